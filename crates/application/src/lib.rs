@@ -1,0 +1,18 @@
+//! The use cases of Tenantry and the ports they need.
+//!
+//! A use case is one struct in one file: it names the ports it needs, and its `execute` reads top to bottom. This
+//! crate knows no database, no HTTP, no clock, no randomness and no environment; whoever embeds it brings adapters
+//! for the [`ports`] (or takes those of `tenantry-infrastructure`) and builds an [`Application`].
+//!
+//! With the feature `mocks`, [`mocks`] has a mock of every port and of both units of work.
+#![warn(missing_docs)]
+
+pub mod actor;
+//mod application;
+#[cfg(feature = "mocks")]
+pub mod mocks;
+pub mod ports;
+pub mod settings;
+//pub mod use_cases;
+
+//pub use application::{Adapters, Application};

@@ -1,0 +1,200 @@
+//! A mock of every port, both units of work and both read models as bundles of mocks, and mockall itself.
+//!
+//! A test sets expectations on the public fields, hands the bundle to a [`MockUnitOfWorkFactory`], and asks the
+//! [`CommitProbe`] whether the use case committed:
+//!
+//! ```
+//! use tenantry_application::mocks::{CommitProbe, MockUnitOfWork, MockUnitOfWorkFactory};
+//!
+//! let committed = CommitProbe::default();
+//! let mut work = MockUnitOfWork::new(&committed);
+//! work.tenants.expect_find().returning(|| Ok(None));
+//! let mut factory = MockUnitOfWorkFactory::new();
+//! factory.expect_begin().return_once(move |_| Ok(Box::new(work)));
+//! assert!(!committed.was_reached());
+//! ```
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use async_trait::async_trait;
+pub use mockall;
+
+use crate::ports::{
+    access_changes::AccessChangeRepository,
+    idempotency_keys::IdempotencyKeyRepository,
+    invitations::{InvitationReader, InvitationRepository},
+    memberships::{MembershipReader, MembershipRepository},
+    refresh_tokens::{RefreshTokenReader, RefreshTokenRepository},
+    sessions::{SessionReader, SessionRepository},
+    store_error::StoreError,
+    tenants::{TenantDirectory, TenantReader, TenantRepository},
+    trail::TrailRepository,
+    unit_of_work::{GlobalPorts, PlatformReadModel, PlatformUnitOfWork, ReadModel, UnitOfWork},
+    user_tenants::UserTenantReader,
+    users::{UserReader, UserRepository},
+};
+pub use crate::ports::{
+    access_changes::MockAccessChangeRepository,
+    access_registry::MockAccessRegistry,
+    access_tokens::MockAccessTokens,
+    clock::MockClock,
+    idempotency_keys::MockIdempotencyKeyRepository,
+    ids::MockIdGenerator,
+    invitations::{MockInvitationReader, MockInvitationRepository},
+    mailer::MockMailer,
+    memberships::{MockMembershipReader, MockMembershipRepository},
+    password_hasher::MockPasswordHasher,
+    refresh_tokens::{MockRefreshTokenReader, MockRefreshTokenRepository},
+    secrets::MockSecretSource,
+    sessions::{MockSessionReader, MockSessionRepository},
+    tenants::{MockTenantDirectory, MockTenantReader, MockTenantRepository},
+    trail::MockTrailRepository,
+    unit_of_work::MockUnitOfWorkFactory,
+    user_tenants::MockUserTenantReader,
+    users::{MockUserReader, MockUserRepository},
+};
+
+/// Tells after the fact whether a unit of work was committed; clones share the answer.
+#[derive(Debug, Clone, Default)]
+pub struct CommitProbe(Arc<AtomicBool>);
+
+impl CommitProbe {
+    /// Whether `commit` was reached and succeeded.
+    pub fn was_reached(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// A unit of work, of a tenant or of the platform, made of mocks. A port without expectations panics when used.
+#[derive(Debug, Default)]
+#[allow(missing_docs, reason = "each field is the mock of the port of its name")]
+pub struct MockUnitOfWork {
+    pub users: MockUserRepository,
+    pub sessions: MockSessionRepository,
+    pub refresh_tokens: MockRefreshTokenRepository,
+    pub access_changes: MockAccessChangeRepository,
+    pub directory: MockTenantDirectory,
+    pub idempotency_keys: MockIdempotencyKeyRepository,
+    pub tenants: MockTenantRepository,
+    pub memberships: MockMembershipRepository,
+    pub invitations: MockInvitationRepository,
+    pub trail: MockTrailRepository,
+    /// Set to make the commit fail.
+    pub commit_error: Option<StoreError>,
+    probe: CommitProbe,
+}
+
+impl MockUnitOfWork {
+    /// A unit of work that tells the probe when it is committed.
+    pub fn new(probe: &CommitProbe) -> Self {
+        Self { probe: probe.clone(), ..Self::default() }
+    }
+
+    fn finish(self) -> Result<(), StoreError> {
+        if let Some(error) = self.commit_error {
+            return Err(error);
+        }
+        self.probe.0.store(true, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+impl GlobalPorts for MockUnitOfWork {
+    fn users(&mut self) -> &mut dyn UserRepository {
+        &mut self.users
+    }
+    fn sessions(&mut self) -> &mut dyn SessionRepository {
+        &mut self.sessions
+    }
+    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository {
+        &mut self.refresh_tokens
+    }
+    fn access_changes(&mut self) -> &mut dyn AccessChangeRepository {
+        &mut self.access_changes
+    }
+    fn directory(&mut self) -> &mut dyn TenantDirectory {
+        &mut self.directory
+    }
+    fn idempotency_keys(&mut self) -> &mut dyn IdempotencyKeyRepository {
+        &mut self.idempotency_keys
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for MockUnitOfWork {
+    fn tenants(&mut self) -> &mut dyn TenantRepository {
+        &mut self.tenants
+    }
+    fn memberships(&mut self) -> &mut dyn MembershipRepository {
+        &mut self.memberships
+    }
+    fn invitations(&mut self) -> &mut dyn InvitationRepository {
+        &mut self.invitations
+    }
+    fn trail(&mut self) -> &mut dyn TrailRepository {
+        &mut self.trail
+    }
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.finish()
+    }
+}
+
+#[async_trait]
+impl PlatformUnitOfWork for MockUnitOfWork {
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.finish()
+    }
+}
+
+/// A read model, of a tenant or of the platform, made of mocks.
+#[derive(Debug, Default)]
+#[allow(missing_docs, reason = "each field is the mock of the port of its name")]
+pub struct MockReadModel {
+    pub tenants: MockTenantReader,
+    pub memberships: MockMembershipReader,
+    pub invitations: MockInvitationReader,
+    pub sessions: MockSessionReader,
+    pub user_tenants: MockUserTenantReader,
+    pub users: MockUserReader,
+    pub refresh_tokens: MockRefreshTokenReader,
+    pub directory: MockTenantDirectory,
+}
+
+impl ReadModel for MockReadModel {
+    fn tenants(&mut self) -> &mut dyn TenantReader {
+        &mut self.tenants
+    }
+    fn memberships(&mut self) -> &mut dyn MembershipReader {
+        &mut self.memberships
+    }
+    fn invitations(&mut self) -> &mut dyn InvitationReader {
+        &mut self.invitations
+    }
+    fn sessions(&mut self) -> &mut dyn SessionReader {
+        &mut self.sessions
+    }
+    fn user_tenants(&mut self) -> &mut dyn UserTenantReader {
+        &mut self.user_tenants
+    }
+}
+
+impl PlatformReadModel for MockReadModel {
+    fn users(&mut self) -> &mut dyn UserReader {
+        &mut self.users
+    }
+    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenReader {
+        &mut self.refresh_tokens
+    }
+    fn user_tenants(&mut self) -> &mut dyn UserTenantReader {
+        &mut self.user_tenants
+    }
+    fn sessions(&mut self) -> &mut dyn SessionReader {
+        &mut self.sessions
+    }
+    fn directory(&mut self) -> &mut dyn TenantDirectory {
+        &mut self.directory
+    }
+}

@@ -1,0 +1,65 @@
+//! The port by which every node learns at once that access ended or changed, although access tokens are not looked up.
+//!
+//! A change is written in the commit that causes it. The node that commits knows it when the commit returns, the
+//! others within a second. It matters as long as an access token from before can be alive.
+
+use async_trait::async_trait;
+use tenantry_domain::{
+    Timestamp,
+    id::{EventId, MembershipId, SessionId, TenantId, UserId},
+    names::DisplayName,
+    tenant::Standing,
+};
+
+use super::store_error::StoreError;
+
+/// Something that older access tokens do not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AccessChange {
+    /// The session was ended: its tokens are worth nothing.
+    SessionRevoked(SessionId),
+    /// Role or status of a member changed: tokens of an older version are worth nothing.
+    MembershipChanged {
+        /// The membership.
+        membership_id: MembershipId,
+        /// The oldest version whose tokens are good.
+        oldest_version: u32,
+    },
+    /// The member is gone: tokens of that stay are worth nothing.
+    MembershipEnded(MembershipId),
+    /// The tenant was blocked or opened.
+    TenantStanding {
+        /// The tenant.
+        tenant_id: TenantId,
+        /// How it stands now.
+        standing: Standing,
+    },
+    /// The user is called otherwise than the tokens say.
+    UserRenamed {
+        /// The user.
+        user_id: UserId,
+        /// The new name.
+        name: DisplayName,
+    },
+}
+
+/// An access change as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedAccessChange {
+    /// Its id.
+    pub id: EventId,
+    /// What changed.
+    pub change: AccessChange,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+}
+
+/// Access changes, in a unit of work.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait AccessChangeRepository: Send {
+    /// MUST add the changes, by one statement; none for an empty slice.
+    /// MUST make them known to the [`AccessRegistry`](super::access_registry::AccessRegistry) of this node when the
+    /// unit of work is committed, and never otherwise.
+    async fn insert(&mut self, changes: &[RecordedAccessChange]) -> Result<(), StoreError>;
+}

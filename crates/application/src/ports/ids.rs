@@ -1,0 +1,18 @@
+//! The port of new identifiers.
+
+use tenantry_domain::id::Id;
+use uuid::Uuid;
+
+/// Makes identifiers.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+pub trait IdGenerator: Send + Sync {
+    /// MUST give a UUID version 7 that was never given before.
+    fn uuid(&self) -> Uuid;
+}
+
+impl dyn IdGenerator {
+    /// A new identifier of that kind.
+    pub fn next<Kind>(&self) -> Id<Kind> {
+        Id::new(self.uuid())
+    }
+}

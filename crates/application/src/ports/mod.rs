@@ -1,0 +1,25 @@
+//! What the use cases need of the world, as small object-safe traits.
+//!
+//! Verbs come from a closed list: `find` gives an `Option`, `list` a page, then `insert`, `update`, `delete`,
+//! `exists`, `count`. What an adapter MUST guarantee stands in sentences above each method; the contract suite of
+//! `tenantry-testkit` tests each of them, and once more from another tenant.
+
+pub mod access_changes;
+pub mod access_registry;
+pub mod access_tokens;
+pub mod clock;
+pub mod idempotency_keys;
+pub mod ids;
+pub mod invitations;
+pub mod mailer;
+pub mod memberships;
+pub mod password_hasher;
+pub mod refresh_tokens;
+pub mod secrets;
+pub mod sessions;
+pub mod store_error;
+pub mod tenants;
+pub mod trail;
+pub mod unit_of_work;
+pub mod user_tenants;
+pub mod users;

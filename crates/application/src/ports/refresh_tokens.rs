@@ -1,0 +1,43 @@
+//! The port of refresh tokens, keyed by their user and grant.
+
+use async_trait::async_trait;
+use tenantry_domain::{
+    id::{GrantId, UserId},
+    refresh_token::{RefreshChain, RefreshToken},
+    user::User,
+};
+
+use super::{store_error::StoreError, user_tenants::UserTenant};
+
+/// Refresh tokens, in a unit of work.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait RefreshTokenRepository: Send {
+    /// MUST add the token.
+    /// MUST answer `Conflict(RefreshToken)` if its grant has a token of that generation: of concurrent inserts one wins.
+    async fn insert(&mut self, token: &RefreshToken) -> Result<(), StoreError>;
+}
+
+/// A presented refresh token with all that a refresh needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefreshCandidate {
+    /// The token, its place in the chain, and its session.
+    pub chain: RefreshChain,
+    /// Whose it is.
+    pub user: User,
+    /// The user's membership in the grant's tenant, active or not; `None` once the user is gone from there.
+    pub membership: Option<UserTenant>,
+}
+
+/// Reads refresh tokens.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait RefreshTokenReader: Send {
+    /// MUST give the token of that user, grant and generation with its chain, or `None`, by one query.
+    async fn find(
+        &mut self,
+        user: UserId,
+        grant: GrantId,
+        generation: u32,
+    ) -> Result<Option<RefreshCandidate>, StoreError>;
+}

@@ -1,0 +1,60 @@
+//! The port of sessions, keyed by their user.
+
+use async_trait::async_trait;
+use tenantry_domain::{
+    Timestamp,
+    id::{SessionId, TenantId, UserId},
+    page::{Page, PageRequest},
+    session::{Revocation, Session},
+};
+
+use super::store_error::StoreError;
+
+/// Sessions, in a unit of work.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait SessionRepository: Send {
+    /// MUST give the session of that user and id, live or not, or `None`.
+    async fn find(&mut self, user: UserId, id: SessionId) -> Result<Option<Session>, StoreError>;
+
+    /// MUST give the user's sessions that were not revoked and are not past their end at `now`.
+    async fn list_live(&mut self, user: UserId, now: Timestamp) -> Result<Vec<Session>, StoreError>;
+
+    /// MUST add the session.
+    async fn insert(&mut self, session: &Session) -> Result<(), StoreError>;
+
+    /// MUST revoke those of the sessions of that user that are not revoked yet, by one statement.
+    async fn update_revoked(
+        &mut self,
+        user: UserId,
+        sessions: &[SessionId],
+        revocation: Revocation,
+    ) -> Result<(), StoreError>;
+}
+
+/// A live session as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionView {
+    /// The session.
+    pub session: Session,
+    /// When it last got a token.
+    pub last_used_at: Timestamp,
+    /// The tenant it last got a token for.
+    pub last_tenant: TenantId,
+}
+
+/// Reads sessions.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait SessionReader: Send {
+    /// MUST give the session of that user and id, live or not, or `None`.
+    async fn find(&mut self, user: UserId, id: SessionId) -> Result<Option<Session>, StoreError>;
+
+    /// MUST give the user's sessions that are not revoked and hold a refresh token that is good at `now`, the newest first by id, by one query.
+    async fn list(
+        &mut self,
+        user: UserId,
+        now: Timestamp,
+        page: PageRequest<SessionId>,
+    ) -> Result<Page<SessionView, SessionId>, StoreError>;
+}

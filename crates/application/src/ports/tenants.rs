@@ -1,0 +1,73 @@
+//! The port of tenants: one's own as an aggregate, and the directory of all their names.
+
+use async_trait::async_trait;
+use tenantry_domain::{id::TenantId, slug::Slug, tenant::Tenant};
+
+use super::store_error::StoreError;
+
+/// The tenant of the unit of work.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait TenantRepository: Send {
+    /// MUST give the tenant of the unit of work, or `None` if it does not exist.
+    async fn find(&mut self) -> Result<Option<Tenant>, StoreError>;
+
+    /// MUST add the tenant, and with it its counters of seats and owners.
+    /// MUST answer `Conflict(Slug)` if any tenant has the slug, also when both are inserted at the same time.
+    async fn insert(&mut self, tenant: &Tenant) -> Result<(), StoreError>;
+
+    /// MUST store `after` if the stored version is that of `before`, and MUST answer `Stale` otherwise.
+    async fn update(&mut self, before: &Tenant, after: &Tenant) -> Result<(), StoreError>;
+}
+
+/// Reads the tenant of the read model.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait TenantReader: Send {
+    /// MUST give the tenant with its seats in use, or `None` if it does not exist.
+    async fn find(&mut self) -> Result<Option<TenantView>, StoreError>;
+}
+
+/// A tenant as its members see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TenantView {
+    /// The tenant.
+    pub tenant: Tenant,
+    /// How many seats are taken: active members and open invitations.
+    pub seats_used: u32,
+}
+
+/// A tenant by either of its names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TenantKey {
+    /// By id.
+    Id(TenantId),
+    /// By slug.
+    Slug(Slug),
+}
+
+impl TenantKey {
+    /// Reads a tenant's id or slug; `None` if the text can be neither, so that no tenant has that name.
+    pub fn parse(text: &str) -> Option<Self> {
+        TenantId::parse(text).map(Self::Id).ok().or_else(|| Slug::parse(text).map(Self::Slug).ok())
+    }
+
+    /// Whether this names the tenant of that id and slug.
+    pub fn names(&self, id: TenantId, slug: &Slug) -> bool {
+        match self {
+            Self::Id(named) => *named == id,
+            Self::Slug(named) => named == slug,
+        }
+    }
+}
+
+/// The names of all tenants. It gives nothing of a tenant but itself.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait TenantDirectory: Send {
+    /// MUST give the tenant of that id or slug, or `None`.
+    async fn find(&mut self, key: &TenantKey) -> Result<Option<Tenant>, StoreError>;
+
+    /// MUST give those of the slugs that tenants have, in any order, by one query.
+    async fn list_taken(&mut self, slugs: &[Slug]) -> Result<Vec<Slug>, StoreError>;
+}

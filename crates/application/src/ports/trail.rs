@@ -1,0 +1,29 @@
+//! The port of the trail: the audit log and the outbox, written in the commit of the change.
+
+use async_trait::async_trait;
+use tenantry_domain::{Timestamp, event::DomainEvent, id::EventId};
+
+use super::store_error::StoreError;
+use crate::actor::Actor;
+
+/// One thing that happened, and who made it happen.
+#[derive(Debug, Clone)]
+pub struct TrailEntry {
+    /// The id of the event, the same in audit log and outbox.
+    pub id: EventId,
+    /// When.
+    pub at: Timestamp,
+    /// Who, and from where.
+    pub actor: Actor,
+    /// What.
+    pub event: DomainEvent,
+}
+
+/// The trail of the tenant of the unit of work.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait TrailRepository: Send {
+    /// MUST add every entry to the audit log, under the next numbers of this tenant without a gap, and to the outbox,
+    /// in the order given.
+    async fn insert(&mut self, entries: &[TrailEntry]) -> Result<(), StoreError>;
+}

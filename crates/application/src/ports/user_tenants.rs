@@ -1,0 +1,65 @@
+//! The port of "my tenants": a person's memberships as seen from the person, not from a tenant.
+
+use async_trait::async_trait;
+use tenantry_domain::{
+    Timestamp,
+    id::{MembershipId, TenantId, UserId},
+    membership::Membership,
+    page::{Page, PageRequest},
+    role::Role,
+    tenant::Tenant,
+};
+
+use super::{store_error::StoreError, tenants::TenantKey};
+
+/// One of a person's tenants, with what an access token for it needs. Written together with the membership, so it is
+/// never older than that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserTenant {
+    /// The tenant.
+    pub tenant: Tenant,
+    /// The person's stay in it.
+    pub membership_id: MembershipId,
+    /// The version of the membership.
+    pub membership_version: u32,
+    /// The role.
+    pub role: Role,
+    /// Whether the membership is active.
+    pub active: bool,
+    /// Since when the person belongs to the tenant.
+    pub joined_at: Timestamp,
+}
+
+impl UserTenant {
+    /// What a membership in that tenant looks like from the person.
+    pub fn of(tenant: Tenant, membership: &Membership) -> Self {
+        Self {
+            tenant,
+            membership_id: membership.id(),
+            membership_version: membership.snapshot().version,
+            role: membership.role(),
+            active: membership.is_active(),
+            joined_at: membership.snapshot().joined_at,
+        }
+    }
+
+    /// Whether the key names this tenant.
+    pub fn is_named(&self, key: &TenantKey) -> bool {
+        key.names(self.tenant.id(), self.tenant.slug())
+    }
+}
+
+/// Reads a person's tenants.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait UserTenantReader: Send {
+    /// MUST give the membership of that user in the tenant of that name, active or not, or `None`.
+    async fn find(&mut self, user: UserId, tenant: &TenantKey) -> Result<Option<UserTenant>, StoreError>;
+
+    /// MUST give that user's memberships, active or not, in the order of the tenants' ids, by one query.
+    async fn list(
+        &mut self,
+        user: UserId,
+        page: PageRequest<TenantId>,
+    ) -> Result<Page<UserTenant, TenantId>, StoreError>;
+}

@@ -1,0 +1,81 @@
+//! The port of people: users with their address and password, keyed by the person and in no tenant.
+
+use async_trait::async_trait;
+use tenantry_domain::{
+    email::Email,
+    id::{TenantId, UserId},
+    password::PasswordHash,
+    user::User,
+};
+
+use super::{store_error::StoreError, tenants::TenantKey, user_tenants::UserTenant};
+
+/// A user together with the stored password, if the user has one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserWithPassword {
+    /// The user.
+    pub user: User,
+    /// The stored password.
+    pub password: Option<PasswordHash>,
+}
+
+/// People, in a unit of work.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait UserRepository: Send {
+    /// MUST give the user of that id, or `None`.
+    async fn find(&mut self, id: UserId) -> Result<Option<User>, StoreError>;
+
+    /// MUST give the user of that address with the stored password, or `None`.
+    async fn find_by_email(&mut self, email: &Email) -> Result<Option<UserWithPassword>, StoreError>;
+
+    /// MUST add the user with address and password.
+    /// MUST answer `Conflict(Email)` if any user has the address, also when both are inserted at the same time.
+    async fn insert(&mut self, user: &User, password: &PasswordHash) -> Result<(), StoreError>;
+
+    /// MUST store `after` if the stored version is that of `before`, and MUST answer `Stale` otherwise.
+    async fn update(&mut self, before: &User, after: &User) -> Result<(), StoreError>;
+
+    /// MUST replace the stored password `before` by `after`, and MUST leave any other stored password as it is: a
+    /// password changed in between is newer.
+    async fn update_password(
+        &mut self,
+        user: UserId,
+        before: &PasswordHash,
+        after: &PasswordHash,
+    ) -> Result<(), StoreError>;
+}
+
+/// Somebody who wants to sign in, with all that is needed to decide where to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInCandidate {
+    /// The user.
+    pub user: User,
+    /// The stored password.
+    pub password: Option<PasswordHash>,
+    /// All memberships, active or not, by the tenants' ids.
+    pub memberships: Vec<UserTenant>,
+    /// The tenant the user last signed in to or switched to.
+    pub last_tenant: Option<TenantId>,
+}
+
+impl SignInCandidate {
+    /// The tenant to sign in to: the one asked for if the user is an active member of it, else the last used, else
+    /// the only one; of several never used, the one joined first.
+    pub fn choose(&self, asked_for: Option<&TenantKey>) -> Option<&UserTenant> {
+        let active = || self.memberships.iter().filter(|membership| membership.active);
+        asked_for
+            .and_then(|key| active().find(|membership| membership.is_named(key)))
+            .or_else(|| active().find(|membership| Some(membership.tenant.id()) == self.last_tenant))
+            .or_else(|| active().min_by_key(|membership| (membership.joined_at, membership.membership_id)))
+    }
+}
+
+/// Reads people.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait UserReader: Send {
+    /// MUST give the user of that address with password, memberships and last used tenant, or `None`.
+    /// MUST do so in at most two queries.
+    async fn find_candidate(&mut self, email: &Email) -> Result<Option<SignInCandidate>, StoreError>;
+}

@@ -1,0 +1,126 @@
+//! Identifiers: one generic type, so that a user's id can never stand where a tenant's is asked for.
+
+use std::{
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+    marker::PhantomData,
+    str::FromStr,
+};
+
+use uuid::Uuid;
+
+/// The identifier of a `Kind`: a UUID version 7 (RFC 9562), written hyphenated and in lower case.
+pub struct Id<Kind> {
+    value: Uuid,
+    kind: PhantomData<fn() -> Kind>,
+}
+
+/// Identifies a [`Tenant`](crate::tenant::Tenant).
+pub type TenantId = Id<crate::tenant::Tenant>;
+/// Identifies a [`User`](crate::user::User).
+pub type UserId = Id<crate::user::User>;
+/// Identifies one stay of a user in a tenant; a person who left and came back has a new one.
+pub type MembershipId = Id<crate::membership::Membership>;
+/// Identifies an [`Invitation`](crate::invitation::Invitation).
+pub type InvitationId = Id<crate::invitation::Invitation>;
+/// Identifies a [`Session`](crate::session::Session).
+pub type SessionId = Id<crate::session::Session>;
+/// Identifies a grant: the chain of refresh tokens by which a session works in one tenant.
+pub type GrantId = Id<crate::refresh_token::Grant>;
+/// Identifies an event of the audit log and the outbox.
+pub type EventId = Id<crate::event::DomainEvent>;
+
+/// The text is not a hyphenated UUID.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be a UUID such as 0191e0a4-5d0c-7c3a-9d5e-0b6a1f2c3d4e")]
+pub struct IdError;
+
+impl<Kind> Id<Kind> {
+    /// Takes a UUID for the identifier of a `Kind`.
+    pub const fn new(value: Uuid) -> Self {
+        Self { value, kind: PhantomData }
+    }
+
+    /// The UUID behind the identifier.
+    pub const fn as_uuid(&self) -> Uuid {
+        self.value
+    }
+
+    /// The sixteen bytes of the UUID.
+    pub const fn as_bytes(&self) -> &[u8; 16] {
+        self.value.as_bytes()
+    }
+
+    /// Reads the hyphenated form only: the other spellings of a UUID would be second names for the same thing.
+    ///
+    /// # Errors
+    /// [`IdError`] for any other text.
+    pub fn parse(text: &str) -> Result<Self, IdError> {
+        if text.len() != 36 {
+            return Err(IdError);
+        }
+        Uuid::try_parse(text).map(Self::new).map_err(|_| IdError)
+    }
+}
+
+impl<Kind> FromStr for Id<Kind> {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        Self::parse(text)
+    }
+}
+
+impl<Kind> Clone for Id<Kind> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<Kind> Copy for Id<Kind> {}
+impl<Kind> PartialEq for Id<Kind> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+impl<Kind> Eq for Id<Kind> {}
+impl<Kind> PartialOrd for Id<Kind> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl<Kind> Ord for Id<Kind> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.value.cmp(&other.value)
+    }
+}
+impl<Kind> Hash for Id<Kind> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.value.hash(state);
+    }
+}
+impl<Kind> fmt::Debug for Id<Kind> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.value, f)
+    }
+}
+impl<Kind> fmt::Display for Id<Kind> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.value, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_hyphenated_form_is_read() {
+        let text = "0191e0a4-5d0c-7c3a-9d5e-0b6a1f2c3d4e";
+        let id = TenantId::parse(text).unwrap();
+        assert_eq!(id.to_string(), text);
+        for other in ["0191e0a45d0c7c3a9d5e0b6a1f2c3d4e", "{0191e0a4-5d0c-7c3a-9d5e-0b6a1f2c3d4e}", "", "1"] {
+            assert_eq!(TenantId::parse(other), Err(IdError), "{other}");
+        }
+    }
+}

@@ -1,0 +1,393 @@
+//! Memberships: a user in a tenant, the only way to reach a tenant's data; and who may change whose.
+
+use crate::{
+    Decided, Timestamp,
+    email::Email,
+    event::{DomainEvent, Fact, JoinedBy},
+    id::{MembershipId, TenantId, UserId},
+    names::{DisplayName, Label},
+    role::Role,
+    user::User,
+};
+
+/// Whether a member may work in the tenant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MembershipStatus {
+    /// Works, and takes a seat.
+    Active,
+    /// Kept, with all that is known of the person, but without access and without a seat.
+    Deactivated {
+        /// Since when.
+        since: Timestamp,
+    },
+}
+
+impl MembershipStatus {
+    /// The name of the status in the API and in rows.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Deactivated { .. } => "deactivated",
+        }
+    }
+}
+
+/// A user in a tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    snapshot: MembershipSnapshot,
+}
+
+/// The fields of a [`Membership`], as an adapter stores and restores them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MembershipSnapshot {
+    /// Identifies this stay of the user in the tenant.
+    pub id: MembershipId,
+    /// The tenant.
+    pub tenant_id: TenantId,
+    /// The user.
+    pub user_id: UserId,
+    /// The user's address, copied for lists and search.
+    pub email: Email,
+    /// The user's name, copied for lists and search.
+    pub name: DisplayName,
+    /// What the user may do.
+    pub role: Role,
+    /// Whether the user may do it.
+    pub status: MembershipStatus,
+    /// Where in the organisation the user works.
+    pub department: Option<Label>,
+    /// As what.
+    pub title: Option<Label>,
+    /// Since when the user belongs here.
+    pub joined_at: Timestamp,
+    /// When the membership last changed.
+    pub updated_at: Timestamp,
+    /// Counts the changes, from 1; an access token carries it, and dies when it grows.
+    pub version: u32,
+}
+
+/// What to change of a member; `None` leaves a field as it is, and an inner `None` empties it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MembershipChange {
+    /// Another role.
+    pub role: Option<Role>,
+    /// Another department, or none.
+    pub department: Option<Option<Label>>,
+    /// Another title, or none.
+    pub title: Option<Option<Label>>,
+    /// Active or deactivated.
+    pub active: Option<bool>,
+}
+
+/// Why a member may not do that to that member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RankError {
+    /// The other ranks above.
+    #[error("this member ranks above you")]
+    OutrankedByTarget,
+    /// The role to give ranks above one's own.
+    #[error("you can't give a role above your own")]
+    OutrankedByRole,
+    /// Nobody raises himself.
+    #[error("you can't raise your own role")]
+    RaisesSelf,
+    /// One's own status is changed by others; whoever wants to go leaves.
+    #[error("you can't change your own status; leave instead")]
+    OwnStatus,
+    /// One does not remove oneself; one leaves.
+    #[error("you can't remove yourself; leave instead")]
+    RemovesSelf,
+}
+
+/// Why a tenant can't be handed over to that member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TransferError {
+    /// Only an owner has something to hand over.
+    #[error("only an owner can transfer ownership")]
+    NotOwner,
+    /// To oneself there is nothing to hand over.
+    #[error("you own this tenant already")]
+    ToSelf,
+    /// The new owner could not act.
+    #[error("the new owner must be an active member")]
+    TargetDeactivated,
+}
+
+impl Membership {
+    /// Brings a user into a tenant.
+    pub fn join(
+        id: MembershipId,
+        tenant_id: TenantId,
+        user: &User,
+        role: Role,
+        by: JoinedBy,
+        now: Timestamp,
+    ) -> Decided<Self> {
+        let snapshot = MembershipSnapshot {
+            id,
+            tenant_id,
+            user_id: user.id(),
+            email: user.email().clone(),
+            name: user.name().clone(),
+            role,
+            status: MembershipStatus::Active,
+            department: None,
+            title: None,
+            joined_at: now,
+            updated_at: now,
+            version: 1,
+        };
+        Decided { value: Self { snapshot }, event: DomainEvent::MemberJoined { user_id: user.id(), role, by } }
+    }
+
+    /// Takes a membership from its stored fields.
+    pub const fn restore(snapshot: MembershipSnapshot) -> Self {
+        Self { snapshot }
+    }
+
+    /// The fields to store.
+    pub const fn snapshot(&self) -> &MembershipSnapshot {
+        &self.snapshot
+    }
+
+    /// Identifies this stay of the user in the tenant.
+    pub const fn id(&self) -> MembershipId {
+        self.snapshot.id
+    }
+
+    /// The user.
+    pub const fn user_id(&self) -> UserId {
+        self.snapshot.user_id
+    }
+
+    /// What the user may do.
+    pub const fn role(&self) -> Role {
+        self.snapshot.role
+    }
+
+    /// Whether the user may work here.
+    pub const fn is_active(&self) -> bool {
+        matches!(self.snapshot.status, MembershipStatus::Active)
+    }
+
+    /// Whether the user is one of those who answer for the tenant.
+    pub fn is_active_owner(&self) -> bool {
+        self.is_active() && self.role() == Role::Owner
+    }
+
+    /// Changes this member as `by` wants it; `None` if nothing would change. That an owner remains is guarded by the
+    /// store, which alone sees all owners.
+    ///
+    /// # Errors
+    /// - [`RankError::OutrankedByTarget`]: this member ranks above `by`
+    /// - [`RankError::OutrankedByRole`]: the new role does
+    /// - [`RankError::RaisesSelf`], [`RankError::OwnStatus`]: `by` is this member
+    pub fn change(
+        &self,
+        by: &Self,
+        change: MembershipChange,
+        now: Timestamp,
+    ) -> Result<Option<Decided<Self>>, RankError> {
+        let own = self.user_id() == by.user_id();
+        if !by.role().covers(self.role()) {
+            return Err(RankError::OutrankedByTarget);
+        }
+        if let Some(role) = change.role {
+            if own && role > self.role() {
+                return Err(RankError::RaisesSelf);
+            }
+            if !by.role().covers(role) {
+                return Err(RankError::OutrankedByRole);
+            }
+        }
+        if own && change.active.is_some_and(|active| active != self.is_active()) {
+            return Err(RankError::OwnStatus);
+        }
+        let changed = self.changed(now, |snapshot| {
+            snapshot.role = change.role.unwrap_or(snapshot.role);
+            snapshot.department = change.department.unwrap_or(snapshot.department.take());
+            snapshot.title = change.title.unwrap_or(snapshot.title.take());
+            snapshot.status = match (change.active, snapshot.status) {
+                (Some(true), _) => MembershipStatus::Active,
+                (Some(false), MembershipStatus::Active) => MembershipStatus::Deactivated { since: now },
+                (Some(false) | None, status) => status,
+            };
+        });
+        let facts = self.facts_to(&changed);
+        if facts.is_empty() {
+            return Ok(None);
+        }
+        let event = DomainEvent::MemberUpdated { user_id: self.user_id(), facts };
+        Ok(Some(Decided { value: changed, event }))
+    }
+
+    /// Puts this member out, as `by` wants it.
+    ///
+    /// # Errors
+    /// [`RankError::RemovesSelf`] and [`RankError::OutrankedByTarget`].
+    pub fn remove(&self, by: &Self) -> Result<DomainEvent, RankError> {
+        if self.user_id() == by.user_id() {
+            return Err(RankError::RemovesSelf);
+        }
+        if !by.role().covers(self.role()) {
+            return Err(RankError::OutrankedByTarget);
+        }
+        Ok(DomainEvent::MemberRemoved { user_id: self.user_id(), role: self.role() })
+    }
+
+    /// What happened when this member goes. That an owner remains is guarded by the store.
+    pub const fn leave(&self) -> DomainEvent {
+        DomainEvent::MemberLeft { user_id: self.snapshot.user_id, role: self.snapshot.role }
+    }
+
+    /// Makes `to` an owner and this owner an admin, in that order.
+    ///
+    /// # Errors
+    /// The variants of [`TransferError`].
+    pub fn transfer_ownership(&self, to: &Self, now: Timestamp) -> Result<Decided<Transfer>, TransferError> {
+        if !self.is_active_owner() {
+            return Err(TransferError::NotOwner);
+        }
+        if self.user_id() == to.user_id() {
+            return Err(TransferError::ToSelf);
+        }
+        if !to.is_active() {
+            return Err(TransferError::TargetDeactivated);
+        }
+        let value = Transfer {
+            new_owner: to.changed(now, |snapshot| snapshot.role = Role::Owner),
+            former_owner: self.changed(now, |snapshot| snapshot.role = Role::Admin),
+        };
+        let event = DomainEvent::OwnershipTransferred { from: self.user_id(), to: to.user_id() };
+        Ok(Decided { value, event })
+    }
+
+    /// The membership with the name its user has now; `None` if the copy is the same. It does not count as a change
+    /// of the membership: no right changes with a name.
+    pub fn with_name_of(&self, user: &User) -> Option<Self> {
+        (self.snapshot.name != *user.name()).then(|| {
+            let mut snapshot = self.snapshot.clone();
+            snapshot.name = user.name().clone();
+            Self { snapshot }
+        })
+    }
+
+    fn facts_to(&self, after: &Self) -> Vec<Fact> {
+        let (a, b) = (&self.snapshot, &after.snapshot);
+        [
+            Fact::changed("role", Some(&a.role), Some(&b.role)),
+            Fact::changed("department", a.department.as_ref(), b.department.as_ref()),
+            Fact::changed("title", a.title.as_ref(), b.title.as_ref()),
+            Fact::changed("status", Some(&a.status.as_str()), Some(&b.status.as_str())),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    fn changed(&self, now: Timestamp, change: impl FnOnce(&mut MembershipSnapshot)) -> Self {
+        let mut snapshot = self.snapshot.clone();
+        change(&mut snapshot);
+        snapshot.updated_at = now;
+        snapshot.version += 1;
+        Self { snapshot }
+    }
+}
+
+/// The two members whom a transfer of ownership changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transfer {
+    /// Stored first, so that the tenant is never without an owner.
+    pub new_owner: Membership,
+    /// An admin from now on.
+    pub former_owner: Membership,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn now() -> Timestamp {
+        Timestamp::from_timestamp(1_800_000_000, 0).unwrap()
+    }
+
+    fn member(number: u128, role: Role) -> Membership {
+        let user = User::new(
+            UserId::new(Uuid::from_u128(number)),
+            Email::parse(&format!("user{number}@example.com")).unwrap(),
+            DisplayName::parse("Somebody").unwrap(),
+            now(),
+        );
+        let id = MembershipId::new(Uuid::from_u128(number));
+        Membership::join(id, TenantId::new(Uuid::from_u128(9)), &user, role, JoinedBy::Founding, now()).value
+    }
+
+    fn any_role() -> impl Strategy<Value = Role> {
+        proptest::sample::select(&Role::ALL[..])
+    }
+
+    proptest! {
+        #[test]
+        fn nobody_touches_or_grants_above_his_own_rank(by in any_role(), target in any_role(), role in any_role()) {
+            let change = MembershipChange { role: Some(role), ..MembershipChange::default() };
+            let answer = member(1, target).change(&member(2, by), change, now());
+            prop_assert_eq!(answer.is_ok(), by >= target && by >= role);
+            prop_assert_eq!(member(1, target).remove(&member(2, by)).is_ok(), by >= target);
+        }
+
+        #[test]
+        fn nobody_raises_himself(own in any_role(), role in any_role()) {
+            let change = MembershipChange { role: Some(role), ..MembershipChange::default() };
+            let answer = member(1, own).change(&member(1, own), change, now());
+            prop_assert_eq!(answer.is_ok(), role <= own);
+        }
+    }
+
+    #[test]
+    fn a_change_to_the_same_is_no_change() {
+        let same = MembershipChange { role: Some(Role::Member), active: Some(true), ..MembershipChange::default() };
+        assert_eq!(member(1, Role::Member).change(&member(2, Role::Admin), same, now()), Ok(None));
+    }
+
+    #[test]
+    fn fields_are_set_emptied_and_told() {
+        let admin = member(2, Role::Admin);
+        let set =
+            MembershipChange { title: Some(Some(Label::parse("Engineer").unwrap())), ..MembershipChange::default() };
+        let titled = member(1, Role::Member).change(&admin, set, now()).unwrap().unwrap();
+        assert_eq!(titled.event.facts(), [Fact::set("title", "Engineer")]);
+        let emptied =
+            titled.value.change(&admin, MembershipChange { title: Some(None), ..MembershipChange::default() }, now());
+        assert_eq!(emptied.unwrap().unwrap().event.facts(), [Fact::was("title", "Engineer")]);
+    }
+
+    #[test]
+    fn deactivated_twice_keeps_the_first_moment() {
+        let admin = member(2, Role::Admin);
+        let off = || MembershipChange { active: Some(false), ..MembershipChange::default() };
+        let once = member(1, Role::Member).change(&admin, off(), now()).unwrap().unwrap().value;
+        assert!(!once.is_active());
+        assert_eq!(once.change(&admin, off(), now() + chrono::TimeDelta::days(1)), Ok(None));
+    }
+
+    #[test]
+    fn one_does_not_deactivate_or_remove_oneself() {
+        let owner = member(1, Role::Owner);
+        let off = MembershipChange { active: Some(false), ..MembershipChange::default() };
+        assert_eq!(owner.change(&owner, off, now()), Err(RankError::OwnStatus));
+        assert_eq!(owner.remove(&owner), Err(RankError::RemovesSelf));
+    }
+
+    #[test]
+    fn ownership_goes_to_an_active_other() {
+        let (owner, admin) = (member(1, Role::Owner), member(2, Role::Admin));
+        let transfer = owner.transfer_ownership(&admin, now()).unwrap().value;
+        assert_eq!((transfer.new_owner.role(), transfer.former_owner.role()), (Role::Owner, Role::Admin));
+        assert_eq!(owner.transfer_ownership(&owner, now()), Err(TransferError::ToSelf));
+        assert_eq!(admin.transfer_ownership(&owner, now()), Err(TransferError::NotOwner));
+    }
+}

@@ -1,0 +1,85 @@
+//! The one question of authorization: may a role, in a tenant of this standing, do that?
+
+use crate::{permission::Permission, role::Role, tenant::Standing};
+
+/// Why something is not allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Denial {
+    /// The role does not hold the permission.
+    #[error("the role {role} does not have the permission {permission}")]
+    Forbidden {
+        /// The role that was asked for.
+        role: Role,
+        /// What it does not hold.
+        permission: Permission,
+    },
+    /// The tenant is suspended or canceled, and this is more than looking at why.
+    #[error("the tenant is {}", .0.as_str())]
+    TenantBlocked(Standing),
+}
+
+/// Answers whether `role` may use `permission` in a tenant of that standing. Pure; every use case asks here.
+///
+/// # Errors
+/// The variants of [`Denial`]; a blocked tenant comes first, since it holds for everybody in it.
+pub fn allows(role: Role, standing: Standing, permission: Permission) -> Result<(), Denial> {
+    // Members of a blocked tenant may still see what it is and why it is blocked, nothing else.
+    if standing != Standing::Open && permission != Permission::TenantRead {
+        return Err(Denial::TenantBlocked(standing));
+    }
+    if role.covers(permission.lowest_role()) { Ok(()) } else { Err(Denial::Forbidden { role, permission }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use super::*;
+
+    /// The whole matrix as people read it. Whoever changes it changes this text, in the same commit, on purpose.
+    const MATRIX: &str = "\
+permission          owner    admin    manager  member   viewer
+tenant:read         yes      yes      yes      yes      yes
+tenant:update       yes      yes      -        -        -
+tenant:transfer     yes      -        -        -        -
+members:read        yes      yes      yes      yes      yes
+members:update      yes      yes      yes      -        -
+members:remove      yes      yes      -        -        -
+invitations:read    yes      yes      yes      -        -
+invitations:create  yes      yes      yes      -        -
+invitations:revoke  yes      yes      yes      -        -
+";
+
+    #[test]
+    fn the_matrix_is_the_one_people_read() {
+        let mut text = format!("{:<20}", "permission");
+        for role in Role::ALL {
+            write!(text, "{:<9}", role.as_str()).unwrap();
+        }
+        for permission in Permission::ALL {
+            write!(text, "\n{:<20}", permission.as_str()).unwrap();
+            for role in Role::ALL {
+                let allowed = allows(role, Standing::Open, permission).is_ok();
+                write!(text, "{:<9}", if allowed { "yes" } else { "-" }).unwrap();
+            }
+        }
+        let trimmed: String = text.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+        assert_eq!(trimmed, MATRIX);
+    }
+
+    #[test]
+    fn a_blocked_tenant_lets_nobody_do_more_than_look() {
+        for standing in [Standing::Suspended, Standing::Canceled] {
+            for role in Role::ALL {
+                for permission in Permission::ALL {
+                    let answer = allows(role, standing, permission);
+                    if permission == Permission::TenantRead {
+                        assert_eq!(answer, Ok(()));
+                    } else {
+                        assert_eq!(answer, Err(Denial::TenantBlocked(standing)));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Refresh tokens: a chain for each grant, where every token has exactly one successor.
+//!
+//! A grant is a session's standing in one tenant; its tenant never changes. Its tokens are numbered, and the store
+//! takes a number once, so that of a hundred parallel refreshes one makes the successor. The successor's secret is
+//! derived from the secret it follows, so a client that lost the answer (or lost the race) gets the *same* successor
+//! when it asks again within the grace, and no second one exists. Later, or once the successor itself was used, an old
+//! token is a stolen one (RFC 9700 §4.14.2): the session ends.
+
+use crate::{
+    Span, Timestamp,
+    id::{GrantId, SessionId, TenantId, UserId},
+    secret::{Secret, SecretHash},
+    session::Session,
+};
+
+/// How long a lost answer may be asked for again.
+pub const REUSE_GRACE: Span = Span::seconds(30);
+
+/// A session's standing in one tenant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Grant {
+    /// The grant's id.
+    pub id: GrantId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// The session it belongs to.
+    pub session_id: SessionId,
+    /// The tenant it opens, forever.
+    pub tenant_id: TenantId,
+}
+
+/// One token of a grant's chain, as stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RefreshToken {
+    /// The grant.
+    pub grant: Grant,
+    /// The token's place in the chain, from 0.
+    pub generation: u32,
+    /// What proves the token.
+    pub secret_hash: SecretHash,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// Until when it is good.
+    pub expires_at: Timestamp,
+}
+
+/// A presented refresh token with what the store knows of its chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefreshChain {
+    /// The token of the presented number.
+    pub token: RefreshToken,
+    /// The one that follows it, if it was used before.
+    pub successor: Option<RefreshToken>,
+    /// Whether the successor was used itself.
+    pub successor_used: bool,
+    /// The session.
+    pub session: Session,
+}
+
+/// What to do with a presented refresh token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefreshDecision {
+    /// It is the newest of its chain: store its successor.
+    Rotate(RefreshToken),
+    /// Its successor was made a moment ago: give that one again.
+    Repeat(RefreshToken),
+    /// It was replaced long ago: end the session.
+    Reused,
+}
+
+/// Why a refresh token is worth nothing, without anybody being suspected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RefreshError {
+    /// The secret is not that token's.
+    #[error("the refresh token is not valid")]
+    WrongSecret,
+    /// The session was ended.
+    #[error("the session was ended")]
+    SessionRevoked,
+    /// Its time, or its session's, is over.
+    #[error("the refresh token has expired")]
+    Expired,
+}
+
+impl RefreshToken {
+    /// The first token of a new chain of the session.
+    pub fn first(grant: Grant, session: &Session, secret: &Secret, now: Timestamp) -> Self {
+        Self {
+            grant,
+            generation: 0,
+            secret_hash: secret.hash(),
+            issued_at: now,
+            expires_at: session.refresh_expires_at(now),
+        }
+    }
+}
+
+impl RefreshChain {
+    /// Decides on a presented secret. `next` is the secret derived from it for the successor.
+    ///
+    /// # Errors
+    /// The variants of [`RefreshError`].
+    pub fn present(&self, secret: &Secret, next: &Secret, now: Timestamp) -> Result<RefreshDecision, RefreshError> {
+        if !self.token.secret_hash.matches(secret) {
+            return Err(RefreshError::WrongSecret);
+        }
+        if self.session.snapshot().revocation.is_some() {
+            return Err(RefreshError::SessionRevoked);
+        }
+        if !self.session.is_live(now) {
+            return Err(RefreshError::Expired);
+        }
+        match &self.successor {
+            None if now >= self.token.expires_at => Err(RefreshError::Expired),
+            None => Ok(RefreshDecision::Rotate(RefreshToken {
+                grant: self.token.grant,
+                generation: self.token.generation + 1,
+                secret_hash: next.hash(),
+                issued_at: now,
+                expires_at: self.session.refresh_expires_at(now),
+            })),
+            // The derivation key may have changed in between; then the derived secret would open nothing.
+            Some(successor)
+                if !self.successor_used
+                    && now - successor.issued_at <= REUSE_GRACE
+                    && successor.secret_hash.matches(next) =>
+            {
+                Ok(RefreshDecision::Repeat(*successor))
+            }
+            Some(_) => Ok(RefreshDecision::Reused),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::session::{Device, Revocation, RevocationReason, SessionLifetimes};
+
+    fn now() -> Timestamp {
+        Timestamp::from_timestamp(1_800_000_000, 0).unwrap()
+    }
+
+    fn secret(generation: u32) -> Secret {
+        Secret::new([u8::try_from(generation % 200).unwrap(); 32])
+    }
+
+    fn chain() -> RefreshChain {
+        let user_id = UserId::new(Uuid::from_u128(1));
+        let session = Session::start(
+            SessionId::new(Uuid::from_u128(2)),
+            user_id,
+            Device::default(),
+            false,
+            &SessionLifetimes::default(),
+            now(),
+        );
+        let grant = Grant {
+            id: GrantId::new(Uuid::from_u128(3)),
+            user_id,
+            session_id: session.id(),
+            tenant_id: TenantId::new(Uuid::from_u128(4)),
+        };
+        let token = RefreshToken::first(grant, &session, &secret(0), now());
+        RefreshChain { token, successor: None, successor_used: false, session }
+    }
+
+    fn rotated() -> RefreshChain {
+        let mut chain = chain();
+        let RefreshDecision::Rotate(successor) = chain.present(&secret(0), &secret(1), now()).unwrap() else {
+            panic!()
+        };
+        chain.successor = Some(successor);
+        chain
+    }
+
+    #[test]
+    fn a_fresh_token_rotates_and_keeps_its_tenant() {
+        let chain = chain();
+        let RefreshDecision::Rotate(next) = chain.present(&secret(0), &secret(1), now()).unwrap() else { panic!() };
+        assert_eq!((next.generation, next.grant), (1, chain.token.grant));
+    }
+
+    #[test]
+    fn a_lost_answer_is_given_again_within_the_grace_only() {
+        let chain = rotated();
+        let again = |at| chain.present(&secret(0), &secret(1), at).unwrap();
+        assert_eq!(again(now() + REUSE_GRACE), RefreshDecision::Repeat(chain.successor.unwrap()));
+        assert_eq!(again(now() + REUSE_GRACE + Span::microseconds(1)), RefreshDecision::Reused);
+    }
+
+    #[test]
+    fn once_the_successor_was_used_the_old_token_is_stolen() {
+        let chain = RefreshChain { successor_used: true, ..rotated() };
+        assert_eq!(chain.present(&secret(0), &secret(1), now()), Ok(RefreshDecision::Reused));
+    }
+
+    #[test]
+    fn a_wrong_secret_suspects_nobody() {
+        assert_eq!(rotated().present(&secret(9), &secret(1), now()), Err(RefreshError::WrongSecret));
+    }
+
+    #[test]
+    fn the_end_of_a_session_is_the_end_of_its_tokens() {
+        assert_eq!(chain().present(&secret(0), &secret(1), now() + Span::hours(1)), Err(RefreshError::Expired));
+        let mut chain = chain();
+        let mut snapshot = chain.session.snapshot().clone();
+        snapshot.revocation = Some(Revocation { at: now(), reason: RevocationReason::SignedOut });
+        chain.session = Session::restore(snapshot);
+        assert_eq!(chain.present(&secret(0), &secret(1), now()), Err(RefreshError::SessionRevoked));
+    }
+
+    proptest! {
+        #[test]
+        fn a_presented_token_never_yields_two_successors(seconds in 0_i64..7200, used: bool, present in 0_u32..3) {
+            let chain = RefreshChain { successor_used: used, ..rotated() };
+            let answer = chain.present(&secret(present), &secret(present + 1), now() + Span::seconds(seconds));
+            let rotates = matches!(answer, Ok(RefreshDecision::Rotate(_)));
+            prop_assert!(!rotates);
+        }
+    }
+}

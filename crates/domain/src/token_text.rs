@@ -1,0 +1,234 @@
+//! The text of our opaque tokens: `tnt_inv_…`, `tnt_ivc_…`, `tnt_ref_…`.
+//!
+//! A token carries the keys of the row it belongs to, so that looking it up needs no search over all tenants or
+//! people, then 256 secret bits, then four bytes of a checksum by which we (and secret scanners) tell a typo from an
+//! attack without asking the database. The payload is base32 in lower case: it survives being read out, selected with
+//! a double click and put into an address.
+
+use data_encoding::{BASE32_NOPAD, BASE32_NOPAD_NOCASE};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::{
+    id::{GrantId, InvitationId, TenantId, UserId},
+    secret::Secret,
+};
+
+/// The text is not one of our tokens of the wanted kind, or was damaged on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("is not a complete token")]
+pub struct TokenTextError;
+
+/// Which copy of an invitation's token is meant: only the mailed one proves the mailbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum InvitationCopy {
+    /// The one that went to the invited address.
+    Mailed,
+    /// The one shown to the inviter.
+    Inviter,
+}
+
+impl InvitationCopy {
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::Mailed => "tnt_inv_",
+            Self::Inviter => "tnt_ivc_",
+        }
+    }
+}
+
+/// The token of an invitation.
+#[derive(Debug, Clone)]
+pub struct InvitationToken {
+    /// Which copy it is.
+    pub copy: InvitationCopy,
+    /// The inviting tenant.
+    pub tenant_id: TenantId,
+    /// The invitation.
+    pub invitation_id: InvitationId,
+    /// What proves the token.
+    pub secret: Secret,
+}
+
+impl InvitationToken {
+    /// The token as handed out.
+    pub fn to_text(&self) -> String {
+        encode(self.copy.prefix(), &[self.tenant_id.as_bytes(), self.invitation_id.as_bytes(), self.secret.expose()])
+    }
+
+    /// Reads either copy of an invitation's token.
+    ///
+    /// # Errors
+    /// [`TokenTextError`] for anything else.
+    pub fn parse(text: &str) -> Result<Self, TokenTextError> {
+        let text = text.trim();
+        let copy = [InvitationCopy::Mailed, InvitationCopy::Inviter]
+            .into_iter()
+            .find(|copy| text.starts_with(copy.prefix()))
+            .ok_or(TokenTextError)?;
+        let mut payload = Payload::decode(copy.prefix(), text)?;
+        let token = Self {
+            copy,
+            tenant_id: TenantId::new(payload.uuid()?),
+            invitation_id: InvitationId::new(payload.uuid()?),
+            secret: payload.secret()?,
+        };
+        payload.end(token)
+    }
+}
+
+const REFRESH: &str = "tnt_ref_";
+
+/// The text of a refresh token.
+#[derive(Debug, Clone)]
+pub struct RefreshTokenText {
+    /// Whose session it is.
+    pub user_id: UserId,
+    /// The chain it belongs to.
+    pub grant_id: GrantId,
+    /// Its place in the chain, from 0.
+    pub generation: u32,
+    /// What proves the token.
+    pub secret: Secret,
+}
+
+impl RefreshTokenText {
+    /// The token as handed out.
+    pub fn to_text(&self) -> String {
+        encode(
+            REFRESH,
+            &[self.user_id.as_bytes(), self.grant_id.as_bytes(), &self.generation.to_be_bytes(), self.secret.expose()],
+        )
+    }
+
+    /// Reads a refresh token.
+    ///
+    /// # Errors
+    /// [`TokenTextError`] for anything else.
+    pub fn parse(text: &str) -> Result<Self, TokenTextError> {
+        let mut payload = Payload::decode(REFRESH, text.trim())?;
+        let token = Self {
+            user_id: UserId::new(payload.uuid()?),
+            grant_id: GrantId::new(payload.uuid()?),
+            generation: u32::from_be_bytes(payload.take()?),
+            secret: payload.secret()?,
+        };
+        payload.end(token)
+    }
+}
+
+fn checksum(prefix: &str, payload: &[u8]) -> [u8; 4] {
+    let digest = Sha256::new().chain_update(prefix).chain_update(payload).finalize();
+    [digest[0], digest[1], digest[2], digest[3]]
+}
+
+fn encode(prefix: &str, parts: &[&[u8]]) -> String {
+    let mut payload = parts.concat();
+    let check = checksum(prefix, &payload);
+    payload.extend(check);
+    let mut text = BASE32_NOPAD.encode(&payload);
+    text.make_ascii_lowercase();
+    format!("{prefix}{text}")
+}
+
+struct Payload {
+    bytes: Vec<u8>,
+    read: usize,
+}
+
+impl Payload {
+    fn decode(prefix: &str, text: &str) -> Result<Self, TokenTextError> {
+        let text = text.strip_prefix(prefix).ok_or(TokenTextError)?;
+        if text.len() > 256 {
+            return Err(TokenTextError);
+        }
+        let mut bytes = BASE32_NOPAD_NOCASE.decode(text.as_bytes()).map_err(|_| TokenTextError)?;
+        let payload = bytes.len().checked_sub(4).ok_or(TokenTextError)?;
+        if checksum(prefix, &bytes[..payload]) != bytes[payload..] {
+            return Err(TokenTextError);
+        }
+        bytes.truncate(payload);
+        Ok(Self { bytes, read: 0 })
+    }
+
+    fn take<const N: usize>(&mut self) -> Result<[u8; N], TokenTextError> {
+        let part = self.bytes.get(self.read..self.read + N).ok_or(TokenTextError)?;
+        self.read += N;
+        part.try_into().map_err(|_| TokenTextError)
+    }
+
+    fn uuid(&mut self) -> Result<Uuid, TokenTextError> {
+        self.take().map(Uuid::from_bytes)
+    }
+
+    fn secret(&mut self) -> Result<Secret, TokenTextError> {
+        self.take().map(Secret::new)
+    }
+
+    fn end<T>(self, token: T) -> Result<T, TokenTextError> {
+        if self.read == self.bytes.len() { Ok(token) } else { Err(TokenTextError) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn refresh(seed: u128, generation: u32) -> RefreshTokenText {
+        RefreshTokenText {
+            user_id: UserId::new(Uuid::from_u128(seed)),
+            grant_id: GrantId::new(Uuid::from_u128(!seed)),
+            generation,
+            secret: Secret::new([seed.to_be_bytes()[3]; 32]),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_refresh_token_is_read_as_written(seed: u128, generation: u32) {
+            let token = refresh(seed, generation);
+            let read = RefreshTokenText::parse(&token.to_text()).unwrap();
+            prop_assert_eq!((read.user_id, read.grant_id, read.generation), (token.user_id, token.grant_id, token.generation));
+            prop_assert_eq!(read.secret.expose(), token.secret.expose());
+        }
+
+        #[test]
+        fn an_invitation_token_is_read_as_written(tenant: u128, id: u128, mailed: bool, byte: u8) {
+            let copy = if mailed { InvitationCopy::Mailed } else { InvitationCopy::Inviter };
+            let token = InvitationToken {
+                copy,
+                tenant_id: TenantId::new(Uuid::from_u128(tenant)),
+                invitation_id: InvitationId::new(Uuid::from_u128(id)),
+                secret: Secret::new([byte; 32]),
+            };
+            let read = InvitationToken::parse(&token.to_text()).unwrap();
+            prop_assert_eq!((read.copy, read.tenant_id, read.invitation_id), (copy, token.tenant_id, token.invitation_id));
+            prop_assert_eq!(read.secret.expose(), token.secret.expose());
+        }
+
+        #[test]
+        fn one_changed_character_is_noticed(seed: u128, place in 8_usize..120, letter in "[a-z2-7]") {
+            let text = refresh(seed, 3).to_text();
+            let place = place.min(text.len() - 1);
+            let mut damaged = text.clone();
+            damaged.replace_range(place..=place, &letter);
+            prop_assume!(damaged != text);
+            prop_assert!(RefreshTokenText::parse(&damaged).is_err());
+        }
+
+        #[test]
+        fn no_text_panics(text in "(tnt_(inv|ivc|ref)_)?\\PC{0,300}") {
+            let _ = RefreshTokenText::parse(&text);
+            let _ = InvitationToken::parse(&text);
+        }
+    }
+
+    #[test]
+    fn one_kind_is_never_read_as_another() {
+        let text = refresh(1, 0).to_text();
+        assert!(InvitationToken::parse(&text).is_err());
+        assert!(InvitationToken::parse(&text.replace("tnt_ref_", "tnt_inv_")).is_err());
+    }
+}
