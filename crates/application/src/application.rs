@@ -1,1 +1,141 @@
-//! Placeholder.
+//! All use cases in one value, for whoever embeds Tenantry.
+
+use std::sync::Arc;
+
+use crate::{
+    ports::{
+        access_registry::AccessRegistry, access_tokens::AccessTokens, clock::Clock, ids::IdGenerator, mailer::Mailer,
+        password_hasher::PasswordHasher, secrets::SecretSource, unit_of_work::UnitOfWorkFactory,
+    },
+    settings::Settings,
+    use_cases::{
+        auth::{
+            authenticate::Authenticate, refresh::Refresh, sign_in::SignIn, sign_out::SignOut, sign_up::SignUp,
+            switch_tenant::SwitchTenant,
+        },
+        invitations::{
+            accept_invitation::AcceptInvitation, delivery::Delivery, find_invitation::FindInvitation, invite::Invite,
+            list_invitations::ListInvitations, preview_invitation::PreviewInvitation,
+            resend_invitation::ResendInvitation, revoke_invitation::RevokeInvitation,
+        },
+        me::{
+            list_my_sessions::ListMySessions, list_my_tenants::ListMyTenants, rename_me::RenameMe,
+            revoke_my_sessions::RevokeMySessions, who_am_i::WhoAmI,
+        },
+        memberships::{
+            find_member::FindMember, leave_tenant::LeaveTenant, list_members::ListMembers, remove_member::RemoveMember,
+            update_member::UpdateMember,
+        },
+        tenants::{
+            change_tenant_status::ChangeTenantStatus, find_tenant::FindTenant, read_tenant::ReadTenant,
+            rename_tenant::RenameTenant, transfer_ownership::TransferOwnership,
+        },
+        tokens::TokenIssuer,
+    },
+};
+
+/// The adapters the use cases run on.
+#[derive(Clone)]
+#[allow(missing_docs, reason = "each field is the port of its type")]
+pub struct Adapters {
+    pub store: Arc<dyn UnitOfWorkFactory>,
+    pub access_registry: Arc<dyn AccessRegistry>,
+    pub access_tokens: Arc<dyn AccessTokens>,
+    pub hasher: Arc<dyn PasswordHasher>,
+    pub secrets: Arc<dyn SecretSource>,
+    pub mailer: Arc<dyn Mailer>,
+    pub ids: Arc<dyn IdGenerator>,
+    pub clock: Arc<dyn Clock>,
+}
+
+/// All use cases, ready to execute.
+#[derive(Clone)]
+#[allow(missing_docs, reason = "each field is the use case of its type")]
+pub struct Application {
+    pub authenticate: Authenticate,
+    pub sign_up: SignUp,
+    pub sign_in: SignIn,
+    pub refresh: Refresh,
+    pub sign_out: SignOut,
+    pub switch_tenant: SwitchTenant,
+    pub who_am_i: WhoAmI,
+    pub rename_me: RenameMe,
+    pub list_my_tenants: ListMyTenants,
+    pub list_my_sessions: ListMySessions,
+    pub revoke_my_sessions: RevokeMySessions,
+    pub read_tenant: ReadTenant,
+    pub rename_tenant: RenameTenant,
+    pub transfer_ownership: TransferOwnership,
+    pub find_tenant: FindTenant,
+    pub change_tenant_status: ChangeTenantStatus,
+    pub list_members: ListMembers,
+    pub find_member: FindMember,
+    pub update_member: UpdateMember,
+    pub remove_member: RemoveMember,
+    pub leave_tenant: LeaveTenant,
+    pub invite: Invite,
+    pub resend_invitation: ResendInvitation,
+    pub revoke_invitation: RevokeInvitation,
+    pub find_invitation: FindInvitation,
+    pub list_invitations: ListInvitations,
+    pub preview_invitation: PreviewInvitation,
+    pub accept_invitation: AcceptInvitation,
+}
+
+impl Application {
+    /// Gives every use case the adapters it needs.
+    pub fn new(adapters: Adapters, settings: Settings) -> Self {
+        let Adapters { store, access_registry, access_tokens, hasher, secrets, mailer, ids, clock } = adapters;
+        let settings = Arc::new(settings);
+        let issuer = TokenIssuer {
+            access_tokens: access_tokens.clone(),
+            secrets: secrets.clone(),
+            ids: ids.clone(),
+            access_token_life: settings.access_token_life,
+            sessions: settings.sessions,
+        };
+        let delivery = Delivery { secrets: secrets.clone(), mailer, settings: settings.clone() };
+        let find_tenant = FindTenant { store: store.clone() };
+        /// Builds use cases of which all need store, ids and clock.
+        macro_rules! writing {
+            ($use_case:ident $(, $port:ident)*) => {
+                $use_case { store: store.clone(), ids: ids.clone(), clock: clock.clone() $(, $port: $port.clone())* }
+            };
+        }
+        Self {
+            authenticate: Authenticate { access_tokens, access_registry, clock: clock.clone() },
+            sign_up: writing!(SignUp, hasher, secrets, issuer, settings),
+            sign_in: SignIn {
+                store: store.clone(),
+                hasher: hasher.clone(),
+                issuer: issuer.clone(),
+                clock: clock.clone(),
+            },
+            refresh: writing!(Refresh, secrets, issuer),
+            sign_out: writing!(SignOut),
+            switch_tenant: SwitchTenant { store: store.clone(), issuer: issuer.clone(), clock: clock.clone() },
+            who_am_i: WhoAmI,
+            rename_me: writing!(RenameMe),
+            list_my_tenants: ListMyTenants { store: store.clone() },
+            list_my_sessions: ListMySessions { store: store.clone(), clock: clock.clone() },
+            revoke_my_sessions: writing!(RevokeMySessions),
+            read_tenant: ReadTenant { store: store.clone() },
+            rename_tenant: writing!(RenameTenant),
+            transfer_ownership: writing!(TransferOwnership),
+            change_tenant_status: writing!(ChangeTenantStatus, find_tenant),
+            find_tenant,
+            list_members: ListMembers { store: store.clone() },
+            find_member: FindMember { store: store.clone() },
+            update_member: writing!(UpdateMember),
+            remove_member: writing!(RemoveMember),
+            leave_tenant: writing!(LeaveTenant),
+            invite: writing!(Invite, delivery),
+            resend_invitation: writing!(ResendInvitation, delivery),
+            revoke_invitation: writing!(RevokeInvitation),
+            find_invitation: FindInvitation { store: store.clone() },
+            list_invitations: ListInvitations { store: store.clone(), clock: clock.clone() },
+            preview_invitation: PreviewInvitation { store: store.clone(), clock: clock.clone() },
+            accept_invitation: writing!(AcceptInvitation, hasher, issuer),
+        }
+    }
+}

@@ -8,11 +8,11 @@
 #![warn(missing_docs)]
 
 pub mod actor;
-//mod application;
+mod application;
 #[cfg(feature = "mocks")]
 pub mod mocks;
 pub mod ports;
 pub mod settings;
-//pub mod use_cases;
+pub mod use_cases;
 
-//pub use application::{Adapters, Application};
+pub use application::{Adapters, Application};

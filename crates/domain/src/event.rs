@@ -23,12 +23,12 @@ pub struct Fact {
 
 impl Fact {
     /// A field that has a value from now on.
-    pub fn set(field: &'static str, after: impl ToString) -> Self {
+    pub fn set(field: &'static str, after: &(impl ToString + ?Sized)) -> Self {
         Self { field, before: None, after: Some(after.to_string()) }
     }
 
     /// A field that had a value until now.
-    pub fn was(field: &'static str, before: impl ToString) -> Self {
+    pub fn was(field: &'static str, before: &(impl ToString + ?Sized)) -> Self {
         Self { field, before: Some(before.to_string()), after: None }
     }
 
@@ -188,10 +188,10 @@ impl DomainEvent {
                 facts
             }
             Self::MemberRemoved { role, .. } | Self::MemberLeft { role, .. } => vec![Fact::was("role", role)],
-            Self::InvitationResent { expires_at, .. } => vec![Fact::set("expires_at", expires_at.format("%FT%TZ"))],
+            Self::InvitationResent { expires_at, .. } => vec![Fact::set("expires_at", &expires_at.format("%FT%TZ"))],
             Self::InvitationRevoked { .. } => Vec::new(),
             Self::InvitationAccepted { user_id, copy, .. } => {
-                vec![Fact::set("user_id", user_id), Fact::set("mailbox_proved", *copy == InvitationCopy::Mailed)]
+                vec![Fact::set("user_id", user_id), Fact::set("mailbox_proved", &(*copy == InvitationCopy::Mailed))]
             }
             Self::SessionRevoked { user_id, reason, .. } => {
                 vec![Fact::set("user_id", user_id), Fact::set("reason", reason.as_str())]

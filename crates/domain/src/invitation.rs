@@ -110,7 +110,7 @@ impl Invitation {
         let expires_at = now + life;
         let event = DomainEvent::InvitationCreated {
             invitation_id: id,
-            facts: vec![Fact::set("email", &email), Fact::set("role", role)],
+            facts: vec![Fact::set("email", &email), Fact::set("role", &role)],
         };
         let status = InvitationStatus::Open;
         let snapshot = InvitationSnapshot {

@@ -10,6 +10,9 @@ pub struct Limit(u16);
 pub struct LimitError;
 
 impl Limit {
+    /// The largest page.
+    pub const MAX: Self = Self(200);
+
     /// Takes a number of items.
     ///
     /// # Errors

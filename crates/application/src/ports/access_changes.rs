@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use tenantry_domain::{
     Timestamp,
     id::{EventId, MembershipId, SessionId, TenantId, UserId},
+    membership::Membership,
     names::DisplayName,
     tenant::Standing,
 };
@@ -41,6 +42,13 @@ pub enum AccessChange {
         /// The new name.
         name: DisplayName,
     },
+}
+
+impl AccessChange {
+    /// That role or status of the member changed: only tokens that know this version are good.
+    pub const fn of(member: &Membership) -> Self {
+        Self::MembershipChanged { membership_id: member.id(), oldest_version: member.snapshot().version }
+    }
 }
 
 /// An access change as stored.

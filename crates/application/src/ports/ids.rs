@@ -10,7 +10,7 @@ pub trait IdGenerator: Send + Sync {
     fn uuid(&self) -> Uuid;
 }
 
-impl dyn IdGenerator {
+impl dyn IdGenerator + '_ {
     /// A new identifier of that kind.
     pub fn next<Kind>(&self) -> Id<Kind> {
         Id::new(self.uuid())

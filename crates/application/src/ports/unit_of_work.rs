@@ -26,6 +26,8 @@ pub enum PlatformReason {
     Refresh,
     /// A signed-in user turns to another of his tenants.
     SwitchTenant,
+    /// Somebody holds an invitation and may have an account already.
+    AcceptInvitation,
     /// An operator looks for a tenant by its name.
     Operate,
 }

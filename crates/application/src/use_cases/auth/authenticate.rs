@@ -1,0 +1,107 @@
+//! Tells who sends a request. The tenant comes from the verified token and from nothing else; a hint that disagrees is
+//! refused. No query: what changed since the token was issued is asked of the registry in memory.
+
+use std::sync::Arc;
+
+use crate::{
+    actor::{Actor, Member, Origin},
+    ports::{
+        access_registry::{AccessQuestion, AccessRegistry},
+        access_tokens::{AccessTokenError, AccessTokens},
+        clock::Clock,
+        tenants::TenantKey,
+    },
+};
+
+/// What a request says of its sender.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Command<'a> {
+    /// The `Authorization` header.
+    pub authorization: Option<&'a str>,
+    /// A header, subdomain or query that names a tenant: its slug or id.
+    pub tenant_hint: Option<&'a str>,
+}
+
+/// Why the sender is not believed.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthenticateError {
+    /// No token was sent.
+    #[error("Missing authentication token")]
+    Missing,
+    /// What was sent is no valid token; the texts are those of the API.
+    #[error(transparent)]
+    Token(#[from] AccessTokenError),
+    /// Session or membership ended, or role or status changed: a refresh gives a token that is true again, or says why
+    /// there is none.
+    #[error("Token has been revoked")]
+    Revoked,
+    /// The hint names another tenant than the token.
+    #[error("the request names another tenant than its token")]
+    TenantMismatch {
+        /// Who sent it.
+        actor: Box<Actor>,
+        /// What it named.
+        hint: String,
+    },
+}
+
+/// The use case.
+#[derive(Clone)]
+pub struct Authenticate {
+    /// Verifies the token.
+    pub access_tokens: Arc<dyn AccessTokens>,
+    /// Knows what changed since.
+    pub access_registry: Arc<dyn AccessRegistry>,
+    /// Tells whether the token's time is over.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Authenticate {
+    /// Gives the member who sends the request.
+    ///
+    /// # Errors
+    /// The variants of [`AuthenticateError`].
+    pub fn execute(&self, command: Command<'_>, origin: Origin) -> Result<Actor, AuthenticateError> {
+        let token = bearer_token(command.authorization)?;
+        let claims = self.access_tokens.verify(token, self.clock.now())?;
+        let answer = self.access_registry.find(&AccessQuestion {
+            session_id: claims.session_id,
+            membership_id: claims.membership_id,
+            membership_version: claims.membership_version,
+            tenant_id: claims.tenant_id,
+            user_id: claims.user_id,
+        });
+        if answer.revoked {
+            return Err(AuthenticateError::Revoked);
+        }
+        let member = Member {
+            name: answer.name.unwrap_or(claims.name),
+            standing: answer.standing,
+            user_id: claims.user_id,
+            email: claims.email,
+            email_verified: claims.email_verified,
+            session_id: claims.session_id,
+            tenant_id: claims.tenant_id,
+            tenant_slug: claims.tenant_slug,
+            membership_id: claims.membership_id,
+            role: claims.role,
+        };
+        let agrees = |hint| TenantKey::parse(hint).is_some_and(|key| key.names(member.tenant_id, &member.tenant_slug));
+        match command.tenant_hint {
+            Some(hint) if !agrees(hint) => {
+                let actor = Box::new(Actor::member_of(member, origin));
+                Err(AuthenticateError::TenantMismatch { actor, hint: hint.to_owned() })
+            }
+            Some(_) | None => Ok(Actor::member_of(member, origin)),
+        }
+    }
+}
+
+/// The token of a `Bearer` header (RFC 6750 §2.1); the scheme's case does not matter (RFC 9110 §11.1).
+fn bearer_token(authorization: Option<&str>) -> Result<&str, AuthenticateError> {
+    let header = authorization.map(str::trim).filter(|header| !header.is_empty()).ok_or(AuthenticateError::Missing)?;
+    match header.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim()),
+        Some(_) | None => Err(AccessTokenError::Malformed.into()),
+    }
+}

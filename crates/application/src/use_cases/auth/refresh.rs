@@ -1,0 +1,141 @@
+//! Exchanges a refresh token for the next pair of tokens, in the same tenant.
+//!
+//! Storing the successor is the rotation: the store takes each generation once. Whoever loses that race, or lost the
+//! answer, gets the same successor within the grace. Whoever comes later holds a stolen token, or had his stolen: the
+//! session ends, and that is audited.
+
+use std::sync::Arc;
+
+use tenantry_domain::{
+    Timestamp,
+    refresh_token::{RefreshChain, RefreshDecision, RefreshError as TokenError},
+    session::{Revocation, RevocationReason},
+    token_text::RefreshTokenText,
+};
+
+use crate::{
+    actor::Actor,
+    ports::{
+        access_changes::AccessChange,
+        access_tokens::SigningError,
+        clock::Clock,
+        ids::IdGenerator,
+        refresh_tokens::RefreshCandidate,
+        secrets::{Purpose, SecretSource},
+        store_error::{Conflict, StoreError},
+        unit_of_work::{PlatformReason, UnitOfWorkFactory},
+        user_tenants::UserTenant,
+    },
+    use_cases::{
+        tokens::{IssuedRefreshToken, TokenIssuer, Tokens},
+        trail::{announce, record},
+    },
+};
+
+/// Which token is exchanged.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// The refresh token.
+    pub refresh_token: RefreshTokenText,
+}
+
+/// New tokens.
+#[derive(Debug, Clone)]
+pub struct Refreshed {
+    /// The membership they are for.
+    pub current: UserTenant,
+    /// The tokens.
+    pub tokens: Tokens,
+}
+
+/// Why there are no new tokens.
+#[derive(Debug, thiserror::Error)]
+pub enum RefreshError {
+    /// The token is unknown, expired, or its session ended.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// The token was used before; its session is ended by this.
+    #[error("the refresh token was used before; the session was ended")]
+    Reused,
+    /// The user is no active member of the token's tenant any more.
+    #[error("this account is not an active member of this organization any more")]
+    NoMembership,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Signing failed.
+    #[error(transparent)]
+    Signing(#[from] SigningError),
+}
+
+/// The use case.
+#[derive(Clone)]
+pub struct Refresh {
+    /// Opens the unit of work.
+    pub store: Arc<dyn UnitOfWorkFactory>,
+    /// Derives the successor's secret.
+    pub secrets: Arc<dyn SecretSource>,
+    /// Issues the tokens.
+    pub issuer: TokenIssuer,
+    /// Makes ids.
+    pub ids: Arc<dyn IdGenerator>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Refresh {
+    /// Exchanges the token.
+    ///
+    /// # Errors
+    /// The variants of [`RefreshError`].
+    pub async fn execute(&self, actor: &Actor, command: Command) -> Result<Refreshed, RefreshError> {
+        match self.exchange(actor, &command.refresh_token).await {
+            // Another request made the successor in between; what it made is what this one gets.
+            Err(RefreshError::Store(error)) if error.is_conflict(Conflict::RefreshToken) => {
+                self.exchange(actor, &command.refresh_token).await
+            }
+            answer => answer,
+        }
+    }
+
+    async fn exchange(&self, actor: &Actor, presented: &RefreshTokenText) -> Result<Refreshed, RefreshError> {
+        // Taken before the membership is read, so that no token claims to be younger than what it says.
+        let now = self.clock.now();
+        let RefreshTokenText { user_id, grant_id, generation, secret } = presented;
+        let mut people = self.store.read_platform(PlatformReason::Refresh).await?;
+        let found = people.refresh_tokens().find(*user_id, *grant_id, *generation).await?;
+        drop(people);
+        let RefreshCandidate { chain, user, membership } = found.ok_or(TokenError::WrongSecret)?;
+        let context = [grant_id.as_bytes(), &generation.to_be_bytes()[..], secret.expose()].concat();
+        let next = self.secrets.derive(Purpose::RefreshSuccessor, &context);
+        let (token, is_new) = match chain.present(secret, &next, now)? {
+            RefreshDecision::Rotate(token) => (token, true),
+            RefreshDecision::Repeat(token) => (token, false),
+            RefreshDecision::Reused => return self.end_session(actor, &chain, now).await,
+        };
+        let current = membership.filter(|membership| membership.active).ok_or(RefreshError::NoMembership)?;
+        if is_new {
+            let mut work = self.store.begin_platform(PlatformReason::Refresh).await?;
+            work.refresh_tokens().insert(&token).await?;
+            work.commit().await?;
+        }
+        let text = RefreshTokenText { generation: token.generation, secret: next, ..presented.clone() };
+        let tokens = self.issuer.issue(&user, &current, &IssuedRefreshToken { token, text }, now)?;
+        Ok(Refreshed { current, tokens })
+    }
+
+    async fn end_session(
+        &self,
+        actor: &Actor,
+        chain: &RefreshChain,
+        now: Timestamp,
+    ) -> Result<Refreshed, RefreshError> {
+        let (session, reason) = (&chain.session, RevocationReason::RefreshTokenReused);
+        let mut work = self.store.begin(chain.token.grant.tenant_id).await?;
+        work.sessions().update_revoked(session.user_id(), &[session.id()], Revocation { at: now, reason }).await?;
+        announce(&mut *work, &*self.ids, now, [AccessChange::SessionRevoked(session.id())]).await?;
+        record(&mut *work, &*self.ids, actor, now, [session.revoked(reason)]).await?;
+        work.commit().await?;
+        Err(RefreshError::Reused)
+    }
+}

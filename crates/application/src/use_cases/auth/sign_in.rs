@@ -1,0 +1,114 @@
+//! Signs a person in by email and password; the tenant follows from who it is.
+//!
+//! An unknown address, a wrong password and a person without a password give the same answer after the same work.
+//! A sign-in is recorded by its session and refresh token, not in a tenant's trail: four statements in all.
+
+use std::sync::Arc;
+
+use tenantry_domain::{email::Email, password::PlainPassword, user::User};
+
+use crate::{
+    actor::Actor,
+    ports::{
+        access_tokens::SigningError,
+        clock::Clock,
+        password_hasher::{HashingError, PasswordHasher, Verdict},
+        store_error::StoreError,
+        tenants::TenantKey,
+        unit_of_work::{PlatformReason, UnitOfWorkFactory},
+        user_tenants::UserTenant,
+    },
+    use_cases::tokens::{TokenIssuer, Tokens},
+};
+
+/// Who wants to sign in.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// The address.
+    pub email: Email,
+    /// The password.
+    pub password: PlainPassword,
+    /// The tenant to work in, if the person says one.
+    pub tenant: Option<TenantKey>,
+    /// Whether the session shall outlive the day.
+    pub remember_me: bool,
+}
+
+/// A person who is signed in.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The person.
+    pub user: User,
+    /// The membership in the tenant to work in.
+    pub current: UserTenant,
+    /// All memberships, for the switcher.
+    pub memberships: Vec<UserTenant>,
+    /// The tokens.
+    pub tokens: Tokens,
+}
+
+/// Why the person is not signed in.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// Address and password don't belong together. Which of the two is wrong is nobody's business.
+    #[error("email address or password is wrong")]
+    InvalidCredentials,
+    /// The person belongs to no tenant, or to none any more.
+    #[error("this account is not an active member of any organization")]
+    NoMembership,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Hashing failed.
+    #[error(transparent)]
+    Hashing(#[from] HashingError),
+    /// Signing failed.
+    #[error(transparent)]
+    Signing(#[from] SigningError),
+}
+
+/// The use case.
+#[derive(Clone)]
+pub struct SignIn {
+    /// Opens the unit of work.
+    pub store: Arc<dyn UnitOfWorkFactory>,
+    /// Checks the password.
+    pub hasher: Arc<dyn PasswordHasher>,
+    /// Starts the session.
+    pub issuer: TokenIssuer,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl SignIn {
+    /// Signs the person in.
+    ///
+    /// # Errors
+    /// The variants of [`SignInError`].
+    pub async fn execute(&self, actor: &Actor, command: Command) -> Result<SignedIn, SignInError> {
+        let mut people = self.store.read_platform(PlatformReason::SignIn).await?;
+        let candidate = people.users().find_candidate(&command.email).await?;
+        drop(people);
+        let stored = candidate.as_ref().and_then(|candidate| candidate.password.clone());
+        let verdict = self.hasher.verify(&command.password, stored.clone()).await?;
+        let (Verdict::Right | Verdict::RightButOutdated, Some(candidate)) = (verdict, candidate) else {
+            return Err(SignInError::InvalidCredentials);
+        };
+        let current = candidate.choose(command.tenant.as_ref()).cloned().ok_or(SignInError::NoMembership)?;
+        let rehashed = match (verdict, stored) {
+            (Verdict::RightButOutdated, Some(old)) => Some((old, self.hasher.hash(&command.password).await?)),
+            _ => None,
+        };
+        let now = self.clock.now();
+        let mut work = self.store.begin_platform(PlatformReason::SignIn).await?;
+        let device = (&actor.origin.device, command.remember_me);
+        let tenant_id = current.tenant.id();
+        let refresh = self.issuer.start_session(&mut *work, &candidate.user, tenant_id, device, now).await?;
+        if let Some((old, new)) = rehashed {
+            work.users().update_password(candidate.user.id(), &old, &new).await?;
+        }
+        work.commit().await?;
+        let tokens = self.issuer.issue(&candidate.user, &current, &refresh, now)?;
+        Ok(SignedIn { user: candidate.user, current, memberships: candidate.memberships, tokens })
+    }
+}

@@ -1,0 +1,251 @@
+//! Founds a tenant: one commit makes tenant, person, membership as owner, session and trail, or nothing of them.
+
+use std::sync::Arc;
+
+use tenantry_domain::{
+    Timestamp,
+    email::Email,
+    event::JoinedBy,
+    id::TenantId,
+    membership::Membership,
+    names::DisplayName,
+    password::{PasswordHash, PlainPassword},
+    role::Role,
+    slug::Slug,
+    tenant::Tenant,
+    user::User,
+};
+
+use crate::{
+    actor::Actor,
+    ports::{
+        access_tokens::SigningError,
+        clock::Clock,
+        idempotency_keys::{IdempotencyKey, IdempotencyRecord, IdempotentResult},
+        ids::IdGenerator,
+        password_hasher::{HashingError, PasswordHasher, Verdict},
+        secrets::SecretSource,
+        store_error::{Conflict, StoreError},
+        unit_of_work::{PlatformReason, UnitOfWork, UnitOfWorkFactory},
+        user_tenants::UserTenant,
+    },
+    settings::Settings,
+    use_cases::{
+        idempotency::RepeatableRequest,
+        tokens::{IssuedRefreshToken, TokenIssuer, Tokens},
+        trail::record,
+    },
+};
+
+/// Who wants to found what.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// The founder's address.
+    pub email: Email,
+    /// The founder's password.
+    pub password: PlainPassword,
+    /// The founder's name.
+    pub name: DisplayName,
+    /// The tenant's name.
+    pub tenant_name: DisplayName,
+    /// The tenant's slug; where there is none it follows from the name.
+    pub tenant_slug: Option<Slug>,
+    /// Set where the client may send the request again.
+    pub repeatable: Option<RepeatableRequest>,
+}
+
+/// A founded tenant, with its founder signed in.
+#[derive(Debug, Clone)]
+pub struct SignedUp {
+    /// The founder.
+    pub user: User,
+    /// The tenant.
+    pub tenant: Tenant,
+    /// The founder's membership, as owner.
+    pub membership: Membership,
+    /// The founder's tokens.
+    pub tokens: Tokens,
+}
+
+/// Why nothing was founded.
+#[derive(Debug, thiserror::Error)]
+pub enum SignUpError {
+    /// Another user has the address.
+    #[error("this email address has an account already")]
+    EmailTaken,
+    /// Another tenant has the slug.
+    #[error("this slug is taken")]
+    SlugTaken {
+        /// Slugs that are free.
+        suggestions: Vec<Slug>,
+    },
+    /// The idempotency key was used for another request.
+    #[error("this idempotency key was used for another request")]
+    IdempotencyKeyReused,
+    /// The store failed.
+    #[error(transparent)]
+    Store(StoreError),
+    /// Hashing failed.
+    #[error(transparent)]
+    Hashing(#[from] HashingError),
+    /// Signing failed.
+    #[error(transparent)]
+    Signing(#[from] SigningError),
+}
+
+impl From<StoreError> for SignUpError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict { what: Conflict::Email } => Self::EmailTaken,
+            StoreError::Conflict { what: Conflict::Slug } => Self::SlugTaken { suggestions: Vec::new() },
+            other => Self::Store(other),
+        }
+    }
+}
+
+/// The use case.
+#[derive(Clone)]
+pub struct SignUp {
+    /// Opens the unit of work.
+    pub store: Arc<dyn UnitOfWorkFactory>,
+    /// Hashes the password.
+    pub hasher: Arc<dyn PasswordHasher>,
+    /// Derives what is kept of a repeatable request.
+    pub secrets: Arc<dyn SecretSource>,
+    /// Signs the founder in.
+    pub issuer: TokenIssuer,
+    /// Makes ids.
+    pub ids: Arc<dyn IdGenerator>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Seats of new tenants, and how long a key is remembered.
+    pub settings: Arc<Settings>,
+}
+
+impl SignUp {
+    /// Founds the tenant. A repeatable request that was carried out before founds nothing again and signs its founder
+    /// in.
+    ///
+    /// # Errors
+    /// The variants of [`SignUpError`].
+    pub async fn execute(&self, actor: &Actor, command: Command) -> Result<SignedUp, SignUpError> {
+        let key = command.repeatable.as_ref().map(|request| request.to_key(&*self.secrets, "sign_up"));
+        let hash = self.hasher.hash(&command.password).await?;
+        match self.found(actor, &command, key, &hash).await {
+            Ok(Founding::New(signed_up)) => Ok(*signed_up),
+            Ok(Founding::Before(record)) => self.repeat(actor, &command, &record).await,
+            // The same request was carried out at the same time and won.
+            Err(SignUpError::Store(error)) if error.is_conflict(Conflict::IdempotencyKey) => {
+                match self.found(actor, &command, key, &hash).await? {
+                    Founding::New(signed_up) => Ok(*signed_up),
+                    Founding::Before(record) => self.repeat(actor, &command, &record).await,
+                }
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn found(
+        &self,
+        actor: &Actor,
+        command: &Command,
+        key: Option<IdempotencyKey>,
+        hash: &PasswordHash,
+    ) -> Result<Founding, SignUpError> {
+        let now = self.clock.now();
+        let tenant_id: TenantId = self.ids.next();
+        let mut work = self.store.begin(tenant_id).await?;
+        if let Some(key) = key
+            && let Some(record) = work.idempotency_keys().find(&key.key, now).await?
+        {
+            let same = record.key.fingerprint == key.fingerprint;
+            return if same { Ok(Founding::Before(record)) } else { Err(SignUpError::IdempotencyKeyReused) };
+        }
+        let slug = free_slug(&mut *work, command, tenant_id).await?;
+        let seats = self.settings.seats_of_new_tenants;
+        let tenant = Tenant::found(tenant_id, slug, command.tenant_name.clone(), seats, now);
+        let user = User::new(self.ids.next(), command.email.clone(), command.name.clone(), now);
+        let owner = Membership::join(self.ids.next(), tenant_id, &user, Role::Owner, JoinedBy::Founding, now);
+        work.tenants().insert(&tenant.value).await?;
+        work.users().insert(&user, hash).await?;
+        work.memberships().insert(&owner.value).await?;
+        if let Some(key) = key {
+            let result = IdempotentResult::SignUp { tenant_id, user_id: user.id() };
+            let record = IdempotencyRecord { key, result, expires_at: now + self.settings.idempotency_life };
+            work.idempotency_keys().insert(&record, now).await?;
+        }
+        let device = (&actor.origin.device, false);
+        let refresh = self.issuer.start_session(&mut *work, &user, tenant_id, device, now).await?;
+        record(&mut *work, &*self.ids, actor, now, [tenant.event, owner.event]).await?;
+        work.commit().await?;
+        let signed_up = self.signed_up(user, tenant.value, owner.value, &refresh, now)?;
+        Ok(Founding::New(Box::new(signed_up)))
+    }
+
+    /// Signs the founder of an earlier, equal request in. The password is checked as at any sign-in: it may have been
+    /// changed since.
+    async fn repeat(
+        &self,
+        actor: &Actor,
+        command: &Command,
+        record: &IdempotencyRecord,
+    ) -> Result<SignedUp, SignUpError> {
+        let IdempotentResult::SignUp { tenant_id, user_id } = record.result else {
+            return Err(SignUpError::IdempotencyKeyReused);
+        };
+        let mut people = self.store.read_platform(PlatformReason::SignIn).await?;
+        let founder = people.users().find_candidate(&command.email).await?;
+        let founder = founder.filter(|candidate| candidate.user.id() == user_id);
+        let stored = founder.as_ref().and_then(|candidate| candidate.password.clone());
+        if self.hasher.verify(&command.password, stored).await? == Verdict::Wrong {
+            return Err(SignUpError::IdempotencyKeyReused);
+        }
+        let now = self.clock.now();
+        let mut work = self.store.begin(tenant_id).await?;
+        let (tenant, membership) = (work.tenants().find().await?, work.memberships().find(user_id).await?);
+        let membership = membership.filter(Membership::is_active);
+        let (Some(founder), Some(tenant), Some(membership)) = (founder, tenant, membership) else {
+            return Err(SignUpError::IdempotencyKeyReused);
+        };
+        let device = (&actor.origin.device, false);
+        let refresh = self.issuer.start_session(&mut *work, &founder.user, tenant_id, device, now).await?;
+        work.commit().await?;
+        self.signed_up(founder.user, tenant, membership, &refresh, now)
+    }
+
+    fn signed_up(
+        &self,
+        user: User,
+        tenant: Tenant,
+        membership: Membership,
+        refresh: &IssuedRefreshToken,
+        now: Timestamp,
+    ) -> Result<SignedUp, SignUpError> {
+        let tokens = self.issuer.issue(&user, &UserTenant::of(tenant.clone(), &membership), refresh, now)?;
+        Ok(SignedUp { user, tenant, membership, tokens })
+    }
+}
+
+enum Founding {
+    New(Box<SignedUp>),
+    Before(IdempotencyRecord),
+}
+
+/// The slug asked for, or the best free one that follows from the name. The database has the last word when the tenant
+/// is stored; this is for the suggestions.
+async fn free_slug(work: &mut dyn UnitOfWork, command: &Command, id: TenantId) -> Result<Slug, SignUpError> {
+    // The last characters of a UUIDv7 are random.
+    let id = id.to_string();
+    let tail = &id[id.len() - 6..];
+    let candidates = match &command.tenant_slug {
+        Some(slug) => std::iter::once(slug.clone()).chain(slug.alternatives(tail)).collect(),
+        None => Slug::candidates(command.tenant_name.as_str(), tail),
+    };
+    let taken = work.directory().list_taken(&candidates).await?;
+    let asked_for_is_free = command.tenant_slug.as_ref().is_none_or(|slug| !taken.contains(slug));
+    let mut free = candidates.into_iter().filter(|slug| !taken.contains(slug));
+    match free.next() {
+        Some(slug) if asked_for_is_free => Ok(slug),
+        first => Err(SignUpError::SlugTaken { suggestions: first.into_iter().chain(free).take(3).collect() }),
+    }
+}

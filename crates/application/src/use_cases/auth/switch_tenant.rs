@@ -1,0 +1,88 @@
+//! Turns a signed-in person to another of his tenants: the same session gets a further grant, with tokens of its own.
+//! The grant he comes from goes on, so that two browser tabs can work in two tenants.
+
+use std::sync::Arc;
+
+use crate::{
+    actor::{AccessError, Actor},
+    ports::{
+        access_tokens::SigningError,
+        clock::Clock,
+        store_error::StoreError,
+        tenants::TenantKey,
+        unit_of_work::{PlatformReason, UnitOfWorkFactory},
+        user_tenants::UserTenant,
+    },
+    use_cases::tokens::{TokenIssuer, Tokens},
+};
+
+/// Where to turn.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// The tenant; `None` where the text given can be no tenant's name.
+    pub tenant: Option<TenantKey>,
+}
+
+/// Tokens for the other tenant.
+#[derive(Debug, Clone)]
+pub struct Switched {
+    /// The membership they are for.
+    pub current: UserTenant,
+    /// The tokens.
+    pub tokens: Tokens,
+}
+
+/// Why the person stays where he is.
+#[derive(Debug, thiserror::Error)]
+pub enum SwitchTenantError {
+    /// Nobody is signed in.
+    #[error(transparent)]
+    Access(#[from] AccessError),
+    /// The person is no active member there, or there is no such tenant; which of the two is not told.
+    #[error("you are not an active member of that organization")]
+    NoMembership,
+    /// The session ended in between.
+    #[error("the session was ended")]
+    SessionEnded,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Signing failed.
+    #[error(transparent)]
+    Signing(#[from] SigningError),
+}
+
+/// The use case.
+#[derive(Clone)]
+pub struct SwitchTenant {
+    /// Opens the unit of work.
+    pub store: Arc<dyn UnitOfWorkFactory>,
+    /// Issues the tokens.
+    pub issuer: TokenIssuer,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl SwitchTenant {
+    /// Turns the actor to the tenant.
+    ///
+    /// # Errors
+    /// The variants of [`SwitchTenantError`].
+    pub async fn execute(&self, actor: &Actor, command: Command) -> Result<Switched, SwitchTenantError> {
+        let member = actor.member()?;
+        let tenant = command.tenant.ok_or(SwitchTenantError::NoMembership)?;
+        let now = self.clock.now();
+        let mut people = self.store.read_platform(PlatformReason::SwitchTenant).await?;
+        let membership = people.user_tenants().find(member.user_id, &tenant).await?;
+        drop(people);
+        let current = membership.filter(|membership| membership.active).ok_or(SwitchTenantError::NoMembership)?;
+        let mut work = self.store.begin_platform(PlatformReason::SwitchTenant).await?;
+        let session = work.sessions().find(member.user_id, member.session_id).await?;
+        let session = session.filter(|session| session.is_live(now)).ok_or(SwitchTenantError::SessionEnded)?;
+        let user = work.users().find(member.user_id).await?.ok_or(SwitchTenantError::SessionEnded)?;
+        let refresh = self.issuer.open_grant(&mut *work, &session, current.tenant.id(), now).await?;
+        work.commit().await?;
+        let tokens = self.issuer.issue(&user, &current, &refresh, now)?;
+        Ok(Switched { current, tokens })
+    }
+}

@@ -1,0 +1,170 @@
+//! Invites one person by email: the seat is taken now, so that whoever accepts finds one.
+
+use std::sync::Arc;
+
+use tenantry_domain::{
+    Timestamp,
+    email::Email,
+    invitation::Invitation,
+    membership::{Membership, RankError},
+    permission::Permission,
+    role::Role,
+    tenant::Tenant,
+};
+
+use crate::{
+    actor::{AccessError, Actor},
+    ports::{
+        clock::Clock,
+        idempotency_keys::{IdempotencyKey, IdempotencyRecord, IdempotentResult},
+        ids::IdGenerator,
+        store_error::{Conflict, StoreError},
+        unit_of_work::{UnitOfWork, UnitOfWorkFactory},
+    },
+    use_cases::{
+        acting::acting_member,
+        idempotency::RepeatableRequest,
+        invitations::delivery::{Delivered, Delivery, FreshSecrets},
+        trail::record,
+    },
+};
+
+/// Whom to invite, and as what.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// The address.
+    pub email: Email,
+    /// The role.
+    pub role: Role,
+    /// Set where the client may send the request again.
+    pub repeatable: Option<RepeatableRequest>,
+}
+
+/// Why nobody was invited.
+#[derive(Debug, thiserror::Error)]
+pub enum InviteError {
+    /// The actor may not invite.
+    #[error(transparent)]
+    Access(#[from] AccessError),
+    /// The role ranks above the actor's.
+    #[error(transparent)]
+    Rank(#[from] RankError),
+    /// The person belongs to the tenant already.
+    #[error("this person is a member already")]
+    AlreadyMember,
+    /// An open invitation for the address exists; it can be sent again.
+    #[error("this address has an open invitation already")]
+    AlreadyInvited,
+    /// There is no seat.
+    #[error("all seats are taken")]
+    SeatsExhausted,
+    /// The idempotency key was used for another request.
+    #[error("this idempotency key was used for another request")]
+    IdempotencyKeyReused,
+    /// The store failed.
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl From<StoreError> for InviteError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict { what: Conflict::OpenInvitation } => Self::AlreadyInvited,
+            StoreError::Conflict { what: Conflict::Seats } => Self::SeatsExhausted,
+            other => Self::Store(other),
+        }
+    }
+}
+
+/// The use case.
+#[derive(Clone)]
+pub struct Invite {
+    /// Opens the unit of work.
+    pub store: Arc<dyn UnitOfWorkFactory>,
+    /// Makes the tokens and mails them.
+    pub delivery: Delivery,
+    /// Makes ids.
+    pub ids: Arc<dyn IdGenerator>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+}
+
+enum Invited {
+    New { invitation: Invitation, tenant: Tenant, inviter: Membership, secrets: FreshSecrets },
+    Before(Invitation),
+}
+
+impl Invite {
+    /// Invites the person. A repeatable request that was carried out before gives the same invitation and link.
+    ///
+    /// # Errors
+    /// The variants of [`InviteError`].
+    pub async fn execute(&self, actor: &Actor, command: Command) -> Result<Delivered, InviteError> {
+        let invited = match self.invite(actor, &command).await {
+            // The same request was carried out at the same time and won.
+            Err(InviteError::Store(error)) if error.is_conflict(Conflict::IdempotencyKey) => {
+                self.invite(actor, &command).await?
+            }
+            answer => answer?,
+        };
+        match invited {
+            Invited::Before(invitation) => Ok(self.delivery.repeat(invitation)),
+            Invited::New { invitation, tenant, inviter, secrets } => {
+                Ok(self.delivery.deliver(invitation, &tenant, &inviter.snapshot().name, secrets).await)
+            }
+        }
+    }
+
+    async fn invite(&self, actor: &Actor, command: &Command) -> Result<Invited, InviteError> {
+        let member = actor.allowed(Permission::InvitationsCreate)?;
+        let now = self.clock.now();
+        let scope = format!("invite {} {}", member.tenant_id, member.user_id);
+        let key = command.repeatable.as_ref().map(|request| request.to_key(&*self.delivery.secrets, &scope));
+        let mut work = self.store.begin(member.tenant_id).await?;
+        let inviter = acting_member::<InviteError>(&mut *work, member, Permission::InvitationsCreate).await?;
+        if let Some(key) = &key
+            && let Some(before) = find_repeated(&mut *work, key, now).await?
+        {
+            return Ok(Invited::Before(before));
+        }
+        if !inviter.role().covers(command.role) {
+            return Err(RankError::OutrankedByRole.into());
+        }
+        if let Some(known) = work.users().find_by_email(&command.email).await?
+            && work.memberships().find(known.user.id()).await?.is_some()
+        {
+            return Err(InviteError::AlreadyMember);
+        }
+        let tenant = work.tenants().find().await?.ok_or(AccessError::NotAMember)?;
+        // Invitations that ran out give their seat and their address back first.
+        work.invitations().update_overdue(now).await?;
+        let id = self.ids.next();
+        let secrets = self.delivery.fresh_secrets(id, now);
+        let whom = (command.email.clone(), command.role);
+        let life = self.delivery.settings.invitation_life;
+        let made = Invitation::new(id, member.tenant_id, member.user_id, whom, secrets.hashes(), life, now);
+        work.invitations().insert(&made.value).await?;
+        if let Some(key) = key {
+            let expires_at = now + self.delivery.settings.idempotency_life;
+            let record = IdempotencyRecord { key, result: IdempotentResult::Invitation(id), expires_at };
+            work.idempotency_keys().insert(&record, now).await?;
+        }
+        record(&mut *work, &*self.ids, actor, now, [made.event]).await?;
+        work.commit().await?;
+        Ok(Invited::New { invitation: made.value, tenant, inviter, secrets })
+    }
+}
+
+async fn find_repeated(
+    work: &mut dyn UnitOfWork,
+    key: &IdempotencyKey,
+    now: Timestamp,
+) -> Result<Option<Invitation>, InviteError> {
+    let Some(before) = work.idempotency_keys().find(&key.key, now).await? else { return Ok(None) };
+    let IdempotentResult::Invitation(id) = before.result else { return Err(InviteError::IdempotencyKeyReused) };
+    if before.key.fingerprint != key.fingerprint {
+        return Err(InviteError::IdempotencyKeyReused);
+    }
+    let invitation = work.invitations().find(id).await?.ok_or(InviteError::IdempotencyKeyReused)?;
+    Ok(Some(invitation))
+}

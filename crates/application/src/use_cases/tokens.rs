@@ -1,0 +1,129 @@
+//! The pair of tokens that every way in ends with, and the session behind it.
+
+use std::{fmt, sync::Arc};
+
+use chrono::SubsecRound;
+use tenantry_domain::{
+    Span, Timestamp,
+    id::TenantId,
+    refresh_token::{Grant, RefreshToken},
+    session::{Device, Session, SessionLifetimes},
+    token_text::RefreshTokenText,
+    user::User,
+};
+
+use crate::ports::{
+    access_tokens::{AccessClaims, AccessTokens, SigningError},
+    ids::IdGenerator,
+    secrets::SecretSource,
+    store_error::StoreError,
+    unit_of_work::GlobalPorts,
+    user_tenants::UserTenant,
+};
+
+/// An access token and the refresh token that follows it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Tokens {
+    /// A signed JWT.
+    pub access_token: String,
+    /// How long the access token is good.
+    pub expires_in: Span,
+    /// An opaque token, good for one refresh.
+    pub refresh_token: String,
+    /// How long the refresh token is good.
+    pub refresh_expires_in: Span,
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tokens(…)")
+    }
+}
+
+/// A refresh token as stored, with the text that is handed out once.
+#[derive(Debug, Clone)]
+pub struct IssuedRefreshToken {
+    /// As stored.
+    pub token: RefreshToken,
+    /// As handed out.
+    pub text: RefreshTokenText,
+}
+
+/// Starts sessions and issues their tokens.
+#[derive(Clone)]
+pub struct TokenIssuer {
+    /// Signs access tokens.
+    pub access_tokens: Arc<dyn AccessTokens>,
+    /// Makes the secrets of refresh tokens.
+    pub secrets: Arc<dyn SecretSource>,
+    /// Makes the ids of sessions, grants and tokens.
+    pub ids: Arc<dyn IdGenerator>,
+    /// How long an access token is good.
+    pub access_token_life: Span,
+    /// How long sessions live.
+    pub sessions: SessionLifetimes,
+}
+
+impl TokenIssuer {
+    /// Stores a new session of the user with a first grant, in that tenant.
+    pub(crate) async fn start_session(
+        &self,
+        work: &mut dyn GlobalPorts,
+        user: &User,
+        tenant_id: TenantId,
+        (device, remembered): (&Device, bool),
+        now: Timestamp,
+    ) -> Result<IssuedRefreshToken, StoreError> {
+        let session = Session::start(self.ids.next(), user.id(), device.clone(), remembered, &self.sessions, now);
+        work.sessions().insert(&session).await?;
+        self.open_grant(work, &session, tenant_id, now).await
+    }
+
+    /// Stores a further grant of a session, in that tenant.
+    pub(crate) async fn open_grant(
+        &self,
+        work: &mut dyn GlobalPorts,
+        session: &Session,
+        tenant_id: TenantId,
+        now: Timestamp,
+    ) -> Result<IssuedRefreshToken, StoreError> {
+        let secret = self.secrets.random();
+        let (session_id, user_id) = (session.id(), session.user_id());
+        let grant = Grant { id: self.ids.next(), user_id, session_id, tenant_id };
+        let token = RefreshToken::first(grant, session, &secret, now);
+        work.refresh_tokens().insert(&token).await?;
+        Ok(IssuedRefreshToken { token, text: RefreshTokenText { user_id, grant_id: grant.id, generation: 0, secret } })
+    }
+
+    /// Signs an access token for the membership and hands it out with the refresh token.
+    pub(crate) fn issue(
+        &self,
+        user: &User,
+        membership: &UserTenant,
+        refresh: &IssuedRefreshToken,
+        now: Timestamp,
+    ) -> Result<Tokens, SigningError> {
+        let issued_at = now.trunc_subsecs(0);
+        let claims = AccessClaims {
+            id: self.ids.uuid(),
+            user_id: user.id(),
+            session_id: refresh.token.grant.session_id,
+            tenant_id: membership.tenant.id(),
+            tenant_slug: membership.tenant.slug().clone(),
+            membership_id: membership.membership_id,
+            membership_version: membership.membership_version,
+            role: membership.role,
+            email: user.email().clone(),
+            email_verified: user.email_verified(),
+            name: user.name().clone(),
+            issued_at,
+            expires_at: issued_at + self.access_token_life,
+        };
+        Ok(Tokens {
+            access_token: self.access_tokens.issue(&claims)?,
+            expires_in: self.access_token_life,
+            refresh_token: refresh.text.to_text(),
+            refresh_expires_in: refresh.token.expires_at - now,
+        })
+    }
+}
