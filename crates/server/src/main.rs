@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! The `tenantry` binary: nothing but its entry.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tenantry_server::cli::main()
+}

@@ -90,8 +90,15 @@ pub struct Invite {
 }
 
 enum Invited {
-    New { invitation: Invitation, tenant: Tenant, inviter: Membership, secrets: FreshSecrets },
-    Before(Invitation),
+    New(Box<Made>),
+    Before(Box<Invitation>),
+}
+
+struct Made {
+    invitation: Invitation,
+    tenant: Tenant,
+    inviter: Membership,
+    secrets: FreshSecrets,
 }
 
 impl Invite {
@@ -108,8 +115,9 @@ impl Invite {
             answer => answer?,
         };
         match invited {
-            Invited::Before(invitation) => Ok(self.delivery.repeat(invitation)),
-            Invited::New { invitation, tenant, inviter, secrets } => {
+            Invited::Before(invitation) => Ok(self.delivery.repeat(*invitation)),
+            Invited::New(made) => {
+                let Made { invitation, tenant, inviter, secrets } = *made;
                 Ok(self.delivery.deliver(invitation, &tenant, &inviter.snapshot().name, secrets).await)
             }
         }
@@ -125,7 +133,7 @@ impl Invite {
         if let Some(key) = &key
             && let Some(before) = find_repeated(&mut *work, key, now).await?
         {
-            return Ok(Invited::Before(before));
+            return Ok(Invited::Before(Box::new(before)));
         }
         if !inviter.role().covers(command.role) {
             return Err(RankError::OutrankedByRole.into());
@@ -151,7 +159,7 @@ impl Invite {
         }
         record(&mut *work, &*self.ids, actor, now, [made.event]).await?;
         work.commit().await?;
-        Ok(Invited::New { invitation: made.value, tenant, inviter, secrets })
+        Ok(Invited::New(Box::new(Made { invitation: made.value, tenant, inviter, secrets })))
     }
 }
 

@@ -1,0 +1,81 @@
+//! What stands in an access token, as JSON: written whole, and read only if every claim is there and well-formed.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use tenantry_application::ports::access_tokens::AccessClaims;
+use tenantry_domain::{Timestamp, email::Email, id::Id, names::DisplayName, role::Role, slug::Slug};
+use uuid::Uuid;
+
+use super::AccessTokenConfig;
+
+/// The claims under their registered and our own names. `permissions` are for whoever reads the token without knowing
+/// our roles; we ourselves go by `role`.
+#[derive(Serialize, Deserialize)]
+pub(super) struct WireClaims<'a> {
+    pub(super) iss: Cow<'a, str>,
+    pub(super) aud: Cow<'a, str>,
+    sub: Cow<'a, str>,
+    pub(super) exp: i64,
+    pub(super) iat: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) nbf: Option<i64>,
+    jti: Cow<'a, str>,
+    sid: Cow<'a, str>,
+    tenant_id: Cow<'a, str>,
+    tenant_slug: Cow<'a, str>,
+    mid: Cow<'a, str>,
+    mver: u32,
+    role: Cow<'a, str>,
+    permissions: Vec<Cow<'a, str>>,
+    email: Cow<'a, str>,
+    email_verified: bool,
+    name: Cow<'a, str>,
+}
+
+impl<'a> WireClaims<'a> {
+    pub(super) fn new(claims: &'a AccessClaims, config: &'a AccessTokenConfig) -> Self {
+        Self {
+            iss: config.issuer.as_str().into(),
+            aud: config.audience.as_str().into(),
+            sub: claims.user_id.to_string().into(),
+            exp: claims.expires_at.timestamp(),
+            iat: claims.issued_at.timestamp(),
+            nbf: None,
+            jti: claims.id.to_string().into(),
+            sid: claims.session_id.to_string().into(),
+            tenant_id: claims.tenant_id.to_string().into(),
+            tenant_slug: claims.tenant_slug.as_str().into(),
+            mid: claims.membership_id.to_string().into(),
+            mver: claims.membership_version,
+            role: claims.role.as_str().into(),
+            permissions: claims.role.permissions().map(|permission| permission.as_str().into()).collect(),
+            email: claims.email.as_str().into(),
+            email_verified: claims.email_verified,
+            name: claims.name.as_str().into(),
+        }
+    }
+
+    /// The values behind the texts, or `None` if one of them is no such value.
+    pub(super) fn restore(&self) -> Option<AccessClaims> {
+        Some(AccessClaims {
+            id: id::<Uuid>(&self.jti)?.as_uuid(),
+            user_id: id(&self.sub)?,
+            session_id: id(&self.sid)?,
+            tenant_id: id(&self.tenant_id)?,
+            tenant_slug: Slug::parse(&self.tenant_slug).ok()?,
+            membership_id: id(&self.mid)?,
+            membership_version: self.mver,
+            role: self.role.parse::<Role>().ok()?,
+            email: Email::parse(&self.email).ok()?,
+            email_verified: self.email_verified,
+            name: DisplayName::parse(&self.name).ok()?,
+            issued_at: Timestamp::from_timestamp(self.iat, 0)?,
+            expires_at: Timestamp::from_timestamp(self.exp, 0)?,
+        })
+    }
+}
+
+fn id<Kind>(text: &str) -> Option<Id<Kind>> {
+    Id::parse(text).ok()
+}

@@ -1,0 +1,114 @@
+//! The secrets of an installation, made at its first start and kept from then on.
+//!
+//! They lie in `keys/` below the data directory: the Ed25519 key that signs access tokens and the key that secrets are
+//! derived with. Nobody but the owner may read them. Processes that start at the same time agree on one set, and a file
+//! that can't be read as what it should be stops the start: it is never replaced, because every token that is out there
+//! depends on it.
+
+mod key_file;
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use aws_lc_rs::{
+    digest::{SHA256, digest},
+    rand::SystemRandom,
+    signature::Ed25519KeyPair,
+};
+use tenantry_domain::secret::Secret;
+use zeroize::Zeroizing;
+
+use self::key_file::{KeyFile, failed};
+use crate::{
+    private_files,
+    secrets::random_bytes,
+    signing_keys::{SigningKey, SigningKeyError, SigningKeys},
+};
+
+/// Why the keys can't be had.
+#[derive(Debug, thiserror::Error)]
+pub enum InstallationKeysError {
+    /// A file or directory could not be read or written.
+    #[error("can't {doing} {path}")]
+    Io {
+        /// What was tried.
+        doing: &'static str,
+        /// With which file.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// Others than the owner may read the file.
+    #[error(
+        "{path} can be read by others (mode {mode:04o}); run `chmod 600 {path}`, or, if somebody may have read it, \
+         remove it to get a new key at the next start (everybody has to sign in again)"
+    )]
+    Exposed {
+        /// Which file.
+        path: PathBuf,
+        /// Its permissions.
+        mode: u32,
+    },
+    /// The file does not hold what it should.
+    #[error(
+        "{path} is damaged ({reason}); restore it from a backup, or remove it to get a new key at the next start \
+         (everybody has to sign in again)"
+    )]
+    Damaged {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// No key could be made.
+    #[error("no key could be generated")]
+    Generation,
+}
+
+/// The secrets of an installation.
+#[derive(Debug)]
+pub struct InstallationKeys {
+    /// The keys of access tokens.
+    pub signing: Arc<SigningKeys>,
+    /// The key that secrets are derived with.
+    pub derivation: Secret,
+}
+
+impl InstallationKeys {
+    /// Reads the keys below the data directory, making what is missing. Blocks; called once, before serving.
+    pub fn load_or_create(data_dir: &Path) -> Result<Self, InstallationKeysError> {
+        let dir = data_dir.join("keys");
+        private_files::create_dir(&dir).map_err(failed("create", &dir))?;
+        let signing = signing_key(&KeyFile::new(dir.join("access-token-signing.pk8")))?;
+        let derivation = derivation_key(&KeyFile::new(dir.join("derivation.key")))?;
+        Ok(Self { signing: Arc::new(SigningKeys::new(signing, [])), derivation })
+    }
+}
+
+fn signing_key(file: &KeyFile) -> Result<SigningKey, InstallationKeysError> {
+    let der = file.read_or_create(|| {
+        let document =
+            Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).map_err(|_| InstallationKeysError::Generation)?;
+        Ok(Zeroizing::new(document.as_ref().to_vec()))
+    })?;
+    SigningKey::from_pkcs8(&der).map_err(|error| match error {
+        SigningKeyError::Rejected(_) => file.damaged("it is not an Ed25519 key in PKCS#8"),
+        SigningKeyError::Thumbprint(_) => InstallationKeysError::Generation,
+    })
+}
+
+/// The file holds the 32 bytes of the key and their SHA-256: one flipped bit would silently be another key.
+fn derivation_key(file: &KeyFile) -> Result<Secret, InstallationKeysError> {
+    let bytes = file.read_or_create(|| {
+        let key = Zeroizing::new(random_bytes::<32>());
+        Ok(Zeroizing::new([key.as_slice(), digest(&SHA256, key.as_slice()).as_ref()].concat()))
+    })?;
+    let (key, checksum) = bytes.split_first_chunk::<32>().ok_or_else(|| file.damaged("it is too short"))?;
+    if digest(&SHA256, key).as_ref() != checksum {
+        return Err(file.damaged("its checksum does not hold"));
+    }
+    Ok(Secret::new(*key))
+}

@@ -1,0 +1,64 @@
+//! What a mail says, in text and in HTML. Names are whatever people chose, so the HTML escapes them and the subject
+//! stays one line.
+
+use askama::Template;
+use lettre::message::Mailbox;
+use tenantry_application::ports::mailer::Message;
+use tenantry_domain::email::Email;
+
+/// A mail as its reader sees it.
+pub(super) struct Composition {
+    pub(super) subject: String,
+    pub(super) text: String,
+    pub(super) html: String,
+}
+
+struct Invitation<'a> {
+    tenant: &'a str,
+    inviter: &'a str,
+    role: &'a str,
+    link: &'a str,
+    expires: String,
+}
+
+#[derive(Template)]
+#[template(path = "mail/invitation.txt")]
+struct InvitationText<'a> {
+    mail: &'a Invitation<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "mail/invitation.html")]
+struct InvitationHtml<'a> {
+    mail: &'a Invitation<'a>,
+}
+
+impl Composition {
+    pub(super) fn of(message: &Message) -> Result<Self, askama::Error> {
+        match message {
+            Message::Invitation { tenant, inviter, role, link, expires_at } => {
+                let mail = Invitation {
+                    tenant: tenant.as_str(),
+                    inviter: inviter.as_str(),
+                    role: role.as_str(),
+                    link,
+                    expires: expires_at.format("%-d %B %Y, %H:%M UTC").to_string(),
+                };
+                Ok(Self {
+                    subject: format!("{inviter} invites you to {tenant}"),
+                    text: InvitationText { mail: &mail }.render()?,
+                    html: InvitationHtml { mail: &mail }.render()?,
+                })
+            }
+        }
+    }
+
+    /// The mail for a console: its text, with the lines of its head that matter.
+    pub(super) fn for_reading(&self, from: &Mailbox, to: &Email) -> String {
+        let Self { subject, text, .. } = self;
+        format!(
+            "---- mail ----\nFrom: {from}\nTo: {to}\nSubject: {subject}\n\n{}\n---- end of mail ----\n",
+            text.trim_end()
+        )
+    }
+}

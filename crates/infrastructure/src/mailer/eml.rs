@@ -1,0 +1,48 @@
+//! A mail in the form of RFC 5322: head, and text and HTML as alternatives.
+
+use std::time::SystemTime;
+
+use lettre::message::{
+    Mailbox, Message, MultiPart,
+    header::{HeaderName, HeaderValue},
+};
+use tenantry_domain::{Timestamp, email::Email};
+use uuid::Uuid;
+
+use super::composition::Composition;
+
+/// Why a mail can't be put into that form.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum EncodingError {
+    #[error("mail can't be addressed so")]
+    Address(#[from] lettre::address::AddressError),
+    #[error("the mail has no valid form")]
+    Form(#[from] lettre::error::Error),
+}
+
+/// The bytes of the mail. Names that are not ASCII are encoded (RFC 2047), long lines folded.
+pub(super) fn encode(
+    composition: &Composition,
+    from: &Mailbox,
+    to: &Email,
+    id: Uuid,
+    now: Timestamp,
+) -> Result<Vec<u8>, EncodingError> {
+    let Composition { subject, text, html } = composition;
+    let message = Message::builder()
+        .from(from.clone())
+        .to(Mailbox::new(None, to.as_str().parse()?))
+        .subject(inert(subject))
+        .date(SystemTime::from(now))
+        .message_id(Some(format!("<{id}@{}>", from.email.domain())))
+        // Keeps holiday notes and other answering machines quiet (RFC 3834 §5).
+        .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
+        .multipart(MultiPart::alternative_plain_html(text.clone(), html.clone()))?;
+    Ok(message.formatted())
+}
+
+/// Parts the marks by which a mail program would take what is left as it is for an encoded word (RFC 2047) and show
+/// something else: characters that no name may contain.
+fn inert(subject: &str) -> String {
+    subject.replace("=?", "= ?")
+}

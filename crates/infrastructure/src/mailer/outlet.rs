@@ -1,0 +1,93 @@
+//! Where mails go: onto a console, or into a directory, one file each, whole or not at all.
+
+use std::{
+    fmt, fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use uuid::Uuid;
+
+use crate::private_files;
+
+/// Why a mail URL is refused. What stands behind the scheme is never repeated: it can hold a password.
+#[derive(Debug, thiserror::Error)]
+pub enum MailUrlError {
+    /// SMTP is not built yet.
+    #[error("sending mail by SMTP is not available yet; set the mail URL to `console:` or `file:DIRECTORY`")]
+    Smtp,
+    /// Neither of the two.
+    #[error("the mail URL must be `console:` or `file:DIRECTORY`, such as `file:./data/mail` or `file:/var/mail/out`")]
+    Unknown,
+    /// The directory can't be made.
+    #[error("the mail directory {path} can't be created")]
+    Directory {
+        /// Which directory.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+}
+
+/// Where mails go.
+#[derive(Clone)]
+pub(super) enum Outlet {
+    /// Onto this console.
+    Console(Arc<Mutex<Box<dyn Write + Send>>>),
+    /// Into this directory.
+    Directory(PathBuf),
+}
+
+impl Outlet {
+    pub(super) fn open(url: &str, console: Box<dyn Write + Send>) -> Result<Self, MailUrlError> {
+        match url.split_once(':') {
+            Some(("console", "" | "//")) => Ok(Self::Console(Arc::new(Mutex::new(console)))),
+            Some(("file", path)) => {
+                let path = directory(path).ok_or(MailUrlError::Unknown)?;
+                private_files::create_dir(path)
+                    .map_err(|source| MailUrlError::Directory { path: path.to_owned(), source })?;
+                Ok(Self::Directory(path.to_owned()))
+            }
+            Some(("smtp" | "smtps", _)) => Err(MailUrlError::Smtp),
+            _ => Err(MailUrlError::Unknown),
+        }
+    }
+
+    /// Hands the mail over; blocks.
+    pub(super) fn put(&self, id: Uuid, mail: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Console(console) => {
+                // A console that panicked while writing can still be written to.
+                let mut console = console.lock().unwrap_or_else(PoisonError::into_inner);
+                console.write_all(mail)?;
+                console.flush()
+            }
+            Self::Directory(directory) => {
+                let draft = directory.join(format!(".{id}.tmp"));
+                private_files::create(&draft, mail)?;
+                let file = directory.join(format!("{id}.eml"));
+                fs::rename(&draft, &file)?;
+                private_files::sync_parent(&file)
+            }
+        }
+    }
+}
+
+/// The path in `file:PATH` or `file:///PATH`; a URL that names a host names no directory of ours.
+fn directory(path: &str) -> Option<&Path> {
+    let path = match path.strip_prefix("//") {
+        Some(absolute) => Some(absolute).filter(|absolute| absolute.starts_with('/')),
+        None => Some(path),
+    };
+    path.filter(|path| !path.is_empty()).map(Path::new)
+}
+
+impl fmt::Display for Outlet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Console(_) => f.write_str("the console"),
+            Self::Directory(path) => write!(f, "files in {}", path.display()),
+        }
+    }
+}

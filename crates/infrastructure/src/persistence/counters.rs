@@ -1,0 +1,84 @@
+//! The counters of a tenant: seats and owners, whose bounds the database enforces, and the number of the last audit
+//! event. Changed by difference, in the transaction of what they count, so that the row's lock puts writers in a line.
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
+use tenantry_application::ports::store_error::StoreError;
+use tenantry_domain::{id::TenantId, tenant::Tenant};
+
+use super::{
+    entities::tenant_counters::{Column, Entity, Model},
+    error::translate,
+};
+
+/// Active members and open invitations.
+pub(super) const SEATS: &str = "seats";
+/// Active owners. The floor rises to one with the first of them.
+const OWNERS: &str = "owners";
+/// The number of the last audit event.
+const AUDIT: &str = "audit";
+
+/// Makes the counters of a new tenant.
+pub(super) async fn insert(connection: &impl ConnectionTrait, tenant: &Tenant) -> Result<(), StoreError> {
+    let rows = [(SEATS, tenant.snapshot().seat_limit), (OWNERS, None), (AUDIT, None)].map(|(name, ceiling)| Model {
+        tenant_id: tenant.id().as_uuid(),
+        name: name.to_owned(),
+        value: 0,
+        floor: 0,
+        ceiling: ceiling.map(i64::from),
+    });
+    let insert = Entity::insert_many(rows.map(IntoActiveModel::into_active_model));
+    insert.exec_without_returning(connection).await.map(drop).map_err(translate)
+}
+
+/// Sets how many seats the tenant has. `Conflict(Seats)` if more are taken.
+pub(super) async fn limit_seats(connection: &impl ConnectionTrait, tenant: &Tenant) -> Result<(), StoreError> {
+    let limit = tenant.snapshot().seat_limit.map(i64::from);
+    let update = Entity::update_many().col_expr(Column::Ceiling, Expr::value(limit));
+    update.filter(named(tenant.id(), SEATS)).exec(connection).await.map(drop).map_err(translate)
+}
+
+/// Takes or gives back seats. `Conflict(Seats)` if none is free.
+pub(super) async fn add_seats(
+    connection: &impl ConnectionTrait,
+    tenant: TenantId,
+    difference: i64,
+) -> Result<(), StoreError> {
+    if difference == 0 {
+        return Ok(());
+    }
+    let update = Entity::update_many().col_expr(Column::Value, Expr::col(Column::Value).add(difference));
+    update.filter(named(tenant, SEATS)).exec(connection).await.map(drop).map_err(translate)
+}
+
+/// Counts owners in or out. `Conflict(LastOwner)` if none would be left.
+pub(super) async fn add_owners(
+    connection: &impl ConnectionTrait,
+    tenant: TenantId,
+    difference: i64,
+) -> Result<(), StoreError> {
+    if difference == 0 {
+        return Ok(());
+    }
+    let update = Entity::update_many()
+        .col_expr(Column::Value, Expr::col(Column::Value).add(difference))
+        .col_expr(Column::Floor, Expr::value(1_i64));
+    update.filter(named(tenant, OWNERS)).exec(connection).await.map(drop).map_err(translate)
+}
+
+/// Takes the next `count` numbers of the audit log and gives the first of them.
+pub(super) async fn next_audit_numbers(
+    connection: &impl ConnectionTrait,
+    tenant: TenantId,
+    count: i64,
+) -> Result<i64, StoreError> {
+    let update = Entity::update_many().col_expr(Column::Value, Expr::col(Column::Value).add(count));
+    let counters = update.filter(named(tenant, AUDIT)).exec_with_returning(connection).await.map_err(translate)?;
+    match counters.as_slice() {
+        [counter] => Ok(counter.value - count + 1),
+        _ => Err(StoreError::Corrupt { what: "audit counter of tenant", id: tenant.to_string() }),
+    }
+}
+
+fn named(tenant: TenantId, name: &str) -> sea_orm::Condition {
+    sea_orm::Condition::all().add(Column::TenantId.eq(tenant.as_uuid())).add(Column::Name.eq(name))
+}

@@ -1,0 +1,20 @@
+//! What access tokens from before do not know; read by every node, kept as long as such a token can live.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "access_changes")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) id: Uuid,
+    pub(crate) kind: String,
+    pub(crate) subject_id: Uuid,
+    pub(crate) version: Option<i64>,
+    pub(crate) detail: Option<String>,
+    pub(crate) recorded_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,167 @@
+//! Personal invitations. An open one holds a seat, and an address has one open invitation in a tenant: the database
+//! sees to both.
+
+use async_trait::async_trait;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, EntityTrait,
+    ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+};
+use tenantry_application::ports::{
+    invitations::{InvitationReader, InvitationRepository, InvitationState},
+    store_error::StoreError,
+};
+use tenantry_domain::{
+    Timestamp,
+    email::Email,
+    id::{InvitationId, TenantId, UserId},
+    invitation::{Invitation, InvitationSecrets, InvitationSnapshot, InvitationStatus},
+    page::{Page, PageRequest},
+};
+
+use super::{
+    columns::{HashColumn, Row},
+    counters,
+    entities::invitations::{Column, Entity, Model},
+    error::translate,
+    unit_of_work::{Store, Transaction},
+};
+
+#[async_trait]
+impl InvitationRepository for Store<Transaction, TenantId> {
+    async fn find(&mut self, id: InvitationId) -> Result<Option<Invitation>, StoreError> {
+        find(&self.connection, self.scope, id).await
+    }
+
+    async fn insert(&mut self, invitation: &Invitation) -> Result<(), StoreError> {
+        self.check_own("invitation", invitation.snapshot().tenant_id)?;
+        let insert = Entity::insert(row(invitation).into_active_model());
+        insert.exec_without_returning(&self.connection).await.map_err(translate)?;
+        counters::add_seats(&self.connection, self.scope, i64::from(invitation.holds_seat())).await
+    }
+
+    async fn update(&mut self, before: &Invitation, after: &Invitation) -> Result<(), StoreError> {
+        let mut row = row(after).into_active_model().reset_all();
+        (row.tenant_id, row.id) = (NotSet, NotSet);
+        let update = Entity::update_many()
+            .set(row)
+            .filter(Column::TenantId.eq(self.scope.as_uuid()))
+            .filter(Column::Id.eq(before.id().as_uuid()))
+            .filter(Column::Version.eq(i64::from(before.snapshot().version)));
+        if update.exec(&self.connection).await.map_err(translate)?.rows_affected == 0 {
+            return Err(StoreError::Stale);
+        }
+        let seats = i64::from(after.holds_seat()) - i64::from(before.holds_seat());
+        counters::add_seats(&self.connection, self.scope, seats).await
+    }
+
+    async fn update_overdue(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        let update = Entity::update_many()
+            .col_expr(Column::Status, Expr::value("expired"))
+            .col_expr(Column::Version, Expr::col(Column::Version).add(1_i64))
+            .filter(Column::TenantId.eq(self.scope.as_uuid()))
+            .filter(Column::Status.eq("open"))
+            .filter(Column::ExpiresAt.lte(now));
+        let expired = update.exec(&self.connection).await.map_err(translate)?.rows_affected;
+        let seats = i64::try_from(expired).unwrap_or(i64::MAX);
+        counters::add_seats(&self.connection, self.scope, -seats).await
+    }
+}
+
+#[async_trait]
+impl InvitationReader for Store<DatabaseConnection, TenantId> {
+    async fn find(&mut self, id: InvitationId) -> Result<Option<Invitation>, StoreError> {
+        find(&self.connection, self.scope, id).await
+    }
+
+    async fn list(
+        &mut self,
+        state: Option<InvitationState>,
+        now: Timestamp,
+        page: PageRequest<InvitationId>,
+    ) -> Result<Page<Invitation, InvitationId>, StoreError> {
+        let after = page.after.map(|id| Column::Id.lt(id.as_uuid()));
+        let query = Entity::find()
+            .filter(Column::TenantId.eq(self.scope.as_uuid()))
+            .filter(Condition::all().add_option(state.map(|state| in_state(state, now))).add_option(after))
+            .order_by_desc(Column::Id)
+            .limit(u64::from(page.limit.get()) + 1);
+        let rows = query.all(&self.connection).await.map_err(translate)?;
+        let invitations = rows.iter().map(restore).collect::<Result<Vec<_>, _>>()?;
+        Ok(Page::from_overread(invitations, page.limit, Invitation::id))
+    }
+}
+
+async fn find(
+    connection: &impl ConnectionTrait,
+    tenant: TenantId,
+    id: InvitationId,
+) -> Result<Option<Invitation>, StoreError> {
+    let found = Entity::find_by_id((tenant.as_uuid(), id.as_uuid())).one(connection).await.map_err(translate)?;
+    found.as_ref().map(restore).transpose()
+}
+
+/// The stored statuses that mean that state at that moment: an open invitation that ran out is an expired one.
+fn in_state(state: InvitationState, now: Timestamp) -> Condition {
+    let stored = |status: &str| Column::Status.eq(status);
+    match state {
+        InvitationState::Open => Condition::all().add(stored("open")).add(Column::ExpiresAt.gt(now)),
+        InvitationState::Accepted => Condition::all().add(stored("accepted")),
+        InvitationState::Revoked => Condition::all().add(stored("revoked")),
+        InvitationState::Expired => Condition::any()
+            .add(stored("expired"))
+            .add(Condition::all().add(stored("open")).add(Column::ExpiresAt.lte(now))),
+    }
+}
+
+fn row(invitation: &Invitation) -> Model {
+    let invitation = invitation.snapshot();
+    let (status, status_at, accepted_by) = match invitation.status {
+        InvitationStatus::Open => ("open", None, None),
+        InvitationStatus::Accepted { at, by } => ("accepted", Some(at), Some(by.as_uuid())),
+        InvitationStatus::Revoked { at } => ("revoked", Some(at), None),
+        InvitationStatus::Expired => ("expired", None, None),
+    };
+    Model {
+        tenant_id: invitation.tenant_id.as_uuid(),
+        id: invitation.id.as_uuid(),
+        email_norm: invitation.email.as_str().to_owned(),
+        role: invitation.role.as_str().to_owned(),
+        invited_by: invitation.invited_by.as_uuid(),
+        status: status.to_owned(),
+        status_at,
+        accepted_by,
+        mailed_hash: HashColumn::from(&invitation.secrets.mailed),
+        inviter_hash: HashColumn::from(&invitation.secrets.inviter),
+        created_at: invitation.created_at,
+        sent_at: invitation.sent_at,
+        expires_at: invitation.expires_at,
+        version: i64::from(invitation.version),
+    }
+}
+
+fn restore(row: &Model) -> Result<Invitation, StoreError> {
+    let read = Row::new("invitation", row.id);
+    let status = match (row.status.as_str(), row.status_at, row.accepted_by) {
+        ("open", None, None) => InvitationStatus::Open,
+        ("accepted", Some(at), Some(by)) => InvitationStatus::Accepted { at, by: UserId::new(by) },
+        ("revoked", Some(at), None) => InvitationStatus::Revoked { at },
+        ("expired", None, None) => InvitationStatus::Expired,
+        _ => return Err(read.corrupt()),
+    };
+    Ok(Invitation::restore(InvitationSnapshot {
+        id: InvitationId::new(row.id),
+        tenant_id: TenantId::new(row.tenant_id),
+        email: read.parsed(Email::parse(&row.email_norm))?,
+        role: read.parsed(row.role.parse())?,
+        invited_by: UserId::new(row.invited_by),
+        status,
+        secrets: InvitationSecrets {
+            mailed: read.present(row.mailed_hash.hash())?,
+            inviter: read.present(row.inviter_hash.hash())?,
+        },
+        created_at: row.created_at,
+        sent_at: row.sent_at,
+        expires_at: row.expires_at,
+        version: read.count(row.version)?,
+    }))
+}

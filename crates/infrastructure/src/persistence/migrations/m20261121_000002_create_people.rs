@@ -1,0 +1,96 @@
+//! People: their addresses, credentials, sessions, refresh tokens, and the tenants they belong to.
+
+use sea_orm_migration::{
+    prelude::*,
+    schema::{
+        big_integer, binary_len, boolean, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null,
+        uuid,
+    },
+};
+
+use super::{drop_tables, index, of_tenant, references, table};
+
+#[derive(DeriveMigrationName)]
+pub(super) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let of_user = |table| references(table, &["user_id"], "users", &["id"]);
+
+        let columns = [
+            uuid("id"),
+            text("email_norm"),
+            timestamp_with_time_zone_null("email_verified_at"),
+            text("name"),
+            timestamp_with_time_zone("created_at"),
+            timestamp_with_time_zone("updated_at"),
+            big_integer("version"),
+        ];
+        manager.create_table(table("users", &["id"], columns)).await?;
+
+        manager.create_table(table("user_emails", &["email_norm"], [text("email_norm"), uuid("user_id")])).await?;
+
+        let columns = [uuid("user_id"), text("kind"), text("secret"), timestamp_with_time_zone("updated_at")];
+        let credentials =
+            table("credentials", &["user_id", "kind"], columns).foreign_key(&mut of_user("credentials")).take();
+        manager.create_table(credentials).await?;
+
+        let columns = [
+            uuid("user_id"),
+            uuid("id"),
+            text_null("ip"),
+            text_null("user_agent"),
+            boolean("remembered"),
+            big_integer("idle_microseconds"),
+            timestamp_with_time_zone("created_at"),
+            timestamp_with_time_zone("expires_at"),
+            timestamp_with_time_zone_null("revoked_at"),
+            text_null("revoked_reason"),
+        ];
+        let sessions = table("sessions", &["user_id", "id"], columns).foreign_key(&mut of_user("sessions")).take();
+        manager.create_table(sessions).await?;
+
+        let columns = [
+            uuid("user_id"),
+            uuid("grant_id"),
+            big_integer("generation"),
+            uuid("session_id"),
+            uuid("tenant_id"),
+            binary_len("secret_hash", 32),
+            timestamp_with_time_zone("issued_at"),
+            timestamp_with_time_zone("expires_at"),
+        ];
+        let mut of_session = references("refresh_tokens", &["user_id", "session_id"], "sessions", &["user_id", "id"]);
+        let tokens = table("refresh_tokens", &["user_id", "grant_id", "generation"], columns)
+            .foreign_key(&mut of_session)
+            .take();
+        manager.create_table(tokens).await?;
+        // The newest token of a session, for the list of sessions.
+        let by_session = ["user_id", "session_id", "issued_at"];
+        manager.create_index(index("refresh_tokens_by_session", "refresh_tokens", &by_session)).await?;
+        // The newest first token of a user, for the tenant the user last signed in to.
+        let by_generation = ["user_id", "generation", "issued_at"];
+        manager.create_index(index("refresh_tokens_by_generation", "refresh_tokens", &by_generation)).await?;
+
+        let columns = [
+            uuid("user_id"),
+            uuid("tenant_id"),
+            uuid("membership_id"),
+            text("role"),
+            boolean("active"),
+            big_integer("version"),
+            timestamp_with_time_zone("joined_at"),
+        ];
+        let user_tenants = table("user_tenants", &["user_id", "tenant_id"], columns)
+            .foreign_key(&mut of_user("user_tenants"))
+            .foreign_key(&mut of_tenant("user_tenants"))
+            .take();
+        manager.create_table(user_tenants).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        drop_tables(manager, ["user_tenants", "refresh_tokens", "sessions", "credentials", "user_emails", "users"])
+            .await
+    }
+}

@@ -1,0 +1,73 @@
+//! Members and invitations of a tenant.
+
+use sea_orm_migration::{
+    prelude::*,
+    schema::{
+        big_integer, binary_len, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid,
+        uuid_null,
+    },
+};
+
+use super::{drop_tables, index, of_tenant, table};
+
+#[derive(DeriveMigrationName)]
+pub(super) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let columns = [
+            uuid("tenant_id"),
+            uuid("user_id"),
+            uuid("id"),
+            text("email_norm"),
+            text("name"),
+            text("name_norm"),
+            text("role"),
+            text("status"),
+            timestamp_with_time_zone_null("status_at"),
+            text_null("department"),
+            text_null("department_norm"),
+            text_null("title"),
+            timestamp_with_time_zone("joined_at"),
+            timestamp_with_time_zone("updated_at"),
+            big_integer("version"),
+        ];
+        let memberships =
+            table("memberships", &["tenant_id", "user_id"], columns).foreign_key(&mut of_tenant("memberships")).take();
+        manager.create_table(memberships).await?;
+        // The order of the list, and the two prefixes it is searched by.
+        let by_name = ["tenant_id", "name_norm", "user_id"];
+        manager.create_index(index("memberships_by_name", "memberships", &by_name)).await?;
+        manager.create_index(index("memberships_by_email", "memberships", &["tenant_id", "email_norm"])).await?;
+
+        let columns = [
+            uuid("tenant_id"),
+            uuid("id"),
+            text("email_norm"),
+            text("role"),
+            uuid("invited_by"),
+            text("status"),
+            timestamp_with_time_zone_null("status_at"),
+            uuid_null("accepted_by"),
+            binary_len("mailed_hash", 32),
+            binary_len("inviter_hash", 32),
+            timestamp_with_time_zone("created_at"),
+            timestamp_with_time_zone("sent_at"),
+            timestamp_with_time_zone("expires_at"),
+            big_integer("version"),
+        ];
+        let invitations =
+            table("invitations", &["tenant_id", "id"], columns).foreign_key(&mut of_tenant("invitations")).take();
+        manager.create_table(invitations).await?;
+        let open = index("invitations_open", "invitations", &["tenant_id", "email_norm"])
+            .unique()
+            .and_where(Expr::col("status").eq("open"))
+            .take();
+        manager.create_index(open).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        drop_tables(manager, ["invitations", "memberships"]).await
+    }
+}

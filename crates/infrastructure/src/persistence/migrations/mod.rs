@@ -1,0 +1,83 @@
+//! The schema, as steps that are never changed once released: expand first, contract in a later release.
+//!
+//! The rules behind it, so that SQLite, PostgreSQL, row-level security and a database sharded by tenant can all serve
+//! it: a tenant table has `tenant_id` first in its primary key and in each of its indexes; a person's table has the
+//! user's id first; what must be unique over all tenants is a row of a claim table; foreign keys stay inside a group or
+//! go to `tenants`; no triggers, no sequences, no enums of the database.
+
+use sea_orm_migration::prelude::*;
+
+mod m20261121_000001_create_tenants;
+mod m20261121_000002_create_people;
+mod m20261121_000003_create_members;
+mod m20261121_000004_create_trail;
+mod m20261121_000005_create_look_ups;
+
+/// All steps, in their order.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_create_tenants::Migration),
+            Box::new(m20261121_000002_create_people::Migration),
+            Box::new(m20261121_000003_create_members::Migration),
+            Box::new(m20261121_000004_create_trail::Migration),
+            Box::new(m20261121_000005_create_look_ups::Migration),
+        ]
+    }
+}
+
+/// Creates a table with these columns and that primary key.
+fn table<const N: usize>(name: &'static str, key: &[&'static str], columns: [ColumnDef; N]) -> TableCreateStatement {
+    let mut primary = Index::create();
+    for column in key {
+        primary.col(*column);
+    }
+    let mut table = Table::create();
+    table.table(name).primary_key(&mut primary);
+    for column in columns {
+        table.col(column);
+    }
+    table.take()
+}
+
+/// A foreign key. What it points to can't be deleted before what points there.
+fn references(
+    table: &'static str,
+    columns: &[&'static str],
+    to: &'static str,
+    keys: &[&'static str],
+) -> ForeignKeyCreateStatement {
+    let mut foreign = ForeignKey::create();
+    foreign.name(format!("{table}_{to}_fkey")).from_tbl(table).to_tbl(to);
+    for column in columns {
+        foreign.from_col(*column);
+    }
+    for key in keys {
+        foreign.to_col(*key);
+    }
+    foreign.take()
+}
+
+/// The foreign key of every tenant table.
+fn of_tenant(table: &'static str) -> ForeignKeyCreateStatement {
+    references(table, &["tenant_id"], "tenants", &["id"])
+}
+
+fn index(name: &'static str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create();
+    index.name(name).table(table);
+    for column in columns {
+        index.col(*column);
+    }
+    index.take()
+}
+
+async fn drop_tables<const N: usize>(manager: &SchemaManager<'_>, tables: [&'static str; N]) -> Result<(), DbErr> {
+    for table in tables {
+        manager.drop_table(Table::drop().table(table).take()).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! Storage: every store port over SQLite, through SeaORM.
+//!
+//! Each port is kept in the file of its name, with its rows in `entities` and its tables in `migrations`. A row becomes
+//! an aggregate by `restore` and nothing outside this folder knows a column. Statements are built, never written, and
+//! their values bound, so that the same adapters serve PostgreSQL.
+
+use std::sync::Arc;
+
+use tenantry_application::ports::clock::Clock;
+use tenantry_domain::Span;
+
+mod access_changes;
+mod access_poll;
+mod access_registry;
+mod columns;
+mod counters;
+mod database;
+mod entities;
+mod error;
+mod idempotency_keys;
+mod invitations;
+mod memberships;
+pub mod migrations;
+mod prefix;
+mod refresh_tokens;
+mod sessions;
+mod tenants;
+mod trail;
+mod unit_of_work;
+mod user_tenants;
+mod users;
+
+pub use access_poll::{AccessFeed, AccessPoll};
+pub use access_registry::MemoryAccessRegistry;
+pub use database::{Database, DatabaseOptions, Durability, OpenError, Pool, StatementHook};
+pub use unit_of_work::SqlUnitOfWorkFactory;
+
+/// An open database with all that is served from it.
+#[derive(Debug)]
+pub struct Persistence {
+    /// The database, for readiness.
+    pub database: Database,
+    /// Opens units of work on it.
+    pub units_of_work: Arc<SqlUnitOfWorkFactory>,
+    /// Knows the recent access changes, of this process and the others.
+    pub access_registry: Arc<MemoryAccessRegistry>,
+    poll: AccessPoll,
+}
+
+/// Opens the database, brings its schema up to date, reads the recent access changes and goes on reading them.
+pub async fn open(
+    options: DatabaseOptions,
+    clock: Arc<dyn Clock>,
+    access_token_life: Span,
+) -> Result<Persistence, OpenError> {
+    let database = Database::open(options).await?;
+    let access_registry = Arc::new(MemoryAccessRegistry::new(access_token_life));
+    let feed =
+        AccessFeed::open(database.clone(), Arc::clone(&access_registry), clock).await.map_err(OpenError::Load)?;
+    let units_of_work = Arc::new(SqlUnitOfWorkFactory::new(database.clone(), Arc::clone(&access_registry)));
+    Ok(Persistence { database, units_of_work, access_registry, poll: feed.start() })
+}
+
+impl Persistence {
+    /// Stops reading, waits for the work under way, and closes the file.
+    pub async fn close(self) {
+        drop(self.poll);
+        self.database.close().await;
+    }
+}

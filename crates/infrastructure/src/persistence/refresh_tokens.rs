@@ -1,0 +1,128 @@
+//! Refresh tokens, keyed by their user and grant: one row for each generation, and the key picks the one successor.
+
+use async_trait::async_trait;
+use sea_orm::{
+    Condition, ConnectionTrait, DatabaseConnection, EntityTrait, ExprTrait, IntoActiveModel, JoinType, QueryResult,
+    sea_query::{Expr, Query},
+};
+use tenantry_application::ports::{
+    refresh_tokens::{RefreshCandidate, RefreshTokenReader, RefreshTokenRepository},
+    store_error::StoreError,
+};
+use tenantry_domain::{
+    id::{GrantId, SessionId, TenantId, UserId},
+    refresh_token::{Grant, RefreshChain, RefreshToken},
+};
+
+use super::{
+    columns::{self, HashColumn, Row},
+    entities::{
+        refresh_tokens::{Entity, Model},
+        sessions, tenants, user_tenants, users,
+    },
+    error::translate,
+    sessions as session_rows,
+    unit_of_work::{Store, Transaction},
+    user_tenants as user_tenant_rows, users as user_rows,
+};
+
+#[async_trait]
+impl<S: Send + Sync> RefreshTokenRepository for Store<Transaction, S> {
+    async fn insert(&mut self, token: &RefreshToken) -> Result<(), StoreError> {
+        let insert = Entity::insert(row(token).into_active_model());
+        insert.exec_without_returning(&self.connection).await.map(drop).map_err(translate)
+    }
+}
+
+#[async_trait]
+impl<S: Send + Sync> RefreshTokenReader for Store<DatabaseConnection, S> {
+    async fn find(
+        &mut self,
+        user: UserId,
+        grant: GrantId,
+        generation: u32,
+    ) -> Result<Option<RefreshCandidate>, StoreError> {
+        let generation = i64::from(generation);
+        // The generation is bound for each of the three, so that each is found by its key.
+        let numbered = |alias: &'static str, generation: i64| {
+            Condition::all()
+                .add(Expr::col((alias, "user_id")).equals(("token", "user_id")))
+                .add(Expr::col((alias, "grant_id")).equals(("token", "grant_id")))
+                .add(Expr::col((alias, "generation")).eq(generation))
+        };
+        let session = Condition::all()
+            .add(Expr::col(("sessions", "user_id")).equals(("token", "user_id")))
+            .add(Expr::col(("sessions", "id")).equals(("token", "session_id")));
+        let membership = Condition::all()
+            .add(Expr::col(("user_tenants", "user_id")).equals(("token", "user_id")))
+            .add(Expr::col(("user_tenants", "tenant_id")).equals(("token", "tenant_id")));
+        let tenant = Expr::col(("tenants", "id")).equals(("user_tenants", "tenant_id"));
+
+        let mut query = Query::select();
+        columns::select::<Entity>(&mut query, "token");
+        columns::select::<Entity>(&mut query, "successor");
+        columns::select::<sessions::Entity>(&mut query, "sessions");
+        columns::select::<users::Entity>(&mut query, "users");
+        columns::select::<user_tenants::Entity>(&mut query, "user_tenants");
+        columns::select::<tenants::Entity>(&mut query, "tenants");
+        query
+            .expr_as(Expr::col(("later", "generation")), "later_generation")
+            .from_as(Entity, "token")
+            .join(JoinType::InnerJoin, sessions::Entity, session)
+            .join(JoinType::InnerJoin, users::Entity, Expr::col(("users", "id")).equals(("token", "user_id")))
+            .join_as(JoinType::LeftJoin, Entity, "successor", numbered("successor", generation + 1))
+            .join_as(JoinType::LeftJoin, Entity, "later", numbered("later", generation + 2))
+            .join(JoinType::LeftJoin, user_tenants::Entity, membership)
+            .join(JoinType::LeftJoin, tenants::Entity, tenant)
+            .and_where(Expr::col(("token", "user_id")).eq(user.as_uuid()))
+            .and_where(Expr::col(("token", "grant_id")).eq(grant.as_uuid()))
+            .and_where(Expr::col(("token", "generation")).eq(generation));
+        let found = self.connection.query_one(&query).await.map_err(translate)?;
+        found.map(|row| candidate(&row)).transpose()
+    }
+}
+
+fn candidate(found: &QueryResult) -> Result<RefreshCandidate, StoreError> {
+    let successor: Option<Model> = columns::read_joined(found, "successor", "user_id")?;
+    let later: Option<i64> = found.try_get("", "later_generation").map_err(translate)?;
+    let chain = RefreshChain {
+        token: restore(&columns::read(found, "token")?)?,
+        successor: successor.as_ref().map(restore).transpose()?,
+        successor_used: later.is_some(),
+        session: session_rows::restore(&columns::read(found, "sessions")?)?,
+    };
+    let membership: Option<user_tenants::Model> = columns::read_joined(found, "user_tenants", "user_id")?;
+    let membership = membership
+        .map(|membership| user_tenant_rows::restore(&membership, &columns::read(found, "tenants")?))
+        .transpose()?;
+    Ok(RefreshCandidate { chain, user: user_rows::restore(&columns::read(found, "users")?)?, membership })
+}
+
+fn row(token: &RefreshToken) -> Model {
+    Model {
+        user_id: token.grant.user_id.as_uuid(),
+        grant_id: token.grant.id.as_uuid(),
+        generation: i64::from(token.generation),
+        session_id: token.grant.session_id.as_uuid(),
+        tenant_id: token.grant.tenant_id.as_uuid(),
+        secret_hash: HashColumn::from(&token.secret_hash),
+        issued_at: token.issued_at,
+        expires_at: token.expires_at,
+    }
+}
+
+fn restore(row: &Model) -> Result<RefreshToken, StoreError> {
+    let read = Row::new("refresh token of grant", row.grant_id);
+    Ok(RefreshToken {
+        grant: Grant {
+            id: GrantId::new(row.grant_id),
+            user_id: UserId::new(row.user_id),
+            session_id: SessionId::new(row.session_id),
+            tenant_id: TenantId::new(row.tenant_id),
+        },
+        generation: read.count(row.generation)?,
+        secret_hash: read.present(row.secret_hash.hash())?,
+        issued_at: row.issued_at,
+        expires_at: row.expires_at,
+    })
+}

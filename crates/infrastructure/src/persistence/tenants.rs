@@ -1,0 +1,160 @@
+//! Tenants: one's own as an aggregate, and the directory of all their names.
+
+use async_trait::async_trait;
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::NotSet,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
+    sea_query::{Expr, Query},
+};
+use tenantry_application::ports::{
+    store_error::StoreError,
+    tenants::{TenantDirectory, TenantKey, TenantReader, TenantRepository, TenantView},
+};
+use tenantry_domain::{
+    Timestamp,
+    id::TenantId,
+    names::DisplayName,
+    slug::Slug,
+    tenant::{Standing, Tenant, TenantSnapshot, TenantStatus},
+};
+
+use super::{
+    columns::{self, Row},
+    counters,
+    entities::{
+        tenant_counters,
+        tenants::{Column, Entity, Model},
+    },
+    error::translate,
+    unit_of_work::{Store, Transaction},
+};
+
+#[async_trait]
+impl TenantRepository for Store<Transaction, TenantId> {
+    async fn find(&mut self) -> Result<Option<Tenant>, StoreError> {
+        find(&self.connection, &TenantKey::Id(self.scope)).await
+    }
+
+    async fn insert(&mut self, tenant: &Tenant) -> Result<(), StoreError> {
+        self.check_own("tenant", tenant.id())?;
+        let row = row(tenant).into_active_model();
+        Entity::insert(row).exec_without_returning(&self.connection).await.map_err(translate)?;
+        counters::insert(&self.connection, tenant).await
+    }
+
+    async fn update(&mut self, before: &Tenant, after: &Tenant) -> Result<(), StoreError> {
+        self.check_own("tenant", after.id())?;
+        let mut row = row(after).into_active_model().reset_all();
+        row.id = NotSet;
+        let update = Entity::update_many()
+            .set(row)
+            .filter(Column::Id.eq(self.scope.as_uuid()))
+            .filter(Column::Version.eq(i64::from(before.snapshot().version)));
+        let updated = update.exec(&self.connection).await.map_err(translate)?;
+        if updated.rows_affected == 0 {
+            return Err(StoreError::Stale);
+        }
+        if before.snapshot().seat_limit != after.snapshot().seat_limit {
+            counters::limit_seats(&self.connection, after).await?;
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl TenantReader for Store<DatabaseConnection, TenantId> {
+    async fn find(&mut self) -> Result<Option<TenantView>, StoreError> {
+        let mut query = Query::select();
+        columns::select::<Entity>(&mut query, "tenants");
+        columns::select::<tenant_counters::Entity>(&mut query, "seats");
+        let seats = Condition::all()
+            .add(Expr::col(("seats", "tenant_id")).equals(("tenants", "id")))
+            .add(Expr::col(("seats", "name")).eq(counters::SEATS));
+        query
+            .from(Entity)
+            .join_as(sea_orm::JoinType::InnerJoin, tenant_counters::Entity, "seats", seats)
+            .and_where(Expr::col(("tenants", "id")).eq(self.scope.as_uuid()));
+        let Some(found) = self.connection.query_one(&query).await.map_err(translate)? else {
+            return Ok(None);
+        };
+        let seats: tenant_counters::Model = columns::read(&found, "seats")?;
+        let tenant = restore(&columns::read(&found, "tenants")?)?;
+        let seats_used = Row::new("seats of tenant", self.scope.as_uuid()).count(seats.value)?;
+        Ok(Some(TenantView { tenant, seats_used }))
+    }
+}
+
+#[async_trait]
+impl<C: ConnectionTrait + Send, S: Send + Sync> TenantDirectory for Store<C, S> {
+    async fn find(&mut self, key: &TenantKey) -> Result<Option<Tenant>, StoreError> {
+        find(&self.connection, key).await
+    }
+
+    async fn list_taken(&mut self, slugs: &[Slug]) -> Result<Vec<Slug>, StoreError> {
+        let asked_for = slugs.iter().map(Slug::as_str);
+        let query = Entity::find().select_only().column(Column::Slug).filter(Column::Slug.is_in(asked_for));
+        let taken: Vec<String> = query.into_tuple().all(&self.connection).await.map_err(translate)?;
+        Ok(slugs.iter().filter(|slug| taken.iter().any(|text| text == slug.as_str())).cloned().collect())
+    }
+}
+
+async fn find(connection: &impl ConnectionTrait, key: &TenantKey) -> Result<Option<Tenant>, StoreError> {
+    let named = match key {
+        TenantKey::Id(id) => Column::Id.eq(id.as_uuid()),
+        TenantKey::Slug(slug) => Column::Slug.eq(slug.as_str()),
+    };
+    Entity::find().filter(named).one(connection).await.map_err(translate)?.as_ref().map(restore).transpose()
+}
+
+/// The tenants whose members can't work, each with the moment since when that is known.
+pub(super) async fn list_blocked(
+    connection: &impl ConnectionTrait,
+) -> Result<Vec<(TenantId, Standing, Timestamp)>, StoreError> {
+    let blocked = Entity::find().filter(Column::Status.is_in(["suspended", "canceled"])).order_by_asc(Column::Id);
+    let rows = blocked.all(connection).await.map_err(translate)?;
+    let told = |tenant: Tenant| (tenant.id(), tenant.standing(), tenant.snapshot().updated_at);
+    rows.iter().map(|row| restore(row).map(told)).collect()
+}
+
+fn row(tenant: &Tenant) -> Model {
+    let tenant = tenant.snapshot();
+    let status_at = match tenant.status {
+        TenantStatus::Active => None,
+        TenantStatus::Trial { ends_at } => Some(ends_at),
+        TenantStatus::Suspended { since } | TenantStatus::Canceled { since } => Some(since),
+    };
+    Model {
+        id: tenant.id.as_uuid(),
+        slug: tenant.slug.as_str().to_owned(),
+        name: tenant.name.as_str().to_owned(),
+        status: tenant.status.as_str().to_owned(),
+        status_at,
+        seat_limit: tenant.seat_limit.map(i64::from),
+        created_at: tenant.created_at,
+        updated_at: tenant.updated_at,
+        version: i64::from(tenant.version),
+    }
+}
+
+pub(super) fn restore(row: &Model) -> Result<Tenant, StoreError> {
+    let read = Row::new("tenant", row.id);
+    let status = match (row.status.as_str(), row.status_at) {
+        ("trial", Some(ends_at)) => TenantStatus::Trial { ends_at },
+        ("active", None) => TenantStatus::Active,
+        ("suspended", Some(since)) => TenantStatus::Suspended { since },
+        ("canceled", Some(since)) => TenantStatus::Canceled { since },
+        _ => return Err(read.corrupt()),
+    };
+    Ok(Tenant::restore(TenantSnapshot {
+        id: TenantId::new(row.id),
+        slug: read.parsed(Slug::parse(&row.slug))?,
+        name: read.parsed(DisplayName::parse(&row.name))?,
+        status,
+        seat_limit: row.seat_limit.map(|limit| read.count(limit)).transpose()?,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        version: read.count(row.version)?,
+    }))
+}

@@ -1,0 +1,238 @@
+//! Units of work and read models: one struct that implements every port, each in the port's own file.
+//!
+//! Its scope says what it may reach: the tenant ports exist only where the scope is a tenant, so that outside of one
+//! there is no way to a tenant's rows at all. A unit of work in which a write failed commits nothing any more: half of
+//! what belongs together must not stay, and PostgreSQL would have it so anyway.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use async_trait::async_trait;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+};
+use tenantry_application::ports::{
+    access_changes::{AccessChangeRepository, RecordedAccessChange},
+    idempotency_keys::IdempotencyKeyRepository,
+    invitations::{InvitationReader, InvitationRepository},
+    memberships::{MembershipReader, MembershipRepository},
+    refresh_tokens::{RefreshTokenReader, RefreshTokenRepository},
+    sessions::{SessionReader, SessionRepository},
+    store_error::StoreError,
+    tenants::{TenantDirectory, TenantReader, TenantRepository},
+    trail::TrailRepository,
+    unit_of_work::{
+        GlobalPorts, PlatformReadModel, PlatformReason, PlatformUnitOfWork, ReadModel, UnitOfWork, UnitOfWorkFactory,
+    },
+    user_tenants::UserTenantReader,
+    users::{UserReader, UserRepository},
+};
+use tenantry_domain::id::TenantId;
+
+use super::{access_registry::MemoryAccessRegistry, database::Database, error::translate};
+
+/// The ports over a connection: a [`Transaction`] gives a unit of work, a [`DatabaseConnection`] a read model.
+pub(crate) struct Store<C, S> {
+    pub(crate) connection: C,
+    pub(crate) scope: S,
+}
+
+/// The scope of what belongs to no tenant.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Platform;
+
+impl<C> Store<C, TenantId> {
+    /// Refuses a row that belongs to another tenant than this store: only a fault of ours can bring it here.
+    pub(crate) fn check_own(&self, what: &'static str, tenant: TenantId) -> Result<(), StoreError> {
+        if tenant == self.scope { Ok(()) } else { Err(StoreError::Corrupt { what, id: format!("of tenant {tenant}") }) }
+    }
+}
+
+/// A transaction that rolls back when it is dropped.
+pub(crate) struct Transaction {
+    inner: DatabaseTransaction,
+    failed: AtomicBool,
+    changes: Vec<RecordedAccessChange>,
+    registry: Arc<MemoryAccessRegistry>,
+}
+
+/// A statement of the unit of work failed, and the caller wanted to commit all the same.
+#[derive(Debug, thiserror::Error)]
+#[error("a statement failed before; nothing of this unit of work was stored")]
+struct FailedBefore;
+
+impl Transaction {
+    /// Makes the changes known to this node once the transaction is committed.
+    pub(crate) fn announce(&mut self, changes: &[RecordedAccessChange]) {
+        self.changes.extend_from_slice(changes);
+    }
+
+    async fn commit(self) -> Result<(), StoreError> {
+        if self.failed.load(Ordering::Relaxed) {
+            return Err(StoreError::Unavailable(Box::new(FailedBefore)));
+        }
+        self.inner.commit().await.map_err(translate)?;
+        self.registry.apply(&self.changes);
+        Ok(())
+    }
+
+    fn noted<T>(&self, result: Result<T, DbErr>) -> Result<T, DbErr> {
+        if result.is_err() {
+            self.failed.store(true, Ordering::Relaxed);
+        }
+        result
+    }
+}
+
+#[async_trait]
+impl ConnectionTrait for Transaction {
+    fn get_database_backend(&self) -> DbBackend {
+        self.inner.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.noted(self.inner.execute_raw(statement).await)
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.noted(self.inner.execute_unprepared(sql).await)
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.noted(self.inner.query_one_raw(statement).await)
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.noted(self.inner.query_all_raw(statement).await)
+    }
+}
+
+/// Opens units of work and read models on a database.
+#[derive(Debug, Clone)]
+pub struct SqlUnitOfWorkFactory {
+    database: Database,
+    registry: Arc<MemoryAccessRegistry>,
+}
+
+impl SqlUnitOfWorkFactory {
+    /// Units of work on that database, which tell that registry of their access changes.
+    pub const fn new(database: Database, registry: Arc<MemoryAccessRegistry>) -> Self {
+        Self { database, registry }
+    }
+
+    async fn transaction(&self) -> Result<Transaction, StoreError> {
+        let inner = self.database.begin().await?;
+        Ok(Transaction {
+            inner,
+            failed: AtomicBool::new(false),
+            changes: Vec::new(),
+            registry: Arc::clone(&self.registry),
+        })
+    }
+}
+
+#[async_trait]
+impl UnitOfWorkFactory for SqlUnitOfWorkFactory {
+    async fn begin(&self, tenant: TenantId) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        Ok(Box::new(Store { connection: self.transaction().await?, scope: tenant }))
+    }
+
+    async fn begin_platform(&self, why: PlatformReason) -> Result<Box<dyn PlatformUnitOfWork>, StoreError> {
+        tracing::debug!(?why, "a unit of work outside every tenant");
+        Ok(Box::new(Store { connection: self.transaction().await?, scope: Platform }))
+    }
+
+    async fn read(&self, tenant: TenantId) -> Result<Box<dyn ReadModel>, StoreError> {
+        Ok(Box::new(Store { connection: self.database.reader().clone(), scope: tenant }))
+    }
+
+    async fn read_platform(&self, why: PlatformReason) -> Result<Box<dyn PlatformReadModel>, StoreError> {
+        tracing::debug!(?why, "a read outside every tenant");
+        Ok(Box::new(Store { connection: self.database.reader().clone(), scope: Platform }))
+    }
+}
+
+impl<S: Send + Sync> GlobalPorts for Store<Transaction, S> {
+    fn users(&mut self) -> &mut dyn UserRepository {
+        self
+    }
+    fn sessions(&mut self) -> &mut dyn SessionRepository {
+        self
+    }
+    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository {
+        self
+    }
+    fn access_changes(&mut self) -> &mut dyn AccessChangeRepository {
+        self
+    }
+    fn directory(&mut self) -> &mut dyn TenantDirectory {
+        self
+    }
+    fn idempotency_keys(&mut self) -> &mut dyn IdempotencyKeyRepository {
+        self
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for Store<Transaction, TenantId> {
+    fn tenants(&mut self) -> &mut dyn TenantRepository {
+        self
+    }
+    fn memberships(&mut self) -> &mut dyn MembershipRepository {
+        self
+    }
+    fn invitations(&mut self) -> &mut dyn InvitationRepository {
+        self
+    }
+    fn trail(&mut self) -> &mut dyn TrailRepository {
+        self
+    }
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.connection.commit().await
+    }
+}
+
+#[async_trait]
+impl PlatformUnitOfWork for Store<Transaction, Platform> {
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.connection.commit().await
+    }
+}
+
+impl ReadModel for Store<DatabaseConnection, TenantId> {
+    fn tenants(&mut self) -> &mut dyn TenantReader {
+        self
+    }
+    fn memberships(&mut self) -> &mut dyn MembershipReader {
+        self
+    }
+    fn invitations(&mut self) -> &mut dyn InvitationReader {
+        self
+    }
+    fn sessions(&mut self) -> &mut dyn SessionReader {
+        self
+    }
+    fn user_tenants(&mut self) -> &mut dyn UserTenantReader {
+        self
+    }
+}
+
+impl PlatformReadModel for Store<DatabaseConnection, Platform> {
+    fn users(&mut self) -> &mut dyn UserReader {
+        self
+    }
+    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenReader {
+        self
+    }
+    fn user_tenants(&mut self) -> &mut dyn UserTenantReader {
+        self
+    }
+    fn sessions(&mut self) -> &mut dyn SessionReader {
+        self
+    }
+    fn directory(&mut self) -> &mut dyn TenantDirectory {
+        self
+    }
+}

@@ -1,0 +1,93 @@
+//! "My tenants": a person's memberships as seen from the person. The rows are written by the memberships.
+
+use async_trait::async_trait;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, ExprTrait, JoinType, QueryResult,
+    sea_query::{Expr, Order, Query, SelectStatement},
+};
+use tenantry_application::ports::{
+    store_error::StoreError,
+    tenants::TenantKey,
+    user_tenants::{UserTenant, UserTenantReader},
+};
+use tenantry_domain::{
+    id::{MembershipId, TenantId, UserId},
+    page::{Page, PageRequest},
+};
+
+use super::{
+    columns::{self, Row},
+    entities::{
+        tenants,
+        user_tenants::{Entity, Model},
+    },
+    error::translate,
+    tenants as tenant_rows,
+    unit_of_work::Store,
+};
+
+#[async_trait]
+impl<S: Send + Sync> UserTenantReader for Store<DatabaseConnection, S> {
+    async fn find(&mut self, user: UserId, tenant: &TenantKey) -> Result<Option<UserTenant>, StoreError> {
+        let named = match tenant {
+            TenantKey::Id(id) => Expr::col(("user_tenants", "tenant_id")).eq(id.as_uuid()),
+            TenantKey::Slug(slug) => Expr::col(("tenants", "slug")).eq(slug.as_str()),
+        };
+        let query = of_user(user).and_where(named).take();
+        let found = self.connection.query_one(&query).await.map_err(translate)?;
+        found.map(|row| read(&row)).transpose()
+    }
+
+    async fn list(
+        &mut self,
+        user: UserId,
+        page: PageRequest<TenantId>,
+    ) -> Result<Page<UserTenant, TenantId>, StoreError> {
+        let mut query = of_user(user);
+        if let Some(after) = page.after {
+            query.and_where(Expr::col(("user_tenants", "tenant_id")).gt(after.as_uuid()));
+        }
+        query.limit(u64::from(page.limit.get()) + 1);
+        let rows = list(&self.connection, &query).await?;
+        Ok(Page::from_overread(rows, page.limit, |row| row.tenant.id()))
+    }
+}
+
+/// All of a person's memberships, active or not, by the tenants' ids.
+pub(super) async fn list_all(connection: &impl ConnectionTrait, user: UserId) -> Result<Vec<UserTenant>, StoreError> {
+    list(connection, &of_user(user)).await
+}
+
+async fn list(connection: &impl ConnectionTrait, query: &SelectStatement) -> Result<Vec<UserTenant>, StoreError> {
+    let rows = connection.query_all(query).await.map_err(translate)?;
+    rows.iter().map(read).collect()
+}
+
+fn of_user(user: UserId) -> SelectStatement {
+    let mut query = Query::select();
+    columns::select::<Entity>(&mut query, "user_tenants");
+    columns::select::<tenants::Entity>(&mut query, "tenants");
+    let same_tenant = Expr::col(("tenants", "id")).equals(("user_tenants", "tenant_id"));
+    query
+        .from(Entity)
+        .join(JoinType::InnerJoin, tenants::Entity, same_tenant)
+        .and_where(Expr::col(("user_tenants", "user_id")).eq(user.as_uuid()))
+        .order_by(("user_tenants", "tenant_id"), Order::Asc)
+        .take()
+}
+
+fn read(found: &QueryResult) -> Result<UserTenant, StoreError> {
+    restore(&columns::read(found, "user_tenants")?, &columns::read(found, "tenants")?)
+}
+
+pub(super) fn restore(row: &Model, tenant: &tenants::Model) -> Result<UserTenant, StoreError> {
+    let read = Row::new("tenant of user", row.user_id);
+    Ok(UserTenant {
+        tenant: tenant_rows::restore(tenant)?,
+        membership_id: MembershipId::new(row.membership_id),
+        membership_version: read.count(row.version)?,
+        role: read.parsed(row.role.parse())?,
+        active: row.active,
+        joined_at: row.joined_at,
+    })
+}

@@ -1,0 +1,173 @@
+//! People: users with their address and password, keyed by the person and in no tenant.
+
+use async_trait::async_trait;
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::NotSet,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, EntityTrait, ExprTrait, IntoActiveModel, JoinType,
+    QueryFilter, QueryResult,
+    sea_query::{Expr, Order, Query, SelectStatement},
+};
+use tenantry_application::ports::{
+    store_error::StoreError,
+    users::{SignInCandidate, UserReader, UserRepository, UserWithPassword},
+};
+use tenantry_domain::{
+    email::Email,
+    id::{TenantId, UserId},
+    names::DisplayName,
+    password::PasswordHash,
+    user::{User, UserSnapshot},
+};
+use uuid::Uuid;
+
+use super::{
+    columns::{self, Row, SecretText},
+    entities::{
+        credentials, refresh_tokens, user_emails,
+        users::{Column, Entity, Model},
+    },
+    error::translate,
+    unit_of_work::{Store, Transaction},
+    user_tenants,
+};
+
+/// The kind of credential that is a password.
+const PASSWORD: &str = "password";
+
+#[async_trait]
+impl<S: Send + Sync> UserRepository for Store<Transaction, S> {
+    async fn find(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+        let found = Entity::find_by_id(id.as_uuid()).one(&self.connection).await.map_err(translate)?;
+        found.as_ref().map(restore).transpose()
+    }
+
+    async fn find_by_email(&mut self, email: &Email) -> Result<Option<UserWithPassword>, StoreError> {
+        let found = self.connection.query_one(&by_email(email)).await.map_err(translate)?;
+        found.map(|row| with_password(&row)).transpose()
+    }
+
+    async fn insert(&mut self, user: &User, password: &PasswordHash) -> Result<(), StoreError> {
+        insert_email(&self.connection, user).await?;
+        let insert = Entity::insert(row(user).into_active_model());
+        insert.exec_without_returning(&self.connection).await.map_err(translate)?;
+        let credential = credentials::Model {
+            user_id: user.id().as_uuid(),
+            kind: PASSWORD.to_owned(),
+            secret: SecretText::from(password),
+            updated_at: user.snapshot().updated_at,
+        };
+        let insert = credentials::Entity::insert(credential.into_active_model());
+        insert.exec_without_returning(&self.connection).await.map(drop).map_err(translate)
+    }
+
+    async fn update(&mut self, before: &User, after: &User) -> Result<(), StoreError> {
+        let mut row = row(after).into_active_model().reset_all();
+        row.id = NotSet;
+        let update = Entity::update_many()
+            .set(row)
+            .filter(Column::Id.eq(before.id().as_uuid()))
+            .filter(Column::Version.eq(i64::from(before.snapshot().version)));
+        if update.exec(&self.connection).await.map_err(translate)?.rows_affected == 0 {
+            return Err(StoreError::Stale);
+        }
+        if before.email() != after.email() {
+            let claim = user_emails::Entity::delete_by_id(before.email().as_str().to_owned());
+            claim.exec(&self.connection).await.map_err(translate)?;
+            insert_email(&self.connection, after).await?;
+        }
+        Ok(())
+    }
+
+    async fn update_password(
+        &mut self,
+        user: UserId,
+        before: &PasswordHash,
+        after: &PasswordHash,
+    ) -> Result<(), StoreError> {
+        let update = credentials::Entity::update_many()
+            .col_expr(credentials::Column::Secret, Expr::value(SecretText::from(after)))
+            .filter(credentials::Column::UserId.eq(user.as_uuid()))
+            .filter(credentials::Column::Kind.eq(PASSWORD))
+            .filter(credentials::Column::Secret.eq(SecretText::from(before)));
+        update.exec(&self.connection).await.map(drop).map_err(translate)
+    }
+}
+
+#[async_trait]
+impl<S: Send + Sync> UserReader for Store<DatabaseConnection, S> {
+    async fn find_candidate(&mut self, email: &Email) -> Result<Option<SignInCandidate>, StoreError> {
+        // A chain begins where somebody signs in or switches, so the newest first token says where that was.
+        let last_tenant = Query::select()
+            .column(refresh_tokens::Column::TenantId)
+            .from(refresh_tokens::Entity)
+            .and_where(Expr::col((refresh_tokens::Entity, refresh_tokens::Column::UserId)).equals(("users", "id")))
+            .and_where(refresh_tokens::Column::Generation.eq(0_i64))
+            .order_by(refresh_tokens::Column::IssuedAt, Order::Desc)
+            .order_by(refresh_tokens::Column::GrantId, Order::Desc)
+            .limit(1)
+            .take();
+        let query = by_email(email).expr_as(last_tenant, "last_tenant").take();
+        let Some(found) = self.connection.query_one(&query).await.map_err(translate)? else {
+            return Ok(None);
+        };
+        let UserWithPassword { user, password } = with_password(&found)?;
+        let last_tenant: Option<Uuid> = found.try_get("", "last_tenant").map_err(translate)?;
+        let memberships = user_tenants::list_all(&self.connection, user.id()).await?;
+        Ok(Some(SignInCandidate { user, password, memberships, last_tenant: last_tenant.map(TenantId::new) }))
+    }
+}
+
+/// The user who holds the claim of that address, with the password if there is one.
+fn by_email(email: &Email) -> SelectStatement {
+    let mut query = Query::select();
+    columns::select::<Entity>(&mut query, "users");
+    columns::select::<credentials::Entity>(&mut query, "credentials");
+    let password = Condition::all()
+        .add(Expr::col(("credentials", "user_id")).equals(("users", "id")))
+        .add(Expr::col(("credentials", "kind")).eq(PASSWORD));
+    query
+        .from(user_emails::Entity)
+        .join(JoinType::InnerJoin, Entity, Expr::col(("users", "id")).equals(("user_emails", "user_id")))
+        .join(JoinType::LeftJoin, credentials::Entity, password)
+        .and_where(Expr::col(("user_emails", "email_norm")).eq(email.as_str()))
+        .take()
+}
+
+fn with_password(found: &QueryResult) -> Result<UserWithPassword, StoreError> {
+    let user = restore(&columns::read(found, "users")?)?;
+    let password: Option<credentials::Model> = columns::read_joined(found, "credentials", "user_id")?;
+    Ok(UserWithPassword { user, password: password.map(|credential| credential.secret.into()) })
+}
+
+async fn insert_email(connection: &impl ConnectionTrait, user: &User) -> Result<(), StoreError> {
+    let claim = user_emails::Model { email_norm: user.email().as_str().to_owned(), user_id: user.id().as_uuid() };
+    let insert = user_emails::Entity::insert(claim.into_active_model());
+    insert.exec_without_returning(connection).await.map(drop).map_err(translate)
+}
+
+fn row(user: &User) -> Model {
+    let user = user.snapshot();
+    Model {
+        id: user.id.as_uuid(),
+        email_norm: user.email.as_str().to_owned(),
+        email_verified_at: user.email_verified_at,
+        name: user.name.as_str().to_owned(),
+        created_at: user.created_at,
+        updated_at: user.updated_at,
+        version: i64::from(user.version),
+    }
+}
+
+pub(super) fn restore(row: &Model) -> Result<User, StoreError> {
+    let read = Row::new("user", row.id);
+    Ok(User::restore(UserSnapshot {
+        id: UserId::new(row.id),
+        email: read.parsed(Email::parse(&row.email_norm))?,
+        email_verified_at: row.email_verified_at,
+        name: read.parsed(DisplayName::parse(&row.name))?,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        version: read.count(row.version)?,
+    }))
+}

@@ -1,0 +1,75 @@
+//! The refusal: what was refused, why, and how to write it instead. It never repeats a bound value.
+
+use std::sync::Arc;
+
+use sea_orm::DbErr;
+
+/// The kind of a refusal, for counting and for tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The text can't be read as exactly one statement of the dialect.
+    Unreadable,
+    /// A kind of statement that a tenant has no business with: DDL, SET, COPY, PRAGMA, EXPLAIN, CALL …
+    Statement,
+    /// A table or schema that is not registered.
+    Table,
+    /// A write to a table that all tenants share for reading.
+    ReadOnly,
+    /// A name that is no known column, or that the databases may read differently from each other.
+    Name,
+    /// A function that is not on the allow list.
+    Function,
+    /// A clause, an operator, a type or a literal that can't be confined or is not portable.
+    Clause,
+    /// Fewer or more values than parameters, or parameters of another style.
+    Parameters,
+    /// A write that names another tenant.
+    OtherTenant,
+    /// The connection speaks a dialect that nobody taught us to read.
+    Dialect,
+}
+
+/// A statement that was not sent to the database.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the tenant scope refused {what}: {instead}")]
+pub struct ScopeError {
+    refusal: Refusal,
+    what: String,
+    instead: &'static str,
+}
+
+impl ScopeError {
+    pub(super) fn new(refusal: Refusal, what: impl Into<String>, instead: &'static str) -> Self {
+        Self { refusal, what: what.into(), instead }
+    }
+
+    /// The kind of this refusal.
+    pub fn refusal(&self) -> Refusal {
+        self.refusal
+    }
+
+    /// What was refused, as a phrase.
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
+    /// What to write instead.
+    pub fn instead(&self) -> &'static str {
+        self.instead
+    }
+
+    /// The refusal inside an error that a scoped connection gave, if it is one.
+    pub fn of(error: &DbErr) -> Option<&Self> {
+        match error {
+            DbErr::TryIntoErr { source, .. } => source.downcast_ref(),
+            _ => None,
+        }
+    }
+}
+
+impl From<ScopeError> for DbErr {
+    fn from(error: ScopeError) -> Self {
+        Self::TryIntoErr { from: "a statement", into: "a statement of one tenant", source: Arc::new(error) }
+    }
+}

@@ -1,0 +1,83 @@
+//! What a tenant's statements may name. Whatever is not registered here is refused.
+
+mod builder;
+mod functions;
+
+use std::collections::{HashMap, HashSet};
+
+pub use builder::{Access, RegistryBuilder, RegistryError};
+
+use super::Dialect;
+
+/// How a registered table is confined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Confinement {
+    /// Each row belongs to the tenant named in this column.
+    Tenant {
+        /// The column's name.
+        column: String,
+    },
+    /// All tenants share the rows.
+    Global(Access),
+}
+
+/// A registered table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    pub(super) confinement: Confinement,
+    pub(super) columns: Vec<String>,
+}
+
+impl Table {
+    /// How the table is confined.
+    pub fn confinement(&self) -> &Confinement {
+        &self.confinement
+    }
+
+    /// The columns a statement may name.
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+}
+
+/// Tables by name, and the functions and types that statements may use.
+#[derive(Debug)]
+pub struct Registry {
+    tables: HashMap<String, Table>,
+    functions: HashSet<String>,
+    types: HashSet<String>,
+}
+
+impl Registry {
+    /// An empty registry: every table is refused.
+    pub fn builder() -> RegistryBuilder {
+        RegistryBuilder::default()
+    }
+
+    /// The registered tables, in no order.
+    pub fn tables(&self) -> impl Iterator<Item = (&str, &Table)> {
+        self.tables.iter().map(|(name, table)| (name.as_str(), table))
+    }
+
+    pub(super) fn table(&self, name: &str) -> Option<&Table> {
+        self.tables.get(name)
+    }
+
+    /// Whether `name` is a registered table in any spelling.
+    pub(super) fn reserves(&self, name: &str) -> bool {
+        self.tables.contains_key(&name.to_ascii_lowercase())
+    }
+
+    pub(super) fn allows_function(&self, name: &str) -> bool {
+        self.functions.contains(name)
+    }
+
+    pub(super) fn allows_type(&self, name: &str) -> bool {
+        self.types.contains(name)
+    }
+
+    /// The columns that a table function gives, if it may be called at all.
+    pub(super) fn table_function(&self, dialect: Dialect, name: &str) -> Option<&'static [&'static str]> {
+        functions::table_function(dialect, name)
+    }
+}

@@ -1,0 +1,164 @@
+//! Registration by entity: a table that could not be confined is refused here, with the reason, before any statement
+//! is sent.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{ColumnTrait, EntityName, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
+
+use super::{Confinement, Registry, Table, functions::FUNCTIONS};
+
+/// The column that names the tenant unless a table says otherwise.
+const TENANT_COLUMN: &str = "tenant_id";
+
+/// Names that a database may read as something else than a table.
+const RESERVED: &[&str] = &["only", "lateral", "rows", "unnest", "excluded", "new", "old"];
+
+/// What tenants may do with a table that all of them share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// SELECT only.
+    ReadOnly,
+    /// Every statement, on every row.
+    Writable,
+}
+
+/// A table that can't be registered, and why.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("table {table} can't be put behind the tenant scope: {reason}")]
+pub struct RegistryError {
+    table: String,
+    reason: String,
+}
+
+impl RegistryError {
+    /// The table's name.
+    pub fn table(&self) -> &str {
+        &self.table
+    }
+
+    /// Why it was refused.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+}
+
+/// Collects tables; [`RegistryBuilder::build`] checks them.
+#[derive(Debug, Default)]
+pub struct RegistryBuilder {
+    tables: Vec<Declared>,
+    functions: Vec<String>,
+    types: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Declared {
+    name: String,
+    schema: Option<String>,
+    table: Table,
+    nullable: HashSet<String>,
+    key: Vec<String>,
+}
+
+impl RegistryBuilder {
+    /// Registers a table whose rows belong to the tenant in their column `tenant_id`.
+    #[must_use]
+    pub fn tenant<E: EntityTrait>(self) -> Self {
+        self.tenant_by::<E>(TENANT_COLUMN)
+    }
+
+    /// Registers a table whose rows belong to the tenant in `column`.
+    #[must_use]
+    pub fn tenant_by<E: EntityTrait>(self, column: &str) -> Self {
+        self.declare::<E>(Confinement::Tenant { column: column.to_owned() })
+    }
+
+    /// Registers a table whose rows all tenants share.
+    #[must_use]
+    pub fn global<E: EntityTrait>(self, access: Access) -> Self {
+        self.declare::<E>(Confinement::Global(access))
+    }
+
+    /// Allows one more function, by its lower-case name. It must read its arguments only: a function that runs SQL,
+    /// reads files or changes settings opens the wall.
+    #[must_use]
+    pub fn function(mut self, name: &str) -> Self {
+        self.functions.push(name.to_owned());
+        self
+    }
+
+    /// Allows casts to one more type, such as a PostgreSQL enum, by its lower-case name.
+    #[must_use]
+    pub fn cast_to(mut self, name: &str) -> Self {
+        self.types.push(name.to_owned());
+        self
+    }
+
+    /// The registry.
+    ///
+    /// # Errors
+    ///
+    /// The first table that could not be confined, and why: its tenant column is missing, may be null or is not first
+    /// in the primary key; a name is not plain lower-case; it is registered twice or lives in a schema of its own.
+    pub fn build(self) -> Result<Registry, RegistryError> {
+        let mut tables = HashMap::with_capacity(self.tables.len());
+        for declared in self.tables {
+            declared.check().map_err(|reason| RegistryError { table: declared.name.clone(), reason })?;
+            let Declared { name, table, .. } = declared;
+            if tables.insert(name.clone(), table).is_some() {
+                return Err(RegistryError { table: name, reason: "it is registered twice".to_owned() });
+            }
+        }
+        let functions = FUNCTIONS.iter().map(|name| (*name).to_owned()).chain(self.functions).collect();
+        Ok(Registry { tables, functions, types: self.types.into_iter().collect() })
+    }
+
+    fn declare<E: EntityTrait>(mut self, confinement: Confinement) -> Self {
+        let entity = E::default();
+        let columns = E::Column::iter();
+        self.tables.push(Declared {
+            name: entity.table_name().to_owned(),
+            schema: entity.schema_name().map(str::to_owned),
+            nullable: columns.clone().filter(|c| c.def().is_null()).map(|c| c.as_str().to_owned()).collect(),
+            key: E::PrimaryKey::iter().map(|key| key.into_column().as_str().to_owned()).collect(),
+            table: Table { confinement, columns: columns.map(|c| c.as_str().to_owned()).collect() },
+        });
+        self
+    }
+}
+
+impl Declared {
+    fn check(&self) -> Result<(), String> {
+        if let Some(schema) = &self.schema {
+            return Err(format!("it names the schema {schema}; leave the schema to the connection's search path"));
+        }
+        if RESERVED.contains(&self.name.as_str()) {
+            return Err("the name is a keyword where tables are named".to_owned());
+        }
+        for name in std::iter::once(&self.name).chain(&self.table.columns) {
+            if !is_plain(name) {
+                return Err(format!(
+                    "the name {name:?} is not lower-case letters, digits and _ (at most 63), so that the databases \
+                     would not agree on what it means"
+                ));
+            }
+        }
+        let Confinement::Tenant { column } = &self.table.confinement else { return Ok(()) };
+        if !self.table.columns.contains(column) {
+            return Err(format!("it has no column {column}"));
+        }
+        if self.nullable.contains(column) {
+            return Err(format!("its column {column} may be null"));
+        }
+        match self.key.first() {
+            Some(first) if first == column => Ok(()),
+            Some(first) => Err(format!("its primary key begins with {first} and not with {column}")),
+            None => Err("it has no primary key".to_owned()),
+        }
+    }
+}
+
+fn is_plain(name: &str) -> bool {
+    name.len() <= 63
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        && name.bytes().next().is_some_and(|b| !b.is_ascii_digit())
+}

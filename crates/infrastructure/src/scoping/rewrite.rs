@@ -1,0 +1,94 @@
+//! From a statement's text to its [`Plan`]: read, confine, print, read again, and require the same tree.
+//!
+//! Knows nothing of connections. The walk visits every field of every node by name; a node, a field or a token it does
+//! not know is refused, and a parser upgrade that adds a field does not compile until somebody has looked at it.
+//! Identifiers are printed in quotes, so that a database can't read one as a keyword.
+
+mod clause;
+mod delete;
+mod expr;
+mod factor;
+mod from;
+mod function;
+mod insert;
+mod names;
+mod query;
+mod scope;
+mod select;
+mod text;
+mod types;
+mod update;
+mod walker;
+
+use sqlparser::{ast, parser::Parser, tokenizer::TokenWithSpan};
+
+use self::walker::Walker;
+use super::{
+    Dialect,
+    error::{Refusal, ScopeError},
+    plan::Plan,
+    registry::Registry,
+};
+
+type Walk<T = ()> = Result<T, ScopeError>;
+
+/// How deep brackets and subqueries may stand in each other.
+const NESTING: usize = 48;
+
+/// The stack that the walk of the longest chain of operators can need, with room to spare.
+const DEEP_STACK: usize = 64 << 20;
+
+/// Confines `text` to a tenant that will be bound after the caller's parameters.
+pub(super) fn rewrite(dialect: Dialect, registry: &Registry, text: &str) -> Walk<Plan> {
+    let read = text::read(dialect, text)?;
+    // A chain such as `a AND b AND …` is a tree as deep as the chain is long, and walking, printing, comparing and
+    // dropping it recurse. The text bounds its length; this gives it the stack.
+    let (red_zone, stack) = if read.chain > 64 { (DEEP_STACK / 2, DEEP_STACK) } else { (1 << 20, 8 << 20) };
+    stacker::maybe_grow(red_zone, stack, || confine(dialect, registry, read))
+}
+
+fn confine(dialect: Dialect, registry: &Registry, read: text::Text) -> Walk<Plan> {
+    let text::Text { tokens, parameters, chain: _ } = read;
+    let mut statement = parse(dialect, tokens)?;
+    let mut walker = Walker::new(dialect, registry, parameters);
+    walker.statement(&mut statement)?;
+    let (binds_tenant, must_equal) = walker.finish();
+
+    let printed = statement.to_string();
+    let tokens = text::tokenise(dialect, &printed)?;
+    if parse(dialect, tokens)? != statement {
+        let what = "a statement that does not survive being printed";
+        return Err(ScopeError::new(Refusal::Unreadable, what, "write it more plainly"));
+    }
+    Ok(Plan { text: printed.into(), parameters, binds_tenant, must_equal })
+}
+
+fn parse(dialect: Dialect, tokens: Vec<TokenWithSpan>) -> Walk<ast::Statement> {
+    let mut statements = Parser::new(dialect.grammar())
+        .with_recursion_limit(NESTING)
+        .with_tokens_with_locations(tokens)
+        .parse_statements()
+        .map_err(|error| unreadable(&error))?;
+    match (statements.pop(), statements.is_empty()) {
+        (Some(statement), true) => Ok(statement),
+        (None, _) => Err(ScopeError::new(Refusal::Unreadable, "an empty statement", "send one statement")),
+        (Some(_), false) => {
+            let what = format!("{} statements in one text", statements.len() + 1);
+            Err(ScopeError::new(Refusal::Unreadable, what, "send each statement by itself"))
+        }
+    }
+}
+
+fn unreadable(error: &dyn std::fmt::Display) -> ScopeError {
+    let what = format!("a statement it can't read ({error})");
+    ScopeError::new(Refusal::Unreadable, what, "write it in the common subset of SQLite and PostgreSQL")
+}
+
+fn refuse<T>(refusal: Refusal, what: impl Into<String>, instead: &'static str) -> Walk<T> {
+    Err(ScopeError::new(refusal, what, instead))
+}
+
+/// Refuses a clause that can't be confined or is not portable.
+fn no_clause<T>(what: impl Into<String>) -> Walk<T> {
+    refuse(Refusal::Clause, what, "write it without")
+}

@@ -1,0 +1,96 @@
+//! FROM and its joins: where each table's predicate goes so that it confines without changing what a join means.
+//!
+//! A table that a join makes nullable can't have its predicate in WHERE, which would drop the rows the join adds; one
+//! joined with ON has it there; the preserved ones have it in WHERE; what is left becomes a derived table.
+
+use sqlparser::ast::{Expr, Join, JoinConstraint, JoinOperator, TableWithJoins, Value};
+
+use super::{
+    Refusal, Walk, no_clause, refuse,
+    walker::{Walker, and},
+};
+use crate::scoping::Dialect;
+
+impl Walker<'_> {
+    /// Confines every item; the predicates returned belong into WHERE.
+    pub(super) fn from_clause(&mut self, items: &mut [TableWithJoins]) -> Walk<Vec<Expr>> {
+        // SQLite reads a comma as one more join to the left, PostgreSQL as weaker than every join.
+        let outer = |item: &TableWithJoins| item.joins.iter().any(|join| makes_left_nullable(&join.join_operator));
+        if self.dialect == Dialect::Sqlite && items.len() > 1 && items.iter().any(outer) {
+            return refuse(Refusal::Clause, "a comma beside a RIGHT or FULL JOIN", "write CROSS JOIN for the comma");
+        }
+        let mut predicates = Vec::new();
+        for item in items {
+            self.joins(item, true, &mut predicates)?;
+        }
+        Ok(predicates)
+    }
+
+    /// Confines a table and what is joined to it. Without `where_reaches`, no predicate may be left for WHERE.
+    pub(super) fn joins(
+        &mut self,
+        item: &mut TableWithJoins,
+        where_reaches: bool,
+        predicates: &mut Vec<Expr>,
+    ) -> Walk {
+        let TableWithJoins { relation, joins } = item;
+        let last_outer = joins.iter().rposition(|join| makes_left_nullable(&join.join_operator));
+        // Whether the table at `place` (0 is the first, n + 1 joined by n) stays preserved to the end.
+        let preserved = |place: usize| where_reaches && last_outer.is_none_or(|outer| place > outer);
+        predicates.extend(self.factor(relation, preserved(0))?);
+        for (index, join) in joins.iter_mut().enumerate() {
+            let Join { relation, global, join_operator } = join;
+            if *global {
+                return no_clause("GLOBAL JOIN");
+            }
+            let preserved = preserved(index + 1);
+            match join_operator {
+                JoinOperator::Join(JoinConstraint::On(on))
+                | JoinOperator::Inner(JoinConstraint::On(on))
+                | JoinOperator::Left(JoinConstraint::On(on))
+                | JoinOperator::LeftOuter(JoinConstraint::On(on)) => {
+                    let predicate = self.factor(relation, true)?;
+                    self.expr(on)?;
+                    if let Some(predicate) = predicate {
+                        let mut condition = Some(std::mem::replace(on, Expr::Value(Value::Null.into())));
+                        and(&mut condition, predicate);
+                        *on = condition.unwrap_or(Expr::Value(Value::Null.into()));
+                    }
+                }
+                JoinOperator::Join(JoinConstraint::None)
+                | JoinOperator::Inner(JoinConstraint::None)
+                | JoinOperator::CrossJoin(JoinConstraint::None) => {
+                    predicates.extend(self.factor(relation, preserved)?);
+                }
+                JoinOperator::Join(constraint)
+                | JoinOperator::Inner(constraint)
+                | JoinOperator::Left(constraint)
+                | JoinOperator::LeftOuter(constraint)
+                | JoinOperator::FullOuter(constraint) => {
+                    self.factor(relation, false)?;
+                    self.constraint(constraint)?;
+                }
+                JoinOperator::Right(constraint) | JoinOperator::RightOuter(constraint) => {
+                    predicates.extend(self.factor(relation, preserved)?);
+                    self.constraint(constraint)?;
+                }
+                _ => return refuse(Refusal::Clause, "this kind of join", "use INNER, LEFT, RIGHT, FULL or CROSS JOIN"),
+            }
+        }
+        Ok(())
+    }
+
+    fn constraint(&mut self, constraint: &mut JoinConstraint) -> Walk {
+        match constraint {
+            JoinConstraint::On(on) => self.expr(on),
+            JoinConstraint::Using(columns) => columns.iter_mut().try_for_each(|c| self.settle_single(c).map(drop)),
+            JoinConstraint::Natural => Ok(()),
+            JoinConstraint::None => refuse(Refusal::Clause, "an outer join without condition", "add ON"),
+        }
+    }
+}
+
+/// Whether a join can give rows in which everything to its left is NULL.
+fn makes_left_nullable(operator: &JoinOperator) -> bool {
+    matches!(operator, JoinOperator::Right(_) | JoinOperator::RightOuter(_) | JoinOperator::FullOuter(_))
+}

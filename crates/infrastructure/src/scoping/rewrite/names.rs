@@ -1,0 +1,84 @@
+//! Identifiers and tables: every identifier is folded as its database would fold it, and printed in quotes.
+
+use sqlparser::ast::{Ident, ObjectName, ObjectNamePart};
+
+use super::{Refusal, Walk, refuse, walker::Walker};
+use crate::scoping::{
+    Dialect,
+    registry::{Access, Confinement},
+};
+
+/// What a table's name means at the place where it stands.
+pub(super) enum Relation {
+    Common(Vec<String>),
+    Tenant { column: String, columns: Vec<String> },
+    Global { access: Access, columns: Vec<String> },
+}
+
+impl Walker<'_> {
+    /// Puts an identifier in quotes and gives the name to compare it by.
+    pub(super) fn settle(&self, ident: &mut Ident) -> Walk<String> {
+        let Ident { value, quote_style, span: _ } = &mut *ident;
+        let quoted = match (self.dialect, *quote_style) {
+            (_, None) => false,
+            (_, Some('"')) | (Dialect::Sqlite, Some('`' | '[')) => true,
+            (_, Some(_)) => return refuse(Refusal::Name, format!("the quotes around {value}"), "quote names with \""),
+        };
+        if value.is_empty() || value.len() > 63 {
+            return refuse(Refusal::Name, "a name that is empty or longer than 63 bytes", "give it a shorter one");
+        }
+        if value.chars().any(|c| c.is_control() || matches!(c, '"' | '`' | '\'' | '[' | ']' | '\\')) {
+            return refuse(Refusal::Name, "a name with quotes, brackets or control characters", "rename it");
+        }
+        if !quoted && !value.is_ascii() {
+            return refuse(Refusal::Name, "an unquoted name outside of ASCII", "quote it with \"");
+        }
+        if self.dialect == Dialect::Postgres && !quoted {
+            value.make_ascii_lowercase();
+        }
+        *quote_style = Some('"');
+        Ok(match self.dialect {
+            Dialect::Postgres => value.clone(),
+            Dialect::Sqlite => value.to_ascii_lowercase(),
+        })
+    }
+
+    /// A name of one part, in quotes.
+    pub(super) fn settle_single(&self, name: &mut ObjectName) -> Walk<String> {
+        match name.0.as_mut_slice() {
+            [ObjectNamePart::Identifier(ident)] => self.settle(ident),
+            _ => refuse(Refusal::Name, format!("the name {name}"), "write it without a qualifier"),
+        }
+    }
+
+    /// Looks a table's name up and puts it in quotes. The identifier returned is what it is called by without alias.
+    pub(super) fn relation(&self, name: &mut ObjectName) -> Walk<(Ident, String, Relation)> {
+        let (key, ident, bare) = match name.0.as_mut_slice() {
+            [ObjectNamePart::Identifier(table)] => (self.settle(table)?, table.clone(), true),
+            [ObjectNamePart::Identifier(schema), ObjectNamePart::Identifier(table)] => {
+                let schema = self.settle(schema)?;
+                if schema != self.dialect.schema() {
+                    return refuse(Refusal::Table, format!("the schema {schema}"), "name the table alone");
+                }
+                (self.settle(table)?, table.clone(), false)
+            }
+            _ => return refuse(Refusal::Table, format!("the table name {name}"), "name the table alone"),
+        };
+        if bare && let Some(common) = self.commons.iter().rev().find(|common| common.name == key) {
+            let Some(columns) = common.columns.clone() else {
+                let instead = "name its columns, WITH x(a, b) AS …, or begin with the arm that is not recursive";
+                return refuse(Refusal::Table, format!("{key} before its columns are known"), instead);
+            };
+            return Ok((ident, key, Relation::Common(columns)));
+        }
+        let Some(table) = self.registry.table(&key) else {
+            return refuse(Refusal::Table, format!("the table {key}"), "register it as a tenant's or a global table");
+        };
+        let columns = table.columns.clone();
+        let relation = match &table.confinement {
+            Confinement::Tenant { column } => Relation::Tenant { column: column.clone(), columns },
+            Confinement::Global(access) => Relation::Global { access: *access, columns },
+        };
+        Ok((ident, key, relation))
+    }
+}

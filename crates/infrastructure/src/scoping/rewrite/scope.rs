@@ -1,0 +1,86 @@
+//! Which columns a name can mean: a column that nobody knows is refused, because PostgreSQL reads `row.name` as a call
+//! of the function `name`, and SQLite reads an unknown quoted name as text.
+
+use sqlparser::ast::Ident;
+
+use super::{Refusal, Walk, refuse, walker::Walker};
+use crate::scoping::Dialect;
+
+/// One item of a FROM clause.
+#[derive(Debug)]
+pub(super) struct Source {
+    /// What qualifies its columns.
+    pub(super) name: Option<String>,
+    pub(super) columns: Vec<String>,
+    /// Whether its name may qualify a column: not that of a scalar table function, whose row *is* its value.
+    pub(super) qualifies: bool,
+}
+
+/// The names that one SELECT, UPDATE, DELETE or INSERT brings in.
+#[derive(Debug, Default)]
+pub(super) struct Frame {
+    pub(super) sources: Vec<Source>,
+    /// Names given in the select list, where they may be used.
+    pub(super) aliases: Vec<String>,
+}
+
+/// A common table expression; its columns are unknown while the first arm of a recursive one is read.
+#[derive(Debug)]
+pub(super) struct CommonTable {
+    pub(super) name: String,
+    pub(super) columns: Option<Vec<String>>,
+}
+
+impl Frame {
+    /// A frame in which `columns` can be named, unqualified.
+    pub(super) fn of_columns(columns: Vec<String>) -> Self {
+        Self { sources: vec![Source { name: None, columns, qualifies: false }], aliases: Vec::new() }
+    }
+
+    pub(super) fn source(&self, name: &str) -> Option<&Source> {
+        self.sources.iter().find(|source| source.name.as_deref() == Some(name))
+    }
+}
+
+impl Walker<'_> {
+    /// Adds a source to the innermost frame.
+    pub(super) fn bring_in(&mut self, source: Source) -> Walk {
+        let Some(frame) = self.frames.last_mut() else {
+            return refuse(Refusal::Clause, "a table outside of FROM", "name it in FROM");
+        };
+        if let Some(name) = &source.name
+            && frame.sources.iter().any(|s| s.name.as_deref().is_some_and(|other| other.eq_ignore_ascii_case(name)))
+        {
+            return refuse(Refusal::Name, format!("two tables called {name} in one FROM"), "give each its own alias");
+        }
+        frame.sources.push(source);
+        Ok(())
+    }
+
+    /// An unqualified column.
+    pub(super) fn column(&mut self, ident: &mut Ident) -> Walk {
+        let name = self.settle(ident)?;
+        let known = self.frames.iter().rev().any(|frame| {
+            frame.aliases.contains(&name) || frame.sources.iter().any(|source| source.columns.contains(&name))
+        });
+        if known { Ok(()) } else { unknown(&name) }
+    }
+
+    /// A column with its table.
+    pub(super) fn qualified(&mut self, table: &mut Ident, column: &mut Ident) -> Walk {
+        let (table, column) = (self.settle(table)?, self.settle(column)?);
+        let Some(source) = self.frames.iter().rev().find_map(|frame| frame.source(&table)) else {
+            return refuse(Refusal::Name, format!("the unknown table name {table}"), "name it in FROM first");
+        };
+        if !source.qualifies && self.dialect == Dialect::Postgres {
+            let what = format!("a column qualified with the table function {table}");
+            return refuse(Refusal::Name, what, "name the column alone, or name its columns: AS t(a, b)");
+        }
+        if source.columns.contains(&column) { Ok(()) } else { unknown(&column) }
+    }
+}
+
+fn unknown<T>(column: &str) -> Walk<T> {
+    let instead = "name a column of a registered table, or give the expression a name with AS";
+    refuse(Refusal::Name, format!("the unknown column {column}"), instead)
+}

@@ -1,0 +1,181 @@
+//! SELECT: FROM first, because it says what the names in the other clauses mean; the tenant's predicate last.
+
+use sqlparser::ast::{
+    Distinct, Expr, GroupByExpr, NamedWindowDefinition, NamedWindowExpr, ObjectNamePart, Select, SelectFlavor,
+    SelectItem, SelectItemQualifiedWildcardKind, WildcardAdditionalOptions,
+};
+
+use super::{
+    Refusal, Walk, no_clause, refuse,
+    scope::Frame,
+    walker::{Walker, and},
+};
+use crate::scoping::Dialect;
+
+impl Walker<'_> {
+    /// Confines a SELECT, and gives its columns and its frame.
+    pub(super) fn select(&mut self, select: &mut Select) -> Walk<(Vec<String>, Frame)> {
+        let Select {
+            select_token: _,
+            optimizer_hints,
+            distinct,
+            select_modifiers,
+            top,
+            top_before_distinct,
+            projection,
+            exclude,
+            into,
+            from,
+            lateral_views,
+            prewhere,
+            selection,
+            connect_by,
+            group_by,
+            cluster_by,
+            distribute_by,
+            sort_by,
+            having,
+            named_window,
+            qualify,
+            window_before_qualify,
+            value_table_mode,
+            flavor,
+        } = select;
+        let foreign = !optimizer_hints.is_empty()
+            || select_modifiers.is_some()
+            || top.is_some()
+            || *top_before_distinct
+            || exclude.is_some()
+            || !lateral_views.is_empty()
+            || prewhere.is_some()
+            || !connect_by.is_empty()
+            || !cluster_by.is_empty()
+            || !distribute_by.is_empty()
+            || !sort_by.is_empty()
+            || qualify.is_some()
+            || *window_before_qualify
+            || value_table_mode.is_some()
+            || *flavor != SelectFlavor::Standard;
+        if foreign {
+            return no_clause("a clause of SELECT that SQLite and PostgreSQL lack");
+        }
+        if into.is_some() {
+            return refuse(Refusal::Statement, "SELECT INTO", "use INSERT INTO … SELECT");
+        }
+
+        self.frames.push(Frame::default());
+        let predicates = self.from_clause(from)?;
+        let (columns, aliases) = self.projection(projection)?;
+        // PostgreSQL reads a name in WHERE as a column or a row, never as an alias of the select list.
+        let mut late = Some(aliases);
+        if self.dialect == Dialect::Sqlite {
+            self.name_aliases(&mut late);
+        }
+        match distinct {
+            None | Some(Distinct::All | Distinct::Distinct) => {}
+            Some(Distinct::On(exprs)) => self.exprs(exprs)?,
+        }
+        self.optional(selection.as_mut())?;
+        self.name_aliases(&mut late);
+        match group_by {
+            GroupByExpr::Expressions(exprs, modifiers) if modifiers.is_empty() => self.exprs(exprs)?,
+            GroupByExpr::Expressions(..) | GroupByExpr::All(_) => return no_clause("GROUP BY ALL and WITH ROLLUP"),
+        }
+        self.optional(having.as_mut())?;
+        for NamedWindowDefinition(name, definition) in named_window {
+            self.settle(name)?;
+            match definition {
+                NamedWindowExpr::NamedWindow(other) => drop(self.settle(other)?),
+                NamedWindowExpr::WindowSpec(spec) => self.window(spec)?,
+            }
+        }
+        for predicate in predicates {
+            and(selection, predicate);
+        }
+        Ok((columns, self.frames.pop().unwrap_or_default()))
+    }
+
+    fn name_aliases(&mut self, aliases: &mut Option<Vec<String>>) {
+        if let (Some(frame), Some(aliases)) = (self.frames.last_mut(), aliases.take()) {
+            frame.aliases = aliases;
+        }
+    }
+
+    /// The names of all columns of a select or RETURNING list, and those given with AS.
+    pub(super) fn projection(&mut self, items: &mut [SelectItem]) -> Walk<(Vec<String>, Vec<String>)> {
+        let (mut columns, mut aliases) = (Vec::new(), Vec::new());
+        for item in items {
+            match item {
+                SelectItem::UnnamedExpr(expr) => {
+                    self.expr(expr)?;
+                    columns.push(self.name_of(expr));
+                }
+                SelectItem::ExprWithAlias { expr, alias } => {
+                    self.expr(expr)?;
+                    let alias = self.settle(alias)?;
+                    columns.push(alias.clone());
+                    aliases.push(alias);
+                }
+                SelectItem::Wildcard(options) => {
+                    plain(options)?;
+                    let sources = self.frames.last().map(|frame| frame.sources.as_slice()).unwrap_or_default();
+                    columns.extend(sources.iter().flat_map(|source| source.columns.iter().cloned()));
+                }
+                SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), options) => {
+                    plain(options)?;
+                    let table = self.settle_single(name)?;
+                    let Some(source) = self.frames.iter().rev().find_map(|frame| frame.source(&table)) else {
+                        return refuse(Refusal::Name, format!("{table}.*"), "name the table in FROM first");
+                    };
+                    columns.extend(source.columns.iter().cloned());
+                }
+                SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::Expr(_), _)
+                | SelectItem::ExprWithAliases { .. } => {
+                    return refuse(Refusal::Clause, "a row value taken apart", "name its columns");
+                }
+            }
+        }
+        Ok((columns, aliases))
+    }
+
+    /// What the database calls an expression without alias, where both agree.
+    fn name_of(&self, expr: &Expr) -> String {
+        let ident = match expr {
+            Expr::Identifier(ident) => Some(ident),
+            Expr::CompoundIdentifier(parts) => parts.last(),
+            Expr::Function(function) if self.dialect == Dialect::Postgres => match function.name.0.last() {
+                Some(ObjectNamePart::Identifier(ident)) => Some(ident),
+                _ => None,
+            },
+            _ => None,
+        };
+        ident.map(|ident| match self.dialect {
+            Dialect::Postgres if ident.quote_style.is_some() => ident.value.clone(),
+            _ => ident.value.to_ascii_lowercase(),
+        })
+        .unwrap_or_default()
+    }
+}
+
+/// `*` without any of the extensions that only other databases have.
+pub(super) fn plain(options: &WildcardAdditionalOptions) -> Walk {
+    let WildcardAdditionalOptions {
+        wildcard_token: _,
+        opt_ilike,
+        opt_exclude,
+        opt_except,
+        opt_replace,
+        opt_rename,
+        opt_alias,
+    } = options;
+    if opt_ilike.is_some()
+        || opt_exclude.is_some()
+        || opt_except.is_some()
+        || opt_replace.is_some()
+        || opt_rename.is_some()
+        || opt_alias.is_some()
+    {
+        return no_clause("* with options");
+    }
+    Ok(())
+}

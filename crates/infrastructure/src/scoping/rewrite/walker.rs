@@ -1,0 +1,112 @@
+//! The walk's state, and the predicate it adds.
+
+use sqlparser::ast::{BinaryOperator, Expr, Ident, Statement, Value};
+
+use super::{
+    Refusal, Walk, refuse,
+    scope::{CommonTable, Frame},
+};
+use crate::scoping::{Dialect, registry::Registry};
+
+pub(super) struct Walker<'r> {
+    pub(super) dialect: Dialect,
+    pub(super) registry: &'r Registry,
+    /// The FROM clauses around the place we are at, innermost last.
+    pub(super) frames: Vec<Frame>,
+    /// The common table expressions that may be named here, innermost last.
+    pub(super) commons: Vec<CommonTable>,
+    depth: usize,
+    tenant: String,
+    binds_tenant: bool,
+    must_equal: Vec<usize>,
+}
+
+impl<'r> Walker<'r> {
+    /// A walk over a statement with `parameters` parameters of its own.
+    pub(super) fn new(dialect: Dialect, registry: &'r Registry, parameters: usize) -> Self {
+        Self {
+            dialect,
+            registry,
+            frames: Vec::new(),
+            commons: Vec::new(),
+            depth: 0,
+            tenant: format!("{}{}", dialect.parameter_sign(), parameters + 1),
+            binds_tenant: false,
+            must_equal: Vec::new(),
+        }
+    }
+
+    /// Whether the tenant must be bound, and which parameters must equal it.
+    pub(super) fn finish(mut self) -> (bool, Box<[usize]>) {
+        self.must_equal.sort_unstable();
+        self.must_equal.dedup();
+        (self.binds_tenant, self.must_equal.into())
+    }
+
+    /// Confines a whole statement.
+    pub(super) fn statement(&mut self, statement: &mut Statement) -> Walk {
+        match statement {
+            Statement::Query(query) => self.query(query).map(drop),
+            other => self.write(other).map(drop),
+        }
+    }
+
+    /// Confines a write, at the top or in a common table expression, and gives the columns it returns.
+    pub(super) fn write(&mut self, statement: &mut Statement) -> Walk<Vec<String>> {
+        match statement {
+            Statement::Insert(insert) => self.insert(insert),
+            Statement::Update(update) => self.update(update),
+            Statement::Delete(delete) => self.delete(delete),
+            other => {
+                let text = other.to_string();
+                let verb = text.split_whitespace().next().unwrap_or("it").to_ascii_uppercase();
+                refuse(Refusal::Statement, format!("the statement {verb}"), "only SELECT, INSERT, UPDATE and DELETE pass")
+            }
+        }
+    }
+
+    /// Runs `inner` one level deeper.
+    pub(super) fn nested<T>(&mut self, inner: impl FnOnce(&mut Self) -> Walk<T>) -> Walk<T> {
+        if self.depth == super::NESTING {
+            return refuse(Refusal::Unreadable, "deeply nested queries", "split the statement");
+        }
+        self.depth += 1;
+        let result = inner(self);
+        self.depth -= 1;
+        result
+    }
+
+    /// The tenant as a parameter.
+    pub(super) fn tenant(&mut self) -> Expr {
+        self.binds_tenant = true;
+        Expr::Value(Value::Placeholder(self.tenant.clone()).into())
+    }
+
+    /// `"table"."column" = tenant`.
+    pub(super) fn predicate(&mut self, table: Ident, column: &str) -> Expr {
+        let column = Expr::CompoundIdentifier(vec![table, Ident::with_quote('"', column)]);
+        Expr::BinaryOp { left: Box::new(column), op: BinaryOperator::Eq, right: Box::new(self.tenant()) }
+    }
+
+    /// Requires, when the statement is run, that the caller's parameter is the tenant.
+    pub(super) fn require_tenant(&mut self, parameter: &str) -> Walk {
+        match parameter.get(1..).and_then(|digits| digits.parse::<usize>().ok()) {
+            Some(number) if number > 0 => {
+                self.must_equal.push(number - 1);
+                Ok(())
+            }
+            _ => refuse(Refusal::Parameters, format!("the parameter {parameter}"), "number the parameters"),
+        }
+    }
+}
+
+/// Adds a predicate. The caller's condition goes in brackets: its precedence is the database's to decide, not ours.
+pub(super) fn and(condition: &mut Option<Expr>, predicate: Expr) {
+    *condition = Some(match condition.take() {
+        None => predicate,
+        Some(own) => {
+            let own = if matches!(own, Expr::Nested(_)) { own } else { Expr::Nested(Box::new(own)) };
+            Expr::BinaryOp { left: Box::new(own), op: BinaryOperator::And, right: Box::new(predicate) }
+        }
+    });
+}

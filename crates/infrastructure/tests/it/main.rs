@@ -1,0 +1,12 @@
+//! What the adapters promise, tested through their public face.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panicking")]
+
+mod access_tokens;
+mod mailer;
+mod migrations;
+mod persistence_access;
+mod persistence_fixture;
+mod persistence_races;
+mod persistence_statements;
+mod persistence_unit_of_work;
+mod signing_keys;

@@ -1,0 +1,142 @@
+//! The schema: its steps go up, down and up again, and its keys keep the rules that let a database be split by tenant.
+
+use std::collections::BTreeSet;
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, TransactionTrait};
+use sea_orm_migration::MigratorTrait;
+use tenantry_infrastructure::persistence::migrations::Migrator;
+
+use crate::persistence_fixture::{Fixture, rows, url_in};
+
+/// Distributed by tenant.
+const TENANT_TABLES: [&str; 5] = ["tenant_counters", "memberships", "invitations", "audit_events", "outbox"];
+/// Distributed by person.
+const PERSON_TABLES: [&str; 4] = ["credentials", "sessions", "refresh_tokens", "user_tenants"];
+/// One row for each person, at the head of the group by person.
+const PEOPLE: &str = "users";
+/// Everywhere the same.
+const REFERENCE_TABLES: [&str; 1] = ["tenants"];
+/// What is unique over all tenants, and what no tenant has a part in.
+const GLOBAL_TABLES: [&str; 3] = ["user_emails", "idempotency_keys", "access_changes"];
+
+async fn schema(connection: &DatabaseConnection) -> BTreeSet<String> {
+    let found = rows(connection, "SELECT name || ': ' || coalesce(sql, '') AS text FROM sqlite_master").await;
+    found.iter().map(|row| row.try_get("", "text").unwrap()).collect()
+}
+
+#[tokio::test]
+async fn the_steps_go_up_down_and_up_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let connection = sea_orm::Database::connect(format!("{}?mode=rwc", url_in(&directory))).await.unwrap();
+    Migrator::up(&connection, None).await.unwrap();
+    let up = schema(&connection).await;
+    assert!(up.iter().any(|text| text.starts_with("memberships:")));
+    Migrator::down(&connection, None).await.unwrap();
+    let left: Vec<_> =
+        schema(&connection).await.into_iter().filter(|text| !text.contains("seaql_migrations")).collect();
+    assert_eq!(left, Vec::<String>::new());
+    Migrator::up(&connection, None).await.unwrap();
+    assert_eq!(schema(&connection).await, up);
+}
+
+#[tokio::test]
+async fn opening_again_changes_nothing_and_a_step_cut_short_leaves_nothing() {
+    let fixture = Fixture::open().await;
+    let connection = fixture.bare().await;
+    let before = schema(&connection).await;
+    let fixture = fixture.reopen().await;
+    assert_eq!(schema(&connection).await, before);
+    drop(fixture);
+
+    let directory = tempfile::tempdir().unwrap();
+    let connection = sea_orm::Database::connect(format!("{}?mode=rwc", url_in(&directory))).await.unwrap();
+    let transaction = connection.begin().await.unwrap();
+    Migrator::up(&transaction, Some(2)).await.unwrap();
+    drop(transaction);
+    assert_eq!(schema(&connection).await, BTreeSet::new());
+}
+
+#[tokio::test]
+async fn every_table_is_registered_and_every_key_begins_with_what_its_group_is_split_by() {
+    let fixture = Fixture::open().await;
+    let connection = fixture.bare().await;
+    let known: BTreeSet<String> = [&TENANT_TABLES[..], &PERSON_TABLES, &[PEOPLE], &REFERENCE_TABLES, &GLOBAL_TABLES]
+        .concat()
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    let tables: BTreeSet<String> = rows(&connection, "SELECT name FROM sqlite_master WHERE type = 'table'")
+        .await
+        .iter()
+        .map(|row| row.try_get("", "name").unwrap())
+        .filter(|name: &String| name != "seaql_migrations" && !name.starts_with("sqlite_"))
+        .collect();
+    assert_eq!(tables, known);
+
+    for (tables, first) in [(&TENANT_TABLES[..], "tenant_id"), (&PERSON_TABLES[..], "user_id")] {
+        for table in tables {
+            let keys = keys(&connection, table).await;
+            assert!(keys.iter().any(|(origin, _)| origin == "pk"), "{table} has no primary key");
+            for (_, column) in keys {
+                assert_eq!(column, first, "the first column of a key of {table}");
+            }
+        }
+    }
+    let not_null = "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
+        WHERE m.type = 'table' AND c.name = 'tenant_id' AND c.\"notnull\" = 0";
+    let nullable: Vec<String> =
+        rows(&connection, not_null).await.iter().map(|row| row.try_get("", "name").unwrap()).collect();
+    assert_eq!(nullable, ["idempotency_keys"], "tables where the tenant may be missing");
+}
+
+/// The origin and the first column of each index of the table.
+async fn keys(connection: &DatabaseConnection, table: &str) -> Vec<(String, String)> {
+    let sql = format!(
+        "SELECT i.origin AS origin, c.name AS name FROM pragma_index_list('{table}') i
+         JOIN pragma_index_info(i.name) c WHERE c.seqno = 0"
+    );
+    let read = |row: &sea_orm::QueryResult| (row.try_get("", "origin").unwrap(), row.try_get("", "name").unwrap());
+    rows(connection, &sql).await.iter().map(read).collect()
+}
+
+#[tokio::test]
+async fn foreign_keys_stay_in_their_group_and_carry_its_key() {
+    let fixture = Fixture::open().await;
+    let connection = fixture.bare().await;
+    let sql = "SELECT m.name AS source, f.\"table\" AS target, f.\"from\" AS source_column, f.on_delete AS on_delete
+        FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table' AND f.seq = 0";
+    let keys = rows(&connection, sql).await;
+    assert!(keys.len() >= TENANT_TABLES.len() + PERSON_TABLES.len());
+    for key in keys {
+        let text = |column: &str| key.try_get::<String>("", column).unwrap();
+        let (source, target) = (text("source"), text("target"));
+        assert_eq!(text("on_delete"), "NO ACTION", "{source} → {target}");
+        let person = |table: &str| PERSON_TABLES.contains(&table) || table == PEOPLE;
+        let tenant = |table: &str| TENANT_TABLES.contains(&table);
+        let to_reference = REFERENCE_TABLES.contains(&target.as_str());
+        let inside = (person(&source) && person(&target)) || (tenant(&source) && tenant(&target));
+        assert!(to_reference || inside, "{source} → {target}");
+        let first = if to_reference || tenant(&source) { "tenant_id" } else { "user_id" };
+        assert_eq!(text("source_column"), first, "{source} → {target}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_the_owner_can_read_the_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let fixture = Fixture::open().await;
+    fixture.found("acme", None).await;
+    let path = fixture.url().trim_start_matches("sqlite://").to_owned();
+    for file in [path.clone(), format!("{path}-wal"), format!("{path}-shm")] {
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600, "{file}");
+    }
+}
+
+#[tokio::test]
+async fn the_database_enforces_what_the_adapters_rely_on() {
+    let fixture = Fixture::open().await;
+    let writer = fixture.bare().await;
+    let no_parent = "INSERT INTO user_tenants VALUES (x'01', x'02', x'03', 'owner', 1, 1, '')";
+    assert!(writer.execute_unprepared(no_parent).await.is_err(), "foreign keys must be on");
+}

@@ -1,0 +1,213 @@
+//! The registry of access changes: told on commit and never otherwise, and by the poll of what other processes do.
+
+use std::sync::Arc;
+
+use tenantry_application::ports::{
+    access_changes::{AccessChange, RecordedAccessChange},
+    access_registry::{AccessAnswer, AccessQuestion, AccessRegistry},
+    clock::Clock,
+    unit_of_work::UnitOfWorkFactory,
+};
+use tenantry_domain::{
+    Span, Timestamp,
+    id::{Id, MembershipId, SessionId},
+    names::DisplayName,
+    tenant::{Standing, TenantMove},
+};
+use tenantry_infrastructure::persistence::{AccessFeed, DatabaseOptions, MemoryAccessRegistry, open};
+
+use crate::persistence_fixture::{Fixture, HandClock, LIFE, id, now};
+
+fn question() -> AccessQuestion {
+    AccessQuestion { session_id: id(), membership_id: id(), membership_version: 3, tenant_id: id(), user_id: id() }
+}
+
+fn at(recorded_at: Timestamp, change: AccessChange) -> RecordedAccessChange {
+    RecordedAccessChange { id: id(), change, recorded_at }
+}
+
+fn untouched() -> AccessAnswer {
+    AccessAnswer { revoked: false, standing: Standing::Open, name: None }
+}
+
+async fn commit(fixture: &Fixture, changes: &[RecordedAccessChange]) {
+    let mut work = fixture.store.begin(id()).await.unwrap();
+    work.access_changes().insert(changes).await.unwrap();
+    work.commit().await.unwrap();
+}
+
+async fn feed(fixture: &Fixture, clock: &Arc<HandClock>) -> (Arc<MemoryAccessRegistry>, AccessFeed) {
+    let registry = Arc::new(MemoryAccessRegistry::new(LIFE));
+    let clock: Arc<dyn Clock> = Arc::clone(clock) as _;
+    let feed = AccessFeed::open(fixture.database.clone(), Arc::clone(&registry), clock).await.unwrap();
+    (registry, feed)
+}
+
+#[tokio::test]
+async fn a_change_is_known_here_once_it_is_committed_and_never_otherwise() {
+    let fixture = Fixture::open().await;
+    let asked = question();
+    let change = at(now(), AccessChange::SessionRevoked(asked.session_id));
+    let mut work = fixture.store.begin(asked.tenant_id).await.unwrap();
+    work.access_changes().insert(std::slice::from_ref(&change)).await.unwrap();
+    assert!(!fixture.registry.find(&asked).revoked);
+    drop(work);
+    assert!(!fixture.registry.find(&asked).revoked);
+    commit(&fixture, &[change]).await;
+    assert!(fixture.registry.find(&asked).revoked);
+    assert_eq!(fixture.registry.find(&question()), untouched());
+}
+
+#[tokio::test]
+async fn every_kind_of_change_reaches_another_process_with_the_next_poll() {
+    let fixture = Fixture::open().await;
+    let clock = HandClock::new();
+    let (registry, feed) = feed(&fixture, &clock).await;
+    let asked: [AccessQuestion; 6] = std::array::from_fn(|_| question());
+    let changed = |membership_id, oldest_version| AccessChange::MembershipChanged { membership_id, oldest_version };
+    let name = DisplayName::parse("Ada Lovelace").unwrap();
+    let changes = [
+        AccessChange::SessionRevoked(asked[0].session_id),
+        AccessChange::MembershipEnded(asked[1].membership_id),
+        changed(asked[2].membership_id, 4),
+        changed(asked[3].membership_id, 3),
+        AccessChange::TenantStanding { tenant_id: asked[4].tenant_id, standing: Standing::Suspended },
+        AccessChange::UserRenamed { user_id: asked[5].user_id, name: name.clone() },
+    ];
+    commit(&fixture, &changes.map(|change| at(now(), change))).await;
+    for question in &asked {
+        assert_eq!(registry.find(question), untouched(), "nobody told this registry yet");
+    }
+    feed.poll().await.unwrap();
+    let revoked = AccessAnswer { revoked: true, ..untouched() };
+    let suspended = AccessAnswer { standing: Standing::Suspended, ..untouched() };
+    let renamed = AccessAnswer { name: Some(name), ..untouched() };
+    let answers = asked.each_ref().map(|question| registry.find(question));
+    assert_eq!(answers, [revoked.clone(), revoked.clone(), revoked, untouched(), suspended, renamed]);
+}
+
+#[tokio::test]
+async fn a_row_that_was_dated_before_a_poll_and_committed_after_it_is_found() {
+    let fixture = Fixture::open().await;
+    let clock = HandClock::new();
+    let (registry, feed) = feed(&fixture, &clock).await;
+    clock.advance(Span::minutes(5));
+    feed.poll().await.unwrap();
+    let asked = question();
+    let late = clock.now() - Span::seconds(5);
+    commit(&fixture, &[at(late, AccessChange::SessionRevoked(asked.session_id))]).await;
+    clock.advance(Span::milliseconds(500));
+    feed.poll().await.unwrap();
+    assert!(registry.find(&asked).revoked);
+}
+
+#[tokio::test]
+async fn a_change_that_came_while_the_poll_failed_is_found_later() {
+    let fixture = Fixture::open().await;
+    let clock = HandClock::new();
+    let (registry, feed) = feed(&fixture, &clock).await;
+    fixture.execute("ALTER TABLE access_changes RENAME TO elsewhere").await;
+    clock.advance(Span::minutes(10));
+    assert!(feed.poll().await.is_err());
+    fixture.execute("ALTER TABLE elsewhere RENAME TO access_changes").await;
+    let asked = question();
+    commit(&fixture, &[at(now() + Span::minutes(2), AccessChange::SessionRevoked(asked.session_id))]).await;
+    feed.poll().await.unwrap();
+    assert!(registry.find(&asked).revoked);
+}
+
+#[tokio::test]
+async fn what_no_living_token_needs_is_forgotten_and_not_before() {
+    let fixture = Fixture::open().await;
+    let clock = HandClock::new();
+    let (registry, early) = feed(&fixture, &clock).await;
+    let asked = question();
+    let standing = |standing| AccessChange::TenantStanding { tenant_id: asked.tenant_id, standing };
+    let changes = [AccessChange::SessionRevoked(asked.session_id), standing(Standing::Canceled)];
+    commit(&fixture, &changes.map(|change| at(now(), change))).await;
+    early.poll().await.unwrap();
+    clock.advance(LIFE);
+    let (late, _) = feed(&fixture, &clock).await;
+    early.poll().await.unwrap();
+    for registry in [&registry, &late] {
+        let answer = registry.find(&asked);
+        assert_eq!((answer.revoked, answer.standing), (true, Standing::Canceled));
+    }
+    clock.advance(LIFE);
+    early.poll().await.unwrap();
+    let answer = registry.find(&asked);
+    assert!(!answer.revoked);
+    assert_eq!(answer.standing, Standing::Canceled, "a blocked tenant is in no token, so it is not forgotten");
+}
+
+#[tokio::test]
+async fn of_two_standings_the_later_holds_in_whatever_order_they_are_told() {
+    let registry = MemoryAccessRegistry::new(LIFE);
+    let asked = question();
+    let standing = |standing| AccessChange::TenantStanding { tenant_id: asked.tenant_id, standing };
+    let suspended = at(now(), standing(Standing::Suspended));
+    let opened = at(now() + Span::seconds(1), standing(Standing::Open));
+    registry.apply(&[opened.clone(), suspended.clone()]);
+    assert_eq!(registry.find(&asked).standing, Standing::Open);
+    registry.apply(&[suspended]);
+    assert_eq!(registry.find(&asked).standing, Standing::Open);
+    let older = |oldest_version| AccessChange::MembershipChanged { membership_id: asked.membership_id, oldest_version };
+    registry.apply(&[at(now(), older(4)), at(now(), older(2))]);
+    assert!(registry.find(&asked).revoked);
+}
+
+#[tokio::test]
+async fn blocked_tenants_are_known_at_start_however_long_ago_that_was() {
+    let fixture = Fixture::open().await;
+    let (tenant, owner, membership) = fixture.found("acme", None).await;
+    let suspended = tenant.advance(TenantMove::Suspend, now()).unwrap().value;
+    let mut work = fixture.store.begin(tenant.id()).await.unwrap();
+    work.tenants().update(&tenant, &suspended).await.unwrap();
+    work.commit().await.unwrap();
+    let clock = HandClock::new();
+    clock.advance(Span::days(400));
+    let (registry, feed) = feed(&fixture, &clock).await;
+    let asked =
+        AccessQuestion { tenant_id: tenant.id(), user_id: owner.id(), membership_id: membership.id(), ..question() };
+    feed.poll().await.unwrap();
+    assert_eq!(registry.find(&asked).standing, Standing::Suspended);
+    let opened = AccessChange::TenantStanding { tenant_id: tenant.id(), standing: Standing::Open };
+    commit(&fixture, &[at(clock.now(), opened)]).await;
+    feed.poll().await.unwrap();
+    assert_eq!(registry.find(&asked).standing, Standing::Open);
+}
+
+#[tokio::test]
+async fn a_row_of_a_kind_not_known_hides_no_other() {
+    let fixture = Fixture::open().await;
+    let clock = HandClock::new();
+    fixture
+        .execute(
+            "INSERT INTO access_changes SELECT x'00000000000000000000000000000000', 'from_the_future',
+                  x'00000000000000000000000000000000', NULL, NULL, '2027-01-15T08:00:00.123456+00:00'",
+        )
+        .await;
+    let asked = question();
+    commit(&fixture, &[at(now(), AccessChange::SessionRevoked(asked.session_id))]).await;
+    let (registry, _) = feed(&fixture, &clock).await;
+    assert!(registry.find(&asked).revoked);
+}
+
+#[tokio::test]
+async fn the_poll_runs_by_itself_while_the_database_is_open() {
+    let fixture = Fixture::open().await;
+    let asked: (SessionId, MembershipId) = (id(), id());
+    let persistence = open(DatabaseOptions::new(fixture.url()), HandClock::new(), LIFE).await.unwrap();
+    let question = AccessQuestion { session_id: asked.0, membership_id: asked.1, ..question() };
+    assert!(!persistence.access_registry.find(&question).revoked);
+    commit(&fixture, &[at(now(), AccessChange::SessionRevoked(asked.0))]).await;
+    let known = async {
+        while !persistence.access_registry.find(&question).revoked {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), known).await.unwrap();
+    let opened: Id<tenantry_domain::tenant::Tenant> = id();
+    drop(persistence.units_of_work.begin(opened).await.unwrap());
+    persistence.close().await;
+}

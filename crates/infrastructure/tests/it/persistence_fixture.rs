@@ -1,0 +1,227 @@
+//! A database in a directory of its own, and things to put into it. Nothing here decides whether a test passes.
+
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicU64, Ordering},
+};
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use tempfile::TempDir;
+use tenantry_application::{
+    actor::{Actor, Origin},
+    ports::{clock::Clock, store_error::StoreError, trail::TrailEntry, unit_of_work::UnitOfWorkFactory},
+};
+use tenantry_domain::{
+    Span, Timestamp,
+    email::Email,
+    event::{DomainEvent, JoinedBy},
+    id::{Id, TenantId},
+    invitation::{DEFAULT_LIFE, Invitation, InvitationSecrets},
+    membership::Membership,
+    names::DisplayName,
+    password::PasswordHash,
+    refresh_token::{Grant, RefreshToken},
+    role::Role,
+    secret::Secret,
+    session::{Device, Session, SessionLifetimes},
+    slug::Slug,
+    tenant::Tenant,
+    user::User,
+};
+use tenantry_infrastructure::persistence::{
+    Database, DatabaseOptions, Durability, MemoryAccessRegistry, Pool, SqlUnitOfWorkFactory,
+};
+use uuid::Uuid;
+
+pub(crate) const LIFE: Span = Span::minutes(15);
+
+pub(crate) fn now() -> Timestamp {
+    Timestamp::from_timestamp_micros(1_800_000_000_123_456).unwrap()
+}
+
+/// A new id; later ones sort after earlier ones, as UUIDs version 7 do.
+pub(crate) fn id<Kind>() -> Id<Kind> {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    Id::new(Uuid::from_u128(u128::from(NEXT.fetch_add(1, Ordering::Relaxed))))
+}
+
+/// A clock that is set by hand.
+pub(crate) struct HandClock(Mutex<Timestamp>);
+
+impl HandClock {
+    pub(crate) fn new() -> Arc<Self> {
+        Arc::new(Self(Mutex::new(now())))
+    }
+
+    pub(crate) fn advance(&self, by: Span) {
+        *self.0.lock().unwrap() += by;
+    }
+}
+
+impl Clock for HandClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// The statements a hook was told of.
+#[derive(Clone, Default)]
+pub(crate) struct Statements(Arc<Mutex<Vec<(Pool, String)>>>);
+
+impl Statements {
+    pub(crate) fn take(&self) -> Vec<(Pool, String)> {
+        std::mem::take(&mut self.0.lock().unwrap())
+    }
+}
+
+pub(crate) struct Fixture {
+    directory: TempDir,
+    pub(crate) database: Database,
+    pub(crate) registry: Arc<MemoryAccessRegistry>,
+    pub(crate) store: Arc<SqlUnitOfWorkFactory>,
+    pub(crate) statements: Statements,
+}
+
+impl Fixture {
+    pub(crate) async fn open() -> Self {
+        Self::open_in(tempfile::tempdir().unwrap(), |_| {}).await
+    }
+
+    pub(crate) async fn open_with(change: impl FnOnce(&mut DatabaseOptions)) -> Self {
+        Self::open_in(tempfile::tempdir().unwrap(), change).await
+    }
+
+    async fn open_in(directory: TempDir, change: impl FnOnce(&mut DatabaseOptions)) -> Self {
+        let statements = Statements::default();
+        let seen = Arc::clone(&statements.0);
+        let mut options = DatabaseOptions::new(url_in(&directory));
+        options.durability = Durability::Crash;
+        options.on_statement = Some(Arc::new(move |pool, sql| seen.lock().unwrap().push((pool, sql.to_owned()))));
+        change(&mut options);
+        let database = Database::open(options).await.unwrap();
+        let registry = Arc::new(MemoryAccessRegistry::new(LIFE));
+        let store = Arc::new(SqlUnitOfWorkFactory::new(database.clone(), Arc::clone(&registry)));
+        Self { directory, database, registry, store, statements }
+    }
+
+    /// Closes the database and opens the same file again.
+    pub(crate) async fn reopen(self) -> Self {
+        self.database.close().await;
+        Self::open_in(self.directory, |_| {}).await
+    }
+
+    pub(crate) fn url(&self) -> String {
+        url_in(&self.directory)
+    }
+
+    /// A connection past every adapter, as another process would have it.
+    pub(crate) async fn bare(&self) -> DatabaseConnection {
+        sea_orm::Database::connect(self.url()).await.unwrap()
+    }
+
+    pub(crate) async fn execute(&self, sql: &str) {
+        self.bare().await.execute_unprepared(sql).await.unwrap();
+    }
+
+    /// Founds a tenant with its owner.
+    pub(crate) async fn found(&self, name: &str, seats: Option<u32>) -> (Tenant, User, Membership) {
+        let founded = founding(name, seats);
+        let (tenant, user, owner) = &founded;
+        let mut work = self.store.begin(tenant.id()).await.unwrap();
+        work.tenants().insert(tenant).await.unwrap();
+        work.users().insert(user, &password()).await.unwrap();
+        work.memberships().insert(owner).await.unwrap();
+        work.commit().await.unwrap();
+        founded
+    }
+
+    /// Brings another person into the tenant.
+    pub(crate) async fn join(&self, tenant: &Tenant, name: &str, role: Role) -> Result<(User, Membership), StoreError> {
+        let user = user(name);
+        let member = member(tenant.id(), &user, role);
+        let mut work = self.store.begin(tenant.id()).await?;
+        work.users().insert(&user, &password()).await?;
+        work.memberships().insert(&member).await?;
+        work.commit().await?;
+        Ok((user, member))
+    }
+
+    /// Starts a session with a first token for the tenant.
+    pub(crate) async fn sign_in(&self, user: &User, tenant: &Tenant, at: Timestamp) -> (Session, RefreshToken) {
+        let session = session(user, at);
+        let token = first_token(&session, tenant.id(), at);
+        let mut work = self.store.begin(tenant.id()).await.unwrap();
+        work.sessions().insert(&session).await.unwrap();
+        work.refresh_tokens().insert(&token).await.unwrap();
+        work.commit().await.unwrap();
+        (session, token)
+    }
+}
+
+pub(crate) fn url_in(directory: &TempDir) -> String {
+    format!("sqlite://{}", directory.path().join("tenantry.db").display())
+}
+
+pub(crate) async fn rows(connection: &DatabaseConnection, sql: &str) -> Vec<sea_orm::QueryResult> {
+    connection.query_all_raw(Statement::from_string(connection.get_database_backend(), sql)).await.unwrap()
+}
+
+pub(crate) fn founding(name: &str, seats: Option<u32>) -> (Tenant, User, Membership) {
+    let tenant = tenant(name, seats);
+    let user = user(&format!("{name}-owner"));
+    let owner = Membership::join(id(), tenant.id(), &user, Role::Owner, JoinedBy::Founding, now()).value;
+    (tenant, user, owner)
+}
+
+pub(crate) fn tenant(name: &str, seats: Option<u32>) -> Tenant {
+    Tenant::found(id(), Slug::parse(name).unwrap(), DisplayName::parse(name).unwrap(), seats, now()).value
+}
+
+pub(crate) fn user(name: &str) -> User {
+    User::new(id(), email(name), DisplayName::parse(name).unwrap(), now())
+}
+
+pub(crate) fn email(name: &str) -> Email {
+    Email::parse(&format!("{name}@example.com")).unwrap()
+}
+
+pub(crate) fn password() -> PasswordHash {
+    PasswordHash::restore("$argon2id$not-a-real-one")
+}
+
+pub(crate) fn member(tenant: TenantId, user: &User, role: Role) -> Membership {
+    Membership::join(id(), tenant, user, role, JoinedBy::Founding, now()).value
+}
+
+pub(crate) fn invitation(tenant: TenantId, name: &str) -> Invitation {
+    let secrets = InvitationSecrets { mailed: Secret::new([1; 32]).hash(), inviter: Secret::new([2; 32]).hash() };
+    Invitation::new(id(), tenant, id(), (email(name), Role::Member), secrets, DEFAULT_LIFE, now()).value
+}
+
+pub(crate) fn session(user: &User, at: Timestamp) -> Session {
+    let device = Device { ip: Some("192.0.2.7".to_owned()), user_agent: Some("a browser".to_owned()) };
+    Session::start(id(), user.id(), device, false, &SessionLifetimes::default(), at)
+}
+
+pub(crate) fn first_token(session: &Session, tenant: TenantId, at: Timestamp) -> RefreshToken {
+    let grant = Grant { id: id(), user_id: session.user_id(), session_id: session.id(), tenant_id: tenant };
+    RefreshToken::first(grant, session, &Secret::new([3; 32]), at)
+}
+
+pub(crate) fn entry(event: DomainEvent) -> TrailEntry {
+    TrailEntry { id: id(), at: now(), actor: Actor::anonymous(Origin::default()), event }
+}
+
+/// Waits for all of them, each on a task of its own, so that they truly run at the same time.
+pub(crate) async fn at_once<F, T>(tasks: impl IntoIterator<Item = F>) -> Vec<T>
+where
+    F: Future<Output = T> + Send + 'static,
+    T: Send + 'static,
+{
+    let tasks: Vec<_> = tasks.into_iter().map(tokio::spawn).collect();
+    let mut answers = Vec::with_capacity(tasks.len());
+    for task in tasks {
+        answers.push(task.await.unwrap());
+    }
+    answers
+}

@@ -1,0 +1,255 @@
+//! What must hold when a hundred do the same thing at the same time, on a file.
+
+use std::sync::Arc;
+
+use tenantry_application::ports::{
+    idempotency_keys::{IdempotencyKey, IdempotencyRecord, IdempotentResult},
+    store_error::{Conflict, StoreError},
+    unit_of_work::{PlatformReason, UnitOfWorkFactory},
+};
+use tenantry_domain::{
+    event::{DomainEvent, JoinedBy},
+    id::UserId,
+    invitation::Invitation,
+    membership::{Membership, MembershipChange},
+    refresh_token::RefreshToken,
+    role::Role,
+    secret::Secret,
+    tenant::Tenant,
+};
+
+use crate::persistence_fixture::{
+    Fixture, at_once, entry, founding, id, invitation, member, now, password, rows, tenant, user,
+};
+
+const CROWD: usize = 100;
+
+/// Sorts the outcomes: how many went well, and that all others collided with `conflict`.
+fn winners(outcomes: &[Result<(), StoreError>], conflict: Conflict) -> usize {
+    for lost in outcomes.iter().filter_map(|outcome| outcome.as_ref().err()) {
+        assert!(lost.is_conflict(conflict), "{lost:?}");
+    }
+    outcomes.iter().filter(|outcome| outcome.is_ok()).count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_slug_has_one_tenant() {
+    let fixture = Fixture::open().await;
+    let outcomes = at_once((0..CROWD).map(|_| {
+        let (store, (tenant, ..)) = (Arc::clone(&fixture.store), founding("acme", None));
+        async move {
+            let mut work = store.begin(tenant.id()).await?;
+            work.tenants().insert(&tenant).await?;
+            work.commit().await
+        }
+    }))
+    .await;
+    assert_eq!(winners(&outcomes, Conflict::Slug), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_address_has_one_person() {
+    let fixture = Fixture::open().await;
+    let outcomes = at_once((0..CROWD).map(|_| {
+        let (store, user) = (Arc::clone(&fixture.store), user("ada"));
+        async move {
+            let mut work = store.begin_platform(PlatformReason::Operate).await?;
+            work.users().insert(&user, &password()).await?;
+            work.commit().await
+        }
+    }))
+    .await;
+    assert_eq!(winners(&outcomes, Conflict::Email), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_address_has_one_open_invitation() {
+    let fixture = Fixture::open().await;
+    let (tenant, ..) = fixture.found("acme", None).await;
+    let outcomes = at_once((0..CROWD).map(|_| invite(&fixture, &tenant, invitation(tenant.id(), "ada")))).await;
+    assert_eq!(winners(&outcomes, Conflict::OpenInvitation), 1);
+    assert_eq!(seats_used(&fixture, &tenant).await, 2);
+}
+
+fn invite(
+    fixture: &Fixture,
+    tenant: &Tenant,
+    invitation: Invitation,
+) -> impl Future<Output = Result<(), StoreError>> + Send + 'static {
+    let (store, tenant) = (Arc::clone(&fixture.store), tenant.id());
+    async move {
+        let mut work = store.begin(tenant).await?;
+        work.invitations().insert(&invitation).await?;
+        work.commit().await
+    }
+}
+
+async fn seats_used(fixture: &Fixture, tenant: &Tenant) -> u32 {
+    let mut read = fixture.store.read(tenant.id()).await.unwrap();
+    read.tenants().find().await.unwrap().unwrap().seats_used
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_invitation_is_used_once_by_those_who_read_it_open() {
+    let fixture = Fixture::open().await;
+    let (tenant, ..) = fixture.found("acme", None).await;
+    let open = invitation(tenant.id(), "ada");
+    invite(&fixture, &tenant, open.clone()).await.unwrap();
+    let outcomes = at_once((0..CROWD).map(|_| {
+        let (store, open, tenant) = (Arc::clone(&fixture.store), open.clone(), tenant.id());
+        async move {
+            let used = open.accept(id(), tenantry_domain::token_text::InvitationCopy::Mailed, now()).unwrap().value;
+            let mut work = store.begin(tenant).await?;
+            work.invitations().update(&open, &used).await?;
+            work.commit().await
+        }
+    }))
+    .await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    assert_eq!(outcomes.iter().filter(|outcome| matches!(outcome, Err(StoreError::Stale))).count(), CROWD - 1);
+    assert_eq!(seats_used(&fixture, &tenant).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_refresh_token_has_one_successor() {
+    let fixture = Fixture::open().await;
+    let (tenant, owner, _) = fixture.found("acme", None).await;
+    let (_, first) = fixture.sign_in(&owner, &tenant, now()).await;
+    let outcomes = at_once((0..CROWD).map(|number| {
+        let secret_hash = Secret::new([u8::try_from(number).unwrap(); 32]).hash();
+        let (store, next) = (Arc::clone(&fixture.store), RefreshToken { generation: 1, secret_hash, ..first });
+        async move {
+            let mut work = store.begin_platform(PlatformReason::Refresh).await?;
+            work.refresh_tokens().insert(&next).await?;
+            work.commit().await
+        }
+    }))
+    .await;
+    assert_eq!(winners(&outcomes, Conflict::RefreshToken), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_owners_who_go_at_once_one_stays() {
+    let fixture = Fixture::open().await;
+    let (tenant, _, founder) = fixture.found("acme", None).await;
+    let mut owners = vec![founder];
+    while owners.len() < CROWD {
+        owners.push(fixture.join(&tenant, &format!("owner-{}", owners.len()), Role::Owner).await.unwrap().1);
+    }
+    // A third each leaves, is put on a lower role, is deactivated.
+    let by = owners[0].clone();
+    let outcomes = at_once(owners.into_iter().enumerate().map(|(number, owner)| {
+        let (store, tenant, by) = (Arc::clone(&fixture.store), tenant.id(), by.clone());
+        async move {
+            let change = match number % 3 {
+                0 => MembershipChange { role: Some(Role::Admin), ..MembershipChange::default() },
+                1 => MembershipChange { active: Some(false), ..MembershipChange::default() },
+                _ => MembershipChange::default(),
+            };
+            let mut work = store.begin(tenant).await?;
+            match owner.change(&by, change, now()).unwrap() {
+                Some(changed) => work.memberships().update(&owner, &changed.value).await?,
+                None => work.memberships().delete(&owner).await?,
+            }
+            work.commit().await
+        }
+    }))
+    .await;
+    assert_eq!(winners(&outcomes, Conflict::LastOwner), CROWD - 1);
+    let bare = fixture.bare().await;
+    let left = rows(&bare, "SELECT 1 FROM memberships WHERE role = 'owner' AND status = 'active'").await;
+    assert_eq!(left.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_more_come_in_than_there_are_seats() {
+    let fixture = Fixture::open().await;
+    let (tenant, ..) = fixture.found("acme", Some(10)).await;
+    let outcomes = at_once((0..CROWD).map(|number| {
+        let (store, tenant) = (Arc::clone(&fixture.store), tenant.id());
+        async move {
+            let mut work = store.begin(tenant).await?;
+            if number % 2 == 0 {
+                work.invitations().insert(&invitation(tenant, &format!("guest-{number}"))).await?;
+            } else {
+                let user = user(&format!("member-{number}"));
+                work.users().insert(&user, &password()).await?;
+                work.memberships().insert(&member(tenant, &user, Role::Member)).await?;
+            }
+            work.commit().await
+        }
+    }))
+    .await;
+    assert_eq!(winners(&outcomes, Conflict::Seats), 9);
+    assert_eq!(seats_used(&fixture, &tenant).await, 10);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_person_comes_in_once() {
+    let fixture = Fixture::open().await;
+    let (acme, ..) = fixture.found("acme", None).await;
+    let (_, person, _) = fixture.found("globex", None).await;
+    let outcomes = at_once((0..CROWD).map(|_| {
+        let (store, tenant) = (Arc::clone(&fixture.store), acme.id());
+        let joined: Membership = Membership::join(id(), tenant, &person, Role::Member, JoinedBy::Founding, now()).value;
+        async move {
+            let mut work = store.begin(tenant).await?;
+            work.memberships().insert(&joined).await?;
+            work.commit().await
+        }
+    }))
+    .await;
+    assert_eq!(winners(&outcomes, Conflict::Membership), 1);
+    assert_eq!(seats_used(&fixture, &acme).await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_idempotency_key_stands_for_one_request() {
+    let fixture = Fixture::open().await;
+    let key = IdempotencyKey { key: Secret::new([1; 32]).hash(), fingerprint: Secret::new([2; 32]).hash() };
+    let expires_at = now() + tenantry_domain::Span::hours(1);
+    let outcomes = at_once((0..CROWD).map(|_| {
+        let store = Arc::clone(&fixture.store);
+        let record = IdempotencyRecord { key, result: IdempotentResult::Invitation(id()), expires_at };
+        async move {
+            let mut work = store.begin_platform(PlatformReason::Operate).await?;
+            work.idempotency_keys().insert(&record, now()).await?;
+            work.commit().await
+        }
+    }))
+    .await;
+    assert_eq!(winners(&outcomes, Conflict::IdempotencyKey), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_audit_log_has_no_gap_and_no_double() {
+    let fixture = Fixture::open().await;
+    let tenants = [tenant("acme", None), tenant("globex", None)];
+    for tenant in &tenants {
+        let mut work = fixture.store.begin(tenant.id()).await.unwrap();
+        work.tenants().insert(tenant).await.unwrap();
+        work.commit().await.unwrap();
+    }
+    at_once((0..CROWD).map(|number| {
+        let (store, tenant) = (Arc::clone(&fixture.store), tenants[number % 2].id());
+        async move {
+            let left = || DomainEvent::MemberLeft { user_id: UserId::new(uuid::Uuid::nil()), role: Role::Member };
+            let mut work = store.begin(tenant).await.unwrap();
+            work.trail().insert(&[entry(left()), entry(left())]).await.unwrap();
+            // Every fifth gives up, and takes its numbers back with it.
+            if number % 5 != 0 {
+                work.commit().await.unwrap();
+            }
+        }
+    }))
+    .await;
+    let bare = fixture.bare().await;
+    for tenant in &tenants {
+        for table in ["audit_events", "outbox"] {
+            let hex = tenant.id().as_uuid().simple();
+            let sql = format!("SELECT seq FROM {table} WHERE tenant_id = x'{hex}' ORDER BY seq");
+            let numbers: Vec<i64> = rows(&bare, &sql).await.iter().map(|row| row.try_get("", "seq").unwrap()).collect();
+            assert_eq!(numbers, (1..=80).collect::<Vec<_>>(), "{table}");
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Units of work: all or nothing, whatever happens to the one who asked, and the writer goes on.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use sea_orm::{SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use tenantry_application::ports::{
+    store_error::{Conflict, StoreError},
+    tenants::TenantKey,
+    unit_of_work::{PlatformReason, UnitOfWorkFactory},
+};
+use tenantry_domain::{role::Role, tenant::TenantMove};
+use tenantry_infrastructure::persistence::{Database, DatabaseOptions, OpenError};
+
+use crate::persistence_fixture::{Fixture, founding, id, member, now, password, session, tenant, user};
+
+/// Gives a future up after some polls, as a client that goes away does.
+struct GivenUpAfter<F> {
+    polls: usize,
+    future: Pin<Box<F>>,
+}
+
+impl<F: Future> Future for GivenUpAfter<F> {
+    type Output = Option<F::Output>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if self.polls == 0 {
+            return Poll::Ready(None);
+        }
+        self.polls -= 1;
+        match self.future.as_mut().poll(context) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            Poll::Pending if self.polls == 0 => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_dropped_did_not_happen_and_the_writer_goes_on() {
+    let fixture = Fixture::open().await;
+    let acme = tenant("acme", None);
+    for _ in 0..3 {
+        let mut work = fixture.store.begin(acme.id()).await.unwrap();
+        work.tenants().insert(&acme).await.unwrap();
+        assert!(work.tenants().find().await.unwrap().is_some());
+        drop(work);
+        let mut read = fixture.store.read(acme.id()).await.unwrap();
+        assert_eq!(read.tenants().find().await.unwrap(), None);
+    }
+    fixture.found("acme", None).await;
+}
+
+#[tokio::test]
+async fn giving_up_at_any_moment_leaves_all_or_nothing_and_a_writer_that_works() {
+    let fixture = Fixture::open().await;
+    let mut finished = 0;
+    for polls in 0..40 {
+        let (tenant, user, owner) = founding(&format!("tenant-{polls}"), None);
+        let found = async {
+            let mut work = fixture.store.begin(tenant.id()).await?;
+            work.tenants().insert(&tenant).await?;
+            work.users().insert(&user, &password()).await?;
+            work.memberships().insert(&owner).await?;
+            work.commit().await
+        };
+        let outcome = GivenUpAfter { polls, future: Box::pin(found) }.await;
+
+        // A unit of work that comes after sees what became of it: the connection is back, and in no transaction.
+        let mut after = fixture.store.begin(tenant.id()).await.unwrap();
+        let stored = [
+            after.tenants().find().await.unwrap().is_some(),
+            after.users().find(user.id()).await.unwrap().is_some(),
+            after.memberships().find(user.id()).await.unwrap().is_some(),
+        ];
+        assert!(stored == [true; 3] || stored == [false; 3], "after {polls} polls: {stored:?}");
+        if let Some(done) = outcome {
+            done.unwrap();
+            assert_eq!(stored, [true; 3], "what was acknowledged after {polls} polls");
+            finished += 1;
+        }
+        drop(after);
+    }
+    assert!((1..40).contains(&finished), "{finished} of 40 were not given up; both kinds are needed");
+}
+
+#[tokio::test]
+async fn after_a_failed_write_nothing_is_committed() {
+    let fixture = Fixture::open().await;
+    fixture.found("acme", None).await;
+    let (tenant, user, _) = founding("other", None);
+    let twin = crate::persistence_fixture::tenant("acme", None);
+    let mut work = fixture.store.begin(twin.id()).await.unwrap();
+    work.users().insert(&user, &password()).await.unwrap();
+    let collided = work.tenants().insert(&twin).await.unwrap_err();
+    assert!(collided.is_conflict(Conflict::Slug));
+    assert!(matches!(work.commit().await, Err(StoreError::Unavailable(_))));
+    let mut work = fixture.store.begin(tenant.id()).await.unwrap();
+    assert_eq!(work.users().find(user.id()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn readers_wait_for_no_writer() {
+    let fixture = Fixture::open().await;
+    let (tenant, owner, _) = fixture.found("acme", None).await;
+    let mut work = fixture.store.begin(tenant.id()).await.unwrap();
+    let renamed = tenant.advance(TenantMove::Suspend, now()).unwrap().value;
+    work.tenants().update(&tenant, &renamed).await.unwrap();
+    let mut read = fixture.store.read(tenant.id()).await.unwrap();
+    assert_eq!(read.tenants().find().await.unwrap().unwrap().tenant, tenant);
+    assert!(read.memberships().find(owner.id()).await.unwrap().is_some());
+    work.commit().await.unwrap();
+    assert_eq!(read.tenants().find().await.unwrap().unwrap().tenant, renamed);
+}
+
+#[tokio::test]
+async fn what_was_committed_is_there_when_the_file_is_opened_again() {
+    let fixture = Fixture::open().await;
+    let (tenant, owner, membership) = fixture.found("acme", Some(7)).await;
+    let (session, token) = fixture.sign_in(&owner, &tenant, now()).await;
+    let fixture = fixture.reopen().await;
+    let mut read = fixture.store.read(tenant.id()).await.unwrap();
+    assert_eq!(read.tenants().find().await.unwrap().unwrap().tenant, tenant);
+    assert_eq!(read.memberships().find(owner.id()).await.unwrap(), Some(membership));
+    let mut people = fixture.store.read_platform(PlatformReason::Refresh).await.unwrap();
+    let found = people.refresh_tokens().find(owner.id(), token.grant.id, 0).await.unwrap().unwrap();
+    assert_eq!((found.chain.token, found.chain.session, found.user), (token, session, owner));
+}
+
+#[tokio::test]
+async fn waiting_too_long_for_the_writer_or_another_process_is_unavailable() {
+    let fixture = Fixture::open_with(|options| options.patience = Duration::from_millis(20)).await;
+    let held = fixture.store.begin(id()).await.unwrap();
+    assert!(matches!(fixture.store.begin(id()).await.err(), Some(StoreError::Unavailable(_))));
+    drop(held);
+
+    let other = fixture.bare().await;
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let foreign = other.begin_with_options(options).await.unwrap();
+    assert!(matches!(fixture.store.begin(id()).await.err(), Some(StoreError::Unavailable(_))));
+    foreign.rollback().await.unwrap();
+    fixture.found("acme", None).await;
+
+    fixture.database.ping().await.unwrap();
+    fixture.database.close().await;
+    assert!(matches!(fixture.database.ping().await, Err(StoreError::Unavailable(_))));
+    assert!(matches!(fixture.store.begin(id()).await.err(), Some(StoreError::Unavailable(_))));
+}
+
+#[tokio::test]
+async fn a_file_that_is_damaged_is_unavailable() {
+    let fixture = Fixture::open().await;
+    let (tenant, ..) = fixture.found("acme", None).await;
+    let path = fixture.url().trim_start_matches("sqlite://").to_owned();
+    fixture.execute("PRAGMA wal_checkpoint(TRUNCATE)").await;
+    let length = usize::try_from(std::fs::metadata(&path).unwrap().len()).unwrap();
+    std::fs::write(&path, vec![0xA5; length]).unwrap();
+    // A reader that has never read before has nothing of the file in memory.
+    let opened = Database::open(DatabaseOptions::new(fixture.url())).await;
+    assert!(matches!(opened, Err(OpenError::Connect(_) | OpenError::Migrate(_))), "{opened:?}");
+    let mut read = fixture.store.read(tenant.id()).await.unwrap();
+    let answer = read.tenants().find().await;
+    assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
+}
+
+#[tokio::test]
+async fn a_constraint_nobody_listed_is_neither_success_nor_conflict() {
+    let fixture = Fixture::open().await;
+    let stranger = user("stranger");
+    let mut work = fixture.store.begin(id()).await.unwrap();
+    let refused = work.sessions().insert(&session(&stranger, now())).await;
+    assert!(matches!(&refused, Err(StoreError::Corrupt { what: "constraint", .. })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn rows_of_another_tenant_are_refused() {
+    let fixture = Fixture::open().await;
+    let (acme, ..) = fixture.found("acme", None).await;
+    let (globex, ..) = fixture.found("globex", None).await;
+    let stray = user("stray");
+    let mut work = fixture.store.begin(globex.id()).await.unwrap();
+    work.users().insert(&stray, &password()).await.unwrap();
+    let refused = work.memberships().insert(&member(acme.id(), &stray, Role::Member)).await;
+    assert!(matches!(refused, Err(StoreError::Corrupt { what: "membership", .. })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_row_that_breaks_our_rules_is_corrupt_and_named_by_its_id() {
+    let fixture = Fixture::open().await;
+    let (tenant, ..) = fixture.found("acme", None).await;
+    fixture.execute("UPDATE tenants SET status = 'forgotten'").await;
+    let mut directory = fixture.store.read_platform(PlatformReason::Operate).await.unwrap();
+    let answer = directory.directory().find(&TenantKey::Id(tenant.id())).await.unwrap_err();
+    let told = matches!(&answer, StoreError::Corrupt { what: "tenant", id } if *id == tenant.id().to_string());
+    assert!(told, "{answer:?}");
+    fixture.execute("UPDATE tenants SET status = 'trial', version = 'many'").await;
+    let answer = directory.directory().find(&TenantKey::Id(tenant.id())).await.unwrap_err();
+    assert!(matches!(answer, StoreError::Corrupt { .. }), "{answer:?}");
+}
+
+#[tokio::test]
+async fn only_a_file_that_can_be_made_is_opened() {
+    let directory = tempfile::tempdir().unwrap();
+    for url in ["sqlite::memory:", "postgres://localhost/x", "sqlite://x?mode=memory", "tenantry.db"] {
+        assert!(matches!(Database::open(DatabaseOptions::new(url)).await, Err(OpenError::Url)), "{url}");
+    }
+    let nowhere = format!("sqlite://{}/missing/tenantry.db", directory.path().display());
+    assert!(matches!(Database::open(DatabaseOptions::new(nowhere)).await, Err(OpenError::Create(_))));
+}

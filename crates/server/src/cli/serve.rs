@@ -1,0 +1,46 @@
+//! `tenantry serve`: builds everything, tells where it listens, serves, and ends in good order.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+
+use super::{CliError, print};
+use crate::{compose::compose, http::router, serve::serve, settings::Settings};
+
+pub(super) async fn run(settings: &Settings) -> Result<(), CliError> {
+    let failed = |source| CliError::Listen { address: settings.bind, source };
+    let listener = TcpListener::bind(settings.bind).await.map_err(failed)?;
+    let own_url = url_of(listener.local_addr()?);
+    let composed = compose(settings, &own_url).await?;
+    // Listened for before anybody is told that the server is there.
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let stop = async {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping");
+    };
+    print(&format!(
+        "Tenantry listens on {own_url}\nDocumentation: {own_url}/docs\nMails: {}\n",
+        composed.mail_destination
+    ))?;
+    tracing::info!(address = %own_url, "listening");
+    serve(listener, router(composed.app), settings.listening, stop).await;
+    composed.persistence.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// An address a browser on this machine can open.
+fn url_of(address: SocketAddr) -> String {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    format!("http://{}", SocketAddr::new(ip, address.port()))
+}

@@ -1,0 +1,96 @@
+//! `tenantry tenant …`: what an operator does to one tenant. A running server feels it within a second.
+
+use std::io;
+
+use clap::Subcommand;
+use tenantry_application::{
+    actor::{Actor, Origin, Who},
+    ports::tenants::TenantKey,
+    use_cases::tenants::{
+        change_tenant_status::{ChangeTenantStatusError, Command},
+        find_tenant::FindTenantError,
+    },
+};
+use tenantry_domain::tenant::{Tenant, TenantMove};
+
+use super::print;
+use crate::{
+    compose::{ComposeError, Composed, compose},
+    settings::Settings,
+};
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum TenantTask {
+    /// Show a tenant.
+    Show(Named),
+    /// Begin or resume regular use.
+    Activate(Named),
+    /// Block a tenant for a while: its members can sign in and see why, no more.
+    Suspend(Named),
+    /// End a tenant.
+    Cancel(Named),
+}
+
+/// Which tenant.
+#[derive(Debug, clap::Args)]
+pub(super) struct Named {
+    /// Slug or id of the tenant.
+    #[arg(value_name = "SLUG_OR_ID")]
+    tenant: String,
+}
+
+/// Why nothing was shown or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum TenantTaskError {
+    /// The application can't be built.
+    #[error(transparent)]
+    Compose(#[from] ComposeError),
+    /// There is no such tenant.
+    #[error(transparent)]
+    Find(#[from] FindTenantError),
+    /// The tenant can't take this step.
+    #[error(transparent)]
+    Change(#[from] ChangeTenantStatusError),
+    /// Nothing can be printed.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+pub(super) async fn run(settings: &Settings, task: TenantTask) -> Result<(), TenantTaskError> {
+    let composed = compose(settings, "http://127.0.0.1").await?;
+    let done = execute(&composed, task).await;
+    composed.persistence.close().await;
+    print(&describe(&done?))?;
+    Ok(())
+}
+
+async fn execute(composed: &Composed, task: TenantTask) -> Result<Tenant, TenantTaskError> {
+    // Whoever can open the database is an operator; which person it is, only the machine knows.
+    let actor = Actor { who: Who::PlatformAdmin { name: "command line".to_owned() }, origin: Origin::default() };
+    let application = &composed.app.application;
+    let (named, step) = match task {
+        TenantTask::Show(named) => (named, None),
+        TenantTask::Activate(named) => (named, Some(TenantMove::Activate)),
+        TenantTask::Suspend(named) => (named, Some(TenantMove::Suspend)),
+        TenantTask::Cancel(named) => (named, Some(TenantMove::Cancel)),
+    };
+    let tenant = TenantKey::parse(&named.tenant).ok_or(FindTenantError::NotFound)?;
+    Ok(match step {
+        None => application.find_tenant.execute(&actor, &tenant).await?,
+        Some(step) => application.change_tenant_status.execute(&actor, Command { tenant, step }).await?,
+    })
+}
+
+fn describe(tenant: &Tenant) -> String {
+    let seats = tenant.snapshot().seat_limit.map_or("unlimited".to_owned(), |limit| limit.to_string());
+    let rows = [
+        ("id", tenant.id().to_string()),
+        ("slug", tenant.slug().to_string()),
+        ("name", tenant.name().to_string()),
+        ("status", tenant.status().as_str().to_owned()),
+        ("seats", seats),
+        ("founded", tenant.snapshot().created_at.format("%F %T UTC").to_string()),
+    ];
+    rows.into_iter().map(|(name, value)| format!("{name:<8} {value}\n")).collect()
+}

@@ -1,0 +1,122 @@
+//! Builds the application from settings, with the adapters of `tenantry-infrastructure`.
+
+use std::{fs::DirBuilder, io, path::Path, path::PathBuf, sync::Arc};
+
+use async_trait::async_trait;
+use tenantry_application::{
+    Adapters, Application,
+    ports::{access_tokens::SigningError, clock::Clock, ids::IdGenerator, store_error::StoreError},
+    settings::Settings as ApplicationSettings,
+};
+use tenantry_infrastructure::{
+    access_tokens::{AccessTokenConfig, JwtAccessTokens},
+    clock::SystemClock,
+    ids::UuidV7Generator,
+    installation_keys::{InstallationKeys, InstallationKeysError},
+    mailer::{MailConfigError, TemplateMailer},
+    password_hasher::{Argon2idHasher, PasswordHashingConfigError},
+    persistence::{self, Database, DatabaseOptions, OpenError, Persistence},
+    secrets::SystemSecrets,
+};
+
+use crate::{
+    http::state::{App, Readiness},
+    settings::Settings,
+};
+
+/// The audience of access tokens, and their issuer where nobody says under which address the installation is reached.
+const TENANTRY: &str = "tenantry";
+
+/// Why the application can't be built. The messages say what to change.
+#[derive(Debug, thiserror::Error)]
+pub enum ComposeError {
+    /// The data folder can't be made.
+    #[error("the data folder {path} can't be created; set TENANTRY_DATA_DIR to a folder that can")]
+    DataDir {
+        /// Its path.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The keys can't be read or made.
+    #[error(transparent)]
+    Keys(#[from] InstallationKeysError),
+    /// The database can't be opened.
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    /// Password hashing can't be set so.
+    #[error(transparent)]
+    Hashing(#[from] PasswordHashingConfigError),
+    /// Mail can't be set so.
+    #[error(transparent)]
+    Mail(#[from] MailConfigError),
+    /// No token can be signed.
+    #[error(transparent)]
+    Signing(#[from] SigningError),
+}
+
+/// A composed application, with what must be kept while it is served.
+#[derive(Debug)]
+pub struct Composed {
+    /// What the router serves.
+    pub app: App,
+    /// Where mails go, for people.
+    pub mail_destination: String,
+    /// The database; to be closed at the end.
+    pub persistence: Persistence,
+}
+
+/// Makes what is missing (folder, keys, schema) and builds everything. `own_url` is the address the server listens on.
+///
+/// # Errors
+/// The variants of [`ComposeError`].
+pub async fn compose(settings: &Settings, own_url: &str) -> Result<Composed, ComposeError> {
+    create_data_dir(&settings.data_dir)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let ids: Arc<dyn IdGenerator> = Arc::new(UuidV7Generator);
+    let keys = InstallationKeys::load_or_create(&settings.data_dir)?;
+    let issuer = settings.public_url.clone().unwrap_or_else(|| TENANTRY.to_owned());
+    let config = AccessTokenConfig { issuer, audience: TENANTRY.to_owned() };
+    let access_tokens = JwtAccessTokens::new(Arc::clone(&keys.signing), config)?;
+    let hasher = Argon2idHasher::new(settings.password_hashing)?;
+    let mailer = TemplateMailer::new(&settings.mail, clock.clone(), ids.clone(), Box::new(io::stdout()))?;
+    let mail_destination = mailer.destination();
+    let options = DatabaseOptions::new(settings.database_url.clone());
+    let persistence = persistence::open(options, clock.clone(), settings.application.access_token_life).await?;
+    let public_url = settings.public_url.clone().unwrap_or_else(|| own_url.to_owned());
+    let adapters = Adapters {
+        store: persistence.units_of_work.clone(),
+        access_registry: persistence.access_registry.clone(),
+        access_tokens: Arc::new(access_tokens),
+        hasher: Arc::new(hasher),
+        secrets: Arc::new(SystemSecrets::new(&keys.derivation)),
+        mailer: Arc::new(mailer),
+        ids,
+        clock,
+    };
+    let application = Application::new(adapters, ApplicationSettings { public_url, ..settings.application.clone() });
+    let readiness = Arc::new(DatabaseAnswers(persistence.database.clone()));
+    let app = App::new(Arc::new(application), keys.signing.jwks(), readiness, settings.http);
+    Ok(Composed { app, mail_destination, persistence })
+}
+
+/// Ready as long as the database answers.
+#[derive(Debug)]
+pub struct DatabaseAnswers(pub Database);
+
+#[async_trait]
+impl Readiness for DatabaseAnswers {
+    async fn check(&self) -> Result<(), StoreError> {
+        self.0.ping().await
+    }
+}
+
+/// Makes the folder for its owner only; one that is there keeps its rights.
+pub(crate) fn create_data_dir(path: &Path) -> Result<(), ComposeError> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|source| ComposeError::DataDir { path: path.to_owned(), source })
+}

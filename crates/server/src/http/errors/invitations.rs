@@ -1,0 +1,122 @@
+//! Errors of inviting and of being invited.
+
+use tenantry_application::use_cases::invitations::{
+    accept_invitation::AcceptInvitationError, find_invitation::FindInvitationError, invite::InviteError,
+    list_invitations::ListInvitationsError, preview_invitation::PreviewInvitationError,
+    resend_invitation::ResendInvitationError, revoke_invitation::RevokeInvitationError,
+};
+
+use super::shared::{blocked, not_found};
+use crate::http::{
+    codes::Code,
+    extract::rules::FieldRule,
+    problem::{FieldError, Problem},
+};
+
+impl From<ListInvitationsError> for Problem {
+    fn from(error: ListInvitationsError) -> Self {
+        match error {
+            ListInvitationsError::Access(error) => error.into(),
+            ListInvitationsError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<FindInvitationError> for Problem {
+    fn from(error: FindInvitationError) -> Self {
+        match error {
+            FindInvitationError::Access(error) => error.into(),
+            FindInvitationError::NotFound => not_found(),
+            FindInvitationError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<InviteError> for Problem {
+    fn from(error: InviteError) -> Self {
+        match error {
+            InviteError::Access(error) => error.into(),
+            InviteError::Rank(error) => error.into(),
+            InviteError::AlreadyMember => Self::of(Code::AlreadyMember),
+            InviteError::AlreadyInvited => Self::of(Code::AlreadyInvited),
+            InviteError::SeatsExhausted => Self::of(Code::SeatsExhausted),
+            InviteError::IdempotencyKeyReused => Self::of(Code::IdempotencyKeyReused),
+            InviteError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ResendInvitationError> for Problem {
+    fn from(error: ResendInvitationError) -> Self {
+        match error {
+            ResendInvitationError::Access(error) => error.into(),
+            ResendInvitationError::Rank(error) => error.into(),
+            ResendInvitationError::NotFound => not_found(),
+            ResendInvitationError::Invitation(error) => error.into(),
+            ResendInvitationError::AlreadyInvited => Self::of(Code::AlreadyInvited),
+            ResendInvitationError::SeatsExhausted => Self::of(Code::SeatsExhausted),
+            ResendInvitationError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RevokeInvitationError> for Problem {
+    fn from(error: RevokeInvitationError) -> Self {
+        match error {
+            RevokeInvitationError::Access(error) => error.into(),
+            RevokeInvitationError::Rank(error) => error.into(),
+            RevokeInvitationError::NotFound => not_found(),
+            RevokeInvitationError::Invitation(error) => error.into(),
+            RevokeInvitationError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<PreviewInvitationError> for Problem {
+    fn from(error: PreviewInvitationError) -> Self {
+        match error {
+            PreviewInvitationError::Invitation(error) => error.into(),
+            PreviewInvitationError::TenantBlocked(standing) => blocked(standing),
+            PreviewInvitationError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<AcceptInvitationError> for Problem {
+    fn from(error: AcceptInvitationError) -> Self {
+        match error {
+            AcceptInvitationError::Invitation(error) => error.into(),
+            AcceptInvitationError::TenantBlocked(standing) => blocked(standing),
+            AcceptInvitationError::OtherPerson => Self::of(Code::InvitationForOther),
+            AcceptInvitationError::Incomplete { name, password } => Self::fields(missing(name, password)),
+            AcceptInvitationError::InvalidCredentials => Self::new(
+                Code::InvalidCredentials,
+                "The invited address has an account, and this is not its password.",
+            ),
+            AcceptInvitationError::EmailTaken => Self::of(Code::EmailTaken),
+            AcceptInvitationError::Password(error) => Self::fields(vec![FieldError {
+                pointer: "/password".to_owned(),
+                code: error.code().into(),
+                detail: error.to_string().into(),
+            }]),
+            AcceptInvitationError::AlreadyMember => Self::of(Code::AlreadyMember),
+            AcceptInvitationError::SeatsExhausted => Self::of(Code::SeatsExhausted),
+            AcceptInvitationError::Store(error) => error.into(),
+            AcceptInvitationError::Hashing(error) => error.into(),
+            AcceptInvitationError::Signing(error) => error.into(),
+        }
+    }
+}
+
+/// What somebody who comes in must still say.
+fn missing(name: bool, password: bool) -> Vec<FieldError> {
+    [("/name", name), ("/password", password)]
+        .into_iter()
+        .filter(|(_, is_missing)| *is_missing)
+        .map(|(pointer, _)| FieldError {
+            pointer: pointer.to_owned(),
+            code: "required".into(),
+            detail: "is required".into(),
+        })
+        .collect()
+}

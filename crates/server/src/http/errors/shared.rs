@@ -1,0 +1,87 @@
+//! Errors that several use cases answer with.
+
+use tenantry_application::{
+    actor::AccessError,
+    ports::{access_tokens::SigningError, password_hasher::HashingError},
+};
+use tenantry_domain::{
+    invitation::InvitationError,
+    membership::{RankError, TransferError},
+    policy::Denial,
+    tenant::Standing,
+};
+
+use crate::http::{codes::Code, problem::Problem};
+
+impl From<AccessError> for Problem {
+    fn from(error: AccessError) -> Self {
+        match error {
+            // The token was good a moment ago; the membership behind it is gone.
+            AccessError::NotAMember => Self::new(Code::TokenRevoked, "Token has been revoked"),
+            AccessError::Denied(Denial::Forbidden { role, permission }) => {
+                let detail = format!("The role {role} does not have the permission {permission}.");
+                Self::new(Code::Forbidden, detail)
+            }
+            AccessError::Denied(Denial::TenantBlocked(standing)) => blocked(standing),
+        }
+    }
+}
+
+impl From<RankError> for Problem {
+    fn from(error: RankError) -> Self {
+        match error {
+            RankError::OutrankedByTarget => Self::new(Code::Outranked, "The other ranks above you."),
+            RankError::OutrankedByRole => Self::new(Code::Outranked, "You can't give a role above your own."),
+            RankError::RaisesSelf => Self::new(Code::OwnMembership, "You can't raise your own role."),
+            RankError::OwnStatus => Self::new(Code::OwnMembership, "You can't change your own status; leave instead."),
+            RankError::RemovesSelf => Self::new(Code::OwnMembership, "You can't remove yourself; leave instead."),
+        }
+    }
+}
+
+impl From<TransferError> for Problem {
+    fn from(error: TransferError) -> Self {
+        match error {
+            TransferError::NotOwner => Self::new(Code::Forbidden, "Only an owner can transfer ownership."),
+            TransferError::ToSelf => {
+                Self::new(Code::OwnershipNotTransferable, "You own this organization already.")
+            }
+            TransferError::TargetDeactivated => {
+                Self::new(Code::OwnershipNotTransferable, "The new owner must be an active member.")
+            }
+        }
+    }
+}
+
+impl From<InvitationError> for Problem {
+    fn from(error: InvitationError) -> Self {
+        match error {
+            InvitationError::WrongSecret => Self::of(Code::InvitationInvalid),
+            InvitationError::Expired => Self::of(Code::InvitationExpired),
+            InvitationError::Revoked => Self::of(Code::InvitationRevoked),
+            InvitationError::Accepted => Self::of(Code::InvitationAccepted),
+        }
+    }
+}
+
+impl From<HashingError> for Problem {
+    fn from(error: HashingError) -> Self {
+        Self::unavailable(error)
+    }
+}
+
+impl From<SigningError> for Problem {
+    fn from(error: SigningError) -> Self {
+        Self::internal(error)
+    }
+}
+
+/// The tenant lets its members do no more than look.
+pub(super) fn blocked(standing: Standing) -> Problem {
+    Problem::new(Code::TenantSuspended, format!("The organization is {}.", standing.as_str()))
+}
+
+/// One text for everything that is not there, so that nobody can tell the unknown from the hidden.
+pub(super) fn not_found() -> Problem {
+    Problem::of(Code::NotFound)
+}

@@ -1,0 +1,37 @@
+//! Errors of reading, renaming and handing over a tenant.
+
+use tenantry_application::use_cases::tenants::{
+    read_tenant::ReadTenantError, rename_tenant::RenameTenantError, transfer_ownership::TransferOwnershipError,
+};
+
+use super::shared::not_found;
+use crate::http::problem::Problem;
+
+impl From<ReadTenantError> for Problem {
+    fn from(error: ReadTenantError) -> Self {
+        match error {
+            ReadTenantError::Access(error) => error.into(),
+            ReadTenantError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RenameTenantError> for Problem {
+    fn from(error: RenameTenantError) -> Self {
+        match error {
+            RenameTenantError::Access(error) => error.into(),
+            RenameTenantError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<TransferOwnershipError> for Problem {
+    fn from(error: TransferOwnershipError) -> Self {
+        match error {
+            TransferOwnershipError::Access(error) => error.into(),
+            TransferOwnershipError::NotFound => not_found(),
+            TransferOwnershipError::Transfer(error) => error.into(),
+            TransferOwnershipError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Query parameters: known ones only, each at most once, all errors at once.
+
+use axum::{
+    extract::{FromRequestParts, Query as Pairs},
+    http::request::Parts,
+};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use validator::Validate;
+
+use super::{
+    fields::{Form, pointer_to},
+    validated,
+};
+use crate::http::{
+    problem::{FieldError, Problem},
+    state::App,
+};
+
+/// A validated query.
+#[derive(Debug)]
+pub(crate) struct Query<T>(pub T);
+
+impl<T: DeserializeOwned + Validate> FromRequestParts<App> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        let pairs = Pairs::<Vec<(String, String)>>::try_from_uri(&parts.uri).map(|Pairs(pairs)| pairs);
+        let pairs = pairs.map_err(|_| field("", "malformed", "is not a well-formed query"))?;
+        let mut object = Map::new();
+        for (name, text) in pairs {
+            let pointer = pointer_to("", &name);
+            if object.insert(name, Value::String(text)).is_some() {
+                return Err(field(&pointer, "repeated", "must be given once only"));
+            }
+        }
+        validated::read(&Value::Object(object), Form::Query).map(Self)
+    }
+}
+
+fn field(pointer: &str, code: &'static str, detail: &'static str) -> Problem {
+    Problem::fields(vec![FieldError { pointer: pointer.to_owned(), code: code.into(), detail: detail.into() }])
+}

@@ -1,0 +1,184 @@
+//! What a field of a request must be, as functions for `#[validate(custom(function = …))]`.
+//!
+//! Each asks the domain's parser, so that the rule stands in one place; here it only gets a stable code. The same
+//! parser is asked again when the request becomes a command, through [`At`].
+
+use std::{borrow::Cow, fmt::Display};
+
+use tenantry_domain::{
+    email::{Email, EmailError},
+    id::{IdError, UserId},
+    names::{DisplayName, Label, NameError},
+    page::{Limit, LimitError},
+    password::{PasswordError, PlainPassword},
+    role::{Role, RoleError},
+    slug::{Slug, SlugError},
+    token_text::TokenTextError,
+};
+use validator::ValidationError;
+
+use super::{patch::Patch, validated::FIELD};
+use crate::http::problem::{FieldError, Problem};
+
+/// An error of a domain parser, with the code under which callers know it.
+pub(crate) trait FieldRule: Display {
+    /// The stable code.
+    fn code(&self) -> &'static str;
+}
+
+impl FieldRule for EmailError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::TooLong => "too_long",
+            Self::Domain => "domain_malformed",
+        }
+    }
+}
+
+impl FieldRule for NameError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLong(_) => "too_long",
+            Self::Invisible => "invisible_characters",
+        }
+    }
+}
+
+impl FieldRule for PasswordError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooShort => "too_short",
+            Self::TooLong => "too_long",
+            Self::Guessable(_) => "guessable",
+        }
+    }
+}
+
+impl FieldRule for SlugError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Length => "length",
+            Self::Characters | Self::LooksLikeId => "malformed",
+            Self::Reserved => "reserved",
+        }
+    }
+}
+
+impl FieldRule for IdError {
+    fn code(&self) -> &'static str {
+        "malformed"
+    }
+}
+
+impl FieldRule for RoleError {
+    fn code(&self) -> &'static str {
+        "unknown_value"
+    }
+}
+
+impl FieldRule for LimitError {
+    fn code(&self) -> &'static str {
+        "out_of_range"
+    }
+}
+
+impl FieldRule for TokenTextError {
+    fn code(&self) -> &'static str {
+        "malformed"
+    }
+}
+
+/// Every code a field error can have, with what it means, for the catalogue.
+pub const FIELD_CODES: &[(&str, &str)] = &[
+    ("required", "the field is missing"),
+    ("unknown_field", "the request has no such field"),
+    ("wrong_type", "the value is of another type"),
+    ("empty", "the text is empty"),
+    ("too_short", "the text has too few characters"),
+    ("too_long", "the text has too many characters"),
+    ("length", "the text has too few or too many characters"),
+    ("malformed", "the text does not have the form it must have"),
+    ("domain_malformed", "the domain of the address is not a host name"),
+    ("invisible_characters", "the text holds control characters or invisible ones"),
+    ("guessable", "the password would be guessed soon; the detail says why"),
+    ("reserved", "the slug is kept for other uses"),
+    ("unknown_value", "the text is none of the values the field can have; the detail lists them"),
+    ("out_of_range", "the number is too small or too large"),
+    ("repeated", "the query names the field more than once"),
+];
+
+fn check<T, E: FieldRule>(parsed: Result<T, E>) -> Result<(), ValidationError> {
+    parsed.map(drop).map_err(|error| refusal(&error))
+}
+
+pub(in crate::http) fn refusal(error: &impl FieldRule) -> ValidationError {
+    ValidationError::new(error.code()).with_message(Cow::Owned(error.to_string()))
+}
+
+/// A refusal by a rule over several fields, of that field.
+pub(in crate::http) fn refusal_of(field: &'static str, error: &impl FieldRule) -> ValidationError {
+    let mut refusal = refusal(error);
+    refusal.params.insert(FIELD.into(), field.into());
+    refusal
+}
+
+/// A department or a title in a PATCH body.
+pub(in crate::http) fn label_or_null(patch: &Patch<String>) -> Result<(), ValidationError> {
+    patch.value().map_or(Ok(()), |text| label(text))
+}
+
+macro_rules! rules {
+    ($($(#[$doc:meta])* $rule:ident: $parse:expr;)+) => {
+        $($(#[$doc])* pub(in crate::http) fn $rule(text: &str) -> Result<(), ValidationError> {
+            check($parse(text))
+        })+
+    };
+}
+
+rules! {
+    /// An email address.
+    email: Email::parse;
+    /// The name of a person or an organisation.
+    display_name: DisplayName::parse;
+    /// A department or a title.
+    label: Label::parse;
+    /// A password somebody signs in with.
+    password: PlainPassword::present;
+    /// The slug of a new tenant.
+    slug: Slug::parse;
+    /// The id of a user.
+    user_id: UserId::parse;
+    /// A built-in role.
+    role: str::parse::<Role>;
+}
+
+/// How many items a page shall hold.
+pub(in crate::http) fn limit(items: u32) -> Result<(), ValidationError> {
+    check(Limit::parse(items))
+}
+
+/// One of the values in the list.
+pub(in crate::http) fn one_of<T: Copy>(values: &[(&'static str, T)], text: &str) -> Result<T, ValidationError> {
+    values.iter().find(|(name, _)| *name == text).map(|(_, value)| *value).ok_or_else(|| {
+        let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
+        ValidationError::new("unknown_value").with_message(format!("must be one of {}", names.join(", ")).into())
+    })
+}
+
+/// Names the field that a parser refused.
+pub(in crate::http) trait At<T> {
+    /// The value, or the problem of that field.
+    fn at(self, pointer: &str) -> Result<T, Problem>;
+}
+
+impl<T, E: FieldRule> At<T> for Result<T, E> {
+    fn at(self, pointer: &str) -> Result<T, Problem> {
+        self.map_err(|error| {
+            let (code, detail) = (error.code().into(), error.to_string().into());
+            Problem::fields(vec![FieldError { pointer: pointer.to_owned(), code, detail }])
+        })
+    }
+}

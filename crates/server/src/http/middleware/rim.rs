@@ -1,0 +1,132 @@
+//! The outermost layer: gives every request an id and every answer its last shape, and logs each request once.
+//!
+//! Whatever goes wrong further in arrives here as a [`Problem`] or as a bare status; either way the caller reads
+//! `application/problem+json`. Only here an error is logged, and as `error` only if it is ours.
+
+use std::{any::Any, time::Instant};
+
+use axum::{
+    body::Body,
+    extract::{MatchedPath, Request},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use tracing::{Instrument, Span, field};
+use uuid::Uuid;
+
+use crate::http::{codes::Code, extract::context::RequestContext, problem::Problem};
+
+/// The id of a request, taken from the client if it is sane.
+pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The tenant of the token that a request came with.
+pub(crate) const X_TENANT_ID: HeaderName = HeaderName::from_static("x-tenant-id");
+
+const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
+
+/// The layer.
+pub(crate) async fn rim(mut request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let context = RequestContext::new(request_id(&request));
+    request.extensions_mut().insert(context.clone());
+    let span = span_of(&request, &context);
+    async {
+        let mut response = shaped(next.run(request).await, &context);
+        let headers = response.headers_mut();
+        if let Ok(id) = HeaderValue::from_str(&context.request_id) {
+            headers.insert(X_REQUEST_ID, id);
+        }
+        if let Some(Ok(tenant)) = context.tenant_id().map(|id| HeaderValue::try_from(id.to_string())) {
+            headers.insert(X_TENANT_ID, tenant);
+        }
+        log(&response, started);
+        response
+    }
+    .instrument(span)
+    .await
+}
+
+/// What a panic in a handler becomes. The panic itself was logged where it happened.
+pub(crate) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    Problem::internal(Panicked).into_response()
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("a handler panicked")]
+struct Panicked;
+
+fn request_id(request: &Request) -> String {
+    let sent = request.headers().get(X_REQUEST_ID).and_then(|value| value.to_str().ok());
+    let sane = |id: &&str| {
+        (1..=128).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+    };
+    // An id for logs is no secret and no key, so it needs no port.
+    sent.filter(sane).map_or_else(|| Uuid::now_v7().to_string(), str::to_owned)
+}
+
+/// The route is the pattern that matched, never the path or the query, which can hold ids and tokens.
+fn span_of(request: &Request, context: &RequestContext) -> Span {
+    let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str);
+    tracing::info_span!(
+        "request",
+        request_id = %context.request_id,
+        method = %request.method(),
+        route,
+        tenant_id = field::Empty,
+        user_id = field::Empty,
+    )
+}
+
+fn log(response: &Response, started: Instant) {
+    let status = response.status().as_u16();
+    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let problem = response.extensions().get::<Problem>();
+    let code = problem.map(|problem| problem.code().as_str());
+    if response.status().is_server_error() {
+        let cause = problem.and_then(Problem::cause).map(causes);
+        tracing::error!(status, code, micros, cause, "answered");
+    } else {
+        tracing::info!(status, code, micros, "answered");
+    }
+}
+
+/// An error and what caused it, on one line.
+fn causes(error: &(dyn std::error::Error + Send + Sync)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}
+
+fn shaped(mut response: Response, context: &RequestContext) -> Response {
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
+    let problem = response.extensions_mut().remove::<Problem>().unwrap_or_else(|| bare(status));
+    let Ok(body) = serde_json::to_vec(&problem.to_body(&context.request_id)) else {
+        return response;
+    };
+    *response.status_mut() = problem.code().status();
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    response.headers_mut().insert(header::CONTENT_TYPE, PROBLEM_JSON);
+    response.extensions_mut().insert(problem);
+    *response.body_mut() = Body::from(body);
+    response
+}
+
+/// The problem of an answer that is only a status, from a layer that knows no problems.
+fn bare(status: StatusCode) -> Problem {
+    Problem::of(match status {
+        StatusCode::NOT_FOUND => Code::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => Code::MethodNotAllowed,
+        StatusCode::PAYLOAD_TOO_LARGE => Code::PayloadTooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::UnsupportedMediaType,
+        StatusCode::SERVICE_UNAVAILABLE => Code::Unavailable,
+        status if status.is_client_error() => Code::BodyMalformed,
+        _ => Code::InternalError,
+    })
+}

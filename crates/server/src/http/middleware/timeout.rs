@@ -1,0 +1,21 @@
+//! No request takes forever: after the time allowed its work is dropped, which rolls back what was not committed.
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use crate::http::{problem::Problem, state::App};
+
+#[derive(Debug, thiserror::Error)]
+#[error("the request took longer than the time allowed")]
+struct TookTooLong;
+
+/// The layer.
+pub(crate) async fn timeout(State(app): State<App>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(app.http.request_timeout, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::unavailable(TookTooLong).into_response(),
+    }
+}

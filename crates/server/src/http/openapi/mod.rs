@@ -1,0 +1,88 @@
+//! The `OpenAPI` document: made from the routes themselves, so it can't tell of others.
+
+pub mod problems;
+
+use utoipa::{
+    OpenApi,
+    openapi::{
+        OpenApi as Document, RefOr, Required, Type,
+        path::{Operation, ParameterBuilder, ParameterIn},
+        schema::ObjectBuilder,
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+
+use super::problem::ProblemBody;
+use problems::header;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Tenantry",
+        description = "Tenants, their members, and the ways in. Errors are RFC 9457 problems with a stable `code`.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    tags(
+        (name = "auth", description = "Getting in, staying in, and going"),
+        (name = "me", description = "The signed-in person"),
+        (name = "tenant", description = "The organization of the access token"),
+        (name = "members", description = "Who belongs to it"),
+        (name = "invitations", description = "Ways in for one person each"),
+        (name = "operation", description = "Health, keys and this document"),
+    ),
+    components(schemas(ProblemBody))
+)]
+struct Skeleton;
+
+/// The document without any route.
+pub fn skeleton() -> Document {
+    let mut document = Skeleton::openapi();
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some("The access token of a sign-up, sign-in, refresh or switch."))
+        .build();
+    document.components.get_or_insert_default().add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    document
+}
+
+/// Adds what holds for every route, once all routes are in.
+pub fn complete(document: &mut Document) {
+    for item in document.paths.paths.values_mut() {
+        let operations = [
+            &mut item.get,
+            &mut item.post,
+            &mut item.put,
+            &mut item.patch,
+            &mut item.delete,
+            &mut item.options,
+            &mut item.head,
+            &mut item.trace,
+        ];
+        operations.into_iter().flatten().for_each(complete_operation);
+    }
+}
+
+fn complete_operation(operation: &mut Operation) {
+    let signed_in = operation.security.as_ref().is_some_and(|needed| !needed.is_empty());
+    if signed_in {
+        let hint = ParameterBuilder::new()
+            .name("X-Tenant")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some("Slug or id of the tenant the client believes to work in; refused if the token's is another."))
+            .schema(Some(ObjectBuilder::new().schema_type(Type::String).build()))
+            .build();
+        operation.parameters.get_or_insert_default().push(hint.into());
+    }
+    for response in operation.responses.responses.values_mut() {
+        if let RefOr::T(response) = response {
+            let id = header(Type::String, "The id of the request, as in the log.");
+            response.headers.insert("X-Request-ID".to_owned(), id.into());
+            if signed_in {
+                let tenant = header(Type::String, "The tenant of the access token, once that was verified.");
+                response.headers.insert("X-Tenant-ID".to_owned(), tenant.into());
+            }
+        }
+    }
+}

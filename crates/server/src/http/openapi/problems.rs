@@ -1,0 +1,98 @@
+//! From the codes a route can answer with to its entry in the `OpenAPI` document.
+//!
+//! Each route names its codes beside its handler; the tests send every request through a check that fails when a route
+//! answers with a code it did not name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use utoipa::openapi::{
+    Content, Header, ObjectBuilder, Ref, RefOr, Response, ResponseBuilder, Type, extensions::ExtensionsBuilder,
+};
+
+use crate::http::codes::Code;
+
+/// The extension of a response that lists the codes it can carry.
+pub const X_PROBLEM_CODES: &str = "x-problem-codes";
+
+/// Any route.
+pub const ALWAYS: &[Code] = &[Code::InternalError, Code::Unavailable];
+/// Routes for signed-in members.
+pub const SIGNED_IN: &[Code] = &[
+    Code::TokenMissing,
+    Code::TokenMalformed,
+    Code::TokenExpired,
+    Code::TokenSignatureInvalid,
+    Code::TokenClaimsMissing,
+    Code::TokenRevoked,
+    Code::TenantMismatch,
+];
+/// Routes for members whose role holds a permission.
+pub const PERMITTED: &[Code] = &[Code::Forbidden, Code::TenantSuspended];
+/// Routes that take a body.
+pub const BODY: &[Code] = &[
+    Code::BodyMalformed,
+    Code::PayloadTooLarge,
+    Code::UnsupportedMediaType,
+    Code::ValidationFailed,
+    Code::RequestTimeout,
+];
+/// Routes that list.
+pub const LIST: &[Code] = &[Code::ValidationFailed, Code::CursorInvalid];
+/// Routes that anybody can reach.
+pub const THROTTLED: &[Code] = &[Code::RateLimited];
+/// Routes that take an `Idempotency-Key`.
+pub const IDEMPOTENT: &[Code] = &[Code::IdempotencyKeyInvalid, Code::IdempotencyKeyReused];
+
+/// Declares the problems of a route: groups in brackets, then codes.
+macro_rules! problems {
+    ($name:ident: [$($group:ident),*] $($code:ident),*) => {
+        /// The problems this route can answer with.
+        pub(in crate::http) struct $name;
+
+        impl utoipa::IntoResponses for $name {
+            fn responses()
+            -> std::collections::BTreeMap<String, utoipa::openapi::RefOr<utoipa::openapi::Response>> {
+                $crate::http::openapi::problems::responses(&[
+                    $crate::http::openapi::problems::ALWAYS,
+                    $($crate::http::openapi::problems::$group,)*
+                    &[$($crate::http::codes::Code::$code),*],
+                ])
+            }
+        }
+    };
+}
+pub(in crate::http) use problems;
+
+/// One response for each status, with its codes.
+pub fn responses(groups: &[&[Code]]) -> BTreeMap<String, RefOr<Response>> {
+    let codes: BTreeSet<Code> = groups.iter().flat_map(|group| group.iter().copied()).collect();
+    let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
+    for code in codes {
+        by_status.entry(code.status().as_u16()).or_default().push(code);
+    }
+    by_status.into_iter().map(|(status, codes)| (status.to_string(), response(&codes).into())).collect()
+}
+
+fn response(codes: &[Code]) -> Response {
+    let names: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
+    let lines: Vec<String> =
+        codes.iter().map(|code| format!("- `{}`: {}", code.as_str(), code.spec().meaning)).collect();
+    let mut builder = ResponseBuilder::new()
+        .description(lines.join("\n"))
+        .content("application/problem+json", Content::new(Some(Ref::from_schema_name("Problem"))))
+        .extensions(Some(ExtensionsBuilder::new().add(X_PROBLEM_CODES, names).build()));
+    if codes.iter().any(|code| code.challenges_bearer()) {
+        builder = builder.header("WWW-Authenticate", header(Type::String, "The challenge of RFC 6750."));
+    }
+    if codes.contains(&Code::RateLimited) || codes.contains(&Code::Unavailable) {
+        builder = builder.header("Retry-After", header(Type::Integer, "Seconds to wait before the next attempt."));
+    }
+    builder.build()
+}
+
+/// A response header of that type.
+pub fn header(of: Type, description: &str) -> Header {
+    let mut header = Header::new(ObjectBuilder::new().schema_type(of).build());
+    header.description = Some(description.to_owned());
+    header
+}

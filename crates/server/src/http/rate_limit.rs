@@ -1,0 +1,151 @@
+//! Rate limits, per client and per account, in bounded memory.
+//!
+//! The limiter is GCRA (governor): a burst, then one request each time a slot comes free. Clients are told apart by IPv4
+//! address or IPv6 /64, the least that one subscriber gets. Limits are kept by each process for itself.
+
+use std::{
+    hash::Hash,
+    net::{IpAddr, Ipv6Addr},
+    num::NonZeroU32,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
+use tenantry_domain::email::Email;
+
+use super::{codes::Code, problem::Problem};
+
+/// So many keys are told apart at a time; those beyond share one allowance, so that a flood of addresses takes neither
+/// memory nor the limits away.
+const MOST_KEYS: usize = 100_000;
+/// After so many requests, keys that have their full allowance again are forgotten.
+const SWEEP_EVERY: usize = 4_096;
+
+/// What is allowed, in requests a minute; the same number may come at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateLimits {
+    /// Of one client on the routes that need no token.
+    pub per_client: NonZeroU32,
+    /// Sign-ins for one email address, from wherever.
+    pub sign_ins_per_email: NonZeroU32,
+}
+
+impl Default for RateLimits {
+    fn default() -> Self {
+        const fn at_least_one(number: u32) -> NonZeroU32 {
+            match NonZeroU32::new(number) {
+                Some(number) => number,
+                None => NonZeroU32::MIN,
+            }
+        }
+        Self { per_client: at_least_one(120), sign_ins_per_email: at_least_one(20) }
+    }
+}
+
+/// The limiters of a router; without any when limits are off.
+pub struct Limits {
+    on: Option<(Limiter<IpAddr>, Limiter<Email>)>,
+}
+
+impl Limits {
+    /// Limits as set, or none.
+    pub fn new(limits: Option<RateLimits>) -> Self {
+        let on = limits.map(|limits| (Limiter::new(limits.per_client), Limiter::new(limits.sign_ins_per_email)));
+        Self { on }
+    }
+
+    /// Counts a request of a client. Where nobody knows the peer, as in a router called without a socket, all are one.
+    ///
+    /// # Errors
+    /// `rate_limited` once the client has used its allowance.
+    pub fn check_client(&self, ip: Option<IpAddr>) -> Result<(), Problem> {
+        let key = ip.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), subscriber);
+        self.on.as_ref().map_or(Ok(()), |(clients, _)| clients.check(key, "Too many requests came from this address."))
+    }
+
+    /// Counts an attempt to sign in with that address, whether or not it belongs to anybody.
+    ///
+    /// # Errors
+    /// `rate_limited` once the allowance is used.
+    pub fn check_sign_in(&self, email: &Email) -> Result<(), Problem> {
+        let detail = "Too many sign-ins were tried for this email address.";
+        self.on.as_ref().map_or(Ok(()), |(_, emails)| emails.check(email.clone(), detail))
+    }
+}
+
+/// An IPv6 subscriber has at least a /64 and moves in it at will.
+fn subscriber(ip: IpAddr) -> IpAddr {
+    match ip {
+        IpAddr::V4(_) => ip,
+        IpAddr::V6(ip) => {
+            let [a, b, c, d, ..] = ip.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
+}
+
+struct Limiter<Key: Hash + Eq + Clone> {
+    limiter: DefaultKeyedRateLimiter<Option<Key>>,
+    requests: AtomicUsize,
+}
+
+impl<Key: Hash + Eq + Clone> Limiter<Key> {
+    fn new(per_minute: NonZeroU32) -> Self {
+        Self { limiter: RateLimiter::keyed(Quota::per_minute(per_minute)), requests: AtomicUsize::new(0) }
+    }
+
+    fn check(&self, key: Key, detail: &'static str) -> Result<(), Problem> {
+        if self.requests.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
+            self.limiter.retain_recent();
+            self.limiter.shrink_to_fit();
+        }
+        let key = (self.limiter.len() < MOST_KEYS).then_some(key);
+        self.limiter.check_key(&key).map_err(|not_until| {
+            let wait = not_until.wait_time_from(self.limiter.clock().now());
+            Problem::new(Code::RateLimited, detail).retry_after(wait.as_secs() + 1)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limits(per_client: u32) -> Limits {
+        let per_client = NonZeroU32::new(per_client).unwrap();
+        Limits::new(Some(RateLimits { per_client, sign_ins_per_email: NonZeroU32::MIN }))
+    }
+
+    #[test]
+    fn a_client_has_its_burst_and_others_have_theirs() {
+        let limits = limits(2);
+        let ip = |text: &str| Some(text.parse().unwrap());
+        assert!(limits.check_client(ip("192.0.2.1")).is_ok());
+        assert!(limits.check_client(ip("192.0.2.1")).is_ok());
+        assert_eq!(limits.check_client(ip("192.0.2.1")).unwrap_err().code(), Code::RateLimited);
+        assert!(limits.check_client(ip("192.0.2.2")).is_ok());
+    }
+
+    #[test]
+    fn addresses_of_one_ipv6_subscriber_are_one_client() {
+        let limits = limits(1);
+        let ip = |text: &str| Some(text.parse().unwrap());
+        assert!(limits.check_client(ip("2001:db8:0:1::1")).is_ok());
+        assert!(limits.check_client(ip("2001:db8:0:1:ffff::2")).is_err());
+        assert!(limits.check_client(ip("2001:db8:0:2::1")).is_ok());
+    }
+
+    #[test]
+    fn sign_ins_are_counted_by_normalised_address() {
+        let limits = limits(1);
+        assert!(limits.check_sign_in(&Email::parse("Ada@Example.com").unwrap()).is_ok());
+        assert!(limits.check_sign_in(&Email::parse("ada@example.com.").unwrap()).is_err());
+        assert!(limits.check_sign_in(&Email::parse("bea@example.com").unwrap()).is_ok());
+    }
+
+    #[test]
+    fn without_limits_nothing_is_counted() {
+        let limits = Limits::new(None);
+        assert!((0..1000).all(|_| limits.check_client(None).is_ok()));
+    }
+}

@@ -1,0 +1,46 @@
+//! `POST /v1/auth/refresh`: exchanges a refresh token for the next pair of tokens.
+
+use axum::{Json as Answer, extract::State};
+use serde::Deserialize;
+use tenantry_application::use_cases::auth::refresh::Command;
+use tenantry_domain::token_text::RefreshTokenText;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::http::{
+    codes::Code,
+    extract::{context::Stranger, json::Json, throttled::Throttled},
+    openapi::problems::problems,
+    problem::Problem,
+    state::App,
+    views::tokens::TokensView,
+};
+
+problems!(RefreshProblems: [THROTTLED, BODY]
+    RefreshTokenInvalid, RefreshTokenExpired, RefreshTokenReused, SessionEnded, NoMembership, ConcurrentChange);
+
+/// Which token is exchanged.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RefreshBody {
+    /// The newest refresh token. Sent again within 30 seconds because the answer was lost, it gives the same successor;
+    /// sent later, it ends the session.
+    refresh_token: String,
+}
+
+/// Gives new tokens for the same tenant.
+#[utoipa::path(
+    post, path = "/refresh", tag = "auth", operation_id = "refresh", security(()), request_body = RefreshBody,
+    responses((status = OK, description = "New tokens.", body = TokensView), RefreshProblems)
+)]
+pub(super) async fn refresh(
+    _: Throttled,
+    State(app): State<App>,
+    Stranger(actor): Stranger,
+    body: Json<RefreshBody>,
+) -> Result<Answer<TokensView>, Problem> {
+    let refresh_token = RefreshTokenText::parse(&body.value.refresh_token)
+        .map_err(|_| Problem::new(Code::RefreshTokenInvalid, "This is no complete refresh token."))?;
+    let refreshed = app.application.refresh.execute(&actor, Command { refresh_token }).await?;
+    Ok(Answer(refreshed.tokens.into()))
+}

@@ -1,0 +1,118 @@
+//! `POST /v1/auth/signup`: founds an organization and signs its founder in.
+
+use axum::{Json as Answer, extract::State, http::StatusCode};
+use serde::{Deserialize, Serialize};
+use tenantry_application::use_cases::{
+    auth::sign_up::{Command, SignedUp},
+    idempotency::RepeatableRequest,
+};
+use tenantry_domain::{email::Email, names::DisplayName, password::PlainPassword, slug::Slug};
+use utoipa::ToSchema;
+use validator::{Validate, ValidationError};
+
+use crate::http::{
+    extract::{
+        context::Stranger,
+        idempotency_key::IdempotencyKey,
+        json::Json,
+        rules::{self, At},
+        throttled::Throttled,
+    },
+    openapi::problems::problems,
+    problem::Problem,
+    state::App,
+    views::{member::MemberView, tenant::TenantView, tokens::TokensView, user::UserView},
+};
+
+problems!(SignUpProblems: [THROTTLED, IDEMPOTENT, BODY] EmailTaken, SlugTaken, ConcurrentChange);
+
+/// Who wants to found what.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = password_is_hard_to_guess, skip_on_field_errors = false))]
+pub(super) struct SignUpBody {
+    /// The founder's address.
+    #[validate(custom(function = rules::email))]
+    #[schema(example = "ada@example.com")]
+    email: String,
+    /// At least 8 characters, and hard to guess.
+    #[schema(example = "correct horse battery staple", min_length = 8, max_length = 256)]
+    password: String,
+    /// The founder's name.
+    #[validate(custom(function = rules::display_name))]
+    #[schema(example = "Ada Lovelace", max_length = 120)]
+    name: String,
+    /// The organization.
+    #[validate(nested)]
+    tenant: NewTenant,
+}
+
+/// The organization to found.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewTenant {
+    /// Its name.
+    #[validate(custom(function = rules::display_name))]
+    #[schema(example = "Acme Ltd.", max_length = 120)]
+    name: String,
+    /// Its name in addresses, unique; follows from the name where it is left away.
+    #[validate(custom(function = rules::slug))]
+    #[schema(example = "acme", min_length = 3, max_length = 48)]
+    slug: Option<String>,
+}
+
+/// A founded organization, with its founder signed in.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SignUpAnswer {
+    user: UserView,
+    tenant: TenantView,
+    membership: MemberView,
+    tokens: TokensView,
+}
+
+/// Founds an organization; the caller is its owner and is signed in.
+#[utoipa::path(
+    post, path = "/signup", tag = "auth", operation_id = "sign_up", security(()), request_body = SignUpBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Sent again with the same body, nothing is founded twice.")),
+    responses((status = CREATED, description = "The organization was founded.", body = SignUpAnswer), SignUpProblems)
+)]
+pub(super) async fn sign_up(
+    _: Throttled,
+    State(app): State<App>,
+    Stranger(actor): Stranger,
+    key: IdempotencyKey,
+    body: Json<SignUpBody>,
+) -> Result<(StatusCode, Answer<SignUpAnswer>), Problem> {
+    let command = body.value.into_command(key.for_body(&body.raw))?;
+    let founded = app.application.sign_up.execute(&actor, command).await?;
+    Ok((StatusCode::CREATED, Answer(founded.into())))
+}
+
+fn password_is_hard_to_guess(body: &SignUpBody) -> Result<(), ValidationError> {
+    let context = [body.name.as_str(), body.email.as_str(), body.tenant.name.as_str()];
+    PlainPassword::choose(&body.password, &context).map(drop).map_err(|error| rules::refusal_of("password", &error))
+}
+
+impl SignUpBody {
+    fn into_command(self, repeatable: Option<RepeatableRequest>) -> Result<Command, Problem> {
+        Ok(Command {
+            email: Email::parse(&self.email).at("/email")?,
+            password: PlainPassword::present(&self.password).at("/password")?,
+            name: DisplayName::parse(&self.name).at("/name")?,
+            tenant_name: DisplayName::parse(&self.tenant.name).at("/tenant/name")?,
+            tenant_slug: self.tenant.slug.as_deref().map(Slug::parse).transpose().at("/tenant/slug")?,
+            repeatable,
+        })
+    }
+}
+
+impl From<SignedUp> for SignUpAnswer {
+    fn from(founded: SignedUp) -> Self {
+        Self {
+            user: (&founded.user).into(),
+            tenant: (&founded.tenant).into(),
+            membership: (&founded.membership).into(),
+            tokens: founded.tokens.into(),
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! `POST /v1/auth/switch`: turns the session to another tenant of the person.
+
+use axum::{Json as Answer, extract::State};
+use serde::Deserialize;
+use tenantry_application::{ports::tenants::TenantKey, use_cases::auth::switch_tenant::Command};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::http::{
+    extract::{json::Json, signed_in::SignedIn},
+    openapi::problems::problems,
+    problem::Problem,
+    state::App,
+    views::tokens::TokensView,
+};
+
+problems!(SwitchProblems: [SIGNED_IN, BODY] NoMembership, SessionEnded, ConcurrentChange);
+
+/// Where to turn.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SwitchBody {
+    /// Slug or id of the tenant.
+    #[schema(example = "acme")]
+    tenant: String,
+}
+
+/// Gives tokens for another tenant of the person. Those for the present one stay good.
+#[utoipa::path(
+    post, path = "/switch", tag = "auth", operation_id = "switch_tenant", security(("bearer" = [])),
+    request_body = SwitchBody,
+    responses((status = OK, description = "Tokens for that tenant.", body = TokensView), SwitchProblems)
+)]
+pub(super) async fn switch_tenant(
+    SignedIn(actor): SignedIn,
+    State(app): State<App>,
+    body: Json<SwitchBody>,
+) -> Result<Answer<TokensView>, Problem> {
+    let command = Command { tenant: TenantKey::parse(&body.value.tenant) };
+    let switched = app.application.switch_tenant.execute(&actor, command).await?;
+    Ok(Answer(switched.tokens.into()))
+}

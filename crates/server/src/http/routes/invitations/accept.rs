@@ -1,0 +1,95 @@
+//! `POST /v1/invitations/accept`: lets the invited person in.
+
+use axum::{Json as Answer, extract::State, http::StatusCode};
+use serde::{Deserialize, Serialize};
+use tenantry_application::use_cases::invitations::accept_invitation::{Accepted, Command};
+use tenantry_domain::{names::DisplayName, password::PlainPassword};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::preview::token;
+use crate::http::{
+    extract::{
+        json::Json,
+        rules::{self, At},
+        signed_in::MaybeSignedIn,
+        throttled::Throttled,
+    },
+    openapi::problems::problems,
+    problem::Problem,
+    state::App,
+    views::{member::MemberView, tenant::TenantView, tokens::TokensView, user::UserView},
+};
+
+problems!(AcceptProblems: [THROTTLED, SIGNED_IN, BODY]
+    InvitationInvalid, InvitationExpired, InvitationRevoked, InvitationAccepted, InvitationForOther, TenantSuspended,
+    InvalidCredentials, EmailTaken, AlreadyMember, SeatsExhausted, ConcurrentChange);
+
+/// Who accepts.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AcceptBody {
+    /// The token of the link. The mailed one proves the mailbox; the inviter's copy does not.
+    token: String,
+    /// How to be called; needed from a new person.
+    #[validate(custom(function = rules::display_name))]
+    #[schema(example = "Bea Beaufort", max_length = 120)]
+    name: Option<String>,
+    /// The password to have, or that of the existing account; not needed from whoever is signed in.
+    #[validate(custom(function = rules::password))]
+    #[schema(max_length = 256)]
+    password: Option<String>,
+}
+
+/// A person who came in, and is signed in.
+#[derive(Serialize, ToSchema)]
+pub(super) struct AcceptAnswer {
+    user: UserView,
+    tenant: TenantView,
+    membership: MemberView,
+    tokens: TokensView,
+}
+
+/// Accepts an invitation: as a new person with name and password, as an existing one with the password, or as whoever
+/// is signed in with the invited address.
+#[utoipa::path(
+    post, path = "/accept", tag = "invitations", operation_id = "accept_invitation", security((), ("bearer" = [])),
+    request_body = AcceptBody,
+    responses(
+        (status = CREATED, description = "A new person came in.", body = AcceptAnswer),
+        (status = OK, description = "An existing person came in.", body = AcceptAnswer),
+        AcceptProblems
+    )
+)]
+pub(super) async fn accept_invitation(
+    _: Throttled,
+    MaybeSignedIn(actor): MaybeSignedIn,
+    State(app): State<App>,
+    body: Json<AcceptBody>,
+) -> Result<(StatusCode, Answer<AcceptAnswer>), Problem> {
+    let command = body.value.into_command()?;
+    let accepted = app.application.accept_invitation.execute(&actor, command).await?;
+    let status = if accepted.is_new_user { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, Answer(accepted.into())))
+}
+
+impl AcceptBody {
+    fn into_command(self) -> Result<Command, Problem> {
+        Ok(Command {
+            token: token(&self.token)?,
+            name: self.name.as_deref().map(DisplayName::parse).transpose().at("/name")?,
+            password: self.password.as_deref().map(PlainPassword::present).transpose().at("/password")?,
+        })
+    }
+}
+
+impl From<Accepted> for AcceptAnswer {
+    fn from(accepted: Accepted) -> Self {
+        Self {
+            user: (&accepted.user).into(),
+            tenant: (&accepted.tenant).into(),
+            membership: (&accepted.membership).into(),
+            tokens: accepted.tokens.into(),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! `POST /v1/invitations`: invites one person.
+
+use axum::{
+    Json as Answer,
+    extract::{OriginalUri, State},
+    http::{HeaderName, StatusCode, header},
+};
+use serde::Deserialize;
+use tenantry_application::use_cases::{idempotency::RepeatableRequest, invitations::invite::Command};
+use tenantry_domain::{email::Email, role::Role};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::http::{
+    extract::{
+        idempotency_key::IdempotencyKey,
+        json::Json,
+        rules::{self, At},
+        signed_in::SignedIn,
+    },
+    openapi::problems::problems,
+    problem::Problem,
+    state::App,
+    views::invitation::SentInvitationView,
+};
+
+problems!(InviteProblems: [SIGNED_IN, PERMITTED, IDEMPOTENT, BODY]
+    Outranked, AlreadyMember, AlreadyInvited, SeatsExhausted, ConcurrentChange);
+
+/// Whom to invite, and as what.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct InviteBody {
+    /// Where the invitation goes.
+    #[validate(custom(function = rules::email))]
+    #[schema(example = "bea@example.com")]
+    email: String,
+    /// `owner`, `admin`, `manager`, `member` or `viewer`; none above one's own.
+    #[validate(custom(function = rules::role))]
+    #[schema(example = "member")]
+    role: String,
+}
+
+/// Invites a person by mail. The link in the answer is the inviter's copy: it lets the person in, but only the mailed
+/// one proves the mailbox.
+#[utoipa::path(
+    post, path = "", tag = "invitations", operation_id = "invite", security(("bearer" = [])), request_body = InviteBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Sent again with the same body, nobody is invited twice.")),
+    responses(
+        (status = CREATED, description = "The person is invited.", body = SentInvitationView,
+            headers(("Location" = String, description = "The invitation."))),
+        InviteProblems
+    )
+)]
+pub(super) async fn invite(
+    SignedIn(actor): SignedIn,
+    State(app): State<App>,
+    OriginalUri(uri): OriginalUri,
+    key: IdempotencyKey,
+    body: Json<InviteBody>,
+) -> Result<(StatusCode, [(HeaderName, String); 1], Answer<SentInvitationView>), Problem> {
+    let command = body.value.into_command(key.for_body(&body.raw))?;
+    let delivered = app.application.invite.execute(&actor, command).await?;
+    let location = format!("{}/{}", uri.path(), delivered.invitation.id());
+    let view = SentInvitationView::at(app.now(), delivered);
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Answer(view)))
+}
+
+impl InviteBody {
+    fn into_command(self, repeatable: Option<RepeatableRequest>) -> Result<Command, Problem> {
+        Ok(Command {
+            email: Email::parse(&self.email).at("/email")?,
+            role: self.role.parse::<Role>().at("/role")?,
+            repeatable,
+        })
+    }
+}

@@ -1,0 +1,67 @@
+//! `GET /v1/invitations`: the invitations, the newest first, page by page.
+
+use axum::{Json as Answer, extract::State};
+use serde::Deserialize;
+use tenantry_application::{ports::invitations::InvitationState, use_cases::invitations::list_invitations::Command};
+use utoipa::IntoParams;
+use validator::{Validate, ValidationError};
+
+use crate::http::{
+    extract::{
+        page::{ListPage, page_request},
+        query::Query,
+        rules,
+        signed_in::SignedIn,
+    },
+    openapi::problems::problems,
+    problem::Problem,
+    state::App,
+    views::invitation::InvitationView,
+};
+
+problems!(ListInvitationsProblems: [SIGNED_IN, PERMITTED, LIST]);
+
+const STATUSES: &[(&str, InvitationState)] = &[
+    ("open", InvitationState::Open),
+    ("accepted", InvitationState::Accepted),
+    ("revoked", InvitationState::Revoked),
+    ("expired", InvitationState::Expired),
+];
+
+/// Which invitations are wanted.
+#[derive(Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ListInvitationsQuery {
+    /// `open`, `accepted`, `revoked` or `expired`.
+    #[validate(custom(function = known_status))]
+    status: Option<String>,
+    /// How many items, 1 to 200; 50 where nobody says.
+    #[validate(custom(function = rules::limit))]
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Lists the invitations of the organization, the newest first.
+#[utoipa::path(
+    get, path = "", tag = "invitations", operation_id = "list_invitations", security(("bearer" = [])),
+    params(ListInvitationsQuery),
+    responses((status = OK, description = "A page of invitations.", body = ListPage<InvitationView>), ListInvitationsProblems)
+)]
+pub(super) async fn list_invitations(
+    SignedIn(actor): SignedIn,
+    State(app): State<App>,
+    Query(query): Query<ListInvitationsQuery>,
+) -> Result<Answer<ListPage<InvitationView>>, Problem> {
+    let state = query.status.as_deref().and_then(|text| rules::one_of(STATUSES, text).ok());
+    let command = Command { state, page: page_request(query.limit, query.cursor.as_deref())? };
+    let invitations = app.application.list_invitations.execute(&actor, command).await?;
+    let now = app.now();
+    Ok(Answer(ListPage::of(invitations, |invitation| InvitationView::at(now, &invitation))))
+}
+
+fn known_status(text: &str) -> Result<(), ValidationError> {
+    rules::one_of(STATUSES, text).map(drop)
+}

@@ -1,0 +1,62 @@
+//! `/v1/invitations/{id}`: one invitation.
+
+use axum::{Json as Answer, extract::State, http::StatusCode};
+use tenantry_domain::invitation::Invitation;
+
+use crate::http::{
+    extract::{path::PathId, signed_in::SignedIn},
+    openapi::problems::problems,
+    problem::Problem,
+    state::App,
+    views::invitation::{InvitationView, SentInvitationView},
+};
+
+problems!(FindInvitationProblems: [SIGNED_IN, PERMITTED] NotFound);
+problems!(RevokeInvitationProblems: [SIGNED_IN, PERMITTED] NotFound, Outranked, InvitationAccepted, ConcurrentChange);
+problems!(ResendInvitationProblems: [SIGNED_IN, PERMITTED]
+    NotFound, Outranked, InvitationAccepted, InvitationRevoked, AlreadyInvited, SeatsExhausted, ConcurrentChange);
+
+/// Reads one invitation.
+#[utoipa::path(
+    get, path = "/{id}", tag = "invitations", operation_id = "find_invitation", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The invitation.")),
+    responses((status = OK, description = "The invitation.", body = InvitationView), FindInvitationProblems)
+)]
+pub(super) async fn find_invitation(
+    SignedIn(actor): SignedIn,
+    State(app): State<App>,
+    PathId(id): PathId<Invitation>,
+) -> Result<Answer<InvitationView>, Problem> {
+    let invitation = app.application.find_invitation.execute(&actor, id).await?;
+    Ok(Answer(InvitationView::at(app.now(), &invitation)))
+}
+
+/// Withdraws an invitation and gives its seat back.
+#[utoipa::path(
+    delete, path = "/{id}", tag = "invitations", operation_id = "revoke_invitation", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The invitation.")),
+    responses((status = NO_CONTENT, description = "The invitation is withdrawn."), RevokeInvitationProblems)
+)]
+pub(super) async fn revoke_invitation(
+    SignedIn(actor): SignedIn,
+    State(app): State<App>,
+    PathId(id): PathId<Invitation>,
+) -> Result<StatusCode, Problem> {
+    app.application.revoke_invitation.execute(&actor, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Mails an invitation again, with a new token and a new life; the old tokens are dead.
+#[utoipa::path(
+    post, path = "/{id}/resend", tag = "invitations", operation_id = "resend_invitation", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The invitation.")),
+    responses((status = OK, description = "The invitation.", body = SentInvitationView), ResendInvitationProblems)
+)]
+pub(super) async fn resend_invitation(
+    SignedIn(actor): SignedIn,
+    State(app): State<App>,
+    PathId(id): PathId<Invitation>,
+) -> Result<Answer<SentInvitationView>, Problem> {
+    let delivered = app.application.resend_invitation.execute(&actor, id).await?;
+    Ok(Answer(SentInvitationView::at(app.now(), delivered)))
+}

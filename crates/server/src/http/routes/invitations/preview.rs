@@ -1,0 +1,96 @@
+//! `POST /v1/invitations/preview`: shows an invitation to whoever holds its token. The token comes in the body, since
+//! addresses end up in logs.
+
+use axum::{Json as Answer, extract::State};
+use serde::{Deserialize, Serialize};
+use tenantry_application::use_cases::invitations::preview_invitation::Preview;
+use tenantry_domain::{token_text::InvitationToken};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use crate::http::{
+    codes::Code,
+    extract::{json::Json, throttled::Throttled},
+    openapi::problems::problems,
+    problem::Problem,
+    state::App,
+    views::time::Time,
+};
+
+problems!(PreviewProblems: [THROTTLED, BODY]
+    InvitationInvalid, InvitationExpired, InvitationRevoked, InvitationAccepted, TenantSuspended);
+
+/// Which invitation.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PreviewBody {
+    /// The token of the link.
+    token: String,
+}
+
+/// An invitation, as the invited person sees it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = InvitationPreview)]
+pub(super) struct PreviewView {
+    /// Whom it is for.
+    #[schema(example = "bea@example.com")]
+    email: String,
+    /// The role it gives.
+    #[schema(example = "member")]
+    role: &'static str,
+    tenant: PreviewTenant,
+    /// Who invited, if still a member.
+    #[schema(required, example = "Ada Lovelace")]
+    invited_by: Option<String>,
+    /// Until when it is good.
+    expires_at: Time,
+}
+
+/// The inviting organization.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PreviewTenant {
+    id: Uuid,
+    #[schema(example = "acme")]
+    slug: String,
+    #[schema(example = "Acme Ltd.")]
+    name: String,
+}
+
+/// Shows who invites whom to what, without accepting.
+#[utoipa::path(
+    post, path = "/preview", tag = "invitations", operation_id = "preview_invitation", security(()),
+    request_body = PreviewBody,
+    responses((status = OK, description = "The invitation.", body = PreviewView), PreviewProblems)
+)]
+pub(super) async fn preview_invitation(
+    _: Throttled,
+    State(app): State<App>,
+    body: Json<PreviewBody>,
+) -> Result<Answer<PreviewView>, Problem> {
+    let token = token(&body.value.token)?;
+    let preview = app.application.preview_invitation.execute(&token).await?;
+    Ok(Answer(preview.into()))
+}
+
+/// Reads an invitation's token. A damaged one is as good as an unknown one.
+pub(super) fn token(text: &str) -> Result<InvitationToken, Problem> {
+    InvitationToken::parse(text)
+        .map_err(|_| Problem::new(Code::InvitationInvalid, "This is no complete invitation token."))
+}
+
+impl From<Preview> for PreviewView {
+    fn from(preview: Preview) -> Self {
+        Self {
+            email: preview.email.to_string(),
+            role: preview.role.as_str(),
+            tenant: PreviewTenant {
+                id: preview.tenant.id().as_uuid(),
+                slug: preview.tenant.slug().to_string(),
+                name: preview.tenant.name().to_string(),
+            },
+            invited_by: preview.inviter.map(|name| name.to_string()),
+            expires_at: preview.expires_at.into(),
+        }
+    }
+}

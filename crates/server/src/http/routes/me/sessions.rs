@@ -1,0 +1,126 @@
+//! `/v1/me/sessions`: where the signed-in person is signed in.
+
+use axum::{Json as Answer, extract::State, http::StatusCode};
+use serde::{Deserialize, Serialize};
+use tenantry_application::{ports::sessions::SessionView as ListedSession, use_cases::me::revoke_my_sessions::Command};
+use tenantry_domain::{id::SessionId, session::Session};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use validator::Validate;
+
+use super::tenants::PageQuery;
+use crate::http::{
+    extract::{
+        page::{ListPage, page_request},
+        path::PathId,
+        query::Query,
+        signed_in::SignedIn,
+    },
+    openapi::problems::problems,
+    problem::Problem,
+    state::App,
+    views::time::Time,
+};
+
+problems!(ListMySessionsProblems: [SIGNED_IN, LIST]);
+problems!(RevokeMySessionsProblems: [SIGNED_IN] ValidationFailed, ConcurrentChange);
+problems!(RevokeMySessionProblems: [SIGNED_IN] NotFound, ConcurrentChange);
+
+/// A signed-in device.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Session)]
+pub(super) struct SessionView {
+    /// The session's id.
+    id: Uuid,
+    /// Whether it is the one this request came from.
+    current: bool,
+    /// The address it was started from.
+    #[schema(required, example = "192.0.2.1")]
+    ip: Option<String>,
+    /// What the client said it is.
+    #[schema(required)]
+    user_agent: Option<String>,
+    /// Whether it outlives the day.
+    remembered: bool,
+    /// The tenant it last got tokens for.
+    last_tenant_id: Uuid,
+    /// When the person signed in.
+    created_at: Time,
+    /// When it last got tokens.
+    last_used_at: Time,
+    /// When it ends whatever happens.
+    expires_at: Time,
+}
+
+/// Which sessions to end.
+#[derive(Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct RevokeQuery {
+    /// Whether the present session ends too.
+    all: Option<bool>,
+}
+
+/// Lists the person's sessions, the newest first.
+#[utoipa::path(
+    get, path = "/sessions", tag = "me", operation_id = "list_my_sessions", security(("bearer" = [])), params(PageQuery),
+    responses((status = OK, description = "A page of sessions.", body = ListPage<SessionView>), ListMySessionsProblems)
+)]
+pub(super) async fn list_my_sessions(
+    SignedIn(actor): SignedIn,
+    State(app): State<App>,
+    Query(query): Query<PageQuery>,
+) -> Result<Answer<ListPage<SessionView>>, Problem> {
+    let current = actor.member()?.session_id;
+    let page = page_request(query.limit, query.cursor.as_deref())?;
+    let sessions = app.application.list_my_sessions.execute(&actor, page).await?;
+    Ok(Answer(ListPage::of(sessions, |listed| SessionView::of(&listed, current))))
+}
+
+/// Ends all other sessions of the person, and with `all` the present one too.
+#[utoipa::path(
+    delete, path = "/sessions", tag = "me", operation_id = "revoke_my_sessions", security(("bearer" = [])),
+    params(RevokeQuery),
+    responses((status = NO_CONTENT, description = "The sessions are over."), RevokeMySessionsProblems)
+)]
+pub(super) async fn revoke_my_sessions(
+    SignedIn(actor): SignedIn,
+    State(app): State<App>,
+    Query(query): Query<RevokeQuery>,
+) -> Result<StatusCode, Problem> {
+    let command = if query.all.unwrap_or_default() { Command::All } else { Command::Others };
+    app.application.revoke_my_sessions.execute(&actor, command).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends one session of the person; also the present one.
+#[utoipa::path(
+    delete, path = "/sessions/{id}", tag = "me", operation_id = "revoke_my_session", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The session.")),
+    responses((status = NO_CONTENT, description = "The session is over."), RevokeMySessionProblems)
+)]
+pub(super) async fn revoke_my_session(
+    SignedIn(actor): SignedIn,
+    State(app): State<App>,
+    PathId(id): PathId<Session>,
+) -> Result<StatusCode, Problem> {
+    app.application.revoke_my_sessions.execute(&actor, Command::One(id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+impl SessionView {
+    fn of(listed: &ListedSession, current: SessionId) -> Self {
+        let session = listed.session.snapshot();
+        Self {
+            id: session.id.as_uuid(),
+            current: session.id == current,
+            ip: session.device.ip.clone(),
+            user_agent: session.device.user_agent.clone(),
+            remembered: session.remembered,
+            last_tenant_id: listed.last_tenant.as_uuid(),
+            created_at: session.created_at.into(),
+            last_used_at: listed.last_used_at.into(),
+            expires_at: session.expires_at.into(),
+        }
+    }
+}

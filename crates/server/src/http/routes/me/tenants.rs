@@ -1,0 +1,49 @@
+//! `GET /v1/me/tenants`: the tenants of the signed-in person.
+
+use axum::{Json as Answer, extract::State};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use validator::Validate;
+
+use crate::http::{
+    extract::{
+        page::{ListPage, page_request},
+        query::Query,
+        rules,
+        signed_in::SignedIn,
+    },
+    openapi::problems::problems,
+    problem::Problem,
+    state::App,
+    views::tenant::MyTenantView,
+};
+
+problems!(ListMyTenantsProblems: [SIGNED_IN, LIST]);
+
+/// Which page is wanted.
+#[derive(Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct PageQuery {
+    /// How many items, 1 to 200; 50 where nobody says.
+    #[validate(custom(function = rules::limit))]
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u32>,
+    /// The `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// Lists the person's tenants, whichever the access token is for.
+#[utoipa::path(
+    get, path = "/tenants", tag = "me", operation_id = "list_my_tenants", security(("bearer" = [])), params(PageQuery),
+    responses((status = OK, description = "A page of memberships.", body = ListPage<MyTenantView>), ListMyTenantsProblems)
+)]
+pub(super) async fn list_my_tenants(
+    SignedIn(actor): SignedIn,
+    State(app): State<App>,
+    Query(query): Query<PageQuery>,
+) -> Result<Answer<ListPage<MyTenantView>>, Problem> {
+    let page = page_request(query.limit, query.cursor.as_deref())?;
+    let tenants = app.application.list_my_tenants.execute(&actor, page).await?;
+    Ok(Answer(ListPage::of(tenants, |membership| (&membership).into())))
+}

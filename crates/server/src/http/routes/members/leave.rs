@@ -1,0 +1,17 @@
+//! `POST /v1/members/leave`: leaves the organization of the access token.
+
+use axum::{extract::State, http::StatusCode};
+
+use crate::http::{extract::signed_in::SignedIn, openapi::problems::problems, problem::Problem, state::App};
+
+problems!(LeaveProblems: [SIGNED_IN] LastOwner, ConcurrentChange);
+
+/// Leaves the organization, also while it is blocked. The last owner can't.
+#[utoipa::path(
+    post, path = "/leave", tag = "members", operation_id = "leave_tenant", security(("bearer" = [])),
+    responses((status = NO_CONTENT, description = "The caller is no member any more."), LeaveProblems)
+)]
+pub(super) async fn leave_tenant(SignedIn(actor): SignedIn, State(app): State<App>) -> Result<StatusCode, Problem> {
+    app.application.leave_tenant.execute(&actor).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

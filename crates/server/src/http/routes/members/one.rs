@@ -1,0 +1,122 @@
+//! `/v1/members/{user_id}`: one member.
+
+use axum::{Json as Answer, extract::State, http::StatusCode};
+use serde::Deserialize;
+use tenantry_application::use_cases::memberships::update_member::Command;
+use tenantry_domain::{
+    id::UserId,
+    membership::MembershipChange,
+    names::Label,
+    role::Role,
+    user::User,
+};
+use utoipa::ToSchema;
+use validator::{Validate, ValidationError};
+
+use crate::http::{
+    extract::{
+        json::Json,
+        patch::Patch,
+        path::PathId,
+        rules::{self, At},
+        signed_in::SignedIn,
+    },
+    openapi::problems::problems,
+    problem::Problem,
+    state::App,
+    views::member::MemberView,
+};
+
+problems!(FindMemberProblems: [SIGNED_IN, PERMITTED] NotFound);
+problems!(UpdateMemberProblems: [SIGNED_IN, PERMITTED, BODY]
+    NotFound, Outranked, OwnMembership, LastOwner, SeatsExhausted, ConcurrentChange);
+problems!(RemoveMemberProblems: [SIGNED_IN, PERMITTED]
+    NotFound, Outranked, OwnMembership, LastOwner, ConcurrentChange);
+
+const STATUSES: &[(&str, bool)] = &[("active", true), ("deactivated", false)];
+
+/// What to change of a member; a field that is left away stays as it is.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UpdateMemberBody {
+    /// `owner`, `admin`, `manager`, `member` or `viewer`; none above one's own.
+    #[validate(custom(function = rules::role))]
+    #[schema(example = "manager")]
+    role: Option<String>,
+    /// Where the member works; null empties it.
+    #[validate(custom(function = rules::label_or_null))]
+    #[schema(value_type = Option<String>, example = "Sales", max_length = 80)]
+    department: Patch<String>,
+    /// As what the member works; null empties it.
+    #[validate(custom(function = rules::label_or_null))]
+    #[schema(value_type = Option<String>, example = "Head of Sales", max_length = 80)]
+    title: Patch<String>,
+    /// `active`, or `deactivated`: kept, but without access and without a seat.
+    #[validate(custom(function = known_status))]
+    #[schema(example = "active")]
+    status: Option<String>,
+}
+
+/// Reads one member.
+#[utoipa::path(
+    get, path = "/{user_id}", tag = "members", operation_id = "find_member", security(("bearer" = [])),
+    params(("user_id" = Uuid, Path, description = "The member's user id.")),
+    responses((status = OK, description = "The member.", body = MemberView), FindMemberProblems)
+)]
+pub(super) async fn find_member(
+    SignedIn(actor): SignedIn,
+    State(app): State<App>,
+    PathId(user_id): PathId<User>,
+) -> Result<Answer<MemberView>, Problem> {
+    let member = app.application.find_member.execute(&actor, user_id).await?;
+    Ok(Answer((&member).into()))
+}
+
+/// Changes role, department, title or status of a member. After a change of role or status the member's access tokens
+/// are dead; a refresh gives one that is true again.
+#[utoipa::path(
+    patch, path = "/{user_id}", tag = "members", operation_id = "update_member", security(("bearer" = [])),
+    params(("user_id" = Uuid, Path, description = "The member's user id.")), request_body = UpdateMemberBody,
+    responses((status = OK, description = "The member.", body = MemberView), UpdateMemberProblems)
+)]
+pub(super) async fn update_member(
+    SignedIn(actor): SignedIn,
+    State(app): State<App>,
+    PathId(user_id): PathId<User>,
+    body: Json<UpdateMemberBody>,
+) -> Result<Answer<MemberView>, Problem> {
+    let command = body.value.into_command(user_id)?;
+    let member = app.application.update_member.execute(&actor, command).await?;
+    Ok(Answer((&member).into()))
+}
+
+/// Removes a member. The person keeps the account and every other membership.
+#[utoipa::path(
+    delete, path = "/{user_id}", tag = "members", operation_id = "remove_member", security(("bearer" = [])),
+    params(("user_id" = Uuid, Path, description = "The member's user id.")),
+    responses((status = NO_CONTENT, description = "The person is no member any more."), RemoveMemberProblems)
+)]
+pub(super) async fn remove_member(
+    SignedIn(actor): SignedIn,
+    State(app): State<App>,
+    PathId(user_id): PathId<User>,
+) -> Result<StatusCode, Problem> {
+    app.application.remove_member.execute(&actor, user_id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn known_status(text: &str) -> Result<(), ValidationError> {
+    rules::one_of(STATUSES, text).map(drop)
+}
+
+impl UpdateMemberBody {
+    fn into_command(self, user_id: UserId) -> Result<Command, Problem> {
+        let change = MembershipChange {
+            role: self.role.as_deref().map(str::parse::<Role>).transpose().at("/role")?,
+            department: self.department.parse(|text| Label::parse(&text)).at("/department")?,
+            title: self.title.parse(|text| Label::parse(&text)).at("/title")?,
+            active: self.status.as_deref().and_then(|text| rules::one_of(STATUSES, text).ok()),
+        };
+        Ok(Command { user_id, change })
+    }
+}

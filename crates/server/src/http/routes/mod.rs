@@ -1,0 +1,24 @@
+//! The routes: one file or folder a resource, named as in the URL.
+
+pub(super) mod auth;
+pub(super) mod docs;
+pub(super) mod health;
+pub(super) mod invitations;
+pub(super) mod me;
+pub(super) mod members;
+pub(super) mod tenant;
+pub(super) mod well_known;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use super::state::App;
+
+/// All routes under `/v1`.
+pub(super) fn v1() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .nest("/auth", auth::routes())
+        .nest("/me", me::routes())
+        .nest("/tenant", tenant::routes())
+        .nest("/members", members::routes())
+        .nest("/invitations", invitations::routes())
+}

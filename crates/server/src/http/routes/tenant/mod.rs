@@ -1,0 +1,71 @@
+//! `/v1/tenant`: the organization of the access token.
+
+mod transfer_ownership;
+
+use axum::{Json as Answer, extract::State};
+use serde::Deserialize;
+use tenantry_application::use_cases::tenants::rename_tenant::Command;
+use tenantry_domain::names::DisplayName;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use validator::Validate;
+
+use crate::http::{
+    extract::{
+        json::Json,
+        rules::{self, At},
+        signed_in::SignedIn,
+    },
+    openapi::problems::problems,
+    problem::Problem,
+    state::App,
+    views::tenant::TenantView,
+};
+
+problems!(ReadTenantProblems: [SIGNED_IN]);
+problems!(RenameTenantProblems: [SIGNED_IN, PERMITTED, BODY] ConcurrentChange);
+
+/// The routes.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(read_tenant, rename_tenant))
+        .routes(routes!(transfer_ownership::transfer_ownership))
+}
+
+/// What to change of the organization; a field that is left away stays as it is.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RenameTenantBody {
+    /// Its name.
+    #[validate(custom(function = rules::display_name))]
+    #[schema(example = "Acme Inc.", max_length = 120)]
+    name: Option<String>,
+}
+
+/// Reads the organization, with its seats. Open to its members also while it is blocked.
+#[utoipa::path(
+    get, path = "", tag = "tenant", operation_id = "read_tenant", security(("bearer" = [])),
+    responses((status = OK, description = "The organization.", body = TenantView), ReadTenantProblems)
+)]
+pub(crate) async fn read_tenant(SignedIn(actor): SignedIn, State(app): State<App>) -> Result<Answer<TenantView>, Problem> {
+    Ok(Answer(app.application.read_tenant.execute(&actor).await?.into()))
+}
+
+/// Renames the organization. Its slug stays.
+#[utoipa::path(
+    patch, path = "", tag = "tenant", operation_id = "rename_tenant", security(("bearer" = [])),
+    request_body = RenameTenantBody,
+    responses((status = OK, description = "The organization.", body = TenantView), RenameTenantProblems)
+)]
+pub(crate) async fn rename_tenant(
+    SignedIn(actor): SignedIn,
+    State(app): State<App>,
+    body: Json<RenameTenantBody>,
+) -> Result<Answer<TenantView>, Problem> {
+    let Some(name) = body.value.name else {
+        return Ok(Answer(app.application.read_tenant.execute(&actor).await?.into()));
+    };
+    let command = Command { name: DisplayName::parse(&name).at("/name")? };
+    let renamed = app.application.rename_tenant.execute(&actor, command).await?;
+    Ok(Answer((&renamed).into()))
+}

@@ -1,0 +1,31 @@
+//! `/.well-known/jwks.json`: the public keys by which others verify our access tokens.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{HeaderName, header},
+    response::IntoResponse,
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::http::{openapi::problems::problems, state::App};
+
+problems!(JwksProblems: []);
+
+/// The routes.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(jwks))
+}
+
+/// Short enough for a new key to be known before it signs, long enough to be asked for rarely.
+const CACHEABLE: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "public, max-age=300")];
+
+/// Gives the public keys as a JWK set (RFC 7517).
+#[utoipa::path(
+    get, path = "/.well-known/jwks.json", tag = "operation", operation_id = "jwks", security(()),
+    responses((status = OK, description = "The keys.", body = Object), JwksProblems)
+)]
+pub(crate) async fn jwks(State(app): State<App>) -> impl IntoResponse {
+    (CACHEABLE, axum::Json(Arc::clone(&app.jwks)))
+}

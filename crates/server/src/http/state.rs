@@ -1,0 +1,80 @@
+//! What the router is made of, and what every handler can reach.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use tenantry_application::{Application, ports::store_error::StoreError};
+use tenantry_domain::Timestamp;
+
+use super::rate_limit::{Limits, RateLimits};
+
+/// Tells whether the server can do its work now.
+#[async_trait]
+pub trait Readiness: Send + Sync {
+    /// Asks the database something cheap.
+    async fn check(&self) -> Result<(), StoreError>;
+}
+
+/// Limits of the HTTP side.
+#[derive(Debug, Clone, Copy)]
+pub struct HttpSettings {
+    /// The largest body taken, in bytes.
+    pub body_limit: usize,
+    /// How long a body may take to arrive.
+    pub body_timeout: Duration,
+    /// How long a request may take in all.
+    pub request_timeout: Duration,
+    /// Rate limits; `None` switches them off.
+    pub rate_limits: Option<RateLimits>,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self {
+            body_limit: 64 * 1024,
+            body_timeout: Duration::from_secs(10),
+            request_timeout: Duration::from_secs(30),
+            rate_limits: Some(RateLimits::default()),
+        }
+    }
+}
+
+/// What the router serves. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The use cases.
+    pub application: Arc<Application>,
+    /// The public keys by which others verify our access tokens, as a JWK set (RFC 7517).
+    pub jwks: Arc<serde_json::Value>,
+    /// What `/readyz` asks.
+    pub readiness: Arc<dyn Readiness>,
+    /// Limits of the HTTP side.
+    pub http: HttpSettings,
+    /// Who has sent how much.
+    pub limits: Arc<Limits>,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(
+        application: Arc<Application>,
+        jwks: serde_json::Value,
+        readiness: Arc<dyn Readiness>,
+        http: HttpSettings,
+    ) -> Self {
+        Self { application, jwks: Arc::new(jwks), readiness, http, limits: Arc::new(Limits::new(http.rate_limits)) }
+    }
+}
+
+impl App {
+    /// The time by the clock of the application.
+    pub(super) fn now(&self) -> Timestamp {
+        self.application.authenticate.clock.now()
+    }
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App").field("http", &self.http).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,55 @@
+//! A member, as the other members see him.
+
+use serde::Serialize;
+use tenantry_domain::{membership::Membership};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::time::Time;
+
+/// A person in a tenant.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Member)]
+pub(crate) struct MemberView {
+    /// The person's id.
+    user_id: Uuid,
+    /// The person's address.
+    #[schema(example = "ada@example.com")]
+    email: String,
+    /// How the person is called.
+    #[schema(example = "Ada Lovelace")]
+    name: String,
+    /// `owner`, `admin`, `manager`, `member` or `viewer`.
+    #[schema(example = "member")]
+    role: &'static str,
+    /// `active` or `deactivated`.
+    #[schema(example = "active")]
+    status: &'static str,
+    /// Where the person works.
+    #[schema(required)]
+    department: Option<String>,
+    /// As what the person works.
+    #[schema(required)]
+    title: Option<String>,
+    /// Since when the person belongs to the tenant.
+    joined_at: Time,
+    /// When the membership last changed.
+    updated_at: Time,
+}
+
+impl From<&Membership> for MemberView {
+    fn from(membership: &Membership) -> Self {
+        let member = membership.snapshot();
+        Self {
+            user_id: member.user_id.as_uuid(),
+            email: member.email.to_string(),
+            name: member.name.to_string(),
+            role: member.role.as_str(),
+            status: member.status.as_str(),
+            department: member.department.as_ref().map(ToString::to_string),
+            title: member.title.as_ref().map(ToString::to_string),
+            joined_at: member.joined_at.into(),
+            updated_at: member.updated_at.into(),
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! What an operator can set, and how it is read: a TOML file under environment variables under flags.
+//!
+//! A name nobody knows or a value nobody can use stops the start with a message that says what to write.
+
+mod sources;
+pub mod table;
+mod values;
+
+use std::{
+    ffi::OsString,
+    net::SocketAddr,
+    num::{NonZeroU32, NonZeroUsize},
+    path::PathBuf,
+    time::Duration,
+};
+
+use tenantry_application::settings::Settings as ApplicationSettings;
+use tenantry_domain::session::SessionLifetimes;
+use tenantry_infrastructure::{mailer::MailConfig, password_hasher::PasswordHashingConfig};
+
+pub use self::sources::Given;
+use self::{
+    sources::Sources,
+    table::Setting,
+    values::{Parsed, address, database_url, duration, not_empty, number, positive, public_url, seats, seconds, span, word},
+};
+use crate::http::{rate_limit::RateLimits, state::HttpSettings};
+
+const DAY: u64 = 86_400;
+const YEAR: u64 = 365 * DAY;
+
+/// All settings, checked.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where to listen.
+    pub bind: SocketAddr,
+    /// Folder of the database file and the keys.
+    pub data_dir: PathBuf,
+    /// Where the data is.
+    pub database_url: String,
+    /// The address people reach this installation at; `None` for the one it listens on.
+    pub public_url: Option<String>,
+    /// How mail leaves.
+    pub mail: MailConfig,
+    /// What the use cases obey; its public URL is filled in once it is known.
+    pub application: ApplicationSettings,
+    /// How passwords are hashed.
+    pub password_hashing: PasswordHashingConfig,
+    /// Limits of the HTTP side.
+    pub http: HttpSettings,
+    /// How connections are served and ended.
+    pub listening: ListeningSettings,
+    /// What is logged and how.
+    pub log: LogSettings,
+}
+
+/// How connections are served and ended.
+#[derive(Debug, Clone, Copy)]
+pub struct ListeningSettings {
+    /// How many at the same time.
+    pub max_connections: usize,
+    /// How long requests under way may go on at the end.
+    pub shutdown_timeout: Duration,
+}
+
+/// What is logged and how.
+#[derive(Debug, Clone)]
+pub struct LogSettings {
+    /// How it is written.
+    pub format: LogFormat,
+    /// Which events.
+    pub level: String,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Pretty,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Why the settings can't be used. Values are not repeated: they can be secrets.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// A variable nobody knows.
+    #[error("{name} is not a setting; did you mean {meant}? (tenantry --help lists all)")]
+    UnknownVariable {
+        /// The variable.
+        name: String,
+        /// The known one most like it.
+        meant: &'static str,
+    },
+    /// A key of the file nobody knows.
+    #[error("{key} in the settings file is not a setting; did you mean {meant}? (tenantry --help lists all)")]
+    UnknownKey {
+        /// The key.
+        key: String,
+        /// The known one most like it.
+        meant: &'static str,
+    },
+    /// The file is not there.
+    #[error("TENANTRY_CONFIG names {path}, and there is no such file")]
+    NoFile {
+        /// Its path.
+        path: PathBuf,
+    },
+    /// The file is not TOML.
+    #[error("the settings file {path} can't be read: {reason}")]
+    File {
+        /// Its path.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A value nobody can use.
+    #[error("{place} {expected}")]
+    Wrong {
+        /// Where it was given.
+        place: String,
+        /// What must be written.
+        expected: String,
+    },
+}
+
+impl Settings {
+    /// Reads and checks everything. `variables` are the names of all environment variables.
+    ///
+    /// # Errors
+    /// The variants of [`SettingsError`]; the first mistake found.
+    pub fn load(given: Given, variables: impl Iterator<Item = OsString>) -> Result<Self, SettingsError> {
+        Reader(Sources::read(given, variables)?).settings()
+    }
+}
+
+struct Reader(Sources);
+
+impl Reader {
+    /// The parsed value, or the default where nothing was given.
+    fn get<T>(&self, setting: &Setting, parse: impl FnOnce(&str) -> Parsed<T>) -> Result<T, SettingsError> {
+        let (text, place) = match self.0.find(setting)? {
+            Some(found) => (found.text, found.place),
+            None => (setting.default.to_owned(), setting.env.to_owned()),
+        };
+        parse(&text).map_err(|expected| SettingsError::Wrong { place, expected })
+    }
+
+    /// The parsed value, if one was given.
+    fn get_if_given<T>(
+        &self,
+        setting: &Setting,
+        parse: impl FnOnce(&str) -> Parsed<T>,
+    ) -> Result<Option<T>, SettingsError> {
+        if self.0.find(setting)?.is_some() { self.get(setting, parse).map(Some) } else { Ok(None) }
+    }
+
+    fn settings(&self) -> Result<Settings, SettingsError> {
+        let bind = self.get(&table::BIND, address)?;
+        let data_dir: PathBuf = self.get(&table::DATA_DIR, not_empty)?.into();
+        let in_data_dir = || format!("sqlite://{}", data_dir.join("tenantry.db").display());
+        Ok(Settings {
+            bind,
+            database_url: self.get_if_given(&table::DATABASE_URL, database_url)?.unwrap_or_else(in_data_dir),
+            data_dir,
+            public_url: self.get_if_given(&table::PUBLIC_URL, public_url)?,
+            mail: MailConfig {
+                url: self.get(&table::MAIL_URL, not_empty)?,
+                from: self.get(&table::MAIL_FROM, not_empty)?,
+            },
+            application: self.application()?,
+            password_hashing: self.password_hashing()?,
+            http: self.http(bind)?,
+            listening: ListeningSettings {
+                max_connections: self.count(&table::MAX_CONNECTIONS, 1..=100_000)?,
+                shutdown_timeout: self.get(&table::SHUTDOWN_TIMEOUT, |text| duration(text, seconds(1, 600)))?,
+            },
+            log: LogSettings {
+                format: self.get(&table::LOG_FORMAT, |text| {
+                    word(text, &[("pretty", LogFormat::Pretty), ("json", LogFormat::Json)])
+                })?,
+                level: self.get(&table::LOG_LEVEL, crate::logging::level)?,
+            },
+        })
+    }
+
+    fn application(&self) -> Result<ApplicationSettings, SettingsError> {
+        let life = |setting: &Setting, least, most| self.get(setting, |text| span(text, seconds(least, most)));
+        let sessions = SessionLifetimes {
+            idle: life(&table::SESSION_IDLE, 60, YEAR)?,
+            absolute: life(&table::SESSION_ABSOLUTE, 60, YEAR)?,
+            remembered_idle: life(&table::REMEMBERED_IDLE, 60, YEAR)?,
+            remembered_absolute: life(&table::REMEMBERED_ABSOLUTE, 60, YEAR)?,
+        };
+        Ok(ApplicationSettings {
+            access_token_life: life(&table::ACCESS_TOKEN_LIFE, 60, DAY)?,
+            sessions,
+            invitation_life: life(&table::INVITATION_LIFE, 60, YEAR)?,
+            idempotency_life: life(&table::IDEMPOTENCY_LIFE, 60, 30 * DAY)?,
+            seats_of_new_tenants: self.get(&table::SEATS, seats)?,
+            ..ApplicationSettings::default()
+        })
+    }
+
+    fn password_hashing(&self) -> Result<PasswordHashingConfig, SettingsError> {
+        let least = PasswordHashingConfig::default();
+        let parallel = self.get_if_given(&table::ARGON2_PARALLEL, |text| number(text, 1..=1024))?;
+        Ok(PasswordHashingConfig {
+            memory_kib: self.get(&table::ARGON2_MEMORY, |text| number(text, least.memory_kib..=4_194_304))?,
+            iterations: self.get(&table::ARGON2_ITERATIONS, |text| number(text, least.iterations..=64))?,
+            concurrency: parallel
+                .and_then(|hashes| usize::try_from(hashes).ok())
+                .and_then(NonZeroUsize::new)
+                .unwrap_or(least.concurrency),
+            ..least
+        })
+    }
+
+    fn http(&self, bind: SocketAddr) -> Result<HttpSettings, SettingsError> {
+        let request_timeout = self.get(&table::REQUEST_TIMEOUT, |text| duration(text, seconds(1, 600)))?;
+        let on = self.get(&table::RATE_LIMITS, |text| {
+            let on = word(text, &[("on", true), ("off", false)])?;
+            if on || bind.ip().is_loopback() {
+                return Ok(on);
+            }
+            Err("can be off only where the server listens on a loopback address; write on, or bind to 127.0.0.1".into())
+        })?;
+        let limits = RateLimits {
+            per_client: self.rate(&table::RATE_LIMIT_CLIENT)?,
+            sign_ins_per_email: self.rate(&table::RATE_LIMIT_EMAIL)?,
+        };
+        Ok(HttpSettings {
+            body_limit: self.count(&table::BODY_LIMIT, 1024..=16_777_216)?,
+            body_timeout: request_timeout / 3,
+            request_timeout,
+            rate_limits: on.then_some(limits),
+        })
+    }
+
+    fn rate(&self, setting: &Setting) -> Result<NonZeroU32, SettingsError> {
+        self.get(setting, positive)
+    }
+
+    fn count(&self, setting: &Setting, range: std::ops::RangeInclusive<u32>) -> Result<usize, SettingsError> {
+        self.get(setting, |text| {
+            let count = number(text, range)?;
+            usize::try_from(count).map_err(|error| error.to_string())
+        })
+    }
+}

@@ -1,0 +1,174 @@
+//! Where settings come from: a file, under the environment, under flags; and every name nobody knows is an error.
+
+use std::{collections::BTreeMap, ffi::OsString, path::PathBuf};
+
+use clap::{Arg, ArgMatches, Command, parser::ValueSource};
+use figment::{
+    Figment, Metadata, Profile, Provider,
+    providers::{Format, Toml},
+    value::{Dict, Map, Value},
+};
+
+use super::{
+    SettingsError,
+    table::{CONFIG, SETTINGS, Setting},
+};
+
+const PREFIX: &str = "TENANTRY_";
+
+/// What flags and environment say; flags win.
+#[derive(Debug, Clone, Default)]
+pub struct Given(BTreeMap<&'static str, (String, ValueSource)>);
+
+impl clap::FromArgMatches for Given {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let one = |setting: &Setting| {
+            let text = matches.get_one::<String>(setting.flag)?.clone();
+            Some((setting.flag, (text, matches.value_source(setting.flag)?)))
+        };
+        Ok(Self(SETTINGS.iter().filter_map(one).collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl clap::Args for Given {
+    fn augment_args(command: Command) -> Command {
+        command.next_help_heading("Settings").args(SETTINGS.iter().map(|setting| {
+            Arg::new(setting.flag)
+                .long(setting.flag)
+                .env(setting.env)
+                // The value may be a secret, and `--help` ends up in tickets.
+                .hide_env_values(true)
+                .value_name(setting.value)
+                .help(format!("{} [default: {}]", setting.doc, setting.default))
+                .global(true)
+        }))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+/// Text that was given for a setting, and a name for where it came from.
+pub(super) struct Found {
+    pub(super) text: String,
+    pub(super) place: String,
+}
+
+/// All sources, the stronger over the weaker.
+pub(super) struct Sources {
+    figment: Figment,
+    given: Given,
+    file: Option<PathBuf>,
+}
+
+impl Sources {
+    /// Reads the file, if one is named, and refuses names nobody knows in it and among the variables.
+    pub(super) fn read(given: Given, variables: impl Iterator<Item = OsString>) -> Result<Self, SettingsError> {
+        refuse_unknown_variables(variables)?;
+        let file = given.0.get(CONFIG.flag).map(|(path, _)| PathBuf::from(path));
+        let mut figment = Figment::new();
+        if let Some(path) = &file {
+            if !path.is_file() {
+                return Err(SettingsError::NoFile { path: path.clone() });
+            }
+            figment = figment.merge(Toml::file_exact(path));
+            let unreadable = |error: figment::Error| SettingsError::File { path: path.clone(), reason: error.to_string() };
+            for dict in figment.data().map_err(unreadable)?.values() {
+                refuse_unknown_keys("", dict)?;
+            }
+        }
+        Ok(Self { figment: figment.merge(&given), given, file })
+    }
+
+    /// What was given for the setting, if anything.
+    pub(super) fn find(&self, setting: &Setting) -> Result<Option<Found>, SettingsError> {
+        let Ok(value) = self.figment.find_value(setting.path) else { return Ok(None) };
+        let place = self.place_of(setting);
+        let text = match value {
+            Value::String(_, text) => text,
+            Value::Num(_, number) => match (number.to_u128(), number.to_i128()) {
+                (Some(number), _) => number.to_string(),
+                (None, Some(number)) => number.to_string(),
+                (None, None) => return Err(SettingsError::Wrong { place, expected: "must be a whole number".into() }),
+            },
+            Value::Bool(_, truth) => truth.to_string(),
+            _ => return Err(SettingsError::Wrong { place, expected: "must be one value".to_owned() }),
+        };
+        Ok(Some(Found { text, place }))
+    }
+
+    /// A name for where a setting came from, so that a message can say where to correct it.
+    fn place_of(&self, setting: &Setting) -> String {
+        match (self.given.0.get(setting.flag), &self.file) {
+            (Some((_, ValueSource::EnvVariable)), _) => setting.env.to_owned(),
+            (None, Some(file)) => format!("{} in {}", setting.path, file.display()),
+            _ => format!("--{}", setting.flag),
+        }
+    }
+}
+
+impl Provider for &Given {
+    fn metadata(&self) -> Metadata {
+        Metadata::named("environment and flags")
+    }
+
+    fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
+        let mut dict = Dict::new();
+        for setting in SETTINGS.iter().filter(|setting| !setting.path.is_empty()) {
+            if let Some((text, _)) = self.0.get(setting.flag) {
+                put(&mut dict, setting.path, text);
+            }
+        }
+        Ok(Profile::Default.collect(dict))
+    }
+}
+
+fn put(dict: &mut Dict, path: &str, text: &str) {
+    match path.split_once('.') {
+        None => {
+            dict.insert(path.to_owned(), Value::from(text));
+        }
+        Some((table, rest)) => {
+            let entry = dict.entry(table.to_owned()).or_insert_with(|| Value::from(Dict::new()));
+            if let Value::Dict(_, inner) = entry {
+                put(inner, rest, text);
+            }
+        }
+    }
+}
+
+fn refuse_unknown_variables(variables: impl Iterator<Item = OsString>) -> Result<(), SettingsError> {
+    for variable in variables {
+        let Some(name) = variable.to_str().filter(|name| name.starts_with(PREFIX)) else { continue };
+        if !SETTINGS.iter().any(|setting| setting.env == name) {
+            let meant = closest(name, SETTINGS.iter().map(|setting| setting.env));
+            return Err(SettingsError::UnknownVariable { name: name.to_owned(), meant });
+        }
+    }
+    Ok(())
+}
+
+fn refuse_unknown_keys(parent: &str, dict: &Dict) -> Result<(), SettingsError> {
+    let paths = || SETTINGS.iter().map(|setting| setting.path).filter(|path| !path.is_empty());
+    for (key, value) in dict {
+        let path = if parent.is_empty() { key.clone() } else { format!("{parent}.{key}") };
+        let is_table = paths().any(|known| known.strip_prefix(&path).is_some_and(|rest| rest.starts_with('.')));
+        match value {
+            Value::Dict(_, inner) if is_table => refuse_unknown_keys(&path, inner)?,
+            _ if paths().any(|known| known == path) => {}
+            _ => return Err(SettingsError::UnknownKey { meant: closest(&path, paths()), key: path }),
+        }
+    }
+    Ok(())
+}
+
+fn closest(name: &str, known: impl Iterator<Item = &'static str>) -> &'static str {
+    let score = |candidate: &&str| (strsim::jaro_winkler(name, candidate) * 1000.0).round();
+    known.max_by(|a, b| score(a).total_cmp(&score(b))).unwrap_or_default()
+}

@@ -1,0 +1,143 @@
+//! How the text of a setting becomes a value, and what to write where it does not.
+
+use std::{net::SocketAddr, num::NonZeroU32, ops::RangeInclusive, time::Duration};
+
+use axum::http::Uri;
+use tenantry_domain::Span;
+
+/// A parsed value, or what must be written instead.
+pub(super) type Parsed<T> = Result<T, String>;
+
+pub(super) fn address(text: &str) -> Parsed<SocketAddr> {
+    text.parse().map_err(|_| "must be an address and a port such as 127.0.0.1:8080 or [::1]:8080".to_owned())
+}
+
+pub(super) fn not_empty(text: &str) -> Parsed<String> {
+    if text.trim().is_empty() { Err("must not be empty".to_owned()) } else { Ok(text.to_owned()) }
+}
+
+/// One of a few words.
+pub(super) fn word<T: Copy>(text: &str, words: &[(&str, T)]) -> Parsed<T> {
+    words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value).ok_or_else(|| {
+        let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        format!("must be {}", words.join(" or "))
+    })
+}
+
+pub(super) fn number(text: &str, range: RangeInclusive<u32>) -> Parsed<u32> {
+    let expected = || format!("must be a whole number from {} to {}", range.start(), range.end());
+    text.parse().ok().filter(|number| range.contains(number)).ok_or_else(expected)
+}
+
+pub(super) fn positive(text: &str) -> Parsed<NonZeroU32> {
+    text.parse().map_err(|_| format!("must be a whole number from 1 to {}", u32::MAX))
+}
+
+pub(super) fn seats(text: &str) -> Parsed<Option<u32>> {
+    if text == "unlimited" {
+        return Ok(None);
+    }
+    number(text, 1..=1_000_000).map(Some).map_err(|expected| format!("{expected}, or unlimited"))
+}
+
+/// A number and a unit: `90s`, `15m`, `24h`, `30d`.
+pub(super) fn duration(text: &str, range: RangeInclusive<Duration>) -> Parsed<Duration> {
+    let expected = || {
+        let (least, most) = (spell(*range.start()), spell(*range.end()));
+        format!("must be a time from {least} to {most}, as a number and s, m, h or d, such as 90s or 24h")
+    };
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match &text[digits.len()..] {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        _ => return Err(expected()),
+    };
+    let seconds = digits.parse::<u64>().ok().and_then(|number| number.checked_mul(unit));
+    seconds.map(Duration::from_secs).filter(|time| range.contains(time)).ok_or_else(expected)
+}
+
+/// As [`duration`], as a span of calendar time.
+pub(super) fn span(text: &str, range: RangeInclusive<Duration>) -> Parsed<Span> {
+    duration(text, range).and_then(|time| Span::from_std(time).map_err(|error| error.to_string()))
+}
+
+fn spell(time: Duration) -> String {
+    match time.as_secs() {
+        days if days % 86_400 == 0 => format!("{}d", days / 86_400),
+        hours if hours % 3_600 == 0 => format!("{}h", hours / 3_600),
+        minutes if minutes % 60 == 0 => format!("{}m", minutes / 60),
+        seconds => format!("{seconds}s"),
+    }
+}
+
+/// Of that many seconds.
+pub(super) const fn seconds(least: u64, most: u64) -> RangeInclusive<Duration> {
+    Duration::from_secs(least)..=Duration::from_secs(most)
+}
+
+/// The address of a SQLite file.
+pub(super) fn database_url(text: &str) -> Parsed<String> {
+    if ["postgres:", "postgresql:"].iter().any(|scheme| text.starts_with(scheme)) {
+        return Err("names PostgreSQL, which this release does not serve yet; leave it away, or write sqlite:// and the \
+                    path of a file"
+            .to_owned());
+    }
+    if text.starts_with("sqlite:") && !text.contains(":memory:") && !text.contains("mode=memory") {
+        return Ok(text.to_owned());
+    }
+    Err("must be sqlite:// and the path of a file, such as sqlite:///var/lib/tenantry/tenantry.db".to_owned())
+}
+
+/// An address that links can begin with, without a slash at its end.
+pub(super) fn public_url(text: &str) -> Parsed<String> {
+    let expected = "must be an address such as https://id.example.com, without query";
+    let uri: Uri = text.parse().map_err(|_| expected.to_owned())?;
+    let web = matches!(uri.scheme_str(), Some("http" | "https"));
+    if !web || uri.host().is_none_or(str::is_empty) || uri.query().is_some() || text.contains(['#', '@']) {
+        return Err(expected.to_owned());
+    }
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_numbers_with_units_in_their_range() {
+        let read = |text| duration(text, seconds(60, 86_400)).map(|time| time.as_secs());
+        assert_eq!(read("15m"), Ok(900));
+        assert_eq!(read("1d"), Ok(86_400));
+        for bad in ["", "15", "m", "59s", "25h", "-1h", "1.5h", "1 h", "99999999999999999999d", "1é"] {
+            assert!(read(bad).unwrap_err().contains("from 1m to 1d"), "{bad}");
+        }
+    }
+
+    #[test]
+    fn public_urls_are_web_addresses_without_slash() {
+        assert_eq!(public_url("https://id.example.com/"), Ok("https://id.example.com".to_owned()));
+        assert_eq!(public_url("http://localhost:1/x/"), Ok("http://localhost:1/x".to_owned()));
+        for bad in ["", "id.example.com", "ftp://a", "https://", "https://a?b", "https://u:p@a", "https://a/#b"] {
+            assert!(public_url(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn only_files_are_databases_for_now() {
+        assert!(database_url("sqlite:///tmp/x.db").is_ok());
+        assert!(database_url("postgres://u:secret@h/d").unwrap_err().contains("PostgreSQL"));
+        assert!(!database_url("postgres://u:secret@h/d").unwrap_err().contains("secret"));
+        for bad in ["", "x.db", "mysql://h/d", "sqlite::memory:"] {
+            assert!(database_url(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn seats_are_a_number_or_unlimited() {
+        assert_eq!(seats("unlimited"), Ok(None));
+        assert_eq!(seats("5"), Ok(Some(5)));
+        assert!(seats("0").is_err() && seats("none").is_err());
+    }
+}

@@ -1,0 +1,3 @@
+//! The integration tests of the server, in one binary.
+
+mod architecture;
