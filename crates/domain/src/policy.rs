@@ -63,7 +63,7 @@ invitations:revoke  yes      yes      yes      -        -
                 write!(text, "{:<9}", if allowed { "yes" } else { "-" }).unwrap();
             }
         }
-        let trimmed: String = text.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+        let trimmed = text.lines().fold(String::new(), |all, line| all + line.trim_end() + "\n");
         assert_eq!(trimmed, MATRIX);
     }
 

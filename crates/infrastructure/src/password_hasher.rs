@@ -112,7 +112,7 @@ impl Argon2idHasher {
             // Nobody listens if the caller went away; the answer is worth nothing then.
             let _ = sender.send(work(&inner, &mut lease));
             drop(lease);
-            std::mem::forget(permit);
+            drop(permit);
         });
         answer.await.map_err(unavailable)?
     }

@@ -1,6 +1,6 @@
 //! The log: structured, to standard error, so that what the program prints stays readable by programs.
 
-use std::panic::PanicHookInfo;
+use std::{io::IsTerminal, panic::PanicHookInfo};
 
 use tracing_subscriber::{EnvFilter, Layer, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
@@ -14,9 +14,11 @@ pub(crate) fn level(text: &str) -> Result<String, String> {
 
 /// Starts logging, for the life of the process. A second call changes nothing.
 pub(crate) fn start(settings: &LogSettings) {
-    let filter = EnvFilter::builder().parse_lossy(&settings.level);
+    // What migrations say of themselves comes before what was asked for, which outranks it.
+    let filter = EnvFilter::builder().parse_lossy(format!("sea_orm_migration=warn,{}", settings.level));
+    let colours = std::io::stderr().is_terminal();
     let lines = match settings.format {
-        LogFormat::Pretty => fmt::layer().with_writer(std::io::stderr).with_target(false).boxed(),
+        LogFormat::Pretty => fmt::layer().with_writer(std::io::stderr).with_target(false).with_ansi(colours).boxed(),
         LogFormat::Json => {
             fmt::layer().json().flatten_event(true).with_current_span(true).with_span_list(false).with_writer(std::io::stderr).boxed()
         }

@@ -17,3 +17,5 @@ pub mod builders;
 pub mod contract;
 pub mod fakes;
 pub mod memory;
+#[cfg(feature = "postgres")]
+pub mod postgres;

@@ -163,11 +163,7 @@ impl Database {
 
     /// Begins a transaction that may write, after those that asked before.
     pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        self.writer.begin_with_options(options).await.map_err(translate)
+        begin_immediate(&self.writer).await.map_err(translate)
     }
 
     /// The connections that read.
@@ -203,15 +199,19 @@ async fn connect(
 /// Brings the schema up to date in one transaction, so that a process killed in the middle leaves the old schema, and
 /// of two processes that start at once the second finds the work done.
 async fn migrate(writer: &DatabaseConnection) -> Result<(), DbErr> {
-    let options = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
-    let transaction = writer.begin_with_options(options).await?;
+    let transaction = begin_immediate(writer).await?;
     if !Migrator::get_pending_migrations(&transaction).await?.is_empty() {
         Migrator::up(&transaction, None).await?;
     }
     transaction.commit().await
+}
+
+async fn begin_immediate(writer: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    writer.begin_with_options(options).await
 }
 
 fn observe(connection: &mut DatabaseConnection, pool: Pool, hook: StatementHook) {
@@ -225,4 +225,37 @@ fn create_private(path: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::Statement;
+
+    use super::*;
+
+    async fn pragma(connection: &DatabaseConnection, name: &str) -> String {
+        let query = Statement::from_string(connection.get_database_backend(), format!("PRAGMA {name}"));
+        let answer = connection.query_one_raw(query).await.unwrap().unwrap();
+        let number = answer.try_get_by_index::<i64>(0).map(|number| number.to_string());
+        number.or_else(|_| answer.try_get_by_index::<String>(0)).unwrap()
+    }
+
+    #[tokio::test]
+    async fn each_connection_is_set_up_for_what_it_is_for() {
+        let directory = tempfile::tempdir().unwrap();
+        for (durability, synchronous) in [(Durability::PowerLoss, "2"), (Durability::Crash, "1")] {
+            let mut options = DatabaseOptions::new(format!("sqlite://{}/x.db", directory.path().display()));
+            options.durability = durability;
+            let database = Database::open(options).await.unwrap();
+            for (connection, query_only) in [(&database.writer, "0"), (database.reader(), "1")] {
+                assert_eq!(pragma(connection, "journal_mode").await, "wal");
+                assert_eq!(pragma(connection, "synchronous").await, synchronous);
+                assert_eq!(pragma(connection, "foreign_keys").await, "1");
+                assert_eq!(pragma(connection, "busy_timeout").await, "5000");
+                assert_eq!(pragma(connection, "query_only").await, query_only);
+            }
+            let written = database.reader().execute_unprepared("DELETE FROM tenants").await;
+            assert!(written.is_err(), "a reader wrote");
+        }
+    }
 }

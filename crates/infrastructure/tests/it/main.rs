@@ -9,4 +9,5 @@ mod persistence_fixture;
 mod persistence_races;
 mod persistence_statements;
 mod persistence_unit_of_work;
+mod scoping;
 mod signing_keys;

@@ -92,5 +92,6 @@ fn describe(tenant: &Tenant) -> String {
         ("seats", seats),
         ("founded", tenant.snapshot().created_at.format("%F %T UTC").to_string()),
     ];
-    rows.into_iter().map(|(name, value)| format!("{name:<8} {value}\n")).collect()
+    let lines: Vec<String> = rows.into_iter().map(|(name, value)| format!("{name:<8} {value}")).collect();
+    lines.join("\n") + "\n"
 }

@@ -44,7 +44,7 @@ pub fn router(app: App) -> Router {
         .layer(layers::from_fn_with_state(app.clone(), timeout))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(layers::from_fn(security_headers))
-        .layer(layers::from_fn(rim))
+        .layer(layers::from_fn_with_state(app.clone(), rim))
         .with_state(app)
 }
 

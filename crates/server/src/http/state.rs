@@ -5,6 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use tenantry_application::{Application, ports::store_error::StoreError};
 use tenantry_domain::Timestamp;
+use uuid::Uuid;
 
 use super::rate_limit::{Limits, RateLimits};
 
@@ -70,6 +71,11 @@ impl App {
     /// The time by the clock of the application.
     pub(super) fn now(&self) -> Timestamp {
         self.application.authenticate.clock.now()
+    }
+
+    /// An id for a request that came without one.
+    pub(super) fn new_id(&self) -> Uuid {
+        self.application.sign_out.ids.uuid()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Every setting, in one table: `--help`, the environment, the file and the documentation are all made from it.
 
+use std::fmt::Write;
+
 /// A setting.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting {
@@ -91,7 +93,8 @@ pub fn markdown() -> String {
         let path = if path.is_empty() { String::new() } else { format!("`{path}`") };
         let (value, doc) = (value.replace('|', "\\|"), doc.replace('<', "\\<"));
         let default = default.replace('<', "\\<");
-        text.push_str(&format!("| `--{flag}` {value} | `{env}` | {path} | {default} | {doc} |\n"));
+        // Writing to a `String` can't fail.
+        let _ = writeln!(text, "| `--{flag}` {value} | `{env}` | {path} | {default} | {doc} |");
     }
     text
 }

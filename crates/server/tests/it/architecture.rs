@@ -10,6 +10,7 @@ mod names;
 mod platform_callers;
 mod ports;
 mod shape;
+mod waits;
 mod words;
 
 use std::{fs, path::Path};

@@ -1,3 +1,25 @@
 //! The integration tests of the server, in one binary.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on stops right there")]
 
 mod architecture;
+mod auth;
+mod authz_matrix;
+mod cli;
+mod conventions;
+mod docs;
+mod errors_doc;
+mod health;
+mod invitations;
+mod isolation;
+mod me;
+mod members;
+mod openapi;
+mod rate_limits;
+mod settings;
+mod support;
+mod tenant;
+mod well_known;
+mod races;
+mod readme;
+mod restart;
+mod running_server;

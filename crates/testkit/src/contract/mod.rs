@@ -26,8 +26,8 @@
 //! [`Subject`] and keeps its own directory or database alive until it is dropped. The caller depends on `tokio`, since
 //! each test is a `#[tokio::test(flavor = "multi_thread")]`.
 //!
-//! Moments in the suite lie around [`builders::now`](crate::builders::now), in the future of every machine. An adapter
-//! that asks a clock gets a [`ManualClock`](crate::fakes::ManualClock), which begins at that moment.
+//! Moments in the suite lie around [`builders::now`](crate::builders::now): an adapter that asks a clock gets a
+//! [`ManualClock`](crate::fakes::ManualClock), which begins at that moment.
 
 use std::sync::Arc;
 

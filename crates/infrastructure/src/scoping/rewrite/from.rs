@@ -27,12 +27,7 @@ impl Walker<'_> {
     }
 
     /// Confines a table and what is joined to it. Without `where_reaches`, no predicate may be left for WHERE.
-    pub(super) fn joins(
-        &mut self,
-        item: &mut TableWithJoins,
-        where_reaches: bool,
-        predicates: &mut Vec<Expr>,
-    ) -> Walk {
+    pub(super) fn joins(&mut self, item: &mut TableWithJoins, where_reaches: bool, predicates: &mut Vec<Expr>) -> Walk {
         let TableWithJoins { relation, joins } = item;
         let last_outer = joins.iter().rposition(|join| makes_left_nullable(&join.join_operator));
         // Whether the table at `place` (0 is the first, n + 1 joined by n) stays preserved to the end.

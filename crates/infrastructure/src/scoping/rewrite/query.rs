@@ -70,14 +70,14 @@ impl Walker<'_> {
                 return refuse(Refusal::Name, format!("WITH {name} twice"), "rename one");
             }
             let given = self.alias_columns(columns)?;
-            let place = self.commons.len();
+            let (place, depth) = (self.commons.len(), self.depth + 1);
             if *recursive {
-                self.commons.push(CommonTable { name, columns: given.clone() });
+                self.commons.push(CommonTable { name, columns: given.clone(), depth });
                 let found = self.query(query)?;
                 self.commons[place].columns = Some(given.unwrap_or(found));
             } else {
                 let found = self.query(query)?;
-                self.commons.push(CommonTable { name, columns: Some(given.unwrap_or(found)) });
+                self.commons.push(CommonTable { name, columns: Some(given.unwrap_or(found)), depth });
             }
         }
         Ok(())
@@ -101,7 +101,10 @@ impl Walker<'_> {
                 }
                 let (columns, _) = self.set_expr(left)?;
                 // The first arm of a recursive common table expression names its columns for the second.
-                if let Some(CommonTable { columns: unknown @ None, .. }) = self.commons.last_mut() {
+                let here = self.depth;
+                if let Some(CommonTable { columns: unknown @ None, depth, name: _ }) = self.commons.last_mut()
+                    && *depth == here
+                {
                     *unknown = Some(columns.clone());
                 }
                 self.set_expr(right)?;

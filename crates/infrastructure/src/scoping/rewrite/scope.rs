@@ -29,6 +29,8 @@ pub(super) struct Frame {
 pub(super) struct CommonTable {
     pub(super) name: String,
     pub(super) columns: Option<Vec<String>>,
+    /// How deep its query stands: only the set operation there names its columns.
+    pub(super) depth: usize,
 }
 
 impl Frame {

@@ -149,11 +149,12 @@ impl Walker<'_> {
             },
             _ => None,
         };
-        ident.map(|ident| match self.dialect {
-            Dialect::Postgres if ident.quote_style.is_some() => ident.value.clone(),
-            _ => ident.value.to_ascii_lowercase(),
-        })
-        .unwrap_or_default()
+        ident
+            .map(|ident| match self.dialect {
+                Dialect::Postgres if ident.quote_style.is_some() => ident.value.clone(),
+                _ => ident.value.to_ascii_lowercase(),
+            })
+            .unwrap_or_default()
     }
 }
 

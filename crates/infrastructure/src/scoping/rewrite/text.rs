@@ -76,7 +76,8 @@ fn check(token: &Token) -> Walk {
             refuse(Refusal::Unreadable, "a backslash in a literal", "bind the value instead")
         }
         Token::Number(digits, long)
-            if *long || !digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-')) =>
+            if *long
+                || !digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-')) =>
         {
             refuse(Refusal::Unreadable, "an odd number", "bind the value instead")
         }
@@ -122,7 +123,11 @@ impl Numbering {
             let digits = name.strip_prefix(sign).filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
             let number = digits.and_then(|digits| digits.parse().ok()).filter(|n| (1..30_000).contains(n));
             let Some(number) = number else {
-                return refuse(Refusal::Parameters, format!("the parameter {name}"), "use $1 on PostgreSQL, ? on SQLite");
+                return refuse(
+                    Refusal::Parameters,
+                    format!("the parameter {name}"),
+                    "use $1 on PostgreSQL, ? on SQLite",
+                );
             };
             self.numbered = true;
             self.highest = self.highest.max(number);

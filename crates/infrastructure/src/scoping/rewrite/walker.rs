@@ -15,7 +15,7 @@ pub(super) struct Walker<'r> {
     pub(super) frames: Vec<Frame>,
     /// The common table expressions that may be named here, innermost last.
     pub(super) commons: Vec<CommonTable>,
-    depth: usize,
+    pub(super) depth: usize,
     tenant: String,
     binds_tenant: bool,
     must_equal: Vec<usize>,
@@ -60,7 +60,11 @@ impl<'r> Walker<'r> {
             other => {
                 let text = other.to_string();
                 let verb = text.split_whitespace().next().unwrap_or("it").to_ascii_uppercase();
-                refuse(Refusal::Statement, format!("the statement {verb}"), "only SELECT, INSERT, UPDATE and DELETE pass")
+                refuse(
+                    Refusal::Statement,
+                    format!("the statement {verb}"),
+                    "only SELECT, INSERT, UPDATE and DELETE pass",
+                )
             }
         }
     }

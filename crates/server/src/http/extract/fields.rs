@@ -152,13 +152,13 @@ impl<'de> Deserializer<'de> for Field<'_> {
         names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        let object = self.take("an object", Value::as_object);
-        if let Some(object) = object {
-            for unknown in object.keys().filter(|key| !names.contains(&key.as_str())) {
+        let entries = self.take("an object", Value::as_object);
+        if let Some(entries) = entries {
+            for unknown in entries.keys().filter(|key| !names.contains(&key.as_str())) {
                 self.note(pointer_to(&self.pointer, unknown), "unknown_field", "is not a field of this request");
             }
         }
-        visitor.visit_map(Object { parent: &self, object, names: names.iter(), next: None })
+        visitor.visit_map(Object { parent: &self, entries, names: names.iter(), next: None })
     }
 
     forward_to_deserialize_any! {
@@ -170,7 +170,7 @@ impl<'de> Deserializer<'de> for Field<'_> {
 /// Gives every field that the struct has, also those that the object lacks.
 struct Object<'a, 'e> {
     parent: &'a Field<'e>,
-    object: Option<&'e Map<String, Value>>,
+    entries: Option<&'e Map<String, Value>>,
     names: std::slice::Iter<'static, &'static str>,
     next: Option<&'static str>,
 }
@@ -185,8 +185,8 @@ impl<'de> MapAccess<'de> for Object<'_, '_> {
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
         let name = self.next.take().ok_or_else(|| Error::custom("a value before its key"))?;
-        let value = match self.object {
-            Some(object) => object.get(name).map_or(Found::Missing, Found::Given),
+        let value = match self.entries {
+            Some(entries) => entries.get(name).map_or(Found::Missing, Found::Given),
             None => Found::Blank,
         };
         let Field { pointer, form, errors, .. } = self.parent;

@@ -33,6 +33,7 @@ impl<T> Patch<T> {
     ///
     /// # Errors
     /// What `parse` answers.
+    #[allow(clippy::option_option, reason = "it is how the domain tells a change from no change")]
     pub(crate) fn parse<U, E>(self, parse: impl FnOnce(T) -> Result<U, E>) -> Result<Option<Option<U>>, E> {
         match self {
             Self::Absent => Ok(None),

@@ -7,15 +7,14 @@ use std::{any::Any, time::Instant};
 
 use axum::{
     body::Body,
-    extract::{MatchedPath, Request},
+    extract::{MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use tracing::{Instrument, Span, field};
-use uuid::Uuid;
 
-use crate::http::{codes::Code, extract::context::RequestContext, problem::Problem};
+use crate::http::{codes::Code, extract::context::RequestContext, problem::Problem, state::App};
 
 /// The id of a request, taken from the client if it is sane.
 pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -25,9 +24,9 @@ pub(crate) const X_TENANT_ID: HeaderName = HeaderName::from_static("x-tenant-id"
 const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
 
 /// The layer.
-pub(crate) async fn rim(mut request: Request, next: Next) -> Response {
+pub(crate) async fn rim(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let context = RequestContext::new(request_id(&request));
+    let context = RequestContext::new(request_id(&request, &app));
     request.extensions_mut().insert(context.clone());
     let span = span_of(&request, &context);
     async {
@@ -55,13 +54,12 @@ pub(crate) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
 #[error("a handler panicked")]
 struct Panicked;
 
-fn request_id(request: &Request) -> String {
+fn request_id(request: &Request, app: &App) -> String {
     let sent = request.headers().get(X_REQUEST_ID).and_then(|value| value.to_str().ok());
     let sane = |id: &&str| {
         (1..=128).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
     };
-    // An id for logs is no secret and no key, so it needs no port.
-    sent.filter(sane).map_or_else(|| Uuid::now_v7().to_string(), str::to_owned)
+    sent.filter(sane).map_or_else(|| app.new_id().to_string(), str::to_owned)
 }
 
 /// The route is the pattern that matched, never the path or the query, which can hold ids and tokens.

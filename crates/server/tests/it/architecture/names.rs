@@ -6,6 +6,9 @@ use super::{File, assert_no_objection, assert_objects, identifiers, workspace};
 const EMPTY_WORDS: &[&str] =
     &["manager", "managers", "helper", "helpers", "util", "utils", "common", "process", "handle", "handles"];
 
+/// Terms of the field that hold such a word: SQL calls the tables of a WITH clause common table expressions.
+const TERMS: &[&str] = &["CommonTable"];
+
 const DECLARATIONS: &[&str] = &["struct", "enum", "trait", "type", "union", "mod"];
 const QUALIFIERS: &[&str] = &["pub", "crate", "super", "unsafe", "async", "const"];
 
@@ -24,7 +27,7 @@ fn words(name: &str) -> Vec<String> {
 }
 
 fn is_empty_name(name: &str) -> bool {
-    words(name).iter().any(|word| EMPTY_WORDS.contains(&word.as_str()))
+    !TERMS.contains(&name) && words(name).iter().any(|word| EMPTY_WORDS.contains(&word.as_str()))
 }
 
 /// What a line of code declares.

@@ -5,7 +5,7 @@ use super::{File, assert_no_objection, assert_objects, workspace};
 /// More lines than this nobody holds in mind. Aim at 40 to 150; over 250 needs a reason.
 const MOST_LINES: usize = 400;
 /// Fewer words than this promise nothing.
-const FEWEST_WORDS: usize = 4;
+const FEWEST_WORDS: usize = 3;
 
 fn too_long(file: &File) -> Option<String> {
     let lines = file.text.lines().count();

@@ -9,7 +9,7 @@ use tenantry_application::{
     actor::Actor,
     use_cases::me::{rename_me::Command, who_am_i::Me},
 };
-use tenantry_domain::names::DisplayName;
+use tenantry_domain::{names::DisplayName, permission::Permission};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
@@ -121,7 +121,7 @@ impl From<Me> for MeView {
                 standing: member.standing.as_str(),
             },
             role: member.role.as_str(),
-            permissions: permissions.into_iter().map(|permission| permission.as_str()).collect(),
+            permissions: permissions.into_iter().map(Permission::as_str).collect(),
             session_id: member.session_id.as_uuid(),
         }
     }

@@ -1,0 +1,140 @@
+//! The hook: a registry and the plans made from it, shared by all connections of a process.
+
+use std::{fmt, sync::Arc};
+
+use sea_orm::{DatabaseConnection, DatabaseTransaction, Statement, Value};
+use uuid::Uuid;
+
+use super::{
+    Dialect,
+    cache::PlanCache,
+    connection::{Scoped, ScopedConnection, ScopedTransaction},
+    error::{Refusal, ScopeError},
+    plan::Plan,
+    registry::Registry,
+    rewrite::rewrite,
+};
+
+/// How much memory plans may take unless the embedder says otherwise.
+const PLAN_BYTES: u64 = 16 << 20;
+
+/// The tenant as the tables' tenant column stores it. It is never NULL.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TenantKey(Value);
+
+impl From<Uuid> for TenantKey {
+    fn from(id: Uuid) -> Self {
+        Self(Value::Uuid(Some(id)))
+    }
+}
+
+impl From<i64> for TenantKey {
+    fn from(id: i64) -> Self {
+        Self(Value::BigInt(Some(id)))
+    }
+}
+
+impl From<String> for TenantKey {
+    fn from(id: String) -> Self {
+        Self(Value::String(Some(id)))
+    }
+}
+
+impl From<&str> for TenantKey {
+    fn from(id: &str) -> Self {
+        Self::from(id.to_owned())
+    }
+}
+
+/// Confines statements by a [`Registry`]. Cheap to clone: clones share the plans.
+#[derive(Clone)]
+pub struct Hook(Arc<Shared>);
+
+struct Shared {
+    registry: Registry,
+    plans: PlanCache,
+}
+
+impl Hook {
+    /// A hook whose plans take at most 16 MiB.
+    pub fn new(registry: Registry) -> Self {
+        Self::with_plan_bytes(registry, PLAN_BYTES)
+    }
+
+    /// A hook whose plans take at most `bytes`.
+    pub fn with_plan_bytes(registry: Registry, bytes: u64) -> Self {
+        Self(Arc::new(Shared { registry, plans: PlanCache::new(bytes) }))
+    }
+
+    /// The tables this hook knows.
+    pub fn registry(&self) -> &Registry {
+        &self.0.registry
+    }
+
+    /// A connection on which every statement is `tenant`'s.
+    pub fn connection(&self, inner: DatabaseConnection, tenant: impl Into<TenantKey>) -> ScopedConnection {
+        Scoped::new(inner, self.scope(tenant.into()))
+    }
+
+    /// A transaction that was begun elsewhere, on which from now on every statement is `tenant`'s. What has to be said
+    /// to the database first, such as `SELECT app_tenant($1)` for row-level security, is said before.
+    pub fn transaction(&self, inner: DatabaseTransaction, tenant: impl Into<TenantKey>) -> ScopedTransaction {
+        Scoped::new(inner, self.scope(tenant.into()))
+    }
+
+    /// What becomes of a statement.
+    ///
+    /// # Errors
+    ///
+    /// Why it is refused.
+    #[inline]
+    pub fn plan(&self, dialect: Dialect, text: &str) -> Result<Arc<Plan>, ScopeError> {
+        if let Some(plan) = self.0.plans.get(dialect, text) {
+            return Ok(plan);
+        }
+        let plan = Arc::new(self.rewrite(dialect, text)?);
+        self.0.plans.insert(dialect, text, Arc::clone(&plan));
+        Ok(plan)
+    }
+
+    /// As [`Hook::plan`], without looking into the cache or filling it.
+    ///
+    /// # Errors
+    ///
+    /// Why it is refused.
+    pub fn rewrite(&self, dialect: Dialect, text: &str) -> Result<Plan, ScopeError> {
+        rewrite(dialect, &self.0.registry, text)
+    }
+
+    fn scope(&self, tenant: TenantKey) -> Scope {
+        Scope { hook: self.clone(), tenant: tenant.0 }
+    }
+}
+
+impl fmt::Debug for Hook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hook").field("registry", &self.0.registry).finish_non_exhaustive()
+    }
+}
+
+/// A hook and the tenant whose statements it confines.
+#[derive(Debug, Clone)]
+pub(super) struct Scope {
+    hook: Hook,
+    tenant: Value,
+}
+
+impl Scope {
+    /// The confined statement.
+    pub(super) fn confine(&self, statement: Statement) -> Result<Statement, ScopeError> {
+        let confined = Dialect::try_from(statement.db_backend)
+            .and_then(|dialect| self.hook.plan(dialect, &statement.sql))
+            .and_then(|plan| plan.apply(statement, &self.tenant));
+        if let Err(refusal) = &confined
+            && refusal.refusal() != Refusal::Parameters
+        {
+            tracing::warn!(refusal = ?refusal.refusal(), what = refusal.what(), "a statement was refused by the tenant scope");
+        }
+        confined
+    }
+}

@@ -1,0 +1,58 @@
+//! DELETE: only the tenant's rows go.
+
+use sqlparser::ast::{Delete, FromTable};
+
+use super::{
+    Refusal, Walk, no_clause, refuse,
+    scope::Frame,
+    walker::{Walker, and},
+};
+
+impl Walker<'_> {
+    pub(super) fn delete(&mut self, delete: &mut Delete) -> Walk<Vec<String>> {
+        let Delete {
+            delete_token: _,
+            optimizer_hints,
+            tables,
+            from,
+            using,
+            selection,
+            returning,
+            output,
+            order_by,
+            limit,
+        } = delete;
+        if !optimizer_hints.is_empty() || output.is_some() || !order_by.is_empty() || limit.is_some() {
+            return no_clause("DELETE with OUTPUT, ORDER BY or LIMIT");
+        }
+        let target = match from {
+            FromTable::WithFromKeyword(items) => items.as_mut_slice(),
+            FromTable::WithoutKeyword(_) => return no_clause("DELETE without FROM"),
+        };
+        let [item] = target else { return several() };
+        if !tables.is_empty() || !item.joins.is_empty() {
+            return several();
+        }
+        self.frames.push(Frame::default());
+        let (qualifier, column) = self.target(&mut item.relation)?;
+        let predicates = match using {
+            None => Vec::new(),
+            Some(using) => self.from_clause(using)?,
+        };
+        self.optional(selection.as_mut())?;
+        let columns = self.projection(returning.as_deref_mut().unwrap_or_default())?.0;
+        if let Some(column) = column {
+            let predicate = self.predicate(qualifier, &column);
+            and(selection, predicate);
+        }
+        for predicate in predicates {
+            and(selection, predicate);
+        }
+        self.frames.pop();
+        Ok(columns)
+    }
+}
+
+fn several<T>() -> Walk<T> {
+    refuse(Refusal::Clause, "DELETE from several tables", "delete from each with a subquery")
+}

@@ -1,0 +1,224 @@
+//! Expressions: every subquery in them is confined, every column known, every operator and literal one that both we and
+//! the database read alike.
+
+use sqlparser::ast::{
+    Array, BinaryOperator as Op, CaseWhen, CastKind, CeilFloorKind, DateTimeField, Expr, Interval, TypedString,
+    UnaryOperator, Value, ValueWithSpan,
+};
+
+use super::{Refusal, Walk, no_clause, refuse, walker::Walker};
+
+impl Walker<'_> {
+    pub(super) fn exprs(&mut self, exprs: &mut [Expr]) -> Walk {
+        exprs.iter_mut().try_for_each(|expr| self.expr(expr))
+    }
+
+    pub(super) fn optional(&mut self, expr: Option<&mut Expr>) -> Walk {
+        expr.map_or(Ok(()), |expr| self.expr(expr))
+    }
+
+    /// Values of a row to be written, each of which may also be DEFAULT.
+    pub(super) fn exprs_or_default(&mut self, exprs: &mut [Expr]) -> Walk {
+        exprs.iter_mut().filter(|expr| !is_default(expr)).try_for_each(|expr| self.expr(expr))
+    }
+
+    fn all(&mut self, exprs: &mut [&mut Expr]) -> Walk {
+        exprs.iter_mut().try_for_each(|expr| self.expr(expr))
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one arm per kind of expression; splitting would hide what is refused")]
+    pub(super) fn expr(&mut self, expr: &mut Expr) -> Walk {
+        match expr {
+            Expr::Identifier(column) => self.column(column),
+            Expr::CompoundIdentifier(parts) => match parts.as_mut_slice() {
+                [table, column] => self.qualified(table, column),
+                _ => {
+                    let what = "a column name with more than two parts";
+                    refuse(Refusal::Name, what, "qualify columns with the table's name or alias")
+                }
+            },
+            Expr::Value(ValueWithSpan { value, span: _ }) => literal(value),
+            Expr::Nested(inner)
+            | Expr::IsFalse(inner)
+            | Expr::IsNotFalse(inner)
+            | Expr::IsTrue(inner)
+            | Expr::IsNotTrue(inner)
+            | Expr::IsNull(inner)
+            | Expr::IsNotNull(inner)
+            | Expr::IsUnknown(inner)
+            | Expr::IsNotUnknown(inner) => self.expr(inner),
+            Expr::IsDistinctFrom(left, right) | Expr::IsNotDistinctFrom(left, right) => self.all(&mut [left, right]),
+            Expr::BinaryOp { left, op, right } => {
+                binary(op)?;
+                self.all(&mut [left, right])
+            }
+            Expr::UnaryOp { op, expr } => match op {
+                UnaryOperator::Plus | UnaryOperator::Minus | UnaryOperator::Not | UnaryOperator::BitwiseNot => {
+                    self.expr(expr)
+                }
+                _ => no_clause(format!("the operator {op}")),
+            },
+            Expr::InList { expr, list, negated: _ } => {
+                self.expr(expr)?;
+                self.exprs(list)
+            }
+            Expr::InSubquery { expr, subquery, negated: _ } => {
+                self.expr(expr)?;
+                self.query(subquery).map(drop)
+            }
+            Expr::Subquery(query) | Expr::Exists { subquery: query, negated: _ } => self.query(query).map(drop),
+            Expr::Between { expr, negated: _, low, high } => self.all(&mut [expr, low, high]),
+            Expr::Like { negated: _, any, expr, pattern, escape_char }
+            | Expr::ILike { negated: _, any, expr, pattern, escape_char } => {
+                if *any {
+                    return no_clause("LIKE ANY");
+                }
+                self.all(&mut [expr, pattern])?;
+                self.optional(escape_char.as_deref_mut())
+            }
+            Expr::SimilarTo { negated: _, expr, pattern, escape_char } => {
+                self.all(&mut [expr, pattern])?;
+                self.optional(escape_char.as_deref_mut())
+            }
+            Expr::AnyOp { left, compare_op, right, is_some: _ } | Expr::AllOp { left, compare_op, right } => {
+                binary(compare_op)?;
+                self.all(&mut [left, right])
+            }
+            Expr::Cast { kind, expr, data_type, format } => {
+                if format.is_some() || !matches!(kind, CastKind::Cast | CastKind::DoubleColon) {
+                    return no_clause("TRY_CAST and CAST … FORMAT");
+                }
+                self.data_type(data_type)?;
+                self.expr(expr)
+            }
+            Expr::TypedString(TypedString { data_type, value, uses_odbc_syntax }) => {
+                if *uses_odbc_syntax {
+                    return no_clause("an ODBC literal");
+                }
+                literal(&value.value)?;
+                self.data_type(data_type)
+            }
+            Expr::AtTimeZone { timestamp, time_zone } => self.all(&mut [timestamp, time_zone]),
+            Expr::Extract { field, syntax: _, expr } => {
+                date_field(field)?;
+                self.expr(expr)
+            }
+            Expr::Ceil { expr, field } | Expr::Floor { expr, field } => match field {
+                CeilFloorKind::DateTimeField(DateTimeField::NoDateTime) => self.expr(expr),
+                CeilFloorKind::DateTimeField(_) | CeilFloorKind::Scale(_) => no_clause("CEIL … TO"),
+            },
+            Expr::Position { expr, r#in } => self.all(&mut [expr, r#in]),
+            Expr::Substring { expr, substring_from, substring_for, special: _, shorthand: _ } => {
+                self.expr(expr)?;
+                self.optional(substring_from.as_deref_mut())?;
+                self.optional(substring_for.as_deref_mut())
+            }
+            Expr::Trim { trim_where: _, trim_what, expr, trim_characters } => {
+                self.expr(expr)?;
+                self.optional(trim_what.as_deref_mut())?;
+                self.exprs(trim_characters.as_deref_mut().unwrap_or_default())
+            }
+            Expr::Overlay { expr, overlay_what, overlay_from, overlay_for } => {
+                self.all(&mut [expr, overlay_what, overlay_from])?;
+                self.optional(overlay_for.as_deref_mut())
+            }
+            Expr::Collate { expr, collation } => {
+                self.settle_single(collation)?;
+                self.expr(expr)
+            }
+            Expr::Function(function) => self.function(function),
+            Expr::Case { case_token: _, end_token: _, operand, conditions, else_result } => {
+                self.optional(operand.as_deref_mut())?;
+                for CaseWhen { condition, result } in conditions {
+                    self.all(&mut [condition, result])?;
+                }
+                self.optional(else_result.as_deref_mut())
+            }
+            Expr::Tuple(exprs) => self.exprs(exprs),
+            Expr::Array(Array { elem, named: _ }) => self.exprs(elem),
+            Expr::GroupingSets(sets) | Expr::Cube(sets) | Expr::Rollup(sets) => {
+                sets.iter_mut().try_for_each(|set| self.exprs(set))
+            }
+            Expr::Interval(Interval {
+                value,
+                leading_field,
+                leading_precision: _,
+                last_field,
+                fractional_seconds_precision: _,
+            }) => {
+                leading_field.iter().chain(last_field.iter()).try_for_each(date_field)?;
+                self.expr(value)
+            }
+            Expr::CompoundFieldAccess { .. } | Expr::QualifiedWildcard(..) | Expr::Wildcard(_) => {
+                refuse(Refusal::Clause, "a row value taken apart", "name the table's columns")
+            }
+            other => no_clause(format!("the expression {other}")),
+        }
+    }
+}
+
+/// Whether this is the keyword DEFAULT, which the parser takes for a column.
+pub(super) fn is_default(expr: &Expr) -> bool {
+    matches!(expr, Expr::Identifier(ident) if ident.quote_style.is_none() && ident.value.eq_ignore_ascii_case("default"))
+}
+
+fn date_field(field: &DateTimeField) -> Walk {
+    match field {
+        DateTimeField::Custom(_) | DateTimeField::Week(Some(_)) => no_clause("this field of a date"),
+        _ => Ok(()),
+    }
+}
+
+fn literal(value: &Value) -> Walk {
+    match value {
+        Value::Number(_, false)
+        | Value::SingleQuotedString(_)
+        | Value::Boolean(_)
+        | Value::Null
+        | Value::Placeholder(_) => Ok(()),
+        _ => refuse(Refusal::Clause, "this kind of literal", "bind the value instead"),
+    }
+}
+
+fn binary(op: &Op) -> Walk {
+    match op {
+        Op::Plus
+        | Op::Minus
+        | Op::Multiply
+        | Op::Divide
+        | Op::Modulo
+        | Op::StringConcat
+        | Op::Gt
+        | Op::Lt
+        | Op::GtEq
+        | Op::LtEq
+        | Op::Eq
+        | Op::NotEq
+        | Op::And
+        | Op::Or
+        | Op::BitwiseOr
+        | Op::BitwiseAnd
+        | Op::PGBitwiseShiftLeft
+        | Op::PGBitwiseShiftRight
+        | Op::PGExp
+        | Op::PGOverlap
+        | Op::PGRegexMatch
+        | Op::PGRegexIMatch
+        | Op::PGRegexNotMatch
+        | Op::PGRegexNotIMatch
+        | Op::PGStartsWith
+        | Op::Glob
+        | Op::Arrow
+        | Op::LongArrow
+        | Op::HashArrow
+        | Op::HashLongArrow
+        | Op::AtAt
+        | Op::AtArrow
+        | Op::ArrowAt
+        | Op::Question
+        | Op::QuestionAnd
+        | Op::QuestionPipe
+        | Op::Overlaps => Ok(()),
+        _ => no_clause(format!("the operator {op}")),
+    }
+}

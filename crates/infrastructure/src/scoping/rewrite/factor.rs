@@ -1,0 +1,276 @@
+//! What can stand in FROM: tables, subqueries, brackets and the few table functions that read their arguments only.
+
+use sqlparser::ast::{
+    Expr, FunctionArg, GroupByExpr, Ident, ObjectName, Query, Select, SelectFlavor, SelectItem, SetExpr, TableAlias,
+    TableFactor, TableWithJoins, WildcardAdditionalOptions, helpers::attached_token::AttachedToken,
+};
+
+use super::{Refusal, Walk, names::Relation, no_clause, refuse, scope::Source, walker::Walker};
+use crate::scoping::Dialect;
+
+impl Walker<'_> {
+    /// Confines one item of FROM. If `preserved`, its predicate may be returned for WHERE or ON; otherwise a tenant's
+    /// table becomes a derived table.
+    pub(super) fn factor(&mut self, factor: &mut TableFactor, preserved: bool) -> Walk<Option<Expr>> {
+        match factor {
+            TableFactor::Table { args: None, .. } => self.table(factor, preserved),
+            TableFactor::Table {
+                name,
+                alias,
+                args: Some(arguments),
+                with_hints,
+                version,
+                with_ordinality,
+                partitions,
+                json_path,
+                sample,
+                index_hints,
+            } => {
+                let odd = !with_hints.is_empty() || !partitions.is_empty() || !index_hints.is_empty();
+                if odd || version.is_some() || json_path.is_some() || sample.is_some() || arguments.settings.is_some() {
+                    return no_clause("options of a table function");
+                }
+                self.table_function(name, alias.as_mut(), &mut arguments.args, *with_ordinality)?;
+                Ok(None)
+            }
+            TableFactor::Function { lateral: _, name, args, with_ordinality, alias } => {
+                self.table_function(name, alias.as_mut(), args, *with_ordinality)?;
+                Ok(None)
+            }
+            TableFactor::UNNEST { alias, array_exprs, with_offset, with_offset_alias, with_ordinality } => {
+                if *with_offset || with_offset_alias.is_some() {
+                    return no_clause("UNNEST WITH OFFSET");
+                }
+                self.exprs(array_exprs)?;
+                self.function_source("unnest", &[], alias.as_mut(), *with_ordinality)?;
+                Ok(None)
+            }
+            TableFactor::Derived { lateral, subquery, alias, sample } => {
+                if sample.is_some() {
+                    return no_clause("TABLESAMPLE");
+                }
+                self.derived(*lateral, subquery, alias.as_mut())?;
+                Ok(None)
+            }
+            TableFactor::NestedJoin { table_with_joins, alias } => {
+                if alias.is_some() {
+                    return no_clause("an alias for a join in brackets");
+                }
+                let mut left_over = Vec::new();
+                self.nested(|walker| walker.joins(table_with_joins, false, &mut left_over))?;
+                if left_over.is_empty() { Ok(None) } else { no_clause("this join in brackets") }
+            }
+            _ => no_clause("this item of FROM"),
+        }
+    }
+
+    fn table(&mut self, factor: &mut TableFactor, preserved: bool) -> Walk<Option<Expr>> {
+        let (mut name, mut alias) = plain_table(factor)?;
+        let (own, key, relation) = self.relation(&mut name)?;
+        let (qualifier, called) = match &mut alias {
+            None => (own.clone(), key),
+            Some(alias) => self.alias(alias, "a table")?,
+        };
+        let (column, columns) = match relation {
+            Relation::Tenant { column, columns } => (Some(column), columns),
+            Relation::Global { access: _, columns } | Relation::Common(columns) => (None, columns),
+        };
+        self.bring_in(Source { name: Some(called), columns, qualifies: true })?;
+        let (predicate, inner) = match column {
+            Some(column) if preserved => (Some(self.predicate(qualifier, &column)), None),
+            Some(column) => (None, Some(self.predicate(own.clone(), &column))),
+            None => (None, None),
+        };
+        *factor = match inner {
+            None => table_factor(name, alias),
+            Some(condition) => TableFactor::Derived {
+                lateral: false,
+                subquery: Box::new(all_rows_where(name, condition)),
+                alias: Some(alias.unwrap_or(TableAlias { explicit: true, name: own, columns: vec![], at: None })),
+                sample: None,
+            },
+        };
+        Ok(predicate)
+    }
+
+    /// An alias without column names, in quotes.
+    pub(super) fn alias(&mut self, alias: &mut TableAlias, of: &str) -> Walk<(Ident, String)> {
+        let TableAlias { explicit: _, name, columns, at } = alias;
+        if !columns.is_empty() || at.is_some() {
+            let instead = "rename them in a subquery: (SELECT a AS b FROM …) AS t";
+            return refuse(Refusal::Clause, format!("an alias that renames the columns of {of}"), instead);
+        }
+        let key = self.settle(name)?;
+        Ok((name.clone(), key))
+    }
+
+    fn derived(&mut self, lateral: bool, subquery: &mut Query, alias: Option<&mut TableAlias>) -> Walk {
+        // Only LATERAL sees what stands to its left.
+        let left = if lateral { None } else { self.frames.pop() };
+        let mut columns = self.query(subquery)?;
+        self.frames.extend(left);
+        let mut name = None;
+        if let Some(TableAlias { explicit: _, name: ident, columns: renamed, at }) = alias {
+            if at.is_some() {
+                return no_clause("AT");
+            }
+            name = Some(self.settle(ident)?);
+            columns = self.alias_columns(renamed)?.unwrap_or(columns);
+        }
+        self.bring_in(Source { name, columns, qualifies: true })
+    }
+
+    fn table_function(
+        &mut self,
+        name: &mut ObjectName,
+        alias: Option<&mut TableAlias>,
+        arguments: &mut [FunctionArg],
+        ordinality: bool,
+    ) -> Walk {
+        let function = self.function_name(name)?;
+        let Some(columns) = self.registry.table_function(self.dialect, &function) else {
+            let instead = "call one of json_each, jsonb_each, jsonb_array_elements, generate_series, unnest";
+            return refuse(Refusal::Function, format!("the table function {function}"), instead);
+        };
+        for argument in arguments {
+            self.argument(argument)?;
+        }
+        self.function_source(&function, columns, alias, ordinality)
+    }
+
+    fn function_source(
+        &mut self,
+        function: &str,
+        columns: &[&str],
+        alias: Option<&mut TableAlias>,
+        ordinality: bool,
+    ) -> Walk {
+        let mut columns: Vec<String> = columns.iter().map(|&column| column.to_owned()).collect();
+        let (mut name, mut qualifies) = (function.to_owned(), self.dialect == Dialect::Sqlite);
+        if let Some(TableAlias { explicit: _, name: ident, columns: renamed, at }) = alias {
+            if at.is_some() {
+                return no_clause("AT");
+            }
+            name = self.settle(ident)?;
+            if let Some(renamed) = self.alias_columns(renamed)? {
+                columns = renamed;
+                qualifies = true;
+            }
+        }
+        if columns.is_empty() {
+            columns.push(name.clone());
+        }
+        if ordinality {
+            columns.push("ordinality".to_owned());
+        }
+        self.bring_in(Source { name: Some(name), columns, qualifies })
+    }
+
+    /// Adds the table that a write aims at, and gives what qualifies its columns.
+    pub(super) fn target(&mut self, factor: &mut TableFactor) -> Walk<(Ident, Option<String>)> {
+        let (mut name, mut alias) = plain_table(factor)?;
+        let (own, key, relation) = self.relation(&mut name)?;
+        let (qualifier, called) = match &mut alias {
+            None => (own, key),
+            Some(alias) => self.alias(alias, "the table that is written")?,
+        };
+        let (column, columns) = writable(&called, relation)?;
+        self.bring_in(Source { name: Some(called), columns, qualifies: true })?;
+        *factor = table_factor(name, alias);
+        Ok((qualifier, column))
+    }
+}
+
+/// The tenant column and the columns of a table that may be written.
+pub(super) fn writable(table: &str, relation: Relation) -> Walk<(Option<String>, Vec<String>)> {
+    use crate::scoping::registry::Access;
+    match relation {
+        Relation::Tenant { column, columns } => Ok((Some(column), columns)),
+        Relation::Global { access: Access::Writable, columns } => Ok((None, columns)),
+        Relation::Global { access: Access::ReadOnly, .. } => {
+            refuse(Refusal::ReadOnly, format!("a write to {table}"), "all tenants share it; change it as the platform")
+        }
+        Relation::Common(_) => refuse(Refusal::Table, format!("a write to {table}"), "write to a registered table"),
+    }
+}
+
+/// The name and the alias of a table without any option.
+fn plain_table(factor: &mut TableFactor) -> Walk<(ObjectName, Option<TableAlias>)> {
+    let TableFactor::Table {
+        name,
+        alias,
+        args: None,
+        with_hints,
+        version,
+        with_ordinality: false,
+        partitions,
+        json_path,
+        sample,
+        index_hints,
+    } = factor
+    else {
+        return refuse(Refusal::Clause, "a write to what is no table", "name a registered table");
+    };
+    let odd = !with_hints.is_empty() || !partitions.is_empty() || !index_hints.is_empty();
+    if odd || version.is_some() || json_path.is_some() || sample.is_some() {
+        return no_clause("TABLESAMPLE, PARTITION, index hints and versions of a table");
+    }
+    Ok((std::mem::replace(name, ObjectName(Vec::new())), alias.take()))
+}
+
+fn table_factor(name: ObjectName, alias: Option<TableAlias>) -> TableFactor {
+    TableFactor::Table {
+        name,
+        alias,
+        args: None,
+        with_hints: Vec::new(),
+        version: None,
+        with_ordinality: false,
+        partitions: Vec::new(),
+        json_path: None,
+        sample: None,
+        index_hints: Vec::new(),
+    }
+}
+
+/// `SELECT * FROM name WHERE condition`.
+fn all_rows_where(name: ObjectName, condition: Expr) -> Query {
+    let select = Select {
+        select_token: AttachedToken::empty(),
+        optimizer_hints: Vec::new(),
+        distinct: None,
+        select_modifiers: None,
+        top: None,
+        top_before_distinct: false,
+        projection: vec![SelectItem::Wildcard(WildcardAdditionalOptions::default())],
+        exclude: None,
+        into: None,
+        from: vec![TableWithJoins { relation: table_factor(name, None), joins: Vec::new() }],
+        lateral_views: Vec::new(),
+        prewhere: None,
+        selection: Some(condition),
+        connect_by: Vec::new(),
+        group_by: GroupByExpr::Expressions(Vec::new(), Vec::new()),
+        cluster_by: Vec::new(),
+        distribute_by: Vec::new(),
+        sort_by: Vec::new(),
+        having: None,
+        named_window: Vec::new(),
+        qualify: None,
+        window_before_qualify: false,
+        value_table_mode: None,
+        flavor: SelectFlavor::Standard,
+    };
+    Query {
+        with: None,
+        body: Box::new(SetExpr::Select(Box::new(select))),
+        order_by: None,
+        limit_clause: None,
+        fetch: None,
+        locks: Vec::new(),
+        for_clause: None,
+        settings: None,
+        format_clause: None,
+        pipe_operators: Vec::new(),
+    }
+}

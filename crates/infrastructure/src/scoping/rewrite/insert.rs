@@ -1,0 +1,271 @@
+//! INSERT: every new row is the tenant's, and an upsert changes only the tenant's rows.
+
+use sqlparser::ast::{
+    Assignment, AssignmentTarget, ConflictTarget, DoUpdate, Expr, Ident, Insert, ObjectName, ObjectNamePart,
+    OnConflict, OnConflictAction, OnInsert, Query, SelectItem, SetExpr, SetOperator, TableAliasWithoutColumns,
+    TableObject, Value, ValueWithSpan,
+};
+
+use super::{
+    Refusal, Walk,
+    factor::writable,
+    no_clause, refuse,
+    scope::{Frame, Source},
+    update::may_conflict,
+    walker::{Walker, and},
+};
+
+/// What PostgreSQL and SQLite call the row that could not be inserted.
+const PROPOSED: &str = "excluded";
+
+/// The table an INSERT goes to.
+struct Target {
+    /// What qualifies its columns.
+    qualifier: Ident,
+    name: String,
+    columns: Vec<String>,
+    tenant_column: Option<String>,
+}
+
+impl Walker<'_> {
+    pub(super) fn insert(&mut self, insert: &mut Insert) -> Walk<Vec<String>> {
+        let Insert {
+            insert_token: _,
+            optimizer_hints,
+            or,
+            ignore,
+            into: _,
+            table,
+            table_alias,
+            columns,
+            overwrite,
+            source,
+            assignments,
+            partitioned,
+            after_columns,
+            has_table_keyword,
+            on,
+            returning,
+            output,
+            replace_into,
+            priority,
+            insert_alias,
+            settings,
+            format_clause,
+            multi_table_insert_type,
+            multi_table_into_clauses,
+            multi_table_when_clauses,
+            multi_table_else_clause,
+        } = insert;
+        let foreign = !optimizer_hints.is_empty()
+            || *ignore
+            || *overwrite
+            || !assignments.is_empty()
+            || partitioned.is_some()
+            || !after_columns.is_empty()
+            || *has_table_keyword
+            || output.is_some()
+            || priority.is_some()
+            || insert_alias.is_some()
+            || settings.is_some()
+            || format_clause.is_some()
+            || multi_table_insert_type.is_some()
+            || !multi_table_into_clauses.is_empty()
+            || !multi_table_when_clauses.is_empty()
+            || multi_table_else_clause.is_some();
+        if foreign {
+            return no_clause("a clause of INSERT that SQLite and PostgreSQL lack");
+        }
+        if *replace_into {
+            return refuse(Refusal::Statement, "REPLACE", "use INSERT … ON CONFLICT DO UPDATE");
+        }
+        may_conflict(or.as_ref())?;
+        let target = self.insert_target(table, table_alias.as_mut())?;
+        let Some(source) = source else {
+            return refuse(Refusal::Clause, "INSERT … DEFAULT VALUES", "name at least one column and its value");
+        };
+        if columns.is_empty() {
+            return refuse(Refusal::Clause, "INSERT without column names", "name the columns");
+        }
+        let names = columns.iter_mut().map(|name| self.settle_single(name)).collect::<Walk<Vec<_>>>()?;
+        self.query(source)?;
+        if let Some(tenant_column) = &target.tenant_column {
+            self.own_rows(&names, tenant_column, columns, source)?;
+        }
+
+        let Target { qualifier, name, columns, tenant_column } = target;
+        let proposed = Source { name: Some(PROPOSED.to_owned()), columns: columns.clone(), qualifies: true };
+        self.frames.push(Frame::default());
+        self.bring_in(Source { name: Some(name), columns, qualifies: true })?;
+        match on {
+            None => {}
+            Some(OnInsert::OnConflict(conflict)) => {
+                self.bring_in(proposed)?;
+                self.on_conflict(conflict, qualifier, tenant_column.as_deref())?;
+                if let Some(frame) = self.frames.last_mut() {
+                    frame.sources.pop();
+                }
+            }
+            Some(_) => return no_clause("ON DUPLICATE KEY"),
+        }
+        let returned = self.projection(returning.as_deref_mut().unwrap_or_default())?.0;
+        self.frames.pop();
+        Ok(returned)
+    }
+
+    fn insert_target(&mut self, table: &mut TableObject, alias: Option<&mut TableAliasWithoutColumns>) -> Walk<Target> {
+        let TableObject::TableName(name) = table else { return no_clause("INSERT into what is no table") };
+        let (own, key, relation) = self.relation(name)?;
+        let (qualifier, name) = match alias {
+            None => (own, key),
+            Some(TableAliasWithoutColumns { explicit: _, alias }) => {
+                let key = self.settle(alias)?;
+                (alias.clone(), key)
+            }
+        };
+        if name.eq_ignore_ascii_case(PROPOSED) {
+            return refuse(Refusal::Name, "a table called excluded", "choose another alias");
+        }
+        let (tenant_column, columns) = writable(&name, relation)?;
+        Ok(Target { qualifier, name, columns, tenant_column })
+    }
+
+    /// Makes every row of `source` the tenant's.
+    fn own_rows(
+        &mut self,
+        names: &[String],
+        tenant_column: &str,
+        columns: &mut Vec<ObjectName>,
+        source: &mut Query,
+    ) -> Walk {
+        let mut places = (0..names.len()).filter(|&place| names[place].eq_ignore_ascii_case(tenant_column));
+        match (places.next(), places.next()) {
+            (None, _) => {
+                let column = ObjectNamePart::Identifier(Ident::with_quote('"', tenant_column));
+                columns.push(ObjectName(vec![column]));
+                self.append_tenant(&mut source.body, names.len())
+            }
+            (Some(place), None) => self.force_tenant(&mut source.body, place, names.len()),
+            (Some(_), Some(_)) => refuse(Refusal::Name, format!("the column {tenant_column} twice"), "name it once"),
+        }
+    }
+
+    /// Adds the tenant as last value of each row of `width` values.
+    fn append_tenant(&mut self, body: &mut SetExpr, width: usize) -> Walk {
+        match body {
+            SetExpr::Values(values) => {
+                for row in &mut values.rows {
+                    of_width(row.content.len(), width)?;
+                    row.content.push(self.tenant());
+                }
+                Ok(())
+            }
+            SetExpr::Select(select) if !select.projection.is_empty() => {
+                let tenant = self.tenant();
+                select.projection.push(SelectItem::UnnamedExpr(tenant));
+                Ok(())
+            }
+            SetExpr::SetOperation { left, op: SetOperator::Union, set_quantifier: _, right } => {
+                self.append_tenant(left, width)?;
+                self.append_tenant(right, width)
+            }
+            _ => not_this_source(),
+        }
+    }
+
+    /// Makes the value at `place` the tenant: literals are overwritten, a parameter must be equal when it is bound.
+    fn force_tenant(&mut self, body: &mut SetExpr, place: usize, width: usize) -> Walk {
+        match body {
+            SetExpr::Values(values) => {
+                for row in &mut values.rows {
+                    of_width(row.content.len(), width)?;
+                    self.force_value(&mut row.content[place])?;
+                }
+                Ok(())
+            }
+            SetExpr::Select(select) => {
+                of_width(select.projection.len(), width)?;
+                if select.distinct.is_some() {
+                    return not_this_source();
+                }
+                for item in &select.projection {
+                    if !matches!(item, SelectItem::UnnamedExpr(_) | SelectItem::ExprWithAlias { .. }) {
+                        return not_this_source();
+                    }
+                }
+                match &mut select.projection[place] {
+                    SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, alias: _ } => {
+                        self.force_value(expr)
+                    }
+                    _ => not_this_source(),
+                }
+            }
+            SetExpr::SetOperation { left, op: SetOperator::Union, set_quantifier: _, right } => {
+                self.force_tenant(left, place, width)?;
+                self.force_tenant(right, place, width)
+            }
+            _ => not_this_source(),
+        }
+    }
+
+    fn force_value(&mut self, value: &mut Expr) -> Walk {
+        if let Expr::Value(ValueWithSpan { value: Value::Placeholder(parameter), span: _ }) = value {
+            return self.require_tenant(parameter);
+        }
+        *value = self.tenant();
+        Ok(())
+    }
+
+    fn on_conflict(&mut self, conflict: &mut OnConflict, qualifier: Ident, tenant_column: Option<&str>) -> Walk {
+        let OnConflict { conflict_target, action } = conflict;
+        match conflict_target {
+            None => {}
+            Some(ConflictTarget::Columns(columns)) => {
+                columns.iter_mut().try_for_each(|column| self.settle(column).map(drop))?;
+            }
+            Some(ConflictTarget::OnConstraint(name)) => drop(self.settle_single(name)?),
+        }
+        let OnConflictAction::DoUpdate(DoUpdate { assignments, selection }) = action else { return Ok(()) };
+        for assignment in &mut *assignments {
+            if !self.keeps_tenant(assignment, tenant_column) {
+                self.assignments(std::slice::from_mut(assignment), tenant_column)?;
+            }
+        }
+        self.optional(selection.as_mut())?;
+        if let Some(column) = tenant_column {
+            let predicate = self.predicate(qualifier, column);
+            and(selection, predicate);
+        }
+        Ok(())
+    }
+
+    /// `tenant_id = excluded.tenant_id` changes nothing, because both rows are the tenant's, and SeaORM writes it.
+    fn keeps_tenant(&self, assignment: &mut Assignment, tenant_column: Option<&str>) -> bool {
+        let Assignment { target: AssignmentTarget::ColumnName(name), value: Expr::CompoundIdentifier(parts) } =
+            assignment
+        else {
+            return false;
+        };
+        let [table, column] = parts.as_mut_slice() else { return false };
+        let is_tenant = |name: Walk<String>| name.is_ok_and(|name| tenant_column == Some(name.as_str()));
+        is_tenant(self.settle_single(name))
+            && is_tenant(self.settle(column))
+            && self.settle(table).is_ok_and(|table| table == PROPOSED)
+    }
+}
+
+fn of_width(found: usize, width: usize) -> Walk {
+    if found == width {
+        Ok(())
+    } else {
+        refuse(Refusal::Clause, "a row shorter or longer than its columns", "match them")
+    }
+}
+
+fn not_this_source<T>() -> Walk<T> {
+    refuse(
+        Refusal::Clause,
+        "this source of INSERT",
+        "use VALUES, or SELECT with as many plain columns, or UNION of such",
+    )
+}

@@ -1,0 +1,90 @@
+//! Transactions and savepoints: what a scoped connection begins is scoped to the same tenant, however deep.
+
+use std::{
+    fmt::{Debug, Display},
+    pin::Pin,
+};
+
+use async_trait::async_trait;
+use sea_orm::{
+    AccessMode, DatabaseTransaction, DbErr, IsolationLevel, TransactionError, TransactionOptions, TransactionSession,
+    TransactionTrait,
+};
+
+use super::connection::{Scoped, ScopedTransaction};
+
+/// What runs inside of a transaction.
+type Work<'c, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>;
+
+#[async_trait]
+impl<C> TransactionTrait for Scoped<C>
+where
+    C: TransactionTrait<Transaction = DatabaseTransaction> + Send,
+{
+    type Transaction = ScopedTransaction;
+
+    async fn begin(&self) -> Result<ScopedTransaction, DbErr> {
+        Ok(Scoped::new(self.inner.begin().await?, self.scope.clone()))
+    }
+
+    async fn begin_with_config(
+        &self,
+        isolation_level: Option<IsolationLevel>,
+        access_mode: Option<AccessMode>,
+    ) -> Result<ScopedTransaction, DbErr> {
+        let inner = self.inner.begin_with_config(isolation_level, access_mode).await?;
+        Ok(Scoped::new(inner, self.scope.clone()))
+    }
+
+    async fn begin_with_options(&self, options: TransactionOptions) -> Result<ScopedTransaction, DbErr> {
+        Ok(Scoped::new(self.inner.begin_with_options(options).await?, self.scope.clone()))
+    }
+
+    async fn transaction<F, T, E>(&self, callback: F) -> Result<T, TransactionError<E>>
+    where
+        F: for<'c> FnOnce(&'c ScopedTransaction) -> Work<'c, T, E> + Send,
+        T: Send,
+        E: Display + Debug + Send,
+    {
+        run(self.begin().await, callback).await
+    }
+
+    async fn transaction_with_config<F, T, E>(
+        &self,
+        callback: F,
+        isolation_level: Option<IsolationLevel>,
+        access_mode: Option<AccessMode>,
+    ) -> Result<T, TransactionError<E>>
+    where
+        F: for<'c> FnOnce(&'c ScopedTransaction) -> Work<'c, T, E> + Send,
+        T: Send,
+        E: Display + Debug + Send,
+    {
+        run(self.begin_with_config(isolation_level, access_mode).await, callback).await
+    }
+}
+
+/// Commits if `callback` succeeds and rolls back if it fails. If it panics or is cancelled, dropping rolls back.
+async fn run<F, T, E>(begun: Result<ScopedTransaction, DbErr>, callback: F) -> Result<T, TransactionError<E>>
+where
+    F: for<'c> FnOnce(&'c ScopedTransaction) -> Work<'c, T, E> + Send,
+    T: Send,
+    E: Display + Debug + Send,
+{
+    let transaction = begun.map_err(TransactionError::Connection)?;
+    let outcome = callback(&transaction).await.map_err(TransactionError::Transaction);
+    let ended = if outcome.is_ok() { transaction.commit().await } else { transaction.rollback().await };
+    ended.map_err(TransactionError::Connection)?;
+    outcome
+}
+
+#[async_trait]
+impl TransactionSession for ScopedTransaction {
+    async fn commit(self) -> Result<(), DbErr> {
+        self.inner.commit().await
+    }
+
+    async fn rollback(self) -> Result<(), DbErr> {
+        self.inner.rollback().await
+    }
+}

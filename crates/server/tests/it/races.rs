@@ -1,0 +1,221 @@
+//! Rules that hold when a hundred requests come at the same moment, on the real binary with a SQLite file.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use tokio::{sync::Barrier, task::JoinSet};
+
+use crate::running_server::{Answer, PASSWORD, RunningServer, access, refresh, sign_up_body, token_of};
+
+const MANY: usize = 100;
+
+/// Runs `many` calls that are let go at the same moment.
+async fn at_once<F>(many: usize, call: impl Fn(usize) -> F) -> Vec<Answer>
+where
+    F: Future<Output = Answer> + Send + 'static,
+{
+    let barrier = Arc::new(Barrier::new(many));
+    let mut tasks = JoinSet::new();
+    for number in 0..many {
+        let (barrier, call) = (Arc::clone(&barrier), call(number));
+        tasks.spawn(async move {
+            barrier.wait().await;
+            call.await
+        });
+    }
+    tasks.join_all().await
+}
+
+/// How many answers have that status; all others must have `status` and `code`.
+fn count(answers: &[Answer], wanted: StatusCode, (status, codes): (StatusCode, &[&str])) -> usize {
+    let (won, lost): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.0 == wanted);
+    for (code, body) in lost {
+        assert_eq!(*code, status, "{body}");
+        assert!(codes.contains(&body["code"].as_str().unwrap_or_default()), "{body}");
+    }
+    won.len()
+}
+
+fn started(settings: &[(&str, &str)]) -> (tempfile::TempDir, Arc<RunningServer>) {
+    let data = tempfile::tempdir().unwrap();
+    let server = Arc::new(RunningServer::start(data.path(), settings));
+    (data, server)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slug_goes_to_one() {
+    let (_data, server) = started(&[]);
+    let answers = at_once(MANY, |number| {
+        let server = Arc::clone(&server);
+        async move { server.sign_up(&format!("founder-{number}@example.com"), "coveted").await }
+    })
+    .await;
+    assert_eq!(count(&answers, StatusCode::CREATED, (StatusCode::CONFLICT, &["slug_taken"])), 1);
+    // Whoever lost left nothing behind: the address is free.
+    let loser = answers.iter().position(|answer| answer.0 == StatusCode::CONFLICT).unwrap();
+    let emails: BTreeSet<_> = (0..MANY).map(|number| format!("founder-{number}@example.com")).collect();
+    let winner = answers.iter().find(|answer| answer.0 == StatusCode::CREATED).unwrap().1["user"]["email"].clone();
+    let free = emails.iter().find(|email| **email != winner).unwrap();
+    assert_eq!(server.sign_up(free, &format!("second-choice-{loser}")).await.0, StatusCode::CREATED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_email_address_goes_to_one() {
+    let (_data, server) = started(&[]);
+    let answers = at_once(MANY, |number| {
+        let server = Arc::clone(&server);
+        async move { server.sign_up("ada@example.com", &format!("engines-{number}")).await }
+    })
+    .await;
+    assert_eq!(count(&answers, StatusCode::CREATED, (StatusCode::CONFLICT, &["email_taken"])), 1);
+    // No tenant without people came to be: every other slug is free.
+    let winner = answers.iter().find(|answer| answer.0 == StatusCode::CREATED).unwrap().1["tenant"]["slug"].clone();
+    let slug = (0..MANY).map(|number| format!("engines-{number}")).find(|slug| *slug != winner).unwrap();
+    assert_eq!(server.sign_up("grace@example.com", &slug).await.0, StatusCode::CREATED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_idempotency_key_founds_one_tenant() {
+    let (_data, server) = started(&[]);
+    let answers = at_once(MANY, |_| {
+        let server = Arc::clone(&server);
+        async move {
+            let body = sign_up_body("ada@example.com", "engines");
+            let key = [("Idempotency-Key", "the-same-key")];
+            server.try_call(Method::POST, "auth/signup", None, Some(&body), &key).await.unwrap()
+        }
+    })
+    .await;
+    assert_eq!(count(&answers, StatusCode::CREATED, (StatusCode::CREATED, &[])), MANY);
+    let tenants: BTreeSet<_> = answers.iter().map(|answer| answer.1["tenant"]["id"].as_str().unwrap()).collect();
+    assert_eq!(tenants.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_is_accepted_once() {
+    let (_data, server) = started(&[]);
+    let (_, founder) = server.sign_up("ada@example.com", "engines").await;
+    let guest = json!({"email": "grace@example.com", "role": "member"});
+    let (_, invited) = server.post("invitations", Some(access(&founder)), guest).await;
+    let token = token_of(&invited).to_owned();
+    let answers = at_once(MANY, |_| {
+        let (server, token) = (Arc::clone(&server), token.clone());
+        async move {
+            let body = json!({"token": token, "name": "Grace", "password": PASSWORD});
+            server.post("invitations/accept", None, body).await
+        }
+    })
+    .await;
+    let won = answers.iter().filter(|answer| answer.0.is_success()).count();
+    assert_eq!(won, 1);
+    assert!(answers.iter().all(|answer| answer.0.is_success() || answer.1["code"] == "invitation_accepted"), "{answers:?}");
+    let (_, members) = server.get("members", access(&founder)).await;
+    assert_eq!(members["items"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refresh_token_has_one_successor() {
+    let (_data, server) = started(&[]);
+    let (_, founder) = server.sign_up("ada@example.com", "engines").await;
+    let token = refresh(&founder).to_owned();
+    let answers = at_once(MANY, |_| {
+        let (server, token) = (Arc::clone(&server), token.clone());
+        async move { server.post("auth/refresh", None, json!({"refresh_token": token})).await }
+    })
+    .await;
+    assert!(answers.iter().all(|answer| answer.0 == StatusCode::OK), "{answers:?}");
+    let successors: BTreeSet<_> = answers.iter().map(|answer| answer.1["refresh_token"].as_str().unwrap()).collect();
+    assert_eq!(successors.len(), 1, "one winner; whoever lost the race is given what the winner made");
+    // The successor works, and using it makes the old token a stolen one, which ends the session.
+    let successor = json!({"refresh_token": successors.first().unwrap()});
+    assert_eq!(server.post("auth/refresh", None, successor).await.0, StatusCode::OK);
+    let (status, problem) = server.post("auth/refresh", None, json!({"refresh_token": token})).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::UNAUTHORIZED, &Value::from("refresh_token_reused")));
+    assert_eq!(server.get("me", access(&founder)).await.0, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_owner_stays() {
+    const OWNERS: usize = 10;
+    let (_data, server) = started(&[]);
+    let (_, founder) = server.sign_up("ada@example.com", "engines").await;
+    let mut owners = vec![access(&founder).to_owned()];
+    for number in 1..OWNERS {
+        let owner = server.bring_in(access(&founder), &format!("owner-{number}@example.com"), "owner").await;
+        owners.push(access(&owner).to_owned());
+    }
+    // Each owner leaves ten times over: a hundred requests, of which nine may succeed.
+    let answers = at_once(MANY, |number| {
+        let (server, owner) = (Arc::clone(&server), owners[number % OWNERS].clone());
+        async move { server.try_call(Method::POST, "members/leave", Some(&owner), None, &[]).await.unwrap() }
+    })
+    .await;
+    let left = answers.iter().filter(|answer| answer.0 == StatusCode::NO_CONTENT).count();
+    assert_eq!(left, OWNERS - 1);
+    let others = answers.iter().filter(|answer| answer.0 != StatusCode::NO_CONTENT);
+    for (status, problem) in others {
+        let code = problem["code"].as_str().unwrap();
+        assert!(["last_owner", "token_revoked", "no_membership"].contains(&code), "{status} {problem}");
+    }
+    let mut remaining = 0;
+    for owner in &owners {
+        if let (StatusCode::OK, members) = server.get("members", owner).await {
+            remaining += 1;
+            assert_eq!(members["items"].as_array().unwrap().len(), 1);
+        }
+    }
+    assert_eq!(remaining, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_demoted_admin_raises_nobody() {
+    let (_data, server) = started(&[]);
+    let (_, founder) = server.sign_up("ada@example.com", "engines").await;
+    let owner = access(&founder).to_owned();
+    let admin = server.bring_in(&owner, "admin@example.com", "admin").await;
+    let friend = server.bring_in(&owner, "friend@example.com", "viewer").await;
+    let path = |answer: &Value| format!("members/{}", answer["user"]["id"].as_str().unwrap());
+    let (admin_path, friend_path) = (path(&admin), path(&friend));
+    let admin_token = access(&admin).to_owned();
+    let answers = at_once(MANY, |number| {
+        let (server, owner, admin) = (Arc::clone(&server), owner.clone(), admin_token.clone());
+        let (admin_path, friend_path) = (admin_path.clone(), friend_path.clone());
+        async move {
+            if number == MANY / 2 {
+                server.patch(&admin_path, &owner, json!({"role": "viewer"})).await
+            } else {
+                let role = if number % 2 == 0 { "admin" } else { "member" };
+                server.patch(&friend_path, &admin, json!({"role": role})).await
+            }
+        }
+    })
+    .await;
+    for (status, body) in &answers {
+        assert!(*status == StatusCode::OK || ["token_revoked", "forbidden"].contains(&body["code"].as_str().unwrap()), "{body}");
+    }
+    // The demotion is acknowledged: from now on the old token does nothing.
+    let (status, problem) = server.patch(&friend_path, &admin_token, json!({"role": "admin"})).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::UNAUTHORIZED, &Value::from("token_revoked")));
+    let (_, raised) = server.patch(&admin_path, access(&admin), json!({"role": "owner"})).await;
+    assert_eq!(raised["code"], "token_revoked");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn seats_are_never_exceeded() {
+    let (_data, server) = started(&[("TENANTRY_SEATS_OF_NEW_TENANTS", "10")]);
+    let (_, founder) = server.sign_up("ada@example.com", "engines").await;
+    let owner = access(&founder).to_owned();
+    let answers = at_once(MANY, |number| {
+        let (server, owner) = (Arc::clone(&server), owner.clone());
+        async move {
+            let guest = json!({"email": format!("guest-{number}@example.com"), "role": "member"});
+            server.post("invitations", Some(&owner), guest).await
+        }
+    })
+    .await;
+    // The founder has the tenth.
+    assert_eq!(count(&answers, StatusCode::CREATED, (StatusCode::CONFLICT, &["seats_exhausted"])), 9);
+    let (_, tenant) = server.get("tenant", &owner).await;
+    assert_eq!(tenant["seats"], json!({"limit": 10, "used": 10}));
+}

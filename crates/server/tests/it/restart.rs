@@ -1,0 +1,119 @@
+//! Killed in the middle of its work and started again, the server has every write it acknowledged, and sessions go on.
+
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicBool, Ordering},
+};
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::running_server::{PASSWORD, RunningServer, access, refresh, sign_up_body, token_of};
+
+const WRITERS: usize = 8;
+/// The server is killed once this many writes were acknowledged, while others are under way.
+const ENOUGH: usize = 40;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_acknowledged_write_survives_a_kill() {
+    let data = tempfile::tempdir().unwrap();
+    let mut server = RunningServer::start(data.path(), &[]);
+    let (_, founder) = server.sign_up("ada@example.com", "engines").await;
+    let acknowledged: Arc<Mutex<Vec<String>>> = Arc::default();
+    let stopped = AtomicBool::new(false);
+
+    let write = async |writer: usize| {
+        for number in 0.. {
+            let email = format!("guest-{writer}-{number}@example.com");
+            let body = json!({"email": email, "role": "member"});
+            let call = server.try_call(Method::POST, "invitations", Some(access(&founder)), Some(&body), &[]).await;
+            match call {
+                Ok((StatusCode::CREATED, _)) => acknowledged.lock().unwrap().push(email),
+                Ok((status, body)) => panic!("{status} {body}"),
+                Err(_) => break,
+            }
+            if stopped.load(Ordering::SeqCst) {
+                break;
+            }
+        }
+    };
+    let kill = async {
+        while acknowledged.lock().unwrap().len() < ENOUGH {
+            tokio::task::yield_now().await;
+        }
+        kill_by_id(server.id());
+        stopped.store(true, Ordering::SeqCst);
+    };
+    let writers = futures::future::join_all((0..WRITERS).map(write));
+    futures::future::join(writers, kill).await;
+    server.kill();
+
+    let server = RunningServer::start(data.path(), &[]);
+    // The access token of before and the session behind it are good as ever.
+    let mut found = Vec::new();
+    let mut path = "invitations?limit=200".to_owned();
+    loop {
+        let (status, page) = server.get(&path, access(&founder)).await;
+        assert_eq!(status, StatusCode::OK, "{page}");
+        let emails = page["items"].as_array().unwrap().iter().map(|item| item["email"].as_str().unwrap().to_owned());
+        found.extend(emails);
+        match page["next_cursor"].as_str() {
+            Some(cursor) => path = format!("invitations?limit=200&cursor={cursor}"),
+            None => break,
+        }
+    }
+    let acknowledged = acknowledged.lock().unwrap();
+    assert!(acknowledged.len() >= ENOUGH);
+    for email in acknowledged.iter() {
+        assert!(found.contains(email), "{email} was acknowledged and is gone");
+    }
+    let (status, refreshed) = server.post("auth/refresh", None, json!({"refresh_token": refresh(&founder)})).await;
+    assert_eq!(status, StatusCode::OK, "{refreshed}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_ended_before_a_restart_stays_ended() {
+    let data = tempfile::tempdir().unwrap();
+    let mut server = RunningServer::start(data.path(), &[]);
+    let (_, founder) = server.sign_up("ada@example.com", "engines").await;
+    let removed = server.bring_in(access(&founder), "grace@example.com", "member").await;
+    let (_, invited) = server.post("invitations", Some(access(&founder)), json!({"email": "mary@example.com", "role": "viewer"})).await;
+    let path = format!("members/{}", removed["user"]["id"].as_str().unwrap());
+    let call = server.try_call(Method::DELETE, &path, Some(access(&founder)), None, &[]);
+    assert_eq!(call.await.unwrap().0, StatusCode::NO_CONTENT);
+    let (_, other) = server.post("auth/login", None, json!({"email": "ada@example.com", "password": PASSWORD})).await;
+    let call = server.try_call(Method::POST, "auth/logout", Some(access(&other)), None, &[]);
+    assert_eq!(call.await.unwrap().0, StatusCode::NO_CONTENT);
+    server.kill();
+
+    let server = RunningServer::start(data.path(), &[]);
+    for ended in [&removed, &other] {
+        let (status, problem) = server.get("me", access(ended)).await;
+        assert_eq!((status, &problem["code"]), (StatusCode::UNAUTHORIZED, &Value::from("token_revoked")), "{problem}");
+    }
+    assert_eq!(server.get("me", access(&founder)).await.0, StatusCode::OK);
+    // A link made before works after.
+    let body = json!({"token": token_of(&invited), "name": "Mary", "password": PASSWORD});
+    assert_eq!(server.post("invitations/accept", None, body).await.0, StatusCode::CREATED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repeated_sign_up_after_a_restart_founds_nothing_again() {
+    let data = tempfile::tempdir().unwrap();
+    let mut server = RunningServer::start(data.path(), &[]);
+    let key = [("Idempotency-Key", "0b1c2d3e-once")];
+    let body = sign_up_body("ada@example.com", "engines");
+    let first = server.try_call(Method::POST, "auth/signup", None, Some(&body), &key).await.unwrap();
+    server.kill();
+
+    let server = RunningServer::start(data.path(), &[]);
+    let again = server.try_call(Method::POST, "auth/signup", None, Some(&body), &key).await.unwrap();
+    assert_eq!((first.0, again.0), (StatusCode::CREATED, StatusCode::CREATED), "{}", again.1);
+    assert_eq!(first.1["tenant"]["id"], again.1["tenant"]["id"]);
+    assert_eq!(server.get("me", access(&again.1)).await.0, StatusCode::OK);
+}
+
+fn kill_by_id(id: u32) {
+    let killed = std::process::Command::new("kill").args(["-9", &id.to_string()]).status().unwrap();
+    assert!(killed.success());
+}

@@ -1,0 +1,143 @@
+//! The real binary, started on a free port with a folder of its own, and stopped when the test ends, however it ends.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+use reqwest::{Client, Method, StatusCode};
+use serde_json::{Value, json};
+
+/// A password nobody guesses.
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
+
+/// A started `tenantry`.
+pub(crate) struct RunningServer {
+    child: Child,
+    /// Where it listens, without a slash at the end.
+    pub(crate) base: String,
+    client: Client,
+}
+
+/// An answer: its status and its body, `Null` if it has none.
+pub(crate) type Answer = (StatusCode, Value);
+
+impl RunningServer {
+    /// Starts the binary on that data folder, without rate limits, and waits until it says where it listens.
+    pub(crate) fn start(data: &Path, settings: &[(&str, &str)]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_tenantry"))
+            .env("TENANTRY_BIND", "127.0.0.1:0")
+            .env("TENANTRY_DATA_DIR", data)
+            .env("TENANTRY_RATE_LIMITS", "off")
+            .env("TENANTRY_LOG_LEVEL", "warn")
+            .envs(settings.iter().copied())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let base = loop {
+            let mut line = String::new();
+            assert_ne!(stdout.read_line(&mut line).unwrap(), 0, "the server ended before it listened");
+            if let Some(at) = line.find("http://127.0.0.1:") {
+                break line[at..].split_whitespace().next().unwrap().trim_end_matches('/').to_owned();
+            }
+        };
+        // What it prints later, mails for instance, must go somewhere.
+        std::thread::spawn(move || stdout.read_to_end(&mut Vec::new()));
+        Self { child, base, client: Client::new() }
+    }
+
+    /// Kills the process as a power cut would: no handler runs.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// The id of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Asks the server; an error means there was no answer.
+    pub(crate) async fn try_call(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        body: Option<&Value>,
+        headers: &[(&str, &str)],
+    ) -> Result<Answer, reqwest::Error> {
+        let mut request = self.client.request(method, format!("{}/v1/{path}", self.base));
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let response = request.send().await?;
+        let status = response.status();
+        let text = response.text().await?;
+        Ok((status, serde_json::from_str(&text).unwrap_or(Value::Null)))
+    }
+
+    /// Posts a body and takes the answer for given.
+    pub(crate) async fn post(&self, path: &str, token: Option<&str>, body: Value) -> Answer {
+        self.try_call(Method::POST, path, token, Some(&body), &[]).await.unwrap()
+    }
+
+    /// Reads.
+    pub(crate) async fn get(&self, path: &str, token: &str) -> Answer {
+        self.try_call(Method::GET, path, Some(token), None, &[]).await.unwrap()
+    }
+
+    /// Changes.
+    pub(crate) async fn patch(&self, path: &str, token: &str, body: Value) -> Answer {
+        self.try_call(Method::PATCH, path, Some(token), Some(&body), &[]).await.unwrap()
+    }
+
+    /// Founds a tenant and gives the whole answer.
+    pub(crate) async fn sign_up(&self, email: &str, slug: &str) -> Answer {
+        self.post("auth/signup", None, sign_up_body(email, slug)).await
+    }
+
+    /// Brings somebody in by the inviter's copy of the link and gives the whole answer.
+    pub(crate) async fn bring_in(&self, by: &str, email: &str, role: &str) -> Value {
+        let (status, invited) = self.post("invitations", Some(by), json!({"email": email, "role": role})).await;
+        assert_eq!(status, StatusCode::CREATED, "{invited}");
+        let body = json!({"token": token_of(&invited), "name": "Somebody", "password": PASSWORD});
+        let (status, accepted) = self.post("invitations/accept", None, body).await;
+        assert_eq!(status, StatusCode::CREATED, "{accepted}");
+        accepted
+    }
+}
+
+impl Drop for RunningServer {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The body of a sign-up.
+pub(crate) fn sign_up_body(email: &str, slug: &str) -> Value {
+    json!({"email": email, "password": PASSWORD, "name": "Ada Lovelace", "tenant": {"name": "Engines", "slug": slug}})
+}
+
+/// The access token of an answer that signs somebody in.
+pub(crate) fn access(answer: &Value) -> &str {
+    answer["tokens"]["access_token"].as_str().unwrap()
+}
+
+/// The refresh token of an answer that signs somebody in.
+pub(crate) fn refresh(answer: &Value) -> &str {
+    answer["tokens"]["refresh_token"].as_str().unwrap()
+}
+
+/// The token in the inviter's link.
+pub(crate) fn token_of(invited: &Value) -> &str {
+    invited["link"].as_str().unwrap().split_once("token=").unwrap().1
+}

@@ -1,0 +1,127 @@
+//! Holds answers against the `OpenAPI` document: status, code of a problem, and the fields of the body.
+
+use std::sync::LazyLock;
+
+use axum::http::Method;
+use serde_json::{Map, Value};
+
+use super::answer::Answer;
+
+/// The document as the server gives it.
+pub static DOCUMENT: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(&tenantry_server::http::openapi_json()).unwrap());
+
+/// Every route of the document as method, path template and entry.
+pub fn routes() -> Vec<(Method, &'static str, &'static Value)> {
+    let paths = DOCUMENT["paths"].as_object().unwrap();
+    let operations = paths.iter().flat_map(|(path, item)| {
+        item.as_object().unwrap().iter().filter_map(move |(method, operation)| {
+            let method: Method = method.to_uppercase().parse().unwrap();
+            operation.get("responses").map(|_| (method, path.as_str(), operation))
+        })
+    });
+    operations.collect()
+}
+
+/// The entry of a request's route; literal paths before templates, as in the router.
+fn entry(method: &Method, path: &str) -> Option<&'static Value> {
+    let fits = |template: &str| {
+        let (mut parts, mut pattern) = (path.split('/'), template.split('/'));
+        let all = pattern.by_ref().all(|wanted| parts.next().is_some_and(|part| part == wanted || wanted.starts_with('{')));
+        all && parts.next().is_none()
+    };
+    let mut fitting: Vec<_> = routes().into_iter().filter(|(_, template, _)| fits(template)).collect();
+    fitting.sort_by_key(|(_, template, _)| template.matches('{').count());
+    let template = fitting.first().map(|(_, template, _)| *template)?;
+    fitting.into_iter().find(|(of, path, _)| of == method && *path == template).map(|(_, _, operation)| operation)
+}
+
+/// Fails if the document does not tell of such an answer.
+#[track_caller]
+pub fn check(method: &Method, path: &str, answer: &Answer) {
+    if let Err(objection) = objection(method, path, answer) {
+        panic!("{method} {path} answered {}, but {objection}", answer.outcome());
+    }
+}
+
+fn objection(method: &Method, path: &str, answer: &Answer) -> Result<(), String> {
+    let operation = entry(method, path).ok_or("the document has no such route")?;
+    let status = answer.status.as_u16().to_string();
+    let response = operation["responses"].get(&status).ok_or("its entry names no such status")?;
+    if let Some(code) = answer.code() {
+        let codes = response["x-problem-codes"].as_array().ok_or("its entry names no codes for this status")?;
+        return if codes.contains(&Value::from(code)) { Ok(()) } else { Err("its entry does not name the code".into()) };
+    }
+    match response.pointer("/content/application~1json/schema") {
+        None if answer.body.is_empty() => Ok(()),
+        None => Err("its entry tells of no body".to_owned()),
+        Some(schema) => conforms(schema, &answer.json(), "the body"),
+    }
+}
+
+/// As much of JSON Schema as the document uses.
+fn conforms(schema: &Value, value: &Value, place: &str) -> Result<(), String> {
+    if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
+        let target = DOCUMENT.pointer(name.trim_start_matches('#')).ok_or(format!("{name} leads nowhere"))?;
+        return conforms(target, value, place);
+    }
+    if let Some(choices) = schema.get("oneOf").and_then(Value::as_array) {
+        let fits = choices.iter().any(|choice| conforms(choice, value, place).is_ok());
+        return if fits { Ok(()) } else { Err(format!("{place} is none of what its schema allows")) };
+    }
+    let types: Vec<&str> = match &schema["type"] {
+        Value::String(one) => vec![one.as_str()],
+        Value::Array(some) => some.iter().filter_map(Value::as_str).collect(),
+        _ => return Ok(()),
+    };
+    if !types.contains(&type_of(value)) {
+        return Err(format!("{place} should be {types:?} and is {value}"));
+    }
+    match value {
+        Value::Array(items) => items.iter().try_for_each(|item| conforms(&schema["items"], item, place)),
+        Value::Object(fields) => match schema["properties"].as_object() {
+            Some(properties) => object_conforms(schema, properties, fields, place),
+            None => Ok(()),
+        },
+        _ => Ok(()),
+    }
+}
+
+fn object_conforms(
+    schema: &Value,
+    properties: &Map<String, Value>,
+    fields: &Map<String, Value>,
+    place: &str,
+) -> Result<(), String> {
+    let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    if let Some(missing) = required.into_iter().find(|name| !fields.contains_key(*name)) {
+        return Err(format!("{place} lacks {missing}"));
+    }
+    fields.iter().try_for_each(|(name, value)| {
+        let property = properties.get(name).ok_or(format!("the document does not know {name} in {place}"))?;
+        conforms(property, value, name)
+    })
+}
+
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+/// Whether a schema allows what it must not, so that a check that can't fail is noticed.
+#[test]
+fn a_body_that_differs_from_its_schema_is_refused() {
+    let schema = serde_json::json!({"$ref": "#/components/schemas/Health"});
+    let check = |value: Value| conforms(&schema, &value, "the body");
+    assert_eq!(check(serde_json::json!({"status": "ok"})), Ok(()));
+    assert!(check(serde_json::json!({})).unwrap_err().contains("lacks status"));
+    assert!(check(serde_json::json!({"status": 1})).is_err());
+    assert!(check(serde_json::json!({"status": "ok", "more": 1})).unwrap_err().contains("does not know more"));
+}

@@ -1,0 +1,98 @@
+//! A clock that stands still until told otherwise, ids that count, a hasher that is fast, and mail that can be read.
+
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicU64, Ordering},
+};
+
+use async_trait::async_trait;
+use chrono::DateTime;
+use tenantry_application::ports::{
+    clock::Clock,
+    ids::IdGenerator,
+    mailer::{Mail, MailError, Mailer, Message},
+    password_hasher::{HashingError, PasswordHasher, Verdict},
+};
+use tenantry_domain::{
+    Span, Timestamp,
+    password::{PasswordHash, PlainPassword},
+};
+use uuid::{Builder, Uuid};
+
+pub struct ManualClock(Mutex<Timestamp>);
+
+impl ManualClock {
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self(Mutex::new(DateTime::from_timestamp(1_772_000_000, 0).unwrap())))
+    }
+
+    pub fn advance(&self, span: Span) {
+        *self.0.lock().unwrap() += span;
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// `0198…-0001`, `0198…-0002`, and so on.
+#[derive(Default)]
+pub struct CountingIds(AtomicU64);
+
+impl IdGenerator for CountingIds {
+    fn uuid(&self) -> Uuid {
+        let number = self.0.fetch_add(1, Ordering::SeqCst) + 1;
+        let tail = number.to_be_bytes();
+        let mut random = [0; 10];
+        random[2..].copy_from_slice(&tail);
+        Builder::from_unix_timestamp_millis(1_750_000_000_000, &random).into_uuid()
+    }
+}
+
+/// Keeps passwords in clear, which is what makes it fast.
+pub struct FastHasher;
+
+#[async_trait]
+impl PasswordHasher for FastHasher {
+    async fn hash(&self, password: &PlainPassword) -> Result<PasswordHash, HashingError> {
+        Ok(PasswordHash::restore(String::from_utf8_lossy(password.expose())))
+    }
+
+    async fn verify(&self, password: &PlainPassword, stored: Option<PasswordHash>) -> Result<Verdict, HashingError> {
+        let right = stored.is_some_and(|hash| hash.as_str().as_bytes() == password.expose());
+        Ok(if right { Verdict::Right } else { Verdict::Wrong })
+    }
+}
+
+#[derive(Default)]
+pub struct Postbox(Mutex<Vec<Mail>>);
+
+impl Postbox {
+    /// The token of the link in the newest mail to that address.
+    pub fn token_for(&self, email: &str) -> String {
+        let mails = self.0.lock().unwrap();
+        let mail = mails.iter().rev().find(|mail| mail.to.as_str() == email);
+        let Message::Invitation { link, .. } = &mail.unwrap_or_else(|| panic!("no mail to {email}")).message;
+        token_of(link)
+    }
+
+    /// How many mails went to that address.
+    pub fn count_for(&self, email: &str) -> usize {
+        self.0.lock().unwrap().iter().filter(|mail| mail.to.as_str() == email).count()
+    }
+}
+
+/// The token in an invitation's link.
+pub fn token_of(link: &str) -> String {
+    link.split_once("token=").unwrap().1.to_owned()
+}
+
+#[async_trait]
+impl Mailer for Postbox {
+    async fn send(&self, mail: &Mail) -> Result<(), MailError> {
+        self.0.lock().unwrap().push(mail.clone());
+        Ok(())
+    }
+}

@@ -1,0 +1,141 @@
+//! A world for tests of routes: the real router over SQLite in a folder that goes away, with a clock that stands still,
+//! ids that count, and mail that can be read.
+//!
+//! Every answer goes through [`document::check`]: a route that answers what its entry in the `OpenAPI` document does not
+//! name fails the test, whatever the test is about.
+
+pub mod answer;
+pub mod document;
+pub mod fakes;
+pub mod people;
+pub mod rows;
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    http::{Method, Request, header},
+};
+use serde_json::Value;
+use tempfile::TempDir;
+use tenantry_application::{Adapters, Application, settings::Settings};
+use tenantry_infrastructure::{
+    access_tokens::{AccessTokenConfig, JwtAccessTokens},
+    installation_keys::InstallationKeys,
+    persistence::{self, DatabaseOptions, Durability, Persistence},
+    secrets::SystemSecrets,
+};
+use tenantry_server::{App, HttpSettings, compose::DatabaseAnswers, router};
+use tower::ServiceExt;
+
+use self::{
+    answer::Answer,
+    fakes::{CountingIds, FastHasher, ManualClock, Postbox},
+};
+
+/// A running API, but for the socket.
+pub struct World {
+    pub router: Router,
+    pub app: App,
+    pub clock: Arc<ManualClock>,
+    pub postbox: Arc<Postbox>,
+    pub persistence: Persistence,
+    pub folder: TempDir,
+}
+
+/// How a world differs from the usual one.
+pub struct Options {
+    pub http: HttpSettings,
+    pub application: Settings,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        // Limits have tests of their own; elsewhere they would only make tests depend on each other's number of requests.
+        let http = HttpSettings { rate_limits: None, ..HttpSettings::default() };
+        let application = Settings { public_url: "https://id.test".to_owned(), ..Settings::default() };
+        Self { http, application }
+    }
+}
+
+impl World {
+    pub async fn new() -> Self {
+        Self::with(Options::default()).await
+    }
+
+    pub async fn with(options: Options) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (clock, ids, postbox) = (ManualClock::new(), Arc::new(CountingIds::default()), Arc::new(Postbox::default()));
+        let keys = InstallationKeys::load_or_create(folder.path()).unwrap();
+        let url = format!("sqlite://{}", folder.path().join("tenantry.db").display());
+        let database = DatabaseOptions { durability: Durability::Crash, ..DatabaseOptions::new(url) };
+        let life = options.application.access_token_life;
+        let persistence = persistence::open(database, clock.clone(), life).await.unwrap();
+        let config = AccessTokenConfig { issuer: "https://id.test".to_owned(), audience: "tenantry".to_owned() };
+        let adapters = Adapters {
+            store: persistence.units_of_work.clone(),
+            access_registry: persistence.access_registry.clone(),
+            access_tokens: Arc::new(JwtAccessTokens::new(keys.signing.clone(), config).unwrap()),
+            hasher: Arc::new(FastHasher),
+            secrets: Arc::new(SystemSecrets::new(&keys.derivation)),
+            mailer: postbox.clone(),
+            ids,
+            clock: clock.clone(),
+        };
+        let application = Arc::new(Application::new(adapters, options.application));
+        let readiness = Arc::new(DatabaseAnswers(persistence.database.clone()));
+        let app = App::new(application, keys.signing.jwks(), readiness, options.http);
+        Self { router: router(app.clone()), app, clock, postbox, persistence, folder }
+    }
+
+    /// Sends a request and checks the answer against the document.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let answer = self.send_unchecked(request).await;
+        document::check(&method, &path, &answer);
+        answer
+    }
+
+    /// Sends a request whose route may be none of ours.
+    pub async fn send_unchecked(&self, mut request: Request<Body>) -> Answer {
+        let peer = SocketAddr::from((Ipv4Addr::new(192, 0, 2, 1), 40_000));
+        if request.extensions().get::<ConnectInfo<SocketAddr>>().is_none() {
+            request.extensions_mut().insert(ConnectInfo(peer));
+        }
+        Answer::of(self.router.clone().oneshot(request).await.unwrap()).await
+    }
+
+    pub async fn get(&self, path: &str, token: &str) -> Answer {
+        self.send(call(Method::GET, path, token, None)).await
+    }
+
+    pub async fn post(&self, path: &str, token: &str, body: Value) -> Answer {
+        self.send(call(Method::POST, path, token, Some(body))).await
+    }
+
+    pub async fn patch(&self, path: &str, token: &str, body: Value) -> Answer {
+        self.send(call(Method::PATCH, path, token, Some(body))).await
+    }
+
+    pub async fn delete(&self, path: &str, token: &str) -> Answer {
+        self.send(call(Method::DELETE, path, token, None)).await
+    }
+}
+
+/// A request with an id of its own; without a token where it is empty.
+pub fn call(method: Method, path: &str, token: &str, body: Option<Value>) -> Request<Body> {
+    let mut request = Request::builder().method(method).uri(path).header("X-Request-ID", "test");
+    if !token.is_empty() {
+        request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+    }
+    match body {
+        None => request.body(Body::empty()),
+        Some(body) => request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string())),
+    }
+    .unwrap()
+}

@@ -1,0 +1,97 @@
+//! People who found organizations, come in, and sign in, through the API as everybody does.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use super::{World, answer::Answer, call};
+
+/// One password for all; hard enough to guess for the rules.
+pub const PASSWORD: &str = "seven quiet harbours at dawn";
+
+/// Somebody who is signed in to a tenant.
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub email: String,
+    pub user_id: String,
+    pub tenant_id: String,
+    pub token: String,
+    pub refresh_token: String,
+}
+
+impl Person {
+    fn from(answer: &Answer) -> Self {
+        Self {
+            email: answer.text("/user/email"),
+            user_id: answer.text("/user/id"),
+            tenant_id: answer.text("/tenant/id"),
+            token: answer.text("/tokens/access_token"),
+            refresh_token: answer.text("/tokens/refresh_token"),
+        }
+    }
+}
+
+pub fn signup_body(slug: &str) -> Value {
+    json!({
+        "email": format!("owner@{slug}.test"),
+        "password": PASSWORD,
+        "name": format!("Owner of {slug}"),
+        "tenant": {"name": format!("The {slug} company"), "slug": slug},
+    })
+}
+
+impl World {
+    /// Founds a tenant; its owner is `owner@SLUG.test`.
+    pub async fn found(&self, slug: &str) -> Person {
+        Person::from(&self.post("/v1/auth/signup", "", signup_body(slug)).await.assert("201"))
+    }
+
+    /// Invites somebody and gives back the mailed token.
+    pub async fn invite(&self, inviter: &Person, email: &str, role: &str) -> String {
+        let body = json!({"email": email, "role": role});
+        self.post("/v1/invitations", &inviter.token, body).await.assert("201");
+        self.postbox.token_for(email)
+    }
+
+    /// Brings a new person in.
+    pub async fn join(&self, inviter: &Person, email: &str, role: &str) -> Person {
+        let token = self.invite(inviter, email, role).await;
+        let name = email.split('@').next().unwrap();
+        let body = json!({"token": token, "name": name, "password": PASSWORD});
+        Person::from(&self.post("/v1/invitations/accept", "", body).await.assert("201"))
+    }
+
+    /// Brings a person who has an account into a further tenant.
+    pub async fn join_too(&self, inviter: &Person, person: &Person, role: &str) -> Person {
+        let token = self.invite(inviter, &person.email, role).await;
+        let body = json!({"token": token});
+        Person::from(&self.post("/v1/invitations/accept", &person.token, body).await.assert("200"))
+    }
+
+    /// Signs in again, as from another device.
+    pub async fn sign_in(&self, email: &str, tenant: Option<&str>) -> Person {
+        let body = match tenant {
+            Some(tenant) => json!({"email": email, "password": PASSWORD, "tenant": tenant}),
+            None => json!({"email": email, "password": PASSWORD}),
+        };
+        Person::from(&self.post("/v1/auth/login", "", body).await.assert("200"))
+    }
+
+    /// Moves a tenant to another status, as the command line does.
+    pub async fn operate(&self, tenant: &str, step: tenantry_domain::tenant::TenantMove) {
+        use tenantry_application::{
+            actor::{Actor, Origin, Who},
+            ports::tenants::TenantKey,
+            use_cases::tenants::change_tenant_status::Command,
+        };
+        let actor = Actor { who: Who::PlatformAdmin { name: "test".to_owned() }, origin: Origin::default() };
+        let command = Command { tenant: TenantKey::parse(tenant).unwrap(), step };
+        self.app.application.change_tenant_status.execute(&actor, command).await.unwrap();
+    }
+
+    /// Sends the same body with an idempotency key.
+    pub async fn post_once(&self, path: &str, token: &str, key: &str, body: Value) -> Answer {
+        let mut request = call(Method::POST, path, token, Some(body));
+        request.headers_mut().insert("Idempotency-Key", key.parse().unwrap());
+        self.send(request).await
+    }
+}

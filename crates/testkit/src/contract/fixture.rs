@@ -1,0 +1,161 @@
+//! Rows to begin with: people, a tenant with its owner, and two tenants full of rows that have as much in common as two
+//! tenants can have.
+
+use tenantry_application::ports::{memberships::MemberKey, tenants::TenantKey, tenants::TenantView, user_tenants::UserTenant};
+use tenantry_domain::{
+    Span,
+    event::DomainEvent,
+    id::TenantId,
+    id::{InvitationId, UserId},
+    invitation::Invitation,
+    membership::Membership,
+    page::Page,
+    password::PasswordHash,
+    role::Role,
+    session::Session,
+    tenant::Tenant,
+    user::User,
+};
+
+use super::{
+    AuditRow, OutboxRow, Subject,
+    rows::{TenantRows, global, within},
+};
+use crate::builders::{self, all, now};
+
+/// A stored password; what it is the hash of matters to no store.
+pub(super) fn password_hash(text: &str) -> PasswordHash {
+    PasswordHash::restore(format!("$fake${text}"))
+}
+
+/// A stored person, who reads `NAME@example.com`.
+pub(super) async fn person(subject: &dyn Subject, name: &str) -> User {
+    let user = builders::user(name);
+    global(subject).insert_user(&user, &password_hash("secret")).await.unwrap();
+    user
+}
+
+/// A stored session of that person.
+pub(super) async fn session(subject: &dyn Subject, user: &User) -> Session {
+    let session = builders::session(user.id());
+    global(subject).insert_session(&session).await.unwrap();
+    session
+}
+
+/// A stored tenant, without anybody in it.
+pub(super) async fn empty_tenant(subject: &dyn Subject, slug: &str, seats: Option<u32>) -> (Tenant, TenantRows) {
+    let tenant = builders::tenant(slug);
+    let tenant = seats.map_or(tenant.clone(), |seats| builders::with_seats(&tenant, seats));
+    let rows = within(subject, tenant.id());
+    rows.insert_tenant(&tenant).await.unwrap();
+    (tenant, rows)
+}
+
+/// A stored tenant with one active owner, who is called Olivia. The owner has one of the seats.
+pub(super) async fn owned_tenant(subject: &dyn Subject, seats: Option<u32>) -> (Tenant, TenantRows, Membership) {
+    let (tenant, rows) = empty_tenant(subject, "acme", seats).await;
+    let owner = builders::membership(tenant.id(), &person(subject, "olivia").await, Role::Owner);
+    rows.insert_member(&owner).await.unwrap();
+    (tenant, rows, owner)
+}
+
+/// A stored person with a stored membership in that tenant.
+pub(super) async fn member(subject: &dyn Subject, tenant: TenantId, name: &str, role: Role) -> Membership {
+    let member = builders::membership(tenant, &person(subject, name).await, role);
+    within(subject, tenant).insert_member(&member).await.unwrap();
+    member
+}
+
+/// A tenant full of rows.
+pub(super) struct FullTenant {
+    pub(super) tenant: Tenant,
+    pub(super) rows: TenantRows,
+    /// The membership of the person who owns both tenants.
+    pub(super) owner: Membership,
+    /// The membership of somebody who is a member of this tenant only.
+    pub(super) member: Membership,
+    /// Of somebody in this tenant only, without access.
+    pub(super) deactivated: Membership,
+    /// An open invitation for an address that is invited in both tenants.
+    pub(super) open: Invitation,
+    /// An open invitation that ran out after an hour.
+    pub(super) overdue: Invitation,
+}
+
+/// Two tenants full of rows: one person owns both, and one address is invited in both. Each has eight seats, of which
+/// four are taken.
+pub(super) struct TwoTenants {
+    pub(super) a: FullTenant,
+    pub(super) b: FullTenant,
+}
+
+pub(super) async fn two_tenants(subject: &dyn Subject) -> TwoTenants {
+    let shared = person(subject, "olivia").await;
+    let a = full_tenant(subject, "acme", &shared, ("alice", "amir")).await;
+    let b = full_tenant(subject, "bolt", &shared, ("bob", "bella")).await;
+    TwoTenants { a, b }
+}
+
+async fn full_tenant(
+    subject: &dyn Subject,
+    slug: &str,
+    shared: &User,
+    (active, inactive): (&str, &str),
+) -> FullTenant {
+    let (tenant, rows) = empty_tenant(subject, slug, Some(8)).await;
+    let owner = builders::membership(tenant.id(), shared, Role::Owner);
+    rows.insert_member(&owner).await.unwrap();
+    let member = member(subject, tenant.id(), active, Role::Member).await;
+    let before = self::member(subject, tenant.id(), inactive, Role::Manager).await;
+    let deactivated = builders::deactivated(&before);
+    rows.update_member(&before, &deactivated).await.unwrap();
+    let open = builders::invitation(tenant.id(), "guest@example.com");
+    rows.insert_invitation(&open).await.unwrap();
+    let overdue = overdue_invitation(tenant.id(), "late@example.com");
+    rows.insert_invitation(&overdue).await.unwrap();
+    let joined = |user_id| DomainEvent::MemberJoined { user_id, role: Role::Member, by: tenantry_domain::event::JoinedBy::Founding };
+    let entries = [owner.user_id(), member.user_id()].map(|id| builders::trail_entry(joined(id)));
+    rows.insert_trail(&entries).await.unwrap();
+    FullTenant { tenant, rows, owner, member, deactivated, open, overdue }
+}
+
+/// An invitation that runs out in an hour.
+pub(super) fn overdue_invitation(tenant: TenantId, address: &str) -> Invitation {
+    let mut snapshot = builders::invitation(tenant, address).snapshot().clone();
+    snapshot.expires_at = now() + Span::hours(1);
+    Invitation::restore(snapshot)
+}
+
+impl FullTenant {
+    pub(super) const fn id(&self) -> TenantId {
+        self.tenant.id()
+    }
+
+    /// Everything the store holds of this tenant, in a form that compares.
+    pub(super) async fn dump(&self, subject: &dyn Subject) -> Dump {
+        let members = self.rows.list_members(&tenantry_application::ports::memberships::MemberFilter::default(), all()).await;
+        let mut of_users = Vec::new();
+        for user in [&self.owner, &self.member, &self.deactivated].map(Membership::user_id) {
+            of_users.push(global(subject).find_user_tenant(user, &TenantKey::Id(self.id())).await);
+        }
+        Dump {
+            tenant: self.rows.read_tenant().await,
+            members,
+            of_users,
+            invitations: self.rows.list_invitations(None, now(), all()).await,
+            audit: subject.audit_log(self.id()).await,
+            outbox: subject.outbox(self.id()).await,
+        }
+    }
+}
+
+/// Everything the store holds of a tenant.
+#[derive(Debug, PartialEq)]
+pub(super) struct Dump {
+    tenant: Option<TenantView>,
+    members: Page<Membership, MemberKey>,
+    of_users: Vec<Option<UserTenant>>,
+    invitations: Page<Invitation, InvitationId>,
+    audit: Vec<AuditRow>,
+    outbox: Vec<OutboxRow>,
+}

@@ -1,0 +1,34 @@
+//! Time that passes only when a test says so.
+
+use std::sync::{Mutex, PoisonError};
+
+use tenantry_application::ports::clock::Clock;
+use tenantry_domain::{Span, Timestamp};
+
+/// A clock that stands still until it is advanced. Begins at [`now`](crate::builders::now).
+#[derive(Debug)]
+pub struct ManualClock(Mutex<Timestamp>);
+
+impl ManualClock {
+    /// A clock that shows that moment.
+    pub const fn at(moment: Timestamp) -> Self {
+        Self(Mutex::new(moment))
+    }
+
+    /// Lets that span of time pass.
+    pub fn advance(&self, span: Span) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) += span;
+    }
+}
+
+impl Default for ManualClock {
+    fn default() -> Self {
+        Self::at(crate::builders::now())
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

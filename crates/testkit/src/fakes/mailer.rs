@@ -1,0 +1,56 @@
+//! A mailbox that keeps what was sent, and can be told to refuse.
+
+use std::sync::{
+    Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
+
+use async_trait::async_trait;
+use tenantry_application::ports::mailer::{Mail, MailError, Mailer, Message};
+use tenantry_domain::token_text::InvitationToken;
+
+/// Keeps every mail in the order in which it was sent.
+#[derive(Debug, Default)]
+pub struct RecordingMailer {
+    sent: Mutex<Vec<Mail>>,
+    refusing: AtomicBool,
+}
+
+impl RecordingMailer {
+    /// The mails that were handed over so far.
+    pub fn sent(&self) -> Vec<Mail> {
+        self.mails().clone()
+    }
+
+    /// The token of the invitation that was mailed last.
+    pub fn last_token(&self) -> InvitationToken {
+        let Message::Invitation { link, .. } = &self.mails().last().expect("no mail was sent").message;
+        link_token(link)
+    }
+
+    /// Makes every mail fail from now on.
+    pub fn refuse(&self) {
+        self.refusing.store(true, Ordering::SeqCst);
+    }
+
+    fn mails(&self) -> MutexGuard<'_, Vec<Mail>> {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Mailer for RecordingMailer {
+    async fn send(&self, mail: &Mail) -> Result<(), MailError> {
+        if self.refusing.load(Ordering::SeqCst) {
+            return Err(MailError("the fake was told to fail".into()));
+        }
+        self.mails().push(mail.clone());
+        Ok(())
+    }
+}
+
+/// The token in the link of an invitation.
+pub fn link_token(link: &str) -> InvitationToken {
+    let (_, token) = link.split_once("token=").expect("the link carries a token");
+    InvitationToken::parse(token).unwrap()
+}

@@ -1,0 +1,64 @@
+//! Password hashing that costs nothing, for tests that are not about hashing.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use async_trait::async_trait;
+use sha2::{Digest, Sha256};
+use tenantry_application::ports::password_hasher::{HashingError, PasswordHasher, Verdict};
+use tenantry_domain::password::{PasswordHash, PlainPassword};
+
+/// Hashes fast, with parameters that a test can call outdated, and without salt. Never to be used for a real password.
+#[derive(Debug, Default)]
+pub struct FastHasher {
+    parameters: AtomicU32,
+    broken: AtomicBool,
+    verified: AtomicU32,
+}
+
+impl FastHasher {
+    /// Changes the parameters: hashes made before are outdated from now on.
+    pub fn change_parameters(&self) {
+        self.parameters.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Makes every call fail from now on, as at the end of a process.
+    pub fn break_down(&self) {
+        self.broken.store(true, Ordering::SeqCst);
+    }
+
+    /// How many passwords were verified, against a stored hash or against none: what an attacker could measure.
+    pub fn verified(&self) -> u32 {
+        self.verified.load(Ordering::SeqCst)
+    }
+
+    fn check(&self) -> Result<u32, HashingError> {
+        if self.broken.load(Ordering::SeqCst) {
+            return Err(HashingError("the fake was told to fail".into()));
+        }
+        Ok(self.parameters.load(Ordering::SeqCst))
+    }
+}
+
+fn phc(parameters: u32, password: &PlainPassword) -> String {
+    let digest = Sha256::new().chain_update(parameters.to_be_bytes()).chain_update(password.expose()).finalize();
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("$fast$p={parameters}${hex}")
+}
+
+#[async_trait]
+impl PasswordHasher for FastHasher {
+    async fn hash(&self, password: &PlainPassword) -> Result<PasswordHash, HashingError> {
+        self.check().map(|parameters| PasswordHash::restore(phc(parameters, password)))
+    }
+
+    async fn verify(&self, password: &PlainPassword, stored: Option<PasswordHash>) -> Result<Verdict, HashingError> {
+        let today = self.check()?;
+        self.verified.fetch_add(1, Ordering::SeqCst);
+        let made_with = |parameters| stored.as_ref().is_some_and(|hash| hash.as_str() == phc(parameters, password));
+        Ok(match (0..=today).rev().find(|parameters| made_with(*parameters)) {
+            Some(parameters) if parameters == today => Verdict::Right,
+            Some(_) => Verdict::RightButOutdated,
+            None => Verdict::Wrong,
+        })
+    }
+}

@@ -1,0 +1,97 @@
+//! All rows of the store, by the keys they have in a database, and the rules that span several rows.
+
+use std::collections::BTreeMap;
+
+use tenantry_application::ports::{
+    access_changes::RecordedAccessChange,
+    idempotency_keys::IdempotencyRecord,
+    store_error::{Conflict, StoreError},
+    trail::TrailEntry,
+    user_tenants::UserTenant,
+};
+use tenantry_domain::{
+    id::{GrantId, InvitationId, SessionId, TenantId, UserId},
+    invitation::Invitation,
+    membership::Membership,
+    password::PasswordHash,
+    refresh_token::RefreshToken,
+    session::Session,
+    tenant::Tenant,
+    user::User,
+};
+
+/// A person with the stored password.
+#[derive(Debug, Clone)]
+pub(super) struct UserRow {
+    pub(super) user: User,
+    pub(super) password: PasswordHash,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct State {
+    pub(super) users: BTreeMap<UserId, UserRow>,
+    pub(super) sessions: BTreeMap<(UserId, SessionId), Session>,
+    pub(super) refresh_tokens: BTreeMap<(UserId, GrantId, u32), RefreshToken>,
+    pub(super) access_changes: Vec<RecordedAccessChange>,
+    pub(super) idempotency_keys: BTreeMap<[u8; 32], IdempotencyRecord>,
+    pub(super) tenants: BTreeMap<TenantId, Tenant>,
+    pub(super) memberships: BTreeMap<(TenantId, UserId), Membership>,
+    pub(super) invitations: BTreeMap<(TenantId, InvitationId), Invitation>,
+    pub(super) audit_log: BTreeMap<TenantId, Vec<TrailEntry>>,
+    pub(super) outbox: BTreeMap<TenantId, Vec<TrailEntry>>,
+}
+
+impl State {
+    pub(super) fn memberships_of(&self, tenant: TenantId) -> impl Iterator<Item = &Membership> {
+        self.memberships.iter().filter(move |((of, _), _)| *of == tenant).map(|(_, membership)| membership)
+    }
+
+    pub(super) fn invitations_of(&self, tenant: TenantId) -> impl DoubleEndedIterator<Item = &Invitation> {
+        self.invitations.iter().filter(move |((of, _), _)| *of == tenant).map(|(_, invitation)| invitation)
+    }
+
+    pub(super) fn sessions_of(&self, user: UserId) -> impl DoubleEndedIterator<Item = &Session> {
+        self.sessions.iter().filter(move |((of, _), _)| *of == user).map(|(_, session)| session)
+    }
+
+    pub(super) fn tokens_of(&self, user: UserId) -> impl Iterator<Item = &RefreshToken> {
+        self.refresh_tokens.iter().filter(move |((of, ..), _)| *of == user).map(|(_, token)| token)
+    }
+
+    /// The person's tenants, by their ids.
+    pub(super) fn tenants_of(&self, user: UserId) -> impl Iterator<Item = UserTenant> {
+        let own = self.memberships.values().filter(move |membership| membership.user_id() == user);
+        own.filter_map(|membership| {
+            let tenant = self.tenants.get(&membership.snapshot().tenant_id)?;
+            Some(UserTenant::of(tenant.clone(), membership))
+        })
+    }
+
+    /// Active members and open invitations.
+    pub(super) fn seats_used(&self, tenant: TenantId) -> u32 {
+        let members = self.memberships_of(tenant).filter(|membership| membership.is_active()).count();
+        let invited = self.invitations_of(tenant).filter(|invitation| invitation.holds_seat()).count();
+        u32::try_from(members + invited).expect("no test has that many")
+    }
+
+    /// Refuses what took a seat that is not there.
+    pub(super) fn check_seats(&self, tenant: TenantId) -> Result<(), StoreError> {
+        let limit = self.tenants.get(&tenant).and_then(|tenant| tenant.snapshot().seat_limit);
+        if limit.is_some_and(|limit| self.seats_used(tenant) > limit) {
+            return Err(conflict(Conflict::Seats));
+        }
+        Ok(())
+    }
+
+    /// Refuses what took the last owner away.
+    pub(super) fn check_owner_stays(&self, tenant: TenantId, before: &Membership) -> Result<(), StoreError> {
+        if before.is_active_owner() && !self.memberships_of(tenant).any(Membership::is_active_owner) {
+            return Err(conflict(Conflict::LastOwner));
+        }
+        Ok(())
+    }
+}
+
+pub(super) const fn conflict(what: Conflict) -> StoreError {
+    StoreError::Conflict { what }
+}

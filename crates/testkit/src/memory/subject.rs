@@ -1,0 +1,40 @@
+//! The store in memory as a subject of the contract suite.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use tenantry_application::ports::{access_registry::AccessRegistry, unit_of_work::UnitOfWorkFactory};
+use tenantry_domain::id::TenantId;
+
+use super::MemoryStore;
+use crate::contract::{AuditRow, OutboxRow, Subject};
+
+#[async_trait]
+impl Subject for MemoryStore {
+    fn factory(&self) -> Arc<dyn UnitOfWorkFactory> {
+        Self::factory(self)
+    }
+
+    fn registry(&self) -> Arc<dyn AccessRegistry> {
+        Self::registry(self)
+    }
+
+    fn statements(&self) -> usize {
+        self.calls()
+    }
+
+    async fn audit_log(&self, tenant: TenantId) -> Vec<AuditRow> {
+        let row = |(number, entry): (u64, tenantry_application::ports::trail::TrailEntry)| AuditRow {
+            number,
+            id: entry.id,
+            event: entry.event.name().to_owned(),
+            target: entry.event.target().id(),
+        };
+        (1..).zip(Self::audit_log(self, tenant)).map(row).collect()
+    }
+
+    async fn outbox(&self, tenant: TenantId) -> Vec<OutboxRow> {
+        let entries = Self::outbox(self, tenant);
+        entries.iter().map(|entry| OutboxRow { id: entry.id, event: entry.event.name().to_owned() }).collect()
+    }
+}

@@ -1,0 +1,206 @@
+//! Units of work and read models over the store in memory.
+
+use std::sync::{Arc, atomic::Ordering};
+
+use async_trait::async_trait;
+use tenantry_application::ports::{
+    access_changes::{AccessChangeRepository, RecordedAccessChange},
+    idempotency_keys::IdempotencyKeyRepository,
+    invitations::{InvitationReader, InvitationRepository},
+    memberships::{MembershipReader, MembershipRepository},
+    refresh_tokens::{RefreshTokenReader, RefreshTokenRepository},
+    sessions::{SessionReader, SessionRepository},
+    store_error::StoreError,
+    tenants::{TenantDirectory, TenantReader, TenantRepository},
+    trail::TrailRepository,
+    unit_of_work::{
+        GlobalPorts, PlatformReadModel, PlatformReason, PlatformUnitOfWork, ReadModel, UnitOfWork, UnitOfWorkFactory,
+    },
+    user_tenants::UserTenantReader,
+    users::{UserReader, UserRepository},
+};
+use tenantry_domain::id::TenantId;
+use tokio::sync::OwnedMutexGuard;
+
+use super::{MemoryStore, Shared, state::State};
+
+/// The scope of what belongs to no tenant.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Platform;
+
+/// A unit of work in that scope: a copy of everything, and the pen.
+pub(super) struct MemoryWork<S> {
+    pub(super) state: State,
+    pub(super) scope: S,
+    pub(super) announced: Vec<RecordedAccessChange>,
+    shared: Arc<Shared>,
+    failed: bool,
+    _pen: OwnedMutexGuard<()>,
+}
+
+/// A read model of that scope.
+pub(super) struct MemoryRead<S> {
+    pub(super) scope: S,
+    shared: Arc<Shared>,
+}
+
+impl MemoryStore {
+    async fn work<S>(&self, scope: S) -> MemoryWork<S> {
+        let pen = Arc::clone(&self.shared.pen).lock_owned().await;
+        let state = State::clone(&self.shared.committed());
+        let shared = Arc::clone(&self.shared);
+        MemoryWork { state, scope, announced: Vec::new(), shared, failed: false, _pen: pen }
+    }
+}
+
+impl<S> MemoryWork<S> {
+    /// What the unit of work sees: its own writes too.
+    pub(super) fn look(&self) -> &State {
+        self.shared.count_call();
+        &self.state
+    }
+
+    /// Writes, all of it or nothing. Whatever was refused spoils the unit of work, as an aborted transaction does; only
+    /// a stale version does not, since there the statement went through and met no row.
+    pub(super) fn write(&mut self, write: impl FnOnce(&mut State) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        self.shared.count_call();
+        let mut state = self.state.clone();
+        let written = write(&mut state);
+        match &written {
+            Ok(()) => self.state = state,
+            Err(StoreError::Stale) => {}
+            Err(_) => self.failed = true,
+        }
+        written
+    }
+
+    fn finish(self) -> Result<(), StoreError> {
+        if self.failed {
+            return Err(StoreError::Unavailable("a write was refused before; nothing was stored".into()));
+        }
+        if self.shared.refuses_commits.load(Ordering::SeqCst) {
+            return Err(StoreError::Unavailable("the fake was told to fail".into()));
+        }
+        self.shared.replace(self.state);
+        self.shared.registry.apply(&self.announced);
+        Ok(())
+    }
+}
+
+impl MemoryWork<TenantId> {
+    /// Refuses a row of another tenant: only a fault of ours can bring it here.
+    pub(super) fn check_own(&mut self, what: &'static str, tenant: TenantId) -> Result<(), StoreError> {
+        if tenant == self.scope {
+            return Ok(());
+        }
+        self.failed = true;
+        Err(StoreError::Corrupt { what, id: format!("of tenant {tenant}") })
+    }
+}
+
+impl<S> MemoryRead<S> {
+    /// What is committed by now.
+    pub(super) fn look(&self) -> Arc<State> {
+        self.shared.count_call();
+        self.shared.committed()
+    }
+}
+
+#[async_trait]
+impl UnitOfWorkFactory for MemoryStore {
+    async fn begin(&self, tenant: TenantId) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        Ok(Box::new(self.work(tenant).await))
+    }
+    async fn begin_platform(&self, _why: PlatformReason) -> Result<Box<dyn PlatformUnitOfWork>, StoreError> {
+        Ok(Box::new(self.work(Platform).await))
+    }
+    async fn read(&self, tenant: TenantId) -> Result<Box<dyn ReadModel>, StoreError> {
+        Ok(Box::new(MemoryRead { scope: tenant, shared: Arc::clone(&self.shared) }))
+    }
+    async fn read_platform(&self, _why: PlatformReason) -> Result<Box<dyn PlatformReadModel>, StoreError> {
+        Ok(Box::new(MemoryRead { scope: Platform, shared: Arc::clone(&self.shared) }))
+    }
+}
+
+impl<S: Send + Sync> GlobalPorts for MemoryWork<S> {
+    fn users(&mut self) -> &mut dyn UserRepository {
+        self
+    }
+    fn sessions(&mut self) -> &mut dyn SessionRepository {
+        self
+    }
+    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository {
+        self
+    }
+    fn access_changes(&mut self) -> &mut dyn AccessChangeRepository {
+        self
+    }
+    fn directory(&mut self) -> &mut dyn TenantDirectory {
+        self
+    }
+    fn idempotency_keys(&mut self) -> &mut dyn IdempotencyKeyRepository {
+        self
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for MemoryWork<TenantId> {
+    fn tenants(&mut self) -> &mut dyn TenantRepository {
+        self
+    }
+    fn memberships(&mut self) -> &mut dyn MembershipRepository {
+        self
+    }
+    fn invitations(&mut self) -> &mut dyn InvitationRepository {
+        self
+    }
+    fn trail(&mut self) -> &mut dyn TrailRepository {
+        self
+    }
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.finish()
+    }
+}
+
+#[async_trait]
+impl PlatformUnitOfWork for MemoryWork<Platform> {
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.finish()
+    }
+}
+
+impl ReadModel for MemoryRead<TenantId> {
+    fn tenants(&mut self) -> &mut dyn TenantReader {
+        self
+    }
+    fn memberships(&mut self) -> &mut dyn MembershipReader {
+        self
+    }
+    fn invitations(&mut self) -> &mut dyn InvitationReader {
+        self
+    }
+    fn sessions(&mut self) -> &mut dyn SessionReader {
+        self
+    }
+    fn user_tenants(&mut self) -> &mut dyn UserTenantReader {
+        self
+    }
+}
+
+impl PlatformReadModel for MemoryRead<Platform> {
+    fn users(&mut self) -> &mut dyn UserReader {
+        self
+    }
+    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenReader {
+        self
+    }
+    fn user_tenants(&mut self) -> &mut dyn UserTenantReader {
+        self
+    }
+    fn sessions(&mut self) -> &mut dyn SessionReader {
+        self
+    }
+    fn directory(&mut self) -> &mut dyn TenantDirectory {
+        self
+    }
+}
