@@ -9,7 +9,7 @@ use tenantry_domain::Timestamp;
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[allow(clippy::disallowed_methods, reason = "this adapter is the one place that reads the clock")]
+    #[expect(clippy::disallowed_methods, reason = "this adapter is the one place that reads the clock")]
     fn now(&self) -> Timestamp {
         Utc::now().trunc_subsecs(6)
     }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 pub struct UuidV7Generator;
 
 impl IdGenerator for UuidV7Generator {
-    #[allow(clippy::disallowed_methods, reason = "this adapter is the one place that makes identifiers")]
+    #[expect(clippy::disallowed_methods, reason = "this adapter is the one place that makes identifiers")]
     fn uuid(&self) -> Uuid {
         Uuid::now_v7()
     }

@@ -29,7 +29,7 @@ pub(crate) fn translate(error: DbErr) -> StoreError {
         let name = constraint.rsplit(": ").next().unwrap_or_default().to_owned();
         let conflict = CONFLICTS.iter().find(|(known, _)| *known == name);
         return conflict.map_or_else(
-            || StoreError::Stale,
+            || StoreError::Corrupt { what: "constraint", id: name },
             |&(_, what)| StoreError::Conflict { what },
         );
     }

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a file of the workspace that can't be read fails the test, as it should")]
 
 mod edges;
+mod links;
 mod modules;
 mod names;
 mod platform_callers;

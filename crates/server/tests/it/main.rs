@@ -1,4 +1,5 @@
 //! The integration tests of the server, in one binary.
+#![allow(unreachable_pub, reason = "a test binary has no outside")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on stops right there")]
 
 mod architecture;
@@ -14,12 +15,13 @@ mod isolation;
 mod me;
 mod members;
 mod openapi;
-mod rate_limits;
-mod settings;
-mod support;
-mod tenant;
-mod well_known;
 mod races;
+mod rate_limits;
 mod readme;
 mod restart;
 mod running_server;
+mod settings;
+mod statements;
+mod support;
+mod tenant;
+mod well_known;

@@ -1,1 +1,3 @@
-//! Placeholder.
+//! What the port of access changes promises.
+
+pub mod repository;

@@ -1,1 +1,3 @@
-//! Placeholder.
+//! What the port of idempotency keys promises.
+
+pub mod repository;

@@ -1,1 +1,4 @@
-//! Placeholder.
+//! What the port of sessions promises.
+
+pub mod reader;
+pub mod repository;

@@ -1,1 +1,3 @@
-//! Placeholder.
+//! What the port of a person's tenants promises.
+
+pub mod reader;

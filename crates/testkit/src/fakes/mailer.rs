@@ -24,8 +24,9 @@ impl RecordingMailer {
 
     /// The token of the invitation that was mailed last.
     pub fn last_token(&self) -> InvitationToken {
-        let Message::Invitation { link, .. } = &self.mails().last().expect("no mail was sent").message;
-        link_token(link)
+        let last = self.sent().pop().expect("no mail was sent");
+        let Message::Invitation { link, .. } = last.message;
+        link_token(&link)
     }
 
     /// Makes every mail fail from now on.

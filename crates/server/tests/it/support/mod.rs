@@ -27,7 +27,7 @@ use tenantry_application::{Adapters, Application, settings::Settings};
 use tenantry_infrastructure::{
     access_tokens::{AccessTokenConfig, JwtAccessTokens},
     installation_keys::InstallationKeys,
-    persistence::{self, DatabaseOptions, Durability, Persistence},
+    persistence::{self, DatabaseOptions, Durability, Persistence, StatementHook},
     secrets::SystemSecrets,
 };
 use tenantry_server::{App, HttpSettings, compose::DatabaseAnswers, router};
@@ -52,6 +52,7 @@ pub struct World {
 pub struct Options {
     pub http: HttpSettings,
     pub application: Settings,
+    pub on_statement: Option<StatementHook>,
 }
 
 impl Default for Options {
@@ -59,7 +60,7 @@ impl Default for Options {
         // Limits have tests of their own; elsewhere they would only make tests depend on each other's number of requests.
         let http = HttpSettings { rate_limits: None, ..HttpSettings::default() };
         let application = Settings { public_url: "https://id.test".to_owned(), ..Settings::default() };
-        Self { http, application }
+        Self { http, application, on_statement: None }
     }
 }
 
@@ -73,7 +74,8 @@ impl World {
         let (clock, ids, postbox) = (ManualClock::new(), Arc::new(CountingIds::default()), Arc::new(Postbox::default()));
         let keys = InstallationKeys::load_or_create(folder.path()).unwrap();
         let url = format!("sqlite://{}", folder.path().join("tenantry.db").display());
-        let database = DatabaseOptions { durability: Durability::Crash, ..DatabaseOptions::new(url) };
+        let durability = Durability::Crash;
+        let database = DatabaseOptions { durability, on_statement: options.on_statement, ..DatabaseOptions::new(url) };
         let life = options.application.access_token_life;
         let persistence = persistence::open(database, clock.clone(), life).await.unwrap();
         let config = AccessTokenConfig { issuer: "https://id.test".to_owned(), audience: "tenantry".to_owned() };

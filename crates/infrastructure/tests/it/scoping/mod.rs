@@ -1,0 +1,10 @@
+//! The tenant scope, proved by running: what a tenant sees and changes does not depend on any other tenant's rows.
+
+mod entities;
+mod entity_calls;
+mod generator;
+mod leaks;
+mod refusals;
+mod registry;
+mod statements;
+mod world;

@@ -1,0 +1,173 @@
+//! Refusals say what was refused and what to write instead, and no text makes the rewriter panic.
+
+use proptest::prelude::*;
+use tenantry_infrastructure::scoping::{Dialect, Hook, Refusal};
+
+use super::world::registry;
+
+fn refusal(sql: &str) -> (Refusal, String) {
+    let error = Hook::new(registry()).rewrite(Dialect::Postgres, sql).unwrap_err();
+    (error.refusal(), error.to_string())
+}
+
+#[test]
+fn a_refusal_says_what_and_what_instead() {
+    let cases = [
+        ("DROP TABLE products", Refusal::Statement, "the statement DROP: only SELECT, INSERT, UPDATE and DELETE pass"),
+        ("SELECT * FROM people", Refusal::Table, "the table people: register it as a tenant's or a global table"),
+        (
+            "DELETE FROM countries",
+            Refusal::ReadOnly,
+            "a write to countries: all tenants share it; change it as the platform",
+        ),
+        (
+            "SELECT pg_sleep(1)",
+            Refusal::Function,
+            "the function pg_sleep: compute it in the program, or allow it where the registry is built",
+        ),
+        ("UPDATE products SET tenant_id = 1", Refusal::OtherTenant, "SET tenant_id: a row can't change its tenant"),
+        ("SELECT 1; SELECT 2", Refusal::Unreadable, "2 statements in one text: send each statement by itself"),
+        (
+            "SELECT p.nosuch FROM products p",
+            Refusal::Name,
+            "the unknown column nosuch: name a column of a registered table, or give the expression a name with AS",
+        ),
+    ];
+    for (sql, kind, told) in cases {
+        let (found, text) = refusal(sql);
+        assert_eq!(found, kind, "{sql}");
+        assert_eq!(text, format!("the tenant scope refused {told}"));
+    }
+}
+
+#[test]
+fn a_plan_is_made_once_and_serves_all_tenants() {
+    let hook = Hook::new(registry());
+    let sql = "SELECT name FROM products WHERE price > ?";
+    let plan = hook.plan(Dialect::Sqlite, sql).unwrap();
+    assert_eq!(plan.text(), r#"SELECT "name" FROM "products" WHERE ("price" > ?1) AND "products"."tenant_id" = ?2"#);
+    assert!(plan.binds_tenant() && plan.parameters() == 1);
+    assert!(std::sync::Arc::ptr_eq(&plan, &hook.plan(Dialect::Sqlite, sql).unwrap()));
+}
+
+#[test]
+fn long_and_deep_statements_are_refused_or_confined_but_end() {
+    let hook = Hook::new(registry());
+    let long = |sql: String| hook.rewrite(Dialect::Postgres, &sql).is_ok();
+    assert!(long(format!("SELECT id FROM products WHERE {}", vec!["id = 1"; 1_900].join(" OR "))));
+    assert!(long(format!("SELECT id FROM products WHERE id IN ({})", vec!["1"; 50_000].join(","))));
+    assert!(!long(format!("SELECT id FROM products WHERE {}", vec!["id = 1"; 100_000].join(" OR "))));
+    assert!(!long(format!("SELECT {}1{}", "(".repeat(100_000), ")".repeat(100_000))));
+    assert!(!long(format!("SELECT {}1", "NOT ".repeat(3_000))));
+    assert!(!long(format!("SELECT {}1", "- ".repeat(3_000))));
+    assert!(!long("SELECT 1 UNION ".repeat(50_000)));
+    assert!(!long(format!("{}SELECT 1{}", "SELECT * FROM (".repeat(2_000), ") x".repeat(2_000))));
+    long(format!("SELECT id{} FROM products", " COLLATE \"C\"".repeat(3_900)));
+    long(format!("SELECT id{} FROM products", "::text".repeat(1_900)));
+    long(format!("SELECT id{} FROM products", " IS NULL".repeat(1_900)));
+    long(format!("SELECT 1{}", " UNION SELECT 1".repeat(1_900)));
+    long(format!("SELECT id FROM products {}", "JOIN countries USING (id) ".repeat(1_300)));
+}
+
+/// Pieces of which many texts are nearly statements.
+const PIECES: &[&str] = &[
+    "SELECT",
+    "*",
+    "FROM",
+    "products",
+    "p",
+    "WHERE",
+    "(",
+    ")",
+    ",",
+    ".",
+    "'",
+    "\"",
+    "`",
+    "[",
+    "]",
+    "$1",
+    "?",
+    ":id",
+    "JOIN",
+    "LEFT",
+    "FULL",
+    "ON",
+    "USING",
+    "INSERT INTO",
+    "VALUES",
+    "UPDATE",
+    "SET",
+    "DELETE",
+    "tenant_id",
+    "=",
+    "8",
+    "OR",
+    "UNION",
+    "WITH",
+    "AS",
+    "RECURSIVE",
+    "ON CONFLICT",
+    "DO UPDATE",
+    "RETURNING",
+    "--",
+    "/*",
+    "*/",
+    "$$",
+    "E'",
+    "\\",
+    ";",
+    "::",
+    "regclass",
+    "LATERAL",
+    "count",
+    "OVER",
+    "CASE",
+    "WHEN",
+    "END",
+    "\0",
+    "é",
+    "\u{2028}",
+    "1e9",
+    "NULL",
+    "IN",
+    "EXISTS",
+    "ROW",
+    "ARRAY",
+    "x'00'",
+    "U&",
+    "LIMIT",
+    "ORDER BY",
+    "GROUP BY",
+    "::text",
+    "->>",
+    "||",
+];
+
+proptest! {
+    #[test]
+    fn no_text_panics(text in ".{0,200}") {
+        let hook = Hook::new(registry());
+        let _ = hook.rewrite(Dialect::Postgres, &text);
+        let _ = hook.rewrite(Dialect::Sqlite, &text);
+    }
+
+    #[test]
+    fn no_near_statement_panics(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..40)) {
+        let hook = Hook::new(registry());
+        for text in [pieces.join(" "), pieces.concat()] {
+            let _ = hook.rewrite(Dialect::Postgres, &text);
+            let _ = hook.rewrite(Dialect::Sqlite, &text);
+        }
+    }
+
+    #[test]
+    fn what_was_confined_is_read_again_alike(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..12)) {
+        let hook = Hook::new(registry());
+        let text = format!("SELECT * FROM products WHERE {}", pieces.join(" "));
+        if let Ok(plan) = hook.rewrite(Dialect::Postgres, &text) {
+            prop_assert!(plan.text().ends_with(&format!(r#""products"."tenant_id" = ${}"#, plan.parameters() + 1)) || text.len() != plan.text().len());
+            prop_assert!(hook.rewrite(Dialect::Postgres, plan.text()).is_ok());
+        }
+    }
+}

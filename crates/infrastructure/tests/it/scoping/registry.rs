@@ -1,0 +1,76 @@
+//! A table that could not be confined is refused when the registry is built, with the reason.
+
+use sea_orm::EntityTrait;
+use tenantry_infrastructure::scoping::{Confinement, Registry};
+
+use super::{
+    entities::{country, product},
+    world,
+};
+
+mod odd {
+    macro_rules! entity {
+        ($name:ident, $table:literal, { $($(#[$attribute:meta])* $field:ident: $type:ty),* }) => {
+            pub(in crate::scoping) mod $name {
+                use sea_orm::entity::prelude::*;
+
+                #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+                #[sea_orm(table_name = $table)]
+                pub struct Model { $($(#[$attribute])* pub $field: $type),* }
+
+                #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+                pub enum Relation {}
+
+                impl ActiveModelBehavior for ActiveModel {}
+            }
+        };
+    }
+
+    entity!(nullable, "nullable", {
+        #[sea_orm(primary_key)] id: i64,
+        tenant_id: Option<i64>
+    });
+    entity!(second, "second", {
+        #[sea_orm(primary_key, auto_increment = false)] id: i64,
+        #[sea_orm(primary_key, auto_increment = false)] tenant_id: i64
+    });
+    entity!(no_key, "no_key", {
+        #[sea_orm(primary_key)] id: i64,
+        tenant_id: i64
+    });
+    entity!(upper, "Upper", {
+        #[sea_orm(primary_key, auto_increment = false)] tenant_id: i64
+    });
+    entity!(keyword, "only", {
+        #[sea_orm(primary_key, auto_increment = false)] tenant_id: i64
+    });
+}
+
+fn reason<E: EntityTrait>() -> String {
+    Registry::builder().tenant::<E>().build().unwrap_err().to_string()
+}
+
+#[test]
+fn tables_that_can_not_be_confined_are_refused_with_the_reason() {
+    let cases = [
+        (reason::<country::Entity>(), "it has no column tenant_id"),
+        (reason::<odd::nullable::Entity>(), "its column tenant_id may be null"),
+        (reason::<odd::second::Entity>(), "its primary key begins with id and not with tenant_id"),
+        (reason::<odd::no_key::Entity>(), "its primary key begins with id and not with tenant_id"),
+        (reason::<odd::keyword::Entity>(), "the name is a keyword where tables are named"),
+    ];
+    for (found, expected) in cases {
+        assert!(found.ends_with(expected), "{found}");
+    }
+    assert!(reason::<odd::upper::Entity>().contains("is not lower-case"));
+    let twice = Registry::builder().tenant::<product::Entity>().tenant::<product::Entity>().build();
+    assert!(twice.unwrap_err().to_string().ends_with("it is registered twice"));
+}
+
+#[test]
+fn columns_come_from_the_entity() {
+    let registry = world::registry();
+    let (_, products) = registry.tables().find(|(name, _)| *name == "products").unwrap();
+    assert_eq!(products.columns(), ["tenant_id", "id", "name", "price", "category_id"]);
+    assert_eq!(*products.confinement(), Confinement::Tenant { column: "tenant_id".to_owned() });
+}

@@ -1,0 +1,73 @@
+//! Every statement of the two files of hostile and of ordinary statements is run on both databases, in both worlds.
+//!
+//! In our own file each line says what must become of it: `+` is confined and runs, `-` is refused, `?` may be either
+//! or fail in the database, as long as nothing shows.
+
+use sea_orm::Value;
+use tenantry_infrastructure::scoping::Dialect;
+
+use super::world::{pairs, run_in_both};
+
+const ADVERSARIAL: &str = include_str!("adversarial.txt");
+const STATEMENTS: &str = include_str!("statements.txt");
+
+fn lines(file: &str) -> impl Iterator<Item = (&str, &str)> {
+    file.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(|line| line.split_once('|').unwrap())
+}
+
+/// As many values as the statement has parameters.
+fn values(sql: &str) -> Vec<Value> {
+    let numbered = (1..=9).rev().find(|n| sql.contains(&format!("${n}")) || sql.contains(&format!("?{n}")));
+    let count = numbered.unwrap_or_else(|| sql.matches('?').count());
+    (1..=count).map(|n| Value::BigInt(Some(i64::try_from(n).unwrap()))).collect()
+}
+
+#[tokio::test]
+async fn the_hundred_and_five_hostile_statements_tell_and_change_nothing_of_others() {
+    assert_eq!(lines(ADVERSARIAL).count(), 105);
+    for worlds in pairs().await {
+        let mut ran = 0;
+        for (_, sql) in lines(ADVERSARIAL) {
+            // Written for one dialect, a statement may still be hostile in the other.
+            let outcome = run_in_both(&worlds, sql, &values(sql)).await;
+            ran += usize::from(outcome.is_ok_and(|outcome| outcome.result.is_ok()));
+        }
+        assert!(ran >= 35, "only {ran} statements were confined and ran, the rest was refused: that proves little");
+    }
+}
+
+#[tokio::test]
+async fn our_own_statements_are_confined_or_refused_as_the_file_says() {
+    let mut wrong = Vec::new();
+    for worlds in pairs().await {
+        let dialect = worlds[0].dialect;
+        for (kind, sql) in lines(STATEMENTS) {
+            let (expected, only) = kind.split_at(1);
+            match (only, dialect) {
+                ("", _) | ("pg", Dialect::Postgres) | ("lite", Dialect::Sqlite) => {}
+                ("pg", Dialect::Sqlite) | ("lite", Dialect::Postgres) => continue,
+                _ => panic!("{kind}|{sql}"),
+            }
+            let sql = match dialect {
+                Dialect::Postgres => sql.to_owned(),
+                Dialect::Sqlite => sql.replace('$', "?"),
+            };
+            let outcome = run_in_both(&worlds, &sql, &values(&sql)).await;
+            let fits = match (expected, &outcome) {
+                ("+", Ok(outcome)) => outcome.result.is_ok(),
+                ("-", outcome) => outcome.is_err(),
+                ("?", _) => true,
+                _ => false,
+            };
+            if !fits {
+                wrong.push(format!("{dialect:?} {expected} {sql}\n    {outcome:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} statements:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn our_own_file_holds_more_than_a_hundred_statements() {
+    assert!(lines(STATEMENTS).count() >= 100, "{}", lines(STATEMENTS).count());
+}

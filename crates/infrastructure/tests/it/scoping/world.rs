@@ -1,0 +1,219 @@
+//! Two tenants full of rows, and a second world in which only the other tenant's rows differ.
+//!
+//! A statement of tenant [`OWN`] passes if both worlds give the same outcome, its own rows are the same afterwards, and
+//! nobody else's rows changed. That is stronger than looking for the other tenant's words in the result, which is done
+//! too: a count, a sum or an error can tell of rows that are never shown.
+
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement, Value,
+    sqlx::{Row, TypeInfo, ValueRef},
+};
+use tenantry_infrastructure::scoping::{Access, Dialect, Hook, Registry, ScopeError};
+use tenantry_testkit::postgres::postgres;
+
+use super::entities::{category, country, job, product, sale};
+
+/// The tenant whose statements are run.
+pub(super) const OWN: i64 = 7;
+/// The tenant whose rows must stay unseen and unchanged.
+pub(super) const FOREIGN: i64 = 8;
+/// A word in every text of the other tenant and of the platform.
+pub(super) const MARK: &str = "BETA";
+
+const SCHEMA: &[&str] = &[
+    "CREATE TABLE categories (tenant_id BIGINT NOT NULL, id BIGINT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (tenant_id, id))",
+    "CREATE TABLE products (tenant_id BIGINT NOT NULL, id BIGINT NOT NULL, name TEXT NOT NULL DEFAULT 'unnamed', \
+     price BIGINT NOT NULL DEFAULT 0, category_id BIGINT, PRIMARY KEY (tenant_id, id))",
+    "CREATE TABLE sales (tenant_id BIGINT NOT NULL, id BIGINT NOT NULL, product_id BIGINT NOT NULL, \
+     amount BIGINT NOT NULL, PRIMARY KEY (tenant_id, id))",
+    "CREATE TABLE countries (id BIGINT PRIMARY KEY, name TEXT NOT NULL)",
+    "CREATE TABLE jobs (id BIGINT PRIMARY KEY, name TEXT NOT NULL)",
+    "CREATE TABLE secrets (id BIGINT PRIMARY KEY, word TEXT NOT NULL)",
+    "INSERT INTO countries VALUES (1, 'Italy'), (2, 'Peru'), (3, 'Chad'), (9, 'Oman')",
+    "INSERT INTO jobs VALUES (1, 'sweep'), (2, 'mop'), (20, 'dust')",
+    "INSERT INTO categories VALUES (7, 1, 'tools'), (7, 2, 'toys'), (7, 3, 'empty')",
+    "INSERT INTO products VALUES (7, 1, 'hammer', 10, 1), (7, 2, 'saw', 20, 1), (7, 3, 'doll', 5, 2), \
+     (7, 4, 'loose', 7, NULL), (7, 9, 'drill', 20, 1)",
+    "INSERT INTO sales VALUES (7, 1, 1, 3), (7, 2, 1, 4), (7, 3, 3, 1), (7, 4, 77, 2)",
+];
+
+/// A database, and the hook for it.
+pub(super) struct World {
+    pub(super) db: DatabaseConnection,
+    pub(super) dialect: Dialect,
+    pub(super) hook: Hook,
+}
+
+/// What became of a statement that reached the database.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Outcome {
+    pub(super) result: Result<Vec<String>, String>,
+    own: Vec<String>,
+    foreign: Vec<String>,
+}
+
+pub(super) fn registry() -> Registry {
+    Registry::builder()
+        .tenant::<product::Entity>()
+        .tenant::<category::Entity>()
+        .tenant::<sale::Entity>()
+        .global::<country::Entity>(Access::ReadOnly)
+        .global::<job::Entity>(Access::Writable)
+        .build()
+        .unwrap()
+}
+
+/// The worlds of each database that is there: SQLite always, PostgreSQL where it is installed.
+pub(super) async fn pairs() -> Vec<[World; 2]> {
+    let mut pairs = vec![pair(Dialect::Sqlite).await.unwrap()];
+    pairs.extend(pair(Dialect::Postgres).await);
+    pairs
+}
+
+/// Two worlds that differ in the other tenant's rows only.
+pub(super) async fn pair(dialect: Dialect) -> Option<[World; 2]> {
+    Some([world(dialect, 1).await?, world(dialect, 2).await?])
+}
+
+/// A world on one connection, in which the other tenant's rows are of `kind` 1 or 2.
+pub(super) async fn world(dialect: Dialect, kind: i64) -> Option<World> {
+    let url = match dialect {
+        Dialect::Sqlite => "sqlite::memory:".to_owned(),
+        Dialect::Postgres => postgres()?.database(),
+    };
+    let db =
+        Database::connect(ConnectOptions::new(url).max_connections(1).sqlx_logging(false).to_owned()).await.unwrap();
+    fill(&db, kind).await;
+    if dialect == Dialect::Postgres {
+        for sql in [
+            "CREATE SCHEMA other",
+            "CREATE TABLE other.products AS SELECT 1 AS id, 'BETA of another schema' AS name",
+            "CREATE VIEW all_products AS SELECT * FROM products",
+            "CREATE FUNCTION app_tenant(bigint) RETURNS bigint LANGUAGE sql AS 'SELECT max(price) FROM products'",
+            "CREATE FUNCTION peek(products) RETURNS bigint LANGUAGE sql AS 'SELECT max(price) FROM products'",
+            "CREATE FUNCTION peek(bigint) RETURNS bigint LANGUAGE sql AS 'SELECT max(price) FROM products'",
+        ] {
+            db.execute_unprepared(sql).await.unwrap();
+        }
+    } else {
+        db.execute_unprepared("CREATE VIEW all_products AS SELECT * FROM products").await.unwrap();
+    }
+    Some(World { db, dialect, hook: Hook::new(registry()) })
+}
+
+/// Makes tables and rows.
+pub(super) async fn fill(db: &DatabaseConnection, kind: i64) {
+    for sql in SCHEMA {
+        db.execute_unprepared(sql).await.unwrap();
+    }
+    // In the second world there are more rows, under other ids, with other words and numbers.
+    for id in kind..=(8 * kind) {
+        let number = kind * 1_000_000 + id;
+        for sql in [
+            format!("INSERT INTO categories VALUES (8, {id}, 'BETA category {kind} {id}')"),
+            format!("INSERT INTO products VALUES (8, {id}, 'BETA product {kind} {id}', {number}, {})", id % 4),
+            format!("INSERT INTO sales VALUES (8, {id}, {}, {number})", id % 9),
+            format!("INSERT INTO secrets VALUES ({id}, 'BETA secret {kind} {id}')"),
+        ] {
+            db.execute_unprepared(&sql).await.unwrap();
+        }
+    }
+}
+
+impl World {
+    /// Runs a statement as [`OWN`], and takes it back.
+    pub(super) async fn run(&self, sql: &str, values: &[Value]) -> Result<Outcome, ScopeError> {
+        let backend = self.db.get_database_backend();
+        let before = self.rows(true).await;
+        self.db.execute_unprepared("BEGIN").await.unwrap();
+        let statement = Statement::from_sql_and_values(backend, sql, values.to_vec());
+        let result = self.hook.connection(self.db.clone(), OWN).query_all_raw(statement).await;
+        let refusal = result.as_ref().err().and_then(ScopeError::of).cloned();
+        // PostgreSQL reads nothing after an error, and keeps nothing either.
+        let (own, foreign) = match (&result, backend) {
+            (Err(_), DbBackend::Postgres) => (Vec::new(), before.clone()),
+            _ => (self.rows(false).await, self.rows(true).await),
+        };
+        self.db.execute_unprepared("ROLLBACK").await.unwrap();
+        assert_eq!(foreign, before, "{sql} changed rows of others");
+        if let Some(refusal) = refusal {
+            return Err(refusal);
+        }
+        let result = match result {
+            Ok(rows) => {
+                let mut rows: Vec<String> = rows.iter().map(text).collect();
+                rows.sort();
+                Ok(rows)
+            }
+            Err(error) => Err(complaint(&error)),
+        };
+        Ok(Outcome { result, own, foreign: Vec::new() })
+    }
+
+    /// All rows of others (the shared read-only ones included), or all of one's own and those anybody may write.
+    async fn rows(&self, foreign: bool) -> Vec<String> {
+        let (of_tenant, shared): (_, &[&str]) =
+            if foreign { ("tenant_id <> 7", &["countries", "secrets"]) } else { ("tenant_id = 7", &["jobs"]) };
+        let mut rows = Vec::new();
+        for (table, filter) in ["products", "categories", "sales"]
+            .iter()
+            .map(|table| (table, of_tenant))
+            .chain(shared.iter().map(|table| (table, "1 = 1")))
+        {
+            let sql = format!("SELECT * FROM {table} WHERE {filter} ORDER BY 1, 2");
+            let found =
+                self.db.query_all_raw(Statement::from_string(self.db.get_database_backend(), sql)).await.unwrap();
+            rows.extend(found.iter().map(|row| format!("{table}: {}", text(row))));
+        }
+        rows
+    }
+}
+
+/// Runs a statement in both worlds and compares. The outcome is that of both.
+pub(super) async fn run_in_both(worlds: &[World; 2], sql: &str, values: &[Value]) -> Result<Outcome, ScopeError> {
+    let [first, second] = worlds;
+    let plan = first.hook.rewrite(first.dialect, sql);
+    let shown = plan.as_ref().map(|plan| plan.text().to_owned()).unwrap_or_default();
+    let one = first.run(sql, values).await;
+    let two = second.run(sql, values).await;
+    assert_eq!(one, two, "the outcome of {sql} depends on another tenant's rows; sent was: {shown}");
+    if let Ok(outcome) = &one {
+        let told = format!("{outcome:?}");
+        assert!(!told.contains(MARK), "{sql} tells {told}; sent was: {shown}");
+    }
+    one
+}
+
+/// An error without the numbers that PostgreSQL gives to transactions and places.
+fn complaint(error: &DbErr) -> String {
+    error.to_string()
+}
+
+/// A row as text, whatever its types are.
+pub(super) fn text(row: &QueryResult) -> String {
+    if let Some(row) = row.try_as_sqlite_row() {
+        let fields = (0..row.len()).map(|i| {
+            let value = row.try_get_raw(i).unwrap();
+            match value.type_info().name() {
+                _ if value.is_null() => "NULL".to_owned(),
+                "INTEGER" => row.get_unchecked::<i64, _>(i).to_string(),
+                "REAL" => row.get_unchecked::<f64, _>(i).to_string(),
+                "TEXT" => row.get_unchecked::<String, _>(i),
+                _ => format!("{:?}", row.get_unchecked::<Vec<u8>, _>(i)),
+            }
+        });
+        return fields.collect::<Vec<_>>().join("|");
+    }
+    let row = row.try_as_pg_row().unwrap();
+    let fields = (0..row.len()).map(|i| {
+        let value = row.try_get_raw(i).unwrap();
+        match value.as_bytes() {
+            Err(_) => "NULL".to_owned(),
+            Ok(bytes) if value.type_info().name() == "INT8" => {
+                i64::from_be_bytes(bytes.try_into().unwrap()).to_string()
+            }
+            Ok(bytes) => bytes.escape_ascii().to_string(),
+        }
+    });
+    fields.collect::<Vec<_>>().join("|")
+}

@@ -1,0 +1,70 @@
+//! `POST /v1/auth/login`.
+
+use insta::assert_snapshot;
+use serde_json::json;
+use tenantry_domain::tenant::TenantMove;
+
+use crate::support::{World, people::PASSWORD};
+
+const PATH: &str = "/v1/auth/login";
+
+#[tokio::test]
+async fn signs_in_and_tells_all_memberships() {
+    let world = World::new().await;
+    let (acme, globex) = (world.found("acme").await, world.found("globex").await);
+    let bea = world.join(&acme, "bea@people.test", "member").await;
+    world.join_too(&globex, &bea, "viewer").await;
+    let body = json!({"email": "Bea@people.test", "password": PASSWORD, "tenant": "globex", "remember_me": true});
+    assert_snapshot!(world.post(PATH, "", body).await.snapshot());
+}
+
+#[tokio::test]
+async fn a_tenant_is_named_by_slug_or_id_and_else_the_last_used() {
+    let world = World::new().await;
+    let (acme, globex) = (world.found("acme").await, world.found("globex").await);
+    let bea = world.join(&acme, "bea@people.test", "member").await;
+    world.join_too(&globex, &bea, "viewer").await;
+    for (asked_for, expected) in
+        [("acme", &acme), (globex.tenant_id.as_str(), &globex), ("nobody", &globex), ("!", &globex)]
+    {
+        let person = world.sign_in("bea@people.test", Some(asked_for)).await;
+        assert_eq!(person.tenant_id, expected.tenant_id, "{asked_for}");
+    }
+    world.sign_in("bea@people.test", Some("acme")).await;
+    assert_eq!(world.sign_in("bea@people.test", None).await.tenant_id, acme.tenant_id);
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_address_answer_alike() {
+    let world = World::new().await;
+    world.found("acme").await;
+    let wrong = world.post(PATH, "", json!({"email": "owner@acme.test", "password": "wrong"})).await;
+    let unknown = world.post(PATH, "", json!({"email": "nobody@acme.test", "password": "wrong"})).await;
+    assert_eq!(wrong, unknown);
+    assert_snapshot!(wrong.snapshot());
+}
+
+#[tokio::test]
+async fn whoever_belongs_nowhere_is_told_so() {
+    let world = World::new().await;
+    let acme = world.found("acme").await;
+    let bea = world.join(&acme, "bea@people.test", "member").await;
+    world.delete(&format!("/v1/members/{}", bea.user_id), &acme.token).await.assert("204");
+    let body = json!({"email": "bea@people.test", "password": PASSWORD});
+    world.post(PATH, "", body).await.assert("403 no_membership");
+}
+
+#[tokio::test]
+async fn members_of_a_suspended_tenant_sign_in_to_see_why() {
+    let world = World::new().await;
+    let acme = world.found("acme").await;
+    world.operate("acme", TenantMove::Suspend).await;
+    let person = world.sign_in("owner@acme.test", None).await;
+    assert_eq!(world.get("/v1/tenant", &person.token).await.assert("200").text("/status"), "suspended");
+    world.get("/v1/members", &person.token).await.assert("403 tenant_suspended");
+    // The token from before is told the same, at once.
+    world.get("/v1/members", &acme.token).await.assert("403 tenant_suspended");
+    assert_eq!(world.get("/v1/me", &acme.token).await.text("/tenant/standing"), "suspended");
+    world.operate("acme", TenantMove::Activate).await;
+    world.get("/v1/members", &acme.token).await.assert("200");
+}

@@ -1,0 +1,7 @@
+//! `/v1/auth`.
+
+mod login;
+mod logout;
+mod refresh;
+mod signup;
+mod switch;

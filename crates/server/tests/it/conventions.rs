@@ -1,0 +1,175 @@
+//! What holds for every route: shapes of errors, headers, ids of requests, the five texts of 401.
+
+use axum::{
+    body::Body,
+    http::{Method, Request, header},
+};
+use data_encoding::BASE64URL_NOPAD;
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use crate::support::{Options, World, call, people::signup_body};
+
+async fn send_body(world: &World, content_type: Option<&str>, body: impl Into<Body>) -> String {
+    let mut request = Request::post("/v1/auth/login");
+    if let Some(content_type) = content_type {
+        request = request.header(header::CONTENT_TYPE, content_type);
+    }
+    world.send(request.body(body.into()).unwrap()).await.outcome()
+}
+
+#[tokio::test]
+async fn bodies_that_are_none_are_told_apart() {
+    let world = World::new().await;
+    let json = Some("application/json");
+    for (content_type, body, expected) in [
+        (None, "{}", "415 unsupported_media_type"),
+        (Some("text/plain"), "{}", "415 unsupported_media_type"),
+        (Some("application/x-www-form-urlencoded"), "a=b", "415 unsupported_media_type"),
+        (json, "", "400 body_malformed"),
+        (json, "{", "400 body_malformed"),
+        (json, "{} {}", "400 body_malformed"),
+        (json, r#"{"email":"a","email":"b"}"#, "400 body_malformed"),
+        (json, "[]", "422 validation_failed"),
+        (json, "null", "422 validation_failed"),
+        (Some("application/json; charset=utf-8"), "{}", "422 validation_failed"),
+        (Some("application/merge-patch+json"), "{}", "422 validation_failed"),
+    ] {
+        assert_eq!(send_body(&world, content_type, body).await, expected, "{content_type:?} {body}");
+    }
+    assert_eq!(send_body(&world, json, "[".repeat(60_000)).await, "400 body_malformed");
+    assert_eq!(send_body(&world, json, vec![0xff, 0xfe]).await, "400 body_malformed");
+    assert_eq!(send_body(&world, json, " ".repeat(64 * 1024 + 1)).await, "413 payload_too_large");
+}
+
+#[tokio::test]
+async fn a_malformed_body_is_not_repeated_to_the_caller() {
+    let world = World::new().await;
+    let request = Request::post("/v1/auth/login").header(header::CONTENT_TYPE, "application/json");
+    let answer = world.send(request.body(Body::from(r#"{"password": "hunter2", hunter2}"#)).unwrap()).await;
+    assert!(!String::from_utf8_lossy(&answer.body).contains("hunter2"), "{answer:?}");
+}
+
+#[tokio::test]
+async fn unknown_routes_and_methods_are_problems() {
+    let world = World::new().await;
+    assert_snapshot!(world.send_unchecked(call(Method::GET, "/v1/nothing", "", None)).await.snapshot());
+    let put = world.send_unchecked(call(Method::PUT, "/v1/members", "", None)).await;
+    assert_snapshot!("method_not_allowed", put.snapshot());
+}
+
+#[tokio::test]
+async fn a_sane_request_id_is_kept_and_any_other_replaced() {
+    let world = World::new().await;
+    let with = |id: &'static [u8]| {
+        let value = header::HeaderValue::from_bytes(id).unwrap();
+        Request::get("/healthz").header("X-Request-ID", value).body(Body::empty()).unwrap()
+    };
+    assert_eq!(world.send(with(b"Trace.1_a-b")).await.header("x-request-id"), Some("Trace.1_a-b"));
+    for insane in [&b""[..], b"a b", b"a\"b", b"\xff", &[b'a'; 129]] {
+        let answer = world.send(with(insane)).await;
+        let id = answer.header("x-request-id").unwrap();
+        assert!(uuid::Uuid::try_parse(id).is_ok(), "{insane:?} became {id}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_is_guarded() {
+    let world = World::new().await;
+    let acme = world.found("acme").await;
+    for (path, token) in [("/v1/me", acme.token.as_str()), ("/v1/me", ""), ("/nothing", ""), ("/healthz", "")] {
+        let answer = world.send_unchecked(call(Method::GET, path, token, None)).await;
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cache-control", "no-store"),
+        ] {
+            assert_eq!(answer.header(name), Some(value), "{path} {name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn answers_name_the_tenant_of_the_token() {
+    let world = World::new().await;
+    let acme = world.found("acme").await;
+    for path in ["/v1/me", "/v1/members/01980000-0000-7000-8000-000000000000", "/v1/members?limit=0"] {
+        let answer = world.get(path, &acme.token).await;
+        assert_eq!(answer.header("x-tenant-id"), Some(acme.tenant_id.as_str()), "{path}");
+    }
+    assert_eq!(world.get("/v1/me", "").await.header("x-tenant-id"), None);
+}
+
+#[tokio::test]
+async fn a_tenant_named_by_a_header_must_be_that_of_the_token() {
+    let world = World::new().await;
+    let (acme, globex) = (world.found("acme").await, world.found("globex").await);
+    let with = |hint: &str| {
+        let mut request = call(Method::GET, "/v1/members", &acme.token, None);
+        request.headers_mut().insert("X-Tenant", hint.parse().unwrap());
+        world.send(request)
+    };
+    for own in ["acme", "ACME", &acme.tenant_id] {
+        with(own).await.assert("200");
+    }
+    for other in ["globex", &globex.tenant_id, "no-such", "!", "acme, globex"] {
+        with(other).await.assert("403 tenant_mismatch");
+    }
+    assert_snapshot!(with("globex").await.snapshot());
+}
+
+/// A token with one claim taken away or put in, and the signature it had.
+fn forged(token: &str, part: usize, change: impl FnOnce(&mut Value)) -> String {
+    let mut parts: Vec<String> = token.split('.').map(str::to_owned).collect();
+    let mut json: Value = serde_json::from_slice(&BASE64URL_NOPAD.decode(parts[part].as_bytes()).unwrap()).unwrap();
+    change(&mut json);
+    parts[part] = BASE64URL_NOPAD.encode(json.to_string().as_bytes());
+    parts.join(".")
+}
+
+#[tokio::test]
+async fn a_401_says_which() {
+    let world = World::new().await;
+    let acme = world.found("acme").await;
+    let missing = world.get("/v1/me", "").await;
+    assert_snapshot!("token_missing", missing.snapshot());
+    let raised = forged(&acme.token, 1, |claims| claims["role"] = json!("platform"));
+    let signature = world.get("/v1/me", &raised).await;
+    assert_snapshot!("token_signature_invalid", signature.snapshot());
+    for malformed in ["x", "a.b.c", &acme.refresh_token, &forged(&acme.token, 0, |header| header["alg"] = json!("none"))] {
+        let answer = world.get("/v1/me", malformed).await.assert("401 token_malformed");
+        assert_eq!(answer.text("/detail"), "Invalid authentication token format");
+    }
+    let mut basic = call(Method::GET, "/v1/me", "", None);
+    basic.headers_mut().insert(header::AUTHORIZATION, "Basic YTpi".parse().unwrap());
+    world.send(basic).await.assert("401 token_malformed");
+
+    // A token of another installation has another key; one for another audience has the right key and wrong claims.
+    let other = World::new().await;
+    let stranger = other.found("acme").await;
+    world.get("/v1/me", &stranger.token).await.assert("401 token_signature_invalid");
+
+    world.clock.advance(tenantry_domain::Span::minutes(15));
+    let expired = world.get("/v1/me", &acme.token).await.assert("401 token_expired");
+    assert_eq!(expired.text("/detail"), "Token has expired");
+}
+
+#[tokio::test]
+async fn a_slow_request_is_ended() {
+    let mut options = Options::default();
+    options.http.request_timeout = std::time::Duration::ZERO;
+    let world = World::with(options).await;
+    world.post("/v1/auth/signup", "", signup_body("acme")).await.assert("503 unavailable");
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_is_not_waited_for() {
+    let mut options = Options::default();
+    options.http.body_timeout = std::time::Duration::from_millis(1);
+    let world = World::with(options).await;
+    let request = Request::post("/v1/auth/login").header(header::CONTENT_TYPE, "application/json");
+    let never = Body::from_stream(futures::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+    world.send(request.body(never).unwrap()).await.assert("408 request_timeout");
+}

@@ -1,0 +1,7 @@
+//! `/v1/invitations`.
+
+mod accept;
+mod invite;
+mod list;
+mod one;
+mod preview;

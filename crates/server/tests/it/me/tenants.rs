@@ -1,0 +1,37 @@
+//! `GET /v1/me/tenants`.
+
+use insta::assert_snapshot;
+use serde_json::Value;
+
+use crate::support::World;
+
+const PATH: &str = "/v1/me/tenants";
+
+#[tokio::test]
+async fn lists_every_tenant_of_the_person_page_by_page() {
+    let world = World::new().await;
+    let (acme, globex) = (world.found("acme").await, world.found("globex").await);
+    world.found("stranger").await;
+    let bea = world.join(&acme, "bea@people.test", "member").await;
+    world.join_too(&globex, &bea, "viewer").await;
+    let all = world.get(PATH, &bea.token).await;
+    assert_snapshot!(all.snapshot());
+
+    let first = world.get(&format!("{PATH}?limit=1"), &bea.token).await;
+    let cursor = first.text("/next_cursor");
+    let second = world.get(&format!("{PATH}?limit=1&cursor={cursor}"), &bea.token).await;
+    assert_eq!([&first.json()["items"][0], &second.json()["items"][0]], [&all.json()["items"][0], &all.json()["items"][1]]);
+    assert_eq!(second.json()["next_cursor"], Value::Null);
+}
+
+#[tokio::test]
+async fn wrong_pages_are_told() {
+    let world = World::new().await;
+    let acme = world.found("acme").await;
+    for query in ["limit=0", "limit=201", "limit=many", "limit=-1", "page=2", "limit=1&limit=2"] {
+        world.get(&format!("{PATH}?{query}"), &acme.token).await.assert("422 validation_failed");
+    }
+    for cursor in ["x", "AAAA", "%00"] {
+        world.get(&format!("{PATH}?cursor={cursor}"), &acme.token).await.assert("400 cursor_invalid");
+    }
+}

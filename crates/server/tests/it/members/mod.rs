@@ -1,0 +1,5 @@
+//! `/v1/members`.
+
+mod leave;
+mod list;
+mod one;

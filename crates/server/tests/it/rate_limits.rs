@@ -1,0 +1,64 @@
+//! Limits on the routes that need no token.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    num::NonZeroU32,
+};
+
+use axum::{extract::ConnectInfo, http::Method};
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+use tenantry_server::http::rate_limit::RateLimits;
+
+use crate::support::{Options, World, answer::Answer, call};
+
+async fn limited(per_client: u32, per_email: u32) -> World {
+    let mut options = Options::default();
+    let limits = [per_client, per_email].map(|number| NonZeroU32::new(number).unwrap());
+    options.http.rate_limits = Some(RateLimits { per_client: limits[0], sign_ins_per_email: limits[1] });
+    World::with(options).await
+}
+
+async fn from(world: &World, ip: &str, path: &str, body: Value) -> Answer {
+    let mut request = call(Method::POST, path, "", Some(body));
+    let ip: IpAddr = ip.parse().unwrap();
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::new(ip, 1)));
+    world.send(request).await
+}
+
+#[tokio::test]
+async fn a_client_that_sends_too_much_is_told_when_to_come_back() {
+    let world = limited(5, 100).await;
+    for path in ["auth/signup", "auth/login", "auth/refresh", "invitations/preview", "invitations/accept"] {
+        from(&world, "198.51.100.7", &format!("/v1/{path}"), json!({})).await.assert("422 validation_failed");
+    }
+    for path in ["auth/signup", "auth/login", "auth/refresh", "invitations/preview", "invitations/accept"] {
+        let answer = from(&world, "198.51.100.7", &format!("/v1/{path}"), json!({})).await.assert("429 rate_limited");
+        let wait: u64 = answer.header("retry-after").unwrap().parse().unwrap();
+        assert!((1..=60).contains(&wait), "{wait}");
+    }
+    from(&world, "198.51.100.8", "/v1/auth/login", json!({})).await.assert("422 validation_failed");
+}
+
+#[tokio::test]
+async fn sign_ins_for_one_address_are_counted_from_wherever_they_come() {
+    let world = limited(100, 1).await;
+    let body = |email: &str| json!({"email": email, "password": "wrong"});
+    from(&world, "198.51.100.1", "/v1/auth/login", body("ada@acme.test")).await.assert("401 invalid_credentials");
+    let mut second = from(&world, "198.51.100.2", "/v1/auth/login", body("ADA@acme.test")).await;
+    second.headers.insert("retry-after", "60".parse().unwrap());
+    assert_snapshot!(second.snapshot());
+    from(&world, "198.51.100.2", "/v1/auth/login", body("bea@acme.test")).await.assert("401 invalid_credentials");
+}
+
+#[tokio::test]
+async fn headers_of_proxies_do_not_help() {
+    let world = limited(1, 100).await;
+    for (attempt, expected) in [(1, "422 validation_failed"), (2, "429 rate_limited")] {
+        let mut request = call(Method::POST, "/v1/auth/login", "", Some(json!({})));
+        for name in ["X-Forwarded-For", "Forwarded", "X-Real-IP"] {
+            request.headers_mut().insert(name, format!("203.0.113.{attempt}").parse().unwrap());
+        }
+        world.send(request).await.assert(expected);
+    }
+}
