@@ -125,6 +125,15 @@ impl Slug {
     /// # Errors
     /// The variants of [`SlugError`].
     pub fn parse(text: &str) -> Result<Self, SlugError> {
+        let slug = Self::restore(text)?;
+        if RESERVED.binary_search(&slug.as_str()).is_ok() { Err(SlugError::Reserved) } else { Ok(slug) }
+    }
+
+    /// Takes back a slug that a tenant has, also if its name was reserved since.
+    ///
+    /// # Errors
+    /// The variants of [`SlugError`], but for [`SlugError::Reserved`].
+    pub fn restore(text: &str) -> Result<Self, SlugError> {
         let text = text.trim().to_ascii_lowercase();
         if !(Self::MIN..=Self::MAX).contains(&text.chars().count()) {
             return Err(SlugError::Length);
@@ -137,9 +146,6 @@ impl Slug {
         }
         if uuid::Uuid::try_parse(&text).is_ok() {
             return Err(SlugError::LooksLikeId);
-        }
-        if RESERVED.binary_search(&text.as_str()).is_ok() {
-            return Err(SlugError::Reserved);
         }
         Ok(Self(text))
     }
@@ -224,6 +230,12 @@ mod tests {
         ] {
             assert_eq!(Slug::parse(text), Err(error), "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_reserved_later_stays_its_tenants() {
+        assert_eq!(Slug::restore("admin").unwrap().as_str(), "admin");
+        assert_eq!(Slug::restore("ad"), Err(SlugError::Length));
     }
 
     #[test]

@@ -103,12 +103,19 @@ fn cold_start_and_memory() {
     let data = tempfile::tempdir().unwrap();
     drop(Started::on(data.path()));
     let starts = (0..STARTS).map(|_| Started::on(data.path()).took).collect();
-    println!("| start to listening, existing database, median of {STARTS} | {:.1} ms |", median::<Duration>(starts).as_secs_f64() * 1e3);
+    println!(
+        "| start to listening, existing database, median of {STARTS} | {:.1} ms |",
+        median::<Duration>(starts).as_secs_f64() * 1e3
+    );
 
     let server = Started::on(data.path());
     println!("| resident after start | {:.1} MiB |", server.memory("VmRSS"));
     load(&server.base);
-    println!("| resident after {} sign-ins of {CLIENTS} clients at once | {:.1} MiB |", CLIENTS * SIGN_INS_EACH, server.memory("VmRSS"));
+    println!(
+        "| resident after {} sign-ins of {CLIENTS} clients at once | {:.1} MiB |",
+        CLIENTS * SIGN_INS_EACH,
+        server.memory("VmRSS")
+    );
     let hashing = 19.0 * std::thread::available_parallelism().unwrap().get() as f64;
     println!("| of that, hashing memory (19 MiB a core, reused) | {hashing:.1} MiB |");
 }

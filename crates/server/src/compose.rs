@@ -43,13 +43,13 @@ pub enum ComposeError {
     #[error(transparent)]
     Keys(#[from] InstallationKeysError),
     /// The database can't be opened.
-    #[error(transparent)]
+    #[error("the database can't be opened; TENANTRY_DATABASE_URL says where it is")]
     Database(#[from] OpenError),
     /// Password hashing can't be set so.
     #[error(transparent)]
     Hashing(#[from] PasswordHashingConfigError),
     /// Mail can't be set so.
-    #[error(transparent)]
+    #[error("mails can't be sent so; change TENANTRY_MAIL_URL or TENANTRY_MAIL_FROM")]
     Mail(#[from] MailConfigError),
     /// No token can be signed.
     #[error(transparent)]

@@ -19,9 +19,13 @@ pub(crate) fn start(settings: &LogSettings) {
     let colours = std::io::stderr().is_terminal();
     let lines = match settings.format {
         LogFormat::Pretty => fmt::layer().with_writer(std::io::stderr).with_target(false).with_ansi(colours).boxed(),
-        LogFormat::Json => {
-            fmt::layer().json().flatten_event(true).with_current_span(true).with_span_list(false).with_writer(std::io::stderr).boxed()
-        }
+        LogFormat::Json => fmt::layer()
+            .json()
+            .flatten_event(true)
+            .with_current_span(true)
+            .with_span_list(false)
+            .with_writer(std::io::stderr)
+            .boxed(),
     };
     if tracing_subscriber::registry().with(lines.with_filter(filter)).try_init().is_ok() {
         std::panic::set_hook(Box::new(log_panic));

@@ -7,7 +7,7 @@ use std::{
     fs,
     io::ErrorKind,
     net::TcpListener,
-    os::unix::fs::PermissionsExt,
+    os::unix::{fs::PermissionsExt, process::CommandExt},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{
@@ -94,6 +94,8 @@ impl Postgres {
         );
         let shell = unprivileged(&home)
             .args(["sh", "-c", &script])
+            // Apart from the test's process group, so that who kills that one does not kill the cleaning-up too.
+            .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -49,7 +49,7 @@ pub enum TenantKey {
 impl TenantKey {
     /// Reads a tenant's id or slug; `None` if the text can be neither, so that no tenant has that name.
     pub fn parse(text: &str) -> Option<Self> {
-        TenantId::parse(text).map(Self::Id).ok().or_else(|| Slug::parse(text).map(Self::Slug).ok())
+        TenantId::parse(text).map(Self::Id).ok().or_else(|| Slug::restore(text).map(Self::Slug).ok())
     }
 
     /// Whether this names the tenant of that id and slug.

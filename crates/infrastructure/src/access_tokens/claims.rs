@@ -63,7 +63,7 @@ impl<'a> WireClaims<'a> {
             user_id: id(&self.sub)?,
             session_id: id(&self.sid)?,
             tenant_id: id(&self.tenant_id)?,
-            tenant_slug: Slug::parse(&self.tenant_slug).ok()?,
+            tenant_slug: Slug::restore(&self.tenant_slug).ok()?,
             membership_id: id(&self.mid)?,
             membership_version: self.mver,
             role: self.role.parse::<Role>().ok()?,

@@ -149,7 +149,7 @@ pub(super) fn restore(row: &Model) -> Result<Tenant, StoreError> {
     };
     Ok(Tenant::restore(TenantSnapshot {
         id: TenantId::new(row.id),
-        slug: read.parsed(Slug::parse(&row.slug))?,
+        slug: read.parsed(Slug::restore(&row.slug))?,
         name: read.parsed(DisplayName::parse(&row.name))?,
         status,
         seat_limit: row.seat_limit.map(|limit| read.count(limit)).transpose()?,

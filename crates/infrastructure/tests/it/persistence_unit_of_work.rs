@@ -132,7 +132,7 @@ async fn what_was_committed_is_there_when_the_file_is_opened_again() {
 
 #[tokio::test]
 async fn waiting_too_long_for_the_writer_or_another_process_is_unavailable() {
-    let fixture = Fixture::open_with(|options| options.patience = Duration::from_millis(20)).await;
+    let fixture = Fixture::open_with(|options| options.patience = Duration::from_secs(1)).await;
     let held = fixture.store.begin(id()).await.unwrap();
     assert!(matches!(fixture.store.begin(id()).await.err(), Some(StoreError::Unavailable(_))));
     drop(held);

@@ -33,14 +33,7 @@ pub fn markdown() -> String {
     text.push_str("## Codes\n\n| status | code | when | what to do |\n| --- | --- | --- | --- |\n");
     for code in codes {
         let spec = code.spec();
-        let _ = writeln!(
-            text,
-            "| {} | `{}` | {} | {} |",
-            spec.status.as_u16(),
-            spec.name,
-            spec.meaning,
-            spec.remedy
-        );
+        let _ = writeln!(text, "| {} | `{}` | {} | {} |", spec.status.as_u16(), spec.name, spec.meaning, spec.remedy);
     }
     text.push_str("\n## Codes of fields\n\nThe `code` of an entry of `errors`:\n\n| code | meaning |\n| --- | --- |\n");
     for (code, meaning) in FIELD_CODES {

@@ -157,9 +157,7 @@ impl Problem {
         }
         if self.code.challenges_bearer() {
             let detail = &self.detail;
-            let challenge = format!(
-                r#"Bearer realm="tenantry", error="invalid_token", error_description="{detail}""#
-            );
+            let challenge = format!(r#"Bearer realm="tenantry", error="invalid_token", error_description="{detail}""#);
             put(header::WWW_AUTHENTICATE, challenge);
         }
         headers

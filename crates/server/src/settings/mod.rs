@@ -10,7 +10,7 @@ use std::{
     ffi::OsString,
     net::SocketAddr,
     num::{NonZeroU32, NonZeroUsize},
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
@@ -22,7 +22,9 @@ pub use self::sources::Given;
 use self::{
     sources::Sources,
     table::Setting,
-    values::{Parsed, address, database_url, duration, not_empty, number, positive, public_url, seats, seconds, span, word},
+    values::{
+        Parsed, address, database_url, duration, not_empty, number, positive, public_url, seats, seconds, span, word,
+    },
 };
 use crate::http::{rate_limit::RateLimits, state::HttpSettings};
 
@@ -134,6 +136,11 @@ impl Settings {
     }
 }
 
+/// The address of the file; what means something in an address is escaped.
+fn sqlite_url(file: &Path) -> String {
+    format!("sqlite://{}", file.display().to_string().replace('%', "%25").replace('?', "%3F"))
+}
+
 struct Reader(Sources);
 
 impl Reader {
@@ -158,7 +165,7 @@ impl Reader {
     fn settings(&self) -> Result<Settings, SettingsError> {
         let bind = self.get(&table::BIND, address)?;
         let data_dir: PathBuf = self.get(&table::DATA_DIR, not_empty)?.into();
-        let in_data_dir = || format!("sqlite://{}", data_dir.join("tenantry.db").display());
+        let in_data_dir = || sqlite_url(&data_dir.join("tenantry.db"));
         Ok(Settings {
             bind,
             database_url: self.get_if_given(&table::DATABASE_URL, database_url)?.unwrap_or_else(in_data_dir),

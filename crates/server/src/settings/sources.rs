@@ -78,7 +78,8 @@ impl Sources {
                 return Err(SettingsError::NoFile { path: path.clone() });
             }
             figment = figment.merge(Toml::file_exact(path));
-            let unreadable = |error: figment::Error| SettingsError::File { path: path.clone(), reason: error.to_string() };
+            let unreadable =
+                |error: figment::Error| SettingsError::File { path: path.clone(), reason: error.to_string() };
             for dict in figment.data().map_err(unreadable)?.values() {
                 refuse_unknown_keys("", dict)?;
             }

@@ -88,7 +88,9 @@ table! {
 
 /// The table as Markdown, for the documentation.
 pub fn markdown() -> String {
-    let mut text = String::from("| setting | environment | in the file | default | what it does |\n| --- | --- | --- | --- | --- |\n");
+    let mut text = String::from(
+        "| setting | environment | in the file | default | what it does |\n| --- | --- | --- | --- | --- |\n",
+    );
     for Setting { path, env, flag, value, default, doc } in SETTINGS {
         let path = if path.is_empty() { String::new() } else { format!("`{path}`") };
         let (value, doc) = (value.replace('|', "\\|"), doc.replace('<', "\\<"));

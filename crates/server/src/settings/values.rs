@@ -80,9 +80,11 @@ pub(super) const fn seconds(least: u64, most: u64) -> RangeInclusive<Duration> {
 /// The address of a SQLite file.
 pub(super) fn database_url(text: &str) -> Parsed<String> {
     if ["postgres:", "postgresql:"].iter().any(|scheme| text.starts_with(scheme)) {
-        return Err("names PostgreSQL, which this release does not serve yet; leave it away, or write sqlite:// and the \
+        return Err(
+            "names PostgreSQL, which this release does not serve yet; leave it away, or write sqlite:// and the \
                     path of a file"
-            .to_owned());
+                .to_owned(),
+        );
     }
     if text.starts_with("sqlite:") && !text.contains(":memory:") && !text.contains("mode=memory") {
         return Ok(text.to_owned());

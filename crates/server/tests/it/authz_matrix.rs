@@ -1,1 +1,99 @@
-//! To come.
+//! Who may do what, as a text that people read: every route, every role, and the outcome.
+
+use std::fmt::Write;
+
+use axum::http::Method;
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+use tenantry_domain::{role::Role, tenant::TenantMove};
+
+use crate::support::{World, call, document::routes, people::Person};
+
+/// What a role is tried on: a member who ranks lowest, and an open invitation for such a one.
+struct Targets {
+    member: String,
+    invitation: String,
+    session: String,
+}
+
+impl Targets {
+    async fn new(world: &World, owner: &Person, caller: &Person, number: usize) -> Self {
+        let member = world.join(owner, &format!("target{number}@people.test"), "viewer").await.user_id;
+        let body = json!({"email": format!("open{number}@people.test"), "role": "viewer"});
+        let invitation = world.post("/v1/invitations", &owner.token, body).await.text("/invitation/id");
+        let other = world.sign_in(&caller.email, None).await;
+        let session = world.get("/v1/me", &other.token).await.text("/session_id");
+        Self { member, invitation, session }
+    }
+
+    fn path(&self, template: &str) -> String {
+        let id = if template.contains("sessions") { &self.session } else { &self.invitation };
+        template.replace("{user_id}", &self.member).replace("{id}", id)
+    }
+
+    fn body(&self, operation: &Value, number: usize) -> Option<Value> {
+        let name = operation.pointer("/requestBody/content/application~1json/schema/$ref")?.as_str().unwrap();
+        Some(match name.rsplit('/').next().unwrap() {
+            "RenameMeBody" | "RenameTenantBody" => json!({"name": format!("New name {number}")}),
+            "SwitchBody" => json!({"tenant": "acme"}),
+            "TransferBody" => json!({"user_id": self.member}),
+            "UpdateMemberBody" => json!({"title": "Clerk"}),
+            "InviteBody" => json!({"email": format!("new{number}@people.test"), "role": "viewer"}),
+            other => panic!("no body is known for {other}"),
+        })
+    }
+}
+
+fn guarded() -> Vec<(Method, &'static str, &'static Value)> {
+    let needs_token =
+        |operation: &Value| operation["security"].as_array().unwrap().iter().all(|way| way.get("bearer").is_some());
+    routes().into_iter().filter(|(_, _, operation)| needs_token(operation)).collect()
+}
+
+/// The lowest role first, so that no call changes what a later one stands on.
+async fn row(method: &Method, template: &str, operation: &Value, suspended: bool) -> Vec<String> {
+    let world = World::new().await;
+    let owner = world.found("acme").await;
+    let mut callers = Vec::new();
+    for (number, role) in Role::ALL.into_iter().rev().enumerate() {
+        let caller = match role {
+            Role::Owner => owner.clone(),
+            role => world.join(&owner, &format!("{role}@people.test"), role.as_str()).await,
+        };
+        let targets = Targets::new(&world, &owner, &caller, number).await;
+        callers.push((caller, targets));
+    }
+    if suspended {
+        world.operate("acme", TenantMove::Suspend).await;
+    }
+    let mut outcomes = Vec::new();
+    for (number, (caller, targets)) in callers.iter().enumerate() {
+        let request = call(method.clone(), &targets.path(template), &caller.token, targets.body(operation, number));
+        outcomes.push(world.send(request).await.outcome());
+    }
+    outcomes
+}
+
+async fn matrix(suspended: bool) -> String {
+    let mut text = format!("{:44}", "");
+    for role in Role::ALL.into_iter().rev() {
+        write!(text, " {:22}", role.as_str()).unwrap();
+    }
+    for (method, template, operation) in guarded() {
+        write!(text, "\n{:44}", format!("{method} {template}")).unwrap();
+        for outcome in row(&method, template, operation, suspended).await {
+            write!(text, " {outcome:22}").unwrap();
+        }
+    }
+    text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn who_may_do_what() {
+    assert_snapshot!(matrix(false).await);
+}
+
+#[tokio::test]
+async fn who_may_do_what_while_the_tenant_is_suspended() {
+    assert_snapshot!(matrix(true).await);
+}

@@ -1,1 +1,168 @@
-//! To come.
+//! The binary as people start it: it says where it listens, serves, and ends in good order.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read},
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::running_server::{RunningServer, access};
+
+fn command(data: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tenantry"));
+    command.env_clear().env("TENANTRY_DATA_DIR", data).env("TENANTRY_BIND", "127.0.0.1:0").args(arguments);
+    command
+}
+
+fn run(data: &Path, arguments: &[&str]) -> Output {
+    command(data, arguments).output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// A process that is ended with the test, however the test ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn terminate(child: &Child) {
+    let sent = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn starts_in_an_empty_folder_serves_and_stops_when_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("new").join("data with 100% odd? names");
+    let mut server = Running(command(&data, &["serve"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+    let mut lines = BufReader::new(server.0.stdout.take().unwrap()).lines();
+    let mut line = || lines.next().unwrap().unwrap();
+    let (address, docs, mails) = (line(), line(), line());
+    let base = address.strip_prefix("Tenantry listens on ").unwrap();
+    assert_eq!(docs, format!("Documentation: {base}/docs"));
+    assert_eq!(mails, "Mails: the console");
+
+    let health = reqwest::get(format!("{base}/healthz")).await.unwrap();
+    assert_eq!(health.status(), StatusCode::OK);
+    assert_eq!(health.text().await.unwrap(), r#"{"status":"ok"}"#);
+    assert_eq!(reqwest::get(format!("{base}/docs")).await.unwrap().status(), StatusCode::OK);
+
+    terminate(&server.0);
+    assert!(server.0.wait().unwrap().success());
+    let mut log = String::new();
+    server.0.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    assert!(log.contains("stopping") && log.contains("stopped"), "{log}");
+    assert!(!log.contains('\u{1b}'), "colours in a log that nobody looks at: {log}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_data_folder_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    assert!(run(&data, &["migrate"]).status.success());
+    assert_eq!(fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o700);
+    assert_eq!(fs::metadata(data.join("tenantry.db")).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operators_change_is_felt_by_a_running_server() {
+    let data = tempfile::tempdir().unwrap();
+    let server = RunningServer::start(data.path(), &[]);
+    let (_, founder) = server.sign_up("ada@example.com", "engines").await;
+
+    let shown = run(data.path(), &["tenant", "show", "engines"]);
+    assert!(stdout(&shown).contains("status   trial"), "{}", stdout(&shown));
+    let suspended = run(data.path(), &["tenant", "suspend", "engines"]);
+    assert!(stdout(&suspended).contains("status   suspended"), "{}", stdout(&suspended));
+    // The server hears of it within a second; the test ends as soon as it does.
+    let heard = async {
+        loop {
+            let (status, answer) = server.get("members", access(&founder)).await;
+            if status != StatusCode::OK {
+                break answer;
+            }
+        }
+    };
+    let answer = tokio::time::timeout(std::time::Duration::from_secs(10), heard).await.unwrap();
+    assert_eq!(answer["code"], "tenant_suspended");
+
+    let again = run(data.path(), &["tenant", "suspend", "engines"]);
+    let message = String::from_utf8_lossy(&again.stderr).into_owned();
+    assert!(!again.status.success() && message.contains("can't be suspended"), "{message}");
+    let unknown = run(data.path(), &["tenant", "show", "nobody"]);
+    assert!(!unknown.status.success());
+    assert_eq!(String::from_utf8_lossy(&unknown.stderr), "tenantry: there is no such tenant\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_names_request_tenant_and_user_and_no_secret() {
+    let data = tempfile::tempdir().unwrap();
+    let mut started = command(data.path(), &["--log-format", "json"]);
+    let mut server = Running(started.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+    let mut lines = BufReader::new(server.0.stdout.take().unwrap()).lines();
+    let base = lines.next().unwrap().unwrap().rsplit(' ').next().unwrap().to_owned();
+    let client = reqwest::Client::new();
+    let body = json!({
+        "email": "ada@example.com", "password": "correct horse battery staple", "name": "Ada",
+        "tenant": {"name": "Engines"},
+    });
+    let founded: Value =
+        client.post(format!("{base}/v1/auth/signup")).json(&body).send().await.unwrap().json().await.unwrap();
+    let me = client.get(format!("{base}/v1/me?token=query-secret")).bearer_auth(access(&founded));
+    me.header("X-Request-ID", "look-for-me").send().await.unwrap();
+    let mismatch = client.get(format!("{base}/v1/me")).bearer_auth(access(&founded)).header("X-Tenant", "other-tenant");
+    assert_eq!(mismatch.send().await.unwrap().status(), StatusCode::FORBIDDEN);
+    terminate(&server.0);
+    assert!(server.0.wait().unwrap().success());
+    let mut log = String::new();
+    server.0.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+
+    let line = log.lines().find(|line| line.contains("look-for-me")).unwrap();
+    let line: Value = serde_json::from_str(line).unwrap();
+    let expected = json!({
+        "name": "request", "request_id": "look-for-me", "method": "GET", "route": "/v1/me",
+        "tenant_id": founded["tenant"]["id"], "user_id": founded["user"]["id"],
+    });
+    assert_eq!(line["span"], expected);
+    assert_eq!((&line["level"], &line["status"]), (&json!("INFO"), &json!(200)));
+    // Somebody who reaches for another tenant is named with the tenant he named.
+    let reach = log.lines().find(|line| line.contains("other-tenant")).unwrap();
+    assert!(reach.contains("WARN") && reach.contains(founded["user"]["id"].as_str().unwrap()), "{reach}");
+    let secrets =
+        ["correct horse", "query-secret", access(&founded), founded["tokens"]["refresh_token"].as_str().unwrap()];
+    for secret in secrets {
+        assert!(!log.contains(secret), "the log holds {secret}");
+    }
+}
+
+#[test]
+fn what_is_printed_for_files_is_what_is_checked_in() {
+    let data = tempfile::tempdir().unwrap();
+    assert_eq!(stdout(&run(data.path(), &["openapi"])), tenantry_server::http::openapi_json());
+    assert_eq!(stdout(&run(data.path(), &["errors"])), tenantry_server::http::errors_doc::markdown());
+    // Printing needs no data folder and makes none.
+    assert_eq!(fs::read_dir(data.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_port_in_use_says_what_to_set() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let data = tempfile::tempdir().unwrap();
+    let bind = taken.local_addr().unwrap().to_string();
+    let output = run(data.path(), &["--bind", &bind]);
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && message.contains("set TENANTRY_BIND"), "{message}");
+}

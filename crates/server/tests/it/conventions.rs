@@ -7,6 +7,7 @@ use axum::{
 use data_encoding::BASE64URL_NOPAD;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
+use tenantry_domain::id::TenantId;
 
 use crate::support::{Options, World, call, people::signup_body};
 
@@ -138,7 +139,9 @@ async fn a_401_says_which() {
     let raised = forged(&acme.token, 1, |claims| claims["role"] = json!("platform"));
     let signature = world.get("/v1/me", &raised).await;
     assert_snapshot!("token_signature_invalid", signature.snapshot());
-    for malformed in ["x", "a.b.c", &acme.refresh_token, &forged(&acme.token, 0, |header| header["alg"] = json!("none"))] {
+    for malformed in
+        ["x", "a.b.c", &acme.refresh_token, &forged(&acme.token, 0, |header| header["alg"] = json!("none"))]
+    {
         let answer = world.get("/v1/me", malformed).await.assert("401 token_malformed");
         assert_eq!(answer.text("/detail"), "Invalid authentication token format");
     }
@@ -157,11 +160,23 @@ async fn a_401_says_which() {
 }
 
 #[tokio::test]
-async fn a_slow_request_is_ended() {
+async fn a_slow_request_is_ended_and_undone() {
     let mut options = Options::default();
-    options.http.request_timeout = std::time::Duration::ZERO;
+    options.http.request_timeout = std::time::Duration::from_millis(20);
     let world = World::with(options).await;
+    // Whoever writes waits for whoever began before.
+    let writer = world.app.application.sign_up.store.begin(TenantId::new(uuid::Uuid::nil())).await.unwrap();
     world.post("/v1/auth/signup", "", signup_body("acme")).await.assert("503 unavailable");
+    drop(writer);
+    assert_eq!(world.rows_with(&["owner@acme.test"]).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_panic_is_an_error_that_tells_nothing() {
+    let world = World::new().await;
+    let acme = world.found("acme").await;
+    let body = json!({"email": "bea@panic.test", "role": "member"});
+    assert_snapshot!(world.post("/v1/invitations", &acme.token, body).await.snapshot());
 }
 
 #[tokio::test]

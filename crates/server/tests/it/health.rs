@@ -1,4 +1,4 @@
-//! `/healthz` and `/readyz`.
+//! `/healthz` and `/readyz` tell a dead server from a waiting one.
 
 use insta::assert_snapshot;
 

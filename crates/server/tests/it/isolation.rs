@@ -1,1 +1,251 @@
-//! To come.
+//! Walks over every route of the document as a stranger: without a token, and as the owner of another tenant who knows
+//! every id of this one. What he asks for by a foreign id is answered, byte for byte, as what does not exist.
+
+use std::collections::BTreeSet;
+
+use axum::http::Method;
+use serde_json::{Value, json};
+use tenantry_domain::{id::TenantId, token_text::InvitationToken};
+
+use crate::support::{
+    World,
+    answer::Answer,
+    call,
+    document::{DOCUMENT, routes},
+    people::{PASSWORD, Person},
+};
+
+/// Routes that ask for no token, each with the reason why. The list may only shrink.
+const OPEN: &[(&str, &str)] = &[
+    ("POST /v1/auth/signup", "makes a tenant of its own and names no other"),
+    ("POST /v1/auth/login", "the password is the proof; the tenant asked for counts for members only"),
+    ("POST /v1/auth/refresh", "the refresh token is the proof and carries its tenant"),
+    ("POST /v1/invitations/preview", "the invitation's token is the proof and carries its tenant"),
+    ("POST /v1/invitations/accept", "the invitation's token is the proof and carries its tenant"),
+    ("GET /.well-known/jwks.json", "public keys of the installation"),
+    ("GET /healthz", "tells nothing of any tenant"),
+    ("GET /readyz", "tells nothing of any tenant"),
+];
+const MOST_OPEN: usize = 8;
+
+/// Names nothing: an id of the right form that was never given out.
+const UNKNOWN: &str = "01980000-0000-7000-8000-0123456789ab";
+
+/// Everything of the victims has this in its texts.
+const MARK: &str = "globex";
+
+/// A tenant full of data, and every id in it.
+struct Victims {
+    owner: Person,
+    ids: Vec<String>,
+}
+
+impl Victims {
+    async fn of(world: &World) -> Self {
+        let owner = world.found(MARK).await;
+        let member = world.join(&owner, "member@globex.test", "admin").await;
+        world.invite(&owner, "invited@globex.test", "member").await;
+        let department = json!({"department": "globex sales", "title": "globex clerk"});
+        world.patch(&format!("/v1/members/{}", member.user_id), &owner.token, department).await.assert("200");
+        let session = world.get("/v1/me", &owner.token).await.text("/session_id");
+        let invitation = world.get("/v1/invitations?status=open", &owner.token).await.text("/items/0/id");
+        let ids = vec![owner.user_id.clone(), member.user_id, owner.tenant_id.clone(), invitation, session];
+        Self { owner, ids }
+    }
+
+    fn ids(&self) -> Vec<&str> {
+        self.ids.iter().map(String::as_str).collect()
+    }
+
+    #[track_caller]
+    fn assert_absent(&self, answer: &Answer, what: &str) {
+        let text = format!("{:?} {}", answer.headers, String::from_utf8_lossy(&answer.body));
+        for part in self.ids().into_iter().chain([MARK]) {
+            assert!(!text.contains(part), "{what} shows {part}: {text}");
+        }
+    }
+}
+
+/// A body that the route takes, with that id wherever it takes an id.
+fn body_of(operation: &Value, id: &str) -> Option<Value> {
+    let name = operation.pointer("/requestBody/content/application~1json/schema/$ref")?.as_str().unwrap();
+    let body = match name.rsplit('/').next().unwrap() {
+        "RenameMeBody" | "RenameTenantBody" => json!({"name": "Intruder"}),
+        "SwitchBody" => json!({"tenant": id}),
+        "TransferBody" => json!({"user_id": id}),
+        "UpdateMemberBody" => json!({"title": "Intruder"}),
+        "InviteBody" => json!({"email": "friend@acme.test", "role": "viewer"}),
+        other => panic!("no body is known for {other}; this route would not be walked"),
+    };
+    Some(body)
+}
+
+/// Whether a body of the route has a field that names something by id.
+fn body_names_things(operation: &Value) -> bool {
+    body_of(operation, "a") != body_of(operation, "b")
+}
+
+fn needs_token(operation: &Value) -> bool {
+    let security = operation["security"].as_array().unwrap();
+    security.iter().all(|way| way.get("bearer").is_some())
+}
+
+fn guarded() -> impl Iterator<Item = (Method, &'static str, &'static Value)> {
+    routes().into_iter().filter(|(_, _, operation)| needs_token(operation))
+}
+
+async fn send(world: &World, route: (&Method, &str, &Value), id: &str, token: &str) -> Answer {
+    let (method, template, operation) = route;
+    let parts: Vec<&str> = template.split('/').map(|part| if part.starts_with('{') { id } else { part }).collect();
+    world.send(call(method.clone(), &parts.join("/"), token, body_of(operation, id))).await
+}
+
+#[test]
+fn every_route_without_a_token_has_its_reason() {
+    let open: BTreeSet<String> = routes()
+        .into_iter()
+        .filter(|(_, _, operation)| !needs_token(operation))
+        .map(|(method, path, _)| format!("{method} {path}"))
+        .collect();
+    let listed: BTreeSet<String> = OPEN.iter().map(|(route, _)| (*route).to_owned()).collect();
+    assert_eq!(open, listed);
+    assert!(OPEN.len() <= MOST_OPEN, "the list of open routes may only shrink");
+    assert!(OPEN.iter().all(|(_, reason)| reason.len() > 20));
+}
+
+#[tokio::test]
+async fn without_a_token_every_other_route_is_closed() {
+    let world = World::new().await;
+    let victims = Victims::of(&world).await;
+    let before = world.rows_with(&victims.ids()).await;
+    for (method, path, operation) in guarded() {
+        send(&world, (&method, path, operation), &victims.owner.user_id, "").await.assert("401 token_missing");
+    }
+    assert_eq!(world.rows_with(&victims.ids()).await, before);
+}
+
+#[tokio::test]
+async fn a_foreign_id_is_answered_as_one_that_does_not_exist() {
+    let world = World::new().await;
+    let victims = Victims::of(&world).await;
+    world.found("acme").await;
+    let before = world.rows_with(&victims.ids()).await;
+    let mut walked = 0;
+    for (method, path, operation) in guarded() {
+        if !path.contains('{') && !body_names_things(operation) {
+            continue;
+        }
+        let intruder = world.sign_in("owner@acme.test", None).await;
+        let unknown = send(&world, (&method, path, operation), UNKNOWN, &intruder.token).await;
+        assert!(unknown.status.is_client_error(), "{method} {path}: {unknown:?}");
+        // Every foreign id in every place, also where an id of another kind belongs; and what is no id at all.
+        for id in victims.ids() {
+            let foreign = send(&world, (&method, path, operation), id, &intruder.token).await;
+            assert_eq!(foreign, unknown, "{method} {path} tells {id} from an id that does not exist");
+        }
+        if path.contains('{') {
+            let nonsense = send(&world, (&method, path, operation), "not-an-id", &intruder.token).await;
+            assert_eq!(nonsense, unknown, "{method} {path} tells an id from what is none");
+        }
+        walked += 1;
+    }
+    assert!(walked >= 9, "only {walked} routes name things by id");
+    assert_eq!(world.rows_with(&victims.ids()).await, before, "the other tenant's data changed");
+}
+
+#[tokio::test]
+async fn no_other_answer_shows_anything_of_another_tenant() {
+    let world = World::new().await;
+    let victims = Victims::of(&world).await;
+    world.found("acme").await;
+    let before = world.rows_with(&victims.ids()).await;
+    for (method, path, operation) in guarded() {
+        if path.contains('{') || body_names_things(operation) {
+            continue;
+        }
+        let intruder = world.sign_in("owner@acme.test", None).await;
+        let answer = send(&world, (&method, path, operation), UNKNOWN, &intruder.token).await;
+        victims.assert_absent(&answer, &format!("{method} {path}"));
+        assert_eq!(answer.header("x-tenant-id"), Some(intruder.tenant_id.as_str()), "{method} {path}");
+    }
+    assert_eq!(world.rows_with(&victims.ids()).await, before, "the other tenant's data changed");
+}
+
+#[tokio::test]
+async fn a_cursor_or_filter_of_another_tenant_opens_nothing() {
+    let world = World::new().await;
+    let victims = Victims::of(&world).await;
+    let intruder = world.found("acme").await;
+    world.invite(&victims.owner, "second@globex.test", "member").await;
+    for list in ["/v1/members", "/v1/invitations"] {
+        let page = world.get(&format!("{list}?limit=1"), &victims.owner.token).await;
+        let cursor = page.text("/next_cursor");
+        let answer = world.get(&format!("{list}?cursor={cursor}"), &intruder.token).await.assert("200");
+        victims.assert_absent(&answer, list);
+    }
+    for query in ["search=globex", "search=owner%40globex.test", "department=globex%20sales"] {
+        let answer = world.get(&format!("/v1/members?{query}"), &intruder.token).await.assert("200");
+        assert_eq!(answer.json()["items"], json!([]), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_header_or_a_wish_moves_nobody_into_another_tenant() {
+    let world = World::new().await;
+    let victims = Victims::of(&world).await;
+    let intruder = world.found("acme").await;
+    for (method, path, operation) in guarded() {
+        for hint in [MARK, &victims.owner.tenant_id] {
+            let parts: Vec<&str> =
+                path.split('/').map(|part| if part.starts_with('{') { UNKNOWN } else { part }).collect();
+            let mut request = call(method.clone(), &parts.join("/"), &intruder.token, body_of(operation, UNKNOWN));
+            request.headers_mut().insert("X-Tenant", hint.parse().unwrap());
+            world.send(request).await.assert("403 tenant_mismatch");
+        }
+    }
+    let wish = json!({"email": "owner@acme.test", "password": PASSWORD, "tenant": MARK});
+    let answer = world.post("/v1/auth/login", "", wish).await.assert("200");
+    assert_eq!(answer.text("/tenant/id"), intruder.tenant_id);
+    victims.assert_absent(&answer, "login");
+}
+
+/// CVE-2026-1529 (Keycloak): an invitation's token is edited to name another organization.
+#[tokio::test]
+async fn an_invitation_moved_to_another_tenant_is_none() {
+    let world = World::new().await;
+    let victims = Victims::of(&world).await;
+    let intruder = world.found("acme").await;
+    let token = world.invite(&intruder, "friend@people.test", "owner").await;
+    let mut moved = InvitationToken::parse(&token).unwrap();
+    moved.tenant_id = TenantId::parse(&victims.owner.tenant_id).unwrap();
+    let body = json!({"token": moved.to_text(), "name": "Friend", "password": PASSWORD});
+    world.post("/v1/invitations/accept", "", body).await.assert("404 invitation_invalid");
+    let body = json!({"token": moved.to_text()});
+    world.post("/v1/invitations/preview", "", body).await.assert("404 invitation_invalid");
+}
+
+/// What an admin of one tenant ends or removes there, stays as it is elsewhere.
+#[tokio::test]
+async fn a_shared_person_keeps_the_other_tenant() {
+    let world = World::new().await;
+    let (acme, globex) = (world.found("acme").await, world.found("globex").await);
+    let bea = world.join(&acme, "bea@people.test", "member").await;
+    let there = world.join_too(&globex, &bea, "member").await;
+    world.delete(&format!("/v1/members/{}", bea.user_id), &acme.token).await.assert("204");
+    world.get("/v1/me", &bea.token).await.assert("401 token_revoked");
+    world.get("/v1/me", &there.token).await.assert("200");
+    assert_eq!(world.get("/v1/me/tenants", &there.token).await.json()["items"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn the_walk_knows_every_body_of_a_guarded_route() {
+    for (_, _, operation) in guarded() {
+        let Some(name) = operation.pointer("/requestBody/content/application~1json/schema/$ref") else { continue };
+        let schema = DOCUMENT.pointer(name.as_str().unwrap().trim_start_matches('#')).unwrap();
+        let body = body_of(operation, UNKNOWN).unwrap();
+        for field in schema["properties"].as_object().unwrap().keys() {
+            let names_things = field.ends_with("_id") || field == "tenant";
+            assert!(!names_things || body[field] == UNKNOWN, "{name}: {field} is not walked with foreign ids");
+        }
+    }
+}

@@ -109,7 +109,10 @@ async fn an_invitation_is_accepted_once() {
     .await;
     let won = answers.iter().filter(|answer| answer.0.is_success()).count();
     assert_eq!(won, 1);
-    assert!(answers.iter().all(|answer| answer.0.is_success() || answer.1["code"] == "invitation_accepted"), "{answers:?}");
+    assert!(
+        answers.iter().all(|answer| answer.0.is_success() || answer.1["code"] == "invitation_accepted"),
+        "{answers:?}"
+    );
     let (_, members) = server.get("members", access(&founder)).await;
     assert_eq!(members["items"].as_array().unwrap().len(), 2);
 }
@@ -192,7 +195,10 @@ async fn a_demoted_admin_raises_nobody() {
     })
     .await;
     for (status, body) in &answers {
-        assert!(*status == StatusCode::OK || ["token_revoked", "forbidden"].contains(&body["code"].as_str().unwrap()), "{body}");
+        assert!(
+            *status == StatusCode::OK || ["token_revoked", "forbidden"].contains(&body["code"].as_str().unwrap()),
+            "{body}"
+        );
     }
     // The demotion is acknowledged: from now on the old token does nothing.
     let (status, problem) = server.patch(&friend_path, &admin_token, json!({"role": "admin"})).await;

@@ -77,7 +77,9 @@ async fn what_ended_before_a_restart_stays_ended() {
     let mut server = RunningServer::start(data.path(), &[]);
     let (_, founder) = server.sign_up("ada@example.com", "engines").await;
     let removed = server.bring_in(access(&founder), "grace@example.com", "member").await;
-    let (_, invited) = server.post("invitations", Some(access(&founder)), json!({"email": "mary@example.com", "role": "viewer"})).await;
+    let (_, invited) = server
+        .post("invitations", Some(access(&founder)), json!({"email": "mary@example.com", "role": "viewer"}))
+        .await;
     let path = format!("members/{}", removed["user"]["id"].as_str().unwrap());
     let call = server.try_call(Method::DELETE, &path, Some(access(&founder)), None, &[]);
     assert_eq!(call.await.unwrap().0, StatusCode::NO_CONTENT);

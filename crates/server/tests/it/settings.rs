@@ -1,1 +1,166 @@
-//! To come.
+//! Settings: file under environment under flags, and a message that says what to write for everything else.
+
+use std::{ffi::OsString, fs, path::Path, process::Command};
+
+use clap::{Args, FromArgMatches};
+use tempfile::TempDir;
+use tenantry_domain::Span;
+use tenantry_server::settings::{Given, LogFormat, Settings, SettingsError, table};
+
+fn load(flags: &[&str], variables: &[&str]) -> Result<Settings, SettingsError> {
+    let command = Given::augment_args(clap::Command::new("tenantry"));
+    let matches = command.try_get_matches_from(["tenantry"].iter().chain(flags)).unwrap();
+    Settings::load(Given::from_arg_matches(&matches).unwrap(), variables.iter().map(OsString::from))
+}
+
+fn file(text: &str) -> (TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tenantry.toml");
+    fs::write(&path, text).unwrap();
+    let path = path.display().to_string();
+    (folder, path)
+}
+
+fn message(flags: &[&str]) -> String {
+    load(flags, &[]).unwrap_err().to_string()
+}
+
+#[test]
+fn the_defaults_are_those_of_the_table() {
+    let settings = load(&[], &[]).unwrap();
+    assert_eq!(settings.bind.to_string(), "127.0.0.1:8080");
+    assert_eq!(settings.database_url, "sqlite://./data/tenantry.db");
+    assert_eq!(settings.application.access_token_life, Span::minutes(15));
+    assert_eq!(settings.application.seats_of_new_tenants, None);
+    assert_eq!(settings.http.body_limit, 65_536);
+    assert!(settings.http.rate_limits.is_some());
+    assert_eq!(settings.mail.url, "console:");
+    assert_eq!(settings.log.format, LogFormat::Pretty);
+    assert_eq!(settings.public_url, None);
+}
+
+#[test]
+fn the_defaults_agree_with_those_of_the_crates_below() {
+    let (settings, default) = (load(&[], &[]).unwrap(), tenantry_application::settings::Settings::default());
+    assert_eq!(settings.application.sessions, default.sessions);
+    assert_eq!(settings.application.invitation_life, default.invitation_life);
+    assert_eq!(settings.application.idempotency_life, default.idempotency_life);
+    assert_eq!(settings.application.access_token_life, default.access_token_life);
+    assert_eq!(settings.password_hashing, tenantry_infrastructure::password_hasher::PasswordHashingConfig::default());
+    let http = tenantry_server::HttpSettings::default();
+    assert_eq!((settings.http.body_limit, settings.http.request_timeout), (http.body_limit, http.request_timeout));
+    assert_eq!(settings.http.rate_limits, http.rate_limits);
+}
+
+#[test]
+fn a_file_is_outranked_by_flags() {
+    let (_folder, path) =
+        file("bind = \"127.0.0.1:1\"\n[sessions]\nidle = \"5m\"\n[tenants]\nseats = 7\n[log]\nformat = \"json\"");
+    let settings = load(&["--config", &path, "--bind", "127.0.0.1:2"], &[]).unwrap();
+    assert_eq!(settings.bind.port(), 2);
+    assert_eq!(settings.application.sessions.idle, Span::minutes(5));
+    assert_eq!(settings.application.seats_of_new_tenants, Some(7));
+    assert_eq!(settings.log.format, LogFormat::Json);
+}
+
+#[test]
+fn an_unknown_name_is_refused_with_the_one_that_was_meant() {
+    let refused = load(&[], &["PATH", "TENANTRY_BNID"]).unwrap_err().to_string();
+    assert!(refused.contains("TENANTRY_BNID is not a setting; did you mean TENANTRY_BIND?"), "{refused}");
+    let (_folder, path) = file("[session]\nidle = \"5m\"");
+    let refused = message(&["--config", &path]);
+    assert!(
+        refused.contains("session in the settings file") && refused.contains("did you mean sessions.idle?"),
+        "{refused}"
+    );
+    let (_folder, path) = file("[sessions]\nidel = \"5m\"");
+    assert!(message(&["--config", &path]).contains("sessions.idel in the settings file"));
+}
+
+#[test]
+fn every_known_variable_is_allowed() {
+    let variables: Vec<&str> = table::SETTINGS.iter().map(|setting| setting.env).collect();
+    assert!(load(&[], &variables).is_ok());
+}
+
+#[test]
+fn a_wrong_value_is_named_by_its_place_and_not_repeated() {
+    let (_folder, path) = file("[argon2]\nmemory_kib = 1024");
+    let refused = message(&["--config", &path]);
+    assert!(refused.starts_with("argon2.memory_kib in ") && refused.contains("from 19456 to"), "{refused}");
+    for (flags, expected) in [
+        (["--bind", "localhost"], "--bind must be an address and a port such as 127.0.0.1:8080"),
+        (["--access-token-life", "48h"], "--access-token-life must be a time from 1m to 1d"),
+        (["--public-url", "id.example.com"], "--public-url must be an address such as https://id.example.com"),
+        (["--database-url", "postgres://u:secret@h/d"], "--database-url names PostgreSQL, which this release does not"),
+        (["--log-level", "loud=loud"], "--log-level must be error, warn, info, debug or trace"),
+        (["--seats-of-new-tenants", "0"], "--seats-of-new-tenants must be a whole number from 1"),
+        (["--argon2-iterations", "1"], "--argon2-iterations must be a whole number from 2"),
+        (["--config", "/nowhere/at/all.toml"], "TENANTRY_CONFIG names /nowhere/at/all.toml"),
+    ] {
+        let refused = message(&flags);
+        assert!(refused.starts_with(expected), "{refused}");
+        assert!(!refused.contains("secret"), "{refused}");
+    }
+    let (_folder, path) = file("bind = [");
+    assert!(message(&["--config", &path]).contains("can't be read"));
+}
+
+#[test]
+fn limits_are_off_on_loopback_addresses_only() {
+    let off = |bind| load(&["--rate-limits", "off", "--bind", bind], &[]).map(|settings| settings.http.rate_limits);
+    assert_eq!(off("127.0.0.1:0").unwrap(), None);
+    assert_eq!(off("[::1]:0").unwrap(), None);
+    for bind in ["0.0.0.0:80", "192.0.2.1:80", "[::]:80"] {
+        assert!(off(bind).unwrap_err().to_string().contains("--rate-limits can be off only"), "{bind}");
+    }
+}
+
+#[test]
+fn the_documentation_has_the_table() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/operations.md");
+    let text = fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        text.contains(&table::markdown()),
+        "docs/operations.md lacks the table that `cargo run -- settings` prints"
+    );
+}
+
+/// The binary, with an environment of its own.
+fn tenantry(variables: &[(&str, &str)], arguments: &[&str]) -> (bool, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tenantry"));
+    let output = command.env_clear().envs(variables.iter().copied()).args(arguments).output().unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&text).into_owned())
+}
+
+#[test]
+fn the_environment_stands_between_file_and_flags() {
+    let (folder, path) = file("bind = \"nonsense\"");
+    let data = folder.path().join("data").display().to_string();
+    let variables = [("TENANTRY_CONFIG", path.as_str()), ("TENANTRY_DATA_DIR", data.as_str())];
+    let (good, text) = tenantry(&variables, &["migrate"]);
+    assert!(!good && text.contains(&format!("bind in {path} must be")), "{text}");
+    let outranked = [variables[0], variables[1], ("TENANTRY_BIND", "127.0.0.1:0")];
+    assert_eq!(tenantry(&outranked, &["migrate"]), (true, "The database is up to date.\n".to_owned()));
+    let wrong = [variables[0], variables[1], ("TENANTRY_BIND", "also nonsense")];
+    let (good, text) = tenantry(&wrong, &["migrate"]);
+    assert!(!good && text.contains("TENANTRY_BIND must be"), "{text}");
+    assert!(tenantry(&wrong, &["--bind", "127.0.0.1:0", "migrate"]).0);
+}
+
+#[test]
+fn an_unknown_variable_stops_the_start() {
+    let (good, text) = tenantry(&[("TENANTRY_DATADIR", "/tmp")], &[]);
+    assert!(!good && text.contains("did you mean TENANTRY_DATA_DIR?"), "{text}");
+}
+
+#[test]
+fn the_help_lists_every_setting() {
+    let (good, text) = tenantry(&[("TENANTRY_DATABASE_URL", "sqlite://secret.db")], &["--help"]);
+    assert!(good);
+    for setting in table::SETTINGS {
+        assert!(text.contains(&format!("--{}", setting.flag)) && text.contains(setting.env), "{}", setting.flag);
+    }
+    assert!(!text.contains("secret.db"), "the help shows values of the environment");
+}

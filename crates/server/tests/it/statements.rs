@@ -70,7 +70,8 @@ fn shape(sql: &str) -> String {
 
 async fn people_and_sessions(world: &mut Counted, owner: &Person, guest: &Person) {
     let login = json!({"email": owner.email, "password": PASSWORD});
-    let signed_in = world.note("post /v1/auth/login", async |world| world.post("/v1/auth/login", "", login).await).await;
+    let signed_in =
+        world.note("post /v1/auth/login", async |world| world.post("/v1/auth/login", "", login).await).await;
     let (token, refresh) = (signed_in.text("/tokens/access_token"), signed_in.text("/tokens/refresh_token"));
     let refresh = json!({"refresh_token": refresh});
     world.note("post /v1/auth/refresh", async |world| world.post("/v1/auth/refresh", "", refresh).await).await;
@@ -86,8 +87,16 @@ async fn people_and_sessions(world: &mut Counted, owner: &Person, guest: &Person
     let path = format!("/v1/me/sessions/{}", sessions.text("/items/0/id"));
     world.note("delete /v1/me/sessions/{id}", async |world| world.delete(&path, &token).await).await;
     world.note("delete /v1/me/sessions", async |world| world.delete("/v1/me/sessions", &token).await).await;
-    world.note("post /v1/auth/logout", async |world| world.send(call(Method::POST, "/v1/auth/logout", &token, None)).await).await;
-    world.note("post /v1/members/leave", async |world| world.send(call(Method::POST, "/v1/members/leave", &guest.token, None)).await).await;
+    world
+        .note("post /v1/auth/logout", async |world| {
+            world.send(call(Method::POST, "/v1/auth/logout", &token, None)).await
+        })
+        .await;
+    world
+        .note("post /v1/members/leave", async |world| {
+            world.send(call(Method::POST, "/v1/members/leave", &guest.token, None)).await
+        })
+        .await;
 }
 
 async fn members_and_tenant(world: &mut Counted, owner: &Person, member: &Person) {
@@ -107,13 +116,18 @@ async fn members_and_tenant(world: &mut Counted, owner: &Person, member: &Person
 
 async fn invitations(world: &mut Counted, owner: &Person) {
     let guest = json!({"email": "mary@acme.test", "role": "member"});
-    let made =
-        world.note("post /v1/invitations", async |world| world.post("/v1/invitations", &owner.token, guest).await).await;
+    let made = world
+        .note("post /v1/invitations", async |world| world.post("/v1/invitations", &owner.token, guest).await)
+        .await;
     let one = format!("/v1/invitations/{}", made.text("/invitation/id"));
     world.note("get /v1/invitations", async |world| world.get("/v1/invitations", &owner.token).await).await;
     world.note("get /v1/invitations/{id}", async |world| world.get(&one, &owner.token).await).await;
     let resend = format!("{one}/resend");
-    world.note("post /v1/invitations/{id}/resend", async |world| world.send(call(Method::POST, &resend, &owner.token, None)).await).await;
+    world
+        .note("post /v1/invitations/{id}/resend", async |world| {
+            world.send(call(Method::POST, &resend, &owner.token, None)).await
+        })
+        .await;
     world.note("delete /v1/invitations/{id}", async |world| world.delete(&one, &owner.token).await).await;
     let token = world.world.invite(owner, "grace@acme.test", "member").await;
     let preview = json!({"token": token});

@@ -1,4 +1,4 @@
-//! `/.well-known/jwks.json`.
+//! `/.well-known/jwks.json` gives what verifies tokens, and no more.
 
 use serde_json::Value;
 

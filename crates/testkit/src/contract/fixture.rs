@@ -1,12 +1,15 @@
 //! Rows to begin with: people, a tenant with its owner, and two tenants full of rows that have as much in common as two
 //! tenants can have.
 
-use tenantry_application::ports::{memberships::MemberKey, tenants::TenantKey, tenants::TenantView, user_tenants::UserTenant};
+use tenantry_application::ports::{
+    memberships::{MemberFilter, MemberKey},
+    tenants::{TenantKey, TenantView},
+    user_tenants::UserTenant,
+};
 use tenantry_domain::{
     Span,
-    event::DomainEvent,
-    id::TenantId,
-    id::{InvitationId, UserId},
+    event::{DomainEvent, JoinedBy},
+    id::{InvitationId, TenantId},
     invitation::Invitation,
     membership::Membership,
     page::Page,
@@ -96,12 +99,7 @@ pub(super) async fn two_tenants(subject: &dyn Subject) -> TwoTenants {
     TwoTenants { a, b }
 }
 
-async fn full_tenant(
-    subject: &dyn Subject,
-    slug: &str,
-    shared: &User,
-    (active, inactive): (&str, &str),
-) -> FullTenant {
+async fn full_tenant(subject: &dyn Subject, slug: &str, shared: &User, (active, inactive): (&str, &str)) -> FullTenant {
     let (tenant, rows) = empty_tenant(subject, slug, Some(8)).await;
     let owner = builders::membership(tenant.id(), shared, Role::Owner);
     rows.insert_member(&owner).await.unwrap();
@@ -113,7 +111,7 @@ async fn full_tenant(
     rows.insert_invitation(&open).await.unwrap();
     let overdue = overdue_invitation(tenant.id(), "late@example.com");
     rows.insert_invitation(&overdue).await.unwrap();
-    let joined = |user_id| DomainEvent::MemberJoined { user_id, role: Role::Member, by: tenantry_domain::event::JoinedBy::Founding };
+    let joined = |user_id| DomainEvent::MemberJoined { user_id, role: Role::Member, by: JoinedBy::Founding };
     let entries = [owner.user_id(), member.user_id()].map(|id| builders::trail_entry(joined(id)));
     rows.insert_trail(&entries).await.unwrap();
     FullTenant { tenant, rows, owner, member, deactivated, open, overdue }
@@ -133,7 +131,7 @@ impl FullTenant {
 
     /// Everything the store holds of this tenant, in a form that compares.
     pub(super) async fn dump(&self, subject: &dyn Subject) -> Dump {
-        let members = self.rows.list_members(&tenantry_application::ports::memberships::MemberFilter::default(), all()).await;
+        let members = self.rows.list_members(&MemberFilter::default(), all()).await;
         let mut of_users = Vec::new();
         for user in [&self.owner, &self.member, &self.deactivated].map(Membership::user_id) {
             of_users.push(global(subject).find_user_tenant(user, &TenantKey::Id(self.id())).await);

@@ -1,1 +1,180 @@
-//! Placeholder.
+//! What a unit of work promises as a whole.
+
+use tenantry_application::ports::{
+    access_changes::{AccessChange, RecordedAccessChange},
+    access_registry::AccessQuestion,
+    idempotency_keys::{IdempotencyKey, IdempotencyRecord, IdempotentResult},
+    store_error::StoreError,
+    tenants::TenantKey,
+};
+use tenantry_domain::{Span, event::DomainEvent, role::Role, tenant::Standing};
+
+use super::{
+    Subject,
+    fixture::{owned_tenant, password_hash, person, two_tenants},
+    race::race,
+    rows::{global, within},
+};
+use crate::builders::{self, deactivated, id, invitation, membership, name, now, refresh_token, secret, trail_entry};
+
+pub async fn what_was_committed_is_there_as_a_whole(subject: &dyn Subject) {
+    let (tenant, rows, _) = owned_tenant(subject, None).await;
+    let ada = person(subject, "ada").await;
+    let (stay, guest) = (membership(tenant.id(), &ada, Role::Member), invitation(tenant.id(), "guest@example.com"));
+    let renamed = tenant.rename(name("Acme Inc."), now()).unwrap();
+    let mut work = rows.begin().await;
+    work.tenants().update(&tenant, &renamed.value).await.unwrap();
+    work.memberships().insert(&stay).await.unwrap();
+    work.invitations().insert(&guest).await.unwrap();
+    work.trail().insert(&[trail_entry(renamed.event)]).await.unwrap();
+    work.commit().await.unwrap();
+    assert_eq!(rows.find_tenant().await, Some(renamed.value));
+    assert_eq!(rows.read_member(ada.id()).await, Some(stay));
+    assert_eq!(rows.read_invitation(guest.id()).await, Some(guest));
+    assert_eq!((subject.audit_log(tenant.id()).await.len(), subject.outbox(tenant.id()).await.len()), (1, 1));
+}
+
+pub async fn dropping_it_means_nothing_happened(subject: &dyn Subject) {
+    let two = two_tenants(subject).await;
+    let before = two.a.dump(subject).await;
+    let nobody = builders::user("nobody");
+    let session = builders::session(two.a.owner.user_id());
+    let token = refresh_token(&session, two.a.id(), now());
+    let change = AccessChange::TenantStanding { tenant_id: two.a.id(), standing: Standing::Suspended };
+    let key = IdempotencyKey { key: secret().hash(), fingerprint: secret().hash() };
+    let result = IdempotentResult::Invitation(id());
+    let record = IdempotencyRecord { key, result, expires_at: now() + Span::hours(1) };
+
+    let mut work = two.a.rows.begin().await;
+    work.users().insert(&nobody, &password_hash("secret")).await.unwrap();
+    work.sessions().insert(&session).await.unwrap();
+    work.refresh_tokens().insert(&token).await.unwrap();
+    let recorded = RecordedAccessChange { id: id(), change, recorded_at: now() };
+    work.access_changes().insert(&[recorded]).await.unwrap();
+    work.idempotency_keys().insert(&record, now()).await.unwrap();
+    work.tenants().update(&two.a.tenant, &builders::suspended(&two.a.tenant)).await.unwrap();
+    work.memberships().insert(&membership(two.a.id(), &nobody, Role::Admin)).await.unwrap();
+    work.memberships().update(&two.a.member, &deactivated(&two.a.member)).await.unwrap();
+    work.memberships().delete(&two.a.deactivated).await.unwrap();
+    work.invitations().update_overdue(now() + Span::days(30)).await.unwrap();
+    work.invitations().insert(&invitation(two.a.id(), "guest@example.com")).await.unwrap();
+    let event = DomainEvent::InvitationRevoked { invitation_id: id() };
+    work.trail().insert(&[trail_entry(event)]).await.unwrap();
+    drop(work);
+
+    let global = global(subject);
+    assert_eq!(two.a.dump(subject).await, before);
+    assert_eq!(global.find_user(nobody.id()).await, None);
+    assert_eq!(global.find_session(session.user_id(), session.id()).await, None);
+    assert_eq!(global.find_record(&record.key.key, now()).await, None);
+    let question = AccessQuestion {
+        session_id: session.id(),
+        membership_id: id(),
+        membership_version: 1,
+        tenant_id: two.a.id(),
+        user_id: nobody.id(),
+    };
+    assert_eq!(subject.registry().find(&question).standing, Standing::Open);
+    // The rows it had in its way are free: the same can be written now.
+    global.insert_user(&nobody, &password_hash("secret")).await.unwrap();
+    global.insert_session(&session).await.unwrap();
+    global.insert_token(&token).await.unwrap();
+    global.insert_record(&record, now()).await.unwrap();
+}
+
+pub async fn after_a_refused_write_nothing_of_it_is_committed(subject: &dyn Subject) {
+    let two = two_tenants(subject).await;
+    let before = two.a.dump(subject).await;
+    let mut work = two.a.rows.begin().await;
+    work.invitations().insert(&invitation(two.a.id(), "first@example.com")).await.unwrap();
+    work.trail().insert(&[trail_entry(DomainEvent::InvitationRevoked { invitation_id: id() })]).await.unwrap();
+    work.memberships().insert(&two.a.owner).await.unwrap_err();
+    // Whoever goes on all the same is told so, at the latest by the commit.
+    assert!(work.commit().await.is_err());
+    assert_eq!(two.a.dump(subject).await, before);
+}
+
+pub async fn nobody_sees_what_is_not_committed_yet_but_the_unit_of_work_itself(subject: &dyn Subject) {
+    let (tenant, rows, _) = owned_tenant(subject, None).await;
+    let guest = invitation(tenant.id(), "guest@example.com");
+    let nobody = builders::user("nobody");
+    let mut work = rows.begin().await;
+    work.invitations().insert(&guest).await.unwrap();
+    work.users().insert(&nobody, &password_hash("secret")).await.unwrap();
+    assert_eq!(work.invitations().find(guest.id()).await.unwrap().as_ref(), Some(&guest));
+    assert_eq!(work.users().find(nobody.id()).await.unwrap().as_ref(), Some(&nobody));
+    assert_eq!(rows.read_invitation(guest.id()).await, None);
+    assert_eq!(rows.seats_used().await, 1);
+    assert_eq!(global(subject).find_candidate(nobody.email()).await, None);
+    work.commit().await.unwrap();
+    assert_eq!(rows.read_invitation(guest.id()).await, Some(guest));
+    assert_eq!(rows.seats_used().await, 2);
+    assert!(global(subject).find_candidate(nobody.email()).await.is_some());
+}
+
+pub async fn a_read_model_waits_for_no_writer_and_each_call_may_see_a_newer_state(subject: &dyn Subject) {
+    let (tenant, rows, _) = owned_tenant(subject, None).await;
+    let renamed = tenant.rename(name("Acme Inc."), now()).unwrap().value;
+    let mut read = rows.read().await;
+    assert_eq!(read.tenants().find().await.unwrap().unwrap().tenant, tenant);
+    let mut work = rows.begin().await;
+    work.tenants().update(&tenant, &renamed).await.unwrap();
+    // If this waited for the writer, it would wait for ever.
+    assert_eq!(read.tenants().find().await.unwrap().unwrap().tenant, tenant);
+    work.commit().await.unwrap();
+    assert_eq!(read.tenants().find().await.unwrap().unwrap().tenant, renamed);
+}
+
+pub async fn a_hundred_at_once_lose_no_write(subject: &dyn Subject) {
+    let two = two_tenants(subject).await;
+    let runners = (0..100).map(|number| {
+        let rows = if number % 2 == 0 { two.a.rows.clone() } else { two.b.rows.clone() };
+        async move {
+            let mut work = rows.begin().await;
+            let tenant = work.tenants().find().await.unwrap().unwrap();
+            let renamed = tenant.rename(name(&format!("Name {number}")), now()).unwrap();
+            work.tenants().update(&tenant, &renamed.value).await?;
+            work.trail().insert(&[trail_entry(renamed.event)]).await?;
+            work.commit().await.map(|()| tenant.id())
+        }
+    });
+    let outcomes = race(runners.collect()).await;
+    for one in [&two.a, &two.b] {
+        let done = outcomes.iter().flatten().filter(|id| **id == one.id()).count();
+        assert!((1..=50).contains(&done));
+        // Each wrote what it had read plus one, so an update that was lost would be missing in the version.
+        let version = one.rows.find_tenant().await.unwrap().snapshot().version;
+        assert_eq!(usize::try_from(version).unwrap(), 1 + done);
+        assert_eq!(subject.audit_log(one.id()).await.len(), 2 + done);
+    }
+    // Those that did not come through were told so, and of nothing else.
+    for error in outcomes.into_iter().filter_map(Result::err) {
+        assert!(matches!(error, StoreError::Stale), "{error:?}");
+    }
+}
+
+pub async fn founding_a_tenant_is_one_too_and_holds_everything_a_sign_up_writes(subject: &dyn Subject) {
+    let (tenant, user) = (builders::tenant("acme"), builders::user("ada"));
+    let owner = membership(tenant.id(), &user, Role::Owner);
+    let session = builders::session(user.id());
+    let token = refresh_token(&session, tenant.id(), now());
+    let rows = within(subject, tenant.id());
+    let mut work = rows.begin().await;
+    assert_eq!(work.tenants().find().await.unwrap(), None);
+    work.tenants().insert(&tenant).await.unwrap();
+    work.users().insert(&user, &password_hash("secret")).await.unwrap();
+    work.memberships().insert(&owner).await.unwrap();
+    work.sessions().insert(&session).await.unwrap();
+    work.refresh_tokens().insert(&token).await.unwrap();
+    let event = DomainEvent::TenantFounded { tenant_id: tenant.id(), facts: Vec::new() };
+    work.trail().insert(&[trail_entry(event)]).await.unwrap();
+    work.commit().await.unwrap();
+
+    let candidate = global(subject).find_candidate(user.email()).await.unwrap();
+    assert_eq!((candidate.user, candidate.last_tenant), (user.clone(), Some(tenant.id())));
+    let chain = global(subject).find_token(user.id(), token.grant.id, 0).await.unwrap().chain;
+    assert_eq!((chain.token, chain.session), (token, session));
+    let by_slug = TenantKey::Slug(tenant.slug().clone());
+    assert_eq!(global(subject).find_tenant(&by_slug).await, Some(tenant));
+    assert_eq!(rows.read_member(user.id()).await, Some(owner));
+}

@@ -7,6 +7,8 @@ use tenantry_application::ports::access_tokens::{AccessClaims, AccessTokenError,
 use tenantry_domain::{Timestamp, email::Email, id::Id, names::DisplayName, slug::Slug};
 use uuid::Uuid;
 
+use super::hex;
+
 /// Writes claims as `plain.<claims>.<checksum>`. A changed claim breaks the checksum, as it would break a signature.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct PlainAccessTokens;
@@ -51,21 +53,18 @@ impl AccessTokens for PlainAccessTokens {
 }
 
 fn seal(payload: &str) -> String {
-    format!("plain.{}.{}", encode(payload.as_bytes()), checksum(payload))
+    format!("plain.{}.{}", hex(payload.as_bytes()), checksum(payload))
 }
 
 fn checksum(payload: &str) -> String {
-    encode(&Sha256::digest(payload)[..8])
-}
-
-fn encode(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(payload)[..8])
 }
 
 fn decode(text: &str) -> Option<String> {
     let digits: Option<Vec<u32>> = text.chars().map(|c| c.to_digit(16)).collect();
     let (pairs, []) = digits.as_ref()?.as_chunks::<2>() else { return None };
-    let bytes: Vec<u8> = pairs.iter().map(|[high, low]| u8::try_from(high * 16 + low)).collect::<Result<_, _>>().ok()?;
+    let bytes: Vec<u8> =
+        pairs.iter().map(|[high, low]| u8::try_from(high * 16 + low)).collect::<Result<_, _>>().ok()?;
     String::from_utf8(bytes).ok()
 }
 

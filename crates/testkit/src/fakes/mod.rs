@@ -9,8 +9,15 @@ mod secrets;
 
 pub use access_tokens::PlainAccessTokens;
 pub use clock::ManualClock;
-pub(crate) use ids::uuid_v7;
 pub use ids::SequentialIds;
+pub(crate) use ids::uuid_v7;
 pub use mailer::{RecordingMailer, link_token};
 pub use password_hasher::FastHasher;
 pub use secrets::FakeSecrets;
+
+/// The bytes as digits, two for each.
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+}

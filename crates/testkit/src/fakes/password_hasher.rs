@@ -7,6 +7,8 @@ use sha2::{Digest, Sha256};
 use tenantry_application::ports::password_hasher::{HashingError, PasswordHasher, Verdict};
 use tenantry_domain::password::{PasswordHash, PlainPassword};
 
+use super::hex;
+
 /// Hashes fast, with parameters that a test can call outdated, and without salt. Never to be used for a real password.
 #[derive(Debug, Default)]
 pub struct FastHasher {
@@ -41,8 +43,7 @@ impl FastHasher {
 
 fn phc(parameters: u32, password: &PlainPassword) -> String {
     let digest = Sha256::new().chain_update(parameters.to_be_bytes()).chain_update(password.expose()).finalize();
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("$fast$p={parameters}${hex}")
+    format!("$fast$p={parameters}${}", hex(&digest))
 }
 
 #[async_trait]

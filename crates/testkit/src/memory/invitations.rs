@@ -60,9 +60,8 @@ impl InvitationRepository for MemoryWork<TenantId> {
 
 /// Puts the row in its place, if its address and its seat are free.
 fn store(state: &mut State, tenant: TenantId, invitation: &Invitation) -> Result<(), StoreError> {
-    let is_rival = |other: &Invitation| {
-        other.holds_seat() && other.email() == invitation.email() && other.id() != invitation.id()
-    };
+    let is_rival =
+        |other: &Invitation| other.holds_seat() && other.email() == invitation.email() && other.id() != invitation.id();
     if invitation.holds_seat() && state.invitations_of(tenant).any(is_rival) {
         return Err(conflict(Conflict::OpenInvitation));
     }

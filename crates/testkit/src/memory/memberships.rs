@@ -57,9 +57,8 @@ impl MembershipRepository for MemoryWork<TenantId> {
 /// The stored row must still be this stay in this version.
 fn check_version(state: &State, tenant: TenantId, known: &Membership) -> Result<(), StoreError> {
     let stored = state.memberships.get(&(tenant, known.user_id()));
-    let is_same = |stored: &Membership| {
-        stored.id() == known.id() && stored.snapshot().version == known.snapshot().version
-    };
+    let is_same =
+        |stored: &Membership| stored.id() == known.id() && stored.snapshot().version == known.snapshot().version;
     if stored.is_some_and(is_same) { Ok(()) } else { Err(StoreError::Stale) }
 }
 

@@ -5,18 +5,18 @@ pub(super) mod product {
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "products")]
-    pub struct Model {
+    pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub tenant_id: i64,
+        pub(crate) tenant_id: i64,
         #[sea_orm(primary_key, auto_increment = false)]
-        pub id: i64,
-        pub name: String,
-        pub price: i64,
-        pub category_id: Option<i64>,
+        pub(crate) id: i64,
+        pub(crate) name: String,
+        pub(crate) price: i64,
+        pub(crate) category_id: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {
+    pub(crate) enum Relation {
         #[sea_orm(
             belongs_to = "super::category::Entity",
             from = "Column::CategoryId",
@@ -47,16 +47,16 @@ pub(super) mod category {
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "categories")]
-    pub struct Model {
+    pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub tenant_id: i64,
+        pub(crate) tenant_id: i64,
         #[sea_orm(primary_key, auto_increment = false)]
-        pub id: i64,
-        pub name: String,
+        pub(crate) id: i64,
+        pub(crate) name: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {
+    pub(crate) enum Relation {
         #[sea_orm(has_many = "super::product::Entity")]
         Product,
     }
@@ -75,17 +75,17 @@ pub(super) mod sale {
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "sales")]
-    pub struct Model {
+    pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub tenant_id: i64,
+        pub(crate) tenant_id: i64,
         #[sea_orm(primary_key, auto_increment = false)]
-        pub id: i64,
-        pub product_id: i64,
-        pub amount: i64,
+        pub(crate) id: i64,
+        pub(crate) product_id: i64,
+        pub(crate) amount: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {
+    pub(crate) enum Relation {
         #[sea_orm(
             belongs_to = "super::product::Entity",
             from = "(Column::TenantId, Column::ProductId)",
@@ -108,14 +108,14 @@ pub(super) mod country {
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "countries")]
-    pub struct Model {
+    pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub id: i64,
-        pub name: String,
+        pub(crate) id: i64,
+        pub(crate) name: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
+    pub(crate) enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -125,14 +125,14 @@ pub(super) mod job {
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "jobs")]
-    pub struct Model {
+    pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub id: i64,
-        pub name: String,
+        pub(crate) id: i64,
+        pub(crate) name: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
+    pub(crate) enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

@@ -85,13 +85,17 @@ async fn a_cancelled_future_leaves_nothing() {
                 nested.commit().await?;
                 std::future::pending::<Result<(), DbErr>>().await
             };
-            // Polls the work some times, and drops it wherever it is by then.
-            let mut work = Box::pin(work);
-            for _ in 0..=polls {
-                let _ = futures::poll!(work.as_mut());
-                tokio::task::yield_now().await;
+            // The work is dropped wherever it is when the others have had so many turns.
+            let turns = async {
+                for _ in 0..polls * 40 {
+                    tokio::task::yield_now().await;
+                }
+            };
+            tokio::select! {
+                biased;
+                _ = work => {}
+                () = turns => {}
             }
-            drop(work);
             assert_apart(&own, &foreign).await;
         }
     }

@@ -166,7 +166,8 @@ proptest! {
         let hook = Hook::new(registry());
         let text = format!("SELECT * FROM products WHERE {}", pieces.join(" "));
         if let Ok(plan) = hook.rewrite(Dialect::Postgres, &text) {
-            prop_assert!(plan.text().ends_with(&format!(r#""products"."tenant_id" = ${}"#, plan.parameters() + 1)) || text.len() != plan.text().len());
+            let tenant = format!("${}", plan.parameters() + 1);
+            prop_assert!(plan.text().contains(&tenant), "{}", plan.text());
             prop_assert!(hook.rewrite(Dialect::Postgres, plan.text()).is_ok());
         }
     }

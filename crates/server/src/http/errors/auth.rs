@@ -65,10 +65,9 @@ impl From<RefreshError> for Problem {
             RefreshError::Token(TokenError::Expired) => Self::of(Code::RefreshTokenExpired),
             RefreshError::Token(TokenError::SessionRevoked) => Self::of(Code::SessionEnded),
             RefreshError::Reused => Self::of(Code::RefreshTokenReused),
-            RefreshError::NoMembership => Self::new(
-                Code::NoMembership,
-                "This account is not an active member of this organization any more.",
-            ),
+            RefreshError::NoMembership => {
+                Self::new(Code::NoMembership, "This account is not an active member of this organization any more.")
+            }
             RefreshError::Store(error) => error.into(),
             RefreshError::Signing(error) => error.into(),
         }

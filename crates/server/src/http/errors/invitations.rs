@@ -89,10 +89,9 @@ impl From<AcceptInvitationError> for Problem {
             AcceptInvitationError::TenantBlocked(standing) => blocked(standing),
             AcceptInvitationError::OtherPerson => Self::of(Code::InvitationForOther),
             AcceptInvitationError::Incomplete { name, password } => Self::fields(missing(name, password)),
-            AcceptInvitationError::InvalidCredentials => Self::new(
-                Code::InvalidCredentials,
-                "The invited address has an account, and this is not its password.",
-            ),
+            AcceptInvitationError::InvalidCredentials => {
+                Self::new(Code::InvalidCredentials, "The invited address has an account, and this is not its password.")
+            }
             AcceptInvitationError::EmailTaken => Self::of(Code::EmailTaken),
             AcceptInvitationError::Password(error) => Self::fields(vec![FieldError {
                 pointer: "/password".to_owned(),

@@ -43,9 +43,7 @@ impl From<TransferError> for Problem {
     fn from(error: TransferError) -> Self {
         match error {
             TransferError::NotOwner => Self::new(Code::Forbidden, "Only an owner can transfer ownership."),
-            TransferError::ToSelf => {
-                Self::new(Code::OwnershipNotTransferable, "You own this organization already.")
-            }
+            TransferError::ToSelf => Self::new(Code::OwnershipNotTransferable, "You own this organization already."),
             TransferError::TargetDeactivated => {
                 Self::new(Code::OwnershipNotTransferable, "The new owner must be an active member.")
             }

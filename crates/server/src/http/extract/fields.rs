@@ -34,7 +34,11 @@ pub(super) fn read<'de, T: Deserialize<'de>>(value: &Value, form: Form) -> (Opti
     let read = T::deserialize(root);
     let mut errors = errors.into_inner();
     if read.is_err() && errors.is_empty() {
-        errors.push(FieldError { pointer: String::new(), code: "wrong_type".into(), detail: "is not understood".into() });
+        errors.push(FieldError {
+            pointer: String::new(),
+            code: "wrong_type".into(),
+            detail: "is not understood".into(),
+        });
     }
     (read.ok(), errors)
 }

@@ -70,7 +70,9 @@ fn complete_operation(operation: &mut Operation) {
             .name("X-Tenant")
             .parameter_in(ParameterIn::Header)
             .required(Required::False)
-            .description(Some("Slug or id of the tenant the client believes to work in; refused if the token's is another."))
+            .description(Some(
+                "Slug or id of the tenant the client believes to work in; refused if the token's is another.",
+            ))
             .schema(Some(ObjectBuilder::new().schema_type(Type::String).build()))
             .build();
         operation.parameters.get_or_insert_default().push(hint.into());

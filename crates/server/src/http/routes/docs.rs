@@ -36,10 +36,8 @@ pub(crate) fn routes(document: impl Into<Bytes>) -> Router<App> {
 fn page(file: &str, config: Arc<Config<'static>>) -> Response {
     match utoipa_swagger_ui::serve(file, config) {
         Ok(Some(found)) => {
-            let headers = [
-                (header::CONTENT_TYPE, found.content_type.clone()),
-                (header::CACHE_CONTROL, "no-cache".to_owned()),
-            ];
+            let headers =
+                [(header::CONTENT_TYPE, found.content_type.clone()), (header::CACHE_CONTROL, "no-cache".to_owned())];
             (headers, [(header::CONTENT_SECURITY_POLICY, DOCS_POLICY)], found.bytes.into_owned()).into_response()
         }
         Ok(None) => Problem::of(Code::NotFound).into_response(),

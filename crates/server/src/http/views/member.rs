@@ -1,7 +1,7 @@
 //! A member, as the other members see him.
 
 use serde::Serialize;
-use tenantry_domain::{membership::Membership};
+use tenantry_domain::membership::Membership;
 use utoipa::ToSchema;
 use uuid::Uuid;
 

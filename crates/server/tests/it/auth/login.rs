@@ -1,4 +1,4 @@
-//! `POST /v1/auth/login`.
+//! `POST /v1/auth/login` signs in whoever proves it, and tells strangers nothing.
 
 use insta::assert_snapshot;
 use serde_json::json;

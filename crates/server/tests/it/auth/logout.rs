@@ -1,4 +1,4 @@
-//! `POST /v1/auth/logout`.
+//! `POST /v1/auth/logout` ends a session at once.
 
 use insta::assert_snapshot;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! `/v1/auth`.
+//! The tests of `/v1/auth`.
 
 mod login;
 mod logout;

@@ -1,4 +1,4 @@
-//! `POST /v1/auth/refresh`.
+//! `POST /v1/auth/refresh` rotates, forgives a lost answer, and catches a thief.
 
 use insta::assert_snapshot;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! `POST /v1/auth/signup`.
+//! `POST /v1/auth/signup` founds a tenant, once, or says everything that is wrong.
 
 use insta::assert_snapshot;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! `POST /v1/auth/switch`.
+//! `POST /v1/auth/switch` opens a further tenant beside the present one.
 
 use insta::assert_snapshot;
 use serde_json::json;
@@ -16,7 +16,8 @@ async fn two_tenants_live_side_by_side_in_one_session() {
     let answer = world.post(PATH, &bea.token, json!({"tenant": "globex"})).await;
     assert_snapshot!(answer.snapshot());
 
-    let (here, there) = (world.get("/v1/me", &bea.token).await, world.get("/v1/me", &answer.text("/access_token")).await);
+    let (here, there) =
+        (world.get("/v1/me", &bea.token).await, world.get("/v1/me", &answer.text("/access_token")).await);
     assert_eq!((here.text("/tenant/slug"), here.text("/role")), ("acme".into(), "member".into()));
     assert_eq!((there.text("/tenant/slug"), there.text("/role")), ("globex".into(), "admin".into()));
     assert_eq!(here.text("/session_id"), there.text("/session_id"));

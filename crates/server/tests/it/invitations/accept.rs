@@ -1,4 +1,4 @@
-//! `POST /v1/invitations/accept`.
+//! `POST /v1/invitations/accept` lets in the invited person and nobody else.
 
 use insta::assert_snapshot;
 use serde_json::json;
@@ -35,7 +35,8 @@ async fn the_inviters_copy_does_not_prove_the_mailbox() {
 #[tokio::test]
 async fn an_existing_person_gives_the_password_or_is_signed_in() {
     let world = World::new().await;
-    let (acme, globex, initech) = (world.found("acme").await, world.found("globex").await, world.found("initech").await);
+    let (acme, globex, initech) =
+        (world.found("acme").await, world.found("globex").await, world.found("initech").await);
     let bea = world.join(&acme, "bea@people.test", "member").await;
 
     let token = world.invite(&globex, "bea@people.test", "viewer").await;
@@ -60,9 +61,12 @@ async fn a_new_person_is_told_everything_that_is_missing() {
     let acme = world.found("acme").await;
     let token = world.invite(&acme, "bea@people.test", "member").await;
     assert_snapshot!(world.post(PATH, "", json!({"token": token})).await.snapshot());
-    let weak = json!({"token": token, "name": "Bea", "password": "bea@people"});
+    let weak = json!({"token": token, "name": "Bea", "password": "bea@people.test"});
     let answer = world.post(PATH, "", weak).await.assert("422 validation_failed");
-    assert_eq!((answer.text("/errors/0/pointer"), answer.text("/errors/0/code")), ("/password".into(), "guessable".into()));
+    assert_eq!(
+        (answer.text("/errors/0/pointer"), answer.text("/errors/0/code")),
+        ("/password".into(), "guessable".into())
+    );
 }
 
 #[tokio::test]

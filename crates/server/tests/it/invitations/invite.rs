@@ -1,4 +1,4 @@
-//! `POST /v1/invitations`.
+//! `POST /v1/invitations` invites once, within ranks and seats.
 
 use insta::assert_snapshot;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! `GET /v1/invitations`.
+//! `GET /v1/invitations` lists page by page and by status.
 
 use axum::http::Method;
 use insta::assert_snapshot;

@@ -1,4 +1,4 @@
-//! `/v1/invitations`.
+//! The tests of `/v1/invitations`.
 
 mod accept;
 mod invite;

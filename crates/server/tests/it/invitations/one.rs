@@ -1,4 +1,4 @@
-//! `/v1/invitations/{id}` and its `/resend`.
+//! `/v1/invitations/{id}` and its `/resend` keep one token alive at a time.
 
 use axum::http::Method;
 use insta::assert_snapshot;

@@ -1,4 +1,4 @@
-//! `/v1/me`.
+//! The tests of `/v1/me`.
 
 mod sessions;
 mod tenants;

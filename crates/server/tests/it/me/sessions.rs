@@ -1,4 +1,4 @@
-//! `/v1/me/sessions`.
+//! `/v1/me/sessions` lists and ends sessions, one's own only.
 
 use axum::http::{Method, header};
 use insta::assert_snapshot;

@@ -1,4 +1,4 @@
-//! `GET /v1/me/tenants`.
+//! `GET /v1/me/tenants` lists one's own tenants only.
 
 use insta::assert_snapshot;
 use serde_json::Value;
@@ -20,7 +20,10 @@ async fn lists_every_tenant_of_the_person_page_by_page() {
     let first = world.get(&format!("{PATH}?limit=1"), &bea.token).await;
     let cursor = first.text("/next_cursor");
     let second = world.get(&format!("{PATH}?limit=1&cursor={cursor}"), &bea.token).await;
-    assert_eq!([&first.json()["items"][0], &second.json()["items"][0]], [&all.json()["items"][0], &all.json()["items"][1]]);
+    assert_eq!(
+        [&first.json()["items"][0], &second.json()["items"][0]],
+        [&all.json()["items"][0], &all.json()["items"][1]]
+    );
     assert_eq!(second.json()["next_cursor"], Value::Null);
 }
 

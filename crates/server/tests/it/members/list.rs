@@ -1,4 +1,4 @@
-//! `GET /v1/members`.
+//! `GET /v1/members` lists, filters and searches the members of one tenant.
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};

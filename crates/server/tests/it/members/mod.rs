@@ -1,4 +1,4 @@
-//! `/v1/members`.
+//! The tests of `/v1/members`.
 
 mod leave;
 mod list;

@@ -1,4 +1,4 @@
-//! `/v1/members/{user_id}`.
+//! `/v1/members/{user_id}` reads, changes and removes, within ranks.
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};

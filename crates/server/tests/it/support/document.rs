@@ -27,7 +27,8 @@ pub fn routes() -> Vec<(Method, &'static str, &'static Value)> {
 fn entry(method: &Method, path: &str) -> Option<&'static Value> {
     let fits = |template: &str| {
         let (mut parts, mut pattern) = (path.split('/'), template.split('/'));
-        let all = pattern.by_ref().all(|wanted| parts.next().is_some_and(|part| part == wanted || wanted.starts_with('{')));
+        let all =
+            pattern.by_ref().all(|wanted| parts.next().is_some_and(|part| part == wanted || wanted.starts_with('{')));
         all && parts.next().is_none()
     };
     let mut fitting: Vec<_> = routes().into_iter().filter(|(_, template, _)| fits(template)).collect();
@@ -50,7 +51,11 @@ fn objection(method: &Method, path: &str, answer: &Answer) -> Result<(), String>
     let response = operation["responses"].get(&status).ok_or("its entry names no such status")?;
     if let Some(code) = answer.code() {
         let codes = response["x-problem-codes"].as_array().ok_or("its entry names no codes for this status")?;
-        return if codes.contains(&Value::from(code)) { Ok(()) } else { Err("its entry does not name the code".into()) };
+        return if codes.contains(&Value::from(code)) {
+            Ok(())
+        } else {
+            Err("its entry does not name the code".into())
+        };
     }
     match response.pointer("/content/application~1json/schema") {
         None if answer.body.is_empty() => Ok(()),

@@ -71,7 +71,8 @@ impl World {
 
     pub async fn with(options: Options) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let (clock, ids, postbox) = (ManualClock::new(), Arc::new(CountingIds::default()), Arc::new(Postbox::default()));
+        let (clock, ids, postbox) =
+            (ManualClock::new(), Arc::new(CountingIds::default()), Arc::new(Postbox::default()));
         let keys = InstallationKeys::load_or_create(folder.path()).unwrap();
         let url = format!("sqlite://{}", folder.path().join("tenantry.db").display());
         let durability = Durability::Crash;

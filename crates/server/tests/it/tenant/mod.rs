@@ -1,4 +1,4 @@
-//! `/v1/tenant`.
+//! The tests of `/v1/tenant`.
 
 mod transfer_ownership;
 

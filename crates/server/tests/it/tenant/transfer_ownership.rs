@@ -1,4 +1,4 @@
-//! `POST /v1/tenant/transfer-ownership`.
+//! `POST /v1/tenant/transfer-ownership` leaves one owner more and one less.
 
 use insta::assert_snapshot;
 use serde_json::json;

@@ -26,12 +26,8 @@ pub async fn find_must_give_the_token_of_that_user_grant_and_generation_with_its
     let first = refresh_token(&session, tenant.id(), now());
     let second = successor(&first, &session, now());
     let third = successor(&second, &session, now());
-    let chain = |token, successor, successor_used| RefreshChain {
-        token,
-        successor,
-        successor_used,
-        session: session.clone(),
-    };
+    let chain =
+        |token, successor, successor_used| RefreshChain { token, successor, successor_used, session: session.clone() };
 
     rows.insert_token(&first).await.unwrap();
     let before = subject.statements();

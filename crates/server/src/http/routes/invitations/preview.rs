@@ -4,7 +4,7 @@
 use axum::{Json as Answer, extract::State};
 use serde::{Deserialize, Serialize};
 use tenantry_application::use_cases::invitations::preview_invitation::Preview;
-use tenantry_domain::{token_text::InvitationToken};
+use tenantry_domain::token_text::InvitationToken;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;

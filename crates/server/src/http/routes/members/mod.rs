@@ -10,8 +10,9 @@ use crate::http::state::App;
 
 /// The routes.
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list::list_members))
-        .routes(routes!(leave::leave_tenant))
-        .routes(routes!(one::find_member, one::update_member, one::remove_member))
+    OpenApiRouter::new().routes(routes!(list::list_members)).routes(routes!(leave::leave_tenant)).routes(routes!(
+        one::find_member,
+        one::update_member,
+        one::remove_member
+    ))
 }

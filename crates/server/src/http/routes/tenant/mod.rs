@@ -47,7 +47,10 @@ pub(crate) struct RenameTenantBody {
     get, path = "", tag = "tenant", operation_id = "read_tenant", security(("bearer" = [])),
     responses((status = OK, description = "The organization.", body = TenantView), ReadTenantProblems)
 )]
-pub(crate) async fn read_tenant(SignedIn(actor): SignedIn, State(app): State<App>) -> Result<Answer<TenantView>, Problem> {
+pub(crate) async fn read_tenant(
+    SignedIn(actor): SignedIn,
+    State(app): State<App>,
+) -> Result<Answer<TenantView>, Problem> {
     Ok(Answer(app.application.read_tenant.execute(&actor).await?.into()))
 }
 

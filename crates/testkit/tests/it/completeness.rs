@@ -1,0 +1,178 @@
+//! The suite is complete: each sentence with a MUST at a port of the store is a promise of that name, each promise is
+//! run, and what concerns a tenant is run from another tenant too.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The ports of the store, by file, and whether they are a tenant's.
+const PORTS: [(&str, bool); 10] = [
+    ("access_changes", false),
+    ("access_registry", false),
+    ("idempotency_keys", false),
+    ("invitations", true),
+    ("memberships", true),
+    ("refresh_tokens", false),
+    ("sessions", false),
+    ("tenants", true),
+    ("trail", true),
+    ("user_tenants", false),
+];
+/// This one stands apart for its number of parts only.
+const USERS: (&str, bool) = ("users", false);
+
+/// Of the tenant's ports these reach over all tenants on purpose, so there is no other tenant to try them from.
+const OVER_ALL_TENANTS: &str = "tenants::directory::";
+
+/// The endings of the names of traits, and the module of their promises.
+const PARTS: [(&str, &str); 3] = [("Repository", "repository::"), ("Reader", "reader::"), ("Directory", "directory::")];
+
+fn crates() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// A sentence as the name of a function: its words in lower case, without marks and without where its links lead.
+fn name_of(sentence: &str) -> String {
+    let mut text = String::new();
+    for (index, part) in sentence.split("](").enumerate() {
+        text.push_str(if index == 0 { part } else { part.split_once(')').unwrap().1 });
+    }
+    let text = text.replace(['`', '\'', '’'], "").to_lowercase();
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("_")
+}
+
+/// What the sources of a port promise, as `part::method_sentence`.
+fn promised(port: &str, source: &str) -> Vec<String> {
+    let (mut found, mut module, mut doc) = (Vec::new(), None, String::new());
+    for line in source.lines() {
+        if let Some(rest) = line.strip_prefix("pub trait ") {
+            let name = rest.split(':').next().unwrap();
+            let ending = PARTS.iter().find(|(ending, _)| name.ends_with(ending));
+            module = Some(ending.map_or("", |(_, module)| *module));
+        } else if line.starts_with('}') {
+            module = None;
+        }
+        let (Some(module), trimmed) = (module, line.trim_start()) else { continue };
+        if let Some(text) = trimmed.strip_prefix("///") {
+            doc.push_str(text);
+        } else if let Some(rest) = trimmed.strip_prefix("async fn ").or(trimmed.strip_prefix("fn ")) {
+            let method = rest.split('(').next().unwrap();
+            let sentences = doc.split_inclusive(['.']).filter(|sentence| sentence.contains("MUST"));
+            found.extend(sentences.map(|sentence| format!("{port}::{module}{method}_{}", name_of(sentence))));
+            doc.clear();
+        }
+    }
+    found
+}
+
+/// Every Rust file below the folder, with its path as that of a module.
+fn modules(folder: &Path, path: &str, found: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap().path();
+        let stem = entry.file_stem().unwrap().to_string_lossy().into_owned();
+        if entry.is_dir() {
+            modules(&entry, &format!("{path}{stem}::"), found);
+        } else {
+            found.push((format!("{path}{stem}::"), fs::read_to_string(&entry).unwrap()));
+        }
+    }
+}
+
+/// Every promise that is written as a function of the suite, by its path.
+fn written() -> BTreeSet<String> {
+    let mut files = Vec::new();
+    modules(&crates().join("testkit/src/contract"), "", &mut files);
+    let mut promises = BTreeSet::new();
+    for (module, source) in files {
+        let functions = source.lines().filter_map(|line| line.strip_prefix("pub async fn "));
+        promises.extend(functions.map(|rest| format!("{module}{}", rest.split('(').next().unwrap())));
+    }
+    promises
+}
+
+/// Every promise that the macro makes a test of, by its path.
+fn run() -> BTreeSet<String> {
+    let source = fs::read_to_string(crates().join("testkit/src/contract/promises.rs")).unwrap();
+    let tree = source.split("$subject []").nth(1).unwrap().split("};").next().unwrap();
+    let (mut path, mut promises) = (Vec::new(), BTreeSet::new());
+    for line in tree.lines().map(str::trim) {
+        if let Some(module) = line.strip_suffix(" {") {
+            path.push(module);
+        } else if line == "}" {
+            path.pop();
+        } else if let Some(promise) = line.strip_suffix(',') {
+            promises.insert(format!("{}::{promise}", path.join("::")));
+        }
+    }
+    promises
+}
+
+#[test]
+fn every_sentence_of_a_port_is_a_promise_of_that_name() {
+    let mut missing = Vec::new();
+    let written = written();
+    let mut sentences = 0;
+    for (port, is_tenants) in PORTS.into_iter().chain([USERS]) {
+        let source = fs::read_to_string(crates().join(format!("application/src/ports/{port}.rs"))).unwrap();
+        for promise in promised(port, &source) {
+            sentences += 1;
+            if is_tenants && !promise.starts_with(OVER_ALL_TENANTS) {
+                let (module, name) = promise.rsplit_once("::").unwrap();
+                missing.extend(
+                    Some(format!("{module}::from_another_tenant::{name}")).filter(|twin| !written.contains(twin)),
+                );
+            }
+            missing.extend(Some(promise).filter(|promise| !written.contains(promise)));
+        }
+    }
+    assert!(sentences > 50, "only {sentences} sentences were found, the ports are not read right");
+    assert!(missing.is_empty(), "no promise is called\n{}", missing.join("\n"));
+}
+
+#[test]
+fn every_promise_was_given() {
+    let mut given = BTreeSet::new();
+    for (port, _) in PORTS.into_iter().chain([USERS]) {
+        let source = fs::read_to_string(crates().join(format!("application/src/ports/{port}.rs"))).unwrap();
+        given.extend(promised(port, &source));
+    }
+    let of_ports = written().into_iter().filter(|promise| !promise.starts_with("unit_of_work::"));
+    let invented: Vec<String> =
+        of_ports.filter(|promise| !given.contains(&promise.replace("from_another_tenant::", ""))).collect();
+    assert!(invented.is_empty(), "no port says so:\n{}", invented.join("\n"));
+}
+
+#[test]
+fn every_promise_is_run() {
+    assert_eq!(run(), written());
+}
+
+#[test]
+fn every_file_of_a_store_port_is_known() {
+    let known: BTreeSet<&str> = PORTS.into_iter().chain([USERS]).map(|(port, _)| port).collect();
+    for entry in fs::read_dir(crates().join("application/src/ports")).unwrap() {
+        let path = entry.unwrap().path();
+        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let is_store = fs::read_to_string(&path).unwrap().contains("StoreError>;");
+        assert!(!is_store || stem == "unit_of_work" || known.contains(stem.as_str()), "{stem} is not in the list");
+    }
+}
+
+#[test]
+fn a_sentence_becomes_a_name() {
+    let source = "\
+pub trait UserReader: Send {
+    /// MUST give the `User`'s [`Name`](super::name::Name), or
+    /// `None`. Nothing else. MUST do so in at
+    /// most two queries.
+    async fn find(&mut self);
+}";
+    let expected = [
+        "users::reader::find_must_give_the_users_name_or_none",
+        "users::reader::find_must_do_so_in_at_most_two_queries",
+    ];
+    assert_eq!(promised("users", source), expected);
+}

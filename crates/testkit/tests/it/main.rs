@@ -1,0 +1,6 @@
+//! The contract suite on the store in memory, and tests of the kit itself.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panicking")]
+
+mod completeness;
+mod contract;
+mod fakes;
