@@ -8,6 +8,7 @@ use crate::{
     email::Email,
     event::{DomainEvent, Fact},
     id::{InvitationId, TenantId, UserId},
+    membership::Membership,
     role::Role,
     secret::SecretHash,
     token_text::{InvitationCopy, InvitationToken},
@@ -186,6 +187,16 @@ impl Invitation {
         Ok(token.copy)
     }
 
+    /// Whether the inviter, as a member of today, could still give the role: what an admin could give is worth nothing
+    /// once he is gone or is none, else he could come back by an invitation of his own.
+    ///
+    /// # Errors
+    /// [`InvitationError::Revoked`].
+    pub fn check_inviter(&self, inviter: Option<&Membership>) -> Result<(), InvitationError> {
+        let can_give = |inviter: &&Membership| inviter.is_active() && inviter.role().covers(self.role());
+        inviter.filter(can_give).map(drop).ok_or(InvitationError::Revoked)
+    }
+
     /// Uses the invitation for that user.
     ///
     /// # Errors
@@ -219,12 +230,13 @@ impl Invitation {
     }
 
     /// Sends the invitation again, with new secrets and a new life; the old tokens are dead. One that ran out is
-    /// open again by it.
+    /// open again by it, and whoever sends it answers for it from now on.
     ///
     /// # Errors
     /// [`InvitationError::Accepted`] and [`InvitationError::Revoked`].
     pub fn resend(
         &self,
+        by: UserId,
         secrets: InvitationSecrets,
         life: Span,
         now: Timestamp,
@@ -238,6 +250,7 @@ impl Invitation {
                 let value = self.changed(|snapshot| {
                     snapshot.status = InvitationStatus::Open;
                     snapshot.secrets = secrets;
+                    snapshot.invited_by = by;
                     snapshot.sent_at = now;
                     snapshot.expires_at = expires_at;
                 });
@@ -324,12 +337,12 @@ mod tests {
         let used = invitation().accept(user(), InvitationCopy::Mailed, now()).unwrap().value;
         assert_eq!(used.accept(user(), InvitationCopy::Mailed, now()), Err(InvitationError::Accepted));
         assert_eq!(used.revoke(now()), Err(InvitationError::Accepted));
-        assert_eq!(used.resend(secrets(2), DEFAULT_LIFE, now()), Err(InvitationError::Accepted));
+        assert_eq!(used.resend(user(), secrets(2), DEFAULT_LIFE, now()), Err(InvitationError::Accepted));
     }
 
     #[test]
     fn sending_again_kills_the_old_tokens() {
-        let again = invitation().resend(secrets(2), DEFAULT_LIFE, now()).unwrap().value;
+        let again = invitation().resend(user(), secrets(2), DEFAULT_LIFE, now()).unwrap().value;
         for old in [token(InvitationCopy::Mailed, 1), token(InvitationCopy::Inviter, 101)] {
             assert_eq!(again.present(&old, now()), Err(InvitationError::WrongSecret));
         }
@@ -353,7 +366,7 @@ mod tests {
                 let next = match step {
                     0 => invitation.accept(user(), InvitationCopy::Mailed, moment).ok().inspect(|_| accepted += 1),
                     1 => invitation.revoke(moment).ok().flatten(),
-                    2 => invitation.resend(secrets(2), DEFAULT_LIFE, moment).ok(),
+                    2 => invitation.resend(user(), secrets(2), DEFAULT_LIFE, moment).ok(),
                     _ => { moment += Span::hours(100); None }
                 };
                 if let Some(decided) = next {

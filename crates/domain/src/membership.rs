@@ -176,7 +176,8 @@ impl Membership {
         self.is_active() && self.role() == Role::Owner
     }
 
-    /// Changes this member as `by` wants it; `None` if nothing would change. That an owner remains is guarded by the
+    /// Changes this member as `by` wants it; `None` if nothing would change. Whoever is activated again begins a new
+    /// stay, under the id given: refresh tokens of the former one stay dead. That an owner remains is guarded by the
     /// store, which alone sees all owners.
     ///
     /// # Errors
@@ -187,6 +188,7 @@ impl Membership {
         &self,
         by: &Self,
         change: MembershipChange,
+        new_stay: MembershipId,
         now: Timestamp,
     ) -> Result<Option<Decided<Self>>, RankError> {
         let own = self.user_id() == by.user_id();
@@ -209,7 +211,11 @@ impl Membership {
             snapshot.department = change.department.unwrap_or(snapshot.department.take());
             snapshot.title = change.title.unwrap_or(snapshot.title.take());
             snapshot.status = match (change.active, snapshot.status) {
-                (Some(true), _) => MembershipStatus::Active,
+                (Some(true), MembershipStatus::Deactivated { .. }) => {
+                    snapshot.id = new_stay;
+                    MembershipStatus::Active
+                }
+                (Some(true), MembershipStatus::Active) => MembershipStatus::Active,
                 (Some(false), MembershipStatus::Active) => MembershipStatus::Deactivated { since: now },
                 (Some(false) | None, status) => status,
             };
@@ -265,12 +271,12 @@ impl Membership {
 
     /// The membership with the name its user has now; `None` if the copy is the same. It does not count as a change
     /// of the membership: no right changes with a name.
-    pub fn with_name_of(&self, user: &User) -> Option<Self> {
-        (self.snapshot.name != *user.name()).then(|| {
-            let mut snapshot = self.snapshot.clone();
-            snapshot.name = user.name().clone();
-            Self { snapshot }
-        })
+    pub fn with_name_of(&self, user: &User) -> Option<Decided<Self>> {
+        let fact = Fact::changed("name", Some(&self.snapshot.name), Some(user.name()))?;
+        let mut snapshot = self.snapshot.clone();
+        snapshot.name = user.name().clone();
+        let event = DomainEvent::UserUpdated { user_id: user.id(), facts: vec![fact] };
+        Some(Decided { value: Self { snapshot }, event })
     }
 
     fn facts_to(&self, after: &Self) -> Vec<Fact> {
@@ -315,6 +321,10 @@ mod tests {
         Timestamp::from_timestamp(1_800_000_000, 0).unwrap()
     }
 
+    fn stay() -> MembershipId {
+        MembershipId::new(Uuid::from_u128(99))
+    }
+
     fn member(number: u128, role: Role) -> Membership {
         let user = User::new(
             UserId::new(Uuid::from_u128(number)),
@@ -334,7 +344,7 @@ mod tests {
         #[test]
         fn nobody_touches_or_grants_above_his_own_rank(by in any_role(), target in any_role(), role in any_role()) {
             let change = MembershipChange { role: Some(role), ..MembershipChange::default() };
-            let answer = member(1, target).change(&member(2, by), change, now());
+            let answer = member(1, target).change(&member(2, by), change, stay(), now());
             prop_assert_eq!(answer.is_ok(), by >= target && by >= role);
             prop_assert_eq!(member(1, target).remove(&member(2, by)).is_ok(), by >= target);
         }
@@ -342,7 +352,7 @@ mod tests {
         #[test]
         fn nobody_raises_himself(own in any_role(), role in any_role()) {
             let change = MembershipChange { role: Some(role), ..MembershipChange::default() };
-            let answer = member(1, own).change(&member(1, own), change, now());
+            let answer = member(1, own).change(&member(1, own), change, stay(), now());
             prop_assert_eq!(answer.is_ok(), role <= own);
         }
     }
@@ -350,7 +360,7 @@ mod tests {
     #[test]
     fn a_change_to_the_same_is_no_change() {
         let same = MembershipChange { role: Some(Role::Member), active: Some(true), ..MembershipChange::default() };
-        assert_eq!(member(1, Role::Member).change(&member(2, Role::Admin), same, now()), Ok(None));
+        assert_eq!(member(1, Role::Member).change(&member(2, Role::Admin), same, stay(), now()), Ok(None));
     }
 
     #[test]
@@ -358,10 +368,14 @@ mod tests {
         let admin = member(2, Role::Admin);
         let set =
             MembershipChange { title: Some(Some(Label::parse("Engineer").unwrap())), ..MembershipChange::default() };
-        let titled = member(1, Role::Member).change(&admin, set, now()).unwrap().unwrap();
+        let titled = member(1, Role::Member).change(&admin, set, stay(), now()).unwrap().unwrap();
         assert_eq!(titled.event.facts(), [Fact::set("title", "Engineer")]);
-        let emptied =
-            titled.value.change(&admin, MembershipChange { title: Some(None), ..MembershipChange::default() }, now());
+        let emptied = titled.value.change(
+            &admin,
+            MembershipChange { title: Some(None), ..MembershipChange::default() },
+            stay(),
+            now(),
+        );
         assert_eq!(emptied.unwrap().unwrap().event.facts(), [Fact::was("title", "Engineer")]);
     }
 
@@ -369,16 +383,16 @@ mod tests {
     fn deactivated_twice_keeps_the_first_moment() {
         let admin = member(2, Role::Admin);
         let off = || MembershipChange { active: Some(false), ..MembershipChange::default() };
-        let once = member(1, Role::Member).change(&admin, off(), now()).unwrap().unwrap().value;
+        let once = member(1, Role::Member).change(&admin, off(), stay(), now()).unwrap().unwrap().value;
         assert!(!once.is_active());
-        assert_eq!(once.change(&admin, off(), now() + chrono::TimeDelta::days(1)), Ok(None));
+        assert_eq!(once.change(&admin, off(), stay(), now() + chrono::TimeDelta::days(1)), Ok(None));
     }
 
     #[test]
     fn one_does_not_deactivate_or_remove_oneself() {
         let owner = member(1, Role::Owner);
         let off = MembershipChange { active: Some(false), ..MembershipChange::default() };
-        assert_eq!(owner.change(&owner, off, now()), Err(RankError::OwnStatus));
+        assert_eq!(owner.change(&owner, off, stay(), now()), Err(RankError::OwnStatus));
         assert_eq!(owner.remove(&owner), Err(RankError::RemovesSelf));
     }
 

@@ -73,9 +73,12 @@ impl PlainPassword {
         if self.0.chars().count() < Self::MIN {
             return Err(PasswordError::TooShort);
         }
-        let words: Vec<&str> =
-            context.iter().flat_map(|text| text.split(['@', '.', ' ', '-', '+']).chain([*text])).collect();
-        let estimate = zxcvbn(&self.0, &words);
+        let Some(part) = estimated_part(&self.0) else { return Ok(()) };
+        // Whole texts are cut as the password is, so that they are still found in it.
+        let whole: Vec<String> = context.iter().map(|text| text.chars().take(ESTIMATED.0).collect()).collect();
+        let parts = context.iter().flat_map(|text| text.split(['@', '.', ' ', '-', '+']));
+        let words: Vec<&str> = parts.chain(whole.iter().map(String::as_str)).collect();
+        let estimate = zxcvbn(&part, &words);
         if estimate.score() < Score::Two {
             return Err(PasswordError::Guessable(advice(estimate.feedback())));
         }
@@ -86,6 +89,18 @@ impl PlainPassword {
     pub fn expose(&self) -> &[u8] {
         self.0.as_bytes()
     }
+}
+
+/// The most characters to estimate, and the most kinds of signs among them that zxcvbn reads as letters.
+const ESTIMATED: (usize, usize) = (24, 3);
+
+/// What of a password is estimated. The estimate tries every way to read signs as letters, so its time grows by powers
+/// with their kinds and with the length: 256 well-chosen characters would keep a core busy for seconds. A password
+/// whose beginning is hard to guess is hard to guess, and one of so many kinds of signs is on nobody's list.
+fn estimated_part(password: &str) -> Option<String> {
+    let part: String = password.chars().take(ESTIMATED.0).collect();
+    let kinds = "@({[<|!/$+%".chars().filter(|sign| part.contains(*sign)).count();
+    (kinds <= ESTIMATED.1).then_some(part)
 }
 
 fn advice(feedback: Option<&Feedback>) -> String {
@@ -148,6 +163,12 @@ mod tests {
         for own in ["ada.lovelace@analytical.example", "lovelace", "Analytical", "analytical1"] {
             assert!(matches!(PlainPassword::choose(own, &context), Err(PasswordError::Guessable(_))), "{own}");
         }
+    }
+
+    #[test]
+    fn what_would_take_seconds_to_estimate_is_not_estimated() {
+        assert_eq!(estimated_part(&"4@8({[<369|!1/0$5+7%2".repeat(12)), None);
+        assert_eq!(estimated_part(&"a1!".repeat(80)).unwrap().len(), 24);
     }
 
     #[test]

@@ -8,7 +8,7 @@
 
 use crate::{
     Span, Timestamp,
-    id::{GrantId, SessionId, TenantId, UserId},
+    id::{GrantId, MembershipId, SessionId, TenantId, UserId},
     secret::{Secret, SecretHash},
     session::Session,
 };
@@ -27,6 +27,8 @@ pub struct Grant {
     pub session_id: SessionId,
     /// The tenant it opens, forever.
     pub tenant_id: TenantId,
+    /// The stay in the tenant it was opened in; whoever comes back after leaving opens a new one.
+    pub membership_id: MembershipId,
 }
 
 /// One token of a grant's chain, as stored.
@@ -163,6 +165,7 @@ mod tests {
             user_id,
             session_id: session.id(),
             tenant_id: TenantId::new(Uuid::from_u128(4)),
+            membership_id: MembershipId::new(Uuid::from_u128(5)),
         };
         let token = RefreshToken::first(grant, &session, &secret(0), now());
         RefreshChain { token, successor: None, successor_used: false, session }

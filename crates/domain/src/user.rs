@@ -1,12 +1,6 @@
 //! Users: people, each with one global identity, who belong to no tenant by themselves.
 
-use crate::{
-    Decided, Timestamp,
-    email::Email,
-    event::{DomainEvent, Fact},
-    id::UserId,
-    names::DisplayName,
-};
+use crate::{Timestamp, email::Email, id::UserId, names::DisplayName};
 
 /// A person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,11 +70,10 @@ impl User {
         (!self.email_verified()).then(|| self.changed(now, |snapshot| snapshot.email_verified_at = Some(now)))
     }
 
-    /// Gives the user another name; `None` if it is the same.
-    pub fn rename(&self, name: DisplayName, now: Timestamp) -> Option<Decided<Self>> {
-        let fact = Fact::changed("name", Some(&self.snapshot.name), Some(&name))?;
-        let event = DomainEvent::UserUpdated { user_id: self.id(), facts: vec![fact] };
-        Some(Decided { value: self.changed(now, |snapshot| snapshot.name = name), event })
+    /// The user with another name; `None` if it is the same. Each tenant hears of it by its copy of the name
+    /// ([`Membership::with_name_of`](crate::membership::Membership::with_name_of)).
+    pub fn rename(&self, name: DisplayName, now: Timestamp) -> Option<Self> {
+        (self.snapshot.name != name).then(|| self.changed(now, |snapshot| snapshot.name = name))
     }
 
     fn changed(&self, now: Timestamp, change: impl FnOnce(&mut UserSnapshot)) -> Self {

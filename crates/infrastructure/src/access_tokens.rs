@@ -13,7 +13,7 @@ use jsonwebtoken::{Algorithm, crypto};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tenantry_application::ports::access_tokens::{AccessClaims, AccessTokenError, AccessTokens, SigningError};
-use tenantry_domain::Timestamp;
+use tenantry_domain::{Span, Timestamp};
 
 use self::claims::WireClaims;
 use crate::signing_keys::SigningKeys;
@@ -33,6 +33,9 @@ pub struct AccessTokenConfig {
     pub issuer: String,
     /// `aud`: who may take the tokens.
     pub audience: String,
+    /// How long a token is good today. One that was issued for longer ends now too: what ended before is remembered
+    /// no longer than this.
+    pub life: Span,
 }
 
 /// Signs and verifies access tokens as JWTs.
@@ -107,6 +110,9 @@ impl AccessTokens for JwtAccessTokens {
             return Err(AccessTokenError::Expired);
         }
         let wire = WireClaims::deserialize(&claims).map_err(|_| AccessTokenError::Claims)?;
+        if now.timestamp().saturating_sub(wire.iat) >= self.config.life.num_seconds() {
+            return Err(AccessTokenError::Expired);
+        }
         let for_us = wire.iss == self.config.issuer && wire.aud == self.config.audience;
         let begun = wire.iat <= now.timestamp() + SKEW && wire.nbf.is_none_or(|nbf| nbf <= now.timestamp());
         if !for_us || !begun {

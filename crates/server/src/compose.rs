@@ -77,13 +77,14 @@ pub async fn compose(settings: &Settings, own_url: &str) -> Result<Composed, Com
     let ids: Arc<dyn IdGenerator> = Arc::new(UuidV7Generator);
     let keys = InstallationKeys::load_or_create(&settings.data_dir)?;
     let issuer = settings.public_url.clone().unwrap_or_else(|| TENANTRY.to_owned());
-    let config = AccessTokenConfig { issuer, audience: TENANTRY.to_owned() };
+    let life = settings.application.access_token_life;
+    let config = AccessTokenConfig { issuer, audience: TENANTRY.to_owned(), life };
     let access_tokens = JwtAccessTokens::new(Arc::clone(&keys.signing), config)?;
     let hasher = Argon2idHasher::new(settings.password_hashing)?;
     let mailer = TemplateMailer::new(&settings.mail, clock.clone(), ids.clone(), Box::new(io::stdout()))?;
     let mail_destination = mailer.destination();
     let options = DatabaseOptions::new(settings.database_url.clone());
-    let persistence = persistence::open(options, clock.clone(), settings.application.access_token_life).await?;
+    let persistence = persistence::open(options, clock.clone(), life).await?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| own_url.to_owned());
     let adapters = Adapters {
         store: persistence.units_of_work.clone(),

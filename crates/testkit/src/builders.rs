@@ -111,7 +111,7 @@ pub fn membership_with(membership: &Membership, change: impl FnOnce(&mut Members
 pub fn changed(membership: &Membership, change: MembershipChange) -> Membership {
     let tenant = membership.snapshot().tenant_id;
     let by = self::membership(tenant, &user("someone"), Role::Owner);
-    membership.change(&by, change, now()).unwrap().expect("the change changes nothing").value
+    membership.change(&by, change, id(), now()).unwrap().expect("the change changes nothing").value
 }
 
 /// The membership with another role.
@@ -143,7 +143,7 @@ pub fn revoked(invitation: &Invitation) -> Invitation {
 /// The invitation once it was sent again, at that moment.
 pub fn resent(invitation: &Invitation, at: Timestamp) -> Invitation {
     let secrets = InvitationSecrets { mailed: secret().hash(), inviter: secret().hash() };
-    invitation.resend(secrets, DEFAULT_LIFE, at).unwrap().value
+    invitation.resend(invitation.snapshot().invited_by, secrets, DEFAULT_LIFE, at).unwrap().value
 }
 
 /// A session that began now and shall not be remembered.
@@ -164,7 +164,8 @@ pub const fn revocation(at: Timestamp) -> Revocation {
 
 /// The first token of a new grant of the session in that tenant, issued at that moment.
 pub fn refresh_token(session: &Session, tenant: TenantId, at: Timestamp) -> RefreshToken {
-    let grant = Grant { id: id(), user_id: session.user_id(), session_id: session.id(), tenant_id: tenant };
+    let (user_id, session_id) = (session.user_id(), session.id());
+    let grant = Grant { id: id(), user_id, session_id, tenant_id: tenant, membership_id: id() };
     RefreshToken::first(grant, session, &secret(), at)
 }
 

@@ -45,9 +45,10 @@ pub enum AccessChange {
 }
 
 impl AccessChange {
-    /// That role or status of the member changed: only tokens that know this version are good.
-    pub const fn of(member: &Membership) -> Self {
-        Self::MembershipChanged { membership_id: member.id(), oldest_version: member.snapshot().version }
+    /// That role or status of the member changed: of the stay as it was before, only tokens of the new version are
+    /// good, and there are none if a new stay began.
+    pub const fn between(before: &Membership, after: &Membership) -> Self {
+        Self::MembershipChanged { membership_id: before.id(), oldest_version: after.snapshot().version }
     }
 }
 

@@ -5,7 +5,6 @@ use std::{fmt, sync::Arc};
 use chrono::SubsecRound;
 use tenantry_domain::{
     Span, Timestamp,
-    id::TenantId,
     refresh_token::{Grant, RefreshToken},
     session::{Device, Session, SessionLifetimes},
     token_text::RefreshTokenText,
@@ -65,31 +64,32 @@ pub struct TokenIssuer {
 }
 
 impl TokenIssuer {
-    /// Stores a new session of the user with a first grant, in that tenant.
+    /// Stores a new session of the user with a first grant, for that membership.
     pub(crate) async fn start_session(
         &self,
         work: &mut dyn GlobalPorts,
         user: &User,
-        tenant_id: TenantId,
+        membership: &UserTenant,
         (device, remembered): (&Device, bool),
         now: Timestamp,
     ) -> Result<IssuedRefreshToken, StoreError> {
         let session = Session::start(self.ids.next(), user.id(), device.clone(), remembered, &self.sessions, now);
         work.sessions().insert(&session).await?;
-        self.open_grant(work, &session, tenant_id, now).await
+        self.open_grant(work, &session, membership, now).await
     }
 
-    /// Stores a further grant of a session, in that tenant.
+    /// Stores a further grant of a session, for that membership.
     pub(crate) async fn open_grant(
         &self,
         work: &mut dyn GlobalPorts,
         session: &Session,
-        tenant_id: TenantId,
+        membership: &UserTenant,
         now: Timestamp,
     ) -> Result<IssuedRefreshToken, StoreError> {
         let secret = self.secrets.random();
         let (session_id, user_id) = (session.id(), session.user_id());
-        let grant = Grant { id: self.ids.next(), user_id, session_id, tenant_id };
+        let (tenant_id, membership_id) = (membership.tenant.id(), membership.membership_id);
+        let grant = Grant { id: self.ids.next(), user_id, session_id, tenant_id, membership_id };
         let token = RefreshToken::first(grant, session, &secret, now);
         work.refresh_tokens().insert(&token).await?;
         Ok(IssuedRefreshToken { token, text: RefreshTokenText { user_id, grant_id: grant.id, generation: 0, secret } })
@@ -104,6 +104,8 @@ impl TokenIssuer {
         now: Timestamp,
     ) -> Result<Tokens, SigningError> {
         let issued_at = now.trunc_subsecs(0);
+        // No access token outlives the refresh token beside it, nor therefore its session.
+        let expires_at = (issued_at + self.access_token_life).min(refresh.token.expires_at.trunc_subsecs(0));
         let claims = AccessClaims {
             id: self.ids.uuid(),
             user_id: user.id(),
@@ -117,11 +119,11 @@ impl TokenIssuer {
             email_verified: user.email_verified(),
             name: user.name().clone(),
             issued_at,
-            expires_at: issued_at + self.access_token_life,
+            expires_at,
         };
         Ok(Tokens {
             access_token: self.access_tokens.issue(&claims)?,
-            expires_in: self.access_token_life,
+            expires_in: expires_at - issued_at,
             refresh_token: refresh.text.to_text(),
             refresh_expires_in: refresh.token.expires_at - now,
         })

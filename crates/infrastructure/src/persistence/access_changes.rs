@@ -14,6 +14,7 @@ use tenantry_domain::{
 };
 
 use super::{
+    MOST_ROWS,
     columns::Row,
     entities::access_changes::{Column, Entity, Model},
     error::translate,
@@ -23,11 +24,10 @@ use super::{
 #[async_trait]
 impl<S: Send + Sync> AccessChangeRepository for Store<Transaction, S> {
     async fn insert(&mut self, changes: &[RecordedAccessChange]) -> Result<(), StoreError> {
-        if changes.is_empty() {
-            return Ok(());
+        for chunk in changes.chunks(MOST_ROWS) {
+            let insert = Entity::insert_many(chunk.iter().map(|change| row(change).into_active_model()));
+            insert.exec_without_returning(&self.connection).await.map_err(translate)?;
         }
-        let insert = Entity::insert_many(changes.iter().map(|change| row(change).into_active_model()));
-        insert.exec_without_returning(&self.connection).await.map_err(translate)?;
         self.connection.announce(changes);
         Ok(())
     }

@@ -35,6 +35,10 @@ pub use access_registry::MemoryAccessRegistry;
 pub use database::{Database, DatabaseOptions, Durability, OpenError, Pool, StatementHook};
 pub use unit_of_work::SqlUnitOfWorkFactory;
 
+/// The most rows in one statement: a statement takes 32,766 values (SQLite; PostgreSQL 65,535), and of our rows none has
+/// more than 15.
+const MOST_ROWS: usize = 500;
+
 /// An open database with all that is served from it.
 #[derive(Debug)]
 pub struct Persistence {

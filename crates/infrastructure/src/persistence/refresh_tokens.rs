@@ -10,7 +10,7 @@ use tenantry_application::ports::{
     store_error::StoreError,
 };
 use tenantry_domain::{
-    id::{GrantId, SessionId, TenantId, UserId},
+    id::{GrantId, MembershipId, SessionId, TenantId, UserId},
     refresh_token::{Grant, RefreshChain, RefreshToken},
 };
 
@@ -105,6 +105,7 @@ fn row(token: &RefreshToken) -> Model {
         generation: i64::from(token.generation),
         session_id: token.grant.session_id.as_uuid(),
         tenant_id: token.grant.tenant_id.as_uuid(),
+        membership_id: token.grant.membership_id.as_uuid(),
         secret_hash: HashColumn::from(&token.secret_hash),
         issued_at: token.issued_at,
         expires_at: token.expires_at,
@@ -119,6 +120,7 @@ fn restore(row: &Model) -> Result<RefreshToken, StoreError> {
             user_id: UserId::new(row.user_id),
             session_id: SessionId::new(row.session_id),
             tenant_id: TenantId::new(row.tenant_id),
+            membership_id: MembershipId::new(row.membership_id),
         },
         generation: read.count(row.generation)?,
         secret_hash: read.present(row.secret_hash.hash())?,

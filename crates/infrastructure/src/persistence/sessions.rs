@@ -19,6 +19,7 @@ use tenantry_domain::{
 use uuid::Uuid;
 
 use super::{
+    MOST_ROWS,
     columns::{self, Row},
     entities::{
         refresh_tokens,
@@ -54,9 +55,15 @@ impl<S: Send + Sync> SessionRepository for Store<Transaction, S> {
         sessions: &[SessionId],
         revocation: Revocation,
     ) -> Result<(), StoreError> {
-        if sessions.is_empty() {
-            return Ok(());
+        for sessions in sessions.chunks(MOST_ROWS) {
+            self.revoke(user, sessions, revocation).await?;
         }
+        Ok(())
+    }
+}
+
+impl<S: Send + Sync> Store<Transaction, S> {
+    async fn revoke(&self, user: UserId, sessions: &[SessionId], revocation: Revocation) -> Result<(), StoreError> {
         let update = Entity::update_many()
             .col_expr(Column::RevokedAt, Expr::value(revocation.at))
             .col_expr(Column::RevokedReason, Expr::value(revocation.reason.as_str()))

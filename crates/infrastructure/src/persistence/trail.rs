@@ -15,7 +15,7 @@ use tenantry_domain::{event::Fact, id::TenantId};
 use uuid::Uuid;
 
 use super::{
-    counters,
+    MOST_ROWS, counters,
     entities::{audit_events, outbox},
     error::translate,
     unit_of_work::{Store, Transaction},
@@ -29,13 +29,16 @@ impl TrailRepository for Store<Transaction, TenantId> {
         }
         let count = i64::try_from(entries.len()).unwrap_or(i64::MAX);
         let first = counters::next_audit_numbers(&self.connection, self.scope, count).await?;
-        let numbered = || (first..).zip(entries);
-        let events = numbered().map(|(seq, entry)| audit_event(self.scope, seq, entry).into_active_model());
-        let insert = audit_events::Entity::insert_many(events);
-        insert.exec_without_returning(&self.connection).await.map_err(translate)?;
-        let messages = numbered().map(|(seq, entry)| message(self.scope, seq, entry).into_active_model());
-        let insert = outbox::Entity::insert_many(messages);
-        insert.exec_without_returning(&self.connection).await.map(drop).map_err(translate)
+        let numbered: Vec<(i64, &TrailEntry)> = (first..).zip(entries).collect();
+        for chunk in numbered.chunks(MOST_ROWS) {
+            let events = chunk.iter().map(|(seq, entry)| audit_event(self.scope, *seq, entry).into_active_model());
+            let insert = audit_events::Entity::insert_many(events);
+            insert.exec_without_returning(&self.connection).await.map_err(translate)?;
+            let messages = chunk.iter().map(|(seq, entry)| message(self.scope, *seq, entry).into_active_model());
+            let insert = outbox::Entity::insert_many(messages);
+            insert.exec_without_returning(&self.connection).await.map_err(translate)?;
+        }
+        Ok(())
     }
 }
 

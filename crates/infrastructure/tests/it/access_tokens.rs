@@ -39,7 +39,8 @@ impl Installation {
         let retired = retired.into_iter().map(|old| old.key().verifying_key().clone());
         let keys = Arc::new(SigningKeys::new(signing_key(&pair), retired));
         let kid = keys.active().verifying_key().kid().to_owned();
-        let config = AccessTokenConfig { issuer: "https://id.example".into(), audience: "tenantry".into() };
+        let (issuer, audience) = ("https://id.example".into(), "tenantry".into());
+        let config = AccessTokenConfig { issuer, audience, life: Span::minutes(15) };
         Self { pair, kid, tokens: JwtAccessTokens::new(keys, config).unwrap() }
     }
 

@@ -204,7 +204,13 @@ pub(crate) fn session(user: &User, at: Timestamp) -> Session {
 }
 
 pub(crate) fn first_token(session: &Session, tenant: TenantId, at: Timestamp) -> RefreshToken {
-    let grant = Grant { id: id(), user_id: session.user_id(), session_id: session.id(), tenant_id: tenant };
+    let grant = Grant {
+        id: id(),
+        user_id: session.user_id(),
+        session_id: session.id(),
+        tenant_id: tenant,
+        membership_id: id(),
+    };
     RefreshToken::first(grant, session, &Secret::new([3; 32]), at)
 }
 

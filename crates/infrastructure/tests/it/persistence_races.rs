@@ -147,7 +147,7 @@ async fn of_many_owners_who_go_at_once_one_stays() {
                 _ => MembershipChange::default(),
             };
             let mut work = store.begin(tenant).await?;
-            match owner.change(&by, change, now()).unwrap() {
+            match owner.change(&by, change, id(), now()).unwrap() {
                 Some(changed) => work.memberships().update(&owner, &changed.value).await?,
                 None => work.memberships().delete(&owner).await?,
             }

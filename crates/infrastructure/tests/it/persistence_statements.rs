@@ -98,6 +98,22 @@ async fn each_call_takes_the_statements_it_may() {
     assert_eq!(statements!(fixture, fixture.database.ping()), [""; 0]);
 }
 
+/// Somebody with thousands of sessions ends them all; a statement takes 32,766 values.
+#[tokio::test]
+async fn many_rows_go_in_several_statements() {
+    let fixture = Fixture::open().await;
+    let (tenant, _, founder) = fixture.found("acme", None).await;
+    let mut work = fixture.store.begin(tenant.id()).await.unwrap();
+    let entries: Vec<_> = (0..3000).map(|_| left(&founder)).collect();
+    work.trail().insert(&entries).await.unwrap();
+    let revoked = |_| RecordedAccessChange { id: id(), change: AccessChange::SessionRevoked(id()), recorded_at: now() };
+    work.access_changes().insert(&(0..6000).map(revoked).collect::<Vec<_>>()).await.unwrap();
+    let sessions: Vec<_> = (0..40_000).map(|_| id()).collect();
+    let revocation = Revocation { at: now(), reason: RevocationReason::RevokedByUser };
+    work.sessions().update_revoked(founder.user_id(), &sessions, revocation).await.unwrap();
+    work.commit().await.unwrap();
+}
+
 fn left(membership: &tenantry_domain::membership::Membership) -> TrailEntry {
     let actor = Actor { who: Who::System { job: "test" }, origin: Origin::default() };
     TrailEntry { id: id(), at: now(), actor, event: membership.leave() }
@@ -131,7 +147,7 @@ async fn call_everything(fixture: &Fixture) {
     work.tenants().find().await.unwrap();
     work.tenants().update(&tenant, &tenant.advance(TenantMove::Activate, now()).unwrap().value).await.unwrap();
     work.memberships().find(owner.id()).await.unwrap();
-    work.memberships().update(&member, &member.with_name_of(&user("new-name")).unwrap()).await.unwrap();
+    work.memberships().update(&member, &member.with_name_of(&user("new-name")).unwrap().value).await.unwrap();
     work.memberships().delete(&member).await.unwrap();
     let invited = invitation(tenant.id(), "guest");
     work.invitations().insert(&invited).await.unwrap();

@@ -11,8 +11,9 @@ use tenantry_application::ports::{
     store_error::{Conflict, StoreError},
     tenants::TenantKey,
     unit_of_work::{PlatformReason, UnitOfWorkFactory},
+    user_tenants::UserTenant,
 };
-use tenantry_domain::{role::Role, tenant::TenantMove};
+use tenantry_domain::{membership::MembershipChange, role::Role, tenant::TenantMove};
 use tenantry_infrastructure::persistence::{Database, DatabaseOptions, OpenError};
 
 use crate::persistence_fixture::{Fixture, founding, id, member, now, password, session, tenant, user};
@@ -212,4 +213,32 @@ async fn only_a_file_that_can_be_made_is_opened() {
     }
     let nowhere = format!("sqlite://{}/missing/tenantry.db", directory.path().display());
     assert!(matches!(Database::open(DatabaseOptions::new(nowhere)).await, Err(OpenError::Create(_))));
+}
+
+#[tokio::test]
+async fn the_copy_for_the_person_is_never_older_than_the_membership() {
+    let fixture = Fixture::open().await;
+    let (tenant, _, founder) = fixture.found("acme", None).await;
+    let (person, joined) = fixture.join(&tenant, "ada", Role::Member).await.unwrap();
+    let promotion = MembershipChange { role: Some(Role::Admin), ..MembershipChange::default() };
+    let promoted = joined.change(&founder, promotion, id(), now()).unwrap().unwrap().value;
+    let block = MembershipChange { active: Some(false), ..MembershipChange::default() };
+    let blocked = promoted.change(&founder, block, id(), now()).unwrap().unwrap().value;
+    let unblock = MembershipChange { active: Some(true), ..MembershipChange::default() };
+    let back = blocked.change(&founder, unblock, id(), now()).unwrap().unwrap().value;
+    assert_ne!(back.id(), blocked.id(), "whoever is activated again begins a new stay");
+    let (_, token) = fixture.sign_in(&person, &tenant, now()).await;
+    for (before, after) in [(&joined, &promoted), (&promoted, &blocked), (&blocked, &back)] {
+        let mut work = fixture.store.begin(tenant.id()).await.unwrap();
+        work.memberships().update(before, after).await.unwrap();
+        work.commit().await.unwrap();
+        let expected = UserTenant::of(tenant.clone(), after);
+        let mut people = fixture.store.read_platform(PlatformReason::SignIn).await.unwrap();
+        let named = TenantKey::Id(tenant.id());
+        assert_eq!(people.user_tenants().find(person.id(), &named).await.unwrap().as_ref(), Some(&expected));
+        let candidate = people.users().find_candidate(person.email()).await.unwrap().unwrap();
+        assert_eq!(candidate.memberships, std::slice::from_ref(&expected));
+        let refresh = people.refresh_tokens().find(person.id(), token.grant.id, 0).await.unwrap().unwrap();
+        assert_eq!(refresh.membership, Some(expected));
+    }
 }

@@ -18,6 +18,7 @@ mod openapi;
 mod races;
 mod rate_limits;
 mod readme;
+mod regressions;
 mod restart;
 mod running_server;
 mod settings;

@@ -62,9 +62,9 @@ async fn every_acknowledged_write_survives_a_kill() {
             None => break,
         }
     }
-    let acknowledged = acknowledged.lock().unwrap();
+    let acknowledged = acknowledged.lock().unwrap().clone();
     assert!(acknowledged.len() >= ENOUGH);
-    for email in acknowledged.iter() {
+    for email in &acknowledged {
         assert!(found.contains(email), "{email} was acknowledged and is gone");
     }
     let (status, refreshed) = server.post("auth/refresh", None, json!({"refresh_token": refresh(&founder)})).await;

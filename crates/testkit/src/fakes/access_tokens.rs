@@ -80,7 +80,7 @@ fn read(payload: &str) -> Option<AccessClaims> {
         user_id: parsed(user)?,
         session_id: parsed(session)?,
         tenant_id: parsed(tenant)?,
-        tenant_slug: Slug::parse(slug).ok()?,
+        tenant_slug: Slug::restore(slug).ok()?,
         membership_id: parsed::<Id<_>>(membership)?,
         membership_version: parsed(version)?,
         role: parsed(role)?,

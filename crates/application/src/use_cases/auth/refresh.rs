@@ -113,7 +113,8 @@ impl Refresh {
             RefreshDecision::Repeat(token) => (token, false),
             RefreshDecision::Reused => return self.end_session(actor, &chain, now).await,
         };
-        let current = membership.filter(|membership| membership.active).ok_or(RefreshError::NoMembership)?;
+        let same_stay = |found: &UserTenant| found.membership_id == token.grant.membership_id;
+        let current = membership.filter(|found| found.active && same_stay(found)).ok_or(RefreshError::NoMembership)?;
         if is_new {
             let mut work = self.store.begin_platform(PlatformReason::Refresh).await?;
             work.refresh_tokens().insert(&token).await?;

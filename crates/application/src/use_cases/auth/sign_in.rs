@@ -86,6 +86,8 @@ impl SignIn {
     /// # Errors
     /// The variants of [`SignInError`].
     pub async fn execute(&self, actor: &Actor, command: Command) -> Result<SignedIn, SignInError> {
+        // Taken before the memberships are read, so that no token claims to be younger than what it says.
+        let now = self.clock.now();
         let mut people = self.store.read_platform(PlatformReason::SignIn).await?;
         let candidate = people.users().find_candidate(&command.email).await?;
         drop(people);
@@ -99,11 +101,9 @@ impl SignIn {
             (Verdict::RightButOutdated, Some(old)) => Some((old, self.hasher.hash(&command.password).await?)),
             _ => None,
         };
-        let now = self.clock.now();
         let mut work = self.store.begin_platform(PlatformReason::SignIn).await?;
         let device = (&actor.origin.device, command.remember_me);
-        let tenant_id = current.tenant.id();
-        let refresh = self.issuer.start_session(&mut *work, &candidate.user, tenant_id, device, now).await?;
+        let refresh = self.issuer.start_session(&mut *work, &candidate.user, &current, device, now).await?;
         if let Some((old, new)) = rehashed {
             work.users().update_password(candidate.user.id(), &old, &new).await?;
         }

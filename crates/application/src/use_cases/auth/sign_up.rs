@@ -129,7 +129,8 @@ impl SignUp {
     /// # Errors
     /// The variants of [`SignUpError`].
     pub async fn execute(&self, actor: &Actor, command: Command) -> Result<SignedUp, SignUpError> {
-        let key = command.repeatable.as_ref().map(|request| request.to_key(&*self.secrets, "sign_up"));
+        let scope = format!("sign_up {}", command.email);
+        let key = command.repeatable.as_ref().map(|request| request.to_key(&*self.secrets, &scope));
         let hash = self.hasher.hash(&command.password).await?;
         match self.found(actor, &command, key, &hash).await {
             Ok(Founding::New(signed_up)) => Ok(*signed_up),
@@ -175,7 +176,8 @@ impl SignUp {
             work.idempotency_keys().insert(&record, now).await?;
         }
         let device = (&actor.origin.device, false);
-        let refresh = self.issuer.start_session(&mut *work, &user, tenant_id, device, now).await?;
+        let own = UserTenant::of(tenant.value.clone(), &owner.value);
+        let refresh = self.issuer.start_session(&mut *work, &user, &own, device, now).await?;
         record(&mut *work, &*self.ids, actor, now, [tenant.event, owner.event]).await?;
         work.commit().await?;
         let signed_up = self.signed_up(user, tenant.value, owner.value, &refresh, now)?;
@@ -208,7 +210,8 @@ impl SignUp {
             return Err(SignUpError::IdempotencyKeyReused);
         };
         let device = (&actor.origin.device, false);
-        let refresh = self.issuer.start_session(&mut *work, &founder.user, tenant_id, device, now).await?;
+        let own = UserTenant::of(tenant.clone(), &membership);
+        let refresh = self.issuer.start_session(&mut *work, &founder.user, &own, device, now).await?;
         work.commit().await?;
         self.signed_up(founder.user, tenant, membership, &refresh, now)
     }

@@ -80,7 +80,7 @@ impl SwitchTenant {
         let session = work.sessions().find(member.user_id, member.session_id).await?;
         let session = session.filter(|session| session.is_live(now)).ok_or(SwitchTenantError::SessionEnded)?;
         let user = work.users().find(member.user_id).await?.ok_or(SwitchTenantError::SessionEnded)?;
-        let refresh = self.issuer.open_grant(&mut *work, &session, current.tenant.id(), now).await?;
+        let refresh = self.issuer.open_grant(&mut *work, &session, &current, now).await?;
         work.commit().await?;
         let tokens = self.issuer.issue(&user, &current, &refresh, now)?;
         Ok(Switched { current, tokens })

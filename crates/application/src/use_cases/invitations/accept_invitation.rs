@@ -1,7 +1,8 @@
 //! Lets the invited person in: one commit uses the invitation up and makes the membership (and the person, if new).
 //!
 //! A new person brings name and password; somebody with an account proves it by the password or by being signed in.
-//! Only the mailed token proves the mailbox; accepting by the inviter's copy leaves the address unverified.
+//! Only the mailed token proves the mailbox; accepting by the inviter's copy leaves the address unverified, and its
+//! answers do not tell whether the address has an account: without a name it is a sign-in like any other.
 
 use std::sync::Arc;
 
@@ -147,10 +148,10 @@ impl AcceptInvitation {
         let mut read = self.store.read(command.token.tenant_id).await?;
         let found = read.invitations().find(command.token.invitation_id).await?;
         let invitation = found.ok_or(InvitationError::WrongSecret)?;
-        invitation.present(&command.token, self.clock.now())?;
+        let copy = invitation.present(&command.token, self.clock.now())?;
         let tenant = read.tenants().find().await?.ok_or(InvitationError::WrongSecret)?.tenant;
         drop(read);
-        let person = self.identify(actor, &command, &invitation, &tenant).await?;
+        let person = self.identify(actor, &command, copy, &invitation, &tenant).await?;
         self.let_in(actor, &command.token, person).await
     }
 
@@ -159,6 +160,7 @@ impl AcceptInvitation {
         &self,
         actor: &Actor,
         command: &Command,
+        copy: InvitationCopy,
         invitation: &Invitation,
         tenant: &Tenant,
     ) -> Result<Person, AcceptInvitationError> {
@@ -169,21 +171,27 @@ impl AcceptInvitation {
             let same = known.filter(|known| known.user.id() == member.user_id);
             return Ok(Person::Known(same.ok_or(AcceptInvitationError::OtherPerson)?.user));
         }
-        let name_missing = known.is_none() && command.name.is_none();
-        let (Some(password), false) = (&command.password, name_missing) else {
-            let password = command.password.is_none();
-            return Err(AcceptInvitationError::Incomplete { name: name_missing, password });
+        // The holder of the mailed token is told what is missing; the inviter must not learn by it who has an account.
+        let is_known = known.is_some();
+        let name_missing = command.name.is_none() && (copy == InvitationCopy::Inviter || !is_known);
+        let Some(password) = &command.password else {
+            return Err(AcceptInvitationError::Incomplete { name: name_missing, password: true });
         };
-        match (known, &command.name) {
-            (Some(known), _) => match self.hasher.verify(password, known.password).await? {
-                Verdict::Wrong => Err(AcceptInvitationError::InvalidCredentials),
-                Verdict::Right | Verdict::RightButOutdated => Ok(Person::Known(known.user)),
-            },
-            (None, Some(name)) => {
-                password.check_choice(&[name.as_str(), invitation.email().as_str(), tenant.name().as_str()])?;
-                Ok(Person::New { name: name.clone(), password: self.hasher.hash(password).await? })
+        if copy == InvitationCopy::Mailed && name_missing {
+            return Err(AcceptInvitationError::Incomplete { name: true, password: false });
+        }
+        if let Some(name) = &command.name
+            && (copy == InvitationCopy::Inviter || !is_known)
+        {
+            password.check_choice(&[name.as_str(), invitation.email().as_str(), tenant.name().as_str()])?;
+            if !is_known {
+                return Ok(Person::New { name: name.clone(), password: self.hasher.hash(password).await? });
             }
-            (None, None) => Err(AcceptInvitationError::Incomplete { name: true, password: false }),
+        }
+        let stored = known.as_ref().and_then(|known| known.password.clone());
+        match (self.hasher.verify(password, stored).await?, known) {
+            (Verdict::Right | Verdict::RightButOutdated, Some(known)) => Ok(Person::Known(known.user)),
+            (Verdict::Wrong, _) | (_, None) => Err(AcceptInvitationError::InvalidCredentials),
         }
     }
 
@@ -202,16 +210,19 @@ impl AcceptInvitation {
         let found = work.invitations().find(token.invitation_id).await?;
         let invitation = found.ok_or(InvitationError::WrongSecret)?;
         let copy = invitation.present(token, now)?;
+        let inviter = work.memberships().find(invitation.snapshot().invited_by).await?;
+        invitation.check_inviter(inviter.as_ref())?;
         let is_new_user = matches!(person, Person::New { .. });
         let user = self.store_person(&mut *work, person, &invitation, copy, now).await?;
         let joined_by = JoinedBy::Invitation(invitation.id(), copy);
         let joined = Membership::join(self.ids.next(), token.tenant_id, &user, invitation.role(), joined_by, now);
         let events = use_up(&mut *work, &invitation, &user, copy, now).await?;
         work.memberships().insert(&joined.value).await?;
-        let refresh = self.sign_in(&mut *work, actor, &user, &tenant, now).await?;
+        let own = UserTenant::of(tenant.clone(), &joined.value);
+        let refresh = self.sign_in(&mut *work, actor, &user, &own, now).await?;
         record(&mut *work, &*self.ids, actor, now, [events, joined.event]).await?;
         work.commit().await?;
-        let tokens = self.issuer.issue(&user, &UserTenant::of(tenant.clone(), &joined.value), &refresh, now)?;
+        let tokens = self.issuer.issue(&user, &own, &refresh, now)?;
         Ok(Accepted { user, is_new_user, tenant, membership: joined.value, tokens })
     }
 
@@ -247,17 +258,17 @@ impl AcceptInvitation {
         work: &mut dyn UnitOfWork,
         actor: &Actor,
         user: &User,
-        tenant: &Tenant,
+        membership: &UserTenant,
         now: Timestamp,
     ) -> Result<IssuedRefreshToken, AcceptInvitationError> {
         if let Who::Member(member) = &actor.who
             && let Some(session) = work.sessions().find(user.id(), member.session_id).await?
             && session.is_live(now)
         {
-            return Ok(self.issuer.open_grant(work, &session, tenant.id(), now).await?);
+            return Ok(self.issuer.open_grant(work, &session, membership, now).await?);
         }
         let device = (&actor.origin.device, false);
-        Ok(self.issuer.start_session(work, user, tenant.id(), device, now).await?)
+        Ok(self.issuer.start_session(work, user, membership, device, now).await?)
     }
 }
 

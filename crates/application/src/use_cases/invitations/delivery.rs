@@ -27,7 +27,7 @@ pub struct Delivered {
     pub invitation: Invitation,
     /// The inviter's copy, as a link. It lets the invited person in and proves no mailbox.
     pub link: String,
-    /// Whether the mail was handed over; if not, the invitation stands and can be sent again.
+    /// Whether this request handed a mail over; if not, the invitation stands and can be sent again.
     pub mail_sent: bool,
 }
 
@@ -90,12 +90,13 @@ impl Delivery {
         Delivered { link, mail_sent: sent.is_ok(), invitation }
     }
 
-    /// The invitation again for whoever made it, without a further mail.
+    /// The invitation again for whoever made it, with the link of that time, which is dead if the invitation was sent
+    /// again since, and without a further mail.
     pub(crate) fn repeat(&self, invitation: Invitation) -> Delivered {
         let (tenant_id, id) = (invitation.snapshot().tenant_id, invitation.id());
-        let secret = self.inviter_secret(id, invitation.snapshot().sent_at);
+        let secret = self.inviter_secret(id, invitation.snapshot().created_at);
         let link = self.link(tenant_id, id, InvitationCopy::Inviter, secret);
-        Delivered { link, mail_sent: true, invitation }
+        Delivered { link, mail_sent: false, invitation }
     }
 
     /// The same for the same sending, so that a repeated request gets the same link.

@@ -130,13 +130,13 @@ impl Invite {
         let key = command.repeatable.as_ref().map(|request| request.to_key(&*self.delivery.secrets, &scope));
         let mut work = self.store.begin(member.tenant_id).await?;
         let inviter = acting_member::<InviteError>(&mut *work, member, Permission::InvitationsCreate).await?;
+        if !inviter.role().covers(command.role) {
+            return Err(RankError::OutrankedByRole.into());
+        }
         if let Some(key) = &key
             && let Some(before) = find_repeated(&mut *work, key, now).await?
         {
             return Ok(Invited::Before(Box::new(before)));
-        }
-        if !inviter.role().covers(command.role) {
-            return Err(RankError::OutrankedByRole.into());
         }
         if let Some(known) = work.users().find_by_email(&command.email).await?
             && work.memberships().find(known.user.id()).await?.is_some()

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tenantry_domain::{
     Timestamp,
     email::Email,
-    invitation::{Invitation, InvitationError},
+    invitation::InvitationError,
     names::DisplayName,
     role::Role,
     tenant::{Standing, Tenant},
@@ -69,16 +69,13 @@ impl PreviewInvitation {
             return Err(PreviewInvitationError::TenantBlocked(tenant.standing()));
         }
         let inviter = read.memberships().find(invitation.snapshot().invited_by).await?;
-        Ok(preview(&invitation, tenant, inviter.map(|member| member.snapshot().name.clone())))
-    }
-}
-
-fn preview(invitation: &Invitation, tenant: Tenant, inviter: Option<DisplayName>) -> Preview {
-    Preview {
-        email: invitation.email().clone(),
-        role: invitation.role(),
-        tenant,
-        inviter,
-        expires_at: invitation.snapshot().expires_at,
+        invitation.check_inviter(inviter.as_ref())?;
+        Ok(Preview {
+            email: invitation.email().clone(),
+            role: invitation.role(),
+            tenant,
+            inviter: inviter.map(|member| member.snapshot().name.clone()),
+            expires_at: invitation.snapshot().expires_at,
+        })
     }
 }

@@ -84,7 +84,7 @@ impl ResendInvitation {
         }
         let tenant = work.tenants().find().await?.ok_or(AccessError::NotAMember)?;
         let secrets = self.delivery.fresh_secrets(id, now);
-        let resent = before.resend(secrets.hashes(), self.delivery.settings.invitation_life, now)?;
+        let resent = before.resend(member.user_id, secrets.hashes(), self.delivery.settings.invitation_life, now)?;
         work.invitations().update(&before, &resent.value).await?;
         record(&mut *work, &*self.ids, actor, now, [resent.event]).await?;
         work.commit().await?;

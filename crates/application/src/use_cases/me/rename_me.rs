@@ -2,12 +2,12 @@
 //!
 //! The name is copied into each membership, for lists and search. The copy in the actor's tenant changes in the commit
 //! of the name itself; those in his other tenants follow, tenant by tenant, since no unit of work spans two tenants.
-//! If the process dies in between, an old copy stays until the next change of name.
+//! If that ends half way, asking for the same name again does the rest.
 
 use std::sync::Arc;
 
 use tenantry_domain::{
-    Decided, Timestamp,
+    Timestamp,
     id::TenantId,
     names::DisplayName,
     page::{Limit, PageRequest},
@@ -56,7 +56,7 @@ pub struct RenameMe {
 }
 
 impl RenameMe {
-    /// Renames the actor; the same name changes nothing.
+    /// Renames the actor; the same name changes nothing but copies that still differ.
     ///
     /// # Errors
     /// The variants of [`RenameMeError`].
@@ -65,28 +65,32 @@ impl RenameMe {
         let now = self.clock.now();
         let mut work = self.store.begin(member.tenant_id).await?;
         let user = work.users().find(member.user_id).await?.ok_or(AccessError::NotAMember)?;
-        let Some(renamed) = user.rename(command.name, now) else { return Ok(user) };
-        work.users().update(&user, &renamed.value).await?;
-        let name = renamed.value.name().clone();
-        announce(&mut *work, &*self.ids, now, [AccessChange::UserRenamed { user_id: user.id(), name }]).await?;
-        self.rename_member(&mut *work, actor, &renamed, now).await?;
+        let renamed = user.rename(command.name, now);
+        let current = renamed.as_ref().unwrap_or(&user);
+        if renamed.is_some() {
+            work.users().update(&user, current).await?;
+            let name = current.name().clone();
+            announce(&mut *work, &*self.ids, now, [AccessChange::UserRenamed { user_id: user.id(), name }]).await?;
+        }
+        self.rename_member(&mut *work, actor, current, now).await?;
         work.commit().await?;
-        self.rename_elsewhere(actor, member, &renamed, now).await?;
-        Ok(renamed.value)
+        // Also where the name is the same: an earlier attempt may have ended half way.
+        self.rename_elsewhere(actor, member, current, now).await?;
+        Ok(current.clone())
     }
 
     async fn rename_member(
         &self,
         work: &mut dyn UnitOfWork,
         actor: &Actor,
-        renamed: &Decided<User>,
+        renamed: &User,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        if let Some(before) = work.memberships().find(renamed.value.id()).await?
-            && let Some(after) = before.with_name_of(&renamed.value)
+        if let Some(before) = work.memberships().find(renamed.id()).await?
+            && let Some(copied) = before.with_name_of(renamed)
         {
-            work.memberships().update(&before, &after).await?;
-            record(work, &*self.ids, actor, now, [renamed.event.clone()]).await?;
+            work.memberships().update(&before, &copied.value).await?;
+            record(work, &*self.ids, actor, now, [copied.event]).await?;
         }
         Ok(())
     }
@@ -95,7 +99,7 @@ impl RenameMe {
         &self,
         actor: &Actor,
         member: &Member,
-        renamed: &Decided<User>,
+        renamed: &User,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut page: PageRequest<TenantId> = PageRequest { after: None, limit: Limit::MAX };

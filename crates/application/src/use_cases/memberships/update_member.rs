@@ -88,10 +88,10 @@ impl UpdateMember {
         let mut work = self.store.begin(member.tenant_id).await?;
         let acting = acting_member::<UpdateMemberError>(&mut *work, member, Permission::MembersUpdate).await?;
         let target = work.memberships().find(command.user_id).await?.ok_or(UpdateMemberError::NotFound)?;
-        let Some(changed) = target.change(&acting, command.change, now)? else { return Ok(target) };
+        let Some(changed) = target.change(&acting, command.change, self.ids.next(), now)? else { return Ok(target) };
         work.memberships().update(&target, &changed.value).await?;
         if changed.value.role() != target.role() || changed.value.is_active() != target.is_active() {
-            announce(&mut *work, &*self.ids, now, [AccessChange::of(&changed.value)]).await?;
+            announce(&mut *work, &*self.ids, now, [AccessChange::between(&target, &changed.value)]).await?;
         }
         record(&mut *work, &*self.ids, actor, now, [changed.event]).await?;
         work.commit().await?;

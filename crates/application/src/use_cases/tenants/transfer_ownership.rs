@@ -70,7 +70,7 @@ impl TransferOwnership {
         let (new_owner, former_owner) = (transfer.value.new_owner, transfer.value.former_owner);
         work.memberships().update(&target, &new_owner).await?;
         work.memberships().update(&owner, &former_owner).await?;
-        let changes = [&new_owner, &former_owner].map(AccessChange::of);
+        let changes = [(&target, &new_owner), (&owner, &former_owner)].map(|(a, b)| AccessChange::between(a, b));
         announce(&mut *work, &*self.ids, now, changes).await?;
         record(&mut *work, &*self.ids, actor, now, [transfer.event]).await?;
         work.commit().await?;

@@ -15,6 +15,7 @@ pub(crate) struct Model {
     pub(crate) generation: i64,
     pub(crate) session_id: Uuid,
     pub(crate) tenant_id: Uuid,
+    pub(crate) membership_id: Uuid,
     pub(crate) secret_hash: HashColumn,
     pub(crate) issued_at: DateTimeUtc,
     pub(crate) expires_at: DateTimeUtc,

@@ -57,6 +57,7 @@ impl MigrationTrait for Migration {
             big_integer("generation"),
             uuid("session_id"),
             uuid("tenant_id"),
+            uuid("membership_id"),
             binary_len("secret_hash", 32),
             timestamp_with_time_zone("issued_at"),
             timestamp_with_time_zone("expires_at"),

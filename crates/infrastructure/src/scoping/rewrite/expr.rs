@@ -26,6 +26,21 @@ impl Walker<'_> {
         exprs.iter_mut().try_for_each(|expr| self.expr(expr))
     }
 
+    fn literal(&self, value: &Value) -> Walk {
+        match value {
+            Value::Number(_, false) | Value::SingleQuotedString(_) | Value::Boolean(_) | Value::Null => Ok(()),
+            // The parser makes parameters of other tokens too: SQLite would number `:id` and `@id` like the tenant.
+            Value::Placeholder(name) => {
+                let digits = name.strip_prefix(self.dialect.parameter_sign()).unwrap_or_default();
+                if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
+                    return Ok(());
+                }
+                refuse(Refusal::Parameters, format!("the parameter {name}"), "use $1 on PostgreSQL, ? on SQLite")
+            }
+            _ => refuse(Refusal::Clause, "this kind of literal", "bind the value instead"),
+        }
+    }
+
     #[expect(clippy::too_many_lines, reason = "one arm per kind of expression; splitting would hide what is refused")]
     pub(super) fn expr(&mut self, expr: &mut Expr) -> Walk {
         match expr {
@@ -37,7 +52,7 @@ impl Walker<'_> {
                     refuse(Refusal::Name, what, "qualify columns with the table's name or alias")
                 }
             },
-            Expr::Value(ValueWithSpan { value, span: _ }) => literal(value),
+            Expr::Value(ValueWithSpan { value, span: _ }) => self.literal(value),
             Expr::Nested(inner)
             | Expr::IsFalse(inner)
             | Expr::IsNotFalse(inner)
@@ -95,7 +110,7 @@ impl Walker<'_> {
                 if *uses_odbc_syntax {
                     return no_clause("an ODBC literal");
                 }
-                literal(&value.value)?;
+                self.literal(&value.value)?;
                 self.data_type(data_type)
             }
             Expr::AtTimeZone { timestamp, time_zone } => self.all(&mut [timestamp, time_zone]),
@@ -166,17 +181,6 @@ fn date_field(field: &DateTimeField) -> Walk {
     match field {
         DateTimeField::Custom(_) | DateTimeField::Week(Some(_)) => no_clause("this field of a date"),
         _ => Ok(()),
-    }
-}
-
-fn literal(value: &Value) -> Walk {
-    match value {
-        Value::Number(_, false)
-        | Value::SingleQuotedString(_)
-        | Value::Boolean(_)
-        | Value::Null
-        | Value::Placeholder(_) => Ok(()),
-        _ => refuse(Refusal::Clause, "this kind of literal", "bind the value instead"),
     }
 }
 

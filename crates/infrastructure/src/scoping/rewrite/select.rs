@@ -37,7 +37,7 @@ impl Walker<'_> {
             having,
             named_window,
             qualify,
-            window_before_qualify,
+            window_before_qualify: _,
             value_table_mode,
             flavor,
         } = select;
@@ -53,7 +53,6 @@ impl Walker<'_> {
             || !distribute_by.is_empty()
             || !sort_by.is_empty()
             || qualify.is_some()
-            || *window_before_qualify
             || value_table_mode.is_some()
             || *flavor != SelectFlavor::Standard;
         if foreign {

@@ -136,3 +136,24 @@ pub(super) mod job {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// A table whose second key forgot the tenant.
+pub(super) mod badge {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "badges")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) tenant_id: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: i64,
+        #[sea_orm(unique)]
+        pub(crate) code: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

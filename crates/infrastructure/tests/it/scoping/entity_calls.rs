@@ -5,7 +5,7 @@ use sea_orm::{
     ActiveModelTrait,
     ActiveValue::NotSet,
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, LoaderTrait,
-    ModelTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, SelectExt, RelationTrait, Set, Statement,
+    ModelTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationTrait, SelectExt, Set, Statement,
     TransactionSession, TransactionTrait,
     sea_query::{Alias, Expr, ExprTrait, Func, OnConflict, Query},
 };
@@ -167,7 +167,8 @@ async fn inserting() {
         product::Entity::insert(again).on_conflict(upsert).exec(&db).await.unwrap();
         assert_eq!(product::Entity::find_by_id((OWN, 1)).one(&db).await.unwrap().unwrap().name, "upserted");
         let nothing = OnConflict::columns(key).do_nothing().to_owned();
-        product::Entity::insert(new(1)).try_insert().on_conflict(nothing).exec(&db).await.unwrap();
+        let kept = product::Entity::insert(new(1)).on_conflict(nothing).exec(&db).await;
+        assert!(matches!(kept, Err(DbErr::RecordNotInserted)));
 
         assert_eq!(product::Entity::find().count(&db).await.unwrap(), 13);
         job::ActiveModel { id: Set(50), name: Set("wax".to_owned()) }.insert(&db).await.unwrap();

@@ -54,7 +54,7 @@ fn a_plan_is_made_once_and_serves_all_tenants() {
 fn long_and_deep_statements_are_refused_or_confined_but_end() {
     let hook = Hook::new(registry());
     let long = |sql: String| hook.rewrite(Dialect::Postgres, &sql).is_ok();
-    assert!(long(format!("SELECT id FROM products WHERE {}", vec!["id = 1"; 1_900].join(" OR "))));
+    assert!(long(format!("SELECT id FROM products WHERE {}", vec!["id = 1"; 900].join(" OR "))));
     assert!(long(format!("SELECT id FROM products WHERE id IN ({})", vec!["1"; 50_000].join(","))));
     assert!(!long(format!("SELECT id FROM products WHERE {}", vec!["id = 1"; 100_000].join(" OR "))));
     assert!(!long(format!("SELECT {}1{}", "(".repeat(100_000), ")".repeat(100_000))));

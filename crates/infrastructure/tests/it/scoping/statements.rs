@@ -32,7 +32,7 @@ async fn the_hundred_and_five_hostile_statements_tell_and_change_nothing_of_othe
             let outcome = run_in_both(&worlds, sql, &values(sql)).await;
             ran += usize::from(outcome.is_ok_and(|outcome| outcome.result.is_ok()));
         }
-        assert!(ran >= 35, "only {ran} statements were confined and ran, the rest was refused: that proves little");
+        assert!(ran >= 25, "only {ran} statements were confined and ran, the rest was refused: that proves little");
     }
 }
 

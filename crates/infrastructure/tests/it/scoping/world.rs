@@ -4,14 +4,16 @@
 //! nobody else's rows changed. That is stronger than looking for the other tenant's words in the result, which is done
 //! too: a count, a sum or an error can tell of rows that are never shown.
 
+use futures::{StreamExt, TryStreamExt};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement, Value,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement,
+    StreamTrait, Value,
     sqlx::{Row, TypeInfo, ValueRef},
 };
 use tenantry_infrastructure::scoping::{Access, Dialect, Hook, Registry, ScopeError};
 use tenantry_testkit::postgres::postgres;
 
-use super::entities::{category, country, job, product, sale};
+use super::entities::{badge, category, country, job, product, sale};
 
 /// The tenant whose statements are run.
 pub(super) const OWN: i64 = 7;
@@ -26,6 +28,8 @@ const SCHEMA: &[&str] = &[
      price BIGINT NOT NULL DEFAULT 0, category_id BIGINT, PRIMARY KEY (tenant_id, id))",
     "CREATE TABLE sales (tenant_id BIGINT NOT NULL, id BIGINT NOT NULL, product_id BIGINT NOT NULL, \
      amount BIGINT NOT NULL, PRIMARY KEY (tenant_id, id))",
+    "CREATE TABLE badges (tenant_id BIGINT NOT NULL, id BIGINT NOT NULL, code TEXT NOT NULL UNIQUE, \
+     PRIMARY KEY (tenant_id, id))",
     "CREATE TABLE countries (id BIGINT PRIMARY KEY, name TEXT NOT NULL)",
     "CREATE TABLE jobs (id BIGINT PRIMARY KEY, name TEXT NOT NULL)",
     "CREATE TABLE secrets (id BIGINT PRIMARY KEY, word TEXT NOT NULL)",
@@ -35,6 +39,7 @@ const SCHEMA: &[&str] = &[
     "INSERT INTO products VALUES (7, 1, 'hammer', 10, 1), (7, 2, 'saw', 20, 1), (7, 3, 'doll', 5, 2), \
      (7, 4, 'loose', 7, NULL), (7, 9, 'drill', 20, 1)",
     "INSERT INTO sales VALUES (7, 1, 1, 3), (7, 2, 1, 4), (7, 3, 3, 1), (7, 4, 77, 2)",
+    "INSERT INTO badges VALUES (7, 1, 'ours')",
 ];
 
 /// A database, and the hook for it.
@@ -57,6 +62,7 @@ pub(super) fn registry() -> Registry {
         .tenant::<product::Entity>()
         .tenant::<category::Entity>()
         .tenant::<sale::Entity>()
+        .tenant::<badge::Entity>()
         .global::<country::Entity>(Access::ReadOnly)
         .global::<job::Entity>(Access::Writable)
         .build()
@@ -64,15 +70,15 @@ pub(super) fn registry() -> Registry {
 }
 
 /// The worlds of each database that is there: SQLite always, PostgreSQL where it is installed.
-pub(super) async fn pairs() -> Vec<[World; 2]> {
+pub(super) async fn pairs() -> Vec<[World; 3]> {
     let mut pairs = vec![pair(Dialect::Sqlite).await.unwrap()];
     pairs.extend(pair(Dialect::Postgres).await);
     pairs
 }
 
-/// Two worlds that differ in the other tenant's rows only.
-pub(super) async fn pair(dialect: Dialect) -> Option<[World; 2]> {
-    Some([world(dialect, 1).await?, world(dialect, 2).await?])
+/// Two worlds that differ in the other tenant's rows only, and one without any.
+pub(super) async fn pair(dialect: Dialect) -> Option<[World; 3]> {
+    Some([world(dialect, 1).await?, world(dialect, 2).await?, world(dialect, 0).await?])
 }
 
 /// A world on one connection, in which the other tenant's rows are of `kind` 1 or 2.
@@ -86,6 +92,7 @@ pub(super) async fn world(dialect: Dialect, kind: i64) -> Option<World> {
     fill(&db, kind).await;
     if dialect == Dialect::Postgres {
         for sql in [
+            "SET statement_timeout = '2s'",
             "CREATE SCHEMA other",
             "CREATE TABLE other.products AS SELECT 1 AS id, 'BETA of another schema' AS name",
             "CREATE VIEW all_products AS SELECT * FROM products",
@@ -107,6 +114,11 @@ pub(super) async fn fill(db: &DatabaseConnection, kind: i64) {
         db.execute_unprepared(sql).await.unwrap();
     }
     // In the second world there are more rows, under other ids, with other words and numbers.
+    if kind == 0 {
+        return;
+    }
+    // The key that forgot the tenant: both have to give way to one another.
+    db.execute_unprepared("INSERT INTO badges VALUES (8, 1, 'theirs')").await.unwrap();
     for id in kind..=(8 * kind) {
         let number = kind * 1_000_000 + id;
         for sql in [
@@ -127,7 +139,7 @@ impl World {
         let before = self.rows(true).await;
         self.db.execute_unprepared("BEGIN").await.unwrap();
         let statement = Statement::from_sql_and_values(backend, sql, values.to_vec());
-        let result = self.hook.connection(self.db.clone(), OWN).query_all_raw(statement).await;
+        let result = first_rows(&self.hook.connection(self.db.clone(), OWN), statement).await;
         let refusal = result.as_ref().err().and_then(ScopeError::of).cloned();
         // PostgreSQL reads nothing after an error, and keeps nothing either.
         let (own, foreign) = match (&result, backend) {
@@ -140,12 +152,8 @@ impl World {
             return Err(refusal);
         }
         let result = match result {
-            Ok(rows) => {
-                let mut rows: Vec<String> = rows.iter().map(text).collect();
-                rows.sort();
-                Ok(rows)
-            }
-            Err(error) => Err(complaint(&error)),
+            Ok(rows) => Ok(sorted(&rows)),
+            Err(error) => Err(error.to_string()),
         };
         Ok(Outcome { result, own, foreign: Vec::new() })
     }
@@ -155,7 +163,7 @@ impl World {
         let (of_tenant, shared): (_, &[&str]) =
             if foreign { ("tenant_id <> 7", &["countries", "secrets"]) } else { ("tenant_id = 7", &["jobs"]) };
         let mut rows = Vec::new();
-        for (table, filter) in ["products", "categories", "sales"]
+        for (table, filter) in ["products", "categories", "sales", "badges"]
             .iter()
             .map(|table| (table, of_tenant))
             .chain(shared.iter().map(|table| (table, "1 = 1")))
@@ -170,8 +178,8 @@ impl World {
 }
 
 /// Runs a statement in both worlds and compares. The outcome is that of both.
-pub(super) async fn run_in_both(worlds: &[World; 2], sql: &str, values: &[Value]) -> Result<Outcome, ScopeError> {
-    let [first, second] = worlds;
+pub(super) async fn run_in_both(worlds: &[World; 3], sql: &str, values: &[Value]) -> Result<Outcome, ScopeError> {
+    let [first, second, alone] = worlds;
     let plan = first.hook.rewrite(first.dialect, sql);
     let shown = plan.as_ref().map(|plan| plan.text().to_owned()).unwrap_or_default();
     let one = first.run(sql, values).await;
@@ -179,14 +187,29 @@ pub(super) async fn run_in_both(worlds: &[World; 2], sql: &str, values: &[Value]
     assert_eq!(one, two, "the outcome of {sql} depends on another tenant's rows; sent was: {shown}");
     if let Ok(outcome) = &one {
         let told = format!("{outcome:?}");
+        if let (Ok(rows), false) = (&outcome.result, writes(sql)) {
+            let statement = Statement::from_sql_and_values(alone.db.get_database_backend(), sql, values.to_vec());
+            let expected = sorted(&first_rows(&alone.db, statement).await.unwrap());
+            assert_eq!(*rows, expected, "{sql} gives other rows than to a tenant who is alone; sent was: {shown}");
+        }
         assert!(!told.contains(MARK), "{sql} tells {told}; sent was: {shown}");
     }
     one
 }
 
-/// An error without the numbers that PostgreSQL gives to transactions and places.
-fn complaint(error: &DbErr) -> String {
-    error.to_string()
+/// The rows of a statement; of a recursion without end the first thousands.
+async fn first_rows(db: &(impl StreamTrait + Sync), statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+    db.stream_raw(statement).await?.take(5_000).try_collect().await
+}
+
+fn sorted(rows: &[QueryResult]) -> Vec<String> {
+    let mut rows: Vec<String> = rows.iter().map(text).collect();
+    rows.sort();
+    rows
+}
+
+fn writes(sql: &str) -> bool {
+    ["INSERT", "UPDATE", "DELETE"].iter().any(|verb| sql.contains(verb))
 }
 
 /// A row as text, whatever its types are.

@@ -79,7 +79,7 @@ impl World {
         let database = DatabaseOptions { durability, on_statement: options.on_statement, ..DatabaseOptions::new(url) };
         let life = options.application.access_token_life;
         let persistence = persistence::open(database, clock.clone(), life).await.unwrap();
-        let config = AccessTokenConfig { issuer: "https://id.test".to_owned(), audience: "tenantry".to_owned() };
+        let config = AccessTokenConfig { issuer: "https://id.test".to_owned(), audience: "tenantry".to_owned(), life };
         let adapters = Adapters {
             store: persistence.units_of_work.clone(),
             access_registry: persistence.access_registry.clone(),

@@ -71,14 +71,14 @@ pub async fn update_must_store_after_if_the_stored_version_is_that_of_before_and
     let rows = global(subject);
     let ada = person(subject, "ada").await;
     let grace = person(subject, "grace").await;
-    let renamed = ada.rename(name("Ada Lovelace"), now()).unwrap().value;
+    let renamed = ada.rename(name("Ada Lovelace"), now()).unwrap();
     let proved = renamed.verify_email(now()).unwrap();
     rows.update_user(&ada, &renamed).await.unwrap();
     rows.update_user(&renamed, &proved).await.unwrap();
     assert_eq!(rows.find_user(ada.id()).await, Some(proved.clone()));
     assert_eq!(rows.find_user_by_email(ada.email()).await.unwrap().password, Some(password_hash("secret")));
 
-    let late = ada.rename(name("Countess"), now()).unwrap().value;
+    let late = ada.rename(name("Countess"), now()).unwrap();
     let stranger = builders::user("stranger");
     for (before, after) in [(&ada, &late), (&renamed, &late), (&stranger, &stranger)] {
         let stale = rows.update_user(before, after).await;

@@ -1,0 +1,217 @@
+//! Refreshing rotates the token, forgives a lost answer, and ends the session of a thief.
+
+use std::collections::BTreeSet;
+
+use tenantry_application::{
+    actor::Who,
+    ports::tenants::TenantKey,
+    use_cases::{
+        auth::{
+            refresh::{Command, RefreshError, Refreshed},
+            switch_tenant,
+        },
+        memberships::update_member,
+        tokens::Tokens,
+    },
+};
+use tenantry_domain::{
+    Span,
+    event::DomainEvent,
+    membership::MembershipChange,
+    refresh_token::{REUSE_GRACE, RefreshError as TokenError},
+    role::Role,
+    session::RevocationReason,
+};
+use tenantry_testkit::builders::{id, secret};
+
+use crate::world::{Person, World, at_once, from_a_device, refresh_text};
+
+async fn refresh(world: &World, tokens: &Tokens) -> Result<Refreshed, RefreshError> {
+    let command = Command { refresh_token: refresh_text(tokens) };
+    world.app.refresh.execute(&from_a_device(), command).await
+}
+
+#[tokio::test]
+async fn it_gives_the_next_tokens_of_the_same_grant() {
+    let world = World::new();
+    let ada = world.found("ada", "acme").await;
+    world.clock.advance(Span::minutes(50));
+    let mark = world.mark(ada.tenant_id);
+    let refreshed = refresh(&world, &ada.tokens).await.unwrap();
+    world.assert_recorded(mark, &from_a_device(), &[]);
+    let (before, after) = (refresh_text(&ada.tokens), refresh_text(&refreshed.tokens));
+    assert_eq!((after.user_id, after.grant_id, after.generation), (before.user_id, before.grant_id, 1));
+    assert_ne!(after.secret.expose(), before.secret.expose());
+    let stored = world.store.refresh_tokens(ada.user_id);
+    assert!(stored.len() == 2 && stored[1].secret_hash.matches(&after.secret));
+    assert_eq!(stored[1].grant, stored[0].grant);
+    // Each refresh begins the idle time anew.
+    assert_eq!(refreshed.tokens.refresh_expires_in, Span::hours(1));
+    assert_eq!(world.person(refreshed.tokens).tenant_id, ada.tenant_id);
+    assert_eq!(refreshed.current.tenant.id(), ada.tenant_id);
+}
+
+#[tokio::test]
+async fn new_tokens_know_the_present_role() {
+    let world = World::new();
+    let owner = world.found("ada", "acme").await;
+    let grace = world.join(&owner, "grace", Role::Member).await;
+    let change = MembershipChange { role: Some(Role::Admin), ..MembershipChange::default() };
+    let command = update_member::Command { user_id: grace.user_id, change };
+    world.app.update_member.execute(&owner.actor, command).await.unwrap();
+    assert!(!world.has_access(&grace));
+    let refreshed = refresh(&world, &grace.tokens).await.unwrap();
+    let Who::Member(member) = world.person(refreshed.tokens).actor.who else { panic!("a member") };
+    assert_eq!(member.role, Role::Admin);
+}
+
+#[tokio::test]
+async fn an_unknown_token_and_a_wrong_secret_answer_alike_and_suspect_nobody() {
+    let world = World::new();
+    let ada = world.found("ada", "acme").await;
+    let mark = world.mark(ada.tenant_id);
+    let good = refresh_text(&ada.tokens);
+    let mut bad: Vec<_> = (0..4).map(|_| good.clone()).collect();
+    bad[0].secret = secret();
+    bad[1].grant_id = id();
+    bad[2].user_id = id();
+    bad[3].generation = 1;
+    for refresh_token in bad {
+        let refused = world.app.refresh.execute(&from_a_device(), Command { refresh_token }).await;
+        assert!(matches!(refused, Err(RefreshError::Token(TokenError::WrongSecret))), "{refused:?}");
+    }
+    world.assert_untouched(mark);
+    assert!(refresh(&world, &ada.tokens).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_given_again_without_a_further_token() {
+    let world = World::new();
+    let ada = world.found("ada", "acme").await;
+    let first = refresh(&world, &ada.tokens).await.unwrap();
+    world.clock.advance(REUSE_GRACE);
+    let mark = world.mark(ada.tenant_id);
+    let again = refresh(&world, &ada.tokens).await.unwrap();
+    world.assert_untouched(mark);
+    assert_eq!(again.tokens.refresh_token, first.tokens.refresh_token);
+    assert!(refresh(&world, &again.tokens).await.is_ok());
+}
+
+/// The session of that person is over, for that reason, and everybody knows.
+fn assert_ended(world: &World, person: &Person, reason: RevocationReason) {
+    let ended = world.store.sessions(person.user_id);
+    assert_eq!(ended[0].snapshot().revocation.map(|revocation| revocation.reason), Some(reason));
+    let log = world.store.audit_log(person.tenant_id);
+    let last = &log.last().unwrap().event;
+    assert!(matches!(last, DomainEvent::SessionRevoked { reason: told, .. } if *told == reason), "{last:?}");
+    assert!(!world.has_access(person));
+}
+
+#[tokio::test]
+async fn an_old_token_after_the_grace_ends_the_session() {
+    let world = World::new();
+    let ada = world.found("ada", "acme").await;
+    let thief = refresh(&world, &ada.tokens).await.unwrap();
+    world.clock.advance(REUSE_GRACE + Span::microseconds(1));
+    let mark = world.mark(ada.tenant_id);
+    let refused = refresh(&world, &ada.tokens).await;
+    assert!(matches!(refused, Err(RefreshError::Reused)), "{refused:?}");
+    world.assert_recorded(mark, &from_a_device(), &["session.revoked"]);
+    assert_ended(&world, &ada, RevocationReason::RefreshTokenReused);
+    // Both holders are out, whoever the thief is; and nothing more is to tell.
+    let mark = world.mark(ada.tenant_id);
+    for tokens in [&thief.tokens, &ada.tokens] {
+        let refused = refresh(&world, tokens).await;
+        assert!(matches!(refused, Err(RefreshError::Token(TokenError::SessionRevoked))), "{refused:?}");
+    }
+    assert!(world.authenticate(&thief.tokens).is_err());
+    world.assert_untouched(mark);
+}
+
+#[tokio::test]
+async fn once_the_successor_was_used_the_grace_is_over() {
+    let world = World::new();
+    let ada = world.found("ada", "acme").await;
+    let second = refresh(&world, &ada.tokens).await.unwrap();
+    refresh(&world, &second.tokens).await.unwrap();
+    let refused = refresh(&world, &ada.tokens).await;
+    assert!(matches!(refused, Err(RefreshError::Reused)), "{refused:?}");
+    assert_ended(&world, &ada, RevocationReason::RefreshTokenReused);
+}
+
+#[tokio::test]
+async fn a_session_ends_idle_and_at_its_absolute_end() {
+    let world = World::new();
+    let ada = world.found("ada", "acme").await;
+    let mut tokens = ada.tokens.clone();
+    for _ in 0..24 {
+        world.clock.advance(Span::minutes(59));
+        tokens = refresh(&world, &tokens).await.unwrap().tokens;
+    }
+    // After 23 hours and 36 minutes the end of the day is nearer than an hour of idleness.
+    assert_eq!(tokens.refresh_expires_in, Span::minutes(24));
+    world.clock.advance(Span::minutes(24));
+    let mark = world.mark(ada.tenant_id);
+    let refused = refresh(&world, &tokens).await;
+    assert!(matches!(refused, Err(RefreshError::Token(TokenError::Expired))), "{refused:?}");
+    world.assert_untouched(mark);
+
+    let idle = world.sign_in("ada").await;
+    world.clock.advance(Span::hours(1));
+    let refused = refresh(&world, &idle.tokens).await;
+    assert!(matches!(refused, Err(RefreshError::Token(TokenError::Expired))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn whoever_is_no_active_member_any_more_gets_no_tokens() {
+    let world = World::new();
+    let owner = world.found("ada", "acme").await;
+    let (removed, deactivated) =
+        (world.join(&owner, "grace", Role::Member).await, world.join(&owner, "alan", Role::Member).await);
+    world.app.remove_member.execute(&owner.actor, removed.user_id).await.unwrap();
+    let change = MembershipChange { active: Some(false), ..MembershipChange::default() };
+    let command = update_member::Command { user_id: deactivated.user_id, change };
+    world.app.update_member.execute(&owner.actor, command).await.unwrap();
+    let mark = world.mark(owner.tenant_id);
+    for person in [removed, deactivated] {
+        let refused = refresh(&world, &person.tokens).await;
+        assert!(matches!(refused, Err(RefreshError::NoMembership)), "{refused:?}");
+    }
+    world.assert_untouched(mark);
+}
+
+#[tokio::test]
+async fn two_grants_of_one_session_live_side_by_side_each_in_its_tenant() {
+    let world = World::new();
+    let boss = world.found("boss", "bolt").await;
+    let ada = world.found("ada", "acme").await;
+    world.join_too(&boss, "ada", Role::Member).await;
+    let command = switch_tenant::Command { tenant: Some(TenantKey::Id(boss.tenant_id)) };
+    let switched = world.app.switch_tenant.execute(&ada.actor, command).await.unwrap();
+    let (mut in_acme, mut in_bolt) = (ada.tokens.clone(), switched.tokens);
+    for _ in 0..3 {
+        in_acme = refresh(&world, &in_acme).await.unwrap().tokens;
+        in_bolt = refresh(&world, &in_bolt).await.unwrap().tokens;
+        assert_eq!(world.person(in_acme.clone()).tenant_id, ada.tenant_id);
+        assert_eq!(world.person(in_bolt.clone()).tenant_id, boss.tenant_id);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_hundred_parallel_refreshes_one_makes_the_successor() {
+    let world = World::new();
+    let ada = world.found("ada", "acme").await;
+    let outcomes =
+        at_once(
+            (0..100).map(|_| {
+                let (use_case, refresh_token) = (world.app.refresh.clone(), refresh_text(&ada.tokens));
+                async move {
+                    use_case.execute(&from_a_device(), Command { refresh_token }).await.unwrap().tokens.refresh_token
+                }
+            }),
+        )
+        .await;
+    assert_eq!(outcomes.len(), 100);
+    assert_eq!(outcomes.into_iter().collect::<BTreeSet<_>>().len(), 1);
+    assert_eq!(world.store.refresh_tokens(ada.user_id).len(), 2);
+}

@@ -1,0 +1,1 @@
+//! Placeholder for what only mocks make fail.

@@ -1,0 +1,65 @@
+//! The list of invitations: by state as it is now, the newest first, one's own tenant only.
+
+use tenantry_application::{
+    actor::AccessError,
+    ports::invitations::InvitationState,
+    use_cases::invitations::list_invitations::{Command, ListInvitationsError},
+};
+use tenantry_domain::{Span, invitation::DEFAULT_LIFE, permission::Permission, policy::Denial, role::Role};
+use tenantry_testkit::builders::{all, anonymous, page};
+
+use crate::world::{Person, World};
+
+async fn invited(world: &World, person: &Person, state: Option<InvitationState>) -> Vec<String> {
+    let listed = world.app.list_invitations.execute(&person.actor, Command { state, page: all() }).await.unwrap();
+    listed.items.iter().map(|invitation| invitation.email().local().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn each_state_has_its_list() {
+    let world = World::new();
+    let owner = world.found("ada", "acme").await;
+    let stranger = world.found("alan", "bolt").await;
+    world.invite(&stranger, "elsewhere", Role::Member).await;
+    world.join(&owner, "accepted", Role::Member).await;
+    let revoked = world.invite(&owner, "revoked", Role::Member).await;
+    world.app.revoke_invitation.execute(&owner.actor, revoked.invitation_id).await.unwrap();
+    world.invite(&owner, "expired", Role::Member).await;
+    world.clock.advance(DEFAULT_LIFE);
+    let owner = world.sign_in("ada").await;
+    world.invite(&owner, "open", Role::Member).await;
+    for (state, expected) in [
+        (None, vec!["open", "expired", "revoked", "accepted"]),
+        (Some(InvitationState::Open), vec!["open"]),
+        (Some(InvitationState::Expired), vec!["expired"]),
+        (Some(InvitationState::Accepted), vec!["accepted"]),
+        (Some(InvitationState::Revoked), vec!["revoked"]),
+    ] {
+        assert_eq!(invited(&world, &owner, state).await, expected, "{state:?}");
+    }
+    // Time alone closes an invitation.
+    world.clock.advance(DEFAULT_LIFE - Span::microseconds(1));
+    let owner = world.sign_in("ada").await;
+    assert_eq!(invited(&world, &owner, Some(InvitationState::Open)).await, ["open"]);
+    world.clock.advance(Span::microseconds(1));
+    assert_eq!(invited(&world, &owner, Some(InvitationState::Expired)).await, ["open", "expired"]);
+
+    let command = Command { state: None, page: page(None, 3) };
+    let first = world.app.list_invitations.execute(&owner.actor, command).await.unwrap();
+    let command = Command { state: None, page: page(first.next, 3) };
+    let rest = world.app.list_invitations.execute(&owner.actor, command).await.unwrap();
+    assert_eq!((first.items.len(), rest.items.len(), rest.next), (3, 1, None));
+}
+
+#[tokio::test]
+async fn whoever_may_not_see_invitations_gets_no_list() {
+    let world = World::new();
+    let owner = world.found("ada", "acme").await;
+    let member = world.join(&owner, "member", Role::Member).await;
+    let forbidden = Denial::Forbidden { role: Role::Member, permission: Permission::InvitationsRead };
+    for (actor, expected) in [(&member.actor, AccessError::Denied(forbidden)), (&anonymous(), AccessError::NotAMember)]
+    {
+        let refused = world.app.list_invitations.execute(actor, Command::default()).await;
+        assert!(matches!(&refused, Err(ListInvitationsError::Access(error)) if *error == expected), "{refused:?}");
+    }
+}

@@ -1,0 +1,99 @@
+//! The holder of a token learns what it is for, and nobody else learns anything.
+
+use tenantry_application::use_cases::invitations::{
+    accept_invitation,
+    preview_invitation::{Preview, PreviewInvitationError},
+};
+use tenantry_domain::{
+    Span,
+    invitation::{DEFAULT_LIFE, InvitationError},
+    role::Role,
+    tenant::{Standing, TenantMove},
+    token_text::InvitationCopy,
+};
+use tenantry_testkit::builders::{anonymous, email, id, name, now, password, secret};
+
+use crate::world::{PASSWORD, World};
+
+#[tokio::test]
+async fn both_copies_show_it_and_change_nothing() {
+    let world = World::new();
+    let owner = world.found("ada", "acme").await;
+    let admin = world.join(&owner, "grace", Role::Admin).await;
+    let copy = world.invite_by_link(&admin, "guest", Role::Viewer).await;
+    let expected = |inviter: Option<&str>| Preview {
+        email: email("guest@example.com"),
+        role: Role::Viewer,
+        tenant: world.tenant(&owner),
+        inviter: inviter.map(name),
+        expires_at: now() + DEFAULT_LIFE,
+    };
+    let mark = world.mark(owner.tenant_id);
+    for token in [&world.mailer.last_token(), &copy] {
+        assert_eq!(world.app.preview_invitation.execute(token).await.unwrap(), expected(Some("grace")));
+    }
+    world.assert_untouched(mark);
+    world.app.remove_member.execute(&owner.actor, admin.user_id).await.unwrap();
+    assert_eq!(world.app.preview_invitation.execute(&copy).await.unwrap(), expected(None));
+}
+
+async fn refused(world: &World, token: &tenantry_domain::token_text::InvitationToken) -> InvitationError {
+    match world.app.preview_invitation.execute(token).await {
+        Err(PreviewInvitationError::Invitation(error)) => error,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn unknown_and_wrong_tokens_answer_alike() {
+    let world = World::new();
+    let owner = world.found("ada", "acme").await;
+    let stranger = world.found("alan", "bolt").await;
+    let copy = world.invite_by_link(&owner, "guest", Role::Member).await;
+    let good = world.mailer.last_token();
+    let mut bad: Vec<_> = (0..5).map(|_| good.clone()).collect();
+    bad[0].secret = secret();
+    bad[1].invitation_id = id();
+    // Its own id in another tenant, and in one that is not there.
+    bad[2].tenant_id = stranger.tenant_id;
+    bad[3].tenant_id = id();
+    // The inviter calls his copy the mailed one.
+    bad[4] = copy;
+    bad[4].copy = InvitationCopy::Mailed;
+    for token in &bad {
+        assert_eq!(refused(&world, token).await, InvitationError::WrongSecret);
+    }
+    world.app.preview_invitation.execute(&good).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_over_is_told_to_the_holder() {
+    let world = World::new();
+    let owner = world.found("ada", "acme").await;
+    let used = world.invite(&owner, "used", Role::Member).await;
+    let command = accept_invitation::Command {
+        token: used.clone(),
+        name: Some(name("used")),
+        password: Some(password(PASSWORD)),
+    };
+    world.app.accept_invitation.execute(&anonymous(), command).await.unwrap();
+    assert_eq!(refused(&world, &used).await, InvitationError::Accepted);
+    let revoked = world.invite(&owner, "revoked", Role::Member).await;
+    world.app.revoke_invitation.execute(&owner.actor, revoked.invitation_id).await.unwrap();
+    assert_eq!(refused(&world, &revoked).await, InvitationError::Revoked);
+    let open = world.invite(&owner, "open", Role::Member).await;
+    world.clock.advance(DEFAULT_LIFE - Span::microseconds(1));
+    world.app.preview_invitation.execute(&open).await.unwrap();
+    world.clock.advance(Span::microseconds(1));
+    assert_eq!(refused(&world, &open).await, InvitationError::Expired);
+}
+
+#[tokio::test]
+async fn a_blocked_tenant_takes_nobody_in() {
+    let world = World::new();
+    let owner = world.found("ada", "acme").await;
+    let token = world.invite(&owner, "guest", Role::Member).await;
+    world.operate(owner.tenant_id, TenantMove::Suspend).await;
+    let blocked = world.app.preview_invitation.execute(&token).await;
+    assert!(matches!(blocked, Err(PreviewInvitationError::TenantBlocked(Standing::Suspended))), "{blocked:?}");
+}

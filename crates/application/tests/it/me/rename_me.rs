@@ -1,0 +1,75 @@
+//! A new name reaches every copy of it, and no further tenant's trail than the person's own.
+
+use tenantry_application::{
+    actor::{AccessError, Who},
+    ports::store_error::StoreError,
+    use_cases::me::rename_me::{Command, RenameMeError},
+};
+use tenantry_domain::{event::Fact, role::Role};
+use tenantry_testkit::builders::{self, anonymous, name};
+
+use crate::world::World;
+
+#[tokio::test]
+async fn the_person_the_copies_and_both_trails_know_the_name() {
+    let world = World::new();
+    let boss = world.found("boss", "bolt").await;
+    let ada = world.found("ada", "acme").await;
+    let there = world.join_too(&boss, "ada", Role::Member).await;
+    let bystander = world.membership(&boss).unwrap();
+    let before = world.membership(&ada).unwrap();
+    let (commits, in_bolt) = (world.store.commits(), world.store.events(boss.tenant_id).len());
+    let renamed = world.app.rename_me.execute(&ada.actor, Command { name: name("Ada Lovelace") }).await.unwrap();
+    assert_eq!(renamed.name(), &name("Ada Lovelace"));
+    assert!(world.store.users().contains(&renamed));
+    // One commit for the person and the own tenant, one for the other tenant.
+    assert_eq!(world.store.commits(), commits + 2);
+    for person in [&ada, &there] {
+        assert_eq!(world.membership(person).unwrap().snapshot().name, name("Ada Lovelace"));
+        let log = world.store.audit_log(person.tenant_id);
+        let last = log.last().unwrap();
+        assert_eq!(last.event.name(), "user.updated");
+        let fact = Fact { field: "name", before: Some("ada".to_owned()), after: Some("Ada Lovelace".to_owned()) };
+        assert_eq!(last.event.facts(), [fact]);
+        assert_eq!(world.store.outbox(person.tenant_id).last().unwrap().id, last.id);
+    }
+    assert_eq!(world.store.events(boss.tenant_id).len(), in_bolt + 1);
+    assert_eq!(world.membership(&boss), Some(bystander));
+
+    // No right changes with a name: the tokens stay good, and tell the new name.
+    assert_eq!(world.membership(&ada).unwrap().snapshot().version, before.snapshot().version);
+    for person in [&ada, &there] {
+        let Who::Member(member) = world.authenticate(&person.tokens).unwrap().who else { panic!("a member") };
+        assert_eq!(member.name, name("Ada Lovelace"));
+    }
+}
+
+#[tokio::test]
+async fn the_same_name_changes_nothing() {
+    let world = World::new();
+    let ada = world.found("ada", "acme").await;
+    let mark = world.mark(ada.tenant_id);
+    let same = world.app.rename_me.execute(&ada.actor, Command { name: name("ada") }).await.unwrap();
+    assert_eq!(same.snapshot().version, 1);
+    world.assert_untouched(mark);
+}
+
+#[tokio::test]
+async fn strangers_and_people_who_are_gone_have_no_name_to_change() {
+    let world = World::new();
+    let ada = world.found("ada", "acme").await;
+    let gone = builders::user("gone");
+    let tenant = world.tenant(&ada);
+    let gone = builders::actor(&tenant, &gone, &builders::membership(tenant.id(), &gone, Role::Owner));
+    let mark = world.mark(ada.tenant_id);
+    for actor in [anonymous(), gone] {
+        let refused = world.app.rename_me.execute(&actor, Command { name: name("Somebody") }).await;
+        assert!(matches!(refused, Err(RenameMeError::Access(AccessError::NotAMember))), "{refused:?}");
+    }
+    world.store.refuse_commits();
+    let refused = world.app.rename_me.execute(&ada.actor, Command { name: name("Somebody") }).await;
+    assert!(matches!(refused, Err(RenameMeError::Store(StoreError::Unavailable(_)))), "{refused:?}");
+    world.assert_untouched(mark);
+    let Who::Member(member) = world.authenticate(&ada.tokens).unwrap().who else { panic!("a member") };
+    assert_eq!(member.name, name("ada"));
+}

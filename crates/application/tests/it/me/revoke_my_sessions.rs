@@ -1,0 +1,78 @@
+//! A person ends sessions of his own, one, the others or all, and of nobody else.
+
+use tenantry_application::{
+    actor::{AccessError, Who},
+    use_cases::me::revoke_my_sessions::{Command, RevokeMySessionsError},
+};
+use tenantry_domain::{Span, id::SessionId, role::Role};
+use tenantry_testkit::builders::{anonymous, id};
+
+use crate::world::{Person, World};
+
+fn session_of(person: &Person) -> SessionId {
+    let Who::Member(member) = &person.actor.who else { panic!("a member") };
+    member.session_id
+}
+
+#[tokio::test]
+async fn one_the_others_or_all_end_at_once() {
+    let cases: [(fn(&Person) -> Command, usize, bool, bool); 3] = [
+        (|first| Command::One(session_of(first)), 1, true, true),
+        (|_| Command::Others, 2, true, false),
+        (|_| Command::All, 3, false, false),
+    ];
+    for (command, ended, own_lives, other_lives) in cases {
+        let world = World::new();
+        let first = world.found("ada", "acme").await;
+        let (own, other) = (world.sign_in("ada").await, world.sign_in("ada").await);
+        let mark = world.mark(first.tenant_id);
+        world.app.revoke_my_sessions.execute(&own.actor, command(&first)).await.unwrap();
+        world.assert_recorded(mark, &own.actor, &vec!["session.revoked"; ended]);
+        let lives = [&first, &own, &other].map(|person| world.has_access(person));
+        assert_eq!(lives, [false, own_lives, other_lives]);
+    }
+}
+
+#[tokio::test]
+async fn the_second_click_and_a_session_that_is_over_change_nothing() {
+    let world = World::new();
+    let ada = world.found("ada", "acme").await;
+    let own = world.sign_in("ada").await;
+    world.app.revoke_my_sessions.execute(&own.actor, Command::One(session_of(&ada))).await.unwrap();
+    world.clock.advance(Span::minutes(1));
+    let mark = world.mark(ada.tenant_id);
+    for command in [Command::One(session_of(&ada)), Command::Others] {
+        world.app.revoke_my_sessions.execute(&own.actor, command).await.unwrap();
+    }
+    world.clock.advance(Span::hours(24));
+    for command in [Command::One(session_of(&own)), Command::All] {
+        world.app.revoke_my_sessions.execute(&own.actor, command).await.unwrap();
+    }
+    world.assert_untouched(mark);
+}
+
+#[tokio::test]
+async fn a_session_of_somebody_else_is_none_of_ones_own() {
+    let world = World::new();
+    let ada = world.found("ada", "acme").await;
+    let colleague = world.join(&ada, "grace", Role::Viewer).await;
+    let stranger = world.found("alan", "bolt").await;
+    let mark = world.mark(ada.tenant_id);
+    for session in [session_of(&colleague), session_of(&stranger), id()] {
+        let refused = world.app.revoke_my_sessions.execute(&ada.actor, Command::One(session)).await;
+        assert!(matches!(refused, Err(RevokeMySessionsError::NotFound)), "{refused:?}");
+    }
+    let refused = world.app.revoke_my_sessions.execute(&anonymous(), Command::All).await;
+    assert!(matches!(refused, Err(RevokeMySessionsError::Access(AccessError::NotAMember))), "{refused:?}");
+    world.store.refuse_commits();
+    let refused = world.app.revoke_my_sessions.execute(&ada.actor, Command::All).await;
+    assert!(matches!(refused, Err(RevokeMySessionsError::Store(_))), "{refused:?}");
+    world.assert_untouched(mark);
+    assert!([&ada, &colleague, &stranger].into_iter().all(|person| world.has_access(person)));
+    // All of one's own are not the colleague's.
+    let world = World::new();
+    let ada = world.found("ada", "acme").await;
+    let colleague = world.join(&ada, "grace", Role::Viewer).await;
+    world.app.revoke_my_sessions.execute(&ada.actor, Command::All).await.unwrap();
+    assert_eq!((world.has_access(&ada), world.has_access(&colleague)), (false, true));
+}

@@ -1,0 +1,62 @@
+//! The list of members: filtered, searched, page by page, one's own tenant only.
+
+use tenantry_application::{
+    actor::AccessError,
+    ports::memberships::MemberFilter,
+    use_cases::memberships::list_members::{Command, ListMembersError},
+};
+use tenantry_domain::{
+    policy::Denial,
+    role::Role,
+    tenant::{Standing, TenantMove},
+};
+use tenantry_testkit::builders::{all, anonymous, page};
+
+use crate::world::{Person, World};
+
+async fn names(world: &World, person: &Person, filter: MemberFilter) -> Vec<String> {
+    let command = Command { filter, page: all() };
+    let listed = world.app.list_members.execute(&person.actor, command).await.unwrap();
+    listed.items.iter().map(|member| member.snapshot().name.to_string()).collect()
+}
+
+#[tokio::test]
+async fn members_are_listed_by_name_and_strangers_are_not() {
+    let world = World::new();
+    let owner = world.found("olivia", "acme").await;
+    let viewer = world.join(&owner, "ada", Role::Viewer).await;
+    world.join(&owner, "grace", Role::Member).await;
+    world.found("mallory", "bolt").await;
+    let role = MemberFilter { role: Some(Role::Member), ..MemberFilter::default() };
+    let search = MemberFilter { search: Some("OLI".to_owned()), ..MemberFilter::default() };
+    assert_eq!(names(&world, &viewer, MemberFilter::default()).await, ["ada", "grace", "olivia"]);
+    assert_eq!(names(&world, &viewer, role).await, ["grace"]);
+    assert_eq!(names(&world, &viewer, search).await, ["olivia"]);
+
+    let command = |after| Command { filter: MemberFilter::default(), page: page(after, 2) };
+    let first = world.app.list_members.execute(&viewer.actor, command(None)).await.unwrap();
+    let rest = world.app.list_members.execute(&viewer.actor, command(first.next.clone())).await.unwrap();
+    assert_eq!((first.items.len(), rest.items.len(), rest.next), (2, 1, None));
+}
+
+#[tokio::test]
+async fn a_list_is_one_call_of_one_port() {
+    let world = World::new();
+    let owner = world.found("olivia", "acme").await;
+    let calls = world.store.calls();
+    world.app.list_members.execute(&owner.actor, Command::default()).await.unwrap();
+    assert_eq!(world.store.calls(), calls + 1);
+}
+
+#[tokio::test]
+async fn a_blocked_tenant_and_a_stranger_get_no_list() {
+    let world = World::new();
+    let owner = world.found("ada", "acme").await;
+    world.operate(owner.tenant_id, TenantMove::Cancel).await;
+    let blocked = world.authenticate(&owner.tokens).unwrap();
+    let denied = AccessError::Denied(Denial::TenantBlocked(Standing::Canceled));
+    for (actor, expected) in [(&blocked, denied), (&anonymous(), AccessError::NotAMember)] {
+        let refused = world.app.list_members.execute(actor, Command::default()).await;
+        assert!(matches!(&refused, Err(ListMembersError::Access(error)) if *error == expected), "{refused:?}");
+    }
+}

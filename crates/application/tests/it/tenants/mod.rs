@@ -1,0 +1,7 @@
+//! The tenant itself: read, renamed, handed over, and moved by the operator.
+
+mod change_tenant_status;
+mod find_tenant;
+mod read_tenant;
+mod rename_tenant;
+mod transfer_ownership;

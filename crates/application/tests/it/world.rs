@@ -1,0 +1,262 @@
+//! The application over fakes, and people who came into it by its own use cases.
+
+use std::{future::Future, sync::Arc};
+
+use tenantry_application::{
+    Adapters, Application,
+    actor::{Actor, Origin, Who},
+    ports::clock::Clock,
+    settings::Settings,
+    use_cases::{
+        auth::{authenticate, sign_in, sign_up},
+        idempotency::RepeatableRequest,
+        invitations::{accept_invitation, invite},
+        tenants::change_tenant_status,
+        tokens::Tokens,
+    },
+};
+use tenantry_domain::{
+    id::{TenantId, UserId},
+    invitation::Invitation,
+    membership::Membership,
+    role::Role,
+    session::Device,
+    tenant::{Tenant, TenantMove},
+    token_text::{InvitationToken, RefreshTokenText},
+};
+use tenantry_testkit::{
+    builders::{anonymous, email, name, password, slug},
+    fakes::{FakeSecrets, FastHasher, ManualClock, PlainAccessTokens, RecordingMailer, SequentialIds, link_token},
+    memory::MemoryStore,
+};
+
+/// The password of everybody, unless a test says otherwise.
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+/// The application over fakes.
+pub(crate) struct World {
+    pub(crate) app: Application,
+    pub(crate) store: MemoryStore,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) hasher: Arc<FastHasher>,
+    pub(crate) mailer: Arc<RecordingMailer>,
+}
+
+/// Somebody who is signed in.
+#[derive(Clone)]
+pub(crate) struct Person {
+    pub(crate) actor: Actor,
+    pub(crate) tokens: Tokens,
+    pub(crate) user_id: UserId,
+    pub(crate) tenant_id: TenantId,
+}
+
+/// How the store stood at a moment, as seen from a tenant.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mark {
+    tenant: TenantId,
+    commits: usize,
+    audited: usize,
+    sent: usize,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        Self::with(Settings::default())
+    }
+
+    pub(crate) fn with(settings: Settings) -> Self {
+        let store = MemoryStore::new();
+        let (clock, hasher) = (Arc::new(ManualClock::default()), Arc::new(FastHasher::default()));
+        let mailer = Arc::new(RecordingMailer::default());
+        let adapters = Adapters {
+            store: store.factory(),
+            access_registry: store.registry(),
+            access_tokens: Arc::new(PlainAccessTokens),
+            hasher: hasher.clone(),
+            secrets: Arc::new(FakeSecrets::default()),
+            mailer: mailer.clone(),
+            ids: Arc::new(SequentialIds::default()),
+            clock: clock.clone(),
+        };
+        Self { app: Application::new(adapters, settings), store, clock, hasher, mailer }
+    }
+
+    /// A world whose new tenants have that many seats.
+    pub(crate) fn with_seats(seats: u32) -> Self {
+        Self::with(Settings { seats_of_new_tenants: Some(seats), ..Settings::default() })
+    }
+
+    /// Founds a tenant of that slug, owned by somebody called as given who reads `called@example.com`.
+    pub(crate) async fn found(&self, called: &str, tenant: &str) -> Person {
+        let command = sign_up::Command { tenant_slug: Some(slug(tenant)), ..sign_up_as(called, tenant) };
+        let signed_up = self.app.sign_up.execute(&from_a_device(), command).await.unwrap();
+        self.person(signed_up.tokens)
+    }
+
+    /// Lets somebody new in, by the mailed token of an invitation.
+    pub(crate) async fn join(&self, inviter: &Person, called: &str, role: Role) -> Person {
+        let token = self.invite(inviter, called, role).await;
+        let command =
+            accept_invitation::Command { token, name: Some(name(called)), password: Some(password(PASSWORD)) };
+        let accepted = self.app.accept_invitation.execute(&from_a_device(), command).await.unwrap();
+        self.person(accepted.tokens)
+    }
+
+    /// Lets somebody who has an account in, by the mailed token of an invitation and the password.
+    pub(crate) async fn join_too(&self, inviter: &Person, called: &str, role: Role) -> Person {
+        let token = self.invite(inviter, called, role).await;
+        let command = accept_invitation::Command { token, name: None, password: Some(password(PASSWORD)) };
+        let accepted = self.app.accept_invitation.execute(&from_a_device(), command).await.unwrap();
+        self.person(accepted.tokens)
+    }
+
+    /// Invites `called@example.com` and gives the mailed token.
+    pub(crate) async fn invite(&self, inviter: &Person, called: &str, role: Role) -> InvitationToken {
+        self.app.invite.execute(&inviter.actor, invitation_of(called, role)).await.unwrap();
+        self.mailer.last_token()
+    }
+
+    /// Invites `called@example.com` and gives the inviter's copy of the token.
+    pub(crate) async fn invite_by_link(&self, inviter: &Person, called: &str, role: Role) -> InvitationToken {
+        let invited = self.app.invite.execute(&inviter.actor, invitation_of(called, role)).await.unwrap();
+        link_token(&invited.link)
+    }
+
+    /// Signs somebody in on another device.
+    pub(crate) async fn sign_in(&self, called: &str) -> Person {
+        let signed_in = self.app.sign_in.execute(&from_a_device(), sign_in_as(called)).await.unwrap();
+        self.person(signed_in.tokens)
+    }
+
+    /// Who those tokens belong to.
+    pub(crate) fn person(&self, tokens: Tokens) -> Person {
+        let actor = self.authenticate(&tokens).unwrap();
+        let Who::Member(member) = &actor.who else { panic!("a token belongs to a member") };
+        let (user_id, tenant_id) = (member.user_id, member.tenant_id);
+        Person { actor, tokens, user_id, tenant_id }
+    }
+
+    /// Sends a request with the access token.
+    pub(crate) fn authenticate(&self, tokens: &Tokens) -> Result<Actor, authenticate::AuthenticateError> {
+        let header = format!("Bearer {}", tokens.access_token);
+        let command = authenticate::Command { authorization: Some(&header), tenant_hint: None };
+        self.app.authenticate.execute(command, Origin::default())
+    }
+
+    /// Whether the access token of that person opens anything still.
+    pub(crate) fn has_access(&self, person: &Person) -> bool {
+        self.authenticate(&person.tokens).is_ok()
+    }
+
+    /// Moves the tenant as the operator.
+    pub(crate) async fn operate(&self, tenant: TenantId, step: TenantMove) {
+        let tenant = tenantry_application::ports::tenants::TenantKey::Id(tenant);
+        let command = change_tenant_status::Command { tenant, step };
+        self.app.change_tenant_status.execute(&operator(), command).await.unwrap();
+    }
+
+    pub(crate) fn tenant(&self, person: &Person) -> Tenant {
+        self.store.tenant(person.tenant_id).unwrap()
+    }
+
+    pub(crate) fn membership(&self, person: &Person) -> Option<Membership> {
+        let members = self.store.memberships(person.tenant_id);
+        members.into_iter().find(|member| member.user_id() == person.user_id)
+    }
+
+    pub(crate) fn invitation(&self, token: &InvitationToken) -> Invitation {
+        let invitations = self.store.invitations(token.tenant_id);
+        invitations.into_iter().find(|invitation| invitation.id() == token.invitation_id).unwrap()
+    }
+
+    /// Remembers how the store stands.
+    pub(crate) fn mark(&self, tenant: TenantId) -> Mark {
+        let (commits, audited) = (self.store.commits(), self.store.audit_log(tenant).len());
+        Mark { tenant, commits, audited, sent: self.mailer.sent().len() }
+    }
+
+    /// Nothing was committed since, and nothing mailed.
+    #[track_caller]
+    pub(crate) fn assert_untouched(&self, since: Mark) {
+        assert_eq!(self.store.commits(), since.commits, "something was committed");
+        assert_eq!(self.mailer.sent().len(), since.sent, "something was mailed");
+    }
+
+    /// One commit was made since, and it holds those events, in the audit log as in the outbox, as done now by whoever
+    /// is given.
+    #[track_caller]
+    pub(crate) fn assert_recorded(&self, since: Mark, by: &Actor, events: &[&str]) {
+        assert_eq!(self.store.commits(), since.commits + 1, "not exactly one commit");
+        let log = self.store.audit_log(since.tenant);
+        let new = &log[since.audited..];
+        assert_eq!(new.iter().map(|entry| entry.event.name()).collect::<Vec<_>>(), events);
+        for entry in new {
+            assert_eq!(entry.at, self.clock.now());
+            assert_eq!(format!("{:?}", entry.actor), format!("{by:?}"));
+        }
+        let ids = |entries: &[tenantry_application::ports::trail::TrailEntry]| -> Vec<_> {
+            entries.iter().map(|entry| entry.id).collect()
+        };
+        assert_eq!(ids(&self.store.outbox(since.tenant)), ids(&log));
+    }
+}
+
+/// An operator of the installation.
+pub(crate) fn operator() -> Actor {
+    Actor { who: Who::PlatformAdmin { name: "operator".to_owned() }, origin: Origin::default() }
+}
+
+/// Somebody on the way in, with a device.
+pub(crate) fn from_a_device() -> Actor {
+    let device = Device { ip: Some("192.0.2.1".to_owned()), user_agent: Some("browser".to_owned()) };
+    Actor { origin: Origin { device, request_id: Some("request".to_owned()) }, ..anonymous() }
+}
+
+/// What somebody who founds a tenant of that name sends.
+pub(crate) fn sign_up_as(called: &str, tenant: &str) -> sign_up::Command {
+    sign_up::Command {
+        email: email(&format!("{called}@example.com")),
+        password: password(PASSWORD),
+        name: name(called),
+        tenant_name: name(tenant),
+        tenant_slug: None,
+        repeatable: None,
+    }
+}
+
+/// What somebody sends to sign in, with no wish where to.
+pub(crate) fn sign_in_as(called: &str) -> sign_in::Command {
+    sign_in::Command {
+        email: email(&format!("{called}@example.com")),
+        password: password(PASSWORD),
+        tenant: None,
+        remember_me: false,
+    }
+}
+
+/// What an inviter of `called@example.com` sends.
+pub(crate) fn invitation_of(called: &str, role: Role) -> invite::Command {
+    invite::Command { email: email(&format!("{called}@example.com")), role, repeatable: None }
+}
+
+/// A request that may come twice.
+pub(crate) fn repeatable(key: &str, body: &str) -> RepeatableRequest {
+    RepeatableRequest { key: key.to_owned(), body: body.as_bytes().to_owned() }
+}
+
+/// The refresh token in its parts.
+pub(crate) fn refresh_text(tokens: &Tokens) -> RefreshTokenText {
+    RefreshTokenText::parse(&tokens.refresh_token).unwrap()
+}
+
+/// Runs the futures as tasks of their own at the same time, and gives what came out, in no order.
+pub(crate) async fn at_once<T: Send + 'static>(
+    requests: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
+) -> Vec<T> {
+    let mut tasks = tokio::task::JoinSet::new();
+    for request in requests {
+        tasks.spawn(request);
+    }
+    tasks.join_all().await
+}
