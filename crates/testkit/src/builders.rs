@@ -124,7 +124,7 @@ pub fn deactivated(membership: &Membership) -> Membership {
     changed(membership, MembershipChange { active: Some(false), ..MembershipChange::default() })
 }
 
-/// The membership once it was activated again.
+/// The membership once it was activated again, which begins a new stay.
 pub fn reactivated(membership: &Membership) -> Membership {
     changed(membership, MembershipChange { active: Some(true), ..MembershipChange::default() })
 }

@@ -5,7 +5,7 @@
 
 use std::{
     fs,
-    io::ErrorKind,
+    io::{BufRead, BufReader, ErrorKind},
     net::TcpListener,
     os::unix::{fs::PermissionsExt, process::CommandExt},
     path::{Path, PathBuf},
@@ -14,8 +14,6 @@ use std::{
         OnceLock,
         atomic::{AtomicU32, Ordering},
     },
-    thread,
-    time::{Duration, Instant},
 };
 
 /// Who runs the server where tests run as root, under which PostgreSQL refuses to start.
@@ -85,41 +83,27 @@ impl Postgres {
         fs::set_permissions(&home, fs::Permissions::from_mode(0o700)).expect("the folder is ours");
         let port = free_port();
         let script = format!(
-            "cd {home} && {bin}/initdb -D data -A trust -U {SUPERUSER} -E UTF8 --locale=C --no-sync >initdb.log 2>&1 && {{ \
-             {bin}/postgres -D data -k {home} -h 127.0.0.1 -p {port} -F -c full_page_writes=off \
-             -c synchronous_commit=off -c max_connections=60 -c shared_buffers=16MB >server.log 2>&1 & \
-             pid=$!; cat >/dev/null; kill -QUIT $pid; wait $pid; }}; cd /; rm -rf {home}",
+            "cd {home} && {bin}/initdb -D data -A trust -U {SUPERUSER} -E UTF8 --locale=C --no-sync >initdb.log 2>&1 && \
+             {bin}/pg_ctl -D data -l server.log -w -o '-k {home} -h 127.0.0.1 -p {port} -F -c full_page_writes=off \
+             -c synchronous_commit=off -c max_connections=60 -c shared_buffers=16MB' start >/dev/null 2>&1 && \
+             {{ echo ready; cat >/dev/null; }}; \
+             {bin}/pg_ctl -D data -m immediate stop >/dev/null 2>&1; cd /; rm -rf {home}",
             home = home.display(),
             bin = bin.display(),
         );
-        let shell = unprivileged(&home)
+        let mut shell = unprivileged(&home)
             .args(["sh", "-c", &script])
             // Apart from the test's process group, so that who kills that one does not kill the cleaning-up too.
             .process_group(0)
             .stdin(Stdio::piped())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .expect("a shell for the server");
-        let server = Self { bin, port, databases: AtomicU32::new(0), _shell: shell };
-        server.wait(&home);
-        server
-    }
-
-    fn wait(&self, home: &Path) {
-        let patience = Instant::now() + Duration::from_secs(60);
-        loop {
-            let ready = Command::new(self.bin.join("pg_isready"))
-                .args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()])
-                .status()
-                .is_ok_and(|status| status.success());
-            if ready {
-                return;
-            }
-            let log = fs::read_to_string(home.join("server.log")).unwrap_or_default();
-            assert!(Instant::now() < patience, "PostgreSQL did not start: {log}");
-            thread::sleep(Duration::from_millis(20));
-        }
+        let mut line = String::new();
+        BufReader::new(shell.stdout.take().expect("it is piped")).read_line(&mut line).expect("the shell's word");
+        assert_eq!(line.trim(), "ready", "PostgreSQL did not start");
+        Self { bin, port, databases: AtomicU32::new(0), _shell: shell }
     }
 }
 

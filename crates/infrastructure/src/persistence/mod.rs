@@ -24,6 +24,7 @@ pub mod migrations;
 mod prefix;
 mod refresh_tokens;
 mod sessions;
+mod sweep;
 mod tenants;
 mod trail;
 mod unit_of_work;
@@ -33,6 +34,7 @@ mod users;
 pub use access_poll::{AccessFeed, AccessPoll};
 pub use access_registry::MemoryAccessRegistry;
 pub use database::{Database, DatabaseOptions, Durability, OpenError, Pool, StatementHook};
+pub use sweep::{KEPT, RunningSweep, Sweep};
 pub use unit_of_work::SqlUnitOfWorkFactory;
 
 /// The most rows in one statement: a statement takes 32,766 values (SQLite; PostgreSQL 65,535), and of our rows none has
@@ -66,6 +68,11 @@ pub async fn open(
 }
 
 impl Persistence {
+    /// What deletes the rows that are past their use; to be started by whoever serves.
+    pub fn sweep(&self, clock: Arc<dyn Clock>) -> Sweep {
+        Sweep::new(self.database.clone(), Arc::clone(&self.access_registry), clock)
+    }
+
     /// Stops reading, waits for the work under way, and closes the file.
     pub async fn close(self) {
         drop(self.poll);

@@ -77,7 +77,7 @@ impl Registry {
     }
 
     /// The columns that a table function gives, if it may be called at all.
-    pub(super) fn table_function(&self, dialect: Dialect, name: &str) -> Option<&'static [&'static str]> {
+    pub(super) fn table_function(dialect: Dialect, name: &str) -> Option<&'static [&'static str]> {
         functions::table_function(dialect, name)
     }
 }

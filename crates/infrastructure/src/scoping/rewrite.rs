@@ -5,7 +5,9 @@
 //! Identifiers are printed in quotes, so that a database can't read one as a keyword.
 
 mod clause;
+mod conflict;
 mod delete;
+mod derived;
 mod expr;
 mod factor;
 mod from;

@@ -124,6 +124,15 @@ fn a_token_is_read_back_as_it_was_issued_until_it_expires() {
 }
 
 #[test]
+fn a_token_of_a_longer_life_ends_with_the_one_of_today() {
+    let long = AccessClaims { expires_at: now() + Span::hours(1), ..claims() };
+    let token = OURS.tokens.issue(&long).unwrap();
+    let today = now() + Span::minutes(15);
+    assert_eq!(OURS.tokens.verify(&token, today - Span::microseconds(1)), Ok(long));
+    assert_eq!(OURS.tokens.verify(&token, today), Err(AccessTokenError::Expired));
+}
+
+#[test]
 fn a_token_says_what_others_may_rely_on() {
     let token = OURS.tokens.issue(&claims()).unwrap();
     let head: Value = serde_json::from_slice(&BASE64URL_NOPAD.decode(parts(&token)[0].as_bytes()).unwrap()).unwrap();

@@ -9,6 +9,7 @@ mod persistence_access;
 mod persistence_fixture;
 mod persistence_races;
 mod persistence_statements;
+mod persistence_sweep;
 mod persistence_unit_of_work;
 mod scoping;
 mod signing_keys;

@@ -1,4 +1,5 @@
 //! The application as the binary composes it, over a SQLite file in a folder that goes away.
+#![allow(dead_code, reason = "each benchmark compiles it for itself and uses a part")]
 
 use std::net::{Ipv4Addr, SocketAddr};
 

@@ -1,7 +1,11 @@
 //! `tenantry serve`: builds everything, tells where it listens, serves, and ends in good order.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+};
 
+use tenantry_infrastructure::clock::SystemClock;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -29,6 +33,7 @@ pub(super) async fn run(settings: &Settings) -> Result<(), CliError> {
         composed.mail_destination
     ))?;
     tracing::info!(address = %own_url, "listening");
+    let _sweep = composed.persistence.sweep(Arc::new(SystemClock)).start();
     serve(listener, router(composed.app), settings.listening, stop).await;
     composed.persistence.close().await;
     tracing::info!("stopped");

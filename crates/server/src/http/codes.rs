@@ -151,7 +151,7 @@ codes! {
         "The invitation is past its time."
         "Ask to be invited again.";
     InvitationRevoked "invitation_revoked" GONE "Invitation revoked"
-        "The invitation was withdrawn."
+        "The invitation was withdrawn, or whoever made it left or could no longer give its role."
         "Ask to be invited again.";
     PayloadTooLarge "payload_too_large" PAYLOAD_TOO_LARGE "Body too large"
         "The body is larger than the server takes."
@@ -172,8 +172,8 @@ codes! {
         "Something went wrong on our side; the log holds it under the request id."
         "Tell the operator the `request_id`.";
     Unavailable "unavailable" SERVICE_UNAVAILABLE "Unavailable"
-        "The database does not answer, or the request took too long."
-        "Try again in a moment; with `Idempotency-Key` where the route takes one.";
+        "The database does not answer, the request took too long, or too many passwords wait to be checked."
+        "Wait as many seconds as `Retry-After` says and try again; with `Idempotency-Key` where the route takes one.";
 }
 
 impl Code {

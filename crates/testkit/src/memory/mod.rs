@@ -6,7 +6,7 @@
 
 use std::sync::{
     Arc, PoisonError, RwLock,
-    atomic::{AtomicBool, AtomicUsize, Ordering},
+    atomic::{AtomicUsize, Ordering},
 };
 
 use tenantry_application::ports::{
@@ -47,7 +47,7 @@ pub struct MemoryStore {
     shared: Arc<Shared>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Shared {
     /// Held by the unit of work that can write.
     pen: Arc<Mutex<()>>,
@@ -55,7 +55,20 @@ struct Shared {
     registry: Arc<FakeAccessRegistry>,
     calls: AtomicUsize,
     commits: AtomicUsize,
-    refuses_commits: AtomicBool,
+    commits_allowed: AtomicUsize,
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        Self {
+            pen: Arc::default(),
+            committed: RwLock::default(),
+            registry: Arc::default(),
+            calls: AtomicUsize::default(),
+            commits: AtomicUsize::default(),
+            commits_allowed: AtomicUsize::new(usize::MAX),
+        }
+    }
 }
 
 impl Shared {
@@ -66,6 +79,13 @@ impl Shared {
     fn replace(&self, state: State) {
         *self.committed.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
         self.commits.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Whether one more commit may succeed, which uses it up.
+    fn takes_commit(&self) -> bool {
+        let one_less =
+            |allowed: usize| (allowed > 0).then(|| if allowed == usize::MAX { allowed } else { allowed - 1 });
+        self.commits_allowed.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less).is_ok()
     }
 
     fn count_call(&self) {
@@ -89,7 +109,8 @@ impl MemoryStore {
         self.shared.registry.clone()
     }
 
-    /// How often something was committed: a command that was refused must not have added to it.
+    /// How often something was committed, those with nothing to write apart: a command that was refused must not have
+    /// added to it.
     pub fn commits(&self) -> usize {
         self.shared.commits.load(Ordering::SeqCst)
     }
@@ -101,7 +122,12 @@ impl MemoryStore {
 
     /// Makes every commit fail from now on with `Unavailable`, as a full disk does.
     pub fn refuse_commits(&self) {
-        self.shared.refuses_commits.store(true, Ordering::SeqCst);
+        self.allow_commits(0);
+    }
+
+    /// Lets that many commits succeed and makes the others fail; `usize::MAX` is as many as there come.
+    pub fn allow_commits(&self, commits: usize) {
+        self.shared.commits_allowed.store(commits, Ordering::SeqCst);
     }
 
     /// The committed tenant of that id.

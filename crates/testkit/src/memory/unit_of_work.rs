@@ -1,6 +1,6 @@
 //! Units of work and read models over the store in memory.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use tenantry_application::ports::{
@@ -34,6 +34,7 @@ pub(super) struct MemoryWork<S> {
     pub(super) scope: S,
     pub(super) announced: Vec<RecordedAccessChange>,
     shared: Arc<Shared>,
+    wrote: bool,
     failed: bool,
     _pen: OwnedMutexGuard<()>,
 }
@@ -49,7 +50,7 @@ impl MemoryStore {
         let pen = Arc::clone(&self.shared.pen).lock_owned().await;
         let state = State::clone(&self.shared.committed());
         let shared = Arc::clone(&self.shared);
-        MemoryWork { state, scope, announced: Vec::new(), shared, failed: false, _pen: pen }
+        MemoryWork { state, scope, announced: Vec::new(), shared, wrote: false, failed: false, _pen: pen }
     }
 }
 
@@ -67,7 +68,7 @@ impl<S> MemoryWork<S> {
         let mut state = self.state.clone();
         let written = write(&mut state);
         match &written {
-            Ok(()) => self.state = state,
+            Ok(()) => (self.state, self.wrote) = (state, true),
             Err(StoreError::Stale) => {}
             Err(_) => self.failed = true,
         }
@@ -78,10 +79,12 @@ impl<S> MemoryWork<S> {
         if self.failed {
             return Err(StoreError::Unavailable("a write was refused before; nothing was stored".into()));
         }
-        if self.shared.refuses_commits.load(Ordering::SeqCst) {
+        if !self.shared.takes_commit() {
             return Err(StoreError::Unavailable("the fake was told to fail".into()));
         }
-        self.shared.replace(self.state);
+        if self.wrote {
+            self.shared.replace(self.state);
+        }
         self.shared.registry.apply(&self.announced);
         Ok(())
     }

@@ -166,6 +166,7 @@ async fn the_second_click_gives_the_same_invitation_and_link_and_mails_nothing()
     let mark = world.mark(owner.tenant_id);
     let second = invite(&world, &owner, repeated("guest", "body")).await.unwrap();
     assert_eq!((second.invitation, second.link), (first.invitation, first.link));
+    assert!(first.mail_sent && !second.mail_sent);
     let refused = invite(&world, &owner, repeated("other", "another body")).await;
     assert!(matches!(refused, Err(InviteError::IdempotencyKeyReused)), "{refused:?}");
     world.assert_untouched(mark);

@@ -1,12 +1,16 @@
 //! The holder of a token learns what it is for, and nobody else learns anything.
 
-use tenantry_application::use_cases::invitations::{
-    accept_invitation,
-    preview_invitation::{Preview, PreviewInvitationError},
+use tenantry_application::use_cases::{
+    invitations::{
+        accept_invitation,
+        preview_invitation::{Preview, PreviewInvitationError},
+    },
+    memberships::update_member,
 };
 use tenantry_domain::{
     Span,
     invitation::{DEFAULT_LIFE, InvitationError},
+    membership::MembershipChange,
     role::Role,
     tenant::{Standing, TenantMove},
     token_text::InvitationCopy,
@@ -21,20 +25,39 @@ async fn both_copies_show_it_and_change_nothing() {
     let owner = world.found("ada", "acme").await;
     let admin = world.join(&owner, "grace", Role::Admin).await;
     let copy = world.invite_by_link(&admin, "guest", Role::Viewer).await;
-    let expected = |inviter: Option<&str>| Preview {
+    let expected = Preview {
         email: email("guest@example.com"),
         role: Role::Viewer,
         tenant: world.tenant(&owner),
-        inviter: inviter.map(name),
+        inviter: Some(name("grace")),
         expires_at: now() + DEFAULT_LIFE,
     };
     let mark = world.mark(owner.tenant_id);
     for token in [&world.mailer.last_token(), &copy] {
-        assert_eq!(world.app.preview_invitation.execute(token).await.unwrap(), expected(Some("grace")));
+        assert_eq!(world.app.preview_invitation.execute(token).await.unwrap(), expected);
     }
     world.assert_untouched(mark);
-    world.app.remove_member.execute(&owner.actor, admin.user_id).await.unwrap();
-    assert_eq!(world.app.preview_invitation.execute(&copy).await.unwrap(), expected(None));
+}
+
+#[tokio::test]
+async fn what_the_inviter_could_not_give_any_more_is_worth_nothing() {
+    let world = World::new();
+    let owner = world.found("ada", "acme").await;
+    let [demoted, removed] =
+        [world.join(&owner, "demoted", Role::Admin).await, world.join(&owner, "removed", Role::Admin).await];
+    let high = world.invite(&demoted, "high", Role::Admin).await;
+    let low = world.invite(&demoted, "low", Role::Member).await;
+    let orphaned = world.invite(&removed, "orphaned", Role::Member).await;
+    let change = MembershipChange { role: Some(Role::Manager), ..MembershipChange::default() };
+    let command = update_member::Command { user_id: demoted.user_id, change };
+    world.app.update_member.execute(&owner.actor, command).await.unwrap();
+    world.app.remove_member.execute(&owner.actor, removed.user_id).await.unwrap();
+    assert_eq!(refused(&world, &high).await, InvitationError::Revoked);
+    assert_eq!(refused(&world, &orphaned).await, InvitationError::Revoked);
+    world.app.preview_invitation.execute(&low).await.unwrap();
+    // Whoever sends it again answers for it from now on.
+    world.app.resend_invitation.execute(&owner.actor, high.invitation_id).await.unwrap();
+    world.app.preview_invitation.execute(&world.mailer.last_token()).await.unwrap();
 }
 
 async fn refused(world: &World, token: &tenantry_domain::token_text::InvitationToken) -> InvitationError {

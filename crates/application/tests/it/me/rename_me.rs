@@ -55,6 +55,25 @@ async fn the_same_name_changes_nothing() {
 }
 
 #[tokio::test]
+async fn what_ended_half_way_is_done_by_asking_again() {
+    let world = World::new();
+    let boss = world.found("boss", "bolt").await;
+    let ada = world.found("ada", "acme").await;
+    let there = world.join_too(&boss, "ada", Role::Member).await;
+    world.store.allow_commits(1);
+    let ended = world.app.rename_me.execute(&ada.actor, Command { name: name("Ada Lovelace") }).await;
+    assert!(matches!(ended, Err(RenameMeError::Store(StoreError::Unavailable(_)))), "{ended:?}");
+    let names = || [&ada, &there].map(|person| world.membership(person).unwrap().snapshot().name.to_string());
+    assert_eq!(names(), ["Ada Lovelace", "ada"]);
+
+    world.store.allow_commits(usize::MAX);
+    let mark = world.mark(boss.tenant_id);
+    world.app.rename_me.execute(&ada.actor, Command { name: name("Ada Lovelace") }).await.unwrap();
+    world.assert_recorded(mark, &ada.actor, &["user.updated"]);
+    assert_eq!(names(), ["Ada Lovelace", "Ada Lovelace"]);
+}
+
+#[tokio::test]
 async fn strangers_and_people_who_are_gone_have_no_name_to_change() {
     let world = World::new();
     let ada = world.found("ada", "acme").await;

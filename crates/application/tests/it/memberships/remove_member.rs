@@ -1,6 +1,9 @@
 //! Removing a member: by rank, with its trail, and felt at once in this tenant only.
 
-use tenantry_application::{actor::AccessError, use_cases::memberships::remove_member::RemoveMemberError};
+use tenantry_application::{
+    actor::AccessError,
+    use_cases::{auth::refresh, memberships::remove_member::RemoveMemberError},
+};
 use tenantry_domain::{
     event::DomainEvent,
     membership::RankError,
@@ -11,7 +14,7 @@ use tenantry_domain::{
 };
 use tenantry_testkit::builders::{anonymous, id};
 
-use crate::world::{World, at_once};
+use crate::world::{World, at_once, refresh_text};
 
 #[tokio::test]
 async fn the_member_is_gone_from_here_and_from_nowhere_else() {
@@ -38,6 +41,9 @@ async fn the_member_is_gone_from_here_and_from_nowhere_else() {
     // Whoever comes back begins a new stay; tokens of the first stay dead.
     let back = world.join_too(&owner, "grace", Role::Viewer).await;
     assert!(world.has_access(&back) && !world.has_access(&here));
+    let command = refresh::Command { refresh_token: refresh_text(&here.tokens) };
+    let refused = world.app.refresh.execute(&anonymous(), command).await;
+    assert!(matches!(refused, Err(refresh::RefreshError::NoMembership)), "{refused:?}");
 }
 
 #[tokio::test]

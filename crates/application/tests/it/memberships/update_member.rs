@@ -3,7 +3,10 @@
 use tenantry_application::{
     actor::{AccessError, Who},
     ports::store_error::StoreError,
-    use_cases::memberships::update_member::{Command, UpdateMemberError},
+    use_cases::{
+        auth::refresh,
+        memberships::update_member::{Command, UpdateMemberError},
+    },
 };
 use tenantry_domain::{
     event::Fact,
@@ -15,7 +18,7 @@ use tenantry_domain::{
 };
 use tenantry_testkit::builders::{anonymous, id, label};
 
-use crate::world::{Person, World, at_once};
+use crate::world::{Person, World, at_once, refresh_text};
 
 fn role(of: &Person, role: Role) -> Command {
     Command { user_id: of.user_id, change: MembershipChange { role: Some(role), ..MembershipChange::default() } }
@@ -69,8 +72,11 @@ async fn a_role_and_a_status_are_felt_at_once_and_a_title_is_not() {
     world.app.update_member.execute(&owner.actor, active(&grace, false)).await.unwrap();
     assert!(!world.has_access(&grace));
     world.app.update_member.execute(&owner.actor, active(&grace, true)).await.unwrap();
-    // Tokens from before stay dead; a new one knows the present.
+    // Tokens from before stay dead, the refresh token too: a new stay began. A new sign-in knows the present.
     assert!(!world.has_access(&grace));
+    let command = refresh::Command { refresh_token: refresh_text(&grace.tokens) };
+    let refused = world.app.refresh.execute(&anonymous(), command).await;
+    assert!(matches!(refused, Err(refresh::RefreshError::NoMembership)), "{refused:?}");
     let Who::Member(member) = world.sign_in("grace").await.actor.who else { panic!("a member") };
     assert_eq!(member.role, Role::Member);
     assert!(world.has_access(&owner));

@@ -37,7 +37,7 @@ impl Walker<'_> {
         let (qualifier, column) = self.target(&mut item.relation)?;
         let predicates = match using {
             None => Vec::new(),
-            Some(using) => self.from_clause(using)?,
+            Some(using) => self.sources_of(using)?,
         };
         self.optional(selection.as_mut())?;
         let columns = self.projection(returning.as_deref_mut().unwrap_or_default())?.0;

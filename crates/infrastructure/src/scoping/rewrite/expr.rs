@@ -45,13 +45,13 @@ impl Walker<'_> {
     pub(super) fn expr(&mut self, expr: &mut Expr) -> Walk {
         match expr {
             Expr::Identifier(column) => self.column(column),
-            Expr::CompoundIdentifier(parts) => match parts.as_mut_slice() {
-                [table, column] => self.qualified(table, column),
-                _ => {
+            Expr::CompoundIdentifier(parts) => {
+                let [table, column] = parts.as_mut_slice() else {
                     let what = "a column name with more than two parts";
-                    refuse(Refusal::Name, what, "qualify columns with the table's name or alias")
-                }
-            },
+                    return refuse(Refusal::Name, what, "qualify columns with the table's name or alias");
+                };
+                self.qualified(table, column)
+            }
             Expr::Value(ValueWithSpan { value, span: _ }) => self.literal(value),
             Expr::Nested(inner)
             | Expr::IsFalse(inner)

@@ -1,12 +1,20 @@
 //! What can stand in FROM: tables, subqueries, brackets and the few table functions that read their arguments only.
 
-use sqlparser::ast::{
-    Expr, FunctionArg, GroupByExpr, Ident, ObjectName, Query, Select, SelectFlavor, SelectItem, SetExpr, TableAlias,
-    TableFactor, TableWithJoins, WildcardAdditionalOptions, helpers::attached_token::AttachedToken,
-};
+use sqlparser::ast::{Expr, FunctionArg, Ident, ObjectName, Query, TableAlias, TableFactor};
 
-use super::{Refusal, Walk, names::Relation, no_clause, refuse, scope::Source, walker::Walker};
-use crate::scoping::Dialect;
+use super::{
+    Refusal, Walk,
+    derived::{all_rows_where, table_factor},
+    function::function_name,
+    names::Relation,
+    no_clause, refuse,
+    scope::Source,
+    walker::Walker,
+};
+use crate::scoping::{
+    Dialect,
+    registry::{Access, Registry},
+};
 
 impl Walker<'_> {
     /// Confines one item of FROM. If `preserved`, its predicate may be returned for WHERE or ON; otherwise a tenant's
@@ -30,11 +38,11 @@ impl Walker<'_> {
                 if odd || version.is_some() || json_path.is_some() || sample.is_some() || arguments.settings.is_some() {
                     return no_clause("options of a table function");
                 }
-                self.table_function(name, alias.as_mut(), &mut arguments.args, *with_ordinality)?;
+                self.table_function(name, alias, &mut arguments.args, *with_ordinality)?;
                 Ok(None)
             }
             TableFactor::Function { lateral: _, name, args, with_ordinality, alias } => {
-                self.table_function(name, alias.as_mut(), args, *with_ordinality)?;
+                self.table_function(name, alias, args, *with_ordinality)?;
                 Ok(None)
             }
             TableFactor::UNNEST { alias, array_exprs, with_offset, with_offset_alias, with_ordinality } => {
@@ -42,14 +50,14 @@ impl Walker<'_> {
                     return no_clause("UNNEST WITH OFFSET");
                 }
                 self.exprs(array_exprs)?;
-                self.function_source("unnest", &[], alias.as_mut(), *with_ordinality)?;
+                self.function_source("unnest", &[], alias, *with_ordinality)?;
                 Ok(None)
             }
             TableFactor::Derived { lateral, subquery, alias, sample } => {
                 if sample.is_some() {
                     return no_clause("TABLESAMPLE");
                 }
-                self.derived(*lateral, subquery, alias.as_mut())?;
+                self.derived(*lateral, subquery, alias)?;
                 Ok(None)
             }
             TableFactor::NestedJoin { table_with_joins, alias } => {
@@ -104,7 +112,7 @@ impl Walker<'_> {
         Ok((name.clone(), key))
     }
 
-    fn derived(&mut self, lateral: bool, subquery: &mut Query, alias: Option<&mut TableAlias>) -> Walk {
+    fn derived(&mut self, lateral: bool, subquery: &mut Query, alias: &mut Option<TableAlias>) -> Walk {
         // Only LATERAL sees what stands to its left.
         let left = if lateral { None } else { self.frames.pop() };
         let mut columns = self.query(subquery)?;
@@ -123,12 +131,12 @@ impl Walker<'_> {
     fn table_function(
         &mut self,
         name: &mut ObjectName,
-        alias: Option<&mut TableAlias>,
+        alias: &mut Option<TableAlias>,
         arguments: &mut [FunctionArg],
         ordinality: bool,
     ) -> Walk {
-        let function = self.function_name(name)?;
-        let Some(columns) = self.registry.table_function(self.dialect, &function) else {
+        let function = function_name(name)?;
+        let Some(columns) = Registry::table_function(self.dialect, &function) else {
             let instead = "call one of json_each, jsonb_each, jsonb_array_elements, generate_series, unnest";
             return refuse(Refusal::Function, format!("the table function {function}"), instead);
         };
@@ -142,7 +150,7 @@ impl Walker<'_> {
         &mut self,
         function: &str,
         columns: &[&str],
-        alias: Option<&mut TableAlias>,
+        alias: &mut Option<TableAlias>,
         ordinality: bool,
     ) -> Walk {
         let mut columns: Vec<String> = columns.iter().map(|&column| column.to_owned()).collect();
@@ -183,7 +191,6 @@ impl Walker<'_> {
 
 /// The tenant column and the columns of a table that may be written.
 pub(super) fn writable(table: &str, relation: Relation) -> Walk<(Option<String>, Vec<String>)> {
-    use crate::scoping::registry::Access;
     match relation {
         Relation::Tenant { column, columns } => Ok((Some(column), columns)),
         Relation::Global { access: Access::Writable, columns } => Ok((None, columns)),
@@ -216,61 +223,4 @@ fn plain_table(factor: &mut TableFactor) -> Walk<(ObjectName, Option<TableAlias>
         return no_clause("TABLESAMPLE, PARTITION, index hints and versions of a table");
     }
     Ok((std::mem::replace(name, ObjectName(Vec::new())), alias.take()))
-}
-
-fn table_factor(name: ObjectName, alias: Option<TableAlias>) -> TableFactor {
-    TableFactor::Table {
-        name,
-        alias,
-        args: None,
-        with_hints: Vec::new(),
-        version: None,
-        with_ordinality: false,
-        partitions: Vec::new(),
-        json_path: None,
-        sample: None,
-        index_hints: Vec::new(),
-    }
-}
-
-/// `SELECT * FROM name WHERE condition`.
-fn all_rows_where(name: ObjectName, condition: Expr) -> Query {
-    let select = Select {
-        select_token: AttachedToken::empty(),
-        optimizer_hints: Vec::new(),
-        distinct: None,
-        select_modifiers: None,
-        top: None,
-        top_before_distinct: false,
-        projection: vec![SelectItem::Wildcard(WildcardAdditionalOptions::default())],
-        exclude: None,
-        into: None,
-        from: vec![TableWithJoins { relation: table_factor(name, None), joins: Vec::new() }],
-        lateral_views: Vec::new(),
-        prewhere: None,
-        selection: Some(condition),
-        connect_by: Vec::new(),
-        group_by: GroupByExpr::Expressions(Vec::new(), Vec::new()),
-        cluster_by: Vec::new(),
-        distribute_by: Vec::new(),
-        sort_by: Vec::new(),
-        having: None,
-        named_window: Vec::new(),
-        qualify: None,
-        window_before_qualify: false,
-        value_table_mode: None,
-        flavor: SelectFlavor::Standard,
-    };
-    Query {
-        with: None,
-        body: Box::new(SetExpr::Select(Box::new(select))),
-        order_by: None,
-        limit_clause: None,
-        fetch: None,
-        locks: Vec::new(),
-        for_clause: None,
-        settings: None,
-        format_clause: None,
-        pipe_operators: Vec::new(),
-    }
 }

@@ -13,7 +13,7 @@ use crate::scoping::Dialect;
 
 impl Walker<'_> {
     /// Confines every item; the predicates returned belong into WHERE.
-    pub(super) fn from_clause(&mut self, items: &mut [TableWithJoins]) -> Walk<Vec<Expr>> {
+    pub(super) fn sources_of(&mut self, items: &mut [TableWithJoins]) -> Walk<Vec<Expr>> {
         // SQLite reads a comma as one more join to the left, PostgreSQL as weaker than every join.
         let outer = |item: &TableWithJoins| item.joins.iter().any(|join| makes_left_nullable(&join.join_operator));
         if self.dialect == Dialect::Sqlite && items.len() > 1 && items.iter().any(outer) {

@@ -11,7 +11,7 @@ impl Walker<'_> {
     pub(super) fn function(&mut self, function: &mut Function) -> Walk {
         let Function { name, uses_odbc_syntax, parameters, args, within_group, filter, null_treatment: _, over } =
             function;
-        let called = self.function_name(name)?;
+        let called = function_name(name)?;
         if !self.registry.allows_function(&called) {
             let instead = "compute it in the program, or allow it where the registry is built";
             return refuse(Refusal::Function, format!("the function {called}"), instead);
@@ -30,16 +30,6 @@ impl Walker<'_> {
             None => Ok(()),
             Some(WindowType::NamedWindow(window)) => self.settle(window).map(drop),
             Some(WindowType::WindowSpec(spec)) => self.window(spec),
-        }
-    }
-
-    /// The name of a function, which must be written plainly: quotes and schemas only serve to hide one.
-    pub(super) fn function_name(&self, name: &mut ObjectName) -> Walk<String> {
-        match name.0.as_mut_slice() {
-            [ObjectNamePart::Identifier(Ident { value, quote_style: None, span: _ })] if value.is_ascii() => {
-                Ok(value.to_ascii_lowercase())
-            }
-            _ => refuse(Refusal::Function, format!("the function {name}"), "write its name alone, without quotes"),
         }
     }
 
@@ -70,5 +60,15 @@ impl Walker<'_> {
             }
             FunctionArg::Named { .. } | FunctionArg::ExprNamed { .. } => no_clause("named arguments"),
         }
+    }
+}
+
+/// The name of a function, which must be written plainly: quotes and schemas only serve to hide one.
+pub(super) fn function_name(name: &mut ObjectName) -> Walk<String> {
+    match name.0.as_mut_slice() {
+        [ObjectNamePart::Identifier(Ident { value, quote_style: None, span: _ })] if value.is_ascii() => {
+            Ok(value.to_ascii_lowercase())
+        }
+        _ => refuse(Refusal::Function, format!("the function {name}"), "write its name alone, without quotes"),
     }
 }

@@ -1,22 +1,19 @@
 //! INSERT: every new row is the tenant's, and an upsert changes only the tenant's rows.
 
 use sqlparser::ast::{
-    Assignment, AssignmentTarget, ConflictTarget, DoUpdate, Expr, Ident, Insert, ObjectName, ObjectNamePart,
-    OnConflict, OnConflictAction, OnInsert, Query, SelectItem, SetExpr, SetOperator, TableAliasWithoutColumns,
-    TableObject, Value, ValueWithSpan,
+    Expr, Ident, Insert, ObjectName, ObjectNamePart, OnInsert, Query, SelectItem, SetExpr, SetOperator,
+    TableAliasWithoutColumns, TableObject, Value, ValueWithSpan,
 };
 
 use super::{
     Refusal, Walk,
+    conflict::PROPOSED,
     factor::writable,
     no_clause, refuse,
     scope::{Frame, Source},
     update::may_conflict,
-    walker::{Walker, and},
+    walker::Walker,
 };
-
-/// What PostgreSQL and SQLite call the row that could not be inserted.
-const PROPOSED: &str = "excluded";
 
 /// The table an INSERT goes to.
 struct Target {
@@ -80,7 +77,7 @@ impl Walker<'_> {
             return refuse(Refusal::Statement, "REPLACE", "use INSERT … ON CONFLICT DO UPDATE");
         }
         may_conflict(or.as_ref())?;
-        let target = self.insert_target(table, table_alias.as_mut())?;
+        let target = self.insert_target(table, table_alias)?;
         let Some(source) = source else {
             return refuse(Refusal::Clause, "INSERT … DEFAULT VALUES", "name at least one column and its value");
         };
@@ -113,7 +110,7 @@ impl Walker<'_> {
         Ok(returned)
     }
 
-    fn insert_target(&mut self, table: &mut TableObject, alias: Option<&mut TableAliasWithoutColumns>) -> Walk<Target> {
+    fn insert_target(&mut self, table: &mut TableObject, alias: &mut Option<TableAliasWithoutColumns>) -> Walk<Target> {
         let TableObject::TableName(name) = table else { return no_clause("INSERT into what is no table") };
         let (own, key, relation) = self.relation(name)?;
         let (qualifier, name) = match alias {
@@ -214,43 +211,6 @@ impl Walker<'_> {
         }
         *value = self.tenant();
         Ok(())
-    }
-
-    fn on_conflict(&mut self, conflict: &mut OnConflict, qualifier: Ident, tenant_column: Option<&str>) -> Walk {
-        let OnConflict { conflict_target, action } = conflict;
-        match conflict_target {
-            None => {}
-            Some(ConflictTarget::Columns(columns)) => {
-                columns.iter_mut().try_for_each(|column| self.settle(column).map(drop))?;
-            }
-            Some(ConflictTarget::OnConstraint(name)) => drop(self.settle_single(name)?),
-        }
-        let OnConflictAction::DoUpdate(DoUpdate { assignments, selection }) = action else { return Ok(()) };
-        for assignment in &mut *assignments {
-            if !self.keeps_tenant(assignment, tenant_column) {
-                self.assignments(std::slice::from_mut(assignment), tenant_column)?;
-            }
-        }
-        self.optional(selection.as_mut())?;
-        if let Some(column) = tenant_column {
-            let predicate = self.predicate(qualifier, column);
-            and(selection, predicate);
-        }
-        Ok(())
-    }
-
-    /// `tenant_id = excluded.tenant_id` changes nothing, because both rows are the tenant's, and SeaORM writes it.
-    fn keeps_tenant(&self, assignment: &mut Assignment, tenant_column: Option<&str>) -> bool {
-        let Assignment { target: AssignmentTarget::ColumnName(name), value: Expr::CompoundIdentifier(parts) } =
-            assignment
-        else {
-            return false;
-        };
-        let [table, column] = parts.as_mut_slice() else { return false };
-        let is_tenant = |name: Walk<String>| name.is_ok_and(|name| tenant_column == Some(name.as_str()));
-        is_tenant(self.settle_single(name))
-            && is_tenant(self.settle(column))
-            && self.settle(table).is_ok_and(|table| table == PROPOSED)
     }
 }
 

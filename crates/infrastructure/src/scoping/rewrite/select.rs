@@ -63,7 +63,7 @@ impl Walker<'_> {
         }
 
         self.frames.push(Frame::default());
-        let predicates = self.from_clause(from)?;
+        let predicates = self.sources_of(from)?;
         let (columns, aliases) = self.projection(projection)?;
         // PostgreSQL reads a name in WHERE as a column or a row, never as an alias of the select list.
         let mut late = Some(aliases);

@@ -38,7 +38,7 @@ impl Walker<'_> {
         let (qualifier, column) = self.target(&mut table.relation)?;
         let predicates = match from {
             None => Vec::new(),
-            Some(UpdateTableFromKind::AfterSet(from)) => self.from_clause(from)?,
+            Some(UpdateTableFromKind::AfterSet(from)) => self.sources_of(from)?,
             Some(UpdateTableFromKind::BeforeSet(_)) => return no_clause("UPDATE … FROM before SET"),
         };
         self.assignments(assignments, column.as_deref())?;

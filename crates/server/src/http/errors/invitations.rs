@@ -90,7 +90,7 @@ impl From<AcceptInvitationError> for Problem {
             AcceptInvitationError::OtherPerson => Self::of(Code::InvitationForOther),
             AcceptInvitationError::Incomplete { name, password } => Self::fields(missing(name, password)),
             AcceptInvitationError::InvalidCredentials => {
-                Self::new(Code::InvalidCredentials, "The invited address has an account, and this is not its password.")
+                Self::new(Code::InvalidCredentials, "If the invited address has an account, this is not its password.")
             }
             AcceptInvitationError::EmailTaken => Self::of(Code::EmailTaken),
             AcceptInvitationError::Password(error) => Self::fields(vec![FieldError {

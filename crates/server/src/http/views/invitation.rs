@@ -50,7 +50,7 @@ impl InvitationView {
     }
 }
 
-/// An invitation that was mailed just now.
+/// An invitation with the inviter's copy of its link.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SentInvitation)]
 pub(crate) struct SentInvitationView {
@@ -58,7 +58,7 @@ pub(crate) struct SentInvitationView {
     pub invitation: InvitationView,
     /// The inviter's copy of the link. It lets the invited person in, but does not prove the mailbox.
     link: String,
-    /// Whether the mail was handed over.
+    /// Whether this request handed a mail over; a repeated one sends none.
     mail_sent: bool,
 }
 

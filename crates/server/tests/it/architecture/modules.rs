@@ -29,7 +29,11 @@ fn left_out(file: &File, files: &[File]) -> Option<String> {
             line.strip_suffix(';').is_some_and(|line| line.split_whitespace().rev().take(2).eq([name, "mod"]))
         })
     };
-    let is_named = files.iter().any(|parent| parents.contains(&parent.path) && names(parent));
+    let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+    let beside = parents.first().and_then(|parent| folder(parent));
+    // A benchmark or an example is a root too, by whatever name it has.
+    let may_name = |path: &String| parents.contains(path) || (is_root(path) && folder(path) == beside);
+    let is_named = files.iter().any(|parent| may_name(&parent.path) && names(parent));
     (!is_named).then(|| format!("{}: no file names it as its module, so it is not compiled", file.path))
 }
 
@@ -117,6 +121,10 @@ fn a_file_that_nobody_names_is_refused() {
     }
     let files = [main(), folder()];
     assert_eq!(left_out(&files[1], &files), None);
+    let files = [File::new("crates/a/benches/load.rs", "mod world;"), File::new("crates/a/benches/world/mod.rs", "")];
+    assert_eq!(left_out(&files[1], &files), None);
+    let files = [File::new("crates/a/benches/load.rs", ""), File::new("crates/a/benches/world/mod.rs", "")];
+    assert_objects(&Vec::from_iter(left_out(&files[1], &files)), "not compiled");
 }
 
 #[test]

@@ -1,0 +1,57 @@
+//! ON CONFLICT: an upsert that meets another tenant's row, over a key that forgot the tenant, changes nothing.
+
+use sqlparser::ast::{
+    Assignment, AssignmentTarget, ConflictTarget, DoUpdate, Expr, Ident, OnConflict, OnConflictAction,
+};
+
+use super::{
+    Walk,
+    walker::{Walker, and},
+};
+
+/// What PostgreSQL and SQLite call the row that could not be inserted.
+pub(super) const PROPOSED: &str = "excluded";
+
+impl Walker<'_> {
+    pub(super) fn on_conflict(
+        &mut self,
+        conflict: &mut OnConflict,
+        qualifier: Ident,
+        tenant_column: Option<&str>,
+    ) -> Walk {
+        let OnConflict { conflict_target, action } = conflict;
+        match conflict_target {
+            None => {}
+            Some(ConflictTarget::Columns(columns)) => {
+                columns.iter_mut().try_for_each(|column| self.settle(column).map(drop))?;
+            }
+            Some(ConflictTarget::OnConstraint(name)) => drop(self.settle_single(name)?),
+        }
+        let OnConflictAction::DoUpdate(DoUpdate { assignments, selection }) = action else { return Ok(()) };
+        for assignment in &mut *assignments {
+            if !self.keeps_tenant(assignment, tenant_column) {
+                self.assignments(std::slice::from_mut(assignment), tenant_column)?;
+            }
+        }
+        self.optional(selection.as_mut())?;
+        if let Some(column) = tenant_column {
+            let predicate = self.predicate(qualifier, column);
+            and(selection, predicate);
+        }
+        Ok(())
+    }
+
+    /// `tenant_id = excluded.tenant_id` changes nothing, because both rows are the tenant's, and SeaORM writes it.
+    fn keeps_tenant(&self, assignment: &mut Assignment, tenant_column: Option<&str>) -> bool {
+        let Assignment { target: AssignmentTarget::ColumnName(name), value: Expr::CompoundIdentifier(parts) } =
+            assignment
+        else {
+            return false;
+        };
+        let [table, column] = parts.as_mut_slice() else { return false };
+        let is_tenant = |name: Walk<String>| name.is_ok_and(|name| tenant_column == Some(name.as_str()));
+        is_tenant(self.settle_single(name))
+            && is_tenant(self.settle(column))
+            && self.settle(table).is_ok_and(|table| table == PROPOSED)
+    }
+}
