@@ -11,7 +11,7 @@ use std::{
 };
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
-use tenantry_domain::email::Email;
+use tenantry_domain::{email::Email, id::InvitationId};
 
 use super::{codes::Code, problem::Problem};
 
@@ -26,7 +26,7 @@ const SWEEP_EVERY: usize = 4_096;
 pub struct RateLimits {
     /// Of one client on the routes that need no token.
     pub per_client: NonZeroU32,
-    /// Sign-ins for one email address, from wherever.
+    /// Sign-ins for one email address from one client, and password checks with one invitation.
     pub sign_ins_per_email: NonZeroU32,
 }
 
@@ -42,15 +42,32 @@ impl Default for RateLimits {
     }
 }
 
+/// So many times the sign-ins of one client are taken for one email address from all clients together.
+const CLIENTS_OF_EMAIL: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
+
 /// The limiters of a router; without any when limits are off.
 pub struct Limits {
-    on: Option<(Limiter<IpAddr>, Limiter<Email>)>,
+    on: Option<Limiters>,
+}
+
+struct Limiters {
+    clients: Limiter<IpAddr>,
+    /// By client, so that a stranger's failures lock nobody out elsewhere.
+    sign_ins: Limiter<(Email, IpAddr)>,
+    /// Against many clients together.
+    emails: Limiter<Email>,
+    invitations: Limiter<InvitationId>,
 }
 
 impl Limits {
     /// Limits as set, or none.
     pub fn new(limits: Option<RateLimits>) -> Self {
-        let on = limits.map(|limits| (Limiter::new(limits.per_client), Limiter::new(limits.sign_ins_per_email)));
+        let on = limits.map(|RateLimits { per_client, sign_ins_per_email }| Limiters {
+            clients: Limiter::new(per_client),
+            sign_ins: Limiter::new(sign_ins_per_email),
+            emails: Limiter::new(sign_ins_per_email.saturating_mul(CLIENTS_OF_EMAIL)),
+            invitations: Limiter::new(sign_ins_per_email),
+        });
         Self { on }
     }
 
@@ -59,22 +76,39 @@ impl Limits {
     /// # Errors
     /// `rate_limited` once the client has used its allowance.
     pub fn check_client(&self, ip: Option<IpAddr>) -> Result<(), Problem> {
-        let key = ip.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), subscriber);
-        self.on.as_ref().map_or(Ok(()), |(clients, _)| clients.check(key, "Too many requests came from this address."))
+        let Some(on) = &self.on else { return Ok(()) };
+        on.clients.check(client(ip), "Too many requests came from this address.")
     }
 
-    /// Counts an attempt to sign in with that address, whether or not it belongs to anybody.
+    /// Counts a client's attempt to sign in with that address, whether or not it belongs to anybody.
+    ///
+    /// # Errors
+    /// `rate_limited` once the allowance of the client, or of all clients together, is used.
+    pub fn check_sign_in(&self, email: &Email, ip: Option<IpAddr>) -> Result<(), Problem> {
+        let Some(on) = &self.on else { return Ok(()) };
+        let detail = "Too many sign-ins were tried for this email address.";
+        // What a client may not try is not counted against the others.
+        on.sign_ins.check((email.clone(), client(ip)), detail)?;
+        on.emails.check(email.clone(), detail)
+    }
+
+    /// Counts a password that came with an invitation: it is checked against the invited person's, if there is one.
     ///
     /// # Errors
     /// `rate_limited` once the allowance is used.
-    pub fn check_sign_in(&self, email: &Email) -> Result<(), Problem> {
-        let detail = "Too many sign-ins were tried for this email address.";
-        self.on.as_ref().map_or(Ok(()), |(_, emails)| emails.check(email.clone(), detail))
+    pub fn check_invitation(&self, id: InvitationId) -> Result<(), Problem> {
+        let Some(on) = &self.on else { return Ok(()) };
+        on.invitations.check(id, "Too many passwords were tried with this invitation.")
     }
 }
 
+/// Who sends, as far as anybody knows.
+fn client(ip: Option<IpAddr>) -> IpAddr {
+    ip.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), subscriber)
+}
+
 /// An IPv6 subscriber has at least a /64 and moves in it at will.
-fn subscriber(ip: IpAddr) -> IpAddr {
+pub(crate) fn subscriber(ip: IpAddr) -> IpAddr {
     match ip {
         IpAddr::V4(_) => ip,
         IpAddr::V6(ip) => {
@@ -138,9 +172,22 @@ mod tests {
     #[test]
     fn sign_ins_are_counted_by_normalised_address() {
         let limits = limits(1);
-        assert!(limits.check_sign_in(&Email::parse("Ada@Example.com").unwrap()).is_ok());
-        assert!(limits.check_sign_in(&Email::parse("ada@example.com.").unwrap()).is_err());
-        assert!(limits.check_sign_in(&Email::parse("bea@example.com").unwrap()).is_ok());
+        let sign_in = |email: &str| limits.check_sign_in(&Email::parse(email).unwrap(), None);
+        assert!(sign_in("Ada@Example.com").is_ok());
+        assert!(sign_in("ada@example.com.").is_err());
+        assert!(sign_in("bea@example.com").is_ok());
+    }
+
+    #[test]
+    fn a_strangers_sign_ins_lock_nobody_out_but_many_strangers_are_bounded() {
+        let limits = limits(1);
+        let email = Email::parse("ada@example.com").unwrap();
+        let sign_in = |number: u8| limits.check_sign_in(&email, Some([192, 0, 2, number].into()));
+        assert!(sign_in(1).is_ok());
+        // A client that goes on trying does not use up what the others have.
+        assert!((0..100).all(|_| sign_in(1).is_err()));
+        assert!((2..=10).all(|number| sign_in(number).is_ok()));
+        assert!(sign_in(11).is_err());
     }
 
     #[test]

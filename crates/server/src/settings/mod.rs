@@ -23,13 +23,17 @@ use self::{
     sources::Sources,
     table::Setting,
     values::{
-        Parsed, address, database_url, duration, not_empty, number, positive, public_url, seats, seconds, span, word,
+        Parsed, address, count, database_url, duration, not_empty, number, positive, public_url, seats, seconds, span, word,
     },
 };
 use crate::http::{rate_limit::RateLimits, state::HttpSettings};
 
 const DAY: u64 = 86_400;
 const YEAR: u64 = 365 * DAY;
+/// Nobody needs more to take a few kilobytes.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+/// In seconds. Access changes are read again from a minute back, so a write must be over within that.
+const LONGEST_REQUEST: u64 = 50;
 
 /// All settings, checked.
 #[derive(Debug, Clone)]
@@ -61,6 +65,10 @@ pub struct Settings {
 pub struct ListeningSettings {
     /// How many at the same time.
     pub max_connections: usize,
+    /// How many of them one client, an IPv4 address or an IPv6 /64, may hold.
+    pub max_connections_per_client: usize,
+    /// How long an answer may wait for its reader to take some more of it.
+    pub write_timeout: Duration,
     /// How long requests under way may go on at the end.
     pub shutdown_timeout: Duration,
 }
@@ -178,16 +186,24 @@ impl Reader {
             application: self.application()?,
             password_hashing: self.password_hashing()?,
             http: self.http(bind)?,
-            listening: ListeningSettings {
-                max_connections: self.count(&table::MAX_CONNECTIONS, 1..=100_000)?,
-                shutdown_timeout: self.get(&table::SHUTDOWN_TIMEOUT, |text| duration(text, seconds(1, 600)))?,
-            },
+            listening: self.listening()?,
             log: LogSettings {
                 format: self.get(&table::LOG_FORMAT, |text| {
                     word(text, &[("pretty", LogFormat::Pretty), ("json", LogFormat::Json)])
                 })?,
                 level: self.get(&table::LOG_LEVEL, crate::logging::level)?,
             },
+        })
+    }
+
+    fn listening(&self) -> Result<ListeningSettings, SettingsError> {
+        let max_connections = self.count(&table::MAX_CONNECTIONS, 1..=100_000)?;
+        let of_client = self.get_if_given(&table::MAX_CONNECTIONS_CLIENT, |text| count(text, 1..=100_000))?;
+        Ok(ListeningSettings {
+            max_connections,
+            max_connections_per_client: of_client.unwrap_or_else(|| max_connections.div_ceil(4)),
+            write_timeout: WRITE_TIMEOUT,
+            shutdown_timeout: self.get(&table::SHUTDOWN_TIMEOUT, |text| duration(text, seconds(1, 600)))?,
         })
     }
 
@@ -224,7 +240,7 @@ impl Reader {
     }
 
     fn http(&self, bind: SocketAddr) -> Result<HttpSettings, SettingsError> {
-        let request_timeout = self.get(&table::REQUEST_TIMEOUT, |text| duration(text, seconds(1, 600)))?;
+        let request_timeout = self.get(&table::REQUEST_TIMEOUT, |text| duration(text, seconds(1, LONGEST_REQUEST)))?;
         let on = self.get(&table::RATE_LIMITS, |text| {
             let on = word(text, &[("on", true), ("off", false)])?;
             if on || bind.ip().is_loopback() {
@@ -249,9 +265,6 @@ impl Reader {
     }
 
     fn count(&self, setting: &Setting, range: std::ops::RangeInclusive<u32>) -> Result<usize, SettingsError> {
-        self.get(setting, |text| {
-            let count = number(text, range)?;
-            usize::try_from(count).map_err(|error| error.to_string())
-        })
+        self.get(setting, |text| count(text, range))
     }
 }

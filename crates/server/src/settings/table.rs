@@ -49,7 +49,7 @@ table! {
     RATE_LIMIT_CLIENT: "rate_limits.per_client" "TENANTRY_RATE_LIMIT_PER_CLIENT" "rate-limit-per-client" "NUMBER" "120"
         "Requests a minute, and at once, of one IPv4 address or IPv6 /64 on the routes that need no token.";
     RATE_LIMIT_EMAIL: "rate_limits.sign_ins_per_email" "TENANTRY_RATE_LIMIT_SIGN_INS_PER_EMAIL" "rate-limit-sign-ins-per-email" "NUMBER" "20"
-        "Sign-ins a minute, and at once, for one email address.";
+        "Sign-ins a minute, and at once, for one email address from one client, and with one invitation; from all clients together ten times as many.";
     ACCESS_TOKEN_LIFE: "tokens.access_life" "TENANTRY_ACCESS_TOKEN_LIFE" "access-token-life" "TIME" "15m"
         "How long an access token is good: 1m to 24h.";
     SESSION_IDLE: "sessions.idle" "TENANTRY_SESSION_IDLE" "session-idle" "TIME" "1h"
@@ -75,9 +75,11 @@ table! {
     BODY_LIMIT: "http.body_limit" "TENANTRY_BODY_LIMIT" "body-limit" "BYTES" "65536"
         "The largest body taken.";
     REQUEST_TIMEOUT: "http.request_timeout" "TENANTRY_REQUEST_TIMEOUT" "request-timeout" "TIME" "30s"
-        "How long a request may take; a body may take a third of it to arrive.";
+        "How long a request may take: 1s to 50s; a body may take a third of it to arrive.";
     MAX_CONNECTIONS: "http.max_connections" "TENANTRY_MAX_CONNECTIONS" "max-connections" "NUMBER" "1024"
         "How many connections are served at the same time; further ones wait.";
+    MAX_CONNECTIONS_CLIENT: "http.max_connections_per_client" "TENANTRY_MAX_CONNECTIONS_PER_CLIENT" "max-connections-per-client" "NUMBER" "a quarter of all"
+        "How many connections one IPv4 address or IPv6 /64 may hold; further ones are closed. Behind a proxy, as many as in all.";
     SHUTDOWN_TIMEOUT: "http.shutdown_timeout" "TENANTRY_SHUTDOWN_TIMEOUT" "shutdown-timeout" "TIME" "10s"
         "How long requests under way may go on once the server is told to stop.";
     LOG_FORMAT: "log.format" "TENANTRY_LOG_FORMAT" "log-format" "pretty|json" "pretty"

@@ -29,6 +29,11 @@ pub(super) fn number(text: &str, range: RangeInclusive<u32>) -> Parsed<u32> {
     text.parse().ok().filter(|number| range.contains(number)).ok_or_else(expected)
 }
 
+/// A number of things.
+pub(super) fn count(text: &str, range: RangeInclusive<u32>) -> Parsed<usize> {
+    number(text, range).and_then(|count| usize::try_from(count).map_err(|error| error.to_string()))
+}
+
 pub(super) fn positive(text: &str) -> Parsed<NonZeroU32> {
     text.parse().map_err(|_| format!("must be a whole number from 1 to {}", u32::MAX))
 }

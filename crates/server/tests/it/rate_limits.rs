@@ -10,7 +10,7 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 use tenantry_server::http::rate_limit::RateLimits;
 
-use crate::support::{Options, World, answer::Answer, call};
+use crate::support::{Options, World, answer::Answer, call, people::PASSWORD};
 
 async fn limited(per_client: u32, per_email: u32) -> World {
     let mut options = Options::default();
@@ -41,14 +41,37 @@ async fn a_client_that_sends_too_much_is_told_when_to_come_back() {
 }
 
 #[tokio::test]
-async fn sign_ins_for_one_address_are_counted_from_wherever_they_come() {
+async fn sign_ins_for_one_address_are_counted_by_client_and_in_all() {
     let world = limited(100, 1).await;
     let body = |email: &str| json!({"email": email, "password": "wrong"});
     from(&world, "198.51.100.1", "/v1/auth/login", body("ada@acme.test")).await.assert("401 invalid_credentials");
-    let mut second = from(&world, "198.51.100.2", "/v1/auth/login", body("ADA@acme.test")).await;
+    let mut second = from(&world, "198.51.100.1", "/v1/auth/login", body("ADA@acme.test")).await;
     second.headers.insert("retry-after", "60".parse().unwrap());
     assert_snapshot!(second.snapshot());
-    from(&world, "198.51.100.2", "/v1/auth/login", body("bea@acme.test")).await.assert("401 invalid_credentials");
+    from(&world, "198.51.100.1", "/v1/auth/login", body("bea@acme.test")).await.assert("401 invalid_credentials");
+    // The person is not locked out elsewhere, but ten times as many from everywhere are enough.
+    for number in 2..=10 {
+        let ip = format!("198.51.100.{number}");
+        from(&world, &ip, "/v1/auth/login", body("ada@acme.test")).await.assert("401 invalid_credentials");
+    }
+    from(&world, "198.51.100.11", "/v1/auth/login", body("ada@acme.test")).await.assert("429 rate_limited");
+}
+
+#[tokio::test]
+async fn passwords_are_counted_by_invitation_from_wherever_they_come() {
+    let world = limited(100, 2).await;
+    let acme = world.found("acme").await;
+    world.found("globex").await;
+    let token = world.invite(&acme, "owner@globex.test", "member").await;
+    let (path, wrong) = ("/v1/invitations/accept", json!({"token": token, "password": "wrong"}));
+    from(&world, "198.51.100.1", path, wrong.clone()).await.assert("401 invalid_credentials");
+    from(&world, "198.51.100.2", path, wrong.clone()).await.assert("401 invalid_credentials");
+    from(&world, "198.51.100.3", path, wrong).await.assert("429 rate_limited");
+    // Without a password nothing is checked, so nothing is counted.
+    from(&world, "198.51.100.3", path, json!({"token": token})).await.assert("422 validation_failed");
+    let other = world.invite(&acme, "bea@people.test", "member").await;
+    let body = json!({"token": other, "name": "Bea", "password": PASSWORD});
+    from(&world, "198.51.100.3", path, body).await.assert("201");
 }
 
 #[tokio::test]

@@ -53,6 +53,14 @@ fn the_defaults_agree_with_those_of_the_crates_below() {
 }
 
 #[test]
+fn a_client_may_hold_a_quarter_of_the_connections_unless_somebody_says_otherwise() {
+    let of_client = |flags: &[&str]| load(flags, &[]).unwrap().listening.max_connections_per_client;
+    assert_eq!(of_client(&[]), 256);
+    assert_eq!(of_client(&["--max-connections", "2"]), 1);
+    assert_eq!(of_client(&["--max-connections", "2", "--max-connections-per-client", "7"]), 7);
+}
+
+#[test]
 fn a_file_is_outranked_by_flags() {
     let (_folder, path) =
         file("bind = \"127.0.0.1:1\"\n[sessions]\nidle = \"5m\"\n[tenants]\nseats = 7\n[log]\nformat = \"json\"");
@@ -91,6 +99,8 @@ fn a_wrong_value_is_named_by_its_place_and_not_repeated() {
     for (flags, expected) in [
         (["--bind", "localhost"], "--bind must be an address and a port such as 127.0.0.1:8080"),
         (["--access-token-life", "48h"], "--access-token-life must be a time from 1m to 1d"),
+        (["--request-timeout", "51s"], "--request-timeout must be a time from 1s to 50s"),
+        (["--max-connections-per-client", "0"], "--max-connections-per-client must be a whole number from 1"),
         (["--public-url", "id.example.com"], "--public-url must be an address such as https://id.example.com"),
         (["--database-url", "postgres://u:secret@h/d"], "--database-url names PostgreSQL, which this release does not"),
         (["--log-level", "loud=loud"], "--log-level must be error, warn, info, debug or trace"),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     body::Bytes,
-    extract::Path,
+    extract::{Path, rejection::PathRejection},
     http::{HeaderName, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
@@ -30,7 +30,12 @@ pub(crate) fn routes(document: impl Into<Bytes>) -> Router<App> {
         .route("/openapi.json", get(move || async move { (JSON, document.clone()) }))
         .route("/docs", get(|| async { (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, "docs/")]) }))
         .route("/docs/", get(move || async move { page("", index) }))
-        .route("/docs/{*file}", get(move |Path(file): Path<String>| async move { page(&file, config) }))
+        .route("/docs/{*file}", get(move |file| async move { found(file, config) }))
+}
+
+/// A name that can't be read is that of no file.
+fn found(file: Result<Path<String>, PathRejection>, config: Arc<Config<'static>>) -> Response {
+    file.map_or_else(|_| Problem::of(Code::NotFound).into_response(), |Path(file)| page(&file, config))
 }
 
 fn page(file: &str, config: Arc<Config<'static>>) -> Response {

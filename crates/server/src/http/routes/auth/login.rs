@@ -69,14 +69,14 @@ pub(super) struct SignInAnswer {
     responses((status = OK, description = "The person is signed in.", body = SignInAnswer), SignInProblems)
 )]
 pub(super) async fn sign_in(
-    _: Throttled,
+    Throttled(client): Throttled,
     State(app): State<App>,
     Stranger(actor): Stranger,
     headers: HeaderMap,
     body: Json<SignInBody>,
 ) -> Result<Answer<SignInAnswer>, Problem> {
     let command = body.value.into_command(&headers)?;
-    app.limits.check_sign_in(&command.email)?;
+    app.limits.check_sign_in(&command.email, client)?;
     let signed_in = app.application.sign_in.execute(&actor, command).await?;
     Ok(Answer(signed_in.into()))
 }

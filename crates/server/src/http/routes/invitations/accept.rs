@@ -68,6 +68,9 @@ pub(super) async fn accept_invitation(
     body: Json<AcceptBody>,
 ) -> Result<(StatusCode, Answer<AcceptAnswer>), Problem> {
     let command = body.value.into_command()?;
+    if command.password.is_some() {
+        app.limits.check_invitation(command.token.invitation_id)?;
+    }
     let accepted = app.application.accept_invitation.execute(&actor, command).await?;
     let status = if accepted.is_new_user { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Answer(accepted.into())))
