@@ -3,23 +3,30 @@
 //!
 //! An unknown user, a user without a password and a stored hash that can't be read cost as much as a wrong password:
 //! all three are checked against a dummy hash of today's parameters. A caller who goes away in the middle changes
-//! nothing: the permit and the memory belong to the computation, and come back when that ends.
+//! nothing: the permit and the memory belong to the computation, and come back when that ends. Whoever would wait for
+//! longer than a person waits is turned away instead.
 
 mod memory;
 mod stored;
 
-use std::{fmt, num::NonZeroUsize, sync::Arc, thread};
+use std::{fmt, num::NonZeroUsize, sync::Arc, thread, time::Duration};
 
 use argon2::Params;
 use async_trait::async_trait;
 use tenantry_application::ports::password_hasher::{HashingError, PasswordHasher, Verdict};
 use tenantry_domain::password::{PasswordHash, PlainPassword};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::{
+    sync::{Semaphore, oneshot},
+    time::timeout,
+};
 
 use self::{
     memory::{BlockPool, Lease},
     stored::{MAX_ITERATIONS, MAX_LANES, MAX_MEMORY_KIB, StoredHash, TAG},
 };
+
+/// Whoever has waited so long for a free permit is turned away: a queue that only grows serves nobody.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How passwords are hashed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,9 +74,14 @@ pub enum PasswordHashingConfigError {
     OutOfRange,
 }
 
+#[derive(Debug, thiserror::Error)]
+#[error("too many passwords wait to be hashed")]
+struct Overloaded;
+
 /// Hashes and checks passwords with argon2id.
 pub struct Argon2idHasher {
     permits: Arc<Semaphore>,
+    patience: Duration,
     inner: Arc<Inner>,
 }
 
@@ -95,7 +107,7 @@ impl Argon2idHasher {
         let dummy = StoredHash::of_nothing(&params).map_err(|_| PasswordHashingConfigError::OutOfRange)?;
         let pool = BlockPool::new(params.block_count());
         let permits = Arc::new(Semaphore::new(concurrency.get()));
-        Ok(Self { permits, inner: Arc::new(Inner { params, dummy, pool }) })
+        Ok(Self { permits, patience: PATIENCE, inner: Arc::new(Inner { params, dummy, pool }) })
     }
 
     /// Computes on a blocking thread as soon as a permit is free. The answer is sent before the memory is wiped, so
@@ -104,7 +116,8 @@ impl Argon2idHasher {
         &self,
         work: impl FnOnce(&Inner, &mut Lease<'_>) -> Result<T, HashingError> + Send + 'static,
     ) -> Result<T, HashingError> {
-        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(unavailable)?;
+        let permit = timeout(self.patience, Arc::clone(&self.permits).acquire_owned()).await;
+        let permit = permit.map_err(|_| unavailable(Overloaded))?.map_err(unavailable)?;
         let inner = Arc::clone(&self.inner);
         let (sender, answer) = oneshot::channel();
         tokio::task::spawn_blocking(move || {

@@ -15,7 +15,7 @@ use tenantry_infrastructure::{
     installation_keys::{InstallationKeys, InstallationKeysError},
     mailer::{MailConfigError, TemplateMailer},
     password_hasher::{Argon2idHasher, PasswordHashingConfigError},
-    persistence::{self, Database, DatabaseOptions, OpenError, Persistence},
+    persistence::{self, AccessFeed, Database, DatabaseOptions, OpenError, Persistence},
     secrets::SystemSecrets,
 };
 
@@ -97,19 +97,30 @@ pub async fn compose(settings: &Settings, own_url: &str) -> Result<Composed, Com
         clock,
     };
     let application = Application::new(adapters, ApplicationSettings { public_url, ..settings.application.clone() });
-    let readiness = Arc::new(DatabaseAnswers(persistence.database.clone()));
+    let (database, access_feed) = (persistence.database.clone(), persistence.access_feed.clone());
+    let readiness = Arc::new(DatabaseAnswers { database, access_feed });
     let app = App::new(Arc::new(application), keys.signing.jwks(), readiness, settings.http);
     Ok(Composed { app, mail_destination, persistence })
 }
 
-/// Ready as long as the database answers.
+/// Ready as long as the database answers and what other processes changed is known here.
 #[derive(Debug)]
-pub struct DatabaseAnswers(pub Database);
+pub struct DatabaseAnswers {
+    /// Asked each time.
+    pub database: Database,
+    /// Reads what others changed.
+    pub access_feed: AccessFeed,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("access changes of other processes could not be read for a while")]
+struct Outdated;
 
 #[async_trait]
 impl Readiness for DatabaseAnswers {
     async fn check(&self) -> Result<(), StoreError> {
-        self.0.ping().await
+        self.database.ping().await?;
+        if self.access_feed.is_current() { Ok(()) } else { Err(StoreError::Unavailable(Box::new(Outdated))) }
     }
 }
 

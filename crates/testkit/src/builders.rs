@@ -1,6 +1,7 @@
 //! Short constructors with sensible defaults. What a test does not say does not matter to it.
 //!
-//! Ids come from one counter of the process: each is new, and each sorts after those before it, as UUIDv7 do.
+//! Ids come from one counter of the process: each is new, and each sorts after those before it, as UUIDv7 do. They also
+//! sort after all that a [`SequentialIds`](crate::fakes::SequentialIds) gives in a test, and are none of those.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -29,7 +30,7 @@ use tenantry_domain::{
 
 use crate::fakes::uuid_v7;
 
-static NEXT: AtomicU64 = AtomicU64::new(1);
+static NEXT: AtomicU64 = AtomicU64::new(1_000_000_000);
 
 /// The moment at which tests begin: the first of 2030.
 pub fn now() -> Timestamp {

@@ -1,1 +1,343 @@
-//! Placeholder for what only mocks make fail.
+//! What only mocks make fail: a store that can't be reached, a collision at the very moment of the write, a key that
+//! does not sign.
+
+use std::{
+    error::Error,
+    sync::{Arc, Mutex},
+};
+
+use async_trait::async_trait;
+use tenantry_application::{
+    Application,
+    mocks::{CommitProbe, MockAccessTokens, MockUnitOfWork, MockUnitOfWorkFactory},
+    ports::{
+        access_tokens::SigningError,
+        store_error::{Conflict, StoreError},
+        tenants::TenantKey,
+        unit_of_work::{
+            PlatformReadModel, PlatformReason, PlatformUnitOfWork, ReadModel, UnitOfWork, UnitOfWorkFactory,
+        },
+    },
+    settings::Settings,
+    use_cases::{
+        auth::{refresh, sign_in::SignInError, sign_up, switch_tenant},
+        invitations::{accept_invitation, invite, list_invitations},
+        me::{rename_me, revoke_my_sessions},
+        memberships::{list_members, update_member},
+        tenants::{change_tenant_status, rename_tenant, transfer_ownership},
+    },
+};
+use tenantry_domain::{
+    id::TenantId,
+    invitation::{Invitation, InvitationError},
+    membership::{Membership, MembershipChange},
+    role::Role,
+    tenant::{Tenant, TenantMove},
+};
+use tenantry_testkit::{
+    builders::{self, all, id, name, password, slug},
+    fakes::PlainAccessTokens,
+};
+
+use crate::world::{
+    PASSWORD, Person, World, from_a_device, invitation_of, operator, refresh_text, repeatable, sign_in_as, sign_up_as,
+};
+
+/// A store whose next unit of work is the one that is laid ready, if one is.
+struct Store {
+    inner: Arc<dyn UnitOfWorkFactory>,
+    next: Arc<Mutex<Option<MockUnitOfWork>>>,
+}
+
+impl Store {
+    fn laid_ready(&self) -> Option<Box<MockUnitOfWork>> {
+        self.next.lock().unwrap().take().map(Box::new)
+    }
+}
+
+#[async_trait]
+impl UnitOfWorkFactory for Store {
+    async fn begin(&self, tenant: TenantId) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        match self.laid_ready() {
+            Some(work) => Ok(work),
+            None => self.inner.begin(tenant).await,
+        }
+    }
+    async fn begin_platform(&self, why: PlatformReason) -> Result<Box<dyn PlatformUnitOfWork>, StoreError> {
+        match self.laid_ready() {
+            Some(work) => Ok(work),
+            None => self.inner.begin_platform(why).await,
+        }
+    }
+    async fn read(&self, tenant: TenantId) -> Result<Box<dyn ReadModel>, StoreError> {
+        self.inner.read(tenant).await
+    }
+    async fn read_platform(&self, why: PlatformReason) -> Result<Box<dyn PlatformReadModel>, StoreError> {
+        self.inner.read_platform(why).await
+    }
+}
+
+/// A world, and the place where the next unit of work is laid ready.
+fn world() -> (World, Arc<Mutex<Option<MockUnitOfWork>>>) {
+    let next = Arc::new(Mutex::new(None));
+    let place = Arc::clone(&next);
+    let world =
+        World::through(Settings::default(), |inner| Arc::new(Store { inner, next }), Arc::new(PlainAccessTokens));
+    (world, place)
+}
+
+const fn collision(with: Conflict) -> StoreError {
+    StoreError::Conflict { what: with }
+}
+
+/// A unit of work in which a sign-up goes through until its key is written, which somebody else wrote meanwhile.
+fn loses_the_race_for_the_key(probe: &CommitProbe) -> MockUnitOfWork {
+    let mut work = MockUnitOfWork::new(probe);
+    work.idempotency_keys.expect_find().return_once(|_, _| Ok(None));
+    work.directory.expect_list_taken().return_once(|_| Ok(Vec::new()));
+    work.tenants.expect_insert().return_once(|_| Ok(()));
+    work.users.expect_insert().return_once(|_, _| Ok(()));
+    work.memberships.expect_insert().return_once(|_| Ok(()));
+    work.idempotency_keys.expect_insert().return_once(|_, _| Err(collision(Conflict::IdempotencyKey)));
+    work
+}
+
+#[tokio::test]
+async fn a_sign_up_that_loses_the_race_for_its_key_gives_what_the_winner_made() {
+    let (world, next) = world();
+    let command = || sign_up::Command { repeatable: Some(repeatable("key", "body")), ..sign_up_as("ada", "Acme") };
+    let winner = world.app.sign_up.execute(&from_a_device(), command()).await.unwrap();
+    let probe = CommitProbe::default();
+    *next.lock().unwrap() = Some(loses_the_race_for_the_key(&probe));
+    let loser = world.app.sign_up.execute(&from_a_device(), command()).await.unwrap();
+    assert_eq!((loser.tenant, loser.user), (winner.tenant, winner.user));
+    assert!(!probe.was_reached());
+    assert_eq!(world.store.tenants().len(), 1);
+}
+
+#[tokio::test]
+async fn an_invitation_that_loses_the_race_for_its_key_gives_what_the_winner_made() {
+    let (world, next) = world();
+    let owner = world.found("ada", "acme").await;
+    let command =
+        || invite::Command { repeatable: Some(repeatable("key", "body")), ..invitation_of("guest", Role::Member) };
+    let winner = world.app.invite.execute(&owner.actor, command()).await.unwrap();
+    let (inviter, tenant) = (world.membership(&owner).unwrap(), world.tenant(&owner));
+    let probe = CommitProbe::default();
+    let mut work = MockUnitOfWork::new(&probe);
+    work.memberships.expect_find().return_once(|_| Ok(Some(inviter)));
+    work.idempotency_keys.expect_find().return_once(|_, _| Ok(None));
+    work.users.expect_find_by_email().return_once(|_| Ok(None));
+    work.tenants.expect_find().return_once(|| Ok(Some(tenant)));
+    work.invitations.expect_update_overdue().return_once(|_| Ok(()));
+    work.invitations.expect_insert().return_once(|_| Ok(()));
+    work.idempotency_keys.expect_insert().return_once(|_, _| Err(collision(Conflict::IdempotencyKey)));
+    *next.lock().unwrap() = Some(work);
+    let loser = world.app.invite.execute(&owner.actor, command()).await.unwrap();
+    assert_eq!((loser.invitation, loser.link), (winner.invitation, winner.link));
+    assert!(!probe.was_reached() && world.mailer.sent().len() == 1);
+}
+
+#[tokio::test]
+async fn a_slug_that_is_taken_at_the_last_moment_is_a_taken_slug() {
+    let (world, next) = world();
+    let probe = CommitProbe::default();
+    let mut work = MockUnitOfWork::new(&probe);
+    work.directory.expect_list_taken().return_once(|_| Ok(Vec::new()));
+    work.tenants.expect_insert().return_once(|_| Err(collision(Conflict::Slug)));
+    *next.lock().unwrap() = Some(work);
+    let command = sign_up::Command { tenant_slug: Some(slug("acme")), ..sign_up_as("ada", "Acme") };
+    let refused = world.app.sign_up.execute(&from_a_device(), command).await;
+    assert!(matches!(refused, Err(sign_up::SignUpError::SlugTaken { .. })), "{refused:?}");
+    assert!(!probe.was_reached());
+}
+
+#[tokio::test]
+async fn a_refresh_that_loses_the_race_asks_once_more() {
+    let (world, next) = world();
+    let ada = world.found("ada", "acme").await;
+    let probe = CommitProbe::default();
+    let mut work = MockUnitOfWork::new(&probe);
+    work.refresh_tokens.expect_insert().return_once(|_| Err(collision(Conflict::RefreshToken)));
+    *next.lock().unwrap() = Some(work);
+    let command = refresh::Command { refresh_token: refresh_text(&ada.tokens) };
+    let refreshed = world.app.refresh.execute(&from_a_device(), command).await.unwrap();
+    assert_eq!(refresh_text(&refreshed.tokens).generation, 1);
+    assert!(!probe.was_reached());
+}
+
+/// A unit of work that finds everything an acceptance needs.
+fn finds(tenant: Tenant, invitation: Invitation, inviter: Membership, probe: &CommitProbe) -> MockUnitOfWork {
+    let mut work = MockUnitOfWork::new(probe);
+    let inviter_id = inviter.user_id();
+    work.tenants.expect_find().return_once(|| Ok(Some(tenant)));
+    work.invitations.expect_find().return_once(|_| Ok(Some(invitation)));
+    work.memberships.expect_find().returning(move |user| Ok((user == inviter_id).then(|| inviter.clone())));
+    work
+}
+
+#[tokio::test]
+async fn what_collides_at_the_last_moment_of_an_acceptance_is_told_for_what_it_is() {
+    type Step = fn(&mut MockUnitOfWork);
+    type Told = fn(&accept_invitation::AcceptInvitationError) -> bool;
+    use accept_invitation::AcceptInvitationError as Refused;
+    let cases: [(Step, Told); 4] = [
+        (
+            |work| {
+                work.users.expect_insert().return_once(|_, _| Err(collision(Conflict::Email)));
+            },
+            |error| matches!(error, Refused::EmailTaken),
+        ),
+        (
+            |work| {
+                work.users.expect_insert().return_once(|_, _| Ok(()));
+                work.invitations.expect_update().return_once(|_, _| Err(StoreError::Stale));
+            },
+            |error| matches!(error, Refused::Invitation(InvitationError::Accepted)),
+        ),
+        (
+            |work| {
+                work.users.expect_insert().return_once(|_, _| Ok(()));
+                work.invitations.expect_update().return_once(|_, _| Ok(()));
+                work.memberships.expect_insert().return_once(|_| Err(collision(Conflict::Seats)));
+            },
+            |error| matches!(error, Refused::SeatsExhausted),
+        ),
+        (
+            |work| {
+                work.users.expect_insert().return_once(|_, _| Ok(()));
+                work.invitations.expect_update().return_once(|_, _| Ok(()));
+                work.memberships.expect_insert().return_once(|_| Err(collision(Conflict::Membership)));
+            },
+            |error| matches!(error, Refused::AlreadyMember),
+        ),
+    ];
+    for (step, is_told) in cases {
+        let (world, next) = world();
+        let owner = world.found("ada", "acme").await;
+        let token = world.invite(&owner, "grace", Role::Member).await;
+        let inviter = world.membership(&owner).unwrap();
+        let probe = CommitProbe::default();
+        let mut work = finds(world.tenant(&owner), world.invitation(&token), inviter, &probe);
+        step(&mut work);
+        *next.lock().unwrap() = Some(work);
+        let command =
+            accept_invitation::Command { token, name: Some(name("Grace")), password: Some(password(PASSWORD)) };
+        let refused = world.app.accept_invitation.execute(&from_a_device(), command).await.unwrap_err();
+        assert!(is_told(&refused), "{refused:?}");
+        assert!(!probe.was_reached());
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_does_not_sign_gives_no_tokens() {
+    let mut broken = MockAccessTokens::new();
+    broken.expect_issue().returning(|_| Err(SigningError("no key".into())));
+    let world = World::through(Settings::default(), |store| store, Arc::new(broken));
+    let refused = world.app.sign_up.execute(&from_a_device(), sign_up_as("ada", "Acme")).await;
+    assert!(matches!(refused, Err(sign_up::SignUpError::Signing(_))), "{refused:?}");
+    // What was committed before stays: whoever signs in again once the key is there is in.
+    assert_eq!(world.store.tenants().len(), 1);
+    let refused = world.app.sign_in.execute(&from_a_device(), sign_in_as("ada")).await;
+    assert!(matches!(refused, Err(SignInError::Signing(_))), "{refused:?}");
+}
+
+/// What came out of a use case, as text.
+#[derive(Default)]
+struct Told(Vec<(&'static str, String)>);
+
+impl Told {
+    fn add<T, E: Error>(&mut self, use_case: &'static str, answer: Result<T, E>) {
+        self.0.push((use_case, answer.map_or_else(|error| error.to_string(), |_| "done".to_owned())));
+    }
+}
+
+/// A store that nobody reaches.
+fn unreachable() -> Arc<dyn UnitOfWorkFactory> {
+    let mut store = MockUnitOfWorkFactory::new();
+    let gone = || StoreError::Unavailable("connection refused".into());
+    store.expect_begin().returning(move |_| Err(gone()));
+    store.expect_begin_platform().returning(move |_| Err(gone()));
+    store.expect_read().returning(move |_| Err(gone()));
+    store.expect_read_platform().returning(move |_| Err(gone()));
+    Arc::new(store)
+}
+
+#[tokio::test]
+async fn every_use_case_says_so_when_the_store_is_not_there() {
+    let healthy = World::new();
+    let ada = healthy.found("ada", "acme").await;
+    let token = healthy.invite(&ada, "guest", Role::Member).await;
+    let world = World::through(Settings::default(), |_| unreachable(), Arc::new(PlainAccessTokens));
+    let mut told = Told::default();
+    ask_for_oneself(&world.app, &ada, &mut told).await;
+    ask_for_the_tenant(&world.app, &ada, &mut told).await;
+    let (app, actor) = (&world.app, &ada.actor);
+    let invited = app.invite.execute(actor, invitation_of("more", Role::Member)).await;
+    told.add("invite", invited);
+    told.add("resend_invitation", app.resend_invitation.execute(actor, id()).await);
+    told.add("revoke_invitation", app.revoke_invitation.execute(actor, id()).await);
+    told.add("find_invitation", app.find_invitation.execute(actor, id()).await);
+    let listed = app.list_invitations.execute(actor, list_invitations::Command::default()).await;
+    told.add("list_invitations", listed);
+    told.add("preview_invitation", app.preview_invitation.execute(&token).await);
+    let command = accept_invitation::Command { token, name: Some(name("Guest")), password: Some(password(PASSWORD)) };
+    told.add("accept_invitation", app.accept_invitation.execute(&from_a_device(), command).await);
+    // All of them but those that need no store: who_am_i and authenticate.
+    assert_eq!(told.0.len(), 26);
+    for (use_case, text) in told.0 {
+        assert_eq!(text, "the store is not available", "{use_case}");
+    }
+}
+
+async fn ask_for_oneself(app: &Application, ada: &Person, told: &mut Told) {
+    let actor = &ada.actor;
+    told.add("sign_up", app.sign_up.execute(&from_a_device(), sign_up_as("grace", "Bolt")).await);
+    told.add("sign_in", app.sign_in.execute(&from_a_device(), sign_in_as("ada")).await);
+    let command = refresh::Command { refresh_token: refresh_text(&ada.tokens) };
+    told.add("refresh", app.refresh.execute(&from_a_device(), command).await);
+    told.add("sign_out", app.sign_out.execute(actor).await);
+    let command = switch_tenant::Command { tenant: Some(TenantKey::Id(id())) };
+    told.add("switch_tenant", app.switch_tenant.execute(actor, command).await);
+    let renamed = app.rename_me.execute(actor, rename_me::Command { name: name("Ada Lovelace") }).await;
+    told.add("rename_me", renamed);
+    told.add("list_my_tenants", app.list_my_tenants.execute(actor, all()).await);
+    told.add("list_my_sessions", app.list_my_sessions.execute(actor, all()).await);
+    let revoked = app.revoke_my_sessions.execute(actor, revoke_my_sessions::Command::All).await;
+    told.add("revoke_my_sessions", revoked);
+}
+
+async fn ask_for_the_tenant(app: &Application, ada: &Person, told: &mut Told) {
+    let (actor, key) = (&ada.actor, TenantKey::Id(ada.tenant_id));
+    told.add("read_tenant", app.read_tenant.execute(actor).await);
+    let renamed = app.rename_tenant.execute(actor, rename_tenant::Command { name: name("Acme Inc.") }).await;
+    told.add("rename_tenant", renamed);
+    let command = transfer_ownership::Command { user_id: id() };
+    told.add("transfer_ownership", app.transfer_ownership.execute(actor, command).await);
+    told.add("find_tenant", app.find_tenant.execute(&operator(), &key).await);
+    let command = change_tenant_status::Command { tenant: key, step: TenantMove::Suspend };
+    told.add("change_tenant_status", app.change_tenant_status.execute(&operator(), command).await);
+    told.add("list_members", app.list_members.execute(actor, list_members::Command::default()).await);
+    told.add("find_member", app.find_member.execute(actor, id()).await);
+    let command = update_member::Command { user_id: id(), change: MembershipChange::default() };
+    told.add("update_member", app.update_member.execute(actor, command).await);
+    told.add("remove_member", app.remove_member.execute(actor, id()).await);
+    told.add("leave_tenant", app.leave_tenant.execute(actor).await);
+}
+
+#[tokio::test]
+async fn somebody_else_was_faster_is_told_as_such_and_nothing_is_committed() {
+    let (world, next) = world();
+    let owner = world.found("ada", "acme").await;
+    let (inviter, tenant) = (world.membership(&owner).unwrap(), world.tenant(&owner));
+    let probe = CommitProbe::default();
+    let mut work = MockUnitOfWork::new(&probe);
+    work.memberships.expect_find().return_once(|_| Ok(Some(inviter)));
+    work.tenants.expect_find().return_once(|| Ok(Some(tenant)));
+    work.tenants.expect_update().return_once(|_, _| Err(StoreError::Stale));
+    *next.lock().unwrap() = Some(work);
+    let command = rename_tenant::Command { name: builders::name("Acme Inc.") };
+    let refused = world.app.rename_tenant.execute(&owner.actor, command).await;
+    assert!(matches!(refused, Err(rename_tenant::RenameTenantError::Store(StoreError::Stale))), "{refused:?}");
+    assert!(!probe.was_reached());
+}

@@ -5,7 +5,7 @@ use std::{future::Future, sync::Arc};
 use tenantry_application::{
     Adapters, Application,
     actor::{Actor, Origin, Who},
-    ports::clock::Clock,
+    ports::{access_tokens::AccessTokens, clock::Clock, unit_of_work::UnitOfWorkFactory},
     settings::Settings,
     use_cases::{
         auth::{authenticate, sign_in, sign_up},
@@ -66,13 +66,22 @@ impl World {
     }
 
     pub(crate) fn with(settings: Settings) -> Self {
+        Self::through(settings, |store| store, Arc::new(PlainAccessTokens))
+    }
+
+    /// A world that reaches its store through what is made of it, and signs as given.
+    pub(crate) fn through(
+        settings: Settings,
+        store_as_seen: impl FnOnce(Arc<dyn UnitOfWorkFactory>) -> Arc<dyn UnitOfWorkFactory>,
+        access_tokens: Arc<dyn AccessTokens>,
+    ) -> Self {
         let store = MemoryStore::new();
         let (clock, hasher) = (Arc::new(ManualClock::default()), Arc::new(FastHasher::default()));
         let mailer = Arc::new(RecordingMailer::default());
         let adapters = Adapters {
-            store: store.factory(),
+            store: store_as_seen(store.factory()),
             access_registry: store.registry(),
-            access_tokens: Arc::new(PlainAccessTokens),
+            access_tokens,
             hasher: hasher.clone(),
             secrets: Arc::new(FakeSecrets::default()),
             mailer: mailer.clone(),
@@ -119,8 +128,8 @@ impl World {
 
     /// Invites `called@example.com` and gives the inviter's copy of the token.
     pub(crate) async fn invite_by_link(&self, inviter: &Person, called: &str, role: Role) -> InvitationToken {
-        let invited = self.app.invite.execute(&inviter.actor, invitation_of(called, role)).await.unwrap();
-        link_token(&invited.link)
+        let made = self.app.invite.execute(&inviter.actor, invitation_of(called, role)).await.unwrap();
+        link_token(&made.link)
     }
 
     /// Signs somebody in on another device.

@@ -34,6 +34,16 @@ async fn the_right_password_is_right_and_any_other_is_wrong() {
 }
 
 #[tokio::test]
+async fn whoever_waits_too_long_is_turned_away() {
+    let hasher = Argon2idHasher { patience: Duration::from_millis(1), ..hasher(1) };
+    let busy = hasher.permits.acquire().await.unwrap();
+    let refused = hasher.hash(&password("correct horse")).await.unwrap_err();
+    assert_eq!(refused.0.to_string(), "too many passwords wait to be hashed");
+    drop(busy);
+    assert!(hasher.hash(&password("correct horse")).await.is_ok());
+}
+
+#[tokio::test]
 async fn every_hash_has_a_salt_of_its_own() {
     let hasher = hasher(2);
     let password = password("correct horse");

@@ -5,12 +5,13 @@
 //! newest row seen, so one from a node whose clock runs ahead hides no other.
 
 use std::{
+    fmt,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use tenantry_application::ports::{access_changes::RecordedAccessChange, clock::Clock, store_error::StoreError};
-use tenantry_domain::Timestamp;
+use tenantry_domain::{Span, Timestamp};
 use tokio::{
     task::JoinHandle,
     time::{MissedTickBehavior, interval},
@@ -25,6 +26,8 @@ use super::{
 
 /// How often the changes of other processes are asked for.
 const PERIOD: Duration = Duration::from_millis(500);
+/// So long after the last round that succeeded, others' changes count as unknown.
+const LATEST: Span = Span::seconds(5);
 
 /// Reads access changes into a registry. Clones share their place.
 #[derive(Clone)]
@@ -64,6 +67,11 @@ impl AccessFeed {
         Ok(())
     }
 
+    /// Whether the changes of other processes are known up to now, or nearly.
+    pub fn is_current(&self) -> bool {
+        self.clock.now() - *self.read_until.lock().unwrap_or_else(PoisonError::into_inner) < LATEST
+    }
+
     /// Polls twice a second until the answer is dropped.
     pub fn start(self) -> AccessPoll {
         AccessPoll { task: tokio::spawn(self.run()) }
@@ -84,6 +92,12 @@ impl AccessFeed {
             }
             failing = outcome.is_err();
         }
+    }
+}
+
+impl fmt::Debug for AccessFeed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccessFeed").field("read_until", &self.read_until).finish_non_exhaustive()
     }
 }
 

@@ -50,6 +50,8 @@ pub struct Persistence {
     pub units_of_work: Arc<SqlUnitOfWorkFactory>,
     /// Knows the recent access changes, of this process and the others.
     pub access_registry: Arc<MemoryAccessRegistry>,
+    /// Reads those of the others; for readiness.
+    pub access_feed: AccessFeed,
     poll: AccessPoll,
 }
 
@@ -64,7 +66,7 @@ pub async fn open(
     let feed =
         AccessFeed::open(database.clone(), Arc::clone(&access_registry), clock).await.map_err(OpenError::Load)?;
     let units_of_work = Arc::new(SqlUnitOfWorkFactory::new(database.clone(), Arc::clone(&access_registry)));
-    Ok(Persistence { database, units_of_work, access_registry, poll: feed.start() })
+    Ok(Persistence { database, units_of_work, access_registry, access_feed: feed.clone(), poll: feed.start() })
 }
 
 impl Persistence {

@@ -23,7 +23,7 @@ use super::{
 /// How long a session is kept after its end.
 pub const KEPT: Span = Span::days(90);
 /// How often rows are deleted.
-const PERIOD: Duration = Duration::from_secs(3600);
+const PERIOD: Duration = Duration::from_hours(1);
 
 /// Deletes what is past its use.
 pub struct Sweep {

@@ -64,13 +64,13 @@ async fn every_kind_of_change_reaches_another_process_with_the_next_poll() {
     let clock = HandClock::new();
     let (registry, feed) = feed(&fixture, &clock).await;
     let asked: [AccessQuestion; 6] = std::array::from_fn(|_| question());
-    let changed = |membership_id, oldest_version| AccessChange::MembershipChanged { membership_id, oldest_version };
+    let role_changed = |membership_id, oldest_version| AccessChange::MembershipChanged { membership_id, oldest_version };
     let name = DisplayName::parse("Ada Lovelace").unwrap();
     let changes = [
         AccessChange::SessionRevoked(asked[0].session_id),
         AccessChange::MembershipEnded(asked[1].membership_id),
-        changed(asked[2].membership_id, 4),
-        changed(asked[3].membership_id, 3),
+        role_changed(asked[2].membership_id, 4),
+        role_changed(asked[3].membership_id, 3),
         AccessChange::TenantStanding { tenant_id: asked[4].tenant_id, standing: Standing::Suspended },
         AccessChange::UserRenamed { user_id: asked[5].user_id, name: name.clone() },
     ];
@@ -206,7 +206,7 @@ async fn the_poll_runs_by_itself_while_the_database_is_open() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(60), known).await.unwrap();
+    tokio::time::timeout(std::time::Duration::from_mins(1), known).await.unwrap();
     let opened: Id<tenantry_domain::tenant::Tenant> = id();
     drop(persistence.units_of_work.begin(opened).await.unwrap());
     persistence.close().await;

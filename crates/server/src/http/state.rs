@@ -12,7 +12,7 @@ use super::rate_limit::{Limits, RateLimits};
 /// Tells whether the server can do its work now.
 #[async_trait]
 pub trait Readiness: Send + Sync {
-    /// Asks the database something cheap.
+    /// Asks the database something cheap, and whether other processes are heard of.
     async fn check(&self) -> Result<(), StoreError>;
 }
 

@@ -75,7 +75,7 @@ async fn whoever_does_not_read_is_cut_off() {
             let held = body.lock().unwrap().take();
             let endless = futures::stream::repeat_with(move || {
                 let _held = &held;
-                Ok::<_, Infallible>(Bytes::from_static(&[0; 64 * 1024]))
+                Ok::<_, Infallible>(Bytes::from_static(&[0; 1024]))
             });
             Body::from_stream(endless)
         }),

@@ -23,7 +23,8 @@ use self::{
     sources::Sources,
     table::Setting,
     values::{
-        Parsed, address, count, database_url, duration, not_empty, number, positive, public_url, seats, seconds, span, word,
+        Parsed, address, count, database_url, duration, not_empty, number, positive, public_url, seats, seconds, span,
+        word,
     },
 };
 use crate::http::{rate_limit::RateLimits, state::HttpSettings};

@@ -1,6 +1,9 @@
 //! `/healthz` and `/readyz` tell a dead server from a waiting one.
 
 use insta::assert_snapshot;
+use tenantry_domain::Span;
+use tenantry_infrastructure::persistence::AccessFeed;
+use tenantry_server::{Readiness, compose::DatabaseAnswers};
 
 use crate::support::World;
 
@@ -16,4 +19,19 @@ async fn a_server_without_its_database_lives_and_is_not_ready() {
     assert_snapshot!(world.get("/readyz", "").await.snapshot());
     world.get("/v1/members", &acme.token).await.assert("503 unavailable");
     world.get("/v1/me", &acme.token).await.assert("200");
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_hear_of_others_changes_is_not_ready() {
+    let world = World::new().await;
+    let (database, registry) = (world.persistence.database.clone(), world.persistence.access_registry.clone());
+    // A feed that nobody polls but this test.
+    let access_feed = AccessFeed::open(database.clone(), registry, world.clock.clone()).await.unwrap();
+    let readiness = DatabaseAnswers { database, access_feed };
+    world.clock.advance(Span::milliseconds(4_999));
+    assert!(readiness.check().await.is_ok());
+    world.clock.advance(Span::milliseconds(1));
+    assert!(readiness.check().await.is_err());
+    readiness.access_feed.poll().await.unwrap();
+    assert!(readiness.check().await.is_ok());
 }

@@ -41,7 +41,7 @@ fn ids_are_uuid_7_and_increase() {
     assert_eq!(SequentialIds::default().uuid(), made[0]);
     // So do the builders, in their own row.
     let built: Vec<TenantId> = (0..100).map(|_| id()).collect();
-    assert!(built.is_sorted());
+    assert!(built.is_sorted() && made.iter().all(|made| *made < built[0].as_uuid()));
 }
 
 #[test]

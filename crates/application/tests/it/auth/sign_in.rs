@@ -28,7 +28,7 @@ async fn it_writes_a_session_and_a_refresh_token_and_nothing_else() {
     world.assert_recorded(mark, &from_a_device(), &[]);
     assert_eq!(world.store.events(ada.tenant_id), events);
     assert_eq!((signed_in.user.id(), signed_in.current.tenant.id()), (ada.user_id, ada.tenant_id));
-    assert_eq!(signed_in.memberships, [signed_in.current.clone()]);
+    assert_eq!(signed_in.memberships, std::slice::from_ref(&signed_in.current));
     let sessions = world.store.sessions(ada.user_id);
     assert_eq!(sessions.len(), 2);
     assert_eq!(sessions[1].snapshot().device, from_a_device().origin.device);

@@ -22,10 +22,10 @@ async fn it_makes_tenant_owner_session_and_trail_in_one_commit() {
     assert_eq!((tenant.slug(), tenant.name()), (&slug("acme-inc"), &name("Acme Inc.")));
     assert_eq!(tenant.status(), TenantStatus::Trial { ends_at: now() + Span::days(14) });
     assert_eq!(tenant.snapshot().seat_limit, Some(5));
-    assert_eq!(world.store.users(), [signed_up.user.clone()]);
+    assert_eq!(world.store.users(), std::slice::from_ref(&signed_up.user));
     assert_eq!(signed_up.user.email(), &email("ada@example.com"));
     assert!(!signed_up.user.email_verified());
-    assert_eq!(world.store.memberships(tenant.id()), [signed_up.membership.clone()]);
+    assert_eq!(world.store.memberships(tenant.id()), std::slice::from_ref(&signed_up.membership));
     assert_eq!((signed_up.membership.role(), signed_up.membership.user_id()), (Role::Owner, signed_up.user.id()));
 
     let [session] = &world.store.sessions(signed_up.user.id())[..] else { panic!("one session") };

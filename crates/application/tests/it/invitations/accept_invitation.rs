@@ -120,7 +120,7 @@ async fn who_it_is_must_be_proved() {
         (command(&for_known, false, None), (false, true)),
         (command(&for_known, true, None), (false, true)),
     ] {
-        assert_eq!(what_is_missing(accept(&world, &from_a_device(), given).await), missing);
+        assert_eq!(what_is_missing(&accept(&world, &from_a_device(), given).await), missing);
     }
     let refused = accept(&world, &from_a_device(), command(&for_known, true, Some("wrong"))).await;
     assert!(matches!(refused, Err(AcceptInvitationError::InvalidCredentials)), "{refused:?}");
@@ -136,9 +136,9 @@ async fn who_it_is_must_be_proved() {
 }
 
 #[track_caller]
-fn what_is_missing(refused: Result<Accepted, AcceptInvitationError>) -> (bool, bool) {
+fn what_is_missing(refused: &Result<Accepted, AcceptInvitationError>) -> (bool, bool) {
     let Err(AcceptInvitationError::Incomplete { name, password }) = refused else { panic!("{refused:?}") };
-    (name, password)
+    (*name, *password)
 }
 
 #[tokio::test]
@@ -158,8 +158,8 @@ async fn the_inviters_copy_does_not_tell_who_has_an_account() {
             let answer = accept(&world, &from_a_device(), Command { token: token.clone(), name, password }).await;
             (answer, world.hasher.verified() - before)
         };
-        assert_eq!(what_is_missing(send(false, None).await.0), (true, true));
-        assert_eq!(what_is_missing(send(true, None).await.0), (false, true));
+        assert_eq!(what_is_missing(&send(false, None).await.0), (true, true));
+        assert_eq!(what_is_missing(&send(true, None).await.0), (false, true));
         let (refused, verified) = send(false, Some("wrong")).await;
         assert!(matches!(refused, Err(AcceptInvitationError::InvalidCredentials)), "{refused:?}");
         assert_eq!(verified, 1);

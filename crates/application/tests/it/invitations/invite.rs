@@ -41,7 +41,7 @@ async fn the_seat_is_taken_and_the_mail_holds_the_token_that_proves_the_mailbox(
     let invited = invite(&world, &owner, invitation_of("guest", Role::Manager)).await.unwrap();
     world.assert_recorded(mark, &owner.actor, &["invitation.created"]);
     assert!(invited.mail_sent);
-    assert_eq!(world.store.invitations(owner.tenant_id), [invited.invitation.clone()]);
+    assert_eq!(world.store.invitations(owner.tenant_id), std::slice::from_ref(&invited.invitation));
     let snapshot = invited.invitation.snapshot();
     assert_eq!((snapshot.status, snapshot.invited_by), (InvitationStatus::Open, owner.user_id));
     assert_eq!((&snapshot.email, snapshot.role), (&email("guest@example.com"), Role::Manager));

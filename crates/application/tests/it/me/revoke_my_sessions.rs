@@ -16,20 +16,21 @@ fn session_of(person: &Person) -> SessionId {
 
 #[tokio::test]
 async fn one_the_others_or_all_end_at_once() {
-    let cases: [(fn(&Person) -> Command, usize, bool, bool); 3] = [
-        (|first| Command::One(session_of(first)), 1, true, true),
-        (|_| Command::Others, 2, true, false),
-        (|_| Command::All, 3, false, false),
-    ];
-    for (command, ended, own_lives, other_lives) in cases {
+    for (case, ended, lives) in
+        [("one", 1, [false, true, true]), ("others", 2, [false, true, false]), ("all", 3, [false; 3])]
+    {
         let world = World::new();
         let first = world.found("ada", "acme").await;
         let (own, other) = (world.sign_in("ada").await, world.sign_in("ada").await);
+        let command = match case {
+            "one" => Command::One(session_of(&first)),
+            "others" => Command::Others,
+            _ => Command::All,
+        };
         let mark = world.mark(first.tenant_id);
-        world.app.revoke_my_sessions.execute(&own.actor, command(&first)).await.unwrap();
+        world.app.revoke_my_sessions.execute(&own.actor, command).await.unwrap();
         world.assert_recorded(mark, &own.actor, &vec!["session.revoked"; ended]);
-        let lives = [&first, &own, &other].map(|person| world.has_access(person));
-        assert_eq!(lives, [false, own_lives, other_lives]);
+        assert_eq!([&first, &own, &other].map(|person| world.has_access(person)), lives, "{case}");
     }
 }
 

@@ -11,15 +11,15 @@ use super::{
 mod odd {
     macro_rules! entity {
         ($name:ident, $table:literal, { $($(#[$attribute:meta])* $field:ident: $type:ty),* }) => {
-            pub(in crate::scoping) mod $name {
+            pub(crate) mod $name {
                 use sea_orm::entity::prelude::*;
 
                 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
                 #[sea_orm(table_name = $table)]
-                pub struct Model { $($(#[$attribute])* pub $field: $type),* }
+                pub(crate) struct Model { $($(#[$attribute])* pub(crate) $field: $type),* }
 
                 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-                pub enum Relation {}
+                pub(crate) enum Relation {}
 
                 impl ActiveModelBehavior for ActiveModel {}
             }

@@ -199,7 +199,7 @@ pub(super) async fn run_in_both(worlds: &[World; 3], sql: &str, values: &[Value]
 }
 
 /// The rows of a statement; of a recursion without end the first thousands.
-async fn first_rows(db: &(impl StreamTrait + Sync), statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+async fn first_rows(db: &impl StreamTrait, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
     db.stream_raw(statement).await?.take(5_000).try_collect().await
 }
 

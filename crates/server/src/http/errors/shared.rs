@@ -83,3 +83,17 @@ pub(super) fn blocked(standing: Standing) -> Problem {
 pub(super) fn not_found() -> Problem {
     Problem::of(Code::NotFound)
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::{http::header, response::IntoResponse};
+
+    use super::*;
+
+    #[test]
+    fn whoever_is_turned_away_by_the_hasher_is_told_when_to_come_back() {
+        let answer = Problem::from(HashingError("busy".into())).into_response();
+        assert_eq!(answer.status().as_u16(), 503);
+        assert_eq!(answer.headers()[header::RETRY_AFTER], "1");
+    }
+}

@@ -13,7 +13,7 @@ use utoipa::{
 };
 
 use super::problem::ProblemBody;
-use problems::header;
+use problems::{catalogue, header_ref, headers};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -42,7 +42,11 @@ pub fn skeleton() -> Document {
         .bearer_format("JWT")
         .description(Some("The access token of a sign-up, sign-in, refresh or switch."))
         .build();
-    document.components.get_or_insert_default().add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    components.headers = headers();
+    let about = document.info.description.get_or_insert_default();
+    *about = format!("{about}\n\n## Codes\n\n{}", catalogue());
     document
 }
 
@@ -79,11 +83,10 @@ fn complete_operation(operation: &mut Operation) {
     }
     for response in operation.responses.responses.values_mut() {
         if let RefOr::T(response) = response {
-            let id = header(Type::String, "The id of the request, as in the log.");
-            response.headers.insert("X-Request-ID".to_owned(), id.into());
+            let mut add = |name: &str| response.headers.insert(name.to_owned(), RefOr::Ref(header_ref(name)));
+            add("X-Request-ID");
             if signed_in {
-                let tenant = header(Type::String, "The tenant of the access token, once that was verified.");
-                response.headers.insert("X-Tenant-ID".to_owned(), tenant.into());
+                add("X-Tenant-ID");
             }
         }
     }

@@ -75,24 +75,46 @@ pub fn responses(groups: &[&[Code]]) -> BTreeMap<String, RefOr<Response>> {
 
 fn response(codes: &[Code]) -> Response {
     let names: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
-    let lines: Vec<String> =
-        codes.iter().map(|code| format!("- `{}`: {}", code.as_str(), code.spec().meaning)).collect();
+    // What each means stands once, at the top of the document.
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     let mut builder = ResponseBuilder::new()
-        .description(lines.join("\n"))
+        .description(quoted.join(", "))
         .content("application/problem+json", Content::new(Some(Ref::from_schema_name("Problem"))))
         .extensions(Some(ExtensionsBuilder::new().add(X_PROBLEM_CODES, names).build()));
     if codes.iter().any(|code| code.challenges_bearer()) {
-        builder = builder.header("WWW-Authenticate", header(Type::String, "The challenge of RFC 6750."));
+        builder = builder.header_ref("WWW-Authenticate", header_ref("WWW-Authenticate"));
     }
     if codes.contains(&Code::RateLimited) || codes.contains(&Code::Unavailable) {
-        builder = builder.header("Retry-After", header(Type::Integer, "Seconds to wait before the next attempt."));
+        builder = builder.header_ref("Retry-After", header_ref("Retry-After"));
     }
     builder.build()
 }
 
-/// A response header of that type.
-pub fn header(of: Type, description: &str) -> Header {
-    let mut header = Header::new(ObjectBuilder::new().schema_type(of).build());
-    header.description = Some(description.to_owned());
-    header
+/// The codes with what they mean, in the document's own words.
+pub fn catalogue() -> String {
+    let lines: Vec<String> =
+        Code::ALL.iter().map(|code| format!("- `{}`: {}", code.as_str(), code.spec().meaning)).collect();
+    lines.join("\n")
+}
+
+/// The headers of responses, which stand once in the document.
+pub fn headers() -> BTreeMap<String, RefOr<Header>> {
+    [
+        ("X-Request-ID", Type::String, "The id of the request, as in the log."),
+        ("X-Tenant-ID", Type::String, "The tenant of the access token, once that was verified."),
+        ("WWW-Authenticate", Type::String, "The challenge of RFC 6750."),
+        ("Retry-After", Type::Integer, "Seconds to wait before the next attempt."),
+    ]
+    .into_iter()
+    .map(|(name, of, description)| {
+        let mut header = Header::new(ObjectBuilder::new().schema_type(of).build());
+        header.description = Some(description.to_owned());
+        (name.to_owned(), header.into())
+    })
+    .collect()
+}
+
+/// A response has that one of [`headers`].
+pub fn header_ref(name: &str) -> Ref {
+    Ref::new(format!("#/components/headers/{name}"))
 }

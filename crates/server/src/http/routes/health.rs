@@ -30,7 +30,7 @@ pub(crate) async fn healthz() -> Answer<Health> {
     Answer(Health { status: "ok" })
 }
 
-/// Tells whether requests can be served: the database answers.
+/// Tells whether requests can be served: the database answers, and what other processes revoke is known here.
 #[utoipa::path(
     get, path = "/readyz", tag = "operation", operation_id = "readyz", security(()),
     responses((status = OK, description = "Requests can be served.", body = Health), HealthProblems)

@@ -91,7 +91,8 @@ impl World {
             clock: clock.clone(),
         };
         let application = Arc::new(Application::new(adapters, options.application));
-        let readiness = Arc::new(DatabaseAnswers(persistence.database.clone()));
+        let (database, access_feed) = (persistence.database.clone(), persistence.access_feed.clone());
+        let readiness = Arc::new(DatabaseAnswers { database, access_feed });
         let app = App::new(application, keys.signing.jwks(), readiness, options.http);
         Self { router: router(app.clone()), app, clock, postbox, persistence, folder }
     }
