@@ -25,9 +25,6 @@ use self::{
     stored::{MAX_ITERATIONS, MAX_LANES, MAX_MEMORY_KIB, StoredHash, TAG},
 };
 
-/// Whoever has waited so long for a free permit is turned away: a queue that only grows serves nobody.
-const PATIENCE: Duration = Duration::from_secs(5);
-
 /// How passwords are hashed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PasswordHashingConfig {
@@ -39,16 +36,19 @@ pub struct PasswordHashingConfig {
     pub lanes: u32,
     /// How many hashes are computed at the same time.
     pub concurrency: NonZeroUsize,
+    /// How long one may wait for its turn before it is turned away: a queue that only grows serves nobody.
+    pub patience: Duration,
 }
 
 impl Default for PasswordHashingConfig {
-    /// OWASP's minimum for argon2id, and as many hashes at once as there are cores.
+    /// OWASP's minimum for argon2id, as many hashes at once as there are cores, and the patience of a person.
     fn default() -> Self {
         Self {
             memory_kib: 19_456,
             iterations: 2,
             lanes: 1,
             concurrency: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+            patience: Duration::from_secs(5),
         }
     }
 }
@@ -94,7 +94,7 @@ struct Inner {
 impl Argon2idHasher {
     /// Takes no memory for hashing yet: it grows with the load, up to `concurrency × memory_kib`, and stays.
     pub fn new(config: PasswordHashingConfig) -> Result<Self, PasswordHashingConfigError> {
-        let PasswordHashingConfig { memory_kib, iterations, lanes, concurrency } = config;
+        let PasswordHashingConfig { memory_kib, iterations, lanes, concurrency, patience } = config;
         let least = PasswordHashingConfig::default();
         if memory_kib < least.memory_kib || iterations < least.iterations {
             return Err(PasswordHashingConfigError::TooWeak { memory_kib, iterations });
@@ -107,7 +107,7 @@ impl Argon2idHasher {
         let dummy = StoredHash::of_nothing(&params).map_err(|_| PasswordHashingConfigError::OutOfRange)?;
         let pool = BlockPool::new(params.block_count());
         let permits = Arc::new(Semaphore::new(concurrency.get()));
-        Ok(Self { permits, patience: PATIENCE, inner: Arc::new(Inner { params, dummy, pool }) })
+        Ok(Self { permits, patience, inner: Arc::new(Inner { params, dummy, pool }) })
     }
 
     /// Computes on a blocking thread as soon as a permit is free. The answer is sent before the memory is wiped, so

@@ -116,8 +116,8 @@ fn cold_start_and_memory() {
         CLIENTS * SIGN_INS_EACH,
         server.memory("VmRSS")
     );
-    let hashing = 19.0 * std::thread::available_parallelism().unwrap().get() as f64;
-    println!("| of that, hashing memory (19 MiB a core, reused) | {hashing:.1} MiB |");
+    let hashing = 19 * std::thread::available_parallelism().unwrap().get();
+    println!("| of that, hashing memory (19 MiB a core, reused) | {hashing} MiB |");
 }
 
 #[tokio::main]

@@ -32,10 +32,16 @@ pub struct Postgres {
     _shell: Child,
 }
 
-/// The server of this test process, or `None` where PostgreSQL is not installed.
-pub fn postgres() -> Option<&'static Postgres> {
-    static SERVER: OnceLock<Option<Postgres>> = OnceLock::new();
-    SERVER.get_or_init(|| installed().map(Postgres::start)).as_ref()
+/// The server of this test process.
+///
+/// # Panics
+/// Where PostgreSQL is not installed: a test that needs it has failed there, not passed.
+pub fn postgres() -> &'static Postgres {
+    static SERVER: OnceLock<Postgres> = OnceLock::new();
+    SERVER.get_or_init(|| {
+        let bin = installed().expect("PostgreSQL under /usr/lib/postgresql (Debian: apt-get install postgresql)");
+        Postgres::start(bin)
+    })
 }
 
 /// The newest installed version's programs.

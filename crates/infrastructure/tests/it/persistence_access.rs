@@ -64,7 +64,8 @@ async fn every_kind_of_change_reaches_another_process_with_the_next_poll() {
     let clock = HandClock::new();
     let (registry, feed) = feed(&fixture, &clock).await;
     let asked: [AccessQuestion; 6] = std::array::from_fn(|_| question());
-    let role_changed = |membership_id, oldest_version| AccessChange::MembershipChanged { membership_id, oldest_version };
+    let role_changed =
+        |membership_id, oldest_version| AccessChange::MembershipChanged { membership_id, oldest_version };
     let name = DisplayName::parse("Ada Lovelace").unwrap();
     let changes = [
         AccessChange::SessionRevoked(asked[0].session_id),

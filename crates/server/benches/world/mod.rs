@@ -40,7 +40,7 @@ impl World {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = Settings::load(Given::default(), std::iter::empty()).unwrap();
-        settings.data_dir = folder.path().to_owned();
+        folder.path().clone_into(&mut settings.data_dir);
         settings.database_url = format!("sqlite://{}", folder.path().join("tenantry.db").display());
         settings.mail.url = format!("file:{}", folder.path().join("mail").display());
         settings.http.rate_limits = None;

@@ -38,6 +38,7 @@ pub fn router(app: App) -> Router {
     let (routes, document) = documented();
     routes
         .merge(routes::docs::routes(to_json(&document)))
+        .merge(routes::invitation_page::routes())
         .fallback(|| async { Problem::of(Code::NotFound) })
         .method_not_allowed_fallback(|| async { Problem::of(Code::MethodNotAllowed) })
         .layer(DefaultBodyLimit::max(app.http.body_limit))

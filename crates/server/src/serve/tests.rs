@@ -10,6 +10,9 @@ use super::*;
 
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
+/// Whatever takes longer does not come.
+const LIMIT: Duration = Duration::from_secs(20);
+
 const SETTINGS: ListeningSettings = ListeningSettings {
     max_connections: 4,
     max_connections_per_client: 4,
@@ -82,7 +85,7 @@ async fn whoever_does_not_read_is_cut_off() {
     );
     let settings = ListeningSettings { write_timeout: Duration::from_millis(20), ..SETTINGS };
     let _client = asked(served(router, settings).await).await;
-    has_ended.await;
+    tokio::time::timeout(LIMIT, has_ended).await.unwrap();
 }
 
 #[tokio::test]
@@ -95,5 +98,6 @@ async fn a_client_has_its_share_of_the_connections() {
     assert_eq!(&answer, b"HTTP/1.1 200");
     let mut second = TcpStream::connect(address).await.unwrap();
     // Hung up on, in one way or the other.
-    assert!(matches!(second.read(&mut answer).await, Ok(0) | Err(_)));
+    let read = tokio::time::timeout(LIMIT, second.read(&mut answer)).await.unwrap();
+    assert!(matches!(read, Ok(0) | Err(_)));
 }

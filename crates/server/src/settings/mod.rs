@@ -236,6 +236,7 @@ impl Reader {
                 .and_then(|hashes| usize::try_from(hashes).ok())
                 .and_then(NonZeroUsize::new)
                 .unwrap_or(least.concurrency),
+            patience: self.get(&table::ARGON2_WAIT, |text| duration(text, seconds(1, LONGEST_REQUEST)))?,
             ..least
         })
     }

@@ -72,6 +72,8 @@ table! {
         "Passes of one password hash over its memory; at least 2.";
     ARGON2_PARALLEL: "argon2.parallel_hashes" "TENANTRY_ARGON2_PARALLEL_HASHES" "argon2-parallel-hashes" "NUMBER" "the number of cores"
         "How many passwords are hashed at the same time; times the memory of one is what hashing takes.";
+    ARGON2_WAIT: "argon2.longest_wait" "TENANTRY_ARGON2_LONGEST_WAIT" "argon2-longest-wait" "TIME" "5s"
+        "How long a password may wait to be hashed, 1s to 50s, before its request is answered with 503.";
     BODY_LIMIT: "http.body_limit" "TENANTRY_BODY_LIMIT" "body-limit" "BYTES" "65536"
         "The largest body taken.";
     REQUEST_TIMEOUT: "http.request_timeout" "TENANTRY_REQUEST_TIMEOUT" "request-timeout" "TIME" "30s"

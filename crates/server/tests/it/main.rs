@@ -10,6 +10,7 @@ mod conventions;
 mod docs;
 mod errors_doc;
 mod health;
+mod invitation_page;
 mod invitations;
 mod isolation;
 mod me;

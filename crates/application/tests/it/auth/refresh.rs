@@ -150,7 +150,13 @@ async fn a_session_ends_idle_and_at_its_absolute_end() {
     }
     // After 23 hours and 36 minutes the end of the day is nearer than an hour of idleness.
     assert_eq!(tokens.refresh_expires_in, Span::minutes(24));
-    world.clock.advance(Span::minutes(24));
+    assert_eq!(tokens.expires_in, Span::minutes(15));
+    world.clock.advance(Span::minutes(14));
+    tokens = refresh(&world, &tokens).await.unwrap().tokens;
+    // No access token outlives its session.
+    assert_eq!((tokens.expires_in, tokens.refresh_expires_in), (Span::minutes(10), Span::minutes(10)));
+    world.clock.advance(Span::minutes(10));
+    assert!(world.authenticate(&tokens).is_err());
     let mark = world.mark(ada.tenant_id);
     let refused = refresh(&world, &tokens).await;
     assert!(matches!(refused, Err(RefreshError::Token(TokenError::Expired))), "{refused:?}");
@@ -178,6 +184,20 @@ async fn whoever_is_no_active_member_any_more_gets_no_tokens() {
         assert!(matches!(refused, Err(RefreshError::NoMembership)), "{refused:?}");
     }
     world.assert_untouched(mark);
+}
+
+#[tokio::test]
+async fn whoever_came_back_refreshes_no_token_of_the_former_stay() {
+    let world = World::new();
+    let owner = world.found("ada", "acme").await;
+    let grace = world.join(&owner, "grace", Role::Admin).await;
+    world.app.leave_tenant.execute(&grace.actor).await.unwrap();
+    let back = world.join_too(&owner, "grace", Role::Viewer).await;
+    let mark = world.mark(owner.tenant_id);
+    let refused = refresh(&world, &grace.tokens).await;
+    assert!(matches!(refused, Err(RefreshError::NoMembership)), "{refused:?}");
+    world.assert_untouched(mark);
+    refresh(&world, &back.tokens).await.unwrap();
 }
 
 #[tokio::test]

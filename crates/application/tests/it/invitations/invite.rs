@@ -165,11 +165,15 @@ async fn the_second_click_gives_the_same_invitation_and_link_and_mails_nothing()
     world.clock.advance(Span::minutes(1));
     let mark = world.mark(owner.tenant_id);
     let second = invite(&world, &owner, repeated("guest", "body")).await.unwrap();
-    assert_eq!((second.invitation, second.link), (first.invitation, first.link));
+    assert_eq!((&second.invitation, &second.link), (&first.invitation, &first.link));
     assert!(first.mail_sent && !second.mail_sent);
     let refused = invite(&world, &owner, repeated("other", "another body")).await;
     assert!(matches!(refused, Err(InviteError::IdempotencyKeyReused)), "{refused:?}");
     world.assert_untouched(mark);
+    // Sent again in between, the invitation has another link; the repeated request still gives that of its own time.
+    let resent = world.app.resend_invitation.execute(&owner.actor, second.invitation.id()).await.unwrap();
+    let third = invite(&world, &owner, repeated("guest", "body")).await.unwrap();
+    assert!(third.link == second.link && third.link != resent.link);
     // The same key of somebody else, or in another tenant, is another key.
     let colleague = world.join(&owner, "grace", Role::Admin).await;
     let stranger = world.found("alan", "bolt").await;

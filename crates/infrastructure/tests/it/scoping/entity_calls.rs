@@ -16,13 +16,12 @@ use super::{
     world::{OWN, world},
 };
 
-/// A scoped connection to a database of each kind that is there.
+/// A scoped connection to a database of each kind.
 async fn connections() -> Vec<ScopedConnection> {
     let mut found = Vec::new();
     for dialect in [Dialect::Sqlite, Dialect::Postgres] {
-        if let Some(world) = world(dialect, 1).await {
-            found.push(world.hook.connection(world.db, OWN));
-        }
+        let world = world(dialect, 1).await;
+        found.push(world.hook.connection(world.db, OWN));
     }
     found
 }

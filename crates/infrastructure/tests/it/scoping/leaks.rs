@@ -18,11 +18,7 @@ use super::{
 async fn pools() -> Vec<(DatabaseConnection, Option<tempfile::TempDir>)> {
     let folder = tempfile::tempdir().unwrap();
     let file = format!("sqlite://{}?mode=rwc", folder.path().join("shop.db").display());
-    let mut pools = vec![(connect(&file).await, Some(folder))];
-    if let Some(server) = postgres() {
-        pools.push((connect(&server.database()).await, None));
-    }
-    pools
+    vec![(connect(&file).await, Some(folder)), (connect(&postgres().database()).await, None)]
 }
 
 async fn connect(url: &str) -> DatabaseConnection {

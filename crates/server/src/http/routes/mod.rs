@@ -3,6 +3,7 @@
 pub(super) mod auth;
 pub(super) mod docs;
 pub(super) mod health;
+pub(super) mod invitation_page;
 pub(super) mod invitations;
 pub(super) mod me;
 pub(super) mod members;
