@@ -187,12 +187,11 @@ impl Code {
         self.spec().status
     }
 
-    /// The challenge of RFC 6750 §3 that goes with a 401 on an access token; `None` for every other code.
-    pub const fn challenges_bearer(self) -> bool {
+    /// Whether an access token came along and was refused, which its challenge tells (RFC 6750 §3.1).
+    pub const fn refuses_token(self) -> bool {
         matches!(
             self,
-            Self::TokenMissing
-                | Self::TokenMalformed
+            Self::TokenMalformed
                 | Self::TokenExpired
                 | Self::TokenSignatureInvalid
                 | Self::TokenClaimsMissing

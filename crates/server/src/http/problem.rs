@@ -6,7 +6,7 @@
 use std::{borrow::Cow, error::Error, sync::Arc};
 
 use axum::{
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -155,10 +155,14 @@ impl Problem {
         if let Some(seconds) = self.retry_after {
             put(header::RETRY_AFTER, seconds.to_string());
         }
-        if self.code.challenges_bearer() {
+        if self.code.refuses_token() {
             let detail = &self.detail;
             let challenge = format!(r#"Bearer realm="tenantry", error="invalid_token", error_description="{detail}""#);
             put(header::WWW_AUTHENTICATE, challenge);
+        } else if self.code.status() == StatusCode::UNAUTHORIZED {
+            // A 401 always says how to authenticate (RFC 9110 §15.5.2), and names no error of a token where none came
+            // along (RFC 6750 §3.1).
+            put(header::WWW_AUTHENTICATE, r#"Bearer realm="tenantry""#.to_owned());
         }
         headers
     }

@@ -39,7 +39,7 @@ table! {
     DATABASE_URL: "database.url" "TENANTRY_DATABASE_URL" "database-url" "URL" "SQLite file in the data folder"
         "Where the data is: sqlite:// and the path of a file.";
     PUBLIC_URL: "public_url" "TENANTRY_PUBLIC_URL" "public-url" "URL" "the address it listens on"
-        "The address people reach this installation at. Links in mails begin with it, and access tokens name it as their issuer.";
+        "The address people reach this installation at. Links in mails begin with it, and access tokens name it as their issuer; where it is not set, their issuer is tenantry.";
     MAIL_URL: "mail.url" "TENANTRY_MAIL_URL" "mail-url" "URL" "console:"
         "Where mails go: console: prints them, file:DIR writes .eml files.";
     MAIL_FROM: "mail.from" "TENANTRY_MAIL_FROM" "mail-from" "ADDRESS" "Tenantry <no-reply@localhost>"

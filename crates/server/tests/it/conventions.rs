@@ -34,7 +34,7 @@ async fn bodies_that_are_none_are_told_apart() {
         (json, "[]", "422 validation_failed"),
         (json, "null", "422 validation_failed"),
         (Some("application/json; charset=utf-8"), "{}", "422 validation_failed"),
-        (Some("application/merge-patch+json"), "{}", "422 validation_failed"),
+        (Some("application/vnd.api+json"), "{}", "415 unsupported_media_type"),
     ] {
         assert_eq!(send_body(&world, content_type, body).await, expected, "{content_type:?} {body}");
     }

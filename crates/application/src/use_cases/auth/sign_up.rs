@@ -129,8 +129,7 @@ impl SignUp {
     /// # Errors
     /// The variants of [`SignUpError`].
     pub async fn execute(&self, actor: &Actor, command: Command) -> Result<SignedUp, SignUpError> {
-        let scope = format!("sign_up {}", command.email);
-        let key = command.repeatable.as_ref().map(|request| request.to_key(&*self.secrets, &scope));
+        let key = command.repeatable.as_ref().map(|request| request.to_key(&*self.secrets, "sign_up"));
         let hash = self.hasher.hash(&command.password).await?;
         match self.found(actor, &command, key, &hash).await {
             Ok(Founding::New(signed_up)) => Ok(*signed_up),

@@ -45,13 +45,13 @@ impl<T> fmt::Debug for Json<T> {
     }
 }
 
-/// `application/json`, or another type whose syntax is JSON (RFC 6839 §3.1), with whatever parameters.
+/// `application/json` and no other type, with whatever parameters.
 fn is_json(headers: &HeaderMap) -> bool {
     let Some(text) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
         return false;
     };
     let essence = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+    essence == "application/json"
 }
 
 async fn receive(request: Request, patience: Duration) -> Result<Bytes, Problem> {

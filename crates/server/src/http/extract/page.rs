@@ -4,7 +4,7 @@ use data_encoding::BASE64URL_NOPAD;
 use serde::Serialize;
 use tenantry_application::ports::memberships::MemberKey;
 use tenantry_domain::{
-    id::Id,
+    id::{Id, UserId},
     page::{Limit, Page, PageRequest},
 };
 use utoipa::ToSchema;
@@ -15,6 +15,8 @@ use crate::http::{codes::Code, problem::Problem};
 
 /// The place of an item in its list, as bytes that only this list reads back.
 pub(crate) trait CursorKey: Sized {
+    /// Stands before the bytes, so that a cursor is not taken by a list of another order.
+    const ORDER: u8;
     /// The bytes of the place.
     fn to_bytes(&self) -> Vec<u8>;
     /// The place again, or `None` for other bytes.
@@ -22,6 +24,8 @@ pub(crate) trait CursorKey: Sized {
 }
 
 impl<Kind> CursorKey for Id<Kind> {
+    const ORDER: u8 = b'i';
+
     fn to_bytes(&self) -> Vec<u8> {
         self.as_bytes().to_vec()
     }
@@ -32,13 +36,15 @@ impl<Kind> CursorKey for Id<Kind> {
 }
 
 impl CursorKey for MemberKey {
+    const ORDER: u8 = b'm';
+
     fn to_bytes(&self) -> Vec<u8> {
         [self.user_id.as_bytes(), self.name.as_bytes()].concat()
     }
 
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (id, name) = bytes.split_at_checked(16)?;
-        let user_id = CursorKey::from_bytes(id)?;
+        let user_id = UserId::from_bytes(id)?;
         String::from_utf8(name.to_vec()).ok().map(|name| Self { name, user_id })
     }
 }
@@ -56,7 +62,7 @@ pub(crate) struct ListPage<T> {
 impl<T> ListPage<T> {
     /// The page as the caller reads it.
     pub(crate) fn of<Item, Key: CursorKey>(page: Page<Item, Key>, view: impl FnMut(Item) -> T) -> Self {
-        let next_cursor = page.next.map(|key| BASE64URL_NOPAD.encode(&key.to_bytes()));
+        let next_cursor = page.next.map(|key| BASE64URL_NOPAD.encode(&[&[Key::ORDER], &key.to_bytes()[..]].concat()));
         Self { items: page.items.into_iter().map(view).collect(), next_cursor }
     }
 }
@@ -76,13 +82,15 @@ pub(crate) fn page_request<Key: CursorKey>(
 
 fn read_cursor<Key: CursorKey>(text: &str) -> Result<Key, Problem> {
     let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok();
-    bytes.as_deref().and_then(Key::from_bytes).ok_or_else(|| Problem::of(Code::CursorInvalid))
+    let place = bytes.as_deref().and_then(|bytes| match bytes.split_first() {
+        Some((order, place)) if *order == Key::ORDER => Key::from_bytes(place),
+        Some(_) | None => None,
+    });
+    place.ok_or_else(|| Problem::of(Code::CursorInvalid))
 }
 
 #[cfg(test)]
 mod tests {
-    use tenantry_domain::id::UserId;
-
     use super::*;
 
     #[test]
@@ -91,6 +99,14 @@ mod tests {
         let page = Page { items: vec![1], next: Some(key.clone()) };
         let cursor = ListPage::of(page, |item| item).next_cursor.unwrap();
         assert_eq!(page_request(None, Some(&cursor)).unwrap().after, Some(key));
+    }
+
+    #[test]
+    fn a_cursor_is_for_lists_of_its_order() {
+        let page = Page { items: vec![1], next: Some(UserId::new(Uuid::from_u128(7))) };
+        let cursor = ListPage::of(page, |item| item).next_cursor.unwrap();
+        let read = page_request::<MemberKey>(None, Some(&cursor));
+        assert_eq!(read.unwrap_err().code(), Code::CursorInvalid);
     }
 
     #[test]

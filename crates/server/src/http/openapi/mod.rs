@@ -8,7 +8,7 @@ use utoipa::{
         OpenApi as Document, RefOr, Required, Type,
         path::{Operation, ParameterBuilder, ParameterIn},
         schema::ObjectBuilder,
-        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+        security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
 };
 
@@ -68,7 +68,9 @@ pub fn complete(document: &mut Document) {
 }
 
 fn complete_operation(operation: &mut Operation) {
-    let signed_in = operation.security.as_ref().is_some_and(|needed| !needed.is_empty());
+    // A route that needs nobody lists one requirement that asks for nothing.
+    let nothing = SecurityRequirement::default();
+    let signed_in = operation.security.iter().flatten().any(|requirement| *requirement != nothing);
     if signed_in {
         let hint = ParameterBuilder::new()
             .name("X-Tenant")

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use axum::http::StatusCode;
 use utoipa::openapi::{
     Content, Header, ObjectBuilder, Ref, RefOr, Response, ResponseBuilder, Type, extensions::ExtensionsBuilder,
 };
@@ -81,7 +82,7 @@ fn response(codes: &[Code]) -> Response {
         .description(quoted.join(", "))
         .content("application/problem+json", Content::new(Some(Ref::from_schema_name("Problem"))))
         .extensions(Some(ExtensionsBuilder::new().add(X_PROBLEM_CODES, names).build()));
-    if codes.iter().any(|code| code.challenges_bearer()) {
+    if codes.iter().any(|code| code.status() == StatusCode::UNAUTHORIZED) {
         builder = builder.header_ref("WWW-Authenticate", header_ref("WWW-Authenticate"));
     }
     if codes.contains(&Code::RateLimited) || codes.contains(&Code::Unavailable) {

@@ -74,8 +74,7 @@ async fn a_request_sent_twice_founds_once() {
     let mut changed = signup_body("acme");
     changed["name"] = json!("Somebody else");
     world.post_once(PATH, "", "key-1", changed).await.assert("422 idempotency_key_reused");
-    // A key is that of an address: what others sent under the same one is nobody else's business.
-    world.post_once(PATH, "", "key-1", signup_body("other")).await.assert("201");
+    world.post_once(PATH, "", "key-1", signup_body("other")).await.assert("422 idempotency_key_reused");
     world.post_once(PATH, "", "a key", signup_body("other")).await.assert("400 idempotency_key_invalid");
 }
 

@@ -31,7 +31,8 @@ problems!(AcceptProblems: [THROTTLED, SIGNED_IN, BODY]
 pub(super) struct AcceptBody {
     /// The token of the link. The mailed one proves the mailbox; the inviter's copy does not.
     token: String,
-    /// How to be called; needed from a new person.
+    /// How to be called; needed from a new person. With the inviter's copy of the link a body without it is taken for a
+    /// sign-in, so that its answer does not tell whether the address has an account.
     #[validate(custom(function = rules::display_name))]
     #[schema(example = "Bea Beaufort", max_length = 120)]
     name: Option<String>,
