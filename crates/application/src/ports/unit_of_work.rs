@@ -78,7 +78,8 @@ pub trait UnitOfWork: GlobalPorts {
     fn invitations(&mut self) -> &mut dyn InvitationRepository;
     /// Its audit log and outbox.
     fn trail(&mut self) -> &mut dyn TrailRepository;
-    /// Makes all of it happen. Dropping the unit of work instead means: nothing happened. Nodes that share the store
+    /// Makes all of it happen. Dropping the unit of work instead means: nothing happened. Once a write in it was refused
+    /// it can't be committed any more: half of what belongs together must not stay. Nodes that share the store
     /// learn of its access changes within a second, this one before `commit` returns.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }

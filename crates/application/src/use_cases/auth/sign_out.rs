@@ -44,7 +44,8 @@ impl SignOut {
         let member = actor.member()?;
         let (now, reason) = (self.clock.now(), RevocationReason::SignedOut);
         let mut work = self.store.begin(member.tenant_id).await?;
-        if let Some(session) = work.sessions().find(member.user_id, member.session_id).await? {
+        let session = work.sessions().find(member.user_id, member.session_id).await?;
+        if let Some(session) = session.filter(|session| session.is_live(now)) {
             work.sessions().update_revoked(member.user_id, &[session.id()], Revocation { at: now, reason }).await?;
             announce(&mut *work, &*self.ids, now, [AccessChange::SessionRevoked(session.id())]).await?;
             record(&mut *work, &*self.ids, actor, now, [session.revoked(reason)]).await?;
