@@ -131,17 +131,16 @@ impl SignUp {
     pub async fn execute(&self, actor: &Actor, command: Command) -> Result<SignedUp, SignUpError> {
         let key = command.repeatable.as_ref().map(|request| request.to_key(&*self.secrets, "sign_up"));
         let hash = self.hasher.hash(&command.password).await?;
-        match self.found(actor, &command, key, &hash).await {
-            Ok(Founding::New(signed_up)) => Ok(*signed_up),
-            Ok(Founding::Before(record)) => self.repeat(actor, &command, &record).await,
+        let founding = match self.found(actor, &command, key, &hash).await {
             // The same request was carried out at the same time and won.
             Err(SignUpError::Store(error)) if error.is_conflict(Conflict::IdempotencyKey) => {
-                match self.found(actor, &command, key, &hash).await? {
-                    Founding::New(signed_up) => Ok(*signed_up),
-                    Founding::Before(record) => self.repeat(actor, &command, &record).await,
-                }
+                self.found(actor, &command, key, &hash).await?
             }
-            Err(error) => Err(error),
+            answer => answer?,
+        };
+        match founding {
+            Founding::New(signed_up) => Ok(*signed_up),
+            Founding::Before(record) => self.repeat(actor, &command, &record).await,
         }
     }
 
