@@ -60,7 +60,7 @@ impl Walker<'_> {
         for table in &mut *cte_tables {
             let name = self.settle(&mut table.alias.name)?;
             if self.registry.reserves(&name) {
-                return refuse(Refusal::Name, format!("WITH {name}, which is a registered table"), "rename it");
+                return refuse(Refusal::Name, format!("WITH {name}, which is a table or a keyword"), "rename it");
             }
             if names.iter().any(|other| other.eq_ignore_ascii_case(&name)) {
                 return refuse(Refusal::Name, format!("WITH {name} twice"), "rename one");
