@@ -16,6 +16,8 @@ pub enum Confinement {
     Tenant {
         /// The column's name.
         column: String,
+        /// Whether the tenant may write its rows.
+        access: Access,
     },
     /// All tenants share the rows.
     Global(Access),
