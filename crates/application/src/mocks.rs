@@ -14,6 +14,7 @@
 //! assert!(!committed.was_reached());
 //! ```
 
+use std::any::Any;
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
@@ -136,6 +137,9 @@ impl UnitOfWork for MockUnitOfWork {
     }
     fn trail(&mut self) -> &mut dyn TrailRepository {
         &mut self.trail
+    }
+    fn as_any(&self) -> &dyn Any {
+        self
     }
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         self.finish()

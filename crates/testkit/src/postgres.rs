@@ -77,6 +77,7 @@ impl Site {
         port
     }
 
+    #[allow(clippy::zombie_processes, reason = "the shell outlives this process, to clean up after the run")]
     fn start(&self, bin: &Path, port: u16) {
         fs::set_permissions(&self.home, fs::Permissions::from_mode(0o700)).expect("the folder is ours");
         let script = format!(
