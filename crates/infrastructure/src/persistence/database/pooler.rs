@@ -1,6 +1,6 @@
 //! A pooler between us and the server: refused where it hands one client's prepared statements to another.
 //!
-//! PgBouncer before 1.21 does so in transaction mode, and then the rows of the wrong client come back without an error.
+//! `PgBouncer` before 1.21 does so in transaction mode, and then the rows of the wrong client come back without an error.
 //! No setting tells of it, so it is tried: two connections share a server connection if the one, idle, was served by
 //! the very process that the other's transaction runs in. Then both prepare a statement under the same name, and each
 //! must get its own answer.

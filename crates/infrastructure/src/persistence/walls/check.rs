@@ -31,6 +31,7 @@ impl fmt::Display for MissingWalls {
 
 /// What the catalogue says of a table, asked by whoever serves.
 #[derive(Debug, FromQueryResult)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a column of the answer")]
 struct Found {
     name: String,
     enabled: bool,
