@@ -4,9 +4,12 @@
 //! there is no way to a tenant's rows at all. A unit of work in which a write failed commits nothing any more: half of
 //! what belongs together must not stay, and PostgreSQL would have it so anyway.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    any::Any,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use async_trait::async_trait;
@@ -187,6 +190,9 @@ impl UnitOfWork for Store<Transaction, TenantId> {
         self
     }
     fn trail(&mut self) -> &mut dyn TrailRepository {
+        self
+    }
+    fn as_any(&self) -> &dyn Any {
         self
     }
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
