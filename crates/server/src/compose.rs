@@ -17,7 +17,7 @@ use tenantry_infrastructure::{
     installation_keys::{InstallationKeys, InstallationKeysError},
     mailer::{MailConfigError, TemplateMailer},
     password_hasher::{Argon2idHasher, PasswordHashingConfigError},
-    persistence::{self, AccessFeed, Database, DatabaseOptions, OpenError, Persistence},
+    persistence::{self, AccessFeed, Database, OpenError, Persistence},
     secrets::SystemSecrets,
 };
 
@@ -93,8 +93,7 @@ pub async fn compose(settings: &Settings, own_url: &str, embedding: Embedding) -
     let hasher = Argon2idHasher::new(settings.password_hashing)?;
     let mailer = TemplateMailer::new(&settings.mail, clock.clone(), ids.clone(), Box::new(io::stdout()))?;
     let mail_destination = mailer.destination();
-    let options = DatabaseOptions::new(settings.database_url.clone());
-    let persistence = persistence::open(options, clock.clone(), life).await?;
+    let persistence = persistence::open(settings.database.clone(), clock.clone(), life).await?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| own_url.to_owned());
     let adapters = Adapters {
         store: persistence.units_of_work.clone(),

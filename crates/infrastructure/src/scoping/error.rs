@@ -14,7 +14,7 @@ pub enum Refusal {
     Statement,
     /// A table or schema that is not registered.
     Table,
-    /// A write to a table that all tenants share for reading.
+    /// A write to a table that is registered for reading only.
     ReadOnly,
     /// A name that is no known column, or that the databases may read differently from each other.
     Name,

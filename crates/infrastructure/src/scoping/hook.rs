@@ -73,12 +73,17 @@ impl Hook {
 
     /// A connection on which every statement is `tenant`'s.
     pub fn connection(&self, inner: DatabaseConnection, tenant: impl Into<TenantKey>) -> ScopedConnection {
-        Scoped::new(inner, self.scope(tenant.into()))
+        self.confine(inner, tenant)
     }
 
     /// A transaction that was begun elsewhere, on which from now on every statement is `tenant`'s. What has to be said
     /// to the database first, such as `SELECT app_tenant($1)` for row-level security, is said before.
     pub fn transaction(&self, inner: DatabaseTransaction, tenant: impl Into<TenantKey>) -> ScopedTransaction {
+        self.confine(inner, tenant)
+    }
+
+    /// A connection of the embedder's own kind, on which every statement is `tenant`'s.
+    pub fn confine<C>(&self, inner: C, tenant: impl Into<TenantKey>) -> Scoped<C> {
         Scoped::new(inner, self.scope(tenant.into()))
     }
 
@@ -125,6 +130,11 @@ pub(super) struct Scope {
 }
 
 impl Scope {
+    /// The same tenant with the tables of another hook.
+    pub(super) fn under(&self, hook: &Hook) -> Self {
+        Self { hook: hook.clone(), tenant: self.tenant.clone() }
+    }
+
     /// The confined statement.
     pub(super) fn confine(&self, statement: Statement) -> Result<Statement, ScopeError> {
         let confined = Dialect::try_from(statement.db_backend)

@@ -69,9 +69,11 @@ mod registry;
 mod rewrite;
 mod transaction;
 
+pub(crate) use connection::Borrowed;
 pub use connection::{Scoped, ScopedConnection, ScopedTransaction};
 pub use dialect::Dialect;
 pub use error::{Refusal, ScopeError};
 pub use hook::{Hook, TenantKey};
 pub use plan::Plan;
 pub use registry::{Access, Confinement, Registry, RegistryBuilder, RegistryError, Table};
+pub use transaction::Begin;

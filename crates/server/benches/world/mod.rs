@@ -41,7 +41,10 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = Settings::load(Given::default(), std::iter::empty()).unwrap();
         folder.path().clone_into(&mut settings.data_dir);
-        settings.database_url = format!("sqlite://{}", folder.path().join("tenantry.db").display());
+        settings.database = tenantry_infrastructure::persistence::DatabaseOptions::new(format!(
+            "sqlite://{}",
+            folder.path().join("tenantry.db").display()
+        ));
         settings.mail.url = format!("file:{}", folder.path().join("mail").display());
         settings.http.rate_limits = None;
         let hasher = Argon2idHasher::new(settings.password_hashing).unwrap();

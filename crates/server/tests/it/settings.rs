@@ -29,7 +29,7 @@ fn message(flags: &[&str]) -> String {
 fn the_defaults_are_those_of_the_table() {
     let settings = load(&[], &[]).unwrap();
     assert_eq!(settings.bind.to_string(), "127.0.0.1:8080");
-    assert_eq!(settings.database_url, "sqlite://./data/tenantry.db");
+    assert_eq!(settings.database.url, "sqlite://./data/tenantry.db");
     assert_eq!(settings.application.access_token_life, Span::minutes(15));
     assert_eq!(settings.application.seats_of_new_tenants, None);
     assert_eq!(settings.http.body_limit, 65_536);

@@ -13,12 +13,12 @@ const TENANT_COLUMN: &str = "tenant_id";
 /// Names that a database may read as something else than a table.
 const RESERVED: &[&str] = &["only", "lateral", "rows", "unnest", "excluded", "new", "old"];
 
-/// What tenants may do with a table that all of them share.
+/// What a tenant may do with the rows it sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// SELECT only.
     ReadOnly,
-    /// Every statement, on every row.
+    /// Every statement.
     Writable,
 }
 
@@ -31,6 +31,10 @@ pub struct RegistryError {
 }
 
 impl RegistryError {
+    pub(crate) fn new(table: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { table: table.into(), reason: reason.into() }
+    }
+
     /// The table's name.
     pub fn table(&self) -> &str {
         &self.table
@@ -69,10 +73,17 @@ impl RegistryBuilder {
     /// Registers a table whose rows belong to the tenant in `column`.
     #[must_use]
     pub fn tenant_by<E: EntityTrait>(self, column: &str) -> Self {
-        self.declare::<E>(Confinement::Tenant { column: column.to_owned() })
+        self.declare::<E>(Confinement::Tenant { column: column.to_owned(), access: Access::Writable })
     }
 
-    /// Registers a table whose rows all tenants share.
+    /// Registers a table whose rows belong to the tenant in their column `tenant_id`, and which these statements may
+    /// only read: its rows are somebody else's to write, by rules that a statement would pass by.
+    #[must_use]
+    pub fn tenant_read_only<E: EntityTrait>(self) -> Self {
+        self.declare::<E>(Confinement::Tenant { column: TENANT_COLUMN.to_owned(), access: Access::ReadOnly })
+    }
+
+    /// Registers a table whose rows all tenants share, for reading or for reading and writing.
     #[must_use]
     pub fn global<E: EntityTrait>(self, access: Access) -> Self {
         self.declare::<E>(Confinement::Global(access))
@@ -142,7 +153,7 @@ impl Declared {
                 ));
             }
         }
-        let Confinement::Tenant { column } = &self.table.confinement else { return Ok(()) };
+        let Confinement::Tenant { column, access: _ } = &self.table.confinement else { return Ok(()) };
         if !self.table.columns.contains(column) {
             return Err(format!("it has no column {column}"));
         }

@@ -80,7 +80,7 @@ impl Walker<'_> {
             Some(alias) => self.alias(alias, "a table")?,
         };
         let (column, columns) = match relation {
-            Relation::Tenant { column, columns } => (Some(column), columns),
+            Relation::Tenant { column, access: _, columns } => (Some(column), columns),
             Relation::Global { access: _, columns } | Relation::Common(columns) => (None, columns),
         };
         self.bring_in(Source { name: Some(called), columns, qualifies: true })?;
@@ -192,7 +192,12 @@ impl Walker<'_> {
 /// The tenant column and the columns of a table that may be written.
 pub(super) fn writable(table: &str, relation: Relation) -> Walk<(Option<String>, Vec<String>)> {
     match relation {
-        Relation::Tenant { column, columns } => Ok((Some(column), columns)),
+        Relation::Tenant { column, access: Access::Writable, columns } => Ok((Some(column), columns)),
+        Relation::Tenant { access: Access::ReadOnly, .. } => refuse(
+            Refusal::ReadOnly,
+            format!("a write to {table}"),
+            "call the use case that writes it, and read it here",
+        ),
         Relation::Global { access: Access::Writable, columns } => Ok((None, columns)),
         Relation::Global { access: Access::ReadOnly, .. } => {
             refuse(Refusal::ReadOnly, format!("a write to {table}"), "all tenants share it; change it as the platform")

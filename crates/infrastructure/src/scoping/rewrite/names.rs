@@ -11,7 +11,7 @@ use crate::scoping::{
 /// What a table's name means at the place where it stands.
 pub(super) enum Relation {
     Common(Vec<String>),
-    Tenant { column: String, columns: Vec<String> },
+    Tenant { column: String, access: Access, columns: Vec<String> },
     Global { access: Access, columns: Vec<String> },
 }
 
@@ -76,7 +76,9 @@ impl Walker<'_> {
         };
         let columns = table.columns.clone();
         let relation = match &table.confinement {
-            Confinement::Tenant { column } => Relation::Tenant { column: column.clone(), columns },
+            Confinement::Tenant { column, access } => {
+                Relation::Tenant { column: column.clone(), access: *access, columns }
+            }
             Confinement::Global(access) => Relation::Global { access: *access, columns },
         };
         Ok((ident, key, relation))

@@ -137,6 +137,26 @@ pub(super) mod job {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// A table that somebody else writes: a tenant's statements only read their own rows.
+pub(super) mod member {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "members")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) tenant_id: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: i64,
+        pub(crate) role: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// A table whose second key forgot the tenant.
 pub(super) mod badge {
     use sea_orm::entity::prelude::*;

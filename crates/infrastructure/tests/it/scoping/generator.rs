@@ -11,11 +11,12 @@ use tenantry_infrastructure::scoping::Dialect;
 
 use super::world::{pair, run_in_both};
 
-/// Tables and their numeric columns; of the first three, a statement sees only the tenant's rows.
+/// Tables and their numeric columns; of the first four, a statement sees only the tenant's rows.
 const TABLES: &[(&str, &[&str])] = &[
     ("products", &["id", "price", "category_id"]),
     ("categories", &["id"]),
     ("sales", &["id", "product_id", "amount"]),
+    ("members", &["id"]),
     ("countries", &["id"]),
     ("jobs", &["id"]),
 ];

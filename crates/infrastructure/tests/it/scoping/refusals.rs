@@ -21,6 +21,11 @@ fn a_refusal_says_what_and_what_instead() {
             "a write to countries: all tenants share it; change it as the platform",
         ),
         (
+            "UPDATE members SET role = 'owner'",
+            Refusal::ReadOnly,
+            "a write to members: call the use case that writes it, and read it here",
+        ),
+        (
             "SELECT pg_sleep(1)",
             Refusal::Function,
             "the function pg_sleep: compute it in the program, or allow it where the registry is built",
@@ -37,6 +42,26 @@ fn a_refusal_says_what_and_what_instead() {
         let (found, text) = refusal(sql);
         assert_eq!(found, kind, "{sql}");
         assert_eq!(text, format!("the tenant scope refused {told}"));
+    }
+}
+
+#[test]
+fn a_tenants_read_only_table_is_refused_as_the_target_of_every_write() {
+    for sql in [
+        "INSERT INTO members (id, role) VALUES (9, 'owner')",
+        "INSERT INTO members (id, role) VALUES (1, 'owner') ON CONFLICT (tenant_id, id) DO UPDATE SET role = 'owner'",
+        "INSERT INTO members (id, role) VALUES (1, 'owner') ON CONFLICT DO NOTHING",
+        "INSERT INTO members (id, role) SELECT id, name FROM products",
+        "INSERT INTO members AS products (id, role) VALUES (9, 'owner')",
+        "UPDATE members SET role = 'owner'",
+        "UPDATE members AS products SET role = 'owner' FROM products p WHERE p.id = products.id",
+        "DELETE FROM members",
+        "DELETE FROM members USING products WHERE products.id = members.id",
+        "WITH w AS (DELETE FROM members RETURNING id) SELECT id FROM w",
+        "WITH w AS (UPDATE members SET role = 'owner' RETURNING id) DELETE FROM products WHERE id IN (SELECT id FROM w)",
+        "WITH w AS (INSERT INTO members (id, role) VALUES (9, 'owner') RETURNING id) SELECT 1",
+    ] {
+        assert_eq!(refusal(sql).0, Refusal::ReadOnly, "{sql}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! A table that could not be confined is refused when the registry is built, with the reason.
 
 use sea_orm::EntityTrait;
-use tenantry_infrastructure::scoping::{Confinement, Registry};
+use tenantry_infrastructure::scoping::{Access, Confinement, Registry};
 
 use super::{
     entities::{country, product},
@@ -63,6 +63,8 @@ fn tables_that_can_not_be_confined_are_refused_with_the_reason() {
         assert!(found.ends_with(expected), "{found}");
     }
     assert!(reason::<odd::upper::Entity>().contains("is not lower-case"));
+    let read_only = Registry::builder().tenant_read_only::<odd::second::Entity>().build().unwrap_err();
+    assert!(read_only.to_string().ends_with("its primary key begins with id and not with tenant_id"));
     let twice = Registry::builder().tenant::<product::Entity>().tenant::<product::Entity>().build();
     assert!(twice.unwrap_err().to_string().ends_with("it is registered twice"));
 }
@@ -72,5 +74,8 @@ fn columns_come_from_the_entity() {
     let registry = world::registry();
     let (_, products) = registry.tables().find(|(name, _)| *name == "products").unwrap();
     assert_eq!(products.columns(), ["tenant_id", "id", "name", "price", "category_id"]);
-    assert_eq!(*products.confinement(), Confinement::Tenant { column: "tenant_id".to_owned() });
+    let (column, access) = ("tenant_id".to_owned(), Access::Writable);
+    assert_eq!(*products.confinement(), Confinement::Tenant { column: column.clone(), access });
+    let (_, members) = registry.tables().find(|(name, _)| *name == "members").unwrap();
+    assert_eq!(*members.confinement(), Confinement::Tenant { column, access: Access::ReadOnly });
 }

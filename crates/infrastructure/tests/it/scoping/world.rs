@@ -13,7 +13,7 @@ use sea_orm::{
 use tenantry_infrastructure::scoping::{Access, Dialect, Hook, Registry, ScopeError};
 use tenantry_testkit::postgres::postgres;
 
-use super::entities::{badge, category, country, job, product, sale};
+use super::entities::{badge, category, country, job, member, product, sale};
 
 /// The tenant whose statements are run.
 pub(super) const OWN: i64 = 7;
@@ -30,6 +30,7 @@ const SCHEMA: &[&str] = &[
      amount BIGINT NOT NULL, PRIMARY KEY (tenant_id, id))",
     "CREATE TABLE badges (tenant_id BIGINT NOT NULL, id BIGINT NOT NULL, code TEXT NOT NULL UNIQUE, \
      PRIMARY KEY (tenant_id, id))",
+    "CREATE TABLE members (tenant_id BIGINT NOT NULL, id BIGINT NOT NULL, role TEXT NOT NULL, PRIMARY KEY (tenant_id, id))",
     "CREATE TABLE countries (id BIGINT PRIMARY KEY, name TEXT NOT NULL)",
     "CREATE TABLE jobs (id BIGINT PRIMARY KEY, name TEXT NOT NULL)",
     "CREATE TABLE secrets (id BIGINT PRIMARY KEY, word TEXT NOT NULL)",
@@ -40,6 +41,7 @@ const SCHEMA: &[&str] = &[
      (7, 4, 'loose', 7, NULL), (7, 9, 'drill', 20, 1)",
     "INSERT INTO sales VALUES (7, 1, 1, 3), (7, 2, 1, 4), (7, 3, 3, 1), (7, 4, 77, 2)",
     "INSERT INTO badges VALUES (7, 1, 'ours')",
+    "INSERT INTO members VALUES (7, 1, 'owner'), (7, 2, 'clerk'), (7, 5, 'guest')",
 ];
 
 /// A database, and the hook for it.
@@ -63,6 +65,7 @@ pub(super) fn registry() -> Registry {
         .tenant::<category::Entity>()
         .tenant::<sale::Entity>()
         .tenant::<badge::Entity>()
+        .tenant_read_only::<member::Entity>()
         .global::<country::Entity>(Access::ReadOnly)
         .global::<job::Entity>(Access::Writable)
         .build()
@@ -123,6 +126,7 @@ pub(super) async fn fill(db: &DatabaseConnection, kind: i64) {
             format!("INSERT INTO categories VALUES (8, {id}, 'BETA category {kind} {id}')"),
             format!("INSERT INTO products VALUES (8, {id}, 'BETA product {kind} {id}', {number}, {})", id % 4),
             format!("INSERT INTO sales VALUES (8, {id}, {}, {number})", id % 9),
+            format!("INSERT INTO members VALUES (8, {id}, 'BETA member {kind} {id}')"),
             format!("INSERT INTO secrets VALUES ({id}, 'BETA secret {kind} {id}')"),
         ] {
             db.execute_unprepared(&sql).await.unwrap();
@@ -161,7 +165,7 @@ impl World {
         let (of_tenant, shared): (_, &[&str]) =
             if foreign { ("tenant_id <> 7", &["countries", "secrets"]) } else { ("tenant_id = 7", &["jobs"]) };
         let mut rows = Vec::new();
-        for (table, filter) in ["products", "categories", "sales", "badges"]
+        for (table, filter) in ["products", "categories", "sales", "badges", "members"]
             .iter()
             .map(|table| (table, of_tenant))
             .chain(shared.iter().map(|table| (table, "1 = 1")))
@@ -211,7 +215,7 @@ fn sorted(rows: &[QueryResult]) -> Vec<String> {
 fn plainly_quoted(sent: &str) -> bool {
     let code = sent.split('\'').step_by(2).collect::<String>();
     let bare = code.split('"').step_by(2).collect::<String>();
-    !["products", "categories", "sales", "badges", "countries", "jobs", "secrets"]
+    !["products", "categories", "sales", "badges", "members", "countries", "jobs", "secrets"]
         .iter()
         .any(|name| bare.contains(name))
 }

@@ -1,4 +1,4 @@
-//! A world for tests of routes: the real router over SQLite in a folder that goes away, with a clock that stands still,
+//! A world for tests of routes: the real router over a database that goes away, with a clock that stands still,
 //! ids that count, and mail that can be read.
 //!
 //! Every answer goes through [`document::check`]: a route that answers what its entry in the `OpenAPI` document does not
@@ -75,9 +75,10 @@ impl World {
         let (clock, ids, postbox) =
             (ManualClock::new(), Arc::new(CountingIds::default()), Arc::new(Postbox::default()));
         let keys = InstallationKeys::load_or_create(folder.path()).unwrap();
-        let url = format!("sqlite://{}", folder.path().join("tenantry.db").display());
+        let url = database_in(&folder);
         let durability = Durability::Crash;
-        let database = DatabaseOptions { durability, on_statement: options.on_statement, ..DatabaseOptions::new(url) };
+        let mut database = DatabaseOptions::new(url);
+        (database.durability, database.on_statement) = (durability, options.on_statement);
         let life = options.application.access_token_life;
         let persistence = persistence::open(database, clock.clone(), life).await.unwrap();
         let config = AccessTokenConfig { issuer: "https://id.test".to_owned(), audience: "tenantry".to_owned(), life };
@@ -130,6 +131,15 @@ impl World {
 
     pub async fn delete(&self, path: &str, token: &str) -> Answer {
         self.send(call(Method::DELETE, path, token, None)).await
+    }
+}
+
+/// An empty database of its own. `TEST_DATABASE=postgres` makes it one on PostgreSQL, for every test of a run.
+fn database_in(folder: &TempDir) -> String {
+    match std::env::var("TEST_DATABASE").as_deref() {
+        Ok("postgres") => tenantry_testkit::postgres::postgres().database(),
+        Ok(other) => panic!("TEST_DATABASE is {other}; postgres is the only other one"),
+        Err(_) => format!("sqlite://{}", folder.path().join("tenantry.db").display()),
     }
 }
 
