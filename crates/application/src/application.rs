@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::{
     ports::{
         access_registry::AccessRegistry, access_tokens::AccessTokens, clock::Clock, ids::IdGenerator, mailer::Mailer,
-        password_hasher::PasswordHasher, secrets::SecretSource, unit_of_work::UnitOfWorkFactory,
+        password_hasher::PasswordHasher, provisioner::Provisioner, secrets::SecretSource,
+        unit_of_work::UnitOfWorkFactory,
     },
     settings::Settings,
     use_cases::{
@@ -46,6 +47,8 @@ pub struct Adapters {
     pub mailer: Arc<dyn Mailer>,
     pub ids: Arc<dyn IdGenerator>,
     pub clock: Arc<dyn Clock>,
+    /// What the embedder does for each new member, in this order; mostly nothing.
+    pub provisioners: Arc<[Arc<dyn Provisioner>]>,
 }
 
 /// All use cases, ready to execute.
@@ -85,7 +88,8 @@ pub struct Application {
 impl Application {
     /// Gives every use case the adapters it needs.
     pub fn new(adapters: Adapters, settings: Settings) -> Self {
-        let Adapters { store, access_registry, access_tokens, hasher, secrets, mailer, ids, clock } = adapters;
+        let Adapters { store, access_registry, access_tokens, hasher, secrets, mailer, ids, clock, provisioners } =
+            adapters;
         let settings = Arc::new(settings);
         let issuer = TokenIssuer {
             access_tokens: access_tokens.clone(),
@@ -104,7 +108,7 @@ impl Application {
         }
         Self {
             authenticate: Authenticate { access_tokens, access_registry, clock: clock.clone() },
-            sign_up: writing!(SignUp, hasher, secrets, issuer, settings),
+            sign_up: writing!(SignUp, hasher, secrets, issuer, provisioners, settings),
             sign_in: SignIn {
                 store: store.clone(),
                 hasher: hasher.clone(),
@@ -135,7 +139,7 @@ impl Application {
             find_invitation: FindInvitation { store: store.clone() },
             list_invitations: ListInvitations { store: store.clone(), clock: clock.clone() },
             preview_invitation: PreviewInvitation { store: store.clone(), clock: clock.clone() },
-            accept_invitation: writing!(AcceptInvitation, hasher, issuer),
+            accept_invitation: writing!(AcceptInvitation, hasher, issuer, provisioners),
         }
     }
 }

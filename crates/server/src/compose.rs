@@ -5,7 +5,9 @@ use std::{fs::DirBuilder, io, path::Path, path::PathBuf, sync::Arc};
 use async_trait::async_trait;
 use tenantry_application::{
     Adapters, Application,
-    ports::{access_tokens::SigningError, clock::Clock, ids::IdGenerator, store_error::StoreError},
+    ports::{
+        access_tokens::SigningError, clock::Clock, ids::IdGenerator, provisioner::Provisioner, store_error::StoreError,
+    },
     settings::Settings as ApplicationSettings,
 };
 use tenantry_infrastructure::{
@@ -56,6 +58,13 @@ pub enum ComposeError {
     Signing(#[from] SigningError),
 }
 
+/// What a service brings along that embeds Tenantry. The default is nothing: Tenantry alone.
+#[derive(Clone, Default)]
+pub struct Embedding {
+    /// What is done for each new member in the transaction that makes him one, in this order.
+    pub provisioners: Vec<Arc<dyn Provisioner>>,
+}
+
 /// A composed application, with what must be kept while it is served.
 #[derive(Debug)]
 pub struct Composed {
@@ -67,11 +76,12 @@ pub struct Composed {
     pub persistence: Persistence,
 }
 
-/// Makes what is missing (folder, keys, schema) and builds everything. `own_url` is the address the server listens on.
+/// Makes what is missing (folder, keys, schema) and builds everything. `own_url` is the address the server listens on,
+/// `embedding` what the service around it brings along.
 ///
 /// # Errors
 /// The variants of [`ComposeError`].
-pub async fn compose(settings: &Settings, own_url: &str) -> Result<Composed, ComposeError> {
+pub async fn compose(settings: &Settings, own_url: &str, embedding: Embedding) -> Result<Composed, ComposeError> {
     create_data_dir(&settings.data_dir)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids: Arc<dyn IdGenerator> = Arc::new(UuidV7Generator);
@@ -94,6 +104,7 @@ pub async fn compose(settings: &Settings, own_url: &str) -> Result<Composed, Com
         mailer: Arc::new(mailer),
         ids,
         clock,
+        provisioners: embedding.provisioners.into(),
     };
     let application = Application::new(adapters, ApplicationSettings { public_url, ..settings.application.clone() });
     let (database, access_feed) = (persistence.database.clone(), persistence.access_feed.clone());

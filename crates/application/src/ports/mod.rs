@@ -14,6 +14,7 @@ pub mod invitations;
 pub mod mailer;
 pub mod memberships;
 pub mod password_hasher;
+pub mod provisioner;
 pub mod refresh_tokens;
 pub mod secrets;
 pub mod sessions;

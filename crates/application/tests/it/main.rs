@@ -8,5 +8,6 @@ mod failures;
 mod invitations;
 mod me;
 mod memberships;
+mod provisioning;
 mod tenants;
 mod world;

@@ -5,7 +5,7 @@ use std::{future::Future, sync::Arc};
 use tenantry_application::{
     Adapters, Application,
     actor::{Actor, Origin, Who},
-    ports::{access_tokens::AccessTokens, clock::Clock, unit_of_work::UnitOfWorkFactory},
+    ports::{access_tokens::AccessTokens, clock::Clock, provisioner::Provisioner, unit_of_work::UnitOfWorkFactory},
     settings::Settings,
     use_cases::{
         auth::{authenticate, sign_in, sign_up},
@@ -75,6 +75,20 @@ impl World {
         store_as_seen: impl FnOnce(Arc<dyn UnitOfWorkFactory>) -> Arc<dyn UnitOfWorkFactory>,
         access_tokens: Arc<dyn AccessTokens>,
     ) -> Self {
+        Self::built(settings, store_as_seen, access_tokens, Vec::new())
+    }
+
+    /// A world whose embedder has those provisioners.
+    pub(crate) fn provisioned_by(provisioners: Vec<Arc<dyn Provisioner>>) -> Self {
+        Self::built(Settings::default(), |store| store, Arc::new(PlainAccessTokens), provisioners)
+    }
+
+    fn built(
+        settings: Settings,
+        store_as_seen: impl FnOnce(Arc<dyn UnitOfWorkFactory>) -> Arc<dyn UnitOfWorkFactory>,
+        access_tokens: Arc<dyn AccessTokens>,
+        provisioners: Vec<Arc<dyn Provisioner>>,
+    ) -> Self {
         let store = MemoryStore::new();
         let (clock, hasher) = (Arc::new(ManualClock::default()), Arc::new(FastHasher::default()));
         let mailer = Arc::new(RecordingMailer::default());
@@ -87,6 +101,7 @@ impl World {
             mailer: mailer.clone(),
             ids: Arc::new(SequentialIds::default()),
             clock: clock.clone(),
+            provisioners: provisioners.into(),
         };
         Self { app: Application::new(adapters, settings), store, clock, hasher, mailer }
     }

@@ -16,6 +16,7 @@ mod isolation;
 mod me;
 mod members;
 mod openapi;
+mod provisioning;
 mod races;
 mod rate_limits;
 mod readme;

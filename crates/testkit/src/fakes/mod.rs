@@ -5,6 +5,7 @@ mod clock;
 mod ids;
 mod mailer;
 mod password_hasher;
+mod provisioner;
 mod secrets;
 
 pub use access_tokens::PlainAccessTokens;
@@ -13,6 +14,7 @@ pub use ids::SequentialIds;
 pub(crate) use ids::uuid_v7;
 pub use mailer::{RecordingMailer, link_token};
 pub use password_hasher::FastHasher;
+pub use provisioner::RecordingProvisioner;
 pub use secrets::FakeSecrets;
 
 /// The bytes as digits, two for each.

@@ -24,7 +24,7 @@ use axum::{
 };
 use serde_json::Value;
 use tempfile::TempDir;
-use tenantry_application::{Adapters, Application, settings::Settings};
+use tenantry_application::{Adapters, Application, ports::provisioner::Provisioner, settings::Settings};
 use tenantry_infrastructure::{
     access_tokens::{AccessTokenConfig, JwtAccessTokens},
     installation_keys::InstallationKeys,
@@ -56,6 +56,7 @@ pub struct Options {
     pub http: HttpSettings,
     pub application: Settings,
     pub on_statement: Option<StatementHook>,
+    pub provisioners: Vec<Arc<dyn Provisioner>>,
 }
 
 impl Default for Options {
@@ -63,7 +64,7 @@ impl Default for Options {
         // Limits have tests of their own; elsewhere they would only make tests depend on each other's number of requests.
         let http = HttpSettings { rate_limits: None, ..HttpSettings::default() };
         let application = Settings { public_url: "https://id.test".to_owned(), ..Settings::default() };
-        Self { http, application, on_statement: None }
+        Self { http, application, on_statement: None, provisioners: Vec::new() }
     }
 }
 
@@ -93,6 +94,7 @@ impl World {
             mailer: postbox.clone(),
             ids,
             clock: clock.clone(),
+            provisioners: options.provisioners.into(),
         };
         let application = Arc::new(Application::new(adapters, options.application));
         let (database, access_feed) = (persistence.database.clone(), persistence.access_feed.clone());
