@@ -14,7 +14,7 @@ use tenantry_application::{
     ports::{attempts::AttemptLog, clock::Clock},
     use_cases::attempts::record_attempt::{Command, RecordAttempt},
 };
-use tenantry_domain::attempt::Attempt;
+use tenantry_domain::attempt::{Attempt, Excerpt};
 use tokio::{
     sync::{mpsc, oneshot},
     task::JoinHandle,
@@ -22,6 +22,7 @@ use tokio::{
 };
 
 use self::allowance::Allowance;
+use crate::scoping::RefusalObserver;
 
 /// How many attempts wait to be recorded; those beyond are not.
 pub const MOST_WAITING: usize = 1024;
@@ -117,6 +118,13 @@ impl fmt::Debug for AttemptQueue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AttemptQueue").field("free", &self.waiting.capacity()).finish_non_exhaustive()
     }
+}
+
+/// An observer that reports the refused statements of a scoped connection as attempts of that actor.
+pub fn refused_statements(log: Arc<dyn AttemptLog>, actor: Actor) -> RefusalObserver {
+    Arc::new(move |refused| {
+        log.report(&actor, Attempt::RefusedStatement(Excerpt::new(refused.what_without_values())));
+    })
 }
 
 /// What records the attempts of a queue, while it runs. Dropping it leaves the task running for as long as its runtime

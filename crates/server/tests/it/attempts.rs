@@ -3,14 +3,16 @@
 
 use axum::http::Method;
 use reqwest::StatusCode;
-use sea_orm::{ConnectionTrait, Database, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, Database, DbBackend, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
 use serde_json::{Value, json};
 use tenantry_domain::Span;
 use tokio::net::TcpStream;
 
 use crate::{
     running_server::{RunningServer, access},
-    support::{World, call, people::Person},
+    support::{World, call, database_in, people::Person},
 };
 
 /// Names nothing.
@@ -82,11 +84,15 @@ async fn a_server_that_is_told_to_stop_records_what_was_attempted_before() {
     let data = tempfile::tempdir().unwrap();
     let mut server = RunningServer::start(data.path(), &[]);
     let (_, founder) = server.sign_up("ada@example.com", "engines").await;
-    let database = Database::connect(format!("sqlite://{}", data.path().join("tenantry.db").display())).await.unwrap();
+    let database = Database::connect(database_in(data.path())).await.unwrap();
     // As long as somebody else writes, nothing can be recorded.
-    let immediate = Some(SqliteTransactionMode::Immediate);
-    let options = TransactionOptions { sqlite_transaction_mode: immediate, ..TransactionOptions::default() };
+    let is_sqlite = database.get_database_backend() == DbBackend::Sqlite;
+    let sqlite_transaction_mode = is_sqlite.then_some(SqliteTransactionMode::Immediate);
+    let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
     let writer = database.begin_with_options(options).await.unwrap();
+    if !is_sqlite {
+        writer.execute_unprepared("LOCK TABLE tenant_counters IN EXCLUSIVE MODE").await.unwrap();
+    }
     for _ in 0..10 {
         let (status, _) = server.get(&format!("members/{UNKNOWN}"), access(&founder)).await;
         assert_eq!(status, StatusCode::NOT_FOUND);
