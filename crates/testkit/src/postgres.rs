@@ -1,15 +1,17 @@
-//! A throw-away PostgreSQL: one server per test process on 127.0.0.1, a database per test, nothing left behind.
+//! A throw-away PostgreSQL: one server for a run of tests on 127.0.0.1, a database per test, nothing left behind.
 //!
-//! The server runs under a shell that waits for the end of its input. The test process holds the other end, so that
-//! whatever ends it, a panic or a kill included, ends the server and removes its files.
+//! cargo-nextest runs each test in a process of its own, so the first that needs the server starts it for all of the
+//! run: it lives as long as the runner. Anywhere else it lives as long as this process. Either way a shell of its own
+//! watches over whom the server is for, so that whatever ends that one, a panic or a kill included, ends the server and
+//! removes its files.
 
 use std::{
-    fs,
-    io::{BufRead, BufReader, ErrorKind},
+    fs::{self, File},
+    io::{BufRead, BufReader},
     net::TcpListener,
     os::unix::{fs::PermissionsExt, process::CommandExt},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     sync::{
         OnceLock,
         atomic::{AtomicU32, Ordering},
@@ -28,11 +30,9 @@ pub struct Postgres {
     bin: PathBuf,
     port: u16,
     databases: AtomicU32,
-    /// Dropping it, or the end of this process, closes its input and so stops the server.
-    _shell: Child,
 }
 
-/// The server of this test process.
+/// The server of this run of tests.
 ///
 /// # Panics
 /// Where PostgreSQL is not installed: a test that needs it has failed there, not passed.
@@ -40,8 +40,69 @@ pub fn postgres() -> &'static Postgres {
     static SERVER: OnceLock<Postgres> = OnceLock::new();
     SERVER.get_or_init(|| {
         let bin = installed().expect("PostgreSQL under /usr/lib/postgresql (Debian: apt-get install postgresql)");
-        Postgres::start(bin)
+        let port = Site::of_this_run().port(&bin);
+        Postgres { bin, port, databases: AtomicU32::new(0) }
     })
+}
+
+/// Where the server's files are, and for whom they are kept.
+struct Site {
+    home: PathBuf,
+    /// The process whose end is the server's.
+    lives_for: u32,
+}
+
+impl Site {
+    #[allow(clippy::disallowed_methods, reason = "the runner says by a variable which run this is")]
+    fn of_this_run() -> Self {
+        let (name, lives_for) = match std::env::var("NEXTEST_RUN_ID") {
+            Ok(run) => (run, std::os::unix::process::parent_id()),
+            Err(_) => (format!("{}-{}", std::process::id(), free_port()), std::process::id()),
+        };
+        Self { home: PathBuf::from(format!("/tmp/tenantry-pg-{name}")), lives_for }
+    }
+
+    /// The port of the server, which is started unless it runs. Of several processes one starts it, the others wait.
+    fn port(&self, bin: &Path) -> u16 {
+        fs::create_dir_all(&self.home).expect("a folder for the server");
+        let lock = File::create(self.home.join("lock")).expect("the folder is ours");
+        lock.lock().expect("a lock of a file of ours");
+        let told = self.home.join("port");
+        if let Ok(port) = fs::read_to_string(&told) {
+            return port.parse().expect("the port that was written here");
+        }
+        let port = free_port();
+        self.start(bin, port);
+        fs::write(told, port.to_string()).expect("the folder is there");
+        port
+    }
+
+    #[allow(clippy::zombie_processes, reason = "the shell outlives this process, to clean up after the run")]
+    fn start(&self, bin: &Path, port: u16) {
+        fs::set_permissions(&self.home, fs::Permissions::from_mode(0o700)).expect("the folder is ours");
+        let script = format!(
+            "cd {home} && {bin}/initdb -D data -A trust -U {SUPERUSER} -E UTF8 --locale=C --no-sync >initdb.log 2>&1 && \
+             {bin}/pg_ctl -D data -l server.log -w -o '-k {home} -h 127.0.0.1 -p {port} -F -c full_page_writes=off \
+             -c synchronous_commit=off -c max_connections=300 -c shared_buffers=32MB' start >/dev/null 2>&1 && \
+             {{ echo ready; exec >/dev/null; while kill -0 {lives_for} 2>/dev/null || [ -e /proc/{lives_for} ]; do sleep 1; done; }}; \
+             {bin}/pg_ctl -D data -m immediate stop >/dev/null 2>&1; cd /; rm -rf {home}",
+            home = self.home.display(),
+            bin = bin.display(),
+            lives_for = self.lives_for,
+        );
+        let mut shell = unprivileged(&self.home)
+            .args(["sh", "-c", &script])
+            // Apart from the test's process group, so that who kills that one does not kill the cleaning-up too.
+            .process_group(0)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("a shell for the server");
+        let mut line = String::new();
+        BufReader::new(shell.stdout.take().expect("it is piped")).read_line(&mut line).expect("the shell's word");
+        assert_eq!(line.trim(), "ready", "PostgreSQL did not start");
+    }
 }
 
 /// The newest installed version's programs.
@@ -61,7 +122,8 @@ fn installed() -> Option<PathBuf> {
 impl Postgres {
     /// The URL of a new, empty database, as superuser.
     pub fn database(&self) -> String {
-        let name = format!("t{}", self.databases.fetch_add(1, Ordering::Relaxed));
+        // Processes of one run share the server.
+        let name = format!("t{}_{}", std::process::id(), self.databases.fetch_add(1, Ordering::Relaxed));
         self.run("postgres", &format!("CREATE DATABASE {name}"));
         self.url(SUPERUSER, &name)
     }
@@ -78,38 +140,6 @@ impl Postgres {
             .output()
             .expect("psql runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    }
-
-    fn start(bin: PathBuf) -> Self {
-        let home = PathBuf::from(format!("/tmp/tenantry-pg-{}", std::process::id()));
-        match fs::remove_dir_all(&home) {
-            Err(error) if error.kind() != ErrorKind::NotFound => panic!("{} is in the way: {error}", home.display()),
-            _ => fs::create_dir(&home).expect("a folder for the server"),
-        }
-        fs::set_permissions(&home, fs::Permissions::from_mode(0o700)).expect("the folder is ours");
-        let port = free_port();
-        let script = format!(
-            "cd {home} && {bin}/initdb -D data -A trust -U {SUPERUSER} -E UTF8 --locale=C --no-sync >initdb.log 2>&1 && \
-             {bin}/pg_ctl -D data -l server.log -w -o '-k {home} -h 127.0.0.1 -p {port} -F -c full_page_writes=off \
-             -c synchronous_commit=off -c max_connections=60 -c shared_buffers=16MB' start >/dev/null 2>&1 && \
-             {{ echo ready; cat >/dev/null; }}; \
-             {bin}/pg_ctl -D data -m immediate stop >/dev/null 2>&1; cd /; rm -rf {home}",
-            home = home.display(),
-            bin = bin.display(),
-        );
-        let mut shell = unprivileged(&home)
-            .args(["sh", "-c", &script])
-            // Apart from the test's process group, so that who kills that one does not kill the cleaning-up too.
-            .process_group(0)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("a shell for the server");
-        let mut line = String::new();
-        BufReader::new(shell.stdout.take().expect("it is piped")).read_line(&mut line).expect("the shell's word");
-        assert_eq!(line.trim(), "ready", "PostgreSQL did not start");
-        Self { bin, port, databases: AtomicU32::new(0), _shell: shell }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Units of work: what happens together or not at all. The tenant is in the unit of work, so nobody can name another.
 
+use std::any::Any;
+
 use async_trait::async_trait;
 use tenantry_domain::id::TenantId;
 
@@ -78,6 +80,10 @@ pub trait UnitOfWork: GlobalPorts {
     fn invitations(&mut self) -> &mut dyn InvitationRepository;
     /// Its audit log and outbox.
     fn trail(&mut self) -> &mut dyn TrailRepository;
+    /// The unit of work as the adapter made it. By this an adapter lets callers of its own kind into the same
+    /// transaction, as an embedder's [`Provisioner`](super::provisioner::Provisioner) with tables of its own; a use case
+    /// has no business with it.
+    fn as_any(&self) -> &dyn Any;
     /// Makes all of it happen. Dropping the unit of work instead means: nothing happened. Once a write in it was refused
     /// it can't be committed any more: half of what belongs together must not stay. Nodes that share the store
     /// learn of its access changes within a second, this one before `commit` returns.

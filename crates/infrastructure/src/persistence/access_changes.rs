@@ -18,11 +18,11 @@ use super::{
     columns::Row,
     entities::access_changes::{Column, Entity, Model},
     error::translate,
-    unit_of_work::{Store, Transaction},
+    unit_of_work::{Begun, Store, Transaction},
 };
 
 #[async_trait]
-impl<S: Send + Sync> AccessChangeRepository for Store<Transaction, S> {
+impl<T: Begun, S: Send + Sync> AccessChangeRepository for Store<Transaction<T>, S> {
     async fn insert(&mut self, changes: &[RecordedAccessChange]) -> Result<(), StoreError> {
         for chunk in changes.chunks(MOST_ROWS) {
             let insert = Entity::insert_many(chunk.iter().map(|change| row(change).into_active_model()));

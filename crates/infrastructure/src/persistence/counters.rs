@@ -34,35 +34,27 @@ pub(super) async fn insert(connection: &impl ConnectionTrait, tenant: &Tenant) -
 pub(super) async fn limit_seats(connection: &impl ConnectionTrait, tenant: &Tenant) -> Result<(), StoreError> {
     let limit = tenant.snapshot().seat_limit.map(i64::from);
     let update = Entity::update_many().col_expr(Column::Ceiling, Expr::value(limit));
-    update.filter(named(tenant.id(), SEATS)).exec(connection).await.map(drop).map_err(translate)
+    update.filter(named(SEATS)).exec(connection).await.map(drop).map_err(translate)
 }
 
 /// Takes or gives back seats. `Conflict(Seats)` if none is free.
-pub(super) async fn add_seats(
-    connection: &impl ConnectionTrait,
-    tenant: TenantId,
-    difference: i64,
-) -> Result<(), StoreError> {
+pub(super) async fn add_seats(connection: &impl ConnectionTrait, difference: i64) -> Result<(), StoreError> {
     if difference == 0 {
         return Ok(());
     }
     let update = Entity::update_many().col_expr(Column::Value, Expr::col(Column::Value).add(difference));
-    update.filter(named(tenant, SEATS)).exec(connection).await.map(drop).map_err(translate)
+    update.filter(named(SEATS)).exec(connection).await.map(drop).map_err(translate)
 }
 
 /// Counts owners in or out. `Conflict(LastOwner)` if none would be left.
-pub(super) async fn add_owners(
-    connection: &impl ConnectionTrait,
-    tenant: TenantId,
-    difference: i64,
-) -> Result<(), StoreError> {
+pub(super) async fn add_owners(connection: &impl ConnectionTrait, difference: i64) -> Result<(), StoreError> {
     if difference == 0 {
         return Ok(());
     }
     let update = Entity::update_many()
         .col_expr(Column::Value, Expr::col(Column::Value).add(difference))
         .col_expr(Column::Floor, Expr::value(1_i64));
-    update.filter(named(tenant, OWNERS)).exec(connection).await.map(drop).map_err(translate)
+    update.filter(named(OWNERS)).exec(connection).await.map(drop).map_err(translate)
 }
 
 /// Takes the next `count` numbers of the audit log and gives the first of them.
@@ -72,13 +64,13 @@ pub(super) async fn next_audit_numbers(
     count: i64,
 ) -> Result<i64, StoreError> {
     let update = Entity::update_many().col_expr(Column::Value, Expr::col(Column::Value).add(count));
-    let counters = update.filter(named(tenant, AUDIT)).exec_with_returning(connection).await.map_err(translate)?;
+    let counters = update.filter(named(AUDIT)).exec_with_returning(connection).await.map_err(translate)?;
     match counters.as_slice() {
         [counter] => Ok(counter.value - count + 1),
         _ => Err(StoreError::Corrupt { what: "audit counter of tenant", id: tenant.to_string() }),
     }
 }
 
-fn named(tenant: TenantId, name: &str) -> sea_orm::Condition {
-    sea_orm::Condition::all().add(Column::TenantId.eq(tenant.as_uuid())).add(Column::Name.eq(name))
+fn named(name: &str) -> Expr {
+    Column::Name.eq(name)
 }

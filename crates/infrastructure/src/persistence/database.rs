@@ -1,42 +1,52 @@
-//! The SQLite file: how it is opened, and what a write that was acknowledged has survived.
+//! The database: one of SQLite and PostgreSQL behind one face, with its schema up to date and its walls proved.
 //!
-//! One connection writes, so writers wait in the pool's queue, in the order they came, and not in busy loops; its
-//! transactions are `BEGIN IMMEDIATE`, so none fails half way because it read before it wrote. Some connections read,
-//! each statement by itself and never behind a writer (write-ahead log); they can't write.
-//!
-//! A commit is in the write-ahead log when it returns: killing the process loses nothing. By default the log is also
-//! flushed to the disk with each commit ([`Durability::PowerLoss`]), because a lost commit here is a session that was
-//! revoked and lives again; whoever can bear that gets a faster disk by [`Durability::Crash`].
+//! Transactions of a tenant name the tenant first, where the database wants to know it; those outside of every tenant
+//! never do, and row-level security then shows them no tenant's rows.
 
-use std::{fmt, path::Path, sync::Arc, time::Duration};
+mod pooler;
+mod postgres;
+mod sqlite;
+
+use std::{fmt, sync::Arc, time::Duration};
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, QuerySelect, QueryTrait, RuntimeErr,
-    SqliteTransactionMode, SqlxSqliteConnector, TransactionOptions, TransactionTrait,
-    sqlx::{
-        ConnectOptions as _,
-        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
-    },
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QuerySelect, QueryTrait,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use tenantry_application::ports::store_error::StoreError;
+use tenantry_domain::id::TenantId;
 
-use super::{entities::tenants, error::translate, migrations::Migrator};
+use super::{
+    embedding::Embedding,
+    entities::tenants,
+    error::translate,
+    migrations::Migrator,
+    tables,
+    tenant_connection::{TenantConnection, TenantDatabase},
+    walls::MissingWalls,
+};
+use crate::scoping::{Hook, Registry, RegistryError};
 
-/// Which of the two pools a statement ran on.
+/// Names the tenant for row-level security, until the end of the transaction.
+const NAME_TENANT: &str = "SELECT app_tenant($1)";
+/// As [`NAME_TENANT`], and waits until no other unit of work of that tenant is under way, as SQLite does for all.
+const NAME_TENANT_ALONE: &str = "SELECT app_tenant_alone($1)";
+
+/// Which of the two pools a statement ran on. On PostgreSQL they are one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pool {
-    /// The connection that writes.
+    /// The connections that write.
     Writer,
     /// Those that read.
     Reader,
 }
 
-/// Is told the text of every statement but `BEGIN`, `COMMIT` and `ROLLBACK`, never its values. What the database does
-/// for itself (migrations, [`Database::ping`], the poll of access changes) is left out.
+/// Is told the text of every statement but those that begin, end or name the tenant of a transaction, never its values.
+/// What the database does for itself (migrations, [`Database::ping`], the poll of access changes) is left out.
 pub type StatementHook = Arc<dyn Fn(Pool, &str) + Send + Sync>;
 
-/// What a commit that was acknowledged survives.
+/// What a commit that was acknowledged survives, on SQLite. On PostgreSQL the server's own settings say so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Durability {
     /// The end of the process, however sudden; the last commits may be lost with the machine's power.
@@ -49,53 +59,113 @@ pub enum Durability {
 /// How to open the database.
 #[derive(Clone)]
 pub struct DatabaseOptions {
-    /// `sqlite://` and the path of the file, which is made if it is missing; its directory must be there.
+    /// `sqlite://` and the path of the file, which is made if it is missing, its directory must be there; or
+    /// `postgres://` and the rest of a connection URL, whose database must be there.
     pub url: String,
-    /// How many connections read.
-    pub readers: u32,
+    /// The URL by which the schema is brought up to date, on PostgreSQL; its role owns the tables. Without one it is
+    /// done by [`DatabaseOptions::url`], and what is served is served under a role that can't.
+    pub owner_url: Option<String>,
+    /// How many connections: those that read (SQLite, which has one more that writes), or all (PostgreSQL).
+    pub connections: u32,
     /// How long to wait for a connection, and for another process that writes.
     pub patience: Duration,
     /// What a commit survives.
     pub durability: Durability,
     /// For tests that count statements.
     pub on_statement: Option<StatementHook>,
+    /// Tables that are not Tenantry's own.
+    embedding: Embedding,
 }
 
 impl DatabaseOptions {
-    /// Four readers, five seconds of patience, safe against the loss of power.
+    /// Five seconds of patience, safe against the loss of power; four connections that read a file, or sixteen to a
+    /// server.
     pub fn new(url: impl Into<String>) -> Self {
+        let url = url.into();
         Self {
-            url: url.into(),
-            readers: 4,
+            connections: if is_postgres(&url) { 16 } else { 4 },
+            url,
+            owner_url: None,
             patience: Duration::from_secs(5),
             durability: Durability::default(),
             on_statement: None,
+            embedding: Embedding::default(),
         }
+    }
+
+    /// Puts an embedder's own tables behind the walls: its migrations run after Tenantry's, and
+    /// [`Database::tenant`] gives one tenant's rows of the tables in its registry.
+    #[must_use]
+    pub fn embed<M: MigratorTrait + 'static>(mut self, registry: Registry) -> Self {
+        self.embedding = Embedding::new::<M>(registry);
+        self
     }
 }
 
 impl fmt::Debug for DatabaseOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A URL of PostgreSQL can hold a password.
         f.debug_struct("DatabaseOptions")
-            .field("url", &self.url)
-            .field("readers", &self.readers)
+            .field("connections", &self.connections)
+            .field("patience", &self.patience)
             .finish_non_exhaustive()
     }
 }
 
-/// Why the database can't be opened.
+/// Why the database can't be opened. No message repeats a URL, which can hold a password.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The address is not that of a SQLite file. One in memory would be another one for each connection.
-    #[error("the database address must be sqlite:// and the path of a file")]
+    /// The address is neither that of a SQLite file nor of PostgreSQL. A file in memory would be another one for each
+    /// connection.
+    #[error("the database address must be sqlite:// and the path of a file, or postgres://user:password@host/database")]
     Url,
     /// The file can't be made.
     #[error("the database file can't be created")]
     Create(#[source] std::io::Error),
-    /// The file can't be opened.
-    #[error("the database file can't be opened")]
+    /// The database can't be connected to.
+    #[error("the database can't be connected to")]
     Connect(#[source] DbErr),
-    /// The schema can't be brought up to date; the file is as it was before.
+    /// The server is too old.
+    #[error("the PostgreSQL server is version {found}; version {oldest} or later is needed")]
+    Version {
+        /// What it says it is.
+        found: String,
+        /// What is needed.
+        oldest: &'static str,
+    },
+    /// A pooler stands between, and hands the statements of one client to another.
+    #[error(
+        "the database is reached through a pooler that mixes up prepared statements; use PgBouncer 1.21 or later, \
+             or a pool mode of session, or a direct address"
+    )]
+    Pooler,
+    /// The role of the URL may not bring the schema up to date, and nobody else was named.
+    #[error(
+        "the database schema is not up to date and the role {role} may not change it; run the migrations with a \
+             URL of the role that owns the tables (database.owner_url)"
+    )]
+    Outdated {
+        /// Who tried.
+        role: String,
+    },
+    /// The role that serves is missing and can't be made.
+    #[error("the role {role} that serves can't be made; let somebody who may run: {remedy}")]
+    Role {
+        /// Its name.
+        role: &'static str,
+        /// What to run.
+        remedy: String,
+        /// Why.
+        #[source]
+        source: DbErr,
+    },
+    /// A wall that must stand does not.
+    #[error(transparent)]
+    Walls(#[from] MissingWalls),
+    /// Tables that can't be put behind the walls.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    /// The schema can't be brought up to date; the database is as it was before.
     #[error("the database schema can't be brought up to date")]
     Migrate(#[source] DbErr),
     /// What must be known at start can't be read.
@@ -104,158 +174,171 @@ pub enum OpenError {
 }
 
 /// An open database. Clones share it.
-#[derive(Debug, Clone)]
-pub struct Database {
+#[derive(Clone)]
+pub struct Database(Arc<Opened>);
+
+struct Opened {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
     /// The reader as the hook does not see it.
     unobserved: DatabaseConnection,
+    on_statement: Option<StatementHook>,
+    own: Hook,
+    embedded: Hook,
 }
 
 impl Database {
-    /// Opens the file, making it if it is missing, and brings its schema up to date, all or nothing.
+    /// Opens the database, brings its schema up to date, all or nothing, and proves its walls.
     pub async fn open(options: DatabaseOptions) -> Result<Self, OpenError> {
-        if !options.url.starts_with("sqlite:")
-            || options.url.contains(":memory:")
-            || options.url.contains("mode=memory")
-        {
-            return Err(OpenError::Url);
-        }
-        let file: SqliteConnectOptions = options.url.parse().map_err(|_| OpenError::Url)?;
-        create_private(file.get_filename()).map_err(OpenError::Create)?;
-        let synchronous = match options.durability {
-            Durability::Crash => SqliteSynchronous::Normal,
-            Durability::PowerLoss => SqliteSynchronous::Full,
+        let own = Hook::new(tables::registry()?);
+        let embedded = Hook::new(options.embedding.registry()?);
+        let (mut writer, unobserved) = if is_postgres(&options.url) {
+            let pool = postgres::open(&options, own.registry(), embedded.registry()).await?;
+            (pool.clone(), pool)
+        } else {
+            sqlite::open(&options).await?
         };
-        // Statements are not logged: a log is no place for the shape of everything a person does.
-        let file = file
-            .create_if_missing(false)
-            .foreign_keys(true)
-            .busy_timeout(options.patience)
-            .synchronous(synchronous)
-            .disable_statement_logging();
-
-        let mut writer = connect(file.clone().journal_mode(SqliteJournalMode::Wal), 1, &options).await?;
-        migrate(&writer).await.map_err(OpenError::Migrate)?;
-        let unobserved = connect(file.pragma("query_only", "ON"), options.readers.max(1), &options).await?;
         let mut reader = unobserved.clone();
-        if let Some(hook) = options.on_statement {
+        if let Some(hook) = &options.on_statement {
             observe(&mut writer, Pool::Writer, hook.clone());
-            observe(&mut reader, Pool::Reader, hook);
+            observe(&mut reader, Pool::Reader, hook.clone());
         }
-        Ok(Self { writer, reader, unobserved })
+        Ok(Self(Arc::new(Opened { writer, reader, unobserved, on_statement: options.on_statement, own, embedded })))
     }
 
-    /// Whether the file can be read right now.
+    /// One tenant's rows of the embedder's tables: what was registered by [`DatabaseOptions::embed`], and the tenant's
+    /// [members](super::members) to read. Every other table of Tenantry's is refused.
+    pub fn tenant(&self, tenant: TenantId) -> TenantDatabase {
+        self.confined(&self.0.embedded, tenant)
+    }
+
+    /// Whether the database can be read right now.
     pub async fn ping(&self) -> Result<(), StoreError> {
         let some = tenants::Entity::find().select_only().column(tenants::Column::Version).limit(1);
-        self.unobserved.query_one(&some.into_query()).await.map(drop).map_err(translate)
+        self.0.unobserved.query_one(&some.into_query()).await.map(drop).map_err(translate)
     }
 
-    /// Waits for the work under way, then closes the file; whatever comes later gets `Unavailable`.
+    /// Waits for the work under way, then closes the database; whatever comes later gets `Unavailable`.
     pub async fn close(&self) {
-        for connection in [&self.reader, &self.writer] {
+        for connection in [&self.0.reader, &self.0.writer] {
             if let Err(error) = connection.close_by_ref().await {
                 tracing::warn!(%error, "the database was not closed in good order");
             }
         }
     }
 
-    /// Begins a transaction that may write, after those that asked before.
-    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
-        begin_immediate(&self.writer).await.map_err(translate)
+    /// One tenant's rows of Tenantry's own tables.
+    pub(crate) fn own(&self, tenant: TenantId) -> TenantDatabase {
+        self.confined(&self.0.own, tenant)
     }
 
-    /// The connections that read.
-    pub(crate) const fn reader(&self) -> &DatabaseConnection {
-        &self.reader
+    /// What confines statements on Tenantry's own tables.
+    pub(crate) fn own_hook(&self) -> &Hook {
+        &self.0.own
+    }
+
+    /// What confines statements on the embedder's.
+    pub(crate) fn embedded_hook(&self) -> &Hook {
+        &self.0.embedded
+    }
+
+    /// Begins a transaction outside of every tenant, after those that asked before.
+    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        begin(&self.0.writer, TransactionOptions::default()).await
+    }
+
+    /// Begins a transaction in that tenant.
+    pub(crate) async fn begin_in(
+        &self,
+        tenant: TenantId,
+        options: TransactionOptions,
+    ) -> Result<DatabaseTransaction, DbErr> {
+        self.begin_naming(NAME_TENANT, tenant, options).await
+    }
+
+    /// Begins a transaction in that tenant, after those that asked for it alone before.
+    pub(crate) async fn begin_alone_in(&self, tenant: TenantId) -> Result<DatabaseTransaction, DbErr> {
+        self.begin_naming(NAME_TENANT_ALONE, tenant, TransactionOptions::default()).await
+    }
+
+    async fn begin_naming(
+        &self,
+        statement: &str,
+        tenant: TenantId,
+        options: TransactionOptions,
+    ) -> Result<DatabaseTransaction, DbErr> {
+        let transaction = begin(&self.0.writer, options).await?;
+        if self.backend() == DbBackend::Postgres {
+            let values = [tenant.as_uuid().into()];
+            let named = Statement::from_sql_and_values(DbBackend::Postgres, statement, values);
+            transaction.query_one_raw(named).await?;
+        }
+        Ok(transaction)
+    }
+
+    pub(crate) fn backend(&self) -> DbBackend {
+        self.0.reader.get_database_backend()
+    }
+
+    #[cfg(test)]
+    fn writer(&self) -> &DatabaseConnection {
+        &self.0.writer
+    }
+
+    /// The connections that read, outside of every tenant.
+    pub(crate) fn reader(&self) -> &DatabaseConnection {
+        &self.0.reader
     }
 
     /// The connections that read, for what the database does for itself.
-    pub(crate) const fn unobserved(&self) -> &DatabaseConnection {
-        &self.unobserved
+    pub(crate) fn unobserved(&self) -> &DatabaseConnection {
+        &self.0.unobserved
+    }
+
+    /// Tells of a statement that was not sent through the pools above.
+    pub(crate) fn observed(&self, statement: &str) {
+        if let Some(hook) = &self.0.on_statement {
+            hook(Pool::Reader, statement);
+        }
+    }
+
+    fn confined(&self, hook: &Hook, tenant: TenantId) -> TenantDatabase {
+        hook.confine(TenantConnection::new(self.clone(), tenant), tenant.as_uuid())
     }
 }
 
-async fn connect(
-    file: SqliteConnectOptions,
-    connections: u32,
-    options: &DatabaseOptions,
-) -> Result<DatabaseConnection, OpenError> {
-    // A connection to a file does not go stale, so none is closed for its age or tested before each use.
-    let pool = SqlitePoolOptions::new()
-        .min_connections(1)
-        .max_connections(connections)
-        .acquire_timeout(options.patience)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false)
-        .connect_with(file)
-        .await
-        .map_err(|error| OpenError::Connect(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))))?;
-    Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
-}
-
-/// Brings the schema up to date in one transaction, so that a process killed in the middle leaves the old schema, and
-/// of two processes that start at once the second finds the work done.
-async fn migrate(writer: &DatabaseConnection) -> Result<(), DbErr> {
-    let transaction = begin_immediate(writer).await?;
-    if !Migrator::get_pending_migrations(&transaction).await?.is_empty() {
-        Migrator::up(&transaction, None).await?;
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Database").field("backend", &self.backend()).finish_non_exhaustive()
     }
-    transaction.commit().await
 }
 
-async fn begin_immediate(writer: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    let options = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
+fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+/// Begins a transaction that may write. On SQLite it is `BEGIN IMMEDIATE`, which takes the one place of a writer now
+/// and not at the first write.
+async fn begin(connection: &DatabaseConnection, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr> {
+    let sqlite_transaction_mode = match connection.get_database_backend() {
+        DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
+        _ => None,
     };
-    writer.begin_with_options(options).await
+    connection.begin_with_options(TransactionOptions { sqlite_transaction_mode, ..options }).await
+}
+
+/// Brings the schema up to date in the transaction, so that a process killed in the middle leaves the old schema.
+async fn migrate(transaction: &DatabaseTransaction, embedding: &Embedding) -> Result<(), DbErr> {
+    if !Migrator::get_pending_migrations(transaction).await?.is_empty() {
+        Migrator::up(transaction, None).await?;
+    }
+    embedding.migrate(transaction).await
 }
 
 fn observe(connection: &mut DatabaseConnection, pool: Pool, hook: StatementHook) {
-    connection.set_metric_callback(move |info| hook(pool, &info.statement.sql));
-}
-
-/// Makes the file so that only its owner can read it; SQLite gives its side files the same rights.
-fn create_private(path: &Path) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
-}
-
-#[cfg(test)]
-mod tests {
-    use sea_orm::Statement;
-
-    use super::*;
-
-    async fn pragma(connection: &DatabaseConnection, name: &str) -> String {
-        let query = Statement::from_string(connection.get_database_backend(), format!("PRAGMA {name}"));
-        let answer = connection.query_one_raw(query).await.unwrap().unwrap();
-        let number = answer.try_get_by_index::<i64>(0).map(|number| number.to_string());
-        number.or_else(|_| answer.try_get_by_index::<String>(0)).unwrap()
-    }
-
-    #[tokio::test]
-    async fn each_connection_is_set_up_for_what_it_is_for() {
-        let directory = tempfile::tempdir().unwrap();
-        for (durability, synchronous) in [(Durability::PowerLoss, "2"), (Durability::Crash, "1")] {
-            let mut options = DatabaseOptions::new(format!("sqlite://{}/x.db", directory.path().display()));
-            options.durability = durability;
-            let database = Database::open(options).await.unwrap();
-            for (connection, query_only) in [(&database.writer, "0"), (database.reader(), "1")] {
-                assert_eq!(pragma(connection, "journal_mode").await, "wal");
-                assert_eq!(pragma(connection, "synchronous").await, synchronous);
-                assert_eq!(pragma(connection, "foreign_keys").await, "1");
-                assert_eq!(pragma(connection, "busy_timeout").await, "5000");
-                assert_eq!(pragma(connection, "query_only").await, query_only);
-            }
-            let written = database.reader().execute_unprepared("DELETE FROM tenants").await;
-            assert!(written.is_err(), "a reader wrote");
+    connection.set_metric_callback(move |info| {
+        if info.statement.sql != NAME_TENANT && info.statement.sql != NAME_TENANT_ALONE {
+            hook(pool, &info.statement.sql);
         }
-    }
+    });
 }

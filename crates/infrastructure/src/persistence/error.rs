@@ -5,33 +5,44 @@
 
 use sea_orm::{
     DbErr, RuntimeErr,
-    sqlx::{Error as DriverError, error::ErrorKind},
+    sqlx::{
+        Error as DriverError,
+        error::{DatabaseError, ErrorKind},
+    },
 };
 use tenantry_application::ports::store_error::{Conflict, StoreError};
 
-/// The constraints that stand for a conflict. SQLite names the columns of a unique key (`tenants.slug`) and the name
-/// of a check; keys are told apart by their last column where a table has several.
-const CONFLICTS: [(&str, Conflict); 8] = [
-    ("user_emails.email_norm", Conflict::Email),
-    ("tenants.slug", Conflict::Slug),
-    ("memberships.tenant_id, memberships.user_id", Conflict::Membership),
-    ("invitations.tenant_id, invitations.email_norm", Conflict::OpenInvitation),
-    ("refresh_tokens.user_id, refresh_tokens.grant_id, refresh_tokens.generation", Conflict::RefreshToken),
-    ("idempotency_keys.key", Conflict::IdempotencyKey),
-    ("tenant_counters_seats", Conflict::Seats),
-    ("tenant_counters_owners", Conflict::LastOwner),
+use crate::scoping::ScopeError;
+
+/// The constraints that stand for a conflict, as SQLite and as PostgreSQL name them. SQLite names the columns of a
+/// unique key and the name of a check, PostgreSQL the index or the check.
+const CONFLICTS: [(&str, &str, Conflict); 8] = [
+    ("user_emails.email_norm", "user_emails_pkey", Conflict::Email),
+    ("tenants.slug", "tenants_slug", Conflict::Slug),
+    ("memberships.tenant_id, memberships.user_id", "memberships_pkey", Conflict::Membership),
+    ("invitations.tenant_id, invitations.email_norm", "invitations_open", Conflict::OpenInvitation),
+    (
+        "refresh_tokens.user_id, refresh_tokens.grant_id, refresh_tokens.generation",
+        "refresh_tokens_pkey",
+        Conflict::RefreshToken,
+    ),
+    ("idempotency_keys.key", "idempotency_keys_pkey", Conflict::IdempotencyKey),
+    ("tenant_counters_seats", "tenant_counters_seats", Conflict::Seats),
+    ("tenant_counters_owners", "tenant_counters_owners", Conflict::LastOwner),
 ];
 
 /// Says what a database error means to a use case.
 pub(crate) fn translate(error: DbErr) -> StoreError {
     if let Some(constraint) = violated_constraint(&error) {
-        // "UNIQUE constraint failed: tenants.slug": the last part is the constraint, the first the kind.
-        let name = constraint.rsplit(": ").next().unwrap_or_default().to_owned();
-        let conflict = CONFLICTS.iter().find(|(known, _)| *known == name);
+        let conflict = CONFLICTS.iter().find(|(lite, postgres, _)| [*lite, *postgres].contains(&constraint));
         return conflict.map_or_else(
-            || StoreError::Corrupt { what: "constraint", id: name },
-            |&(_, what)| StoreError::Conflict { what },
+            || StoreError::Corrupt { what: "constraint", id: constraint.to_owned() },
+            |&(_, _, what)| StoreError::Conflict { what },
         );
+    }
+    if let Some(refusal) = ScopeError::of(&error) {
+        // A statement of ours that the query hook does not let through is a fault of ours.
+        return StoreError::Corrupt { what: "statement", id: refusal.what().to_owned() };
     }
     match error {
         // The text of such an error may quote the column's content, so it is not carried on.
@@ -62,7 +73,16 @@ fn violated_constraint(error: &DbErr) -> Option<&str> {
         ErrorKind::UniqueViolation
         | ErrorKind::ForeignKeyViolation
         | ErrorKind::CheckViolation
-        | ErrorKind::NotNullViolation => Some(database.message()),
+        | ErrorKind::NotNullViolation => Some(name_of(&**database)),
         _ => None,
+    }
+}
+
+/// PostgreSQL names the constraint, and Citus adds `_` and the number of a shard; SQLite has it in the message: "UNIQUE
+/// constraint failed: tenants.slug".
+fn name_of(error: &dyn DatabaseError) -> &str {
+    match error.constraint() {
+        Some(name) => name.trim_end_matches(|c: char| c.is_ascii_digit()).strip_suffix('_').unwrap_or(name),
+        None => error.message().rsplit(": ").next().unwrap_or_default(),
     }
 }

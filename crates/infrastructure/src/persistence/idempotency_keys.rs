@@ -19,11 +19,11 @@ use super::{
     columns::HashColumn,
     entities::idempotency_keys::{Column, Entity, Model},
     error::translate,
-    unit_of_work::{Store, Transaction},
+    unit_of_work::{Begun, Store, Transaction},
 };
 
 #[async_trait]
-impl<S: Send + Sync> IdempotencyKeyRepository for Store<Transaction, S> {
+impl<T: Begun, S: Send + Sync> IdempotencyKeyRepository for Store<Transaction<T>, S> {
     async fn find(&mut self, key: &SecretHash, now: Timestamp) -> Result<Option<IdempotencyRecord>, StoreError> {
         let remembered = Entity::find().filter(Column::Key.eq(HashColumn::from(key))).filter(Column::ExpiresAt.gt(now));
         let found = remembered.one(&self.connection).await.map_err(translate)?;

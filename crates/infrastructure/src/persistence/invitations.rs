@@ -3,8 +3,8 @@
 
 use async_trait::async_trait;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, EntityTrait,
-    ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 use tenantry_application::ports::{
     invitations::{InvitationReader, InvitationRepository, InvitationState},
@@ -23,20 +23,19 @@ use super::{
     counters,
     entities::invitations::{Column, Entity, Model},
     error::translate,
-    unit_of_work::{Store, Transaction},
+    unit_of_work::{TenantReads, TenantWork},
 };
 
 #[async_trait]
-impl InvitationRepository for Store<Transaction, TenantId> {
+impl InvitationRepository for TenantWork {
     async fn find(&mut self, id: InvitationId) -> Result<Option<Invitation>, StoreError> {
-        find(&self.connection, self.scope, id).await
+        find(&self.connection, id).await
     }
 
     async fn insert(&mut self, invitation: &Invitation) -> Result<(), StoreError> {
-        self.check_own("invitation", invitation.snapshot().tenant_id)?;
         let insert = Entity::insert(row(invitation).into_active_model());
         insert.exec_without_returning(&self.connection).await.map_err(translate)?;
-        counters::add_seats(&self.connection, self.scope, i64::from(invitation.holds_seat())).await
+        counters::add_seats(&self.connection, i64::from(invitation.holds_seat())).await
     }
 
     async fn update(&mut self, before: &Invitation, after: &Invitation) -> Result<(), StoreError> {
@@ -44,33 +43,31 @@ impl InvitationRepository for Store<Transaction, TenantId> {
         (row.tenant_id, row.id) = (NotSet, NotSet);
         let update = Entity::update_many()
             .set(row)
-            .filter(Column::TenantId.eq(self.scope.as_uuid()))
             .filter(Column::Id.eq(before.id().as_uuid()))
             .filter(Column::Version.eq(i64::from(before.snapshot().version)));
         if update.exec(&self.connection).await.map_err(translate)?.rows_affected == 0 {
             return Err(StoreError::Stale);
         }
         let seats = i64::from(after.holds_seat()) - i64::from(before.holds_seat());
-        counters::add_seats(&self.connection, self.scope, seats).await
+        counters::add_seats(&self.connection, seats).await
     }
 
     async fn update_overdue(&mut self, now: Timestamp) -> Result<(), StoreError> {
         let update = Entity::update_many()
             .col_expr(Column::Status, Expr::value("expired"))
             .col_expr(Column::Version, Expr::col(Column::Version).add(1_i64))
-            .filter(Column::TenantId.eq(self.scope.as_uuid()))
             .filter(Column::Status.eq("open"))
             .filter(Column::ExpiresAt.lte(now));
         let expired = update.exec(&self.connection).await.map_err(translate)?.rows_affected;
         let seats = i64::try_from(expired).unwrap_or(i64::MAX);
-        counters::add_seats(&self.connection, self.scope, -seats).await
+        counters::add_seats(&self.connection, -seats).await
     }
 }
 
 #[async_trait]
-impl InvitationReader for Store<DatabaseConnection, TenantId> {
+impl InvitationReader for TenantReads {
     async fn find(&mut self, id: InvitationId) -> Result<Option<Invitation>, StoreError> {
-        find(&self.connection, self.scope, id).await
+        find(&self.connection, id).await
     }
 
     async fn list(
@@ -81,7 +78,6 @@ impl InvitationReader for Store<DatabaseConnection, TenantId> {
     ) -> Result<Page<Invitation, InvitationId>, StoreError> {
         let after = page.after.map(|id| Column::Id.lt(id.as_uuid()));
         let query = Entity::find()
-            .filter(Column::TenantId.eq(self.scope.as_uuid()))
             .filter(Condition::all().add_option(state.map(|state| in_state(state, now))).add_option(after))
             .order_by_desc(Column::Id)
             .limit(u64::from(page.limit.get()) + 1);
@@ -91,12 +87,8 @@ impl InvitationReader for Store<DatabaseConnection, TenantId> {
     }
 }
 
-async fn find(
-    connection: &impl ConnectionTrait,
-    tenant: TenantId,
-    id: InvitationId,
-) -> Result<Option<Invitation>, StoreError> {
-    let found = Entity::find_by_id((tenant.as_uuid(), id.as_uuid())).one(connection).await.map_err(translate)?;
+async fn find(connection: &impl ConnectionTrait, id: InvitationId) -> Result<Option<Invitation>, StoreError> {
+    let found = Entity::find().filter(Column::Id.eq(id.as_uuid())).one(connection).await.map_err(translate)?;
     found.as_ref().map(restore).transpose()
 }
 

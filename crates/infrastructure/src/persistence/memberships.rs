@@ -3,8 +3,8 @@
 
 use async_trait::async_trait;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, EntityTrait,
-    ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 use tenantry_application::ports::{
     memberships::{MemberFilter, MemberKey, MembershipReader, MembershipRepository},
@@ -27,28 +27,27 @@ use super::{
     },
     error::translate,
     prefix::starts_with,
-    unit_of_work::{Store, Transaction},
+    unit_of_work::{TenantReads, TenantWork},
 };
 
 #[async_trait]
-impl MembershipRepository for Store<Transaction, TenantId> {
+impl MembershipRepository for TenantWork {
     async fn find(&mut self, user: UserId) -> Result<Option<Membership>, StoreError> {
-        find(&self.connection, self.scope, user).await
+        find(&self.connection, user).await
     }
 
     async fn insert(&mut self, membership: &Membership) -> Result<(), StoreError> {
-        self.check_own("membership", membership.snapshot().tenant_id)?;
         let insert = Entity::insert(row(membership).into_active_model());
         insert.exec_without_returning(&self.connection).await.map_err(translate)?;
         let insert = user_tenants::Entity::insert(copy(membership).into_active_model());
         insert.exec_without_returning(&self.connection).await.map_err(translate)?;
-        count(&self.connection, self.scope, None, Some(membership)).await
+        count(&self.connection, None, Some(membership)).await
     }
 
     async fn update(&mut self, before: &Membership, after: &Membership) -> Result<(), StoreError> {
         let mut row = row(after).into_active_model().reset_all();
         (row.tenant_id, row.user_id) = (NotSet, NotSet);
-        let update = Entity::update_many().set(row).filter(unchanged(self.scope, before));
+        let update = Entity::update_many().set(row).filter(unchanged(before));
         if update.exec(&self.connection).await.map_err(translate)?.rows_affected == 0 {
             return Err(StoreError::Stale);
         }
@@ -56,24 +55,24 @@ impl MembershipRepository for Store<Transaction, TenantId> {
         (copy.user_id, copy.tenant_id) = (NotSet, NotSet);
         let update = user_tenants::Entity::update_many().set(copy).filter(copy_of(self.scope, before));
         update.exec(&self.connection).await.map_err(translate)?;
-        count(&self.connection, self.scope, Some(before), Some(after)).await
+        count(&self.connection, Some(before), Some(after)).await
     }
 
     async fn delete(&mut self, membership: &Membership) -> Result<(), StoreError> {
-        let delete = Entity::delete_many().filter(unchanged(self.scope, membership));
+        let delete = Entity::delete_many().filter(unchanged(membership));
         if delete.exec(&self.connection).await.map_err(translate)?.rows_affected == 0 {
             return Err(StoreError::Stale);
         }
         let delete = user_tenants::Entity::delete_many().filter(copy_of(self.scope, membership));
         delete.exec(&self.connection).await.map_err(translate)?;
-        count(&self.connection, self.scope, Some(membership), None).await
+        count(&self.connection, Some(membership), None).await
     }
 }
 
 #[async_trait]
-impl MembershipReader for Store<DatabaseConnection, TenantId> {
+impl MembershipReader for TenantReads {
     async fn find(&mut self, user: UserId) -> Result<Option<Membership>, StoreError> {
-        find(&self.connection, self.scope, user).await
+        find(&self.connection, user).await
     }
 
     async fn list(
@@ -82,7 +81,6 @@ impl MembershipReader for Store<DatabaseConnection, TenantId> {
         page: PageRequest<MemberKey>,
     ) -> Result<Page<Membership, MemberKey>, StoreError> {
         let mut query = Entity::find()
-            .filter(Column::TenantId.eq(self.scope.as_uuid()))
             .filter(matching(filter))
             .order_by_asc(Column::NameNorm)
             .order_by_asc(Column::UserId)
@@ -97,12 +95,8 @@ impl MembershipReader for Store<DatabaseConnection, TenantId> {
     }
 }
 
-async fn find(
-    connection: &impl ConnectionTrait,
-    tenant: TenantId,
-    user: UserId,
-) -> Result<Option<Membership>, StoreError> {
-    let found = Entity::find_by_id((tenant.as_uuid(), user.as_uuid())).one(connection).await.map_err(translate)?;
+async fn find(connection: &impl ConnectionTrait, user: UserId) -> Result<Option<Membership>, StoreError> {
+    let found = Entity::find().filter(Column::UserId.eq(user.as_uuid())).one(connection).await.map_err(translate)?;
     found.as_ref().map(restore).transpose()
 }
 
@@ -119,9 +113,8 @@ fn matching(filter: &MemberFilter) -> Condition {
 }
 
 /// The stored row, if it still is this stay in this version.
-fn unchanged(tenant: TenantId, membership: &Membership) -> Condition {
+fn unchanged(membership: &Membership) -> Condition {
     Condition::all()
-        .add(Column::TenantId.eq(tenant.as_uuid()))
         .add(Column::UserId.eq(membership.user_id().as_uuid()))
         .add(Column::Id.eq(membership.id().as_uuid()))
         .add(Column::Version.eq(i64::from(membership.snapshot().version)))
@@ -137,14 +130,13 @@ fn copy_of(tenant: TenantId, membership: &Membership) -> Condition {
 /// seat: of the two rules the last owner's is the one people must be told.
 async fn count(
     connection: &impl ConnectionTrait,
-    tenant: TenantId,
     before: Option<&Membership>,
     after: Option<&Membership>,
 ) -> Result<(), StoreError> {
     let weigh =
         |rule: fn(&Membership) -> bool| i64::from(after.is_some_and(rule)) - i64::from(before.is_some_and(rule));
-    counters::add_owners(connection, tenant, weigh(Membership::is_active_owner)).await?;
-    counters::add_seats(connection, tenant, weigh(Membership::is_active)).await
+    counters::add_owners(connection, weigh(Membership::is_active_owner)).await?;
+    counters::add_seats(connection, weigh(Membership::is_active)).await
 }
 
 fn row(membership: &Membership) -> Model {

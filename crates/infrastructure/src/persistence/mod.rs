@@ -1,8 +1,12 @@
-//! Storage: every store port over SQLite, through SeaORM.
+//! Storage: every store port over SQLite or PostgreSQL, through SeaORM.
 //!
 //! Each port is kept in the file of its name, with its rows in `entities` and its tables in `migrations`. A row becomes
 //! an aggregate by `restore` and nothing outside this folder knows a column. Statements are built, never written, and
-//! their values bound, so that the same adapters serve PostgreSQL.
+//! their values bound, so that the same adapters serve both.
+//!
+//! Whatever is done in a tenant goes through the query hook ([`crate::scoping`]), so no repository names the tenant in a
+//! condition of its own; on PostgreSQL row-level security stands behind it. Embedders put tables of their own behind the
+//! same walls by [`DatabaseOptions::embed`].
 
 use std::sync::Arc;
 
@@ -15,26 +19,35 @@ mod access_registry;
 mod columns;
 mod counters;
 mod database;
+mod embedding;
 mod entities;
 mod error;
 mod idempotency_keys;
 mod invitations;
+pub mod members;
 mod memberships;
 pub mod migrations;
 mod prefix;
 mod refresh_tokens;
 mod sessions;
 mod sweep;
+mod tables;
+mod tenant_connection;
+mod tenant_transaction;
 mod tenants;
 mod trail;
 mod unit_of_work;
 mod user_tenants;
 mod users;
+pub mod walls;
 
 pub use access_poll::{AccessFeed, AccessPoll};
 pub use access_registry::MemoryAccessRegistry;
 pub use database::{Database, DatabaseOptions, Durability, OpenError, Pool, StatementHook};
 pub use sweep::{KEPT, RunningSweep, Sweep};
+pub use tables::registry;
+pub use tenant_connection::{TenantConnection, TenantDatabase};
+pub use tenant_transaction::{TenantTransaction, tenant_transaction};
 pub use unit_of_work::SqlUnitOfWorkFactory;
 
 /// The most rows in one statement: a statement takes 32,766 values (SQLite; PostgreSQL 65,535), and of our rows none has

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use sea_orm::{
-    Condition, ConnectionTrait, DatabaseConnection, EntityTrait, ExprTrait, IntoActiveModel, JoinType, QueryResult,
+    Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, JoinType, QueryResult,
     sea_query::{Expr, Query},
 };
 use tenantry_application::ports::{
@@ -22,12 +22,12 @@ use super::{
     },
     error::translate,
     sessions as session_rows,
-    unit_of_work::{Store, Transaction},
+    unit_of_work::{Begun, Store, Transaction},
     user_tenants as user_tenant_rows, users as user_rows,
 };
 
 #[async_trait]
-impl<S: Send + Sync> RefreshTokenRepository for Store<Transaction, S> {
+impl<T: Begun, S: Send + Sync> RefreshTokenRepository for Store<Transaction<T>, S> {
     async fn insert(&mut self, token: &RefreshToken) -> Result<(), StoreError> {
         let insert = Entity::insert(row(token).into_active_model());
         insert.exec_without_returning(&self.connection).await.map(drop).map_err(translate)
@@ -35,7 +35,7 @@ impl<S: Send + Sync> RefreshTokenRepository for Store<Transaction, S> {
 }
 
 #[async_trait]
-impl<S: Send + Sync> RefreshTokenReader for Store<DatabaseConnection, S> {
+impl<C: ConnectionTrait + Send, S: Send + Sync> RefreshTokenReader for Store<C, S> {
     async fn find(
         &mut self,
         user: UserId,

@@ -2,8 +2,7 @@
 
 use async_trait::async_trait;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QueryResult,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QueryResult,
     sea_query::{Expr, Order, Query, SelectStatement},
 };
 use tenantry_application::ports::{
@@ -26,11 +25,11 @@ use super::{
         sessions::{Column, Entity, Model},
     },
     error::translate,
-    unit_of_work::{Store, Transaction},
+    unit_of_work::{Begun, Store, Transaction},
 };
 
 #[async_trait]
-impl<S: Send + Sync> SessionRepository for Store<Transaction, S> {
+impl<T: Begun, S: Send + Sync> SessionRepository for Store<Transaction<T>, S> {
     async fn find(&mut self, user: UserId, id: SessionId) -> Result<Option<Session>, StoreError> {
         find(&self.connection, user, id).await
     }
@@ -62,7 +61,7 @@ impl<S: Send + Sync> SessionRepository for Store<Transaction, S> {
     }
 }
 
-impl<S: Send + Sync> Store<Transaction, S> {
+impl<T: Begun, S: Send + Sync> Store<Transaction<T>, S> {
     async fn revoke(&self, user: UserId, sessions: &[SessionId], revocation: Revocation) -> Result<(), StoreError> {
         let update = Entity::update_many()
             .col_expr(Column::RevokedAt, Expr::value(revocation.at))
@@ -75,7 +74,7 @@ impl<S: Send + Sync> Store<Transaction, S> {
 }
 
 #[async_trait]
-impl<S: Send + Sync> SessionReader for Store<DatabaseConnection, S> {
+impl<C: ConnectionTrait + Send, S: Send + Sync> SessionReader for Store<C, S> {
     async fn find(&mut self, user: UserId, id: SessionId) -> Result<Option<Session>, StoreError> {
         find(&self.connection, user, id).await
     }

@@ -41,7 +41,7 @@ impl Sweep {
     /// Deletes what is past its use now, all or nothing, and tells how many rows that were.
     pub async fn execute(&self) -> Result<u64, StoreError> {
         let now = self.clock.now();
-        let work = self.database.begin().await?;
+        let work = self.database.begin().await.map_err(translate)?;
         let outdated = access_changes::Column::RecordedAt.lt(self.registry.horizon(now));
         let changes = access_changes::Entity::delete_many().filter(outdated).exec(&work).await.map_err(translate)?;
         let forgotten = idempotency_keys::Column::ExpiresAt.lte(now);

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::NotSet,
-    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
     sea_query::{Expr, Query},
 };
 use tenantry_application::ports::{
@@ -28,24 +28,24 @@ use super::{
         tenants::{Column, Entity, Model},
     },
     error::translate,
-    unit_of_work::{Store, Transaction},
+    unit_of_work::{Store, TenantReads, TenantWork},
 };
 
 #[async_trait]
-impl TenantRepository for Store<Transaction, TenantId> {
+impl TenantRepository for TenantWork {
     async fn find(&mut self) -> Result<Option<Tenant>, StoreError> {
         find(&self.connection, &TenantKey::Id(self.scope)).await
     }
 
     async fn insert(&mut self, tenant: &Tenant) -> Result<(), StoreError> {
-        self.check_own("tenant", tenant.id())?;
+        self.check_own(tenant)?;
         let row = row(tenant).into_active_model();
         Entity::insert(row).exec_without_returning(&self.connection).await.map_err(translate)?;
         counters::insert(&self.connection, tenant).await
     }
 
     async fn update(&mut self, before: &Tenant, after: &Tenant) -> Result<(), StoreError> {
-        self.check_own("tenant", after.id())?;
+        self.check_own(after)?;
         let mut row = row(after).into_active_model().reset_all();
         row.id = NotSet;
         let update = Entity::update_many()
@@ -63,8 +63,16 @@ impl TenantRepository for Store<Transaction, TenantId> {
     }
 }
 
+impl TenantWork {
+    /// Refuses to write another tenant than this unit of work's: all of them share the table, so the hook would not.
+    fn check_own(&self, tenant: &Tenant) -> Result<(), StoreError> {
+        let foreign = || StoreError::Corrupt { what: "tenant", id: format!("{} in another one", tenant.id()) };
+        if tenant.id() == self.scope { Ok(()) } else { Err(foreign()) }
+    }
+}
+
 #[async_trait]
-impl TenantReader for Store<DatabaseConnection, TenantId> {
+impl TenantReader for TenantReads {
     async fn find(&mut self) -> Result<Option<TenantView>, StoreError> {
         let mut query = Query::select();
         columns::select::<Entity>(&mut query, "tenants");

@@ -18,11 +18,11 @@ use super::{
     MOST_ROWS, counters,
     entities::{audit_events, outbox},
     error::translate,
-    unit_of_work::{Store, Transaction},
+    unit_of_work::TenantWork,
 };
 
 #[async_trait]
-impl TrailRepository for Store<Transaction, TenantId> {
+impl TrailRepository for TenantWork {
     async fn insert(&mut self, entries: &[TrailEntry]) -> Result<(), StoreError> {
         if entries.is_empty() {
             return Ok(());

@@ -4,14 +4,18 @@
 //! there is no way to a tenant's rows at all. A unit of work in which a write failed commits nothing any more: half of
 //! what belongs together must not stay, and PostgreSQL would have it so anyway.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    any::Any,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use async_trait::async_trait;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+    TransactionSession,
 };
 use tenantry_application::ports::{
     access_changes::{AccessChangeRepository, RecordedAccessChange},
@@ -31,9 +35,13 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::id::TenantId;
 
-use super::{access_registry::MemoryAccessRegistry, database::Database, error::translate};
+use super::{
+    access_registry::MemoryAccessRegistry, database::Database, error::translate, tenant_connection::TenantDatabase,
+    tenant_transaction::TenantTransaction,
+};
+use crate::scoping::{Hook, ScopedTransaction};
 
-/// The ports over a connection: a [`Transaction`] gives a unit of work, a [`DatabaseConnection`] a read model.
+/// The ports over a connection: a [`Transaction`] gives a unit of work, a connection a read model.
 pub(crate) struct Store<C, S> {
     pub(crate) connection: C,
     pub(crate) scope: S,
@@ -43,19 +51,19 @@ pub(crate) struct Store<C, S> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Platform;
 
-impl<C> Store<C, TenantId> {
-    /// Refuses a row that belongs to another tenant than this store: only a fault of ours can bring it here.
-    pub(crate) fn check_own(&self, what: &'static str, tenant: TenantId) -> Result<(), StoreError> {
-        if tenant == self.scope { Ok(()) } else { Err(StoreError::Corrupt { what, id: format!("of tenant {tenant}") }) }
-    }
-}
+/// A unit of work in a tenant: the query hook confines every statement.
+pub(crate) type TenantWork = Store<Transaction<ScopedTransaction>, TenantId>;
+/// The read side of a tenant, confined likewise.
+pub(crate) type TenantReads = Store<TenantDatabase, TenantId>;
 
 /// A transaction that rolls back when it is dropped.
-pub(crate) struct Transaction {
-    inner: DatabaseTransaction,
+pub(crate) struct Transaction<T> {
+    inner: T,
     failed: AtomicBool,
     changes: Vec<RecordedAccessChange>,
     registry: Arc<MemoryAccessRegistry>,
+    /// What confines the statements of an embedder who works in the same transaction.
+    embedded: Hook,
 }
 
 /// A statement of the unit of work failed, and the caller wanted to commit all the same.
@@ -63,7 +71,12 @@ pub(crate) struct Transaction {
 #[error("a statement failed before; nothing of this unit of work was stored")]
 struct FailedBefore;
 
-impl Transaction {
+/// What a transaction of a unit of work can be, confined or not.
+pub(crate) trait Begun: ConnectionTrait + TransactionSession + Send + Sync + 'static {}
+
+impl<T: ConnectionTrait + TransactionSession + Send + Sync + 'static> Begun for T {}
+
+impl<T: Begun> Transaction<T> {
     /// Makes the changes known to this node once the transaction is committed.
     pub(crate) fn announce(&mut self, changes: &[RecordedAccessChange]) {
         self.changes.extend_from_slice(changes);
@@ -78,7 +91,7 @@ impl Transaction {
         Ok(())
     }
 
-    fn noted<T>(&self, result: Result<T, DbErr>) -> Result<T, DbErr> {
+    fn noted<A>(&self, result: Result<A, DbErr>) -> Result<A, DbErr> {
         if result.is_err() {
             self.failed.store(true, Ordering::Relaxed);
         }
@@ -87,7 +100,7 @@ impl Transaction {
 }
 
 #[async_trait]
-impl ConnectionTrait for Transaction {
+impl<T: Begun> ConnectionTrait for Transaction<T> {
     fn get_database_backend(&self) -> DbBackend {
         self.inner.get_database_backend()
     }
@@ -122,30 +135,33 @@ impl SqlUnitOfWorkFactory {
         Self { database, registry }
     }
 
-    async fn transaction(&self) -> Result<Transaction, StoreError> {
-        let inner = self.database.begin().await?;
-        Ok(Transaction {
+    fn transaction<T: Begun>(&self, inner: T) -> Transaction<T> {
+        Transaction {
             inner,
             failed: AtomicBool::new(false),
             changes: Vec::new(),
             registry: Arc::clone(&self.registry),
-        })
+            embedded: self.database.embedded_hook().clone(),
+        }
     }
 }
 
 #[async_trait]
 impl UnitOfWorkFactory for SqlUnitOfWorkFactory {
     async fn begin(&self, tenant: TenantId) -> Result<Box<dyn UnitOfWork>, StoreError> {
-        Ok(Box::new(Store { connection: self.transaction().await?, scope: tenant }))
+        let begun = self.database.begin_alone_in(tenant).await.map_err(translate)?;
+        let confined = self.database.own_hook().transaction(begun, tenant.as_uuid());
+        Ok(Box::new(Store { connection: self.transaction(confined), scope: tenant }))
     }
 
     async fn begin_platform(&self, why: PlatformReason) -> Result<Box<dyn PlatformUnitOfWork>, StoreError> {
         tracing::debug!(?why, "a unit of work outside every tenant");
-        Ok(Box::new(Store { connection: self.transaction().await?, scope: Platform }))
+        let begun = self.database.begin().await.map_err(translate)?;
+        Ok(Box::new(Store { connection: self.transaction(begun), scope: Platform }))
     }
 
     async fn read(&self, tenant: TenantId) -> Result<Box<dyn ReadModel>, StoreError> {
-        Ok(Box::new(Store { connection: self.database.reader().clone(), scope: tenant }))
+        Ok(Box::new(Store { connection: self.database.own(tenant), scope: tenant }))
     }
 
     async fn read_platform(&self, why: PlatformReason) -> Result<Box<dyn PlatformReadModel>, StoreError> {
@@ -154,7 +170,7 @@ impl UnitOfWorkFactory for SqlUnitOfWorkFactory {
     }
 }
 
-impl<S: Send + Sync> GlobalPorts for Store<Transaction, S> {
+impl<T: Begun, S: Send + Sync> GlobalPorts for Store<Transaction<T>, S> {
     fn users(&mut self) -> &mut dyn UserRepository {
         self
     }
@@ -175,8 +191,16 @@ impl<S: Send + Sync> GlobalPorts for Store<Transaction, S> {
     }
 }
 
+impl TenantWork {
+    /// The same transaction for an embedder's statements.
+    pub(super) fn embedded(&self) -> TenantTransaction<'_> {
+        let Transaction { inner, failed, embedded, .. } = &self.connection;
+        TenantTransaction { confined: inner.under(embedded), failed }
+    }
+}
+
 #[async_trait]
-impl UnitOfWork for Store<Transaction, TenantId> {
+impl UnitOfWork for TenantWork {
     fn tenants(&mut self) -> &mut dyn TenantRepository {
         self
     }
@@ -189,19 +213,22 @@ impl UnitOfWork for Store<Transaction, TenantId> {
     fn trail(&mut self) -> &mut dyn TrailRepository {
         self
     }
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         self.connection.commit().await
     }
 }
 
 #[async_trait]
-impl PlatformUnitOfWork for Store<Transaction, Platform> {
+impl PlatformUnitOfWork for Store<Transaction<DatabaseTransaction>, Platform> {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         self.connection.commit().await
     }
 }
 
-impl ReadModel for Store<DatabaseConnection, TenantId> {
+impl ReadModel for TenantReads {
     fn tenants(&mut self) -> &mut dyn TenantReader {
         self
     }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, ExprTrait, JoinType, QueryResult,
+    ConnectionTrait, ExprTrait, JoinType, QueryResult,
     sea_query::{Expr, Order, Query, SelectStatement},
 };
 use tenantry_application::ports::{
@@ -27,7 +27,7 @@ use super::{
 };
 
 #[async_trait]
-impl<S: Send + Sync> UserTenantReader for Store<DatabaseConnection, S> {
+impl<C: ConnectionTrait + Send, S: Send + Sync> UserTenantReader for Store<C, S> {
     async fn find(&mut self, user: UserId, tenant: &TenantKey) -> Result<Option<UserTenant>, StoreError> {
         let named = match tenant {
             TenantKey::Id(id) => Expr::col(("user_tenants", "tenant_id")).eq(id.as_uuid()),

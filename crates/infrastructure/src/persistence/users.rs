@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::NotSet,
-    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, EntityTrait, ExprTrait, IntoActiveModel, JoinType,
-    QueryFilter, QueryResult,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, JoinType, QueryFilter,
+    QueryResult,
     sea_query::{Expr, Order, Query, SelectStatement},
 };
 use tenantry_application::ports::{
@@ -28,7 +28,7 @@ use super::{
         users::{Column, Entity, Model},
     },
     error::translate,
-    unit_of_work::{Store, Transaction},
+    unit_of_work::{Begun, Store, Transaction},
     user_tenants,
 };
 
@@ -36,7 +36,7 @@ use super::{
 const PASSWORD: &str = "password";
 
 #[async_trait]
-impl<S: Send + Sync> UserRepository for Store<Transaction, S> {
+impl<T: Begun, S: Send + Sync> UserRepository for Store<Transaction<T>, S> {
     async fn find(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
         let found = Entity::find_by_id(id.as_uuid()).one(&self.connection).await.map_err(translate)?;
         found.as_ref().map(restore).transpose()
@@ -95,7 +95,7 @@ impl<S: Send + Sync> UserRepository for Store<Transaction, S> {
 }
 
 #[async_trait]
-impl<S: Send + Sync> UserReader for Store<DatabaseConnection, S> {
+impl<C: ConnectionTrait + Send, S: Send + Sync> UserReader for Store<C, S> {
     async fn find_candidate(&mut self, email: &Email) -> Result<Option<SignInCandidate>, StoreError> {
         // A chain begins where somebody signs in or switches, so the newest first token says where that was.
         let last_tenant = Query::select()

@@ -11,7 +11,7 @@ use sea_orm::{
     StreamTrait,
 };
 
-use super::hook::Scope;
+use super::hook::{Hook, RefusalObserver, Scope};
 
 /// A connection or transaction of one tenant.
 #[derive(Debug, Clone)]
@@ -29,6 +29,45 @@ pub type ScopedTransaction = Scoped<DatabaseTransaction>;
 impl<C> Scoped<C> {
     pub(super) fn new(inner: C, scope: Scope) -> Self {
         Self { inner, scope }
+    }
+
+    /// The same, of whose refused statements the observer hears, in the transactions begun on it too. A statement whose
+    /// values don't match its parameters is a slip of the pen and not told.
+    pub fn observed(mut self, observer: RefusalObserver) -> Self {
+        self.scope.observer = Some(observer);
+        self
+    }
+
+    /// The same connection and tenant, with the tables of another hook.
+    pub(crate) fn under(&self, hook: &Hook) -> Scoped<Borrowed<'_, C>> {
+        Scoped::new(Borrowed(&self.inner), self.scope.under(hook))
+    }
+}
+
+/// A connection that somebody else holds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Borrowed<'a, C>(&'a C);
+
+#[async_trait]
+impl<C: ConnectionTrait> ConnectionTrait for Borrowed<'_, C> {
+    fn get_database_backend(&self) -> DbBackend {
+        self.0.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.0.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.0.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.0.query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.0.query_all_raw(statement).await
     }
 }
 

@@ -43,7 +43,7 @@ impl Table {
 }
 
 /// Tables by name, and the functions and types that statements may use.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Registry {
     tables: HashMap<String, Table>,
     functions: HashSet<String>,
@@ -54,6 +54,14 @@ impl Registry {
     /// An empty registry: every table is refused.
     pub fn builder() -> RegistryBuilder {
         RegistryBuilder::default()
+    }
+
+    /// This registry and all that is in the other one.
+    pub(crate) fn with(mut self, other: &Self) -> Self {
+        self.tables.extend(other.tables.iter().map(|(name, table)| (name.clone(), table.clone())));
+        self.functions.extend(other.functions.iter().cloned());
+        self.types.extend(other.types.iter().cloned());
+        self
     }
 
     /// The registered tables, in no order.

@@ -7,8 +7,8 @@ use std::{
 
 use async_trait::async_trait;
 use sea_orm::{
-    AccessMode, DatabaseTransaction, DbErr, IsolationLevel, TransactionError, TransactionOptions, TransactionSession,
-    TransactionTrait,
+    AccessMode, DatabaseConnection, DatabaseTransaction, DbErr, IsolationLevel, TransactionError, TransactionOptions,
+    TransactionSession, TransactionTrait,
 };
 
 use super::connection::{Scoped, ScopedTransaction};
@@ -16,15 +16,34 @@ use super::connection::{Scoped, ScopedTransaction};
 /// What runs inside of a transaction.
 type Work<'c, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>;
 
+/// What a tenant's transaction can be begun on. Whoever has something to say to the database first, such as the name of
+/// the tenant, says it here.
 #[async_trait]
-impl<C> TransactionTrait for Scoped<C>
-where
-    C: TransactionTrait<Transaction = DatabaseTransaction> + Send,
-{
+pub trait Begin: Send + Sync {
+    /// Begins a transaction, or a savepoint inside of one.
+    async fn begin_transaction(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr>;
+}
+
+#[async_trait]
+impl Begin for DatabaseConnection {
+    async fn begin_transaction(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr> {
+        self.begin_with_options(options).await
+    }
+}
+
+#[async_trait]
+impl Begin for DatabaseTransaction {
+    async fn begin_transaction(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr> {
+        self.begin_with_options(options).await
+    }
+}
+
+#[async_trait]
+impl<C: Begin> TransactionTrait for Scoped<C> {
     type Transaction = ScopedTransaction;
 
     async fn begin(&self) -> Result<ScopedTransaction, DbErr> {
-        Ok(Scoped::new(self.inner.begin().await?, self.scope.clone()))
+        self.begin_with_options(TransactionOptions::default()).await
     }
 
     async fn begin_with_config(
@@ -32,12 +51,12 @@ where
         isolation_level: Option<IsolationLevel>,
         access_mode: Option<AccessMode>,
     ) -> Result<ScopedTransaction, DbErr> {
-        let inner = self.inner.begin_with_config(isolation_level, access_mode).await?;
-        Ok(Scoped::new(inner, self.scope.clone()))
+        let options = TransactionOptions { isolation_level, access_mode, ..TransactionOptions::default() };
+        self.begin_with_options(options).await
     }
 
     async fn begin_with_options(&self, options: TransactionOptions) -> Result<ScopedTransaction, DbErr> {
-        Ok(Scoped::new(self.inner.begin_with_options(options).await?, self.scope.clone()))
+        Ok(Scoped::new(self.inner.begin_transaction(options).await?, self.scope.clone()))
     }
 
     async fn transaction<F, T, E>(&self, callback: F) -> Result<T, TransactionError<E>>

@@ -1,4 +1,4 @@
-//! The contract suite of the store's ports, on SQLite in a file.
+//! The contract suite of the store's ports, on SQLite in a file and on PostgreSQL.
 
 use std::sync::{
     Arc,
@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use sea_orm::{DatabaseConnection, QueryResult};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, QueryResult, Statement};
 use tempfile::TempDir;
 use tenantry_application::ports::{access_registry::AccessRegistry, unit_of_work::UnitOfWorkFactory};
 use tenantry_domain::{
@@ -14,40 +14,44 @@ use tenantry_domain::{
     id::{EventId, TenantId},
 };
 use tenantry_infrastructure::persistence::{Database, DatabaseOptions, MemoryAccessRegistry, SqlUnitOfWorkFactory};
-use tenantry_testkit::{
-    contract::{AuditRow, OutboxRow, Subject},
-    contract_suite,
-};
+use tenantry_testkit::contract::{AuditRow, OutboxRow, Subject};
 
-use crate::persistence_fixture::{rows, url_in};
-
-/// An empty database in a directory of its own.
-struct SqliteFile {
-    /// A connection past the adapters, which nothing counts.
+/// An empty database of its own.
+struct Empty {
+    /// A connection past the adapters and the walls, which nothing counts.
     bare: DatabaseConnection,
     factory: Arc<SqlUnitOfWorkFactory>,
     registry: Arc<MemoryAccessRegistry>,
     statements: Arc<AtomicUsize>,
-    _directory: TempDir,
+    _directory: Option<TempDir>,
 }
 
-async fn sqlite_file() -> SqliteFile {
-    let directory = tempfile::tempdir().unwrap();
-    let statements = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&statements);
-    let mut options = DatabaseOptions::new(url_in(&directory));
-    options.on_statement = Some(Arc::new(move |_, _| {
-        counter.fetch_add(1, Ordering::Relaxed);
-    }));
-    let database = Database::open(options).await.unwrap();
-    let registry = Arc::new(MemoryAccessRegistry::new(Span::minutes(15)));
-    let factory = Arc::new(SqlUnitOfWorkFactory::new(database, Arc::clone(&registry)));
-    let bare = sea_orm::Database::connect(url_in(&directory)).await.unwrap();
-    SqliteFile { bare, factory, registry, statements, _directory: directory }
+impl Empty {
+    async fn open(url: String, directory: Option<TempDir>) -> Self {
+        let statements = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&statements);
+        let mut options = DatabaseOptions::new(url.clone());
+        options.on_statement = Some(Arc::new(move |_, _| {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }));
+        let database = Database::open(options).await.unwrap();
+        let registry = Arc::new(MemoryAccessRegistry::new(Span::minutes(15)));
+        let factory = Arc::new(SqlUnitOfWorkFactory::new(database, Arc::clone(&registry)));
+        let bare = sea_orm::Database::connect(url).await.unwrap();
+        Self { bare, factory, registry, statements, _directory: directory }
+    }
+
+    async fn trail_of(&self, table: &str, tenant: TenantId) -> Vec<QueryResult> {
+        let backend = self.bare.get_database_backend();
+        let parameter = if backend == DbBackend::Postgres { "$1" } else { "?" };
+        let sql = format!("SELECT * FROM {table} WHERE tenant_id = {parameter} ORDER BY seq");
+        let query = Statement::from_sql_and_values(backend, sql, [tenant.as_uuid().into()]);
+        self.bare.query_all_raw(query).await.unwrap()
+    }
 }
 
 #[async_trait]
-impl Subject for SqliteFile {
+impl Subject for Empty {
     fn factory(&self) -> Arc<dyn UnitOfWorkFactory> {
         Arc::clone(&self.factory) as _
     }
@@ -79,11 +83,26 @@ impl Subject for SqliteFile {
     }
 }
 
-impl SqliteFile {
-    async fn trail_of(&self, table: &str, tenant: TenantId) -> Vec<QueryResult> {
-        let hex = tenant.as_uuid().simple();
-        rows(&self.bare, &format!("SELECT * FROM {table} WHERE tenant_id = x'{hex}' ORDER BY seq")).await
+mod sqlite {
+    use super::Empty;
+    use crate::persistence_fixture::url_in;
+
+    async fn empty_file() -> Empty {
+        let directory = tempfile::tempdir().unwrap();
+        Empty::open(url_in(&directory), Some(directory)).await
     }
+
+    tenantry_testkit::contract_suite!(empty_file);
 }
 
-contract_suite!(sqlite_file);
+mod postgres {
+    use tenantry_testkit::postgres::postgres;
+
+    use super::Empty;
+
+    async fn empty_database() -> Empty {
+        Empty::open(postgres().database(), None).await
+    }
+
+    tenantry_testkit::contract_suite!(empty_database);
+}

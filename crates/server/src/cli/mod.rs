@@ -9,7 +9,7 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-use tenantry_infrastructure::persistence::{Database, DatabaseOptions};
+use tenantry_infrastructure::persistence::Database;
 
 use crate::{
     compose::{self, ComposeError},
@@ -115,7 +115,7 @@ fn environment() -> impl Iterator<Item = std::ffi::OsString> {
 
 async fn migrate(settings: &Settings) -> Result<(), CliError> {
     compose::create_data_dir(&settings.data_dir)?;
-    let database = Database::open(DatabaseOptions::new(settings.database_url.clone())).await;
+    let database = Database::open(settings.database.clone()).await;
     database.map_err(ComposeError::from)?.close().await;
     Ok(print("The database is up to date.\n")?)
 }

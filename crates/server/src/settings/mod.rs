@@ -16,15 +16,17 @@ use std::{
 
 use tenantry_application::settings::Settings as ApplicationSettings;
 use tenantry_domain::session::SessionLifetimes;
-use tenantry_infrastructure::{mailer::MailConfig, password_hasher::PasswordHashingConfig};
+use tenantry_infrastructure::{
+    mailer::MailConfig, password_hasher::PasswordHashingConfig, persistence::DatabaseOptions,
+};
 
 pub use self::sources::Given;
 use self::{
     sources::Sources,
     table::Setting,
     values::{
-        Parsed, address, count, database_url, duration, not_empty, number, positive, public_url, seats, seconds, span,
-        word,
+        Parsed, address, count, database_url, duration, not_empty, number, positive, postgres_url, public_url, seats,
+        seconds, span, word,
     },
 };
 use crate::http::{rate_limit::RateLimits, state::HttpSettings};
@@ -44,7 +46,7 @@ pub struct Settings {
     /// Folder of the database file and the keys.
     pub data_dir: PathBuf,
     /// Where the data is.
-    pub database_url: String,
+    pub database: DatabaseOptions,
     /// The address people reach this installation at; `None` for the one it listens on.
     pub public_url: Option<String>,
     /// How mail leaves.
@@ -174,10 +176,9 @@ impl Reader {
     fn settings(&self) -> Result<Settings, SettingsError> {
         let bind = self.get(&table::BIND, address)?;
         let data_dir: PathBuf = self.get(&table::DATA_DIR, not_empty)?.into();
-        let in_data_dir = || sqlite_url(&data_dir.join("tenantry.db"));
         Ok(Settings {
             bind,
-            database_url: self.get_if_given(&table::DATABASE_URL, database_url)?.unwrap_or_else(in_data_dir),
+            database: self.database(&data_dir)?,
             data_dir,
             public_url: self.get_if_given(&table::PUBLIC_URL, public_url)?,
             mail: MailConfig {
@@ -195,6 +196,16 @@ impl Reader {
                 level: self.get(&table::LOG_LEVEL, crate::logging::level)?,
             },
         })
+    }
+
+    fn database(&self, data_dir: &Path) -> Result<DatabaseOptions, SettingsError> {
+        let url = self.get_if_given(&table::DATABASE_URL, database_url)?;
+        let mut options = DatabaseOptions::new(url.unwrap_or_else(|| sqlite_url(&data_dir.join("tenantry.db"))));
+        options.owner_url = self.get_if_given(&table::DATABASE_OWNER_URL, postgres_url)?;
+        if let Some(connections) = self.get_if_given(&table::DATABASE_CONNECTIONS, |text| number(text, 2..=1000))? {
+            options.connections = connections;
+        }
+        Ok(options)
     }
 
     fn listening(&self) -> Result<ListeningSettings, SettingsError> {

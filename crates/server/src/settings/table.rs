@@ -37,7 +37,11 @@ table! {
     DATA_DIR: "data_dir" "TENANTRY_DATA_DIR" "data-dir" "DIR" "./data"
         "Folder of the database file and the keys; made if it is missing, for its owner only.";
     DATABASE_URL: "database.url" "TENANTRY_DATABASE_URL" "database-url" "URL" "SQLite file in the data folder"
-        "Where the data is: sqlite:// and the path of a file.";
+        "Where the data is: sqlite:// and the path of a file, or postgres://user:password@host/database.";
+    DATABASE_OWNER_URL: "database.owner_url" "TENANTRY_DATABASE_OWNER_URL" "database-owner-url" "URL" "database.url"
+        "PostgreSQL only: the address by which the schema is brought up to date. Its role owns the tables; the role of database.url then needs no right to do so, and is granted what it needs.";
+    DATABASE_CONNECTIONS: "database.connections" "TENANTRY_DATABASE_CONNECTIONS" "database-connections" "NUMBER" "4 that read a file, 16 to PostgreSQL"
+        "How many connections to the database are held at most.";
     PUBLIC_URL: "public_url" "TENANTRY_PUBLIC_URL" "public-url" "URL" "the address it listens on"
         "The address people reach this installation at. Links in mails begin with it, and access tokens name it as their issuer; where it is not set, their issuer is tenantry.";
     MAIL_URL: "mail.url" "TENANTRY_MAIL_URL" "mail-url" "URL" "console:"

@@ -84,17 +84,22 @@ pub(super) const fn seconds(least: u64, most: u64) -> RangeInclusive<Duration> {
 
 /// The address of a SQLite file.
 pub(super) fn database_url(text: &str) -> Parsed<String> {
-    if ["postgres:", "postgresql:"].iter().any(|scheme| text.starts_with(scheme)) {
-        return Err(
-            "names PostgreSQL, which this release does not serve yet; leave it away, or write sqlite:// and the \
-                    path of a file"
-                .to_owned(),
-        );
-    }
     if text.starts_with("sqlite:") && !text.contains(":memory:") && !text.contains("mode=memory") {
         return Ok(text.to_owned());
     }
-    Err("must be sqlite:// and the path of a file, such as sqlite:///var/lib/tenantry/tenantry.db".to_owned())
+    postgres_url(text).map_err(|_| {
+        "must be sqlite:// and the path of a file, such as sqlite:///var/lib/tenantry/tenantry.db, or \
+         postgres://user:password@host/database"
+            .to_owned()
+    })
+}
+
+/// The address of a PostgreSQL database. What else it can hold only the driver knows.
+pub(super) fn postgres_url(text: &str) -> Parsed<String> {
+    if ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme)) {
+        return Ok(text.to_owned());
+    }
+    Err("must be postgres://user:password@host/database".to_owned())
 }
 
 /// An address that links can begin with, without a slash at its end.
@@ -134,8 +139,10 @@ mod tests {
     #[test]
     fn only_files_are_databases_for_now() {
         assert!(database_url("sqlite:///tmp/x.db").is_ok());
-        assert!(database_url("postgres://u:secret@h/d").unwrap_err().contains("PostgreSQL"));
-        assert!(!database_url("postgres://u:secret@h/d").unwrap_err().contains("secret"));
+        assert!(database_url("postgres://u:secret@h/d").is_ok());
+        assert!(!database_url("mysql://u:secret@h/d").unwrap_err().contains("secret"));
+        assert!(postgres_url("postgresql://h/d").is_ok());
+        assert!(postgres_url("sqlite:///tmp/x.db").is_err());
         for bad in ["", "x.db", "mysql://h/d", "sqlite::memory:"] {
             assert!(database_url(bad).is_err(), "{bad}");
         }

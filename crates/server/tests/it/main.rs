@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on stops right there")]
 
 mod architecture;
+mod attempts;
 mod auth;
 mod authz_matrix;
 mod cli;
@@ -16,6 +17,7 @@ mod isolation;
 mod me;
 mod members;
 mod openapi;
+mod provisioning;
 mod races;
 mod rate_limits;
 mod readme;

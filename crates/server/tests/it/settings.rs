@@ -29,7 +29,7 @@ fn message(flags: &[&str]) -> String {
 fn the_defaults_are_those_of_the_table() {
     let settings = load(&[], &[]).unwrap();
     assert_eq!(settings.bind.to_string(), "127.0.0.1:8080");
-    assert_eq!(settings.database_url, "sqlite://./data/tenantry.db");
+    assert_eq!(settings.database.url, "sqlite://./data/tenantry.db");
     assert_eq!(settings.application.access_token_life, Span::minutes(15));
     assert_eq!(settings.application.seats_of_new_tenants, None);
     assert_eq!(settings.http.body_limit, 65_536);
@@ -102,7 +102,9 @@ fn a_wrong_value_is_named_by_its_place_and_not_repeated() {
         (["--request-timeout", "51s"], "--request-timeout must be a time from 1s to 50s"),
         (["--max-connections-per-client", "0"], "--max-connections-per-client must be a whole number from 1"),
         (["--public-url", "id.example.com"], "--public-url must be an address such as https://id.example.com"),
-        (["--database-url", "postgres://u:secret@h/d"], "--database-url names PostgreSQL, which this release does not"),
+        (["--database-url", "mysql://u:secret@h/d"], "--database-url must be sqlite:// and the path of a file"),
+        (["--database-owner-url", "sqlite:///x"], "--database-owner-url must be postgres://"),
+        (["--database-connections", "1"], "--database-connections must be a whole number from 2"),
         (["--log-level", "loud=loud"], "--log-level must be error, warn, info, debug or trace"),
         (["--seats-of-new-tenants", "0"], "--seats-of-new-tenants must be a whole number from 1"),
         (["--argon2-iterations", "1"], "--argon2-iterations must be a whole number from 2"),

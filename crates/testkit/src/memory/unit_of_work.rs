@@ -1,6 +1,6 @@
 //! Units of work and read models over the store in memory.
 
-use std::sync::Arc;
+use std::{any::Any, sync::Arc};
 
 use async_trait::async_trait;
 use tenantry_application::ports::{
@@ -158,6 +158,9 @@ impl UnitOfWork for MemoryWork<TenantId> {
         self
     }
     fn trail(&mut self) -> &mut dyn TrailRepository {
+        self
+    }
+    fn as_any(&self) -> &dyn Any {
         self
     }
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {

@@ -12,6 +12,7 @@ mod m20261121_000002_create_people;
 mod m20261121_000003_create_members;
 mod m20261121_000004_create_trail;
 mod m20261121_000005_create_look_ups;
+mod m20261121_000006_raise_walls;
 
 /// All steps, in their order.
 #[derive(Debug)]
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000003_create_members::Migration),
             Box::new(m20261121_000004_create_trail::Migration),
             Box::new(m20261121_000005_create_look_ups::Migration),
+            Box::new(m20261121_000006_raise_walls::Migration),
         ]
     }
 }

@@ -34,6 +34,10 @@ pub struct RegistryError {
 }
 
 impl RegistryError {
+    pub(crate) fn new(table: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { table: table.into(), reason: reason.into() }
+    }
+
     /// The table's name.
     pub fn table(&self) -> &str {
         &self.table

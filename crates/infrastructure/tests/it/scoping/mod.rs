@@ -8,6 +8,7 @@ mod entity_calls;
 mod generator;
 mod judge;
 mod leaks;
+mod observed;
 mod refusals;
 mod registry;
 mod statements;

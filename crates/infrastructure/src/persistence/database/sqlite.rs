@@ -1,0 +1,113 @@
+//! The SQLite file: how it is opened, and what a write that was acknowledged has survived.
+//!
+//! One connection writes, so writers wait in the pool's queue, in the order they came, and not in busy loops; its
+//! transactions are `BEGIN IMMEDIATE`, so none fails half way because it read before it wrote. Some connections read,
+//! each statement by itself and never behind a writer (write-ahead log); they can't write.
+//!
+//! A commit is in the write-ahead log when it returns: killing the process loses nothing. By default the log is also
+//! flushed to the disk with each commit ([`Durability::PowerLoss`]), because a lost commit here is a session that was
+//! revoked and lives again; whoever can bear that gets a faster disk by [`Durability::Crash`].
+
+use std::{path::Path, sync::Arc};
+
+use sea_orm::{
+    DatabaseConnection, DbErr, RuntimeErr, SqlxSqliteConnector, TransactionOptions,
+    sqlx::{
+        ConnectOptions as _,
+        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    },
+};
+
+use super::{DatabaseOptions, Durability, OpenError, begin, migrate};
+
+/// The connection that writes and those that read, the schema up to date.
+pub(super) async fn open(options: &DatabaseOptions) -> Result<(DatabaseConnection, DatabaseConnection), OpenError> {
+    if !options.url.starts_with("sqlite:") || options.url.contains(":memory:") || options.url.contains("mode=memory") {
+        return Err(OpenError::Url);
+    }
+    let file: SqliteConnectOptions = options.url.parse().map_err(|_| OpenError::Url)?;
+    create_private(file.get_filename()).map_err(OpenError::Create)?;
+    let synchronous = match options.durability {
+        Durability::Crash => SqliteSynchronous::Normal,
+        Durability::PowerLoss => SqliteSynchronous::Full,
+    };
+    // Statements are not logged: a log is no place for the shape of everything a person does.
+    let file = file
+        .create_if_missing(false)
+        .foreign_keys(true)
+        .busy_timeout(options.patience)
+        .synchronous(synchronous)
+        .disable_statement_logging();
+    let writer = connect(file.clone().journal_mode(SqliteJournalMode::Wal), 1, options).await?;
+    bring_up_to_date(&writer, options).await.map_err(OpenError::Migrate)?;
+    let reader = connect(file.pragma("query_only", "ON"), options.connections.max(1), options).await?;
+    Ok((writer, reader))
+}
+
+/// Of two processes that start at once the second finds the work done.
+async fn bring_up_to_date(writer: &DatabaseConnection, options: &DatabaseOptions) -> Result<(), DbErr> {
+    let transaction = begin(writer, TransactionOptions::default()).await?;
+    migrate(&transaction, &options.embedding).await?;
+    transaction.commit().await
+}
+
+async fn connect(
+    file: SqliteConnectOptions,
+    connections: u32,
+    options: &DatabaseOptions,
+) -> Result<DatabaseConnection, OpenError> {
+    // A connection to a file does not go stale, so none is closed for its age or tested before each use.
+    let pool = SqlitePoolOptions::new()
+        .min_connections(1)
+        .max_connections(connections)
+        .acquire_timeout(options.patience)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(file)
+        .await
+        .map_err(|error| OpenError::Connect(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))))?;
+    Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
+}
+
+/// Makes the file so that only its owner can read it; SQLite gives its side files the same rights.
+fn create_private(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait, Statement};
+
+    use super::{super::Database, *};
+
+    async fn pragma(connection: &DatabaseConnection, name: &str) -> String {
+        let query = Statement::from_string(connection.get_database_backend(), format!("PRAGMA {name}"));
+        let answer = connection.query_one_raw(query).await.unwrap().unwrap();
+        let number = answer.try_get_by_index::<i64>(0).map(|number| number.to_string());
+        number.or_else(|_| answer.try_get_by_index::<String>(0)).unwrap()
+    }
+
+    #[tokio::test]
+    async fn each_connection_is_set_up_for_what_it_is_for() {
+        let directory = tempfile::tempdir().unwrap();
+        for (durability, synchronous) in [(Durability::PowerLoss, "2"), (Durability::Crash, "1")] {
+            let mut options = DatabaseOptions::new(format!("sqlite://{}/x.db", directory.path().display()));
+            options.durability = durability;
+            let database = Database::open(options).await.unwrap();
+            for (connection, query_only) in [(database.writer(), "0"), (database.reader(), "1")] {
+                assert_eq!(pragma(connection, "journal_mode").await, "wal");
+                assert_eq!(pragma(connection, "synchronous").await, synchronous);
+                assert_eq!(pragma(connection, "foreign_keys").await, "1");
+                assert_eq!(pragma(connection, "busy_timeout").await, "5000");
+                assert_eq!(pragma(connection, "query_only").await, query_only);
+            }
+            let written = database.reader().execute_unprepared("DELETE FROM tenants").await;
+            assert!(written.is_err(), "a reader wrote");
+        }
+    }
+}

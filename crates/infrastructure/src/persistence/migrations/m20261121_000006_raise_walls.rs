@@ -1,0 +1,55 @@
+//! Row-level security on PostgreSQL, and text that sorts by its bytes as it does on SQLite.
+//!
+//! `tenants` and the tenants of people are read by whoever signs in, before a tenant is known, and written in their own
+//! tenant only.
+
+use sea_orm::DbBackend;
+use sea_orm_migration::prelude::*;
+
+use crate::persistence::walls;
+
+#[derive(DeriveMigrationName)]
+pub(super) struct Migration;
+
+const OF_TENANTS: &[&str] = &["tenant_counters", "memberships", "invitations", "audit_events", "outbox"];
+const WRITTEN_IN_TENANTS: &[(&str, &str)] = &[("tenants", "id"), ("user_tenants", "tenant_id")];
+
+/// What is compared by order, or searched by its beginning.
+const SORTED: &[(&str, &[&str])] = &[
+    ("tenants", &["slug"]),
+    ("users", &["email_norm"]),
+    ("user_emails", &["email_norm"]),
+    ("memberships", &["email_norm", "name_norm", "department_norm"]),
+    ("invitations", &["email_norm"]),
+];
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        if manager.get_database_backend() != DbBackend::Postgres {
+            return Ok(());
+        }
+        for (table, columns) in SORTED {
+            let types: Vec<String> =
+                columns.iter().map(|column| format!("ALTER COLUMN {column} TYPE text COLLATE \"C\"")).collect();
+            let alter = format!("ALTER TABLE {table} {}", types.join(", "));
+            manager.get_connection().execute_unprepared(&alter).await?;
+        }
+        walls::create_functions(manager).await?;
+        for table in OF_TENANTS {
+            walls::raise(manager, table).await?;
+        }
+        for (table, column) in WRITTEN_IN_TENANTS {
+            walls::raise_for_writing(manager, table, column).await?;
+        }
+        Ok(())
+    }
+
+    /// The order of texts stays: nothing depends on another one.
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let of_tenants = OF_TENANTS.iter().map(|table| (*table, &["tenant"][..]));
+        let written = &["everybody", "tenant_inserts", "tenant_updates", "tenant_deletes"][..];
+        let written = WRITTEN_IN_TENANTS.iter().map(|(table, _)| (*table, written));
+        walls::raze(manager, &of_tenants.chain(written).collect::<Vec<_>>()).await
+    }
+}

@@ -1,0 +1,114 @@
+//! One tenant's connection: each statement runs by itself, where the database knows which tenant it is for.
+//!
+//! A statement that only reads waits for no writer. On PostgreSQL it takes two round trips: `BEGIN` together with the
+//! name of the tenant, then the statement; nobody waits for the end of a transaction that wrote nothing. Any other
+//! statement runs in a transaction that is committed.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
+    TransactionOptions,
+    sea_query::Values,
+    sqlx::{self, AssertSqlSafe, Postgres},
+};
+use sea_query_sqlx::SqlxValues;
+use tenantry_domain::id::TenantId;
+
+use super::database::Database;
+use crate::scoping::{Begin, Scoped};
+
+/// A connection of one tenant, to be confined by the query hook: see [`TenantDatabase`].
+#[derive(Debug, Clone)]
+pub struct TenantConnection {
+    database: Database,
+    tenant: TenantId,
+}
+
+/// One tenant's part of the database: whatever is read or written through it is that tenant's.
+pub type TenantDatabase = Scoped<TenantConnection>;
+
+impl TenantConnection {
+    pub(super) const fn new(database: Database, tenant: TenantId) -> Self {
+        Self { database, tenant }
+    }
+
+    /// A transaction that can only read, rolled back when it is dropped.
+    async fn read(&self, statement: &Statement) -> Result<sqlx::Transaction<'static, Postgres>, DbErr> {
+        self.database.observed(&statement.sql);
+        // An id of ours, so nothing in it needs quoting.
+        let begin = format!("BEGIN READ ONLY; SELECT app_tenant('{}')", self.tenant.as_uuid());
+        let pool = self.database.reader().get_postgres_connection_pool();
+        pool.begin_with(AssertSqlSafe(begin)).await.map_err(query_error)
+    }
+}
+
+#[async_trait]
+impl ConnectionTrait for TenantConnection {
+    fn get_database_backend(&self) -> DbBackend {
+        self.database.backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        let transaction = self.begin_transaction(TransactionOptions::default()).await?;
+        let done = transaction.execute_raw(statement).await?;
+        transaction.commit().await?;
+        Ok(done)
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.execute_raw(Statement::from_string(self.get_database_backend(), sql)).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        if !only_reads(&statement) {
+            let transaction = self.begin_transaction(TransactionOptions::default()).await?;
+            let found = transaction.query_one_raw(statement).await?;
+            transaction.commit().await?;
+            return Ok(found);
+        }
+        if self.get_database_backend() == DbBackend::Sqlite {
+            return self.database.reader().query_one_raw(statement).await;
+        }
+        let mut transaction = self.read(&statement).await?;
+        let found = prepared(&statement).fetch_optional(&mut *transaction).await.map_err(query_error)?;
+        Ok(found.map(QueryResult::from))
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        if !only_reads(&statement) {
+            let transaction = self.begin_transaction(TransactionOptions::default()).await?;
+            let found = transaction.query_all_raw(statement).await?;
+            transaction.commit().await?;
+            return Ok(found);
+        }
+        if self.get_database_backend() == DbBackend::Sqlite {
+            return self.database.reader().query_all_raw(statement).await;
+        }
+        let mut transaction = self.read(&statement).await?;
+        let found = prepared(&statement).fetch_all(&mut *transaction).await.map_err(query_error)?;
+        Ok(found.into_iter().map(QueryResult::from).collect())
+    }
+}
+
+#[async_trait]
+impl Begin for TenantConnection {
+    async fn begin_transaction(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr> {
+        self.database.begin_in(self.tenant, options).await
+    }
+}
+
+/// Whether a statement, as the query hook prints it, changes nothing. What begins with WITH may do either.
+fn only_reads(statement: &Statement) -> bool {
+    statement.sql.starts_with("SELECT")
+}
+
+fn prepared(statement: &Statement) -> sqlx::query::Query<'_, Postgres, SqlxValues> {
+    let values = statement.values.clone().unwrap_or_else(|| Values(Vec::new()));
+    sqlx::query_with(AssertSqlSafe(statement.sql.as_str()), SqlxValues(values))
+}
+
+fn query_error(error: sqlx::Error) -> DbErr {
+    DbErr::Query(RuntimeErr::SqlxError(Arc::new(error)))
+}
