@@ -7,6 +7,7 @@ pub mod cli;
 pub mod compose;
 pub mod http;
 mod logging;
+pub mod metrics;
 mod serve;
 pub mod settings;
 
