@@ -9,6 +9,8 @@ use std::{
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 
+use crate::support::database_in;
+
 /// A password nobody guesses.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
@@ -33,6 +35,7 @@ impl RunningServer {
             // A hundred passwords at once take a debug build on a busy machine longer than people would wait.
             .env("TENANTRY_ARGON2_LONGEST_WAIT", "50s")
             .env("TENANTRY_LOG_LEVEL", "warn")
+            .env("TENANTRY_DATABASE_URL", database_in(data))
             .envs(settings.iter().copied())
             .stdout(Stdio::piped())
             .spawn()

@@ -23,7 +23,7 @@ impl Walker<'_> {
         match conflict_target {
             None => {}
             Some(ConflictTarget::Columns(columns)) => {
-                columns.iter_mut().try_for_each(|column| self.settle(column).map(drop))?;
+                columns.iter_mut().try_for_each(|column| self.column(column))?;
             }
             Some(ConflictTarget::OnConstraint(name)) => drop(self.settle_single(name)?),
         }

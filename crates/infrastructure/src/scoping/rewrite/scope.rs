@@ -1,7 +1,7 @@
 //! Which columns a name can mean: a column that nobody knows is refused, because PostgreSQL reads `row.name` as a call
 //! of the function `name`, and SQLite reads an unknown quoted name as text.
 
-use sqlparser::ast::Ident;
+use sqlparser::ast::{Ident, ObjectName};
 
 use super::{Refusal, Walk, refuse, walker::Walker};
 use crate::scoping::Dialect;
@@ -68,6 +68,15 @@ impl Walker<'_> {
         if known { Ok(()) } else { unknown(&name) }
     }
 
+    /// A column of the table that is written, which is the first of its frame. SQLite would also write `rowid`, and say
+    /// by an error which rows other tenants have.
+    pub(super) fn written(&mut self, column: &mut ObjectName) -> Walk<String> {
+        let name = self.settle_single(column)?;
+        let target = self.frames.last().and_then(|frame| frame.sources.first());
+        known_among(target.map(|source| source.columns.as_slice()).unwrap_or_default(), &name)?;
+        Ok(name)
+    }
+
     /// A column with its table.
     pub(super) fn qualified(&mut self, table: &mut Ident, column: &mut Ident) -> Walk {
         let (table, column) = (self.settle(table)?, self.settle(column)?);
@@ -78,8 +87,12 @@ impl Walker<'_> {
             let what = format!("a column qualified with the table function {table}");
             return refuse(Refusal::Name, what, "name the column alone, or name its columns: AS t(a, b)");
         }
-        if source.columns.contains(&column) { Ok(()) } else { unknown(&column) }
+        known_among(&source.columns, &column)
     }
+}
+
+fn known_among(columns: &[String], column: &String) -> Walk {
+    if columns.contains(column) { Ok(()) } else { unknown(column) }
 }
 
 fn unknown<T>(column: &str) -> Walk<T> {

@@ -64,7 +64,7 @@ impl Walker<'_> {
                 AssignmentTarget::Tuple(names) => names,
             };
             for name in targets {
-                let name = self.settle_single(name)?;
+                let name = self.written(name)?;
                 if !tenant_column.is_some_and(|column| name.eq_ignore_ascii_case(column)) {
                     continue;
                 }

@@ -12,6 +12,7 @@ pub mod rows;
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
+    path::Path,
     sync::Arc,
 };
 
@@ -31,6 +32,7 @@ use tenantry_infrastructure::{
     secrets::SystemSecrets,
 };
 use tenantry_server::{App, HttpSettings, compose::DatabaseAnswers, router};
+use tenantry_testkit::postgres::postgres;
 use tower::ServiceExt;
 
 use self::{
@@ -45,7 +47,8 @@ pub struct World {
     pub clock: Arc<ManualClock>,
     pub postbox: Arc<Postbox>,
     pub persistence: Persistence,
-    pub folder: TempDir,
+    pub database_url: String,
+    _folder: TempDir,
 }
 
 /// How a world differs from the usual one.
@@ -75,9 +78,9 @@ impl World {
         let (clock, ids, postbox) =
             (ManualClock::new(), Arc::new(CountingIds::default()), Arc::new(Postbox::default()));
         let keys = InstallationKeys::load_or_create(folder.path()).unwrap();
-        let url = database_in(&folder);
+        let database_url = database_in(folder.path());
         let durability = Durability::Crash;
-        let mut database = DatabaseOptions::new(url);
+        let mut database = DatabaseOptions::new(&database_url);
         (database.durability, database.on_statement) = (durability, options.on_statement);
         let life = options.application.access_token_life;
         let persistence = persistence::open(database, clock.clone(), life).await.unwrap();
@@ -97,7 +100,7 @@ impl World {
         let (database, access_feed) = (persistence.database.clone(), persistence.access_feed.clone());
         let readiness = Arc::new(DatabaseAnswers { database, access_feed });
         let app = App::new(application, keys.signing.jwks(), readiness, options.http);
-        Self { router: router(app.clone()), app, clock, postbox, persistence, folder }
+        Self { router: router(app.clone()), app, clock, postbox, persistence, database_url, _folder: folder }
     }
 
     /// Sends a request and checks the answer against the document.
@@ -134,12 +137,20 @@ impl World {
     }
 }
 
-/// An empty database of its own. `TEST_DATABASE=postgres` makes it one on PostgreSQL, for every test of a run.
-fn database_in(folder: &TempDir) -> String {
+/// The database of that folder, empty at first. `TEST_DATABASE=postgres` makes it one on PostgreSQL, for every test of
+/// a run.
+pub fn database_in(folder: &Path) -> String {
     match std::env::var("TEST_DATABASE").as_deref() {
-        Ok("postgres") => tenantry_testkit::postgres::postgres().database(),
+        Ok("postgres") => {
+            let told = folder.join("postgres-url");
+            std::fs::read_to_string(&told).unwrap_or_else(|_| {
+                let url = postgres().database();
+                std::fs::write(told, &url).unwrap();
+                url
+            })
+        }
         Ok(other) => panic!("TEST_DATABASE is {other}; postgres is the only other one"),
-        Err(_) => format!("sqlite://{}", folder.path().join("tenantry.db").display()),
+        Err(_) => format!("sqlite://{}", folder.join("tenantry.db").display()),
     }
 }
 

@@ -1,26 +1,41 @@
-//! Looks into the database file, past every layer.
+//! Looks into the database, past every layer.
 
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 
 use super::World;
 
 impl World {
-    /// Every row of every table that holds one of the ids, in whatever column, as SQL literals, sorted.
+    /// Every row of every table that holds one of the ids, in whatever column, as text, sorted.
     pub async fn rows_with(&self, ids: &[&str]) -> Vec<String> {
-        let url = format!("sqlite://{}?mode=ro", self.folder.path().join("tenantry.db").display());
-        let database = Database::connect(url).await.unwrap();
-        let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+        let database = Database::connect(&self.database_url).await.unwrap();
         let mut found = Vec::new();
-        for table in texts(&database, tables).await {
-            let columns = texts(&database, &format!("SELECT name FROM pragma_table_info('{table}')")).await;
-            let row = columns.iter().map(|name| format!("quote(\"{name}\")")).collect::<Vec<_>>().join(" || ' ' || ");
-            let rows = texts(&database, &format!("SELECT '{table}: ' || {row} AS name FROM \"{table}\"")).await;
-            found.extend(rows.into_iter().filter(|row| ids.iter().any(|id| mentions(row, id))));
+        for rows in every_row(&database).await {
+            found.extend(texts(&database, &rows).await);
         }
         database.close().await.unwrap();
+        found.retain(|row| ids.iter().any(|id| mentions(row, id)));
         found.sort();
         found
     }
+}
+
+/// A query for each table, which gives its rows as texts.
+async fn every_row(database: &DatabaseConnection) -> Vec<String> {
+    let mut queries = Vec::new();
+    if database.get_database_backend() == DbBackend::Postgres {
+        let tables = "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public'";
+        for table in texts(database, tables).await {
+            queries.push(format!("SELECT '{table}: ' || to_jsonb(t)::text AS name FROM \"{table}\" t"));
+        }
+        return queries;
+    }
+    let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+    for table in texts(database, tables).await {
+        let columns = texts(database, &format!("SELECT name FROM pragma_table_info('{table}')")).await;
+        let row = columns.iter().map(|name| format!("quote(\"{name}\")")).collect::<Vec<_>>().join(" || ' ' || ");
+        queries.push(format!("SELECT '{table}: ' || {row} AS name FROM \"{table}\""));
+    }
+    queries
 }
 
 async fn texts(database: &DatabaseConnection, sql: &str) -> Vec<String> {
@@ -29,7 +44,7 @@ async fn texts(database: &DatabaseConnection, sql: &str) -> Vec<String> {
     rows.iter().map(|row| row.try_get("", "name").unwrap()).collect()
 }
 
-/// Ids are blobs in columns and texts in JSON.
+/// Ids are blobs in columns of SQLite, and texts elsewhere.
 fn mentions(row: &str, id: &str) -> bool {
     row.contains(id) || row.contains(&id.replace('-', "").to_uppercase())
 }
