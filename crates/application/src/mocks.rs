@@ -46,6 +46,7 @@ pub use crate::ports::{
     access_changes::MockAccessChangeRepository,
     access_registry::MockAccessRegistry,
     access_tokens::MockAccessTokens,
+    attempts::MockAttemptLog,
     clock::MockClock,
     idempotency_keys::MockIdempotencyKeyRepository,
     ids::MockIdGenerator,

@@ -9,9 +9,11 @@ use tenantry_application::{
         access_tokens::SigningError, clock::Clock, ids::IdGenerator, provisioner::Provisioner, store_error::StoreError,
     },
     settings::Settings as ApplicationSettings,
+    use_cases::attempts::record_attempt::RecordAttempt,
 };
 use tenantry_infrastructure::{
     access_tokens::{AccessTokenConfig, JwtAccessTokens},
+    attempts::AttemptRecorder,
     clock::SystemClock,
     ids::UuidV7Generator,
     installation_keys::{InstallationKeys, InstallationKeysError},
@@ -72,6 +74,8 @@ pub struct Composed {
     pub app: App,
     /// Where mails go, for people.
     pub mail_destination: String,
+    /// Records attempts to get out of a tenant; to be drained before the database is closed.
+    pub attempts: AttemptRecorder,
     /// The database; to be closed at the end.
     pub persistence: Persistence,
 }
@@ -95,6 +99,8 @@ pub async fn compose(settings: &Settings, own_url: &str, embedding: Embedding) -
     let mail_destination = mailer.destination();
     let persistence = persistence::open(settings.database.clone(), clock.clone(), life).await?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| own_url.to_owned());
+    let record = RecordAttempt { store: persistence.units_of_work.clone(), ids: ids.clone() };
+    let (attempt_log, attempts) = AttemptRecorder::start(record, clock.clone());
     let adapters = Adapters {
         store: persistence.units_of_work.clone(),
         access_registry: persistence.access_registry.clone(),
@@ -102,6 +108,7 @@ pub async fn compose(settings: &Settings, own_url: &str, embedding: Embedding) -
         hasher: Arc::new(hasher),
         secrets: Arc::new(SystemSecrets::new(&keys.derivation)),
         mailer: Arc::new(mailer),
+        attempts: Arc::new(attempt_log),
         ids,
         clock,
         provisioners: embedding.provisioners.into(),
@@ -110,7 +117,7 @@ pub async fn compose(settings: &Settings, own_url: &str, embedding: Embedding) -
     let (database, access_feed) = (persistence.database.clone(), persistence.access_feed.clone());
     let readiness = Arc::new(DatabaseAnswers { database, access_feed });
     let app = App::new(Arc::new(application), keys.signing.jwks(), readiness, settings.http);
-    Ok(Composed { app, mail_destination, persistence })
+    Ok(Composed { app, mail_destination, attempts, persistence })
 }
 
 /// Ready as long as the database answers and what other processes changed is known here.

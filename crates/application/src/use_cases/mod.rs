@@ -4,6 +4,7 @@
 //! and mailing stand outside of the unit of work, so that nobody waits for them.
 
 pub(crate) mod acting;
+pub mod attempts;
 pub mod auth;
 pub mod idempotency;
 pub mod invitations;

@@ -26,7 +26,10 @@ use tenantry_domain::{
 };
 use tenantry_testkit::{
     builders::{anonymous, email, name, password, slug},
-    fakes::{FakeSecrets, FastHasher, ManualClock, PlainAccessTokens, RecordingMailer, SequentialIds, link_token},
+    fakes::{
+        FakeSecrets, FastHasher, ManualClock, PlainAccessTokens, RecordingAttempts, RecordingMailer, SequentialIds,
+        link_token,
+    },
     memory::MemoryStore,
 };
 
@@ -40,6 +43,7 @@ pub(crate) struct World {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) hasher: Arc<FastHasher>,
     pub(crate) mailer: Arc<RecordingMailer>,
+    pub(crate) attempts: Arc<RecordingAttempts>,
 }
 
 /// Somebody who is signed in.
@@ -91,7 +95,7 @@ impl World {
     ) -> Self {
         let store = MemoryStore::new();
         let (clock, hasher) = (Arc::new(ManualClock::default()), Arc::new(FastHasher::default()));
-        let mailer = Arc::new(RecordingMailer::default());
+        let (mailer, attempts) = (Arc::new(RecordingMailer::default()), Arc::new(RecordingAttempts::default()));
         let adapters = Adapters {
             store: store_as_seen(store.factory()),
             access_registry: store.registry(),
@@ -99,11 +103,12 @@ impl World {
             hasher: hasher.clone(),
             secrets: Arc::new(FakeSecrets::default()),
             mailer: mailer.clone(),
+            attempts: attempts.clone(),
             ids: Arc::new(SequentialIds::default()),
             clock: clock.clone(),
             provisioners: provisioners.into(),
         };
-        Self { app: Application::new(adapters, settings), store, clock, hasher, mailer }
+        Self { app: Application::new(adapters, settings), store, clock, hasher, mailer, attempts }
     }
 
     /// A world whose new tenants have that many seats.

@@ -40,6 +40,7 @@ pub(super) async fn run(settings: &Settings) -> Result<(), CliError> {
     tracing::info!(address = %own_url, "listening");
     let _sweep = composed.persistence.sweep(Arc::new(SystemClock)).start();
     serve(listener, router(composed.app), settings.listening, stop).await;
+    composed.attempts.drain().await;
     composed.persistence.close().await;
     tracing::info!("stopped");
     Ok(())

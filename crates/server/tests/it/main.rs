@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on stops right there")]
 
 mod architecture;
+mod attempts;
 mod auth;
 mod authz_matrix;
 mod cli;

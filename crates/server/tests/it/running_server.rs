@@ -59,6 +59,17 @@ impl RunningServer {
         self.child.wait().unwrap();
     }
 
+    /// Asks the process to end in good order.
+    pub(crate) fn tell_to_stop(&self) {
+        let told = Command::new("kill").args(["-TERM", &self.id().to_string()]).status().unwrap();
+        assert!(told.success());
+    }
+
+    /// Waits until the process has ended, which it must have done well.
+    pub(crate) fn wait(&mut self) {
+        assert!(self.child.wait().unwrap().success());
+    }
+
     /// The id of the process.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()

@@ -1,6 +1,7 @@
 //! Fakes of the ports that are no store: foretellable, fast, and able to fail where a test wants it.
 
 mod access_tokens;
+mod attempts;
 mod clock;
 mod ids;
 mod mailer;
@@ -9,6 +10,7 @@ mod provisioner;
 mod secrets;
 
 pub use access_tokens::PlainAccessTokens;
+pub use attempts::RecordingAttempts;
 pub use clock::ManualClock;
 pub use ids::SequentialIds;
 pub(crate) use ids::uuid_v7;

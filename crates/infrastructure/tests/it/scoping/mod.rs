@@ -4,6 +4,7 @@ mod entities;
 mod entity_calls;
 mod generator;
 mod leaks;
+mod observed;
 mod refusals;
 mod registry;
 mod statements;

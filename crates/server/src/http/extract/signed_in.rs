@@ -37,13 +37,12 @@ where
                 note(parts, &actor);
                 Ok(Self(actor))
             }
-            Err(AuthenticateError::TenantMismatch { actor, hint }) => {
-                note(parts, &actor);
-                // Somebody reaches for another tenant: operators want to see that.
-                tracing::warn!(named_tenant = %hint.escape_debug(), "X-Tenant names another tenant than the token");
-                Err(AuthenticateError::TenantMismatch { actor, hint }.into())
+            Err(error) => {
+                if let AuthenticateError::TenantMismatch { actor } = &error {
+                    note(parts, actor);
+                }
+                Err(error.into())
             }
-            Err(error) => Err(error.into()),
         }
     }
 }

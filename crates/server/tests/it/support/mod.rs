@@ -24,9 +24,13 @@ use axum::{
 };
 use serde_json::Value;
 use tempfile::TempDir;
-use tenantry_application::{Adapters, Application, ports::provisioner::Provisioner, settings::Settings};
+use tenantry_application::{
+    Adapters, Application, ports::provisioner::Provisioner, settings::Settings,
+    use_cases::attempts::record_attempt::RecordAttempt,
+};
 use tenantry_infrastructure::{
     access_tokens::{AccessTokenConfig, JwtAccessTokens},
+    attempts::AttemptRecorder,
     installation_keys::InstallationKeys,
     persistence::{self, DatabaseOptions, Durability, Persistence, StatementHook},
     secrets::SystemSecrets,
@@ -46,6 +50,7 @@ pub struct World {
     pub app: App,
     pub clock: Arc<ManualClock>,
     pub postbox: Arc<Postbox>,
+    pub attempts: AttemptRecorder,
     pub persistence: Persistence,
     pub database_url: String,
     _folder: TempDir,
@@ -85,6 +90,8 @@ impl World {
         let life = options.application.access_token_life;
         let persistence = persistence::open(database, clock.clone(), life).await.unwrap();
         let config = AccessTokenConfig { issuer: "https://id.test".to_owned(), audience: "tenantry".to_owned(), life };
+        let record = RecordAttempt { store: persistence.units_of_work.clone(), ids: ids.clone() };
+        let (attempt_log, attempts) = AttemptRecorder::start(record, clock.clone());
         let adapters = Adapters {
             store: persistence.units_of_work.clone(),
             access_registry: persistence.access_registry.clone(),
@@ -92,6 +99,7 @@ impl World {
             hasher: Arc::new(FastHasher),
             secrets: Arc::new(SystemSecrets::new(&keys.derivation)),
             mailer: postbox.clone(),
+            attempts: Arc::new(attempt_log),
             ids,
             clock: clock.clone(),
             provisioners: options.provisioners.into(),
@@ -100,7 +108,7 @@ impl World {
         let (database, access_feed) = (persistence.database.clone(), persistence.access_feed.clone());
         let readiness = Arc::new(DatabaseAnswers { database, access_feed });
         let app = App::new(application, keys.signing.jwks(), readiness, options.http);
-        Self { router: router(app.clone()), app, clock, postbox, persistence, database_url, _folder: folder }
+        Self { router: router(app.clone()), app, clock, postbox, attempts, persistence, database_url, _folder: folder }
     }
 
     /// Sends a request and checks the answer against the document.

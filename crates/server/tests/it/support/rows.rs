@@ -1,8 +1,9 @@
 //! Looks into the database, past every layer.
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use serde_json::Value;
 
-use super::World;
+use super::{World, people::Person};
 
 impl World {
     /// Every row of every table that holds one of the ids, in whatever column, as text, sorted.
@@ -17,6 +18,46 @@ impl World {
         found.sort();
         found
     }
+
+    /// As [`rows_with`](Self::rows_with), apart from what the trail of that person's tenant tells of his own attempts.
+    pub async fn rows_with_but_for_attempts_of(&self, ids: &[&str], person: &Person) -> Vec<String> {
+        self.attempts.settled().await;
+        let mut rows = self.rows_with(ids).await;
+        let in_trail = |row: &str| ["audit_events: ", "outbox: "].iter().any(|table| row.starts_with(table));
+        let is_attempt = |row: &str| row.contains("cross_tenant.attempted") && mentions(row, &person.tenant_id);
+        rows.retain(|row| !(in_trail(row) && is_attempt(row)));
+        rows
+    }
+
+    /// The attempts in the audit log of the person's tenant, in their order.
+    pub async fn attempts_of(&self, person: &Person) -> Vec<Value> {
+        self.attempts.settled().await;
+        let database = Database::connect(&self.database_url).await.unwrap();
+        let tenant = &person.tenant_id;
+        let (object, target, actor, facts, own) = match database.get_database_backend() {
+            DbBackend::Postgres => ("jsonb_build_object", "target_id", "actor_id", "facts", format!("'{tenant}'")),
+            _ => {
+                let own = format!("X'{}'", tenant.replace('-', ""));
+                ("json_object", "hex(target_id)", "hex(actor_id)", "json(facts)", own)
+            }
+        };
+        let rows = format!(
+            "SELECT CAST({object}('event', event, 'target_kind', target_kind, 'target_id', {target}, \
+             'actor_kind', actor_kind, 'actor_id', {actor}, 'ip', ip, 'request_id', request_id, 'facts', {facts}) AS TEXT) \
+             AS name FROM audit_events WHERE event = 'cross_tenant.attempted' AND tenant_id = {own} ORDER BY seq"
+        );
+        let rows = texts(&database, &rows).await;
+        database.close().await.unwrap();
+        rows.iter().map(|row| hyphenated(serde_json::from_str(row).unwrap())).collect()
+    }
+}
+
+/// The row with its ids as the API writes them.
+fn hyphenated(mut row: Value) -> Value {
+    for name in ["target_id", "actor_id"] {
+        row[name] = uuid::Uuid::parse_str(row[name].as_str().unwrap()).unwrap().to_string().into();
+    }
+    row
 }
 
 /// A query for each table, which gives its rows as texts.
