@@ -6,7 +6,7 @@
 use axum::http::StatusCode;
 
 /// What the table says of a code.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Spec {
     /// The stable name, as in the field `code`.
     pub name: &'static str,
@@ -26,10 +26,12 @@ macro_rules! codes {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $(#[doc = $meaning] $code,)+
+            /// A code of the service around Tenantry, for its own routes. It must have another name than all of ours.
+            Embedded(&'static Spec),
         }
 
         impl Code {
-            /// All codes, in the order of the catalogue.
+            /// All codes of ours, in the order of the catalogue.
             pub const ALL: &'static [Self] = &[$(Self::$code),+];
 
             /// What the table says of the code.
@@ -38,6 +40,7 @@ macro_rules! codes {
                     $(Self::$code => Spec {
                         name: $name, status: StatusCode::$status, title: $title, meaning: $meaning, remedy: $remedy,
                     },)+
+                    Self::Embedded(spec) => *spec,
                 }
             }
         }
