@@ -1,0 +1,1 @@
+//! The shop's tests, in one binary.
