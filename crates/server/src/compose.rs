@@ -25,6 +25,7 @@ use tenantry_infrastructure::{
 
 use crate::{
     http::state::{App, Readiness},
+    metrics,
     settings::Settings,
 };
 
@@ -87,6 +88,7 @@ pub struct Composed {
 /// The variants of [`ComposeError`].
 pub async fn compose(settings: &Settings, own_url: &str, embedding: Embedding) -> Result<Composed, ComposeError> {
     create_data_dir(&settings.data_dir)?;
+    let metrics = metrics::exposition();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids: Arc<dyn IdGenerator> = Arc::new(UuidV7Generator);
     let keys = InstallationKeys::load_or_create(&settings.data_dir)?;
@@ -116,7 +118,7 @@ pub async fn compose(settings: &Settings, own_url: &str, embedding: Embedding) -
     let application = Application::new(adapters, ApplicationSettings { public_url, ..settings.application.clone() });
     let (database, access_feed) = (persistence.database.clone(), persistence.access_feed.clone());
     let readiness = Arc::new(DatabaseAnswers { database, access_feed });
-    let app = App::new(Arc::new(application), keys.signing.jwks(), readiness, settings.http);
+    let app = App::new(Arc::new(application), keys.signing.jwks(), readiness, settings.http).with_metrics(metrics);
     Ok(Composed { app, mail_destination, attempts, persistence })
 }
 

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod compose;
 pub mod http;
 mod logging;
+pub mod metrics;
 mod serve;
 pub mod settings;
 

@@ -69,6 +69,7 @@ fn documented() -> (Router<App>, OpenApi) {
         .nest("/v1", routes::v1())
         .merge(routes::well_known::routes())
         .merge(routes::health::routes())
+        .merge(routes::metrics::routes())
         .split_for_parts();
     openapi::complete(&mut document);
     (routes, document)

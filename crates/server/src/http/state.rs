@@ -11,6 +11,7 @@ use tenantry_domain::Timestamp;
 use uuid::Uuid;
 
 use super::rate_limit::{Limits, RateLimits};
+use crate::metrics::Exposition;
 
 /// Tells whether the server can do its work now.
 #[async_trait]
@@ -56,6 +57,8 @@ pub struct App {
     pub http: HttpSettings,
     /// Who has sent how much.
     pub limits: Arc<Limits>,
+    /// What `/metrics` gives; without it there is no such route.
+    pub metrics: Option<Exposition>,
 }
 
 impl App {
@@ -66,7 +69,13 @@ impl App {
         readiness: Arc<dyn Readiness>,
         http: HttpSettings,
     ) -> Self {
-        Self { application, jwks: Arc::new(jwks), readiness, http, limits: Arc::new(Limits::new(http.rate_limits)) }
+        let limits = Arc::new(Limits::new(http.rate_limits));
+        Self { application, jwks: Arc::new(jwks), readiness, http, limits, metrics: None }
+    }
+
+    /// The same, with what `/metrics` gives.
+    pub fn with_metrics(self, metrics: Option<Exposition>) -> Self {
+        Self { metrics, ..self }
     }
 }
 

@@ -17,6 +17,7 @@ mod invitations;
 mod isolation;
 mod me;
 mod members;
+mod metrics;
 mod openapi;
 mod provisioning;
 mod races;

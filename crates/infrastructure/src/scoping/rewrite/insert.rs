@@ -86,9 +86,10 @@ impl Walker<'_> {
         }
         self.query(source)?;
         let Target { qualifier, name, columns: known, tenant_column } = target;
-        let proposed = Source { name: Some(PROPOSED.to_owned()), columns: known.clone(), qualifies: true };
+        let proposed =
+            Source { name: Some(PROPOSED.to_owned()), columns: known.clone(), qualifies: true, lockable: true };
         self.frames.push(Frame::default());
-        self.bring_in(Source { name: Some(name), columns: known, qualifies: true })?;
+        self.bring_in(Source { name: Some(name), columns: known, qualifies: true, lockable: true })?;
         let names = columns.iter_mut().map(|name| self.written(name)).collect::<Walk<Vec<_>>>()?;
         if let Some(tenant_column) = &tenant_column {
             self.own_rows(&names, tenant_column, columns, source)?;

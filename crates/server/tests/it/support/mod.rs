@@ -80,6 +80,7 @@ impl World {
 
     pub async fn with(options: Options) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let metrics = tenantry_server::metrics::exposition();
         let (clock, ids, postbox) =
             (ManualClock::new(), Arc::new(CountingIds::default()), Arc::new(Postbox::default()));
         let keys = InstallationKeys::load_or_create(folder.path()).unwrap();
@@ -107,7 +108,7 @@ impl World {
         let application = Arc::new(Application::new(adapters, options.application));
         let (database, access_feed) = (persistence.database.clone(), persistence.access_feed.clone());
         let readiness = Arc::new(DatabaseAnswers { database, access_feed });
-        let app = App::new(application, keys.signing.jwks(), readiness, options.http);
+        let app = App::new(application, keys.signing.jwks(), readiness, options.http).with_metrics(metrics);
         Self { router: router(app.clone()), app, clock, postbox, attempts, persistence, database_url, _folder: folder }
     }
 
