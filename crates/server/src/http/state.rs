@@ -3,7 +3,10 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use tenantry_application::{Application, ports::store_error::StoreError};
+use tenantry_application::{
+    Application,
+    ports::{attempts::AttemptLog, store_error::StoreError},
+};
 use tenantry_domain::Timestamp;
 use uuid::Uuid;
 
@@ -80,6 +83,11 @@ impl App {
     /// The time by the clock of the application.
     pub(super) fn now(&self) -> Timestamp {
         self.application.authenticate.clock.now()
+    }
+
+    /// Where attempts to get out of a tenant are told.
+    pub(super) fn attempts(&self) -> Arc<dyn AttemptLog> {
+        self.application.authenticate.attempts.clone()
     }
 
     /// An id for a request that came without one.
