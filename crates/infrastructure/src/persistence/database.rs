@@ -27,7 +27,7 @@ use super::{
     tenant_connection::{TenantConnection, TenantDatabase},
     walls::MissingWalls,
 };
-use crate::scoping::{Hook, Registry, RegistryError};
+use crate::scoping::{Hook, Registry, RegistryError, uninterrupted};
 
 /// Names the tenant for row-level security, until the end of the transaction.
 const NAME_TENANT: &str = "SELECT app_tenant($1)";
@@ -340,12 +340,6 @@ async fn begin(connection: &DatabaseConnection, options: TransactionOptions) -> 
     };
     let (connection, options) = (connection.clone(), TransactionOptions { sqlite_transaction_mode, ..options });
     uninterrupted(async move { connection.begin_with_options(options).await }).await?
-}
-
-/// Begins to the end, also if whoever asked goes away meanwhile: the driver (sqlx 0.9) forgets a BEGIN whose answer
-/// nobody waited for, and gives the connection to the next one inside of that transaction.
-async fn uninterrupted<T: Send + 'static>(begin: impl Future<Output = T> + Send + 'static) -> Result<T, DbErr> {
-    tokio::spawn(begin).await.map_err(|error| DbErr::Custom(format!("a transaction could not be begun: {error}")))
 }
 
 /// Brings the schema up to date in the transaction, so that a process killed in the middle leaves the old schema.

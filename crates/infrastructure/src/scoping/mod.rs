@@ -78,3 +78,4 @@ pub use hook::{Hook, REFUSED_STATEMENTS_TOTAL, RefusalObserver, TenantKey};
 pub use plan::Plan;
 pub use registry::{Access, Confinement, Registry, RegistryBuilder, RegistryError, Table};
 pub use transaction::Begin;
+pub(crate) use transaction::uninterrupted;
