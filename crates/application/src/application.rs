@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::{
     ports::{
-        access_registry::AccessRegistry, access_tokens::AccessTokens, clock::Clock, ids::IdGenerator, mailer::Mailer,
-        password_hasher::PasswordHasher, secrets::SecretSource, unit_of_work::UnitOfWorkFactory,
+        access_registry::AccessRegistry, access_tokens::AccessTokens, attempts::AttemptLog, clock::Clock,
+        ids::IdGenerator, mailer::Mailer, password_hasher::PasswordHasher, provisioner::Provisioner,
+        secrets::SecretSource, unit_of_work::UnitOfWorkFactory,
     },
     settings::Settings,
     use_cases::{
@@ -44,8 +45,11 @@ pub struct Adapters {
     pub hasher: Arc<dyn PasswordHasher>,
     pub secrets: Arc<dyn SecretSource>,
     pub mailer: Arc<dyn Mailer>,
+    pub attempts: Arc<dyn AttemptLog>,
     pub ids: Arc<dyn IdGenerator>,
     pub clock: Arc<dyn Clock>,
+    /// What the embedder does for each new member, in this order; mostly nothing.
+    pub provisioners: Arc<[Arc<dyn Provisioner>]>,
 }
 
 /// All use cases, ready to execute.
@@ -85,7 +89,18 @@ pub struct Application {
 impl Application {
     /// Gives every use case the adapters it needs.
     pub fn new(adapters: Adapters, settings: Settings) -> Self {
-        let Adapters { store, access_registry, access_tokens, hasher, secrets, mailer, ids, clock } = adapters;
+        let Adapters {
+            store,
+            access_registry,
+            access_tokens,
+            hasher,
+            secrets,
+            mailer,
+            attempts,
+            ids,
+            clock,
+            provisioners,
+        } = adapters;
         let settings = Arc::new(settings);
         let issuer = TokenIssuer {
             access_tokens: access_tokens.clone(),
@@ -103,8 +118,13 @@ impl Application {
             };
         }
         Self {
-            authenticate: Authenticate { access_tokens, access_registry, clock: clock.clone() },
-            sign_up: writing!(SignUp, hasher, secrets, issuer, settings),
+            authenticate: Authenticate {
+                access_tokens,
+                access_registry,
+                clock: clock.clone(),
+                attempts: attempts.clone(),
+            },
+            sign_up: writing!(SignUp, hasher, secrets, issuer, provisioners, settings),
             sign_in: SignIn {
                 store: store.clone(),
                 hasher: hasher.clone(),
@@ -113,29 +133,34 @@ impl Application {
             },
             refresh: writing!(Refresh, secrets, issuer),
             sign_out: writing!(SignOut),
-            switch_tenant: SwitchTenant { store: store.clone(), issuer: issuer.clone(), clock: clock.clone() },
+            switch_tenant: SwitchTenant {
+                store: store.clone(),
+                issuer: issuer.clone(),
+                clock: clock.clone(),
+                attempts: attempts.clone(),
+            },
             who_am_i: WhoAmI,
             rename_me: writing!(RenameMe),
             list_my_tenants: ListMyTenants { store: store.clone() },
             list_my_sessions: ListMySessions { store: store.clone(), clock: clock.clone() },
-            revoke_my_sessions: writing!(RevokeMySessions),
+            revoke_my_sessions: writing!(RevokeMySessions, attempts),
             read_tenant: ReadTenant { store: store.clone() },
             rename_tenant: writing!(RenameTenant),
-            transfer_ownership: writing!(TransferOwnership),
+            transfer_ownership: writing!(TransferOwnership, attempts),
             change_tenant_status: writing!(ChangeTenantStatus, find_tenant),
             find_tenant,
             list_members: ListMembers { store: store.clone() },
-            find_member: FindMember { store: store.clone() },
-            update_member: writing!(UpdateMember),
-            remove_member: writing!(RemoveMember),
+            find_member: FindMember { store: store.clone(), attempts: attempts.clone() },
+            update_member: writing!(UpdateMember, attempts),
+            remove_member: writing!(RemoveMember, attempts),
             leave_tenant: writing!(LeaveTenant),
             invite: writing!(Invite, delivery),
-            resend_invitation: writing!(ResendInvitation, delivery),
-            revoke_invitation: writing!(RevokeInvitation),
-            find_invitation: FindInvitation { store: store.clone() },
+            resend_invitation: writing!(ResendInvitation, delivery, attempts),
+            revoke_invitation: writing!(RevokeInvitation, attempts),
+            find_invitation: FindInvitation { store: store.clone(), attempts: attempts.clone() },
             list_invitations: ListInvitations { store: store.clone(), clock: clock.clone() },
             preview_invitation: PreviewInvitation { store: store.clone(), clock: clock.clone() },
-            accept_invitation: writing!(AcceptInvitation, hasher, issuer),
+            accept_invitation: writing!(AcceptInvitation, hasher, issuer, provisioners),
         }
     }
 }

@@ -14,20 +14,25 @@
 //! assert!(!committed.was_reached());
 //! ```
 
-use std::any::Any;
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    any::Any,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use async_trait::async_trait;
 pub use mockall;
+
+use tenantry_domain::membership::Membership;
 
 use crate::ports::{
     access_changes::AccessChangeRepository,
     idempotency_keys::IdempotencyKeyRepository,
     invitations::{InvitationReader, InvitationRepository},
     memberships::{MembershipReader, MembershipRepository},
+    provisioner::{ProvisionError, Provisioner},
     refresh_tokens::{RefreshTokenReader, RefreshTokenRepository},
     sessions::{SessionReader, SessionRepository},
     store_error::StoreError,
@@ -41,6 +46,7 @@ pub use crate::ports::{
     access_changes::MockAccessChangeRepository,
     access_registry::MockAccessRegistry,
     access_tokens::MockAccessTokens,
+    attempts::MockAttemptLog,
     clock::MockClock,
     idempotency_keys::MockIdempotencyKeyRepository,
     ids::MockIdGenerator,
@@ -57,6 +63,22 @@ pub use crate::ports::{
     user_tenants::MockUserTenantReader,
     users::{MockUserReader, MockUserRepository},
 };
+
+mockall::mock! {
+    /// A mock of [`Provisioner`], written by hand because automock can't name the lifetimes of a unit of work in an
+    /// async method; expectations are set as on every other mock.
+    pub Provisioner {
+        /// As [`Provisioner::provision`].
+        pub fn provision(&self, work: &mut dyn UnitOfWork, member: &Membership) -> Result<(), ProvisionError>;
+    }
+}
+
+#[async_trait]
+impl Provisioner for MockProvisioner {
+    async fn provision(&self, work: &mut dyn UnitOfWork, member: &Membership) -> Result<(), ProvisionError> {
+        Self::provision(self, work, member)
+    }
+}
 
 /// Tells after the fact whether a unit of work was committed; clones share the answer.
 #[derive(Debug, Clone, Default)]

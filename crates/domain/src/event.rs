@@ -4,6 +4,7 @@
 
 use crate::{
     Timestamp,
+    attempt::Attempt,
     id::{InvitationId, SessionId, TenantId, UserId},
     role::Role,
     session::RevocationReason,
@@ -125,6 +126,9 @@ pub enum DomainEvent {
     UserUpdated { user_id: UserId, facts: Vec<Fact> },
     /// A session ended before its time.
     SessionRevoked { user_id: UserId, session_id: SessionId, reason: RevocationReason },
+    /// Somebody reached for what is not in the tenant. So many further attempts of the same person had gone unrecorded
+    /// before.
+    CrossTenantAttempted { tenant_id: TenantId, attempt: Attempt, unrecorded: u32 },
 }
 
 impl DomainEvent {
@@ -145,10 +149,12 @@ impl DomainEvent {
             Self::InvitationAccepted { .. } => "invitation.accepted",
             Self::UserUpdated { .. } => "user.updated",
             Self::SessionRevoked { .. } => "session.revoked",
+            Self::CrossTenantAttempted { .. } => "cross_tenant.attempted",
         }
     }
 
-    /// What the event is about.
+    /// What the event is about. Of an attempt it is what was reached for, if that was named by an id, and else the
+    /// tenant it was made from.
     pub const fn target(&self) -> Target {
         match self {
             Self::TenantFounded { tenant_id, .. }
@@ -165,6 +171,10 @@ impl DomainEvent {
             | Self::InvitationAccepted { invitation_id, .. } => Target::Invitation(*invitation_id),
             Self::UserUpdated { user_id, .. } => Target::User(*user_id),
             Self::SessionRevoked { session_id, .. } => Target::Session(*session_id),
+            Self::CrossTenantAttempted { tenant_id, attempt, .. } => match attempt.target() {
+                Some(target) => target,
+                None => Target::Tenant(*tenant_id),
+            },
         }
     }
 
@@ -195,6 +205,11 @@ impl DomainEvent {
             }
             Self::SessionRevoked { user_id, reason, .. } => {
                 vec![Fact::set("user_id", user_id), Fact::set("reason", reason.as_str())]
+            }
+            Self::CrossTenantAttempted { attempt, unrecorded, .. } => {
+                let named = attempt.named().map(|named| Fact::set("named", &named));
+                let unrecorded = (*unrecorded > 0).then(|| Fact::set("unrecorded", unrecorded));
+                [Some(Fact::set("kind", attempt.kind())), named, unrecorded].into_iter().flatten().collect()
             }
         }
     }

@@ -4,6 +4,7 @@
 //! configuration struct and keeps what its port promises.
 
 pub mod access_tokens;
+pub mod attempts;
 pub mod clock;
 pub mod ids;
 pub mod installation_keys;

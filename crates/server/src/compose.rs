@@ -5,11 +5,15 @@ use std::{fs::DirBuilder, io, path::Path, path::PathBuf, sync::Arc};
 use async_trait::async_trait;
 use tenantry_application::{
     Adapters, Application,
-    ports::{access_tokens::SigningError, clock::Clock, ids::IdGenerator, store_error::StoreError},
+    ports::{
+        access_tokens::SigningError, clock::Clock, ids::IdGenerator, provisioner::Provisioner, store_error::StoreError,
+    },
     settings::Settings as ApplicationSettings,
+    use_cases::attempts::record_attempt::RecordAttempt,
 };
 use tenantry_infrastructure::{
     access_tokens::{AccessTokenConfig, JwtAccessTokens},
+    attempts::AttemptRecorder,
     clock::SystemClock,
     ids::UuidV7Generator,
     installation_keys::{InstallationKeys, InstallationKeysError},
@@ -21,6 +25,7 @@ use tenantry_infrastructure::{
 
 use crate::{
     http::state::{App, Readiness},
+    metrics,
     settings::Settings,
 };
 
@@ -56,6 +61,13 @@ pub enum ComposeError {
     Signing(#[from] SigningError),
 }
 
+/// What a service brings along that embeds Tenantry. The default is nothing: Tenantry alone.
+#[derive(Clone, Default)]
+pub struct Embedding {
+    /// What is done for each new member in the transaction that makes him one, in this order.
+    pub provisioners: Vec<Arc<dyn Provisioner>>,
+}
+
 /// A composed application, with what must be kept while it is served.
 #[derive(Debug)]
 pub struct Composed {
@@ -63,16 +75,20 @@ pub struct Composed {
     pub app: App,
     /// Where mails go, for people.
     pub mail_destination: String,
+    /// Records attempts to get out of a tenant; to be drained before the database is closed.
+    pub attempts: AttemptRecorder,
     /// The database; to be closed at the end.
     pub persistence: Persistence,
 }
 
-/// Makes what is missing (folder, keys, schema) and builds everything. `own_url` is the address the server listens on.
+/// Makes what is missing (folder, keys, schema) and builds everything. `own_url` is the address the server listens on,
+/// `embedding` what the service around it brings along.
 ///
 /// # Errors
 /// The variants of [`ComposeError`].
-pub async fn compose(settings: &Settings, own_url: &str) -> Result<Composed, ComposeError> {
+pub async fn compose(settings: &Settings, own_url: &str, embedding: Embedding) -> Result<Composed, ComposeError> {
     create_data_dir(&settings.data_dir)?;
+    let metrics = metrics::exposition();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids: Arc<dyn IdGenerator> = Arc::new(UuidV7Generator);
     let keys = InstallationKeys::load_or_create(&settings.data_dir)?;
@@ -85,6 +101,8 @@ pub async fn compose(settings: &Settings, own_url: &str) -> Result<Composed, Com
     let mail_destination = mailer.destination();
     let persistence = persistence::open(settings.database.clone(), clock.clone(), life).await?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| own_url.to_owned());
+    let record = RecordAttempt { store: persistence.units_of_work.clone(), ids: ids.clone() };
+    let (attempt_log, attempts) = AttemptRecorder::start(record, clock.clone());
     let adapters = Adapters {
         store: persistence.units_of_work.clone(),
         access_registry: persistence.access_registry.clone(),
@@ -92,14 +110,16 @@ pub async fn compose(settings: &Settings, own_url: &str) -> Result<Composed, Com
         hasher: Arc::new(hasher),
         secrets: Arc::new(SystemSecrets::new(&keys.derivation)),
         mailer: Arc::new(mailer),
+        attempts: Arc::new(attempt_log),
         ids,
         clock,
+        provisioners: embedding.provisioners.into(),
     };
     let application = Application::new(adapters, ApplicationSettings { public_url, ..settings.application.clone() });
     let (database, access_feed) = (persistence.database.clone(), persistence.access_feed.clone());
     let readiness = Arc::new(DatabaseAnswers { database, access_feed });
-    let app = App::new(Arc::new(application), keys.signing.jwks(), readiness, settings.http);
-    Ok(Composed { app, mail_destination, persistence })
+    let app = App::new(Arc::new(application), keys.signing.jwks(), readiness, settings.http).with_metrics(metrics);
+    Ok(Composed { app, mail_destination, attempts, persistence })
 }
 
 /// Ready as long as the database answers and what other processes changed is known here.

@@ -13,7 +13,7 @@ pub(crate) fn level(text: &str) -> Result<String, String> {
 }
 
 /// Starts logging, for the life of the process. A second call changes nothing.
-pub(crate) fn start(settings: &LogSettings) {
+pub fn start(settings: &LogSettings) {
     // What migrations say of themselves comes before what was asked for, which outranks it.
     let filter = EnvFilter::builder().parse_lossy(format!("sea_orm_migration=warn,{}", settings.level));
     let colours = std::io::stderr().is_terminal();

@@ -44,12 +44,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 type Place = (OwnedSemaphorePermit, ClientPlace);
 
 /// Serves until `stop` comes, then lets requests under way go on for the time set.
-pub(crate) async fn serve(
-    listener: TcpListener,
-    router: Router,
-    settings: ListeningSettings,
-    stop: impl Future<Output = ()>,
-) {
+pub async fn serve(listener: TcpListener, router: Router, settings: ListeningSettings, stop: impl Future<Output = ()>) {
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(settings.max_connections));
     let of_clients = ClientPlaces::new(settings.max_connections_per_client);

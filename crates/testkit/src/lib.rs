@@ -3,7 +3,7 @@
 //!
 //! - [`memory::MemoryStore`] keeps every promise of the store's ports in memory, and lets a test look at what was
 //!   committed.
-//! - [`fakes`] stand in for time, ids, secrets, hashing, mail and access tokens, all of them foretellable.
+//! - [`fakes`] stand in for time, ids, secrets, hashing, mail, access tokens and provisioners, all of them foretellable.
 //! - [`builders`] make tenants, people and their rows with one call each.
 //! - `isolation` (feature `isolation`) tests that an embedder's tables and routes are behind the walls.
 //! - [`contract`] tests an adapter against the promises, sentence by sentence, and once more from another tenant.

@@ -5,6 +5,8 @@
 //! watches over whom the server is for, so that whatever ends that one, a panic or a kill included, ends the server and
 //! removes its files.
 
+mod pooler;
+
 use std::{
     fs::{self, File},
     io::{BufRead, BufReader},
@@ -17,6 +19,8 @@ use std::{
         atomic::{AtomicU32, Ordering},
     },
 };
+
+pub use pooler::Pooler;
 
 /// Who runs the server where tests run as root, under which PostgreSQL refuses to start.
 const UNPRIVILEGED: &[&str] = &["postgres", "nobody"];

@@ -7,6 +7,7 @@
 pub mod access_changes;
 pub mod access_registry;
 pub mod access_tokens;
+pub mod attempts;
 pub mod clock;
 pub mod idempotency_keys;
 pub mod ids;
@@ -14,6 +15,7 @@ pub mod invitations;
 pub mod mailer;
 pub mod memberships;
 pub mod password_hasher;
+pub mod provisioner;
 pub mod refresh_tokens;
 pub mod secrets;
 pub mod sessions;

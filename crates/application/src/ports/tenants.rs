@@ -1,7 +1,7 @@
 //! The port of tenants: one's own as an aggregate, and the directory of all their names.
 
 use async_trait::async_trait;
-use tenantry_domain::{id::TenantId, slug::Slug, tenant::Tenant};
+use tenantry_domain::{attempt::NamedTenant, id::TenantId, slug::Slug, tenant::Tenant};
 
 use super::store_error::StoreError;
 
@@ -57,6 +57,15 @@ impl TenantKey {
         match self {
             Self::Id(named) => *named == id,
             Self::Slug(named) => named == slug,
+        }
+    }
+}
+
+impl From<TenantKey> for NamedTenant {
+    fn from(key: TenantKey) -> Self {
+        match key {
+            TenantKey::Id(id) => Self::Id(id),
+            TenantKey::Slug(slug) => Self::Slug(slug),
         }
     }
 }

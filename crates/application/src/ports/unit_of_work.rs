@@ -80,7 +80,9 @@ pub trait UnitOfWork: GlobalPorts {
     fn invitations(&mut self) -> &mut dyn InvitationRepository;
     /// Its audit log and outbox.
     fn trail(&mut self) -> &mut dyn TrailRepository;
-    /// The adapter behind it, for whoever knows that one and has tables of his own in the same transaction.
+    /// The unit of work as the adapter made it. By this an adapter lets callers of its own kind into the same
+    /// transaction, as an embedder's [`Provisioner`](super::provisioner::Provisioner) with tables of its own; a use case
+    /// has no business with it.
     fn as_any(&self) -> &dyn Any;
     /// Makes all of it happen. Dropping the unit of work instead means: nothing happened. Once a write in it was refused
     /// it can't be committed any more: half of what belongs together must not stay. Nodes that share the store

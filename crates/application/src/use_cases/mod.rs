@@ -4,11 +4,13 @@
 //! and mailing stand outside of the unit of work, so that nobody waits for them.
 
 pub(crate) mod acting;
+pub mod attempts;
 pub mod auth;
 pub mod idempotency;
 pub mod invitations;
 pub mod me;
 pub mod memberships;
+pub(crate) mod provisioning;
 pub mod tenants;
 pub mod tokens;
 pub(crate) mod trail;

@@ -9,9 +9,10 @@ use std::{
 use async_trait::async_trait;
 use tenantry_application::{
     Application,
-    mocks::{CommitProbe, MockAccessTokens, MockUnitOfWork, MockUnitOfWorkFactory},
+    mocks::{CommitProbe, MockAccessTokens, MockProvisioner, MockUnitOfWork, MockUnitOfWorkFactory},
     ports::{
         access_tokens::SigningError,
+        provisioner::ProvisionError,
         store_error::{Conflict, StoreError},
         tenants::TenantKey,
         unit_of_work::{
@@ -136,6 +137,44 @@ async fn an_invitation_that_loses_the_race_for_its_key_gives_what_the_winner_mad
     let loser = world.app.invite.execute(&owner.actor, command()).await.unwrap();
     assert_eq!((loser.invitation, loser.link), (winner.invitation, winner.link));
     assert!(!probe.was_reached() && world.mailer.sent().len() == 1);
+}
+
+/// A unit of work that takes a founder until it comes to the provisioners.
+fn takes_a_founder(probe: &CommitProbe) -> MockUnitOfWork {
+    let mut work = MockUnitOfWork::new(probe);
+    work.idempotency_keys.expect_find().returning(|_, _| Ok(None));
+    work.idempotency_keys.expect_insert().returning(|_, _| Ok(()));
+    work.directory.expect_list_taken().returning(|_| Ok(Vec::new()));
+    work.tenants.expect_insert().returning(|_| Ok(()));
+    work.users.expect_insert().returning(|_, _| Ok(()));
+    work.memberships.expect_insert().returning(|_| Ok(()));
+    work
+}
+
+#[tokio::test]
+async fn a_failure_of_a_provisioner_is_never_taken_for_one_of_the_sign_up() {
+    type Failure = fn() -> ProvisionError;
+    let cases: [Failure; 4] = [
+        || StoreError::Conflict { what: Conflict::Email }.into(),
+        // That of the sign-up itself would be tried again.
+        || StoreError::Conflict { what: Conflict::IdempotencyKey }.into(),
+        || StoreError::Stale.into(),
+        || ProvisionError::Failed("out of order".into()),
+    ];
+    for failure in cases {
+        let mut provisioner = MockProvisioner::new();
+        provisioner.expect_provision().once().returning(move |_, _| Err(failure()));
+        let (mut world, probe) = (World::provisioned_by(vec![Arc::new(provisioner)]), CommitProbe::default());
+        let mut store = MockUnitOfWorkFactory::new();
+        let work = takes_a_founder(&probe);
+        store.expect_begin().once().return_once(move |_| Ok(Box::new(work)));
+        world.app.sign_up.store = Arc::new(store);
+        let command = sign_up::Command { repeatable: Some(repeatable("key", "body")), ..sign_up_as("ada", "Acme") };
+        let refused = world.app.sign_up.execute(&from_a_device(), command).await;
+        let Err(sign_up::SignUpError::Provisioning(error)) = refused else { panic!("{refused:?}") };
+        assert_eq!(error.to_string(), failure().to_string());
+        assert!(!probe.was_reached());
+    }
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::{future::Future, sync::Arc};
 use tenantry_application::{
     Adapters, Application,
     actor::{Actor, Origin, Who},
-    ports::{access_tokens::AccessTokens, clock::Clock, unit_of_work::UnitOfWorkFactory},
+    ports::{access_tokens::AccessTokens, clock::Clock, provisioner::Provisioner, unit_of_work::UnitOfWorkFactory},
     settings::Settings,
     use_cases::{
         auth::{authenticate, sign_in, sign_up},
@@ -26,7 +26,10 @@ use tenantry_domain::{
 };
 use tenantry_testkit::{
     builders::{anonymous, email, name, password, slug},
-    fakes::{FakeSecrets, FastHasher, ManualClock, PlainAccessTokens, RecordingMailer, SequentialIds, link_token},
+    fakes::{
+        FakeSecrets, FastHasher, ManualClock, PlainAccessTokens, RecordingAttempts, RecordingMailer, SequentialIds,
+        link_token,
+    },
     memory::MemoryStore,
 };
 
@@ -40,6 +43,7 @@ pub(crate) struct World {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) hasher: Arc<FastHasher>,
     pub(crate) mailer: Arc<RecordingMailer>,
+    pub(crate) attempts: Arc<RecordingAttempts>,
 }
 
 /// Somebody who is signed in.
@@ -75,9 +79,23 @@ impl World {
         store_as_seen: impl FnOnce(Arc<dyn UnitOfWorkFactory>) -> Arc<dyn UnitOfWorkFactory>,
         access_tokens: Arc<dyn AccessTokens>,
     ) -> Self {
+        Self::built(settings, store_as_seen, access_tokens, Vec::new())
+    }
+
+    /// A world whose embedder has those provisioners.
+    pub(crate) fn provisioned_by(provisioners: Vec<Arc<dyn Provisioner>>) -> Self {
+        Self::built(Settings::default(), |store| store, Arc::new(PlainAccessTokens), provisioners)
+    }
+
+    fn built(
+        settings: Settings,
+        store_as_seen: impl FnOnce(Arc<dyn UnitOfWorkFactory>) -> Arc<dyn UnitOfWorkFactory>,
+        access_tokens: Arc<dyn AccessTokens>,
+        provisioners: Vec<Arc<dyn Provisioner>>,
+    ) -> Self {
         let store = MemoryStore::new();
         let (clock, hasher) = (Arc::new(ManualClock::default()), Arc::new(FastHasher::default()));
-        let mailer = Arc::new(RecordingMailer::default());
+        let (mailer, attempts) = (Arc::new(RecordingMailer::default()), Arc::new(RecordingAttempts::default()));
         let adapters = Adapters {
             store: store_as_seen(store.factory()),
             access_registry: store.registry(),
@@ -85,10 +103,12 @@ impl World {
             hasher: hasher.clone(),
             secrets: Arc::new(FakeSecrets::default()),
             mailer: mailer.clone(),
+            attempts: attempts.clone(),
             ids: Arc::new(SequentialIds::default()),
             clock: clock.clone(),
+            provisioners: provisioners.into(),
         };
-        Self { app: Application::new(adapters, settings), store, clock, hasher, mailer }
+        Self { app: Application::new(adapters, settings), store, clock, hasher, mailer, attempts }
     }
 
     /// A world whose new tenants have that many seats.

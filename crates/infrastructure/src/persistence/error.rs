@@ -31,8 +31,9 @@ const CONFLICTS: [(&str, &str, Conflict); 8] = [
     ("tenant_counters_owners", "tenant_counters_owners", Conflict::LastOwner),
 ];
 
-/// Says what a database error means to a use case.
-pub(crate) fn translate(error: DbErr) -> StoreError {
+/// Says what a database error means to a use case; for embedders' statements too, whose own constraints are to be looked
+/// at before.
+pub fn translate(error: DbErr) -> StoreError {
     if let Some(constraint) = violated_constraint(&error) {
         let conflict = CONFLICTS.iter().find(|(lite, postgres, _)| [*lite, *postgres].contains(&constraint));
         return conflict.map_or_else(

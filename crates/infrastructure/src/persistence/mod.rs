@@ -44,6 +44,7 @@ pub mod walls;
 pub use access_poll::{AccessFeed, AccessPoll};
 pub use access_registry::MemoryAccessRegistry;
 pub use database::{Database, DatabaseOptions, Durability, OpenError, Pool, StatementHook};
+pub use error::translate;
 pub use sweep::{KEPT, RunningSweep, Sweep};
 pub use tables::registry;
 pub use tenant_connection::{TenantConnection, TenantDatabase};

@@ -4,10 +4,12 @@
 //! there is no way to a tenant's rows at all. A unit of work in which a write failed commits nothing any more: half of
 //! what belongs together must not stay, and PostgreSQL would have it so anyway.
 
-use std::any::Any;
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    any::Any,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use async_trait::async_trait;

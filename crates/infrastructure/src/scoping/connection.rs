@@ -11,7 +11,7 @@ use sea_orm::{
     StreamTrait,
 };
 
-use super::hook::{Hook, Scope};
+use super::hook::{Hook, RefusalObserver, Scope};
 
 /// A connection or transaction of one tenant.
 #[derive(Debug, Clone)]
@@ -29,6 +29,13 @@ pub type ScopedTransaction = Scoped<DatabaseTransaction>;
 impl<C> Scoped<C> {
     pub(super) fn new(inner: C, scope: Scope) -> Self {
         Self { inner, scope }
+    }
+
+    /// The same, of whose refused statements the observer hears, in the transactions begun on it too. A statement whose
+    /// values don't match its parameters is a slip of the pen and not told.
+    pub fn observed(mut self, observer: RefusalObserver) -> Self {
+        self.scope.observer = Some(observer);
+        self
     }
 
     /// The same connection and tenant, with the tables of another hook.

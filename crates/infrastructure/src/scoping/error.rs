@@ -30,6 +30,24 @@ pub enum Refusal {
     Dialect,
 }
 
+impl Refusal {
+    /// The stable name of the kind.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::Statement => "statement",
+            Self::Table => "table",
+            Self::ReadOnly => "read_only",
+            Self::Name => "name",
+            Self::Function => "function",
+            Self::Clause => "clause",
+            Self::Parameters => "parameters",
+            Self::OtherTenant => "other_tenant",
+            Self::Dialect => "dialect",
+        }
+    }
+}
+
 /// A statement that was not sent to the database.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the tenant scope refused {what}: {instead}")]
@@ -52,6 +70,12 @@ impl ScopeError {
     /// What was refused, as a phrase.
     pub fn what(&self) -> &str {
         &self.what
+    }
+
+    /// As [`what`](Self::what), for logs: of what can't be read the parser quotes where it stumbled, which may be a
+    /// value that somebody wrote into the text.
+    pub fn what_without_values(&self) -> &str {
+        if self.refusal == Refusal::Unreadable { "an unreadable statement" } else { &self.what }
     }
 
     /// What to write instead.

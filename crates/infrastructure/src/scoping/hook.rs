@@ -112,7 +112,7 @@ impl Hook {
     }
 
     fn scope(&self, tenant: TenantKey) -> Scope {
-        Scope { hook: self.clone(), tenant: tenant.0 }
+        Scope { hook: self.clone(), tenant: tenant.0, observer: None }
     }
 }
 
@@ -122,17 +122,24 @@ impl fmt::Debug for Hook {
     }
 }
 
+/// The counter of refused statements, by `refusal`; those that only miscounted their values apart, as in the log.
+pub const REFUSED_STATEMENTS_TOTAL: &str = "tenantry_refused_statements_total";
+
+/// Hears of refused statements, on the spot: it must not wait, or the statement's sender does.
+pub type RefusalObserver = Arc<dyn Fn(&ScopeError) + Send + Sync>;
+
 /// A hook and the tenant whose statements it confines.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Scope {
     hook: Hook,
     tenant: Value,
+    pub(super) observer: Option<RefusalObserver>,
 }
 
 impl Scope {
     /// The same tenant with the tables of another hook.
     pub(super) fn under(&self, hook: &Hook) -> Self {
-        Self { hook: hook.clone(), tenant: self.tenant.clone() }
+        Self { hook: hook.clone(), ..self.clone() }
     }
 
     /// The confined statement.
@@ -143,8 +150,19 @@ impl Scope {
         if let Err(refusal) = &confined
             && refusal.refusal() != Refusal::Parameters
         {
-            tracing::warn!(refusal = ?refusal.refusal(), what = refusal.what(), "a statement was refused by the tenant scope");
+            let (kind, what) = (refusal.refusal(), refusal.what_without_values());
+            tracing::warn!(refusal = ?kind, what, "a statement was refused by the tenant scope");
+            metrics::counter!(REFUSED_STATEMENTS_TOTAL, "refusal" => kind.as_str()).increment(1);
+            if let Some(observer) = &self.observer {
+                observer(refusal);
+            }
         }
         confined
+    }
+}
+
+impl fmt::Debug for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scope").field("hook", &self.hook).field("tenant", &self.tenant).finish_non_exhaustive()
     }
 }

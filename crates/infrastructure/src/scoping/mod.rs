@@ -51,6 +51,7 @@
 //! - A table must be registered, a column must be one of its entity's, a function must be on the allow list.
 //! - Refused are: everything but SELECT, INSERT, UPDATE and DELETE; several statements in one text; comments,
 //!   backslashes and special literals; REPLACE; INSERT without column names; rows as values; `:name` parameters.
+//! - A refusal is logged, counted, and told to the observer of the connection, if it has one ([`Scoped::observed`]).
 //! - The tenant is one more bound parameter, so that plans serve all tenants; they are cached by text.
 //!
 //! # What it is not
@@ -73,7 +74,7 @@ pub(crate) use connection::Borrowed;
 pub use connection::{Scoped, ScopedConnection, ScopedTransaction};
 pub use dialect::Dialect;
 pub use error::{Refusal, ScopeError};
-pub use hook::{Hook, TenantKey};
+pub use hook::{Hook, REFUSED_STATEMENTS_TOTAL, RefusalObserver, TenantKey};
 pub use plan::Plan;
 pub use registry::{Access, Confinement, Registry, RegistryBuilder, RegistryError, Table};
 pub use transaction::Begin;

@@ -79,9 +79,10 @@ impl Registry {
         self.tables.get(name)
     }
 
-    /// Whether `name` is a registered table in any spelling.
+    /// Whether `name` is a registered table in any spelling, or a word that a database may read as something else.
     pub(super) fn reserves(&self, name: &str) -> bool {
-        self.tables.contains_key(&name.to_ascii_lowercase())
+        let name = name.to_ascii_lowercase();
+        self.tables.contains_key(&name) || builder::KEYWORDS.contains(&name.as_str())
     }
 
     pub(super) fn allows_function(&self, name: &str) -> bool {

@@ -2,11 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panicking")]
 
 mod access_tokens;
+mod attempts;
 mod contract;
 mod mailer;
 mod migrations;
 mod persistence_access;
 mod persistence_fixture;
+mod persistence_postgres;
 mod persistence_races;
 mod persistence_statements;
 mod persistence_sweep;

@@ -31,6 +31,7 @@ use tenantry_domain::{
 use tenantry_infrastructure::persistence::{
     Database, DatabaseOptions, Durability, MemoryAccessRegistry, Pool, SqlUnitOfWorkFactory,
 };
+use tenantry_testkit::postgres::postgres;
 use uuid::Uuid;
 
 pub(crate) const LIFE: Span = Span::minutes(15);
@@ -75,7 +76,9 @@ impl Statements {
 }
 
 pub(crate) struct Fixture {
-    directory: TempDir,
+    url: String,
+    /// Where the file is, if it is one.
+    directory: Option<TempDir>,
     pub(crate) database: Database,
     pub(crate) registry: Arc<MemoryAccessRegistry>,
     pub(crate) store: Arc<SqlUnitOfWorkFactory>,
@@ -84,34 +87,39 @@ pub(crate) struct Fixture {
 
 impl Fixture {
     pub(crate) async fn open() -> Self {
-        Self::open_in(tempfile::tempdir().unwrap(), |_| {}).await
+        Self::open_with(|_| {}).await
     }
 
     pub(crate) async fn open_with(change: impl FnOnce(&mut DatabaseOptions)) -> Self {
-        Self::open_in(tempfile::tempdir().unwrap(), change).await
+        let directory = tempfile::tempdir().unwrap();
+        Self::open_at(url_in(&directory), Some(directory), change).await
     }
 
-    async fn open_in(directory: TempDir, change: impl FnOnce(&mut DatabaseOptions)) -> Self {
+    pub(crate) async fn on_postgres() -> Self {
+        Self::open_at(postgres().database(), None, |_| {}).await
+    }
+
+    async fn open_at(url: String, directory: Option<TempDir>, change: impl FnOnce(&mut DatabaseOptions)) -> Self {
         let statements = Statements::default();
         let seen = Arc::clone(&statements.0);
-        let mut options = DatabaseOptions::new(url_in(&directory));
+        let mut options = DatabaseOptions::new(&url);
         options.durability = Durability::Crash;
         options.on_statement = Some(Arc::new(move |pool, sql| seen.lock().unwrap().push((pool, sql.to_owned()))));
         change(&mut options);
         let database = Database::open(options).await.unwrap();
         let registry = Arc::new(MemoryAccessRegistry::new(LIFE));
         let store = Arc::new(SqlUnitOfWorkFactory::new(database.clone(), Arc::clone(&registry)));
-        Self { directory, database, registry, store, statements }
+        Self { url, directory, database, registry, store, statements }
     }
 
-    /// Closes the database and opens the same file again.
+    /// Closes the database and opens the same one again.
     pub(crate) async fn reopen(self) -> Self {
         self.database.close().await;
-        Self::open_in(self.directory, |_| {}).await
+        Self::open_at(self.url, self.directory, |_| {}).await
     }
 
     pub(crate) fn url(&self) -> String {
-        url_in(&self.directory)
+        self.url.clone()
     }
 
     /// A connection past every adapter, as another process would have it.

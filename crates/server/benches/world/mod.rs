@@ -17,7 +17,7 @@ use tenantry_domain::password::{PasswordHash, PlainPassword};
 use tenantry_infrastructure::password_hasher::Argon2idHasher;
 use tenantry_server::{
     App,
-    compose::{Composed, compose},
+    compose::{Composed, Embedding, compose},
     router,
     settings::{Given, Settings},
 };
@@ -49,7 +49,8 @@ impl World {
         settings.http.rate_limits = None;
         let hasher = Argon2idHasher::new(settings.password_hashing).unwrap();
         let runtime = Runtime::new().unwrap();
-        let Composed { app, persistence, .. } = runtime.block_on(compose(&settings, "http://127.0.0.1:0")).unwrap();
+        let Composed { app, persistence, .. } =
+            runtime.block_on(compose(&settings, "http://127.0.0.1:0", Embedding::default())).unwrap();
         Self { router: router(app.clone()), app, hasher, runtime, _persistence: persistence, _folder: folder }
     }
 

@@ -12,13 +12,18 @@ use tokio::{
 };
 
 use super::{CliError, print};
-use crate::{compose::compose, http::router, serve::serve, settings::Settings};
+use crate::{
+    compose::{Embedding, compose},
+    http::router,
+    serve::serve,
+    settings::Settings,
+};
 
 pub(super) async fn run(settings: &Settings) -> Result<(), CliError> {
     let failed = |source| CliError::Listen { address: settings.bind, source };
     let listener = TcpListener::bind(settings.bind).await.map_err(failed)?;
     let own_url = url_of(listener.local_addr()?);
-    let composed = compose(settings, &own_url).await?;
+    let composed = compose(settings, &own_url, Embedding::default()).await?;
     // Listened for before anybody is told that the server is there.
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let stop = async {
@@ -35,6 +40,7 @@ pub(super) async fn run(settings: &Settings) -> Result<(), CliError> {
     tracing::info!(address = %own_url, "listening");
     let _sweep = composed.persistence.sweep(Arc::new(SystemClock)).start();
     serve(listener, router(composed.app), settings.listening, stop).await;
+    composed.attempts.drain().await;
     composed.persistence.close().await;
     tracing::info!("stopped");
     Ok(())

@@ -15,7 +15,7 @@ use tenantry_domain::tenant::{Tenant, TenantMove};
 
 use super::print;
 use crate::{
-    compose::{ComposeError, Composed, compose},
+    compose::{ComposeError, Composed, Embedding, compose},
     settings::Settings,
 };
 
@@ -58,8 +58,9 @@ pub enum TenantTaskError {
 }
 
 pub(super) async fn run(settings: &Settings, task: TenantTask) -> Result<(), TenantTaskError> {
-    let composed = compose(settings, "http://127.0.0.1").await?;
+    let composed = compose(settings, "http://127.0.0.1", Embedding::default()).await?;
     let done = execute(&composed, task).await;
+    composed.attempts.drain().await;
     composed.persistence.close().await;
     print(&describe(&done?))?;
     Ok(())

@@ -6,7 +6,7 @@
 use axum::http::StatusCode;
 
 /// What the table says of a code.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Spec {
     /// The stable name, as in the field `code`.
     pub name: &'static str,
@@ -26,10 +26,12 @@ macro_rules! codes {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $(#[doc = $meaning] $code,)+
+            /// A code of the service around Tenantry, for its own routes. It must have another name than all of ours.
+            Embedded(&'static Spec),
         }
 
         impl Code {
-            /// All codes, in the order of the catalogue.
+            /// All codes of ours, in the order of the catalogue.
             pub const ALL: &'static [Self] = &[$(Self::$code),+];
 
             /// What the table says of the code.
@@ -38,6 +40,7 @@ macro_rules! codes {
                     $(Self::$code => Spec {
                         name: $name, status: StatusCode::$status, title: $title, meaning: $meaning, remedy: $remedy,
                     },)+
+                    Self::Embedded(spec) => *spec,
                 }
             }
         }
@@ -106,7 +109,7 @@ codes! {
         "The invitation was made for another email address than that of the signed-in account."
         "Sign out, or sign in with the invited address.";
     TenantMismatch "tenant_mismatch" FORBIDDEN "Tenant mismatch"
-        "The header `X-Tenant` names another tenant than the access token. The attempt is logged."
+        "The header `X-Tenant` names another tenant than the access token. The attempt is logged and audited."
         "Leave the header away, or get a token for that tenant at `/v1/auth/switch`.";
     NotFound "not_found" NOT_FOUND "Not found"
         "There is no such route or no such thing, or it is not the caller's to see."
@@ -162,6 +165,9 @@ codes! {
     ValidationFailed "validation_failed" UNPROCESSABLE_ENTITY "Invalid fields"
         "Fields of the body or of the query are missing, unknown or wrong; `errors` names every one of them."
         "Correct the fields that `errors` points to.";
+    ProvisioningRefused "provisioning_refused" UNPROCESSABLE_ENTITY "Provisioning refused"
+        "What the service sets up for each new member could not be set up; `detail` says why. Nothing was stored."
+        "Change what `detail` names and try again, or ask the service's operator.";
     IdempotencyKeyReused "idempotency_key_reused" UNPROCESSABLE_ENTITY "Idempotency key used twice"
         "The idempotency key was used for a request with another body."
         "Make a new key for every new request.";

@@ -3,7 +3,7 @@
 pub mod codes;
 mod errors;
 pub mod errors_doc;
-mod extract;
+pub mod extract;
 mod middleware;
 pub mod openapi;
 pub mod problem;
@@ -35,8 +35,18 @@ use self::{
 /// A server that wants client addresses in sessions, logs and rate limits gives each request an
 /// `axum::extract::ConnectInfo<SocketAddr>` extension.
 pub fn router(app: App) -> Router {
+    router_with(app, Router::new())
+}
+
+/// The whole API with routes of one's own beside it, which get what ours have: an id for each request, problem
+/// documents, limits of size and time, headers, and a line in the log.
+///
+/// # Panics
+/// Where one of them is a path of ours, or where they come with a fallback: both are mistakes of the program.
+pub fn router_with(app: App, own: Router) -> Router {
     let (routes, document) = documented();
     routes
+        .merge(own.with_state(()))
         .merge(routes::docs::routes(to_json(&document)))
         .merge(routes::invitation_page::routes())
         .fallback(|| async { Problem::of(Code::NotFound) })
@@ -59,6 +69,7 @@ fn documented() -> (Router<App>, OpenApi) {
         .nest("/v1", routes::v1())
         .merge(routes::well_known::routes())
         .merge(routes::health::routes())
+        .merge(routes::metrics::routes())
         .split_for_parts();
     openapi::complete(&mut document);
     (routes, document)

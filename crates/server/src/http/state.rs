@@ -3,11 +3,15 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use tenantry_application::{Application, ports::store_error::StoreError};
+use tenantry_application::{
+    Application,
+    ports::{attempts::AttemptLog, store_error::StoreError},
+};
 use tenantry_domain::Timestamp;
 use uuid::Uuid;
 
 use super::rate_limit::{Limits, RateLimits};
+use crate::metrics::Exposition;
 
 /// Tells whether the server can do its work now.
 #[async_trait]
@@ -53,6 +57,8 @@ pub struct App {
     pub http: HttpSettings,
     /// Who has sent how much.
     pub limits: Arc<Limits>,
+    /// What `/metrics` gives; without it there is no such route.
+    pub metrics: Option<Exposition>,
 }
 
 impl App {
@@ -63,7 +69,13 @@ impl App {
         readiness: Arc<dyn Readiness>,
         http: HttpSettings,
     ) -> Self {
-        Self { application, jwks: Arc::new(jwks), readiness, http, limits: Arc::new(Limits::new(http.rate_limits)) }
+        let limits = Arc::new(Limits::new(http.rate_limits));
+        Self { application, jwks: Arc::new(jwks), readiness, http, limits, metrics: None }
+    }
+
+    /// The same, with what `/metrics` gives.
+    pub fn with_metrics(self, metrics: Option<Exposition>) -> Self {
+        Self { metrics, ..self }
     }
 }
 
@@ -71,6 +83,11 @@ impl App {
     /// The time by the clock of the application.
     pub(super) fn now(&self) -> Timestamp {
         self.application.authenticate.clock.now()
+    }
+
+    /// Where attempts to get out of a tenant are told.
+    pub(super) fn attempts(&self) -> Arc<dyn AttemptLog> {
+        self.application.authenticate.attempts.clone()
     }
 
     /// An id for a request that came without one.

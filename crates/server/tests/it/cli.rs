@@ -10,12 +10,20 @@ use std::{
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::running_server::{RunningServer, access};
+use crate::{
+    running_server::{RunningServer, access},
+    support::database_in,
+};
 
 fn command(data: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tenantry"));
     command.env_clear().env("TENANTRY_DATA_DIR", data).env("TENANTRY_BIND", "127.0.0.1:0").args(arguments);
     command
+}
+
+/// As [`run`], on the database of a server that runs there.
+fn run_beside(data: &Path, arguments: &[&str]) -> Output {
+    command(data, arguments).env("TENANTRY_DATABASE_URL", database_in(data)).output().unwrap()
 }
 
 fn run(data: &Path, arguments: &[&str]) -> Output {
@@ -83,9 +91,9 @@ async fn an_operators_change_is_felt_by_a_running_server() {
     let server = RunningServer::start(data.path(), &[]);
     let (_, founder) = server.sign_up("ada@example.com", "engines").await;
 
-    let shown = run(data.path(), &["tenant", "show", "engines"]);
+    let shown = run_beside(data.path(), &["tenant", "show", "engines"]);
     assert!(stdout(&shown).contains("status   trial"), "{}", stdout(&shown));
-    let suspended = run(data.path(), &["tenant", "suspend", "engines"]);
+    let suspended = run_beside(data.path(), &["tenant", "suspend", "engines"]);
     assert!(stdout(&suspended).contains("status   suspended"), "{}", stdout(&suspended));
     // The server hears of it within a second; the test ends as soon as it does.
     let heard = async {
@@ -99,10 +107,10 @@ async fn an_operators_change_is_felt_by_a_running_server() {
     let answer = tokio::time::timeout(std::time::Duration::from_secs(10), heard).await.unwrap();
     assert_eq!(answer["code"], "tenant_suspended");
 
-    let again = run(data.path(), &["tenant", "suspend", "engines"]);
+    let again = run_beside(data.path(), &["tenant", "suspend", "engines"]);
     let message = String::from_utf8_lossy(&again.stderr).into_owned();
     assert!(!again.status.success() && message.contains("can't be suspended"), "{message}");
-    let unknown = run(data.path(), &["tenant", "show", "nobody"]);
+    let unknown = run_beside(data.path(), &["tenant", "show", "nobody"]);
     assert!(!unknown.status.success());
     assert_eq!(String::from_utf8_lossy(&unknown.stderr), "tenantry: there is no such tenant\n");
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use axum::http::Method;
 use serde_json::{Value, json};
-use tenantry_domain::{id::TenantId, token_text::InvitationToken};
+use tenantry_domain::{Span, id::TenantId, token_text::InvitationToken};
 
 use crate::support::{
     World,
@@ -25,8 +25,9 @@ const OPEN: &[(&str, &str)] = &[
     ("GET /.well-known/jwks.json", "public keys of the installation"),
     ("GET /healthz", "tells nothing of any tenant"),
     ("GET /readyz", "tells nothing of any tenant"),
+    ("GET /metrics", "counts by kind, and no label names a tenant or a person"),
 ];
-const MOST_OPEN: usize = 8;
+const MOST_OPEN: usize = 9;
 
 /// Names nothing: an id of the right form that was never given out.
 const UNKNOWN: &str = "01980000-0000-7000-8000-0123456789ab";
@@ -128,29 +129,46 @@ async fn without_a_token_every_other_route_is_closed() {
 async fn a_foreign_id_is_answered_as_one_that_does_not_exist() {
     let world = World::new().await;
     let victims = Victims::of(&world).await;
-    world.found("acme").await;
+    let owner = world.found("acme").await;
     let before = world.rows_with(&victims.ids()).await;
     let mut walked = 0;
     for (method, path, operation) in guarded() {
         if !path.contains('{') && !body_names_things(operation) {
             continue;
         }
+        // So many attempts a minute are recorded, and a route must not use up what the next one has.
+        world.clock.advance(Span::minutes(1));
         let intruder = world.sign_in("owner@acme.test", None).await;
         let unknown = send(&world, (&method, path, operation), UNKNOWN, &intruder.token).await;
         assert!(unknown.status.is_client_error(), "{method} {path}: {unknown:?}");
+        let told = newest_attempt(&world, &intruder, UNKNOWN).await;
         // Every foreign id in every place, also where an id of another kind belongs; and what is no id at all.
         for id in victims.ids() {
             let foreign = send(&world, (&method, path, operation), id, &intruder.token).await;
             assert_eq!(foreign, unknown, "{method} {path} tells {id} from an id that does not exist");
+            // Nor does what the intruder's own tenant reads of it.
+            let audited = newest_attempt(&world, &intruder, id).await;
+            assert_eq!(audited, told, "the trail tells {id} at {method} {path} from an id that does not exist");
         }
+        let attempts = world.attempts_of(&owner).await.len();
         if path.contains('{') {
             let nonsense = send(&world, (&method, path, operation), "not-an-id", &intruder.token).await;
             assert_eq!(nonsense, unknown, "{method} {path} tells an id from what is none");
         }
         walked += 1;
+        assert_eq!(attempts, walked * (victims.ids.len() + 1), "{method} {path}: an attempt is not in the trail");
     }
     assert!(walked >= 9, "only {walked} routes name things by id");
-    assert_eq!(world.rows_with(&victims.ids()).await, before, "the other tenant's data changed");
+    let after = world.rows_with_but_for_attempts_of(&victims.ids(), &owner).await;
+    assert_eq!(after, before, "the other tenant's data changed");
+    assert_eq!(world.attempts_of(&victims.owner).await, [Value::Null; 0]);
+}
+
+/// The attempt that was recorded last, with the id that was reached for put out of sight.
+async fn newest_attempt(world: &World, intruder: &Person, id: &str) -> String {
+    let row = world.attempts_of(intruder).await.pop().unwrap().to_string();
+    assert!(row.contains(id), "{row}");
+    row.replace(id, "ID")
 }
 
 #[tokio::test]

@@ -3,11 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on stops right there")]
 
 mod architecture;
+mod attempts;
 mod auth;
 mod authz_matrix;
 mod cli;
 mod conventions;
 mod docs;
+mod embedding;
 mod errors_doc;
 mod health;
 mod invitation_page;
@@ -15,7 +17,9 @@ mod invitations;
 mod isolation;
 mod me;
 mod members;
+mod metrics;
 mod openapi;
+mod provisioning;
 mod races;
 mod rate_limits;
 mod readme;

@@ -9,6 +9,8 @@ use std::{
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 
+use crate::support::database_in;
+
 /// A password nobody guesses.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
@@ -33,6 +35,7 @@ impl RunningServer {
             // A hundred passwords at once take a debug build on a busy machine longer than people would wait.
             .env("TENANTRY_ARGON2_LONGEST_WAIT", "50s")
             .env("TENANTRY_LOG_LEVEL", "warn")
+            .env("TENANTRY_DATABASE_URL", database_in(data))
             .envs(settings.iter().copied())
             .stdout(Stdio::piped())
             .spawn()
@@ -54,6 +57,17 @@ impl RunningServer {
     pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    /// Asks the process to end in good order.
+    pub(crate) fn tell_to_stop(&self) {
+        let told = Command::new("kill").args(["-TERM", &self.id().to_string()]).status().unwrap();
+        assert!(told.success());
+    }
+
+    /// Waits until the process has ended, which it must have done well.
+    pub(crate) fn wait(&mut self) {
+        assert!(self.child.wait().unwrap().success());
     }
 
     /// The id of the process.

@@ -1,18 +1,22 @@
 //! Fakes of the ports that are no store: foretellable, fast, and able to fail where a test wants it.
 
 mod access_tokens;
+mod attempts;
 mod clock;
 mod ids;
 mod mailer;
 mod password_hasher;
+mod provisioner;
 mod secrets;
 
 pub use access_tokens::PlainAccessTokens;
+pub use attempts::RecordingAttempts;
 pub use clock::ManualClock;
 pub use ids::SequentialIds;
 pub(crate) use ids::uuid_v7;
 pub use mailer::{RecordingMailer, link_token};
 pub use password_hasher::FastHasher;
+pub use provisioner::RecordingProvisioner;
 pub use secrets::FakeSecrets;
 
 /// The bytes as digits, two for each.

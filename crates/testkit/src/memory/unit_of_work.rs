@@ -1,7 +1,6 @@
 //! Units of work and read models over the store in memory.
 
-use std::any::Any;
-use std::sync::Arc;
+use std::{any::Any, sync::Arc};
 
 use async_trait::async_trait;
 use tenantry_application::ports::{

@@ -3,11 +3,14 @@
 
 use std::sync::Arc;
 
+use tenantry_domain::attempt::Attempt;
+
 use crate::{
     actor::{Actor, Member, Origin},
     ports::{
         access_registry::{AccessQuestion, AccessRegistry},
         access_tokens::{AccessTokenError, AccessTokens},
+        attempts::AttemptLog,
         clock::Clock,
         tenants::TenantKey,
     },
@@ -40,8 +43,6 @@ pub enum AuthenticateError {
     TenantMismatch {
         /// Who sent it.
         actor: Box<Actor>,
-        /// What it named.
-        hint: String,
     },
 }
 
@@ -54,6 +55,8 @@ pub struct Authenticate {
     pub access_registry: Arc<dyn AccessRegistry>,
     /// Tells whether the token's time is over.
     pub clock: Arc<dyn Clock>,
+    /// Takes note of hints that disagree.
+    pub attempts: Arc<dyn AttemptLog>,
 }
 
 impl Authenticate {
@@ -86,14 +89,15 @@ impl Authenticate {
             membership_id: claims.membership_id,
             role: claims.role,
         };
-        let agrees = |hint| TenantKey::parse(hint).is_some_and(|key| key.names(member.tenant_id, &member.tenant_slug));
-        match command.tenant_hint {
-            Some(hint) if !agrees(hint) => {
-                let actor = Box::new(Actor::member_of(member, origin));
-                Err(AuthenticateError::TenantMismatch { actor, hint: hint.to_owned() })
-            }
-            Some(_) | None => Ok(Actor::member_of(member, origin)),
+        let Some(hint) = command.tenant_hint else { return Ok(Actor::member_of(member, origin)) };
+        let named = TenantKey::parse(hint);
+        let agrees = named.as_ref().is_some_and(|named| named.names(member.tenant_id, &member.tenant_slug));
+        let actor = Actor::member_of(member, origin);
+        if agrees {
+            return Ok(actor);
         }
+        self.attempts.report(&actor, Attempt::OtherTenant(named.map(Into::into)));
+        Err(AuthenticateError::TenantMismatch { actor: Box::new(actor) })
     }
 }
 

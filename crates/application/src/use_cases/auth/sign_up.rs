@@ -24,6 +24,7 @@ use crate::{
         idempotency_keys::{IdempotencyKey, IdempotencyRecord, IdempotentResult},
         ids::IdGenerator,
         password_hasher::{HashingError, PasswordHasher, Verdict},
+        provisioner::{ProvisionError, Provisioner},
         secrets::SecretSource,
         store_error::{Conflict, StoreError},
         unit_of_work::{PlatformReason, UnitOfWork, UnitOfWorkFactory},
@@ -32,6 +33,7 @@ use crate::{
     settings::Settings,
     use_cases::{
         idempotency::RepeatableRequest,
+        provisioning::provision,
         tokens::{IssuedRefreshToken, TokenIssuer, Tokens},
         trail::record,
     },
@@ -82,6 +84,9 @@ pub enum SignUpError {
     /// The idempotency key was used for another request.
     #[error("this idempotency key was used for another request")]
     IdempotencyKeyReused,
+    /// A provisioner failed.
+    #[error(transparent)]
+    Provisioning(#[from] ProvisionError),
     /// The store failed.
     #[error(transparent)]
     Store(StoreError),
@@ -114,6 +119,8 @@ pub struct SignUp {
     pub secrets: Arc<dyn SecretSource>,
     /// Signs the founder in.
     pub issuer: TokenIssuer,
+    /// What the embedder does for a new member.
+    pub provisioners: Arc<[Arc<dyn Provisioner>]>,
     /// Makes ids.
     pub ids: Arc<dyn IdGenerator>,
     /// Tells the time.
@@ -160,19 +167,22 @@ impl SignUp {
             let same = record.key.fingerprint == key.fingerprint;
             return if same { Ok(Founding::Before(record)) } else { Err(SignUpError::IdempotencyKeyReused) };
         }
-        let slug = free_slug(&mut *work, command, tenant_id).await?;
-        let seats = self.settings.seats_of_new_tenants;
-        let tenant = Tenant::found(tenant_id, slug, command.tenant_name.clone(), seats, now);
         let user = User::new(self.ids.next(), command.email.clone(), command.name.clone(), now);
-        let owner = Membership::join(self.ids.next(), tenant_id, &user, Role::Owner, JoinedBy::Founding, now);
-        work.tenants().insert(&tenant.value).await?;
-        work.users().insert(&user, hash).await?;
-        work.memberships().insert(&owner.value).await?;
         if let Some(key) = key {
+            // Before anything else is written, so that of two equal requests at once the second waits for the first here
+            // and does not take what the first just founded for somebody else's.
             let result = IdempotentResult::SignUp { tenant_id, user_id: user.id() };
             let record = IdempotencyRecord { key, result, expires_at: now + self.settings.idempotency_life };
             work.idempotency_keys().insert(&record, now).await?;
         }
+        let slug = free_slug(&mut *work, command, tenant_id).await?;
+        let seats = self.settings.seats_of_new_tenants;
+        let tenant = Tenant::found(tenant_id, slug, command.tenant_name.clone(), seats, now);
+        let owner = Membership::join(self.ids.next(), tenant_id, &user, Role::Owner, JoinedBy::Founding, now);
+        work.tenants().insert(&tenant.value).await?;
+        work.users().insert(&user, hash).await?;
+        work.memberships().insert(&owner.value).await?;
+        provision(&self.provisioners, &mut *work, &owner.value).await?;
         let device = (&actor.origin.device, false);
         let own = UserTenant::of(tenant.value.clone(), &owner.value);
         let refresh = self.issuer.start_session(&mut *work, &user, &own, device, now).await?;

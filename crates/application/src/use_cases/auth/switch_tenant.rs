@@ -3,10 +3,13 @@
 
 use std::sync::Arc;
 
+use tenantry_domain::attempt::Attempt;
+
 use crate::{
     actor::{AccessError, Actor},
     ports::{
         access_tokens::SigningError,
+        attempts::AttemptLog,
         clock::Clock,
         store_error::StoreError,
         tenants::TenantKey,
@@ -61,6 +64,8 @@ pub struct SwitchTenant {
     pub issuer: TokenIssuer,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// Takes note of tenants the person does not belong to.
+    pub attempts: Arc<dyn AttemptLog>,
 }
 
 impl SwitchTenant {
@@ -75,7 +80,10 @@ impl SwitchTenant {
         let mut people = self.store.read_platform(PlatformReason::SwitchTenant).await?;
         let membership = people.user_tenants().find(member.user_id, &tenant).await?;
         drop(people);
-        let current = membership.filter(|membership| membership.active).ok_or(SwitchTenantError::NoMembership)?;
+        let current = membership.filter(|membership| membership.active).ok_or_else(|| {
+            self.attempts.report(actor, Attempt::OtherTenant(Some(tenant.into())));
+            SwitchTenantError::NoMembership
+        })?;
         let mut work = self.store.begin_platform(PlatformReason::SwitchTenant).await?;
         let session = work.sessions().find(member.user_id, member.session_id).await?;
         let session = session.filter(|session| session.is_live(now)).ok_or(SwitchTenantError::SessionEnded)?;

@@ -25,11 +25,13 @@ use crate::{
         clock::Clock,
         ids::IdGenerator,
         password_hasher::{HashingError, PasswordHasher, Verdict},
+        provisioner::{ProvisionError, Provisioner},
         store_error::{Conflict, StoreError},
         unit_of_work::{PlatformReason, UnitOfWork, UnitOfWorkFactory},
         user_tenants::UserTenant,
     },
     use_cases::{
+        provisioning::provision,
         tokens::{IssuedRefreshToken, TokenIssuer, Tokens},
         trail::record,
     },
@@ -96,6 +98,9 @@ pub enum AcceptInvitationError {
     /// There is no seat.
     #[error("all seats of the organization are taken")]
     SeatsExhausted,
+    /// A provisioner failed.
+    #[error(transparent)]
+    Provisioning(#[from] ProvisionError),
     /// The store failed.
     #[error(transparent)]
     Store(StoreError),
@@ -127,6 +132,8 @@ pub struct AcceptInvitation {
     pub hasher: Arc<dyn PasswordHasher>,
     /// Signs the person in.
     pub issuer: TokenIssuer,
+    /// What the embedder does for a new member.
+    pub provisioners: Arc<[Arc<dyn Provisioner>]>,
     /// Makes ids.
     pub ids: Arc<dyn IdGenerator>,
     /// Tells the time.
@@ -218,6 +225,7 @@ impl AcceptInvitation {
         let joined = Membership::join(self.ids.next(), token.tenant_id, &user, invitation.role(), joined_by, now);
         let events = use_up(&mut *work, &invitation, &user, copy, now).await?;
         work.memberships().insert(&joined.value).await?;
+        provision(&self.provisioners, &mut *work, &joined.value).await?;
         let own = UserTenant::of(tenant.clone(), &joined.value);
         let refresh = self.sign_in(&mut *work, actor, &user, &own, now).await?;
         record(&mut *work, &*self.ids, actor, now, [events, joined.event]).await?;

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use tenantry_domain::{id::InvitationId, invitation::Invitation, permission::Permission};
+use tenantry_domain::{event::Target, id::InvitationId, invitation::Invitation, permission::Permission};
 
 use crate::{
     actor::{AccessError, Actor},
-    ports::{store_error::StoreError, unit_of_work::UnitOfWorkFactory},
+    ports::{attempts::AttemptLog, store_error::StoreError, unit_of_work::UnitOfWorkFactory},
+    use_cases::attempts::own,
 };
 
 /// Why no invitation is shown.
@@ -28,6 +29,8 @@ pub enum FindInvitationError {
 pub struct FindInvitation {
     /// Opens the read model.
     pub store: Arc<dyn UnitOfWorkFactory>,
+    /// Takes note of ids that the tenant does not have.
+    pub attempts: Arc<dyn AttemptLog>,
 }
 
 impl FindInvitation {
@@ -38,6 +41,7 @@ impl FindInvitation {
     pub async fn execute(&self, actor: &Actor, id: InvitationId) -> Result<Invitation, FindInvitationError> {
         let member = actor.allowed(Permission::InvitationsRead)?;
         let mut read = self.store.read(member.tenant_id).await?;
-        read.invitations().find(id).await?.ok_or(FindInvitationError::NotFound)
+        let found = read.invitations().find(id).await?;
+        own(found, Target::Invitation(id), actor, &*self.attempts).ok_or(FindInvitationError::NotFound)
     }
 }

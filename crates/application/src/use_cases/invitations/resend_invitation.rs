@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use tenantry_domain::{id::InvitationId, invitation::InvitationError, membership::RankError, permission::Permission};
+use tenantry_domain::{
+    event::Target, id::InvitationId, invitation::InvitationError, membership::RankError, permission::Permission,
+};
 
 use crate::{
     actor::{AccessError, Actor},
     ports::{
+        attempts::AttemptLog,
         clock::Clock,
         ids::IdGenerator,
         store_error::{Conflict, StoreError},
@@ -14,6 +17,7 @@ use crate::{
     },
     use_cases::{
         acting::acting_member,
+        attempts::own,
         invitations::delivery::{Delivered, Delivery},
         trail::record,
     },
@@ -66,6 +70,8 @@ pub struct ResendInvitation {
     pub ids: Arc<dyn IdGenerator>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// Takes note of ids that the tenant does not have.
+    pub attempts: Arc<dyn AttemptLog>,
 }
 
 impl ResendInvitation {
@@ -78,7 +84,9 @@ impl ResendInvitation {
         let now = self.clock.now();
         let mut work = self.store.begin(member.tenant_id).await?;
         let inviter = acting_member::<ResendInvitationError>(&mut *work, member, Permission::InvitationsCreate).await?;
-        let before = work.invitations().find(id).await?.ok_or(ResendInvitationError::NotFound)?;
+        let found = work.invitations().find(id).await?;
+        let found = own(found, Target::Invitation(id), actor, &*self.attempts);
+        let before = found.ok_or(ResendInvitationError::NotFound)?;
         if !inviter.role().covers(before.role()) {
             return Err(RankError::OutrankedByRole.into());
         }

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use tenantry_domain::{id::InvitationId, invitation::InvitationError, membership::RankError, permission::Permission};
+use tenantry_domain::{
+    event::Target, id::InvitationId, invitation::InvitationError, membership::RankError, permission::Permission,
+};
 
 use crate::{
     actor::{AccessError, Actor},
-    ports::{clock::Clock, ids::IdGenerator, store_error::StoreError, unit_of_work::UnitOfWorkFactory},
-    use_cases::{acting::acting_member, trail::record},
+    ports::{
+        attempts::AttemptLog, clock::Clock, ids::IdGenerator, store_error::StoreError, unit_of_work::UnitOfWorkFactory,
+    },
+    use_cases::{acting::acting_member, attempts::own, trail::record},
 };
 
 /// Why the invitation stands.
@@ -39,6 +43,8 @@ pub struct RevokeInvitation {
     pub ids: Arc<dyn IdGenerator>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// Takes note of ids that the tenant does not have.
+    pub attempts: Arc<dyn AttemptLog>,
 }
 
 impl RevokeInvitation {
@@ -51,7 +57,9 @@ impl RevokeInvitation {
         let now = self.clock.now();
         let mut work = self.store.begin(member.tenant_id).await?;
         let acting = acting_member::<RevokeInvitationError>(&mut *work, member, Permission::InvitationsRevoke).await?;
-        let before = work.invitations().find(id).await?.ok_or(RevokeInvitationError::NotFound)?;
+        let found = work.invitations().find(id).await?;
+        let found = own(found, Target::Invitation(id), actor, &*self.attempts);
+        let before = found.ok_or(RevokeInvitationError::NotFound)?;
         if !acting.role().covers(before.role()) {
             return Err(RankError::OutrankedByRole.into());
         }

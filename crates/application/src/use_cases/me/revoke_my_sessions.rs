@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tenantry_domain::{
+    event::Target,
     id::SessionId,
     session::{Revocation, RevocationReason},
 };
@@ -10,10 +11,13 @@ use tenantry_domain::{
 use crate::{
     actor::{AccessError, Actor},
     ports::{
-        access_changes::AccessChange, clock::Clock, ids::IdGenerator, store_error::StoreError,
+        access_changes::AccessChange, attempts::AttemptLog, clock::Clock, ids::IdGenerator, store_error::StoreError,
         unit_of_work::UnitOfWorkFactory,
     },
-    use_cases::trail::{announce, record},
+    use_cases::{
+        attempts::own,
+        trail::{announce, record},
+    },
 };
 
 /// Which sessions to end.
@@ -50,6 +54,8 @@ pub struct RevokeMySessions {
     pub ids: Arc<dyn IdGenerator>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// Takes note of ids that are no session of the person.
+    pub attempts: Arc<dyn AttemptLog>,
 }
 
 impl RevokeMySessions {
@@ -64,6 +70,7 @@ impl RevokeMySessions {
         let mut sessions = match command {
             Command::One(id) => {
                 let found = work.sessions().find(member.user_id, id).await?;
+                let found = own(found, Target::Session(id), actor, &*self.attempts);
                 vec![found.ok_or(RevokeMySessionsError::NotFound)?]
             }
             Command::Others | Command::All => work.sessions().list_live(member.user_id, now).await?,

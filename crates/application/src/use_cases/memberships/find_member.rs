@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use tenantry_domain::{id::UserId, membership::Membership, permission::Permission};
+use tenantry_domain::{event::Target, id::UserId, membership::Membership, permission::Permission};
 
 use crate::{
     actor::{AccessError, Actor},
-    ports::{store_error::StoreError, unit_of_work::UnitOfWorkFactory},
+    ports::{attempts::AttemptLog, store_error::StoreError, unit_of_work::UnitOfWorkFactory},
+    use_cases::attempts::own,
 };
 
 /// Why no member is shown.
@@ -28,6 +29,8 @@ pub enum FindMemberError {
 pub struct FindMember {
     /// Opens the read model.
     pub store: Arc<dyn UnitOfWorkFactory>,
+    /// Takes note of ids that the tenant does not have.
+    pub attempts: Arc<dyn AttemptLog>,
 }
 
 impl FindMember {
@@ -38,6 +41,7 @@ impl FindMember {
     pub async fn execute(&self, actor: &Actor, user_id: UserId) -> Result<Membership, FindMemberError> {
         let member = actor.allowed(Permission::MembersRead)?;
         let mut read = self.store.read(member.tenant_id).await?;
-        read.memberships().find(user_id).await?.ok_or(FindMemberError::NotFound)
+        let found = read.memberships().find(user_id).await?;
+        own(found, Target::Member(user_id), actor, &*self.attempts).ok_or(FindMemberError::NotFound)
     }
 }

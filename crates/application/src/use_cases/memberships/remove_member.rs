@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use tenantry_domain::{id::UserId, membership::RankError, permission::Permission};
+use tenantry_domain::{event::Target, id::UserId, membership::RankError, permission::Permission};
 
 use crate::{
     actor::{AccessError, Actor},
     ports::{
         access_changes::AccessChange,
+        attempts::AttemptLog,
         clock::Clock,
         ids::IdGenerator,
         store_error::{Conflict, StoreError},
@@ -15,6 +16,7 @@ use crate::{
     },
     use_cases::{
         acting::acting_member,
+        attempts::own,
         trail::{announce, record},
     },
 };
@@ -57,6 +59,8 @@ pub struct RemoveMember {
     pub ids: Arc<dyn IdGenerator>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// Takes note of ids that the tenant does not have.
+    pub attempts: Arc<dyn AttemptLog>,
 }
 
 impl RemoveMember {
@@ -69,7 +73,8 @@ impl RemoveMember {
         let now = self.clock.now();
         let mut work = self.store.begin(member.tenant_id).await?;
         let acting = acting_member::<RemoveMemberError>(&mut *work, member, Permission::MembersRemove).await?;
-        let target = work.memberships().find(user_id).await?.ok_or(RemoveMemberError::NotFound)?;
+        let found = work.memberships().find(user_id).await?;
+        let target = own(found, Target::Member(user_id), actor, &*self.attempts).ok_or(RemoveMemberError::NotFound)?;
         let removed = target.remove(&acting)?;
         work.memberships().delete(&target).await?;
         announce(&mut *work, &*self.ids, now, [AccessChange::MembershipEnded(target.id())]).await?;

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use tenantry_domain::{
+    event::Target,
     id::UserId,
     membership::{Membership, MembershipChange, RankError},
     permission::Permission,
@@ -13,6 +14,7 @@ use crate::{
     actor::{AccessError, Actor},
     ports::{
         access_changes::AccessChange,
+        attempts::AttemptLog,
         clock::Clock,
         ids::IdGenerator,
         store_error::{Conflict, StoreError},
@@ -20,6 +22,7 @@ use crate::{
     },
     use_cases::{
         acting::acting_member,
+        attempts::own,
         trail::{announce, record},
     },
 };
@@ -75,6 +78,8 @@ pub struct UpdateMember {
     pub ids: Arc<dyn IdGenerator>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// Takes note of ids that the tenant does not have.
+    pub attempts: Arc<dyn AttemptLog>,
 }
 
 impl UpdateMember {
@@ -87,7 +92,8 @@ impl UpdateMember {
         let now = self.clock.now();
         let mut work = self.store.begin(member.tenant_id).await?;
         let acting = acting_member::<UpdateMemberError>(&mut *work, member, Permission::MembersUpdate).await?;
-        let target = work.memberships().find(command.user_id).await?.ok_or(UpdateMemberError::NotFound)?;
+        let (user_id, found) = (command.user_id, work.memberships().find(command.user_id).await?);
+        let target = own(found, Target::Member(user_id), actor, &*self.attempts).ok_or(UpdateMemberError::NotFound)?;
         let Some(changed) = target.change(&acting, command.change, self.ids.next(), now)? else { return Ok(target) };
         work.memberships().update(&target, &changed.value).await?;
         if changed.value.role() != target.role() || changed.value.is_active() != target.is_active() {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tenantry_domain::{
+    event::Target,
     id::UserId,
     membership::{Membership, TransferError},
     permission::Permission,
@@ -11,11 +12,12 @@ use tenantry_domain::{
 use crate::{
     actor::{AccessError, Actor},
     ports::{
-        access_changes::AccessChange, clock::Clock, ids::IdGenerator, store_error::StoreError,
+        access_changes::AccessChange, attempts::AttemptLog, clock::Clock, ids::IdGenerator, store_error::StoreError,
         unit_of_work::UnitOfWorkFactory,
     },
     use_cases::{
         acting::acting_member,
+        attempts::own,
         trail::{announce, record},
     },
 };
@@ -53,6 +55,8 @@ pub struct TransferOwnership {
     pub ids: Arc<dyn IdGenerator>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// Takes note of ids that the tenant does not have.
+    pub attempts: Arc<dyn AttemptLog>,
 }
 
 impl TransferOwnership {
@@ -65,7 +69,8 @@ impl TransferOwnership {
         let now = self.clock.now();
         let mut work = self.store.begin(member.tenant_id).await?;
         let owner = acting_member::<TransferOwnershipError>(&mut *work, member, Permission::TenantTransfer).await?;
-        let target = work.memberships().find(command.user_id).await?.ok_or(TransferOwnershipError::NotFound)?;
+        let (named, found) = (Target::Member(command.user_id), work.memberships().find(command.user_id).await?);
+        let target = own(found, named, actor, &*self.attempts).ok_or(TransferOwnershipError::NotFound)?;
         let transfer = owner.transfer_ownership(&target, now)?;
         let (new_owner, former_owner) = (transfer.value.new_owner, transfer.value.former_owner);
         work.memberships().update(&target, &new_owner).await?;

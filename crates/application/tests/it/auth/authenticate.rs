@@ -83,8 +83,7 @@ async fn a_hint_must_agree_with_the_token() {
     }
     for hint in ["bolt", &other.tenant_id.to_string(), "nowhere", "", "not a tenant's name"] {
         let refused = send(&world, Some(&header), Some(hint));
-        let Err(AuthenticateError::TenantMismatch { actor, hint: named }) = refused else { panic!("{refused:?}") };
-        assert_eq!(named, hint);
+        let Err(AuthenticateError::TenantMismatch { actor }) = refused else { panic!("{hint}: {refused:?}") };
         assert!(matches!(&actor.who, Who::Member(member) if member.tenant_id == ada.tenant_id));
     }
     // A hint without a token is nothing.

@@ -11,7 +11,10 @@ use super::{Confinement, Registry, Table, functions::FUNCTIONS};
 const TENANT_COLUMN: &str = "tenant_id";
 
 /// Names that a database may read as something else than a table.
-const RESERVED: &[&str] = &["only", "lateral", "rows", "unnest", "excluded", "new", "old"];
+pub(super) const KEYWORDS: &[&str] = &["only", "lateral", "rows", "unnest"];
+
+/// What databases call the rows of a write.
+const ROWS: &[&str] = &["excluded", "new", "old"];
 
 /// What a tenant may do with the rows it sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,7 +147,7 @@ impl Declared {
         if let Some(schema) = &self.schema {
             return Err(format!("it names the schema {schema}; leave the schema to the connection's search path"));
         }
-        if RESERVED.contains(&self.name.as_str()) {
+        if KEYWORDS.contains(&self.name.as_str()) || ROWS.contains(&self.name.as_str()) {
             return Err("the name is a keyword where tables are named".to_owned());
         }
         for name in std::iter::once(&self.name).chain(&self.table.columns) {

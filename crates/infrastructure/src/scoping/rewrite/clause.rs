@@ -1,8 +1,8 @@
 //! The clauses that stand in several statements: ORDER BY, LIMIT, FETCH, locks, windows, column lists of an alias.
 
 use sqlparser::ast::{
-    Fetch, LimitClause, LockClause, LockType, NonBlock, Offset, OrderBy, OrderByExpr, OrderByKind, OrderByOptions,
-    OrderBySort, TableAliasColumnDef, WindowFrame, WindowFrameBound, WindowSpec,
+    Expr, Fetch, LimitClause, LockClause, LockType, NonBlock, Offset, OrderBy, OrderByExpr, OrderByKind,
+    OrderByOptions, OrderBySort, TableAliasColumnDef, WindowFrame, WindowFrameBound, WindowSpec,
 };
 
 use super::{Refusal, Walk, no_clause, refuse, walker::Walker};
@@ -11,18 +11,22 @@ impl Walker<'_> {
     pub(super) fn order_by(&mut self, order_by: &mut OrderBy) -> Walk {
         let OrderBy { kind, interpolate } = order_by;
         match kind {
-            OrderByKind::Expressions(exprs) if interpolate.is_none() => self.sorted_by(exprs),
+            OrderByKind::Expressions(exprs) if interpolate.is_none() => self.sorted(exprs, Self::listed),
             OrderByKind::Expressions(_) | OrderByKind::All(_) => no_clause("ORDER BY ALL and INTERPOLATE"),
         }
     }
 
     pub(super) fn sorted_by(&mut self, exprs: &mut [OrderByExpr]) -> Walk {
+        self.sorted(exprs, Self::expr)
+    }
+
+    fn sorted(&mut self, exprs: &mut [OrderByExpr], by: fn(&mut Self, &mut Expr) -> Walk) -> Walk {
         for OrderByExpr { expr, options, with_fill } in exprs {
             let OrderByOptions { sort, nulls_first: _ } = options;
             if with_fill.is_some() || matches!(sort, Some(OrderBySort::Using(_))) {
                 return no_clause("ORDER BY … USING and WITH FILL");
             }
-            self.expr(expr)?;
+            by(self, expr)?;
         }
         Ok(())
     }
@@ -59,12 +63,16 @@ impl Walker<'_> {
         match (lock_type, nonblock) {
             (LockType::Share | LockType::Update, None | Some(NonBlock::Nowait | NonBlock::SkipLocked)) => {}
         }
-        let Some(of) = of else { return Ok(()) };
+        let sources = self.frames.last().map(|frame| frame.sources.as_slice()).unwrap_or_default();
+        let Some(of) = of else {
+            return if sources.iter().all(|source| source.lockable) { Ok(()) } else { not_lockable() };
+        };
         let table = self.settle_single(of)?;
-        if self.frames.last().is_some_and(|frame| frame.source(&table).is_some()) {
-            return Ok(());
+        match sources.iter().find(|source| source.name.as_ref() == Some(&table)) {
+            Some(source) if source.lockable => Ok(()),
+            Some(_) => not_lockable(),
+            None => refuse(Refusal::Name, format!("a lock of {table}"), "name a table of this FROM"),
         }
-        refuse(Refusal::Name, format!("a lock of {table}"), "name a table of this FROM")
     }
 
     pub(super) fn window(&mut self, window: &mut WindowSpec) -> Walk {
@@ -96,4 +104,13 @@ impl Walker<'_> {
         });
         names.collect::<Walk<_>>().map(Some)
     }
+}
+
+/// A lock on rows that others read makes them wait.
+fn not_lockable<T>() -> Walk<T> {
+    refuse(
+        Refusal::ReadOnly,
+        "a lock of rows that may only be read",
+        "lock the tables that are written: FOR UPDATE OF t",
+    )
 }

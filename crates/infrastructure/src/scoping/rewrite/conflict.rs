@@ -6,7 +6,7 @@ use sqlparser::ast::{
 
 use super::{
     Walk,
-    walker::{Walker, and},
+    walker::{Walker, confine},
 };
 
 /// What PostgreSQL and SQLite call the row that could not be inserted.
@@ -23,7 +23,7 @@ impl Walker<'_> {
         match conflict_target {
             None => {}
             Some(ConflictTarget::Columns(columns)) => {
-                columns.iter_mut().try_for_each(|column| self.settle(column).map(drop))?;
+                columns.iter_mut().try_for_each(|column| self.column(column))?;
             }
             Some(ConflictTarget::OnConstraint(name)) => drop(self.settle_single(name)?),
         }
@@ -34,10 +34,8 @@ impl Walker<'_> {
             }
         }
         self.optional(selection.as_mut())?;
-        if let Some(column) = tenant_column {
-            let predicate = self.predicate(qualifier, column);
-            and(selection, predicate);
-        }
+        let own = tenant_column.map(|column| self.predicate(qualifier, column));
+        confine(selection, own);
         Ok(())
     }
 

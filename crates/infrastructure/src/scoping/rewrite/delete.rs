@@ -5,7 +5,7 @@ use sqlparser::ast::{Delete, FromTable};
 use super::{
     Refusal, Walk, no_clause, refuse,
     scope::Frame,
-    walker::{Walker, and},
+    walker::{Walker, confine},
 };
 
 impl Walker<'_> {
@@ -41,13 +41,8 @@ impl Walker<'_> {
         };
         self.optional(selection.as_mut())?;
         let columns = self.projection(returning.as_deref_mut().unwrap_or_default())?.0;
-        if let Some(column) = column {
-            let predicate = self.predicate(qualifier, &column);
-            and(selection, predicate);
-        }
-        for predicate in predicates {
-            and(selection, predicate);
-        }
+        let own = column.map(|column| self.predicate(qualifier, &column));
+        confine(selection, own.into_iter().chain(predicates));
         self.frames.pop();
         Ok(columns)
     }

@@ -79,11 +79,15 @@ impl Walker<'_> {
             None => (own.clone(), key),
             Some(alias) => self.alias(alias, "a table")?,
         };
-        let (column, columns) = match relation {
-            Relation::Tenant { column, access: _, columns } => (Some(column), columns),
-            Relation::Global { access: _, columns } | Relation::Common(columns) => (None, columns),
+        let (column, access, columns) = match relation {
+            Relation::Tenant { column, access, columns } => (Some(column), access, columns),
+            Relation::Global { access, columns } => (None, access, columns),
+            // A lock does not reach into a common table expression.
+            Relation::Common(columns) => (None, Access::Writable, columns),
         };
-        self.bring_in(Source { name: Some(called), columns, qualifies: true })?;
+        let lockable = access == Access::Writable;
+        self.read_only += usize::from(!lockable);
+        self.bring_in(Source { name: Some(called), columns, qualifies: true, lockable })?;
         let (predicate, inner) = match column {
             Some(column) if preserved => (Some(self.predicate(qualifier, &column)), None),
             Some(column) => (None, Some(self.predicate(own.clone(), &column))),
@@ -115,7 +119,9 @@ impl Walker<'_> {
     fn derived(&mut self, lateral: bool, subquery: &mut Query, alias: &mut Option<TableAlias>) -> Walk {
         // Only LATERAL sees what stands to its left.
         let left = if lateral { None } else { self.frames.pop() };
+        let read_only = self.read_only;
         let mut columns = self.query(subquery)?;
+        let lockable = self.read_only == read_only;
         self.frames.extend(left);
         let mut name = None;
         if let Some(TableAlias { explicit: _, name: ident, columns: renamed, at }) = alias {
@@ -125,7 +131,7 @@ impl Walker<'_> {
             name = Some(self.settle(ident)?);
             columns = self.alias_columns(renamed)?.unwrap_or(columns);
         }
-        self.bring_in(Source { name, columns, qualifies: true })
+        self.bring_in(Source { name, columns, qualifies: true, lockable })
     }
 
     fn table_function(
@@ -171,7 +177,7 @@ impl Walker<'_> {
         if ordinality {
             columns.push("ordinality".to_owned());
         }
-        self.bring_in(Source { name: Some(name), columns, qualifies })
+        self.bring_in(Source { name: Some(name), columns, qualifies, lockable: true })
     }
 
     /// Adds the table that a write aims at, and gives what qualifies its columns.
@@ -183,7 +189,7 @@ impl Walker<'_> {
             Some(alias) => self.alias(alias, "the table that is written")?,
         };
         let (column, columns) = writable(&called, relation)?;
-        self.bring_in(Source { name: Some(called), columns, qualifies: true })?;
+        self.bring_in(Source { name: Some(called), columns, qualifies: true, lockable: true })?;
         *factor = table_factor(name, alias);
         Ok((qualifier, column))
     }

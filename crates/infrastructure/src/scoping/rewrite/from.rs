@@ -7,7 +7,7 @@ use sqlparser::ast::{Expr, Join, JoinConstraint, JoinOperator, TableWithJoins, V
 
 use super::{
     Refusal, Walk, no_clause, refuse,
-    walker::{Walker, and},
+    walker::{Walker, confine},
 };
 use crate::scoping::Dialect;
 
@@ -46,11 +46,9 @@ impl Walker<'_> {
                 | JoinOperator::LeftOuter(JoinConstraint::On(on)) => {
                     let predicate = self.factor(relation, true)?;
                     self.expr(on)?;
-                    if let Some(predicate) = predicate {
-                        let mut condition = Some(std::mem::replace(on, Expr::Value(Value::Null.into())));
-                        and(&mut condition, predicate);
-                        *on = condition.unwrap_or(Expr::Value(Value::Null.into()));
-                    }
+                    let mut condition = Some(std::mem::replace(on, Expr::Value(Value::Null.into())));
+                    confine(&mut condition, predicate);
+                    *on = condition.unwrap_or(Expr::Value(Value::Null.into()));
                 }
                 JoinOperator::Join(JoinConstraint::None)
                 | JoinOperator::Inner(JoinConstraint::None)
@@ -78,7 +76,10 @@ impl Walker<'_> {
     fn constraint(&mut self, constraint: &mut JoinConstraint) -> Walk {
         match constraint {
             JoinConstraint::On(on) => self.expr(on),
-            JoinConstraint::Using(columns) => columns.iter_mut().try_for_each(|c| self.settle_single(c).map(drop)),
+            JoinConstraint::Using(columns) => columns.iter_mut().try_for_each(|column| {
+                let name = self.settle_single(column)?;
+                self.known(&name)
+            }),
             JoinConstraint::Natural => Ok(()),
             JoinConstraint::None => refuse(Refusal::Clause, "an outer join without condition", "add ON"),
         }

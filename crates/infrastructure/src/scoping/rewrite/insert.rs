@@ -84,16 +84,16 @@ impl Walker<'_> {
         if columns.is_empty() {
             return refuse(Refusal::Clause, "INSERT without column names", "name the columns");
         }
-        let names = columns.iter_mut().map(|name| self.settle_single(name)).collect::<Walk<Vec<_>>>()?;
         self.query(source)?;
-        if let Some(tenant_column) = &target.tenant_column {
+        let Target { qualifier, name, columns: known, tenant_column } = target;
+        let proposed =
+            Source { name: Some(PROPOSED.to_owned()), columns: known.clone(), qualifies: true, lockable: true };
+        self.frames.push(Frame::default());
+        self.bring_in(Source { name: Some(name), columns: known, qualifies: true, lockable: true })?;
+        let names = columns.iter_mut().map(|name| self.written(name)).collect::<Walk<Vec<_>>>()?;
+        if let Some(tenant_column) = &tenant_column {
             self.own_rows(&names, tenant_column, columns, source)?;
         }
-
-        let Target { qualifier, name, columns, tenant_column } = target;
-        let proposed = Source { name: Some(PROPOSED.to_owned()), columns: columns.clone(), qualifies: true };
-        self.frames.push(Frame::default());
-        self.bring_in(Source { name: Some(name), columns, qualifies: true })?;
         match on {
             None => {}
             Some(OnInsert::OnConflict(conflict)) => {
@@ -158,6 +158,9 @@ impl Walker<'_> {
                 Ok(())
             }
             SetExpr::Select(select) if !select.projection.is_empty() => {
+                if select.projection.iter().all(is_one_column) {
+                    of_width(select.projection.len(), width)?;
+                }
                 let tenant = self.tenant();
                 select.projection.push(SelectItem::UnnamedExpr(tenant));
                 Ok(())
@@ -185,10 +188,8 @@ impl Walker<'_> {
                 if select.distinct.is_some() {
                     return not_this_source();
                 }
-                for item in &select.projection {
-                    if !matches!(item, SelectItem::UnnamedExpr(_) | SelectItem::ExprWithAlias { .. }) {
-                        return not_this_source();
-                    }
+                if !select.projection.iter().all(is_one_column) {
+                    return not_this_source();
                 }
                 match &mut select.projection[place] {
                     SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, alias: _ } => {
@@ -212,6 +213,10 @@ impl Walker<'_> {
         *value = self.tenant();
         Ok(())
     }
+}
+
+fn is_one_column(item: &SelectItem) -> bool {
+    matches!(item, SelectItem::UnnamedExpr(_) | SelectItem::ExprWithAlias { .. })
 }
 
 fn of_width(found: usize, width: usize) -> Walk {

@@ -8,6 +8,15 @@ use crate::scoping::{
     registry::{Access, Confinement},
 };
 
+/// Columns that a database gives every table unasked: it finds them before a name from further out, and they tell of
+/// other tenants' rows.
+fn is_hidden(dialect: Dialect, name: &str) -> bool {
+    match dialect {
+        Dialect::Postgres => ["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"].contains(&name),
+        Dialect::Sqlite => ["rowid", "_rowid_", "oid"].contains(&name),
+    }
+}
+
 /// What a table's name means at the place where it stands.
 pub(super) enum Relation {
     Common(Vec<String>),
@@ -37,10 +46,14 @@ impl Walker<'_> {
             value.make_ascii_lowercase();
         }
         *quote_style = Some('"');
-        Ok(match self.dialect {
+        let key = match self.dialect {
             Dialect::Postgres => value.clone(),
             Dialect::Sqlite => value.to_ascii_lowercase(),
-        })
+        };
+        if is_hidden(self.dialect, &key) {
+            return refuse(Refusal::Name, format!("the name {key}, a column of the database's own"), "rename it");
+        }
+        Ok(key)
     }
 
     /// A name of one part, in quotes.

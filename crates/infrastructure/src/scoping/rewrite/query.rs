@@ -7,6 +7,7 @@ use super::{
     scope::{CommonTable, Frame},
     walker::Walker,
 };
+use crate::scoping::Dialect;
 
 impl Walker<'_> {
     /// Confines a query and gives the names of its columns; an unnamed column is the empty text.
@@ -55,19 +56,27 @@ impl Walker<'_> {
 
     fn with(&mut self, with: &mut With) -> Walk {
         let With { with_token: _, recursive, cte_tables } = with;
-        let first = self.commons.len();
-        for table in cte_tables {
+        let mut names: Vec<String> = Vec::with_capacity(cte_tables.len());
+        for table in &mut *cte_tables {
+            let name = self.settle(&mut table.alias.name)?;
+            if self.registry.reserves(&name) {
+                return refuse(Refusal::Name, format!("WITH {name}, which is a table or a keyword"), "rename it");
+            }
+            if names.iter().any(|other| other.eq_ignore_ascii_case(&name)) {
+                return refuse(Refusal::Name, format!("WITH {name} twice"), "rename one");
+            }
+            names.push(name);
+        }
+        // Here a name means the table of this WITH, even one that comes later, and none from further out.
+        if *recursive || self.dialect == Dialect::Sqlite {
+            let later = names.iter().map(|name| CommonTable { name: name.clone(), columns: None, depth: 0 });
+            self.commons.extend(later);
+        }
+        for (table, name) in cte_tables.iter_mut().zip(names) {
             let Cte { alias, query, from, materialized: _, closing_paren_token: _ } = table;
-            let TableAlias { explicit: _, name, columns, at } = alias;
+            let TableAlias { explicit: _, name: _, columns, at } = alias;
             if from.is_some() || at.is_some() {
                 return no_clause("FROM or AT after a common table expression");
-            }
-            let name = self.settle(name)?;
-            if self.registry.reserves(&name) {
-                return refuse(Refusal::Name, format!("WITH {name}, which is a registered table"), "rename it");
-            }
-            if self.commons[first..].iter().any(|other| other.name.eq_ignore_ascii_case(&name)) {
-                return refuse(Refusal::Name, format!("WITH {name} twice"), "rename one");
             }
             let given = self.alias_columns(columns)?;
             let (place, depth) = (self.commons.len(), self.depth + 1);
@@ -87,7 +96,12 @@ impl Walker<'_> {
     fn set_expr(&mut self, expr: &mut SetExpr) -> Walk<(Vec<String>, Frame)> {
         match expr {
             SetExpr::Select(select) => self.select(select),
-            SetExpr::Query(query) => self.query(query).map(named),
+            SetExpr::Query(query) => {
+                let read_only = self.read_only;
+                let (columns, mut frame) = named(self.query(query)?);
+                frame.sources.iter_mut().for_each(|source| source.lockable = self.read_only == read_only);
+                Ok((columns, frame))
+            }
             SetExpr::SetOperation { left, op, set_quantifier, right } => {
                 match op {
                     SetOperator::Union | SetOperator::Except | SetOperator::Intersect => {}

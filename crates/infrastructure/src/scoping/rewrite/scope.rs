@@ -1,7 +1,7 @@
 //! Which columns a name can mean: a column that nobody knows is refused, because PostgreSQL reads `row.name` as a call
 //! of the function `name`, and SQLite reads an unknown quoted name as text.
 
-use sqlparser::ast::Ident;
+use sqlparser::ast::{Expr, Ident, ObjectName};
 
 use super::{Refusal, Walk, refuse, walker::Walker};
 use crate::scoping::Dialect;
@@ -14,6 +14,8 @@ pub(super) struct Source {
     pub(super) columns: Vec<String>,
     /// Whether its name may qualify a column: not that of a scalar table function, whose row *is* its value.
     pub(super) qualifies: bool,
+    /// Whether its rows may be locked: not those that others read too and the tenant can't write.
+    pub(super) lockable: bool,
 }
 
 /// The names that one SELECT, UPDATE, DELETE or INSERT brings in.
@@ -36,7 +38,7 @@ pub(super) struct CommonTable {
 impl Frame {
     /// A frame in which `columns` can be named, unqualified.
     pub(super) fn of_columns(columns: Vec<String>) -> Self {
-        Self { sources: vec![Source { name: None, columns, qualifies: false }], aliases: Vec::new() }
+        Self { sources: vec![Source { name: None, columns, qualifies: false, lockable: true }], aliases: Vec::new() }
     }
 
     pub(super) fn source(&self, name: &str) -> Option<&Source> {
@@ -62,10 +64,39 @@ impl Walker<'_> {
     /// An unqualified column.
     pub(super) fn column(&mut self, ident: &mut Ident) -> Walk {
         let name = self.settle(ident)?;
-        let known = self.frames.iter().rev().any(|frame| {
-            frame.aliases.contains(&name) || frame.sources.iter().any(|source| source.columns.contains(&name))
-        });
-        if known { Ok(()) } else { unknown(&name) }
+        self.known(&name)
+    }
+
+    /// Requires that a source of any frame has this column. SQLite reads a name of the select list as one too.
+    pub(super) fn known(&self, name: &String) -> Walk {
+        let lists_alias = |frame: &Frame| self.dialect == Dialect::Sqlite && frame.aliases.contains(name);
+        let found = self
+            .frames
+            .iter()
+            .rev()
+            .any(|frame| lists_alias(frame) || frame.sources.iter().any(|source| source.columns.contains(name)));
+        if found { Ok(()) } else { unknown(name) }
+    }
+
+    /// What GROUP BY or ORDER BY of a query names: an expression, or an item of the select list. Only standing alone is
+    /// it that for PostgreSQL, which reads it in an expression as a row of the table so called.
+    pub(super) fn listed(&mut self, expr: &mut Expr) -> Walk {
+        if let Expr::Identifier(ident) = expr {
+            let name = self.settle(ident)?;
+            if self.frames.last().is_some_and(|frame| frame.aliases.contains(&name)) {
+                return Ok(());
+            }
+        }
+        self.expr(expr)
+    }
+
+    /// A column of the table that is written, which is the first of its frame. SQLite would also write `rowid`, and say
+    /// by an error which rows other tenants have.
+    pub(super) fn written(&mut self, column: &mut ObjectName) -> Walk<String> {
+        let name = self.settle_single(column)?;
+        let target = self.frames.last().and_then(|frame| frame.sources.first());
+        known_among(target.map(|source| source.columns.as_slice()).unwrap_or_default(), &name)?;
+        Ok(name)
     }
 
     /// A column with its table.
@@ -78,8 +109,12 @@ impl Walker<'_> {
             let what = format!("a column qualified with the table function {table}");
             return refuse(Refusal::Name, what, "name the column alone, or name its columns: AS t(a, b)");
         }
-        if source.columns.contains(&column) { Ok(()) } else { unknown(&column) }
+        known_among(&source.columns, &column)
     }
+}
+
+fn known_among(columns: &[String], column: &String) -> Walk {
+    if columns.contains(column) { Ok(()) } else { unknown(column) }
 }
 
 fn unknown<T>(column: &str) -> Walk<T> {

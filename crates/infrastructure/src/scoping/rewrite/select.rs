@@ -8,7 +8,7 @@ use sqlparser::ast::{
 use super::{
     Refusal, Walk, no_clause, refuse,
     scope::Frame,
-    walker::{Walker, and},
+    walker::{Walker, confine},
 };
 use crate::scoping::Dialect;
 
@@ -77,7 +77,9 @@ impl Walker<'_> {
         self.optional(selection.as_mut())?;
         self.name_aliases(&mut late);
         match group_by {
-            GroupByExpr::Expressions(exprs, modifiers) if modifiers.is_empty() => self.exprs(exprs)?,
+            GroupByExpr::Expressions(exprs, modifiers) if modifiers.is_empty() => {
+                exprs.iter_mut().try_for_each(|expr| self.listed(expr))?;
+            }
             GroupByExpr::Expressions(..) | GroupByExpr::All(_) => return no_clause("GROUP BY ALL and WITH ROLLUP"),
         }
         self.optional(having.as_mut())?;
@@ -88,9 +90,7 @@ impl Walker<'_> {
                 NamedWindowExpr::WindowSpec(spec) => self.window(spec)?,
             }
         }
-        for predicate in predicates {
-            and(selection, predicate);
-        }
+        confine(selection, predicates);
         Ok((columns, self.frames.pop().unwrap_or_default()))
     }
 

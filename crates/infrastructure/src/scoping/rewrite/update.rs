@@ -9,7 +9,7 @@ use super::{
     expr::is_default,
     no_clause, refuse,
     scope::Frame,
-    walker::{Walker, and},
+    walker::{Walker, confine},
 };
 
 impl Walker<'_> {
@@ -44,13 +44,8 @@ impl Walker<'_> {
         self.assignments(assignments, column.as_deref())?;
         self.optional(selection.as_mut())?;
         let columns = self.projection(returning.as_deref_mut().unwrap_or_default())?.0;
-        if let Some(column) = column {
-            let predicate = self.predicate(qualifier, &column);
-            and(selection, predicate);
-        }
-        for predicate in predicates {
-            and(selection, predicate);
-        }
+        let own = column.map(|column| self.predicate(qualifier, &column));
+        confine(selection, own.into_iter().chain(predicates));
         self.frames.pop();
         Ok(columns)
     }
@@ -64,7 +59,7 @@ impl Walker<'_> {
                 AssignmentTarget::Tuple(names) => names,
             };
             for name in targets {
-                let name = self.settle_single(name)?;
+                let name = self.written(name)?;
                 if !tenant_column.is_some_and(|column| name.eq_ignore_ascii_case(column)) {
                     continue;
                 }

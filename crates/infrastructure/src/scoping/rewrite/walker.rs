@@ -16,6 +16,8 @@ pub(super) struct Walker<'r> {
     /// The common table expressions that may be named here, innermost last.
     pub(super) commons: Vec<CommonTable>,
     pub(super) depth: usize,
+    /// How many tables were met that may only be read.
+    pub(super) read_only: usize,
     tenant: String,
     binds_tenant: bool,
     must_equal: Vec<usize>,
@@ -30,6 +32,7 @@ impl<'r> Walker<'r> {
             frames: Vec::new(),
             commons: Vec::new(),
             depth: 0,
+            read_only: 0,
             tenant: format!("{}{}", dialect.parameter_sign(), parameters + 1),
             binds_tenant: false,
             must_equal: Vec::new(),
@@ -104,13 +107,14 @@ impl<'r> Walker<'r> {
     }
 }
 
-/// Adds a predicate. The caller's condition goes in brackets: its precedence is the database's to decide, not ours.
-pub(super) fn and(condition: &mut Option<Expr>, predicate: Expr) {
+/// Puts predicates before the caller's condition, so that it is not asked about other tenants' rows where they are asked
+/// in turn. It goes in brackets: its precedence is the database's to decide, not ours.
+pub(super) fn confine(condition: &mut Option<Expr>, predicates: impl IntoIterator<Item = Expr>) {
+    let and = |left, right| Expr::BinaryOp { left: Box::new(left), op: BinaryOperator::And, right: Box::new(right) };
+    let Some(predicate) = predicates.into_iter().reduce(and) else { return };
     *condition = Some(match condition.take() {
         None => predicate,
-        Some(own) => {
-            let own = if matches!(own, Expr::Nested(_)) { own } else { Expr::Nested(Box::new(own)) };
-            Expr::BinaryOp { left: Box::new(own), op: BinaryOperator::And, right: Box::new(predicate) }
-        }
+        Some(own @ Expr::Nested(_)) => and(predicate, own),
+        Some(own) => and(predicate, Expr::Nested(Box::new(own))),
     });
 }

@@ -1,9 +1,14 @@
 //! The tenant scope, proved by running: what a tenant sees and changes does not depend on any other tenant's rows.
 
+mod any_text;
+mod audit;
+mod author;
 mod entities;
 mod entity_calls;
 mod generator;
+mod judge;
 mod leaks;
+mod observed;
 mod refusals;
 mod registry;
 mod statements;

@@ -3,6 +3,9 @@
 //! In our own file each line says what must become of it: `+` is confined and runs, `-` is refused, `?` may be either
 //! or fail in the database, as long as nothing shows.
 
+use std::panic::AssertUnwindSafe;
+
+use futures::FutureExt;
 use sea_orm::Value;
 use tenantry_infrastructure::scoping::Dialect;
 
@@ -13,6 +16,11 @@ const STATEMENTS: &str = include_str!("statements.txt");
 
 fn lines(file: &str) -> impl Iterator<Item = (&str, &str)> {
     file.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(|line| line.split_once('|').unwrap())
+}
+
+/// The statements of both files.
+pub(super) fn all() -> impl Iterator<Item = &'static str> {
+    lines(ADVERSARIAL).chain(lines(STATEMENTS)).map(|(_, sql)| sql)
 }
 
 /// As many values as the statement has parameters.
@@ -52,7 +60,14 @@ async fn our_own_statements_are_confined_or_refused_as_the_file_says() {
                 Dialect::Postgres => sql.to_owned(),
                 Dialect::Sqlite => sql.replace('$', "?"),
             };
-            let outcome = run_in_both(&worlds, &sql, &values(&sql)).await;
+            // One hole does not hide the next.
+            let outcome = match AssertUnwindSafe(run_in_both(&worlds, &sql, &values(&sql))).catch_unwind().await {
+                Ok(outcome) => outcome,
+                Err(panic) => {
+                    wrong.push(format!("{dialect:?} {}", panic.downcast_ref::<String>().unwrap()));
+                    continue;
+                }
+            };
             let fits = match (expected, &outcome) {
                 ("+", Ok(outcome)) => outcome.result.is_ok(),
                 ("-", outcome) => outcome.is_err(),

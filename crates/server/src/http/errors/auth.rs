@@ -35,6 +35,7 @@ impl From<SignUpError> for Problem {
                 Self::of(Code::SlugTaken).suggest(suggestions.iter().map(ToString::to_string).collect())
             }
             SignUpError::IdempotencyKeyReused => Self::of(Code::IdempotencyKeyReused),
+            SignUpError::Provisioning(error) => error.into(),
             SignUpError::Store(error) => error.into(),
             SignUpError::Hashing(error) => error.into(),
             SignUpError::Signing(error) => error.into(),

@@ -100,6 +100,7 @@ impl From<AcceptInvitationError> for Problem {
             }]),
             AcceptInvitationError::AlreadyMember => Self::of(Code::AlreadyMember),
             AcceptInvitationError::SeatsExhausted => Self::of(Code::SeatsExhausted),
+            AcceptInvitationError::Provisioning(error) => error.into(),
             AcceptInvitationError::Store(error) => error.into(),
             AcceptInvitationError::Hashing(error) => error.into(),
             AcceptInvitationError::Signing(error) => error.into(),

@@ -2,7 +2,7 @@
 
 use tenantry_application::{
     actor::AccessError,
-    ports::{access_tokens::SigningError, password_hasher::HashingError},
+    ports::{access_tokens::SigningError, password_hasher::HashingError, provisioner::ProvisionError},
 };
 use tenantry_domain::{
     invitation::InvitationError,
@@ -58,6 +58,16 @@ impl From<InvitationError> for Problem {
             InvitationError::Expired => Self::of(Code::InvitationExpired),
             InvitationError::Revoked => Self::of(Code::InvitationRevoked),
             InvitationError::Accepted => Self::of(Code::InvitationAccepted),
+        }
+    }
+}
+
+impl From<ProvisionError> for Problem {
+    fn from(error: ProvisionError) -> Self {
+        match error {
+            ProvisionError::Refused { reason } => Self::new(Code::ProvisioningRefused, reason),
+            ProvisionError::Store(error) => error.into(),
+            ProvisionError::Failed(_) => Self::internal(error),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Request, rejection::BytesRejection},
+    extract::{FromRef, FromRequest, Request, rejection::BytesRejection},
     http::{HeaderMap, StatusCode, header},
 };
 use serde::de::DeserializeOwned;
@@ -15,24 +15,29 @@ use super::{fields::Form, validated};
 use crate::http::{codes::Code, problem::Problem, state::App};
 
 /// A validated body.
-pub(crate) struct Json<T> {
+pub struct Json<T> {
     /// The body as a struct, with every field checked.
     pub value: T,
     /// The body as it was sent, for idempotency.
     pub raw: Bytes,
 }
 
-impl<T: DeserializeOwned + Validate> FromRequest<App> for Json<T> {
+impl<S, T> FromRequest<S> for Json<T>
+where
+    S: Send + Sync,
+    T: DeserializeOwned + Validate,
+    App: FromRef<S>,
+{
     type Rejection = Problem;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         if !is_json(request.headers()) {
             return Err(Problem::new(
                 Code::UnsupportedMediaType,
                 "The body must be JSON: send the header Content-Type: application/json.",
             ));
         }
-        let raw = receive(request, app.http.body_timeout).await?;
+        let raw = receive(request, App::from_ref(state).http.body_timeout).await?;
         let value = parse(&raw)?;
         Ok(Self { value: validated::read(&value, Form::Json)?, raw })
     }

@@ -14,7 +14,7 @@ use super::rules::At;
 use crate::http::{codes::Code, problem::Problem};
 
 /// The place of an item in its list, as bytes that only this list reads back.
-pub(crate) trait CursorKey: Sized {
+pub trait CursorKey: Sized {
     /// Stands before the bytes, so that a cursor is not taken by a list of another order.
     const ORDER: u8;
     /// The bytes of the place.
@@ -51,7 +51,7 @@ impl CursorKey for MemberKey {
 
 /// A page of a list.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ListPage<T> {
+pub struct ListPage<T> {
     /// The items, in the order of the list.
     pub items: Vec<T>,
     /// Passed on as `cursor` it gives the next page; null on the last one.
@@ -61,7 +61,7 @@ pub(crate) struct ListPage<T> {
 
 impl<T> ListPage<T> {
     /// The page as the caller reads it.
-    pub(crate) fn of<Item, Key: CursorKey>(page: Page<Item, Key>, view: impl FnMut(Item) -> T) -> Self {
+    pub fn of<Item, Key: CursorKey>(page: Page<Item, Key>, view: impl FnMut(Item) -> T) -> Self {
         let next_cursor = page.next.map(|key| BASE64URL_NOPAD.encode(&[&[Key::ORDER], &key.to_bytes()[..]].concat()));
         Self { items: page.items.into_iter().map(view).collect(), next_cursor }
     }
@@ -71,10 +71,7 @@ impl<T> ListPage<T> {
 ///
 /// # Errors
 /// `cursor_invalid`, and `validation_failed` for a limit that validation let through.
-pub(crate) fn page_request<Key: CursorKey>(
-    limit: Option<u32>,
-    cursor: Option<&str>,
-) -> Result<PageRequest<Key>, Problem> {
+pub fn page_request<Key: CursorKey>(limit: Option<u32>, cursor: Option<&str>) -> Result<PageRequest<Key>, Problem> {
     let limit = limit.map(Limit::parse).transpose().at("/limit")?.unwrap_or_default();
     let after = cursor.map(read_cursor).transpose()?;
     Ok(PageRequest { after, limit })

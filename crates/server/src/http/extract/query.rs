@@ -12,19 +12,16 @@ use super::{
     fields::{Form, pointer_to},
     validated,
 };
-use crate::http::{
-    problem::{FieldError, Problem},
-    state::App,
-};
+use crate::http::problem::{FieldError, Problem};
 
 /// A validated query.
 #[derive(Debug)]
-pub(crate) struct Query<T>(pub T);
+pub struct Query<T>(pub T);
 
-impl<T: DeserializeOwned + Validate> FromRequestParts<App> for Query<T> {
+impl<S: Send + Sync, T: DeserializeOwned + Validate> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let pairs = Pairs::<Vec<(String, String)>>::try_from_uri(&parts.uri).map(|Pairs(pairs)| pairs);
         let pairs = pairs.map_err(|_| field("", "malformed", "is not a well-formed query"))?;
         let mut object = Map::new();

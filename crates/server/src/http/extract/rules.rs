@@ -20,8 +20,8 @@ use validator::ValidationError;
 use super::{patch::Patch, validated::FIELD};
 use crate::http::problem::{FieldError, Problem};
 
-/// An error of a domain parser, with the code under which callers know it.
-pub(crate) trait FieldRule: Display {
+/// An error of a parser, with the code under which callers know it. Its text begins after the field's name: "must be …".
+pub trait FieldRule: Display {
     /// The stable code.
     fn code(&self) -> &'static str;
 }
@@ -114,7 +114,8 @@ fn check<T, E: FieldRule>(parsed: Result<T, E>) -> Result<(), ValidationError> {
     parsed.map(drop).map_err(|error| refusal(&error))
 }
 
-pub(in crate::http) fn refusal(error: &impl FieldRule) -> ValidationError {
+/// The refusal of a field by its parser, for a rule of one's own.
+pub fn refusal(error: &impl FieldRule) -> ValidationError {
     ValidationError::new(error.code()).with_message(Cow::Owned(error.to_string()))
 }
 
@@ -156,7 +157,7 @@ rules! {
 }
 
 /// How many items a page shall hold.
-pub(in crate::http) fn limit(items: u32) -> Result<(), ValidationError> {
+pub fn limit(items: u32) -> Result<(), ValidationError> {
     check(Limit::parse(items))
 }
 
@@ -169,7 +170,7 @@ pub(in crate::http) fn one_of<T: Copy>(values: &[(&'static str, T)], text: &str)
 }
 
 /// Names the field that a parser refused.
-pub(in crate::http) trait At<T> {
+pub trait At<T> {
     /// The value, or the problem of that field.
     fn at(self, pointer: &str) -> Result<T, Problem>;
 }

@@ -1,7 +1,7 @@
 //! The member who sends a request, as a verified token says; no query is made for it.
 
 use axum::{
-    extract::FromRequestParts,
+    extract::{FromRef, FromRequestParts},
     http::{HeaderMap, HeaderName, header, request::Parts},
 };
 use tenantry_application::{
@@ -17,12 +17,17 @@ pub(crate) const X_TENANT: HeaderName = HeaderName::from_static("x-tenant");
 
 /// Who sends the request.
 #[derive(Debug)]
-pub(crate) struct SignedIn(pub Actor);
+pub struct SignedIn(pub Actor);
 
-impl FromRequestParts<App> for SignedIn {
+impl<S> FromRequestParts<S> for SignedIn
+where
+    S: Send + Sync,
+    App: FromRef<S>,
+{
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let app = App::from_ref(state);
         let authorization = text_of(&parts.headers, &header::AUTHORIZATION);
         let tenant_hint = text_of(&parts.headers, &X_TENANT);
         let command = Command { authorization: authorization.as_deref(), tenant_hint: tenant_hint.as_deref() };
@@ -32,13 +37,12 @@ impl FromRequestParts<App> for SignedIn {
                 note(parts, &actor);
                 Ok(Self(actor))
             }
-            Err(AuthenticateError::TenantMismatch { actor, hint }) => {
-                note(parts, &actor);
-                // Somebody reaches for another tenant: operators want to see that.
-                tracing::warn!(named_tenant = %hint.escape_debug(), "X-Tenant names another tenant than the token");
-                Err(AuthenticateError::TenantMismatch { actor, hint }.into())
+            Err(error) => {
+                if let AuthenticateError::TenantMismatch { actor } = &error {
+                    note(parts, actor);
+                }
+                Err(error.into())
             }
-            Err(error) => Err(error.into()),
         }
     }
 }
@@ -61,14 +65,18 @@ fn note(parts: &Parts, actor: &Actor) {
 
 /// Who sends a request that strangers may send too: whoever comes with a token must come with a good one.
 #[derive(Debug)]
-pub(crate) struct MaybeSignedIn(pub Actor);
+pub struct MaybeSignedIn(pub Actor);
 
-impl FromRequestParts<App> for MaybeSignedIn {
+impl<S> FromRequestParts<S> for MaybeSignedIn
+where
+    S: Send + Sync,
+    App: FromRef<S>,
+{
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         if parts.headers.contains_key(header::AUTHORIZATION) {
-            return SignedIn::from_request_parts(parts, app).await.map(|SignedIn(actor)| Self(actor));
+            return SignedIn::from_request_parts(parts, state).await.map(|SignedIn(actor)| Self(actor));
         }
         Ok(Self(Actor::anonymous(origin_of(parts))))
     }

@@ -7,6 +7,7 @@ pub(super) mod invitation_page;
 pub(super) mod invitations;
 pub(super) mod me;
 pub(super) mod members;
+pub(super) mod metrics;
 pub(super) mod tenant;
 pub(super) mod well_known;
 

@@ -6,6 +6,8 @@ const PORTS: &str = "crates/application/src/ports/";
 const ADAPTERS: &str = "crates/infrastructure/src/";
 /// What describes rows is no adapter, though it has the same names.
 const ROWS: &[&str] = &["entities", "migrations"];
+/// What whoever embeds Tenantry brings along; it comes without an adapter of ours.
+const BROUGHT_ALONG: &[&str] = &["provisioner"];
 /// A trait with more methods is two traits.
 const MOST_METHODS: usize = 7;
 /// What a store is asked to do. A new verb is a new idea, and to be argued for.
@@ -59,7 +61,8 @@ fn without_adapter(port: &File, files: &[File]) -> Option<String> {
         let mut parts = within.into_iter().flat_map(|path| path.split('/'));
         parts.clone().all(|part| !ROWS.contains(&part)) && parts.any(|part| part == stem)
     };
-    let is_missing = !traits(port).is_empty() && !files.iter().any(is_adapter);
+    let is_ours = !traits(port).is_empty() && !BROUGHT_ALONG.contains(&stem);
+    let is_missing = is_ours && !files.iter().any(is_adapter);
     is_missing.then(|| format!("{}: there is no {stem}.rs anywhere below {ADAPTERS}", port.path))
 }
 

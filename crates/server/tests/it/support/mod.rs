@@ -12,6 +12,7 @@ pub mod rows;
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
+    path::Path,
     sync::Arc,
 };
 
@@ -23,14 +24,19 @@ use axum::{
 };
 use serde_json::Value;
 use tempfile::TempDir;
-use tenantry_application::{Adapters, Application, settings::Settings};
+use tenantry_application::{
+    Adapters, Application, ports::provisioner::Provisioner, settings::Settings,
+    use_cases::attempts::record_attempt::RecordAttempt,
+};
 use tenantry_infrastructure::{
     access_tokens::{AccessTokenConfig, JwtAccessTokens},
+    attempts::AttemptRecorder,
     installation_keys::InstallationKeys,
     persistence::{self, DatabaseOptions, Durability, Persistence, StatementHook},
     secrets::SystemSecrets,
 };
 use tenantry_server::{App, HttpSettings, compose::DatabaseAnswers, router};
+use tenantry_testkit::postgres::postgres;
 use tower::ServiceExt;
 
 use self::{
@@ -44,8 +50,10 @@ pub struct World {
     pub app: App,
     pub clock: Arc<ManualClock>,
     pub postbox: Arc<Postbox>,
+    pub attempts: AttemptRecorder,
     pub persistence: Persistence,
-    pub folder: TempDir,
+    pub database_url: String,
+    _folder: TempDir,
 }
 
 /// How a world differs from the usual one.
@@ -53,6 +61,7 @@ pub struct Options {
     pub http: HttpSettings,
     pub application: Settings,
     pub on_statement: Option<StatementHook>,
+    pub provisioners: Vec<Arc<dyn Provisioner>>,
 }
 
 impl Default for Options {
@@ -60,7 +69,7 @@ impl Default for Options {
         // Limits have tests of their own; elsewhere they would only make tests depend on each other's number of requests.
         let http = HttpSettings { rate_limits: None, ..HttpSettings::default() };
         let application = Settings { public_url: "https://id.test".to_owned(), ..Settings::default() };
-        Self { http, application, on_statement: None }
+        Self { http, application, on_statement: None, provisioners: Vec::new() }
     }
 }
 
@@ -71,16 +80,19 @@ impl World {
 
     pub async fn with(options: Options) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let metrics = tenantry_server::metrics::exposition();
         let (clock, ids, postbox) =
             (ManualClock::new(), Arc::new(CountingIds::default()), Arc::new(Postbox::default()));
         let keys = InstallationKeys::load_or_create(folder.path()).unwrap();
-        let url = database_in(&folder);
+        let database_url = database_in(folder.path());
         let durability = Durability::Crash;
-        let mut database = DatabaseOptions::new(url);
+        let mut database = DatabaseOptions::new(&database_url);
         (database.durability, database.on_statement) = (durability, options.on_statement);
         let life = options.application.access_token_life;
         let persistence = persistence::open(database, clock.clone(), life).await.unwrap();
         let config = AccessTokenConfig { issuer: "https://id.test".to_owned(), audience: "tenantry".to_owned(), life };
+        let record = RecordAttempt { store: persistence.units_of_work.clone(), ids: ids.clone() };
+        let (attempt_log, attempts) = AttemptRecorder::start(record, clock.clone());
         let adapters = Adapters {
             store: persistence.units_of_work.clone(),
             access_registry: persistence.access_registry.clone(),
@@ -88,14 +100,16 @@ impl World {
             hasher: Arc::new(FastHasher),
             secrets: Arc::new(SystemSecrets::new(&keys.derivation)),
             mailer: postbox.clone(),
+            attempts: Arc::new(attempt_log),
             ids,
             clock: clock.clone(),
+            provisioners: options.provisioners.into(),
         };
         let application = Arc::new(Application::new(adapters, options.application));
         let (database, access_feed) = (persistence.database.clone(), persistence.access_feed.clone());
         let readiness = Arc::new(DatabaseAnswers { database, access_feed });
-        let app = App::new(application, keys.signing.jwks(), readiness, options.http);
-        Self { router: router(app.clone()), app, clock, postbox, persistence, folder }
+        let app = App::new(application, keys.signing.jwks(), readiness, options.http).with_metrics(metrics);
+        Self { router: router(app.clone()), app, clock, postbox, attempts, persistence, database_url, _folder: folder }
     }
 
     /// Sends a request and checks the answer against the document.
@@ -132,12 +146,21 @@ impl World {
     }
 }
 
-/// An empty database of its own. `TEST_DATABASE=postgres` makes it one on PostgreSQL, for every test of a run.
-fn database_in(folder: &TempDir) -> String {
+/// The database of that folder, empty at first. `TEST_DATABASE=postgres` makes it one on PostgreSQL, for every test of
+/// a run.
+#[allow(clippy::disallowed_methods, reason = "which database a run of tests is for is no setting of the server")]
+pub fn database_in(folder: &Path) -> String {
     match std::env::var("TEST_DATABASE").as_deref() {
-        Ok("postgres") => tenantry_testkit::postgres::postgres().database(),
+        Ok("postgres") => {
+            let told = folder.join("postgres-url");
+            std::fs::read_to_string(&told).unwrap_or_else(|_| {
+                let url = postgres().database();
+                std::fs::write(told, &url).unwrap();
+                url
+            })
+        }
         Ok(other) => panic!("TEST_DATABASE is {other}; postgres is the only other one"),
-        Err(_) => format!("sqlite://{}", folder.path().join("tenantry.db").display()),
+        Err(_) => format!("sqlite://{}", folder.join("tenantry.db").display()),
     }
 }
 

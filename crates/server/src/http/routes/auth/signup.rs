@@ -24,7 +24,7 @@ use crate::http::{
     views::{member::MemberView, tenant::TenantView, tokens::TokensView, user::UserView},
 };
 
-problems!(SignUpProblems: [THROTTLED, IDEMPOTENT, BODY] EmailTaken, SlugTaken, ConcurrentChange);
+problems!(SignUpProblems: [THROTTLED, IDEMPOTENT, BODY] EmailTaken, SlugTaken, ProvisioningRefused, ConcurrentChange);
 
 /// Who wants to found what.
 #[derive(Deserialize, Validate, ToSchema)]

@@ -23,7 +23,8 @@ use crate::http::{
 
 problems!(AcceptProblems: [THROTTLED, SIGNED_IN, BODY]
     InvitationInvalid, InvitationExpired, InvitationRevoked, InvitationAccepted, InvitationForOther, TenantSuspended,
-    InvalidCredentials, EmailTaken, AlreadyMember, SeatsExhausted, ConcurrentChange);
+    InvalidCredentials, EmailTaken, AlreadyMember, SeatsExhausted, ProvisioningRefused,
+    ConcurrentChange);
 
 /// Who accepts.
 #[derive(Deserialize, Validate, ToSchema)]

@@ -1,0 +1,196 @@
+//! Attempts to get out of a tenant: each is counted and logged when it is reported, and recorded in the tenant's trail
+//! soon after, by a task of its own, so that no request waits for it or fails of it.
+//!
+//! What a request adds is a push to a queue. The queue is bounded, and so is what one person can have recorded in one
+//! tenant; what goes beyond either is still counted and logged.
+
+mod allowance;
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use metrics::{Unit, counter, describe_counter};
+use tenantry_application::{
+    actor::{Actor, Member},
+    ports::{attempts::AttemptLog, clock::Clock},
+    use_cases::attempts::record_attempt::{Command, RecordAttempt},
+};
+use tenantry_domain::attempt::{Attempt, Excerpt};
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinHandle,
+    time::timeout,
+};
+
+use self::allowance::Allowance;
+use crate::scoping::RefusalObserver;
+
+/// How many attempts wait to be recorded; those beyond are not.
+pub const MOST_WAITING: usize = 1024;
+/// How many attempts of one person are recorded in one tenant within a minute.
+pub const MOST_A_MINUTE: u32 = 10;
+
+/// The counter of attempts, by `kind`.
+pub const ATTEMPTS_TOTAL: &str = "tenantry_cross_tenant_attempts_total";
+/// The counter of attempts that were not recorded, by `reason`.
+pub const UNRECORDED_TOTAL: &str = "tenantry_cross_tenant_attempts_unrecorded_total";
+
+/// How long [`AttemptRecorder::drain`] goes on.
+const LONGEST_DRAIN: Duration = Duration::from_secs(5);
+
+/// Why an attempt is in no trail.
+#[derive(Debug, Clone, Copy)]
+enum Unrecorded {
+    /// Its actor works in no tenant.
+    NoTenant,
+    /// He made too many.
+    Limited,
+    /// Too many others wait, or the recorder has stopped.
+    QueueFull,
+    /// The store failed.
+    StoreFailed,
+}
+
+impl Unrecorded {
+    const ALL: [Self; 4] = [Self::NoTenant, Self::Limited, Self::QueueFull, Self::StoreFailed];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::NoTenant => "no_tenant",
+            Self::Limited => "limited",
+            Self::QueueFull => "queue_full",
+            Self::StoreFailed => "store_failed",
+        }
+    }
+
+    fn count(self) {
+        counter!(UNRECORDED_TOTAL, "reason" => self.as_str()).increment(1);
+    }
+}
+
+/// What goes through the queue, in this order.
+enum Waiting {
+    /// An attempt to record.
+    Attempt(Box<(Actor, Command)>),
+    /// Somebody wants to know when all before it is done.
+    Settled(oneshot::Sender<()>),
+    /// Nothing comes after what is in the queue now.
+    Last,
+}
+
+/// The log of attempts. Clones share queue and allowances.
+#[derive(Clone)]
+pub struct AttemptQueue {
+    clock: Arc<dyn Clock>,
+    allowance: Arc<Allowance>,
+    waiting: mpsc::Sender<Waiting>,
+}
+
+impl AttemptQueue {
+    fn enqueue(&self, actor: &Actor, member: &Member, attempt: Attempt) -> Result<(), Unrecorded> {
+        let at = self.clock.now();
+        let unrecorded = self.allowance.take((member.tenant_id, member.user_id), at).ok_or(Unrecorded::Limited)?;
+        let waiting = Waiting::Attempt(Box::new((actor.clone(), Command { attempt, at, unrecorded })));
+        self.waiting.try_send(waiting).map_err(|_| Unrecorded::QueueFull)
+    }
+}
+
+impl AttemptLog for AttemptQueue {
+    fn report(&self, actor: &Actor, attempt: Attempt) {
+        counter!(ATTEMPTS_TOTAL, "kind" => attempt.kind()).increment(1);
+        let member = actor.member().ok();
+        tracing::warn!(
+            kind = attempt.kind(),
+            target_kind = attempt.target().map(|target| target.kind()),
+            target_id = attempt.target().map(|target| tracing::field::display(target.id())),
+            named = attempt.named(),
+            tenant_id = member.map(|member| tracing::field::display(member.tenant_id)),
+            user_id = member.map(|member| tracing::field::display(member.user_id)),
+            "somebody reached out of his tenant"
+        );
+        let enqueued = member.ok_or(Unrecorded::NoTenant).and_then(|member| self.enqueue(actor, member, attempt));
+        if let Err(reason) = enqueued {
+            reason.count();
+        }
+    }
+}
+
+impl fmt::Debug for AttemptQueue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AttemptQueue").field("free", &self.waiting.capacity()).finish_non_exhaustive()
+    }
+}
+
+/// An observer that reports the refused statements of a scoped connection as attempts of that actor.
+pub fn refused_statements(log: Arc<dyn AttemptLog>, actor: Actor) -> RefusalObserver {
+    Arc::new(move |refused| {
+        log.report(&actor, Attempt::RefusedStatement(Excerpt::new(refused.what_without_values())));
+    })
+}
+
+/// What records the attempts of a queue, while it runs. Dropping it leaves the task running for as long as its runtime
+/// does; [`drain`](Self::drain) ends it in good order.
+#[derive(Debug)]
+pub struct AttemptRecorder {
+    waiting: mpsc::Sender<Waiting>,
+    task: JoinHandle<()>,
+}
+
+impl AttemptRecorder {
+    /// Starts a recorder on the present runtime, and gives the log whose attempts it records.
+    pub fn start(record: RecordAttempt, clock: Arc<dyn Clock>) -> (AttemptQueue, Self) {
+        describe();
+        let (waiting, queue) = mpsc::channel(MOST_WAITING);
+        let task = tokio::spawn(run(queue, record));
+        let log = AttemptQueue { clock, allowance: Arc::new(Allowance::new(MOST_A_MINUTE)), waiting: waiting.clone() };
+        (log, Self { waiting, task })
+    }
+
+    /// Waits until every attempt reported before this call is recorded, or counted as not.
+    pub async fn settled(&self) {
+        let (done, waits) = oneshot::channel();
+        if self.waiting.send(Waiting::Settled(done)).await.is_ok() {
+            // Either way nothing is left to wait for.
+            let _ = waits.await;
+        }
+    }
+
+    /// Records what waits and stops. A store that is too slow for it loses the rest, which the log tells.
+    pub async fn drain(mut self) {
+        let drained = timeout(LONGEST_DRAIN, async {
+            let _ = self.waiting.send(Waiting::Last).await;
+            let _ = (&mut self.task).await;
+        });
+        if drained.await.is_err() {
+            self.task.abort();
+            tracing::error!("attempts that were waiting to be recorded are lost");
+        }
+    }
+}
+
+async fn run(mut queue: mpsc::Receiver<Waiting>, record: RecordAttempt) {
+    while let Some(waiting) = queue.recv().await {
+        match waiting {
+            Waiting::Attempt(attempt) => {
+                let (actor, command) = *attempt;
+                if let Err(error) = record.execute(&actor, command).await {
+                    Unrecorded::StoreFailed.count();
+                    tracing::error!(%error, "an attempt to get out of a tenant could not be recorded");
+                }
+            }
+            Waiting::Settled(done) => drop(done.send(())),
+            Waiting::Last => queue.close(),
+        }
+    }
+}
+
+/// Counters that are there from the start, at zero, so that an alarm sees the first attempt too.
+fn describe() {
+    describe_counter!(ATTEMPTS_TOTAL, Unit::Count, "Attempts to get out of a tenant.");
+    describe_counter!(UNRECORDED_TOTAL, Unit::Count, "Attempts to get out of a tenant that are in no audit log.");
+    for kind in Attempt::KINDS {
+        counter!(ATTEMPTS_TOTAL, "kind" => kind).increment(0);
+    }
+    for reason in Unrecorded::ALL {
+        counter!(UNRECORDED_TOTAL, "reason" => reason.as_str()).increment(0);
+    }
+}

@@ -1,0 +1,189 @@
+//! PostgreSQL: two roles, and nothing is served unless the walls stand. Each wall is taken down once, and missed.
+
+use sea_orm::{ConnectionTrait, EntityTrait};
+use tenantry_application::ports::{
+    store_error::{Conflict, StoreError},
+    unit_of_work::UnitOfWorkFactory,
+};
+use tenantry_infrastructure::persistence::{Database, DatabaseOptions, OpenError, members};
+use tenantry_testkit::postgres::postgres;
+
+use crate::persistence_fixture::{Fixture, at_once, rows};
+
+async fn open(url: &str) -> Result<Database, OpenError> {
+    Database::open(DatabaseOptions::new(url)).await
+}
+
+async fn refusal(url: &str) -> String {
+    match open(url).await {
+        Ok(_) => panic!("it was opened"),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// A database with two roles of its own: one that owns it and one that may log in.
+struct TwoRoles {
+    name: String,
+    owner_url: String,
+    serving: String,
+    serving_url: String,
+}
+
+fn two_roles(attributes: &str) -> TwoRoles {
+    let url = postgres().database();
+    let name = url.rsplit('/').next().unwrap().to_owned();
+    let (owner, serving) = (format!("{name}_owner"), format!("{name}_serving"));
+    postgres().run(
+        &name,
+        &format!(
+            "CREATE ROLE {owner} LOGIN; CREATE ROLE {serving} LOGIN {attributes}; ALTER DATABASE {name} OWNER TO {owner}"
+        ),
+    );
+    let (owner_url, serving_url) = (postgres().url(&owner, &name), postgres().url(&serving, &name));
+    TwoRoles { name, owner_url, serving, serving_url }
+}
+
+impl TwoRoles {
+    async fn open(&self) -> Result<Database, OpenError> {
+        let mut options = DatabaseOptions::new(&self.serving_url);
+        options.owner_url = Some(self.owner_url.clone());
+        Database::open(options).await
+    }
+}
+
+#[tokio::test]
+async fn one_url_that_could_bypass_the_walls_serves_under_a_role_that_can_not() {
+    let fixture = Fixture::on_postgres().await;
+    let (acme, ..) = fixture.found("acme", None).await;
+    // What the serving role may not do nobody can do through the adapters, though their URL is a superuser's.
+    fixture.execute("REVOKE SELECT ON memberships FROM tenantry_serving").await;
+    let found = members::Entity::find().all(&fixture.database.tenant(acme.id())).await;
+    assert!(found.unwrap_err().to_string().contains("permission denied"));
+    // The next start gives it back.
+    let fixture = fixture.reopen().await;
+    assert_eq!(members::Entity::find().all(&fixture.database.tenant(acme.id())).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn with_two_urls_each_role_does_its_own_work_and_no_other() {
+    let roles = two_roles("");
+    let told = refusal(&roles.serving_url).await;
+    assert!(told.contains("is not up to date and the role") && told.contains("database.owner_url"), "{told}");
+    roles.open().await.unwrap().close().await;
+    // Once the schema is there, the serving URL alone is enough.
+    open(&roles.serving_url).await.unwrap().close().await;
+
+    let serving = sea_orm::Database::connect(&roles.serving_url).await.unwrap();
+    for (statement, refused) in [
+        ("UPDATE audit_events SET event = 'nothing'", "permission denied"),
+        ("DELETE FROM audit_events", "permission denied"),
+        ("DELETE FROM tenants", "permission denied"),
+        ("ALTER TABLE memberships DISABLE ROW LEVEL SECURITY", "must be owner"),
+        ("DROP POLICY tenant ON memberships", "must be owner"),
+        ("CREATE TABLE mine (id int)", "permission denied"),
+        ("SET ROLE postgres", "permission denied"),
+    ] {
+        let error = serving.execute_unprepared(statement).await.unwrap_err().to_string();
+        assert!(error.contains(refused), "{statement}: {error}");
+    }
+    // A fresh start takes away what somebody gave beyond.
+    postgres().run(&roles.name, &format!("GRANT ALL ON audit_events TO {}", roles.serving));
+    roles.open().await.unwrap().close().await;
+    let error = serving.execute_unprepared("DELETE FROM audit_events").await.unwrap_err().to_string();
+    assert!(error.contains("permission denied"), "{error}");
+}
+
+#[tokio::test]
+async fn a_serving_role_that_could_get_around_the_walls_is_refused() {
+    let bypasses = two_roles("BYPASSRLS");
+    let told = bypasses.open().await.unwrap_err().to_string();
+    assert!(told.contains("memberships: the serving role bypasses row-level security"), "{told}");
+
+    let member = two_roles("");
+    postgres().run(&member.name, &format!("GRANT {}_owner TO {}", member.name, member.serving));
+    let told = member.open().await.unwrap_err().to_string();
+    assert!(told.contains("memberships: the serving role may act as its owner"), "{told}");
+
+    let mut same = two_roles("");
+    same.serving_url = same.owner_url.clone();
+    let told = same.open().await.unwrap_err().to_string();
+    assert!(told.contains("the serving role may act as its owner"), "{told}");
+}
+
+#[tokio::test]
+async fn a_wall_that_was_taken_down_is_missed_at_the_next_start() {
+    let url = postgres().database();
+    let name = url.rsplit('/').next().unwrap();
+    open(&url).await.unwrap().close().await;
+    let own = "tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid";
+    let up_again = format!("CREATE POLICY tenant ON invitations USING ({own}) WITH CHECK ({own})");
+    for (down, up, missed) in [
+        (
+            "ALTER TABLE memberships DISABLE ROW LEVEL SECURITY",
+            "ALTER TABLE memberships ENABLE ROW LEVEL SECURITY",
+            "memberships: row-level security is not enabled",
+        ),
+        (
+            "ALTER TABLE outbox NO FORCE ROW LEVEL SECURITY",
+            "ALTER TABLE outbox FORCE ROW LEVEL SECURITY",
+            "outbox: row-level security is not forced",
+        ),
+        ("DROP POLICY tenant ON invitations", up_again.as_str(), "invitations: a policy does not name the tenant"),
+        (
+            "CREATE POLICY hole ON invitations USING (true)",
+            "DROP POLICY hole ON invitations",
+            "invitations: a policy does not name the tenant",
+        ),
+    ] {
+        postgres().run(name, down);
+        let told = refusal(&url).await;
+        postgres().run(name, up);
+        assert!(told.contains(missed), "{down}: {told}");
+    }
+    open(&url).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_processes_may_start_at_once_on_an_empty_database() {
+    let url = postgres().database();
+    let opened = at_once((0..8).map(|_| {
+        let url = url.clone();
+        async move { open(&url).await.map(drop) }
+    }));
+    for opened in opened.await {
+        opened.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_pooler_that_mixes_up_prepared_statements_is_refused() {
+    let roles = two_roles("");
+    roles.open().await.unwrap().close().await;
+    let mixing = postgres().pooler("transaction", &roles.serving);
+    let told = refusal(&mixing.url(&roles.name)).await;
+    assert!(told.contains("mixes up prepared statements"), "{told}");
+    let apart = postgres().pooler("session", &roles.serving);
+    open(&apart.url(&roles.name)).await.unwrap().ping().await.unwrap();
+}
+
+#[tokio::test]
+async fn texts_are_sorted_and_searched_by_their_bytes() {
+    let fixture = Fixture::on_postgres().await;
+    let columns = "SELECT table_name || '.' || column_name AS name FROM information_schema.columns \
+                   WHERE table_schema = 'public' AND column_name LIKE '%\\_norm' AND collation_name IS DISTINCT FROM 'C'";
+    let others: Vec<String> =
+        rows(&fixture.bare().await, columns).await.iter().map(|row| row.try_get("", "name").unwrap()).collect();
+    assert_eq!(others, [""; 0]);
+}
+
+#[tokio::test]
+async fn nothing_of_a_unit_of_work_is_stored_once_a_write_in_it_was_refused() {
+    let fixture = Fixture::on_postgres().await;
+    let (acme, _, owner) = fixture.found("acme", None).await;
+    let mut work = fixture.store.begin(acme.id()).await.unwrap();
+    let last_owner = work.memberships().delete(&owner).await;
+    assert!(matches!(last_owner, Err(StoreError::Conflict { what: Conflict::LastOwner })), "{last_owner:?}");
+    assert!(matches!(work.commit().await, Err(StoreError::Unavailable(_))));
+    let members = members::Entity::find().all(&fixture.database.tenant(acme.id())).await.unwrap();
+    assert_eq!(members.len(), 1);
+}

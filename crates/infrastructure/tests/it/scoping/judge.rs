@@ -1,0 +1,47 @@
+//! The judge of any text at all: the rewriter refuses or confines it and never panics, and what it confines is audited and
+//! run on SQLite in two worlds. A fuzzer brings it texts in `fuzz/`, and a test here.
+
+use sea_orm::Value;
+use tenantry_infrastructure::scoping::{Dialect, Plan};
+use tokio::runtime::{Builder, Runtime};
+
+use super::{
+    audit::assert_confined,
+    world::{OWN, World, run_in_two, world},
+};
+
+/// Words of statements that rightly have another outcome each time, or in each of the worlds.
+const FICKLE: &[&str] = &["random", "now", "current", "local", "time", "date", "julianday", "unixepoch"];
+
+/// Two worlds on SQLite, and what it takes to run statements in them.
+pub(super) struct Judge {
+    runtime: Runtime,
+    worlds: [World; 2],
+}
+
+impl Judge {
+    pub(super) fn new() -> Self {
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        let worlds = runtime.block_on(async { [world(Dialect::Sqlite, 1).await, world(Dialect::Sqlite, 2).await] });
+        Self { runtime, worlds }
+    }
+
+    /// Panics if a promise is broken; tells whether `text` was confined for SQLite.
+    pub(super) fn judge(&self, text: &str) -> bool {
+        let [first, second] = &self.worlds;
+        assert_confined(&first.hook, Dialect::Postgres, text);
+        let Some(plan) = assert_confined(&first.hook, Dialect::Sqlite, text) else { return false };
+        let lower = text.to_ascii_lowercase();
+        if !FICKLE.iter().any(|word| lower.contains(word)) {
+            for value in [Some(OWN), None] {
+                let _ = self.runtime.block_on(run_in_two(first, second, text, &values(&plan, value)));
+            }
+        }
+        true
+    }
+}
+
+/// As many values as the plan wants: all `value`, or 1, 2, 3 and so on.
+fn values(plan: &Plan, value: Option<i64>) -> Vec<Value> {
+    (1..).take(plan.parameters()).map(|n| Value::BigInt(Some(value.unwrap_or(n)))).collect()
+}

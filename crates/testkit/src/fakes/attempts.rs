@@ -1,0 +1,25 @@
+//! A log that keeps the attempts that were reported.
+
+use std::sync::{Mutex, PoisonError};
+
+use tenantry_application::{actor::Actor, ports::attempts::AttemptLog};
+use tenantry_domain::attempt::Attempt;
+
+/// Keeps every attempt with whoever made it, in the order of the reports.
+#[derive(Debug, Default)]
+pub struct RecordingAttempts {
+    reported: Mutex<Vec<(Actor, Attempt)>>,
+}
+
+impl RecordingAttempts {
+    /// The attempts reported since this was asked last.
+    pub fn take(&self) -> Vec<(Actor, Attempt)> {
+        std::mem::take(&mut self.reported.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl AttemptLog for RecordingAttempts {
+    fn report(&self, actor: &Actor, attempt: Attempt) {
+        self.reported.lock().unwrap_or_else(PoisonError::into_inner).push((actor.clone(), attempt));
+    }
+}

@@ -1,0 +1,107 @@
+//! The shop as a program: `storefront` serves, `storefront seed` makes two companies to look at.
+//!
+//! It takes Tenantry's own settings, from the same flags, variables and file.
+
+use std::{
+    error::Error,
+    io::{self, Write},
+    process::ExitCode,
+    sync::Arc,
+};
+
+use clap::{Parser, Subcommand};
+use storefront::{
+    behind_the_walls, embedding, router,
+    seed::{COMPANIES, PASSWORD, email, seed},
+};
+use tenantry_infrastructure::clock::SystemClock;
+use tenantry_server::{
+    compose::{Composed, compose},
+    serve,
+    settings::{Given, Settings},
+    start_logging,
+};
+use tokio::net::TcpListener;
+
+/// A shop for many tenants.
+#[derive(Debug, Parser)]
+#[command(name = "storefront", version)]
+struct Cli {
+    #[command(subcommand)]
+    task: Option<Task>,
+    /// How many wallets a tenant may have; whoever comes then is refused.
+    #[arg(long, global = true, default_value_t = 100)]
+    wallets: u64,
+    #[command(flatten)]
+    given: Given,
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+enum Task {
+    /// Serve (what happens without any command).
+    Serve,
+    /// Make two companies with goods, reviews and people, and stop.
+    Seed,
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let mut text = format!("storefront: {error}");
+            let mut source = error.source();
+            while let Some(cause) = source {
+                text = format!("{text}: {cause}");
+                source = cause.source();
+            }
+            // Where even this can't be written, the exit code must do.
+            let _ = writeln!(io::stderr(), "{text}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[allow(clippy::disallowed_methods, reason = "settings come from the environment, and this is where they are read")]
+fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
+    let variables = std::env::vars_os().map(|(name, _)| name);
+    let settings = behind_the_walls(Settings::load(cli.given, variables)?)?;
+    start_logging(&settings.log);
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+        match cli.task.unwrap_or(Task::Serve) {
+            Task::Serve => listen(settings, cli.wallets).await,
+            Task::Seed => make_companies(settings, cli.wallets).await,
+        }
+    })
+}
+
+async fn listen(settings: Settings, wallets: u64) -> Result<(), Box<dyn Error>> {
+    let listener = TcpListener::bind(settings.bind).await?;
+    let own_url = format!("http://{}", listener.local_addr()?);
+    let composed = compose(&settings, &own_url, embedding(wallets)).await?;
+    writeln!(io::stdout(), "The shop listens on {own_url}\nMails: {}", composed.mail_destination)?;
+    let _sweep = composed.persistence.sweep(Arc::new(SystemClock)).start();
+    let stop = async {
+        // Where no signal can be heard, being killed is what remains.
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    serve(listener, router(&composed), settings.listening, stop).await;
+    close(composed).await;
+    Ok(())
+}
+
+async fn make_companies(mut settings: Settings, wallets: u64) -> Result<(), Box<dyn Error>> {
+    // Those who are invited here read no mail.
+    settings.mail.url = format!("file:{}", settings.data_dir.join("seed-mails").display());
+    let composed = compose(&settings, "http://127.0.0.1", embedding(wallets)).await?;
+    for company in &COMPANIES {
+        seed(&composed, company).await?;
+        writeln!(io::stdout(), "{}: sign in as {} with \"{PASSWORD}\"", company.slug, email(company, 1))?;
+    }
+    close(composed).await;
+    Ok(())
+}
+
+async fn close(composed: Composed) {
+    composed.attempts.drain().await;
+    composed.persistence.close().await;
+}

@@ -1,0 +1,45 @@
+//! What a role may do in the shop. The storefront has permissions of its own, asked of the actor that Tenantry gives it.
+
+use tenantry_application::actor::{Actor, Member};
+use tenantry_domain::{permission::Permission, role::Role};
+use tenantry_server::{Code, Problem};
+
+/// One thing a role may allow in the shop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ShopPermission {
+    /// See products, reviews and figures.
+    ShopRead,
+    /// Add products.
+    ProductsCreate,
+    /// Sell.
+    SalesCreate,
+}
+
+impl ShopPermission {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::ShopRead => "shop:read",
+            Self::ProductsCreate => "products:create",
+            Self::SalesCreate => "sales:create",
+        }
+    }
+
+    const fn lowest_role(self) -> Role {
+        match self {
+            Self::ShopRead => Role::Viewer,
+            Self::SalesCreate => Role::Member,
+            Self::ProductsCreate => Role::Manager,
+        }
+    }
+}
+
+/// The member who acts, if his role holds the permission and his organization is not blocked.
+pub(crate) fn allowed(actor: &Actor, permission: ShopPermission) -> Result<&Member, Problem> {
+    // Every role may see its tenant, so this refuses only those whose tenant is blocked.
+    let member = actor.allowed(Permission::TenantRead)?;
+    if member.role.covers(permission.lowest_role()) {
+        return Ok(member);
+    }
+    let (role, permission) = (member.role, permission.as_str());
+    Err(Problem::new(Code::Forbidden, format!("The role {role} does not have the permission {permission}.")))
+}

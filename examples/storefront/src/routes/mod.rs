@@ -1,0 +1,32 @@
+//! The shop's routes: what each takes and answers, by Tenantry's conventions.
+
+mod dashboard;
+mod products;
+mod reviews;
+mod sales;
+mod wallet;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use chrono::SecondsFormat;
+use tenantry_domain::Timestamp;
+
+use crate::Shop;
+
+/// All of them.
+pub(crate) fn all() -> Router<Shop> {
+    Router::new()
+        .route("/products", get(products::list).post(products::create))
+        .route("/products/{id}", get(products::read))
+        .route("/products/{id}/reviews", get(reviews::list))
+        .route("/sales", post(sales::create))
+        .route("/dashboard/stats", get(dashboard::stats))
+        .route("/wallet", get(wallet::read))
+}
+
+/// A moment as callers read it.
+fn time(moment: Timestamp) -> String {
+    moment.to_rfc3339_opts(SecondsFormat::Micros, true)
+}

@@ -1,0 +1,162 @@
+//! `GET` and `POST /api/v1/products`, `GET /api/v1/products/{id}`.
+
+use axum::{
+    Json as Answer,
+    extract::State,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
+};
+use serde::{Deserialize, Serialize};
+use tenantry_domain::{id::Id, names::DisplayName, page::Page};
+use tenantry_infrastructure::persistence::translate;
+use tenantry_server::{
+    Code, Problem, Spec,
+    extract::{
+        InTenant, Json, ListPage, PathId, Query, page_request,
+        rules::{self, At},
+    },
+};
+use uuid::Uuid;
+use validator::{Validate, ValidationError};
+
+use super::time;
+use crate::{
+    Shop,
+    entities::products::{ActiveModel, Column, Entity, Model},
+    permission::{ShopPermission, allowed},
+    values,
+};
+
+/// The id of a product.
+pub(super) type ProductId = Id<Entity>;
+
+const SKU_TAKEN: Spec = Spec {
+    name: "sku_taken",
+    status: StatusCode::CONFLICT,
+    title: "SKU taken",
+    meaning: "Another product of the shop has this SKU.",
+    remedy: "Choose another.",
+};
+
+/// Which products are wanted.
+#[derive(Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ListProducts {
+    #[validate(custom(function = values::category))]
+    category: Option<String>,
+    #[validate(custom(function = rules::limit))]
+    limit: Option<u32>,
+    cursor: Option<String>,
+}
+
+/// A product to add.
+#[derive(Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewProduct {
+    #[validate(custom(function = values::sku))]
+    sku: String,
+    #[validate(custom(function = name))]
+    name: String,
+    #[validate(custom(function = values::category))]
+    category: String,
+    #[validate(custom(function = values::price))]
+    price_minor: u64,
+    #[validate(custom(function = values::currency))]
+    currency: String,
+}
+
+/// A product as callers read it.
+#[derive(Serialize)]
+pub(super) struct ProductView {
+    id: Uuid,
+    sku: String,
+    name: String,
+    category: String,
+    price_minor: i64,
+    currency: String,
+    created_at: String,
+}
+
+/// Lists the products in the order in which they were added.
+pub(super) async fn list(
+    InTenant { actor, database }: InTenant,
+    Query(query): Query<ListProducts>,
+) -> Result<Answer<ListPage<ProductView>>, Problem> {
+    allowed(&actor, ShopPermission::ShopRead)?;
+    let page = page_request::<ProductId>(query.limit, query.cursor.as_deref())?;
+    let mut wanted = Entity::find().order_by_asc(Column::Id).limit(u64::from(page.limit.get()) + 1);
+    if let Some(category) = query.category {
+        wanted = wanted.filter(Column::Category.eq(category));
+    }
+    if let Some(after) = page.after {
+        wanted = wanted.filter(Column::Id.gt(after.as_uuid()));
+    }
+    let rows = wanted.all(&database).await.map_err(translate)?;
+    let page = Page::from_overread(rows, page.limit, |row| ProductId::new(row.id));
+    Ok(Answer(ListPage::of(page, ProductView::from)))
+}
+
+/// Adds a product.
+pub(super) async fn create(
+    InTenant { actor, database }: InTenant,
+    State(shop): State<Shop>,
+    body: Json<NewProduct>,
+) -> Result<impl IntoResponse, Problem> {
+    allowed(&actor, ShopPermission::ProductsCreate)?;
+    let product = body.value.into_row(&shop)?;
+    let inserted = Entity::insert(product).exec_with_returning(&database).await.map_err(refused)?;
+    let location = [(header::LOCATION, format!("/api/v1/products/{}", inserted.id))];
+    Ok((StatusCode::CREATED, location, Answer(ProductView::from(inserted))))
+}
+
+/// Reads a product.
+pub(super) async fn read(
+    InTenant { actor, database }: InTenant,
+    PathId(id): PathId<Entity>,
+) -> Result<Answer<ProductView>, Problem> {
+    allowed(&actor, ShopPermission::ShopRead)?;
+    Ok(Answer(find(&database, id).await?.into()))
+}
+
+/// The product of that id, in the tenant of the connection. One of another tenant is answered as one of nobody: the
+/// connection does not see it.
+pub(super) async fn find(database: &impl ConnectionTrait, id: ProductId) -> Result<Model, Problem> {
+    let found = Entity::find().filter(Column::Id.eq(id.as_uuid())).one(database).await.map_err(translate)?;
+    found.ok_or_else(|| Problem::of(Code::NotFound))
+}
+
+fn name(text: &str) -> Result<(), ValidationError> {
+    DisplayName::parse(text).map(drop).map_err(|error| rules::refusal(&error))
+}
+
+fn refused(error: DbErr) -> Problem {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => Problem::of(Code::Embedded(&SKU_TAKEN)),
+        _ => translate(error).into(),
+    }
+}
+
+impl NewProduct {
+    fn into_row(self, shop: &Shop) -> Result<ActiveModel, Problem> {
+        Ok(ActiveModel {
+            id: Set(shop.ids.uuid()),
+            sku: Set(self.sku),
+            name: Set(DisplayName::parse(&self.name).at("/name")?.as_str().to_owned()),
+            category: Set(self.category),
+            price_minor: Set(values::stored(self.price_minor)),
+            currency: Set(self.currency),
+            created_at: Set(shop.clock.now()),
+            ..Default::default()
+        })
+    }
+}
+
+impl From<Model> for ProductView {
+    fn from(row: Model) -> Self {
+        let Model { id, sku, name, category, price_minor, currency, created_at, .. } = row;
+        Self { id, sku, name, category, price_minor, currency, created_at: time(created_at) }
+    }
+}

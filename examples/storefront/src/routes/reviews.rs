@@ -1,0 +1,68 @@
+//! `GET /api/v1/products/{id}/reviews`.
+
+use axum::Json as Answer;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
+use tenantry_domain::{id::Id, page::Page};
+use tenantry_infrastructure::persistence::translate;
+use tenantry_server::{
+    Problem,
+    extract::{InTenant, ListPage, PathId, Query, page_request, rules},
+};
+use uuid::Uuid;
+use validator::Validate;
+
+use super::{products, time};
+use crate::{
+    entities::reviews::{Column, Entity, Model},
+    permission::{ShopPermission, allowed},
+};
+
+type ReviewId = Id<Entity>;
+
+/// Which page is wanted.
+#[derive(Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ListReviews {
+    #[validate(custom(function = rules::limit))]
+    limit: Option<u32>,
+    cursor: Option<String>,
+}
+
+/// A review as callers read it.
+#[derive(Serialize)]
+pub(super) struct ReviewView {
+    id: Uuid,
+    rating: i16,
+    body: String,
+    author: String,
+    created_at: String,
+}
+
+/// Lists what people say of a product, the oldest first.
+pub(super) async fn list(
+    InTenant { actor, database }: InTenant,
+    PathId(product): PathId<crate::entities::products::Entity>,
+    Query(query): Query<ListReviews>,
+) -> Result<Answer<ListPage<ReviewView>>, Problem> {
+    allowed(&actor, ShopPermission::ShopRead)?;
+    let page = page_request::<ReviewId>(query.limit, query.cursor.as_deref())?;
+    let product = products::find(&database, product).await?;
+    let mut wanted = Entity::find()
+        .filter(Column::ProductId.eq(product.id))
+        .order_by_asc(Column::Id)
+        .limit(u64::from(page.limit.get()) + 1);
+    if let Some(after) = page.after {
+        wanted = wanted.filter(Column::Id.gt(after.as_uuid()));
+    }
+    let rows = wanted.all(&database).await.map_err(translate)?;
+    let page = Page::from_overread(rows, page.limit, |row| ReviewId::new(row.id));
+    Ok(Answer(ListPage::of(page, ReviewView::from)))
+}
+
+impl From<Model> for ReviewView {
+    fn from(row: Model) -> Self {
+        let Model { id, rating, body, author, created_at, .. } = row;
+        Self { id, rating, body, author, created_at: time(created_at) }
+    }
+}

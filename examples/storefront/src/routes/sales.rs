@@ -1,0 +1,88 @@
+//! `POST /api/v1/sales`: some pieces of a product, at its price of this moment.
+
+use axum::{Json as Answer, extract::State, http::StatusCode};
+use sea_orm::{ActiveValue::Set, EntityTrait, TransactionSession, TransactionTrait};
+use serde::{Deserialize, Serialize};
+use tenantry_infrastructure::persistence::translate;
+use tenantry_server::{
+    Problem,
+    extract::{
+        InTenant, Json,
+        rules::{At, refusal},
+    },
+};
+use uuid::Uuid;
+use validator::{Validate, ValidationError};
+
+use super::{
+    products::{self, ProductId},
+    time,
+};
+use crate::{
+    Shop,
+    entities::sales_records::{ActiveModel, Entity, Model},
+    permission::{ShopPermission, allowed},
+    values,
+};
+
+/// What is sold.
+#[derive(Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewSale {
+    #[validate(custom(function = product_id))]
+    product_id: String,
+    #[validate(custom(function = values::quantity))]
+    quantity: u64,
+}
+
+/// A sale as callers read it.
+#[derive(Serialize)]
+pub(super) struct SaleView {
+    id: Uuid,
+    product_id: Uuid,
+    quantity: i64,
+    unit_price_minor: i64,
+    total_minor: i64,
+    currency: String,
+    sold_by: Uuid,
+    sold_at: String,
+}
+
+/// Sells. In one transaction, so that nobody changes the price between reading it and selling at it.
+pub(super) async fn create(
+    InTenant { actor, database }: InTenant,
+    State(shop): State<Shop>,
+    body: Json<NewSale>,
+) -> Result<(StatusCode, Answer<SaleView>), Problem> {
+    let seller = allowed(&actor, ShopPermission::SalesCreate)?;
+    let product = ProductId::parse(&body.value.product_id).at("/product_id")?;
+    let quantity = values::stored(body.value.quantity);
+    let transaction = database.begin().await.map_err(translate)?;
+    let product = products::find(&transaction, product).await?;
+    let sale = ActiveModel {
+        id: Set(shop.ids.uuid()),
+        product_id: Set(product.id),
+        quantity: Set(quantity),
+        unit_price_minor: Set(product.price_minor),
+        total_minor: Set(product.price_minor.saturating_mul(quantity)),
+        currency: Set(product.currency),
+        sold_by: Set(seller.user_id.as_uuid()),
+        sold_at: Set(shop.clock.now()),
+        ..Default::default()
+    };
+    let sold = Entity::insert(sale).exec_with_returning(&transaction).await.map_err(translate)?;
+    transaction.commit().await.map_err(translate)?;
+    Ok((StatusCode::CREATED, Answer(sold.into())))
+}
+
+fn product_id(text: &str) -> Result<(), ValidationError> {
+    ProductId::parse(text).map(drop).map_err(|error| refusal(&error))
+}
+
+impl From<Model> for SaleView {
+    fn from(row: Model) -> Self {
+        let Model { id, product_id, quantity, unit_price_minor, total_minor, currency, sold_by, sold_at, .. } = row;
+        let sold_at = time(sold_at);
+        Self { id, product_id, quantity, unit_price_minor, total_minor, currency, sold_by, sold_at }
+    }
+}

@@ -1,0 +1,30 @@
+//! `GET /api/v1/wallet`: the member's own.
+
+use axum::Json as Answer;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde::Serialize;
+use tenantry_infrastructure::persistence::translate;
+use tenantry_server::{Code, Problem, extract::InTenant};
+
+use super::time;
+use crate::{
+    entities::wallets::{Column, Entity},
+    permission::{ShopPermission, allowed},
+};
+
+/// A wallet as its owner reads it.
+#[derive(Serialize)]
+pub(super) struct WalletView {
+    balance_minor: i64,
+    currency: String,
+    opened_at: String,
+}
+
+/// Reads it.
+pub(super) async fn read(InTenant { actor, database }: InTenant) -> Result<Answer<WalletView>, Problem> {
+    let member = allowed(&actor, ShopPermission::ShopRead)?;
+    let own = Entity::find().filter(Column::UserId.eq(member.user_id.as_uuid()));
+    let wallet = own.one(&database).await.map_err(translate)?.ok_or_else(|| Problem::of(Code::NotFound))?;
+    let opened_at = time(wallet.opened_at);
+    Ok(Answer(WalletView { balance_minor: wallet.balance_minor, currency: wallet.currency, opened_at }))
+}

@@ -1,0 +1,191 @@
+//! Two companies to look at, made as everybody makes them: by signing up, inviting and accepting. Only the goods are
+//! written as rows, and each company's through its own part of the database.
+
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, TransactionSession, TransactionTrait};
+use tenantry_application::{
+    actor::{Actor, Origin},
+    ports::{clock::Clock, ids::IdGenerator},
+    use_cases::{
+        auth::{authenticate, sign_up},
+        invitations::{accept_invitation, invite},
+    },
+};
+use tenantry_domain::{
+    email::Email,
+    id::{TenantId, UserId},
+    names::DisplayName,
+    password::PlainPassword,
+    role::Role,
+    slug::Slug,
+    token_text::InvitationToken,
+};
+use tenantry_infrastructure::{clock::SystemClock, ids::UuidV7Generator, persistence::TenantDatabase};
+use tenantry_server::compose::Composed;
+use uuid::Uuid;
+
+use crate::{
+    entities::{products, reviews, sales_records},
+    values::HOME_CURRENCY,
+};
+
+/// The password of everybody who is seeded.
+pub const PASSWORD: &str = "seven quiet harbours at dawn";
+
+/// What a company has.
+#[derive(Debug, Clone, Copy)]
+pub struct Company {
+    /// Its slug; its people read `owner@SLUG.example`, `user2@SLUG.example` and so on.
+    pub slug: &'static str,
+    /// Its people, with the owner.
+    pub users: usize,
+    /// What it sells.
+    pub products: usize,
+    /// What people say of that.
+    pub reviews: usize,
+}
+
+/// Those that `storefront seed` makes.
+pub const COMPANIES: [Company; 2] = [
+    Company { slug: "company-a", users: 5, products: 500, reviews: 2_000 },
+    Company { slug: "company-b", users: 10, products: 1_000, reviews: 5_000 },
+];
+
+const CATEGORIES: [&str; 5] = ["books", "garden", "kitchen", "music", "toys"];
+const PEOPLE: [&str; 4] = ["Ada", "Bea", "Cleo", "Dora"];
+/// Rows in one statement.
+const MOST_ROWS: usize = 500;
+
+/// Why a company could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum SeedError {
+    /// It could not sign up; mostly because it is there already.
+    #[error("company {0} can't be founded; seed an empty data folder")]
+    SignUp(&'static str, #[source] sign_up::SignUpError),
+    /// Somebody could not be invited.
+    #[error(transparent)]
+    Invite(#[from] invite::InviteError),
+    /// Somebody could not accept.
+    #[error(transparent)]
+    Accept(#[from] accept_invitation::AcceptInvitationError),
+    /// The owner's token is not taken.
+    #[error(transparent)]
+    Authenticate(#[from] authenticate::AuthenticateError),
+    /// A name that is written here is refused.
+    #[error("a name of the seed is refused")]
+    Name,
+    /// The goods can't be written.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// Makes the company with all it has, and gives its tenant.
+///
+/// # Errors
+/// The variants of [`SeedError`].
+pub async fn seed(composed: &Composed, company: &Company) -> Result<TenantId, SeedError> {
+    let (tenant, owner) = people(composed, company).await?;
+    goods(&composed.persistence.database.tenant(tenant), company, owner).await?;
+    Ok(tenant)
+}
+
+/// The address of somebody in the company, the owner being the first.
+pub fn email(company: &Company, number: usize) -> String {
+    let name = if number == 1 { "owner".to_owned() } else { format!("user{number}") };
+    format!("{name}@{}.example", company.slug)
+}
+
+async fn people(composed: &Composed, company: &Company) -> Result<(TenantId, UserId), SeedError> {
+    let application = &composed.app.application;
+    let stranger = Actor::anonymous(Origin::default());
+    let command = sign_up::Command {
+        email: known(Email::parse(&email(company, 1)))?,
+        password: known(PlainPassword::present(PASSWORD))?,
+        name: known(DisplayName::parse("Owner"))?,
+        tenant_name: known(DisplayName::parse(company.slug))?,
+        tenant_slug: Some(known(Slug::parse(company.slug))?),
+        repeatable: None,
+    };
+    let founded = application.sign_up.execute(&stranger, command).await;
+    let founded = founded.map_err(|error| SeedError::SignUp(company.slug, error))?;
+    let header = format!("Bearer {}", founded.tokens.access_token);
+    let command = authenticate::Command { authorization: Some(&header), tenant_hint: None };
+    let owner = application.authenticate.execute(command, Origin::default())?;
+    for number in 2..=company.users {
+        let address = known(Email::parse(&email(company, number)))?;
+        let command = invite::Command { email: address, role: Role::Member, repeatable: None };
+        let invited = application.invite.execute(&owner, command).await?;
+        let (_, token) = invited.link.split_once("token=").ok_or(SeedError::Name)?;
+        let command = accept_invitation::Command {
+            token: known(InvitationToken::parse(token))?,
+            name: Some(known(DisplayName::parse(&format!("User {number}")))?),
+            password: Some(known(PlainPassword::present(PASSWORD))?),
+        };
+        application.accept_invitation.execute(&stranger, command).await?;
+    }
+    Ok((founded.tenant.id(), founded.user.id()))
+}
+
+/// All of it, or nothing.
+async fn goods(database: &TenantDatabase, company: &Company, seller: UserId) -> Result<(), DbErr> {
+    let transaction = database.begin().await?;
+    let now = SystemClock.now();
+    let numbered = |most: usize| (0_i64..).take(most).zip(std::iter::repeat_with(|| UuidV7Generator.uuid()));
+    let sold: Vec<(i64, Uuid)> = numbered(company.products).collect();
+    let price = |number: i64| 100 + number * 37 % 9_000;
+    let rows = sold.iter().zip(CATEGORIES.iter().cycle()).map(|(&(number, id), category)| products::ActiveModel {
+        id: Set(id),
+        sku: Set(format!("SKU-{number:05}")),
+        name: Set(format!("Thing {number} of {}", company.slug)),
+        category: Set((*category).to_owned()),
+        price_minor: Set(price(number)),
+        currency: Set(HOME_CURRENCY.to_owned()),
+        created_at: Set(now),
+        ..Default::default()
+    });
+    insert::<products::Entity, _>(&transaction, rows).await?;
+    let about = sold.iter().cycle().zip(PEOPLE.iter().cycle());
+    let rows =
+        numbered(company.reviews).zip(about).map(|((number, id), ((_, product), person))| reviews::ActiveModel {
+            id: Set(id),
+            product_id: Set(*product),
+            rating: Set(i16::try_from(number % 5 + 1).unwrap_or(1)),
+            body: Set(format!("Review {number} in {}", company.slug)),
+            author: Set((*person).to_owned()),
+            created_at: Set(now),
+            ..Default::default()
+        });
+    insert::<reviews::Entity, _>(&transaction, rows).await?;
+    let rows = numbered(2 * company.products).zip(sold.iter().cycle()).map(|((number, id), &(product, product_id))| {
+        let (quantity, unit_price) = (number % 3 + 1, price(product));
+        sales_records::ActiveModel {
+            id: Set(id),
+            product_id: Set(product_id),
+            quantity: Set(quantity),
+            unit_price_minor: Set(unit_price),
+            total_minor: Set(quantity * unit_price),
+            currency: Set(HOME_CURRENCY.to_owned()),
+            sold_by: Set(seller.as_uuid()),
+            sold_at: Set(now),
+            ..Default::default()
+        }
+    });
+    insert::<sales_records::Entity, _>(&transaction, rows).await?;
+    transaction.commit().await
+}
+
+async fn insert<E, A>(database: &impl ConnectionTrait, rows: impl Iterator<Item = A>) -> Result<(), DbErr>
+where
+    E: EntityTrait,
+    A: sea_orm::ActiveModelTrait<Entity = E> + Send,
+{
+    let mut rows = rows.peekable();
+    while rows.peek().is_some() {
+        let some: Vec<A> = rows.by_ref().take(MOST_ROWS).collect();
+        E::insert_many(some).exec_without_returning(database).await?;
+    }
+    Ok(())
+}
+
+fn known<T, E>(parsed: Result<T, E>) -> Result<T, SeedError> {
+    parsed.map_err(|_| SeedError::Name)
+}

@@ -1,0 +1,80 @@
+//! What a product may be called and cost. Each rule stands here once and is asked for by every request.
+
+use std::fmt;
+
+use tenantry_server::extract::rules::{FieldRule, refusal};
+use validator::ValidationError;
+
+/// The currency of wallets, and of whatever is seeded.
+pub(crate) const HOME_CURRENCY: &str = "EUR";
+
+/// Why a value is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ValueError {
+    /// Not 1 to 40 of the characters that are named.
+    Code(&'static str),
+    /// No currency.
+    Currency,
+    /// A number beyond these bounds.
+    Range(u64, u64),
+}
+
+impl fmt::Display for ValueError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(characters) => write!(f, "must be 1 to 40 {characters}, digits and hyphens"),
+            Self::Currency => f.write_str("must be the three capital letters of ISO 4217"),
+            Self::Range(least, most) => write!(f, "must be between {least} and {most}"),
+        }
+    }
+}
+
+impl FieldRule for ValueError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Code(_) | Self::Currency => "malformed",
+            Self::Range(..) => "out_of_range",
+        }
+    }
+}
+
+/// A SKU: `TEA-0001`.
+pub(crate) fn sku(text: &str) -> Result<(), ValidationError> {
+    code(text, "capital letters", u8::is_ascii_uppercase)
+}
+
+/// A category: `garden`.
+pub(crate) fn category(text: &str) -> Result<(), ValidationError> {
+    code(text, "small letters", u8::is_ascii_lowercase)
+}
+
+/// A currency: `EUR`.
+pub(crate) fn currency(text: &str) -> Result<(), ValidationError> {
+    let is_code = text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase());
+    if is_code { Ok(()) } else { Err(refusal(&ValueError::Currency)) }
+}
+
+/// A price in the smallest unit of its currency.
+pub(crate) fn price(minor: u64) -> Result<(), ValidationError> {
+    within(minor, 0, 1_000_000_000)
+}
+
+/// Pieces sold at once.
+pub(crate) fn quantity(pieces: u64) -> Result<(), ValidationError> {
+    within(pieces, 1, 1_000)
+}
+
+fn code(text: &str, letters: &'static str, is_letter: fn(&u8) -> bool) -> Result<(), ValidationError> {
+    let fits = (1..=40).contains(&text.len());
+    let is_code = fits && text.bytes().all(|b| is_letter(&b) || b.is_ascii_digit() || b == b'-');
+    if is_code { Ok(()) } else { Err(refusal(&ValueError::Code(letters))) }
+}
+
+fn within(number: u64, least: u64, most: u64) -> Result<(), ValidationError> {
+    if (least..=most).contains(&number) { Ok(()) } else { Err(refusal(&ValueError::Range(least, most))) }
+}
+
+/// A number that was checked above, as the database holds it.
+pub(crate) fn stored(checked: u64) -> i64 {
+    i64::try_from(checked).unwrap_or(i64::MAX)
+}

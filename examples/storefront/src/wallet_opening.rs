@@ -1,0 +1,48 @@
+//! Each new member gets a wallet in the transaction that makes him a member. Without a wallet nobody comes in.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use sea_orm::{ActiveValue::Set, DbErr, EntityTrait, PaginatorTrait};
+use tenantry_application::ports::{
+    clock::Clock,
+    provisioner::{ProvisionError, Provisioner},
+    unit_of_work::UnitOfWork,
+};
+use tenantry_domain::membership::Membership;
+use tenantry_infrastructure::persistence::{tenant_transaction, translate};
+
+use crate::{entities::wallets, values::HOME_CURRENCY};
+
+/// Opens wallets.
+pub struct WalletOpening {
+    /// Tells since when.
+    pub clock: Arc<dyn Clock>,
+    /// The most wallets of one tenant.
+    pub most: u64,
+}
+
+/// The unit of work is not one on a database.
+#[derive(Debug, thiserror::Error)]
+#[error("wallets can only be opened in a database")]
+struct NoDatabase;
+
+#[async_trait]
+impl Provisioner for WalletOpening {
+    async fn provision(&self, work: &mut dyn UnitOfWork, member: &Membership) -> Result<(), ProvisionError> {
+        let database = tenant_transaction(work).ok_or_else(|| ProvisionError::Failed(Box::new(NoDatabase)))?;
+        let failed = |error: DbErr| ProvisionError::Store(translate(error));
+        if wallets::Entity::find().count(&database).await.map_err(failed)? >= self.most {
+            let reason = format!("No wallet can be opened: all {} of the organization are in use.", self.most);
+            return Err(ProvisionError::Refused { reason });
+        }
+        let wallet = wallets::ActiveModel {
+            user_id: Set(member.user_id().as_uuid()),
+            balance_minor: Set(0),
+            currency: Set(HOME_CURRENCY.to_owned()),
+            opened_at: Set(self.clock.now()),
+            ..Default::default()
+        };
+        wallets::Entity::insert(wallet).exec_without_returning(&database).await.map(drop).map_err(failed)
+    }
+}

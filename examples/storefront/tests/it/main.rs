@@ -1,0 +1,11 @@
+//! The shop's tests, in one binary. Whatever concerns the database is tested on SQLite and on PostgreSQL.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on stops right there")]
+
+mod dashboard;
+mod predicates;
+mod products;
+mod sales;
+mod seed;
+mod wallets;
+mod walls;
+mod world;

@@ -1,0 +1,72 @@
+//! The seeded companies have what they should, and each sees exactly its own.
+
+use std::collections::BTreeSet;
+
+use rstest::rstest;
+use storefront::seed::{COMPANIES, Company, email};
+
+use crate::world::{On, World};
+
+async fn each_sees_exactly_its_own(world: &World, companies: &[Company]) {
+    let mut seen = BTreeSet::new();
+    for company in companies {
+        let (_, owner) = world.seed(company).await;
+        let products = world.list("/api/v1/products", &owner.token, 200).await;
+        assert_eq!(products.len(), company.products);
+        let name = format!(" of {}", company.slug);
+        assert!(products.iter().all(|product| product["name"].as_str().unwrap().ends_with(&name)));
+        // No product of one company is one of another.
+        assert!(products.iter().all(|product| seen.insert(product["id"].to_string())));
+    }
+    // Once more when all of them are there, as the last to join.
+    for company in companies {
+        let person = world.sign_in(&email(company, company.users)).await;
+        assert_eq!(world.list("/api/v1/products", &person.token, 200).await.len(), company.products);
+        let stats = world.get("/api/v1/dashboard/stats", &person.token).await.assert("200").json();
+        let figures = ["members", "products", "reviews", "sales"].map(|name| stats[name].as_u64().unwrap());
+        let expected = [company.users, company.products, company.reviews, 2 * company.products];
+        assert_eq!(figures.map(|figure| usize::try_from(figure).unwrap()), expected);
+        let wallet = world.get("/api/v1/wallet", &person.token).await.assert("200").json();
+        assert_eq!(wallet["balance_minor"], 0);
+    }
+    let users: usize = companies.iter().map(|company| company.users).sum();
+    assert_eq!(world.rows_of("wallets").await, i64::try_from(users).unwrap());
+}
+
+#[rstest]
+#[case::sqlite(On::Sqlite)]
+#[case::postgres(On::Postgres)]
+#[tokio::test]
+async fn companies_a_and_b_see_exactly_their_own(#[case] on: On) {
+    each_sees_exactly_its_own(&World::new(on).await, &COMPANIES).await;
+}
+
+#[rstest]
+#[case::sqlite(On::Sqlite)]
+#[case::postgres(On::Postgres)]
+#[tokio::test]
+async fn ten_and_twenty_products_make_no_thirty(#[case] on: On) {
+    let ten = Company { slug: "ten", users: 1, products: 10, reviews: 25 };
+    let twenty = Company { slug: "twenty", users: 2, products: 20, reviews: 45 };
+    let world = World::new(on).await;
+    each_sees_exactly_its_own(&world, &[ten, twenty]).await;
+    assert_eq!((world.rows_of("products").await, world.rows_of("reviews").await), (30, 70));
+    // Of each product its own reviews, and all of them.
+    let person = world.sign_in(&email(&twenty, 1)).await;
+    let mut reviews = 0;
+    for product in world.list("/api/v1/products", &person.token, 200).await {
+        let path = format!("/api/v1/products/{}/reviews", product["id"].as_str().unwrap());
+        reviews += world.list(&path, &person.token, 2).await.len();
+    }
+    assert_eq!(reviews, twenty.reviews);
+}
+
+#[tokio::test]
+async fn what_is_there_already_is_not_seeded_again() {
+    let ten = Company { slug: "ten", users: 1, products: 10, reviews: 10 };
+    let world = World::new(On::Sqlite).await;
+    world.seed(&ten).await;
+    let refused = storefront::seed::seed(&world.composed, &ten).await.unwrap_err();
+    assert_eq!(refused.to_string(), "company ten can't be founded; seed an empty data folder");
+    assert_eq!(world.rows_of("products").await, 10);
+}
