@@ -5,6 +5,7 @@
 //!   committed.
 //! - [`fakes`] stand in for time, ids, secrets, hashing, mail, access tokens and provisioners, all of them foretellable.
 //! - [`builders`] make tenants, people and their rows with one call each.
+//! - `isolation` (feature `isolation`) tests that an embedder's tables and routes are behind the walls.
 //! - [`contract`] tests an adapter against the promises, sentence by sentence, and once more from another tenant.
 #![allow(
     clippy::unwrap_used,
@@ -16,6 +17,8 @@
 pub mod builders;
 pub mod contract;
 pub mod fakes;
+#[cfg(feature = "isolation")]
+pub mod isolation;
 pub mod memory;
 #[cfg(feature = "postgres")]
 pub mod postgres;

@@ -28,6 +28,7 @@ pub enum Confinement {
 pub struct Table {
     pub(super) confinement: Confinement,
     pub(super) columns: Vec<String>,
+    pub(super) key: Vec<String>,
 }
 
 impl Table {
@@ -39,6 +40,11 @@ impl Table {
     /// The columns a statement may name.
     pub fn columns(&self) -> &[String] {
         &self.columns
+    }
+
+    /// The columns of the primary key, in its order; a tenant's table has the tenant's column first.
+    pub fn key(&self) -> &[String] {
+        &self.key
     }
 }
 

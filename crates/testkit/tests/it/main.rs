@@ -4,3 +4,5 @@
 mod completeness;
 mod contract;
 mod fakes;
+#[cfg(all(feature = "isolation", feature = "postgres"))]
+mod isolation;

@@ -63,7 +63,6 @@ struct Declared {
     schema: Option<String>,
     table: Table,
     nullable: HashSet<String>,
-    key: Vec<String>,
 }
 
 impl RegistryBuilder {
@@ -133,8 +132,11 @@ impl RegistryBuilder {
             name: entity.table_name().to_owned(),
             schema: entity.schema_name().map(str::to_owned),
             nullable: columns.clone().filter(|c| c.def().is_null()).map(|c| c.as_str().to_owned()).collect(),
-            key: E::PrimaryKey::iter().map(|key| key.into_column().as_str().to_owned()).collect(),
-            table: Table { confinement, columns: columns.map(|c| c.as_str().to_owned()).collect() },
+            table: Table {
+                confinement,
+                columns: columns.map(|c| c.as_str().to_owned()).collect(),
+                key: E::PrimaryKey::iter().map(|key| key.into_column().as_str().to_owned()).collect(),
+            },
         });
         self
     }
@@ -163,7 +165,7 @@ impl Declared {
         if self.nullable.contains(column) {
             return Err(format!("its column {column} may be null"));
         }
-        match self.key.first() {
+        match self.table.key.first() {
             Some(first) if first == column => Ok(()),
             Some(first) => Err(format!("its primary key begins with {first} and not with {column}")),
             None => Err("it has no primary key".to_owned()),

@@ -1,0 +1,107 @@
+//! The kit itself: two tenants are filled, and each tries everything on the other.
+
+use std::fmt::Display;
+
+use sea_orm::{ConnectionTrait, TransactionTrait};
+use tenantry_domain::id::TenantId;
+use tenantry_infrastructure::scoping::Registry;
+use uuid::Uuid;
+
+use super::{
+    Report,
+    catalogue::look_around,
+    shape::{Shape, shapes},
+    trial::{Side, Trial},
+    truth::Truth,
+    turns::take_turns,
+};
+
+/// The tenants, unless others are given.
+const TENANTS: [u128; 2] = [0x0198_0000_0000_7000_8000_0000_0000_00aa, 0x0198_0000_0000_7000_8000_0000_0000_00bb];
+
+/// What is to be proved: the tables, how a tenant gets at them, and how the truth is found out.
+#[derive(Debug)]
+pub struct Isolation<'a, O, B> {
+    pub(super) registry: &'a Registry,
+    open: O,
+    pub(super) bare: &'a B,
+    pub(super) tenants: [TenantId; 2],
+    shared: Vec<String>,
+}
+
+impl<'a, O, B: ConnectionTrait> Isolation<'a, O, B> {
+    /// For the tables of a registry; `open` gives one tenant's connection, and no wall stands in front of `bare`.
+    pub fn of<C>(registry: &'a Registry, open: O, bare: &'a B) -> Self
+    where
+        O: Fn(TenantId) -> C,
+    {
+        let tenants = TENANTS.map(|id| TenantId::new(Uuid::from_u128(id)));
+        Self { registry, open, bare, tenants, shared: Vec::new() }
+    }
+
+    /// With these tenants, for rows that refer to tenants which must be there.
+    #[must_use]
+    pub fn between(self, one: TenantId, other: TenantId) -> Self {
+        Self { tenants: [one, other], ..self }
+    }
+
+    /// A table with a column `tenant_id` that is registered as shared by all, on purpose.
+    #[must_use]
+    pub fn shared_on_purpose(mut self, table: &str) -> Self {
+        self.shared.push(table.to_owned());
+        self
+    }
+
+    /// Fills both tenants by `seed` and lets each try everything on the other. The rows are what the seed left, when it
+    /// is over.
+    ///
+    /// # Panics
+    /// If the bare connection can't read a table, or the two tenants are one.
+    pub async fn run<C, S, E>(&self, seed: S) -> Report
+    where
+        O: Fn(TenantId) -> C,
+        C: ConnectionTrait + TransactionTrait,
+        S: AsyncFn(C, TenantId) -> Result<(), E>,
+        E: Display,
+    {
+        assert_ne!(self.tenants[0], self.tenants[1], "isolation is between two tenants");
+        let shapes = self.shapes();
+        let truth = Truth { db: self.bare, shapes: &shapes };
+        let mut report = Report::default();
+        for tenant in self.tenants {
+            if let Err(error) = seed((self.open)(tenant), tenant).await {
+                report.fail("", "seed", &tenant.to_string(), format!("the seed failed: {error}"));
+            }
+        }
+        self.object_to_empty_tables(&truth, &mut report).await;
+        if !report.is_isolated() {
+            return report;
+        }
+        let sides = self.tenants.map(|tenant| Side { tenant, db: (self.open)(tenant) });
+        for (own, other) in [(&sides[0], &sides[1]), (&sides[1], &sides[0])] {
+            Trial { truth: &truth, own, other, report: &mut report }.run().await;
+            look_around(self.registry, &truth, own, &mut report).await;
+        }
+        take_turns(&truth, &sides, &mut report).await;
+        report
+    }
+
+    /// The tables in question.
+    pub(super) fn shapes(&self) -> Vec<Shape> {
+        shapes(self.registry, &self.shared)
+    }
+
+    /// Where there is nothing to see, nothing is proved.
+    async fn object_to_empty_tables(&self, truth: &Truth<'_, B>, report: &mut Report) {
+        if truth.shapes.is_empty() {
+            report.fail("", "registry", "", "no table of a tenant is registered");
+        }
+        for tenant in self.tenants {
+            for (table, rows) in truth.dump(tenant).await {
+                if rows.is_empty() {
+                    report.fail(&table, "seed", &tenant.to_string(), "the seed left the table empty for this tenant");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The isolation kit: an embedder's proof that no statement of one tenant, and no request, reaches another.
+//!
+//! Give it the [`Registry`], what opens one tenant's connection, a connection that no wall stands in front of, and code
+//! of your own that fills a tenant with rows. It makes two tenants and lets each try everything on the other, on every
+//! registered table and every column:
+//!
+//! - reads: all rows, counts, by the other's keys and values, lists, subqueries, common table expressions, set
+//!   operations, pages, joins of every kind with every table, injected conditions; each answer is compared with the
+//!   same statement over the tenant's own rows, so that rows too many are found and own rows that are missing too;
+//! - writes: updates, deletes, inserts for the other, upserts onto its rows, rows that change hands; each is tried in a
+//!   transaction that is rolled back and then for good, every row of the other is compared before and after, and
+//!   whatever changed is put back;
+//! - statements that no tenant has any business with, tables nobody registered, transactions and savepoints in every
+//!   state they can be left in.
+//!
+//! ```
+//! # use sea_orm::{ActiveValue::Set, ConnectionTrait, Database, DbErr, entity::prelude::*};
+//! # mod product {
+//! #     use sea_orm::entity::prelude::*;
+//! #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+//! #     #[sea_orm(table_name = "products")]
+//! #     pub struct Model {
+//! #         #[sea_orm(primary_key, auto_increment = false)]
+//! #         pub tenant_id: Uuid,
+//! #         #[sea_orm(primary_key, auto_increment = false)]
+//! #         pub id: i64,
+//! #         pub name: String,
+//! #     }
+//! #     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+//! #     pub enum Relation {}
+//! #     impl ActiveModelBehavior for ActiveModel {}
+//! # }
+//! use tenantry_infrastructure::scoping::{Hook, Registry};
+//! use tenantry_testkit::isolation::Isolation;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let pool = Database::connect("sqlite::memory:").await?;
+//! # let create = "CREATE TABLE products (tenant_id BLOB NOT NULL, id BIGINT NOT NULL, name TEXT NOT NULL, \
+//! #               PRIMARY KEY (tenant_id, id))";
+//! # pool.execute_unprepared(create).await?;
+//! let registry = Registry::builder().tenant::<product::Entity>().build()?;
+//! let hook = Hook::new(registry.clone());
+//!
+//! let report = Isolation::of(&registry, |tenant| hook.connection(pool.clone(), tenant.as_uuid()), &pool)
+//!     .run(async |db, tenant| {
+//!         let name = Set(format!("Hammer of {tenant}"));
+//!         product::ActiveModel { id: Set(1), name, ..Default::default() }.insert(&db).await.map(drop)
+//!     })
+//!     .await;
+//! report.assert_isolated();
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! With `Database::tenant` of `tenantry_infrastructure::persistence` it is the same: `|tenant| database.tenant(tenant)`,
+//! a plain connection to the same file or a PostgreSQL superuser's as the bare one, and, where rows refer to tenants,
+//! two that were signed up before by [`Isolation::between`].
+//!
+//! What the kit needs to be worth something, it asks for: a table that the seed leaves empty is a failure. A handful of
+//! rows in each table is enough, and better if the two tenants' texts differ.
+//!
+//! [`Routes`] does the same over HTTP.
+
+mod catalogue;
+mod http;
+mod joins;
+mod kit;
+mod raw;
+mod reads;
+mod report;
+mod rows;
+mod shape;
+mod trial;
+mod truth;
+mod turns;
+mod writes;
+
+pub use http::{Call, Routes};
+pub use kit::Isolation;
+pub use report::{Failure, Report};

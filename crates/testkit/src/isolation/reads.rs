@@ -1,0 +1,168 @@
+//! Reads of one table, each of which would show the other tenant's rows if nothing kept them apart.
+
+use sea_orm::Value;
+
+use super::{
+    rows::Row,
+    shape::{Shape, Spelling, list},
+    truth::keyed,
+};
+
+/// How many of the other tenant's rows are asked for by name.
+const ASKED_FOR: usize = 3;
+/// The most values in a list.
+const LISTED: usize = 50;
+
+/// A statement that reads.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) what: String,
+    pub(super) sql: String,
+    pub(super) values: Vec<Value>,
+    /// Whether a refusal would mean that a tenant does not get its own rows.
+    pub(super) is_due: bool,
+}
+
+impl Read {
+    pub(super) fn new(what: impl Into<String>, sql: String, values: Vec<Value>) -> Self {
+        Self { what: what.into(), sql, values, is_due: false }
+    }
+
+    pub(super) fn due(self) -> Self {
+        Self { is_due: true, ..self }
+    }
+}
+
+/// A table in one spelling, and what its reader knows: its `own` rows, and all `other` ones.
+struct Reader<'a> {
+    shape: &'a Shape,
+    spelling: Spelling,
+    own: &'a [Row],
+    other: &'a [Row],
+    /// The table as it is named in FROM.
+    table: String,
+    /// All columns, of the alias `a`.
+    all: String,
+    /// Those of the key.
+    key: String,
+    /// The column of the tenant.
+    tenant: String,
+}
+
+/// The reads of a table in one spelling: what a tenant with `own` rows asks, who knows all `other` rows and whose
+/// they are.
+pub(super) fn reads(shape: &Shape, spelling: Spelling, own: &[Row], other: &[Row]) -> Vec<Read> {
+    let key = [std::slice::from_ref(&shape.tenant), &shape.key[..]].concat();
+    let (table, all, key) = (spelling.table(shape), shape.list("a"), list(&key, "a"));
+    let tenant = format!("a.\"{}\"", shape.tenant);
+    let reader = Reader { shape, spelling, own, other, table, all, key, tenant };
+    let mut reads = reader.whole();
+    reads.extend(reader.rows());
+    reads.extend(shape.columns.iter().flat_map(|column| reader.column(column)));
+    reads
+}
+
+impl Reader<'_> {
+    /// All there is, in many ways.
+    fn whole(&self) -> Vec<Read> {
+        let Self { table, all, key, tenant, .. } = self;
+        let outer = self.shape.list("x");
+        let mut reads = vec![
+            Read::new("select all", format!("SELECT {all} FROM {table} AS a"), vec![]).due(),
+            Read::new("count", format!("SELECT count(*) FROM {table} AS a"), vec![]).due(),
+        ];
+        let others = [
+            ("count by tenant", format!("SELECT {tenant}, count(*) FROM {table} AS a GROUP BY {tenant}")),
+            ("CTE", format!("WITH x AS (SELECT {all} FROM {table} AS a) SELECT {outer} FROM x")),
+            ("derived table", format!("SELECT {outer} FROM (SELECT {all} FROM {table} AS a) AS x")),
+            ("scalar subquery", format!("SELECT (SELECT count(*) FROM {table} AS a) AS n")),
+            ("injected OR", format!("SELECT {all} FROM {table} AS a WHERE 1 = 0 OR 1 = 1")),
+            ("injected bracket", format!("SELECT {all} FROM {table} AS a WHERE (1 = 0) OR (1 = 1)")),
+            ("window", format!("SELECT {tenant}, count(*) OVER () FROM {table} AS a")),
+        ];
+        let (every, none) =
+            (format!("SELECT {key} FROM {table} AS a"), format!("SELECT {key} FROM {table} AS a WHERE 1 = 0"));
+        let sets = [
+            ("UNION", format!("{none} UNION {every}")),
+            ("UNION ALL", format!("{none} UNION ALL {every}")),
+            ("INTERSECT", format!("{every} INTERSECT {every}")),
+            ("EXCEPT", format!("{every} EXCEPT {none}")),
+        ];
+        reads.extend(others.into_iter().chain(sets).map(|(what, sql)| Read::new(what, sql, vec![])));
+        reads
+    }
+
+    /// Single rows, by name.
+    fn rows(&self) -> Vec<Read> {
+        let Self { shape, spelling, table, all, tenant, .. } = self;
+        let mut reads = Vec::new();
+        if let Some(row) = self.own.first() {
+            let (condition, values) = keyed(shape, row, *spelling, 0);
+            reads.push(Read::new("own key", format!("SELECT {all} FROM {table} AS a WHERE {condition}"), values).due());
+        }
+        for row in self.other.iter().take(ASKED_FOR) {
+            let (condition, values) = keyed(shape, row, *spelling, 0);
+            let sql = format!("SELECT {all} FROM {table} AS a WHERE {condition}");
+            reads.push(Read::new("the other's key", sql, values));
+            if let Some(other) = row.value(&shape.tenant) {
+                let named = format!("SELECT {all} FROM {table} AS a WHERE {tenant} = {}", spelling.parameter(1));
+                reads.push(Read::new("the other's tenant", named.clone(), vec![other.clone()]));
+                reads.push(Read::new("the other's tenant OR all", format!("{named} OR 1 = 1"), vec![other.clone()]));
+            }
+        }
+        reads
+    }
+
+    fn column(&self, column: &str) -> Vec<Read> {
+        let Self { table, key, .. } = self;
+        let named = format!("a.\"{column}\"");
+        let subquery = format!("SELECT b.\"{column}\" FROM {table} AS b");
+        let mut reads: Vec<Read> = [
+            ("IN subquery on", format!("SELECT {key} FROM {table} AS a WHERE {named} IN ({subquery})")),
+            ("DISTINCT", format!("SELECT DISTINCT {named} FROM {table} AS a")),
+            ("GROUP BY", format!("SELECT {named}, count(*) FROM {table} AS a GROUP BY {named}")),
+            ("min and max of", format!("SELECT min({named}), max({named}) FROM {table} AS a")),
+            ("NULL or not", format!("SELECT {key} FROM {table} AS a WHERE {named} IS NULL OR {named} IS NOT NULL")),
+        ]
+        .into_iter()
+        .map(|(what, sql)| Read::new(format!("{what} {column}"), sql, vec![]))
+        .collect();
+        for offset in [0, self.own.len().saturating_sub(1), self.own.len()] {
+            let sql = format!("SELECT {named} FROM {table} AS a ORDER BY {named} LIMIT 2 OFFSET {offset}");
+            reads.push(Read::new(format!("page by {column}"), sql, vec![]));
+        }
+        reads.extend(self.values(column));
+        reads
+    }
+
+    /// What the other has in a column.
+    fn values(&self, column: &str) -> Vec<Read> {
+        let Self { shape, spelling, table, all, key, .. } = self;
+        let values: Vec<Value> = self.other.iter().filter_map(|row| row.value(column).cloned()).take(LISTED).collect();
+        let Some(value) = values.first() else { return Vec::new() };
+        let (first, named) = (spelling.parameter(1), format!("a.\"{column}\""));
+        let places: Vec<String> = (1..=values.len()).map(|number| spelling.parameter(number)).collect();
+        let rows = format!("SELECT {all} FROM {table} AS a WHERE {named}");
+        let mut reads = vec![
+            Read::new(format!("the other's {column}"), format!("{rows} = {first}"), vec![value.clone()]),
+            Read::new(format!("not the other's {column}"), format!("{rows} <> {first}"), vec![value.clone()]),
+            Read::new(format!("IN the other's {column}"), format!("{rows} IN ({})", places.join(", ")), values.clone()),
+        ];
+        if let Some(tenant) = self.other.iter().find_map(|row| row.value(&shape.tenant)) {
+            let of_other = format!("b.\"{column}\" = {first} AND b.\"{}\" = {}", shape.tenant, spelling.parameter(2));
+            let sql =
+                format!("SELECT {key} FROM {table} AS a WHERE EXISTS (SELECT 1 FROM {table} AS b WHERE {of_other})");
+            let values = vec![value.clone(), tenant.clone()];
+            reads.push(Read::new(format!("EXISTS on the other's {column}"), sql, values));
+        }
+        if let Value::String(Some(text)) = value {
+            let prefix: String = text.chars().take(2).chain(['%']).collect();
+            reads.push(Read::new(
+                format!("LIKE the other's {column}"),
+                format!("{rows} LIKE {first}"),
+                vec![prefix.into()],
+            ));
+        }
+        reads
+    }
+}

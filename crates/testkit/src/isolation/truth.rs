@@ -1,0 +1,193 @@
+//! The truth, by a connection that no wall stands in front of: what a tenant's rows are, before and after.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
+use tenantry_domain::id::TenantId;
+
+use super::{
+    rows::{Row, row},
+    shape::{Shape, Spelling, quoted},
+};
+
+/// All rows of a tenant by table, each table in the order of its rows' texts.
+pub(super) type Dump = BTreeMap<String, Vec<Row>>;
+
+/// Reads and mends what is really there.
+pub(super) struct Truth<'a, B> {
+    pub(super) db: &'a B,
+    pub(super) shapes: &'a [Shape],
+}
+
+/// Runs a statement and reads what it gives, sorted.
+pub(super) async fn read<C: ConnectionTrait>(db: &C, sql: &str, values: &[Value]) -> Result<Vec<Row>, DbErr> {
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values.to_vec());
+    let mut rows: Vec<Row> = db.query_all_raw(statement).await?.iter().map(row).collect();
+    rows.sort_by_key(Row::text);
+    Ok(rows)
+}
+
+impl<B: ConnectionTrait> Truth<'_, B> {
+    /// Every row of the tenant, with all its columns, also those that its entity lacks.
+    pub(super) async fn dump(&self, tenant: TenantId) -> Dump {
+        let spelling = Spelling::truth(self.db.get_database_backend(), tenant);
+        let mut dump = Dump::new();
+        for shape in self.shapes {
+            let sql = format!("SELECT * FROM {} AS a", spelling.table(shape));
+            let rows = read(self.db, &sql, &[]).await;
+            let rows = rows.unwrap_or_else(|error| panic!("the bare connection can't read {}: {error}", shape.name));
+            dump.insert(shape.name.clone(), rows);
+        }
+        dump
+    }
+
+    /// Makes the tenant's rows, which are what was `found`, what they were.
+    ///
+    /// # Errors
+    /// What could not be undone.
+    pub(super) async fn restore(&self, tenant: TenantId, found: &Dump, wanted: &Dump) -> Result<(), String> {
+        if found == wanted {
+            return Ok(());
+        }
+        let mut changes: Vec<(String, Vec<Value>)> = Vec::new();
+        for shape in self.shapes {
+            self.changes(shape, tenant, &found[&shape.name], &wanted[&shape.name], &mut changes);
+        }
+        // Rows refer to each other in an order nobody told: whatever can be done is done, until nothing is left.
+        while !changes.is_empty() {
+            let (mut left, mut refused) = (Vec::new(), String::new());
+            for (sql, values) in &changes {
+                let statement =
+                    Statement::from_sql_and_values(self.db.get_database_backend(), sql.as_str(), values.clone());
+                if let Err(error) = self.db.execute_raw(statement).await {
+                    left.push((sql.clone(), values.clone()));
+                    refused = format!("{sql}: {error}");
+                }
+            }
+            if left.len() == changes.len() {
+                return Err(refused);
+            }
+            changes = left;
+        }
+        let found = self.dump(tenant).await;
+        if found == *wanted { Ok(()) } else { Err(difference(wanted, &found)) }
+    }
+
+    /// The statements that make `found` what is `wanted`: away with rows first, so that others have room.
+    fn changes(
+        &self,
+        shape: &Shape,
+        tenant: TenantId,
+        found: &[Row],
+        wanted: &[Row],
+        changes: &mut Vec<(String, Vec<Value>)>,
+    ) {
+        let spelling = Spelling::plain(self.db.get_database_backend());
+        let (table, whose) = (quoted(&shape.name), format!("\"{}\" = {}", shape.tenant, spelling.literal(tenant)));
+        let same = |one: &Row, other: &Row| shape.key.iter().all(|column| one.field(column) == other.field(column));
+        for row in found.iter().filter(|row| !wanted.iter().any(|kept| same(row, kept))) {
+            let (condition, values) = keyed(shape, row, spelling, 0);
+            changes.push((format!("DELETE FROM {table} WHERE {whose} AND {condition}"), values));
+        }
+        for row in wanted {
+            match found.iter().find(|kept| same(row, kept)) {
+                Some(kept) if kept == row => {}
+                Some(kept) => {
+                    let differing: Vec<_> = row.0.iter().zip(&kept.0).filter(|(one, other)| one != other).collect();
+                    let mut values = Vec::new();
+                    let sets: Vec<String> = differing
+                        .into_iter()
+                        .map(|(field, _)| {
+                            format!("\"{}\" = {}", field.column, bound(field.value.as_ref(), spelling, &mut values))
+                        })
+                        .collect();
+                    let (condition, key) = keyed(shape, row, spelling, values.len());
+                    values.extend(key);
+                    let sets = sets.join(", ");
+                    changes.push((format!("UPDATE {table} SET {sets} WHERE {whose} AND {condition}"), values));
+                }
+                None => {
+                    let mut values = Vec::new();
+                    let columns: Vec<String> = row.0.iter().map(|field| quoted(&field.column)).collect();
+                    let places: Vec<String> =
+                        row.0.iter().map(|field| bound(field.value.as_ref(), spelling, &mut values)).collect();
+                    let (columns, places) = (columns.join(", "), places.join(", "));
+                    changes.push((format!("INSERT INTO {table} ({columns}) VALUES ({places})"), values));
+                }
+            }
+        }
+    }
+}
+
+/// A value's parameter, or NULL.
+fn bound(value: Option<&Value>, spelling: Spelling, values: &mut Vec<Value>) -> String {
+    match value {
+        None => "NULL".to_owned(),
+        Some(value) => {
+            values.push(value.clone());
+            spelling.parameter(values.len())
+        }
+    }
+}
+
+/// The condition that finds a row by its key within its tenant, and the values to bind after the first `bound`.
+pub(super) fn keyed(shape: &Shape, row: &Row, spelling: Spelling, bound: usize) -> (String, Vec<Value>) {
+    let mut values = Vec::new();
+    let mut conditions = vec!["1 = 1".to_owned()];
+    for column in &shape.key {
+        if let Some(value) = row.value(column) {
+            values.push(value.clone());
+            conditions.push(format!("\"{column}\" = {}", spelling.parameter(bound + values.len())));
+        }
+    }
+    (conditions.join(" AND "), values)
+}
+
+/// What became of rows, in words.
+pub(super) fn difference(before: &Dump, after: &Dump) -> String {
+    let mut told = Vec::new();
+    for (table, rows) in before {
+        let now = &after[table];
+        let gone = rows.iter().filter(|row| !now.contains(row)).map(|row| format!("{table} lost [{}]", row.text()));
+        let come = now.iter().filter(|row| !rows.contains(row)).map(|row| format!("{table} got [{}]", row.text()));
+        told.extend(gone.chain(come));
+    }
+    summary(&told)
+}
+
+/// The first of many things, and how many there are.
+pub(super) fn summary(told: &[String]) -> String {
+    const SHOWN: usize = 2;
+    let more = told.len().saturating_sub(SHOWN);
+    let shown = told.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("; ");
+    if more == 0 { shown } else { format!("{shown}; and {more} more") }
+}
+
+/// What rows are compared by.
+pub(super) fn texts(rows: &[Row]) -> Vec<String> {
+    rows.iter().map(Row::text).collect()
+}
+
+/// What came that should not, and what should have and did not.
+pub(super) fn compared(expected: &[Row], got: &[Row]) -> String {
+    let (expected, got) = (texts(expected), texts(got));
+    let beyond = |these: &[String], those: &[String]| {
+        let mut left = those.to_vec();
+        let mut beyond = these.to_vec();
+        beyond.retain(|row| match left.iter().position(|other| other == row) {
+            Some(place) => {
+                left.swap_remove(place);
+                false
+            }
+            None => true,
+        });
+        beyond
+    };
+    let mut told = Vec::new();
+    for (what, rows) in [("too many", beyond(&got, &expected)), ("missing", beyond(&expected, &got))] {
+        if !rows.is_empty() {
+            told.push(format!("{} rows {what}: {}", rows.len(), summary(&rows)));
+        }
+    }
+    told.join("; ")
+}
