@@ -95,6 +95,26 @@ mod sqlite {
     tenantry_testkit::contract_suite!(empty_file);
 }
 
+/// The query hook alone: row-level security is switched off after the start, at which it would be missed.
+mod postgres_without_row_level_security {
+    use sea_orm::ConnectionTrait;
+    use tenantry_testkit::postgres::postgres;
+
+    use super::Empty;
+
+    const OFF: &str = "DO $$ DECLARE t regclass; BEGIN \
+        FOR t IN SELECT oid FROM pg_class WHERE relrowsecurity LOOP \
+        EXECUTE format('ALTER TABLE %s DISABLE ROW LEVEL SECURITY', t); END LOOP; END $$";
+
+    async fn database_without_policies() -> Empty {
+        let empty = Empty::open(postgres().database(), None).await;
+        empty.bare.execute_unprepared(OFF).await.unwrap();
+        empty
+    }
+
+    tenantry_testkit::contract_suite!(database_without_policies);
+}
+
 mod postgres {
     use tenantry_testkit::postgres::postgres;
 

@@ -16,3 +16,4 @@ mod persistence_sweep;
 mod persistence_unit_of_work;
 mod scoping;
 mod signing_keys;
+mod three_walls;

@@ -1,0 +1,199 @@
+//! The walls one by one. The token's is tested with the routes; here each of the other two stands alone: row-level
+//! security without the hook, by statements that name no tenant and go past every adapter; and the hook without
+//! row-level security, by the whole contract suite (here on PostgreSQL with row-level security switched off; SQLite has
+//! none).
+
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, Statement, TransactionTrait};
+use tenantry_application::ports::unit_of_work::UnitOfWorkFactory;
+use tenantry_domain::{
+    event::{DomainEvent, JoinedBy},
+    id::TenantId,
+    role::Role,
+};
+use uuid::Uuid;
+
+use crate::persistence_fixture::{Fixture, entry, invitation, rows};
+
+/// Every table of a tenant, with a column that may change.
+const TABLES: [(&str, &str); 5] = [
+    ("memberships", "title"),
+    ("invitations", "role"),
+    ("tenant_counters", "name"),
+    ("audit_events", "event"),
+    ("outbox", "event"),
+];
+
+/// Two tenants with rows in every table, and a connection of the serving role that nothing confines.
+struct Unhooked {
+    fixture: Fixture,
+    serving: DatabaseConnection,
+    acme: TenantId,
+    bolt: TenantId,
+}
+
+impl Unhooked {
+    async fn new() -> Self {
+        let fixture = Fixture::on_postgres().await;
+        let mut tenants = Vec::new();
+        for name in ["acme", "bolt"] {
+            let (tenant, owner, _) = fixture.found(name, None).await;
+            let mut work = fixture.store.begin(tenant.id()).await.unwrap();
+            work.invitations().insert(&invitation(tenant.id(), "guest")).await.unwrap();
+            let by = JoinedBy::Founding;
+            let joined = DomainEvent::MemberJoined { user_id: owner.id(), role: Role::Owner, by };
+            work.trail().insert(&[entry(joined)]).await.unwrap();
+            work.commit().await.unwrap();
+            tenants.push(tenant.id());
+        }
+        let url = format!("{}?options=-c%20role%3Dtenantry_serving", fixture.url());
+        let serving = Database::connect(url).await.unwrap();
+        let [acme, bolt] = tenants[..] else { panic!("two tenants") };
+        Self { fixture, serving, acme, bolt }
+    }
+
+    /// A transaction of the serving role, in that tenant or in none.
+    async fn begin(&self, tenant: Option<TenantId>) -> DatabaseTransaction {
+        let transaction = self.serving.begin().await.unwrap();
+        if let Some(tenant) = tenant {
+            let named = "SELECT app_tenant($1)";
+            let values = [tenant.as_uuid().into()];
+            let named = Statement::from_sql_and_values(transaction.get_database_backend(), named, values);
+            transaction.query_one_raw(named).await.unwrap();
+        }
+        transaction
+    }
+
+    /// Whether row-level security, and nothing else, refused the statement.
+    async fn refuses(&self, tenant: Option<TenantId>, statement: &str) {
+        let transaction = self.begin(tenant).await;
+        let error = transaction.execute_unprepared(statement).await.map(|_| ()).unwrap_err().to_string();
+        assert!(error.contains("violates row-level security policy"), "{statement}: {error}");
+    }
+
+    /// Everything that the other tenant has, in whatever table.
+    async fn rows_of_bolt(&self) -> Vec<String> {
+        let bare = self.fixture.bare().await;
+        let mut found = Vec::new();
+        for table in ["tenants"].into_iter().chain(TABLES.map(|(table, _)| table)).chain(["user_tenants"]) {
+            let column = if table == "tenants" { "id" } else { "tenant_id" };
+            let query =
+                format!("SELECT to_jsonb(t)::text AS row FROM {table} t WHERE {column} = '{}' ORDER BY 1", self.bolt);
+            found.extend(rows(&bare, &query).await.iter().map(|row| row.try_get::<String>("", "row").unwrap()));
+        }
+        bare.close().await.unwrap();
+        found
+    }
+}
+
+async fn tenants_in(transaction: &DatabaseTransaction, table: &str) -> Vec<Uuid> {
+    let query = format!("SELECT DISTINCT tenant_id FROM {table}");
+    let query = Statement::from_string(transaction.get_database_backend(), query);
+    let found = transaction.query_all_raw(query).await.unwrap();
+    found.iter().map(|row| row.try_get("", "tenant_id").unwrap()).collect()
+}
+
+#[tokio::test]
+async fn row_level_security_alone_shows_a_tenant_its_own_rows_only() {
+    let unhooked = Unhooked::new().await;
+    for (table, _) in TABLES {
+        let transaction = unhooked.begin(Some(unhooked.acme)).await;
+        assert_eq!(tenants_in(&transaction, table).await, [unhooked.acme.as_uuid()], "{table}");
+        drop(transaction);
+        let transaction = unhooked.begin(None).await;
+        assert_eq!(tenants_in(&transaction, table).await, [Uuid::nil(); 0], "{table}, no tenant named");
+    }
+    let joins = "SELECT DISTINCT m.tenant_id FROM memberships m CROSS JOIN invitations i CROSS JOIN audit_events a \
+                 WHERE i.id IN (SELECT id FROM invitations) OR EXISTS (SELECT 1 FROM outbox o WHERE o.id = a.id)";
+    let transaction = unhooked.begin(Some(unhooked.bolt)).await;
+    let query = Statement::from_string(transaction.get_database_backend(), joins);
+    assert_eq!(transaction.query_all_raw(query).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn row_level_security_alone_lets_a_tenant_change_its_own_rows_only() {
+    let unhooked = Unhooked::new().await;
+    let (acme, bolt) = (Some(unhooked.acme), unhooked.bolt);
+    let before = unhooked.rows_of_bolt().await;
+    assert!(before.len() > 8, "{before:?}");
+    for (table, column) in TABLES {
+        // Only what is granted at all can be refused by the policy; what was written to the trail can't be changed.
+        if table != "audit_events" {
+            for statement in [
+                format!("UPDATE {table} SET {column} = {column}"),
+                format!("UPDATE {table} SET {column} = 'taken' WHERE tenant_id = '{bolt}'"),
+                format!("DELETE FROM {table} WHERE tenant_id = '{bolt}'"),
+                format!("DELETE FROM {table} USING tenants"),
+            ] {
+                let transaction = unhooked.begin(acme).await;
+                transaction.execute_unprepared(&statement).await.unwrap();
+                transaction.commit().await.unwrap();
+                assert_eq!(unhooked.rows_of_bolt().await, before, "{statement}");
+            }
+        }
+    }
+    let unhooked = Unhooked::new().await;
+    let (acme, bolt) = (Some(unhooked.acme), unhooked.bolt);
+    for (table, _) in TABLES.into_iter().filter(|(table, _)| *table != "audit_events") {
+        let moved = format!("UPDATE {table} SET tenant_id = '{bolt}'");
+        unhooked.refuses(acme, &moved).await;
+    }
+    let smuggled = |table: &str, tenant: &str| {
+        let columns = match table {
+            "memberships" => {
+                "gen_random_uuid(), id, email_norm, name, name_norm, role, status, status_at, department, \
+                              department_norm, title, joined_at, updated_at, version"
+            }
+            _ => "gen_random_uuid(), seq, event, payload, available_at",
+        };
+        format!("INSERT INTO {table} SELECT {tenant}, {columns} FROM {table}")
+    };
+    for table in ["memberships", "outbox"] {
+        unhooked.refuses(acme, &smuggled(table, &format!("'{bolt}'::uuid"))).await;
+        let transaction = unhooked.begin(acme).await;
+        let own = smuggled(table, "tenant_id");
+        assert_eq!(transaction.execute_unprepared(&own).await.unwrap().rows_affected(), 1, "{own}");
+    }
+    let counter = format!("INSERT INTO tenant_counters VALUES ('{bolt}', 'more', 0, 0, NULL)");
+    unhooked.refuses(acme, &counter).await;
+    unhooked.refuses(None, &counter).await;
+    // What all tenants read, each writes for itself.
+    for (statement, refused) in [
+        (
+            "INSERT INTO tenants SELECT gen_random_uuid(), 'third', name, status, status_at, seat_limit, created_at, \
+          updated_at, version FROM tenants LIMIT 1",
+            true,
+        ),
+        ("UPDATE tenants SET name = 'renamed'", false),
+        ("UPDATE user_tenants SET role = 'owner'", false),
+        ("DELETE FROM user_tenants", false),
+    ] {
+        if refused {
+            unhooked.refuses(acme, statement).await;
+            continue;
+        }
+        let before = unhooked.rows_of_bolt().await;
+        let transaction = unhooked.begin(acme).await;
+        assert_eq!(transaction.execute_unprepared(statement).await.unwrap().rows_affected(), 1, "{statement}");
+        transaction.commit().await.unwrap();
+        assert_eq!(unhooked.rows_of_bolt().await, before, "{statement}");
+    }
+}
+
+#[tokio::test]
+async fn the_tenant_is_named_for_one_transaction_only() {
+    let unhooked = Unhooked::new().await;
+    for ended_by_commit in [true, false] {
+        let transaction = unhooked.begin(Some(unhooked.acme)).await;
+        let savepoint = transaction.begin().await.unwrap();
+        savepoint.execute_unprepared("SELECT 1 / 0").await.unwrap_err();
+        savepoint.rollback().await.unwrap();
+        assert_eq!(tenants_in(&transaction, "memberships").await, [unhooked.acme.as_uuid()]);
+        if ended_by_commit {
+            transaction.commit().await.unwrap()
+        } else {
+            drop(transaction)
+        }
+        let transaction = unhooked.begin(None).await;
+        assert_eq!(tenants_in(&transaction, "memberships").await, [Uuid::nil(); 0]);
+    }
+}
