@@ -52,6 +52,7 @@
 //! - Refused are: everything but SELECT, INSERT, UPDATE and DELETE; several statements in one text; comments,
 //!   backslashes and special literals; REPLACE; INSERT without column names; rows as values; `:name` parameters.
 //! - A refusal is logged, counted, and told to the observer of the connection, if it has one ([`Scoped::observed`]).
+//! - `tenantry doctor statement` shows what becomes of a statement.
 //! - The tenant is one more bound parameter, so that plans serve all tenants; they are cached by text.
 //!
 //! - On PostgreSQL a tenant may have tables of its own, in a schema of its own ([`Hook::connection_in_schema`]): then its

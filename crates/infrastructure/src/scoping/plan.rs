@@ -39,6 +39,11 @@ impl Plan {
         self.binds_tenant
     }
 
+    /// Parameters of the caller, counted from 0, that are refused unless the tenant is bound to them.
+    pub fn must_be_tenant(&self) -> &[usize] {
+        &self.must_equal
+    }
+
     /// Replaces the text of `statement` and binds the tenant.
     pub(super) fn apply(
         &self,

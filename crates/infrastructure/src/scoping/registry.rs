@@ -62,6 +62,11 @@ impl Registry {
         RegistryBuilder::default()
     }
 
+    /// What makes this registry, so that more can be registered beside it.
+    pub fn into_builder(self) -> RegistryBuilder {
+        RegistryBuilder::of(self)
+    }
+
     /// This registry and all that is in the other one.
     pub(crate) fn with(mut self, other: &Self) -> Self {
         self.tables.extend(other.tables.iter().map(|(name, table)| (name.clone(), table.clone())));

@@ -1,5 +1,6 @@
 //! The command line: what can be asked of the binary, and with which exit code it ends.
 
+pub mod doctor;
 mod serve;
 mod tenant;
 
@@ -36,6 +37,9 @@ enum Task {
     /// Look at a tenant, or change its status.
     #[command(subcommand)]
     Tenant(tenant::TenantTask),
+    /// Show what the walls between tenants do.
+    #[command(subcommand)]
+    Doctor(doctor::DoctorTask),
     /// Print the `OpenAPI` document.
     Openapi,
     /// Print the catalogue of problems, docs/errors.md.
@@ -65,15 +69,43 @@ pub enum CliError {
     /// The tenant can't be looked at or changed.
     #[error(transparent)]
     Tenant(#[from] tenant::TenantTaskError),
+    /// Nothing can be looked at.
+    #[error(transparent)]
+    Doctor(#[from] doctor::DoctorError),
     /// Nothing can be printed, or no signal heard.
     #[error(transparent)]
     Io(#[from] io::Error),
 }
 
+/// How a command ended that came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// As it should.
+    Good,
+    /// What was looked at is not as it should be.
+    Bad,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Good => Self::SUCCESS,
+            Outcome::Bad => Self::FAILURE,
+        }
+    }
+}
+
+impl CliError {
+    /// As of any wrong use, where a doctor could not look: its findings end with 1.
+    fn exit_code(&self) -> ExitCode {
+        if matches!(self, Self::Doctor(_)) { ExitCode::from(2) } else { ExitCode::FAILURE }
+    }
+}
+
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     match run(Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(outcome) => outcome.into(),
         Err(error) => {
             let mut text = format!("tenantry: {error}");
             let mut source = std::error::Error::source(&error);
@@ -83,28 +115,31 @@ pub fn main() -> ExitCode {
             }
             // Where even this can't be written, the exit code must do.
             let _ = writeln!(io::stderr(), "{text}");
-            ExitCode::FAILURE
+            error.exit_code()
         }
     }
 }
 
-fn run(cli: Cli) -> Result<(), CliError> {
-    let task = cli.command.unwrap_or(Task::Serve);
-    match task {
-        Task::Openapi => return Ok(print(&openapi_json())?),
-        Task::Errors => return Ok(print(&errors_doc::markdown())?),
-        Task::Settings => return Ok(print(&table::markdown())?),
-        Task::Serve | Task::Migrate | Task::Tenant(_) => {}
-    }
+fn run(cli: Cli) -> Result<Outcome, CliError> {
+    let task = match cli.command.unwrap_or(Task::Serve) {
+        Task::Openapi => return printed(&openapi_json()),
+        Task::Errors => return printed(&errors_doc::markdown()),
+        Task::Settings => return printed(&table::markdown()),
+        Task::Doctor(task) => return Ok(doctor::run(task)?),
+        task => task,
+    };
     let settings = Settings::load(cli.given, environment())?;
     crate::logging::start(&settings.log);
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         match task {
             Task::Migrate => migrate(&settings).await,
             Task::Tenant(task) => Ok(tenant::run(&settings, task).await?),
-            Task::Serve | Task::Openapi | Task::Errors | Task::Settings => serve::run(&settings).await,
+            Task::Serve | Task::Openapi | Task::Errors | Task::Settings | Task::Doctor(_) => {
+                serve::run(&settings).await
+            }
         }
-    })
+    })?;
+    Ok(Outcome::Good)
 }
 
 /// The names of all environment variables. The one look at the environment outside of clap.
@@ -118,6 +153,11 @@ async fn migrate(settings: &Settings) -> Result<(), CliError> {
     let database = Database::open(settings.database.clone()).await;
     database.map_err(ComposeError::from)?.close().await;
     Ok(print("The database is up to date.\n")?)
+}
+
+fn printed(text: &str) -> Result<Outcome, CliError> {
+    print(text)?;
+    Ok(Outcome::Good)
 }
 
 fn print(text: &str) -> io::Result<()> {

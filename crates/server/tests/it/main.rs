@@ -9,6 +9,7 @@ mod authz_matrix;
 mod cli;
 mod conventions;
 mod docs;
+mod doctor;
 mod embedding;
 mod errors_doc;
 mod health;

@@ -85,6 +85,24 @@ impl RegistryBuilder {
         self.declare::<E>(Confinement::Tenant { column: TENANT_COLUMN.to_owned(), access: Access::ReadOnly })
     }
 
+    /// Registers a table without an entity, for tools that are told of tables by name: its rows belong to the tenant in
+    /// the first of its columns, which is taken not to be null and to lead the primary key.
+    #[must_use]
+    pub fn table(mut self, name: &str, columns: &[&str]) -> Self {
+        let column = columns.first().copied().unwrap_or(TENANT_COLUMN).to_owned();
+        self.tables.push(Declared {
+            name: name.to_owned(),
+            schema: None,
+            nullable: HashSet::new(),
+            table: Table {
+                key: vec![column.clone()],
+                confinement: Confinement::Tenant { column, access: Access::Writable },
+                columns: columns.iter().map(|&column| column.to_owned()).collect(),
+            },
+        });
+        self
+    }
+
     /// Registers a table whose rows all tenants share, for reading or for reading and writing.
     #[must_use]
     pub fn global<E: EntityTrait>(self, access: Access) -> Self {
@@ -125,6 +143,17 @@ impl RegistryBuilder {
         Ok(Registry { tables, functions, types: self.types.into_iter().collect() })
     }
 
+    /// What was built, to be checked and built once more.
+    pub(super) fn of(registry: Registry) -> Self {
+        let Registry { tables, functions, types } = registry;
+        let declared = |(name, table)| Declared { name, schema: None, table, nullable: HashSet::new() };
+        Self {
+            tables: tables.into_iter().map(declared).collect(),
+            functions: functions.into_iter().collect(),
+            types: types.into_iter().collect(),
+        }
+    }
+
     fn declare<E: EntityTrait>(mut self, confinement: Confinement) -> Self {
         let entity = E::default();
         let columns = E::Column::iter();
@@ -158,6 +187,9 @@ impl Declared {
                 ));
             }
         }
+        if let Some(twice) = repeated(&self.table.columns) {
+            return Err(format!("it has two columns {twice}"));
+        }
         let Confinement::Tenant { column, access: _ } = &self.table.confinement else { return Ok(()) };
         if !self.table.columns.contains(column) {
             return Err(format!("it has no column {column}"));
@@ -171,6 +203,12 @@ impl Declared {
             None => Err("it has no primary key".to_owned()),
         }
     }
+}
+
+/// A name that stands there twice.
+fn repeated(names: &[String]) -> Option<&str> {
+    let mut seen = HashSet::new();
+    names.iter().map(String::as_str).find(|name| !seen.insert(*name))
 }
 
 fn is_plain(name: &str) -> bool {

@@ -79,3 +79,29 @@ fn columns_come_from_the_entity() {
     let (_, members) = registry.tables().find(|(name, _)| *name == "members").unwrap();
     assert_eq!(*members.confinement(), Confinement::Tenant { column, access: Access::ReadOnly });
 }
+
+#[test]
+fn a_table_without_an_entity_belongs_to_its_first_column_and_is_checked_as_well() {
+    let registry = world::registry().into_builder().table("orders", &["company", "id"]).build().unwrap();
+    let (_, orders) = registry.tables().find(|(name, _)| *name == "orders").unwrap();
+    let (column, access) = ("company".to_owned(), Access::Writable);
+    assert_eq!(*orders.confinement(), Confinement::Tenant { column, access });
+    assert_eq!(
+        (orders.columns(), orders.key()),
+        (&["company", "id"].map(str::to_owned)[..], &["company".to_owned()][..])
+    );
+    // What was registered by entity still is.
+    let products = |registry: &Registry| registry.tables().find(|(name, _)| *name == "products").unwrap().1.clone();
+    assert_eq!(products(&registry), products(&world::registry()));
+    assert_eq!(products(&registry).key(), ["tenant_id", "id"]);
+
+    let reason = |name: &str, columns: &[&str]| {
+        world::registry().into_builder().table(name, columns).build().unwrap_err().reason().to_owned()
+    };
+    assert_eq!(reason("products", &["tenant_id", "id"]), "it is registered twice");
+    assert_eq!(reason("orders", &[]), "it has no column tenant_id");
+    assert_eq!(reason("orders", &["tenant_id", "id", "id"]), "it has two columns id");
+    assert_eq!(reason("only", &["tenant_id"]), "the name is a keyword where tables are named");
+    assert!(reason("orders", &["tenant_id", "Total"]).contains("is not lower-case"));
+    assert!(reason("shop.orders", &["tenant_id"]).contains("is not lower-case"));
+}
