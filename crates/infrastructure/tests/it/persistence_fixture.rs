@@ -78,7 +78,7 @@ impl Statements {
 pub(crate) struct Fixture {
     url: String,
     /// Where the file is, if it is one.
-    _directory: Option<TempDir>,
+    directory: Option<TempDir>,
     pub(crate) database: Database,
     pub(crate) registry: Arc<MemoryAccessRegistry>,
     pub(crate) store: Arc<SqlUnitOfWorkFactory>,
@@ -109,13 +109,13 @@ impl Fixture {
         let database = Database::open(options).await.unwrap();
         let registry = Arc::new(MemoryAccessRegistry::new(LIFE));
         let store = Arc::new(SqlUnitOfWorkFactory::new(database.clone(), Arc::clone(&registry)));
-        Self { url, _directory: directory, database, registry, store, statements }
+        Self { url, directory, database, registry, store, statements }
     }
 
     /// Closes the database and opens the same one again.
     pub(crate) async fn reopen(self) -> Self {
         self.database.close().await;
-        Self::open_at(self.url, self._directory, |_| {}).await
+        Self::open_at(self.url, self.directory, |_| {}).await
     }
 
     pub(crate) fn url(&self) -> String {

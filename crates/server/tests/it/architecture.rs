@@ -11,6 +11,7 @@ mod names;
 mod platform_callers;
 mod ports;
 mod shape;
+mod unconfined_connections;
 mod waits;
 mod words;
 

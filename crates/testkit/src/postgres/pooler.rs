@@ -7,7 +7,6 @@ use std::{
     path::PathBuf,
     process::{Child, Command, Stdio},
     thread,
-    time::Duration,
 };
 
 use super::{Postgres, free_port, unprivileged};
@@ -62,7 +61,6 @@ impl Postgres {
             assert_eq!(error.kind(), ErrorKind::ConnectionRefused, "{error}");
             assert!(pooler.program.try_wait().expect("it is a child of ours").is_none(), "PgBouncer did not start");
             thread::yield_now();
-            thread::sleep(Duration::from_millis(5));
         }
         pooler
     }

@@ -117,8 +117,7 @@ async fn refuse_pending(login: &DatabaseConnection, role: &str) -> Result<(), Op
     // Where there is no such table, or not for this role, nothing was applied that could be seen.
     let applied = login.query_all_raw(find).await.unwrap_or_default();
     let applied: Vec<String> = applied.iter().filter_map(|row| row.try_get("", "version").ok()).collect();
-    let mut all = Migrator::migrations().into_iter();
-    let up_to_date = all.all(|migration| applied.iter().any(|name| name == migration.name()));
+    let up_to_date = Migrator::migrations().iter().all(|migration| applied.iter().any(|name| name == migration.name()));
     if up_to_date { Ok(()) } else { Err(OpenError::Outdated { role: role.to_owned() }) }
 }
 

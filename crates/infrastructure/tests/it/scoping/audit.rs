@@ -233,7 +233,9 @@ impl Visitor for Auditor<'_> {
                 self.target(&update.table, update.selection.as_ref());
                 let conditions: Vec<&Expr> = update.selection.iter().collect();
                 if let Some(UpdateTableFromKind::AfterSet(from)) = &update.from {
-                    from.iter().for_each(|item| self.joined(item, &conditions));
+                    for item in from {
+                        self.joined(item, &conditions);
+                    }
                 }
                 if let TableFactor::Table { name, .. } = &update.table.relation
                     && let Some(column) = self.tenant_column(name)
@@ -244,7 +246,9 @@ impl Visitor for Auditor<'_> {
             Statement::Delete(delete) => {
                 let conditions: Vec<&Expr> = delete.selection.iter().collect();
                 if let FromTable::WithFromKeyword(items) = &delete.from {
-                    items.iter().for_each(|item| self.target(item, delete.selection.as_ref()));
+                    for item in items {
+                        self.target(item, delete.selection.as_ref());
+                    }
                 }
                 delete.using.iter().flatten().for_each(|item| self.joined(item, &conditions));
             }

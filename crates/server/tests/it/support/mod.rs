@@ -148,6 +148,7 @@ impl World {
 
 /// The database of that folder, empty at first. `TEST_DATABASE=postgres` makes it one on PostgreSQL, for every test of
 /// a run.
+#[allow(clippy::disallowed_methods, reason = "which database a run of tests is for is no setting of the server")]
 pub fn database_in(folder: &Path) -> String {
     match std::env::var("TEST_DATABASE").as_deref() {
         Ok("postgres") => {

@@ -34,12 +34,12 @@ impl World {
         self.attempts.settled().await;
         let database = Database::connect(&self.database_url).await.unwrap();
         let tenant = &person.tenant_id;
-        let (object, target, actor, facts, own) = match database.get_database_backend() {
-            DbBackend::Postgres => ("jsonb_build_object", "target_id", "actor_id", "facts", format!("'{tenant}'")),
-            _ => {
-                let own = format!("X'{}'", tenant.replace('-', ""));
-                ("json_object", "hex(target_id)", "hex(actor_id)", "json(facts)", own)
-            }
+        let is_postgres = database.get_database_backend() == DbBackend::Postgres;
+        let (object, target, actor, facts, own) = if is_postgres {
+            ("jsonb_build_object", "target_id", "actor_id", "facts", format!("'{tenant}'"))
+        } else {
+            let own = format!("X'{}'", tenant.replace('-', ""));
+            ("json_object", "hex(target_id)", "hex(actor_id)", "json(facts)", own)
         };
         let rows = format!(
             "SELECT CAST({object}('event', event, 'target_kind', target_kind, 'target_id', {target}, \

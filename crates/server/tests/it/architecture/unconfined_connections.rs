@@ -1,0 +1,66 @@
+//! Who holds a connection that the query hook does not confine: the hook itself, what opens the database, and what
+//! works outside of every tenant. The list grows on purpose or not at all; a tenant's repository is never on it.
+
+use std::collections::BTreeSet;
+
+use super::{File, identifiers, workspace};
+
+/// Names by which such a connection is held, taken out of something, or opened.
+const NAMES: &[&str] = &[
+    "DatabaseConnection",
+    "DatabaseTransaction",
+    "PgConnection",
+    "PgPool",
+    "SqliteConnection",
+    "SqlitePool",
+    "get_postgres_connection_pool",
+    "get_sqlite_connection_pool",
+    "unobserved",
+];
+
+/// What each of the files has to do with it.
+const HOLDERS: &[(&str, &str)] = &[
+    ("crates/infrastructure/src/persistence/access_poll.rs", "reads what every node must learn"),
+    ("crates/infrastructure/src/persistence/database.rs", "opens it, and hands it to the hook"),
+    ("crates/infrastructure/src/persistence/database/pooler.rs", "asks who stands between"),
+    ("crates/infrastructure/src/persistence/database/postgres.rs", "opens it, migrates"),
+    ("crates/infrastructure/src/persistence/database/sqlite.rs", "opens it, migrates"),
+    ("crates/infrastructure/src/persistence/embedding.rs", "migrates"),
+    ("crates/infrastructure/src/persistence/tenant_connection.rs", "names the tenant, and is confined by the hook"),
+    ("crates/infrastructure/src/persistence/tenant_transaction.rs", "is confined by the hook"),
+    ("crates/infrastructure/src/persistence/unit_of_work.rs", "the platform's unit of work and read model"),
+    ("crates/infrastructure/src/persistence/walls/check.rs", "asks the catalogue whether the walls stand"),
+    ("crates/infrastructure/src/scoping/connection.rs", "the hook"),
+    ("crates/infrastructure/src/scoping/hook.rs", "the hook"),
+    ("crates/infrastructure/src/scoping/transaction.rs", "the hook"),
+];
+
+fn holders(files: &[File]) -> BTreeSet<&str> {
+    let names_one = |file: &&File| {
+        let mut lines = file.code_lines();
+        lines.any(|(_, line)| identifiers(line).any(|word| NAMES.contains(&word)))
+    };
+    let production = files.iter().filter(|file| file.is_production() && !file.path.starts_with("crates/testkit/"));
+    production.filter(names_one).map(|file| file.path.as_str()).collect()
+}
+
+#[test]
+fn those_who_hold_an_unconfined_connection_are_listed() {
+    let files = workspace();
+    let listed: BTreeSet<&str> = HOLDERS.iter().map(|(path, _)| *path).collect();
+    assert_eq!(holders(&files), listed, "left: who holds one; right: who is known to");
+}
+
+#[test]
+fn every_way_to_hold_one_is_found() {
+    for text in [
+        "use sea_orm::{DatabaseConnection, DbErr};",
+        "fn of(work: &sea_orm::DatabaseTransaction) {}",
+        "let pool = connection.get_postgres_connection_pool();",
+        "self.database.unobserved().query_one(&query)",
+    ] {
+        let file = File::new("crates/infrastructure/src/persistence/memberships.rs", text);
+        assert_eq!(holders(&[file]).len(), 1, "{text}");
+    }
+    assert!(holders(&[File::new("crates/server/src/a.rs", "// DatabaseConnection")]).is_empty());
+}
