@@ -11,7 +11,8 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QuerySelect, QueryTrait,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    sqlx::{self, AssertSqlSafe},
 };
 use sea_orm_migration::MigratorTrait;
 use tenantry_application::ports::store_error::StoreError;
@@ -26,7 +27,7 @@ use super::{
     tenant_connection::{TenantConnection, TenantDatabase},
     walls::MissingWalls,
 };
-use crate::scoping::{Hook, Registry, RegistryError};
+use crate::scoping::{Hook, Registry, RegistryError, uninterrupted};
 
 /// Names the tenant for row-level security, until the end of the transaction.
 const NAME_TENANT: &str = "SELECT app_tenant($1)";
@@ -276,6 +277,19 @@ impl Database {
         Ok(transaction)
     }
 
+    /// Begins a transaction in that tenant that can only read, in one round trip, on PostgreSQL. Dropping it ends it
+    /// without anybody waiting.
+    pub(crate) async fn begin_reading_in(
+        &self,
+        tenant: TenantId,
+    ) -> Result<sqlx::Transaction<'static, sqlx::Postgres>, DbErr> {
+        // An id of ours, so nothing in it needs quoting.
+        let begin = format!("BEGIN READ ONLY; SELECT app_tenant('{}')", tenant.as_uuid());
+        let pool = self.0.reader.get_postgres_connection_pool().clone();
+        let begun = uninterrupted(async move { pool.begin_with(AssertSqlSafe(begin)).await }).await?;
+        begun.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(Arc::new(error))))
+    }
+
     pub(crate) fn backend(&self) -> DbBackend {
         self.0.reader.get_database_backend()
     }
@@ -324,7 +338,8 @@ async fn begin(connection: &DatabaseConnection, options: TransactionOptions) -> 
         DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
         _ => None,
     };
-    connection.begin_with_options(TransactionOptions { sqlite_transaction_mode, ..options }).await
+    let (connection, options) = (connection.clone(), TransactionOptions { sqlite_transaction_mode, ..options });
+    uninterrupted(async move { connection.begin_with_options(options).await }).await?
 }
 
 /// Brings the schema up to date in the transaction, so that a process killed in the middle leaves the old schema.

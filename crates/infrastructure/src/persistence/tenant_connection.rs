@@ -34,13 +34,10 @@ impl TenantConnection {
         Self { database, tenant }
     }
 
-    /// A transaction that can only read, rolled back when it is dropped.
+    /// A transaction for that statement, which only reads.
     async fn read(&self, statement: &Statement) -> Result<sqlx::Transaction<'static, Postgres>, DbErr> {
         self.database.observed(&statement.sql);
-        // An id of ours, so nothing in it needs quoting.
-        let begin = format!("BEGIN READ ONLY; SELECT app_tenant('{}')", self.tenant.as_uuid());
-        let pool = self.database.reader().get_postgres_connection_pool();
-        pool.begin_with(AssertSqlSafe(begin)).await.map_err(query_error)
+        self.database.begin_reading_in(self.tenant).await
     }
 }
 

@@ -1,4 +1,4 @@
-//! Plans by (dialect, text), bounded by bytes. Refusals are not kept, so that nobody can fill the cache with them.
+//! Plans by (mode, dialect, text), bounded by bytes. Refusals are not kept, so that nobody can fill the cache with them.
 
 use std::{
     hash::{Hash, Hasher},
@@ -7,23 +7,24 @@ use std::{
 
 use quick_cache::{Equivalent, Weighter, sync::Cache};
 
-use super::{Dialect, plan::Plan};
+use super::{Dialect, plan::Plan, schema::Mode};
 
 /// What an entry weighs besides its two texts: key, plan, and the cache's own books.
 const ENTRY: usize = 160;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Key {
+    mode: Mode,
     dialect: Dialect,
     text: Box<str>,
 }
 
 /// [`Key`] without owning the text, so that a hit allocates nothing.
-struct Sought<'a>(Dialect, &'a str);
+struct Sought<'a>(Mode, Dialect, &'a str);
 
 impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        Sought(self.dialect, &self.text).hash(state);
+        Sought(self.mode, self.dialect, &self.text).hash(state);
     }
 }
 
@@ -31,12 +32,13 @@ impl Hash for Sought<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.0.hash(state);
         self.1.hash(state);
+        self.2.hash(state);
     }
 }
 
 impl Equivalent<Key> for Sought<'_> {
     fn equivalent(&self, key: &Key) -> bool {
-        self.0 == key.dialect && *self.1 == *key.text
+        self.0 == key.mode && self.1 == key.dialect && *self.2 == *key.text
     }
 }
 
@@ -58,12 +60,12 @@ impl PlanCache {
         Self(Cache::with_weighter(entries, bytes, Bytes))
     }
 
-    pub(super) fn get(&self, dialect: Dialect, text: &str) -> Option<Arc<Plan>> {
-        self.0.get(&Sought(dialect, text))
+    pub(super) fn get(&self, mode: Mode, dialect: Dialect, text: &str) -> Option<Arc<Plan>> {
+        self.0.get(&Sought(mode, dialect, text))
     }
 
-    pub(super) fn insert(&self, dialect: Dialect, text: &str, plan: Arc<Plan>) {
-        self.0.insert(Key { dialect, text: text.into() }, plan);
+    pub(super) fn insert(&self, mode: Mode, dialect: Dialect, text: &str, plan: Arc<Plan>) {
+        self.0.insert(Key { mode, dialect, text: text.into() }, plan);
     }
 
     #[cfg(test)]
@@ -81,18 +83,19 @@ mod tests {
     }
 
     #[test]
-    fn one_text_has_a_plan_per_dialect() {
+    fn one_text_has_a_plan_per_mode_and_dialect() {
         let cache = PlanCache::new(1 << 20);
-        cache.insert(Dialect::Sqlite, "SELECT 1", plan("lite"));
-        assert!(cache.get(Dialect::Postgres, "SELECT 1").is_none());
-        assert_eq!(cache.get(Dialect::Sqlite, "SELECT 1").unwrap().text(), "lite");
+        cache.insert(Mode::Column, Dialect::Postgres, "SELECT 1", plan("column"));
+        assert!(cache.get(Mode::Column, Dialect::Sqlite, "SELECT 1").is_none());
+        assert!(cache.get(Mode::Schema, Dialect::Postgres, "SELECT 1").is_none());
+        assert_eq!(cache.get(Mode::Column, Dialect::Postgres, "SELECT 1").unwrap().text(), "column");
     }
 
     #[test]
     fn many_texts_do_not_outgrow_the_bound() {
         let cache = PlanCache::new(64 << 10);
         for n in 0..10_000 {
-            cache.insert(Dialect::Sqlite, &format!("SELECT {n}"), plan(&"x".repeat(500)));
+            cache.insert(Mode::Column, Dialect::Sqlite, &format!("SELECT {n}"), plan(&"x".repeat(500)));
         }
         assert!(cache.weight() <= 64 << 10);
     }

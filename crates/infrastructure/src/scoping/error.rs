@@ -26,7 +26,7 @@ pub enum Refusal {
     Parameters,
     /// A write that names another tenant.
     OtherTenant,
-    /// The connection speaks a dialect that nobody taught us to read.
+    /// The connection speaks a dialect that nobody taught us to read, or one that has no schemas for tenants.
     Dialect,
 }
 

@@ -13,6 +13,7 @@ use super::{
     plan::Plan,
     registry::Registry,
     rewrite::rewrite,
+    schema::{Mode, TenantSchema},
 };
 
 /// How much memory plans may take unless the embedder says otherwise.
@@ -82,6 +83,26 @@ impl Hook {
         self.confine(inner, tenant)
     }
 
+    /// A connection to PostgreSQL on which every statement is that of a tenant with tables of its own, in the schema
+    /// [`TenantSchema`] of its id. They have the tenant's column all the same, and INSERT fills it; global tables are
+    /// where the search path finds them.
+    pub fn connection_in_schema<T>(&self, inner: DatabaseConnection, tenant: T) -> ScopedConnection
+    where
+        T: Into<TenantKey> + Into<TenantSchema> + Copy,
+    {
+        let schema = Some(tenant.into());
+        Scoped::new(inner, Scope { schema, ..self.scope(tenant.into()) })
+    }
+
+    /// As [`Hook::connection_in_schema`], in a transaction that was begun elsewhere.
+    pub fn transaction_in_schema<T>(&self, inner: DatabaseTransaction, tenant: T) -> ScopedTransaction
+    where
+        T: Into<TenantKey> + Into<TenantSchema> + Copy,
+    {
+        let schema = Some(tenant.into());
+        Scoped::new(inner, Scope { schema, ..self.scope(tenant.into()) })
+    }
+
     /// A connection of the embedder's own kind, on which every statement is `tenant`'s.
     pub fn confine<C>(&self, inner: C, tenant: impl Into<TenantKey>) -> Scoped<C> {
         Scoped::new(inner, self.scope(tenant.into()))
@@ -94,11 +115,16 @@ impl Hook {
     /// Why it is refused.
     #[inline]
     pub fn plan(&self, dialect: Dialect, text: &str) -> Result<Arc<Plan>, ScopeError> {
-        if let Some(plan) = self.0.plans.get(dialect, text) {
+        self.plan_by(Mode::Column, dialect, text)
+    }
+
+    #[inline]
+    fn plan_by(&self, mode: Mode, dialect: Dialect, text: &str) -> Result<Arc<Plan>, ScopeError> {
+        if let Some(plan) = self.0.plans.get(mode, dialect, text) {
             return Ok(plan);
         }
-        let plan = Arc::new(self.rewrite(dialect, text)?);
-        self.0.plans.insert(dialect, text, Arc::clone(&plan));
+        let plan = Arc::new(rewrite(mode, dialect, &self.0.registry, text)?);
+        self.0.plans.insert(mode, dialect, text, Arc::clone(&plan));
         Ok(plan)
     }
 
@@ -108,11 +134,11 @@ impl Hook {
     ///
     /// Why it is refused.
     pub fn rewrite(&self, dialect: Dialect, text: &str) -> Result<Plan, ScopeError> {
-        rewrite(dialect, &self.0.registry, text)
+        rewrite(Mode::Column, dialect, &self.0.registry, text)
     }
 
     fn scope(&self, tenant: TenantKey) -> Scope {
-        Scope { hook: self.clone(), tenant: tenant.0, observer: None }
+        Scope { hook: self.clone(), tenant: tenant.0, schema: None, observer: None }
     }
 }
 
@@ -133,6 +159,8 @@ pub type RefusalObserver = Arc<dyn Fn(&ScopeError) + Send + Sync>;
 pub(super) struct Scope {
     hook: Hook,
     tenant: Value,
+    /// Where the tenant's tables are, if it has tables of its own.
+    schema: Option<TenantSchema>,
     pub(super) observer: Option<RefusalObserver>,
 }
 
@@ -142,11 +170,15 @@ impl Scope {
         Self { hook: hook.clone(), ..self.clone() }
     }
 
+    fn mode(&self) -> Mode {
+        if self.schema.is_some() { Mode::Schema } else { Mode::Column }
+    }
+
     /// The confined statement.
     pub(super) fn confine(&self, statement: Statement) -> Result<Statement, ScopeError> {
         let confined = Dialect::try_from(statement.db_backend)
-            .and_then(|dialect| self.hook.plan(dialect, &statement.sql))
-            .and_then(|plan| plan.apply(statement, &self.tenant));
+            .and_then(|dialect| self.hook.plan_by(self.mode(), dialect, &statement.sql))
+            .and_then(|plan| plan.apply(statement, &self.tenant, self.schema.as_ref()));
         if let Err(refusal) = &confined
             && refusal.refusal() != Refusal::Parameters
         {

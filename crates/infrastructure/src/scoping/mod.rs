@@ -54,6 +54,9 @@
 //! - A refusal is logged, counted, and told to the observer of the connection, if it has one ([`Scoped::observed`]).
 //! - The tenant is one more bound parameter, so that plans serve all tenants; they are cached by text.
 //!
+//! - On PostgreSQL a tenant may have tables of its own, in a schema of its own ([`Hook::connection_in_schema`]): then its
+//!   tables are qualified with that schema, and no predicate is added.
+//!
 //! # What it is not
 //!
 //! A guard against forgotten filters and injected fragments, not a sandbox for hostile authors of SQL: conditions of the
@@ -68,6 +71,7 @@ mod hook;
 mod plan;
 mod registry;
 mod rewrite;
+mod schema;
 mod transaction;
 
 pub(crate) use connection::Borrowed;
@@ -77,4 +81,6 @@ pub use error::{Refusal, ScopeError};
 pub use hook::{Hook, REFUSED_STATEMENTS_TOTAL, RefusalObserver, TenantKey};
 pub use plan::Plan;
 pub use registry::{Access, Confinement, Registry, RegistryBuilder, RegistryError, Table};
+pub use schema::TenantSchema;
 pub use transaction::Begin;
+pub(crate) use transaction::uninterrupted;

@@ -2,12 +2,18 @@
 
 use sea_orm::{Statement, Value, sea_query::Values};
 
-use super::error::{Refusal, ScopeError};
+use super::{
+    error::{Refusal, ScopeError},
+    schema::TenantSchema,
+};
+
+/// Stands for the tenant's schema: no caller's text holds a NUL.
+pub(super) const SCHEMA: char = '\0';
 
 /// A confined statement, ready for any tenant.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// The text that is sent.
+    /// The text that is sent, but for the tenant's schema, for which [`SCHEMA`] stands.
     pub(super) text: Box<str>,
     /// How many values the caller must bind.
     pub(super) parameters: usize,
@@ -18,7 +24,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The text that is sent to the database.
+    /// The text that is sent to the database. A NUL stands in it for the schema of a tenant that has one.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -34,7 +40,12 @@ impl Plan {
     }
 
     /// Replaces the text of `statement` and binds the tenant.
-    pub(super) fn apply(&self, mut statement: Statement, tenant: &Value) -> Result<Statement, ScopeError> {
+    pub(super) fn apply(
+        &self,
+        mut statement: Statement,
+        tenant: &Value,
+        schema: Option<&TenantSchema>,
+    ) -> Result<Statement, ScopeError> {
         let mut values = statement.values.take().map_or_else(Vec::new, |Values(values)| values);
         if values.len() != self.parameters {
             let what = format!("{} values for {} parameters", values.len(), self.parameters);
@@ -49,7 +60,10 @@ impl Plan {
         }
         statement.values = if values.is_empty() { None } else { Some(Values(values)) };
         statement.sql.clear();
-        statement.sql.push_str(&self.text);
+        match schema {
+            None => statement.sql.push_str(&self.text),
+            Some(schema) => statement.sql.push_str(&self.text.replace(SCHEMA, schema.as_str())),
+        }
         Ok(statement)
     }
 }

@@ -30,6 +30,7 @@ use super::{
     error::{Refusal, ScopeError},
     plan::Plan,
     registry::Registry,
+    schema::Mode,
 };
 
 type Walk<T = ()> = Result<T, ScopeError>;
@@ -41,18 +42,25 @@ const NESTING: usize = 48;
 const DEEP_STACK: usize = 64 << 20;
 
 /// Confines `text` to a tenant that will be bound after the caller's parameters.
-pub(super) fn rewrite(dialect: Dialect, registry: &Registry, text: &str) -> Walk<Plan> {
+pub(super) fn rewrite(mode: Mode, dialect: Dialect, registry: &Registry, text: &str) -> Walk<Plan> {
+    if (mode, dialect) == (Mode::Schema, Dialect::Sqlite) {
+        return refuse(
+            Refusal::Dialect,
+            "a tenant's schema on SQLite",
+            "name the tenant in a column, or use PostgreSQL",
+        );
+    }
     let read = text::read(dialect, text)?;
     // A chain such as `a AND b AND …` is a tree as deep as the chain is long, and walking, printing, comparing and
     // dropping it recurse. The text bounds its length; this gives it the stack.
     let (red_zone, stack) = if read.chain > 64 { (DEEP_STACK / 2, DEEP_STACK) } else { (1 << 20, 8 << 20) };
-    stacker::maybe_grow(red_zone, stack, || confine(dialect, registry, read))
+    stacker::maybe_grow(red_zone, stack, || confine(mode, dialect, registry, read))
 }
 
-fn confine(dialect: Dialect, registry: &Registry, read: text::Text) -> Walk<Plan> {
+fn confine(mode: Mode, dialect: Dialect, registry: &Registry, read: text::Text) -> Walk<Plan> {
     let text::Text { tokens, parameters, chain: _ } = read;
     let mut statement = parse(dialect, tokens)?;
-    let mut walker = Walker::new(dialect, registry, parameters);
+    let mut walker = Walker::new(mode, dialect, registry, parameters);
     walker.statement(&mut statement)?;
     let (binds_tenant, must_equal) = walker.finish();
 

@@ -8,6 +8,7 @@ mod mailer;
 mod migrations;
 mod persistence_access;
 mod persistence_fixture;
+mod persistence_leaks;
 mod persistence_postgres;
 mod persistence_races;
 mod persistence_statements;

@@ -96,7 +96,11 @@ impl Fixture {
     }
 
     pub(crate) async fn on_postgres() -> Self {
-        Self::open_at(postgres().database(), None, |_| {}).await
+        Self::on_postgres_with(|_| {}).await
+    }
+
+    pub(crate) async fn on_postgres_with(change: impl FnOnce(&mut DatabaseOptions)) -> Self {
+        Self::open_at(postgres().database(), None, change).await
     }
 
     async fn open_at(url: String, directory: Option<TempDir>, change: impl FnOnce(&mut DatabaseOptions)) -> Self {

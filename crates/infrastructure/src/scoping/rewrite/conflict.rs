@@ -34,7 +34,7 @@ impl Walker<'_> {
             }
         }
         self.optional(selection.as_mut())?;
-        let own = tenant_column.map(|column| self.predicate(qualifier, column));
+        let own = tenant_column.and_then(|column| self.predicate(qualifier, column));
         confine(selection, own);
         Ok(())
     }

@@ -89,8 +89,8 @@ impl Walker<'_> {
         self.read_only += usize::from(!lockable);
         self.bring_in(Source { name: Some(called), columns, qualifies: true, lockable })?;
         let (predicate, inner) = match column {
-            Some(column) if preserved => (Some(self.predicate(qualifier, &column)), None),
-            Some(column) => (None, Some(self.predicate(own.clone(), &column))),
+            Some(column) if preserved => (self.predicate(qualifier, &column), None),
+            Some(column) => (None, self.predicate(own.clone(), &column)),
             None => (None, None),
         };
         *factor = match inner {

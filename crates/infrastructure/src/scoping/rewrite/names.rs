@@ -5,7 +5,9 @@ use sqlparser::ast::{Ident, ObjectName, ObjectNamePart};
 use super::{Refusal, Walk, refuse, walker::Walker};
 use crate::scoping::{
     Dialect,
+    plan::SCHEMA,
     registry::{Access, Confinement},
+    schema::Mode,
 };
 
 /// Columns that a database gives every table unasked: it finds them before a name from further out, and they tell of
@@ -90,6 +92,10 @@ impl Walker<'_> {
         let columns = table.columns.clone();
         let relation = match &table.confinement {
             Confinement::Tenant { column, access } => {
+                if self.mode == Mode::Schema {
+                    let schema = Ident::with_quote('"', SCHEMA);
+                    name.0 = vec![ObjectNamePart::Identifier(schema), ObjectNamePart::Identifier(ident.clone())];
+                }
                 Relation::Tenant { column: column.clone(), access: *access, columns }
             }
             Confinement::Global(access) => Relation::Global { access: *access, columns },

@@ -44,7 +44,7 @@ impl Walker<'_> {
         self.assignments(assignments, column.as_deref())?;
         self.optional(selection.as_mut())?;
         let columns = self.projection(returning.as_deref_mut().unwrap_or_default())?.0;
-        let own = column.map(|column| self.predicate(qualifier, &column));
+        let own = column.and_then(|column| self.predicate(qualifier, &column));
         confine(selection, own.into_iter().chain(predicates));
         self.frames.pop();
         Ok(columns)

@@ -6,9 +6,10 @@ use super::{
     Refusal, Walk, refuse,
     scope::{CommonTable, Frame},
 };
-use crate::scoping::{Dialect, registry::Registry};
+use crate::scoping::{Dialect, registry::Registry, schema::Mode};
 
 pub(super) struct Walker<'r> {
+    pub(super) mode: Mode,
     pub(super) dialect: Dialect,
     pub(super) registry: &'r Registry,
     /// The FROM clauses around the place we are at, innermost last.
@@ -25,8 +26,9 @@ pub(super) struct Walker<'r> {
 
 impl<'r> Walker<'r> {
     /// A walk over a statement with `parameters` parameters of its own.
-    pub(super) fn new(dialect: Dialect, registry: &'r Registry, parameters: usize) -> Self {
+    pub(super) fn new(mode: Mode, dialect: Dialect, registry: &'r Registry, parameters: usize) -> Self {
         Self {
+            mode,
             dialect,
             registry,
             frames: Vec::new(),
@@ -89,10 +91,13 @@ impl<'r> Walker<'r> {
         Expr::Value(Value::Placeholder(self.tenant.clone()).into())
     }
 
-    /// `"table"."column" = tenant`.
-    pub(super) fn predicate(&mut self, table: Ident, column: &str) -> Expr {
+    /// `"table"."column" = tenant`, unless the table's schema is the tenant's.
+    pub(super) fn predicate(&mut self, table: Ident, column: &str) -> Option<Expr> {
+        if self.mode == Mode::Schema {
+            return None;
+        }
         let column = Expr::CompoundIdentifier(vec![table, Ident::with_quote('"', column)]);
-        Expr::BinaryOp { left: Box::new(column), op: BinaryOperator::Eq, right: Box::new(self.tenant()) }
+        Some(Expr::BinaryOp { left: Box::new(column), op: BinaryOperator::Eq, right: Box::new(self.tenant()) })
     }
 
     /// Requires, when the statement is run, that the caller's parameter is the tenant.

@@ -107,6 +107,12 @@ impl Auditor<'_> {
         }
     }
 
+    fn from(&mut self, items: &[TableWithJoins], conditions: &[&Expr]) {
+        for item in items {
+            self.joined(item, conditions);
+        }
+    }
+
     fn joined(&mut self, item: &TableWithJoins, conditions: &[&Expr]) {
         self.factor(&item.relation, conditions);
         for join in &item.joins {
@@ -214,9 +220,7 @@ impl Visitor for Auditor<'_> {
 
     fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<()> {
         let conditions: Vec<&Expr> = select.selection.iter().collect();
-        for item in &select.from {
-            self.joined(item, &conditions);
-        }
+        self.from(&select.from, &conditions);
         ControlFlow::Continue(())
     }
 
@@ -233,9 +237,7 @@ impl Visitor for Auditor<'_> {
                 self.target(&update.table, update.selection.as_ref());
                 let conditions: Vec<&Expr> = update.selection.iter().collect();
                 if let Some(UpdateTableFromKind::AfterSet(from)) = &update.from {
-                    for item in from {
-                        self.joined(item, &conditions);
-                    }
+                    self.from(from, &conditions);
                 }
                 if let TableFactor::Table { name, .. } = &update.table.relation
                     && let Some(column) = self.tenant_column(name)
@@ -250,7 +252,7 @@ impl Visitor for Auditor<'_> {
                         self.target(item, delete.selection.as_ref());
                     }
                 }
-                delete.using.iter().flatten().for_each(|item| self.joined(item, &conditions));
+                self.from(delete.using.as_deref().unwrap_or_default(), &conditions);
             }
             other => self.odd.push(format!("the statement {other}")),
         }

@@ -11,12 +11,13 @@ use tenantry_infrastructure::scoping::Dialect;
 use super::{
     audit::assert_confined,
     author::statement_of,
-    world::{pair, run_in_both},
+    world::{World, pair, pair_in_schemas, run_in_both},
 };
 
-fn random_statements(dialect: Dialect, cases: u32) {
+fn random_statements(worlds: impl Future<Output = [World; 3]>, cases: u32) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let worlds = runtime.block_on(pair(dialect));
+    let worlds = runtime.block_on(worlds);
+    let dialect = worlds[0].dialect;
     let (ran, refused) = (Cell::new(0), Cell::new(0));
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     let outcome = TestRunner::new(config).run(&prop::collection::vec(any::<u8>(), 8..120), |bytes| {
@@ -36,10 +37,15 @@ fn random_statements(dialect: Dialect, cases: u32) {
 
 #[test]
 fn random_statements_on_sqlite_tell_and_change_nothing_of_others() {
-    random_statements(Dialect::Sqlite, 400);
+    random_statements(pair(Dialect::Sqlite), 400);
 }
 
 #[test]
 fn random_statements_on_postgresql_tell_and_change_nothing_of_others() {
-    random_statements(Dialect::Postgres, 200);
+    random_statements(pair(Dialect::Postgres), 200);
+}
+
+#[test]
+fn random_statements_in_a_tenants_schema_tell_and_change_nothing_of_others() {
+    random_statements(pair_in_schemas(), 100);
 }

@@ -1,7 +1,9 @@
 //! Refusals say what was refused and what to write instead, and no text makes the rewriter panic.
 
 use proptest::prelude::*;
-use tenantry_infrastructure::scoping::{Dialect, Hook, Refusal};
+use sea_orm::{ConnectionTrait, Database};
+use tenantry_infrastructure::scoping::{Dialect, Hook, Refusal, ScopeError, TenantSchema};
+use uuid::Uuid;
 
 use super::world::registry;
 
@@ -73,6 +75,17 @@ fn a_plan_is_made_once_and_serves_all_tenants() {
     assert_eq!(plan.text(), r#"SELECT "name" FROM "products" WHERE "products"."tenant_id" = ?2 AND ("price" > ?1)"#);
     assert!(plan.binds_tenant() && plan.parameters() == 1);
     assert!(std::sync::Arc::ptr_eq(&plan, &hook.plan(Dialect::Sqlite, sql).unwrap()));
+}
+
+#[tokio::test]
+async fn a_tenants_schema_is_named_by_its_id_and_refused_on_sqlite() {
+    let tenant = Uuid::from_u128(7);
+    assert_eq!(TenantSchema::from(tenant).as_str(), "tenant_00000000000000000000000000000007");
+    assert_eq!(TenantSchema::from(7).to_string(), "tenant_7");
+    let pool = Database::connect("sqlite::memory:").await.unwrap();
+    let scoped = Hook::new(registry()).connection_in_schema(pool, tenant);
+    let error = scoped.execute_unprepared("DELETE FROM products").await.unwrap_err();
+    assert_eq!(ScopeError::of(&error).unwrap().refusal(), Refusal::Dialect);
 }
 
 #[test]

@@ -1,0 +1,69 @@
+//! Whoever goes away in the middle leaves nothing behind: no transaction that stays open, no tenant that stays named.
+
+use std::{pin::pin, task::Poll, time::Duration};
+
+use sea_orm::{DatabaseConnection, EntityTrait, TransactionTrait};
+use tenantry_application::ports::unit_of_work::UnitOfWorkFactory;
+use tenantry_infrastructure::persistence::members;
+
+use crate::persistence_fixture::{Fixture, rows};
+
+/// The most times a piece of work is looked at before it is dropped; all of it takes fewer.
+const LOOKS: usize = 24;
+
+/// Drives the work until it has waited so many times, then drops it. Whether it came to its end.
+async fn cut_off<T>(work: impl Future<Output = T>, waits: usize) -> bool {
+    let mut work = pin!(work);
+    let mut left = waits;
+    std::future::poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(_) => Poll::Ready(true),
+        Poll::Pending if left == 0 => Poll::Ready(false),
+        Poll::Pending => {
+            left -= 1;
+            Poll::Pending
+        }
+    })
+    .await
+}
+
+/// Waits until no connection of the database but this one is inside of a transaction.
+async fn all_are_idle(bare: &DatabaseConnection) {
+    let open = "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() \
+                AND pid <> pg_backend_pid() AND state <> 'idle'";
+    let idle = async {
+        while rows(bare, open).await[0].try_get::<i64>("", "n").unwrap() > 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), idle).await.expect("a transaction stayed open");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn work_that_is_cut_off_leaves_no_transaction_and_no_tenant_on_postgresql() {
+    let fixture = Fixture::on_postgres_with(|options| options.connections = 2).await;
+    let (acme, ..) = fixture.found("acme", None).await;
+    let (bolt, ..) = fixture.found("bolt", None).await;
+    let bare = fixture.bare().await;
+    let mut ended = 0;
+    for waits in 0..LOOKS {
+        let database = fixture.database.tenant(acme.id());
+        ended += usize::from(cut_off(fixture.store.begin(acme.id()), waits).await);
+        all_are_idle(&bare).await;
+        ended += usize::from(cut_off(members::Entity::find().all(&database), waits).await);
+        all_are_idle(&bare).await;
+        ended += usize::from(cut_off(database.begin(), waits).await);
+        all_are_idle(&bare).await;
+        let whole = async { fixture.store.begin(acme.id()).await.unwrap().commit().await.unwrap() };
+        ended += usize::from(cut_off(whole, waits).await);
+        all_are_idle(&bare).await;
+        let seen = members::Entity::find().all(&fixture.database.tenant(bolt.id())).await.unwrap();
+        assert!(seen.len() == 1 && seen[0].tenant_id == bolt.id().as_uuid(), "{seen:?}");
+    }
+    assert!((1..LOOKS * 4).contains(&ended), "{ended}: some were cut off and some came to their end");
+    // And nothing that is written afterwards ends up in somebody's forgotten transaction.
+    for name in ["carl", "cora", "cleo"] {
+        fixture.found(name, None).await;
+    }
+    let tenants = rows(&bare, "SELECT 1 AS one FROM tenants").await;
+    assert_eq!(tenants.len(), 5);
+}
