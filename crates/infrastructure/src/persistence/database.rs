@@ -75,7 +75,7 @@ pub struct DatabaseOptions {
     /// For tests that count statements.
     pub on_statement: Option<StatementHook>,
     /// Tables that are not Tenantry's own.
-    embedding: Embedding,
+    pub(super) embedding: Embedding,
 }
 
 impl DatabaseOptions {
@@ -325,6 +325,11 @@ impl fmt::Debug for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Database").field("backend", &self.backend()).finish_non_exhaustive()
     }
+}
+
+/// A connection as it would be served, for whoever looks at the database and changes nothing.
+pub(super) async fn look(options: &DatabaseOptions) -> Result<DatabaseConnection, OpenError> {
+    if is_postgres(&options.url) { postgres::look(options).await } else { sqlite::look(options).await }
 }
 
 fn is_postgres(url: &str) -> bool {

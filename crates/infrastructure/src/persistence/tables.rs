@@ -7,32 +7,65 @@ use super::entities::{
     access_changes, audit_events, credentials, idempotency_keys, invitations, memberships, outbox, refresh_tokens,
     sessions, tenant_counters, tenants, user_emails, user_tenants, users,
 };
+use super::walls::RowsOf;
 use crate::scoping::{Access, Registry, RegistryError};
 
 /// What the serving role may do with a table's rows, as a list for GRANT.
 pub(super) const ALL: &str = "SELECT, INSERT, UPDATE, DELETE";
 
-/// Each table, and what the serving role may do with its rows. What was written to the trail stays as it was written.
-pub(super) const GRANTS: &[(&str, &str)] = &[
-    ("tenants", "SELECT, INSERT, UPDATE"),
-    ("tenant_counters", ALL),
-    ("memberships", ALL),
-    ("invitations", ALL),
-    ("audit_events", "SELECT, INSERT"),
-    ("outbox", ALL),
-    ("users", ALL),
-    ("user_emails", ALL),
-    ("user_tenants", ALL),
-    ("credentials", ALL),
-    ("sessions", ALL),
-    ("refresh_tokens", ALL),
-    ("access_changes", ALL),
-    ("idempotency_keys", ALL),
+/// One of Tenantry's own tables.
+pub(super) struct Own {
+    pub(super) name: &'static str,
+    pub(super) rows: RowsOf,
+    /// What the serving role may do with its rows.
+    pub(super) grants: &'static str,
+}
+
+const fn own(name: &'static str, rows: RowsOf, grants: &'static str) -> Own {
+    Own { name, rows, grants }
+}
+
+/// Each of them. What was written to the trail stays as it was written.
+pub(super) const OWN: &[Own] = &[
+    own("tenants", RowsOf::Shared, "SELECT, INSERT, UPDATE"),
+    own("tenant_counters", RowsOf::Tenant, ALL),
+    own("memberships", RowsOf::Tenant, ALL),
+    own("invitations", RowsOf::Tenant, ALL),
+    own("audit_events", RowsOf::Tenant, "SELECT, INSERT"),
+    own("outbox", RowsOf::Tenant, ALL),
+    own("users", RowsOf::Person, ALL),
+    own("user_emails", RowsOf::Claim, ALL),
+    own("user_tenants", RowsOf::Person, ALL),
+    own("credentials", RowsOf::Person, ALL),
+    own("sessions", RowsOf::Person, ALL),
+    own("refresh_tokens", RowsOf::Person, ALL),
+    own("access_changes", RowsOf::Shared, ALL),
+    own("idempotency_keys", RowsOf::Claim, ALL),
 ];
+
+/// What was applied of the schema.
+const MIGRATIONS: Own = own("seaql_migrations", RowsOf::Shared, "SELECT");
+
+/// Tables that everybody reads, and in which each tenant writes its own rows only.
+pub(super) const WRITTEN_IN_TENANTS: &[&str] = &["tenants", "user_tenants"];
+
+fn find(table: &str) -> Option<&'static Own> {
+    OWN.iter().chain([&MIGRATIONS]).find(|own| own.name == table)
+}
+
+/// Whose rows are in the table, if it is one of Tenantry's own.
+pub(super) fn rows_of(table: &str) -> Option<RowsOf> {
+    find(table).map(|own| own.rows)
+}
+
+/// What the serving role may do with the table, if it is one of Tenantry's own.
+pub(super) fn grants_of(table: &str) -> Option<&'static str> {
+    find(table).map(|own| own.grants)
+}
 
 /// Whether that is the name of one of Tenantry's own tables.
 pub(super) fn is_own(table: &str) -> bool {
-    table == "seaql_migrations" || GRANTS.iter().any(|(own, _)| *own == table)
+    find(table).is_some()
 }
 
 /// Tenantry's own tables as the query hook knows them.
@@ -65,6 +98,6 @@ mod tests {
     fn whatever_is_registered_is_granted() {
         let registry = registry().unwrap();
         let registered: BTreeSet<&str> = registry.tables().map(|(name, _)| name).collect();
-        assert_eq!(registered, GRANTS.iter().map(|(name, _)| *name).collect());
+        assert_eq!(registered, OWN.iter().map(|own| own.name).collect());
     }
 }

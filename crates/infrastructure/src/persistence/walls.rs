@@ -4,12 +4,18 @@
 //! seen and none can be written.
 
 mod check;
+mod facts;
+mod findings;
+mod inspect;
+mod probe;
+mod roles;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::SchemaManager;
 
 pub(super) use check::check;
 pub use check::{MissingWall, MissingWalls};
+pub use inspect::{Finding, Inspection, RowsOf, TableWalls, inspect};
 
 /// The tenant that the transaction named, or NULL. Without an index's help for `''`, which an earlier transaction of
 /// the connection leaves behind.

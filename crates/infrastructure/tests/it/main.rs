@@ -14,6 +14,7 @@ mod persistence_races;
 mod persistence_statements;
 mod persistence_sweep;
 mod persistence_unit_of_work;
+mod persistence_walls;
 mod scoping;
 mod signing_keys;
 mod three_walls;

@@ -37,8 +37,7 @@ enum Task {
     /// Look at a tenant, or change its status.
     #[command(subcommand)]
     Tenant(tenant::TenantTask),
-    /// Show what the walls between tenants do.
-    #[command(subcommand)]
+    /// Look whether the walls between tenants stand, or what the query hook makes of a statement.
     Doctor(doctor::DoctorTask),
     /// Print the `OpenAPI` document.
     Openapi,
@@ -125,7 +124,7 @@ fn run(cli: Cli) -> Result<Outcome, CliError> {
         Task::Openapi => return printed(&openapi_json()),
         Task::Errors => return printed(&errors_doc::markdown()),
         Task::Settings => return printed(&table::markdown()),
-        Task::Doctor(task) => return Ok(doctor::run(task)?),
+        Task::Doctor(task) => return Ok(doctor::run(task, || Settings::load(cli.given, environment()))?),
         task => task,
     };
     let settings = Settings::load(cli.given, environment())?;

@@ -6,7 +6,9 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
+use tenantry_testkit::postgres::postgres;
 
 /// A doctor without an environment, and without a database unless the arguments name one.
 fn doctor(arguments: &[&str]) -> Command {
@@ -107,4 +109,48 @@ fn wrong_use_is_told_from_a_refusal() {
         let message = text(&statement(arguments), 2);
         assert!(message.contains(told), "{arguments:?}: {message}");
     }
+}
+
+/// The doctor, or another command, on that database.
+fn on(database: &str, folder: &std::path::Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tenantry"));
+    command.env_clear().env("TENANTRY_DATA_DIR", folder).env("TENANTRY_DATABASE_URL", database).args(arguments);
+    command.output().unwrap()
+}
+
+#[tokio::test]
+async fn every_table_is_shown_with_its_walls() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = format!("sqlite://{}", folder.path().join("tenantry.db").display());
+    let mut shown = Vec::new();
+    for database in [file, postgres().database()] {
+        assert_eq!(on(&database, folder.path(), &["migrate"]).status.code(), Some(0));
+        shown.push(text(&on(&database, folder.path(), &["doctor"]), 0));
+        let connection = sea_orm::Database::connect(&database).await.unwrap();
+        connection.execute_unprepared("CREATE TABLE products (tenant_id uuid NOT NULL PRIMARY KEY)").await.unwrap();
+        shown.push(text(&on(&database, folder.path(), &["doctor"]), 1));
+        let declared = ["doctor", "--json", "--table", "products(tenant_id)"];
+        let postgres = database.starts_with("postgres");
+        let json = text(&on(&database, folder.path(), &declared), i32::from(postgres));
+        let json: Value = serde_json::from_str(&json).unwrap();
+        let products = json["tables"].as_array().unwrap().iter().find(|table| table["name"] == "products").unwrap();
+        assert_eq!((&products["rows"], &products["keys"]), (&json!("tenant"), &json!(true)));
+        assert_eq!(products["enabled"], if postgres { json!(false) } else { Value::Null });
+        let missing = json["findings"].as_array().unwrap().iter().map(|finding| finding["about"].as_str().unwrap());
+        assert!(missing.clone().all(|about| about == "products") && (missing.count() > 0) == postgres, "{json}");
+    }
+    insta::assert_snapshot!(shown.join("----\n"));
+}
+
+#[test]
+fn a_database_that_can_not_be_looked_at_is_no_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = format!("sqlite://{}", folder.path().join("missing.db").display());
+    let message = text(&on(&missing, folder.path(), &["doctor"]), 2);
+    assert!(message.starts_with("tenantry: the database can't be looked at; TENANTRY_DATABASE_URL says"), "{message}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    let message = text(&on("mysql://localhost/x", folder.path(), &["doctor"]), 2);
+    assert!(message.contains("TENANTRY_DATABASE_URL must be"), "{message}");
+    // A statement is looked at wherever the database is.
+    text(&on("mysql://localhost/x", folder.path(), &["doctor", "statement", "--dialect", "sqlite", "SELECT 1"]), 0);
 }

@@ -35,14 +35,8 @@ pub(super) async fn open(
     own: &Registry,
     embedded: &Registry,
 ) -> Result<DatabaseConnection, OpenError> {
-    let given = parse(&options.url)?;
-    let login = connect(given.clone(), 1, options).await?;
-    let role = Role::of(&login).await.map_err(OpenError::Connect)?;
-    if role.server_number < OLDEST {
-        return Err(OpenError::Version { found: role.server, oldest: "15" });
-    }
-    pooler::check(&given).await?;
-    let drops = options.owner_url.is_none() && (role.is_unbound || role.migrates);
+    let Login { given, login, role } = Login::of(options).await?;
+    let drops = role.drops(options);
     let serving = if drops { SERVING_ROLE } else { role.name.as_str() };
     let owner = match &options.owner_url {
         Some(url) => Some(connect(parse(url)?, 1, options).await?),
@@ -62,6 +56,34 @@ pub(super) async fn open(
     walls::check(&pool, own).await?;
     walls::check(&pool, embedded).await?;
     Ok(pool)
+}
+
+/// A connection as the serving one would be, on which nothing was changed and nothing proved.
+pub(super) async fn look(options: &DatabaseOptions) -> Result<DatabaseConnection, OpenError> {
+    let Login { given, login, role } = Login::of(options).await?;
+    login.close().await.map_err(OpenError::Connect)?;
+    let given = if role.drops(options) { given.options([("role", SERVING_ROLE)]) } else { given };
+    connect(given, 1, options).await
+}
+
+/// Who logs in by the URL, to a server that will do.
+struct Login {
+    given: PgConnectOptions,
+    login: DatabaseConnection,
+    role: Role,
+}
+
+impl Login {
+    async fn of(options: &DatabaseOptions) -> Result<Self, OpenError> {
+        let given = parse(&options.url)?;
+        let login = connect(given.clone(), 1, options).await?;
+        let role = Role::of(&login).await.map_err(OpenError::Connect)?;
+        if role.server_number < OLDEST {
+            return Err(OpenError::Version { found: role.server, oldest: "15" });
+        }
+        pooler::check(&given).await?;
+        Ok(Self { given, login, role })
+    }
 }
 
 fn parse(url: &str) -> Result<PgConnectOptions, OpenError> {
@@ -99,6 +121,11 @@ struct Role {
 }
 
 impl Role {
+    /// Whether another role serves than the one of the URL.
+    fn drops(&self, options: &DatabaseOptions) -> bool {
+        options.owner_url.is_none() && (self.is_unbound || self.migrates)
+    }
+
     async fn of(login: &DatabaseConnection) -> Result<Self, DbErr> {
         let facts = "SELECT current_user::text AS name, current_setting('server_version') AS server, \
                      current_setting('server_version_num')::int4 AS server_number, \
@@ -159,7 +186,7 @@ async fn create_serving_role(owner: &DatabaseTransaction) -> Result<(), OpenErro
 /// Gives the serving role what it needs and takes from it what it was given beyond.
 async fn grant(owner: &DatabaseTransaction, serving: &str, embedded: &Registry) -> Result<(), DbErr> {
     let role = walls::quoted(serving);
-    let of_tables = tables::GRANTS.iter().copied().chain(
+    let of_tables = tables::OWN.iter().map(|own| (own.name, own.grants)).chain(
         // The offered table of members is one of Tenantry's own, and granted as such.
         embedded.tables().filter(|(name, _)| !tables::is_own(name)).map(|(name, table)| {
             let readonly = matches!(

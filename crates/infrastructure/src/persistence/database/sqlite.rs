@@ -22,26 +22,17 @@ use super::{DatabaseOptions, Durability, OpenError, begin, migrate};
 
 /// The connection that writes and those that read, the schema up to date.
 pub(super) async fn open(options: &DatabaseOptions) -> Result<(DatabaseConnection, DatabaseConnection), OpenError> {
-    if !options.url.starts_with("sqlite:") || options.url.contains(":memory:") || options.url.contains("mode=memory") {
-        return Err(OpenError::Url);
-    }
-    let file: SqliteConnectOptions = options.url.parse().map_err(|_| OpenError::Url)?;
+    let file = file(options)?;
     create_private(file.get_filename()).map_err(OpenError::Create)?;
-    let synchronous = match options.durability {
-        Durability::Crash => SqliteSynchronous::Normal,
-        Durability::PowerLoss => SqliteSynchronous::Full,
-    };
-    // Statements are not logged: a log is no place for the shape of everything a person does.
-    let file = file
-        .create_if_missing(false)
-        .foreign_keys(true)
-        .busy_timeout(options.patience)
-        .synchronous(synchronous)
-        .disable_statement_logging();
     let writer = connect(file.clone().journal_mode(SqliteJournalMode::Wal), 1, options).await?;
     bring_up_to_date(&writer, options).await.map_err(OpenError::Migrate)?;
     let reader = connect(file.pragma("query_only", "ON"), options.connections.max(1), options).await?;
     Ok((writer, reader))
+}
+
+/// A connection to a file that is there, on which nothing was changed.
+pub(super) async fn look(options: &DatabaseOptions) -> Result<DatabaseConnection, OpenError> {
+    connect(file(options)?, 1, options).await
 }
 
 /// Of two processes that start at once the second finds the work done.
@@ -68,6 +59,25 @@ async fn connect(
         .await
         .map_err(|error| OpenError::Connect(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))))?;
     Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
+}
+
+/// How each connection opens the file, which must be there.
+fn file(options: &DatabaseOptions) -> Result<SqliteConnectOptions, OpenError> {
+    if !options.url.starts_with("sqlite:") || options.url.contains(":memory:") || options.url.contains("mode=memory") {
+        return Err(OpenError::Url);
+    }
+    let file: SqliteConnectOptions = options.url.parse().map_err(|_| OpenError::Url)?;
+    let synchronous = match options.durability {
+        Durability::Crash => SqliteSynchronous::Normal,
+        Durability::PowerLoss => SqliteSynchronous::Full,
+    };
+    // Statements are not logged: a log is no place for the shape of everything a person does.
+    Ok(file
+        .create_if_missing(false)
+        .foreign_keys(true)
+        .busy_timeout(options.patience)
+        .synchronous(synchronous)
+        .disable_statement_logging())
 }
 
 /// Makes the file so that only its owner can read it; SQLite gives its side files the same rights.

@@ -3,17 +3,31 @@
 
 pub mod statement;
 mod tables;
+pub mod walls;
 
 use std::{io, path::PathBuf};
 
 use clap::Subcommand;
-use tenantry_infrastructure::{persistence, scoping::RegistryError};
+use tenantry_infrastructure::{
+    persistence::{self, OpenError},
+    scoping::RegistryError,
+};
 
 use super::Outcome;
+use crate::settings::{Settings, SettingsError};
 
-/// What to look at.
+/// What to look at: the walls of the database, unless a part is named.
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct DoctorTask {
+    #[command(subcommand)]
+    part: Option<Part>,
+    #[command(flatten)]
+    walls: walls::WallsTask,
+}
+
 #[derive(Debug, Subcommand)]
-pub(super) enum DoctorTask {
+enum Part {
     /// Show what the query hook makes of one statement, or why it refuses it. Needs no database.
     Statement(statement::StatementTask),
 }
@@ -21,6 +35,12 @@ pub(super) enum DoctorTask {
 /// Why nothing could be looked at.
 #[derive(Debug, thiserror::Error)]
 pub enum DoctorError {
+    /// The settings can't be used.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The database can't be looked at.
+    #[error("the database can't be looked at; TENANTRY_DATABASE_URL says where it is")]
+    Open(#[from] OpenError),
     /// The tables given can't be registered.
     #[error(transparent)]
     Registry(#[from] RegistryError),
@@ -48,8 +68,17 @@ pub enum DoctorError {
     Io(#[from] io::Error),
 }
 
-pub(super) fn run(task: DoctorTask) -> Result<Outcome, DoctorError> {
-    match task {
-        DoctorTask::Statement(task) => task.run(persistence::registry()?),
+pub(super) fn run(
+    task: DoctorTask,
+    settings: impl FnOnce() -> Result<Settings, SettingsError>,
+) -> Result<Outcome, DoctorError> {
+    match task.part {
+        Some(Part::Statement(task)) => task.run(persistence::registry()?),
+        None => {
+            // No log is started: what the doctor tries is refused, as it should be, and no news.
+            let settings = settings()?;
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(task.walls.run(&settings.database))
+        }
     }
 }

@@ -6,7 +6,6 @@
 use std::{
     fmt,
     io::{self, Read},
-    path::PathBuf,
 };
 
 use clap::ValueEnum;
@@ -16,7 +15,7 @@ use tenantry_infrastructure::scoping::{Dialect, Hook, Plan, Registry, ScopeError
 use super::{
     super::{Outcome, print},
     DoctorError,
-    tables::{self, DeclaredTable},
+    tables::Declared,
 };
 
 /// The databases a statement can be written for.
@@ -32,12 +31,8 @@ pub struct StatementTask {
     /// The database that the statement is written for.
     #[arg(long)]
     dialect: Spoken,
-    /// A table of tenants and its columns, the tenant's first: 'products(tenant_id, id, name)'. Can be repeated.
-    #[arg(long = "table", value_name = "TABLE")]
-    declared: Vec<DeclaredTable>,
-    /// A file of such tables, one a line.
-    #[arg(long = "tables", value_name = "FILE")]
-    file: Option<PathBuf>,
+    #[command(flatten)]
+    declared: Declared,
     /// Answer as JSON.
     #[arg(long)]
     json: bool,
@@ -48,16 +43,12 @@ pub struct StatementTask {
 impl StatementTask {
     /// Prints what becomes of the statement among the tables of `registry` and those that were declared.
     pub fn run(self, registry: Registry) -> Result<Outcome, DoctorError> {
-        let mut declared = self.declared;
-        if let Some(path) = &self.file {
-            declared.extend(tables::read(path)?);
-        }
-        let registry = declared.iter().fold(registry.into_builder(), |builder, table| table.register(builder));
+        let registry = self.declared.register(registry.into_builder())?.build()?;
         let sql = match self.sql {
             Some(sql) => sql,
             None => io::read_to_string(io::stdin().lock().by_ref())?,
         };
-        let examined = Examined::of(registry.build()?, self.dialect.into(), &sql);
+        let examined = Examined::of(registry, self.dialect.into(), &sql);
         print(&if self.json { format!("{:#}\n", examined.to_json()) } else { examined.to_string() })?;
         Ok(if examined.plan.is_ok() { Outcome::Good } else { Outcome::Bad })
     }

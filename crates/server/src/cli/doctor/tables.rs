@@ -1,6 +1,10 @@
 //! Tables as they are declared on a command line or in a file: `products(tenant_id, id, name)`.
 
-use std::{fs, path::Path, str::FromStr};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 use tenantry_infrastructure::scoping::RegistryBuilder;
 
@@ -8,6 +12,30 @@ use super::DoctorError;
 
 /// What a declaration looks like.
 const FORM: &str = "must be a table and its columns, the tenant's first, such as 'products(tenant_id, id, name)'";
+
+/// Tenants' tables besides those that are known anyway.
+#[derive(Debug, clap::Args)]
+pub(super) struct Declared {
+    /// A table of tenants and its columns, the tenant's first: 'products(tenant_id, id, name)'. Can be repeated.
+    #[arg(long = "table", value_name = "TABLE")]
+    tables: Vec<DeclaredTable>,
+    /// A file of such tables, one a line.
+    #[arg(long = "tables", value_name = "FILE")]
+    file: Option<PathBuf>,
+}
+
+impl Declared {
+    /// The registry with all of them.
+    pub(super) fn register(self, registry: RegistryBuilder) -> Result<RegistryBuilder, DoctorError> {
+        let mut tables = self.tables;
+        if let Some(path) = &self.file {
+            tables.extend(read(path)?);
+        }
+        Ok(tables.iter().fold(registry, |registry, DeclaredTable { name, columns }| {
+            registry.table(name, &columns.iter().map(String::as_str).collect::<Vec<_>>())
+        }))
+    }
+}
 
 /// A tenant's table by name. Whether names can be used is for the registry to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,16 +56,8 @@ impl FromStr for DeclaredTable {
     }
 }
 
-impl DeclaredTable {
-    /// The registry with this table.
-    pub(super) fn register(&self, builder: RegistryBuilder) -> RegistryBuilder {
-        let columns: Vec<&str> = self.columns.iter().map(String::as_str).collect();
-        builder.table(&self.name, &columns)
-    }
-}
-
 /// Reads a file with one table a line; empty lines and those that begin with `#` are passed over.
-pub(super) fn read(path: &Path) -> Result<Vec<DeclaredTable>, DoctorError> {
+fn read(path: &Path) -> Result<Vec<DeclaredTable>, DoctorError> {
     let text = fs::read_to_string(path).map_err(|source| DoctorError::Read { path: path.to_owned(), source })?;
     let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
     lines

@@ -1,0 +1,126 @@
+//! The catalogue of PostgreSQL, read by the connection that serves.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
+
+use super::{Column, Key, Policy, Reference, Security, Table, Tables};
+
+/// Between names in one text: no name has it.
+const APART: char = '\u{1f}';
+
+/// The tables in question, `c` in each of the queries.
+const OURS: &str = "c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace";
+
+const SECURITY: &str = "SELECT c.relname::text AS name, pg_get_userbyid(c.relowner)::text AS owner, \
+     pg_has_role(c.relowner, 'MEMBER') AS owned, c.relrowsecurity AS enabled, c.relforcerowsecurity AS forced, \
+     row_security_active(c.oid) AS active, coalesce((SELECT string_agg(p, chr(31) ORDER BY n) FROM \
+     unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) WITH ORDINALITY u(p, n) \
+     WHERE has_table_privilege(c.oid, p)), '') AS granted FROM pg_class c";
+
+const POLICIES: &str = "SELECT c.relname::text AS name, p.polcmd::text AS command, \
+     pg_get_expr(p.polqual, c.oid) AS reads, pg_get_expr(p.polwithcheck, c.oid) AS writes \
+     FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid AND p.polpermissive";
+
+const COLUMNS: &str = "SELECT c.relname::text AS name, a.attname::text AS column_name, a.attnotnull AS not_null \
+     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped";
+
+const KEYS: &str = "SELECT c.relname::text AS name, i.relname::text AS key_name, x.indisprimary AS is_primary, \
+     a.attname::text AS first FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid \
+     JOIN pg_class i ON i.oid = x.indexrelid LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.indkey[0]";
+
+const REFERENCES: &str = "SELECT c.relname::text AS name, t.relname::text AS target, \
+     (SELECT string_agg(a.attname::text, chr(31) ORDER BY n) FROM unnest(k.conkey) WITH ORDINALITY u(place, n) \
+     JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = place) AS columns, \
+     (SELECT string_agg(a.attname::text, chr(31) ORDER BY n) FROM unnest(k.confkey) WITH ORDINALITY u(place, n) \
+     JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = place) AS keys \
+     FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'f' JOIN pg_class t ON t.oid = k.confrelid";
+
+#[derive(Debug, FromQueryResult)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a column of the answer")]
+struct SecurityRow {
+    name: String,
+    owner: String,
+    owned: bool,
+    enabled: bool,
+    forced: bool,
+    active: bool,
+    granted: String,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct PolicyRow {
+    name: String,
+    command: String,
+    reads: Option<String>,
+    writes: Option<String>,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct ColumnRow {
+    name: String,
+    column_name: String,
+    not_null: bool,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct KeyRow {
+    name: String,
+    key_name: String,
+    is_primary: bool,
+    first: Option<String>,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct ReferenceRow {
+    name: String,
+    target: String,
+    columns: String,
+    keys: String,
+}
+
+/// Who may do what with the rows of each table.
+pub(in super::super) async fn security(serving: &DatabaseConnection) -> Result<BTreeMap<String, Security>, DbErr> {
+    let mut tables: BTreeMap<String, Security> = all::<SecurityRow>(serving, SECURITY)
+        .await?
+        .into_iter()
+        .map(|row| {
+            let SecurityRow { name, owner, owned, enabled, forced, active, granted } = row;
+            let granted = apart(&granted);
+            (name, Security { owner, owned, enabled, forced, active, granted, policies: Vec::new() })
+        })
+        .collect();
+    for PolicyRow { name, command, reads, writes } in all(serving, POLICIES).await? {
+        if let Some(table) = tables.get_mut(&name) {
+            table.policies.push(Policy { command, reads, writes });
+        }
+    }
+    Ok(tables)
+}
+
+/// All that is known of each table.
+pub(in super::super) async fn tables(serving: &DatabaseConnection) -> Result<Tables, DbErr> {
+    let security = security(serving).await?.into_iter();
+    let mut tables: Tables =
+        security.map(|(name, security)| (name, Table { security: Some(security), ..Table::default() })).collect();
+    for ColumnRow { name, column_name, not_null } in all(serving, COLUMNS).await? {
+        tables.entry(name).or_default().columns.push(Column { name: column_name, not_null });
+    }
+    for KeyRow { name, key_name, is_primary, first } in all(serving, KEYS).await? {
+        tables.entry(name).or_default().keys.push(Key { name: key_name, is_primary, first });
+    }
+    for ReferenceRow { name, target, columns, keys } in all(serving, REFERENCES).await? {
+        let pairs = apart(&columns).into_iter().zip(apart(&keys)).collect();
+        tables.entry(name).or_default().references.push(Reference { target, pairs });
+    }
+    Ok(tables)
+}
+
+async fn all<R: FromQueryResult>(serving: &DatabaseConnection, query: &str) -> Result<Vec<R>, DbErr> {
+    let find = Statement::from_string(DbBackend::Postgres, format!("{query} WHERE {OURS}"));
+    R::find_by_statement(find).all(serving).await
+}
+
+fn apart(text: &str) -> Vec<String> {
+    text.split(APART).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}

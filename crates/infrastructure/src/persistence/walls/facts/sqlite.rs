@@ -1,0 +1,78 @@
+//! The catalogue of SQLite.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
+
+use super::{Column, Key, Reference, Tables};
+
+const TABLES: &str = "FROM sqlite_master m JOIN";
+const OURS: &str = "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+
+#[derive(Debug, FromQueryResult)]
+struct ColumnRow {
+    name: String,
+    column_name: String,
+    not_null: bool,
+    /// The place in the primary key, from 1; 0 for none.
+    place: i64,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct KeyRow {
+    name: String,
+    key_name: String,
+    first: Option<String>,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct ReferenceRow {
+    name: String,
+    id: i64,
+    target: String,
+    from_column: String,
+    /// Missing where the primary key is meant.
+    to_column: Option<String>,
+}
+
+/// All that is known of each table.
+pub(in super::super) async fn tables(connection: &DatabaseConnection) -> Result<Tables, DbErr> {
+    let mut tables = Tables::new();
+    let columns = format!(
+        "SELECT m.name AS name, c.name AS column_name, c.\"notnull\" AS not_null, c.pk AS place \
+         {TABLES} pragma_table_info(m.name) c {OURS} ORDER BY c.cid"
+    );
+    for ColumnRow { name, column_name, not_null, place } in all(connection, columns).await? {
+        let table = tables.entry(name).or_default();
+        if place == 1 {
+            let first = Some(column_name.clone());
+            table.keys.push(Key { name: "primary key".to_owned(), is_primary: true, first });
+        }
+        table.columns.push(Column { name: column_name, not_null });
+    }
+    let keys = format!(
+        "SELECT m.name AS name, i.name AS key_name, k.name AS first {TABLES} pragma_index_list(m.name) i \
+         JOIN pragma_index_info(i.name) k {OURS} AND k.seqno = 0 AND i.origin <> 'pk'"
+    );
+    for KeyRow { name, key_name, first } in all(connection, keys).await? {
+        tables.entry(name).or_default().keys.push(Key { name: key_name, is_primary: false, first });
+    }
+    let references = format!(
+        "SELECT m.name AS name, f.id AS id, f.\"table\" AS target, f.\"from\" AS from_column, f.\"to\" AS to_column \
+         {TABLES} pragma_foreign_key_list(m.name) f {OURS} ORDER BY f.id, f.seq"
+    );
+    let mut found: BTreeMap<(String, i64), Reference> = BTreeMap::new();
+    for row in all::<ReferenceRow>(connection, references).await? {
+        let ReferenceRow { name, id, target, from_column, to_column } = row;
+        let reference = found.entry((name, id)).or_insert_with(|| Reference { target, pairs: Vec::new() });
+        reference.pairs.push((from_column, to_column.unwrap_or_default()));
+    }
+    for ((name, _), reference) in found {
+        tables.entry(name).or_default().references.push(reference);
+    }
+    Ok(tables)
+}
+
+async fn all<R: FromQueryResult>(connection: &DatabaseConnection, query: String) -> Result<Vec<R>, DbErr> {
+    R::find_by_statement(Statement::from_string(DbBackend::Sqlite, query)).all(connection).await
+}
