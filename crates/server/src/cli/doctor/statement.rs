@@ -32,7 +32,7 @@ pub struct StatementTask {
     /// The database that the statement is written for.
     #[arg(long)]
     dialect: Spoken,
-    /// A table of tenants and its columns, the tenant's first: 'products(tenant_id, id, name)'. Can be repeated.
+    /// A table of tenants and its columns, the tenant's first: `products(tenant_id, id, name)`. Can be repeated.
     #[arg(long = "table", value_name = "TABLE")]
     declared: Vec<DeclaredTable>,
     /// A file of such tables, one a line.
