@@ -137,6 +137,22 @@ impl Postgres {
         format!("postgres://{role}@127.0.0.1:{}/{database}", self.port)
     }
 
+    /// The URL of a new database, restored from a dump of `database`, as superuser.
+    pub fn restored(&self, database: &str) -> String {
+        let dump = Command::new(self.bin.join("pg_dump"))
+            .args(["--dbname", &self.url(SUPERUSER, database)])
+            .output()
+            .expect("pg_dump runs");
+        assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
+        let url = self.database();
+        let restored = url.rsplit('/').next().unwrap_or_default();
+        let file = std::env::temp_dir().join(format!("tenantry-{restored}.sql"));
+        fs::write(&file, dump.stdout).expect("a file in the folder for such");
+        self.run(restored, &format!("\\i {}", file.display()));
+        fs::remove_file(file).expect("it is ours");
+        url
+    }
+
     /// Runs statements as superuser, with `psql`.
     pub fn run(&self, database: &str, sql: &str) {
         let output = Command::new(self.bin.join("psql"))

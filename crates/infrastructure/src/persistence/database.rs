@@ -284,9 +284,9 @@ impl Database {
         tenant: TenantId,
     ) -> Result<sqlx::Transaction<'static, sqlx::Postgres>, DbErr> {
         // An id of ours, so nothing in it needs quoting.
-        let begin = format!("BEGIN READ ONLY; SELECT app_tenant('{}')", tenant.as_uuid());
+        let naming = format!("BEGIN READ ONLY; SELECT app_tenant('{}')", tenant.as_uuid());
         let pool = self.0.reader.get_postgres_connection_pool().clone();
-        let begun = uninterrupted(async move { pool.begin_with(AssertSqlSafe(begin)).await }).await?;
+        let begun = uninterrupted(async move { pool.begin_with(AssertSqlSafe(naming)).await }).await?;
         begun.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(Arc::new(error))))
     }
 

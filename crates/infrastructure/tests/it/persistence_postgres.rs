@@ -1,14 +1,18 @@
 //! PostgreSQL: two roles, and nothing is served unless the walls stand. Each wall is taken down once, and missed.
 
+use std::sync::Arc;
+
 use sea_orm::{ConnectionTrait, EntityTrait};
 use tenantry_application::ports::{
     store_error::{Conflict, StoreError},
     unit_of_work::UnitOfWorkFactory,
 };
-use tenantry_infrastructure::persistence::{Database, DatabaseOptions, OpenError, members};
+use tenantry_infrastructure::persistence::{
+    Database, DatabaseOptions, MemoryAccessRegistry, OpenError, SqlUnitOfWorkFactory, members,
+};
 use tenantry_testkit::postgres::postgres;
 
-use crate::persistence_fixture::{Fixture, at_once, rows};
+use crate::persistence_fixture::{Fixture, LIFE, at_once, founding, password, rows};
 
 async fn open(url: &str) -> Result<Database, OpenError> {
     Database::open(DatabaseOptions::new(url)).await
@@ -186,4 +190,28 @@ async fn nothing_of_a_unit_of_work_is_stored_once_a_write_in_it_was_refused() {
     assert!(matches!(work.commit().await, Err(StoreError::Unavailable(_))));
     let members = members::Entity::find().all(&fixture.database.tenant(acme.id())).await.unwrap();
     assert_eq!(members.len(), 1);
+}
+
+#[tokio::test]
+async fn a_restored_dump_has_its_walls_its_grants_and_its_rows() {
+    let roles = two_roles("");
+    let database = roles.open().await.unwrap();
+    let registry = Arc::new(MemoryAccessRegistry::new(LIFE));
+    let (tenant, user, owner) = founding("acme", None);
+    let mut work = SqlUnitOfWorkFactory::new(database, registry).begin(tenant.id()).await.unwrap();
+    work.tenants().insert(&tenant).await.unwrap();
+    work.users().insert(&user, &password()).await.unwrap();
+    work.memberships().insert(&owner).await.unwrap();
+    work.commit().await.unwrap();
+
+    let restored = postgres().restored(&roles.name);
+    let name = restored.rsplit('/').next().unwrap();
+    // The serving role alone: nothing is granted or raised anew.
+    let database = open(&postgres().url(&roles.serving, name)).await.unwrap();
+    let seen = members::Entity::find().all(&database.tenant(tenant.id())).await.unwrap();
+    assert_eq!(seen.len(), 1);
+    let serving = sea_orm::Database::connect(postgres().url(&roles.serving, name)).await.unwrap();
+    assert_eq!(rows(&serving, "SELECT 1 AS one FROM memberships").await.len(), 0, "no tenant was named");
+    let error = serving.execute_unprepared("DELETE FROM audit_events").await.unwrap_err().to_string();
+    assert!(error.contains("permission denied"), "{error}");
 }

@@ -85,6 +85,9 @@ impl Unhooked {
     }
 }
 
+/// No tenant at all.
+const NONE: [Uuid; 0] = [];
+
 async fn tenants_in(transaction: &DatabaseTransaction, table: &str) -> Vec<Uuid> {
     let query = format!("SELECT DISTINCT tenant_id FROM {table}");
     let query = Statement::from_string(transaction.get_database_backend(), query);
@@ -100,7 +103,7 @@ async fn row_level_security_alone_shows_a_tenant_its_own_rows_only() {
         assert_eq!(tenants_in(&transaction, table).await, [unhooked.acme.as_uuid()], "{table}");
         drop(transaction);
         let transaction = unhooked.begin(None).await;
-        assert_eq!(tenants_in(&transaction, table).await, [Uuid::nil(); 0], "{table}, no tenant named");
+        assert_eq!(tenants_in(&transaction, table).await, NONE, "{table}, no tenant named");
     }
     let joins = "SELECT DISTINCT m.tenant_id FROM memberships m CROSS JOIN invitations i CROSS JOIN audit_events a \
                  WHERE i.id IN (SELECT id FROM invitations) OR EXISTS (SELECT 1 FROM outbox o WHERE o.id = a.id)";
@@ -189,11 +192,11 @@ async fn the_tenant_is_named_for_one_transaction_only() {
         savepoint.rollback().await.unwrap();
         assert_eq!(tenants_in(&transaction, "memberships").await, [unhooked.acme.as_uuid()]);
         if ended_by_commit {
-            transaction.commit().await.unwrap()
+            transaction.commit().await.unwrap();
         } else {
-            drop(transaction)
+            drop(transaction);
         }
         let transaction = unhooked.begin(None).await;
-        assert_eq!(tenants_in(&transaction, "memberships").await, [Uuid::nil(); 0]);
+        assert_eq!(tenants_in(&transaction, "memberships").await, NONE);
     }
 }

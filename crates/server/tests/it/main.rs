@@ -31,4 +31,5 @@ mod settings;
 mod statements;
 mod support;
 mod tenant;
+mod token_wall;
 mod well_known;

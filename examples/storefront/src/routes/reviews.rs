@@ -1,4 +1,4 @@
-//! `GET /api/v1/products/{id}/reviews`.
+//! `GET /api/v1/products/{id}/reviews`: what people say of a product, page by page.
 
 use axum::Json as Answer;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};

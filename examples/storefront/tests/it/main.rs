@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on stops right there")]
 
 mod dashboard;
+mod keys;
 mod predicates;
 mod products;
 mod sales;

@@ -1,9 +1,11 @@
-//! What is another tenant's does not exist.
+//! What is another tenant's does not exist: for no statement, by the isolation kit, and for no request.
 
 use axum::http::Method;
 use rstest::rstest;
+use sea_orm::{Database, DbErr};
 use serde_json::json;
-use storefront::seed::Company;
+use storefront::{registry, seed::Company};
+use tenantry_testkit::isolation::{Call, Isolation, Routes};
 use uuid::Uuid;
 
 use crate::world::{On, World};
@@ -33,4 +35,25 @@ async fn a_foreign_product_is_answered_as_an_unknown_one_byte_for_byte(#[case] o
         assert_eq!(answers[0], answers[1]);
     }
     assert_eq!(world.rows_of("sales_records").await, sales);
+}
+
+#[rstest]
+#[case::sqlite(On::Sqlite)]
+#[case::postgres(On::Postgres)]
+#[tokio::test]
+async fn no_statement_and_no_request_of_one_shop_reaches_the_other(#[case] on: On) {
+    let world = World::new(on).await;
+    let ((acme, of_acme), (bolt, of_bolt)) = (world.seed(&ACME).await, world.seed(&BOLT).await);
+    let (registry, bare) = (registry().unwrap(), Database::connect(&world.url).await.unwrap());
+    let open = |tenant| world.composed.persistence.database.tenant(tenant);
+    let isolation = Isolation::of(&registry, open, &bare).between(acme, bolt);
+    isolation.run(async |_, _| Ok::<(), DbErr>(())).await.assert_isolated();
+    let requests = Routes::of(world.router.clone(), [&of_acme.token, &of_bolt.token])
+        .call(Call::new(Method::GET, "/api/v1/products?limit=200"))
+        .call(Call::new(Method::GET, "/api/v1/products/{id}"))
+        .call(Call::new(Method::GET, "/api/v1/products/{id}/reviews"))
+        .call(Call::new(Method::POST, "/api/v1/sales").body(json!({"product_id": "{id}", "quantity": 1})))
+        .call(Call::new(Method::GET, "/api/v1/dashboard/stats"))
+        .call(Call::new(Method::GET, "/api/v1/wallet"));
+    requests.run(&isolation).await.assert_isolated();
 }

@@ -36,7 +36,7 @@ pub(crate) enum On {
 pub(crate) struct World {
     pub(crate) composed: Composed,
     pub(crate) url: String,
-    router: Router,
+    pub(crate) router: Router,
     _folder: TempDir,
 }
 

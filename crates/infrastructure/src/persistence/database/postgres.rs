@@ -35,7 +35,7 @@ pub(super) async fn open(
     own: &Registry,
     embedded: &Registry,
 ) -> Result<DatabaseConnection, OpenError> {
-    let Login { given, login, role } = Login::of(options).await?;
+    let Login { given, connection: login, role } = Login::of(options).await?;
     let drops = role.drops(options);
     let serving = if drops { SERVING_ROLE } else { role.name.as_str() };
     let owner = match &options.owner_url {
@@ -60,7 +60,7 @@ pub(super) async fn open(
 
 /// A connection as the serving one would be, on which nothing was changed and nothing proved.
 pub(super) async fn look(options: &DatabaseOptions) -> Result<DatabaseConnection, OpenError> {
-    let Login { given, login, role } = Login::of(options).await?;
+    let Login { given, connection: login, role } = Login::of(options).await?;
     login.close().await.map_err(OpenError::Connect)?;
     let given = if role.drops(options) { given.options([("role", SERVING_ROLE)]) } else { given };
     connect(given, 1, options).await
@@ -69,20 +69,20 @@ pub(super) async fn look(options: &DatabaseOptions) -> Result<DatabaseConnection
 /// Who logs in by the URL, to a server that will do.
 struct Login {
     given: PgConnectOptions,
-    login: DatabaseConnection,
+    connection: DatabaseConnection,
     role: Role,
 }
 
 impl Login {
     async fn of(options: &DatabaseOptions) -> Result<Self, OpenError> {
         let given = parse(&options.url)?;
-        let login = connect(given.clone(), 1, options).await?;
-        let role = Role::of(&login).await.map_err(OpenError::Connect)?;
+        let connection = connect(given.clone(), 1, options).await?;
+        let role = Role::of(&connection).await.map_err(OpenError::Connect)?;
         if role.server_number < OLDEST {
             return Err(OpenError::Version { found: role.server, oldest: "15" });
         }
         pooler::check(&given).await?;
-        Ok(Self { given, login, role })
+        Ok(Self { given, connection, role })
     }
 }
 

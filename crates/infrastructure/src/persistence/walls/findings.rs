@@ -168,6 +168,6 @@ impl Examined<'_, '_> {
     }
 }
 
-fn less(these: &[String], those: &[String]) -> Vec<String> {
-    these.iter().filter(|one| !those.contains(one)).cloned().collect()
+fn less(granted: &[String], allowed: &[String]) -> Vec<String> {
+    granted.iter().filter(|one| !allowed.contains(one)).cloned().collect()
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{
     facts::{self, Tables},
     findings::Examined,
-    probe::cross,
+    probe::{Crossing, cross},
     roles::{self, Role},
 };
 use crate::{
@@ -192,7 +192,9 @@ impl Inspection {
             };
             let (walls, findings) = examined.findings();
             self.tables.push(walls);
-            findings.into_iter().for_each(|what| self.find(name, what));
+            for what in findings {
+                self.find(name, what);
+            }
         }
     }
 
@@ -203,7 +205,9 @@ impl Inspection {
                 for table in self.tables.iter_mut().filter(|table| table.rows == RowsOf::Tenant) {
                     table.apart = Some(!crossings.iter().any(|crossing| crossing.table == table.name));
                 }
-                crossings.into_iter().for_each(|crossing| self.find(&crossing.table, crossing.what));
+                for Crossing { table, what } in crossings {
+                    self.find(&table, what);
+                }
             }
             Err(error) => self.find("tenants", format!("nothing could be tried in a transaction: {error}")),
         }

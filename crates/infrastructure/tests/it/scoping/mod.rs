@@ -5,6 +5,7 @@ mod audit;
 mod author;
 mod entities;
 mod entity_calls;
+mod explain;
 mod generator;
 mod judge;
 mod leaks;

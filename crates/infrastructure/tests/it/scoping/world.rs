@@ -31,7 +31,7 @@ pub(super) const MARK: &str = "BETA";
 
 const OF_TENANT: &[&str] = &["products", "categories", "sales", "badges", "members"];
 
-const SCHEMA: &[&str] = &[
+const TABLES: &[&str] = &[
     "CREATE TABLE categories (tenant_id BIGINT NOT NULL, id BIGINT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (tenant_id, id))",
     "CREATE TABLE products (tenant_id BIGINT NOT NULL, id BIGINT NOT NULL, name TEXT NOT NULL DEFAULT 'unnamed', \
      price BIGINT NOT NULL DEFAULT 0, category_id BIGINT, PRIMARY KEY (tenant_id, id))",
@@ -43,6 +43,9 @@ const SCHEMA: &[&str] = &[
     "CREATE TABLE countries (id BIGINT PRIMARY KEY, name TEXT NOT NULL)",
     "CREATE TABLE jobs (id BIGINT PRIMARY KEY, name TEXT NOT NULL)",
     "CREATE TABLE secrets (id BIGINT PRIMARY KEY, word TEXT NOT NULL)",
+];
+
+const ROWS: &[&str] = &[
     "INSERT INTO countries VALUES (1, 'Italy'), (2, 'Peru'), (3, 'Chad'), (9, 'Oman')",
     "INSERT INTO jobs VALUES (1, 'sweep'), (2, 'mop'), (20, 'dust')",
     "INSERT INTO categories VALUES (7, 1, 'tools'), (7, 2, 'toys'), (7, 3, 'empty')",
@@ -152,7 +155,8 @@ pub(super) async fn world(dialect: Dialect, kind: i64) -> World {
 
 /// Makes tables and rows.
 pub(super) async fn fill(db: &DatabaseConnection, kind: i64) {
-    for sql in SCHEMA {
+    create(db).await;
+    for sql in ROWS {
         db.execute_unprepared(sql).await.unwrap();
     }
     if kind > 0 {
@@ -160,6 +164,13 @@ pub(super) async fn fill(db: &DatabaseConnection, kind: i64) {
     }
     // One row of our own comes last, so that its place in the table tells how many rows others have.
     db.execute_unprepared("INSERT INTO products VALUES (7, 9, 'drill', 20, 1)").await.unwrap();
+}
+
+/// Makes empty tables.
+pub(super) async fn create(db: &DatabaseConnection) {
+    for sql in TABLES {
+        db.execute_unprepared(sql).await.unwrap();
+    }
 }
 
 /// In the second world there are more rows, under other ids, with other words and numbers.

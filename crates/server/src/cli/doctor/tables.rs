@@ -16,7 +16,7 @@ const FORM: &str = "must be a table and its columns, the tenant's first, such as
 /// Tenants' tables besides those that are known anyway.
 #[derive(Debug, clap::Args)]
 pub(super) struct Declared {
-    /// A table of tenants and its columns, the tenant's first: 'products(tenant_id, id, name)'. Can be repeated.
+    /// A table of tenants and its columns, the tenant's first: `products(tenant_id, id, name)`. Can be repeated.
     #[arg(long = "table", value_name = "TABLE")]
     tables: Vec<DeclaredTable>,
     /// A file of such tables, one a line.

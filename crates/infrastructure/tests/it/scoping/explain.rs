@@ -1,0 +1,121 @@
+//! What a confined statement costs the database: for the shapes an embedder writes, the index led by the tenant is used,
+//! nothing is put aside, and the plan is that of the same statement with the filter written by hand.
+
+use sea_orm::{
+    ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, EntityTrait, JoinType,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Statement, Value,
+};
+use tenantry_infrastructure::scoping::{Dialect, Hook};
+use tenantry_testkit::postgres::postgres;
+
+use super::{
+    entities::{category, product, sale},
+    world::{OWN, create, registry, text},
+};
+
+/// Many rows of a hundred tenants, so that a planner has reason to choose.
+async fn shop(url: &str) -> DatabaseConnection {
+    let options = ConnectOptions::new(url).max_connections(1).sqlx_logging(false).to_owned();
+    let db = Database::connect(options).await.unwrap();
+    create(&db).await;
+    let numbers = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 19999)";
+    for sql in [
+        "INSERT INTO products SELECT i % 100, i / 100, 'p' || i, i % 50, i % 20 FROM n",
+        "INSERT INTO categories SELECT i % 100, i / 100, 'c' || i FROM n WHERE i < 2000",
+        "INSERT INTO sales SELECT i % 100, i / 100, i / 100, 1 FROM n",
+    ] {
+        db.execute_unprepared(&format!("{numbers} {sql}")).await.unwrap();
+    }
+    db.execute_unprepared("ANALYZE").await.unwrap();
+    db
+}
+
+/// The plan, a line a step, without numbers.
+async fn explain(db: &DatabaseConnection, statement: Statement) -> Vec<String> {
+    let Statement { sql, values, db_backend } = statement;
+    let verb = if db_backend == DbBackend::Postgres { "EXPLAIN (COSTS OFF)" } else { "EXPLAIN QUERY PLAN" };
+    let rows = db.query_all_raw(Statement { sql: format!("{verb} {sql}"), values, db_backend }).await.unwrap();
+    rows.iter().map(|row| text(row).rsplit('|').next().unwrap().trim().to_owned()).collect()
+}
+
+fn confined(db: &DatabaseConnection, statement: &Statement) -> Statement {
+    let dialect = Dialect::try_from(statement.db_backend).unwrap();
+    let plan = Hook::new(registry()).plan(dialect, &statement.sql).unwrap();
+    let values = statement.values.iter().flat_map(|values| values.0.clone()).chain([Value::BigInt(Some(OWN))]);
+    Statement::from_sql_and_values(db.get_database_backend(), plan.text(), values)
+}
+
+/// Each shape as an embedder writes it, and with the filter of somebody who has no hook.
+fn shapes(backend: DbBackend) -> Vec<(&'static str, Statement, Statement)> {
+    let products = || product::Entity::find().select_only().column(product::Column::Name);
+    let own = product::Column::TenantId.eq(OWN);
+    let by_key = products().filter(product::Column::Id.eq(3));
+    let page = products().filter(product::Column::Id.gt(50)).order_by_asc(product::Column::Id).limit(20);
+    let join = || {
+        products()
+            .column_as(category::Column::Name, "category")
+            .join(JoinType::LeftJoin, product::Relation::Category.def())
+            .filter(product::Column::Id.eq(3))
+    };
+    let to_own_category = product::Relation::Category
+        .def()
+        .on_condition(|_, _| sea_orm::Condition::all().add(category::Column::TenantId.eq(OWN)));
+    let join_by_hand = products()
+        .column_as(category::Column::Name, "category")
+        .join(JoinType::LeftJoin, to_own_category)
+        .filter(own.clone())
+        .filter(product::Column::Id.eq(3));
+    let sold = sale::Entity::find()
+        .select_only()
+        .column_as(sale::Column::Amount.sum(), "amount")
+        .join(JoinType::InnerJoin, sale::Relation::Product.def())
+        .filter(sale::Column::Id.lt(5));
+    let sold_by_hand = sold.clone().filter(sale::Column::TenantId.eq(OWN)).filter(own.clone());
+    let count = product::Entity::find().filter(product::Column::Price.gt(10));
+    let count = count.select_only().column_as(product::Column::Id.count(), "n");
+    // As the paginator asks.
+    let counted = |filter| {
+        let sql =
+            format!("SELECT COUNT(*) AS num_items FROM (SELECT products.id FROM products WHERE {filter}) AS sub_query");
+        Statement::from_string(backend, sql)
+    };
+    let update = product::Entity::update_many()
+        .col_expr(product::Column::Price, sea_orm::sea_query::Expr::value(1))
+        .filter(product::Column::Id.eq(3));
+    let delete = product::Entity::delete_many().filter(product::Column::Id.eq(3));
+    vec![
+        ("by key", by_key.build(backend), by_key.filter(own.clone()).build(backend)),
+        ("page", page.build(backend), page.filter(own.clone()).build(backend)),
+        ("join", join().build(backend), join_by_hand.build(backend)),
+        ("aggregate", sold.build(backend), sold_by_hand.build(backend)),
+        ("count", count.build(backend), count.filter(own.clone()).build(backend)),
+        ("counted pages", counted("price > 10"), counted("tenant_id = CAST(7 AS BIGINT) AND price > 10")),
+        ("update", update.build(backend), update.filter(own.clone()).build(backend)),
+        ("delete", delete.build(backend), delete.filter(own).build(backend)),
+    ]
+}
+
+/// Whether a step reads by an index that begins with the tenant, or reads no table and puts nothing aside.
+fn is_by_tenant(backend: DbBackend, step: &str) -> bool {
+    match backend {
+        DbBackend::Sqlite => step.starts_with("SEARCH ") && step.contains("INDEX") && step.contains(" (tenant_id=?"),
+        _ => match step.split_once("Index Cond: ") {
+            Some((_, condition)) => condition.trim_start_matches('(').starts_with("tenant_id = "),
+            None => !["Seq Scan", "Materialize", "Subquery Scan", "CTE Scan", "Sort", "Hash"]
+                .iter()
+                .any(|word| step.contains(word)),
+        },
+    }
+}
+
+#[tokio::test]
+async fn plans_are_those_of_a_filter_written_by_hand_and_use_the_tenants_index() {
+    for db in [shop("sqlite::memory:").await, shop(&postgres().database()).await] {
+        let backend = db.get_database_backend();
+        for (shape, statement, by_hand) in shapes(backend) {
+            let plan = explain(&db, confined(&db, &statement)).await;
+            assert!(plan.iter().all(|step| is_by_tenant(backend, step)), "{backend:?} {shape}: {plan:#?}");
+            assert_eq!(plan, explain(&db, by_hand).await, "{backend:?} {shape}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Past every wall, by whoever owns the database: a row still can't refer to another tenant's.
+
+use rstest::rstest;
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbErr, ExecResult, Statement, Value};
+use storefront::seed::Company;
+use uuid::Uuid;
+
+use crate::world::{On, World};
+
+const ACME: Company = Company { slug: "acme", users: 1, products: 1, reviews: 1 };
+const BOLT: Company = Company { slug: "bolt", users: 1, products: 1, reviews: 1 };
+
+/// A copy of the tenant's one row, with an id of its own where it has one, and the reference replaced.
+async fn copy(bare: &DatabaseConnection, sql: &str, values: Vec<Value>) -> Result<ExecResult, DbErr> {
+    bare.execute_raw(Statement::from_sql_and_values(bare.get_database_backend(), sql, values)).await
+}
+
+#[rstest]
+#[case::sqlite(On::Sqlite)]
+#[case::postgres(On::Postgres)]
+#[tokio::test]
+async fn composite_keys_make_a_reference_to_another_tenant_impossible(#[case] on: On) {
+    let world = World::new(on).await;
+    let ((acme, owner), (bolt, other)) = (world.seed(&ACME).await, world.seed(&BOLT).await);
+    let sold = world.list("/api/v1/products", &owner.token, 50).await[0]["id"].as_str().unwrap().to_owned();
+    let body = serde_json::json!({"product_id": sold, "quantity": 1});
+    world.post("/api/v1/sales", &owner.token, body).await.assert("201");
+    let foreign = world.list("/api/v1/products", &other.token, 50).await[0]["id"].as_str().unwrap().to_owned();
+    let parsed = |text: &str| Uuid::parse_str(text).unwrap();
+    let (own, foreign) = (parsed(&sold), parsed(&foreign));
+
+    let bare = Database::connect(&world.url).await.unwrap();
+    for (table, rest) in [
+        ("reviews", "rating, body, author, created_at"),
+        ("sales_records", "quantity, unit_price_minor, total_minor, currency, sold_by, sold_at"),
+    ] {
+        let insert = format!(
+            "INSERT INTO {table} (tenant_id, id, product_id, {rest}) SELECT tenant_id, $1, $2, {rest} FROM {table} \
+             WHERE tenant_id = $3 LIMIT 1"
+        );
+        let with = |product: Uuid| vec![Uuid::from_u128(7).into(), product.into(), acme.as_uuid().into()];
+        assert_eq!(copy(&bare, &insert, with(own)).await.unwrap().rows_affected(), 1, "{table}");
+        let refused = copy(&bare, &insert, with(foreign)).await.unwrap_err().to_string().to_lowercase();
+        assert!(refused.contains("foreign key"), "{table}: {refused}");
+    }
+    // A wallet belongs to a member of its own tenant.
+    let insert = "INSERT INTO wallets (tenant_id, user_id, balance_minor, currency, opened_at) \
+                  SELECT tenant_id, $1, balance_minor, currency, opened_at FROM wallets WHERE tenant_id = $2 LIMIT 1";
+    let stranger = vec![parsed(&other.user_id).into(), acme.as_uuid().into()];
+    let refused = copy(&bare, insert, stranger).await.unwrap_err().to_string().to_lowercase();
+    assert!(refused.contains("foreign key"), "{refused}");
+    assert_ne!(acme, bolt);
+    bare.close().await.unwrap();
+}
