@@ -61,6 +61,8 @@
 //! rows in each table is enough, and better if the two tenants' texts differ.
 //!
 //! [`Routes`] does the same over HTTP.
+//!
+//! [`Registry`]: tenantry_infrastructure::scoping::Registry
 
 mod catalogue;
 mod http;
