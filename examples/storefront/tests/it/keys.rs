@@ -38,9 +38,9 @@ async fn composite_keys_make_a_reference_to_another_tenant_impossible(#[case] on
             "INSERT INTO {table} (tenant_id, id, product_id, {rest}) SELECT tenant_id, $1, $2, {rest} FROM {table} \
              WHERE tenant_id = $3 LIMIT 1"
         );
-        let with = |product: Uuid| vec![Uuid::from_u128(7).into(), product.into(), acme.as_uuid().into()];
-        assert_eq!(copy(&bare, &insert, with(own)).await.unwrap().rows_affected(), 1, "{table}");
-        let refused = copy(&bare, &insert, with(foreign)).await.unwrap_err().to_string().to_lowercase();
+        let with = |id: u128, product: Uuid| vec![Uuid::from_u128(id).into(), product.into(), acme.as_uuid().into()];
+        assert_eq!(copy(&bare, &insert, with(1, own)).await.unwrap().rows_affected(), 1, "{table}");
+        let refused = copy(&bare, &insert, with(2, foreign)).await.unwrap_err().to_string().to_lowercase();
         assert!(refused.contains("foreign key"), "{table}: {refused}");
     }
     // A wallet belongs to a member of its own tenant.
