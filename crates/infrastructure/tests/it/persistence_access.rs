@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rstest::rstest;
 use tenantry_application::ports::{
     access_changes::{AccessChange, RecordedAccessChange},
     access_registry::{AccessAnswer, AccessQuestion, AccessRegistry},
@@ -16,7 +17,7 @@ use tenantry_domain::{
 };
 use tenantry_infrastructure::persistence::{AccessFeed, DatabaseOptions, MemoryAccessRegistry, open};
 
-use crate::persistence_fixture::{Fixture, HandClock, LIFE, id, now};
+use crate::persistence_fixture::{Fixture, HandClock, LIFE, On, id, now};
 
 fn question() -> AccessQuestion {
     AccessQuestion { session_id: id(), membership_id: id(), membership_version: 3, tenant_id: id(), user_id: id() }
@@ -43,9 +44,10 @@ async fn feed(fixture: &Fixture, clock: &Arc<HandClock>) -> (Arc<MemoryAccessReg
     (registry, feed)
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_change_is_known_here_once_it_is_committed_and_never_otherwise() {
-    let fixture = Fixture::open().await;
+async fn a_change_is_known_here_once_it_is_committed_and_never_otherwise(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     let asked = question();
     let change = at(now(), AccessChange::SessionRevoked(asked.session_id));
     let mut work = fixture.store.begin(asked.tenant_id).await.unwrap();
@@ -58,9 +60,10 @@ async fn a_change_is_known_here_once_it_is_committed_and_never_otherwise() {
     assert_eq!(fixture.registry.find(&question()), untouched());
 }
 
+#[rstest]
 #[tokio::test]
-async fn every_kind_of_change_reaches_another_process_with_the_next_poll() {
-    let fixture = Fixture::open().await;
+async fn every_kind_of_change_reaches_another_process_with_the_next_poll(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     let clock = HandClock::new();
     let (registry, feed) = feed(&fixture, &clock).await;
     let asked: [AccessQuestion; 6] = std::array::from_fn(|_| question());
@@ -87,9 +90,12 @@ async fn every_kind_of_change_reaches_another_process_with_the_next_poll() {
     assert_eq!(answers, [revoked.clone(), revoked.clone(), revoked, untouched(), suspended, renamed]);
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_row_that_was_dated_before_a_poll_and_committed_after_it_is_found() {
-    let fixture = Fixture::open().await;
+async fn a_row_that_was_dated_before_a_poll_and_committed_after_it_is_found(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let fixture = Fixture::on(on).await;
     let clock = HandClock::new();
     let (registry, feed) = feed(&fixture, &clock).await;
     clock.advance(Span::minutes(5));
@@ -102,9 +108,10 @@ async fn a_row_that_was_dated_before_a_poll_and_committed_after_it_is_found() {
     assert!(registry.find(&asked).revoked);
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_change_that_came_while_the_poll_failed_is_found_later() {
-    let fixture = Fixture::open().await;
+async fn a_change_that_came_while_the_poll_failed_is_found_later(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     let clock = HandClock::new();
     let (registry, feed) = feed(&fixture, &clock).await;
     fixture.execute("ALTER TABLE access_changes RENAME TO elsewhere").await;
@@ -117,9 +124,10 @@ async fn a_change_that_came_while_the_poll_failed_is_found_later() {
     assert!(registry.find(&asked).revoked);
 }
 
+#[rstest]
 #[tokio::test]
-async fn what_no_living_token_needs_is_forgotten_and_not_before() {
-    let fixture = Fixture::open().await;
+async fn what_no_living_token_needs_is_forgotten_and_not_before(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     let clock = HandClock::new();
     let (registry, early) = feed(&fixture, &clock).await;
     let asked = question();
@@ -157,9 +165,10 @@ async fn of_two_standings_the_later_holds_in_whatever_order_they_are_told() {
     assert!(registry.find(&asked).revoked);
 }
 
+#[rstest]
 #[tokio::test]
-async fn blocked_tenants_are_known_at_start_however_long_ago_that_was() {
-    let fixture = Fixture::open().await;
+async fn blocked_tenants_are_known_at_start_however_long_ago_that_was(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     let (tenant, owner, membership) = fixture.found("acme", None).await;
     let suspended = tenant.advance(TenantMove::Suspend, now()).unwrap().value;
     let mut work = fixture.store.begin(tenant.id()).await.unwrap();
@@ -194,9 +203,10 @@ async fn a_row_of_a_kind_not_known_hides_no_other() {
     assert!(registry.find(&asked).revoked);
 }
 
+#[rstest]
 #[tokio::test]
-async fn the_poll_runs_by_itself_while_the_database_is_open() {
-    let fixture = Fixture::open().await;
+async fn the_poll_runs_by_itself_while_the_database_is_open(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     let asked: (SessionId, MembershipId) = (id(), id());
     let persistence = open(DatabaseOptions::new(fixture.url()), HandClock::new(), LIFE).await.unwrap();
     let question = AccessQuestion { session_id: asked.0, membership_id: asked.1, ..question() };

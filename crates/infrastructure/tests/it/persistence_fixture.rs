@@ -75,6 +75,13 @@ impl Statements {
     }
 }
 
+/// Which database.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum On {
+    Sqlite,
+    Postgres,
+}
+
 pub(crate) struct Fixture {
     url: String,
     /// Where the file is, if it is one.
@@ -88,6 +95,13 @@ pub(crate) struct Fixture {
 impl Fixture {
     pub(crate) async fn open() -> Self {
         Self::open_with(|_| {}).await
+    }
+
+    pub(crate) async fn on(on: On) -> Self {
+        match on {
+            On::Sqlite => Self::open().await,
+            On::Postgres => Self::on_postgres().await,
+        }
     }
 
     pub(crate) async fn open_with(change: impl FnOnce(&mut DatabaseOptions)) -> Self {

@@ -1,7 +1,9 @@
-//! What must hold when a hundred do the same thing at the same time, on a file.
+//! What must hold when a hundred do the same thing at the same time, on a file and on a server.
 
 use std::sync::Arc;
 
+use rstest::rstest;
+use sea_orm::{ConnectionTrait, Statement};
 use tenantry_application::ports::{
     idempotency_keys::{IdempotencyKey, IdempotencyRecord, IdempotentResult},
     store_error::{Conflict, StoreError},
@@ -19,7 +21,7 @@ use tenantry_domain::{
 };
 
 use crate::persistence_fixture::{
-    Fixture, at_once, entry, founding, id, invitation, member, now, password, rows, tenant, user,
+    Fixture, On, at_once, entry, founding, id, invitation, member, now, password, rows, tenant, user,
 };
 
 const CROWD: usize = 100;
@@ -32,9 +34,10 @@ fn winners(outcomes: &[Result<(), StoreError>], conflict: Conflict) -> usize {
     outcomes.iter().filter(|outcome| outcome.is_ok()).count()
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_slug_has_one_tenant() {
-    let fixture = Fixture::open().await;
+async fn a_slug_has_one_tenant(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     let outcomes = at_once((0..CROWD).map(|_| {
         let (store, (tenant, ..)) = (Arc::clone(&fixture.store), founding("acme", None));
         async move {
@@ -47,9 +50,10 @@ async fn a_slug_has_one_tenant() {
     assert_eq!(winners(&outcomes, Conflict::Slug), 1);
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn an_address_has_one_person() {
-    let fixture = Fixture::open().await;
+async fn an_address_has_one_person(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     let outcomes = at_once((0..CROWD).map(|_| {
         let (store, user) = (Arc::clone(&fixture.store), user("ada"));
         async move {
@@ -62,9 +66,10 @@ async fn an_address_has_one_person() {
     assert_eq!(winners(&outcomes, Conflict::Email), 1);
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn an_address_has_one_open_invitation() {
-    let fixture = Fixture::open().await;
+async fn an_address_has_one_open_invitation(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     let (tenant, ..) = fixture.found("acme", None).await;
     let outcomes = at_once((0..CROWD).map(|_| invite(&fixture, &tenant, invitation(tenant.id(), "ada")))).await;
     assert_eq!(winners(&outcomes, Conflict::OpenInvitation), 1);
@@ -89,9 +94,10 @@ async fn seats_used(fixture: &Fixture, tenant: &Tenant) -> u32 {
     read.tenants().find().await.unwrap().unwrap().seats_used
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn an_invitation_is_used_once_by_those_who_read_it_open() {
-    let fixture = Fixture::open().await;
+async fn an_invitation_is_used_once_by_those_who_read_it_open(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     let (tenant, ..) = fixture.found("acme", None).await;
     let open = invitation(tenant.id(), "ada");
     invite(&fixture, &tenant, open.clone()).await.unwrap();
@@ -110,9 +116,10 @@ async fn an_invitation_is_used_once_by_those_who_read_it_open() {
     assert_eq!(seats_used(&fixture, &tenant).await, 1);
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_refresh_token_has_one_successor() {
-    let fixture = Fixture::open().await;
+async fn a_refresh_token_has_one_successor(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     let (tenant, owner, _) = fixture.found("acme", None).await;
     let (_, first) = fixture.sign_in(&owner, &tenant, now()).await;
     let outcomes = at_once((0..CROWD).map(|number| {
@@ -128,9 +135,10 @@ async fn a_refresh_token_has_one_successor() {
     assert_eq!(winners(&outcomes, Conflict::RefreshToken), 1);
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_many_owners_who_go_at_once_one_stays() {
-    let fixture = Fixture::open().await;
+async fn of_many_owners_who_go_at_once_one_stays(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     let (tenant, _, founder) = fixture.found("acme", None).await;
     let mut owners = vec![founder];
     while owners.len() < CROWD {
@@ -161,9 +169,10 @@ async fn of_many_owners_who_go_at_once_one_stays() {
     assert_eq!(left.len(), 1);
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn no_more_come_in_than_there_are_seats() {
-    let fixture = Fixture::open().await;
+async fn no_more_come_in_than_there_are_seats(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     let (tenant, ..) = fixture.found("acme", Some(10)).await;
     let outcomes = at_once((0..CROWD).map(|number| {
         let (store, tenant) = (Arc::clone(&fixture.store), tenant.id());
@@ -184,9 +193,10 @@ async fn no_more_come_in_than_there_are_seats() {
     assert_eq!(seats_used(&fixture, &tenant).await, 10);
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_person_comes_in_once() {
-    let fixture = Fixture::open().await;
+async fn a_person_comes_in_once(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     let (acme, ..) = fixture.found("acme", None).await;
     let (_, person, _) = fixture.found("globex", None).await;
     let outcomes = at_once((0..CROWD).map(|_| {
@@ -203,9 +213,10 @@ async fn a_person_comes_in_once() {
     assert_eq!(seats_used(&fixture, &acme).await, 2);
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn an_idempotency_key_stands_for_one_request() {
-    let fixture = Fixture::open().await;
+async fn an_idempotency_key_stands_for_one_request(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     let key = IdempotencyKey { key: Secret::new([1; 32]).hash(), fingerprint: Secret::new([2; 32]).hash() };
     let expires_at = now() + tenantry_domain::Span::hours(1);
     let outcomes = at_once((0..CROWD).map(|_| {
@@ -221,9 +232,10 @@ async fn an_idempotency_key_stands_for_one_request() {
     assert_eq!(winners(&outcomes, Conflict::IdempotencyKey), 1);
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn the_audit_log_has_no_gap_and_no_double() {
-    let fixture = Fixture::open().await;
+async fn the_audit_log_has_no_gap_and_no_double(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     let tenants = [tenant("acme", None), tenant("globex", None)];
     for tenant in &tenants {
         let mut work = fixture.store.begin(tenant.id()).await.unwrap();
@@ -246,9 +258,13 @@ async fn the_audit_log_has_no_gap_and_no_double() {
     let bare = fixture.bare().await;
     for tenant in &tenants {
         for table in ["audit_events", "outbox"] {
-            let hex = tenant.id().as_uuid().simple();
-            let sql = format!("SELECT seq FROM {table} WHERE tenant_id = x'{hex}' ORDER BY seq");
-            let numbers: Vec<i64> = rows(&bare, &sql).await.iter().map(|row| row.try_get("", "seq").unwrap()).collect();
+            let find = Statement::from_sql_and_values(
+                bare.get_database_backend(),
+                format!("SELECT seq FROM {table} WHERE tenant_id = $1 ORDER BY seq"),
+                [tenant.id().as_uuid().into()],
+            );
+            let found = bare.query_all_raw(find).await.unwrap();
+            let numbers: Vec<i64> = found.iter().map(|row| row.try_get("", "seq").unwrap()).collect();
             assert_eq!(numbers, (1..=80).collect::<Vec<_>>(), "{table}");
         }
     }

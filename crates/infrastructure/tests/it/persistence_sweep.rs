@@ -1,5 +1,6 @@
 //! What is past its use is deleted, and nothing else.
 
+use rstest::rstest;
 use tenantry_application::ports::{
     access_changes::{AccessChange, RecordedAccessChange},
     idempotency_keys::{IdempotencyKey, IdempotencyRecord, IdempotentResult},
@@ -12,11 +13,12 @@ use tenantry_domain::{
 };
 use tenantry_infrastructure::persistence::{KEPT, Sweep};
 
-use crate::persistence_fixture::{Fixture, HandClock, LIFE, id, now, rows};
+use crate::persistence_fixture::{Fixture, HandClock, LIFE, On, id, now, rows};
 
+#[rstest]
 #[tokio::test]
-async fn only_what_is_past_its_use_is_deleted() {
-    let fixture = Fixture::open().await;
+async fn only_what_is_past_its_use_is_deleted(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     let (tenant, owner, _) = fixture.found("acme", None).await;
     let (ended, _) = fixture.sign_in(&owner, &tenant, now()).await;
     fixture.sign_in(&owner, &tenant, now()).await;

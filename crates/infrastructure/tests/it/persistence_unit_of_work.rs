@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use rstest::rstest;
 use sea_orm::{SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use tenantry_application::ports::{
     store_error::{Conflict, StoreError},
@@ -16,7 +17,7 @@ use tenantry_application::ports::{
 use tenantry_domain::{membership::MembershipChange, role::Role, tenant::TenantMove};
 use tenantry_infrastructure::persistence::{Database, DatabaseOptions, OpenError};
 
-use crate::persistence_fixture::{Fixture, founding, id, member, now, password, session, tenant, user};
+use crate::persistence_fixture::{Fixture, On, founding, id, member, now, password, session, tenant, user};
 
 /// Gives a future up after some polls, as a client that goes away does.
 struct GivenUpAfter<F> {
@@ -40,9 +41,10 @@ impl<F: Future> Future for GivenUpAfter<F> {
     }
 }
 
+#[rstest]
 #[tokio::test]
-async fn what_is_dropped_did_not_happen_and_the_writer_goes_on() {
-    let fixture = Fixture::open().await;
+async fn what_is_dropped_did_not_happen_and_the_writer_goes_on(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     let acme = tenant("acme", None);
     for _ in 0..3 {
         let mut work = fixture.store.begin(acme.id()).await.unwrap();
@@ -55,9 +57,12 @@ async fn what_is_dropped_did_not_happen_and_the_writer_goes_on() {
     fixture.found("acme", None).await;
 }
 
+#[rstest]
 #[tokio::test]
-async fn giving_up_at_any_moment_leaves_all_or_nothing_and_a_writer_that_works() {
-    let fixture = Fixture::open().await;
+async fn giving_up_at_any_moment_leaves_all_or_nothing_and_a_writer_that_works(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let fixture = Fixture::on(on).await;
     let mut finished = 0;
     for polls in 0..40 {
         let (tenant, user, owner) = founding(&format!("tenant-{polls}"), None);
@@ -88,9 +93,10 @@ async fn giving_up_at_any_moment_leaves_all_or_nothing_and_a_writer_that_works()
     assert!((1..40).contains(&finished), "{finished} of 40 were not given up; both kinds are needed");
 }
 
+#[rstest]
 #[tokio::test]
-async fn after_a_failed_write_nothing_is_committed() {
-    let fixture = Fixture::open().await;
+async fn after_a_failed_write_nothing_is_committed(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     fixture.found("acme", None).await;
     let (tenant, user, _) = founding("other", None);
     let twin = crate::persistence_fixture::tenant("acme", None);
@@ -103,9 +109,10 @@ async fn after_a_failed_write_nothing_is_committed() {
     assert_eq!(work.users().find(user.id()).await.unwrap(), None);
 }
 
+#[rstest]
 #[tokio::test]
-async fn readers_wait_for_no_writer() {
-    let fixture = Fixture::open().await;
+async fn readers_wait_for_no_writer(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     let (tenant, owner, _) = fixture.found("acme", None).await;
     let mut work = fixture.store.begin(tenant.id()).await.unwrap();
     let renamed = tenant.advance(TenantMove::Suspend, now()).unwrap().value;
@@ -117,9 +124,10 @@ async fn readers_wait_for_no_writer() {
     assert_eq!(read.tenants().find().await.unwrap().unwrap().tenant, renamed);
 }
 
+#[rstest]
 #[tokio::test]
-async fn what_was_committed_is_there_when_the_file_is_opened_again() {
-    let fixture = Fixture::open().await;
+async fn what_was_committed_is_there_when_it_is_opened_again(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     let (tenant, owner, membership) = fixture.found("acme", Some(7)).await;
     let (session, token) = fixture.sign_in(&owner, &tenant, now()).await;
     let fixture = fixture.reopen().await;
@@ -170,18 +178,20 @@ async fn a_file_that_is_damaged_is_unavailable() {
     assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_constraint_nobody_listed_is_neither_success_nor_conflict() {
-    let fixture = Fixture::open().await;
+async fn a_constraint_nobody_listed_is_neither_success_nor_conflict(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     let stranger = user("stranger");
     let mut work = fixture.store.begin(id()).await.unwrap();
     let refused = work.sessions().insert(&session(&stranger, now())).await;
     assert!(matches!(&refused, Err(StoreError::Corrupt { what: "constraint", .. })), "{refused:?}");
 }
 
+#[rstest]
 #[tokio::test]
-async fn rows_of_another_tenant_are_refused() {
-    let fixture = Fixture::open().await;
+async fn rows_of_another_tenant_are_refused(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     let (acme, ..) = fixture.found("acme", None).await;
     let (globex, ..) = fixture.found("globex", None).await;
     let stray = user("stray");
@@ -215,9 +225,10 @@ async fn only_a_file_that_can_be_made_is_opened() {
     assert!(matches!(Database::open(DatabaseOptions::new(nowhere)).await, Err(OpenError::Create(_))));
 }
 
+#[rstest]
 #[tokio::test]
-async fn the_copy_for_the_person_is_never_older_than_the_membership() {
-    let fixture = Fixture::open().await;
+async fn the_copy_for_the_person_is_never_older_than_the_membership(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
     let (tenant, _, founder) = fixture.found("acme", None).await;
     let (person, joined) = fixture.join(&tenant, "ada", Role::Member).await.unwrap();
     let promotion = MembershipChange { role: Some(Role::Admin), ..MembershipChange::default() };
