@@ -11,6 +11,7 @@ mod logging;
 pub mod metrics;
 mod serve;
 pub mod settings;
+mod signals;
 
 pub use http::{
     codes::{Code, Spec},
@@ -21,3 +22,4 @@ pub use http::{
 };
 pub use logging::start as start_logging;
 pub use serve::serve;
+pub use signals::stop_asked;

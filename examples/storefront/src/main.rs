@@ -19,7 +19,7 @@ use tenantry_server::{
     compose::{Composed, compose},
     serve,
     settings::{Given, Settings},
-    start_logging,
+    start_logging, stop_asked,
 };
 use tokio::net::TcpListener;
 
@@ -78,13 +78,12 @@ async fn listen(settings: Settings, wallets: u64) -> Result<(), Box<dyn Error>> 
     let listener = TcpListener::bind(settings.bind).await?;
     let own_url = format!("http://{}", listener.local_addr()?);
     let composed = compose(&settings, &own_url, embedding(wallets)).await?;
+    // Listened for before anybody is told that the shop is there.
+    let stop = stop_asked()?;
     writeln!(io::stdout(), "The shop listens on {own_url}\nMails: {}", composed.mail_destination)?;
-    let _sweep = composed.persistence.sweep(Arc::new(SystemClock)).start();
-    let stop = async {
-        // Where no signal can be heard, being killed is what remains.
-        let _ = tokio::signal::ctrl_c().await;
-    };
+    let sweep = composed.persistence.sweep(Arc::new(SystemClock)).start();
     serve(listener, router(&composed), settings.listening, stop).await;
+    sweep.stop().await;
     close(composed).await;
     Ok(())
 }

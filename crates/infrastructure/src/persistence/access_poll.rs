@@ -12,14 +12,12 @@ use std::{
 
 use tenantry_application::ports::{access_changes::RecordedAccessChange, clock::Clock, store_error::StoreError};
 use tenantry_domain::{Span, Timestamp};
-use tokio::{
-    task::JoinHandle,
-    time::{MissedTickBehavior, interval},
-};
+use tokio::time::{MissedTickBehavior, interval};
 
 use super::{
     access_changes,
     access_registry::{MemoryAccessRegistry, SLACK},
+    background::Background,
     database::Database,
     tenants,
 };
@@ -72,9 +70,9 @@ impl AccessFeed {
         self.clock.now() - *self.read_until.lock().unwrap_or_else(PoisonError::into_inner) < LATEST
     }
 
-    /// Polls twice a second until the answer is dropped.
-    pub fn start(self) -> AccessPoll {
-        AccessPoll { task: tokio::spawn(self.run()) }
+    /// Polls twice a second until the answer is stopped or dropped.
+    pub fn start(self) -> Background {
+        Background::start(self.run())
     }
 
     async fn run(self) {
@@ -98,18 +96,6 @@ impl AccessFeed {
 impl fmt::Debug for AccessFeed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AccessFeed").field("read_until", &self.read_until).finish_non_exhaustive()
-    }
-}
-
-/// The poll while it runs; dropping it stops it.
-#[derive(Debug)]
-pub struct AccessPoll {
-    task: JoinHandle<()>,
-}
-
-impl Drop for AccessPoll {
-    fn drop(&mut self) {
-        self.task.abort();
     }
 }
 

@@ -1,7 +1,7 @@
 //! The registry of recent access changes, in memory: what an access token from before does not know.
 //!
 //! It is told of this node's changes when they are committed and of everybody's by the poll
-//! ([`AccessPoll`](super::access_poll::AccessPoll)). Telling it the same change twice, or an older one after a newer
+//! ([`AccessFeed`](super::access_poll::AccessFeed)). Telling it the same change twice, or an older one after a newer
 //! one, changes nothing. A change is forgotten once no access token from before it can be alive.
 
 use std::{

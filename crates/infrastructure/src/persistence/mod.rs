@@ -16,6 +16,7 @@ use tenantry_domain::Span;
 mod access_changes;
 mod access_poll;
 mod access_registry;
+mod background;
 mod columns;
 mod counters;
 mod database;
@@ -41,11 +42,12 @@ mod user_tenants;
 mod users;
 pub mod walls;
 
-pub use access_poll::{AccessFeed, AccessPoll};
+pub use access_poll::AccessFeed;
 pub use access_registry::MemoryAccessRegistry;
+pub use background::Background;
 pub use database::{Database, DatabaseOptions, Durability, OpenError, Pool, StatementHook};
 pub use error::translate;
-pub use sweep::{KEPT, RunningSweep, Sweep};
+pub use sweep::{KEPT, Sweep};
 pub use tables::registry;
 pub use tenant_connection::{TenantConnection, TenantDatabase};
 pub use tenant_transaction::{TenantTransaction, tenant_transaction};
@@ -66,7 +68,7 @@ pub struct Persistence {
     pub access_registry: Arc<MemoryAccessRegistry>,
     /// Reads those of the others; for readiness.
     pub access_feed: AccessFeed,
-    poll: AccessPoll,
+    poll: Background,
 }
 
 /// Opens the database, brings its schema up to date, reads the recent access changes and goes on reading them.
@@ -91,7 +93,7 @@ impl Persistence {
 
     /// Stops reading, waits for the work under way, and closes the file.
     pub async fn close(self) {
-        drop(self.poll);
+        self.poll.stop().await;
         self.database.close().await;
     }
 }

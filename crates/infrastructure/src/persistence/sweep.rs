@@ -8,13 +8,11 @@ use std::{sync::Arc, time::Duration};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use tenantry_application::ports::{clock::Clock, store_error::StoreError};
 use tenantry_domain::{Span, Timestamp};
-use tokio::{
-    task::JoinHandle,
-    time::{MissedTickBehavior, interval},
-};
+use tokio::time::{MissedTickBehavior, interval};
 
 use super::{
     access_registry::MemoryAccessRegistry,
+    background::Background,
     database::Database,
     entities::{access_changes, idempotency_keys, refresh_tokens, sessions},
     error::translate,
@@ -55,9 +53,9 @@ impl Sweep {
         Ok(changes.rows_affected + keys.rows_affected + tokens.rows_affected + sessions.rows_affected)
     }
 
-    /// Sweeps now and then once an hour, until the answer is dropped.
-    pub fn start(self) -> RunningSweep {
-        RunningSweep { task: tokio::spawn(self.run()) }
+    /// Sweeps now and then once an hour, until the answer is stopped or dropped.
+    pub fn start(self) -> Background {
+        Background::start(self.run())
     }
 
     async fn run(self) {
@@ -75,16 +73,4 @@ impl Sweep {
 
 fn long_over(now: Timestamp) -> Condition {
     Condition::any().add(sessions::Column::ExpiresAt.lt(now - KEPT)).add(sessions::Column::RevokedAt.lt(now - KEPT))
-}
-
-/// The sweep while it runs; dropping it stops it.
-#[derive(Debug)]
-pub struct RunningSweep {
-    task: JoinHandle<()>,
-}
-
-impl Drop for RunningSweep {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
 }

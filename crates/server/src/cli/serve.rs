@@ -6,10 +6,7 @@ use std::{
 };
 
 use tenantry_infrastructure::clock::SystemClock;
-use tokio::{
-    net::TcpListener,
-    signal::unix::{SignalKind, signal},
-};
+use tokio::net::TcpListener;
 
 use super::{CliError, print};
 use crate::{
@@ -17,6 +14,7 @@ use crate::{
     http::router,
     serve::serve,
     settings::Settings,
+    signals::stop_asked,
 };
 
 pub(super) async fn run(settings: &Settings) -> Result<(), CliError> {
@@ -25,22 +23,16 @@ pub(super) async fn run(settings: &Settings) -> Result<(), CliError> {
     let own_url = url_of(listener.local_addr()?);
     let composed = compose(settings, &own_url, Embedding::default()).await?;
     // Listened for before anybody is told that the server is there.
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let stop = async {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        tracing::info!("stopping");
-    };
+    let stop = stop_asked()?;
     print(&format!(
         "Tenantry listens on {own_url}\nDocumentation: {own_url}/docs\nMails: {}\n",
         composed.mail_destination
     ))?;
     tracing::info!(address = %own_url, "listening");
-    let _sweep = composed.persistence.sweep(Arc::new(SystemClock)).start();
+    let sweep = composed.persistence.sweep(Arc::new(SystemClock)).start();
     serve(listener, router(composed.app), settings.listening, stop).await;
     composed.attempts.drain().await;
+    sweep.stop().await;
     composed.persistence.close().await;
     tracing::info!("stopped");
     Ok(())

@@ -1,0 +1,49 @@
+//! Work that goes on beside the requests, round after round, until it is stopped.
+
+use tokio::task::JoinHandle;
+
+/// Such work while it runs; dropping it stops it.
+#[derive(Debug)]
+pub struct Background {
+    task: JoinHandle<()>,
+}
+
+impl Background {
+    pub(super) fn start(work: impl Future<Output = ()> + Send + 'static) -> Self {
+        Self { task: tokio::spawn(work) }
+    }
+
+    /// Stops it and waits until it has stopped, so that what it works on can be closed.
+    pub async fn stop(mut self) {
+        self.task.abort();
+        // That it was cancelled is no news.
+        let _ = (&mut self.task).await;
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::Background;
+
+    #[tokio::test]
+    async fn what_was_stopped_holds_nothing_any_more() {
+        let held = Arc::new(());
+        let holds = Arc::clone(&held);
+        let background = Background::start(async move {
+            let _holds = holds;
+            std::future::pending().await
+        });
+        tokio::task::yield_now().await;
+        assert_eq!(Arc::strong_count(&held), 2);
+        background.stop().await;
+        assert_eq!(Arc::strong_count(&held), 1);
+    }
+}
