@@ -1,0 +1,93 @@
+//! Every call of every port, so that all statements can be looked at.
+
+use tenantry_application::ports::{
+    idempotency_keys::{IdempotencyKey, IdempotencyRecord, IdempotentResult},
+    invitations::InvitationState,
+    memberships::{MemberFilter, MemberKey},
+    tenants::TenantKey,
+    unit_of_work::{PlatformReason, UnitOfWorkFactory},
+};
+use tenantry_domain::{
+    Span,
+    names::Label,
+    page::PageRequest,
+    password::PasswordHash,
+    refresh_token::RefreshToken,
+    role::Role,
+    secret::Secret,
+    session::{Revocation, RevocationReason},
+    tenant::TenantMove,
+};
+
+use crate::persistence_fixture::{Fixture, email, entry, id, invitation, now, password, user};
+
+/// Every call of every port, so that the plans of all statements can be looked at.
+pub(crate) async fn call_everything(fixture: &Fixture) {
+    let (tenant, owner, founder) = fixture.found("acme", Some(9)).await;
+    let (other, member) = fixture.join(&tenant, "other", Role::Member).await.unwrap();
+    let (session, token) = fixture.sign_in(&owner, &tenant, now()).await;
+    let key = IdempotencyKey { key: Secret::new([1; 32]).hash(), fingerprint: Secret::new([2; 32]).hash() };
+    let record = IdempotencyRecord { key, result: IdempotentResult::Invitation(id()), expires_at: now() };
+    let named = [TenantKey::Id(tenant.id()), TenantKey::Slug(tenant.slug().clone())];
+
+    let mut work = fixture.store.begin(tenant.id()).await.unwrap();
+    work.users().find(owner.id()).await.unwrap();
+    work.users().find_by_email(owner.email()).await.unwrap();
+    work.users().update(&owner, &owner.verify_email(now()).unwrap()).await.unwrap();
+    work.users().update_password(owner.id(), &password(), &PasswordHash::restore("$other")).await.unwrap();
+    work.sessions().find(owner.id(), session.id()).await.unwrap();
+    work.sessions().list_live(owner.id(), now()).await.unwrap();
+    let revocation = Revocation { at: now(), reason: RevocationReason::SignedOut };
+    work.sessions().update_revoked(owner.id(), &[session.id()], revocation).await.unwrap();
+    work.refresh_tokens().insert(&RefreshToken { generation: 1, ..token }).await.unwrap();
+    for name in &named {
+        work.directory().find(name).await.unwrap();
+    }
+    work.directory().list_taken(&[tenant.slug().clone()]).await.unwrap();
+    work.idempotency_keys().find(&key.key, now()).await.unwrap();
+    work.idempotency_keys().insert(&record, now()).await.unwrap();
+    work.tenants().find().await.unwrap();
+    work.tenants().update(&tenant, &tenant.advance(TenantMove::Activate, now()).unwrap().value).await.unwrap();
+    work.memberships().find(owner.id()).await.unwrap();
+    work.memberships().update(&member, &member.with_name_of(&user("new-name")).unwrap().value).await.unwrap();
+    work.memberships().delete(&member).await.unwrap();
+    let invited = invitation(tenant.id(), "guest");
+    work.invitations().insert(&invited).await.unwrap();
+    work.invitations().find(invited.id()).await.unwrap();
+    work.invitations().update(&invited, &invited.revoke(now()).unwrap().unwrap().value).await.unwrap();
+    work.invitations().update_overdue(now()).await.unwrap();
+    work.trail().insert(&[entry(founder.leave())]).await.unwrap();
+    work.commit().await.unwrap();
+
+    let mut read = fixture.store.read(tenant.id()).await.unwrap();
+    read.tenants().find().await.unwrap();
+    read.memberships().find(other.id()).await.unwrap();
+    let after = PageRequest { after: Some(MemberKey::of(&founder)), ..PageRequest::default() };
+    let search = MemberFilter { search: Some("a".to_owned()), ..MemberFilter::default() };
+    let all = MemberFilter {
+        role: Some(Role::Owner),
+        active: Some(true),
+        department: Some(Label::parse("sales").unwrap()),
+        search: None,
+    };
+    for filter in [MemberFilter::default(), search, all] {
+        read.memberships().list(&filter, PageRequest::default()).await.unwrap();
+        read.memberships().list(&filter, after.clone()).await.unwrap();
+    }
+    read.invitations().find(invited.id()).await.unwrap();
+    for state in [None, Some(InvitationState::Open), Some(InvitationState::Expired), Some(InvitationState::Accepted)] {
+        let after = PageRequest { after: Some(invited.id()), ..PageRequest::default() };
+        read.invitations().list(state, now(), after).await.unwrap();
+    }
+    read.sessions().find(owner.id(), session.id()).await.unwrap();
+    let after = PageRequest { after: Some(session.id()), ..PageRequest::default() };
+    read.sessions().list(owner.id(), now() + Span::seconds(1), after).await.unwrap();
+    for name in &named {
+        read.user_tenants().find(owner.id(), name).await.unwrap();
+    }
+    let after = PageRequest { after: Some(tenant.id()), ..PageRequest::default() };
+    read.user_tenants().list(owner.id(), after).await.unwrap();
+    let mut people = fixture.store.read_platform(PlatformReason::SignIn).await.unwrap();
+    people.users().find_candidate(&email("other")).await.unwrap();
+    people.refresh_tokens().find(owner.id(), token.grant.id, 0).await.unwrap();
+}

@@ -1,0 +1,188 @@
+//! How the database answers each statement of every port: by an index that begins with whose rows they are, with
+//! nothing put aside on the way. And no value stands in the text.
+
+use sea_orm::{ConnectionTrait, DatabaseConnection};
+use serde_json::Value;
+
+use crate::{
+    persistence_calls::call_everything,
+    persistence_fixture::{Fixture, rows},
+};
+
+/// What each index has to begin with, by table: whose the row is, or what is unique over all tenants.
+const LED_BY: [(&str, &[&str]); 14] = [
+    ("tenant_counters", &["tenant_id"]),
+    ("memberships", &["tenant_id"]),
+    ("invitations", &["tenant_id"]),
+    ("audit_events", &["tenant_id"]),
+    ("outbox", &["tenant_id"]),
+    ("credentials", &["user_id"]),
+    ("sessions", &["user_id"]),
+    ("refresh_tokens", &["user_id"]),
+    ("user_tenants", &["user_id"]),
+    ("users", &["id"]),
+    ("tenants", &["id", "slug"]),
+    ("user_emails", &["email_norm"]),
+    ("idempotency_keys", &["key"]),
+    ("access_changes", &["id", "recorded_at"]),
+];
+
+/// Whether a search of that table by such a condition, as the database words it, reads no more than it has to.
+fn is_led(table: &str, condition: &str) -> bool {
+    let (_, columns) = LED_BY.iter().find(|(name, _)| *name == table).unwrap_or_else(|| panic!("what is {table}?"));
+    let condition = condition.trim_start_matches('(');
+    columns.iter().any(|column| {
+        condition.strip_prefix(column).is_some_and(|rest| rest.trim_start().starts_with(['=', 'I', '>', '<']))
+    })
+}
+
+/// Steps of a file's plan that read no table: rows that were given, what belongs to the row at hand, and the order of
+/// those few whose place the index leaves open.
+const BESIDE: [&str; 4] = ["CONSTANT ROW", "VALUES CLAUSE", "CORRELATED SCALAR SUBQUERY", "FOR LAST TERM OF ORDER BY"];
+
+/// Which table goes by that name in a statement.
+fn table_of<'a>(name: &'a str, sql: &'a str) -> &'a str {
+    let renamed = sql.split_once(&format!("\" AS \"{name}\""));
+    renamed.map_or(name, |(before, _)| before.rsplit('"').next().unwrap())
+}
+
+/// Every statement that is sent, once.
+async fn statements(fixture: &Fixture) -> Vec<String> {
+    call_everything(fixture).await;
+    let mut seen: Vec<String> = fixture.statements.take().into_iter().map(|(_, sql)| sql).collect();
+    assert!(seen.len() > 60, "only {} statements were seen", seen.len());
+    for sql in &seen {
+        for value in ["acme", "other", "argon2id"] {
+            assert!(!sql.contains(value), "a value stands in {sql}");
+        }
+    }
+    seen.sort();
+    seen.dedup();
+    seen
+}
+
+#[tokio::test]
+async fn on_a_file_each_statement_searches_by_whose_rows_they_are() {
+    let fixture = Fixture::open().await;
+    let statements = statements(&fixture).await;
+    let bare = fixture.bare().await;
+    let mut costly = Vec::new();
+    for sql in statements {
+        for step in rows(&bare, &format!("EXPLAIN QUERY PLAN {sql}")).await {
+            let step: String = step.try_get("", "detail").unwrap();
+            let good = match step.strip_prefix("SEARCH ") {
+                Some(search) => {
+                    let (name, condition) = (search.split(' ').next().unwrap(), search.split_once(" ("));
+                    condition.is_some_and(|(_, condition)| is_led(table_of(name, &sql), condition))
+                }
+                None => BESIDE.iter().any(|beside| step.contains(beside)),
+            };
+            if !good {
+                costly.push(format!("{step}\n in {sql}"));
+            }
+        }
+    }
+    assert!(costly.is_empty(), "{}", costly.join("\n\n"));
+    let blocked = "EXPLAIN QUERY PLAN SELECT id FROM tenants WHERE status IN ('suspended', 'canceled')";
+    let plan: Vec<String> = rows(&bare, blocked).await.iter().map(|row| row.try_get("", "detail").unwrap()).collect();
+    assert!(plan[0].starts_with("SEARCH"), "{plan:?}");
+}
+
+/// So many rows of so many tenants that a planner has reason to choose.
+const FILL: &str = "
+    CREATE FUNCTION pg_temp.u(n int) RETURNS uuid LANGUAGE sql IMMUTABLE
+        AS 'SELECT (''f0000000'' || lpad(to_hex(n), 24, ''0''))::uuid';
+    CREATE FUNCTION pg_temp.b(n int) RETURNS bytea LANGUAGE sql IMMUTABLE AS 'SELECT sha256(n::text::bytea)';
+    INSERT INTO tenants SELECT pg_temp.u(t), 'slug-' || t, 'Name', 'active', NULL, NULL, now(), now(), 1
+        FROM generate_series(1, 20000) t;
+    INSERT INTO tenant_counters SELECT pg_temp.u(t), c, 1, 0, NULL
+        FROM generate_series(1, 300) t, unnest(ARRAY['seats', 'owners', 'trail']) c;
+    INSERT INTO users SELECT pg_temp.u(n), 'p' || n || '@example.org', NULL, 'Name', now(), now(), 1
+        FROM generate_series(1, 15000) n;
+    INSERT INTO user_emails SELECT 'p' || n || '@example.org', pg_temp.u(n) FROM generate_series(1, 15000) n;
+    INSERT INTO credentials SELECT pg_temp.u(n), 'password', 'x', now() FROM generate_series(1, 15000) n;
+    INSERT INTO sessions SELECT pg_temp.u(n), pg_temp.u(s), NULL, NULL, false, 1, now(), now(), NULL, NULL
+        FROM generate_series(1, 15000) n, generate_series(1, 3) s;
+    INSERT INTO refresh_tokens SELECT pg_temp.u(n), pg_temp.u(s), g, pg_temp.u(s), pg_temp.u(n % 300 + 1), pg_temp.u(n),
+        pg_temp.b(n), now(), now() FROM generate_series(1, 15000) n, generate_series(1, 3) s, generate_series(0, 1) g;
+    INSERT INTO user_tenants SELECT pg_temp.u(n), pg_temp.u((67 * n + t) % 20000 + 1), pg_temp.u(n), 'member',
+        true, 1, now() FROM generate_series(1, 15000) n, generate_series(0, 2) t;
+    INSERT INTO memberships SELECT pg_temp.u((n + t) % 300 + 1), pg_temp.u(n), pg_temp.u(n), 'p' || n || '@example.org',
+        'Name ' || n, 'name ' || n, 'member', 'active', NULL, NULL, NULL, NULL, now(), now(), 1
+        FROM generate_series(1, 15000) n, generate_series(0, 2) t;
+    INSERT INTO invitations SELECT pg_temp.u(n % 300 + 1), pg_temp.u(n), 'g' || n || '@example.org', 'member',
+        pg_temp.u(1), 'open', NULL, NULL, pg_temp.b(n), pg_temp.b(n), now(), now(), now(), 1
+        FROM generate_series(1, 15000) n;
+    INSERT INTO audit_events SELECT pg_temp.u(n % 300 + 1), n, pg_temp.u(n), now(), 'member.left', 'user', pg_temp.u(n),
+        'system', NULL, NULL, NULL, NULL, NULL, NULL, '{}' FROM generate_series(1, 15000) n;
+    INSERT INTO outbox SELECT pg_temp.u(n % 300 + 1), pg_temp.u(n), n, 'member.left', '{}', now()
+        FROM generate_series(1, 15000) n;
+    INSERT INTO idempotency_keys SELECT pg_temp.b(n), pg_temp.b(n), 'invitation', NULL, NULL, pg_temp.u(n), now()
+        FROM generate_series(1, 15000) n;
+    INSERT INTO access_changes SELECT pg_temp.u(n), 'session_revoked', pg_temp.u(n), NULL, NULL,
+        now() - n * interval '1 s' FROM generate_series(1, 15000) n;
+    ANALYZE";
+
+/// Prepared, as the server gets it, and planned for whatever its values may be.
+async fn plan(serving: &DatabaseConnection, sql: &str) -> Value {
+    serving.execute_unprepared(&format!("PREPARE asked AS {sql}")).await.unwrap();
+    let most = (1..100).take_while(|number| sql.contains(&format!("${number}"))).count();
+    let values = if most == 0 { String::new() } else { format!("({})", vec!["NULL"; most].join(", ")) };
+    let explain = format!("EXPLAIN (COSTS OFF, FORMAT JSON) EXECUTE asked{values}");
+    let plan = rows(serving, &explain).await[0].try_get::<Value>("", "QUERY PLAN").unwrap();
+    serving.execute_unprepared("DEALLOCATE asked").await.unwrap();
+    plan[0]["Plan"].clone()
+}
+
+/// The same of a bitmap, which may be made of several.
+fn is_led_bitmap(table: &str, step: &Value) -> bool {
+    match step["Plans"].as_array() {
+        Some(parts) => parts.iter().all(|part| is_led_bitmap(table, part)),
+        None => is_led(table, step["Index Cond"].as_str().unwrap_or_default()),
+    }
+}
+
+/// The first step that reads more than it has to, or puts something aside.
+fn first_costly(step: &Value) -> Option<String> {
+    let kind = step["Node Type"].as_str().unwrap();
+    let told = || Some(step.to_string());
+    let below = step["Plans"].as_array().map(Vec::as_slice).unwrap_or_default();
+    match kind {
+        "Index Scan" | "Index Only Scan" => {
+            let condition = step["Index Cond"].as_str().unwrap_or_default();
+            if !is_led(step["Relation Name"].as_str().unwrap(), condition) {
+                return told();
+            }
+        }
+        "Bitmap Heap Scan" => {
+            let table = step["Relation Name"].as_str().unwrap();
+            return if below.iter().all(|bitmap| is_led_bitmap(table, bitmap)) { None } else { told() };
+        }
+        // What an index found may be sorted: it is one tenant's or one person's.
+        "Sort" | "Incremental Sort" | "Result" | "Limit" | "Nested Loop" | "ModifyTable" | "LockRows"
+        | "Values Scan" => {}
+        _ => return told(),
+    }
+    below.iter().find_map(first_costly)
+}
+
+#[tokio::test]
+async fn on_a_server_each_statement_searches_by_whose_rows_they_are_with_row_level_security() {
+    let fixture = Fixture::on_postgres().await;
+    let statements = statements(&fixture).await;
+    let mut one = sea_orm::ConnectOptions::new(fixture.url());
+    one.max_connections(1);
+    let serving = sea_orm::Database::connect(one).await.unwrap();
+    serving.execute_unprepared(FILL).await.unwrap();
+    let as_served = "SET ROLE tenantry_serving; SET plan_cache_mode = force_generic_plan; \
+                     SELECT set_config('app.tenant_id', 'f0000000-0000-0000-0000-000000000001', false)";
+    serving.execute_unprepared(as_served).await.unwrap();
+    let mut costly = Vec::new();
+    for sql in statements {
+        let plan = plan(&serving, &sql).await;
+        if let Some(step) = first_costly(&plan) {
+            costly.push(format!("{step}\n in {sql}"));
+        }
+    }
+    assert!(costly.is_empty(), "{}", costly.join("\n\n"));
+}
