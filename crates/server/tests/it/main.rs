@@ -7,6 +7,7 @@ mod attempts;
 mod auth;
 mod authz_matrix;
 mod cli;
+mod control_characters;
 mod conventions;
 mod docs;
 mod doctor;

@@ -156,6 +156,11 @@ rules! {
     role: str::parse::<Role>;
 }
 
+/// What names are searched by; they have no control characters, and not every database takes one.
+pub(in crate::http) fn searchable(text: &str) -> Result<(), ValidationError> {
+    if text.chars().any(char::is_control) { Err(refusal(&NameError::Invisible)) } else { Ok(()) }
+}
+
 /// How many items a page shall hold.
 pub fn limit(items: u32) -> Result<(), ValidationError> {
     check(Limit::parse(items))

@@ -40,6 +40,7 @@ pub(super) struct ListMembersQuery {
     department: Option<String>,
     /// Those whose name or email address begins with this, whatever the case.
     #[validate(length(max = 254, code = "too_long", message = "must have at most 254 characters"))]
+    #[validate(custom(function = rules::searchable))]
     search: Option<String>,
     /// How many items, 1 to 200; 50 where nobody says.
     #[validate(custom(function = rules::limit))]
