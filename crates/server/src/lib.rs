@@ -4,6 +4,7 @@
 //! [`settings`] with those of `tenantry-infrastructure`. [`router_with`] puts routes of one's own beside it, whose handlers
 //! take from a request by [`extract`] what ours take, and answer with a [`Problem`] what can't be done.
 
+mod causes;
 pub mod cli;
 pub mod compose;
 pub mod http;
@@ -13,6 +14,7 @@ mod serve;
 pub mod settings;
 mod signals;
 
+pub use causes::with_causes;
 pub use http::{
     codes::{Code, Spec},
     extract,

@@ -19,7 +19,7 @@ use tenantry_server::{
     compose::{Composed, compose},
     serve,
     settings::{Given, Settings},
-    start_logging, stop_asked,
+    start_logging, stop_asked, with_causes,
 };
 use tokio::net::TcpListener;
 
@@ -48,14 +48,8 @@ fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let mut text = format!("storefront: {error}");
-            let mut source = error.source();
-            while let Some(cause) = source {
-                text = format!("{text}: {cause}");
-                source = cause.source();
-            }
             // Where even this can't be written, the exit code must do.
-            let _ = writeln!(io::stderr(), "{text}");
+            let _ = writeln!(io::stderr(), "storefront: {}", with_causes(&*error));
             ExitCode::FAILURE
         }
     }

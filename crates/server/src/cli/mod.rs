@@ -13,6 +13,7 @@ use clap::{Parser, Subcommand};
 use tenantry_infrastructure::persistence::Database;
 
 use crate::{
+    causes::with_causes,
     compose::{self, ComposeError},
     http::{errors_doc, openapi_json},
     settings::{Given, Settings, SettingsError, table},
@@ -106,14 +107,8 @@ pub fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(outcome) => outcome.into(),
         Err(error) => {
-            let mut text = format!("tenantry: {error}");
-            let mut source = std::error::Error::source(&error);
-            while let Some(cause) = source {
-                text = format!("{text}: {cause}");
-                source = cause.source();
-            }
             // Where even this can't be written, the exit code must do.
-            let _ = writeln!(io::stderr(), "{text}");
+            let _ = writeln!(io::stderr(), "tenantry: {}", with_causes(&error));
             error.exit_code()
         }
     }
