@@ -69,6 +69,8 @@ pub enum Target {
     Invitation(InvitationId),
     /// A session.
     Session(SessionId),
+    /// A thing of the service that embeds Tenantry, by that service's word for its kind.
+    Embedded(&'static str, uuid::Uuid),
 }
 
 impl Target {
@@ -80,6 +82,7 @@ impl Target {
             Self::User(_) => "user",
             Self::Invitation(_) => "invitation",
             Self::Session(_) => "session",
+            Self::Embedded(kind, _) => kind,
         }
     }
 
@@ -90,6 +93,7 @@ impl Target {
             Self::Member(id) | Self::User(id) => id.as_uuid(),
             Self::Invitation(id) => id.as_uuid(),
             Self::Session(id) => id.as_uuid(),
+            Self::Embedded(_, id) => *id,
         }
     }
 }

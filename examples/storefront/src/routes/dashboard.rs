@@ -63,7 +63,7 @@ struct Sold {
 }
 
 /// Reads them.
-pub(super) async fn stats(InTenant { actor, database }: InTenant) -> Result<Answer<Stats>, Problem> {
+pub(super) async fn stats(InTenant { actor, database, .. }: InTenant) -> Result<Answer<Stats>, Problem> {
     allowed(&actor, ShopPermission::ShopRead)?;
     let members = members::Entity::find().count(&database).await.map_err(translate)?;
     let mut stats = Stats { members, ..Stats::default() };

@@ -82,7 +82,7 @@ pub(super) struct ProductView {
 
 /// Lists the products in the order in which they were added.
 pub(super) async fn list(
-    InTenant { actor, database }: InTenant,
+    InTenant { actor, database, .. }: InTenant,
     Query(query): Query<ListProducts>,
 ) -> Result<Answer<ListPage<ProductView>>, Problem> {
     allowed(&actor, ShopPermission::ShopRead)?;
@@ -101,7 +101,7 @@ pub(super) async fn list(
 
 /// Adds a product.
 pub(super) async fn create(
-    InTenant { actor, database }: InTenant,
+    InTenant { actor, database, .. }: InTenant,
     State(shop): State<Shop>,
     body: Json<NewProduct>,
 ) -> Result<impl IntoResponse, Problem> {
@@ -113,19 +113,16 @@ pub(super) async fn create(
 }
 
 /// Reads a product.
-pub(super) async fn read(
-    InTenant { actor, database }: InTenant,
-    PathId(id): PathId<Entity>,
-) -> Result<Answer<ProductView>, Problem> {
-    allowed(&actor, ShopPermission::ShopRead)?;
-    Ok(Answer(find(&database, id).await?.into()))
+pub(super) async fn read(at: InTenant, PathId(id): PathId<Entity>) -> Result<Answer<ProductView>, Problem> {
+    allowed(&at.actor, ShopPermission::ShopRead)?;
+    Ok(Answer(find(&at, &at.database, id).await?.into()))
 }
 
-/// The product of that id, in the tenant of the connection. One of another tenant is answered as one of nobody: the
-/// connection does not see it.
-pub(super) async fn find(database: &impl ConnectionTrait, id: ProductId) -> Result<Model, Problem> {
+/// The product of that id, in the tenant of the connection. One of another tenant is answered as one of nobody, since
+/// the connection does not see it, and audited as an attempt.
+pub(super) async fn find(at: &InTenant, database: &impl ConnectionTrait, id: ProductId) -> Result<Model, Problem> {
     let found = Entity::find().filter(Column::Id.eq(id.as_uuid())).one(database).await.map_err(translate)?;
-    found.ok_or_else(|| Problem::of(Code::NotFound))
+    at.own(found, "product", id.as_uuid())
 }
 
 fn name(text: &str) -> Result<(), ValidationError> {

@@ -41,13 +41,13 @@ pub(super) struct ReviewView {
 
 /// Lists what people say of a product, the oldest first.
 pub(super) async fn list(
-    InTenant { actor, database }: InTenant,
+    at: InTenant,
     PathId(product): PathId<crate::entities::products::Entity>,
     Query(query): Query<ListReviews>,
 ) -> Result<Answer<ListPage<ReviewView>>, Problem> {
-    allowed(&actor, ShopPermission::ShopRead)?;
+    allowed(&at.actor, ShopPermission::ShopRead)?;
     let page = page_request::<ReviewId>(query.limit, query.cursor.as_deref())?;
-    let product = products::find(&database, product).await?;
+    let product = products::find(&at, &at.database, product).await?;
     let mut wanted = Entity::find()
         .filter(Column::ProductId.eq(product.id))
         .order_by_asc(Column::Id)
@@ -55,7 +55,7 @@ pub(super) async fn list(
     if let Some(after) = page.after {
         wanted = wanted.filter(Column::Id.gt(after.as_uuid()));
     }
-    let rows = wanted.all(&database).await.map_err(translate)?;
+    let rows = wanted.all(&at.database).await.map_err(translate)?;
     let page = Page::from_overread(rows, page.limit, |row| ReviewId::new(row.id));
     Ok(Answer(ListPage::of(page, ReviewView::from)))
 }

@@ -50,15 +50,15 @@ pub(super) struct SaleView {
 
 /// Sells. In one transaction, so that nobody changes the price between reading it and selling at it.
 pub(super) async fn create(
-    InTenant { actor, database }: InTenant,
+    at: InTenant,
     State(shop): State<Shop>,
     body: Json<NewSale>,
 ) -> Result<(StatusCode, Answer<SaleView>), Problem> {
-    let seller = allowed(&actor, ShopPermission::SalesCreate)?;
+    let seller = allowed(&at.actor, ShopPermission::SalesCreate)?;
     let product = ProductId::parse(&body.value.product_id).at("/product_id")?;
     let quantity = values::stored(body.value.quantity);
-    let transaction = database.begin().await.map_err(translate)?;
-    let product = products::find(&transaction, product).await?;
+    let transaction = at.database.begin().await.map_err(translate)?;
+    let product = products::find(&at, &transaction, product).await?;
     let sale = ActiveModel {
         id: Set(shop.ids.uuid()),
         product_id: Set(product.id),

@@ -21,7 +21,7 @@ pub(super) struct WalletView {
 }
 
 /// Reads it.
-pub(super) async fn read(InTenant { actor, database }: InTenant) -> Result<Answer<WalletView>, Problem> {
+pub(super) async fn read(InTenant { actor, database, .. }: InTenant) -> Result<Answer<WalletView>, Problem> {
     let member = allowed(&actor, ShopPermission::ShopRead)?;
     let own = Entity::find().filter(Column::UserId.eq(member.user_id.as_uuid()));
     let wallet = own.one(&database).await.map_err(translate)?.ok_or_else(|| Problem::of(Code::NotFound))?;

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use rstest::rstest;
-use sea_orm::{Database, DbErr};
+use sea_orm::{ConnectionTrait, Database, DbErr, Statement};
 use serde_json::json;
 use storefront::{registry, seed::Company};
 use tenantry_testkit::isolation::{Call, Isolation, Routes};
@@ -17,9 +17,9 @@ const BOLT: Company = Company { slug: "bolt", users: 2, products: 4, reviews: 8 
 #[case::sqlite(On::Sqlite)]
 #[case::postgres(On::Postgres)]
 #[tokio::test]
-async fn a_foreign_product_is_answered_as_an_unknown_one_byte_for_byte(#[case] on: On) {
+async fn a_foreign_product_is_answered_and_audited_as_an_unknown_one(#[case] on: On) {
     let world = World::new(on).await;
-    let ((_, acme), (_, bolt)) = (world.seed(&ACME).await, world.seed(&BOLT).await);
+    let ((acme_id, acme), (_, bolt)) = (world.seed(&ACME).await, world.seed(&BOLT).await);
     let foreign = world.list("/api/v1/products", &bolt.token, 1).await[0]["id"].as_str().unwrap().to_owned();
     let unknown = Uuid::from_u128(7).to_string();
     let sales = world.rows_of("sales_records").await;
@@ -35,6 +35,16 @@ async fn a_foreign_product_is_answered_as_an_unknown_one_byte_for_byte(#[case] o
         assert_eq!(answers[0], answers[1]);
     }
     assert_eq!(world.rows_of("sales_records").await, sales);
+    // Each was an attempt, of whoever's id it was.
+    world.composed.attempts.settled().await;
+    let tried = "SELECT tenant_id, target_id FROM audit_events \
+                 WHERE event = 'cross_tenant.attempted' AND target_kind = 'product' ORDER BY seq";
+    let bare = Database::connect(&world.url).await.unwrap();
+    let rows = bare.query_all_raw(Statement::from_string(bare.get_database_backend(), tried)).await.unwrap();
+    let tried = rows.iter().map(|row| (row.try_get("", "tenant_id").unwrap(), row.try_get("", "target_id").unwrap()));
+    let [foreign, unknown] = [&foreign, &unknown].map(|id| (acme_id.as_uuid(), Uuid::parse_str(id).unwrap()));
+    assert_eq!(tried.collect::<Vec<(Uuid, Uuid)>>(), [foreign, unknown, foreign, unknown, foreign, unknown]);
+    bare.close().await.unwrap();
 }
 
 #[rstest]

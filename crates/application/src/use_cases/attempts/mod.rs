@@ -3,4 +3,4 @@
 mod own;
 pub mod record_attempt;
 
-pub(crate) use own::own;
+pub use own::own;

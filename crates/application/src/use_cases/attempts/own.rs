@@ -6,7 +6,7 @@ use crate::{actor::Actor, ports::attempts::AttemptLog};
 
 /// Passes on what the actor's tenant has of that id. Where it has nothing, the attempt is reported. The nil UUID, which
 /// nobody has, stands for a text that is no id, and whoever sends such a text reaches for nothing.
-pub(crate) fn own<T>(found: Option<T>, target: Target, actor: &Actor, attempts: &dyn AttemptLog) -> Option<T> {
+pub fn own<T>(found: Option<T>, target: Target, actor: &Actor, attempts: &dyn AttemptLog) -> Option<T> {
     if found.is_none() && !target.id().is_nil() {
         attempts.report(actor, Attempt::ForeignId(target));
     }
