@@ -3,6 +3,7 @@
 
 mod access_tokens;
 mod attempts;
+mod bugs_of_others;
 mod contract;
 mod mailer;
 mod migrations;

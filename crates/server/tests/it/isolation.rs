@@ -125,6 +125,7 @@ async fn without_a_token_every_other_route_is_closed() {
     assert_eq!(world.rows_with(&victims.ids()).await, before);
 }
 
+/// CVE-2026-32131 (Zitadel), CVE-2026-4630 (Keycloak), CVE-2024-1313 (Grafana): a token of one tenant and an id of another.
 #[tokio::test]
 async fn a_foreign_id_is_answered_as_one_that_does_not_exist() {
     let world = World::new().await;
