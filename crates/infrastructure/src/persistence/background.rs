@@ -38,8 +38,8 @@ mod tests {
         let held = Arc::new(());
         let holds = Arc::clone(&held);
         let background = Background::start(async move {
-            let _holds = holds;
-            std::future::pending().await
+            std::future::pending::<()>().await;
+            drop(holds);
         });
         tokio::task::yield_now().await;
         assert_eq!(Arc::strong_count(&held), 2);

@@ -41,9 +41,9 @@ async fn a_plan_made_for_one_tenant_shows_another_its_own_rows() {
     let serving = serving(&fixture).await;
     for tenant in [Some(acme.id()), None, Some(bolt.id()), Some(acme.id()), None] {
         for _ in 0..RUNS {
-            let own: Vec<Uuid> = tenant.iter().map(|tenant| tenant.as_uuid()).collect();
+            let own: Vec<Uuid> = tenant.iter().map(TenantId::as_uuid).collect();
             assert_eq!(seen(&serving, tenant).await, own);
-            for tenant in tenant {
+            if let Some(tenant) = tenant {
                 let found = members::Entity::find().all(&fixture.database.tenant(tenant)).await.unwrap();
                 assert!(found.len() == 1 && found[0].tenant_id == tenant.as_uuid(), "{found:?}");
             }
