@@ -5,18 +5,20 @@
 
 mod pooler;
 mod postgres;
+mod reading;
 mod sqlite;
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QuerySelect, QueryTrait,
-    RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
-    sqlx::{self, AssertSqlSafe},
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, sqlx,
 };
 use sea_orm_migration::MigratorTrait;
 use tenantry_application::ports::store_error::StoreError;
 use tenantry_domain::id::TenantId;
+
+pub(crate) use reading::Reading;
 
 use super::{
     embedding::Embedding,
@@ -277,17 +279,9 @@ impl Database {
         Ok(transaction)
     }
 
-    /// Begins a transaction in that tenant that can only read, in one round trip, on PostgreSQL. Dropping it ends it
-    /// without anybody waiting.
-    pub(crate) async fn begin_reading_in(
-        &self,
-        tenant: TenantId,
-    ) -> Result<sqlx::Transaction<'static, sqlx::Postgres>, DbErr> {
-        // An id of ours, so nothing in it needs quoting.
-        let naming = format!("BEGIN READ ONLY; SELECT app_tenant('{}')", tenant.as_uuid());
-        let pool = self.0.reader.get_postgres_connection_pool().clone();
-        let begun = uninterrupted(async move { pool.begin_with(AssertSqlSafe(naming)).await }).await?;
-        begun.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(Arc::new(error))))
+    /// A connection to read in a tenant, on PostgreSQL.
+    pub(crate) async fn reading(&self) -> Result<Reading, sqlx::Error> {
+        self.0.reader.get_postgres_connection_pool().acquire().await.map(Reading::new)
     }
 
     pub(crate) fn backend(&self) -> DbBackend {

@@ -33,12 +33,6 @@ impl TenantConnection {
     pub(super) const fn new(database: Database, tenant: TenantId) -> Self {
         Self { database, tenant }
     }
-
-    /// A transaction for that statement, which only reads.
-    async fn read(&self, statement: &Statement) -> Result<sqlx::Transaction<'static, Postgres>, DbErr> {
-        self.database.observed(&statement.sql);
-        self.database.begin_reading_in(self.tenant).await
-    }
 }
 
 #[async_trait]
@@ -68,9 +62,12 @@ impl ConnectionTrait for TenantConnection {
         if self.get_database_backend() == DbBackend::Sqlite {
             return self.database.reader().query_one_raw(statement).await;
         }
-        let mut transaction = self.read(&statement).await?;
-        let found = prepared(&statement).fetch_optional(&mut *transaction).await.map_err(query_error)?;
-        Ok(found.map(QueryResult::from))
+        self.database.observed(&statement.sql);
+        let found = async {
+            let mut reading = self.database.reading().await?;
+            prepared(&statement).fetch_optional(&mut *reading.begin(self.tenant).await?).await
+        };
+        Ok(found.await.map_err(query_error)?.map(QueryResult::from))
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
@@ -83,9 +80,12 @@ impl ConnectionTrait for TenantConnection {
         if self.get_database_backend() == DbBackend::Sqlite {
             return self.database.reader().query_all_raw(statement).await;
         }
-        let mut transaction = self.read(&statement).await?;
-        let found = prepared(&statement).fetch_all(&mut *transaction).await.map_err(query_error)?;
-        Ok(found.into_iter().map(QueryResult::from).collect())
+        self.database.observed(&statement.sql);
+        let found = async {
+            let mut reading = self.database.reading().await?;
+            prepared(&statement).fetch_all(&mut *reading.begin(self.tenant).await?).await
+        };
+        Ok(found.await.map_err(query_error)?.into_iter().map(QueryResult::from).collect())
     }
 }
 

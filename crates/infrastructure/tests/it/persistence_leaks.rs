@@ -6,7 +6,7 @@ use sea_orm::{DatabaseConnection, EntityTrait, TransactionTrait};
 use tenantry_application::ports::unit_of_work::UnitOfWorkFactory;
 use tenantry_infrastructure::persistence::members;
 
-use crate::persistence_fixture::{Fixture, rows};
+use crate::persistence_fixture::{Fixture, id, rows};
 
 /// The most times a piece of work is looked at before it is dropped; all of it takes fewer.
 const LOOKS: usize = 24;
@@ -66,4 +66,31 @@ async fn work_that_is_cut_off_leaves_no_transaction_and_no_tenant_on_postgresql(
     }
     let tenants = rows(&bare, "SELECT 1 AS one FROM tenants").await;
     assert_eq!(tenants.len(), 5);
+}
+
+/// The statement that names the tenant fails, as by a timeout of the server or an operator who cancels it.
+#[tokio::test]
+async fn a_tenant_that_could_not_be_named_leaves_no_connection_in_a_transaction_on_postgresql() {
+    let fixture = Fixture::on_postgres_with(|options| options.connections = 2).await;
+    let (acme, ..) = fixture.found("acme", None).await;
+    let bare = fixture.bare().await;
+    let named = "SELECT pg_get_functiondef('app_tenant'::regproc) AS text";
+    let named: String = rows(&bare, named).await[0].try_get("", "text").unwrap();
+    let failing = "CREATE OR REPLACE FUNCTION app_tenant(tenant uuid) RETURNS void LANGUAGE plpgsql \
+                   AS $$ BEGIN RAISE EXCEPTION SQLSTATE '57014'; END $$";
+    let database = fixture.database.tenant(acme.id());
+    for _ in 0..4 {
+        fixture.execute(failing).await;
+        for _ in 0..4 {
+            assert!(members::Entity::find().all(&database).await.is_err());
+            assert!(database.begin().await.is_err());
+            assert!(fixture.store.read(acme.id()).await.unwrap().memberships().find(id()).await.is_err());
+        }
+        fixture.execute(&named).await;
+        all_are_idle(&bare).await;
+        for _ in 0..4 {
+            assert_eq!(members::Entity::find().all(&database).await.unwrap().len(), 1);
+            database.begin().await.unwrap();
+        }
+    }
 }

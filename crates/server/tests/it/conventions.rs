@@ -7,7 +7,8 @@ use axum::{
 use data_encoding::BASE64URL_NOPAD;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
-use tenantry_domain::id::TenantId;
+use tenantry_application::ports::clock::Clock;
+use tenantry_domain::{id::TenantId, names::DisplayName, slug::Slug, tenant::Tenant};
 
 use crate::support::{Options, World, call, people::signup_body};
 
@@ -164,8 +165,12 @@ async fn a_slow_request_is_ended_and_undone() {
     let mut options = Options::default();
     options.http.request_timeout = std::time::Duration::from_millis(20);
     let world = World::with(options).await;
-    // Whoever writes waits for whoever began before.
-    let writer = world.app.application.sign_up.store.begin(TenantId::new(uuid::Uuid::nil())).await.unwrap();
+    // Whoever wants a slug waits for whoever may be about to have it.
+    let id = TenantId::new(uuid::Uuid::nil());
+    let (slug, name) = (Slug::parse("acme").unwrap(), DisplayName::parse("Acme").unwrap());
+    let acme = Tenant::found(id, slug, name, None, world.clock.now()).value;
+    let mut writer = world.app.application.sign_up.store.begin(id).await.unwrap();
+    writer.tenants().insert(&acme).await.unwrap();
     world.post("/v1/auth/signup", "", signup_body("acme")).await.assert("503 unavailable");
     drop(writer);
     assert_eq!(world.rows_with(&["owner@acme.test"]).await, Vec::<String>::new());
