@@ -108,6 +108,16 @@ impl Actor {
         }
     }
 
+    /// The member who acts, if his tenant is not blocked.
+    ///
+    /// # Errors
+    /// The variants of [`AccessError`].
+    pub fn member_of_open_tenant(&self) -> Result<&Member, AccessError> {
+        let member = self.member()?;
+        policy::is_open(member.standing)?;
+        Ok(member)
+    }
+
     /// The member who acts, if the policy lets him use the permission.
     ///
     /// # Errors

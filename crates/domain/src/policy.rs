@@ -24,10 +24,18 @@ pub enum Denial {
 /// The variants of [`Denial`]; a blocked tenant comes first, since it holds for everybody in it.
 pub fn allows(role: Role, standing: Standing, permission: Permission) -> Result<(), Denial> {
     // Members of a blocked tenant may still see what it is and why it is blocked, nothing else.
-    if standing != Standing::Open && permission != Permission::TenantRead {
-        return Err(Denial::TenantBlocked(standing));
+    if permission != Permission::TenantRead {
+        is_open(standing)?;
     }
     if role.covers(permission.lowest_role()) { Ok(()) } else { Err(Denial::Forbidden { role, permission }) }
+}
+
+/// Answers whether there is work to be done in a tenant of that standing.
+///
+/// # Errors
+/// [`Denial::TenantBlocked`].
+pub fn is_open(standing: Standing) -> Result<(), Denial> {
+    if standing == Standing::Open { Ok(()) } else { Err(Denial::TenantBlocked(standing)) }
 }
 
 #[cfg(test)]

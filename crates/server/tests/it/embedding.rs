@@ -9,7 +9,7 @@ use axum::{
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tenantry_domain::{id::Id, page::Page};
+use tenantry_domain::{id::Id, page::Page, tenant::TenantMove};
 use tenantry_infrastructure::persistence::{Database, members};
 use tenantry_server::{
     App, Code, Problem, Spec,
@@ -81,6 +81,10 @@ async fn nothing(PathId(id): PathId<Shop>) -> Problem {
     Problem::new(Code::NotFound, id.to_string())
 }
 
+async fn gone() -> StatusCode {
+    StatusCode::GONE
+}
+
 async fn breaks() -> Answer<Value> {
     panic!("as a bug does")
 }
@@ -91,6 +95,7 @@ fn around(world: &World) -> Router {
         .route("/orders", post(order))
         .route("/colleagues", get(colleagues))
         .route("/things/{id}", get(nothing))
+        .route("/gone", get(gone))
         .route("/breaks", get(breaks));
     router_with(world.app.clone(), Router::new().nest("/api/v1", own.with_state(shop)))
 }
@@ -123,6 +128,8 @@ async fn a_route_of_ones_own_knows_the_member_and_answers_as_ours_do() {
     send(&router, call(Method::GET, "/api/v1/orders", &owner.token, None)).await.assert("405 method_not_allowed");
     send(&router, call(Method::GET, "/api/v1/other", &owner.token, None)).await.assert("404 not_found");
     send(&router, call(Method::GET, "/api/v1/breaks", &owner.token, None)).await.assert("500 internal_error");
+    let gone = send(&router, call(Method::GET, "/api/v1/gone", "", None)).await;
+    assert_eq!(gone.status, StatusCode::GONE, "what is no status of ours is left as it is");
     let none = send(&router, call(Method::GET, "/api/v1/things/no-id", "", None)).await.assert("404 not_found");
     assert_eq!(none.text("/detail"), "00000000-0000-0000-0000-000000000000");
 }
@@ -141,6 +148,22 @@ async fn its_database_is_the_one_of_the_members_tenant() {
     for (query, told) in [("limit=0", "422 validation_failed"), ("cursor=x", "400 cursor_invalid")] {
         let path = format!("/api/v1/colleagues?{query}");
         send(&router, call(Method::GET, &path, &owner.token, None)).await.assert(told);
+    }
+}
+
+#[tokio::test]
+async fn nobody_works_in_a_blocked_tenant() {
+    let world = World::new().await;
+    let (router, owner) = (around(&world), world.found("acme").await);
+    let list = async || send(&router, call(Method::GET, "/api/v1/colleagues", &owner.token, None)).await;
+    list().await.assert("200");
+    for (step, told) in [
+        (TenantMove::Suspend, "403 tenant_suspended"),
+        (TenantMove::Activate, "200"),
+        (TenantMove::Cancel, "403 tenant_suspended"),
+    ] {
+        world.operate("acme", step).await;
+        list().await.assert(told);
     }
 }
 

@@ -5,10 +5,16 @@ use rstest::rstest;
 use sea_orm::{ConnectionTrait, Database, DbErr, Statement};
 use serde_json::json;
 use storefront::{registry, seed::Company};
+use tenantry_application::{
+    actor::{Actor, Origin, Who},
+    ports::tenants::TenantKey,
+    use_cases::tenants::change_tenant_status::Command,
+};
+use tenantry_domain::tenant::TenantMove;
 use tenantry_testkit::isolation::{Call, Isolation, Routes};
 use uuid::Uuid;
 
-use crate::world::{On, World};
+use crate::world::{On, World, product};
 
 const ACME: Company = Company { slug: "acme", users: 2, products: 3, reviews: 6 };
 const BOLT: Company = Company { slug: "bolt", users: 2, products: 4, reviews: 8 };
@@ -45,6 +51,29 @@ async fn a_foreign_product_is_answered_and_audited_as_an_unknown_one(#[case] on:
     let [foreign, unknown] = [&foreign, &unknown].map(|id| (acme_id.as_uuid(), Uuid::parse_str(id).unwrap()));
     assert_eq!(tried.collect::<Vec<(Uuid, Uuid)>>(), [foreign, unknown, foreign, unknown, foreign, unknown]);
     bare.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_suspended_shop_is_closed() {
+    let world = World::new(On::Sqlite).await;
+    let (_, acme) = world.seed(&ACME).await;
+    let id = world.list("/api/v1/products", &acme.token, 1).await[0]["id"].as_str().unwrap().to_owned();
+    let actor = Actor { who: Who::PlatformAdmin { name: "test".to_owned() }, origin: Origin::default() };
+    let suspend = Command { tenant: TenantKey::parse("acme").unwrap(), step: TenantMove::Suspend };
+    world.composed.app.application.change_tenant_status.execute(&actor, suspend).await.unwrap();
+    let (one, reviews) = (format!("/api/v1/products/{id}"), format!("/api/v1/products/{id}/reviews"));
+    let (get, post) = (Method::GET, Method::POST);
+    for (method, path, body) in [
+        (&get, "/api/v1/products", None),
+        (&post, "/api/v1/products", Some(product("TEA-0001"))),
+        (&get, &one, None),
+        (&get, &reviews, None),
+        (&post, "/api/v1/sales", Some(json!({"product_id": id, "quantity": 1}))),
+        (&get, "/api/v1/dashboard/stats", None),
+        (&get, "/api/v1/wallet", None),
+    ] {
+        world.send(method.clone(), path, &acme.token, body).await.assert("403 tenant_suspended");
+    }
 }
 
 #[rstest]

@@ -18,7 +18,8 @@ use super::signed_in::SignedIn;
 use crate::http::{codes::Code, problem::Problem, state::App};
 
 /// The member who sends a request, with his tenant's part of the database: whatever is read or written by it is that
-/// tenant's, as the verified token says. A statement that was refused is an attempt of this member, and audited.
+/// tenant's, as the verified token says. A statement that was refused is an attempt of this member, and audited. Who comes
+/// from a suspended or canceled tenant is refused; [`SignedIn`] lets him in, for what he may see all the same.
 pub struct InTenant {
     /// The member. What he may do is to be asked of him first.
     pub actor: Actor,
@@ -55,7 +56,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let SignedIn(actor) = SignedIn::from_request_parts(parts, state).await?;
-        let tenant = actor.member()?.tenant_id;
+        let tenant = actor.member_of_open_tenant()?.tenant_id;
         let attempts = App::from_ref(state).attempts();
         let observer = refused_statements(Arc::clone(&attempts), actor.clone());
         Ok(Self { actor, database: Database::from_ref(state).tenant(tenant).observed(observer), attempts })

@@ -105,7 +105,9 @@ fn shaped(mut response: Response, context: &RequestContext) -> Response {
     if !status.is_client_error() && !status.is_server_error() {
         return response;
     }
-    let problem = response.extensions_mut().remove::<Problem>().unwrap_or_else(|| bare(status));
+    let Some(problem) = response.extensions_mut().remove::<Problem>().or_else(|| bare(status)) else {
+        return response;
+    };
     let Ok(body) = serde_json::to_vec(&problem.to_body(&context.request_id)) else {
         return response;
     };
@@ -117,15 +119,16 @@ fn shaped(mut response: Response, context: &RequestContext) -> Response {
     response
 }
 
-/// The problem of an answer that is only a status, from a layer that knows no problems.
-fn bare(status: StatusCode) -> Problem {
-    Problem::of(match status {
+/// The problem of an answer that is only a status, from a layer that knows no problems; `None` for one that none of
+/// ours gives, so it is an embedder's own.
+fn bare(status: StatusCode) -> Option<Problem> {
+    Some(Problem::of(match status {
         StatusCode::NOT_FOUND => Code::NotFound,
         StatusCode::METHOD_NOT_ALLOWED => Code::MethodNotAllowed,
         StatusCode::PAYLOAD_TOO_LARGE => Code::PayloadTooLarge,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::UnsupportedMediaType,
         StatusCode::SERVICE_UNAVAILABLE => Code::Unavailable,
-        status if status.is_client_error() => Code::BodyMalformed,
+        status if status.is_client_error() => return None,
         _ => Code::InternalError,
-    })
+    }))
 }
