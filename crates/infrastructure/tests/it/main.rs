@@ -11,6 +11,7 @@ mod persistence_fixture;
 mod persistence_leaks;
 mod persistence_postgres;
 mod persistence_races;
+mod persistence_round_trips;
 mod persistence_statements;
 mod persistence_sweep;
 mod persistence_unit_of_work;
