@@ -286,7 +286,7 @@ impl Database {
         // An id of ours, so nothing in it needs quoting.
         let naming = format!("BEGIN READ ONLY; SELECT app_tenant('{}')", tenant.as_uuid());
         let pool = self.0.reader.get_postgres_connection_pool().clone();
-        let begun = uninterrupted(async move { pool.begin_with(AssertSqlSafe(naming)).await }).await?;
+        let begun = uninterrupted(async move { pool.begin_with(AssertSqlSafe(naming)).await }).await;
         begun.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(Arc::new(error))))
     }
 
@@ -344,7 +344,7 @@ async fn begin(connection: &DatabaseConnection, options: TransactionOptions) -> 
         _ => None,
     };
     let (connection, options) = (connection.clone(), TransactionOptions { sqlite_transaction_mode, ..options });
-    uninterrupted(async move { connection.begin_with_options(options).await }).await?
+    uninterrupted(async move { connection.begin_with_options(options).await }).await
 }
 
 /// Brings the schema up to date in the transaction, so that a process killed in the middle leaves the old schema.
