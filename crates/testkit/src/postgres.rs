@@ -6,6 +6,7 @@
 //! removes its files.
 
 mod pooler;
+mod wire;
 
 use std::{
     fs::{self, File},
@@ -21,6 +22,7 @@ use std::{
 };
 
 pub use pooler::Pooler;
+pub use wire::{SYNC, Wire};
 
 /// Who runs the server where tests run as root, under which PostgreSQL refuses to start.
 const UNPRIVILEGED: &[&str] = &["postgres", "nobody"];

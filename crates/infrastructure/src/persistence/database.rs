@@ -338,7 +338,7 @@ async fn begin(connection: &DatabaseConnection, options: TransactionOptions) -> 
         _ => None,
     };
     let (connection, options) = (connection.clone(), TransactionOptions { sqlite_transaction_mode, ..options });
-    uninterrupted(async move { connection.begin_with_options(options).await }).await?
+    uninterrupted(async move { connection.begin_with_options(options).await }).await
 }
 
 /// Brings the schema up to date in the transaction, so that a process killed in the middle leaves the old schema.

@@ -74,6 +74,7 @@ mod registry;
 mod rewrite;
 mod schema;
 mod transaction;
+mod uninterrupted;
 
 pub(crate) use connection::Borrowed;
 pub use connection::{Scoped, ScopedConnection, ScopedTransaction};
@@ -84,4 +85,4 @@ pub use plan::Plan;
 pub use registry::{Access, Confinement, Registry, RegistryBuilder, RegistryError, Table};
 pub use schema::TenantSchema;
 pub use transaction::Begin;
-pub(crate) use transaction::uninterrupted;
+pub(crate) use uninterrupted::uninterrupted;

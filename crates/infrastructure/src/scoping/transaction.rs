@@ -11,7 +11,10 @@ use sea_orm::{
     TransactionSession, TransactionTrait,
 };
 
-use super::connection::{Scoped, ScopedTransaction};
+use super::{
+    connection::{Scoped, ScopedTransaction},
+    uninterrupted::uninterrupted,
+};
 
 /// What runs inside of a transaction.
 type Work<'c, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>;
@@ -24,19 +27,11 @@ pub trait Begin: Send + Sync {
     async fn begin_transaction(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr>;
 }
 
-/// Begins to the end, also if whoever asked goes away meanwhile: the driver (sqlx 0.9) forgets a BEGIN whose answer
-/// nobody waited for, and gives the connection to the next one inside of that transaction.
-pub(crate) async fn uninterrupted<T: Send + 'static>(
-    begin: impl Future<Output = T> + Send + 'static,
-) -> Result<T, DbErr> {
-    tokio::spawn(begin).await.map_err(|error| DbErr::Custom(format!("a transaction could not be begun: {error}")))
-}
-
 #[async_trait]
 impl Begin for DatabaseConnection {
     async fn begin_transaction(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr> {
         let connection = self.clone();
-        uninterrupted(async move { connection.begin_with_options(options).await }).await?
+        uninterrupted(async move { connection.begin_with_options(options).await }).await
     }
 }
 

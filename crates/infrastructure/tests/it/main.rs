@@ -14,6 +14,7 @@ mod persistence_leaks;
 mod persistence_plans;
 mod persistence_postgres;
 mod persistence_races;
+mod persistence_round_trips;
 mod persistence_statements;
 mod persistence_sweep;
 mod persistence_unit_of_work;

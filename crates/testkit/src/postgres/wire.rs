@@ -1,0 +1,200 @@
+//! A wire to the server of this run that keeps what clients ask, as long as the value lives: each request, in the order
+//! they came, is one that the server answers by itself, and so a round trip for whoever waits for it.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    io::{self, BufReader, BufWriter, Read, Write},
+    net::{Shutdown, TcpListener, TcpStream},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use super::Postgres;
+
+/// How long connections may take to come to rest.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What a client asks that only wants to hear that the server is there, as a pool does before it keeps a connection.
+pub const SYNC: &str = "(sync)";
+
+/// A way to the server on which requests are kept.
+#[derive(Debug)]
+pub struct Wire {
+    server: u16,
+    port: u16,
+    seen: Arc<Mutex<Seen>>,
+    closed: Arc<AtomicBool>,
+}
+
+#[derive(Debug, Default)]
+struct Seen {
+    requests: Vec<String>,
+    connections: BTreeMap<usize, Connection>,
+}
+
+#[derive(Debug, Default)]
+struct Connection {
+    asked: usize,
+    answered: usize,
+    /// Whether the last request was a [`SYNC`].
+    rests: bool,
+}
+
+impl Postgres {
+    /// Lays a wire to this server.
+    pub fn wire(&self) -> Wire {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+        let port = listener.local_addr().expect("an address").port();
+        let wire = Wire { server: self.port, port, seen: Arc::default(), closed: Arc::default() };
+        let (server, seen, closed) = (wire.server, Arc::clone(&wire.seen), Arc::clone(&wire.closed));
+        thread::spawn(move || {
+            for (number, client) in listener.incoming().enumerate() {
+                if closed.load(Ordering::Relaxed) {
+                    return;
+                }
+                let _ = client.and_then(|client| join(client, server, number, &seen));
+            }
+        });
+        wire
+    }
+}
+
+impl Wire {
+    /// The same database by this wire.
+    pub fn url(&self, database: &str) -> String {
+        let at = |port: u16| format!("@127.0.0.1:{port}/");
+        assert!(database.contains(&at(self.server)), "it is of this server");
+        format!("{}?sslmode=disable", database.replace(&at(self.server), &at(self.port)))
+    }
+
+    /// The requests since the last time: the text of a statement; of one that is sent to be parsed first, and waited
+    /// for, `prepare` and its text; or [`SYNC`].
+    pub fn take(&self) -> Vec<String> {
+        std::mem::take(&mut look(&self.seen).requests)
+    }
+
+    /// Waits until every pool has its connections back, and tells what was asked until then since the last time.
+    /// Whoever waits must not hold a connection.
+    ///
+    /// # Panics
+    /// Where that does not come to pass.
+    pub async fn rest(&self) -> Vec<String> {
+        let at_rest = async {
+            while !look(&self.seen).connections.values().all(|one| one.rests && one.asked == one.answered) {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, at_rest).await.expect("all connections are given back");
+        self.take()
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        self.closed.store(true, Ordering::Relaxed);
+        // Whoever listens hears of it.
+        let _ = TcpStream::connect(("127.0.0.1", self.port));
+    }
+}
+
+fn look(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
+    seen.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Passes on what either says, each way on a thread of its own, until one of them has gone.
+fn join(client: TcpStream, server: u16, number: usize, seen: &Arc<Mutex<Seen>>) -> io::Result<()> {
+    let server = TcpStream::connect(("127.0.0.1", server))?;
+    client.set_nodelay(true)?;
+    server.set_nodelay(true)?;
+    // The answer to the first message of all, by which the server says that it is ready.
+    look(seen).connections.insert(number, Connection { asked: 1, ..Connection::default() });
+    let (from_client, to_client, from_server, to_server) = (client.try_clone()?, client, server.try_clone()?, server);
+    let asking = Arc::clone(seen);
+    thread::spawn(move || {
+        let _ = ask(&from_client, &to_server, number, &asking);
+        look(&asking).connections.remove(&number);
+        let _ = to_server.shutdown(Shutdown::Both);
+    });
+    let answering = Arc::clone(seen);
+    thread::spawn(move || {
+        let _ = answer(&from_server, &to_client, number, &answering);
+        let _ = to_client.shutdown(Shutdown::Both);
+    });
+    Ok(())
+}
+
+fn ask(client: &TcpStream, server: &TcpStream, number: usize, seen: &Mutex<Seen>) -> io::Result<()> {
+    let (mut client, mut server) = (BufReader::new(client), BufWriter::new(server));
+    // The first message of all has no type.
+    server.write_all(&body(&mut client)?)?;
+    server.flush()?;
+    let (mut prepared, mut request) = (HashMap::new(), None);
+    loop {
+        let (kind, body) = message(&mut client)?;
+        // Behind its length, in a message that says so, is a name that ends with a NUL.
+        let mut texts = body[4..].split(|byte| *byte == 0).map(|text| String::from_utf8_lossy(text).into_owned());
+        let mut next = || texts.next().unwrap_or_default();
+        match kind {
+            b'P' => {
+                let (name, text) = (next(), next());
+                request = Some(format!("prepare {text}"));
+                prepared.insert(name, text);
+            }
+            b'B' => {
+                next();
+                request = prepared.get(&next()).cloned();
+            }
+            b'Q' | b'S' => {
+                let text = if kind == b'Q' { Some(next()) } else { request.take() };
+                let mut seen = look(seen);
+                if let Some(connection) = seen.connections.get_mut(&number) {
+                    connection.asked += 1;
+                    connection.rests = text.is_none();
+                }
+                seen.requests.push(text.unwrap_or_else(|| SYNC.to_owned()));
+            }
+            _ => {}
+        }
+        server.write_all(&[kind])?;
+        server.write_all(&body)?;
+        if client.buffer().is_empty() {
+            server.flush()?;
+        }
+    }
+}
+
+fn answer(server: &TcpStream, client: &TcpStream, number: usize, seen: &Mutex<Seen>) -> io::Result<()> {
+    let (mut server, mut client) = (BufReader::new(server), BufWriter::new(client));
+    loop {
+        let (kind, body) = message(&mut server)?;
+        client.write_all(&[kind])?;
+        client.write_all(&body)?;
+        if kind == b'Z' || server.buffer().is_empty() {
+            client.flush()?;
+        }
+        if kind == b'Z'
+            && let Some(connection) = look(seen).connections.get_mut(&number)
+        {
+            connection.answered += 1;
+        }
+    }
+}
+
+fn message(from: &mut impl Read) -> io::Result<(u8, Vec<u8>)> {
+    let mut kind = [0];
+    from.read_exact(&mut kind)?;
+    Ok((kind[0], body(from)?))
+}
+
+/// Four bytes that say how long it is, and the rest.
+fn body(from: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut length = [0; 4];
+    from.read_exact(&mut length)?;
+    let mut body = length.to_vec();
+    from.take(u64::from(u32::from_be_bytes(length)).saturating_sub(4)).read_to_end(&mut body)?;
+    Ok(body)
+}
