@@ -46,8 +46,14 @@ pub(super) const OWN: &[Own] = &[
 /// What was applied of the schema.
 const MIGRATIONS: Own = own("seaql_migrations", RowsOf::Shared, "SELECT");
 
-/// Tables that everybody reads, and in which each tenant writes its own rows only.
-pub(super) const WRITTEN_IN_TENANTS: &[&str] = &["tenants", "user_tenants"];
+/// The column that says whose a row is, of a table that everybody reads and in which each tenant writes its own rows only.
+pub(super) fn written_by(table: &str) -> Option<&'static str> {
+    match table {
+        "tenants" => Some("id"),
+        "user_tenants" => Some("tenant_id"),
+        _ => None,
+    }
+}
 
 fn find(table: &str) -> Option<&'static Own> {
     OWN.iter().chain([&MIGRATIONS]).find(|own| own.name == table)

@@ -7,6 +7,8 @@ mod check;
 mod facts;
 mod findings;
 mod inspect;
+mod naming;
+mod policies;
 mod probe;
 mod roles;
 

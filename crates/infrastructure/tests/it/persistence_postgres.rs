@@ -120,7 +120,23 @@ async fn a_wall_that_was_taken_down_is_missed_at_the_next_start() {
     let name = url.rsplit('/').next().unwrap();
     open(&url).await.unwrap().close().await;
     let own = "tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid";
-    let up_again = format!("CREATE POLICY tenant ON invitations USING ({own}) WITH CHECK ({own})");
+    let policy = |using: &str| {
+        let again = format!("CREATE POLICY tenant ON invitations USING ({using}) WITH CHECK ({own})");
+        format!("DROP POLICY IF EXISTS tenant ON invitations; {again}")
+    };
+    let unguarded = "invitations: a policy is missing, or does not compare the tenant and nothing else";
+    let up = policy(own);
+    let database = format!("ALTER DATABASE {name}");
+    let (preset, no_preset) = (
+        format!("{database} SET app.tenant_id = '00000000-0000-7000-8000-000000000001'"),
+        format!("{database} RESET app.tenant_id"),
+    );
+    let naming = |body: &str| {
+        let signature = "CREATE OR REPLACE FUNCTION app_tenant(tenant uuid) RETURNS void LANGUAGE plpgsql";
+        format!("{signature} AS $$ BEGIN {body} END $$")
+    };
+    let named_for_good = naming("PERFORM set_config('app.tenant_id', tenant::text, false);");
+    let named = naming("EXECUTE pg_catalog.format('SET LOCAL app.tenant_id = %L', tenant);");
     for (down, up, missed) in [
         (
             "ALTER TABLE memberships DISABLE ROW LEVEL SECURITY",
@@ -132,12 +148,24 @@ async fn a_wall_that_was_taken_down_is_missed_at_the_next_start() {
             "ALTER TABLE outbox FORCE ROW LEVEL SECURITY",
             "outbox: row-level security is not forced",
         ),
-        ("DROP POLICY tenant ON invitations", up_again.as_str(), "invitations: a policy does not name the tenant"),
         (
-            "CREATE POLICY hole ON invitations USING (true)",
-            "DROP POLICY hole ON invitations",
-            "invitations: a policy does not name the tenant",
+            "ALTER TABLE user_tenants DISABLE ROW LEVEL SECURITY",
+            "ALTER TABLE user_tenants ENABLE ROW LEVEL SECURITY",
+            "user_tenants: rows of it can be written by any tenant",
         ),
+        ("DROP POLICY tenant ON invitations", &up, unguarded),
+        ("CREATE POLICY hole ON invitations USING (true)", "DROP POLICY hole ON invitations", unguarded),
+        (&policy(&format!("coalesce({own}, true)")), &up, unguarded),
+        (&policy("current_setting('app.tenant_id', true) IS NOT NULL"), &up, unguarded),
+        (&policy(&own.replace("tenant_id =", "invited_by =")), &up, unguarded),
+        (&policy(&format!("{own} OR status = 'open'")), &up, unguarded),
+        (&preset, &no_preset, "app.tenant_id: connections begin with a tenant that nobody named"),
+        (
+            &named_for_good,
+            &named,
+            "app.tenant_id: the function app_tenant names the tenant for more than its transaction",
+        ),
+        (&naming("NULL;"), &named, "app.tenant_id: the function app_tenant does not name the tenant"),
     ] {
         postgres().run(name, down);
         let told = refusal(&url).await;

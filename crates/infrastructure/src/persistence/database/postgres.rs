@@ -53,8 +53,7 @@ pub(super) async fn open(
     login.close().await.map_err(OpenError::Connect)?;
     let given = if drops { given.options([("role", SERVING_ROLE)]) } else { given };
     let pool = connect(given, options.connections.max(2), options).await?;
-    walls::check(&pool, own).await?;
-    walls::check(&pool, embedded).await?;
+    walls::check(&pool, &embedded.clone().with(own)).await?;
     Ok(pool)
 }
 

@@ -1,50 +1,37 @@
 //! What is wrong with a table, by what the catalogue says of it. Asks no database.
 
 use super::{
-    facts::{Policy, Reference, Security, Table},
+    facts::{Reference, Security, Table},
     inspect::{Expected, RowsOf, TableWalls},
+    policies::{guard_reading, guard_writing},
 };
 
 /// The column that says whose a row is, where no registry says otherwise.
 const TENANT_COLUMN: &str = "tenant_id";
 
-/// What a policy must name.
-const NAMED: &str = "app.tenant_id";
+const NOT_GUARDED: &str = "a policy is missing, or does not compare the tenant and nothing else, for reading (USING) and writing (WITH CHECK)";
 
-/// What is missing of row-level security around a tenant's table, the widest hole first.
-pub(super) fn missing_security(security: &Security) -> impl Iterator<Item = &'static str> {
+/// What is missing of row-level security around a table whose column says which tenant's a row is, the widest hole first.
+pub(super) fn missing_security<'a>(
+    security: &'a Security,
+    column: &str,
+) -> impl Iterator<Item = &'static str> + use<'a> {
+    let guarded = guard_reading(&security.policies, column) && guard_writing(&security.policies, column);
     [
         (security.enabled, "row-level security is not enabled"),
         (security.forced, "row-level security is not forced on its owner"),
         (!security.owned, "the serving role may act as its owner"),
         (security.active, "the serving role bypasses row-level security"),
-        (
-            guards_reading(&security.policies) && guards_writing(&security.policies),
-            "a policy does not name the tenant, for reading (USING) and for writing (WITH CHECK)",
-        ),
+        (guarded, NOT_GUARDED),
     ]
     .into_iter()
     .filter_map(|(stands, what)| (!stands).then_some(what))
 }
 
-/// Whether there is a policy for reading, and all of them name the tenant.
-fn guards_reading(policies: &[Policy]) -> bool {
-    let mut reading = policies.iter().filter(|policy| policy.command != "a").peekable();
-    reading.peek().is_some() && reading.all(|policy| policy.reads.as_deref().is_some_and(names_tenant))
-}
-
-/// Whether there is a policy for writing, and all of them name the tenant.
-fn guards_writing(policies: &[Policy]) -> bool {
-    let mut writing = policies.iter().filter(|policy| matches!(policy.command.as_str(), "*" | "a" | "w")).peekable();
-    let deletes = policies.iter().filter(|policy| policy.command == "d");
-    writing.peek().is_some()
-        && writing.all(|policy| policy.writes.as_deref().is_some_and(names_tenant))
-        && deletes.into_iter().all(|policy| policy.reads.as_deref().is_some_and(names_tenant))
-}
-
-/// An alternative beside the tenant would let others in.
-fn names_tenant(condition: &str) -> bool {
-    condition.contains(NAMED) && !condition.contains(" OR ")
+/// The same of a table that everybody reads.
+pub(super) fn missing_for_writing(security: &Security, column: &str) -> Option<&'static str> {
+    let stands = security.enabled && security.forced && guard_writing(&security.policies, column);
+    (!stands).then_some("rows of it can be written by any tenant: its policies for writing are missing")
 }
 
 /// A table that is looked at, and what it ought to be.
@@ -131,29 +118,25 @@ impl Examined<'_, '_> {
         let mut told = Vec::new();
         walls.owner = Some(security.owner.clone());
         walls.grants = Some(security.granted.clone());
-        if expected.rows == RowsOf::Tenant || expected.written_in_tenant {
+        let column = (self.tenant_of)(self.name);
+        if let Some(column) = column.or(expected.written_by) {
             walls.enabled = Some(security.enabled);
             walls.forced = Some(security.forced);
             // What everybody reads needs no policy for reading.
-            walls.using = (!expected.written_in_tenant).then(|| guards_reading(&security.policies));
-            walls.with_check = Some(guards_writing(&security.policies));
+            walls.using = expected.written_by.is_none().then(|| guard_reading(&security.policies, column));
+            walls.with_check = Some(guard_writing(&security.policies, column));
         }
         // What is wrong with the role is told of the role, once.
         let of_role = |what: &&str| what.starts_with("the serving role");
-        if expected.rows == RowsOf::Tenant {
+        if let Some(column) = column {
             let mut unbound = !security.active && security.enabled && !self.role_is_unbound && !security.owned;
             told.extend(
-                missing_security(security)
+                missing_security(security, column)
                     .filter(|what| !of_role(what) || std::mem::take(&mut unbound))
                     .map(str::to_owned),
             );
-        } else if expected.written_in_tenant {
-            let stands = security.enabled && security.forced && guards_writing(&security.policies);
-            told.extend(
-                (!stands).then(|| {
-                    "rows of it can be written by any tenant: its policies for writing are missing".to_owned()
-                }),
-            );
+        } else if let Some(column) = expected.written_by {
+            told.extend(missing_for_writing(security, column).map(str::to_owned));
         }
         let (beyond, lacking) = (less(&security.granted, &expected.grants), less(&expected.grants, &security.granted));
         // A superuser may do everything, which is told of the role.

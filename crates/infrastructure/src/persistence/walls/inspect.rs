@@ -128,8 +128,8 @@ pub(super) struct Expected {
     pub(super) rows: RowsOf,
     /// Whether it is one of Tenantry's own.
     pub(super) is_own: bool,
-    /// Whether everybody reads it, and each tenant writes only what is its own.
-    pub(super) written_in_tenant: bool,
+    /// Where everybody reads it and each tenant writes only what is its own, the column that says whose that is.
+    pub(super) written_by: Option<&'static str>,
     /// What the serving role ought to be allowed.
     pub(super) grants: Vec<String>,
 }
@@ -230,6 +230,6 @@ fn expected(name: &str, registry: &Registry) -> Expected {
             Access::Writable => tables::ALL,
         },
     });
-    let written_in_tenant = tables::WRITTEN_IN_TENANTS.contains(&name);
-    Expected { rows, is_own: tables::is_own(name), written_in_tenant, grants: words(grants) }
+    let written_by = tables::written_by(name);
+    Expected { rows, is_own: tables::is_own(name), written_by, grants: words(grants) }
 }
