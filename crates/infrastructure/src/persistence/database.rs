@@ -27,7 +27,7 @@ use super::{
     migrations::Migrator,
     tables,
     tenant_connection::{TenantConnection, TenantDatabase},
-    walls::MissingWalls,
+    walls::{self, MissingWalls},
 };
 use crate::scoping::{Hook, Registry, RegistryError, uninterrupted};
 
@@ -201,6 +201,7 @@ impl Database {
         } else {
             sqlite::open(&options).await?
         };
+        walls::check_keys(&unobserved, embedded.registry()).await?;
         let mut reader = unobserved.clone();
         if let Some(hook) = &options.on_statement {
             observe(&mut writer, Pool::Writer, hook.clone());

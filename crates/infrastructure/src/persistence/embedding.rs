@@ -15,17 +15,29 @@ type Migrate = for<'a> fn(&'a DatabaseTransaction) -> Pin<Box<dyn Future<Output 
 
 /// An embedder's migrations and registry; none by default.
 #[derive(Clone, Default)]
-pub(super) struct Embedding(Option<(Migrate, Arc<Registry>)>);
+pub(super) struct Embedding(Option<Brought>);
+
+#[derive(Clone)]
+struct Brought {
+    migrate: Migrate,
+    /// Where it is noted which of the migrations were applied.
+    noted_in: String,
+    registry: Arc<Registry>,
+}
 
 impl Embedding {
     pub(super) fn new<M: MigratorTrait + 'static>(registry: Registry) -> Self {
-        Self(Some((|transaction| Box::pin(migrate::<M>(transaction)), Arc::new(registry))))
+        Self(Some(Brought {
+            migrate: |transaction| Box::pin(migrate::<M>(transaction)),
+            noted_in: M::migration_table_name().to_string(),
+            registry: Arc::new(registry),
+        }))
     }
 
     /// Brings the embedder's tables up to date.
     pub(super) async fn migrate(&self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
         match &self.0 {
-            Some((migrate, _)) => migrate(transaction).await,
+            Some(brought) => (brought.migrate)(transaction).await,
             None => Ok(()),
         }
     }
@@ -33,7 +45,11 @@ impl Embedding {
     /// What an embedder's statements may name.
     pub(super) fn registry(&self) -> Result<Registry, RegistryError> {
         let offered = Registry::builder().tenant_read_only::<members::Entity>().build()?;
-        let Some((_, registry)) = &self.0 else { return Ok(offered) };
+        let Some(Brought { registry, noted_in, .. }) = &self.0 else { return Ok(offered) };
+        if tables::is_own(noted_in) {
+            let reason = "Tenantry notes its own steps there; give your Migrator a migration_table_name of its own";
+            return Err(RegistryError::new(noted_in, reason));
+        }
         if let Some((name, _)) = registry.tables().find(|(name, _)| tables::is_own(name)) {
             return Err(RegistryError::new(name, "it is one of Tenantry's own, of which only members are offered"));
         }

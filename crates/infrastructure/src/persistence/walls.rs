@@ -7,6 +7,7 @@ mod check;
 mod facts;
 mod findings;
 mod inspect;
+mod keys;
 mod naming;
 mod policies;
 mod probe;
@@ -15,8 +16,8 @@ mod roles;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::SchemaManager;
 
-pub(super) use check::check;
 pub use check::{MissingWall, MissingWalls};
+pub(super) use check::{check, check_keys};
 pub use inspect::{Finding, Inspection, RowsOf, TableWalls, inspect};
 
 /// The tenant that the transaction named, or NULL. Without an index's help for `''`, which an earlier transaction of

@@ -9,6 +9,7 @@ mod mailer;
 mod migrations;
 mod persistence_access;
 mod persistence_calls;
+mod persistence_embedding;
 mod persistence_fixture;
 mod persistence_leaks;
 mod persistence_plans;

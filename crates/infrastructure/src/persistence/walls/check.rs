@@ -2,17 +2,19 @@
 
 use std::fmt;
 
-use sea_orm::DatabaseConnection;
+use sea_orm::{DatabaseConnection, DbBackend};
 
 use super::{
     facts,
     findings::{missing_for_writing, missing_security},
-    naming,
+    keys, naming,
 };
 use crate::{
     persistence::{database::OpenError, tables},
     scoping::{Confinement, Registry},
 };
+
+const NO_TABLE: &str = "there is no such table";
 
 /// A wall that does not stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +22,7 @@ pub struct MissingWall {
     /// Around which table, or of what else.
     pub table: String,
     /// What is missing.
-    pub what: &'static str,
+    pub what: String,
 }
 
 /// Walls that do not stand. Nothing is served without them.
@@ -40,19 +42,61 @@ pub(in crate::persistence) async fn check(serving: &DatabaseConnection, registry
     let found = facts::postgres::security(serving).await.map_err(OpenError::Connect)?;
     let around = registry.tables().filter_map(|(name, table)| {
         let what = match (found.get(name), table.confinement()) {
-            (None, _) => Some("there is no such table"),
+            (None, _) => Some(NO_TABLE),
             // The first of them is the widest hole.
             (Some(found), Confinement::Tenant { column, .. }) => missing_security(found, column).next(),
             (Some(found), Confinement::Global(_)) => {
                 tables::written_by(name).and_then(|column| missing_for_writing(found, column))
             }
         };
-        what.map(|what| MissingWall { table: name.to_owned(), what })
+        what.map(|what| MissingWall { table: name.to_owned(), what: what.to_owned() })
     });
     let mut missing: Vec<MissingWall> = around.collect();
     if missing.is_empty() {
         missing.extend(naming::missing(serving).await.map_err(OpenError::Connect)?);
     }
+    refuse(missing)
+}
+
+/// Refuses a database in which an embedder's table has keys by which tenants meet. Ours are pinned by a test.
+pub(in crate::persistence) async fn check_keys(db: &DatabaseConnection, embedded: &Registry) -> Result<(), OpenError> {
+    let column = |name: &str| match embedded.tables().find(|(table, _)| *table == name)?.1.confinement() {
+        Confinement::Tenant { column, .. } => Some(column.as_str()),
+        Confinement::Global(_) => None,
+    };
+    let tables: Vec<(&str, &str)> = embedded
+        .tables()
+        .filter(|(name, _)| !tables::is_own(name))
+        .filter_map(|(name, _)| Some((name, column(name)?)))
+        .collect();
+    if tables.is_empty() {
+        return Ok(());
+    }
+    let found = match db.get_database_backend() {
+        DbBackend::Postgres => facts::postgres::tables(db).await,
+        _ => facts::sqlite::tables(db).await,
+    };
+    let found = found.map_err(OpenError::Connect)?;
+    let mut missing = Vec::new();
+    for (name, tenant) in tables {
+        let Some(table) = found.get(name) else {
+            missing.push(MissingWall { table: name.to_owned(), what: NO_TABLE.to_owned() });
+            continue;
+        };
+        let crossing = table
+            .references
+            .iter()
+            .filter_map(|reference| keys::crossing(reference, tenant, column(&reference.target)?));
+        let told = keys::nullable(table, tenant)
+            .into_iter()
+            .chain(keys::led_by_others(table, tenant, keys::is_unique))
+            .chain(crossing);
+        missing.extend(told.map(|what| MissingWall { table: name.to_owned(), what }));
+    }
+    refuse(missing)
+}
+
+fn refuse(mut missing: Vec<MissingWall>) -> Result<(), OpenError> {
     missing.sort_by(|one, other| one.table.cmp(&other.table));
     if missing.is_empty() { Ok(()) } else { Err(MissingWalls(missing).into()) }
 }

@@ -17,6 +17,8 @@ pub(super) struct Column {
 pub(super) struct Key {
     pub(super) name: String,
     pub(super) is_primary: bool,
+    /// As each primary key is.
+    pub(super) is_unique: bool,
     /// The column it begins with; `None` for an expression.
     pub(super) first: Option<String>,
 }

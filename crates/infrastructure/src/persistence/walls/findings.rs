@@ -3,6 +3,7 @@
 use super::{
     facts::{Reference, Security, Table},
     inspect::{Expected, RowsOf, TableWalls},
+    keys,
     policies::{guard_reading, guard_writing},
 };
 
@@ -54,7 +55,9 @@ impl Examined<'_, '_> {
         let mut walls = TableWalls::of(name, expected.rows);
         let mut findings = Vec::new();
         if let Some(tenant) = (self.tenant_of)(name) {
-            let told = [self.nullable(tenant), self.keys(tenant), self.references(tenant)];
+            let nullable = keys::nullable(table, tenant).into_iter().collect();
+            let told: [Vec<String>; 3] =
+                [nullable, keys::led_by_others(table, tenant, |_| true), self.references(tenant)];
             [walls.tenant_not_null, walls.keys, walls.references] = told.each_ref().map(|told| Some(told.is_empty()));
             findings.extend(told.into_iter().flatten());
         } else if self.has_column(TENANT_COLUMN) {
@@ -80,35 +83,13 @@ impl Examined<'_, '_> {
         self.table.columns.iter().any(|column| column.name == name)
     }
 
-    fn nullable(&self, tenant: &str) -> Vec<String> {
-        match self.table.columns.iter().find(|column| column.name == tenant) {
-            None => vec![format!("it has no column {tenant}")],
-            Some(column) if column.not_null => Vec::new(),
-            Some(_) => vec![format!("its column {tenant} may be null")],
-        }
-    }
-
-    fn keys(&self, tenant: &str) -> Vec<String> {
-        let mut told = Vec::new();
-        if !self.table.keys.iter().any(|key| key.is_primary) {
-            told.push("it has no primary key".to_owned());
-        }
-        for key in self.table.keys.iter().filter(|key| key.first.as_deref() != Some(tenant)) {
-            let what = if key.is_primary { "primary key" } else { "index" };
-            let first = key.first.as_deref().unwrap_or("an expression");
-            told.push(format!("its {what} {} begins with {first} and not with {tenant}", key.name));
-        }
-        told
-    }
-
     fn references(&self, tenant: &str) -> Vec<String> {
-        let wrong = |Reference { target, pairs }: &Reference| {
+        let wrong = |reference: &Reference| {
+            let target = &reference.target;
             if (self.of_people)(target) {
                 return Some(format!("it refers to {target}, whose rows belong to no tenant but to people"));
             }
-            let theirs = (self.tenant_of)(target)?;
-            let carries = pairs.iter().any(|(ours, to)| ours == tenant && (to == theirs || to.is_empty()));
-            (!carries).then(|| format!("its reference to {target} does not carry {tenant}, so that it can cross"))
+            keys::crossing(reference, tenant, (self.tenant_of)(target)?)
         };
         self.table.references.iter().filter_map(wrong).collect()
     }

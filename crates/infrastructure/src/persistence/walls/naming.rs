@@ -19,7 +19,7 @@ pub(super) async fn missing(serving: &DatabaseConnection) -> Result<Option<Missi
         try_out(&mut connection).await
     };
     let what = tried.await.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(Arc::new(error))))?;
-    Ok(what.map(|what| MissingWall { table: "app.tenant_id".to_owned(), what }))
+    Ok(what.map(|what| MissingWall { table: "app.tenant_id".to_owned(), what: what.to_owned() }))
 }
 
 async fn try_out(connection: &mut PgConnection) -> Result<Option<&'static str>, Error> {

@@ -25,7 +25,7 @@ const POLICIES: &str = "SELECT c.relname::text AS name, p.polcmd::text AS comman
 const COLUMNS: &str = "SELECT c.relname::text AS name, a.attname::text AS column_name, a.attnotnull AS not_null \
      FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped";
 
-const KEYS: &str = "SELECT c.relname::text AS name, i.relname::text AS key_name, x.indisprimary AS is_primary, \
+const KEYS: &str = "SELECT c.relname::text AS name, i.relname::text AS key_name, x.indisprimary AS is_primary, x.indisunique AS is_unique, \
      a.attname::text AS first FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid \
      JOIN pg_class i ON i.oid = x.indexrelid LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.indkey[0]";
 
@@ -68,6 +68,7 @@ struct KeyRow {
     name: String,
     key_name: String,
     is_primary: bool,
+    is_unique: bool,
     first: Option<String>,
 }
 
@@ -106,8 +107,8 @@ pub(in super::super) async fn tables(serving: &DatabaseConnection) -> Result<Tab
     for ColumnRow { name, column_name, not_null } in all(serving, COLUMNS).await? {
         tables.entry(name).or_default().columns.push(Column { name: column_name, not_null });
     }
-    for KeyRow { name, key_name, is_primary, first } in all(serving, KEYS).await? {
-        tables.entry(name).or_default().keys.push(Key { name: key_name, is_primary, first });
+    for KeyRow { name, key_name, is_primary, is_unique, first } in all(serving, KEYS).await? {
+        tables.entry(name).or_default().keys.push(Key { name: key_name, is_primary, is_unique, first });
     }
     for ReferenceRow { name, target, columns, keys } in all(serving, REFERENCES).await? {
         let pairs = apart(&columns).into_iter().zip(apart(&keys)).collect();

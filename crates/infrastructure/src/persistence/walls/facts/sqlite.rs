@@ -22,6 +22,7 @@ struct ColumnRow {
 struct KeyRow {
     name: String,
     key_name: String,
+    is_unique: bool,
     first: Option<String>,
 }
 
@@ -46,16 +47,16 @@ pub(in super::super) async fn tables(connection: &DatabaseConnection) -> Result<
         let table = tables.entry(name).or_default();
         if place == 1 {
             let first = Some(column_name.clone());
-            table.keys.push(Key { name: "primary key".to_owned(), is_primary: true, first });
+            table.keys.push(Key { name: "primary key".to_owned(), is_primary: true, is_unique: true, first });
         }
         table.columns.push(Column { name: column_name, not_null });
     }
     let keys = format!(
-        "SELECT m.name AS name, i.name AS key_name, k.name AS first {TABLES} pragma_index_list(m.name) i \
+        "SELECT m.name AS name, i.name AS key_name, i.\"unique\" AS is_unique, k.name AS first {TABLES} pragma_index_list(m.name) i \
          JOIN pragma_index_info(i.name) k {OURS} AND k.seqno = 0 AND i.origin <> 'pk'"
     );
-    for KeyRow { name, key_name, first } in all(connection, keys).await? {
-        tables.entry(name).or_default().keys.push(Key { name: key_name, is_primary: false, first });
+    for KeyRow { name, key_name, is_unique, first } in all(connection, keys).await? {
+        tables.entry(name).or_default().keys.push(Key { name: key_name, is_primary: false, is_unique, first });
     }
     let references = format!(
         "SELECT m.name AS name, f.id AS id, f.\"table\" AS target, f.\"from\" AS from_column, f.\"to\" AS to_column \

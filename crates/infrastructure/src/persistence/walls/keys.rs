@@ -1,0 +1,43 @@
+//! The wall of keys, which needs no PostgreSQL: each row names its tenant, each key begins with it, and a reference to
+//! another tenant's row can't be written down.
+
+use super::facts::{Key, Reference, Table};
+
+/// What is wrong with the column that says whose a row is.
+pub(super) fn nullable(table: &Table, tenant: &str) -> Option<String> {
+    match table.columns.iter().find(|column| column.name == tenant) {
+        None => Some(format!("it has no column {tenant}")),
+        Some(column) if column.not_null => None,
+        Some(_) => Some(format!("its column {tenant} may be null")),
+    }
+}
+
+/// Keys that are unique, so that another tenant's row can be in the way of one's own, and tell that it is there.
+pub(super) const fn is_unique(key: &Key) -> bool {
+    key.is_unique
+}
+
+/// What is wrong with the keys and indexes that are asked about.
+pub(super) fn led_by_others(table: &Table, tenant: &str, which: impl Fn(&Key) -> bool) -> Vec<String> {
+    let mut told = Vec::new();
+    if !table.keys.iter().any(|key| key.is_primary) {
+        told.push("it has no primary key".to_owned());
+    }
+    for key in table.keys.iter().filter(|key| which(key) && key.first.as_deref() != Some(tenant)) {
+        let what = match (key.is_primary, key.is_unique) {
+            (true, _) => "primary key",
+            (_, true) => "unique key",
+            (..) => "index",
+        };
+        let first = key.first.as_deref().unwrap_or("an expression");
+        told.push(format!("its {what} {} begins with {first} and not with {tenant}", key.name));
+    }
+    told
+}
+
+/// What is wrong with a reference to a table whose column `theirs` says whose a row is.
+pub(super) fn crossing(reference: &Reference, tenant: &str, theirs: &str) -> Option<String> {
+    let carries = reference.pairs.iter().any(|(ours, to)| ours == tenant && (to == theirs || to.is_empty()));
+    let target = &reference.target;
+    (!carries).then(|| format!("its reference to {target} does not carry {tenant}, so that it can cross"))
+}

@@ -1,0 +1,188 @@
+//! What an embedder brings along is looked at before anything is served: its registry, its keys, its walls.
+
+use rstest::rstest;
+use sea_orm_migration::prelude::*;
+use tempfile::TempDir;
+use tenantry_infrastructure::{
+    persistence::{Database, DatabaseOptions, members, walls},
+    scoping::{Access, Registry},
+};
+use tenantry_testkit::postgres::postgres;
+
+use crate::persistence_fixture::{On, url_in};
+
+/// A shop whose keys are right, and shops with one mistake each, with what is said of it.
+const SHOPS: [(&str, Option<&str>); 7] = [
+    (
+        "products (tenant_id uuid NOT NULL, id uuid NOT NULL, sku text, PRIMARY KEY (tenant_id, id), UNIQUE (tenant_id, sku)); \
+         reviews (tenant_id uuid NOT NULL, id uuid NOT NULL, product_id uuid, PRIMARY KEY (tenant_id, id), \
+         FOREIGN KEY (tenant_id, product_id) REFERENCES products (tenant_id, id))",
+        None,
+    ),
+    (
+        "products (tenant_id uuid, id uuid NOT NULL, sku text, UNIQUE (tenant_id, id), PRIMARY KEY (id)); \
+         reviews (tenant_id uuid NOT NULL, id uuid NOT NULL, product_id uuid, PRIMARY KEY (tenant_id, id))",
+        Some("products: its column tenant_id may be null"),
+    ),
+    (
+        "products (tenant_id uuid NOT NULL, id uuid NOT NULL PRIMARY KEY, sku text); \
+         reviews (tenant_id uuid NOT NULL, id uuid NOT NULL, product_id uuid, PRIMARY KEY (tenant_id, id))",
+        Some("begins with id and not with tenant_id"),
+    ),
+    (
+        "products (tenant_id uuid NOT NULL, id uuid NOT NULL, sku text UNIQUE, PRIMARY KEY (tenant_id, id)); \
+         reviews (tenant_id uuid NOT NULL, id uuid NOT NULL, product_id uuid, PRIMARY KEY (tenant_id, id))",
+        Some("begins with sku and not with tenant_id"),
+    ),
+    (
+        "products (tenant_id uuid NOT NULL, id uuid NOT NULL, sku text); \
+         reviews (tenant_id uuid NOT NULL, id uuid NOT NULL, product_id uuid, PRIMARY KEY (tenant_id, id))",
+        Some("products: it has no primary key"),
+    ),
+    (
+        "products (tenant_id uuid NOT NULL, id uuid NOT NULL, sku text, PRIMARY KEY (tenant_id, id), UNIQUE (tenant_id, sku), \
+         UNIQUE (id)); \
+         reviews (tenant_id uuid NOT NULL, id uuid NOT NULL, product_id uuid REFERENCES products (id), \
+         PRIMARY KEY (tenant_id, id))",
+        Some("reviews: its reference to products does not carry tenant_id, so that it can cross"),
+    ),
+    (
+        "products (tenant_id uuid NOT NULL, id uuid NOT NULL, sku text, PRIMARY KEY (tenant_id, id))",
+        Some("reviews: there is no such table"),
+    ),
+];
+
+/// The migrations of the shop of that number, with or without walls.
+struct Shop<const NUMBER: usize, const WALLED: bool>;
+
+impl<const NUMBER: usize, const WALLED: bool> MigratorTrait for Shop<NUMBER, WALLED> {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(Tables { tables: SHOPS[NUMBER].0, walled: WALLED })]
+    }
+
+    fn migration_table_name() -> DynIden {
+        "shop_migrations".into_iden()
+    }
+}
+
+struct Tables {
+    tables: &'static str,
+    walled: bool,
+}
+
+impl MigrationName for Tables {
+    fn name(&self) -> &'static str {
+        "tables"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Tables {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for table in self.tables.split("; ") {
+            manager.get_connection().execute_unprepared(&format!("CREATE TABLE {table}")).await?;
+            // An index beside the keys may begin with what it likes.
+            let name = table.split(' ').next().unwrap();
+            let index = format!("CREATE INDEX {name}_by_id ON {name} (id)");
+            manager.get_connection().execute_unprepared(&index).await?;
+            if self.walled {
+                walls::raise(manager, name).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn shop() -> Registry {
+    let products = Registry::builder().table("products", &["tenant_id", "id", "sku"]);
+    products.table("reviews", &["tenant_id", "id", "product_id"]).build().unwrap()
+}
+
+/// What is said of it at start; `None` where it is served.
+async fn refusal(on: On, embed: impl FnOnce(DatabaseOptions) -> DatabaseOptions) -> Option<String> {
+    let directory: TempDir = tempfile::tempdir().unwrap();
+    let url = match on {
+        On::Sqlite => url_in(&directory),
+        On::Postgres => postgres().database(),
+    };
+    match Database::open(embed(DatabaseOptions::new(url))).await {
+        Ok(database) => {
+            database.close().await;
+            None
+        }
+        Err(error) => Some(error.to_string()),
+    }
+}
+
+#[track_caller]
+fn assert_says(said: Option<&str>, expected: Option<&str>) {
+    match (said, expected) {
+        (None, None) => {}
+        (Some(said), Some(expected)) => assert!(said.contains(expected), "{expected} is not in: {said}"),
+        _ => panic!("said {said:?}, expected {expected:?}"),
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn keys_by_which_tenants_would_meet_stop_the_start(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let said = [
+        refusal(on, |options| options.embed::<Shop<0, true>>(shop())).await,
+        refusal(on, |options| options.embed::<Shop<1, true>>(shop())).await,
+        refusal(on, |options| options.embed::<Shop<2, true>>(shop())).await,
+        refusal(on, |options| options.embed::<Shop<3, true>>(shop())).await,
+        refusal(on, |options| options.embed::<Shop<4, true>>(shop())).await,
+        refusal(on, |options| options.embed::<Shop<5, true>>(shop())).await,
+    ];
+    for (said, (_, expected)) in said.iter().zip(SHOPS) {
+        assert_says(said.as_deref(), expected);
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_table_that_nobody_made_stops_the_start(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let said = refusal(on, |options| options.embed::<Shop<6, true>>(shop())).await;
+    // On a server the role that serves is granted its rights before, which fails.
+    let expected = match on {
+        On::Sqlite => SHOPS[6].1.unwrap(),
+        On::Postgres => "the database schema can't be brought up to date",
+    };
+    assert_says(said.as_deref(), Some(expected));
+}
+
+#[tokio::test]
+async fn a_table_without_row_level_security_stops_the_start() {
+    let said = refusal(On::Postgres, |options| options.embed::<Shop<0, false>>(shop())).await;
+    assert_says(said.as_deref(), Some("products: row-level security is not enabled"));
+}
+
+#[rstest]
+#[tokio::test]
+async fn tenantrys_own_tables_are_not_to_be_registered(#[values(On::Sqlite, On::Postgres)] on: On) {
+    for table in ["users", "memberships", "sessions", "tenants"] {
+        let registry = Registry::builder().table(table, &["tenant_id", "id"]).build().unwrap();
+        let said = refusal(on, |options| options.embed::<Shop<0, true>>(registry)).await;
+        assert_says(said.as_deref(), Some("it is one of Tenantry's own, of which only members are offered"));
+    }
+    let again = Registry::builder().global::<members::Entity>(Access::Writable).build().unwrap();
+    let said = refusal(on, |options| options.embed::<Shop<0, true>>(again)).await;
+    assert_says(said.as_deref(), Some("it is one of Tenantry's own"));
+}
+
+/// Notes its steps where Tenantry notes its own.
+struct Nameless;
+
+impl MigratorTrait for Nameless {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        Vec::new()
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn steps_are_noted_in_a_table_of_the_embedders_own(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let registry = Registry::builder().build().unwrap();
+    let said = refusal(on, |options| options.embed::<Nameless>(registry)).await;
+    assert_says(said.as_deref(), Some("give your Migrator a migration_table_name of its own"));
+}
