@@ -22,6 +22,8 @@ mod types;
 mod update;
 mod walker;
 
+use std::fmt;
+
 use sqlparser::{ast, parser::Parser, tokenizer::TokenWithSpan};
 
 use self::walker::Walker;
@@ -89,13 +91,19 @@ fn parse(dialect: Dialect, tokens: Vec<TokenWithSpan>) -> Walk<ast::Statement> {
     }
 }
 
-fn unreadable(error: &dyn std::fmt::Display) -> ScopeError {
+fn unreadable(error: &dyn fmt::Display) -> ScopeError {
     let what = format!("a statement it can't read ({error})");
     ScopeError::new(Refusal::Unreadable, what, "write it in the common subset of SQLite and PostgreSQL")
 }
 
 fn refuse<T>(refusal: Refusal, what: impl Into<String>, instead: &'static str) -> Walk<T> {
     Err(ScopeError::new(refusal, what, instead))
+}
+
+/// What kind of a thing it is. Its text would repeat the values that stand in it, and refusals are logged.
+fn variant(thing: &impl fmt::Debug) -> String {
+    let whole = format!("{thing:?}");
+    whole.chars().take_while(char::is_ascii_alphanumeric).collect()
 }
 
 /// Refuses a clause that can't be confined or is not portable.

@@ -6,7 +6,7 @@ use sqlparser::ast::{
     UnaryOperator, Value, ValueWithSpan,
 };
 
-use super::{Refusal, Walk, no_clause, refuse, walker::Walker};
+use super::{Refusal, Walk, no_clause, refuse, variant, walker::Walker};
 
 impl Walker<'_> {
     pub(super) fn exprs(&mut self, exprs: &mut [Expr]) -> Walk {
@@ -167,7 +167,7 @@ impl Walker<'_> {
             Expr::CompoundFieldAccess { .. } | Expr::QualifiedWildcard(..) | Expr::Wildcard(_) => {
                 refuse(Refusal::Clause, "a row value taken apart", "name the table's columns")
             }
-            other => no_clause(format!("the expression {other}")),
+            other => no_clause(format!("the expression {}", variant(other))),
         }
     }
 }

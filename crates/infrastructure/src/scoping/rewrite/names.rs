@@ -33,7 +33,7 @@ impl Walker<'_> {
         let quoted = match (self.dialect, *quote_style) {
             (_, None) => false,
             (_, Some('"')) | (Dialect::Sqlite, Some('`' | '[')) => true,
-            (_, Some(_)) => return refuse(Refusal::Name, format!("the quotes around {value}"), "quote names with \""),
+            (_, Some(_)) => return refuse(Refusal::Name, "a name in other quotes", "quote names with \""),
         };
         if value.is_empty() || value.len() > 63 {
             return refuse(Refusal::Name, "a name that is empty or longer than 63 bytes", "give it a shorter one");

@@ -3,7 +3,7 @@
 
 use sqlparser::ast::{ArrayElemTypeDef, DataType};
 
-use super::{Refusal, Walk, refuse, walker::Walker};
+use super::{Refusal, Walk, refuse, variant, walker::Walker};
 
 impl Walker<'_> {
     pub(super) fn data_type(&self, data_type: &mut DataType) -> Walk {
@@ -50,7 +50,9 @@ impl Walker<'_> {
                 let instead = "bind a value of that type, or allow it where the registry is built";
                 refuse(Refusal::Clause, format!("a cast to {type_name}"), instead)
             }
-            other => refuse(Refusal::Clause, format!("a cast to {other}"), "cast to one of the common types"),
+            other => {
+                refuse(Refusal::Clause, format!("a cast to {}", variant(other)), "cast to one of the common types")
+            }
         }
     }
 }

@@ -12,8 +12,8 @@ use tenantry_infrastructure::scoping::Dialect;
 
 use super::world::{World, pair, pair_in_schemas, run_in_both};
 
-const ADVERSARIAL: &str = include_str!("adversarial.txt");
-const STATEMENTS: &str = include_str!("statements.txt");
+pub(super) const ADVERSARIAL: &str = include_str!("adversarial.txt");
+pub(super) const STATEMENTS: &str = include_str!("statements.txt");
 
 fn lines(file: &str) -> impl Iterator<Item = (&str, &str)> {
     file.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(|line| line.split_once('|').unwrap())
