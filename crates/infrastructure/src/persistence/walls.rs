@@ -49,7 +49,10 @@ pub(super) async fn raise_for_writing(manager: &SchemaManager<'_>, table: &str, 
 /// Makes the functions by which a transaction names its tenant.
 pub(super) async fn create_functions(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     // SET LOCAL as a statement reaches the workers of a sharded database, set_config() does not.
-    let name = "EXECUTE pg_catalog.format('SET LOCAL app.tenant_id = %L', tenant);";
+    // Nothing binds a superuser: a connection that became one again must not work in any tenant.
+    let name = "IF pg_catalog.current_setting('is_superuser') = 'on' \
+                THEN RAISE insufficient_privilege USING MESSAGE = 'a superuser works in no tenant'; END IF; \
+                EXECUTE pg_catalog.format('SET LOCAL app.tenant_id = %L', tenant);";
     // The row of the audit log's number is the tenant's mutex.
     let wait = "PERFORM 1 FROM tenant_counters WHERE tenant_id = tenant AND name = 'audit' FOR UPDATE;";
     let function = |called: &str, body: &str| {

@@ -66,13 +66,18 @@ fn confine(mode: Mode, dialect: Dialect, registry: &Registry, read: text::Text) 
     walker.statement(&mut statement)?;
     let (binds_tenant, must_equal) = walker.finish();
 
+    Ok(Plan { text: print(dialect, &statement)?.into(), parameters, binds_tenant, must_equal })
+}
+
+/// The statement's text, if whoever reads it reads the same statement.
+fn print(dialect: Dialect, statement: &ast::Statement) -> Walk<String> {
     let printed = statement.to_string();
     let tokens = text::tokenise(dialect, &printed)?;
-    if parse(dialect, tokens)? != statement {
-        let what = "a statement that does not survive being printed";
-        return Err(ScopeError::new(Refusal::Unreadable, what, "write it more plainly"));
+    if parse(dialect, tokens)? == *statement {
+        Ok(printed)
+    } else {
+        refuse(Refusal::Unreadable, "a statement that does not survive being printed", "write it more plainly")
     }
-    Ok(Plan { text: printed.into(), parameters, binds_tenant, must_equal })
 }
 
 fn parse(dialect: Dialect, tokens: Vec<TokenWithSpan>) -> Walk<ast::Statement> {
@@ -109,4 +114,26 @@ fn variant(thing: &impl fmt::Debug) -> String {
 /// Refuses a clause that can't be confined or is not portable.
 fn no_clause<T>(what: impl Into<String>) -> Walk<T> {
     refuse(Refusal::Clause, what, "write it without")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_be_read_as_another_statement_is_not_printed() {
+        let read = |text: &str| parse(Dialect::Sqlite, text::tokenise(Dialect::Sqlite, text).unwrap()).unwrap();
+        let mut statement = read("SELECT (1 + 2) * 3");
+        assert_eq!(print(Dialect::Sqlite, &statement).unwrap(), "SELECT (1 + 2) * 3");
+        // Without its brackets it is the same tree in memory but for them, and another number.
+        let ast::Statement::Query(query) = &mut statement else { panic!("a query") };
+        let ast::SetExpr::Select(select) = &mut *query.body else { panic!("a select") };
+        let ast::SelectItem::UnnamedExpr(ast::Expr::BinaryOp { left, .. }) = &mut select.projection[0] else {
+            panic!("an operation")
+        };
+        let ast::Expr::Nested(inner) = &mut **left else { panic!("brackets") };
+        *left = inner.clone();
+        let refused = print(Dialect::Sqlite, &statement).unwrap_err();
+        assert_eq!(refused.what(), "a statement that does not survive being printed");
+    }
 }

@@ -71,6 +71,24 @@ async fn whatever_ends_a_transaction_the_connection_still_serves() {
     }
 }
 
+/// A connection that dropped to the serving role at its start can take the role back that logged in. It works in no
+/// tenant then.
+#[tokio::test]
+async fn whoever_becomes_a_superuser_again_works_in_no_tenant() {
+    let fixture = Fixture::on_postgres().await;
+    fixture.found("acme", None).await;
+    for back in ["SET ROLE NONE", "SET ROLE postgres", "SELECT set_config('role', 'none', false)"] {
+        let serving = serving(&fixture).await;
+        serving.execute_unprepared("SELECT app_tenant('00000000-0000-7000-8000-000000000001')").await.unwrap();
+        serving.execute_unprepared(back).await.unwrap();
+        for naming in ["app_tenant", "app_tenant_alone"] {
+            let named = format!("SELECT {naming}('00000000-0000-7000-8000-000000000001')");
+            let error = serving.execute_unprepared(&named).await.unwrap_err().to_string();
+            assert!(error.contains("a superuser works in no tenant"), "{back}: {error}");
+        }
+    }
+}
+
 /// CVE-2023-2454 (PostgreSQL): a schema of the serving role's own, searched before the one of the tables.
 #[tokio::test]
 async fn the_serving_role_can_make_nothing_that_is_found_before_the_tables() {
