@@ -15,25 +15,44 @@ type Migrate = for<'a> fn(&'a DatabaseTransaction) -> Pin<Box<dyn Future<Output 
 
 /// An embedder's migrations and registry; none by default.
 #[derive(Clone, Default)]
-pub(super) struct Embedding(Option<(Migrate, Arc<Registry>)>);
+pub(super) struct Embedding(Option<Brought>);
+
+#[derive(Clone)]
+struct Brought {
+    migrate: Migrate,
+    migrations: fn() -> Vec<String>,
+    /// Where it is written which of the migrations were applied.
+    table: String,
+    registry: Arc<Registry>,
+}
 
 impl Embedding {
     pub(super) fn new<M: MigratorTrait + 'static>(registry: Registry) -> Self {
-        Self(Some((|transaction| Box::pin(migrate::<M>(transaction)), Arc::new(registry))))
+        Self(Some(Brought {
+            migrate: |transaction| Box::pin(migrate::<M>(transaction)),
+            migrations: || M::migrations().iter().map(|migration| migration.name().to_owned()).collect(),
+            table: M::migration_table_name().to_string(),
+            registry: Arc::new(registry),
+        }))
     }
 
     /// Brings the embedder's tables up to date.
     pub(super) async fn migrate(&self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
         match &self.0 {
-            Some((migrate, _)) => migrate(transaction).await,
+            Some(brought) => (brought.migrate)(transaction).await,
             None => Ok(()),
         }
+    }
+
+    /// The embedder's migrations, and the table in which it is written which of them were applied.
+    pub(super) fn migrations(&self) -> Option<(&str, Vec<String>)> {
+        self.0.as_ref().map(|brought| (brought.table.as_str(), (brought.migrations)()))
     }
 
     /// What an embedder's statements may name.
     pub(super) fn registry(&self) -> Result<Registry, RegistryError> {
         let offered = Registry::builder().tenant_read_only::<members::Entity>().build()?;
-        let Some((_, registry)) = &self.0 else { return Ok(offered) };
+        let Some(Brought { registry, .. }) = &self.0 else { return Ok(offered) };
         if let Some((name, _)) = registry.tables().find(|(name, _)| tables::is_own(name)) {
             return Err(RegistryError::new(name, "it is one of Tenantry's own, of which only members are offered"));
         }

@@ -109,7 +109,11 @@ pub fn main() -> ExitCode {
             let mut text = format!("tenantry: {error}");
             let mut source = std::error::Error::source(&error);
             while let Some(cause) = source {
-                text = format!("{text}: {cause}");
+                // Some errors tell their cause themselves.
+                let told = cause.to_string();
+                if !text.ends_with(&told) {
+                    text = format!("{text}: {told}");
+                }
                 source = cause.source();
             }
             // Where even this can't be written, the exit code must do.
