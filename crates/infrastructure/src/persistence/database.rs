@@ -3,12 +3,14 @@
 //! Transactions of a tenant name the tenant first, where the database wants to know it; those outside of every tenant
 //! never do, and row-level security then shows them no tenant's rows.
 
+mod advisories;
+mod look;
 mod pooler;
 mod postgres;
 mod reading;
 mod sqlite;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QuerySelect, QueryTrait,
@@ -18,8 +20,8 @@ use sea_orm_migration::MigratorTrait;
 use tenantry_application::ports::store_error::StoreError;
 use tenantry_domain::id::TenantId;
 
-pub(crate) use reading::Reading;
-
+pub(super) use self::look::{Looked, Server, look};
+pub(crate) use self::reading::Reading;
 use super::{
     embedding::Embedding,
     entities::tenants,
@@ -32,7 +34,7 @@ use super::{
 use crate::scoping::{Hook, Registry, RegistryError, uninterrupted};
 
 /// Names the tenant for row-level security, until the end of the transaction.
-const NAME_TENANT: &str = "SELECT app_tenant($1)";
+pub(super) const NAME_TENANT: &str = "SELECT app_tenant($1)";
 /// As [`NAME_TENANT`], and waits until no other unit of work of that tenant is under way, as SQLite does for all.
 const NAME_TENANT_ALONE: &str = "SELECT app_tenant_alone($1)";
 
@@ -125,6 +127,9 @@ pub enum OpenError {
     /// The file can't be made.
     #[error("the database file can't be created")]
     Create(#[source] std::io::Error),
+    /// There is no such file, and whoever only looks makes none.
+    #[error("there is no file {}", .0.display())]
+    Missing(PathBuf),
     /// The database can't be connected to.
     #[error("the database can't be connected to")]
     Connect(#[source] DbErr),
@@ -322,18 +327,16 @@ impl fmt::Debug for Database {
     }
 }
 
-/// A connection as it would be served, for whoever looks at the database and changes nothing.
-pub(super) async fn look(options: &DatabaseOptions) -> Result<DatabaseConnection, OpenError> {
-    if is_postgres(&options.url) { postgres::look(options).await } else { sqlite::look(options).await }
-}
-
 fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
 /// Begins a transaction that may write. On SQLite it is `BEGIN IMMEDIATE`, which takes the one place of a writer now
 /// and not at the first write.
-async fn begin(connection: &DatabaseConnection, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr> {
+pub(super) async fn begin(
+    connection: &DatabaseConnection,
+    options: TransactionOptions,
+) -> Result<DatabaseTransaction, DbErr> {
     let sqlite_transaction_mode = match connection.get_database_backend() {
         DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
         _ => None,

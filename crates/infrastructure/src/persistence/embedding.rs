@@ -20,8 +20,9 @@ pub(super) struct Embedding(Option<Brought>);
 #[derive(Clone)]
 struct Brought {
     migrate: Migrate,
-    /// Where it is noted which of the migrations were applied.
-    noted_in: String,
+    migrations: fn() -> Vec<String>,
+    /// Where it is written which of the migrations were applied.
+    table: String,
     registry: Arc<Registry>,
 }
 
@@ -29,7 +30,8 @@ impl Embedding {
     pub(super) fn new<M: MigratorTrait + 'static>(registry: Registry) -> Self {
         Self(Some(Brought {
             migrate: |transaction| Box::pin(migrate::<M>(transaction)),
-            noted_in: M::migration_table_name().to_string(),
+            migrations: || M::migrations().iter().map(|migration| migration.name().to_owned()).collect(),
+            table: M::migration_table_name().to_string(),
             registry: Arc::new(registry),
         }))
     }
@@ -42,13 +44,18 @@ impl Embedding {
         }
     }
 
+    /// The embedder's migrations, and the table in which it is written which of them were applied.
+    pub(super) fn migrations(&self) -> Option<(&str, Vec<String>)> {
+        self.0.as_ref().map(|brought| (brought.table.as_str(), (brought.migrations)()))
+    }
+
     /// What an embedder's statements may name.
     pub(super) fn registry(&self) -> Result<Registry, RegistryError> {
         let offered = Registry::builder().tenant_read_only::<members::Entity>().build()?;
-        let Some(Brought { registry, noted_in, .. }) = &self.0 else { return Ok(offered) };
-        if tables::is_own(noted_in) {
+        let Some(Brought { registry, table, .. }) = &self.0 else { return Ok(offered) };
+        if tables::is_own(table) {
             let reason = "Tenantry notes its own steps there; give your Migrator a migration_table_name of its own";
-            return Err(RegistryError::new(noted_in, reason));
+            return Err(RegistryError::new(table, reason));
         }
         if let Some((name, _)) = registry.tables().find(|(name, _)| tables::is_own(name)) {
             return Err(RegistryError::new(name, "it is one of Tenantry's own, of which only members are offered"));

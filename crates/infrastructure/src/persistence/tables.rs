@@ -44,7 +44,7 @@ pub(super) const OWN: &[Own] = &[
 ];
 
 /// What was applied of the schema.
-const MIGRATIONS: Own = own("seaql_migrations", RowsOf::Shared, "SELECT");
+pub(super) const MIGRATIONS: Own = own("seaql_migrations", RowsOf::Shared, "SELECT");
 
 /// The column that says whose a row is, of a table that everybody reads and in which each tenant writes its own rows only.
 pub(super) fn written_by(table: &str) -> Option<&'static str> {

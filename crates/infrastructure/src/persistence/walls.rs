@@ -9,16 +9,19 @@ mod findings;
 mod inspect;
 mod keys;
 mod naming;
+mod pending;
 mod policies;
-mod probe;
+mod report;
 mod roles;
+mod trial;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::SchemaManager;
 
 pub use check::{MissingWall, MissingWalls};
 pub(super) use check::{check, check_keys};
-pub use inspect::{Finding, Inspection, RowsOf, TableWalls, inspect};
+pub use inspect::inspect;
+pub use report::{Finding, Inspection, RowsOf, TableWalls};
 
 /// The tenant that the transaction named, or NULL. Without an index's help for `''`, which an earlier transaction of
 /// the connection leaves behind.
@@ -76,6 +79,16 @@ pub(super) async fn raze(manager: &SchemaManager<'_>, tables: &[(&str, &[&str])]
 /// A name in quotes.
 pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// A name as people write it: in quotes only where it needs them.
+fn written(name: &str) -> String {
+    let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
+    if name.starts_with(|first: char| !first.is_ascii_digit()) && name.chars().all(plain) {
+        name.to_owned()
+    } else {
+        quoted(name)
+    }
 }
 
 fn enable(table: &str) -> String {

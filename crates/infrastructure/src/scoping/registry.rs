@@ -80,6 +80,19 @@ impl Registry {
         self.tables.iter().map(|(name, table)| (name.as_str(), table))
     }
 
+    /// How the table of that name is confined.
+    pub(crate) fn confinement(&self, name: &str) -> Option<&Confinement> {
+        self.table(name).map(Table::confinement)
+    }
+
+    /// The column that says whose a row is, of a tenant's table.
+    pub(crate) fn tenant_column(&self, name: &str) -> Option<&str> {
+        match self.confinement(name)? {
+            Confinement::Tenant { column, .. } => Some(column),
+            Confinement::Global(_) => None,
+        }
+    }
+
     pub(super) fn table(&self, name: &str) -> Option<&Table> {
         self.tables.get(name)
     }

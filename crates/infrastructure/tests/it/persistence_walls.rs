@@ -1,11 +1,15 @@
 //! The doctor's look at a database: nothing is missing where all walls stand, and each wall that is taken down is found.
 
+mod schema;
+mod taken_down;
+mod tried;
+
 use std::collections::BTreeSet;
 
 use sea_orm::ConnectionTrait;
 use tenantry_infrastructure::{
     persistence::{
-        Database, DatabaseOptions,
+        Database, DatabaseOptions, OpenError,
         walls::{Inspection, RowsOf, TableWalls, inspect},
     },
     scoping::Registry,
@@ -57,7 +61,9 @@ async fn nothing_is_missing_where_all_walls_stand() {
     let inspection = look(&url, &nothing()).await;
     assert_eq!(findings(&inspection), Vec::<String>::new());
     assert_eq!(inspection.role.as_deref(), Some("tenantry_serving"));
-    assert_eq!(inspection.notes.len(), 1, "{:?}", inspection.notes);
+    let beside = inspection.notes.iter().filter(|note| !note.contains("has known holes")).count();
+    assert_eq!(beside, 1, "{:?}", inspection.notes);
+    assert!(inspection.version.starts_with(|digit: char| digit.is_ascii_digit()), "{}", inspection.version);
     let of_tenants: Vec<&TableWalls> = inspection.tables.iter().filter(|table| table.rows == RowsOf::Tenant).collect();
     assert_eq!(of_tenants.len(), 5);
     for walls in of_tenants {
@@ -69,163 +75,46 @@ async fn nothing_is_missing_where_all_walls_stand() {
             walls.forced,
             walls.using,
             walls.with_check,
-            walls.apart,
+            walls.hook_held,
+            walls.database_held,
         ];
-        assert_eq!(stands, [Some(true); 8], "{walls:?}");
+        assert_eq!(stands, [Some(true); 9], "{walls:?}");
     }
     let users = table(&inspection, "users");
-    assert_eq!((users.rows, users.enabled, users.apart), (RowsOf::Person, None, None));
+    assert_eq!((users.rows, users.enabled, users.database_held), (RowsOf::Person, None, None));
     assert_eq!(table(&inspection, "user_emails").rows, RowsOf::Claim);
     assert_eq!(table(&inspection, "audit_events").grants.as_ref().unwrap(), &["SELECT", "INSERT"]);
     assert_eq!(inspection.tables.len(), 15);
-}
-
-#[tokio::test]
-#[allow(clippy::too_many_lines, reason = "it is a table: a wall taken down, put up again, and what is to be found")]
-async fn each_wall_that_is_taken_down_is_found() {
-    let url = postgres().database();
-    let name = name_of(&url);
-    migrated(&url, None).await;
-    let own = "tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid";
-    let replaced =
-        |policy: &str| format!("DROP POLICY tenant ON invitations; CREATE POLICY tenant ON invitations {policy}");
-    let (half, open) =
-        (replaced(&format!("USING ({own})")), replaced(&format!("USING ({own} OR true) WITH CHECK ({own})")));
-    let whole = replaced(&format!("USING ({own}) WITH CHECK ({own})"));
-    let write = "tenants: rows of it can be written by any tenant: its policies for writing are missing";
-    for (down, up, found) in [
-        (
-            "ALTER TABLE tenant_counters DISABLE ROW LEVEL SECURITY",
-            "ALTER TABLE tenant_counters ENABLE ROW LEVEL SECURITY",
-            &[
-                "tenant_counters: row-level security is not enabled",
-                "tenant_counters: a tenant that has none of its rows sees some, behind row-level security",
-                "tenant_counters: another tenant's row was changed, behind row-level security",
-                "tenant_counters: another tenant's row was deleted, behind row-level security",
-                "tenant_counters: another tenant's row was made, behind row-level security",
-            ][..],
-        ),
-        (
-            "ALTER TABLE outbox NO FORCE ROW LEVEL SECURITY",
-            "ALTER TABLE outbox FORCE ROW LEVEL SECURITY",
-            &["outbox: row-level security is not forced on its owner"],
-        ),
-        (
-            &half,
-            &whole,
-            &[
-                "invitations: a policy is missing, or does not compare the tenant and nothing else, for reading (USING) and writing (WITH CHECK)",
-            ],
-        ),
-        (
-            &open,
-            &whole,
-            &[
-                "invitations: a policy is missing, or does not compare the tenant and nothing else, for reading (USING) and writing (WITH CHECK)",
-            ],
-        ),
-        (
-            "CREATE POLICY gone ON outbox FOR DELETE USING (true)",
-            "DROP POLICY gone ON outbox",
-            &[
-                "outbox: a policy is missing, or does not compare the tenant and nothing else, for reading (USING) and writing (WITH CHECK)",
-            ],
-        ),
-        (
-            "ALTER POLICY tenant_inserts ON tenants WITH CHECK (true)",
-            "ALTER POLICY tenant_inserts ON tenants WITH CHECK (id = nullif(current_setting('app.tenant_id', true), '')::uuid)",
-            &[write],
-        ),
-        (
-            "GRANT TRUNCATE ON outbox TO tenantry_serving",
-            "REVOKE TRUNCATE ON outbox FROM tenantry_serving",
-            &["outbox: the serving role may TRUNCATE"],
-        ),
-        (
-            "GRANT UPDATE, DELETE ON audit_events TO PUBLIC",
-            "REVOKE UPDATE, DELETE ON audit_events FROM PUBLIC",
-            &["audit_events: the serving role may UPDATE, DELETE"],
-        ),
-        (
-            "REVOKE DELETE ON outbox FROM tenantry_serving",
-            "GRANT DELETE ON outbox TO tenantry_serving",
-            &["outbox: the serving role may not DELETE"],
-        ),
-        (
-            "CREATE TABLE notes (tenant_id uuid NOT NULL, id int PRIMARY KEY)",
-            "DROP TABLE notes",
-            &["notes: it has a column tenant_id and is not registered, so no wall is around it"],
-        ),
-        (
-            "CREATE TABLE notes (id int PRIMARY KEY); GRANT SELECT, INSERT ON notes TO tenantry_serving",
-            "DROP TABLE notes",
-            &["notes: the serving role may SELECT, INSERT, though it is not registered"],
-        ),
-        (
-            "CREATE INDEX by_role ON memberships (role); CREATE INDEX by_text ON memberships (lower(name))",
-            "DROP INDEX by_role, by_text",
-            &[
-                "memberships: its index by_role begins with role and not with tenant_id",
-                "memberships: its index by_text begins with an expression and not with tenant_id",
-            ],
-        ),
-        (
-            "CREATE VIEW everything AS SELECT * FROM memberships; GRANT SELECT ON everything TO tenantry_serving",
-            "DROP VIEW everything",
-            &[
-                "everything: it is a view that reads with the rights of its owner; make it WITH (security_invoker = true)",
-            ],
-        ),
-        (
-            "CREATE MATERIALIZED VIEW copied AS SELECT * FROM memberships; GRANT SELECT ON copied TO tenantry_serving",
-            "DROP MATERIALIZED VIEW copied",
-            &["copied: it is a materialized view, and row-level security is around none"],
-        ),
-        (
-            "CREATE FUNCTION all_members(of_role text) RETURNS bigint LANGUAGE sql SECURITY DEFINER \
-             AS 'SELECT count(*) FROM memberships'",
-            "DROP FUNCTION all_members",
-            &["public.all_members(of_role text): it is a SECURITY DEFINER function that the serving role may call"],
-        ),
-        (
-            "DROP FUNCTION app_tenant",
-            "CREATE FUNCTION app_tenant(tenant uuid) RETURNS void LANGUAGE plpgsql AS \
-             $$ BEGIN EXECUTE pg_catalog.format('SET LOCAL app.tenant_id = %L', tenant); END $$",
-            &["tenants: nothing could be tried in a transaction"],
-        ),
-        (
-            "ALTER TABLE outbox RENAME TO inbox",
-            "ALTER TABLE inbox RENAME TO outbox",
-            &["outbox: there is no such table"],
-        ),
-    ] {
-        postgres().run(name, down);
-        let told = findings(&look(&url, &nothing()).await);
-        postgres().run(name, up);
-        for finding in found {
-            assert!(told.iter().any(|told| told.starts_with(finding)), "{down}: {finding} is not among {told:#?}");
-        }
-        let renamed = down.contains("RENAME");
-        assert!(renamed || told.len() == found.len(), "{down}: {told:#?}");
-    }
-    // What allows no more than it should is no finding.
-    postgres().run(
-        name,
-        "CREATE VIEW own_members WITH (security_invoker = true) AS SELECT * FROM memberships; \
-         CREATE TABLE plain (id int PRIMARY KEY)",
-    );
-    let inspection = look(&url, &nothing()).await;
-    assert_eq!(findings(&inspection), Vec::<String>::new());
-    assert_eq!(table(&inspection, "plain").rows, RowsOf::Unregistered);
+    // Each of five deeds by the hook alone, past it as another tenant, and past it as nobody; in the audit log nobody
+    // changes or deletes.
+    assert_eq!(inspection.tries, (4 * 5 + 2) * 3);
 }
 
 #[tokio::test]
 async fn a_role_that_gets_around_the_walls_is_found() {
-    for (attributes, also, found) in [
-        ("BYPASSRLS", None, &["bypasses row-level security"][..]),
-        ("SUPERUSER", None, &["is a superuser"]),
-        ("NOINHERIT", Some("GRANT {owner} TO {serving}"), &["may act as {owner}, who owns tables"]),
-        ("CREATEROLE", None, &["may make roles"]),
+    for (attributes, also, what, remedy) in [
+        ("BYPASSRLS", None, "bypasses row-level security", "ALTER ROLE {serving} NOBYPASSRLS"),
+        ("SUPERUSER", None, "is a superuser", "ALTER ROLE {serving} NOSUPERUSER"),
+        // It does not inherit the owner's rights, and can still become him.
+        (
+            "NOINHERIT",
+            Some("GRANT {owner} TO {serving}"),
+            "may act as {owner}, who owns tables",
+            "REVOKE {owner} FROM {serving}",
+        ),
+        ("CREATEROLE", None, "may make roles", "ALTER ROLE {serving} NOCREATEROLE"),
+        (
+            "NOINHERIT",
+            Some("CREATE ROLE {serving}_other BYPASSRLS; GRANT {serving}_other TO {serving}"),
+            "may become {serving}_other, whom row-level security does not bind",
+            "REVOKE {serving}_other FROM {serving}",
+        ),
+        (
+            "NOINHERIT",
+            Some("GRANT CREATE ON SCHEMA public TO PUBLIC"),
+            "may make tables and functions",
+            "REVOKE CREATE ON SCHEMA public FROM {serving}, PUBLIC",
+        ),
     ] {
         let url = postgres().database();
         let name = name_of(&url);
@@ -247,13 +136,12 @@ async fn a_role_that_gets_around_the_walls_is_found() {
         let inspection = inspect(&options, &nothing()).await.unwrap();
         assert_eq!(inspection.role.as_deref(), Some(serving.as_str()));
         let told = findings(&inspection);
-        for finding in found {
-            let finding = filled(&format!("{serving}: the serving role {finding}"));
-            assert!(told.iter().any(|told| told.starts_with(&finding)), "{finding} is not among {told:#?}");
-        }
-        let crossed = told.iter().any(|told| told.contains("behind row-level security"));
-        // A superuser can't even name a tenant.
-        assert_eq!(crossed, attributes == "BYPASSRLS", "{told:#?}");
+        let finding = filled(&format!("{serving}: the serving role {what}"));
+        assert!(told.len() == 1 && told[0].starts_with(&finding), "{finding} is not all of {told:#?}");
+        assert_eq!(inspection.findings[0].remedy, filled(remedy));
+        // Whom no policy binds crosses wherever he likes, and nobody else does.
+        let held = table(&inspection, "memberships").database_held;
+        assert_eq!(held, Some(!matches!(attributes, "BYPASSRLS" | "SUPERUSER")), "{attributes}");
     }
 }
 
@@ -309,7 +197,7 @@ async fn on_sqlite_keys_and_the_hook_are_looked_at() {
     assert_eq!(findings(&inspection), Vec::<String>::new());
     assert_eq!((inspection.role.as_deref(), inspection.database), (None, "SQLite"));
     let walls = table(&inspection, "memberships");
-    assert_eq!([walls.tenant_not_null, walls.keys, walls.references, walls.apart], [Some(true); 4]);
+    assert_eq!([walls.tenant_not_null, walls.keys, walls.references, walls.hook_held], [Some(true); 4]);
     assert_eq!([walls.enabled, walls.forced, walls.using, walls.with_check], [None; 4]);
     assert!(walls.grants.is_none() && walls.owner.is_none());
     // Nothing of what was tried is left.
@@ -334,6 +222,6 @@ async fn a_database_that_is_not_there_is_not_made() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("missing.db");
     let options = DatabaseOptions::new(format!("sqlite://{}", file.display()));
-    assert!(inspect(&options, &nothing()).await.is_err());
+    assert!(matches!(inspect(&options, &nothing()).await, Err(OpenError::Missing(missing)) if missing == file));
     assert!(!file.exists());
 }

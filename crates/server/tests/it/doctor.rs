@@ -1,6 +1,7 @@
 //! `tenantry doctor …` as people call it: what it prints and with which code it ends.
 
 use std::{
+    collections::BTreeSet,
     fs,
     io::Write,
     process::{Command, Output, Stdio},
@@ -118,6 +119,28 @@ fn on(database: &str, folder: &std::path::Path, arguments: &[&str]) -> Output {
     command.output().unwrap()
 }
 
+/// What programs rely on: the names, and nothing beside them.
+const SHAPE: &str = "database findings notes role tables tries version; database_held enabled forced grants hook_held \
+                     keys name owner references rows tenant_not_null using with_check";
+
+fn shape(json: &Value) -> String {
+    let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
+    let joined = |names: BTreeSet<String>| names.into_iter().collect::<Vec<_>>().join(" ");
+    format!("{}; {}", joined(names(json)), joined(names(&json["tables"][0])))
+}
+
+/// Without what differs from machine to machine: the version of the database, and what is known against it.
+fn without_version(shown: &str) -> String {
+    let lines = shown.lines().filter(|line| !line.contains("has known holes")).map(|line| {
+        let Some(rest) = ["SQLite ", "PostgreSQL "].iter().find_map(|name| line.strip_prefix(name)) else {
+            return line.to_owned();
+        };
+        let name = &line[..line.len() - rest.len()];
+        format!("{name}[version]{}", rest.find(", served by").map_or("", |place| &rest[place..]))
+    });
+    lines.fold(String::new(), |text, line| text + &line + "\n")
+}
+
 #[tokio::test]
 async fn every_table_is_shown_with_its_walls() {
     let folder = tempfile::tempdir().unwrap();
@@ -125,10 +148,10 @@ async fn every_table_is_shown_with_its_walls() {
     let mut shown = Vec::new();
     for database in [file, postgres().database()] {
         assert_eq!(on(&database, folder.path(), &["migrate"]).status.code(), Some(0));
-        shown.push(text(&on(&database, folder.path(), &["doctor"]), 0));
+        shown.push(without_version(&text(&on(&database, folder.path(), &["doctor"]), 0)));
         let connection = sea_orm::Database::connect(&database).await.unwrap();
         connection.execute_unprepared("CREATE TABLE products (tenant_id uuid NOT NULL PRIMARY KEY)").await.unwrap();
-        shown.push(text(&on(&database, folder.path(), &["doctor"]), 1));
+        shown.push(without_version(&text(&on(&database, folder.path(), &["doctor"]), 1)));
         let declared = ["doctor", "--json", "--table", "products(tenant_id)"];
         let postgres = database.starts_with("postgres");
         let json = text(&on(&database, folder.path(), &declared), i32::from(postgres));
@@ -136,8 +159,20 @@ async fn every_table_is_shown_with_its_walls() {
         let products = json["tables"].as_array().unwrap().iter().find(|table| table["name"] == "products").unwrap();
         assert_eq!((&products["rows"], &products["keys"]), (&json!("tenant"), &json!(true)));
         assert_eq!(products["enabled"], if postgres { json!(false) } else { Value::Null });
-        let missing = json["findings"].as_array().unwrap().iter().map(|finding| finding["about"].as_str().unwrap());
-        assert!(missing.clone().all(|about| about == "products") && (missing.count() > 0) == postgres, "{json}");
+        let findings = json["findings"].as_array().unwrap();
+        assert!(findings.iter().all(|finding| finding["about"] == "products"), "{json}");
+        assert_eq!(!findings.is_empty(), postgres, "{json}");
+        assert_eq!(shape(&json), SHAPE);
+        if postgres {
+            assert_eq!(
+                findings[0],
+                json!({
+                    "about": "products",
+                    "what": "row-level security is not enabled",
+                    "remedy": "ALTER TABLE products ENABLE ROW LEVEL SECURITY",
+                })
+            );
+        }
     }
     insta::assert_snapshot!(shown.join("----\n"));
 }
@@ -147,10 +182,18 @@ fn a_database_that_can_not_be_looked_at_is_no_finding() {
     let folder = tempfile::tempdir().unwrap();
     let missing = format!("sqlite://{}", folder.path().join("missing.db").display());
     let message = text(&on(&missing, folder.path(), &["doctor"]), 2);
-    assert!(message.starts_with("tenantry: the database can't be looked at; TENANTRY_DATABASE_URL says"), "{message}");
+    let told = "tenantry: the database can't be looked at; TENANTRY_DATABASE_URL says where it is: there is no file ";
+    assert!(message.starts_with(told) && message.ends_with("/missing.db\n"), "{message}");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     let message = text(&on("mysql://localhost/x", folder.path(), &["doctor"]), 2);
     assert!(message.contains("TENANTRY_DATABASE_URL must be"), "{message}");
+    let down = text(&on("postgres://nobody:secret@127.0.0.1:1/x", folder.path(), &["doctor"]), 2);
+    assert!(down.lines().count() == 1 && down.contains("Connection refused") && !down.contains("secret"), "{down}");
+    // One that is there and was never migrated is one.
+    let empty = folder.path().join("empty.db");
+    fs::write(&empty, "").unwrap();
+    let shown = text(&on(&format!("sqlite://{}", empty.display()), folder.path(), &["doctor"]), 1);
+    assert!(shown.contains("no table of Tenantry's is in it") && shown.contains("-> bring the schema up"), "{shown}");
     // A statement is looked at wherever the database is.
     text(&on("mysql://localhost/x", folder.path(), &["doctor", "statement", "--dialect", "sqlite", "SELECT 1"]), 0);
 }

@@ -10,13 +10,13 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, FromQueryResult, RuntimeErr,
     SqlxPostgresConnector, Statement, TransactionTrait,
     sqlx::{
-        ConnectOptions as _,
+        self, ConnectOptions as _,
         postgres::{PgConnectOptions, PgPoolOptions},
     },
 };
 use sea_orm_migration::MigratorTrait;
 
-use super::{DatabaseOptions, OpenError, migrate, pooler};
+use super::{DatabaseOptions, Looked, OpenError, Server, advisories, migrate, pooler};
 use crate::{
     persistence::{migrations::Migrator, tables, walls},
     scoping::{Access, Confinement, Registry},
@@ -26,6 +26,7 @@ use crate::{
 const SERVING_ROLE: &str = "tenantry_serving";
 /// Before it PUBLIC might create tables, and views could not run with the rights of whoever asks.
 const OLDEST: i32 = 150_000;
+const OLDEST_NAME: &str = "15";
 /// Any number, as long as every release takes the same: who holds this lock of the database migrates.
 const MIGRATING: i64 = 0x7465_6e61_6e74_7279;
 
@@ -36,6 +37,13 @@ pub(super) async fn open(
     embedded: &Registry,
 ) -> Result<DatabaseConnection, OpenError> {
     let Login { given, connection: login, role } = Login::of(options).await?;
+    if role.server_number < OLDEST {
+        return Err(OpenError::Version { found: role.server, oldest: OLDEST_NAME });
+    }
+    if let Some(advisory) = advisories::advisory(role.server_number, &role.server) {
+        tracing::warn!("{advisory}");
+    }
+    pooler::check(&given).await?;
     let drops = role.drops(options);
     let serving = if drops { SERVING_ROLE } else { role.name.as_str() };
     let owner = match &options.owner_url {
@@ -58,14 +66,24 @@ pub(super) async fn open(
 }
 
 /// A connection as the serving one would be, on which nothing was changed and nothing proved.
-pub(super) async fn look(options: &DatabaseOptions) -> Result<DatabaseConnection, OpenError> {
+pub(super) async fn look(options: &DatabaseOptions) -> Result<Looked, OpenError> {
+    // Asked first: it does not wait for a server that is down, as a pool does.
+    pooler::check(&parse(&options.url)?).await?;
     let Login { given, connection: login, role } = Login::of(options).await?;
     login.close().await.map_err(OpenError::Connect)?;
-    let given = if role.drops(options) { given.options([("role", SERVING_ROLE)]) } else { given };
-    connect(given, 1, options).await
+    let drops = role.drops(options);
+    let missing_role = (drops && !role.takes_on).then_some(SERVING_ROLE);
+    let given = if drops && role.takes_on { given.options([("role", SERVING_ROLE)]) } else { given };
+    let server = Server {
+        oldest: (role.server_number < OLDEST).then_some(OLDEST_NAME),
+        version: role.server,
+        number: role.server_number,
+        missing_role,
+    };
+    Ok(Looked { serving: connect(given, 1, options).await?, server: Some(server) })
 }
 
-/// Who logs in by the URL, to a server that will do.
+/// Who logs in by the URL.
 struct Login {
     given: PgConnectOptions,
     connection: DatabaseConnection,
@@ -77,10 +95,6 @@ impl Login {
         let given = parse(&options.url)?;
         let connection = connect(given.clone(), 1, options).await?;
         let role = Role::of(&connection).await.map_err(OpenError::Connect)?;
-        if role.server_number < OLDEST {
-            return Err(OpenError::Version { found: role.server, oldest: "15" });
-        }
-        pooler::check(&given).await?;
         Ok(Self { given, connection, role })
     }
 }
@@ -101,10 +115,24 @@ async fn connect(
         .max_connections(connections)
         .acquire_timeout(options.patience)
         .test_before_acquire(false)
-        .connect_with(server)
-        .await
-        .map_err(|error| OpenError::Connect(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))))?;
+        .connect_with(server.clone())
+        .await;
+    let pool = match pool {
+        Ok(pool) => pool,
+        // The pool waited for a server that did not come, and says only that it waited.
+        Err(sqlx::Error::PoolTimedOut) => {
+            return Err(match server.connect().await {
+                Ok(_) => not_connected(sqlx::Error::PoolTimedOut),
+                Err(error) => not_connected(error),
+            });
+        }
+        Err(error) => return Err(not_connected(error)),
+    };
     Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
+}
+
+fn not_connected(error: sqlx::Error) -> OpenError {
+    OpenError::Connect(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))))
 }
 
 /// What a role may do, and on which server.
@@ -117,6 +145,8 @@ struct Role {
     is_unbound: bool,
     /// Whether the tables are its own, or will be.
     migrates: bool,
+    /// Whether it may take on [`SERVING_ROLE`], which may not be there.
+    takes_on: bool,
 }
 
 impl Role {
@@ -126,12 +156,15 @@ impl Role {
     }
 
     async fn of(login: &DatabaseConnection) -> Result<Self, DbErr> {
-        let facts = "SELECT current_user::text AS name, current_setting('server_version') AS server, \
+        let facts = format!(
+            "SELECT current_user::text AS name, current_setting('server_version') AS server, \
                      current_setting('server_version_num')::int4 AS server_number, \
                      rolsuper OR rolbypassrls AS is_unbound, \
                      CASE WHEN to_regclass('tenants') IS NULL THEN has_schema_privilege(current_schema(), 'CREATE') \
                      ELSE pg_has_role((SELECT relowner FROM pg_class WHERE oid = to_regclass('tenants')), 'USAGE') END \
-                     AS migrates FROM pg_roles WHERE rolname = current_user";
+                     AS migrates, coalesce(pg_has_role(to_regrole('{SERVING_ROLE}'), 'MEMBER'), false) AS takes_on \
+                     FROM pg_roles WHERE rolname = current_user"
+        );
         let found = Self::find_by_statement(Statement::from_string(DbBackend::Postgres, facts)).one(login).await?;
         found.ok_or_else(|| DbErr::RecordNotFound("the role of this connection".to_owned()))
     }
@@ -162,7 +195,7 @@ async fn bring_up_to_date(
     if serving == SERVING_ROLE {
         create_serving_role(&transaction).await?;
     }
-    grant(&transaction, serving, embedded).await.map_err(OpenError::Migrate)?;
+    grant(&transaction, serving, options, embedded).await.map_err(OpenError::Migrate)?;
     transaction.commit().await.map_err(OpenError::Migrate)
 }
 
@@ -183,7 +216,12 @@ async fn create_serving_role(owner: &DatabaseTransaction) -> Result<(), OpenErro
 }
 
 /// Gives the serving role what it needs and takes from it what it was given beyond.
-async fn grant(owner: &DatabaseTransaction, serving: &str, embedded: &Registry) -> Result<(), DbErr> {
+async fn grant(
+    owner: &DatabaseTransaction,
+    serving: &str,
+    options: &DatabaseOptions,
+    embedded: &Registry,
+) -> Result<(), DbErr> {
     let role = walls::quoted(serving);
     let of_tables = tables::OWN.iter().map(|own| (own.name, own.grants)).chain(
         // The offered table of members is one of Tenantry's own, and granted as such.
@@ -199,7 +237,9 @@ async fn grant(owner: &DatabaseTransaction, serving: &str, embedded: &Registry) 
         format!("DO $$ BEGIN EXECUTE format('GRANT USAGE ON SCHEMA %I TO {role}', current_schema()); END $$"),
         format!("GRANT SELECT ON seaql_migrations TO {role}"),
     ];
-    for (table, rights) in of_tables {
+    // What was applied of the embedder's schema, for the doctor.
+    let migrations = options.embedding.migrations().map(|(table, _)| (table, "SELECT"));
+    for (table, rights) in of_tables.chain(migrations) {
         let table = walls::quoted(table);
         statements.push(format!("REVOKE ALL ON {table} FROM {role}; GRANT {rights} ON {table} TO {role}"));
     }

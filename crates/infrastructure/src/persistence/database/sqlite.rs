@@ -32,7 +32,12 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<(DatabaseConnectio
 
 /// A connection to a file that is there, on which nothing was changed.
 pub(super) async fn look(options: &DatabaseOptions) -> Result<DatabaseConnection, OpenError> {
-    connect(file(options)?, 1, options).await
+    let file = file(options)?;
+    let path = file.get_filename();
+    if path.try_exists().is_ok_and(|exists| !exists) {
+        return Err(OpenError::Missing(path.to_owned()));
+    }
+    connect(file, 1, options).await
 }
 
 /// Of two processes that start at once the second finds the work done.

@@ -91,7 +91,7 @@ pub(in crate::persistence) async fn check_keys(db: &DatabaseConnection, embedded
             .into_iter()
             .chain(keys::led_by_others(table, tenant, keys::is_unique))
             .chain(crossing);
-        missing.extend(told.map(|what| MissingWall { table: name.to_owned(), what }));
+        missing.extend(told.map(|(what, _)| MissingWall { table: name.to_owned(), what }));
     }
     refuse(missing)
 }

@@ -9,7 +9,22 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone)]
 pub(super) struct Column {
     pub(super) name: String,
+    /// Its type as the database calls it.
+    pub(super) kind: String,
+    /// The first value of its type, if those are counted.
+    pub(super) label: Option<String>,
     pub(super) not_null: bool,
+    /// Whether there is a value where none is given.
+    pub(super) defaulted: bool,
+    /// Whether no value can be given.
+    pub(super) generated: bool,
+}
+
+impl Column {
+    /// Whether a row must bring a value for it.
+    pub(super) fn is_needed(&self) -> bool {
+        self.not_null && !self.defaulted && !self.generated
+    }
 }
 
 /// A primary key, a unique key or any other index.
@@ -34,12 +49,12 @@ pub(super) struct Reference {
 /// A policy of row-level security that lets something through.
 #[derive(Debug, Clone)]
 pub(super) struct Policy {
+    pub(super) name: String,
     /// What it is for: `*`, `r`, `a`, `w` or `d`, as the catalogue has it.
     pub(super) command: String,
-    /// USING.
-    pub(super) reads: Option<String>,
+    pub(super) using: Option<String>,
     /// WITH CHECK.
-    pub(super) writes: Option<String>,
+    pub(super) check: Option<String>,
 }
 
 /// Who may do what with the rows of a table, asked by whoever serves.
@@ -70,3 +85,12 @@ pub(super) struct Table {
 
 /// Tables by name.
 pub(super) type Tables = BTreeMap<String, Table>;
+
+impl Table {
+    /// Whether it looks like those in which migrators write down what they applied.
+    pub(super) fn is_of_migrations(&self) -> bool {
+        let mut columns: Vec<&str> = self.columns.iter().map(|column| column.name.as_str()).collect();
+        columns.sort_unstable();
+        columns == ["applied_at", "version"]
+    }
+}

@@ -2,214 +2,176 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::{DatabaseConnection, DbBackend, DbErr};
-use serde::Serialize;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 
 use super::{
     facts::{self, Tables},
-    findings::Examined,
-    probe::{Crossing, cross},
+    findings::{Examined, Expected},
+    pending,
+    report::{Finding, Inspection, RowsOf, TableWalls},
     roles::{self, Role},
+    trial,
 };
 use crate::{
     persistence::{
-        database::{self, DatabaseOptions, OpenError},
+        database::{self, DatabaseOptions, Looked, OpenError, Server},
         tables,
     },
     scoping::{Access, Confinement, Registry},
 };
 
-/// Whose rows a table holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum RowsOf {
-    /// A tenant's.
-    Tenant,
-    /// A person's.
-    Person,
-    /// One for each thing that is unique over all tenants.
-    Claim,
-    /// All tenants' together.
-    Shared,
-    /// Nobody's: no registry names the table.
-    Unregistered,
-}
-
-impl RowsOf {
-    /// The word for it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Tenant => "tenant",
-            Self::Person => "person",
-            Self::Claim => "claim",
-            Self::Shared => "shared",
-            Self::Unregistered => "unregistered",
-        }
-    }
-}
-
-/// A table and its walls; `None` where there can be no such wall, or need not be.
-#[derive(Debug, Clone, Serialize)]
-#[non_exhaustive]
-pub struct TableWalls {
-    /// The table.
-    pub name: String,
-    /// Whose rows it holds.
-    pub rows: RowsOf,
-    /// Whether each row must name its tenant.
-    pub tenant_not_null: Option<bool>,
-    /// Whether the tenant comes first in every key and index.
-    pub keys: Option<bool>,
-    /// Whether what refers to a tenant's table carries the tenant.
-    pub references: Option<bool>,
-    /// Whether row-level security is enabled.
-    pub enabled: Option<bool>,
-    /// Whether its owner is bound too.
-    pub forced: Option<bool>,
-    /// Whether policies keep other tenants' rows from being read.
-    pub using: Option<bool>,
-    /// Whether policies keep rows for other tenants from being written.
-    pub with_check: Option<bool>,
-    /// What the serving role may do.
-    pub grants: Option<Vec<String>>,
-    /// Whose the table is.
-    pub owner: Option<String>,
-    /// Whether nothing of another tenant's was reached, as far as there are rows.
-    pub apart: Option<bool>,
-}
-
-impl TableWalls {
-    pub(super) fn of(name: &str, rows: RowsOf) -> Self {
-        let none = None;
-        Self {
-            name: name.to_owned(),
-            rows,
-            tenant_not_null: none,
-            keys: none,
-            references: none,
-            enabled: none,
-            forced: none,
-            using: none,
-            with_check: none,
-            grants: None,
-            owner: None,
-            apart: none,
-        }
-    }
-}
-
-/// Something that is missing or wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
-    /// The table, view, function or role.
-    pub about: String,
-    /// What is wrong with it.
-    pub what: String,
-}
-
-/// What the doctor saw.
-#[derive(Debug, Clone, Serialize)]
-#[non_exhaustive]
-pub struct Inspection {
-    /// Which database it is.
-    pub database: &'static str,
-    /// The role that serves, where there are roles.
-    pub role: Option<String>,
-    /// Every table, by name.
-    pub tables: Vec<TableWalls>,
-    /// What is missing. Nothing, if the walls stand.
-    pub findings: Vec<Finding>,
-    /// What is worth knowing and no fault.
-    pub notes: Vec<String>,
-}
-
-/// What a table ought to be.
-pub(super) struct Expected {
-    pub(super) rows: RowsOf,
-    /// Whether it is one of Tenantry's own.
-    pub(super) is_own: bool,
-    /// Where everybody reads it and each tenant writes only what is its own, the column that says whose that is.
-    pub(super) written_by: Option<&'static str>,
-    /// What the serving role ought to be allowed.
-    pub(super) grants: Vec<String>,
-}
-
-/// Looks at the database as the server would connect to it. `declared` are tables besides those that the options embed.
+/// Looks at the database as the server would connect to it, and tries its walls in a transaction that is rolled back.
+/// `declared` are tables besides those that the options embed.
+///
+/// # Errors
+///
+/// Those of connecting and of reading the catalogue. A wall that is missing is none.
 pub async fn inspect(options: &DatabaseOptions, declared: &Registry) -> Result<Inspection, OpenError> {
     let registry = options.embedding.registry()?.with(declared).with(&tables::registry()?);
-    let serving = database::look(options).await?;
-    let inspected = look(&serving, &registry).await.map_err(OpenError::Connect);
+    let Looked { serving, server } = match database::look(options).await {
+        Err(OpenError::Pooler) => {
+            let mut inspection = Inspection::of("PostgreSQL");
+            inspection.findings.push(of_pooler());
+            return Ok(inspection);
+        }
+        looked => looked?,
+    };
+    let inspected = look(&serving, server.as_ref(), options, &registry).await.map_err(OpenError::Connect);
     serving.close().await.map_err(OpenError::Connect)?;
     inspected
 }
 
-async fn look(serving: &DatabaseConnection, registry: &Registry) -> Result<Inspection, DbErr> {
-    let mut inspection =
-        Inspection { database: "SQLite", role: None, tables: Vec::new(), findings: Vec::new(), notes: Vec::new() };
-    if serving.get_database_backend() == DbBackend::Postgres {
-        let (found, role) = (facts::postgres::tables(serving).await?, Role::of(serving).await?);
-        inspection.database = "PostgreSQL";
-        inspection.findings.extend(role.findings(&found, registry));
-        inspection.findings.extend(roles::ways_around(serving).await?);
-        inspection.notes.extend(role.note());
-        inspection.tables(&found, registry, role.is_unbound());
-        inspection.role = Some(role.name);
+async fn look(
+    serving: &DatabaseConnection,
+    server: Option<&Server>,
+    options: &DatabaseOptions,
+    registry: &Registry,
+) -> Result<Inspection, DbErr> {
+    let mut inspection = Inspection::of(if server.is_some() { "PostgreSQL" } else { "SQLite" });
+    let found = if let Some(server) = server {
+        inspection.version.clone_from(&server.version);
+        inspection.findings.extend(too_old(server));
+        inspection.notes.extend(server.advisory());
+        facts::postgres::tables(serving).await?
     } else {
-        inspection.tables(&facts::sqlite::tables(serving).await?, registry, false);
+        inspection.version = sqlite_version(serving).await?;
+        facts::sqlite::tables(serving).await?
+    };
+    if let Some(finding) = pending::never_migrated(&found) {
+        inspection.findings.push(finding);
+        return Ok(inspection);
     }
-    inspection.reach(serving, registry).await;
+    let schema = pending::look(serving, &found, &options.embedding).await;
+    inspection.findings.extend(schema.findings);
+    inspection.notes.extend(schema.notes);
+    if let Some(missing) = server.and_then(|server| server.missing_role) {
+        let what = "the role that serves is missing, or may not be taken on by who logs in";
+        inspection.findings.push(Finding::new(missing, what, "tenantry migrate makes it and grants what it needs"));
+        return Ok(inspection);
+    }
+    let role = match server {
+        Some(_) => Some(Role::of(serving).await?),
+        None => None,
+    };
+    if let Some(role) = &role {
+        inspection.findings.extend(role.findings(&found, registry));
+        inspection.findings.extend(roles::ways_around(serving, &role.name).await?);
+        inspection.notes.extend(role.note());
+        inspection.role = Some(role.name.clone());
+    }
+    let migrations = options.embedding.migrations().map(|(table, _)| table);
+    inspection.tables(&found, registry, migrations, role.as_ref());
+    inspection.reach(serving, &found, registry, role.as_ref()).await;
     Ok(inspection)
 }
 
+fn too_old(server: &Server) -> Option<Finding> {
+    let oldest = server.oldest?;
+    let what = format!("PostgreSQL {} is too old to keep the walls", server.version);
+    Some(Finding::of_database(what, format!("upgrade it to {oldest} or later")))
+}
+
+fn of_pooler() -> Finding {
+    Finding::of_database(
+        "a pooler stands between that hands one client's statements to another; nothing else was looked at",
+        "use PgBouncer 1.21 or later with max_prepared_statements, or a pool mode of session, or a direct address",
+    )
+}
+
+async fn sqlite_version(file: &DatabaseConnection) -> Result<String, DbErr> {
+    let ask = Statement::from_string(DbBackend::Sqlite, "SELECT sqlite_version() AS version");
+    let answer = file.query_one_raw(ask).await?;
+    answer.ok_or_else(|| DbErr::RecordNotFound("the version of SQLite".to_owned()))?.try_get("", "version")
+}
+
 impl Inspection {
-    fn find(&mut self, about: &str, what: String) {
-        self.findings.push(Finding { about: about.to_owned(), what });
+    fn of(database: &'static str) -> Self {
+        Self {
+            database,
+            version: String::new(),
+            role: None,
+            tables: Vec::new(),
+            tries: 0,
+            findings: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 
-    fn tables(&mut self, found: &Tables, registry: &Registry, role_is_unbound: bool) {
-        let registered = |name: &str| registry.tables().find(|(table, _)| *table == name).map(|(_, table)| table);
-        let tenant_of = |name: &str| match registered(name)?.confinement() {
-            Confinement::Tenant { column, .. } => Some(column.as_str()),
-            Confinement::Global(_) => None,
-        };
-        let of_people = |name: &str| tables::rows_of(name) == Some(RowsOf::Person);
+    fn tables(&mut self, found: &Tables, registry: &Registry, migrations: Option<&str>, role: Option<&Role>) {
         let names: BTreeSet<&str> =
             found.keys().map(String::as_str).chain(registry.tables().map(|(name, _)| name)).collect();
         for name in names {
-            let expected = expected(name, registry);
-            let Some(table) = found.get(name) else {
+            let table = found.get(name);
+            let expected = match table {
+                Some(table) if migrations == Some(name) || table.is_of_migrations() => Expected::of_migrations(table),
+                _ => expected(name, registry),
+            };
+            let Some(table) = table else {
                 self.tables.push(TableWalls::of(name, expected.rows));
-                self.find(name, "there is no such table".to_owned());
+                let remedy = "make it in a migration and apply it, or take it out of the registry";
+                self.findings.push(Finding::new(name, "there is no such table", remedy));
                 continue;
             };
             let examined = Examined {
                 name,
                 table,
                 expected: &expected,
-                tenant_of: &tenant_of,
-                of_people: &of_people,
-                role_is_unbound,
+                registry,
+                role: role.map_or("", |role| &role.name),
+                role_is_unbound: role.is_some_and(Role::is_unbound),
             };
             let (walls, findings) = examined.findings();
             self.tables.push(walls);
-            for what in findings {
-                self.find(name, what);
-            }
+            self.findings.extend(findings);
         }
     }
 
     /// Tries to reach another tenant's rows.
-    async fn reach(&mut self, serving: &DatabaseConnection, registry: &Registry) {
-        match cross(serving, registry).await {
-            Ok(crossings) => {
-                for table in self.tables.iter_mut().filter(|table| table.rows == RowsOf::Tenant) {
-                    table.apart = Some(!crossings.iter().any(|crossing| crossing.table == table.name));
-                }
-                for Crossing { table, what } in crossings {
-                    self.find(&table, what);
-                }
+    async fn reach(&mut self, serving: &DatabaseConnection, found: &Tables, registry: &Registry, role: Option<&Role>) {
+        let tried = match trial::hold(serving, found, registry).await {
+            Ok(tried) => tried,
+            Err(error) => {
+                let what = format!("the walls could not be tried: {error}");
+                return self.findings.push(Finding::of_database(what, "mend what else was found, and look again"));
             }
-            Err(error) => self.find("tenants", format!("nothing could be tried in a transaction: {error}")),
+        };
+        self.tries = tried.tries;
+        self.notes.extend(tried.notes);
+        for (name, walls) in tried.tables {
+            if let Some(table) = self.tables.iter_mut().find(|table| table.name == name) {
+                table.hook_held = walls.hook_held;
+                table.database_held = walls.database_held;
+            }
+            if let Some(what) = walls.through_hook {
+                let remedy = "do not serve with it, and report it: the query hook has a hole";
+                self.findings.push(Finding::new(&name, what, remedy));
+            }
+            // Whom no policy binds is told of the role.
+            if let Some(what) = walls.past_hook.filter(|_| !role.is_some_and(Role::is_unbound)) {
+                let remedy = "mend its row-level security; each policy must compare the tenant's column with the name \
+                              that the transaction gave (persistence::walls::raise)";
+                self.findings.push(Finding::new(&name, what, remedy));
+            }
         }
     }
 }
@@ -217,7 +179,7 @@ impl Inspection {
 /// What a table of that name ought to be.
 fn expected(name: &str, registry: &Registry) -> Expected {
     let words = |grants: &str| grants.split(", ").filter(|word| !word.is_empty()).map(str::to_owned).collect();
-    let registered = registry.tables().find(|(table, _)| *table == name).map(|(_, table)| table.confinement());
+    let registered = registry.confinement(name);
     let rows = tables::rows_of(name).unwrap_or(match registered {
         None => RowsOf::Unregistered,
         Some(Confinement::Tenant { .. }) => RowsOf::Tenant,

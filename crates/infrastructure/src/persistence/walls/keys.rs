@@ -3,12 +3,20 @@
 
 use super::facts::{Key, Reference, Table};
 
+/// What is wrong, and what to do about it.
+pub(super) type Told = (String, String);
+
 /// What is wrong with the column that says whose a row is.
-pub(super) fn nullable(table: &Table, tenant: &str) -> Option<String> {
+pub(super) fn nullable(table: &Table, tenant: &str) -> Option<Told> {
     match table.columns.iter().find(|column| column.name == tenant) {
-        None => Some(format!("it has no column {tenant}")),
         Some(column) if column.not_null => None,
-        Some(_) => Some(format!("its column {tenant} may be null")),
+        None => {
+            Some((format!("it has no column {tenant}"), "add it, NOT NULL and first in the primary key".to_owned()))
+        }
+        Some(_) => Some((
+            format!("its column {tenant} may be null"),
+            format!("give each row its tenant, then make {tenant} NOT NULL"),
+        )),
     }
 }
 
@@ -18,10 +26,10 @@ pub(super) const fn is_unique(key: &Key) -> bool {
 }
 
 /// What is wrong with the keys and indexes that are asked about.
-pub(super) fn led_by_others(table: &Table, tenant: &str, which: impl Fn(&Key) -> bool) -> Vec<String> {
+pub(super) fn led_by_others(table: &Table, tenant: &str, which: impl Fn(&Key) -> bool) -> Vec<Told> {
     let mut told = Vec::new();
     if !table.keys.iter().any(|key| key.is_primary) {
-        told.push("it has no primary key".to_owned());
+        told.push(("it has no primary key".to_owned(), format!("give it one that begins with {tenant}")));
     }
     for key in table.keys.iter().filter(|key| which(key) && key.first.as_deref() != Some(tenant)) {
         let what = match (key.is_primary, key.is_unique) {
@@ -30,14 +38,22 @@ pub(super) fn led_by_others(table: &Table, tenant: &str, which: impl Fn(&Key) ->
             (..) => "index",
         };
         let first = key.first.as_deref().unwrap_or("an expression");
-        told.push(format!("its {what} {} begins with {first} and not with {tenant}", key.name));
+        told.push((
+            format!("its {what} {} begins with {first} and not with {tenant}", key.name),
+            format!("make the {what} anew with {tenant} as its first column"),
+        ));
     }
     told
 }
 
 /// What is wrong with a reference to a table whose column `theirs` says whose a row is.
-pub(super) fn crossing(reference: &Reference, tenant: &str, theirs: &str) -> Option<String> {
+pub(super) fn crossing(reference: &Reference, tenant: &str, theirs: &str) -> Option<Told> {
     let carries = reference.pairs.iter().any(|(ours, to)| ours == tenant && (to == theirs || to.is_empty()));
     let target = &reference.target;
-    (!carries).then(|| format!("its reference to {target} does not carry {tenant}, so that it can cross"))
+    (!carries).then(|| {
+        (
+            format!("its reference to {target} does not carry {tenant}, so that it can cross"),
+            format!("make it FOREIGN KEY ({tenant}, …) REFERENCES {target} ({theirs}, …)"),
+        )
+    })
 }

@@ -4,24 +4,25 @@ use std::collections::BTreeSet;
 
 use sea_orm::{DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
 
-use super::{facts::Tables, inspect::Finding};
+use super::{facts::Tables, report::Finding, written};
 use crate::scoping::Registry;
 
 const ROLE: &str = "SELECT current_user::text AS name, session_user::text AS login, r.rolsuper AS is_superuser, \
-     r.rolbypassrls AS bypasses, r.rolcreaterole AS makes_roles, (s.rolsuper OR s.rolbypassrls) AS login_is_unbound \
+     r.rolbypassrls AS bypasses, r.rolcreaterole AS makes_roles, (s.rolsuper OR s.rolbypassrls) AS login_is_unbound, \
+     (SELECT string_agg(o.rolname::text, ', ' ORDER BY o.rolname) FROM pg_roles o WHERE (o.rolsuper OR o.rolbypassrls) \
+     AND o.rolname <> current_user AND pg_has_role(current_user, o.oid, 'MEMBER')) AS becomes, \
+     current_schema()::text AS schema, has_schema_privilege(current_schema(), 'CREATE') AS creates \
      FROM pg_roles r, pg_roles s WHERE r.rolname = current_user AND s.rolname = session_user";
 
-/// Views with the rights of their owner, whom no policy binds, and copies of rows that no policy is around.
-const VIEWS: &str = "SELECT c.relname::text AS about, CASE c.relkind \
-     WHEN 'm' THEN 'it is a materialized view, and row-level security is around none' \
-     ELSE 'it is a view that reads with the rights of its owner; make it WITH (security_invoker = true)' END AS what \
-     FROM pg_class c WHERE c.relkind IN ('v', 'm') AND c.relnamespace = current_schema()::regnamespace \
+/// Views with the rights of their owner, whom no policy binds, and copies of rows that no policy is around; as far as
+/// the serving role may use them.
+const VIEWS: &str = "SELECT c.relname::text AS about, c.relkind = 'm' AS is_copy FROM pg_class c \
+     WHERE c.relkind IN ('v', 'm') AND c.relnamespace = current_schema()::regnamespace \
      AND NOT coalesce(array_to_string(c.reloptions, ' ') ~ 'security_invoker=(true|on|yes|1)', false) \
-     AND (c.relkind = 'v' OR has_table_privilege(c.oid, 'SELECT')) ORDER BY 1";
+     AND (has_any_column_privilege(c.oid, 'SELECT, INSERT, UPDATE') OR has_table_privilege(c.oid, 'DELETE')) ORDER BY 1";
 
 const FUNCTIONS: &str = "SELECT format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) \
-     AS about, 'it is a SECURITY DEFINER function that the serving role may call' AS what \
-     FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.prosecdef \
+     AS about, false AS is_copy FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.prosecdef \
      AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND has_function_privilege(p.oid, 'EXECUTE') ORDER BY 1";
 
 /// The role that serves.
@@ -35,12 +36,17 @@ pub(super) struct Role {
     bypasses: bool,
     makes_roles: bool,
     login_is_unbound: bool,
+    /// Roles that it may become and that row-level security does not bind.
+    becomes: Option<String>,
+    schema: String,
+    /// Whether it may make tables and functions.
+    creates: bool,
 }
 
 #[derive(Debug, FromQueryResult)]
 struct Found {
     about: String,
-    what: String,
+    is_copy: bool,
 }
 
 impl Role {
@@ -55,13 +61,28 @@ impl Role {
     }
 
     pub(super) fn findings(&self, found: &Tables, registry: &Registry) -> Vec<Finding> {
+        let role = written(&self.name);
+        let tell = |what: &str, remedy: String| Finding::new(&self.name, what, remedy);
+        if self.is_superuser {
+            // It may do all of the rest too.
+            return vec![tell("the serving role is a superuser", format!("ALTER ROLE {role} NOSUPERUSER"))];
+        }
         let mut told = Vec::new();
-        for (holds, what) in [
-            (self.is_superuser, "the serving role is a superuser"),
-            (self.bypasses, "the serving role bypasses row-level security (BYPASSRLS)"),
-            (self.makes_roles && !self.is_superuser, "the serving role may make roles (CREATEROLE)"),
-        ] {
-            told.extend(holds.then(|| what.to_owned()));
+        if self.bypasses {
+            let what = "the serving role bypasses row-level security (BYPASSRLS)";
+            told.push(tell(what, format!("ALTER ROLE {role} NOBYPASSRLS")));
+        }
+        if let Some(others) = &self.becomes {
+            let what = format!("the serving role may become {others}, whom row-level security does not bind");
+            told.push(tell(&what, format!("REVOKE {others} FROM {role}")));
+        }
+        if self.makes_roles {
+            let what = "the serving role may make roles (CREATEROLE)";
+            told.push(tell(what, format!("ALTER ROLE {role} NOCREATEROLE")));
+        }
+        if self.creates {
+            let what = "the serving role may make tables and functions";
+            told.push(tell(what, format!("REVOKE CREATE ON SCHEMA {} FROM {role}, PUBLIC", written(&self.schema))));
         }
         let owners: BTreeSet<&str> = registry
             .tables()
@@ -69,10 +90,15 @@ impl Role {
             .filter(|security| security.owned)
             .map(|security| security.owner.as_str())
             .collect();
-        if !self.is_superuser {
-            told.extend(owners.iter().map(|owner| format!("the serving role may act as {owner}, who owns tables")));
-        }
-        told.into_iter().map(|what| Finding { about: self.name.clone(), what }).collect()
+        told.extend(owners.iter().map(|owner| {
+            let remedy = if *owner == self.name {
+                "let another role own them, and name it by TENANTRY_DATABASE_OWNER_URL".to_owned()
+            } else {
+                format!("REVOKE {} FROM {role}", written(owner))
+            };
+            tell(&format!("the serving role may act as {owner}, who owns tables"), remedy)
+        }));
+        told
     }
 
     /// Good enough to begin with.
@@ -85,11 +111,23 @@ impl Role {
 }
 
 /// Views and functions that get around row-level security.
-pub(super) async fn ways_around(serving: &DatabaseConnection) -> Result<Vec<Finding>, DbErr> {
+pub(super) async fn ways_around(serving: &DatabaseConnection, role: &str) -> Result<Vec<Finding>, DbErr> {
+    let ask = |query| Found::find_by_statement(Statement::from_string(DbBackend::Postgres, query)).all(serving);
+    let role = written(role);
     let mut told = Vec::new();
-    for query in [VIEWS, FUNCTIONS] {
-        let found = Found::find_by_statement(Statement::from_string(DbBackend::Postgres, query)).all(serving).await?;
-        told.extend(found.into_iter().map(|Found { about, what }| Finding { about, what }));
+    for Found { about, is_copy } in ask(VIEWS).await? {
+        let view = written(&about);
+        told.push(if is_copy {
+            let what = "it is a materialized view, and row-level security is around none";
+            Finding::new(about, what, format!("REVOKE ALL ON {view} FROM {role}, PUBLIC"))
+        } else {
+            let what = "it is a view that reads with the rights of its owner";
+            Finding::new(about, what, format!("ALTER VIEW {view} SET (security_invoker = true)"))
+        });
+    }
+    for Found { about, .. } in ask(FUNCTIONS).await? {
+        let remedy = format!("ALTER ROUTINE {about} SECURITY INVOKER");
+        told.push(Finding::new(about, "it is a SECURITY DEFINER function that the serving role may call", remedy));
     }
     Ok(told)
 }

@@ -44,54 +44,84 @@ impl WallsTask {
 /// For people.
 struct Shown<'a>(&'a Inspection);
 
-const HEADINGS: [&str; 12] = [
+const HEADINGS: [&str; 13] = [
     "TABLE",
     "ROWS OF",
     "NOT NULL",
     "KEYS",
-    "REFERENCES",
+    "REFS",
     "RLS",
     "FORCED",
     "USING",
     "CHECK",
-    "APART",
+    "HOOK HELD",
+    "RLS HELD",
     "GRANTS",
     "OWNER",
 ];
 
+/// What is shown where there can be no such wall, or need not be.
+const NONE: &str = "-";
+
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(inspection) = self;
-        match &inspection.role {
-            Some(role) => writeln!(f, "{}, served by {role}\n", inspection.database)?,
-            None => writeln!(f, "{}, which has neither roles nor row-level security\n", inspection.database)?,
+        f.write_str(inspection.database)?;
+        if !inspection.version.is_empty() {
+            write!(f, " {}", inspection.version)?;
         }
-        let rows: Vec<[String; 12]> =
-            std::iter::once(HEADINGS.map(str::to_owned)).chain(inspection.tables.iter().map(cells)).collect();
-        let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
-        let widths: [usize; 12] = std::array::from_fn(width);
-        for row in &rows {
-            let mut line = String::new();
-            for (cell, width) in row.iter().zip(widths) {
-                write!(line, "{cell:width$}  ")?;
-            }
-            writeln!(f, "{}", line.trim_end())?;
+        if let Some(role) = &inspection.role {
+            write!(f, ", served by {role}")?;
         }
-        writeln!(f)?;
+        writeln!(f, "\n")?;
+        if !inspection.tables.is_empty() {
+            let rows = std::iter::once(HEADINGS.map(str::to_owned)).chain(inspection.tables.iter().map(cells));
+            writeln!(f, "{}", Aligned(rows.map(Vec::from).collect()))?;
+        }
         for note in &inspection.notes {
             writeln!(f, "note: {note}")?;
         }
-        match inspection.findings.len() {
-            0 => writeln!(f, "The walls stand."),
-            1 => writeln!(f, "1 finding:"),
-            count => writeln!(f, "{count} findings:"),
-        }?;
-        inspection.findings.iter().try_for_each(|finding| writeln!(f, "- {}: {}", finding.about, finding.what))
+        if !inspection.notes.is_empty() {
+            writeln!(f)?;
+        }
+        if inspection.findings.is_empty() {
+            return writeln!(f, "The walls stand. Each of {} tries to cross them was held.", inspection.tries);
+        }
+        let mut rows = vec![vec!["WHERE".to_owned(), "WHAT IS MISSING, AND WHAT TO DO".to_owned()]];
+        for finding in &inspection.findings {
+            rows.push(vec![finding.about.clone(), finding.what.clone()]);
+            rows.push(vec![String::new(), format!("-> {}", finding.remedy)]);
+        }
+        let count = inspection.findings.len();
+        writeln!(f, "{}", Aligned(rows))?;
+        writeln!(f, "{count} {}.", if count == 1 { "finding" } else { "findings" })
     }
 }
 
-fn cells(table: &TableWalls) -> [String; 12] {
-    let told = |wall: Option<bool>| wall.map_or("-", |stands| if stands { "yes" } else { "NO" }).to_owned();
+/// Rows whose columns stand under each other. A column that says nothing of any table is left out.
+struct Aligned(Vec<Vec<String>>);
+
+impl fmt::Display for Aligned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(rows) = self;
+        let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
+        let says = |column: usize| rows.iter().skip(1).any(|row| row[column] != NONE);
+        let columns = 0..rows.first().map_or(0, Vec::len);
+        let columns: Vec<(usize, usize)> =
+            columns.filter(|column| says(*column)).map(|column| (column, width(column))).collect();
+        for row in rows {
+            let mut line = String::new();
+            for (column, width) in &columns {
+                write!(line, "{:width$}  ", row[*column])?;
+            }
+            writeln!(f, "{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+}
+
+fn cells(table: &TableWalls) -> [String; 13] {
+    let told = |wall: Option<bool>| wall.map_or(NONE, |stands| if stands { "yes" } else { "NO" }).to_owned();
     [
         table.name.clone(),
         table.rows.as_str().to_owned(),
@@ -102,9 +132,10 @@ fn cells(table: &TableWalls) -> [String; 12] {
         told(table.forced),
         told(table.using),
         told(table.with_check),
-        told(table.apart),
-        table.grants.as_deref().map_or_else(|| "-".to_owned(), short),
-        table.owner.clone().unwrap_or_else(|| "-".to_owned()),
+        told(table.hook_held),
+        told(table.database_held),
+        table.grants.as_deref().map_or_else(|| NONE.to_owned(), short),
+        table.owner.clone().unwrap_or_else(|| NONE.to_owned()),
     ]
 }
 

@@ -16,14 +16,22 @@ const SECURITY: &str = "SELECT c.relname::text AS name, pg_get_userbyid(c.relown
      pg_has_role(c.relowner, 'MEMBER') AS owned, c.relrowsecurity AS enabled, c.relforcerowsecurity AS forced, \
      row_security_active(c.oid) AS active, coalesce((SELECT string_agg(p, chr(31) ORDER BY n) FROM \
      unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) WITH ORDINALITY u(p, n) \
-     WHERE has_table_privilege(c.oid, p)), '') AS granted FROM pg_class c";
+     WHERE has_table_privilege(c.oid, p) OR CASE WHEN p IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES') \
+     THEN has_any_column_privilege(c.oid, p) ELSE false END), '') AS granted FROM pg_class c";
 
-const POLICIES: &str = "SELECT c.relname::text AS name, p.polcmd::text AS command, \
-     pg_get_expr(p.polqual, c.oid) AS reads, pg_get_expr(p.polwithcheck, c.oid) AS writes \
+const POLICIES: &str = "SELECT c.relname::text AS name, p.polname::text AS policy, p.polcmd::text AS command, \
+     pg_get_expr(p.polqual, c.oid) AS using, pg_get_expr(p.polwithcheck, c.oid) AS \"check\" \
      FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid AND p.polpermissive";
 
-const COLUMNS: &str = "SELECT c.relname::text AS name, a.attname::text AS column_name, a.attnotnull AS not_null \
-     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped";
+/// A domain is told as the type below it.
+const COLUMNS: &str = "SELECT c.relname::text AS name, a.attname::text AS column_name, \
+     format_type(b.oid, CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END) AS kind, \
+     (SELECT e.enumlabel::text FROM pg_enum e WHERE e.enumtypid = b.oid ORDER BY e.enumsortorder LIMIT 1) AS label, \
+     a.attnotnull OR t.typnotnull AS not_null, \
+     a.atthasdef OR a.attidentity <> '' OR t.typdefault IS NOT NULL AS defaulted, \
+     a.attgenerated <> '' OR a.attidentity = 'a' AS generated \
+     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
+     JOIN pg_type t ON t.oid = a.atttypid JOIN pg_type b ON b.oid = coalesce(nullif(t.typbasetype, 0), t.oid)";
 
 const KEYS: &str = "SELECT c.relname::text AS name, i.relname::text AS key_name, x.indisprimary AS is_primary, x.indisunique AS is_unique, \
      a.attname::text AS first FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid \
@@ -51,16 +59,22 @@ struct SecurityRow {
 #[derive(Debug, FromQueryResult)]
 struct PolicyRow {
     name: String,
+    policy: String,
     command: String,
-    reads: Option<String>,
-    writes: Option<String>,
+    using: Option<String>,
+    check: Option<String>,
 }
 
 #[derive(Debug, FromQueryResult)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a column of the answer")]
 struct ColumnRow {
     name: String,
     column_name: String,
+    kind: String,
+    label: Option<String>,
     not_null: bool,
+    defaulted: bool,
+    generated: bool,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -91,9 +105,9 @@ pub(in super::super) async fn security(serving: &DatabaseConnection) -> Result<B
             (name, Security { owner, owned, enabled, forced, active, granted, policies: Vec::new() })
         })
         .collect();
-    for PolicyRow { name, command, reads, writes } in all(serving, POLICIES).await? {
+    for PolicyRow { name, policy, command, using, check } in all(serving, POLICIES).await? {
         if let Some(table) = tables.get_mut(&name) {
-            table.policies.push(Policy { command, reads, writes });
+            table.policies.push(Policy { name: policy, command, using, check });
         }
     }
     Ok(tables)
@@ -104,8 +118,10 @@ pub(in super::super) async fn tables(serving: &DatabaseConnection) -> Result<Tab
     let security = security(serving).await?.into_iter();
     let mut tables: Tables =
         security.map(|(name, security)| (name, Table { security: Some(security), ..Table::default() })).collect();
-    for ColumnRow { name, column_name, not_null } in all(serving, COLUMNS).await? {
-        tables.entry(name).or_default().columns.push(Column { name: column_name, not_null });
+    for row in all(serving, COLUMNS).await? {
+        let ColumnRow { name, column_name, kind, label, not_null, defaulted, generated } = row;
+        let column = Column { name: column_name, kind, label, not_null, defaulted, generated };
+        tables.entry(name).or_default().columns.push(column);
     }
     for KeyRow { name, key_name, is_primary, is_unique, first } in all(serving, KEYS).await? {
         tables.entry(name).or_default().keys.push(Key { name: key_name, is_primary, is_unique, first });

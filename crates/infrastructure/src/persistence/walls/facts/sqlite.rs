@@ -13,7 +13,10 @@ const OURS: &str = "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCA
 struct ColumnRow {
     name: String,
     column_name: String,
+    kind: String,
     not_null: bool,
+    defaulted: bool,
+    generated: bool,
     /// The place in the primary key, from 1; 0 for none.
     place: i64,
 }
@@ -40,16 +43,19 @@ struct ReferenceRow {
 pub(in super::super) async fn tables(connection: &DatabaseConnection) -> Result<Tables, DbErr> {
     let mut tables = Tables::new();
     let columns = format!(
-        "SELECT m.name AS name, c.name AS column_name, c.\"notnull\" AS not_null, c.pk AS place \
-         {TABLES} pragma_table_info(m.name) c {OURS} ORDER BY c.cid"
+        "SELECT m.name AS name, c.name AS column_name, lower(c.type) AS kind, c.\"notnull\" AS not_null, \
+         c.dflt_value IS NOT NULL AS defaulted, c.hidden <> 0 AS generated, c.pk AS place \
+         {TABLES} pragma_table_xinfo(m.name) c {OURS} ORDER BY c.cid"
     );
-    for ColumnRow { name, column_name, not_null, place } in all(connection, columns).await? {
+    for row in all(connection, columns).await? {
+        let ColumnRow { name, column_name, kind, not_null, defaulted, generated, place } = row;
         let table = tables.entry(name).or_default();
         if place == 1 {
             let first = Some(column_name.clone());
             table.keys.push(Key { name: "primary key".to_owned(), is_primary: true, is_unique: true, first });
         }
-        table.columns.push(Column { name: column_name, not_null });
+        let column = Column { name: column_name, kind, label: None, not_null, defaulted, generated };
+        table.columns.push(column);
     }
     let keys = format!(
         "SELECT m.name AS name, i.name AS key_name, i.\"unique\" AS is_unique, k.name AS first {TABLES} pragma_index_list(m.name) i \

@@ -1,0 +1,128 @@
+//! What is wrong with the row-level security of a table, and with what the serving role may do in it.
+
+use super::{
+    super::{
+        NAMED,
+        facts::{Policy, Security},
+        keys::Told,
+        policies::{guard_reading, guard_writing},
+        report::{RowsOf, TableWalls},
+        written,
+    },
+    Examined,
+};
+
+const NOT_ENABLED: &str = "row-level security is not enabled";
+const NOT_FORCED: &str = "row-level security is not forced on its owner";
+const OWNED: &str = "the serving role may act as its owner";
+const BYPASSED: &str = "the serving role bypasses row-level security";
+const UNGUARDED: &str = "a policy is missing, or does not compare the tenant and nothing else, for reading (USING) and writing (WITH CHECK)";
+
+/// What is missing of row-level security around a table whose column says which tenant's a row is, the widest hole first.
+pub(in super::super) fn missing_security<'a>(
+    security: &'a Security,
+    column: &str,
+) -> impl Iterator<Item = &'static str> + use<'a> {
+    let guarded = guard_reading(&security.policies, column) && guard_writing(&security.policies, column);
+    [
+        (security.enabled, NOT_ENABLED),
+        (security.forced, NOT_FORCED),
+        (!security.owned, OWNED),
+        (security.active, BYPASSED),
+        (guarded, UNGUARDED),
+    ]
+    .into_iter()
+    .filter_map(|(stands, what)| (!stands).then_some(what))
+}
+
+/// The same of a table that everybody reads.
+pub(in super::super) fn missing_for_writing(security: &Security, column: &str) -> Option<&'static str> {
+    let stands = security.enabled && security.forced && guard_writing(&security.policies, column);
+    (!stands).then_some("rows of it can be written by any tenant: its policies for writing are missing")
+}
+
+impl Security {
+    /// Whether the serving role may do it.
+    pub(in super::super) fn grants(&self, right: &str) -> bool {
+        self.granted.iter().any(|granted| granted == right)
+    }
+}
+
+impl Examined<'_> {
+    pub(super) fn security(&self, security: &Security, walls: &mut TableWalls) -> Vec<Told> {
+        let Self { name, expected, .. } = self;
+        let mut told = Vec::new();
+        walls.owner = Some(security.owner.clone());
+        walls.grants = Some(security.granted.clone());
+        let column = self.registry.tenant_column(name);
+        if let Some(column) = column.or(expected.written_by) {
+            walls.enabled = Some(security.enabled);
+            walls.forced = Some(security.forced);
+            // What everybody reads needs no policy for reading.
+            walls.using = expected.written_by.is_none().then(|| guard_reading(&security.policies, column));
+            walls.with_check = Some(guard_writing(&security.policies, column));
+        }
+        if let Some(column) = column {
+            // What is wrong with the role is told of the role, once.
+            let unbound = !security.active && security.enabled && !self.role_is_unbound && !security.owned;
+            let of_table = missing_security(security, column).filter(|what| match *what {
+                OWNED => false,
+                BYPASSED => unbound,
+                _ => true,
+            });
+            told.extend(of_table.map(|what| (what.to_owned(), self.remedy(what, security, column))));
+        } else if let Some(what) = expected.written_by.and_then(|column| missing_for_writing(security, column)) {
+            let remedy = format!(
+                "ALTER TABLE {} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY, and restore its policies for INSERT, \
+                 UPDATE and DELETE, which name the tenant",
+                written(name)
+            );
+            told.push((what.to_owned(), remedy));
+        }
+        told.extend(self.grants(security));
+        told
+    }
+
+    /// What to do about something missing.
+    fn remedy(&self, what: &str, security: &Security, column: &str) -> String {
+        let table = written(self.name);
+        match what {
+            NOT_ENABLED => format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"),
+            NOT_FORCED => format!("ALTER TABLE {table} FORCE ROW LEVEL SECURITY"),
+            UNGUARDED => {
+                let (open, closed): (Vec<&Policy>, Vec<&Policy>) =
+                    security.policies.iter().partition(|policy| policy.is_open(column));
+                let drop = open.iter().map(|policy| format!("DROP POLICY {} ON {table}", written(&policy.name)));
+                let own = format!("{} = {NAMED}", written(column));
+                let guarded = guard_reading(closed.iter().copied(), column) && guard_writing(closed, column);
+                let create =
+                    (!guarded).then(|| format!("CREATE POLICY tenant ON {table} USING ({own}) WITH CHECK ({own})"));
+                drop.chain(create).collect::<Vec<_>>().join("; ")
+            }
+            _ => format!("take from {} what lets it bypass the policies of {table}", self.role),
+        }
+    }
+
+    fn grants(&self, security: &Security) -> Vec<Told> {
+        let Self { expected, role, .. } = self;
+        let table = written(self.name);
+        let mut told = Vec::new();
+        let (beyond, lacking) = (less(&security.granted, &expected.grants), less(&expected.grants, &security.granted));
+        // A superuser may do everything, which is told of the role.
+        if !beyond.is_empty() && !self.role_is_unbound {
+            let unregistered = if expected.rows == RowsOf::Unregistered { ", though it is not registered" } else { "" };
+            let what = format!("the serving role may {beyond}{unregistered}");
+            told.push((what, format!("REVOKE {beyond} ON {table} FROM {}, PUBLIC", written(role))));
+        }
+        if !lacking.is_empty() {
+            let what = format!("the serving role may not {lacking}");
+            told.push((what, format!("GRANT {lacking} ON {table} TO {}", written(role))));
+        }
+        told
+    }
+}
+
+fn less(granted: &[String], allowed: &[String]) -> String {
+    let left: Vec<&str> = granted.iter().filter(|one| !allowed.contains(one)).map(String::as_str).collect();
+    left.join(", ")
+}

@@ -1,0 +1,66 @@
+//! Which migrations were not applied, as far as the serving role sees it. Makes no table to write them down in, as a
+//! migrator would.
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
+use sea_orm_migration::MigratorTrait;
+
+use super::{facts::Tables, quoted, report::Finding};
+use crate::persistence::{embedding::Embedding, migrations::Migrator, tables};
+
+const REMEDY: &str = "bring the schema up to date: tenantry migrate, or start the server";
+
+/// What is known of the schema's state.
+#[derive(Debug, Default)]
+pub(super) struct Schema {
+    pub(super) findings: Vec<Finding>,
+    pub(super) notes: Vec<String>,
+}
+
+/// That no table of Tenantry's is there.
+pub(super) fn never_migrated(found: &Tables) -> Option<Finding> {
+    let what = "no table of Tenantry's is in it: it was never migrated, or it is another database than was meant";
+    let empty = !tables::OWN.iter().any(|own| found.contains_key(own.name));
+    empty.then(|| Finding::of_database(what, REMEDY))
+}
+
+/// Tenantry's migrations and the embedder's, against what was applied.
+pub(super) async fn look(serving: &DatabaseConnection, found: &Tables, embedding: &Embedding) -> Schema {
+    let own: Vec<String> = Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+    let mut schema = Schema::default();
+    let own = (tables::MIGRATIONS.name, own);
+    for (table, known) in [own].into_iter().chain(embedding.migrations()) {
+        match applied(serving, found, table).await {
+            Ok(applied) => schema.findings.extend(compare(table, &known, &applied)),
+            Err(error) => {
+                let unknown =
+                    "which migrations were applied can't be read; the next migration grants it to the serving role";
+                schema.notes.push(format!("{table}: {unknown} ({error})"));
+            }
+        }
+    }
+    schema
+}
+
+async fn applied(serving: &DatabaseConnection, found: &Tables, table: &str) -> Result<Vec<String>, DbErr> {
+    if !found.contains_key(table) {
+        return Ok(Vec::new());
+    }
+    let backend = serving.get_database_backend();
+    let find = Statement::from_string(backend, format!("SELECT version FROM {}", quoted(table)));
+    let rows = serving.query_all_raw(find).await?;
+    rows.iter().map(|row| row.try_get("", "version")).collect()
+}
+
+fn compare(table: &str, known: &[String], applied: &[String]) -> Vec<Finding> {
+    let less = |some: &[String], others: &[String]| {
+        let left: Vec<&str> = some.iter().filter(|name| !others.contains(name)).map(String::as_str).collect();
+        (!left.is_empty()).then(|| left.join(", "))
+    };
+    let pending = less(known, applied)
+        .map(|names| Finding::of_database(format!("migrations were not applied ({table}): {names}"), REMEDY));
+    let unknown = less(applied, known).map(|names| {
+        let what = format!("migrations were applied that this version does not know ({table}): {names}");
+        Finding::of_database(what, "use the version that applied them")
+    });
+    pending.into_iter().chain(unknown).collect()
+}

@@ -1,0 +1,116 @@
+//! What came of the tries at one table: which wall held, what got through, and what says nothing.
+
+use super::{
+    Tried, Walls,
+    reach::{Deed, Ended, Verdict},
+};
+
+const REACHED: &str = "another tenant's rows can be";
+
+/// How somebody came for another tenant's rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Through the query hook.
+    Hook,
+    /// Past it, as a tenant.
+    Named,
+    /// Past it, as nobody.
+    Nameless,
+}
+
+impl Way {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hook => "through the query hook",
+            Self::Named => "past the query hook",
+            Self::Nameless => "past the query hook by whoever names no tenant",
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Account {
+    table: String,
+    /// Whether there are two rows to try it with. Without them, what is reached is somebody's real row.
+    has_rows: bool,
+    done: Vec<(Way, Deed, Verdict)>,
+    notes: Vec<String>,
+}
+
+impl Account {
+    pub(super) fn of(table: &str, has_rows: bool) -> Self {
+        Self { table: table.to_owned(), has_rows, done: Vec::new(), notes: Vec::new() }
+    }
+
+    /// Whether the deed works for whom it must.
+    pub(super) fn is_telling(&mut self, way: Way, deed: Deed, own: &Ended) -> bool {
+        let Some(reason) = own.failure().filter(|_| self.has_rows && deed != Deed::Move) else { return true };
+        self.notes.push(format!(
+            "{}: not tried whether rows can be {} {} (a tenant can't do it with its own: {reason})",
+            self.table,
+            deed.done(),
+            way.as_str()
+        ));
+        false
+    }
+
+    pub(super) fn add(&mut self, way: Way, deed: Deed, ended: Ended, own: &Ended) {
+        self.done.push((way, deed, ended.against(own, way == Way::Nameless)));
+    }
+
+    pub(super) fn close(mut self, tried: &mut Tried) {
+        for (way, deed, verdict) in &self.done {
+            if let Verdict::Unclear(reason) = verdict {
+                let (table, done, way) = (&self.table, deed.done(), way.as_str());
+                self.notes.push(format!("{table}: not known whether rows can be {done} {way} ({reason})"));
+            }
+        }
+        tried.notes.append(&mut self.notes);
+        tried.tries += self.done.iter().filter(|(.., verdict)| self.is_proof(verdict)).count();
+        let walls = Walls {
+            hook_held: self.held(&[Way::Hook]),
+            database_held: self.held(&[Way::Named, Way::Nameless]),
+            through_hook: self.reached(Way::Hook).map(|done| format!("{REACHED} {done} {}", Way::Hook.as_str())),
+            past_hook: self.past_hook(),
+        };
+        tried.tables.insert(self.table, walls);
+    }
+
+    fn held(&self, ways: &[Way]) -> Option<bool> {
+        let mut verdicts = self.done.iter().filter(|(way, ..)| ways.contains(way)).map(|(.., verdict)| verdict);
+        if verdicts.clone().any(|verdict| *verdict == Verdict::Reached) {
+            return Some(false);
+        }
+        verdicts.any(|verdict| self.is_proof(verdict)).then_some(true)
+    }
+
+    /// That nothing was there to be reached is none.
+    fn is_proof(&self, verdict: &Verdict) -> bool {
+        match verdict {
+            Verdict::Held => self.has_rows,
+            Verdict::Reached => true,
+            Verdict::Unclear(_) => false,
+        }
+    }
+
+    fn past_hook(&self) -> Option<String> {
+        let past = Way::Named.as_str();
+        Some(match (self.reached(Way::Named), self.reached(Way::Nameless)) {
+            (None, None) => return None,
+            (Some(named), None) => format!("{REACHED} {named} {past}"),
+            (Some(named), Some(nameless)) if named == nameless => {
+                format!("{REACHED} {named} {past}, by whoever names no tenant too")
+            }
+            (Some(named), Some(nameless)) => {
+                format!("{REACHED} {named} {past}; by whoever names no tenant, {nameless}")
+            }
+            (None, Some(nameless)) => format!("{REACHED} {nameless} {}", Way::Nameless.as_str()),
+        })
+    }
+
+    fn reached(&self, way: Way) -> Option<String> {
+        let reached = self.done.iter().filter(|(by, _, verdict)| *by == way && *verdict == Verdict::Reached);
+        let done: Vec<&str> = reached.map(|(_, deed, _)| deed.done()).collect();
+        (!done.is_empty()).then(|| done.join(", "))
+    }
+}

@@ -1,0 +1,222 @@
+//! Each wall of a sound PostgreSQL, taken down by itself: it is found, nothing else is, and what is said to do about it
+//! puts it up again.
+
+use tenantry_testkit::postgres::postgres;
+
+use super::{findings, look, migrated, name_of, nothing, table};
+
+/// A database with the schema up to date.
+struct Sound(String);
+
+const OWN: &str = "tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid";
+
+impl Sound {
+    async fn new() -> Self {
+        let url = postgres().database();
+        migrated(&url, None).await;
+        Self(url)
+    }
+
+    fn run(&self, sql: &str) {
+        postgres().run(name_of(&self.0), sql);
+    }
+
+    /// Takes something down, looks for exactly those findings, and puts it up: by those remedies that are statements, if
+    /// no other way is given.
+    async fn finds(&self, down: &str, up: &str, found: &[&str]) {
+        self.run(down);
+        let inspection = look(&self.0, &nothing()).await;
+        let told = findings(&inspection);
+        for finding in found {
+            assert!(told.iter().any(|told| told.starts_with(finding)), "{down}: {finding} is not among {told:#?}");
+        }
+        assert_eq!(told.len(), found.len(), "{down}: {told:#?}");
+        assert!(inspection.findings.iter().all(|finding| !finding.remedy.is_empty()), "{down}");
+        if up == REMEDY {
+            let is_statement =
+                |text: &&str| ["ALTER", "CREATE", "DROP", "REVOKE", "GRANT"].iter().any(|word| text.starts_with(word));
+            let remedies: Vec<&str> =
+                inspection.findings.iter().map(|finding| finding.remedy.as_str()).filter(is_statement).collect();
+            assert!(!remedies.is_empty(), "{down}");
+            self.run(&remedies.join("; "));
+        } else {
+            self.run(up);
+        }
+    }
+
+    async fn stands(&self) {
+        assert_eq!(findings(&look(&self.0, &nothing()).await), Vec::<String>::new());
+    }
+}
+
+/// Instead of a way up: what the doctor says.
+const REMEDY: &str = "";
+
+const UNGUARDED: &str = "a policy does not name the tenant, for reading (USING) and for writing (WITH CHECK)";
+
+#[tokio::test]
+async fn row_level_security() {
+    let sound = Sound::new().await;
+    let open = "ALTER TABLE tenant_counters DISABLE ROW LEVEL SECURITY";
+    let all = "read, changed, deleted, added, added by moving one's own";
+    let crossed = format!(
+        "tenant_counters: another tenant's rows can be {all} past the query hook, by whoever names no tenant too"
+    );
+    sound.finds(open, REMEDY, &["tenant_counters: row-level security is not enabled", &crossed]).await;
+    sound
+        .finds(
+            "ALTER TABLE outbox NO FORCE ROW LEVEL SECURITY",
+            REMEDY,
+            &["outbox: row-level security is not forced on its owner"],
+        )
+        .await;
+    sound
+        .finds(
+            "DROP FUNCTION app_tenant",
+            "CREATE FUNCTION app_tenant(tenant uuid) RETURNS void LANGUAGE plpgsql AS \
+             $$ BEGIN EXECUTE pg_catalog.format('SET LOCAL app.tenant_id = %L', tenant); END $$",
+            &["database: the walls could not be tried: "],
+        )
+        .await;
+    sound.stands().await;
+}
+
+#[tokio::test]
+async fn policies() {
+    let sound = Sound::new().await;
+    let of_invitations = format!("invitations: {UNGUARDED}");
+    let replaced =
+        |policy: &str| format!("DROP POLICY tenant ON invitations; CREATE POLICY tenant ON invitations {policy}");
+    sound.finds(&replaced(&format!("USING ({OWN})")), REMEDY, &[&of_invitations]).await;
+    let crossed = "invitations: another tenant's rows can be read, deleted past the query hook, \
+                   by whoever names no tenant too";
+    let or = format!("USING ({OWN} OR true) WITH CHECK ({OWN})");
+    sound.finds(&replaced(&or), REMEDY, &[&of_invitations, crossed]).await;
+    sound.finds("DROP POLICY tenant ON memberships", REMEDY, &[&format!("memberships: {UNGUARDED}")]).await;
+    let of_outbox = format!("outbox: {UNGUARDED}");
+    sound.finds("CREATE POLICY gone ON outbox FOR DELETE USING (true)", REMEDY, &[&of_outbox]).await;
+    let read = "outbox: another tenant's rows can be read past the query hook, \
+                by whoever names no tenant too";
+    sound.finds("CREATE POLICY \"All rows\" ON outbox FOR SELECT USING (true)", REMEDY, &[&of_outbox, read]).await;
+    sound
+        .finds(
+            "ALTER POLICY tenant_inserts ON tenants WITH CHECK (true)",
+            "ALTER POLICY tenant_inserts ON tenants WITH CHECK \
+             (id = nullif(current_setting('app.tenant_id', true), '')::uuid)",
+            &["tenants: rows of it can be written by any tenant: its policies for writing are missing"],
+        )
+        .await;
+    sound.stands().await;
+}
+
+#[tokio::test]
+async fn a_policy_that_names_the_tenant_and_lets_all_pass_is_found_by_trying() {
+    let sound = Sound::new().await;
+    let named = "current_setting('app.tenant_id', true) IS NOT NULL";
+    for table in ["audit_events", "invitations", "memberships", "outbox", "tenant_counters"] {
+        let policy = |using: &str, check: &str| {
+            format!(
+                "DROP POLICY tenant ON {table}; CREATE POLICY tenant ON {table} USING ({using}) WITH CHECK ({check})"
+            )
+        };
+        let crossed = |done: &str| {
+            format!("{table}: another tenant's rows can be {done} past the query hook, by whoever names no tenant too")
+        };
+        // What may not be written stays as it is, and can be deleted, where anybody may. Nobody's name is '' after an
+        // earlier transaction, which is not NULL.
+        let read = crossed(if table == "audit_events" { "read" } else { "read, deleted" });
+        sound.finds(&policy(named, OWN), &policy(OWN, OWN), &[&read]).await;
+        sound.finds(&policy(OWN, named), &policy(OWN, OWN), &[&crossed("added")]).await;
+    }
+    sound.stands().await;
+}
+
+#[tokio::test]
+async fn grants() {
+    let sound = Sound::new().await;
+    for (down, found) in [
+        ("GRANT TRUNCATE ON outbox TO tenantry_serving", &["outbox: the serving role may TRUNCATE"][..]),
+        ("GRANT UPDATE, DELETE ON audit_events TO PUBLIC", &["audit_events: the serving role may UPDATE, DELETE"]),
+        ("GRANT UPDATE (event) ON audit_events TO PUBLIC", &["audit_events: the serving role may UPDATE"]),
+        ("REVOKE DELETE ON outbox FROM tenantry_serving", &["outbox: the serving role may not DELETE"]),
+        (
+            "CREATE TABLE logs (id int PRIMARY KEY); GRANT SELECT, INSERT ON logs TO tenantry_serving",
+            &["logs: the serving role may SELECT, INSERT, though it is not registered"],
+        ),
+    ] {
+        sound.finds(down, REMEDY, found).await;
+    }
+    sound.stands().await;
+}
+
+#[tokio::test]
+async fn structure() {
+    let sound = Sound::new().await;
+    sound
+        .finds(
+            "CREATE TABLE notes (tenant_id uuid NOT NULL, id int PRIMARY KEY)",
+            "DROP TABLE notes",
+            &["notes: it has a column tenant_id and is not registered, so no wall is around it"],
+        )
+        .await;
+    sound
+        .finds(
+            "CREATE INDEX by_role ON memberships (role); CREATE INDEX by_text ON memberships (lower(name))",
+            "DROP INDEX by_role, by_text",
+            &[
+                "memberships: its index by_role begins with role and not with tenant_id",
+                "memberships: its index by_text begins with an expression and not with tenant_id",
+            ],
+        )
+        .await;
+    sound
+        .finds(
+            "ALTER TABLE outbox DROP CONSTRAINT outbox_pkey",
+            "ALTER TABLE outbox ADD PRIMARY KEY (tenant_id, id)",
+            &["outbox: it has no primary key"],
+        )
+        .await;
+    sound
+        .finds(
+            "ALTER TABLE invitations ADD CONSTRAINT once UNIQUE (tenant_id, id, role), ADD CONSTRAINT by_id UNIQUE (id); \
+             ALTER TABLE outbox ADD of_invitation uuid REFERENCES invitations (id)",
+            "ALTER TABLE outbox DROP of_invitation; ALTER TABLE invitations DROP CONSTRAINT once, DROP CONSTRAINT by_id",
+            &[
+                "invitations: its index by_id begins with id and not with tenant_id",
+                "outbox: its reference to invitations does not carry tenant_id, so that it can cross",
+            ],
+        )
+        .await;
+    sound.stands().await;
+    // What allows no more than it should is no finding.
+    sound.run(
+        "CREATE VIEW own_members WITH (security_invoker = true) AS SELECT * FROM memberships; \
+         GRANT SELECT ON own_members TO tenantry_serving; CREATE VIEW of_others AS SELECT * FROM memberships; \
+         CREATE TABLE plain (id int PRIMARY KEY)",
+    );
+    sound.stands().await;
+    assert_eq!(table(&look(&sound.0, &nothing()).await, "plain").rows, super::RowsOf::Unregistered);
+}
+
+#[tokio::test]
+async fn ways_around() {
+    let sound = Sound::new().await;
+    for (down, found) in [
+        (
+            "CREATE VIEW everything AS SELECT * FROM memberships; GRANT SELECT ON everything TO tenantry_serving",
+            "everything: it is a view that reads with the rights of its owner",
+        ),
+        (
+            "CREATE MATERIALIZED VIEW copied AS SELECT * FROM memberships; GRANT SELECT ON copied TO tenantry_serving",
+            "copied: it is a materialized view, and row-level security is around none",
+        ),
+        (
+            "CREATE FUNCTION all_members(of_role text) RETURNS bigint LANGUAGE sql SECURITY DEFINER \
+             AS 'SELECT count(*) FROM memberships'",
+            "public.all_members(of_role text): it is a SECURITY DEFINER function that the serving role may call",
+        ),
+    ] {
+        sound.finds(down, REMEDY, &[found]).await;
+    }
+    sound.stands().await;
+}
