@@ -17,7 +17,7 @@ pub(in crate::persistence) struct Looked {
 pub(in crate::persistence) struct Server {
     /// What it says it is.
     pub(in crate::persistence) version: String,
-    pub(super) number: i32,
+    pub(in crate::persistence) number: i32,
     /// What it ought to be at least, if it is older.
     pub(in crate::persistence) oldest: Option<&'static str>,
     /// The role that would serve, if it can't.

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 
 use super::{
+    NAMED,
     facts::{self, Tables},
     findings::{Examined, Expected},
     pending,
     report::{Finding, Inspection, RowsOf, TableWalls},
     roles::{self, Role},
-    trial,
+    trial, written,
 };
 use crate::{
     persistence::{
@@ -148,6 +149,10 @@ impl Inspection {
 
     /// Tries to reach another tenant's rows.
     async fn reach(&mut self, serving: &DatabaseConnection, found: &Tables, registry: &Registry, role: Option<&Role>) {
+        if role.is_some_and(|role| role.is_superuser) {
+            // Nothing binds it, which is told of the role, and it can name no tenant.
+            return self.notes.push("nothing was tried, as the serving role is a superuser".to_owned());
+        }
         let tried = match trial::hold(serving, found, registry).await {
             Ok(tried) => tried,
             Err(error) => {
@@ -168,8 +173,8 @@ impl Inspection {
             }
             // Whom no policy binds is told of the role.
             if let Some(what) = walls.past_hook.filter(|_| !role.is_some_and(Role::is_unbound)) {
-                let remedy = "mend its row-level security; each policy must compare the tenant's column with the name \
-                              that the transaction gave (persistence::walls::raise)";
+                let own = written(registry.tenant_column(&name).unwrap_or_default());
+                let remedy = format!("let each of its policies ask for {own} = {NAMED}");
                 self.findings.push(Finding::new(&name, what, remedy));
             }
         }
@@ -194,4 +199,16 @@ fn expected(name: &str, registry: &Registry) -> Expected {
     });
     let written_by = tables::written_by(name);
     Expected { rows, is_own: tables::is_own(name), written_by, grants: words(grants) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_is_too_old_is_a_finding() {
+        let server = |oldest| Server { version: "14.2".to_owned(), number: 140_002, oldest, missing_role: None };
+        let told = Finding::of_database("PostgreSQL 14.2 is too old to keep the walls", "upgrade it to 15 or later");
+        assert_eq!((too_old(&server(Some("15"))), too_old(&server(None))), (Some(told), None));
+    }
 }

@@ -32,7 +32,7 @@ pub(super) struct Role {
     pub(super) name: String,
     /// Who logged in, which may be another one.
     login: String,
-    is_superuser: bool,
+    pub(super) is_superuser: bool,
     bypasses: bool,
     makes_roles: bool,
     login_is_unbound: bool,

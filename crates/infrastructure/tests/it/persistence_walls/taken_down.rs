@@ -52,7 +52,7 @@ impl Sound {
 /// Instead of a way up: what the doctor says.
 const REMEDY: &str = "";
 
-const UNGUARDED: &str = "a policy does not name the tenant, for reading (USING) and for writing (WITH CHECK)";
+pub(super) const UNGUARDED: &str = "a policy is missing, or does not compare the tenant and nothing else, for reading (USING) and writing (WITH CHECK)";
 
 #[tokio::test]
 async fn row_level_security() {
@@ -110,7 +110,7 @@ async fn policies() {
 }
 
 #[tokio::test]
-async fn a_policy_that_names_the_tenant_and_lets_all_pass_is_found_by_trying() {
+async fn a_policy_that_names_the_tenant_and_lets_all_pass_is_found_by_its_text_and_by_trying() {
     let sound = Sound::new().await;
     let named = "current_setting('app.tenant_id', true) IS NOT NULL";
     for table in ["audit_events", "invitations", "memberships", "outbox", "tenant_counters"] {
@@ -125,8 +125,9 @@ async fn a_policy_that_names_the_tenant_and_lets_all_pass_is_found_by_trying() {
         // What may not be written stays as it is, and can be deleted, where anybody may. Nobody's name is '' after an
         // earlier transaction, which is not NULL.
         let read = crossed(if table == "audit_events" { "read" } else { "read, deleted" });
-        sound.finds(&policy(named, OWN), &policy(OWN, OWN), &[&read]).await;
-        sound.finds(&policy(OWN, named), &policy(OWN, OWN), &[&crossed("added")]).await;
+        let unguarded = format!("{table}: {UNGUARDED}");
+        sound.finds(&policy(named, OWN), &policy(OWN, OWN), &[&unguarded, &read]).await;
+        sound.finds(&policy(OWN, named), REMEDY, &[&unguarded, &crossed("added")]).await;
     }
     sound.stands().await;
 }
@@ -182,7 +183,7 @@ async fn structure() {
              ALTER TABLE outbox ADD of_invitation uuid REFERENCES invitations (id)",
             "ALTER TABLE outbox DROP of_invitation; ALTER TABLE invitations DROP CONSTRAINT once, DROP CONSTRAINT by_id",
             &[
-                "invitations: its index by_id begins with id and not with tenant_id",
+                "invitations: its unique key by_id begins with id and not with tenant_id",
                 "outbox: its reference to invitations does not carry tenant_id, so that it can cross",
             ],
         )

@@ -34,6 +34,7 @@ const HOLDERS: &[(&str, &str)] = &[
     ("crates/infrastructure/src/persistence/walls/facts/postgres.rs", "asks the catalogue"),
     ("crates/infrastructure/src/persistence/walls/facts/sqlite.rs", "asks the catalogue"),
     ("crates/infrastructure/src/persistence/walls/inspect.rs", "looks whether the walls stand, for the doctor"),
+    ("crates/infrastructure/src/persistence/walls/naming.rs", "names a tenant that nobody has, and looks what is left"),
     ("crates/infrastructure/src/persistence/walls/pending.rs", "reads which migrations were applied, for the doctor"),
     ("crates/infrastructure/src/persistence/walls/roles.rs", "asks the catalogue who serves"),
     ("crates/infrastructure/src/persistence/walls/trial.rs", "tries to cross, and rolls back"),
