@@ -144,7 +144,7 @@ impl Readiness for DatabaseAnswers {
 }
 
 /// Makes the folder for its owner only; one that is there keeps its rights.
-pub(crate) fn create_data_dir(path: &Path) -> Result<(), ComposeError> {
+pub fn create_data_dir(path: &Path) -> Result<(), ComposeError> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

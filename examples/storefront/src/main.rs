@@ -1,4 +1,5 @@
-//! The shop as a program: `storefront` serves, `storefront seed` makes two companies to look at.
+//! The shop as a program: `storefront` serves, `storefront seed` makes two companies to look at, `storefront migrate` brings
+//! the schema up to date, `storefront doctor` looks whether the walls around Tenantry's tables and the shop's stand.
 //!
 //! It takes Tenantry's own settings, from the same flags, variables and file.
 
@@ -14,9 +15,13 @@ use storefront::{
     behind_the_walls, embedding, router,
     seed::{COMPANIES, PASSWORD, email, seed},
 };
-use tenantry_infrastructure::clock::SystemClock;
+use tenantry_infrastructure::{clock::SystemClock, persistence::Database};
 use tenantry_server::{
-    compose::{Composed, compose},
+    cli::{
+        Outcome,
+        doctor::{DoctorError, walls::WallsTask},
+    },
+    compose::{Composed, compose, create_data_dir},
     serve,
     settings::{Given, Settings},
     start_logging, stop_asked, with_causes,
@@ -36,36 +41,55 @@ struct Cli {
     given: Given,
 }
 
-#[derive(Debug, Clone, Copy, Subcommand)]
+#[derive(Debug, Subcommand)]
 enum Task {
     /// Serve (what happens without any command).
     Serve,
     /// Make two companies with goods, reviews and people, and stop.
     Seed,
+    /// Bring the schema up to date, Tenantry's and the shop's, and stop.
+    Migrate,
+    /// Look whether the walls around every tenant stand, and try them.
+    Doctor(WallsTask),
 }
 
 fn main() -> ExitCode {
     match run(Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(outcome) => outcome.into(),
         Err(error) => {
             // Where even this can't be written, the exit code must do.
             let _ = writeln!(io::stderr(), "storefront: {}", with_causes(&*error));
-            ExitCode::FAILURE
+            // The doctor's findings end with 1, and so does everything that failed, but for a look that was not possible.
+            if error.is::<DoctorError>() { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
 }
 
 #[allow(clippy::disallowed_methods, reason = "settings come from the environment, and this is where they are read")]
-fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
+fn run(cli: Cli) -> Result<Outcome, Box<dyn Error>> {
     let variables = std::env::vars_os().map(|(name, _)| name);
     let settings = behind_the_walls(Settings::load(cli.given, variables)?)?;
-    start_logging(&settings.log);
+    let task = cli.task.unwrap_or(Task::Serve);
+    // What the doctor tries is refused, as it should be, and no news.
+    if !matches!(task, Task::Doctor(_)) {
+        start_logging(&settings.log);
+    }
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
-        match cli.task.unwrap_or(Task::Serve) {
-            Task::Serve => listen(settings, cli.wallets).await,
-            Task::Seed => make_companies(settings, cli.wallets).await,
+        match task {
+            Task::Serve => listen(settings, cli.wallets).await?,
+            Task::Seed => make_companies(settings, cli.wallets).await?,
+            Task::Migrate => migrate(settings).await?,
+            Task::Doctor(task) => return Ok(task.run(&settings.database).await?),
         }
+        Ok(Outcome::Good)
     })
+}
+
+async fn migrate(settings: Settings) -> Result<(), Box<dyn Error>> {
+    create_data_dir(&settings.data_dir)?;
+    Database::open(settings.database).await?.close().await;
+    writeln!(io::stdout(), "The database is up to date.")?;
+    Ok(())
 }
 
 async fn listen(settings: Settings, wallets: u64) -> Result<(), Box<dyn Error>> {
