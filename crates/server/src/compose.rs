@@ -48,7 +48,7 @@ pub enum ComposeError {
     #[error(transparent)]
     Keys(#[from] InstallationKeysError),
     /// The database can't be opened.
-    #[error("the database can't be opened; TENANTRY_DATABASE_URL says where it is")]
+    #[error("the database that TENANTRY_DATABASE_URL names can't be opened")]
     Database(#[from] OpenError),
     /// Password hashing can't be set so.
     #[error(transparent)]

@@ -182,7 +182,7 @@ fn a_database_that_can_not_be_looked_at_is_no_finding() {
     let folder = tempfile::tempdir().unwrap();
     let missing = format!("sqlite://{}", folder.path().join("missing.db").display());
     let message = text(&on(&missing, folder.path(), &["doctor"]), 2);
-    let told = "tenantry: the database can't be looked at; TENANTRY_DATABASE_URL says where it is: there is no file ";
+    let told = "tenantry: the database that TENANTRY_DATABASE_URL names can't be looked at: there is no file ";
     assert!(message.starts_with(told) && message.ends_with("/missing.db\n"), "{message}");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     let message = text(&on("mysql://localhost/x", folder.path(), &["doctor"]), 2);

@@ -43,7 +43,6 @@ pub(super) async fn open(
     if let Some(advisory) = advisories::advisory(role.server_number, &role.server) {
         tracing::warn!("{advisory}");
     }
-    pooler::check(&given).await?;
     let drops = role.drops(options);
     let serving = if drops { SERVING_ROLE } else { role.name.as_str() };
     let owner = match &options.owner_url {
@@ -67,8 +66,6 @@ pub(super) async fn open(
 
 /// A connection as the serving one would be, on which nothing was changed and nothing proved.
 pub(super) async fn look(options: &DatabaseOptions) -> Result<Looked, OpenError> {
-    // Asked first: it does not wait for a server that is down, as a pool does.
-    pooler::check(&parse(&options.url)?).await?;
     let Login { given, connection: login, role } = Login::of(options).await?;
     login.close().await.map_err(OpenError::Connect)?;
     let drops = role.drops(options);
@@ -93,6 +90,8 @@ struct Login {
 impl Login {
     async fn of(options: &DatabaseOptions) -> Result<Self, OpenError> {
         let given = parse(&options.url)?;
+        // Asked first: it does not wait for a server that is down, as a pool does.
+        pooler::check(&given).await?;
         let connection = connect(given.clone(), 1, options).await?;
         let role = Role::of(&connection).await.map_err(OpenError::Connect)?;
         Ok(Self { given, connection, role })

@@ -39,7 +39,7 @@ pub enum DoctorError {
     #[error(transparent)]
     Settings(#[from] SettingsError),
     /// The database can't be looked at.
-    #[error("the database can't be looked at; TENANTRY_DATABASE_URL says where it is")]
+    #[error("the database that TENANTRY_DATABASE_URL names can't be looked at")]
     Open(#[from] OpenError),
     /// The tables given can't be registered.
     #[error(transparent)]

@@ -34,23 +34,18 @@ pub(super) struct Account {
     /// Whether there are two rows to try it with. Without them, what is reached is somebody's real row.
     has_rows: bool,
     done: Vec<(Way, Deed, Verdict)>,
-    notes: Vec<String>,
 }
 
 impl Account {
     pub(super) fn of(table: &str, has_rows: bool) -> Self {
-        Self { table: table.to_owned(), has_rows, done: Vec::new(), notes: Vec::new() }
+        Self { table: table.to_owned(), has_rows, done: Vec::new() }
     }
 
-    /// Whether the deed works for whom it must.
+    /// Whether the deed works for whom it must. Where it does not, that it fails for others says nothing.
     pub(super) fn is_telling(&mut self, way: Way, deed: Deed, own: &Ended) -> bool {
         let Some(reason) = own.failure().filter(|_| self.has_rows && deed != Deed::Move) else { return true };
-        self.notes.push(format!(
-            "{}: not tried whether rows can be {} {} (a tenant can't do it with its own: {reason})",
-            self.table,
-            deed.done(),
-            way.as_str()
-        ));
+        let unclear = Verdict::Unclear(format!("a tenant can't do it with its own: {reason}"));
+        self.done.push((way, deed, unclear));
         false
     }
 
@@ -58,14 +53,13 @@ impl Account {
         self.done.push((way, deed, ended.against(own, way == Way::Nameless)));
     }
 
-    pub(super) fn close(mut self, tried: &mut Tried) {
+    pub(super) fn close(self, tried: &mut Tried) {
         for (way, deed, verdict) in &self.done {
             if let Verdict::Unclear(reason) = verdict {
                 let (table, done, way) = (&self.table, deed.done(), way.as_str());
-                self.notes.push(format!("{table}: not known whether rows can be {done} {way} ({reason})"));
+                tried.notes.push(format!("{table}: not known whether rows can be {done} {way} ({reason})"));
             }
         }
-        tried.notes.append(&mut self.notes);
         tried.tries += self.done.iter().filter(|(.., verdict)| self.is_proof(verdict)).count();
         let walls = Walls {
             hook_held: self.held(&[Way::Hook]),
@@ -76,12 +70,13 @@ impl Account {
         tried.tables.insert(self.table, walls);
     }
 
+    /// `None` where something could not be tried.
     fn held(&self, ways: &[Way]) -> Option<bool> {
-        let mut verdicts = self.done.iter().filter(|(way, ..)| ways.contains(way)).map(|(.., verdict)| verdict);
-        if verdicts.clone().any(|verdict| *verdict == Verdict::Reached) {
+        let verdicts = || self.done.iter().filter(|(way, ..)| ways.contains(way)).map(|(.., verdict)| verdict);
+        if verdicts().any(|verdict| *verdict == Verdict::Reached) {
             return Some(false);
         }
-        verdicts.any(|verdict| self.is_proof(verdict)).then_some(true)
+        (verdicts().next().is_some() && verdicts().all(|verdict| self.is_proof(verdict))).then_some(true)
     }
 
     /// That nothing was there to be reached is none.
