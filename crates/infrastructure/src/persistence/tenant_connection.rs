@@ -96,9 +96,11 @@ impl Begin for TenantConnection {
     }
 }
 
-/// Whether a statement, as the query hook prints it, changes nothing. What begins with WITH may do either.
+/// Whether a statement, as the query hook prints it, changes nothing and locks nothing. What begins with WITH may do
+/// either, and a literal that reads like a lock costs a round trip.
 fn only_reads(statement: &Statement) -> bool {
-    statement.sql.starts_with("SELECT")
+    let locks = [" FOR UPDATE", " FOR NO KEY UPDATE", " FOR SHARE", " FOR KEY SHARE"];
+    statement.sql.starts_with("SELECT") && !locks.iter().any(|lock| statement.sql.contains(lock))
 }
 
 fn prepared(statement: &Statement) -> sqlx::query::Query<'_, Postgres, SqlxValues> {
@@ -108,4 +110,19 @@ fn prepared(statement: &Statement) -> sqlx::query::Query<'_, Postgres, SqlxValue
 
 fn query_error(error: sqlx::Error) -> DbErr {
     DbErr::Query(RuntimeErr::SqlxError(Arc::new(error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_read_that_locks_is_no_read() {
+        let reads = |sql| only_reads(&Statement::from_string(DbBackend::Postgres, sql));
+        assert!(reads("SELECT 1") && reads("SELECT name FROM a WHERE for_update"));
+        for other in ["INSERT INTO a VALUES (1)", "WITH b AS (SELECT 1) SELECT 1", "SELECT 1 FROM a FOR UPDATE"] {
+            assert!(!reads(other), "{other}");
+        }
+        assert!(!reads("SELECT 1 FROM a FOR NO KEY UPDATE SKIP LOCKED") && !reads("SELECT 1 FROM a FOR SHARE"));
+    }
 }
