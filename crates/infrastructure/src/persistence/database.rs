@@ -5,12 +5,13 @@
 
 mod advisories;
 mod look;
+mod options;
 mod pooler;
 mod postgres;
 mod reading;
 mod sqlite;
 
-use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QuerySelect, QueryTrait,
@@ -21,165 +22,24 @@ use tenantry_application::ports::store_error::StoreError;
 use tenantry_domain::id::TenantId;
 
 pub(super) use self::look::{Looked, Server, look};
+pub use self::options::{DatabaseOptions, Durability, Pool, StatementHook};
 pub(crate) use self::reading::Reading;
 use super::{
     embedding::Embedding,
     entities::tenants,
     error::translate,
     migrations::Migrator,
+    open_error::OpenError,
     tables,
     tenant_connection::{TenantConnection, TenantDatabase},
-    walls::{self, MissingWalls},
+    walls,
 };
-use crate::scoping::{Hook, Registry, RegistryError, uninterrupted};
+use crate::scoping::{Hook, uninterrupted};
 
 /// Names the tenant for row-level security, until the end of the transaction.
 pub(super) const NAME_TENANT: &str = "SELECT app_tenant($1)";
 /// As [`NAME_TENANT`], and waits until no other unit of work of that tenant is under way, as SQLite does for all.
 const NAME_TENANT_ALONE: &str = "SELECT app_tenant_alone($1)";
-
-/// Which of the two pools a statement ran on. On PostgreSQL they are one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pool {
-    /// The connections that write.
-    Writer,
-    /// Those that read.
-    Reader,
-}
-
-/// Is told the text of every statement but those that begin, end or name the tenant of a transaction, never its values.
-/// What the database does for itself (migrations, [`Database::ping`], the poll of access changes) is left out.
-pub type StatementHook = Arc<dyn Fn(Pool, &str) + Send + Sync>;
-
-/// What a commit that was acknowledged survives, on SQLite. On PostgreSQL the server's own settings say so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Durability {
-    /// The end of the process, however sudden; the last commits may be lost with the machine's power.
-    Crash,
-    /// The loss of power too.
-    #[default]
-    PowerLoss,
-}
-
-/// How to open the database.
-#[derive(Clone)]
-pub struct DatabaseOptions {
-    /// `sqlite://` and the path of the file, which is made if it is missing, its directory must be there; or
-    /// `postgres://` and the rest of a connection URL, whose database must be there.
-    pub url: String,
-    /// The URL by which the schema is brought up to date, on PostgreSQL; its role owns the tables. Without one it is
-    /// done by [`DatabaseOptions::url`], and what is served is served under a role that can't.
-    pub owner_url: Option<String>,
-    /// How many connections: those that read (SQLite, which has one more that writes), or all (PostgreSQL).
-    pub connections: u32,
-    /// How long to wait for a connection, and for another process that writes.
-    pub patience: Duration,
-    /// What a commit survives.
-    pub durability: Durability,
-    /// For tests that count statements.
-    pub on_statement: Option<StatementHook>,
-    /// Tables that are not Tenantry's own.
-    pub(super) embedding: Embedding,
-}
-
-impl DatabaseOptions {
-    /// Five seconds of patience, safe against the loss of power; four connections that read a file, or sixteen to a
-    /// server.
-    pub fn new(url: impl Into<String>) -> Self {
-        let url = url.into();
-        Self {
-            connections: if is_postgres(&url) { 16 } else { 4 },
-            url,
-            owner_url: None,
-            patience: Duration::from_secs(5),
-            durability: Durability::default(),
-            on_statement: None,
-            embedding: Embedding::default(),
-        }
-    }
-
-    /// Puts an embedder's own tables behind the walls: its migrations run after Tenantry's, and
-    /// [`Database::tenant`] gives one tenant's rows of the tables in its registry.
-    #[must_use]
-    pub fn embed<M: MigratorTrait + 'static>(mut self, registry: Registry) -> Self {
-        self.embedding = Embedding::new::<M>(registry);
-        self
-    }
-}
-
-impl fmt::Debug for DatabaseOptions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A URL of PostgreSQL can hold a password.
-        f.debug_struct("DatabaseOptions")
-            .field("connections", &self.connections)
-            .field("patience", &self.patience)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Why the database can't be opened. No message repeats a URL, which can hold a password.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The address is neither that of a SQLite file nor of PostgreSQL. A file in memory would be another one for each
-    /// connection.
-    #[error("the database address must be sqlite:// and the path of a file, or postgres://user:password@host/database")]
-    Url,
-    /// The file can't be made.
-    #[error("the database file can't be created")]
-    Create(#[source] std::io::Error),
-    /// There is no such file, and whoever only looks makes none.
-    #[error("there is no file {}", .0.display())]
-    Missing(PathBuf),
-    /// The database can't be connected to.
-    #[error("the database can't be connected to")]
-    Connect(#[source] DbErr),
-    /// The server is too old.
-    #[error("the PostgreSQL server is version {found}; version {oldest} or later is needed")]
-    Version {
-        /// What it says it is.
-        found: String,
-        /// What is needed.
-        oldest: &'static str,
-    },
-    /// A pooler stands between, and hands the statements of one client to another.
-    #[error(
-        "the database is reached through a pooler that mixes up prepared statements; use PgBouncer 1.21 or later, \
-             or a pool mode of session, or a direct address"
-    )]
-    Pooler,
-    /// The role of the URL may not bring the schema up to date, and nobody else was named.
-    #[error(
-        "the database schema is not up to date and the role {role} may not change it; run the migrations with a \
-             URL of the role that owns the tables (database.owner_url)"
-    )]
-    Outdated {
-        /// Who tried.
-        role: String,
-    },
-    /// The role that serves is missing and can't be made.
-    #[error("the role {role} that serves can't be made; let somebody who may run: {remedy}")]
-    Role {
-        /// Its name.
-        role: &'static str,
-        /// What to run.
-        remedy: String,
-        /// Why.
-        #[source]
-        source: DbErr,
-    },
-    /// A wall that must stand does not.
-    #[error(transparent)]
-    Walls(#[from] MissingWalls),
-    /// Tables that can't be put behind the walls.
-    #[error(transparent)]
-    Registry(#[from] RegistryError),
-    /// The schema can't be brought up to date; the database is as it was before.
-    #[error("the database schema can't be brought up to date")]
-    Migrate(#[source] DbErr),
-    /// What must be known at start can't be read.
-    #[error("the recent access changes can't be read")]
-    Load(#[source] StoreError),
-}
 
 /// An open database. Clones share it.
 #[derive(Clone)]

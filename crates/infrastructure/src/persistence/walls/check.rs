@@ -10,7 +10,7 @@ use super::{
     keys, naming,
 };
 use crate::{
-    persistence::{database::OpenError, tables},
+    persistence::{open_error::OpenError, tables},
     scoping::{Confinement, Registry},
 };
 

@@ -15,7 +15,8 @@ use super::{
 };
 use crate::{
     persistence::{
-        database::{self, DatabaseOptions, Looked, OpenError, Server},
+        database::{self, DatabaseOptions, Looked, Server},
+        open_error::OpenError,
         tables,
     },
     scoping::{Access, Confinement, Registry},
