@@ -1,33 +1,35 @@
 //! What the walls cost, end to end. Two tables of ratios:
 //!
 //! - SeaORM through the query hook over SeaORM with a filter by hand, on the same connection, on both databases. The
-//!   aim is 1.02. What is measured of the machine's noise stands beside it: the filter by hand over itself.
+//!   aim is 1.02. Beside it stands the noise of the machine: the filter by hand over itself.
 //! - A read in a tenant on PostgreSQL, as `Database::tenant` does it, over the same read on a bare pooled connection,
 //!   with the round trips of each, counted on the wire; and what of it is row-level security's own.
 //!
 //! `cargo bench -p tenantry-infrastructure --bench walls`, which needs PostgreSQL's programs.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark may stop by panicking")]
 #![allow(clippy::print_stdout, reason = "the tables are what it is for")]
-#![allow(clippy::cast_precision_loss, reason = "small numbers")]
+#![allow(clippy::cast_precision_loss, reason = "the numbers are small")]
 
 mod shop;
 mod turns;
 
 use sea_orm::ConnectionTrait;
-use shop::{CONNECTIONS, Query, connect, filled, open, registry, tenant};
-use tenantry_infrastructure::scoping::Hook;
+use shop::{CONNECTIONS, Query, connect, fill, open, registry, tenant};
+use tenantry_infrastructure::{persistence::Database, scoping::Hook};
 use tenantry_testkit::postgres::{Wire, postgres};
 use tokio::runtime::Builder;
-use turns::{Times, Way};
+use turns::{SITTINGS, Times, Way};
 
 fn main() {
     let folder = tempfile::tempdir().unwrap();
     let file = format!("sqlite://{}", folder.path().join("shop.db").display());
-    // Two databases, because one gets the same rows without row-level security.
-    let (walled, open) = (postgres().database(), postgres().database());
-    serving(hook_over_filter_by_hand(file, walled.clone()));
+    serving(hook_over_filter_by_hand([file, postgres().database()]));
+    // Nothing was ever written to these but the same rows, one of them without row-level security.
+    let (walled, fallen) = (postgres().database(), postgres().database());
+    on_one_thread(fill(&walled));
+    on_one_thread(fill(&fallen));
     let round_trips = on_one_thread(round_trips(walled.clone()));
-    serving(read_over_bare_read(walled, open, round_trips));
+    serving(read_over_bare_read([walled, fallen], round_trips));
 }
 
 /// Does it on a thread of a server, and not on the one that only waits for the others.
@@ -41,17 +43,25 @@ fn on_one_thread<T>(work: impl Future<Output = T>) -> T {
     Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
 }
 
-async fn hook_over_filter_by_hand(file: String, server: String) {
-    let plain = [filled(&file).await, filled(&server).await];
+async fn hook_over_filter_by_hand(urls: [String; 2]) {
+    for url in &urls {
+        fill(url).await;
+    }
     let hook = Hook::new(registry());
     println!("\n| through the hook, over a filter by hand | SQLite | noise | PostgreSQL | noise |");
     println!("| --- | --- | --- | --- | --- |");
     for query in Query::ALL {
         print!("| {query} |");
-        for plain in &plain {
-            let scoped = hook.connection(plain.clone(), tenant().as_uuid());
-            let times = Times::of(&[query.by_hand(plain), query.by_the_walls(&scoped), query.by_hand(plain)]).await;
-            print!(" {} of {:.0} µs | {} |", times.ratio(1, 0), times.micros(0), times.ratio(2, 0));
+        for url in &urls {
+            let (mut times, mut noise) = (Times::new(), Times::new());
+            for _ in 0..SITTINGS {
+                let plain = connect(url).await;
+                let scoped = hook.connection(plain.clone(), tenant().as_uuid());
+                times.take(&[query.by_hand(&plain), query.by_the_walls(&scoped)]).await;
+                noise.take(&[query.by_hand(&plain), query.by_hand(&plain)]).await;
+                plain.close().await.unwrap();
+            }
+            print!(" {} of {:.0} µs | {} |", times.ratio(1, 0), times.micros(0), noise.ratio(1, 0));
         }
         println!();
     }
@@ -79,30 +89,45 @@ async fn waited_for(wire: &Wire, way: &Way) -> usize {
     wire.take().len()
 }
 
-async fn read_over_bare_read(walled: String, open_to_all: String, round_trips: Vec<[usize; 2]>) {
-    let (bare, with) = (connect(&walled).await, open(&walled).await);
-    let (plain, without) = (filled(&open_to_all).await, open(&open_to_all).await);
-    let disable = "ALTER TABLE products NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY";
-    plain.execute_unprepared(disable).await.unwrap();
+async fn read_over_bare_read([walled, fallen]: [String; 2], round_trips: Vec<[usize; 2]>) {
     println!(
-        "\n| a tenant's read, over a bare one | round trips | ratio | without row-level security | with, over without | noise |"
+        "\n| a tenant's read, over a bare one | round trips | PostgreSQL | without row-level security | with, over without |"
     );
-    println!("| --- | --- | --- | --- | --- | --- |");
-    for (query, [few, more]) in Query::READS.into_iter().zip(round_trips) {
-        let ways = [
-            query.by_hand(&bare),
-            query.by_the_walls(&with.tenant(tenant())),
-            query.by_the_walls(&without.tenant(tenant())),
-            query.by_hand(&bare),
-        ];
-        let times = Times::of(&ways).await;
+    println!("| --- | --- | --- | --- | --- |");
+    for (query, [bare, tenants]) in Query::READS.into_iter().zip(round_trips) {
+        let mut times = Times::new();
+        for _ in 0..SITTINGS {
+            let plain = connect(&walled).await;
+            let [with, without] = [open(&walled).await, open_without_row_level_security(&fallen).await];
+            let ways = [
+                query.by_hand(&plain),
+                query.by_the_walls(&with.tenant(tenant())),
+                query.by_the_walls(&without.tenant(tenant())),
+            ];
+            times.take(&ways).await;
+            plain.close().await.unwrap();
+            for database in [with, without] {
+                database.close().await;
+            }
+        }
         println!(
-            "| {query} | {more} over {few} | {} of {:.0} µs | {} | {} | {} |",
+            "| {query} | {tenants} over {bare} | {} of {:.0} µs | {} | {} |",
             times.ratio(1, 0),
             times.micros(0),
             times.ratio(2, 0),
             times.ratio(1, 2),
-            times.ratio(3, 0),
         );
     }
+}
+
+/// Where the transaction names the tenant, and nothing asks for it. A database is opened with its walls only, so they
+/// fall afterwards.
+async fn open_without_row_level_security(url: &str) -> Database {
+    let plain = connect(url).await;
+    let row_level_security = |verb: &str| format!("ALTER TABLE products {verb} ROW LEVEL SECURITY");
+    plain.execute_unprepared(&row_level_security("ENABLE")).await.unwrap();
+    let database = open(url).await;
+    plain.execute_unprepared(&row_level_security("DISABLE")).await.unwrap();
+    plain.close().await.unwrap();
+    database
 }

@@ -1,6 +1,7 @@
-//! Several ways to do one thing, timed in turns: in each round every way gets a turn of about a millisecond, in an order
-//! drawn anew, and is compared with the others in that round only. So a machine whose speed drifts, or that has other
-//! things to do, does so for all of them.
+//! Several ways to do one thing, timed in turns of a few milliseconds: in each round every way gets one in an order
+//! drawn anew and one in the reverse order, and is compared with the others in that round only. So a machine whose speed
+//! drifts, or that has other things to do, does so for all of them. Luck that lasts as long as a connection differs
+//! between sittings, each of which is to have connections of its own.
 
 use std::{
     fmt,
@@ -9,60 +10,74 @@ use std::{
 
 use futures::future::BoxFuture;
 
-const ROUNDS: usize = 800;
-const TURN: Duration = Duration::from_millis(1);
+/// How many sittings tell enough.
+pub(crate) const SITTINGS: usize = 31;
+const ROUNDS: usize = 12;
+const TURN: Duration = Duration::from_millis(2);
 /// Before anything is timed: what is prepared, planned and cached is so by then.
-const WARM_UP: u64 = 300;
+const WARM_UP: u64 = 100;
 const RESAMPLES: usize = 1000;
 
 /// One way to do it. The number says with which row, the same for all ways.
 pub(crate) type Way = Box<dyn Fn(u64) -> BoxFuture<'static, ()> + Send + Sync>;
 
-/// How long each way took in each round.
-pub(crate) struct Times(Vec<Vec<f64>>);
+/// How long a call took: by sitting, round and way.
+pub(crate) struct Times {
+    sittings: Vec<Vec<Vec<f64>>>,
+    draw: Draw,
+}
 
 impl Times {
-    pub(crate) async fn of(ways: &[Way]) -> Self {
-        let mut draw = Draw(0x7465_6e61_6e74_7279);
+    pub(crate) fn new() -> Self {
+        Self { sittings: Vec::new(), draw: Draw(0x7465_6e61_6e74_7279) }
+    }
+
+    /// One sitting more.
+    pub(crate) async fn take(&mut self, ways: &[Way]) {
         let mut longest = Duration::ZERO;
         for way in ways {
             timed(way, 0, WARM_UP).await;
             longest = longest.max(timed(way, WARM_UP, WARM_UP).await);
         }
-        let calls = (u128::from(WARM_UP) * TURN.as_nanos() / longest.as_nanos()).max(1);
-        let calls = u64::try_from(calls).unwrap();
-        let mut rounds = Vec::with_capacity(ROUNDS);
+        let calls = u64::try_from(u128::from(WARM_UP) * TURN.as_nanos() / longest.as_nanos()).unwrap().max(1);
         let mut order: Vec<usize> = (0..ways.len()).collect();
+        let mut rounds = Vec::with_capacity(ROUNDS);
         for round in 0..ROUNDS {
             for last in (1..order.len()).rev() {
-                order.swap(last, draw.below(last + 1));
+                order.swap(last, self.draw.below(last + 1));
             }
+            let first = round as u64 * calls;
             let mut took = vec![0.0; ways.len()];
-            for way in &order {
-                took[*way] = timed(&ways[*way], round as u64 * calls, calls).await.as_secs_f64() / calls as f64;
+            for way in order.iter().chain(order.iter().rev()) {
+                took[*way] += timed(&ways[*way], first, calls).await.as_secs_f64() / calls as f64 / 2.0;
             }
             rounds.push(took);
         }
-        Self(rounds)
+        self.sittings.push(rounds);
     }
 
     /// A way over another one.
     pub(crate) fn ratio(&self, way: usize, over: usize) -> Ratio {
-        let of_rounds: Vec<f64> = self.0.iter().map(|took| took[way] / took[over]).collect();
+        let of_sittings = self.medians(|took| took[way] / took[over]);
         let mut draw = Draw(1);
-        let mut medians: Vec<f64> =
-            (0..RESAMPLES).map(|_| median((0..ROUNDS).map(|_| of_rounds[draw.below(ROUNDS)]).collect())).collect();
+        let mut again = || (0..of_sittings.len()).map(|_| of_sittings[draw.below(of_sittings.len())]).collect();
+        let mut medians: Vec<f64> = (0..RESAMPLES).map(|_| median(again())).collect();
         medians.sort_by(f64::total_cmp);
-        Ratio { median: median(of_rounds), low: medians[RESAMPLES / 40], high: medians[RESAMPLES - RESAMPLES / 40] }
+        let (low, high) = (medians[RESAMPLES / 40], medians[RESAMPLES - 1 - RESAMPLES / 40]);
+        Ratio { median: median(of_sittings), low, high }
     }
 
-    /// What a call took, in the median round.
+    /// What a call took, in microseconds.
     pub(crate) fn micros(&self, way: usize) -> f64 {
-        median(self.0.iter().map(|took| took[way]).collect()) * 1e6
+        median(self.medians(|took| took[way])) * 1e6
+    }
+
+    fn medians(&self, of_round: impl Fn(&[f64]) -> f64) -> Vec<f64> {
+        self.sittings.iter().map(|rounds| median(rounds.iter().map(|took| of_round(took)).collect())).collect()
     }
 }
 
-/// The median of the rounds, and between what it would lie in 95 of 100 such runs (bootstrap).
+/// The median sitting's median round, and between what that lies with a confidence of 95 % (bootstrap over sittings).
 pub(crate) struct Ratio {
     median: f64,
     low: f64,
