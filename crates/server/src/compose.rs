@@ -115,10 +115,13 @@ pub async fn compose(settings: &Settings, own_url: &str, embedding: Embedding) -
         clock,
         provisioners: embedding.provisioners.into(),
     };
-    let application = Application::new(adapters, ApplicationSettings { public_url, ..settings.application.clone() });
+    let links = ApplicationSettings { public_url: public_url.clone(), ..settings.application.clone() };
+    let application = Application::new(adapters, links);
     let (database, access_feed) = (persistence.database.clone(), persistence.access_feed.clone());
     let readiness = Arc::new(DatabaseAnswers { database, access_feed });
-    let app = App::new(Arc::new(application), keys.signing.jwks(), readiness, settings.http).with_metrics(metrics);
+    let app = App::new(Arc::new(application), keys.signing.jwks(), readiness, settings.http)
+        .with_metrics(metrics)
+        .with_public_url(&public_url);
     Ok(Composed { app, mail_destination, attempts, persistence })
 }
 

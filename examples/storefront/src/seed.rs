@@ -108,7 +108,7 @@ async fn people(composed: &Composed, company: &Company) -> Result<(TenantId, Use
     let founded = application.sign_up.execute(&stranger, command).await;
     let founded = founded.map_err(|error| SeedError::SignUp(company.slug, error))?;
     let header = format!("Bearer {}", founded.tokens.access_token);
-    let command = authenticate::Command { authorization: Some(&header), tenant_hint: None };
+    let command = authenticate::Command { authorization: Some(&header), tenant_hints: &[] };
     let owner = application.authenticate.execute(command, Origin::default())?;
     for number in 2..=company.users {
         let address = known(Email::parse(&email(company, number)))?;

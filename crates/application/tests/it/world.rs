@@ -169,7 +169,7 @@ impl World {
     /// Sends a request with the access token.
     pub(crate) fn authenticate(&self, tokens: &Tokens) -> Result<Actor, authenticate::AuthenticateError> {
         let header = format!("Bearer {}", tokens.access_token);
-        let command = authenticate::Command { authorization: Some(&header), tenant_hint: None };
+        let command = authenticate::Command { authorization: Some(&header), tenant_hints: &[] };
         self.app.authenticate.execute(command, Origin::default())
     }
 

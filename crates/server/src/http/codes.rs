@@ -109,8 +109,8 @@ codes! {
         "The invitation was made for another email address than that of the signed-in account."
         "Sign out, or sign in with the invited address.";
     TenantMismatch "tenant_mismatch" FORBIDDEN "Tenant mismatch"
-        "The header `X-Tenant` names another tenant than the access token. The attempt is logged and audited."
-        "Leave the header away, or get a token for that tenant at `/v1/auth/switch`.";
+        "`?tenant=`, the subdomain or `X-Tenant` names another tenant than the access token. The attempt is logged and audited."
+        "Name none, or get a token for that tenant at `/v1/auth/switch`.";
     NotFound "not_found" NOT_FOUND "Not found"
         "There is no such route or no such thing, or it is not the caller's to see."
         "Check the address and the id.";

@@ -10,7 +10,10 @@ use tenantry_application::{
 use tenantry_domain::Timestamp;
 use uuid::Uuid;
 
-use super::rate_limit::{Limits, RateLimits};
+use super::{
+    extract::tenant_hints::public_host,
+    rate_limit::{Limits, RateLimits},
+};
 use crate::metrics::Exposition;
 
 /// Tells whether the server can do its work now.
@@ -59,6 +62,8 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// What `/metrics` gives; without it there is no such route.
     pub metrics: Option<Exposition>,
+    /// The host under which tenants have subdomains, in small letters.
+    pub public_host: Option<Arc<str>>,
 }
 
 impl App {
@@ -70,12 +75,17 @@ impl App {
         http: HttpSettings,
     ) -> Self {
         let limits = Arc::new(Limits::new(http.rate_limits));
-        Self { application, jwks: Arc::new(jwks), readiness, http, limits, metrics: None }
+        Self { application, jwks: Arc::new(jwks), readiness, http, limits, metrics: None, public_host: None }
     }
 
     /// The same, with what `/metrics` gives.
     pub fn with_metrics(self, metrics: Option<Exposition>) -> Self {
         Self { metrics, ..self }
+    }
+
+    /// The same, reached under that address: a subdomain of its host names a tenant. Without it none does.
+    pub fn with_public_url(self, public_url: &str) -> Self {
+        Self { public_host: public_host(public_url).map(Into::into), ..self }
     }
 }
 

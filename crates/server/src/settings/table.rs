@@ -43,7 +43,7 @@ table! {
     DATABASE_CONNECTIONS: "database.connections" "TENANTRY_DATABASE_CONNECTIONS" "database-connections" "NUMBER" "4 that read a file, 16 to PostgreSQL"
         "How many connections to the database are held at most.";
     PUBLIC_URL: "public_url" "TENANTRY_PUBLIC_URL" "public-url" "URL" "the address it listens on"
-        "The address people reach this installation at. Links in mails begin with it, and access tokens name it as their issuer; where it is not set, their issuer is tenantry.";
+        "The address people reach this installation at. Links in mails begin with it, a subdomain of its host names a tenant, and access tokens name it as their issuer; where it is not set, their issuer is tenantry.";
     MAIL_URL: "mail.url" "TENANTRY_MAIL_URL" "mail-url" "URL" "console:"
         "Where mails go: console: prints them, file:DIR writes .eml files.";
     MAIL_FROM: "mail.from" "TENANTRY_MAIL_FROM" "mail-from" "ADDRESS" "Tenantry <no-reply@localhost>"

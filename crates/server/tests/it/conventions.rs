@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tenantry_application::ports::clock::Clock;
 use tenantry_domain::{id::TenantId, names::DisplayName, slug::Slug, tenant::Tenant};
 
-use crate::support::{Options, World, call, people::signup_body};
+use crate::support::{HEADER, HINTS, Options, QUERY, SUBDOMAIN, World, call, people::signup_body};
 
 async fn send_body(world: &World, content_type: Option<&str>, body: impl Into<Body>) -> String {
     let mut request = Request::post("/v1/auth/login");
@@ -105,21 +105,38 @@ async fn answers_name_the_tenant_of_the_token() {
 }
 
 #[tokio::test]
-async fn a_tenant_named_by_a_header_must_be_that_of_the_token() {
+async fn a_tenant_named_besides_the_token_must_be_that_of_the_token() {
     let world = World::new().await;
     let (acme, globex) = (world.found("acme").await, world.found("globex").await);
-    let with = |hint: &str| {
-        let mut request = call(Method::GET, "/v1/members", &acme.token, None);
-        request.headers_mut().insert("X-Tenant", hint.parse().unwrap());
+    let with = |hints: &[(usize, &str)]| {
+        let mut request = call(Method::GET, "/v1/members?limit=5", &acme.token, None);
+        for (way, tenant) in hints {
+            HINTS[*way](&mut request, tenant);
+        }
         world.send(request)
     };
-    for own in ["acme", "ACME", &acme.tenant_id] {
-        with(own).await.assert("200");
+    for way in 0..HINTS.len() {
+        for own in ["acme", "ACME", &acme.tenant_id] {
+            with(&[(way, own)]).await.assert("200");
+        }
+        for other in ["globex", &globex.tenant_id, "no-such"] {
+            with(&[(way, other)]).await.assert("403 tenant_mismatch");
+        }
+        // Each has to agree, whatever the others say.
+        let other = (way + 1) % HINTS.len();
+        with(&[(way, "acme"), (other, "acme")]).await.assert("200");
+        with(&[(way, "acme"), (other, "globex")]).await.assert("403 tenant_mismatch");
     }
-    for other in ["globex", &globex.tenant_id, "no-such", "!", "acme, globex"] {
-        with(other).await.assert("403 tenant_mismatch");
+    for no_name in [(QUERY, "%21"), (QUERY, ""), (HEADER, "!"), (HEADER, ""), (HEADER, "acme, globex")] {
+        with(&[no_name]).await.assert("403 tenant_mismatch");
     }
-    assert_snapshot!(with("globex").await.snapshot());
+    // Given twice, and hidden in its spelling.
+    with(&[(QUERY, "acme"), (QUERY, "acme")]).await.assert("200");
+    with(&[(QUERY, "acme"), (QUERY, "globex")]).await.assert("403 tenant_mismatch");
+    world.get("/v1/me?%74enant=globex", &acme.token).await.assert("403 tenant_mismatch");
+    // Addresses of the product itself name nobody.
+    with(&[(SUBDOMAIN, "www")]).await.assert("200");
+    assert_snapshot!(with(&[(HEADER, "globex")]).await.snapshot());
 }
 
 /// A token with one claim taken away or put in, and the signature it had.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tenantry_domain::{Span, id::TenantId, token_text::InvitationToken};
 
 use crate::support::{
-    World,
+    HINTS, World,
     answer::Answer,
     call,
     document::{DOCUMENT, routes},
@@ -209,16 +209,16 @@ async fn a_cursor_or_filter_of_another_tenant_opens_nothing() {
 }
 
 #[tokio::test]
-async fn a_header_or_a_wish_moves_nobody_into_another_tenant() {
+async fn a_hint_or_a_wish_moves_nobody_into_another_tenant() {
     let world = World::new().await;
     let victims = Victims::of(&world).await;
     let intruder = world.found("acme").await;
     for (method, path, operation) in guarded() {
-        for hint in [MARK, &victims.owner.tenant_id] {
+        for (hint, tenant) in HINTS.iter().flat_map(|hint| [(hint, MARK), (hint, &victims.owner.tenant_id)]) {
             let parts: Vec<&str> =
                 path.split('/').map(|part| if part.starts_with('{') { UNKNOWN } else { part }).collect();
             let mut request = call(method.clone(), &parts.join("/"), &intruder.token, body_of(operation, UNKNOWN));
-            request.headers_mut().insert("X-Tenant", hint.parse().unwrap());
+            hint(&mut request, tenant);
             world.send(request).await.assert("403 tenant_mismatch");
         }
     }

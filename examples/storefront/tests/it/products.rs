@@ -50,7 +50,8 @@ async fn every_wrong_field_is_told_at_once() {
         ("limit=0", "422 validation_failed"),
         ("limit=201", "422 validation_failed"),
         ("category=A", "422 validation_failed"),
-        ("tenant=bolt", "422 validation_failed"),
+        ("tenant=bolt", "403 tenant_mismatch"),
+        ("tenant_id=bolt", "422 validation_failed"),
         ("cursor=x", "400 cursor_invalid"),
     ] {
         world.get(&format!("/api/v1/products?{query}"), &owner.token).await.assert(told);

@@ -21,8 +21,8 @@ use crate::{
 pub struct Command<'a> {
     /// The `Authorization` header.
     pub authorization: Option<&'a str>,
-    /// A header, subdomain or query that names a tenant: its slug or id.
-    pub tenant_hint: Option<&'a str>,
+    /// What query, subdomain and header name as the tenant, each by slug or id.
+    pub tenant_hints: &'a [String],
 }
 
 /// Why the sender is not believed.
@@ -38,7 +38,7 @@ pub enum AuthenticateError {
     /// there is none.
     #[error("Token has been revoked")]
     Revoked,
-    /// The hint names another tenant than the token.
+    /// A hint names another tenant than the token.
     #[error("the request names another tenant than its token")]
     TenantMismatch {
         /// Who sent it.
@@ -89,14 +89,13 @@ impl Authenticate {
             membership_id: claims.membership_id,
             role: claims.role,
         };
-        let Some(hint) = command.tenant_hint else { return Ok(Actor::member_of(member, origin)) };
-        let named = TenantKey::parse(hint);
-        let agrees = named.as_ref().is_some_and(|named| named.names(member.tenant_id, &member.tenant_slug));
+        let agrees = |hint: &&String| {
+            TenantKey::parse(hint).is_some_and(|named| named.names(member.tenant_id, &member.tenant_slug))
+        };
+        let disagrees = command.tenant_hints.iter().find(|hint| !agrees(hint));
         let actor = Actor::member_of(member, origin);
-        if agrees {
-            return Ok(actor);
-        }
-        self.attempts.report(&actor, Attempt::OtherTenant(named.map(Into::into)));
+        let Some(hint) = disagrees else { return Ok(actor) };
+        self.attempts.report(&actor, Attempt::OtherTenant(TenantKey::parse(hint).map(Into::into)));
         Err(AuthenticateError::TenantMismatch { actor: Box::new(actor) })
     }
 }

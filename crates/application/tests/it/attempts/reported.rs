@@ -136,7 +136,7 @@ async fn a_hint_that_disagrees_with_the_token_is_told_of_by_the_name_it_gives() 
     let other = world.found("grace", "bolt").await;
     let header = format!("Bearer {}", own.tokens.access_token);
     let send = |hint: &str| {
-        let command = authenticate::Command { authorization: Some(&header), tenant_hint: Some(hint) };
+        let command = authenticate::Command { authorization: Some(&header), tenant_hints: &[hint.to_owned()] };
         let _ = world.app.authenticate.execute(command, Origin::default());
         reported(&world, &own)
     };

@@ -25,8 +25,9 @@ use tenantry_testkit::{
 
 use crate::world::{Person, World};
 
-fn send(world: &World, header: Option<&str>, hint: Option<&str>) -> Result<Actor, AuthenticateError> {
-    let command = Command { authorization: header, tenant_hint: hint };
+fn send(world: &World, header: Option<&str>, hints: &[&str]) -> Result<Actor, AuthenticateError> {
+    let tenant_hints: Vec<_> = hints.iter().copied().map(str::to_owned).collect();
+    let command = Command { authorization: header, tenant_hints: &tenant_hints };
     world.app.authenticate.execute(command, Origin::default())
 }
 
@@ -40,7 +41,7 @@ async fn a_good_token_says_who_it_is_in_whatever_case_the_scheme_is_written() {
     let ada = world.found("ada", "acme").await;
     for scheme in ["Bearer", "bearer", "BEARER", "  Bearer "] {
         let header = format!("{scheme} {}", ada.tokens.access_token);
-        let actor = send(&world, Some(&header), None).unwrap();
+        let actor = send(&world, Some(&header), &[]).unwrap();
         let Who::Member(member) = actor.who else { panic!("a member") };
         assert_eq!((member.user_id, member.tenant_id, member.role), (ada.user_id, ada.tenant_id, Role::Owner));
         assert_eq!((member.standing, member.name), (Standing::Open, name("ada")));
@@ -52,10 +53,10 @@ async fn what_is_no_good_token_is_refused_for_what_it_is() {
     let world = World::new();
     let ada = world.found("ada", "acme").await;
     for missing in [None, Some(""), Some("  ")] {
-        assert!(matches!(send(&world, missing, None), Err(AuthenticateError::Missing)), "{missing:?}");
+        assert!(matches!(send(&world, missing, &[]), Err(AuthenticateError::Missing)), "{missing:?}");
     }
     let token = &ada.tokens.access_token;
-    let refused = |header: &str| match send(&world, Some(header), None) {
+    let refused = |header: &str| match send(&world, Some(header), &[]) {
         Err(AuthenticateError::Token(error)) => error,
         other => panic!("{header}: {other:?}"),
     };
@@ -78,16 +79,20 @@ async fn a_hint_must_agree_with_the_token() {
     let ada = world.found("ada", "acme").await;
     let other = world.found("grace", "bolt").await;
     let header = bearer(&ada);
-    for agreeing in ["acme", "ACME", &ada.tenant_id.to_string()] {
-        assert!(send(&world, Some(&header), Some(agreeing)).is_ok(), "{agreeing}");
+    let agreeing = ["acme", "ACME", &ada.tenant_id.to_string()];
+    for hint in agreeing {
+        assert!(send(&world, Some(&header), &[hint]).is_ok(), "{hint}");
     }
+    assert!(send(&world, Some(&header), &agreeing).is_ok());
     for hint in ["bolt", &other.tenant_id.to_string(), "nowhere", "", "not a tenant's name"] {
-        let refused = send(&world, Some(&header), Some(hint));
-        let Err(AuthenticateError::TenantMismatch { actor }) = refused else { panic!("{hint}: {refused:?}") };
-        assert!(matches!(&actor.who, Who::Member(member) if member.tenant_id == ada.tenant_id));
+        for hints in [&[hint][..], &[hint, "acme"], &["acme", hint]] {
+            let refused = send(&world, Some(&header), hints);
+            let Err(AuthenticateError::TenantMismatch { actor }) = refused else { panic!("{hints:?}: {refused:?}") };
+            assert!(matches!(&actor.who, Who::Member(member) if member.tenant_id == ada.tenant_id));
+        }
     }
     // A hint without a token is nothing.
-    assert!(matches!(send(&world, None, Some("acme")), Err(AuthenticateError::Missing)));
+    assert!(matches!(send(&world, None, &["acme"]), Err(AuthenticateError::Missing)));
 }
 
 #[tokio::test]

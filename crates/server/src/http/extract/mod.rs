@@ -15,6 +15,7 @@ pub(super) mod path;
 pub(super) mod query;
 pub mod rules;
 pub(super) mod signed_in;
+pub(super) mod tenant_hints;
 pub(super) mod throttled;
 mod unique_keys;
 mod validated;

@@ -1,4 +1,5 @@
-//! Query parameters: known ones only, each at most once, all errors at once.
+//! Query parameters: known ones only, each at most once, all errors at once. The one that names a tenant is a hint, on
+//! every route the same, and no parameter of any.
 
 use axum::{
     extract::{FromRequestParts, Query as Pairs},
@@ -10,6 +11,7 @@ use validator::Validate;
 
 use super::{
     fields::{Form, pointer_to},
+    tenant_hints::TENANT_PARAMETER,
     validated,
 };
 use crate::http::problem::{FieldError, Problem};
@@ -25,7 +27,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Validate> FromRequestParts<S> for Que
         let pairs = Pairs::<Vec<(String, String)>>::try_from_uri(&parts.uri).map(|Pairs(pairs)| pairs);
         let pairs = pairs.map_err(|_| field("", "malformed", "is not a well-formed query"))?;
         let mut object = Map::new();
-        for (name, text) in pairs {
+        for (name, text) in pairs.into_iter().filter(|(name, _)| name != TENANT_PARAMETER) {
             let pointer = pointer_to("", &name);
             if object.insert(name, Value::String(text)).is_some() {
                 return Err(field(&pointer, "repeated", "must be given once only"));

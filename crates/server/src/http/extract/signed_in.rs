@@ -2,18 +2,18 @@
 
 use axum::{
     extract::{FromRef, FromRequestParts},
-    http::{HeaderMap, HeaderName, header, request::Parts},
+    http::{header, request::Parts},
 };
 use tenantry_application::{
     actor::{Actor, Who},
     use_cases::auth::authenticate::{AuthenticateError, Command},
 };
 
-use super::context::{RequestContext, origin_of};
+use super::{
+    context::{RequestContext, origin_of},
+    tenant_hints::{TenantHints, text_of},
+};
 use crate::http::{problem::Problem, state::App};
-
-/// The header by which a client may say which tenant it believes to work in.
-pub(crate) const X_TENANT: HeaderName = HeaderName::from_static("x-tenant");
 
 /// Who sends the request.
 #[derive(Debug)]
@@ -29,8 +29,8 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let app = App::from_ref(state);
         let authorization = text_of(&parts.headers, &header::AUTHORIZATION);
-        let tenant_hint = text_of(&parts.headers, &X_TENANT);
-        let command = Command { authorization: authorization.as_deref(), tenant_hint: tenant_hint.as_deref() };
+        let TenantHints(tenant_hints) = TenantHints::of(parts, &app);
+        let command = Command { authorization: authorization.as_deref(), tenant_hints: &tenant_hints };
         let answer = app.application.authenticate.execute(command, origin_of(parts));
         match answer {
             Ok(actor) => {
@@ -45,12 +45,6 @@ where
             }
         }
     }
-}
-
-/// A header as text. Two of them, or bytes that are no text, are as bad as a wrong one, and are told so.
-fn text_of(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    let values: Vec<_> = headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
-    (!values.is_empty()).then(|| values.join(", "))
 }
 
 fn note(parts: &Parts, actor: &Actor) {

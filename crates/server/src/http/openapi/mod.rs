@@ -5,14 +5,14 @@ pub mod problems;
 use utoipa::{
     OpenApi,
     openapi::{
-        OpenApi as Document, RefOr, Required, Type,
-        path::{Operation, ParameterBuilder, ParameterIn},
+        OpenApi as Document, Ref, RefOr, Required, Type,
+        path::{Operation, Parameter, ParameterBuilder, ParameterIn},
         schema::ObjectBuilder,
         security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
 };
 
-use super::problem::ProblemBody;
+use super::{extract::tenant_hints::TENANT_PARAMETER, problem::ProblemBody};
 use problems::{catalogue, header_ref, headers};
 
 #[derive(OpenApi)]
@@ -45,6 +45,7 @@ pub fn skeleton() -> Document {
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     components.headers = headers();
+    components.parameters = TENANT_HINTS.map(|(place, name)| (name.to_owned(), tenant_hint(place, name).into())).into();
     let about = document.info.description.get_or_insert_default();
     *about = format!("{about}\n\n## Codes\n\n{}", catalogue());
     document
@@ -67,21 +68,29 @@ pub fn complete(document: &mut Document) {
     }
 }
 
+/// The ways to say which tenant one believes to work in, besides the subdomain. Their names are those of their components.
+const TENANT_HINTS: [(ParameterIn, &str); 2] =
+    [(ParameterIn::Query, TENANT_PARAMETER), (ParameterIn::Header, "X-Tenant")];
+
+fn tenant_hint(place: ParameterIn, name: &str) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(place)
+        .required(Required::False)
+        .description(Some(
+            "Slug or id of the tenant the client believes to work in; refused if the token's is another.",
+        ))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String).build()))
+        .build()
+}
+
 fn complete_operation(operation: &mut Operation) {
     // A route that needs nobody lists one requirement that asks for nothing.
     let nothing = SecurityRequirement::default();
     let signed_in = operation.security.iter().flatten().any(|requirement| *requirement != nothing);
     if signed_in {
-        let hint = ParameterBuilder::new()
-            .name("X-Tenant")
-            .parameter_in(ParameterIn::Header)
-            .required(Required::False)
-            .description(Some(
-                "Slug or id of the tenant the client believes to work in; refused if the token's is another.",
-            ))
-            .schema(Some(ObjectBuilder::new().schema_type(Type::String).build()))
-            .build();
-        operation.parameters.get_or_insert_default().push(hint.into());
+        let hints = TENANT_HINTS.map(|(_, name)| RefOr::Ref(Ref::new(format!("#/components/parameters/{name}"))));
+        operation.parameters.get_or_insert_default().extend(hints);
     }
     for response in operation.responses.responses.values_mut() {
         if let RefOr::T(response) = response {

@@ -1,10 +1,11 @@
 //! `POST /v1/auth/login` signs in whoever proves it, and tells strangers nothing.
 
+use axum::http::Method;
 use insta::assert_snapshot;
 use serde_json::json;
 use tenantry_domain::tenant::TenantMove;
 
-use crate::support::{World, people::PASSWORD};
+use crate::support::{HINTS, World, call, people::PASSWORD};
 
 const PATH: &str = "/v1/auth/login";
 
@@ -32,6 +33,28 @@ async fn a_tenant_is_named_by_slug_or_id_and_else_the_last_used() {
     }
     world.sign_in("bea@people.test", Some("acme")).await;
     assert_eq!(world.sign_in("bea@people.test", None).await.tenant_id, acme.tenant_id);
+}
+
+#[tokio::test]
+async fn the_tenant_of_a_sign_in_is_that_of_the_body_else_of_the_query_the_subdomain_the_header() {
+    let world = World::new().await;
+    let (acme, globex) = (world.found("acme").await, world.found("globex").await);
+    let bea = world.join(&acme, "bea@people.test", "member").await;
+    world.join_too(&globex, &bea, "viewer").await;
+    let sign_in = async |body: Option<&str>, hints: &[&str]| {
+        let body = json!({"email": "bea@people.test", "password": PASSWORD, "tenant": body});
+        let mut request = call(Method::POST, PATH, "", Some(body));
+        // What is said last counts least.
+        let ways = HINTS.iter().skip(HINTS.len() - hints.len());
+        ways.zip(hints).for_each(|(way, tenant)| way(&mut request, tenant));
+        world.send(request).await.assert("200").text("/tenant/slug")
+    };
+    assert_eq!(sign_in(Some("acme"), &["globex", "globex", "globex"]).await, "acme");
+    assert_eq!(sign_in(None, &["globex", "acme", "acme"]).await, "globex");
+    assert_eq!(sign_in(None, &["acme", "globex"]).await, "acme");
+    assert_eq!(sign_in(None, &["globex"]).await, "globex");
+    // Nobody's name is no wish that could be granted.
+    assert_eq!(sign_in(None, &["initech"]).await, "globex");
 }
 
 #[tokio::test]

@@ -105,10 +105,13 @@ impl World {
             clock: clock.clone(),
             provisioners: options.provisioners.into(),
         };
+        let public_url = options.application.public_url.clone();
         let application = Arc::new(Application::new(adapters, options.application));
         let (database, access_feed) = (persistence.database.clone(), persistence.access_feed.clone());
         let readiness = Arc::new(DatabaseAnswers { database, access_feed });
-        let app = App::new(application, keys.signing.jwks(), readiness, options.http).with_metrics(metrics);
+        let app = App::new(application, keys.signing.jwks(), readiness, options.http)
+            .with_metrics(metrics)
+            .with_public_url(&public_url);
         Self { router: router(app.clone()), app, clock, postbox, attempts, persistence, database_url, _folder: folder }
     }
 
@@ -165,6 +168,25 @@ pub fn database_in(folder: &Path) -> String {
 }
 
 /// A request with an id of its own; without a token where it is empty.
+/// Places in [`HINTS`].
+pub const QUERY: usize = 0;
+pub const SUBDOMAIN: usize = 1;
+pub const HEADER: usize = 2;
+
+/// The ways in which a request can name a tenant, besides its token.
+pub const HINTS: [fn(&mut Request<Body>, &str); 3] = [
+    |request, tenant| {
+        let separator = if request.uri().query().is_some() { '&' } else { '?' };
+        *request.uri_mut() = format!("{}{separator}tenant={tenant}", request.uri()).parse().unwrap();
+    },
+    |request, tenant| {
+        request.headers_mut().insert(header::HOST, format!("{tenant}.id.test").parse().unwrap());
+    },
+    |request, tenant| {
+        request.headers_mut().insert("X-Tenant", tenant.parse().unwrap());
+    },
+];
+
 pub fn call(method: Method, path: &str, token: &str, body: Option<Value>) -> Request<Body> {
     let mut request = Request::builder().method(method).uri(path).header("X-Request-ID", "test");
     if !token.is_empty() {

@@ -1,6 +1,6 @@
 //! `POST /v1/auth/login`: signs a person in; the tenant follows from who it is.
 
-use axum::{Json as Answer, extract::State, http::HeaderMap};
+use axum::{Json as Answer, extract::State};
 use serde::{Deserialize, Serialize};
 use tenantry_application::{
     ports::tenants::TenantKey,
@@ -15,7 +15,7 @@ use crate::http::{
         context::Stranger,
         json::Json,
         rules::{self, At},
-        signed_in::X_TENANT,
+        tenant_hints::TenantHints,
         throttled::Throttled,
     },
     openapi::problems::problems,
@@ -65,29 +65,32 @@ pub(super) struct SignInAnswer {
 /// Signs a person in by email address and password.
 #[utoipa::path(
     post, path = "/login", tag = "auth", operation_id = "sign_in", security(()), request_body = SignInBody,
-    params(("X-Tenant" = Option<String>, Header, description = "As `tenant` of the body, which comes first.")),
+    params(
+        ("tenant" = Option<String>, Query, description = "As `tenant` of the body, which comes first."),
+        ("X-Tenant" = Option<String>, Header, description = "The same again, and it comes last, after the subdomain."),
+    ),
     responses((status = OK, description = "The person is signed in.", body = SignInAnswer), SignInProblems)
 )]
 pub(super) async fn sign_in(
     Throttled(client): Throttled,
     State(app): State<App>,
     Stranger(actor): Stranger,
-    headers: HeaderMap,
+    TenantHints(tenant_hints): TenantHints,
     body: Json<SignInBody>,
 ) -> Result<Answer<SignInAnswer>, Problem> {
-    let command = body.value.into_command(&headers)?;
+    let command = body.value.into_command(&tenant_hints)?;
     app.limits.check_sign_in(&command.email, client)?;
     let signed_in = app.application.sign_in.execute(&actor, command).await?;
     Ok(Answer(signed_in.into()))
 }
 
 impl SignInBody {
-    fn into_command(self, headers: &HeaderMap) -> Result<Command, Problem> {
-        let hint = headers.get(X_TENANT).and_then(|value| value.to_str().ok());
+    fn into_command(self, tenant_hints: &[String]) -> Result<Command, Problem> {
+        let hint = tenant_hints.first();
         Ok(Command {
             email: Email::parse(&self.email).at("/email")?,
             password: PlainPassword::present(&self.password).at("/password")?,
-            tenant: self.tenant.as_deref().or(hint).and_then(TenantKey::parse),
+            tenant: self.tenant.as_ref().or(hint).and_then(|wish| TenantKey::parse(wish)),
             remember_me: self.remember_me.unwrap_or_default(),
         })
     }

@@ -1,0 +1,128 @@
+//! Which tenant a request says it is meant for, besides its token: a query parameter, the subdomain, a header. Where there
+//! is a token they can only agree with it or be refused; in a sign-in they are wishes.
+
+use std::{borrow::Cow, convert::Infallible, net::IpAddr};
+
+use axum::{
+    extract::{FromRef, FromRequestParts, Query as Pairs},
+    http::{HeaderMap, HeaderName, Uri, header, request::Parts, uri::Authority},
+};
+use tenantry_domain::{id::TenantId, slug::Slug};
+
+use crate::http::state::App;
+
+/// The header by which a client may say which tenant it believes to work in.
+pub(crate) const X_TENANT: HeaderName = HeaderName::from_static("x-tenant");
+
+/// The query parameter that says the same. It is a hint on every route, so no route has a parameter of that name.
+pub(crate) const TENANT_PARAMETER: &str = "tenant";
+
+/// The tenants a request names, as it writes them: by query, by subdomain, by header, in this order.
+#[derive(Debug)]
+pub(crate) struct TenantHints(pub Vec<String>);
+
+impl<S> FromRequestParts<S> for TenantHints
+where
+    S: Send + Sync,
+    App: FromRef<S>,
+{
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(parts, &App::from_ref(state)))
+    }
+}
+
+impl TenantHints {
+    /// All that the request says; empty for nearly all of them.
+    pub(crate) fn of(parts: &Parts, app: &App) -> Self {
+        let mut hints = in_query(&parts.uri);
+        let public_host = app.public_host.as_deref();
+        hints.extend(public_host.and_then(|public| in_host(&host_of(parts)?, public)));
+        hints.extend(text_of(&parts.headers, &X_TENANT));
+        Self(hints)
+    }
+}
+
+/// A header as text. Two of them, or bytes that are no text, are as bad as a wrong one, and are told so.
+pub(super) fn text_of(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    let values: Vec<_> = headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+    (!values.is_empty()).then(|| values.join(", "))
+}
+
+fn in_query(uri: &Uri) -> Vec<String> {
+    if uri.query().is_none() {
+        return Vec::new();
+    }
+    // A query that can't be read names nobody, and whoever needs it refuses it.
+    let Ok(Pairs(pairs)) = Pairs::<Vec<(String, String)>>::try_from_uri(uri) else { return Vec::new() };
+    pairs.into_iter().filter(|(name, _)| name == TENANT_PARAMETER).map(|(_, value)| value).collect()
+}
+
+/// The host a client asked for: `:authority` of HTTP/2 or an absolute address, else the header (RFC 9112 §3.2.2). What
+/// proxies forward is not believed, since anybody can send it.
+fn host_of(parts: &Parts) -> Option<Cow<'_, str>> {
+    if let Some(host) = parts.uri.host() {
+        return Some(host.into());
+    }
+    let authority: Authority = parts.headers.get(header::HOST)?.to_str().ok()?.parse().ok()?;
+    Some(authority.host().to_owned().into())
+}
+
+/// The one label in front of the public host, where it can be a tenant's name. `www`, `api` and their like are
+/// [reserved](Slug), so they are addresses of the product and name nobody.
+fn in_host(host: &str, public: &str) -> Option<String> {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let label = host.strip_suffix(public)?.strip_suffix('.')?;
+    let may_be_a_tenant = Slug::parse(label).is_ok() || TenantId::parse(label).is_ok();
+    may_be_a_tenant.then(|| label.to_owned())
+}
+
+/// The host of a public address under which tenants can have subdomains; `None` for a number, which can't have any.
+pub(crate) fn public_host(public_url: &str) -> Option<String> {
+    let uri: Uri = public_url.parse().ok()?;
+    let host = uri.host()?.trim_end_matches('.');
+    let number = host.starts_with('[') || host.parse::<IpAddr>().is_ok();
+    (!number && !host.is_empty()).then(|| host.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tenant_is_the_one_label_in_front_of_the_public_host() {
+        let id = "01980000-0000-7000-8000-0123456789ab";
+        for (host, named) in [
+            ("acme.example.com", Some("acme")),
+            ("ACME.Example.COM.", Some("acme")),
+            (&format!("{id}.example.com"), Some(id)),
+            ("example.com", None),
+            (".example.com", None),
+            ("acmeexample.com", None),
+            ("acme.example.org", None),
+            ("acme.example.com.evil.test", None),
+            ("eu.acme.example.com", None),
+            // The product's own addresses.
+            ("www.example.com", None),
+            ("api.example.com", None),
+            // No tenant has such a name.
+            ("a.example.com", None),
+            ("node_3.example.com", None),
+        ] {
+            assert_eq!(in_host(host, "example.com").as_deref(), named, "{host}");
+        }
+    }
+
+    #[test]
+    fn only_a_name_has_subdomains() {
+        for (url, host) in [
+            ("https://Example.com/id", Some("example.com")),
+            ("http://localhost:8080", Some("localhost")),
+            ("http://127.0.0.1:8080", None),
+            ("http://[::1]:8080", None),
+        ] {
+            assert_eq!(public_host(url).as_deref(), host, "{url}");
+        }
+    }
+}
