@@ -25,7 +25,7 @@ use self::{
     sources::Sources,
     table::Setting,
     values::{
-        Parsed, address, count, database_url, duration, not_empty, number, positive, postgres_url, public_url, seats,
+        Parsed, address, count, database_url, duration, not_empty, number, owner_url, positive, public_url, seats,
         seconds, span, word,
     },
 };
@@ -201,7 +201,7 @@ impl Reader {
     fn database(&self, data_dir: &Path) -> Result<DatabaseOptions, SettingsError> {
         let url = self.get_if_given(&table::DATABASE_URL, database_url)?;
         let mut options = DatabaseOptions::new(url.unwrap_or_else(|| sqlite_url(&data_dir.join("tenantry.db"))));
-        options.owner_url = self.get_if_given(&table::DATABASE_OWNER_URL, postgres_url)?;
+        options.owner_url = self.get_if_given(&table::DATABASE_OWNER_URL, |text| owner_url(text, &options.url))?;
         if let Some(connections) = self.get_if_given(&table::DATABASE_CONNECTIONS, |text| number(text, 2..=1000))? {
             options.connections = connections;
         }

@@ -94,8 +94,20 @@ pub(super) fn database_url(text: &str) -> Parsed<String> {
     })
 }
 
+/// The address of a PostgreSQL database by which its owner prepares what is served from the other.
+pub(super) fn owner_url(text: &str, served: &str) -> Parsed<String> {
+    let owner = postgres_url(text)?;
+    // Else nobody would notice that it is not used.
+    postgres_url(served).map_err(|_| {
+        "is for PostgreSQL only, and the database is a SQLite file; leave it away, or set TENANTRY_DATABASE_URL to \
+         postgres://user:password@host/database"
+            .to_owned()
+    })?;
+    Ok(owner)
+}
+
 /// The address of a PostgreSQL database. What else it can hold only the driver knows.
-pub(super) fn postgres_url(text: &str) -> Parsed<String> {
+fn postgres_url(text: &str) -> Parsed<String> {
     if ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme)) {
         return Ok(text.to_owned());
     }
@@ -137,12 +149,13 @@ mod tests {
     }
 
     #[test]
-    fn only_files_are_databases_for_now() {
+    fn a_database_is_a_file_or_postgresqls() {
         assert!(database_url("sqlite:///tmp/x.db").is_ok());
         assert!(database_url("postgres://u:secret@h/d").is_ok());
         assert!(!database_url("mysql://u:secret@h/d").unwrap_err().contains("secret"));
-        assert!(postgres_url("postgresql://h/d").is_ok());
-        assert!(postgres_url("sqlite:///tmp/x.db").is_err());
+        assert!(owner_url("postgresql://o@h/d", "postgres://h/d").is_ok());
+        assert!(owner_url("sqlite:///tmp/x.db", "postgres://h/d").is_err());
+        assert!(owner_url("postgres://o@h/d", "sqlite:///tmp/x.db").is_err());
         for bad in ["", "x.db", "mysql://h/d", "sqlite::memory:"] {
             assert!(database_url(bad).is_err(), "{bad}");
         }

@@ -104,6 +104,7 @@ fn a_wrong_value_is_named_by_its_place_and_not_repeated() {
         (["--public-url", "id.example.com"], "--public-url must be an address such as https://id.example.com"),
         (["--database-url", "mysql://u:secret@h/d"], "--database-url must be sqlite:// and the path of a file"),
         (["--database-owner-url", "sqlite:///x"], "--database-owner-url must be postgres://"),
+        (["--database-owner-url", "postgres://o:secret@h/d"], "--database-owner-url is for PostgreSQL only"),
         (["--database-connections", "1"], "--database-connections must be a whole number from 2"),
         (["--log-level", "loud=loud"], "--log-level must be error, warn, info, debug or trace"),
         (["--seats-of-new-tenants", "0"], "--seats-of-new-tenants must be a whole number from 1"),
