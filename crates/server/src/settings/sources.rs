@@ -46,6 +46,8 @@ impl clap::Args for Given {
                 .value_name(setting.value)
                 .help(format!("{} [default: {}]", setting.doc, setting.default))
                 .global(true)
+                // `-h` shows what a command does on one screen, `--help` all that can be set.
+                .hide_short_help(true)
         }))
     }
 

@@ -176,4 +176,9 @@ fn the_help_lists_every_setting() {
         assert!(text.contains(&format!("--{}", setting.flag)) && text.contains(setting.env), "{}", setting.flag);
     }
     assert!(!text.contains("secret.db"), "the help shows values of the environment");
+    for command in [&["-h"][..], &["doctor", "-h"], &["doctor", "statement", "-h"], &["tenant", "-h"]] {
+        let (good, text) = tenantry(&[], command);
+        assert!(good && text.contains("see more with '--help'"), "{text}");
+        assert!(text.lines().count() < 25 && !text.contains("--data-dir"), "{text}");
+    }
 }
