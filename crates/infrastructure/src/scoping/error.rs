@@ -31,6 +31,25 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// All kinds.
+    pub const ALL: [Self; 10] = [
+        Self::Unreadable,
+        Self::Statement,
+        Self::Table,
+        Self::ReadOnly,
+        Self::Name,
+        Self::Function,
+        Self::Clause,
+        Self::Parameters,
+        Self::OtherTenant,
+        Self::Dialect,
+    ];
+
+    /// Whether it is a slip of the pen, of which nobody is told but who sent the statement.
+    pub(super) const fn is_slip(self) -> bool {
+        matches!(self, Self::Parameters)
+    }
+
     /// The stable name of the kind.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -2,6 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
+use metrics::{Unit, counter, describe_counter};
 use sea_orm::{DatabaseConnection, DatabaseTransaction, Statement, Value};
 use uuid::Uuid;
 
@@ -64,6 +65,7 @@ impl Hook {
 
     /// A hook whose plans take at most `bytes`.
     pub fn with_plan_bytes(registry: Registry, bytes: u64) -> Self {
+        describe();
         Self(Arc::new(Shared { registry, plans: PlanCache::new(bytes) }))
     }
 
@@ -151,6 +153,14 @@ impl fmt::Debug for Hook {
 /// The counter of refused statements, by `refusal`; those that only miscounted their values apart, as in the log.
 pub const REFUSED_STATEMENTS_TOTAL: &str = "tenantry_refused_statements_total";
 
+/// Counters that are there from the start, at zero, so that an alarm sees the first refusal too.
+fn describe() {
+    describe_counter!(REFUSED_STATEMENTS_TOTAL, Unit::Count, "Statements that the query hook refused.");
+    for kind in Refusal::ALL.into_iter().filter(|kind| !kind.is_slip()) {
+        counter!(REFUSED_STATEMENTS_TOTAL, "refusal" => kind.as_str()).increment(0);
+    }
+}
+
 /// Hears of refused statements, on the spot: it must not wait, or the statement's sender does.
 pub type RefusalObserver = Arc<dyn Fn(&ScopeError) + Send + Sync>;
 
@@ -180,11 +190,11 @@ impl Scope {
             .and_then(|dialect| self.hook.plan_by(self.mode(), dialect, &statement.sql))
             .and_then(|plan| plan.apply(statement, &self.tenant, self.schema.as_ref()));
         if let Err(refusal) = &confined
-            && refusal.refusal() != Refusal::Parameters
+            && !refusal.refusal().is_slip()
         {
             let (kind, what) = (refusal.refusal(), refusal.what_without_values());
             tracing::warn!(refusal = ?kind, what, "a statement was refused by the tenant scope");
-            metrics::counter!(REFUSED_STATEMENTS_TOTAL, "refusal" => kind.as_str()).increment(1);
+            counter!(REFUSED_STATEMENTS_TOTAL, "refusal" => kind.as_str()).increment(1);
             if let Some(observer) = &self.observer {
                 observer(refusal);
             }

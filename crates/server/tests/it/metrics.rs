@@ -57,6 +57,23 @@ async fn what_is_not_recorded_is_counted_by_reason() {
 }
 
 #[tokio::test]
+async fn every_counter_and_label_stands_in_the_documentation() {
+    let world = World::new().await;
+    let answer = world.get("/metrics", "").await.assert("200");
+    let manual = include_str!("../../../../docs/operations.md");
+    let text = std::str::from_utf8(&answer.body).unwrap();
+    let counters: Vec<_> = text.lines().filter(|line| line.starts_with("tenantry_")).collect();
+    assert!(counters.len() > 15, "{text}");
+    for line in counters {
+        let (name, labels) = line.split_once('{').unwrap();
+        let (label, value) = labels.split_once('}').unwrap().0.split_once('=').unwrap();
+        for told in [name, label, value] {
+            assert!(manual.contains(told), "{told} of {line}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_router_without_counters_has_no_metrics() {
     let mut world = World::new().await;
     world.router = router(App { metrics: None, ..world.app.clone() });

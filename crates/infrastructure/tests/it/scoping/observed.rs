@@ -71,9 +71,11 @@ async fn refusals_are_counted_by_kind_with_or_without_an_observer() {
         let _ = db.query_all_raw(statement(sql)).await;
     }
     let text = counted.render();
-    for line in ["{refusal=\"table\"} 2", "{refusal=\"statement\"} 1"] {
+    // Those of which there was none are there too, but for slips of the pen.
+    for line in ["{refusal=\"table\"} 2", "{refusal=\"statement\"} 1", "{refusal=\"other_tenant\"} 0"] {
         assert!(text.contains(&format!("{REFUSED_STATEMENTS_TOTAL}{line}")), "{text}");
     }
+    assert_eq!(text.matches("{refusal=").count(), Refusal::ALL.len() - 1, "{text}");
 }
 
 #[tokio::test]

@@ -23,7 +23,8 @@ pub(crate) struct TenantView {
     /// `trial`, `active`, `suspended` or `canceled`.
     #[schema(example = "trial")]
     status: &'static str,
-    /// When the trial ends; null unless it is on trial.
+    /// When the trial ends; null unless it is on trial. Nothing happens by itself then, until the operator activates or
+    /// suspends the tenant.
     #[schema(required)]
     trial_ends_at: Option<Time>,
     /// How many seats there are and how many are taken. Told where the tenant itself is read.
