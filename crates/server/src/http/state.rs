@@ -1,8 +1,9 @@
 //! What the router is made of, and what every handler can reach.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use axum::http::Uri;
 use tenantry_application::{
     Application,
     ports::{attempts::AttemptLog, store_error::StoreError},
@@ -10,10 +11,7 @@ use tenantry_application::{
 use tenantry_domain::Timestamp;
 use uuid::Uuid;
 
-use super::{
-    extract::tenant_hints::public_host,
-    rate_limit::{Limits, RateLimits},
-};
+use super::rate_limit::{Limits, RateLimits};
 use crate::metrics::Exposition;
 
 /// Tells whether the server can do its work now.
@@ -109,5 +107,30 @@ impl App {
 impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("App").field("http", &self.http).finish_non_exhaustive()
+    }
+}
+
+/// The host of a public address under which tenants can have subdomains; `None` for a number, which can't have any.
+fn public_host(public_url: &str) -> Option<String> {
+    let uri: Uri = public_url.parse().ok()?;
+    let host = uri.host()?.trim_end_matches('.');
+    let number = host.starts_with('[') || host.parse::<IpAddr>().is_ok();
+    (!number && !host.is_empty()).then(|| host.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_name_has_subdomains() {
+        for (url, host) in [
+            ("https://Example.com/id", Some("example.com")),
+            ("http://localhost:8080", Some("localhost")),
+            ("http://127.0.0.1:8080", None),
+            ("http://[::1]:8080", None),
+        ] {
+            assert_eq!(public_host(url).as_deref(), host, "{url}");
+        }
     }
 }

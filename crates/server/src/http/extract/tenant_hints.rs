@@ -1,7 +1,7 @@
 //! Which tenant a request says it is meant for, besides its token: a query parameter, the subdomain, a header. Where there
 //! is a token they can only agree with it or be refused; in a sign-in they are wishes.
 
-use std::{borrow::Cow, convert::Infallible, net::IpAddr};
+use std::{borrow::Cow, convert::Infallible};
 
 use axum::{
     extract::{FromRef, FromRequestParts, Query as Pairs},
@@ -78,14 +78,6 @@ fn in_host(host: &str, public: &str) -> Option<String> {
     may_be_a_tenant.then(|| label.to_owned())
 }
 
-/// The host of a public address under which tenants can have subdomains; `None` for a number, which can't have any.
-pub(crate) fn public_host(public_url: &str) -> Option<String> {
-    let uri: Uri = public_url.parse().ok()?;
-    let host = uri.host()?.trim_end_matches('.');
-    let number = host.starts_with('[') || host.parse::<IpAddr>().is_ok();
-    (!number && !host.is_empty()).then(|| host.to_ascii_lowercase())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,18 +103,6 @@ mod tests {
             ("node_3.example.com", None),
         ] {
             assert_eq!(in_host(host, "example.com").as_deref(), named, "{host}");
-        }
-    }
-
-    #[test]
-    fn only_a_name_has_subdomains() {
-        for (url, host) in [
-            ("https://Example.com/id", Some("example.com")),
-            ("http://localhost:8080", Some("localhost")),
-            ("http://127.0.0.1:8080", None),
-            ("http://[::1]:8080", None),
-        ] {
-            assert_eq!(public_host(url).as_deref(), host, "{url}");
         }
     }
 }
