@@ -159,8 +159,8 @@ fn first_costly(step: &Value) -> Option<String> {
             return if below.iter().all(|bitmap| is_led_bitmap(table, bitmap)) { None } else { told() };
         }
         // What an index found may be sorted: it is one tenant's or one person's.
-        "Sort" | "Incremental Sort" | "Result" | "Limit" | "Nested Loop" | "Merge Join" | "ModifyTable" | "LockRows"
-        | "Values Scan" => {}
+        "Sort" | "Incremental Sort" | "Result" | "Limit" | "Nested Loop" | "Merge Join" | "ModifyTable"
+        | "LockRows" | "Values Scan" => {}
         _ => return told(),
     }
     below.iter().find_map(first_costly)

@@ -12,7 +12,7 @@ use tenantry_infrastructure::persistence::{
 };
 use tenantry_testkit::postgres::postgres;
 
-use crate::persistence_fixture::{Fixture, LIFE, at_once, founding, password, rows};
+use crate::persistence_fixture::{Fixture, LIFE, at_once, founding, password, rows, tenant};
 
 async fn open(url: &str) -> Result<Database, OpenError> {
     Database::open(DatabaseOptions::new(url)).await
@@ -66,6 +66,29 @@ async fn one_url_that_could_bypass_the_walls_serves_under_a_role_that_can_not() 
     // The next start gives it back.
     let fixture = fixture.reopen().await;
     assert_eq!(members::Entity::find().all(&fixture.database.tenant(acme.id())).await.unwrap().len(), 1);
+}
+
+/// As with a hosted database, whose superuser nobody gets.
+#[tokio::test]
+async fn one_url_of_an_owner_who_may_make_roles_is_enough() {
+    let roles = two_roles("");
+    let owner = format!("{}_owner", roles.name);
+    // What making the role would have given the owner; tests of this server share it, and another may have made it.
+    let made = format!(
+        "ALTER ROLE {owner} CREATEROLE; DO $$ BEGIN \
+         PERFORM pg_advisory_xact_lock(1); \
+         IF to_regrole('tenantry_serving') IS NULL THEN CREATE ROLE tenantry_serving NOLOGIN; END IF; \
+         IF current_setting('server_version_num')::int4 >= 160000 THEN \
+           EXECUTE 'GRANT tenantry_serving TO {owner} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE'; \
+         END IF; END $$"
+    );
+    postgres().run(&roles.name, &made);
+    // That each connection drops what the owner may do is proved by the start.
+    let database = open(&roles.owner_url).await.unwrap();
+    let of_nobody = database.tenant(tenant("acme", None).id());
+    assert_eq!(members::Entity::find().all(&of_nobody).await.unwrap(), []);
+    database.close().await;
+    open(&roles.owner_url).await.unwrap().close().await;
 }
 
 #[tokio::test]

@@ -27,6 +27,9 @@ const SERVING_ROLE: &str = "tenantry_serving";
 /// Before it PUBLIC might create tables, and views could not run with the rights of whoever asks.
 const OLDEST: i32 = 150_000;
 const OLDEST_NAME: &str = "15";
+/// What one may do with a role who can take it on by `SET ROLE`. Since version 16 membership is not enough: whoever makes
+/// a role is its member and may grant it, also to himself, but not take it on.
+const TAKING_ON: &str = "CASE WHEN current_setting('server_version_num')::int4 >= 160000 THEN 'SET' ELSE 'MEMBER' END";
 /// Any number, as long as every release takes the same: who holds this lock of the database migrates.
 const MIGRATING: i64 = 0x7465_6e61_6e74_7279;
 
@@ -161,7 +164,7 @@ impl Role {
                      rolsuper OR rolbypassrls AS is_unbound, \
                      CASE WHEN to_regclass('tenants') IS NULL THEN has_schema_privilege(current_schema(), 'CREATE') \
                      ELSE pg_has_role((SELECT relowner FROM pg_class WHERE oid = to_regclass('tenants')), 'USAGE') END \
-                     AS migrates, coalesce(pg_has_role(to_regrole('{SERVING_ROLE}'), 'MEMBER'), false) AS takes_on \
+                     AS migrates, coalesce(pg_has_role(to_regrole('{SERVING_ROLE}'), {TAKING_ON}), false) AS takes_on \
                      FROM pg_roles WHERE rolname = current_user"
         );
         let found = Self::find_by_statement(Statement::from_string(DbBackend::Postgres, facts)).one(login).await?;
@@ -206,7 +209,7 @@ async fn create_serving_role(owner: &DatabaseTransaction) -> Result<(), OpenErro
            BEGIN CREATE ROLE {SERVING_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION; \
            EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END; \
          END IF; \
-         IF NOT pg_has_role('{SERVING_ROLE}', 'MEMBER') THEN GRANT {SERVING_ROLE} TO CURRENT_USER; END IF; \
+         IF NOT pg_has_role('{SERVING_ROLE}', {TAKING_ON}) THEN GRANT {SERVING_ROLE} TO CURRENT_USER; END IF; \
          END $$"
     );
     let remedy = format!("CREATE ROLE {SERVING_ROLE} NOLOGIN; GRANT {SERVING_ROLE} TO the role of the URL");
