@@ -125,8 +125,10 @@ pub(super) async fn world(dialect: Dialect, kind: i64) -> World {
         Dialect::Sqlite => "sqlite::memory:".to_owned(),
         Dialect::Postgres => postgres().database(),
     };
-    let db =
-        Database::connect(ConnectOptions::new(url).max_connections(1).sqlx_logging(false).to_owned()).await.unwrap();
+    let mut options = ConnectOptions::new(url);
+    // The rows and settings live and die with this connection, and a fuzzer runs for hours.
+    options.max_connections(1).max_lifetime(None).idle_timeout(None).sqlx_logging(false);
+    let db = Database::connect(options).await.unwrap();
     fill(&db, kind).await;
     if dialect == Dialect::Postgres {
         for sql in [
