@@ -6,6 +6,7 @@ mod author;
 mod entities;
 mod entity_calls;
 mod explain;
+mod functions;
 mod generator;
 mod judge;
 mod leaks;
