@@ -72,9 +72,11 @@ fn check(token: &Token) -> Walk {
         Token::Whitespace(Whitespace::SingleLineComment { .. } | Whitespace::MultiLineComment(_)) => {
             refuse(Refusal::Unreadable, "a comment", "leave it out: databases disagree on where comments end")
         }
-        Token::SingleQuotedString(text) if text.contains('\\') => {
-            refuse(Refusal::Unreadable, "a backslash in a literal", "bind the value instead")
-        }
+        Token::SingleQuotedString(text) if text.contains('\\') => refuse(
+            Refusal::Unreadable,
+            "a backslash in a literal",
+            "bind the value instead; for LIKE, ESCAPE another character such as '!'",
+        ),
         Token::Number(digits, long)
             if *long
                 || !digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-')) =>
