@@ -3,6 +3,7 @@
 use std::{fs::DirBuilder, io, path::Path, path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
+use axum::Router;
 use tenantry_application::{
     Adapters, Application,
     ports::{
@@ -22,11 +23,13 @@ use tenantry_infrastructure::{
     persistence::{self, AccessFeed, Database, OpenError, Persistence},
     secrets::SystemSecrets,
 };
+use tokio::net::TcpListener;
 
 use crate::{
     http::state::{App, Readiness},
     metrics,
-    settings::Settings,
+    serve::serve,
+    settings::{ListeningSettings, Settings},
 };
 
 /// The audience of access tokens, and their issuer where nobody says under which address the installation is reached.
@@ -68,7 +71,7 @@ pub struct Embedding {
     pub provisioners: Vec<Arc<dyn Provisioner>>,
 }
 
-/// A composed application, with what must be kept while it is served.
+/// A composed application, with what must be kept while it is served. To be [closed](Self::close) at the end.
 #[derive(Debug)]
 pub struct Composed {
     /// What the router serves.
@@ -79,6 +82,29 @@ pub struct Composed {
     pub attempts: AttemptRecorder,
     /// The database; to be closed at the end.
     pub persistence: Persistence,
+}
+
+impl Composed {
+    /// Serves `router` until `stop`, and does meanwhile what has to be done (rows that are over are swept away). Ends in good
+    /// order: requests under way are answered, attempts recorded, and the database is closed.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        router: Router,
+        settings: ListeningSettings,
+        stop: impl Future<Output = ()>,
+    ) {
+        let sweep = self.persistence.sweep(Arc::new(SystemClock)).start();
+        serve(listener, router, settings, stop).await;
+        sweep.stop().await;
+        self.close().await;
+    }
+
+    /// Records what was attempted up to now, and closes the database.
+    pub async fn close(self) {
+        self.attempts.drain().await;
+        self.persistence.close().await;
+    }
 }
 
 /// Makes what is missing (folder, keys, schema) and builds everything. `own_url` is the address the server listens on,

@@ -7,7 +7,6 @@ use std::{
     error::Error,
     io::{self, Write},
     process::ExitCode,
-    sync::Arc,
 };
 
 use clap::{Parser, Subcommand};
@@ -15,14 +14,13 @@ use storefront::{
     behind_the_walls, embedding, router,
     seed::{COMPANIES, PASSWORD, email, seed},
 };
-use tenantry_infrastructure::{clock::SystemClock, persistence::Database};
+use tenantry_infrastructure::persistence::Database;
 use tenantry_server::{
     cli::{
         Outcome,
         doctor::{DoctorError, walls::WallsTask},
     },
-    compose::{Composed, compose, create_data_dir},
-    serve,
+    compose::{compose, create_data_dir},
     settings::{Given, Settings},
     start_logging, stop_asked, with_causes,
 };
@@ -99,10 +97,8 @@ async fn listen(settings: Settings, wallets: u64) -> Result<(), Box<dyn Error>> 
     // Listened for before anybody is told that the shop is there.
     let stop = stop_asked()?;
     writeln!(io::stdout(), "The shop listens on {own_url}\nMails: {}", composed.mail_destination)?;
-    let sweep = composed.persistence.sweep(Arc::new(SystemClock)).start();
-    serve(listener, router(&composed), settings.listening, stop).await;
-    sweep.stop().await;
-    close(composed).await;
+    let router = router(&composed);
+    composed.serve(listener, router, settings.listening, stop).await;
     Ok(())
 }
 
@@ -114,11 +110,6 @@ async fn make_companies(mut settings: Settings, wallets: u64) -> Result<(), Box<
         seed(&composed, company).await?;
         writeln!(io::stdout(), "{}: sign in as {} with \"{PASSWORD}\"", company.slug, email(company, 1))?;
     }
-    close(composed).await;
+    composed.close().await;
     Ok(())
-}
-
-async fn close(composed: Composed) {
-    composed.attempts.drain().await;
-    composed.persistence.close().await;
 }

@@ -1,18 +1,13 @@
 //! `tenantry serve`: builds everything, tells where it listens, serves, and ends in good order.
 
-use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    sync::Arc,
-};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use tenantry_infrastructure::clock::SystemClock;
 use tokio::net::TcpListener;
 
 use super::{CliError, print};
 use crate::{
     compose::{Embedding, compose},
     http::router,
-    serve::serve,
     settings::Settings,
     signals::stop_asked,
 };
@@ -29,11 +24,8 @@ pub(super) async fn run(settings: &Settings) -> Result<(), CliError> {
         composed.mail_destination
     ))?;
     tracing::info!(address = %own_url, "listening");
-    let sweep = composed.persistence.sweep(Arc::new(SystemClock)).start();
-    serve(listener, router(composed.app), settings.listening, stop).await;
-    composed.attempts.drain().await;
-    sweep.stop().await;
-    composed.persistence.close().await;
+    let router = router(composed.app.clone());
+    composed.serve(listener, router, settings.listening, stop).await;
     tracing::info!("stopped");
     Ok(())
 }

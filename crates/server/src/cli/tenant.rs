@@ -60,8 +60,7 @@ pub enum TenantTaskError {
 pub(super) async fn run(settings: &Settings, task: TenantTask) -> Result<(), TenantTaskError> {
     let composed = compose(settings, "http://127.0.0.1", Embedding::default()).await?;
     let done = execute(&composed, task).await;
-    composed.attempts.drain().await;
-    composed.persistence.close().await;
+    composed.close().await;
     print(&describe(&done?))?;
     Ok(())
 }
