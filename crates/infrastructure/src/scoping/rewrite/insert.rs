@@ -192,7 +192,8 @@ impl Walker<'_> {
                     return not_this_source();
                 }
                 match &mut select.projection[place] {
-                    SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, alias: _ } => {
+                    // An aggregate makes one row of all, which another value in its place would not.
+                    SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, alias: _ } if is_plain(expr) => {
                         self.force_value(expr)
                     }
                     _ => not_this_source(),
@@ -212,6 +213,15 @@ impl Walker<'_> {
         }
         *value = self.tenant();
         Ok(())
+    }
+}
+
+/// A value or a column, cast or not.
+fn is_plain(expr: &Expr) -> bool {
+    match expr {
+        Expr::Value(_) | Expr::Identifier(_) | Expr::CompoundIdentifier(_) => true,
+        Expr::Cast { expr, .. } | Expr::Nested(expr) => is_plain(expr),
+        _ => false,
     }
 }
 

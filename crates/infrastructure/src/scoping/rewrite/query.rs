@@ -1,6 +1,8 @@
 //! Queries: WITH, set operations, VALUES, ORDER BY, LIMIT and locks around the SELECTs.
 
-use sqlparser::ast::{Cte, Query, SetExpr, SetOperator, SetQuantifier, TableAlias, Values, With};
+use sqlparser::ast::{
+    Cte, Expr, OrderBy, OrderByKind, Query, SetExpr, SetOperator, SetQuantifier, TableAlias, Values, With,
+};
 
 use super::{
     Refusal, Walk, no_clause, refuse,
@@ -35,9 +37,15 @@ impl Walker<'_> {
         if let Some(with) = with {
             self.with(with)?;
         }
+        let in_brackets = matches!(**body, SetExpr::Query(_));
         let (columns, frame) = self.set_expr(body)?;
         self.frames.push(frame);
         if let Some(order_by) = order_by {
+            // PostgreSQL drops the brackets, so that ORDER BY sees what is in them; SQLite has no such statement.
+            if in_brackets && !is_by_names(order_by) {
+                let what = "an expression in ORDER BY after brackets";
+                return refuse(Refusal::Clause, what, "leave the brackets out, or give it a name in the select list");
+            }
             self.order_by(order_by)?;
         }
         if let Some(limit) = limit_clause {
@@ -141,6 +149,16 @@ impl Walker<'_> {
             self.exprs_or_default(&mut row.content)?;
         }
         Ok((1..=width).map(|n| format!("column{n}")).collect())
+    }
+}
+
+/// Whether it names columns and places only.
+fn is_by_names(order_by: &OrderBy) -> bool {
+    match &order_by.kind {
+        OrderByKind::Expressions(exprs) => {
+            exprs.iter().all(|by| matches!(by.expr, Expr::Identifier(_) | Expr::Value(_)))
+        }
+        OrderByKind::All(_) => false,
     }
 }
 

@@ -6,6 +6,9 @@ use sqlparser::ast::{Expr, Ident, ObjectName};
 use super::{Refusal, Walk, refuse, walker::Walker};
 use crate::scoping::Dialect;
 
+/// SQLite's limit (`SQLITE_MAX_COLUMN`); PostgreSQL's is 1664.
+const MOST_COLUMNS: usize = 2000;
+
 /// One item of a FROM clause.
 #[derive(Debug)]
 pub(super) struct Source {
@@ -57,6 +60,7 @@ impl Walker<'_> {
         {
             return refuse(Refusal::Name, format!("two tables called {name} in one FROM"), "give each its own alias");
         }
+        of_columns(source.columns.len())?;
         frame.sources.push(source);
         Ok(())
     }
@@ -102,15 +106,37 @@ impl Walker<'_> {
     /// A column with its table.
     pub(super) fn qualified(&mut self, table: &mut Ident, column: &mut Ident) -> Walk {
         let (table, column) = (self.settle(table)?, self.settle(column)?);
-        let Some(source) = self.frames.iter().rev().find_map(|frame| frame.source(&table)) else {
-            return refuse(Refusal::Name, format!("the unknown table name {table}"), "name it in FROM first");
-        };
+        let source = self.source(&table, |outer| outer.qualifies && outer.columns.contains(&column))?;
         if !source.qualifies && self.dialect == Dialect::Postgres {
             let what = format!("a column qualified with the table function {table}");
             return refuse(Refusal::Name, what, "name the column alone, or name its columns: AS t(a, b)");
         }
         known_among(&source.columns, &column)
     }
+
+    /// The source of that name. Where a clause does not see the innermost (the ON of one join does not see the others of
+    /// its FROM) PostgreSQL goes on further out, and reads there as a call what is no column: so all of that name that
+    /// stand around have to be as good.
+    pub(super) fn source(&self, name: &str, is_as_good: impl Fn(&Source) -> bool) -> Walk<&Source> {
+        let mut sources = self.frames.iter().rev().filter_map(|frame| frame.source(name));
+        let Some(source) = sources.next() else {
+            return refuse(Refusal::Name, format!("the unknown table name {name}"), "name it in FROM first");
+        };
+        if self.dialect == Dialect::Postgres && !sources.all(is_as_good) {
+            let what = format!("{name}, which is the name of two tables here");
+            return refuse(Refusal::Name, what, "give each an alias of its own");
+        }
+        Ok(source)
+    }
+}
+
+/// More columns than the databases let a query have are refused before they are written down: `*` of `*` of `*` doubles
+/// them each time.
+pub(super) fn of_columns(count: usize) -> Walk {
+    if count <= MOST_COLUMNS {
+        return Ok(());
+    }
+    refuse(Refusal::Unreadable, format!("more than {MOST_COLUMNS} columns"), "name the columns that are needed")
 }
 
 fn known_among(columns: &[String], column: &String) -> Walk {

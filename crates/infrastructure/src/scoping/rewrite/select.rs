@@ -7,7 +7,7 @@ use sqlparser::ast::{
 
 use super::{
     Refusal, Walk, no_clause, refuse,
-    scope::Frame,
+    scope::{Frame, of_columns},
     walker::{Walker, confine},
 };
 use crate::scoping::Dialect;
@@ -83,6 +83,8 @@ impl Walker<'_> {
             GroupByExpr::Expressions(..) | GroupByExpr::All(_) => return no_clause("GROUP BY ALL and WITH ROLLUP"),
         }
         self.optional(having.as_mut())?;
+        // A window is of the rows, before there is a select list.
+        let mut late = self.frames.last_mut().map(|frame| std::mem::take(&mut frame.aliases));
         for NamedWindowDefinition(name, definition) in named_window {
             self.settle(name)?;
             match definition {
@@ -90,6 +92,7 @@ impl Walker<'_> {
                 NamedWindowExpr::WindowSpec(spec) => self.window(spec)?,
             }
         }
+        self.name_aliases(&mut late);
         confine(selection, predicates);
         Ok((columns, self.frames.pop().unwrap_or_default()))
     }
@@ -104,6 +107,7 @@ impl Walker<'_> {
     pub(super) fn projection(&mut self, items: &mut [SelectItem]) -> Walk<(Vec<String>, Vec<String>)> {
         let (mut columns, mut aliases) = (Vec::new(), Vec::new());
         for item in items {
+            of_columns(columns.len())?;
             match item {
                 SelectItem::UnnamedExpr(expr) => {
                     self.expr(expr)?;
@@ -123,9 +127,8 @@ impl Walker<'_> {
                 SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), options) => {
                     plain(options)?;
                     let table = self.settle_single(name)?;
-                    let Some(source) = self.frames.iter().rev().find_map(|frame| frame.source(&table)) else {
-                        return refuse(Refusal::Name, format!("{table}.*"), "name the table in FROM first");
-                    };
+                    let innermost = self.source(&table, |_| true)?;
+                    let source = self.source(&table, |outer| outer.columns == innermost.columns)?;
                     columns.extend(source.columns.iter().cloned());
                 }
                 SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::Expr(_), _)
@@ -134,6 +137,7 @@ impl Walker<'_> {
                 }
             }
         }
+        of_columns(columns.len())?;
         Ok((columns, aliases))
     }
 

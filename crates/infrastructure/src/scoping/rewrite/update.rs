@@ -11,6 +11,7 @@ use super::{
     scope::Frame,
     walker::{Walker, confine},
 };
+use crate::scoping::Dialect;
 
 impl Walker<'_> {
     pub(super) fn update(&mut self, update: &mut Update) -> Walk<Vec<String>> {
@@ -43,6 +44,12 @@ impl Walker<'_> {
         };
         self.assignments(assignments, column.as_deref())?;
         self.optional(selection.as_mut())?;
+        if self.dialect == Dialect::Sqlite
+            && let Some(frame) = self.frames.last_mut()
+        {
+            // What RETURNING names of another table would be read as text.
+            frame.sources.truncate(1);
+        }
         let columns = self.projection(returning.as_deref_mut().unwrap_or_default())?.0;
         let own = column.and_then(|column| self.predicate(qualifier, &column));
         confine(selection, own.into_iter().chain(predicates));

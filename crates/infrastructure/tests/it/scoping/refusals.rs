@@ -144,6 +144,19 @@ fn long_and_deep_statements_are_refused_or_confined_but_end() {
     long(format!("SELECT id{} FROM products", " IS NULL".repeat(1_900)));
     long(format!("SELECT 1{}", " UNION SELECT 1".repeat(1_900)));
     long(format!("SELECT id FROM products {}", "JOIN countries USING (id) ".repeat(1_300)));
+    // Columns that double, or more, at each step: written down they would fill the memory.
+    let common = |step: &str| {
+        let step = |n: u32| format!(", c{n} AS ({})", step.replace('#', &format!("c{}", n - 1)));
+        let steps = (1..40).map(step).collect::<Vec<_>>().concat();
+        format!("WITH c0 AS (SELECT * FROM products){steps} SELECT 1 FROM c39")
+    };
+    assert!(long(common("SELECT * FROM #")));
+    assert!(!long(common("SELECT *, * FROM #")));
+    assert!(!long(common("SELECT a.*, a.* FROM # a")));
+    assert!(!long(common("SELECT * FROM # a, # b")));
+    assert!(!long(common("SELECT * FROM # a CROSS JOIN LATERAL (SELECT * FROM # b, # c) d")));
+    let stars = vec!["*"; 100].join(",");
+    assert!(!long(format!("{}products{}", format!("SELECT {stars} FROM (").repeat(5), ") x".repeat(5))));
 }
 
 /// Pieces of which many texts are nearly statements.
