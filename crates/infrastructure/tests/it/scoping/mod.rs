@@ -3,6 +3,7 @@
 mod any_text;
 mod audit;
 mod author;
+mod clashes;
 mod entities;
 mod entity_calls;
 mod explain;
