@@ -30,7 +30,7 @@ impl Embedding {
     pub(super) fn new<M: MigratorTrait + 'static>(registry: Registry) -> Self {
         Self(Some(Brought {
             migrate: |transaction| Box::pin(migrate::<M>(transaction)),
-            migrations: || M::migrations().iter().map(|migration| migration.name().to_owned()).collect(),
+            migrations: names::<M>,
             table: M::migration_table_name().to_string(),
             registry: Arc::new(registry),
         }))
@@ -66,4 +66,9 @@ impl Embedding {
 
 async fn migrate<M: MigratorTrait>(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
     if M::get_pending_migrations(transaction).await?.is_empty() { Ok(()) } else { M::up(transaction, None).await }
+}
+
+/// The names of all migrations of one migrator.
+pub(super) fn names<M: MigratorTrait>() -> Vec<String> {
+    M::migrations().iter().map(|migration| migration.name().to_owned()).collect()
 }

@@ -32,8 +32,7 @@ const NAMED: &str = "nullif(current_setting('app.tenant_id', true), '')::uuid";
 pub async fn raise(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
     let own = format!("tenant_id = {NAMED}");
     let table = quoted(table);
-    let policy = format!("CREATE POLICY tenant ON {table} USING ({own}) WITH CHECK ({own})");
-    run(manager, &[enable(&table), policy]).await
+    run(manager, &[enable(&table), policy(&table, &own)]).await
 }
 
 /// As [`raise`], for a table that everybody reads: only the named tenant's rows, by that column, can be written.
@@ -89,6 +88,17 @@ fn written(name: &str) -> String {
     } else {
         quoted(name)
     }
+}
+
+/// Those of `some` that are not among `others`; `None` if there are none.
+fn others_than(others: &[String], some: &[String]) -> Option<String> {
+    let left: Vec<&str> = some.iter().filter(|one| !others.contains(one)).map(String::as_str).collect();
+    (!left.is_empty()).then(|| left.join(", "))
+}
+
+/// The policy of a tenant's table, by what says that a row is the named tenant's.
+fn policy(table: &str, own: &str) -> String {
+    format!("CREATE POLICY tenant ON {table} USING ({own}) WITH CHECK ({own})")
 }
 
 fn enable(table: &str) -> String {

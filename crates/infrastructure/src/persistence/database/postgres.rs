@@ -14,11 +14,10 @@ use sea_orm::{
         postgres::{PgConnectOptions, PgPoolOptions},
     },
 };
-use sea_orm_migration::MigratorTrait;
 
 use super::{DatabaseOptions, Looked, OpenError, Server, advisories, migrate, pooler};
 use crate::{
-    persistence::{migrations::Migrator, tables, walls},
+    persistence::{embedding::names, migrations::Migrator, tables, walls},
     scoping::{Access, Confinement, Registry},
 };
 
@@ -178,7 +177,7 @@ async fn refuse_pending(login: &DatabaseConnection, role: &str) -> Result<(), Op
     // Where there is no such table, or not for this role, nothing was applied that could be seen.
     let applied = login.query_all_raw(find).await.unwrap_or_default();
     let applied: Vec<String> = applied.iter().filter_map(|row| row.try_get("", "version").ok()).collect();
-    let up_to_date = Migrator::migrations().iter().all(|migration| applied.iter().any(|name| name == migration.name()));
+    let up_to_date = names::<Migrator>().iter().all(|name| applied.contains(name));
     if up_to_date { Ok(()) } else { Err(OpenError::Outdated { role: role.to_owned() }) }
 }
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     persistence::{open_error::OpenError, tables},
-    scoping::{Confinement, Registry},
+    scoping::Registry,
 };
 
 const NO_TABLE: &str = "there is no such table";
@@ -40,14 +40,12 @@ impl fmt::Display for MissingWalls {
 /// for more than one transaction. The connection must not have served anybody yet.
 pub(in crate::persistence) async fn check(serving: &DatabaseConnection, registry: &Registry) -> Result<(), OpenError> {
     let found = facts::postgres::security(serving).await.map_err(OpenError::Connect)?;
-    let around = registry.tables().filter_map(|(name, table)| {
-        let what = match (found.get(name), table.confinement()) {
+    let around = registry.tables().filter_map(|(name, _)| {
+        let what = match (found.get(name), registry.tenant_column(name)) {
             (None, _) => Some(NO_TABLE),
             // The first of them is the widest hole.
-            (Some(found), Confinement::Tenant { column, .. }) => missing_security(found, column).next(),
-            (Some(found), Confinement::Global(_)) => {
-                tables::written_by(name).and_then(|column| missing_for_writing(found, column))
-            }
+            (Some(found), Some(column)) => missing_security(found, column).next(),
+            (Some(found), None) => tables::written_by(name).and_then(|column| missing_for_writing(found, column)),
         };
         what.map(|what| MissingWall { table: name.to_owned(), what: what.to_owned() })
     });
@@ -60,14 +58,10 @@ pub(in crate::persistence) async fn check(serving: &DatabaseConnection, registry
 
 /// Refuses a database in which an embedder's table has keys by which tenants meet. Ours are pinned by a test.
 pub(in crate::persistence) async fn check_keys(db: &DatabaseConnection, embedded: &Registry) -> Result<(), OpenError> {
-    let column = |name: &str| match embedded.tables().find(|(table, _)| *table == name)?.1.confinement() {
-        Confinement::Tenant { column, .. } => Some(column.as_str()),
-        Confinement::Global(_) => None,
-    };
     let tables: Vec<(&str, &str)> = embedded
         .tables()
         .filter(|(name, _)| !tables::is_own(name))
-        .filter_map(|(name, _)| Some((name, column(name)?)))
+        .filter_map(|(name, _)| Some((name, embedded.tenant_column(name)?)))
         .collect();
     if tables.is_empty() {
         return Ok(());
@@ -86,7 +80,7 @@ pub(in crate::persistence) async fn check_keys(db: &DatabaseConnection, embedded
         let crossing = table
             .references
             .iter()
-            .filter_map(|reference| keys::crossing(reference, tenant, column(&reference.target)?));
+            .filter_map(|reference| keys::crossing(reference, tenant, embedded.tenant_column(&reference.target)?));
         let told = keys::nullable(table, tenant)
             .into_iter()
             .chain(keys::led_by_others(table, tenant, keys::is_unique))

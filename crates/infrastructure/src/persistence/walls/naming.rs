@@ -9,6 +9,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::check::MissingWall;
+use crate::persistence::database::NAME_TENANT;
 
 const NAMED: &str = "SELECT nullif(current_setting('app.tenant_id', true), '')";
 
@@ -29,7 +30,7 @@ async fn try_out(connection: &mut PgConnection) -> Result<Option<&'static str>, 
     // A tenant that nobody has.
     let tenant = Uuid::nil();
     let mut transaction = connection.begin().await?;
-    query("SELECT app_tenant($1)").bind(tenant).execute(&mut *transaction).await?;
+    query(NAME_TENANT).bind(tenant).execute(&mut *transaction).await?;
     let inside = named(&mut transaction).await?;
     transaction.commit().await?;
     if inside != Some(tenant.to_string()) {

@@ -2,10 +2,13 @@
 //! migrator would.
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
-use sea_orm_migration::MigratorTrait;
 
-use super::{facts::Tables, quoted, report::Finding};
-use crate::persistence::{embedding::Embedding, migrations::Migrator, tables};
+use super::{facts::Tables, others_than, quoted, report::Finding};
+use crate::persistence::{
+    embedding::{Embedding, names},
+    migrations::Migrator,
+    tables,
+};
 
 const REMEDY: &str = "bring the schema up to date: tenantry migrate, or start the server";
 
@@ -25,9 +28,8 @@ pub(super) fn never_migrated(found: &Tables) -> Option<Finding> {
 
 /// Tenantry's migrations and the embedder's, against what was applied.
 pub(super) async fn look(serving: &DatabaseConnection, found: &Tables, embedding: &Embedding) -> Schema {
-    let own: Vec<String> = Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
     let mut schema = Schema::default();
-    let own = (tables::MIGRATIONS.name, own);
+    let own = (tables::MIGRATIONS.name, names::<Migrator>());
     for (table, known) in [own].into_iter().chain(embedding.migrations()) {
         match applied(serving, found, table).await {
             Ok(applied) => schema.findings.extend(compare(table, &known, &applied)),
@@ -52,13 +54,9 @@ async fn applied(serving: &DatabaseConnection, found: &Tables, table: &str) -> R
 }
 
 fn compare(table: &str, known: &[String], applied: &[String]) -> Vec<Finding> {
-    let less = |some: &[String], others: &[String]| {
-        let left: Vec<&str> = some.iter().filter(|name| !others.contains(name)).map(String::as_str).collect();
-        (!left.is_empty()).then(|| left.join(", "))
-    };
-    let pending = less(known, applied)
+    let pending = others_than(applied, known)
         .map(|names| Finding::of_database(format!("migrations were not applied ({table}): {names}"), REMEDY));
-    let unknown = less(applied, known).map(|names| {
+    let unknown = others_than(known, applied).map(|names| {
         let what = format!("migrations were applied that this version does not know ({table}): {names}");
         Finding::of_database(what, "use the version that applied them")
     });

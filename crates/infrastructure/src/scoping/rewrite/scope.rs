@@ -106,7 +106,7 @@ impl Walker<'_> {
     /// A column with its table.
     pub(super) fn qualified(&mut self, table: &mut Ident, column: &mut Ident) -> Walk {
         let (table, column) = (self.settle(table)?, self.settle(column)?);
-        let source = self.source(&table, |outer| outer.qualifies && outer.columns.contains(&column))?;
+        let source = self.source(&table, |_, outer| outer.qualifies && outer.columns.contains(&column))?;
         if !source.qualifies && self.dialect == Dialect::Postgres {
             let what = format!("a column qualified with the table function {table}");
             return refuse(Refusal::Name, what, "name the column alone, or name its columns: AS t(a, b)");
@@ -116,13 +116,13 @@ impl Walker<'_> {
 
     /// The source of that name. Where a clause does not see the innermost (the ON of one join does not see the others of
     /// its FROM) PostgreSQL goes on further out, and reads there as a call what is no column: so all of that name that
-    /// stand around have to be as good.
-    pub(super) fn source(&self, name: &str, is_as_good: impl Fn(&Source) -> bool) -> Walk<&Source> {
+    /// stand around have to be as good as it.
+    pub(super) fn source(&self, name: &str, is_as_good: impl Fn(&Source, &Source) -> bool) -> Walk<&Source> {
         let mut sources = self.frames.iter().rev().filter_map(|frame| frame.source(name));
         let Some(source) = sources.next() else {
             return refuse(Refusal::Name, format!("the unknown table name {name}"), "name it in FROM first");
         };
-        if self.dialect == Dialect::Postgres && !sources.all(is_as_good) {
+        if self.dialect == Dialect::Postgres && !sources.all(|outer| is_as_good(source, outer)) {
             let what = format!("{name}, which is the name of two tables here");
             return refuse(Refusal::Name, what, "give each an alias of its own");
         }

@@ -107,7 +107,6 @@ impl Walker<'_> {
     pub(super) fn projection(&mut self, items: &mut [SelectItem]) -> Walk<(Vec<String>, Vec<String>)> {
         let (mut columns, mut aliases) = (Vec::new(), Vec::new());
         for item in items {
-            of_columns(columns.len())?;
             match item {
                 SelectItem::UnnamedExpr(expr) => {
                     self.expr(expr)?;
@@ -127,8 +126,7 @@ impl Walker<'_> {
                 SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), options) => {
                     plain(options)?;
                     let table = self.settle_single(name)?;
-                    let innermost = self.source(&table, |_| true)?;
-                    let source = self.source(&table, |outer| outer.columns == innermost.columns)?;
+                    let source = self.source(&table, |source, outer| outer.columns == source.columns)?;
                     columns.extend(source.columns.iter().cloned());
                 }
                 SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::Expr(_), _)
@@ -136,8 +134,8 @@ impl Walker<'_> {
                     return refuse(Refusal::Clause, "a row value taken apart", "name its columns");
                 }
             }
+            of_columns(columns.len())?;
         }
-        of_columns(columns.len())?;
         Ok((columns, aliases))
     }
 

@@ -7,7 +7,7 @@ use std::{
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, HeaderName, header, request::Parts},
 };
 use tenantry_application::actor::{Actor, Origin};
 use tenantry_domain::{id::TenantId, session::Device};
@@ -54,6 +54,12 @@ pub(crate) fn origin_of(parts: &Parts) -> Origin {
     let device = Device { ip, user_agent: user_agent(&parts.headers) };
     let request_id = parts.extensions.get::<RequestContext>().map(|context| context.request_id.to_string());
     Origin { device, request_id }
+}
+
+/// A header as text. Two of them, or bytes that are no text, are as bad as a wrong one, and are told so.
+pub(super) fn text_of(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    let values: Vec<_> = headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+    (!values.is_empty()).then(|| values.join(", "))
 }
 
 /// Without control characters, and short: people read it in a list.

@@ -3,7 +3,7 @@
 
 use axum::{
     extract::{FromRequestParts, Query as Pairs},
-    http::request::Parts,
+    http::{Uri, request::Parts},
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -24,8 +24,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Validate> FromRequestParts<S> for Que
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let pairs = Pairs::<Vec<(String, String)>>::try_from_uri(&parts.uri).map(|Pairs(pairs)| pairs);
-        let pairs = pairs.map_err(|_| field("", "malformed", "is not a well-formed query"))?;
+        let pairs = pairs_of(&parts.uri).ok_or_else(|| field("", "malformed", "is not a well-formed query"))?;
         let mut object = Map::new();
         for (name, text) in pairs.into_iter().filter(|(name, _)| name != TENANT_PARAMETER) {
             let pointer = pointer_to("", &name);
@@ -35,6 +34,11 @@ impl<S: Send + Sync, T: DeserializeOwned + Validate> FromRequestParts<S> for Que
         }
         validated::read(&Value::Object(object), Form::Query).map(Self)
     }
+}
+
+/// The names and values of a query; `None` if it is not well-formed.
+pub(super) fn pairs_of(uri: &Uri) -> Option<Vec<(String, String)>> {
+    Pairs::try_from_uri(uri).ok().map(|Pairs(pairs)| pairs)
 }
 
 fn field(pointer: &str, code: &'static str, detail: &'static str) -> Problem {

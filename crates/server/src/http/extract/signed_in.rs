@@ -10,8 +10,8 @@ use tenantry_application::{
 };
 
 use super::{
-    context::{RequestContext, origin_of},
-    tenant_hints::{TenantHints, text_of},
+    context::{RequestContext, origin_of, text_of},
+    tenant_hints::TenantHints,
 };
 use crate::http::{problem::Problem, state::App};
 

@@ -4,11 +4,12 @@
 use std::{borrow::Cow, convert::Infallible};
 
 use axum::{
-    extract::{FromRef, FromRequestParts, Query as Pairs},
-    http::{HeaderMap, HeaderName, Uri, header, request::Parts, uri::Authority},
+    extract::{FromRef, FromRequestParts},
+    http::{HeaderName, Uri, header, request::Parts, uri::Authority},
 };
 use tenantry_domain::{id::TenantId, slug::Slug};
 
+use super::{context::text_of, query::pairs_of};
 use crate::http::state::App;
 
 /// The header by which a client may say which tenant it believes to work in.
@@ -44,18 +45,12 @@ impl TenantHints {
     }
 }
 
-/// A header as text. Two of them, or bytes that are no text, are as bad as a wrong one, and are told so.
-pub(super) fn text_of(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    let values: Vec<_> = headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
-    (!values.is_empty()).then(|| values.join(", "))
-}
-
 fn in_query(uri: &Uri) -> Vec<String> {
     if uri.query().is_none() {
         return Vec::new();
     }
     // A query that can't be read names nobody, and whoever needs it refuses it.
-    let Ok(Pairs(pairs)) = Pairs::<Vec<(String, String)>>::try_from_uri(uri) else { return Vec::new() };
+    let pairs = pairs_of(uri).unwrap_or_default();
     pairs.into_iter().filter(|(name, _)| name == TENANT_PARAMETER).map(|(_, value)| value).collect()
 }
 

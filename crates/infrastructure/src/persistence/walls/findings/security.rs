@@ -2,10 +2,12 @@
 
 use super::{
     super::{
-        NAMED,
+        NAMED, enable,
         facts::{Policy, Security},
         keys::Told,
+        others_than,
         policies::{guard_reading, guard_writing},
+        policy,
         report::{RowsOf, TableWalls},
         written,
     },
@@ -73,9 +75,8 @@ impl Examined<'_> {
             told.extend(of_table.map(|what| (what.to_owned(), self.remedy(what, security, column))));
         } else if let Some(what) = expected.written_by.and_then(|column| missing_for_writing(security, column)) {
             let remedy = format!(
-                "ALTER TABLE {} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY, and restore its policies for INSERT, \
-                 UPDATE and DELETE, which name the tenant",
-                written(name)
+                "{}, and restore its policies for INSERT, UPDATE and DELETE, which name the tenant",
+                enable(&written(name))
             );
             told.push((what.to_owned(), remedy));
         }
@@ -95,9 +96,7 @@ impl Examined<'_> {
                 let drop = open.iter().map(|policy| format!("DROP POLICY {} ON {table}", written(&policy.name)));
                 let own = format!("{} = {NAMED}", written(column));
                 let guarded = guard_reading(closed.iter().copied(), column) && guard_writing(closed, column);
-                let create =
-                    (!guarded).then(|| format!("CREATE POLICY tenant ON {table} USING ({own}) WITH CHECK ({own})"));
-                drop.chain(create).collect::<Vec<_>>().join("; ")
+                drop.chain((!guarded).then(|| policy(&table, &own))).collect::<Vec<_>>().join("; ")
             }
             _ => format!("take from {} what lets it bypass the policies of {table}", self.role),
         }
@@ -107,22 +106,17 @@ impl Examined<'_> {
         let Self { expected, role, .. } = self;
         let table = written(self.name);
         let mut told = Vec::new();
-        let (beyond, lacking) = (less(&security.granted, &expected.grants), less(&expected.grants, &security.granted));
+        let (granted, wanted) = (&security.granted, &expected.grants);
         // A superuser may do everything, which is told of the role.
-        if !beyond.is_empty() && !self.role_is_unbound {
+        if let Some(beyond) = others_than(wanted, granted).filter(|_| !self.role_is_unbound) {
             let unregistered = if expected.rows == RowsOf::Unregistered { ", though it is not registered" } else { "" };
             let what = format!("the serving role may {beyond}{unregistered}");
             told.push((what, format!("REVOKE {beyond} ON {table} FROM {}, PUBLIC", written(role))));
         }
-        if !lacking.is_empty() {
+        if let Some(lacking) = others_than(granted, wanted) {
             let what = format!("the serving role may not {lacking}");
             told.push((what, format!("GRANT {lacking} ON {table} TO {}", written(role))));
         }
         told
     }
-}
-
-fn less(granted: &[String], allowed: &[String]) -> String {
-    let left: Vec<&str> = granted.iter().filter(|one| !allowed.contains(one)).map(String::as_str).collect();
-    left.join(", ")
 }
