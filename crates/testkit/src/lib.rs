@@ -6,6 +6,7 @@
 //! - [`fakes`] stand in for time, ids, secrets, hashing, mail, access tokens and provisioners, all of them foretellable.
 //! - [`builders`] make tenants, people and their rows with one call each.
 //! - `isolation` (feature `isolation`) tests that an embedder's tables and routes are behind the walls.
+//! - [`ledger::Ledger`] holds what clients were told of their writes against what is there.
 //! - [`contract`] tests an adapter against the promises, sentence by sentence, and once more from another tenant.
 #![allow(
     clippy::unwrap_used,
@@ -19,6 +20,7 @@ pub mod contract;
 pub mod fakes;
 #[cfg(feature = "isolation")]
 pub mod isolation;
+pub mod ledger;
 pub mod memory;
 #[cfg(feature = "postgres")]
 pub mod postgres;

@@ -22,7 +22,7 @@ use std::{
 };
 
 pub use pooler::Pooler;
-pub use wire::{SYNC, Wire};
+pub use wire::{Cut, SYNC, Wire};
 
 /// Who runs the server where tests run as root, under which PostgreSQL refuses to start.
 const UNPRIVILEGED: &[&str] = &["postgres", "nobody"];

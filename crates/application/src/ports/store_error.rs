@@ -1,4 +1,4 @@
-//! The four things that can go wrong in a store. Not found is none of them: it is `Option::None`.
+//! The five things that can go wrong in a store. Not found is none of them: it is `Option::None`.
 
 use std::error::Error;
 
@@ -38,6 +38,10 @@ pub enum StoreError {
     /// The store can't be reached or did not answer; trying again may help.
     #[error("the store is not available")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// The store was lost while it committed: the unit of work may be stored, whole, or not at all. Nothing that follows
+    /// from it may be told or sent as if it were, and nobody may be told that it was not.
+    #[error("whether the change was stored is not known")]
+    OutcomeUnknown(#[source] Box<dyn Error + Send + Sync>),
     /// A row holds what our own rules forbid.
     #[error("stored {what} {id} can't be read")]
     Corrupt {

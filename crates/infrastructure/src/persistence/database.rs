@@ -10,6 +10,7 @@ mod pooler;
 mod postgres;
 mod reading;
 mod sqlite;
+mod sqlite_writer;
 
 use std::{fmt, sync::Arc};
 
@@ -33,8 +34,10 @@ use super::{
     tables,
     tenant_connection::{TenantConnection, TenantDatabase},
     walls,
+    write_health::WriteHealth,
+    write_probe::try_write,
 };
-use crate::scoping::{Hook, uninterrupted};
+use crate::scoping::{AtomicTransaction, Hook, Step, TransactionObserver, uninterrupted};
 
 /// Names the tenant for row-level security, until the end of the transaction.
 pub(super) const NAME_TENANT: &str = "SELECT app_tenant($1)";
@@ -51,6 +54,7 @@ struct Opened {
     /// The reader as the hook does not see it.
     unobserved: DatabaseConnection,
     on_statement: Option<StatementHook>,
+    health: Arc<WriteHealth>,
     own: Hook,
     embedded: Hook,
 }
@@ -60,11 +64,12 @@ impl Database {
     pub async fn open(options: DatabaseOptions) -> Result<Self, OpenError> {
         let own = Hook::new(tables::registry()?);
         let embedded = Hook::new(options.embedding.registry()?);
+        let health = Arc::new(WriteHealth::default());
         let (mut writer, unobserved) = if is_postgres(&options.url) {
             let pool = postgres::open(&options, own.registry(), embedded.registry()).await?;
             (pool.clone(), pool)
         } else {
-            sqlite::open(&options).await?
+            sqlite::open(&options, &health).await?
         };
         walls::check_keys(&unobserved, embedded.registry()).await?;
         let mut reader = unobserved.clone();
@@ -72,7 +77,8 @@ impl Database {
             observe(&mut writer, Pool::Writer, hook.clone());
             observe(&mut reader, Pool::Reader, hook.clone());
         }
-        Ok(Self(Arc::new(Opened { writer, reader, unobserved, on_statement: options.on_statement, own, embedded })))
+        let on_statement = options.on_statement;
+        Ok(Self(Arc::new(Opened { writer, reader, unobserved, on_statement, health, own, embedded })))
     }
 
     /// One tenant's rows of the embedder's tables: what was registered by [`DatabaseOptions::embed`], and the tenant's
@@ -81,8 +87,11 @@ impl Database {
         self.confined(&self.0.embedded, tenant)
     }
 
-    /// Whether the database can be read right now.
+    /// Whether the database serves right now: it can be read and, if the last write failed, written.
     pub async fn ping(&self) -> Result<(), StoreError> {
+        if self.0.health.is_failing() {
+            return try_write(self).await.map_err(translate);
+        }
         let some = tenants::Entity::find().select_only().column(tenants::Column::Version).limit(1);
         self.0.unobserved.query_one(&some.into_query()).await.map(drop).map_err(translate)
     }
@@ -112,8 +121,8 @@ impl Database {
     }
 
     /// Begins a transaction outside of every tenant, after those that asked before.
-    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
-        begin(&self.0.writer, TransactionOptions::default()).await
+    pub(crate) async fn begin(&self) -> Result<AtomicTransaction, DbErr> {
+        self.begin_observed(TransactionOptions::default()).await
     }
 
     /// Begins a transaction in that tenant.
@@ -121,12 +130,12 @@ impl Database {
         &self,
         tenant: TenantId,
         options: TransactionOptions,
-    ) -> Result<DatabaseTransaction, DbErr> {
+    ) -> Result<AtomicTransaction, DbErr> {
         self.begin_naming(NAME_TENANT, tenant, options).await
     }
 
     /// Begins a transaction in that tenant, after those that asked for it alone before.
-    pub(crate) async fn begin_alone_in(&self, tenant: TenantId) -> Result<DatabaseTransaction, DbErr> {
+    pub(crate) async fn begin_alone_in(&self, tenant: TenantId) -> Result<AtomicTransaction, DbErr> {
         self.begin_naming(NAME_TENANT_ALONE, tenant, TransactionOptions::default()).await
     }
 
@@ -135,14 +144,20 @@ impl Database {
         statement: &str,
         tenant: TenantId,
         options: TransactionOptions,
-    ) -> Result<DatabaseTransaction, DbErr> {
-        let transaction = begin(&self.0.writer, options).await?;
+    ) -> Result<AtomicTransaction, DbErr> {
+        let transaction = self.begin_observed(options).await?;
         if self.backend() == DbBackend::Postgres {
             let values = [tenant.as_uuid().into()];
             let named = Statement::from_sql_and_values(DbBackend::Postgres, statement, values);
             transaction.query_one_raw(named).await?;
         }
         Ok(transaction)
+    }
+
+    async fn begin_observed(&self, options: TransactionOptions) -> Result<AtomicTransaction, DbErr> {
+        let begun = begin(&self.0.writer, options).await;
+        let begun = begun.inspect_err(|error| self.0.health.failed(Step::Begin, error))?;
+        Ok(AtomicTransaction::new(begun).observed(self.0.health.clone()))
     }
 
     /// A connection to read in a tenant, on PostgreSQL.

@@ -12,7 +12,7 @@ use sea_orm::{
 };
 use tenantry_application::ports::store_error::{Conflict, StoreError};
 
-use crate::scoping::ScopeError;
+use crate::scoping::{CommitError, ScopeError};
 
 /// The constraints that stand for a conflict, as SQLite and as PostgreSQL name them. SQLite names the columns of a
 /// unique key and the name of a check, PostgreSQL the index or the check.
@@ -44,6 +44,11 @@ pub fn translate(error: DbErr) -> StoreError {
     if let Some(refusal) = ScopeError::of(&error) {
         // A statement of ours that the query hook does not let through is a fault of ours.
         return StoreError::Corrupt { what: "statement", id: refusal.what().to_owned() };
+    }
+    match CommitError::of(&error) {
+        Some(CommitError::FailedBefore) => return StoreError::Unavailable(Box::new(CommitError::FailedBefore)),
+        Some(unknown @ CommitError::OutcomeUnknown(_)) => return StoreError::OutcomeUnknown(Box::new(unknown.clone())),
+        None => {}
     }
     match error {
         // The text of such an error may quote the column's content, so it is not carried on.

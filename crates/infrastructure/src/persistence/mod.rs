@@ -42,6 +42,8 @@ mod unit_of_work;
 mod user_tenants;
 mod users;
 pub mod walls;
+mod write_health;
+mod write_probe;
 
 pub use access_poll::AccessFeed;
 pub use access_registry::MemoryAccessRegistry;

@@ -8,8 +8,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
-    TransactionOptions,
+    ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, TransactionOptions,
     sea_query::Values,
     sqlx::{self, AssertSqlSafe, Postgres},
 };
@@ -17,7 +16,7 @@ use sea_query_sqlx::SqlxValues;
 use tenantry_domain::id::TenantId;
 
 use super::database::Database;
-use crate::scoping::{Begin, Scoped};
+use crate::scoping::{AtomicTransaction, Begin, Scoped};
 
 /// A connection of one tenant, to be confined by the query hook: see [`TenantDatabase`].
 #[derive(Debug, Clone)]
@@ -91,7 +90,7 @@ impl ConnectionTrait for TenantConnection {
 
 #[async_trait]
 impl Begin for TenantConnection {
-    async fn begin_transaction(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr> {
+    async fn begin_transaction(&self, options: TransactionOptions) -> Result<AtomicTransaction, DbErr> {
         self.database.begin_in(self.tenant, options).await
     }
 }

@@ -4,18 +4,11 @@
 //! there is no way to a tenant's rows at all. A unit of work in which a write failed commits nothing any more: half of
 //! what belongs together must not stay, and PostgreSQL would have it so anyway.
 
-use std::{
-    any::Any,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+use std::{any::Any, sync::Arc};
 
 use async_trait::async_trait;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
-    TransactionSession,
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement, TransactionSession,
 };
 use tenantry_application::ports::{
     access_changes::{AccessChangeRepository, RecordedAccessChange},
@@ -39,7 +32,7 @@ use super::{
     access_registry::MemoryAccessRegistry, database::Database, error::translate, tenant_connection::TenantDatabase,
     tenant_transaction::TenantTransaction,
 };
-use crate::scoping::{Hook, ScopedTransaction};
+use crate::scoping::{AtomicTransaction, Hook, ScopedTransaction, uninterrupted};
 
 /// The ports over a connection: a [`Transaction`] gives a unit of work, a connection a read model.
 pub(crate) struct Store<C, S> {
@@ -59,17 +52,11 @@ pub(crate) type TenantReads = Store<TenantDatabase, TenantId>;
 /// A transaction that rolls back when it is dropped.
 pub(crate) struct Transaction<T> {
     inner: T,
-    failed: AtomicBool,
     changes: Vec<RecordedAccessChange>,
     registry: Arc<MemoryAccessRegistry>,
     /// What confines the statements of an embedder who works in the same transaction.
     embedded: Hook,
 }
-
-/// A statement of the unit of work failed, and the caller wanted to commit all the same.
-#[derive(Debug, thiserror::Error)]
-#[error("a statement failed before; nothing of this unit of work was stored")]
-struct FailedBefore;
 
 /// What a transaction of a unit of work can be, confined or not.
 pub(crate) trait Begun: ConnectionTrait + TransactionSession + Send + Sync + 'static {}
@@ -82,20 +69,15 @@ impl<T: Begun> Transaction<T> {
         self.changes.extend_from_slice(changes);
     }
 
+    /// Comes to its end also if nobody waits for it any more: what is stored is known to this node.
     async fn commit(self) -> Result<(), StoreError> {
-        if self.failed.load(Ordering::Relaxed) {
-            return Err(StoreError::Unavailable(Box::new(FailedBefore)));
-        }
-        self.inner.commit().await.map_err(translate)?;
-        self.registry.apply(&self.changes);
-        Ok(())
-    }
-
-    fn noted<A>(&self, result: Result<A, DbErr>) -> Result<A, DbErr> {
-        if result.is_err() {
-            self.failed.store(true, Ordering::Relaxed);
-        }
-        result
+        let Self { inner, changes, registry, .. } = self;
+        let committed = uninterrupted(async move {
+            inner.commit().await?;
+            registry.apply(&changes);
+            Ok(())
+        });
+        committed.await.map_err(translate)
     }
 }
 
@@ -106,19 +88,19 @@ impl<T: Begun> ConnectionTrait for Transaction<T> {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.noted(self.inner.execute_raw(statement).await)
+        self.inner.execute_raw(statement).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.noted(self.inner.execute_unprepared(sql).await)
+        self.inner.execute_unprepared(sql).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.noted(self.inner.query_one_raw(statement).await)
+        self.inner.query_one_raw(statement).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.noted(self.inner.query_all_raw(statement).await)
+        self.inner.query_all_raw(statement).await
     }
 }
 
@@ -138,7 +120,6 @@ impl SqlUnitOfWorkFactory {
     fn transaction<T: Begun>(&self, inner: T) -> Transaction<T> {
         Transaction {
             inner,
-            failed: AtomicBool::new(false),
             changes: Vec::new(),
             registry: Arc::clone(&self.registry),
             embedded: self.database.embedded_hook().clone(),
@@ -150,7 +131,7 @@ impl SqlUnitOfWorkFactory {
 impl UnitOfWorkFactory for SqlUnitOfWorkFactory {
     async fn begin(&self, tenant: TenantId) -> Result<Box<dyn UnitOfWork>, StoreError> {
         let begun = self.database.begin_alone_in(tenant).await.map_err(translate)?;
-        let confined = self.database.own_hook().transaction(begun, tenant.as_uuid());
+        let confined = self.database.own_hook().atomic_transaction(begun, tenant.as_uuid());
         Ok(Box::new(Store { connection: self.transaction(confined), scope: tenant }))
     }
 
@@ -194,8 +175,7 @@ impl<T: Begun, S: Send + Sync> GlobalPorts for Store<Transaction<T>, S> {
 impl TenantWork {
     /// The same transaction for an embedder's statements.
     pub(super) fn embedded(&self) -> TenantTransaction<'_> {
-        let Transaction { inner, failed, embedded, .. } = &self.connection;
-        TenantTransaction { confined: inner.under(embedded), failed }
+        self.connection.inner.under(&self.connection.embedded)
     }
 }
 
@@ -222,7 +202,7 @@ impl UnitOfWork for TenantWork {
 }
 
 #[async_trait]
-impl PlatformUnitOfWork for Store<Transaction<DatabaseTransaction>, Platform> {
+impl PlatformUnitOfWork for Store<Transaction<AtomicTransaction>, Platform> {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         self.connection.commit().await
     }

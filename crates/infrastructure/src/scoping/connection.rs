@@ -6,12 +6,12 @@
 use std::pin::Pin;
 
 use async_trait::async_trait;
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
-    StreamTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement, StreamTrait};
 
-use super::hook::{Hook, RefusalObserver, Scope};
+use super::{
+    atomic_transaction::AtomicTransaction,
+    hook::{Hook, RefusalObserver, Scope},
+};
 
 /// A connection or transaction of one tenant.
 #[derive(Debug, Clone)]
@@ -23,8 +23,17 @@ pub struct Scoped<C> {
 /// A pool on which every statement is one tenant's.
 pub type ScopedConnection = Scoped<DatabaseConnection>;
 
-/// A transaction in which every statement is one tenant's. Dropping it rolls it back.
-pub type ScopedTransaction = Scoped<DatabaseTransaction>;
+/// A transaction in which every statement is one tenant's. Once the database refused one of them, it can't be
+/// committed. Dropping it rolls it back.
+pub type ScopedTransaction = Scoped<AtomicTransaction>;
+
+impl ScopedTransaction {
+    /// The same transaction and tenant, with the tables of another hook, for somebody who can't end it: a statement
+    /// that is refused there fails it as one does that the database refuses.
+    pub(crate) fn under(&self, hook: &Hook) -> Scoped<Borrowed<'_, AtomicTransaction>> {
+        Scoped::new(Borrowed(&self.inner), self.scope.under(hook).failing(self.inner.failure()))
+    }
+}
 
 impl<C> Scoped<C> {
     pub(super) fn new(inner: C, scope: Scope) -> Self {
@@ -37,16 +46,11 @@ impl<C> Scoped<C> {
         self.scope.observer = Some(observer);
         self
     }
-
-    /// The same connection and tenant, with the tables of another hook.
-    pub(crate) fn under(&self, hook: &Hook) -> Scoped<Borrowed<'_, C>> {
-        Scoped::new(Borrowed(&self.inner), self.scope.under(hook))
-    }
 }
 
 /// A connection that somebody else holds.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Borrowed<'a, C>(&'a C);
+pub struct Borrowed<'a, C>(&'a C);
 
 #[async_trait]
 impl<C: ConnectionTrait> ConnectionTrait for Borrowed<'_, C> {

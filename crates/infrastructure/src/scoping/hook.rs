@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{
     Dialect,
+    atomic_transaction::{AtomicTransaction, Failure},
     cache::PlanCache,
     connection::{Scoped, ScopedConnection, ScopedTransaction},
     error::{Refusal, ScopeError},
@@ -82,6 +83,11 @@ impl Hook {
     /// A transaction that was begun elsewhere, on which from now on every statement is `tenant`'s. What has to be said
     /// to the database first, such as `SELECT app_tenant($1)` for row-level security, is said before.
     pub fn transaction(&self, inner: DatabaseTransaction, tenant: impl Into<TenantKey>) -> ScopedTransaction {
+        self.atomic_transaction(AtomicTransaction::new(inner), tenant)
+    }
+
+    /// As [`Hook::transaction`], of one that is observed.
+    pub fn atomic_transaction(&self, inner: AtomicTransaction, tenant: impl Into<TenantKey>) -> ScopedTransaction {
         self.confine(inner, tenant)
     }
 
@@ -102,6 +108,7 @@ impl Hook {
         T: Into<TenantKey> + Into<TenantSchema> + Copy,
     {
         let schema = Some(tenant.into());
+        let inner = AtomicTransaction::new(inner);
         Scoped::new(inner, Scope { schema, ..self.scope(tenant.into()) })
     }
 
@@ -140,7 +147,7 @@ impl Hook {
     }
 
     fn scope(&self, tenant: TenantKey) -> Scope {
-        Scope { hook: self.clone(), tenant: tenant.0, schema: None, observer: None }
+        Scope { hook: self.clone(), tenant: tenant.0, schema: None, observer: None, failure: None }
     }
 }
 
@@ -172,12 +179,19 @@ pub(super) struct Scope {
     /// Where the tenant's tables are, if it has tables of its own.
     schema: Option<TenantSchema>,
     pub(super) observer: Option<RefusalObserver>,
+    /// What a refused statement fails, if anything.
+    failure: Option<Failure>,
 }
 
 impl Scope {
     /// The same tenant with the tables of another hook.
     pub(super) fn under(&self, hook: &Hook) -> Self {
         Self { hook: hook.clone(), ..self.clone() }
+    }
+
+    /// The same, whose refusals are failures of a transaction.
+    pub(super) fn failing(self, failure: Failure) -> Self {
+        Self { failure: Some(failure), ..self }
     }
 
     fn mode(&self) -> Mode {
@@ -189,6 +203,9 @@ impl Scope {
         let confined = Dialect::try_from(statement.db_backend)
             .and_then(|dialect| self.hook.plan_by(self.mode(), dialect, &statement.sql))
             .and_then(|plan| plan.apply(statement, &self.tenant, self.schema.as_ref()));
+        if let (Err(_), Some(failure)) = (&confined, &self.failure) {
+            failure.note();
+        }
         if let Err(refusal) = &confined
             && !refusal.refusal().is_slip()
         {

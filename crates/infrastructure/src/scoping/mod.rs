@@ -64,7 +64,9 @@
 //! caller may be evaluated on rows that the predicate then drops, and a condition that fails on some value tells that
 //! such a value exists. Row-level security of the database is the wall behind this one.
 
+mod atomic_transaction;
 mod cache;
+mod commit_error;
 mod connection;
 mod dialect;
 mod error;
@@ -76,8 +78,9 @@ mod schema;
 mod transaction;
 mod uninterrupted;
 
-pub(crate) use connection::Borrowed;
-pub use connection::{Scoped, ScopedConnection, ScopedTransaction};
+pub use atomic_transaction::{AtomicTransaction, Rows, Step, TransactionObserver};
+pub use commit_error::CommitError;
+pub use connection::{Borrowed, Scoped, ScopedConnection, ScopedTransaction};
 pub use dialect::Dialect;
 pub use error::{Refusal, ScopeError};
 pub use hook::{Hook, REFUSED_STATEMENTS_TOTAL, RefusalObserver, TenantKey};

@@ -7,11 +7,12 @@ use std::{
 
 use async_trait::async_trait;
 use sea_orm::{
-    AccessMode, DatabaseConnection, DatabaseTransaction, DbErr, IsolationLevel, TransactionError, TransactionOptions,
-    TransactionSession, TransactionTrait,
+    AccessMode, DatabaseConnection, DbErr, IsolationLevel, TransactionError, TransactionOptions, TransactionSession,
+    TransactionTrait,
 };
 
 use super::{
+    atomic_transaction::AtomicTransaction,
     connection::{Scoped, ScopedTransaction},
     uninterrupted::uninterrupted,
 };
@@ -24,21 +25,22 @@ type Work<'c, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>;
 #[async_trait]
 pub trait Begin: Send + Sync {
     /// Begins a transaction, or a savepoint inside of one.
-    async fn begin_transaction(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr>;
+    async fn begin_transaction(&self, options: TransactionOptions) -> Result<AtomicTransaction, DbErr>;
 }
 
 #[async_trait]
 impl Begin for DatabaseConnection {
-    async fn begin_transaction(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr> {
+    async fn begin_transaction(&self, options: TransactionOptions) -> Result<AtomicTransaction, DbErr> {
         let connection = self.clone();
-        uninterrupted(async move { connection.begin_with_options(options).await }).await
+        let begun = uninterrupted(async move { connection.begin_with_options(options).await }).await?;
+        Ok(AtomicTransaction::new(begun))
     }
 }
 
 #[async_trait]
-impl Begin for DatabaseTransaction {
-    async fn begin_transaction(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr> {
-        self.begin_with_options(options).await
+impl Begin for AtomicTransaction {
+    async fn begin_transaction(&self, options: TransactionOptions) -> Result<AtomicTransaction, DbErr> {
+        self.savepoint(options).await
     }
 }
 

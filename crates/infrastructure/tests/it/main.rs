@@ -9,6 +9,7 @@ mod mailer;
 mod migrations;
 mod persistence_access;
 mod persistence_calls;
+mod persistence_commits;
 mod persistence_embedding;
 mod persistence_fixture;
 mod persistence_leaks;

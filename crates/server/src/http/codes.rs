@@ -178,8 +178,11 @@ codes! {
         "Something went wrong on our side; the log holds it under the request id."
         "Tell the operator the `request_id`.";
     Unavailable "unavailable" SERVICE_UNAVAILABLE "Unavailable"
-        "The database does not answer, the request took too long, or too many passwords wait to be checked."
+        "The database does not answer, reading took too long, or too many passwords wait to be checked. Nothing was changed."
         "Wait as many seconds as `Retry-After` says and try again; with `Idempotency-Key` where the route takes one.";
+    OutcomeUnknown "outcome_unknown" SERVICE_UNAVAILABLE "Outcome unknown"
+        "The connection to the database was lost, or the time allowed was over, while the change was being stored. It may be stored or not."
+        "Read the current state before trying again; or repeat the same request with its `Idempotency-Key`, where the route takes one.";
 }
 
 impl Code {

@@ -110,6 +110,11 @@ impl Problem {
         Self { cause: Some(Arc::new(cause)), retry_after: Some(1), ..Self::new(Code::Unavailable, detail) }
     }
 
+    /// A change may have been stored or not.
+    pub fn outcome_unknown(cause: impl Error + Send + Sync + 'static) -> Self {
+        Self { cause: Some(Arc::new(cause)), retry_after: Some(1), ..Self::of(Code::OutcomeUnknown) }
+    }
+
     /// The caller shall come back in so many seconds.
     pub fn retry_after(self, seconds: u64) -> Self {
         Self { retry_after: Some(seconds.max(1)), ..self }
@@ -181,6 +186,7 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::Stale => Self::of(Code::ConcurrentChange),
             StoreError::Unavailable(_) => Self::unavailable(error),
+            StoreError::OutcomeUnknown(_) => Self::outcome_unknown(error),
             // Whoever can name a conflict has turned it into an error of the use case; one that arrives here is a bug.
             StoreError::Conflict { .. } | StoreError::Corrupt { .. } => Self::internal(error),
         }

@@ -188,7 +188,7 @@ async fn a_slow_request_is_ended_and_undone() {
     let acme = Tenant::found(id, slug, name, None, world.clock.now()).value;
     let mut writer = world.app.application.sign_up.store.begin(id).await.unwrap();
     writer.tenants().insert(&acme).await.unwrap();
-    world.post("/v1/auth/signup", "", signup_body("acme")).await.assert("503 unavailable");
+    world.post("/v1/auth/signup", "", signup_body("acme")).await.assert("503 outcome_unknown");
     drop(writer);
     assert_eq!(world.rows_with(&["owner@acme.test"]).await, Vec::<String>::new());
 }

@@ -1,12 +1,10 @@
 //! Killed in the middle of its work and started again, the server has every write it acknowledged, and sessions go on.
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use tenantry_testkit::ledger::Ledger;
 
 use crate::running_server::{PASSWORD, RunningServer, access, refresh, sign_up_body, token_of};
 
@@ -19,26 +17,28 @@ async fn every_acknowledged_write_survives_a_kill() {
     let data = tempfile::tempdir().unwrap();
     let mut server = RunningServer::start(data.path(), &[]);
     let (_, founder) = server.sign_up("ada@example.com", "engines").await;
-    let acknowledged: Arc<Mutex<Vec<String>>> = Arc::default();
+    let (ledger, acknowledged) = (Ledger::default(), AtomicUsize::new(0));
     let stopped = AtomicBool::new(false);
 
     let write = async |writer: usize| {
         for number in 0.. {
             let email = format!("guest-{writer}-{number}@example.com");
             let body = json!({"email": email, "role": "member"});
+            let attempt = ledger.attempt(&email, Some("invited"));
             let call = server.try_call(Method::POST, "invitations", Some(access(&founder)), Some(&body), &[]).await;
             match call {
-                Ok((StatusCode::CREATED, _)) => acknowledged.lock().unwrap().push(email),
+                Ok((StatusCode::CREATED, _)) => attempt.stored(),
                 Ok((status, body)) => panic!("{status} {body}"),
                 Err(_) => break,
             }
+            acknowledged.fetch_add(1, Ordering::SeqCst);
             if stopped.load(Ordering::SeqCst) {
                 break;
             }
         }
     };
     let kill = async {
-        while acknowledged.lock().unwrap().len() < ENOUGH {
+        while acknowledged.load(Ordering::SeqCst) < ENOUGH {
             tokio::task::yield_now().await;
         }
         kill_by_id(server.id());
@@ -50,23 +50,10 @@ async fn every_acknowledged_write_survives_a_kill() {
 
     let server = RunningServer::start(data.path(), &[]);
     // The access token of before and the session behind it are good as ever.
-    let mut found = Vec::new();
-    let mut path = "invitations?limit=200".to_owned();
-    loop {
-        let (status, page) = server.get(&path, access(&founder)).await;
-        assert_eq!(status, StatusCode::OK, "{page}");
-        let emails = page["items"].as_array().unwrap().iter().map(|item| item["email"].as_str().unwrap().to_owned());
-        found.extend(emails);
-        match page["next_cursor"].as_str() {
-            Some(cursor) => path = format!("invitations?limit=200&cursor={cursor}"),
-            None => break,
-        }
-    }
-    let acknowledged = acknowledged.lock().unwrap().clone();
-    assert!(acknowledged.len() >= ENOUGH);
-    for email in &acknowledged {
-        assert!(found.contains(email), "{email} was acknowledged and is gone");
-    }
+    let found = server.list("invitations", access(&founder), "email").await;
+    let verdict = ledger.compare(&found.into_iter().map(|email| (email, "invited".to_owned())).collect());
+    assert!(verdict.stored >= ENOUGH);
+    assert_eq!(verdict.faults, Vec::<String>::new());
     let (status, refreshed) = server.post("auth/refresh", None, json!({"refresh_token": refresh(&founder)})).await;
     assert_eq!(status, StatusCode::OK, "{refreshed}");
 }

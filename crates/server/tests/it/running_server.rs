@@ -28,7 +28,12 @@ pub(crate) type Answer = (StatusCode, Value);
 impl RunningServer {
     /// Starts the binary on that data folder, without rate limits, and waits until it says where it listens.
     pub(crate) fn start(data: &Path, settings: &[(&str, &str)]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_tenantry"))
+        Self::start_by(Command::new(env!("CARGO_BIN_EXE_tenantry")), data, settings)
+    }
+
+    /// The same by a command that becomes the binary.
+    pub(crate) fn start_by(mut command: Command, data: &Path, settings: &[(&str, &str)]) -> Self {
+        let mut child = command
             .env("TENANTRY_BIND", "127.0.0.1:0")
             .env("TENANTRY_DATA_DIR", data)
             .env("TENANTRY_RATE_LIMITS", "off")
@@ -108,6 +113,27 @@ impl RunningServer {
     /// Reads.
     pub(crate) async fn get(&self, path: &str, token: &str) -> Answer {
         self.try_call(Method::GET, path, Some(token), None, &[]).await.unwrap()
+    }
+
+    /// A field of every item of a list, page after page.
+    pub(crate) async fn list(&self, list: &str, token: &str, field: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut path = format!("{list}?limit=200");
+        loop {
+            let (status, page) = self.get(&path, token).await;
+            assert_eq!(status, StatusCode::OK, "{page}");
+            let items = page["items"].as_array().unwrap();
+            found.extend(items.iter().map(|item| item[field].as_str().unwrap().to_owned()));
+            match page["next_cursor"].as_str() {
+                Some(cursor) => path = format!("{list}?limit=200&cursor={cursor}"),
+                None => return found,
+            }
+        }
+    }
+
+    /// How the server says it is.
+    pub(crate) async fn ready(&self) -> StatusCode {
+        self.client.get(format!("{}/readyz", self.base)).send().await.unwrap().status()
     }
 
     /// Changes.

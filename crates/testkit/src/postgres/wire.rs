@@ -34,6 +34,16 @@ pub struct Wire {
 struct Seen {
     requests: Vec<String>,
     connections: BTreeMap<usize, Connection>,
+    cut: Option<(String, Cut)>,
+}
+
+/// When a connection is lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// Before the server hears the request.
+    Before,
+    /// Once the server has done what was asked, before the client hears of it.
+    After,
 }
 
 #[derive(Debug, Default)]
@@ -42,6 +52,8 @@ struct Connection {
     answered: usize,
     /// Whether the last request was a [`SYNC`].
     rests: bool,
+    /// Whether the client is not to hear the answer any more.
+    is_cut: bool,
 }
 
 impl Postgres {
@@ -75,6 +87,11 @@ impl Wire {
     /// for, `prepare` and its text; or [`SYNC`].
     pub fn take(&self) -> Vec<String> {
         std::mem::take(&mut look(&self.seen).requests)
+    }
+
+    /// Loses the connection on which that request is asked next.
+    pub fn cut(&self, request: &str, cut: Cut) {
+        look(&self.seen).cut = Some((request.to_owned(), cut));
     }
 
     /// Waits until every pool has its connections back, and tells what was asked until then since the last time.
@@ -151,9 +168,14 @@ fn ask(client: &TcpStream, server: &TcpStream, number: usize, seen: &Mutex<Seen>
             b'Q' | b'S' => {
                 let text = if kind == b'Q' { Some(next()) } else { request.take() };
                 let mut seen = look(seen);
+                let cut = seen.cut.take_if(|(request, _)| text.as_ref() == Some(request)).map(|(_, cut)| cut);
+                if cut == Some(Cut::Before) {
+                    return client.get_ref().shutdown(Shutdown::Both);
+                }
                 if let Some(connection) = seen.connections.get_mut(&number) {
                     connection.asked += 1;
                     connection.rests = text.is_none();
+                    connection.is_cut = cut == Some(Cut::After);
                 }
                 seen.requests.push(text.unwrap_or_else(|| SYNC.to_owned()));
             }
@@ -171,6 +193,12 @@ fn answer(server: &TcpStream, client: &TcpStream, number: usize, seen: &Mutex<Se
     let (mut server, mut client) = (BufReader::new(server), BufWriter::new(client));
     loop {
         let (kind, body) = message(&mut server)?;
+        if look(seen).connections.get(&number).is_some_and(|connection| connection.is_cut) {
+            if kind == b'Z' {
+                return Ok(());
+            }
+            continue;
+        }
         client.write_all(&[kind])?;
         client.write_all(&body)?;
         if kind == b'Z' || server.buffer().is_empty() {

@@ -18,15 +18,20 @@ use sea_orm::{
     },
 };
 
-use super::{DatabaseOptions, Durability, OpenError, begin, migrate};
+use super::{DatabaseOptions, Durability, OpenError, begin, migrate, sqlite_writer};
+use crate::persistence::write_health::WriteHealth;
 
 /// The connection that writes and those that read, the schema up to date.
-pub(super) async fn open(options: &DatabaseOptions) -> Result<(DatabaseConnection, DatabaseConnection), OpenError> {
+pub(super) async fn open(
+    options: &DatabaseOptions,
+    health: &Arc<WriteHealth>,
+) -> Result<(DatabaseConnection, DatabaseConnection), OpenError> {
     let file = file(options)?;
     create_private(file.get_filename()).map_err(OpenError::Create)?;
-    let writer = connect(file.clone().journal_mode(SqliteJournalMode::Wal), 1, options).await?;
+    let guarded = sqlite_writer::guard(pool(1, options), health);
+    let writer = connect(guarded, file.clone().journal_mode(SqliteJournalMode::Wal)).await?;
     bring_up_to_date(&writer, options).await.map_err(OpenError::Migrate)?;
-    let reader = connect(file.pragma("query_only", "ON"), options.connections.max(1), options).await?;
+    let reader = connect(pool(options.connections.max(1), options), file.pragma("query_only", "ON")).await?;
     Ok((writer, reader))
 }
 
@@ -37,7 +42,7 @@ pub(super) async fn look(options: &DatabaseOptions) -> Result<DatabaseConnection
     if path.try_exists().is_ok_and(|exists| !exists) {
         return Err(OpenError::Missing(path.to_owned()));
     }
-    connect(file, 1, options).await
+    connect(pool(1, options), file).await
 }
 
 /// Of two processes that start at once the second finds the work done.
@@ -47,22 +52,20 @@ async fn bring_up_to_date(writer: &DatabaseConnection, options: &DatabaseOptions
     transaction.commit().await
 }
 
-async fn connect(
-    file: SqliteConnectOptions,
-    connections: u32,
-    options: &DatabaseOptions,
-) -> Result<DatabaseConnection, OpenError> {
+fn pool(connections: u32, options: &DatabaseOptions) -> SqlitePoolOptions {
     // A connection to a file does not go stale, so none is closed for its age or tested before each use.
-    let pool = SqlitePoolOptions::new()
+    SqlitePoolOptions::new()
         .min_connections(1)
         .max_connections(connections)
         .acquire_timeout(options.patience)
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
-        .connect_with(file)
-        .await
-        .map_err(|error| OpenError::Connect(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))))?;
+}
+
+async fn connect(pool: SqlitePoolOptions, file: SqliteConnectOptions) -> Result<DatabaseConnection, OpenError> {
+    let connected = pool.connect_with(file).await;
+    let pool = connected.map_err(|error| OpenError::Connect(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))))?;
     Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
 }
 

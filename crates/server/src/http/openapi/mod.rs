@@ -13,7 +13,7 @@ use utoipa::{
 };
 
 use super::{extract::tenant_hints::TENANT_PARAMETER, problem::ProblemBody};
-use problems::{catalogue, header_ref, headers};
+use problems::{catalogue, header_ref, headers, of_a_change};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -54,6 +54,8 @@ pub fn skeleton() -> Document {
 /// Adds what holds for every route, once all routes are in.
 pub fn complete(document: &mut Document) {
     for item in document.paths.paths.values_mut() {
+        let changes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        changes.into_iter().flatten().for_each(|change| change.responses.responses.extend(of_a_change()));
         let operations = [
             &mut item.get,
             &mut item.post,

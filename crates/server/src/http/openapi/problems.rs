@@ -74,6 +74,11 @@ pub fn responses(groups: &[&[Code]]) -> BTreeMap<String, RefOr<Response>> {
     by_status.into_iter().map(|(status, codes)| (status.to_string(), response(&codes).into())).collect()
 }
 
+/// What a request that changes something can be answered beyond [`ALWAYS`]: that nobody knows whether it did.
+pub fn of_a_change() -> BTreeMap<String, RefOr<Response>> {
+    responses(&[&[Code::Unavailable, Code::OutcomeUnknown]])
+}
+
 fn response(codes: &[Code]) -> Response {
     let names: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
     // What each means stands once, at the top of the document.

@@ -1,0 +1,91 @@
+//! Whether writes get stored: what readiness goes by, and what tells that a writing connection is not to be trusted.
+//!
+//! A database can answer every read while it stores nothing: its disk is full, or a failover left it read-only. So the
+//! fate of the last write is remembered, and while it failed for such a reason, readiness asks by a write.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use sea_orm::{
+    DbErr, RuntimeErr,
+    sqlx::{
+        Error as DriverError,
+        error::DatabaseError,
+        postgres::{PgDatabaseError, PgSeverity},
+    },
+};
+
+use crate::scoping::{Step, TransactionObserver};
+
+/// How the last transactions fared.
+#[derive(Debug, Default)]
+pub(crate) struct WriteHealth {
+    is_failing: AtomicBool,
+    is_suspect: AtomicBool,
+}
+
+impl WriteHealth {
+    /// Whether the last write could not be stored.
+    pub(super) fn is_failing(&self) -> bool {
+        self.is_failing.load(Ordering::Relaxed)
+    }
+
+    /// Whether a transaction could not be begun or ended since this was last asked. The connection it was on, or any
+    /// other if there are several, is better closed.
+    pub(super) fn take_suspicion(&self) -> bool {
+        self.is_suspect.swap(false, Ordering::Relaxed)
+    }
+}
+
+impl TransactionObserver for WriteHealth {
+    fn failed(&self, step: Step, error: &DbErr) {
+        // Who waited in vain for a connection had none.
+        if step != Step::Statement && !matches!(error, DbErr::ConnectionAcquire(_)) {
+            self.is_suspect.store(true, Ordering::Relaxed);
+        }
+        if is_of_the_store(error) && !self.is_failing.swap(true, Ordering::Relaxed) {
+            tracing::error!(error = error as &dyn std::error::Error, "writes are not stored");
+        }
+    }
+
+    fn committed(&self) {
+        // Read first: one writer after the other would else take the line from the others.
+        if self.is_failing() && self.is_failing.swap(false, Ordering::Relaxed) {
+            tracing::info!("writes are stored again");
+        }
+    }
+}
+
+/// SQLite's primary codes for busy, out of memory, read-only, I/O error, corrupt, full, can't open, protocol and not a
+/// database (<https://www.sqlite.org/rescode.html>).
+const STORE_FAILS: [i32; 9] = [5, 7, 8, 10, 11, 13, 14, 15, 26];
+
+/// Whether the store failed, and not the statement: the next write will fare no better.
+fn is_of_the_store(error: &DbErr) -> bool {
+    match error {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
+        DbErr::Exec(RuntimeErr::SqlxError(driver)) | DbErr::Query(RuntimeErr::SqlxError(driver)) => match &**driver {
+            DriverError::Database(answer) => is_told_by(&**answer),
+            DriverError::Io(_)
+            | DriverError::Tls(_)
+            | DriverError::Protocol(_)
+            | DriverError::PoolTimedOut
+            | DriverError::PoolClosed
+            | DriverError::WorkerCrashed
+            | DriverError::BeginFailed => true,
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn is_told_by(answer: &(dyn DatabaseError + 'static)) -> bool {
+    let code = answer.code().unwrap_or_default();
+    if let Some(answer) = answer.try_downcast_ref::<PgDatabaseError>() {
+        // Connection lost; read-only, as after a failover; out of disk, memory or connections; told to end; disk
+        // unreadable; damaged (PostgreSQL, appendix A).
+        let fails = ["08", "53", "57P", "58", "XX"].iter().any(|class| code.starts_with(class));
+        return fails || code == "25006" || !matches!(answer.severity(), PgSeverity::Error);
+    }
+    let primary = code.parse::<i32>().map_or(0, |code| code & 0xff);
+    STORE_FAILS.contains(&primary)
+}
