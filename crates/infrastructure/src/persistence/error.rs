@@ -3,6 +3,8 @@
 //! A constraint that is not listed here guards nothing a caller can know of: its violation is a fault of ours and
 //! comes out as `Corrupt` with the constraint's name, never as a conflict and never as success.
 
+use std::sync::Arc;
+
 use sea_orm::{
     DbErr, RuntimeErr,
     sqlx::{
@@ -47,7 +49,7 @@ pub fn translate(error: DbErr) -> StoreError {
     }
     match CommitError::of(&error) {
         Some(CommitError::FailedBefore) => return StoreError::Unavailable(Box::new(CommitError::FailedBefore)),
-        Some(unknown @ CommitError::OutcomeUnknown(_)) => return StoreError::OutcomeUnknown(Box::new(unknown.clone())),
+        Some(CommitError::OutcomeUnknown(cause)) => return StoreError::OutcomeUnknown(Box::new(Arc::clone(cause))),
         None => {}
     }
     match error {
