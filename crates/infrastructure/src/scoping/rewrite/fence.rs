@@ -146,11 +146,13 @@ impl Walker<'_> {
         let sources = self.frames.last().map(|frame| frame.sources.as_slice()).unwrap_or_default();
         if sources.iter().any(|source| source.by_itself) {
             let mut sources = sources.iter().skip(before);
-            items.iter_mut().for_each(|item| self.part_joined(item, &mut sources));
+            for item in items {
+                self.part_joined(item, &mut sources);
+            }
         }
     }
 
-    fn part_joined<'s>(&self, item: &mut TableWithJoins, sources: &mut dyn Iterator<Item = &'s Source>) {
+    fn part_joined(&self, item: &mut TableWithJoins, sources: &mut dyn Iterator<Item = &Source>) {
         let joined = item.joins.iter_mut().map(|join| &mut join.relation);
         for factor in std::iter::once(&mut item.relation).chain(joined) {
             if let TableFactor::NestedJoin { table_with_joins, alias: _ } = factor {

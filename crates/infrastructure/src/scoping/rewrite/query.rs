@@ -182,8 +182,10 @@ impl Walker<'_> {
         let mut columns: Vec<Column> =
             (1..=width).map(|n| Column { name: format!("column{n}"), fails: false }).collect();
         for row in rows {
-            let (_, seen) = self.seeing(|walker| walker.exprs_or_default(&mut row.content))?;
-            columns.iter_mut().for_each(|column| column.fails |= seen.fails);
+            let ((), seen) = self.seeing(|walker| walker.exprs_or_default(&mut row.content))?;
+            for column in &mut columns {
+                column.fails |= seen.fails;
+            }
         }
         Ok(columns)
     }
