@@ -44,8 +44,8 @@ mod country {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// A page as SeaORM writes it, a join with a subquery, and an upsert.
-const STATEMENTS: [(&str, &str); 3] = [
+/// A page as SeaORM writes it, a join with a subquery, a page with expressions that can fail, and an upsert.
+const STATEMENTS: [(&str, &str); 4] = [
     (
         "page",
         r#"SELECT "products"."tenant_id", "products"."id", "products"."name", "products"."price", "products"."category_id" FROM "products" WHERE "products"."price" > $1 ORDER BY "products"."id" ASC LIMIT $2 OFFSET $3"#,
@@ -53,6 +53,10 @@ const STATEMENTS: [(&str, &str); 3] = [
     (
         "join",
         r#"SELECT "p"."id" AS "A_id", "p"."name" AS "A_name", "q"."id" AS "B_id" FROM "products" AS "p" LEFT JOIN "products" AS "q" ON "p"."category_id" = "q"."id" WHERE "p"."id" IN (SELECT "id" FROM "products" WHERE "name" LIKE $1) AND EXISTS (SELECT 1 FROM "countries" WHERE "countries"."id" = 1)"#,
+    ),
+    (
+        "fenced",
+        r#"SELECT "products"."id" FROM "products" WHERE "products"."price" / 2 > $1 AND "products"."name" || 'x' <> $2 ORDER BY "products"."id" ASC LIMIT $3"#,
     ),
     (
         "upsert",

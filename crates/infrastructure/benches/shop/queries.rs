@@ -10,7 +10,8 @@ use std::{
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Select, TransactionSession, TransactionTrait, sea_query::Expr,
+    Select, TransactionSession, TransactionTrait,
+    sea_query::{Expr, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -24,6 +25,10 @@ pub(crate) enum Query {
     ByKey,
     Page,
     Count,
+    /// The same with an expression that the hook has to fence, since it can fail.
+    FencedCount,
+    /// That expression, asked of each row the tenant has.
+    FencedScan,
     /// An insert and an update in one transaction.
     Write,
 }
@@ -37,7 +42,8 @@ pub(crate) enum Filter {
 
 impl Query {
     pub(crate) const READS: [Self; 3] = [Self::ByKey, Self::Page, Self::Count];
-    pub(crate) const ALL: [Self; 4] = [Self::ByKey, Self::Page, Self::Count, Self::Write];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::ByKey, Self::Page, Self::Count, Self::FencedCount, Self::FencedScan, Self::Write];
 
     pub(crate) fn by_hand<C>(self, database: &C) -> Way
     where
@@ -82,9 +88,22 @@ impl Query {
                 let counted = filter.products().filter(category).count(database).await.unwrap();
                 assert_eq!(counted, u64::from(ROWS / CATEGORIES));
             }
+            Self::FencedCount => {
+                let category = products::Column::Category.eq(number % CATEGORIES);
+                let counted = filter.products().filter(category).filter(fenced()).count(database).await.unwrap();
+                assert_eq!(counted, u64::from(ROWS / CATEGORIES));
+            }
+            Self::FencedScan => {
+                assert_eq!(filter.products().filter(fenced()).count(database).await.unwrap(), u64::from(ROWS));
+            }
             Self::Write => filter.write(database).await,
         }
     }
+}
+
+/// A concatenation can be longer than the database lets a text be.
+fn fenced() -> SimpleExpr {
+    Expr::cust("name || '!' <> '!'")
 }
 
 impl Filter {
@@ -124,6 +143,8 @@ impl fmt::Display for Query {
             Self::ByKey => "one row by its key",
             Self::Page => "a page of 25",
             Self::Count => "a count of 100",
+            Self::FencedCount => "a count of 100, fenced",
+            Self::FencedScan => "a scan of 10,000, fenced",
             Self::Write => "insert and update in a transaction",
         })
     }

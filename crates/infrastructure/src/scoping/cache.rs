@@ -79,7 +79,13 @@ mod tests {
     use super::*;
 
     fn plan(text: &str) -> Arc<Plan> {
-        Arc::new(Plan { text: text.into(), parameters: 0, binds_tenant: false, must_equal: Box::default() })
+        Arc::new(Plan {
+            text: text.into(),
+            parameters: 0,
+            binds_tenant: false,
+            must_equal: Box::default(),
+            patterns: Box::default(),
+        })
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use sea_orm::{Statement, Value, sea_query::Values};
 
 use super::{
+    Dialect,
     error::{Refusal, ScopeError},
     schema::TenantSchema,
 };
@@ -21,6 +22,49 @@ pub struct Plan {
     pub(super) binds_tenant: bool,
     /// Parameters of the caller, counted from 0, that are written to a tenant column and so must equal the tenant.
     pub(super) must_equal: Box<[usize]>,
+    /// Parameters of the caller that are patterns of LIKE.
+    pub(super) patterns: Box<[Pattern]>,
+}
+
+/// A parameter that is a pattern of LIKE. One that the database would fail on is refused before it is sent: it fails on
+/// the first row it meets, or on one that begins as the pattern does, and that need not be the tenant's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Pattern {
+    /// Which, counted from 0.
+    parameter: usize,
+    /// The character that must not stand alone at the end.
+    escape: Option<char>,
+    /// So many bytes it may have.
+    longest: usize,
+}
+
+impl Pattern {
+    /// A pattern with that escape character, which matters to PostgreSQL only.
+    pub(super) const fn of(dialect: Dialect, parameter: usize, escape: Option<char>) -> Self {
+        match dialect {
+            Dialect::Postgres => Self { parameter, escape, longest: usize::MAX },
+            // SQLITE_MAX_LIKE_PATTERN_LENGTH
+            Dialect::Sqlite => Self { parameter, escape: None, longest: 50_000 },
+        }
+    }
+
+    /// Whether no database fails on it.
+    pub(super) fn is_sound(&self, pattern: &[u8]) -> bool {
+        let mut left = [0; 4];
+        let escape = self.escape.map(|escape| escape.encode_utf8(&mut left).as_bytes().to_vec()).unwrap_or_default();
+        let alone =
+            !escape.is_empty() && pattern.rchunks(escape.len()).take_while(|end| *end == escape).count() % 2 == 1;
+        !alone && pattern.len() <= self.longest
+    }
+
+    fn suits(&self, value: &Value) -> bool {
+        match value {
+            Value::String(Some(text)) => self.is_sound(text.as_bytes()),
+            Value::Char(Some(letter)) => self.is_sound(letter.to_string().as_bytes()),
+            Value::Bytes(Some(bytes)) => self.is_sound(bytes),
+            _ => true,
+        }
+    }
 }
 
 impl Plan {
@@ -59,6 +103,11 @@ impl Plan {
         if self.must_equal.iter().any(|index| values[*index] != *tenant) {
             let what = "a row of another tenant";
             return Err(ScopeError::new(Refusal::OtherTenant, what, "leave the tenant column out: it is filled in"));
+        }
+        if self.patterns.iter().any(|pattern| !pattern.suits(&values[pattern.parameter])) {
+            let what = "a pattern that LIKE fails on";
+            let instead = "end it otherwise than with one escape character, and keep it under 50,000 bytes on SQLite";
+            return Err(ScopeError::new(Refusal::Parameters, what, instead));
         }
         if self.binds_tenant {
             values.push(tenant.clone());

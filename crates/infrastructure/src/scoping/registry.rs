@@ -111,6 +111,16 @@ impl Registry {
         self.types.contains(name)
     }
 
+    /// Whether a function is made of groups of rows.
+    pub(super) fn is_aggregate(name: &str) -> bool {
+        functions::is_aggregate(name)
+    }
+
+    /// Whether a function gives the same for the same arguments while a statement runs. Of an embedder's nothing is known.
+    pub(super) fn is_steady_function(name: &str) -> bool {
+        functions::is_steady(name)
+    }
+
     /// The columns that a table function gives, if it may be called at all.
     pub(super) fn table_function(dialect: Dialect, name: &str) -> Option<&'static [&'static str]> {
         functions::table_function(dialect, name)

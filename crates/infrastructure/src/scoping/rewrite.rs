@@ -10,12 +10,15 @@ mod delete;
 mod derived;
 mod expr;
 mod factor;
+mod fence;
 mod from;
 mod function;
 mod insert;
+mod leakproof;
 mod names;
 mod query;
 mod scope;
+mod seen;
 mod select;
 mod text;
 mod types;
@@ -61,12 +64,20 @@ pub(super) fn rewrite(mode: Mode, dialect: Dialect, registry: &Registry, text: &
 
 fn confine(mode: Mode, dialect: Dialect, registry: &Registry, read: text::Text) -> Walk<Plan> {
     let text::Text { tokens, parameters, chain: _ } = read;
+    let again = (dialect == Dialect::Sqlite).then(|| tokens.clone());
     let mut statement = parse(dialect, tokens)?;
     let mut walker = Walker::new(mode, dialect, registry, parameters);
     walker.statement(&mut statement)?;
-    let (binds_tenant, must_equal) = walker.finish();
+    if let (true, Some(tokens)) = (walker.fenced, again) {
+        // A fence stands only where no condition of the whole statement lets SQLite take its column for a constant.
+        statement = parse(dialect, tokens)?;
+        walker = Walker::new(mode, dialect, registry, parameters);
+        walker.opaque = true;
+        walker.statement(&mut statement)?;
+    }
+    let (binds_tenant, must_equal, patterns) = walker.finish();
 
-    Ok(Plan { text: print(dialect, &statement)?.into(), parameters, binds_tenant, must_equal })
+    Ok(Plan { text: print(dialect, &statement)?.into(), parameters, binds_tenant, must_equal, patterns })
 }
 
 /// The statement's text, if whoever reads it reads the same statement.

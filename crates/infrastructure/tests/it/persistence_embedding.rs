@@ -81,9 +81,9 @@ impl MigrationTrait for Tables {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for table in self.tables.split("; ") {
             manager.get_connection().execute_unprepared(&format!("CREATE TABLE {table}")).await?;
-            // An index beside the keys may begin with what it likes.
+            // An index beside the keys begins with the tenant too.
             let name = table.split(' ').next().unwrap();
-            let index = format!("CREATE INDEX {name}_by_id ON {name} (id)");
+            let index = format!("CREATE INDEX {name}_by_id ON {name} (tenant_id, id)");
             manager.get_connection().execute_unprepared(&index).await?;
             if self.walled {
                 walls::raise(manager, name).await?;
@@ -96,6 +96,51 @@ impl MigrationTrait for Tables {
 fn shop() -> Registry {
     let products = Registry::builder().table("products", &["tenant_id", "id", "sku"]);
     products.table("reviews", &["tenant_id", "id", "product_id"]).build().unwrap()
+}
+
+/// Indexes of a sound shop, and what is said of them; the last two exist on PostgreSQL only.
+const INDEXES: [(&str, Option<&str>); 6] = [
+    ("shown ON products (tenant_id, sku)", None),
+    ("shown ON products (sku)", Some("products: its index shown begins with sku and not with tenant_id")),
+    (
+        "shown ON products (sku) WHERE sku > 'a'",
+        Some("products: its index shown begins with sku and not with tenant_id"),
+    ),
+    (
+        "shown ON products (lower(sku))",
+        Some("products: its index shown begins with an expression and not with tenant_id"),
+    ),
+    ("shown ON products USING hash (sku)", Some("products: its index shown begins with sku and not with tenant_id")),
+    // It could not begin with the tenant without an extension.
+    ("shown ON products USING gin (to_tsvector('simple', sku))", None),
+];
+
+/// The first shop, with the index of that number.
+struct Indexed<const NUMBER: usize>;
+
+impl<const NUMBER: usize> MigratorTrait for Indexed<NUMBER> {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(Tables { tables: SHOPS[0].0, walled: true }), Box::new(OneIndex(INDEXES[NUMBER].0))]
+    }
+
+    fn migration_table_name() -> DynIden {
+        "shop_migrations".into_iden()
+    }
+}
+
+struct OneIndex(&'static str);
+
+impl MigrationName for OneIndex {
+    fn name(&self) -> &'static str {
+        "index"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for OneIndex {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.get_connection().execute_unprepared(&format!("CREATE INDEX {}", self.0)).await.map(drop)
+    }
 }
 
 /// What is said of it at start; `None` where it is served.
@@ -135,6 +180,24 @@ async fn keys_by_which_tenants_would_meet_stop_the_start(#[values(On::Sqlite, On
         refusal(on, |options| options.embed::<Shop<5, true>>(shop())).await,
     ];
     for (said, (_, expected)) in said.iter().zip(SHOPS) {
+        assert_says(said.as_deref(), expected);
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_index_by_which_a_search_comes_to_others_first_stops_the_start(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let mut said = vec![
+        refusal(on, |options| options.embed::<Indexed<0>>(shop())).await,
+        refusal(on, |options| options.embed::<Indexed<1>>(shop())).await,
+        refusal(on, |options| options.embed::<Indexed<2>>(shop())).await,
+        refusal(on, |options| options.embed::<Indexed<3>>(shop())).await,
+    ];
+    if let On::Postgres = on {
+        said.push(refusal(on, |options| options.embed::<Indexed<4>>(shop())).await);
+        said.push(refusal(on, |options| options.embed::<Indexed<5>>(shop())).await);
+    }
+    for (said, (_, expected)) in said.iter().zip(INDEXES) {
         assert_says(said.as_deref(), expected);
     }
 }

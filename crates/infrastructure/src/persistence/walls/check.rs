@@ -56,7 +56,7 @@ pub(in crate::persistence) async fn check(serving: &DatabaseConnection, registry
     refuse(missing)
 }
 
-/// Refuses a database in which an embedder's table has keys by which tenants meet. Ours are pinned by a test.
+/// Refuses a database in which an embedder's table has keys or indexes by which tenants meet. Ours are pinned by a test.
 pub(in crate::persistence) async fn check_keys(db: &DatabaseConnection, embedded: &Registry) -> Result<(), OpenError> {
     let tables: Vec<(&str, &str)> = embedded
         .tables()
@@ -83,7 +83,7 @@ pub(in crate::persistence) async fn check_keys(db: &DatabaseConnection, embedded
             .filter_map(|reference| keys::crossing(reference, tenant, embedded.tenant_column(&reference.target)?));
         let told = keys::nullable(table, tenant)
             .into_iter()
-            .chain(keys::led_by_others(table, tenant, keys::is_unique))
+            .chain(keys::led_by_others(table, tenant, keys::stops_the_start))
             .chain(crossing);
         missing.extend(told.map(|(what, _)| MissingWall { table: name.to_owned(), what }));
     }

@@ -34,6 +34,8 @@ pub(super) struct Key {
     pub(super) is_primary: bool,
     /// As each primary key is.
     pub(super) is_unique: bool,
+    /// How the database finds by it, such as `btree`.
+    pub(super) method: String,
     /// The column it begins with; `None` for an expression.
     pub(super) first: Option<String>,
 }

@@ -20,9 +20,16 @@ pub(super) fn nullable(table: &Table, tenant: &str) -> Option<Told> {
     }
 }
 
-/// Keys that are unique, so that another tenant's row can be in the way of one's own, and tell that it is there.
-pub(super) const fn is_unique(key: &Key) -> bool {
-    key.is_unique
+/// Keys that stop the start. By one that is unique, another tenant's row can be in the way of one's own, and tell that it
+/// is there. By any that finds rows by a value the database comes to other tenants' rows first, and may ask the rest of
+/// a condition about them. An index of texts or shapes can't begin with a tenant without an extension, so the doctor
+/// tells of it and the start does not stop.
+pub(super) fn stops_the_start(key: &Key) -> bool {
+    key.is_unique || is_by_value(key)
+}
+
+fn is_by_value(key: &Key) -> bool {
+    ["btree", "hash"].contains(&key.method.as_str())
 }
 
 /// What is wrong with the keys and indexes that are asked about.
@@ -38,10 +45,12 @@ pub(super) fn led_by_others(table: &Table, tenant: &str, which: impl Fn(&Key) ->
             (..) => "index",
         };
         let first = key.first.as_deref().unwrap_or("an expression");
-        told.push((
-            format!("its {what} {} begins with {first} and not with {tenant}", key.name),
-            format!("make the {what} anew with {tenant} as its first column"),
-        ));
+        let remedy = if is_by_value(key) {
+            format!("make the {what} anew with {tenant} as its first column")
+        } else {
+            format!("begin it with {tenant} where the method {} can (btree_gin and btree_gist help)", key.method)
+        };
+        told.push((format!("its {what} {} begins with {first} and not with {tenant}", key.name), remedy));
     }
     told
 }

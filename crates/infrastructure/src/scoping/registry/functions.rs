@@ -236,6 +236,21 @@ pub(super) const FUNCTIONS: &[&str] = &[
     "gen_random_uuid",
 ];
 
+/// The first of [`FUNCTIONS`] are aggregates, up to this one.
+const LAST_AGGREGATE: &str = "variance";
+
+/// Functions that give another value each time.
+const VOLATILE: &[&str] = &["gen_random_uuid", "random"];
+
+pub(super) fn is_aggregate(name: &str) -> bool {
+    let last = FUNCTIONS.iter().position(|function| *function == LAST_AGGREGATE).unwrap_or_default();
+    FUNCTIONS[..=last].contains(&name)
+}
+
+pub(super) fn is_steady(name: &str) -> bool {
+    FUNCTIONS.contains(&name) && !is_aggregate(name) && !VOLATILE.contains(&name)
+}
+
 const JSON_EACH_SQLITE: &[&str] = &["key", "value", "type", "atom", "id", "parent", "fullkey", "path"];
 const KEY_VALUE: &[&str] = &["key", "value"];
 const VALUE: &[&str] = &["value"];

@@ -6,6 +6,7 @@ use sqlparser::ast::{
 
 use super::{
     Walk,
+    fence::Kept,
     walker::{Walker, confine},
 };
 
@@ -33,7 +34,7 @@ impl Walker<'_> {
                 self.assignments(std::slice::from_mut(assignment), tenant_column)?;
             }
         }
-        self.optional(selection.as_mut())?;
+        self.condition_if_any(selection.as_mut(), Kept::FromRows)?;
         let own = tenant_column.and_then(|column| self.predicate(qualifier, column));
         confine(selection, own);
         Ok(())

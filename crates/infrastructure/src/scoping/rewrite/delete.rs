@@ -3,13 +3,15 @@
 use sqlparser::ast::{Delete, FromTable};
 
 use super::{
-    Refusal, Walk, no_clause, refuse,
-    scope::Frame,
+    Refusal, Walk,
+    fence::Kept,
+    no_clause, refuse,
+    scope::{Column, Frame},
     walker::{Walker, confine},
 };
 
 impl Walker<'_> {
-    pub(super) fn delete(&mut self, delete: &mut Delete) -> Walk<Vec<String>> {
+    pub(super) fn delete(&mut self, delete: &mut Delete) -> Walk<Vec<Column>> {
         let Delete {
             delete_token: _,
             optimizer_hints,
@@ -39,11 +41,12 @@ impl Walker<'_> {
             None => Vec::new(),
             Some(using) => self.sources_of(using)?,
         };
-        self.optional(selection.as_mut())?;
-        let columns = self.projection(returning.as_deref_mut().unwrap_or_default())?.0;
+        self.condition_if_any(selection.as_mut(), Kept::FromRows)?;
+        self.part_sources(using.as_deref_mut().unwrap_or_default(), 1);
+        let columns = self.projection(returning.as_deref_mut().unwrap_or_default(), false)?.0;
         let own = column.and_then(|column| self.predicate(qualifier, &column));
         confine(selection, own.into_iter().chain(predicates));
-        self.frames.pop();
+        self.leave_frame();
         Ok(columns)
     }
 }

@@ -1,10 +1,14 @@
-//! The trees that the walk puts in: a plain table, and the derived table that stands for a tenant's table where a join
-//! leaves no other place for the predicate.
+//! The trees that the walk puts in: a plain table, the derived table that stands for a tenant's table where a join leaves
+//! no other place for the predicate, the limit that keeps a condition out of a subquery, and what a fence is made of.
 
 use sqlparser::ast::{
-    Expr, GroupByExpr, ObjectName, Query, Select, SelectFlavor, SelectItem, SetExpr, TableAlias, TableFactor,
-    TableWithJoins, WildcardAdditionalOptions, helpers::attached_token::AttachedToken,
+    BinaryOperator, CaseWhen, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments,
+    GroupByExpr, Ident, LimitClause, ObjectName, ObjectNamePart, Offset, OffsetRows, Query, Select, SelectFlavor,
+    SelectItem, SetExpr, TableAlias, TableFactor, TableWithJoins, UnaryOperator, Value, WildcardAdditionalOptions,
+    helpers::attached_token::AttachedToken,
 };
+
+use crate::scoping::Dialect;
 
 /// A table without options.
 pub(super) fn table_factor(name: ObjectName, alias: Option<TableAlias>) -> TableFactor {
@@ -62,4 +66,64 @@ pub(super) fn all_rows_where(name: ObjectName, condition: Expr) -> Query {
         format_clause: None,
         pipe_operators: Vec::new(),
     }
+}
+
+/// Gives a query a limit that limits nothing, unless it has one: neither database asks a condition from further out, or
+/// one of a join, inside of a query with a limit.
+pub(super) fn answer_by_itself(dialect: Dialect, query: &mut Query) {
+    if query.limit_clause.is_some() || query.fetch.is_some() {
+        return;
+    }
+    let number = |digits: &str| Expr::Value(Value::Number(digits.to_owned(), false).into());
+    let (limit, offset) = match dialect {
+        Dialect::Postgres => (None, Some(Offset { value: number("0"), rows: OffsetRows::None })),
+        Dialect::Sqlite => (Some(Expr::UnaryOp { op: UnaryOperator::Minus, expr: Box::new(number("1")) }), None),
+    };
+    query.limit_clause = Some(LimitClause::LimitOffset { limit, offset, limit_by: Vec::new() });
+}
+
+/// An operation.
+pub(super) fn binary(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
+    Expr::BinaryOp { left: Box::new(left), op, right: Box::new(right) }
+}
+
+/// `now() IS NOT NULL`, which is true and which no planner knows to be.
+pub(super) fn has_now() -> Expr {
+    Expr::IsNotNull(Box::new(call("now", Vec::new())))
+}
+
+/// `count(*) >= 0`, which is true of every group, and can't be asked of a row.
+pub(super) fn counts_rows() -> Expr {
+    let count = call("count", vec![FunctionArg::Unnamed(FunctionArgExpr::Wildcard)]);
+    binary(count, BinaryOperator::GtEq, Expr::Value(Value::Number("0".to_owned(), false).into()))
+}
+
+fn call(function: &str, args: Vec<FunctionArg>) -> Expr {
+    Expr::Function(Function {
+        name: ObjectName(vec![ObjectNamePart::Identifier(Ident::new(function))]),
+        uses_odbc_syntax: false,
+        parameters: FunctionArguments::None,
+        args: FunctionArguments::List(FunctionArgumentList { duplicate_treatment: None, args, clauses: Vec::new() }),
+        filter: None,
+        null_treatment: None,
+        over: None,
+        within_group: Vec::new(),
+    })
+}
+
+/// `CASE WHEN condition THEN result END`.
+pub(super) fn case_when(condition: Expr, result: Expr) -> Expr {
+    Expr::Case {
+        case_token: AttachedToken::empty(),
+        end_token: AttachedToken::empty(),
+        operand: None,
+        conditions: vec![CaseWhen { condition, result }],
+        else_result: None,
+    }
+}
+
+/// A condition with a collation, which is without effect on it.
+pub(super) fn collated(condition: Expr) -> Expr {
+    let collation = ObjectName(vec![ObjectNamePart::Identifier(Ident::with_quote('"', "BINARY"))]);
+    Expr::Collate { expr: Box::new(Expr::Nested(Box::new(condition))), collation }
 }

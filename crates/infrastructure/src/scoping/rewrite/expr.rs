@@ -6,7 +6,7 @@ use sqlparser::ast::{
     UnaryOperator, Value, ValueWithSpan,
 };
 
-use super::{Refusal, Walk, no_clause, refuse, variant, walker::Walker};
+use super::{Refusal, Walk, leakproof, no_clause, refuse, variant, walker::Walker};
 
 impl Walker<'_> {
     pub(super) fn exprs(&mut self, exprs: &mut [Expr]) -> Walk {
@@ -43,6 +43,7 @@ impl Walker<'_> {
 
     #[expect(clippy::too_many_lines, reason = "one arm per kind of expression; splitting would hide what is refused")]
     pub(super) fn expr(&mut self, expr: &mut Expr) -> Walk {
+        self.seen.fails |= !leakproof::is_safe(self.dialect, expr);
         match expr {
             Expr::Identifier(column) => self.column(column),
             Expr::CompoundIdentifier(parts) => {
@@ -62,7 +63,10 @@ impl Walker<'_> {
             | Expr::IsNotNull(inner)
             | Expr::IsUnknown(inner)
             | Expr::IsNotUnknown(inner) => self.expr(inner),
-            Expr::IsDistinctFrom(left, right) | Expr::IsNotDistinctFrom(left, right) => self.all(&mut [left, right]),
+            Expr::IsDistinctFrom(left, right) | Expr::IsNotDistinctFrom(left, right) => {
+                self.operand(left)?;
+                self.operand(right)
+            }
             Expr::BinaryOp { left, op, right } => {
                 binary(op)?;
                 self.all(&mut [left, right])
@@ -75,21 +79,27 @@ impl Walker<'_> {
             },
             Expr::InList { expr, list, negated: _ } => {
                 self.expr(expr)?;
-                self.exprs(list)
+                list.iter_mut().try_for_each(|item| self.operand(item))
             }
             Expr::InSubquery { expr, subquery, negated: _ } => {
                 self.expr(expr)?;
                 self.query(subquery).map(drop)
             }
             Expr::Subquery(query) | Expr::Exists { subquery: query, negated: _ } => self.query(query).map(drop),
-            Expr::Between { expr, negated: _, low, high } => self.all(&mut [expr, low, high]),
+            Expr::Between { expr, negated: _, low, high } => {
+                self.expr(expr)?;
+                self.operand(low)?;
+                self.operand(high)
+            }
             Expr::Like { negated: _, any, expr, pattern, escape_char }
             | Expr::ILike { negated: _, any, expr, pattern, escape_char } => {
                 if *any {
                     return no_clause("LIKE ANY");
                 }
                 self.all(&mut [expr, pattern])?;
-                self.optional(escape_char.as_deref_mut())
+                self.optional(escape_char.as_deref_mut())?;
+                self.seen.fails |= !self.is_safe_pattern(pattern, escape_char.as_deref());
+                Ok(())
             }
             Expr::SimilarTo { negated: _, expr, pattern, escape_char } => {
                 self.all(&mut [expr, pattern])?;
@@ -97,7 +107,9 @@ impl Walker<'_> {
             }
             Expr::AnyOp { left, compare_op, right, is_some: _ } | Expr::AllOp { left, compare_op, right } => {
                 binary(compare_op)?;
-                self.all(&mut [left, right])
+                self.expr(left)?;
+                // Of a subquery here all rows are asked for, and not one.
+                if let Expr::Subquery(query) = &mut **right { self.query(query).map(drop) } else { self.expr(right) }
             }
             Expr::Cast { kind, expr, data_type, format } => {
                 if format.is_some() || !matches!(kind, CastKind::Cast | CastKind::DoubleColon) {

@@ -8,7 +8,7 @@ use super::{
     function::function_name,
     names::Relation,
     no_clause, refuse,
-    scope::Source,
+    scope::{Apart, Column, Source, rename},
     walker::Walker,
 };
 use crate::scoping::{
@@ -79,15 +79,22 @@ impl Walker<'_> {
             None => (own.clone(), key),
             Some(alias) => self.alias(alias, "a table")?,
         };
+        let mut apart = Apart::Always;
         let (column, access, columns) = match relation {
             Relation::Tenant { column, access, columns } => (Some(column), access, columns),
             Relation::Global { access, columns } => (None, access, columns),
             // A lock does not reach into a common table expression.
-            Relation::Common(columns) => (None, Access::Writable, columns),
+            Relation::Common { place, columns } => {
+                apart = Apart::ByCommon(place);
+                (None, Access::Writable, columns)
+            }
         };
         let lockable = access == Access::Writable;
         self.read_only += usize::from(!lockable);
-        self.bring_in(Source { name: Some(called), columns, qualifies: true, lockable })?;
+        if let Some(column) = &column {
+            apart = self.apart(&qualifier, column);
+        }
+        self.bring_in(Source { apart, qualifies: true, lockable, ..Source::of(Some(called), columns) })?;
         let (predicate, inner) = match column {
             Some(column) if preserved => (self.predicate(qualifier, &column), None),
             Some(column) => (None, self.predicate(own.clone(), &column)),
@@ -120,7 +127,7 @@ impl Walker<'_> {
         // Only LATERAL sees what stands to its left.
         let left = if lateral { None } else { self.frames.pop() };
         let read_only = self.read_only;
-        let mut columns = self.query(subquery)?;
+        let mut columns = self.named_query(subquery)?;
         let lockable = self.read_only == read_only;
         self.frames.extend(left);
         let mut name = None;
@@ -129,9 +136,11 @@ impl Walker<'_> {
                 return no_clause("AT");
             }
             name = Some(self.settle(ident)?);
-            columns = self.alias_columns(renamed)?.unwrap_or(columns);
+            if let Some(renamed) = self.alias_columns(renamed)? {
+                columns = rename(renamed, &columns);
+            }
         }
-        self.bring_in(Source { name, columns, qualifies: true, lockable })
+        self.bring_in(Source { apart: Apart::BySubquery, qualifies: true, lockable, ..Source::of(name, columns) })
     }
 
     fn table_function(
@@ -177,7 +186,8 @@ impl Walker<'_> {
         if ordinality {
             columns.push("ordinality".to_owned());
         }
-        self.bring_in(Source { name: Some(name), columns, qualifies, lockable: true })
+        let columns = columns.into_iter().map(|name| Column { name, fails: false }).collect();
+        self.bring_in(Source { qualifies, ..Source::of(Some(name), columns) })
     }
 
     /// Adds the table that a write aims at, and gives what qualifies its columns.
@@ -189,14 +199,15 @@ impl Walker<'_> {
             Some(alias) => self.alias(alias, "the table that is written")?,
         };
         let (column, columns) = writable(&called, relation)?;
-        self.bring_in(Source { name: Some(called), columns, qualifies: true, lockable: true })?;
+        let apart = column.as_ref().map_or(Apart::Always, |column| self.apart(&qualifier, column));
+        self.bring_in(Source { apart, qualifies: true, ..Source::of(Some(called), columns) })?;
         *factor = table_factor(name, alias);
         Ok((qualifier, column))
     }
 }
 
 /// The tenant column and the columns of a table that may be written.
-pub(super) fn writable(table: &str, relation: Relation) -> Walk<(Option<String>, Vec<String>)> {
+pub(super) fn writable(table: &str, relation: Relation) -> Walk<(Option<String>, Vec<Column>)> {
     match relation {
         Relation::Tenant { column, access: Access::Writable, columns } => Ok((Some(column), columns)),
         Relation::Tenant { access: Access::ReadOnly, .. } => refuse(
@@ -208,7 +219,7 @@ pub(super) fn writable(table: &str, relation: Relation) -> Walk<(Option<String>,
         Relation::Global { access: Access::ReadOnly, .. } => {
             refuse(Refusal::ReadOnly, format!("a write to {table}"), "all tenants share it; change it as the platform")
         }
-        Relation::Common(_) => refuse(Refusal::Table, format!("a write to {table}"), "write to a registered table"),
+        Relation::Common { .. } => refuse(Refusal::Table, format!("a write to {table}"), "write to a registered table"),
     }
 }
 

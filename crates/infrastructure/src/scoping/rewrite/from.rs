@@ -6,7 +6,9 @@
 use sqlparser::ast::{Expr, Join, JoinConstraint, JoinOperator, TableWithJoins, Value};
 
 use super::{
-    Refusal, Walk, no_clause, refuse,
+    Refusal, Walk,
+    fence::Kept,
+    no_clause, refuse,
     walker::{Walker, confine},
 };
 use crate::scoping::Dialect;
@@ -32,6 +34,7 @@ impl Walker<'_> {
         let last_outer = joins.iter().rposition(|join| makes_left_nullable(&join.join_operator));
         // Whether the table at `place` (0 is the first, n + 1 joined by n) stays preserved to the end.
         let preserved = |place: usize| where_reaches && last_outer.is_none_or(|outer| place > outer);
+        let visible_from = self.frames.last().map_or(0, |frame| frame.sources.len());
         predicates.extend(self.factor(relation, preserved(0))?);
         for (index, join) in joins.iter_mut().enumerate() {
             let Join { relation, global, join_operator } = join;
@@ -39,16 +42,18 @@ impl Walker<'_> {
                 return no_clause("GLOBAL JOIN");
             }
             let preserved = preserved(index + 1);
+            self.note_outer(join_operator);
             match join_operator {
                 JoinOperator::Join(JoinConstraint::On(on))
                 | JoinOperator::Inner(JoinConstraint::On(on))
                 | JoinOperator::Left(JoinConstraint::On(on))
                 | JoinOperator::LeftOuter(JoinConstraint::On(on)) => {
                     let predicate = self.factor(relation, true)?;
-                    self.expr(on)?;
+                    self.on(on, visible_from)?;
                     let mut condition = Some(std::mem::replace(on, Expr::Value(Value::Null.into())));
                     confine(&mut condition, predicate);
                     *on = condition.unwrap_or(Expr::Value(Value::Null.into()));
+                    self.hide(on);
                 }
                 JoinOperator::Join(JoinConstraint::None)
                 | JoinOperator::Inner(JoinConstraint::None)
@@ -61,11 +66,11 @@ impl Walker<'_> {
                 | JoinOperator::LeftOuter(constraint)
                 | JoinOperator::FullOuter(constraint) => {
                     self.factor(relation, false)?;
-                    self.constraint(constraint)?;
+                    self.constraint(constraint, visible_from)?;
                 }
                 JoinOperator::Right(constraint) | JoinOperator::RightOuter(constraint) => {
                     predicates.extend(self.factor(relation, preserved)?);
-                    self.constraint(constraint)?;
+                    self.constraint(constraint, visible_from)?;
                 }
                 _ => return refuse(Refusal::Clause, "this kind of join", "use INNER, LEFT, RIGHT, FULL or CROSS JOIN"),
             }
@@ -73,14 +78,41 @@ impl Walker<'_> {
         Ok(())
     }
 
-    fn constraint(&mut self, constraint: &mut JoinConstraint) -> Walk {
+    /// The condition of a join, which PostgreSQL lets see only what is joined there.
+    fn on(&mut self, on: &mut Expr, visible_from: usize) -> Walk {
+        let visible_from = if self.dialect == Dialect::Postgres { visible_from } else { 0 };
+        let around = self.frames.last_mut().map(|frame| std::mem::replace(&mut frame.visible_from, visible_from));
+        self.condition(on, Kept::FromRows)?;
+        if let (Some(frame), Some(around)) = (self.frames.last_mut(), around) {
+            frame.visible_from = around;
+        }
+        Ok(())
+    }
+
+    fn note_outer(&mut self, operator: &JoinOperator) {
+        let left = matches!(operator, JoinOperator::Left(_) | JoinOperator::LeftOuter(_));
+        if let Some(frame) = self.frames.last_mut() {
+            frame.outer_joined |= left || makes_left_nullable(operator);
+        }
+    }
+
+    fn constraint(&mut self, constraint: &mut JoinConstraint, visible_from: usize) -> Walk {
         match constraint {
-            JoinConstraint::On(on) => self.expr(on),
+            JoinConstraint::On(on) => {
+                self.on(on, visible_from)?;
+                self.hide(on);
+                Ok(())
+            }
             JoinConstraint::Using(columns) => columns.iter_mut().try_for_each(|column| {
                 let name = self.settle_single(column)?;
-                self.known(&name)
+                self.known(&name)?;
+                self.part_where(|source| source.fails(&name));
+                Ok(())
             }),
-            JoinConstraint::Natural => Ok(()),
+            JoinConstraint::Natural => {
+                self.part_where(|source| source.columns.iter().any(|column| column.fails));
+                Ok(())
+            }
             JoinConstraint::None => refuse(Refusal::Clause, "an outer join without condition", "add ON"),
         }
     }

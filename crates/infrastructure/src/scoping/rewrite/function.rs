@@ -5,7 +5,7 @@ use sqlparser::ast::{
     FunctionArguments, Ident, ObjectName, ObjectNamePart, WindowType,
 };
 
-use super::{Refusal, Walk, no_clause, refuse, walker::Walker};
+use super::{Refusal, Walk, leakproof, no_clause, refuse, walker::Walker};
 
 impl Walker<'_> {
     pub(super) fn function(&mut self, function: &mut Function) -> Walk {
@@ -19,6 +19,7 @@ impl Walker<'_> {
         if *uses_odbc_syntax || !matches!(parameters, FunctionArguments::None) {
             return no_clause("parameters of a function");
         }
+        self.seen.aggregate |= over.is_some() || leakproof::is_aggregate(&called, args);
         match args {
             FunctionArguments::None => {}
             FunctionArguments::Subquery(query) => drop(self.query(query)?),

@@ -10,7 +10,7 @@ use super::{
     conflict::PROPOSED,
     factor::writable,
     no_clause, refuse,
-    scope::{Frame, Source},
+    scope::{Apart, Column, Frame, Source},
     update::may_conflict,
     walker::Walker,
 };
@@ -20,12 +20,12 @@ struct Target {
     /// What qualifies its columns.
     qualifier: Ident,
     name: String,
-    columns: Vec<String>,
+    columns: Vec<Column>,
     tenant_column: Option<String>,
 }
 
 impl Walker<'_> {
-    pub(super) fn insert(&mut self, insert: &mut Insert) -> Walk<Vec<String>> {
+    pub(super) fn insert(&mut self, insert: &mut Insert) -> Walk<Vec<Column>> {
         let Insert {
             insert_token: _,
             optimizer_hints,
@@ -86,10 +86,10 @@ impl Walker<'_> {
         }
         self.query(source)?;
         let Target { qualifier, name, columns: known, tenant_column } = target;
-        let proposed =
-            Source { name: Some(PROPOSED.to_owned()), columns: known.clone(), qualifies: true, lockable: true };
+        let proposed = Source { qualifies: true, ..Source::of(Some(PROPOSED.to_owned()), known.clone()) };
         self.frames.push(Frame::default());
-        self.bring_in(Source { name: Some(name), columns: known, qualifies: true, lockable: true })?;
+        let apart = tenant_column.as_ref().map_or(Apart::Always, |column| self.apart(&qualifier, column));
+        self.bring_in(Source { apart, qualifies: true, ..Source::of(Some(name), known) })?;
         let names = columns.iter_mut().map(|name| self.written(name)).collect::<Walk<Vec<_>>>()?;
         if let Some(tenant_column) = &tenant_column {
             self.own_rows(&names, tenant_column, columns, source)?;
@@ -105,8 +105,8 @@ impl Walker<'_> {
             }
             Some(_) => return no_clause("ON DUPLICATE KEY"),
         }
-        let returned = self.projection(returning.as_deref_mut().unwrap_or_default())?.0;
-        self.frames.pop();
+        let returned = self.projection(returning.as_deref_mut().unwrap_or_default(), false)?.0;
+        self.leave_frame();
         Ok(returned)
     }
 

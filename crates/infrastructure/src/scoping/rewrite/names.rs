@@ -2,7 +2,7 @@
 
 use sqlparser::ast::{Ident, ObjectName, ObjectNamePart};
 
-use super::{Refusal, Walk, refuse, walker::Walker};
+use super::{Refusal, Walk, refuse, scope::Column, walker::Walker};
 use crate::scoping::{
     Dialect,
     plan::SCHEMA,
@@ -21,9 +21,20 @@ fn is_hidden(dialect: Dialect, name: &str) -> bool {
 
 /// What a table's name means at the place where it stands.
 pub(super) enum Relation {
-    Common(Vec<String>),
-    Tenant { column: String, access: Access, columns: Vec<String> },
-    Global { access: Access, columns: Vec<String> },
+    /// A common table expression, by its place among those that may be named.
+    Common {
+        place: usize,
+        columns: Vec<Column>,
+    },
+    Tenant {
+        column: String,
+        access: Access,
+        columns: Vec<Column>,
+    },
+    Global {
+        access: Access,
+        columns: Vec<Column>,
+    },
 }
 
 impl Walker<'_> {
@@ -79,17 +90,18 @@ impl Walker<'_> {
             }
             _ => return refuse(Refusal::Table, format!("the table name {name}"), "name the table alone"),
         };
-        if bare && let Some(common) = self.commons.iter().rev().find(|common| common.name == key) {
+        if bare && let Some(place) = self.commons.iter().rposition(|common| common.name == key) {
+            let common = &self.commons[place];
             let Some(columns) = common.columns.clone() else {
                 let instead = "name its columns, WITH x(a, b) AS …, or begin with the arm that is not recursive";
                 return refuse(Refusal::Table, format!("{key} before its columns are known"), instead);
             };
-            return Ok((ident, key, Relation::Common(columns)));
+            return Ok((ident, key, Relation::Common { place, columns }));
         }
         let Some(table) = self.registry.table(&key) else {
             return refuse(Refusal::Table, format!("the table {key}"), "register it as a tenant's or a global table");
         };
-        let columns = table.columns.clone();
+        let columns = table.columns.iter().map(|name| Column { name: name.clone(), fails: false }).collect();
         let relation = match &table.confinement {
             Confinement::Tenant { column, access } => {
                 if self.mode == Mode::Schema {

@@ -1,23 +1,31 @@
 //! Queries: WITH, set operations, VALUES, ORDER BY, LIMIT and locks around the SELECTs.
 
 use sqlparser::ast::{
-    Cte, Expr, OrderBy, OrderByKind, Query, SetExpr, SetOperator, SetQuantifier, TableAlias, Values, With,
+    Cte, CteAsMaterialized, Expr, OrderBy, OrderByKind, Query, SetExpr, SetOperator, SetQuantifier, TableAlias, Values,
+    With,
 };
 
 use super::{
-    Refusal, Walk, no_clause, refuse,
-    scope::{CommonTable, Frame},
+    Refusal, Walk,
+    derived::answer_by_itself,
+    no_clause, refuse,
+    scope::{Column, CommonTable, Frame, rename},
     walker::Walker,
 };
 use crate::scoping::Dialect;
 
 impl Walker<'_> {
     /// Confines a query and gives the names of its columns; an unnamed column is the empty text.
-    pub(super) fn query(&mut self, query: &mut Query) -> Walk<Vec<String>> {
-        self.nested(|walker| walker.query_here(query))
+    pub(super) fn query(&mut self, query: &mut Query) -> Walk<Vec<Column>> {
+        self.nested(|walker| walker.query_here(query, false))
     }
 
-    fn query_here(&mut self, query: &mut Query) -> Walk<Vec<String>> {
+    /// The same of a query in FROM or WITH, whose columns conditions from further out name.
+    pub(super) fn named_query(&mut self, query: &mut Query) -> Walk<Vec<Column>> {
+        self.nested(|walker| walker.query_here(query, true))
+    }
+
+    fn query_here(&mut self, query: &mut Query, named: bool) -> Walk<Vec<Column>> {
         let Query {
             with,
             body,
@@ -33,12 +41,13 @@ impl Walker<'_> {
         if for_clause.is_some() || settings.is_some() || format_clause.is_some() || !pipe_operators.is_empty() {
             return no_clause("FOR XML, FOR JSON, SETTINGS, FORMAT and pipes");
         }
-        let around = self.commons.len();
-        if let Some(with) = with {
-            self.with(with)?;
-        }
+        let (around, in_group) = (self.commons.len(), self.seen.aggregate);
+        let places = match with {
+            Some(with) => self.with(with)?,
+            None => Vec::new(),
+        };
         let in_brackets = matches!(**body, SetExpr::Query(_));
-        let (columns, frame) = self.set_expr(body)?;
+        let (columns, frame) = self.set_expr(body, named)?;
         self.frames.push(frame);
         if let Some(order_by) = order_by {
             // PostgreSQL drops the brackets, so that ORDER BY sees what is in them; SQLite has no such statement.
@@ -57,12 +66,22 @@ impl Walker<'_> {
         for lock in locks {
             self.lock(lock)?;
         }
-        self.frames.pop();
+        self.leave_frame();
+        for (table, place) in with.iter_mut().flat_map(|with| &mut with.cte_tables).zip(places) {
+            if self.commons[place].by_itself {
+                match self.dialect {
+                    Dialect::Postgres => table.materialized = Some(CteAsMaterialized::Materialized),
+                    Dialect::Sqlite => answer_by_itself(self.dialect, &mut table.query),
+                }
+            }
+        }
         self.commons.truncate(around);
+        self.seen.aggregate = in_group;
         Ok(columns)
     }
 
-    fn with(&mut self, with: &mut With) -> Walk {
+    /// Gives the place of each among those that may be named.
+    fn with(&mut self, with: &mut With) -> Walk<Vec<usize>> {
         let With { with_token: _, recursive, cte_tables } = with;
         let mut names: Vec<String> = Vec::with_capacity(cte_tables.len());
         for table in &mut *cte_tables {
@@ -77,9 +96,11 @@ impl Walker<'_> {
         }
         // Here a name means the table of this WITH, even one that comes later, and none from further out.
         if *recursive || self.dialect == Dialect::Sqlite {
-            let later = names.iter().map(|name| CommonTable { name: name.clone(), columns: None, depth: 0 });
+            let later =
+                names.iter().map(|name| CommonTable { name: name.clone(), columns: None, by_itself: false, depth: 0 });
             self.commons.extend(later);
         }
+        let mut places = Vec::with_capacity(names.len());
         for (table, name) in cte_tables.iter_mut().zip(names) {
             let Cte { alias, query, from, materialized: _, closing_paren_token: _ } = table;
             let TableAlias { explicit: _, name: _, columns, at } = alias;
@@ -88,25 +109,34 @@ impl Walker<'_> {
             }
             let given = self.alias_columns(columns)?;
             let (place, depth) = (self.commons.len(), self.depth + 1);
+            let by_itself = false;
+            let called = |found: Vec<Column>, given| match given {
+                Some(given) => rename(given, &found),
+                None => found,
+            };
             if *recursive {
-                self.commons.push(CommonTable { name, columns: given.clone(), depth });
-                let found = self.query(query)?;
-                self.commons[place].columns = Some(given.unwrap_or(found));
+                let unread = |name| Column { name, fails: false };
+                let known = given.clone().map(|names| names.into_iter().map(unread).collect());
+                self.commons.push(CommonTable { name, columns: known, by_itself, depth });
+                let found = self.named_query(query)?;
+                self.commons[place].columns = Some(called(found, given));
             } else {
-                let found = self.query(query)?;
-                self.commons.push(CommonTable { name, columns: Some(given.unwrap_or(found)), depth });
+                let found = self.named_query(query)?;
+                self.commons.push(CommonTable { name, columns: Some(called(found, given)), by_itself, depth });
             }
+            places.push(place);
         }
-        Ok(())
+        Ok(places)
     }
 
     /// Confines one arm, and gives its columns and the frame that ORDER BY sees.
-    fn set_expr(&mut self, expr: &mut SetExpr) -> Walk<(Vec<String>, Frame)> {
+    fn set_expr(&mut self, expr: &mut SetExpr, named: bool) -> Walk<(Vec<Column>, Frame)> {
         match expr {
-            SetExpr::Select(select) => self.select(select),
+            SetExpr::Select(select) => self.select(select, named),
             SetExpr::Query(query) => {
                 let read_only = self.read_only;
-                let (columns, mut frame) = named(self.query(query)?);
+                let inner = if named { self.named_query(query)? } else { self.query(query)? };
+                let (columns, mut frame) = by_name(inner);
                 frame.sources.iter_mut().for_each(|source| source.lockable = self.read_only == read_only);
                 Ok((columns, frame))
             }
@@ -121,34 +151,43 @@ impl Walker<'_> {
                         return no_clause("BY NAME");
                     }
                 }
-                let (columns, _) = self.set_expr(left)?;
+                let (mut columns, _) = self.set_expr(left, named)?;
                 // The first arm of a recursive common table expression names its columns for the second.
                 let here = self.depth;
-                if let Some(CommonTable { columns: unknown @ None, depth, name: _ }) = self.commons.last_mut()
+                if let Some(CommonTable { columns: unknown @ None, depth, name: _, by_itself: _ }) =
+                    self.commons.last_mut()
                     && *depth == here
                 {
                     *unknown = Some(columns.clone());
                 }
-                self.set_expr(right)?;
-                Ok(named(columns))
+                let (others, _) = self.set_expr(right, named)?;
+                for (column, other) in columns.iter_mut().zip(others) {
+                    column.fails |= other.fails;
+                }
+                Ok(by_name(columns))
             }
-            SetExpr::Values(values) => self.values(values).map(named),
-            SetExpr::Insert(write) | SetExpr::Update(write) | SetExpr::Delete(write) => self.write(write).map(named),
+            SetExpr::Values(values) => self.values(values).map(by_name),
+            SetExpr::Insert(write) | SetExpr::Update(write) | SetExpr::Delete(write) => self.write(write).map(by_name),
             SetExpr::Merge(_) => refuse(Refusal::Statement, "the statement MERGE", "use INSERT … ON CONFLICT"),
             SetExpr::Table(_) => refuse(Refusal::Statement, "the statement TABLE", "use SELECT * FROM"),
         }
     }
 
-    fn values(&mut self, values: &mut Values) -> Walk<Vec<String>> {
+    fn values(&mut self, values: &mut Values) -> Walk<Vec<Column>> {
         let Values { explicit_row, value_keyword, rows } = values;
         if *explicit_row || *value_keyword {
             return no_clause("VALUES ROW and VALUE");
         }
         let width = rows.first().map_or(0, |row| row.content.len());
+        let mut columns: Vec<Column> =
+            (1..=width).map(|n| Column { name: format!("column{n}"), fails: false }).collect();
         for row in rows {
-            self.exprs_or_default(&mut row.content)?;
+            let ((), seen) = self.seeing(|walker| walker.exprs_or_default(&mut row.content))?;
+            for column in &mut columns {
+                column.fails |= seen.fails;
+            }
         }
-        Ok((1..=width).map(|n| format!("column{n}")).collect())
+        Ok(columns)
     }
 }
 
@@ -162,7 +201,7 @@ fn is_by_names(order_by: &OrderBy) -> bool {
     }
 }
 
-fn named(columns: Vec<String>) -> (Vec<String>, Frame) {
+fn by_name(columns: Vec<Column>) -> (Vec<Column>, Frame) {
     let frame = Frame::of_columns(columns.clone());
     (columns, frame)
 }

@@ -6,15 +6,19 @@ use sqlparser::ast::{
 };
 
 use super::{
-    Refusal, Walk, no_clause, refuse,
-    scope::{Frame, of_columns},
+    Refusal, Walk,
+    fence::Kept,
+    no_clause, refuse,
+    scope::{Column, Frame, of_columns},
+    seen::Seen,
     walker::{Walker, confine},
 };
 use crate::scoping::Dialect;
 
 impl Walker<'_> {
-    /// Confines a SELECT, and gives its columns and its frame.
-    pub(super) fn select(&mut self, select: &mut Select) -> Walk<(Vec<String>, Frame)> {
+    /// Confines a SELECT, and gives its columns and its frame. Of one that is `named` in FROM, conditions from further out
+    /// may be asked in it.
+    pub(super) fn select(&mut self, select: &mut Select, named: bool) -> Walk<(Vec<Column>, Frame)> {
         let Select {
             select_token: _,
             optimizer_hints,
@@ -64,7 +68,8 @@ impl Walker<'_> {
 
         self.frames.push(Frame::default());
         let predicates = self.sources_of(from)?;
-        let (columns, aliases) = self.projection(projection)?;
+        let ungrouped = matches!(group_by, GroupByExpr::Expressions(exprs, _) if exprs.is_empty()) && having.is_none();
+        let (columns, aliases) = self.projection(projection, named && ungrouped)?;
         // PostgreSQL reads a name in WHERE as a column or a row, never as an alias of the select list.
         let mut late = Some(aliases);
         if self.dialect == Dialect::Sqlite {
@@ -74,7 +79,7 @@ impl Walker<'_> {
             None | Some(Distinct::All | Distinct::Distinct) => {}
             Some(Distinct::On(exprs)) => self.exprs(exprs)?,
         }
-        self.optional(selection.as_mut())?;
+        self.condition_if_any(selection.as_mut(), Kept::FromRows)?;
         self.name_aliases(&mut late);
         match group_by {
             GroupByExpr::Expressions(exprs, modifiers) if modifiers.is_empty() => {
@@ -82,7 +87,7 @@ impl Walker<'_> {
             }
             GroupByExpr::Expressions(..) | GroupByExpr::All(_) => return no_clause("GROUP BY ALL and WITH ROLLUP"),
         }
-        self.optional(having.as_mut())?;
+        self.condition_if_any(having.as_mut(), Kept::FromUngrouped)?;
         // A window is of the rows, before there is a select list.
         let mut late = self.frames.last_mut().map(|frame| std::mem::take(&mut frame.aliases));
         for NamedWindowDefinition(name, definition) in named_window {
@@ -94,27 +99,38 @@ impl Walker<'_> {
         }
         self.name_aliases(&mut late);
         confine(selection, predicates);
-        Ok((columns, self.frames.pop().unwrap_or_default()))
+        if let Some(selection) = selection {
+            self.hide(selection);
+        }
+        self.part_sources(from, 0);
+        Ok((columns, self.leave_frame()))
     }
 
-    fn name_aliases(&mut self, aliases: &mut Option<Vec<String>>) {
+    fn name_aliases(&mut self, aliases: &mut Option<Vec<Column>>) {
         if let (Some(frame), Some(aliases)) = (self.frames.last_mut(), aliases.take()) {
             frame.aliases = aliases;
         }
     }
 
-    /// The names of all columns of a select or RETURNING list, and those given with AS.
-    pub(super) fn projection(&mut self, items: &mut [SelectItem]) -> Walk<(Vec<String>, Vec<String>)> {
+    /// The names of all columns of a select or RETURNING list, and those given with AS. If it is `fenced`, what can fail
+    /// is, under those.
+    pub(super) fn projection(&mut self, items: &mut [SelectItem], fenced: bool) -> Walk<(Vec<Column>, Vec<Column>)> {
         let (mut columns, mut aliases) = (Vec::new(), Vec::new());
-        for item in items {
+        let (mut failing, mut grouped) = (Vec::new(), false);
+        for (item_place, item) in items.iter_mut().enumerate() {
             match item {
                 SelectItem::UnnamedExpr(expr) => {
-                    self.expr(expr)?;
-                    columns.push(self.name_of(expr));
+                    let seen = self.computed(expr)?;
+                    grouped |= seen.aggregate;
+                    columns.push(Column { name: self.name_of(expr), fails: seen.fails && !seen.aggregate });
                 }
                 SelectItem::ExprWithAlias { expr, alias } => {
-                    self.expr(expr)?;
-                    let alias = self.settle(alias)?;
+                    let seen = self.computed(expr)?;
+                    grouped |= seen.aggregate;
+                    let alias = Column { name: self.settle(alias)?, fails: seen.fails && !seen.aggregate };
+                    if alias.fails {
+                        failing.push((item_place, columns.len(), aliases.len(), seen));
+                    }
                     columns.push(alias.clone());
                     aliases.push(alias);
                 }
@@ -136,7 +152,20 @@ impl Walker<'_> {
             }
             of_columns(columns.len())?;
         }
+        for (item_place, column, alias, seen) in failing.into_iter().filter(|_| fenced && !grouped) {
+            if let SelectItem::ExprWithAlias { expr, alias: _ } = &mut items[item_place]
+                && self.fence_named(expr, &seen)?
+            {
+                (columns[column].fails, aliases[alias].fails) = (false, false);
+            }
+        }
         Ok((columns, aliases))
+    }
+
+    /// Walks an item of a select list. A condition from further out that names it can fail on other tenants' rows if the
+    /// item can, unless it is computed of groups or of a window, which are made of the tenant's rows only.
+    fn computed(&mut self, expr: &mut Expr) -> Walk<Seen> {
+        Ok(self.seeing(|walker| walker.expr(expr))?.1)
     }
 
     /// What the database calls an expression without alias, where both agree.

@@ -7,14 +7,15 @@ use sqlparser::ast::{
 use super::{
     Refusal, Walk,
     expr::is_default,
+    fence::Kept,
     no_clause, refuse,
-    scope::Frame,
+    scope::{Column, Frame},
     walker::{Walker, confine},
 };
 use crate::scoping::Dialect;
 
 impl Walker<'_> {
-    pub(super) fn update(&mut self, update: &mut Update) -> Walk<Vec<String>> {
+    pub(super) fn update(&mut self, update: &mut Update) -> Walk<Vec<Column>> {
         let Update {
             update_token: _,
             optimizer_hints,
@@ -43,17 +44,23 @@ impl Walker<'_> {
             Some(UpdateTableFromKind::BeforeSet(_)) => return no_clause("UPDATE … FROM before SET"),
         };
         self.assignments(assignments, column.as_deref())?;
-        self.optional(selection.as_mut())?;
+        self.condition_if_any(selection.as_mut(), Kept::FromRows)?;
+        if let Some(UpdateTableFromKind::AfterSet(from)) = from {
+            self.part_sources(from, 1);
+        }
         if self.dialect == Dialect::Sqlite
             && let Some(frame) = self.frames.last_mut()
         {
             // What RETURNING names of another table would be read as text.
             frame.sources.truncate(1);
         }
-        let columns = self.projection(returning.as_deref_mut().unwrap_or_default())?.0;
+        let columns = self.projection(returning.as_deref_mut().unwrap_or_default(), false)?.0;
         let own = column.and_then(|column| self.predicate(qualifier, &column));
         confine(selection, own.into_iter().chain(predicates));
-        self.frames.pop();
+        if let Some(selection) = selection {
+            self.hide(selection);
+        }
+        self.leave_frame();
         Ok(columns)
     }
 

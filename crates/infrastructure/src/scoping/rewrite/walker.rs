@@ -4,9 +4,10 @@ use sqlparser::ast::{BinaryOperator, Expr, Ident, Statement, Value};
 
 use super::{
     Refusal, Walk, refuse,
-    scope::{CommonTable, Frame},
+    scope::{Apart, Column, CommonTable, Frame},
+    seen::Seen,
 };
-use crate::scoping::{Dialect, registry::Registry, schema::Mode};
+use crate::scoping::{Dialect, plan::Pattern, registry::Registry, schema::Mode};
 
 pub(super) struct Walker<'r> {
     pub(super) mode: Mode,
@@ -19,6 +20,14 @@ pub(super) struct Walker<'r> {
     pub(super) depth: usize,
     /// How many tables were met that may only be read.
     pub(super) read_only: usize,
+    /// What was met since the condition at hand began.
+    pub(super) seen: Seen,
+    /// Whether anything was fenced.
+    pub(super) fenced: bool,
+    /// Whether conditions are kept from SQLite's propagation of constants.
+    pub(super) opaque: bool,
+    /// The caller's parameters that are patterns of LIKE.
+    pub(super) patterns: Vec<Pattern>,
     tenant: String,
     binds_tenant: bool,
     must_equal: Vec<usize>,
@@ -35,17 +44,23 @@ impl<'r> Walker<'r> {
             commons: Vec::new(),
             depth: 0,
             read_only: 0,
+            seen: Seen::default(),
+            fenced: false,
+            opaque: false,
+            patterns: Vec::new(),
             tenant: format!("{}{}", dialect.parameter_sign(), parameters + 1),
             binds_tenant: false,
             must_equal: Vec::new(),
         }
     }
 
-    /// Whether the tenant must be bound, and which parameters must equal it.
-    pub(super) fn finish(mut self) -> (bool, Box<[usize]>) {
+    /// Whether the tenant must be bound, which parameters must equal it, and which are patterns.
+    pub(super) fn finish(mut self) -> (bool, Box<[usize]>, Box<[Pattern]>) {
         self.must_equal.sort_unstable();
         self.must_equal.dedup();
-        (self.binds_tenant, self.must_equal.into())
+        self.patterns.sort_unstable();
+        self.patterns.dedup();
+        (self.binds_tenant, self.must_equal.into(), self.patterns.into())
     }
 
     /// Confines a whole statement.
@@ -57,7 +72,7 @@ impl<'r> Walker<'r> {
     }
 
     /// Confines a write, at the top or in a common table expression, and gives the columns it returns.
-    pub(super) fn write(&mut self, statement: &mut Statement) -> Walk<Vec<String>> {
+    pub(super) fn write(&mut self, statement: &mut Statement) -> Walk<Vec<Column>> {
         match statement {
             Statement::Insert(insert) => self.insert(insert),
             Statement::Update(update) => self.update(update),
@@ -98,6 +113,14 @@ impl<'r> Walker<'r> {
         }
         let column = Expr::CompoundIdentifier(vec![table, Ident::with_quote('"', column)]);
         Some(Expr::BinaryOp { left: Box::new(column), op: BinaryOperator::Eq, right: Box::new(self.tenant()) })
+    }
+
+    /// How other tenants' rows of a table are kept apart, whose column says whose a row is.
+    pub(super) fn apart(&self, qualifier: &Ident, column: &str) -> Apart {
+        match self.mode {
+            Mode::Schema => Apart::Always,
+            Mode::Column => Apart::ByColumn(qualifier.clone(), column.to_owned()),
+        }
     }
 
     /// Requires, when the statement is run, that the caller's parameter is the tenant.

@@ -80,7 +80,7 @@ impl Auditor<'_> {
     /// Whether no row passes `condition` whose `qualifier.column` is not the tenant.
     fn implies(&self, condition: &Expr, qualifier: &str, column: &str) -> bool {
         match condition {
-            Expr::Nested(inner) => self.implies(inner, qualifier, column),
+            Expr::Nested(inner) | Expr::Collate { expr: inner, .. } => self.implies(inner, qualifier, column),
             Expr::BinaryOp { left, op: BinaryOperator::And, right } => {
                 self.implies(left, qualifier, column) || self.implies(right, qualifier, column)
             }

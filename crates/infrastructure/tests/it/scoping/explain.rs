@@ -119,3 +119,40 @@ async fn plans_are_those_of_a_filter_written_by_hand_and_use_the_tenants_index()
         }
     }
 }
+
+/// Without the filters, in which the fence stands.
+fn steps(plan: &[String]) -> Vec<&str> {
+    plan.iter()
+        .map(String::as_str)
+        .filter(|step| !step.starts_with("Filter: ") && !step.starts_with("Join Filter: "))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_fence_leaves_the_plan_of_a_filter_written_by_hand() {
+    for db in [shop("sqlite::memory:").await, shop(&postgres().database()).await] {
+        let backend = db.get_database_backend();
+        let sign = if backend == DbBackend::Sqlite { '?' } else { '$' };
+        for (statement, own) in [
+            (
+                "SELECT name FROM products WHERE {own}id = 3 AND replace(name, 'x', 'y') <> 'z'",
+                "tenant_id = CAST(7 AS BIGINT) AND ",
+            ),
+            (
+                "UPDATE products SET price = 1 WHERE {own}id = 3 AND replace(name, 'x', 'y') <> 'z'",
+                "tenant_id = CAST(7 AS BIGINT) AND ",
+            ),
+            (
+                "SELECT p.name FROM products p JOIN categories c ON c.id = p.category_id WHERE {own}p.id = 3 AND replace(c.name, p.name, 'y') <> 'z'",
+                "p.tenant_id = CAST(7 AS BIGINT) AND c.tenant_id = CAST(7 AS BIGINT) AND ",
+            ),
+        ] {
+            let fenced = confined(&db, &Statement::from_string(backend, statement.replace("{own}", "")));
+            assert!(fenced.sql.contains(&format!("= {sign}1 THEN")), "{}", fenced.sql);
+            let plan = explain(&db, fenced).await;
+            let by_hand = explain(&db, Statement::from_string(backend, statement.replace("{own}", own))).await;
+            assert!(plan.iter().all(|step| is_by_tenant(backend, step)), "{backend:?} {statement}: {plan:#?}");
+            assert_eq!(steps(&plan), steps(&by_hand), "{backend:?} {statement}");
+        }
+    }
+}

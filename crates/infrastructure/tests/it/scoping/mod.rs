@@ -12,6 +12,8 @@ mod generator;
 mod judge;
 mod leaks;
 mod observed;
+mod oracle_author;
+mod oracles;
 mod refusals;
 mod registry;
 mod statements;

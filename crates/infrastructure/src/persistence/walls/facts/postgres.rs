@@ -34,8 +34,8 @@ const COLUMNS: &str = "SELECT c.relname::text AS name, a.attname::text AS column
      JOIN pg_type t ON t.oid = a.atttypid JOIN pg_type b ON b.oid = coalesce(nullif(t.typbasetype, 0), t.oid)";
 
 const KEYS: &str = "SELECT c.relname::text AS name, i.relname::text AS key_name, x.indisprimary AS is_primary, x.indisunique AS is_unique, \
-     a.attname::text AS first FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid \
-     JOIN pg_class i ON i.oid = x.indexrelid LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.indkey[0]";
+     m.amname::text AS method, a.attname::text AS first FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid \
+     JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_am m ON m.oid = i.relam LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.indkey[0]";
 
 const REFERENCES: &str = "SELECT c.relname::text AS name, t.relname::text AS target, \
      (SELECT string_agg(a.attname::text, chr(31) ORDER BY n) FROM unnest(k.conkey) WITH ORDINALITY u(place, n) \
@@ -83,6 +83,7 @@ struct KeyRow {
     key_name: String,
     is_primary: bool,
     is_unique: bool,
+    method: String,
     first: Option<String>,
 }
 
@@ -123,8 +124,8 @@ pub(in super::super) async fn tables(serving: &DatabaseConnection) -> Result<Tab
         let column = Column { name: column_name, kind, label, not_null, defaulted, generated };
         tables.entry(name).or_default().columns.push(column);
     }
-    for KeyRow { name, key_name, is_primary, is_unique, first } in all(serving, KEYS).await? {
-        tables.entry(name).or_default().keys.push(Key { name: key_name, is_primary, is_unique, first });
+    for KeyRow { name, key_name, is_primary, is_unique, method, first } in all(serving, KEYS).await? {
+        tables.entry(name).or_default().keys.push(Key { name: key_name, is_primary, is_unique, method, first });
     }
     for ReferenceRow { name, target, columns, keys } in all(serving, REFERENCES).await? {
         let pairs = apart(&columns).into_iter().zip(apart(&keys)).collect();

@@ -9,6 +9,9 @@ use super::{Column, Key, Reference, Tables};
 const TABLES: &str = "FROM sqlite_master m JOIN";
 const OURS: &str = "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
 
+/// It has no other.
+const METHOD: &str = "btree";
+
 #[derive(Debug, FromQueryResult)]
 struct ColumnRow {
     name: String,
@@ -52,7 +55,8 @@ pub(in super::super) async fn tables(connection: &DatabaseConnection) -> Result<
         let table = tables.entry(name).or_default();
         if place == 1 {
             let first = Some(column_name.clone());
-            table.keys.push(Key { name: "primary key".to_owned(), is_primary: true, is_unique: true, first });
+            let (name, method) = ("primary key".to_owned(), METHOD.to_owned());
+            table.keys.push(Key { name, is_primary: true, is_unique: true, method, first });
         }
         let column = Column { name: column_name, kind, label: None, not_null, defaulted, generated };
         table.columns.push(column);
@@ -62,7 +66,8 @@ pub(in super::super) async fn tables(connection: &DatabaseConnection) -> Result<
          JOIN pragma_index_info(i.name) k {OURS} AND k.seqno = 0 AND i.origin <> 'pk'"
     );
     for KeyRow { name, key_name, is_unique, first } in all(connection, keys).await? {
-        tables.entry(name).or_default().keys.push(Key { name: key_name, is_primary: false, is_unique, first });
+        let key = Key { name: key_name, is_primary: false, is_unique, method: METHOD.to_owned(), first };
+        tables.entry(name).or_default().keys.push(key);
     }
     let references = format!(
         "SELECT m.name AS name, f.id AS id, f.\"table\" AS target, f.\"from\" AS from_column, f.\"to\" AS to_column \
