@@ -95,7 +95,7 @@ macro_rules! contract_suite {
             sessions {
                 repository {
                     find_must_give_the_session_of_that_user_and_id_live_or_not_or_none,
-                    list_live_must_give_the_users_sessions_that_were_not_revoked_and_are_not_past_their_end_at_now,
+                    list_unrevoked_must_give_the_users_sessions_that_were_not_revoked_also_those_past_their_end,
                     insert_must_add_the_session,
                     update_revoked_must_revoke_those_of_the_sessions_of_that_user_that_are_not_revoked_yet_by_one_statement,
                 }
