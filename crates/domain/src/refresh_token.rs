@@ -124,7 +124,8 @@ impl RefreshChain {
             // The derivation key may have changed in between; then the derived secret would open nothing.
             Some(successor)
                 if !self.successor_used
-                    && now - successor.issued_at <= REUSE_GRACE
+                    // In either direction: a clock that was set back must not leave the grace open until it catches up.
+                    && (now - successor.issued_at).abs() <= REUSE_GRACE
                     && successor.secret_hash.matches(next) =>
             {
                 Ok(RefreshDecision::Repeat(*successor))
@@ -193,6 +194,21 @@ mod tests {
         let again = |at| chain.present(&secret(0), &secret(1), at).unwrap();
         assert_eq!(again(now() + REUSE_GRACE), RefreshDecision::Repeat(chain.successor.unwrap()));
         assert_eq!(again(now() + REUSE_GRACE + Span::microseconds(1)), RefreshDecision::Reused);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_does_not_hold_the_grace_open() {
+        let chain = rotated();
+        let again = |at| chain.present(&secret(0), &secret(1), at).unwrap();
+        // Clocks of two nodes are never quite the same.
+        assert_eq!(again(now() - REUSE_GRACE), RefreshDecision::Repeat(chain.successor.unwrap()));
+        for back in [REUSE_GRACE + Span::microseconds(1), Span::minutes(14), Span::minutes(20)] {
+            assert_eq!(again(now() - back), RefreshDecision::Reused, "{back}");
+        }
+        // The newest token goes on working.
+        let newest = RefreshChain { token: chain.successor.unwrap(), successor: None, ..chain };
+        let answer = newest.present(&secret(1), &secret(2), now() - Span::minutes(20)).unwrap();
+        assert!(matches!(answer, RefreshDecision::Rotate(_)));
     }
 
     #[test]

@@ -41,6 +41,10 @@ impl Default for SessionLifetimes {
     }
 }
 
+/// How far before its beginning a session is good. Clocks are corrected by less; a session from further ahead was begun
+/// by a clock that was wrong, and would live so much longer than it may.
+pub const AHEAD: Span = Span::hours(1);
+
 /// Why a session ended before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RevocationReason {
@@ -152,9 +156,14 @@ impl Session {
         self.snapshot.user_id
     }
 
+    /// Whether it was ended before its time.
+    pub const fn is_revoked(&self) -> bool {
+        self.snapshot.revocation.is_some()
+    }
+
     /// Whether it goes on at that moment, as far as the session itself is concerned; its grants may have run idle.
     pub fn is_live(&self, now: Timestamp) -> bool {
-        self.snapshot.revocation.is_none() && now < self.snapshot.expires_at
+        !self.is_revoked() && now < self.snapshot.expires_at && self.snapshot.created_at <= now + AHEAD
     }
 
     /// Until when a refresh token issued now is good: the idle time, but never past the end of the session.
@@ -184,5 +193,7 @@ mod tests {
         assert_eq!(session.refresh_expires_at(late), now + Span::hours(24));
         assert!(session.is_live(late));
         assert!(!session.is_live(now + Span::hours(24)));
+        assert!(session.is_live(now - AHEAD));
+        assert!(!session.is_live(now - AHEAD - Span::microseconds(1)), "a session from the future is none");
     }
 }

@@ -17,8 +17,8 @@ pub trait SessionRepository: Send {
     /// MUST give the session of that user and id, live or not, or `None`.
     async fn find(&mut self, user: UserId, id: SessionId) -> Result<Option<Session>, StoreError>;
 
-    /// MUST give the user's sessions that were not revoked and are not past their end at `now`.
-    async fn list_live(&mut self, user: UserId, now: Timestamp) -> Result<Vec<Session>, StoreError>;
+    /// MUST give the user's sessions that were not revoked, also those past their end.
+    async fn list_unrevoked(&mut self, user: UserId) -> Result<Vec<Session>, StoreError>;
 
     /// MUST add the session.
     async fn insert(&mut self, session: &Session) -> Result<(), StoreError>;

@@ -34,13 +34,12 @@ impl<T: Begun, S: Send + Sync> SessionRepository for Store<Transaction<T>, S> {
         find(&self.connection, user, id).await
     }
 
-    async fn list_live(&mut self, user: UserId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
-        let live = Entity::find()
+    async fn list_unrevoked(&mut self, user: UserId) -> Result<Vec<Session>, StoreError> {
+        let unrevoked = Entity::find()
             .filter(Column::UserId.eq(user.as_uuid()))
             .filter(Column::RevokedAt.is_null())
-            .filter(Column::ExpiresAt.gt(now))
             .order_by_asc(Column::Id);
-        live.all(&self.connection).await.map_err(translate)?.iter().map(restore).collect()
+        unrevoked.all(&self.connection).await.map_err(translate)?.iter().map(restore).collect()
     }
 
     async fn insert(&mut self, session: &Session) -> Result<(), StoreError> {

@@ -36,7 +36,7 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     work.users().update(&owner, &owner.verify_email(now()).unwrap()).await.unwrap();
     work.users().update_password(owner.id(), &password(), &PasswordHash::restore("$other")).await.unwrap();
     work.sessions().find(owner.id(), session.id()).await.unwrap();
-    work.sessions().list_live(owner.id(), now()).await.unwrap();
+    work.sessions().list_unrevoked(owner.id()).await.unwrap();
     let revocation = Revocation { at: now(), reason: RevocationReason::SignedOut };
     work.sessions().update_revoked(owner.id(), &[session.id()], revocation).await.unwrap();
     work.refresh_tokens().insert(&RefreshToken { generation: 1, ..token }).await.unwrap();

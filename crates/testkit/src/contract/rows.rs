@@ -224,8 +224,8 @@ impl GlobalRows {
         read!(self, sessions.find(user, id))
     }
 
-    pub(super) async fn list_live_sessions(&self, user: UserId, now: Timestamp) -> Vec<Session> {
-        find!(self, sessions.list_live(user, now))
+    pub(super) async fn list_unrevoked_sessions(&self, user: UserId) -> Vec<Session> {
+        find!(self, sessions.list_unrevoked(user))
     }
 
     pub(super) async fn list_sessions(

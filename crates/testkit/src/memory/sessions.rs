@@ -23,8 +23,8 @@ impl<S: Send + Sync> SessionRepository for MemoryWork<S> {
         Ok(self.look().sessions.get(&(user, id)).cloned())
     }
 
-    async fn list_live(&mut self, user: UserId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
-        Ok(self.look().sessions_of(user).filter(|session| session.is_live(now)).cloned().collect())
+    async fn list_unrevoked(&mut self, user: UserId) -> Result<Vec<Session>, StoreError> {
+        Ok(self.look().sessions_of(user).filter(|session| !session.is_revoked()).cloned().collect())
     }
 
     async fn insert(&mut self, session: &Session) -> Result<(), StoreError> {
@@ -72,7 +72,11 @@ impl<S: Send + Sync> SessionReader for MemoryRead<S> {
         let state = self.look();
         let newest_first = state.sessions_of(user).rev();
         let views = newest_first
-            .filter(|session| session.is_live(now) && page.after.is_none_or(|after| session.id() < after))
+            .filter(|session| {
+                !session.is_revoked()
+                    && now < session.snapshot().expires_at
+                    && page.after.is_none_or(|after| session.id() < after)
+            })
             .filter_map(|session| view(&state, session, now))
             .collect();
         Ok(Page::from_overread(views, page.limit, |view| view.session.id()))

@@ -73,10 +73,11 @@ impl RevokeMySessions {
                 let found = own(found, Target::Session(id), actor, &*self.attempts);
                 vec![found.ok_or(RevokeMySessionsError::NotFound)?]
             }
-            Command::Others | Command::All => work.sessions().list_live(member.user_id, now).await?,
+            Command::Others | Command::All => work.sessions().list_unrevoked(member.user_id).await?,
         };
+        // Also those past their end: by a clock that was set back they would go on.
         sessions.retain(|session| {
-            session.is_live(now) && (command != Command::Others || session.id() != member.session_id)
+            !session.is_revoked() && (command != Command::Others || session.id() != member.session_id)
         });
         if sessions.is_empty() {
             return Ok(());
@@ -84,7 +85,9 @@ impl RevokeMySessions {
         let ids: Vec<SessionId> = sessions.iter().map(tenantry_domain::session::Session::id).collect();
         work.sessions().update_revoked(member.user_id, &ids, Revocation { at: now, reason }).await?;
         announce(&mut *work, &*self.ids, now, ids.into_iter().map(AccessChange::SessionRevoked)).await?;
-        let events: Vec<_> = sessions.iter().map(|session| session.revoked(reason)).collect();
+        // Those past their end are no news.
+        let live = sessions.iter().filter(|session| session.is_live(now));
+        let events: Vec<_> = live.map(|session| session.revoked(reason)).collect();
         record(&mut *work, &*self.ids, actor, now, events).await?;
         Ok(work.commit().await?)
     }
