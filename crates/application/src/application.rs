@@ -104,6 +104,7 @@ impl Application {
         let settings = Arc::new(settings);
         let issuer = TokenIssuer {
             access_tokens: access_tokens.clone(),
+            access_registry: access_registry.clone(),
             secrets: secrets.clone(),
             ids: ids.clone(),
             access_token_life: settings.access_token_life,

@@ -5,6 +5,7 @@
 //! together with the event that tells what happened. Nothing in this crate can be constructed in an illegal state.
 #![warn(missing_docs)]
 
+pub mod access_epoch;
 pub mod attempt;
 pub mod email;
 pub mod event;

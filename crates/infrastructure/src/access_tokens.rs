@@ -13,7 +13,7 @@ use jsonwebtoken::{Algorithm, crypto};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tenantry_application::ports::access_tokens::{AccessClaims, AccessTokenError, AccessTokens, SigningError};
-use tenantry_domain::{Span, Timestamp};
+use tenantry_domain::{Span, Timestamp, access_epoch::AccessEpoch};
 
 use self::claims::WireClaims;
 use crate::signing_keys::SigningKeys;
@@ -33,8 +33,7 @@ pub struct AccessTokenConfig {
     pub issuer: String,
     /// `aud`: who may take the tokens.
     pub audience: String,
-    /// How long a token is good today. One that was issued for longer ends now too: what ended before is remembered
-    /// no longer than this.
+    /// How long a token is good today. One that was issued for longer ends now too.
     pub life: Span,
 }
 
@@ -111,12 +110,15 @@ impl AccessTokens for JwtAccessTokens {
         }
         let wire = WireClaims::deserialize(&claims).map_err(|_| AccessTokenError::Claims)?;
         let for_us = wire.iss == self.config.issuer && wire.aud == self.config.audience;
-        let begun = wire.iat <= now.timestamp() + SKEW && wire.nbf.is_none_or(|nbf| nbf <= now.timestamp());
-        if !for_us || !begun {
+        if !for_us {
             return Err(AccessTokenError::Claims);
         }
-        let claims = wire.restore().ok_or(AccessTokenError::Claims)?;
-        if now - claims.issued_at >= self.config.life { Err(AccessTokenError::Expired) } else { Ok(claims) }
+        let epoch = wire.epoch.map(AccessEpoch::new);
+        let claims = wire.restore(epoch.unwrap_or(AccessEpoch::new(0))).ok_or(AccessTokenError::Claims)?;
+        // One from the future was issued before the clock was set back, and nobody knows how long it would be good.
+        let begun = wire.iat <= now.timestamp() + SKEW && wire.nbf.is_none_or(|nbf| nbf <= now.timestamp());
+        let over = now - claims.issued_at >= self.config.life;
+        if begun && !over && epoch.is_some() { Ok(claims) } else { Err(AccessTokenError::Expired) }
     }
 }
 

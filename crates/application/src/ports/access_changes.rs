@@ -1,7 +1,8 @@
 //! The port by which every node learns at once that access ended or changed, although access tokens are not looked up.
 //!
 //! A change is written in the commit that causes it. The node that commits knows it when the commit returns, the
-//! others within a second. It matters as long as an access token from before can be alive.
+//! others within a second. It matters as long as an access token from before can be alive, which the order of
+//! [`AccessEpoch`](tenantry_domain::access_epoch::AccessEpoch)s decides and no clock.
 
 use async_trait::async_trait;
 use tenantry_domain::{
@@ -9,7 +10,8 @@ use tenantry_domain::{
     id::{EventId, MembershipId, SessionId, TenantId, UserId},
     membership::Membership,
     names::DisplayName,
-    tenant::Standing,
+    tenant::{Standing, Tenant},
+    user::User,
 };
 
 use super::store_error::StoreError;
@@ -28,19 +30,24 @@ pub enum AccessChange {
     },
     /// The member is gone: tokens of that stay are worth nothing.
     MembershipEnded(MembershipId),
-    /// The tenant was blocked or opened.
+    /// The tenant was blocked or opened. Of two of a tenant the one of the higher version holds: a clock may have been
+    /// set back in between.
     TenantStanding {
         /// The tenant.
         tenant_id: TenantId,
         /// How it stands now.
         standing: Standing,
+        /// The version of the tenant that stands so.
+        version: u32,
     },
-    /// The user is called otherwise than the tokens say.
+    /// The user is called otherwise than the tokens say. Of two of a user the one of the higher version holds.
     UserRenamed {
         /// The user.
         user_id: UserId,
         /// The new name.
         name: DisplayName,
+        /// The version of the user that is called so.
+        version: u32,
     },
 }
 
@@ -49,6 +56,18 @@ impl AccessChange {
     /// good, and there are none if a new stay began.
     pub const fn between(before: &Membership, after: &Membership) -> Self {
         Self::MembershipChanged { membership_id: before.id(), oldest_version: after.snapshot().version }
+    }
+
+    /// That the tenant stands as it does now.
+    pub const fn standing_of(tenant: &Tenant) -> Self {
+        let (standing, version) = (tenant.standing(), tenant.snapshot().version);
+        Self::TenantStanding { tenant_id: tenant.id(), standing, version }
+    }
+
+    /// That the user is called as he is now.
+    pub fn name_of(user: &User) -> Self {
+        let snapshot = user.snapshot();
+        Self::UserRenamed { user_id: snapshot.id, name: snapshot.name.clone(), version: snapshot.version }
     }
 }
 
@@ -59,7 +78,7 @@ pub struct RecordedAccessChange {
     pub id: EventId,
     /// What changed.
     pub change: AccessChange,
-    /// When it was recorded.
+    /// When it was recorded, for the poll of other processes; it orders nothing.
     pub recorded_at: Timestamp,
 }
 
@@ -68,6 +87,7 @@ pub struct RecordedAccessChange {
 #[async_trait]
 pub trait AccessChangeRepository: Send {
     /// MUST add the changes, by one statement; none for an empty slice.
+    /// MUST put them into the epoch that lasts when the unit of work is committed.
     /// MUST make them known to the [`AccessRegistry`](super::access_registry::AccessRegistry) of this node when the
     /// unit of work is committed, and never otherwise.
     async fn insert(&mut self, changes: &[RecordedAccessChange]) -> Result<(), StoreError>;

@@ -1,6 +1,7 @@
 //! The port of the in-memory registry of recent access changes, asked on every request instead of the database.
 
 use tenantry_domain::{
+    access_epoch::AccessEpoch,
     id::{MembershipId, SessionId, TenantId, UserId},
     names::DisplayName,
     tenant::Standing,
@@ -19,6 +20,8 @@ pub struct AccessQuestion {
     pub tenant_id: TenantId,
     /// The user of the token.
     pub user_id: UserId,
+    /// The epoch of the token.
+    pub epoch: AccessEpoch,
 }
 
 /// What is known beyond the token.
@@ -26,6 +29,8 @@ pub struct AccessQuestion {
 pub struct AccessAnswer {
     /// Whether session or membership ended or changed since the token was issued.
     pub revoked: bool,
+    /// Whether the token's epoch is over, or is none that has begun: what such a token does not know may be forgotten.
+    pub outdated: bool,
     /// How the tenant stands.
     pub standing: Standing,
     /// The user's name, if it is another than when the oldest living token was issued.
@@ -37,5 +42,9 @@ pub struct AccessAnswer {
 pub trait AccessRegistry: Send + Sync {
     /// MUST answer from memory, without waiting, and MUST know every change that was committed by this node before
     /// the call.
+    /// MUST call a token outdated unless the newest epoch it knows of takes tokens of that token's epoch.
     fn find(&self, question: &AccessQuestion) -> AccessAnswer;
+
+    /// MUST give the newest epoch it knows of, from memory, and never an older one than before.
+    fn epoch(&self) -> AccessEpoch;
 }

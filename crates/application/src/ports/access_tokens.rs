@@ -2,6 +2,7 @@
 
 use tenantry_domain::{
     Timestamp,
+    access_epoch::AccessEpoch,
     email::Email,
     id::{MembershipId, SessionId, TenantId, UserId},
     names::DisplayName,
@@ -34,6 +35,8 @@ pub struct AccessClaims {
     pub email_verified: bool,
     /// `name`.
     pub name: DisplayName,
+    /// `epoch`: one that had begun before anything the token says was read.
+    pub epoch: AccessEpoch,
     /// `iat`, whole seconds.
     pub issued_at: Timestamp,
     /// `exp`, whole seconds.
@@ -49,7 +52,8 @@ pub enum AccessTokenError {
     /// The signature does not hold, or the key is not known.
     #[error("Invalid token signature")]
     Signature,
-    /// The signature holds and the time is over.
+    /// The signature holds and the time is over, or has not come yet: the clock was set back since it was issued.
+    /// Either way a refresh gives a token that is good.
     #[error("Token has expired")]
     Expired,
     /// The signature holds and issuer, audience or a claim is missing or wrong.

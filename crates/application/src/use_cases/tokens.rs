@@ -5,6 +5,7 @@ use std::{fmt, sync::Arc};
 use chrono::SubsecRound;
 use tenantry_domain::{
     Span, Timestamp,
+    access_epoch::AccessEpoch,
     refresh_token::{Grant, RefreshToken},
     session::{Device, Session, SessionLifetimes},
     token_text::RefreshTokenText,
@@ -12,6 +13,7 @@ use tenantry_domain::{
 };
 
 use crate::ports::{
+    access_registry::AccessRegistry,
     access_tokens::{AccessClaims, AccessTokens, SigningError},
     ids::IdGenerator,
     secrets::SecretSource,
@@ -48,11 +50,23 @@ pub struct IssuedRefreshToken {
     pub text: RefreshTokenText,
 }
 
+/// What an access token is dated by. To be taken before anything that the token will say is read, so that no token
+/// claims to be younger than what it says.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Dated {
+    /// The moment.
+    pub(crate) now: Timestamp,
+    /// The epoch that lasts.
+    pub(crate) epoch: AccessEpoch,
+}
+
 /// Starts sessions and issues their tokens.
 #[derive(Clone)]
 pub struct TokenIssuer {
     /// Signs access tokens.
     pub access_tokens: Arc<dyn AccessTokens>,
+    /// Knows the epoch that lasts.
+    pub access_registry: Arc<dyn AccessRegistry>,
     /// Makes the secrets of refresh tokens.
     pub secrets: Arc<dyn SecretSource>,
     /// Makes the ids of sessions, grants and tokens.
@@ -64,6 +78,11 @@ pub struct TokenIssuer {
 }
 
 impl TokenIssuer {
+    /// What a token is dated by whose content is read from now on.
+    pub(crate) fn date(&self, now: Timestamp) -> Dated {
+        Dated { now, epoch: self.access_registry.epoch() }
+    }
+
     /// Stores a new session of the user with a first grant, for that membership.
     pub(crate) async fn start_session(
         &self,
@@ -101,9 +120,9 @@ impl TokenIssuer {
         user: &User,
         membership: &UserTenant,
         refresh: &IssuedRefreshToken,
-        now: Timestamp,
+        dated: Dated,
     ) -> Result<Tokens, SigningError> {
-        let issued_at = now.trunc_subsecs(0);
+        let issued_at = dated.now.trunc_subsecs(0);
         // No access token outlives the refresh token beside it, nor therefore its session.
         let expires_at = (issued_at + self.access_token_life).min(refresh.token.expires_at.trunc_subsecs(0));
         let claims = AccessClaims {
@@ -118,6 +137,7 @@ impl TokenIssuer {
             email: user.email().clone(),
             email_verified: user.email_verified(),
             name: user.name().clone(),
+            epoch: dated.epoch,
             issued_at,
             expires_at,
         };
@@ -125,7 +145,7 @@ impl TokenIssuer {
             access_token: self.access_tokens.issue(&claims)?,
             expires_in: expires_at - issued_at,
             refresh_token: refresh.text.to_text(),
-            refresh_expires_in: refresh.token.expires_at - now,
+            refresh_expires_in: refresh.token.expires_at - dated.now,
         })
     }
 }

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use tenantry_application::ports::access_tokens::AccessClaims;
-use tenantry_domain::{Timestamp, email::Email, id::Id, names::DisplayName, role::Role, slug::Slug};
+use tenantry_domain::{
+    Timestamp, access_epoch::AccessEpoch, email::Email, id::Id, names::DisplayName, role::Role, slug::Slug,
+};
 use uuid::Uuid;
 
 use super::AccessTokenConfig;
@@ -26,6 +28,9 @@ pub(super) struct WireClaims<'a> {
     tenant_slug: Cow<'a, str>,
     mid: Cow<'a, str>,
     mver: u32,
+    /// A release before epochs wrote none.
+    #[serde(default)]
+    pub(super) epoch: Option<u32>,
     role: Cow<'a, str>,
     permissions: Vec<Cow<'a, str>>,
     email: Cow<'a, str>,
@@ -48,6 +53,7 @@ impl<'a> WireClaims<'a> {
             tenant_slug: claims.tenant_slug.as_str().into(),
             mid: claims.membership_id.to_string().into(),
             mver: claims.membership_version,
+            epoch: Some(claims.epoch.number()),
             role: claims.role.as_str().into(),
             permissions: claims.role.permissions().map(|permission| permission.as_str().into()).collect(),
             email: claims.email.as_str().into(),
@@ -57,7 +63,7 @@ impl<'a> WireClaims<'a> {
     }
 
     /// The values behind the texts, or `None` if one of them is no such value.
-    pub(super) fn restore(&self) -> Option<AccessClaims> {
+    pub(super) fn restore(&self, epoch: AccessEpoch) -> Option<AccessClaims> {
         Some(AccessClaims {
             id: id::<Uuid>(&self.jti)?.as_uuid(),
             user_id: id(&self.sub)?,
@@ -66,6 +72,7 @@ impl<'a> WireClaims<'a> {
             tenant_slug: Slug::restore(&self.tenant_slug).ok()?,
             membership_id: id(&self.mid)?,
             membership_version: self.mver,
+            epoch,
             role: self.role.parse::<Role>().ok()?,
             email: Email::parse(&self.email).ok()?,
             email_verified: self.email_verified,

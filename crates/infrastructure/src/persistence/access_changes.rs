@@ -1,20 +1,26 @@
-//! Access changes: rows by which every node learns that access ended or changed.
+//! Access changes: rows by which every node learns that access ended or changed, each of the epoch it is committed in.
 
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, Query},
+};
 use tenantry_application::ports::{
     access_changes::{AccessChange, AccessChangeRepository, RecordedAccessChange},
     store_error::StoreError,
 };
 use tenantry_domain::{
     Timestamp,
-    id::{EventId, MembershipId, SessionId, TenantId, UserId},
+    access_epoch::AccessEpoch,
+    id::{MembershipId, SessionId, TenantId, UserId},
     names::DisplayName,
     tenant::Standing,
 };
+use uuid::Uuid;
 
 use super::{
-    MOST_ROWS,
+    MOST_ROWS, access_epoch,
+    access_registry::KnownChange,
     columns::Row,
     entities::access_changes::{Column, Entity, Model},
     error::translate,
@@ -25,48 +31,84 @@ use super::{
 impl<T: Begun, S: Send + Sync> AccessChangeRepository for Store<Transaction<T>, S> {
     async fn insert(&mut self, changes: &[RecordedAccessChange]) -> Result<(), StoreError> {
         for chunk in changes.chunks(MOST_ROWS) {
-            let insert = Entity::insert_many(chunk.iter().map(|change| row(change).into_active_model()));
-            insert.exec_without_returning(&self.connection).await.map_err(translate)?;
+            let epoch = self.insert_chunk(chunk).await?;
+            self.connection
+                .announce(chunk.iter().map(|recorded| KnownChange { change: recorded.change.clone(), epoch }));
         }
-        self.connection.announce(changes);
         Ok(())
     }
 }
 
-/// The changes recorded since that moment, those that can't be read as errors in their place: one unreadable row must
-/// not hide the others.
-pub(super) async fn list_since(
-    connection: &impl ConnectionTrait,
-    since: Timestamp,
-) -> Result<Vec<Result<RecordedAccessChange, StoreError>>, StoreError> {
-    let recent = Entity::find().filter(Column::RecordedAt.gte(since)).order_by_asc(Column::RecordedAt);
-    let rows = recent.all(connection).await.map_err(translate)?;
-    Ok(rows.iter().map(restore).collect())
-}
-
-fn row(recorded: &RecordedAccessChange) -> Model {
-    let (kind, subject_id, version, detail) = match &recorded.change {
-        AccessChange::SessionRevoked(id) => ("session_revoked", id.as_uuid(), None, None),
-        AccessChange::MembershipChanged { membership_id, oldest_version } => {
-            ("membership_changed", membership_id.as_uuid(), Some(i64::from(*oldest_version)), None)
+impl<T: Begun, S: Send + Sync> Store<Transaction<T>, S> {
+    /// Inserts them, by one statement, and tells in which epoch that is.
+    async fn insert_chunk(&self, changes: &[RecordedAccessChange]) -> Result<AccessEpoch, StoreError> {
+        let mut insert = Query::insert();
+        insert.into_table(Entity).columns([
+            Column::Id,
+            Column::Kind,
+            Column::SubjectId,
+            Column::Version,
+            Column::Detail,
+            Column::RecordedAt,
+            Column::Epoch,
+        ]);
+        for recorded in changes {
+            let (kind, subject_id, version, detail) = told(&recorded.change);
+            insert.values_panic([
+                recorded.id.as_uuid().into(),
+                kind.into(),
+                subject_id.into(),
+                version.map(i64::from).into(),
+                detail.into(),
+                recorded.recorded_at.into(),
+                // Read by the same statement: another one would see more than this unit of work is to see.
+                Expr::SubQuery(None, Box::new(access_epoch::number().into())),
+            ]);
         }
-        AccessChange::MembershipEnded(id) => ("membership_ended", id.as_uuid(), None, None),
-        AccessChange::TenantStanding { tenant_id, standing } => {
-            ("tenant_standing", tenant_id.as_uuid(), None, Some(standing.as_str()))
-        }
-        AccessChange::UserRenamed { user_id, name } => ("user_renamed", user_id.as_uuid(), None, Some(name.as_str())),
-    };
-    Model {
-        id: recorded.id.as_uuid(),
-        kind: kind.to_owned(),
-        subject_id,
-        version,
-        detail: detail.map(str::to_owned),
-        recorded_at: recorded.recorded_at,
+        insert.returning_col(Column::Epoch);
+        let inserted = self.connection.query_all(&insert).await.map_err(translate)?;
+        // The row of the epoch is locked by the first, so all are of the same.
+        let row = inserted.first().ok_or_else(|| unread(changes))?;
+        let number: i64 = row.try_get("", "epoch").map_err(translate)?;
+        u32::try_from(number).map(AccessEpoch::new).map_err(|_| unread(changes))
     }
 }
 
-fn restore(row: &Model) -> Result<RecordedAccessChange, StoreError> {
+/// The changes recorded since that moment, or all of them; those that can't be read as errors in their place: one unreadable row must
+/// not hide the others.
+pub(super) async fn list(
+    connection: &impl ConnectionTrait,
+    since: Option<Timestamp>,
+) -> Result<Vec<Result<KnownChange, StoreError>>, StoreError> {
+    let recent = since.map(|since| Column::RecordedAt.gte(since));
+    let found = Entity::find().filter(Condition::all().add_option(recent)).order_by_asc(Column::RecordedAt);
+    let rows = found.all(connection).await.map_err(translate)?;
+    Ok(rows.iter().map(restore).collect())
+}
+
+/// Kind, subject, version and detail of a row.
+fn told(change: &AccessChange) -> (&'static str, Uuid, Option<u32>, Option<&str>) {
+    match change {
+        AccessChange::SessionRevoked(id) => ("session_revoked", id.as_uuid(), None, None),
+        AccessChange::MembershipChanged { membership_id, oldest_version } => {
+            ("membership_changed", membership_id.as_uuid(), Some(*oldest_version), None)
+        }
+        AccessChange::MembershipEnded(id) => ("membership_ended", id.as_uuid(), None, None),
+        AccessChange::TenantStanding { tenant_id, standing, version } => {
+            ("tenant_standing", tenant_id.as_uuid(), Some(*version), Some(standing.as_str()))
+        }
+        AccessChange::UserRenamed { user_id, name, version } => {
+            ("user_renamed", user_id.as_uuid(), Some(*version), Some(name.as_str()))
+        }
+    }
+}
+
+fn unread(changes: &[RecordedAccessChange]) -> StoreError {
+    let id = changes.first().map(|change| change.id.to_string()).unwrap_or_default();
+    StoreError::Corrupt { what: "epoch of access change", id }
+}
+
+fn restore(row: &Model) -> Result<KnownChange, StoreError> {
     let read = Row::new("access change", row.id);
     let change = match (row.kind.as_str(), row.version, row.detail.as_deref()) {
         ("session_revoked", None, None) => AccessChange::SessionRevoked(SessionId::new(row.subject_id)),
@@ -75,16 +117,19 @@ fn restore(row: &Model) -> Result<RecordedAccessChange, StoreError> {
             oldest_version: read.count(version)?,
         },
         ("membership_ended", None, None) => AccessChange::MembershipEnded(MembershipId::new(row.subject_id)),
-        ("tenant_standing", None, Some(standing)) => {
+        // A release that knew no versions wrote none; what it wrote counts as older than whatever has one.
+        ("tenant_standing", version, Some(standing)) => {
             let all = [Standing::Open, Standing::Suspended, Standing::Canceled];
             let standing = read.present(all.into_iter().find(|known| known.as_str() == standing))?;
-            AccessChange::TenantStanding { tenant_id: TenantId::new(row.subject_id), standing }
+            let version = read.count(version.unwrap_or_default())?;
+            AccessChange::TenantStanding { tenant_id: TenantId::new(row.subject_id), standing, version }
         }
-        ("user_renamed", None, Some(name)) => AccessChange::UserRenamed {
+        ("user_renamed", version, Some(name)) => AccessChange::UserRenamed {
             user_id: UserId::new(row.subject_id),
             name: read.parsed(DisplayName::parse(name))?,
+            version: read.count(version.unwrap_or_default())?,
         },
         _ => return Err(read.corrupt()),
     };
-    Ok(RecordedAccessChange { id: EventId::new(row.id), change, recorded_at: row.recorded_at })
+    Ok(KnownChange { change, epoch: AccessEpoch::new(read.count(row.epoch)?) })
 }

@@ -2,56 +2,73 @@
 //!
 //! It is told of this node's changes when they are committed and of everybody's by the poll
 //! ([`AccessFeed`](super::access_poll::AccessFeed)). Telling it the same change twice, or an older one after a newer
-//! one, changes nothing. A change is forgotten once no access token from before it can be alive.
+//! one, changes nothing. A change is forgotten once no access token from before it is taken, which the order of
+//! epochs decides: no clock is asked.
 
 use std::{
     collections::HashMap,
+    hash::Hash,
     sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
 use tenantry_application::ports::{
-    access_changes::{AccessChange, RecordedAccessChange},
+    access_changes::AccessChange,
     access_registry::{AccessAnswer, AccessQuestion, AccessRegistry},
 };
 use tenantry_domain::{
-    Span, Timestamp,
-    id::{EventId, MembershipId, SessionId, TenantId, UserId},
+    access_epoch::AccessEpoch,
+    id::{MembershipId, SessionId, TenantId, UserId},
     names::DisplayName,
     tenant::Standing,
 };
 
-/// How far the clocks of two nodes may be apart, and how late a commit may follow the moment it is dated.
-pub(super) const SLACK: Span = Span::seconds(60);
-
-/// A value and when it came to be; of two the later one holds, and of two at once the one of the later id.
-struct Latest<T> {
-    value: T,
-    since: (Timestamp, EventId),
+/// An access change that was committed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownChange {
+    /// What changed.
+    pub change: AccessChange,
+    /// In which epoch.
+    pub epoch: AccessEpoch,
 }
 
-#[derive(Default)]
+/// A value with the version of what has it, and the epoch in which it came to be. Of two the one of the higher version
+/// holds, of two of the same version the one told last.
+struct Latest<T> {
+    value: T,
+    version: u32,
+    epoch: AccessEpoch,
+}
+
 struct Entries {
-    revoked_sessions: HashMap<SessionId, Timestamp>,
-    ended_memberships: HashMap<MembershipId, Timestamp>,
-    oldest_versions: HashMap<MembershipId, (u32, Timestamp)>,
+    /// The newest epoch that is known of.
+    epoch: AccessEpoch,
+    revoked_sessions: HashMap<SessionId, AccessEpoch>,
+    ended_memberships: HashMap<MembershipId, AccessEpoch>,
+    oldest_versions: HashMap<MembershipId, (u32, AccessEpoch)>,
     standings: HashMap<TenantId, Latest<Standing>>,
     names: HashMap<UserId, Latest<DisplayName>>,
 }
 
 /// Recent access changes, in memory.
-pub struct MemoryAccessRegistry {
-    access_token_life: Span,
-    entries: RwLock<Entries>,
+pub struct MemoryAccessRegistry(RwLock<Entries>);
+
+impl Default for MemoryAccessRegistry {
+    /// An empty registry, in the first epoch.
+    fn default() -> Self {
+        Self(RwLock::new(Entries {
+            epoch: AccessEpoch::FIRST,
+            revoked_sessions: HashMap::new(),
+            ended_memberships: HashMap::new(),
+            oldest_versions: HashMap::new(),
+            standings: HashMap::new(),
+            names: HashMap::new(),
+        }))
+    }
 }
 
 impl MemoryAccessRegistry {
-    /// An empty registry for access tokens that live that long.
-    pub fn new(access_token_life: Span) -> Self {
-        Self { access_token_life, entries: RwLock::default() }
-    }
-
     /// Takes in changes that were committed, in any order.
-    pub fn apply(&self, changes: &[RecordedAccessChange]) {
+    pub fn apply(&self, changes: &[KnownChange]) {
         if changes.is_empty() {
             return;
         }
@@ -62,72 +79,66 @@ impl MemoryAccessRegistry {
     }
 
     /// Takes in how a tenant stands, as its row says.
-    pub(super) fn apply_standing(&self, tenant: TenantId, standing: Standing, since: Timestamp) {
-        let oldest = EventId::new(uuid::Uuid::nil());
-        keep_latest(&mut self.write().standings, tenant, standing, (since, oldest));
-    }
-
-    /// Forgets what no living access token can need.
-    pub fn forget_outdated(&self, now: Timestamp) {
-        let horizon = self.horizon(now);
+    pub(super) fn apply_standing(&self, tenant: TenantId, standing: Standing, version: u32) {
         let mut entries = self.write();
-        entries.revoked_sessions.retain(|_, at| *at >= horizon);
-        entries.ended_memberships.retain(|_, at| *at >= horizon);
-        entries.oldest_versions.retain(|_, (_, at)| *at >= horizon);
-        entries.names.retain(|_, name| name.since.0 >= horizon);
-        // A standing is in no token: a blocked tenant is remembered until it opens.
-        entries.standings.retain(|_, standing| standing.value != Standing::Open || standing.since.0 >= horizon);
+        let latest = Latest { value: standing, version, epoch: entries.epoch };
+        keep_latest(&mut entries.standings, tenant, latest);
     }
 
-    /// The moment since when changes matter.
-    pub(super) fn horizon(&self, now: Timestamp) -> Timestamp {
-        now - self.access_token_life - SLACK
+    /// Takes in that an epoch began, and forgets what no token needs that is taken from now on. To be told after the
+    /// changes that were committed up to then.
+    pub fn reach(&self, epoch: AccessEpoch) {
+        let mut entries = self.write();
+        if epoch <= entries.epoch {
+            return;
+        }
+        entries.epoch = epoch;
+        entries.revoked_sessions.retain(|_, of| epoch.needs_changes_of(*of));
+        entries.ended_memberships.retain(|_, of| epoch.needs_changes_of(*of));
+        entries.oldest_versions.retain(|_, (_, of)| epoch.needs_changes_of(*of));
+        entries.names.retain(|_, name| epoch.needs_changes_of(name.epoch));
+        // A standing is in no token: a blocked tenant is remembered until it opens.
+        entries.standings.retain(|_, latest| latest.value != Standing::Open || epoch.needs_changes_of(latest.epoch));
     }
 
     // No code under the lock can panic half way, so what a poisoned lock guards is whole.
     fn read(&self) -> RwLockReadGuard<'_, Entries> {
-        self.entries.read().unwrap_or_else(PoisonError::into_inner)
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, Entries> {
-        self.entries.write().unwrap_or_else(PoisonError::into_inner)
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Entries {
-    fn apply(&mut self, recorded: &RecordedAccessChange) {
-        let at = recorded.recorded_at;
-        let since = (at, recorded.id);
-        match &recorded.change {
-            AccessChange::SessionRevoked(session) => keep_later(&mut self.revoked_sessions, *session, at),
-            AccessChange::MembershipEnded(membership) => keep_later(&mut self.ended_memberships, *membership, at),
+    fn apply(&mut self, known: &KnownChange) {
+        let epoch = known.epoch;
+        match &known.change {
+            AccessChange::SessionRevoked(session) => keep_later(&mut self.revoked_sessions, *session, epoch),
+            AccessChange::MembershipEnded(membership) => keep_later(&mut self.ended_memberships, *membership, epoch),
             AccessChange::MembershipChanged { membership_id, oldest_version } => {
-                let oldest = self.oldest_versions.entry(*membership_id).or_insert((*oldest_version, at));
-                *oldest = (oldest.0.max(*oldest_version), oldest.1.max(at));
+                let oldest = self.oldest_versions.entry(*membership_id).or_insert((*oldest_version, epoch));
+                *oldest = (oldest.0.max(*oldest_version), oldest.1.max(epoch));
             }
-            AccessChange::TenantStanding { tenant_id, standing } => {
-                keep_latest(&mut self.standings, *tenant_id, *standing, since);
+            AccessChange::TenantStanding { tenant_id, standing, version } => {
+                keep_latest(&mut self.standings, *tenant_id, Latest { value: *standing, version: *version, epoch });
             }
-            AccessChange::UserRenamed { user_id, name } => {
-                keep_latest(&mut self.names, *user_id, name.clone(), since);
+            AccessChange::UserRenamed { user_id, name, version } => {
+                keep_latest(&mut self.names, *user_id, Latest { value: name.clone(), version: *version, epoch });
             }
         }
     }
 }
 
-fn keep_later<K: Eq + std::hash::Hash>(entries: &mut HashMap<K, Timestamp>, key: K, at: Timestamp) {
-    let latest = entries.entry(key).or_insert(at);
-    *latest = (*latest).max(at);
+fn keep_later<K: Eq + Hash>(entries: &mut HashMap<K, AccessEpoch>, key: K, epoch: AccessEpoch) {
+    let latest = entries.entry(key).or_insert(epoch);
+    *latest = (*latest).max(epoch);
 }
 
-fn keep_latest<K: Eq + std::hash::Hash, T>(
-    entries: &mut HashMap<K, Latest<T>>,
-    key: K,
-    value: T,
-    since: (Timestamp, EventId),
-) {
-    if entries.get(&key).is_none_or(|known| known.since <= since) {
-        entries.insert(key, Latest { value, since });
+fn keep_latest<K: Eq + Hash, T>(entries: &mut HashMap<K, Latest<T>>, key: K, latest: Latest<T>) {
+    if entries.get(&key).is_none_or(|known| known.version <= latest.version) {
+        entries.insert(key, latest);
     }
 }
 
@@ -142,16 +153,19 @@ impl AccessRegistry for MemoryAccessRegistry {
             revoked: outdated
                 || entries.revoked_sessions.contains_key(&question.session_id)
                 || entries.ended_memberships.contains_key(&question.membership_id),
+            outdated: !entries.epoch.takes_tokens_of(question.epoch),
             standing: entries.standings.get(&question.tenant_id).map_or(Standing::Open, |standing| standing.value),
             name: entries.names.get(&question.user_id).map(|name| name.value.clone()),
         }
+    }
+
+    fn epoch(&self) -> AccessEpoch {
+        self.read().epoch
     }
 }
 
 impl std::fmt::Debug for MemoryAccessRegistry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("MemoryAccessRegistry")
-            .field("access_token_life", &self.access_token_life)
-            .finish_non_exhaustive()
+        f.debug_struct("MemoryAccessRegistry").field("epoch", &self.epoch()).finish_non_exhaustive()
     }
 }

@@ -14,6 +14,7 @@ use tenantry_application::ports::clock::Clock;
 use tenantry_domain::Span;
 
 mod access_changes;
+mod access_epoch;
 mod access_poll;
 mod access_registry;
 mod background;
@@ -44,7 +45,7 @@ mod users;
 pub mod walls;
 
 pub use access_poll::AccessFeed;
-pub use access_registry::MemoryAccessRegistry;
+pub use access_registry::{KnownChange, MemoryAccessRegistry};
 pub use background::Background;
 pub use database::{Database, DatabaseOptions, Durability, Pool, StatementHook};
 pub use error::translate;
@@ -70,6 +71,7 @@ pub struct Persistence {
     pub access_registry: Arc<MemoryAccessRegistry>,
     /// Reads those of the others; for readiness.
     pub access_feed: AccessFeed,
+    access_token_life: Span,
     poll: Background,
 }
 
@@ -80,17 +82,18 @@ pub async fn open(
     access_token_life: Span,
 ) -> Result<Persistence, OpenError> {
     let database = Database::open(options).await?;
-    let access_registry = Arc::new(MemoryAccessRegistry::new(access_token_life));
+    let access_registry = Arc::new(MemoryAccessRegistry::default());
     let feed =
         AccessFeed::open(database.clone(), Arc::clone(&access_registry), clock).await.map_err(OpenError::Load)?;
     let units_of_work = Arc::new(SqlUnitOfWorkFactory::new(database.clone(), Arc::clone(&access_registry)));
-    Ok(Persistence { database, units_of_work, access_registry, access_feed: feed.clone(), poll: feed.start() })
+    let (access_feed, poll) = (feed.clone(), feed.start());
+    Ok(Persistence { database, units_of_work, access_registry, access_feed, access_token_life, poll })
 }
 
 impl Persistence {
     /// What deletes the rows that are past their use; to be started by whoever serves.
     pub fn sweep(&self, clock: Arc<dyn Clock>) -> Sweep {
-        Sweep::new(self.database.clone(), Arc::clone(&self.access_registry), clock)
+        Sweep::new(self.database.clone(), clock, self.access_token_life)
     }
 
     /// Stops reading, waits for the work under way, and closes the file.

@@ -4,8 +4,8 @@
 //! of them, such as `tenants` itself, is guarded by the statements that reach it.
 
 use super::entities::{
-    access_changes, audit_events, credentials, idempotency_keys, invitations, memberships, outbox, refresh_tokens,
-    sessions, tenant_counters, tenants, user_emails, user_tenants, users,
+    access_changes, access_epoch, audit_events, credentials, idempotency_keys, invitations, memberships, outbox,
+    refresh_tokens, sessions, tenant_counters, tenants, user_emails, user_tenants, users,
 };
 use super::walls::RowsOf;
 use crate::scoping::{Access, Registry, RegistryError};
@@ -40,6 +40,7 @@ pub(super) const OWN: &[Own] = &[
     own("sessions", RowsOf::Person, ALL),
     own("refresh_tokens", RowsOf::Person, ALL),
     own("access_changes", RowsOf::Shared, ALL),
+    own("access_epoch", RowsOf::Shared, "SELECT, UPDATE"),
     own("idempotency_keys", RowsOf::Claim, ALL),
 ];
 
@@ -90,6 +91,7 @@ pub fn registry() -> Result<Registry, RegistryError> {
         .global::<sessions::Entity>(Access::Writable)
         .global::<refresh_tokens::Entity>(Access::Writable)
         .global::<access_changes::Entity>(Access::Writable)
+        .global::<access_epoch::Entity>(Access::Writable)
         .global::<idempotency_keys::Entity>(Access::Writable)
         .build()
 }

@@ -13,7 +13,6 @@ use tenantry_application::ports::{
     tenants::{TenantDirectory, TenantKey, TenantReader, TenantRepository, TenantView},
 };
 use tenantry_domain::{
-    Timestamp,
     id::TenantId,
     names::DisplayName,
     slug::Slug,
@@ -116,13 +115,13 @@ async fn find(connection: &impl ConnectionTrait, key: &TenantKey) -> Result<Opti
     Entity::find().filter(named).one(connection).await.map_err(translate)?.as_ref().map(restore).transpose()
 }
 
-/// The tenants whose members can't work, each with the moment since when that is known.
+/// The tenants whose members can't work, each with the version that says so.
 pub(super) async fn list_blocked(
     connection: &impl ConnectionTrait,
-) -> Result<Vec<(TenantId, Standing, Timestamp)>, StoreError> {
+) -> Result<Vec<(TenantId, Standing, u32)>, StoreError> {
     let blocked = Entity::find().filter(Column::Status.is_in(["suspended", "canceled"])).order_by_asc(Column::Id);
     let rows = blocked.all(connection).await.map_err(translate)?;
-    let told = |tenant: Tenant| (tenant.id(), tenant.standing(), tenant.snapshot().updated_at);
+    let told = |tenant: Tenant| (tenant.id(), tenant.standing(), tenant.snapshot().version);
     rows.iter().map(|row| restore(row).map(told)).collect()
 }
 

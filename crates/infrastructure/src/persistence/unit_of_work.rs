@@ -18,7 +18,7 @@ use sea_orm::{
     TransactionSession,
 };
 use tenantry_application::ports::{
-    access_changes::{AccessChangeRepository, RecordedAccessChange},
+    access_changes::AccessChangeRepository,
     idempotency_keys::IdempotencyKeyRepository,
     invitations::{InvitationReader, InvitationRepository},
     memberships::{MembershipReader, MembershipRepository},
@@ -36,7 +36,10 @@ use tenantry_application::ports::{
 use tenantry_domain::id::TenantId;
 
 use super::{
-    access_registry::MemoryAccessRegistry, database::Database, error::translate, tenant_connection::TenantDatabase,
+    access_registry::{KnownChange, MemoryAccessRegistry},
+    database::Database,
+    error::translate,
+    tenant_connection::TenantDatabase,
     tenant_transaction::TenantTransaction,
 };
 use crate::scoping::{Hook, ScopedTransaction};
@@ -60,7 +63,7 @@ pub(crate) type TenantReads = Store<TenantDatabase, TenantId>;
 pub(crate) struct Transaction<T> {
     inner: T,
     failed: AtomicBool,
-    changes: Vec<RecordedAccessChange>,
+    changes: Vec<KnownChange>,
     registry: Arc<MemoryAccessRegistry>,
     /// What confines the statements of an embedder who works in the same transaction.
     embedded: Hook,
@@ -78,8 +81,8 @@ impl<T: ConnectionTrait + TransactionSession + Send + Sync + 'static> Begun for 
 
 impl<T: Begun> Transaction<T> {
     /// Makes the changes known to this node once the transaction is committed.
-    pub(crate) fn announce(&mut self, changes: &[RecordedAccessChange]) {
-        self.changes.extend_from_slice(changes);
+    pub(crate) fn announce(&mut self, changes: impl IntoIterator<Item = KnownChange>) {
+        self.changes.extend(changes);
     }
 
     async fn commit(self) -> Result<(), StoreError> {

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use tenantry_application::ports::access_tokens::{AccessClaims, AccessTokenError, AccessTokens};
 use tenantry_domain::{
     Span, Timestamp,
+    access_epoch::AccessEpoch,
     email::Email,
     id::{MembershipId, SessionId, TenantId, UserId},
     names::DisplayName,
@@ -105,6 +106,7 @@ fn claims() -> AccessClaims {
         tenant_slug: Slug::parse("analytical-engines").unwrap(),
         membership_id: MembershipId::new(Uuid::from_u128(5)),
         membership_version: 7,
+        epoch: AccessEpoch::new(9),
         role: Role::Manager,
         email: Email::parse("ada@analytical.example").unwrap(),
         email_verified: true,
@@ -151,6 +153,7 @@ fn a_token_says_what_others_may_rely_on() {
             "tenant_slug": "analytical-engines",
             "mid": "00000000-0000-0000-0000-000000000005",
             "mver": 7,
+            "epoch": 9,
             "role": "manager",
             "permissions": [
                 "tenant:read", "members:read", "members:update",
@@ -296,8 +299,8 @@ fn a_retired_key_still_verifies_and_signs_no_more() {
 #[test]
 fn every_claim_must_be_there_and_well_formed() {
     let whole = payload(&OURS.tokens.issue(&claims()).unwrap());
-    assert_eq!(whole.as_object().unwrap().len(), 16);
-    for name in whole.as_object().unwrap().keys() {
+    assert_eq!(whole.as_object().unwrap().len(), 17);
+    for name in whole.as_object().unwrap().keys().filter(|name| *name != "epoch") {
         let missing = OURS.verify_with(|payload| drop(payload.as_object_mut().unwrap().remove(name)));
         assert_eq!(missing, Err(AccessTokenError::Claims), "{name} missing");
         for wrong in [json!(null), json!({}), json!([1]), json!(-1.5)] {
@@ -312,6 +315,8 @@ fn every_claim_must_be_there_and_well_formed() {
         ("tenant_id", json!("analytical-engines")),
         ("mid", json!("00000000-0000-0000-0000-00000000000g")),
         ("mver", json!(4_294_967_296_u64)),
+        ("epoch", json!(-1)),
+        ("epoch", json!("9")),
         ("tenant_slug", json!("-")),
         ("role", json!("superuser")),
         ("role", json!("Owner")),
@@ -335,8 +340,6 @@ fn a_token_is_from_us_for_us_and_of_now() {
         ("iss", json!("https://evil.example")),
         ("aud", json!("another")),
         ("aud", json!(["tenantry", "another"])),
-        ("iat", json!(now().timestamp() + 61)),
-        ("nbf", json!(now().timestamp() + 1)),
         ("nbf", json!("soon")),
     ] {
         let answer = OURS.verify_with(|payload| payload[name] = wrong.clone());
@@ -344,6 +347,29 @@ fn a_token_is_from_us_for_us_and_of_now() {
     }
     assert!(OURS.verify_with(|payload| payload["iat"] = json!(now().timestamp() + 60)).is_ok());
     assert!(OURS.verify_with(|payload| payload["nbf"] = json!(now().timestamp())).is_ok());
+}
+
+/// Its client can do nothing better than to refresh, so it is answered as one whose time is over.
+#[test]
+fn a_token_from_the_future_is_no_token() {
+    for (name, from) in [("iat", 61), ("iat", 400 * 86_400), ("nbf", 1), ("nbf", 400 * 86_400)] {
+        let answer = OURS.verify_with(|payload| {
+            payload[name] = json!(now().timestamp() + from);
+            payload["exp"] = json!(now().timestamp() + from + 900);
+        });
+        assert_eq!(answer, Err(AccessTokenError::Expired), "{name} in {from} seconds");
+    }
+    let token = OURS.tokens.issue(&claims()).unwrap();
+    for back in [Span::seconds(61), Span::minutes(14), Span::days(400)] {
+        assert_eq!(OURS.tokens.verify(&token, now() - back), Err(AccessTokenError::Expired), "{back}");
+    }
+}
+
+/// Such as one of the release before epochs were counted.
+#[test]
+fn a_token_of_no_epoch_is_over() {
+    let without = OURS.verify_with(|payload| drop(payload.as_object_mut().unwrap().remove("epoch")));
+    assert_eq!(without, Err(AccessTokenError::Expired));
 }
 
 #[test]

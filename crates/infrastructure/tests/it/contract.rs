@@ -13,8 +13,12 @@ use tenantry_domain::{
     Span,
     id::{EventId, TenantId},
 };
-use tenantry_infrastructure::persistence::{Database, DatabaseOptions, MemoryAccessRegistry, SqlUnitOfWorkFactory};
+use tenantry_infrastructure::persistence::{
+    AccessFeed, Database, DatabaseOptions, MemoryAccessRegistry, SqlUnitOfWorkFactory, Sweep,
+};
 use tenantry_testkit::contract::{AuditRow, OutboxRow, Subject};
+
+use crate::persistence_fixture::{HandClock, LIFE};
 
 /// An empty database of its own.
 struct Empty {
@@ -23,6 +27,9 @@ struct Empty {
     factory: Arc<SqlUnitOfWorkFactory>,
     registry: Arc<MemoryAccessRegistry>,
     statements: Arc<AtomicUsize>,
+    feed: AccessFeed,
+    sweep: Sweep,
+    clock: Arc<HandClock>,
     _directory: Option<TempDir>,
 }
 
@@ -35,10 +42,13 @@ impl Empty {
             counter.fetch_add(1, Ordering::Relaxed);
         }));
         let database = Database::open(options).await.unwrap();
-        let registry = Arc::new(MemoryAccessRegistry::new(Span::minutes(15)));
+        let registry = Arc::new(MemoryAccessRegistry::default());
+        let clock = HandClock::new();
+        let feed = AccessFeed::open(database.clone(), Arc::clone(&registry), clock.clone()).await.unwrap();
+        let sweep = Sweep::new(database.clone(), clock.clone(), LIFE);
         let factory = Arc::new(SqlUnitOfWorkFactory::new(database, Arc::clone(&registry)));
         let bare = sea_orm::Database::connect(url).await.unwrap();
-        Self { bare, factory, registry, statements, _directory: directory }
+        Self { bare, factory, registry, statements, feed, sweep, clock, _directory: directory }
     }
 
     async fn trail_of(&self, table: &str, tenant: TenantId) -> Vec<QueryResult> {
@@ -58,6 +68,12 @@ impl Subject for Empty {
 
     fn registry(&self) -> Arc<dyn AccessRegistry> {
         Arc::clone(&self.registry) as _
+    }
+
+    async fn advance(&self) {
+        self.clock.advance(Span::hours(1));
+        self.sweep.execute().await.unwrap();
+        self.feed.poll().await.unwrap();
     }
 
     fn statements(&self) -> usize {

@@ -15,7 +15,7 @@ const PERSON_TABLES: [&str; 4] = ["credentials", "sessions", "refresh_tokens", "
 /// One row for each person, at the head of the group by person.
 const PEOPLE: &str = "users";
 /// Everywhere the same.
-const REFERENCE_TABLES: [&str; 1] = ["tenants"];
+const REFERENCE_TABLES: [&str; 2] = ["tenants", "access_epoch"];
 /// What is unique over all tenants, and what no tenant has a part in.
 const GLOBAL_TABLES: [&str; 3] = ["user_emails", "idempotency_keys", "access_changes"];
 

@@ -11,16 +11,21 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     Span, Timestamp,
+    access_epoch::AccessEpoch,
     id::{Id, MembershipId, SessionId},
     names::DisplayName,
     tenant::{Standing, TenantMove},
 };
-use tenantry_infrastructure::persistence::{AccessFeed, DatabaseOptions, MemoryAccessRegistry, open};
+use tenantry_infrastructure::persistence::{
+    AccessFeed, DatabaseOptions, KnownChange, MemoryAccessRegistry, Sweep, open,
+};
 
 use crate::persistence_fixture::{Fixture, HandClock, LIFE, On, id, now};
 
 fn question() -> AccessQuestion {
-    AccessQuestion { session_id: id(), membership_id: id(), membership_version: 3, tenant_id: id(), user_id: id() }
+    let epoch = AccessEpoch::FIRST;
+    let (session_id, membership_id, tenant_id, user_id) = (id(), id(), id(), id());
+    AccessQuestion { session_id, membership_id, membership_version: 3, tenant_id, user_id, epoch }
 }
 
 fn at(recorded_at: Timestamp, change: AccessChange) -> RecordedAccessChange {
@@ -28,7 +33,7 @@ fn at(recorded_at: Timestamp, change: AccessChange) -> RecordedAccessChange {
 }
 
 fn untouched() -> AccessAnswer {
-    AccessAnswer { revoked: false, standing: Standing::Open, name: None }
+    AccessAnswer { revoked: false, outdated: false, standing: Standing::Open, name: None }
 }
 
 async fn commit(fixture: &Fixture, changes: &[RecordedAccessChange]) {
@@ -38,7 +43,7 @@ async fn commit(fixture: &Fixture, changes: &[RecordedAccessChange]) {
 }
 
 async fn feed(fixture: &Fixture, clock: &Arc<HandClock>) -> (Arc<MemoryAccessRegistry>, AccessFeed) {
-    let registry = Arc::new(MemoryAccessRegistry::new(LIFE));
+    let registry = Arc::new(MemoryAccessRegistry::default());
     let clock: Arc<dyn Clock> = Arc::clone(clock) as _;
     let feed = AccessFeed::open(fixture.database.clone(), Arc::clone(&registry), clock).await.unwrap();
     (registry, feed)
@@ -75,8 +80,8 @@ async fn every_kind_of_change_reaches_another_process_with_the_next_poll(#[value
         AccessChange::MembershipEnded(asked[1].membership_id),
         role_changed(asked[2].membership_id, 4),
         role_changed(asked[3].membership_id, 3),
-        AccessChange::TenantStanding { tenant_id: asked[4].tenant_id, standing: Standing::Suspended },
-        AccessChange::UserRenamed { user_id: asked[5].user_id, name: name.clone() },
+        AccessChange::TenantStanding { tenant_id: asked[4].tenant_id, standing: Standing::Suspended, version: 2 },
+        AccessChange::UserRenamed { user_id: asked[5].user_id, name: name.clone(), version: 2 },
     ];
     commit(&fixture, &changes.map(|change| at(now(), change))).await;
     for question in &asked {
@@ -126,42 +131,85 @@ async fn a_change_that_came_while_the_poll_failed_is_found_later(#[values(On::Sq
 
 #[rstest]
 #[tokio::test]
-async fn what_no_living_token_needs_is_forgotten_and_not_before(#[values(On::Sqlite, On::Postgres)] on: On) {
+async fn a_clock_that_is_set_back_hides_no_change(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
+    let clock = HandClock::new();
+    let (registry, feed) = feed(&fixture, &clock).await;
+    feed.poll().await.unwrap();
+    clock.advance(-Span::minutes(20));
+    let asked = question();
+    commit(&fixture, &[at(clock.now(), AccessChange::SessionRevoked(asked.session_id))]).await;
+    feed.poll().await.unwrap();
+    assert!(registry.find(&asked).revoked);
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_a_node_with_a_wrong_clock_recorded_is_known_within_a_minute(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
+    let clock = HandClock::new();
+    let (registry, feed) = feed(&fixture, &clock).await;
+    let asked = question();
+    commit(&fixture, &[at(now() - Span::days(3), AccessChange::SessionRevoked(asked.session_id))]).await;
+    let mut rounds = 0;
+    while !registry.find(&asked).revoked {
+        feed.poll().await.unwrap();
+        rounds += 1;
+    }
+    assert!((2..=121).contains(&rounds), "{rounds} rounds, of which there are two a second");
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_no_token_needs_is_forgotten_by_epochs_and_by_no_clock(#[values(On::Sqlite, On::Postgres)] on: On) {
     let fixture = Fixture::on(on).await;
     let clock = HandClock::new();
     let (registry, early) = feed(&fixture, &clock).await;
     let asked = question();
-    let standing = |standing| AccessChange::TenantStanding { tenant_id: asked.tenant_id, standing };
+    let standing = |standing| AccessChange::TenantStanding { tenant_id: asked.tenant_id, standing, version: 2 };
     let changes = [AccessChange::SessionRevoked(asked.session_id), standing(Standing::Canceled)];
     commit(&fixture, &changes.map(|change| at(now(), change))).await;
     early.poll().await.unwrap();
-    clock.advance(LIFE);
-    let (late, _) = feed(&fixture, &clock).await;
-    early.poll().await.unwrap();
-    for registry in [&registry, &late] {
-        let answer = registry.find(&asked);
-        assert_eq!((answer.revoked, answer.standing), (true, Standing::Canceled));
+    for jump in [Span::minutes(20), Span::days(400), -Span::days(800), Span::days(400) - Span::minutes(20)] {
+        clock.advance(jump);
+        let (late, _) = feed(&fixture, &clock).await;
+        early.poll().await.unwrap();
+        for registry in [&registry, &late] {
+            let answer = registry.find(&asked);
+            assert_eq!((answer.revoked, answer.outdated, answer.standing), (true, false, Standing::Canceled), "{jump}");
+        }
     }
-    clock.advance(LIFE);
-    early.poll().await.unwrap();
-    let answer = registry.find(&asked);
-    assert!(!answer.revoked);
-    assert_eq!(answer.standing, Standing::Canceled, "a blocked tenant is in no token, so it is not forgotten");
+    let sweep = Sweep::new(fixture.database.clone(), clock.clone(), LIFE);
+    let mut told = Vec::new();
+    for _ in 0..3 {
+        clock.advance(Span::hours(1));
+        sweep.execute().await.unwrap();
+        early.poll().await.unwrap();
+        let (late, _) = feed(&fixture, &clock).await;
+        let [early, late] = [&registry, &late].map(|registry| registry.find(&asked));
+        assert_eq!(early.standing, Standing::Canceled, "a blocked tenant is in no token, so it is not forgotten");
+        assert_eq!((early.revoked, early.outdated), (late.revoked, late.outdated));
+        told.push((early.revoked, early.outdated));
+    }
+    // First the tokens are refused, then the change is forgotten.
+    assert_eq!(told, [(true, false), (true, true), (false, true)]);
 }
 
 #[tokio::test]
-async fn of_two_standings_the_later_holds_in_whatever_order_they_are_told() {
-    let registry = MemoryAccessRegistry::new(LIFE);
+async fn of_two_standings_that_of_the_higher_version_holds_in_whatever_order_they_are_told() {
+    let registry = MemoryAccessRegistry::default();
     let asked = question();
-    let standing = |standing| AccessChange::TenantStanding { tenant_id: asked.tenant_id, standing };
-    let suspended = at(now(), standing(Standing::Suspended));
-    let opened = at(now() + Span::seconds(1), standing(Standing::Open));
+    let known = |change| KnownChange { change, epoch: AccessEpoch::FIRST };
+    let standing =
+        |standing, version| known(AccessChange::TenantStanding { tenant_id: asked.tenant_id, standing, version });
+    let (suspended, opened) = (standing(Standing::Suspended, 2), standing(Standing::Open, 3));
     registry.apply(&[opened.clone(), suspended.clone()]);
     assert_eq!(registry.find(&asked).standing, Standing::Open);
     registry.apply(&[suspended]);
     assert_eq!(registry.find(&asked).standing, Standing::Open);
-    let older = |oldest_version| AccessChange::MembershipChanged { membership_id: asked.membership_id, oldest_version };
-    registry.apply(&[at(now(), older(4)), at(now(), older(2))]);
+    let older =
+        |oldest_version| known(AccessChange::MembershipChanged { membership_id: asked.membership_id, oldest_version });
+    registry.apply(&[older(4), older(2)]);
     assert!(registry.find(&asked).revoked);
 }
 
@@ -181,7 +229,7 @@ async fn blocked_tenants_are_known_at_start_however_long_ago_that_was(#[values(O
         AccessQuestion { tenant_id: tenant.id(), user_id: owner.id(), membership_id: membership.id(), ..question() };
     feed.poll().await.unwrap();
     assert_eq!(registry.find(&asked).standing, Standing::Suspended);
-    let opened = AccessChange::TenantStanding { tenant_id: tenant.id(), standing: Standing::Open };
+    let opened = AccessChange::TenantStanding { tenant_id: tenant.id(), standing: Standing::Open, version: 3 };
     commit(&fixture, &[at(clock.now(), opened)]).await;
     feed.poll().await.unwrap();
     assert_eq!(registry.find(&asked).standing, Standing::Open);
@@ -194,7 +242,7 @@ async fn a_row_of_a_kind_not_known_hides_no_other() {
     fixture
         .execute(
             "INSERT INTO access_changes SELECT x'00000000000000000000000000000000', 'from_the_future',
-                  x'00000000000000000000000000000000', NULL, NULL, '2027-01-15T08:00:00.123456+00:00'",
+                  x'00000000000000000000000000000000', NULL, NULL, '2027-01-15T08:00:00.123456+00:00', 1",
         )
         .await;
     let asked = question();

@@ -125,7 +125,7 @@ impl Fixture {
         options.on_statement = Some(Arc::new(move |pool, sql| seen.lock().unwrap().push((pool, sql.to_owned()))));
         change(&mut options);
         let database = Database::open(options).await.unwrap();
-        let registry = Arc::new(MemoryAccessRegistry::new(LIFE));
+        let registry = Arc::new(MemoryAccessRegistry::default());
         let store = Arc::new(SqlUnitOfWorkFactory::new(database.clone(), Arc::clone(&registry)));
         Self { url, directory, database, registry, store, statements }
     }

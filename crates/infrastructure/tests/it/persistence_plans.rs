@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What each index has to begin with, by table: whose the row is, or what is unique over all tenants.
-const LED_BY: [(&str, &[&str]); 14] = [
+const LED_BY: [(&str, &[&str]); 15] = [
     ("tenant_counters", &["tenant_id"]),
     ("memberships", &["tenant_id"]),
     ("invitations", &["tenant_id"]),
@@ -25,6 +25,7 @@ const LED_BY: [(&str, &[&str]); 14] = [
     ("user_emails", &["email_norm"]),
     ("idempotency_keys", &["key"]),
     ("access_changes", &["id", "recorded_at"]),
+    ("access_epoch", &["id"]),
 ];
 
 /// Whether a search of that table by such a condition, as the database words it, reads no more than it has to.
@@ -120,7 +121,7 @@ const FILL: &str = "
     INSERT INTO idempotency_keys SELECT pg_temp.b(n), pg_temp.b(n), 'invitation', NULL, NULL, pg_temp.u(n), now()
         FROM generate_series(1, 15000) n;
     INSERT INTO access_changes SELECT pg_temp.u(n), 'session_revoked', pg_temp.u(n), NULL, NULL,
-        now() - n * interval '1 s' FROM generate_series(1, 15000) n;
+        now() - n * interval '1 s', 1 FROM generate_series(1, 15000) n;
     ANALYZE";
 
 /// Prepared, as the server gets it, and planned for whatever its values may be.

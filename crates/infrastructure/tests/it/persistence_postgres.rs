@@ -247,7 +247,7 @@ async fn nothing_of_a_unit_of_work_is_stored_once_a_write_in_it_was_refused() {
 async fn a_restored_dump_has_its_walls_its_grants_and_its_rows() {
     let roles = two_roles("");
     let database = roles.open().await.unwrap();
-    let registry = Arc::new(MemoryAccessRegistry::new(LIFE));
+    let registry = Arc::new(MemoryAccessRegistry::default());
     let (tenant, user, owner) = founding("acme", None);
     let mut work = SqlUnitOfWorkFactory::new(database, registry).begin(tenant.id()).await.unwrap();
     work.tenants().insert(&tenant).await.unwrap();

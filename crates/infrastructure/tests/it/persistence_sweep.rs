@@ -1,6 +1,7 @@
 //! What is past its use is deleted, and nothing else.
 
 use rstest::rstest;
+use sea_orm::DatabaseConnection;
 use tenantry_application::ports::{
     access_changes::{AccessChange, RecordedAccessChange},
     idempotency_keys::{IdempotencyKey, IdempotencyRecord, IdempotentResult},
@@ -13,7 +14,7 @@ use tenantry_domain::{
 };
 use tenantry_infrastructure::persistence::{KEPT, Sweep};
 
-use crate::persistence_fixture::{Fixture, HandClock, LIFE, On, id, now, rows};
+use crate::persistence_fixture::{Fixture, HandClock, LIFE, On, at_once, id, now, rows};
 
 #[rstest]
 #[tokio::test]
@@ -34,29 +35,70 @@ async fn only_what_is_past_its_use_is_deleted(#[values(On::Sqlite, On::Postgres)
     work.commit().await.unwrap();
 
     let clock = HandClock::new();
-    let sweep = Sweep::new(fixture.database.clone(), fixture.registry.clone(), clock.clone());
+    let sweep = Sweep::new(fixture.database.clone(), clock.clone(), LIFE);
     let bare = fixture.bare().await;
-    let left = async || {
-        let mut left = Vec::new();
-        for table in ["access_changes", "idempotency_keys", "refresh_tokens", "sessions"] {
-            left.push(rows(&bare, &format!("SELECT * FROM {table}")).await.len());
-        }
-        left
-    };
     assert_eq!(sweep.execute().await.unwrap(), 0);
-    assert_eq!(left().await, [1, 1, 2, 2]);
-    // No access token of before lives any more, nor do clocks differ so much.
-    clock.advance(LIFE + Span::seconds(61));
-    assert_eq!(sweep.execute().await.unwrap(), 1);
-    assert_eq!(left().await, [0, 1, 2, 2]);
+    assert_eq!(left(&bare).await, [1, 1, 2, 2]);
+    // What is over at this look has to be over at the next one too.
     clock.advance(Span::hours(1));
-    assert_eq!(sweep.execute().await.unwrap(), 1);
+    assert_eq!(sweep.execute().await.unwrap(), 0);
+    assert_eq!(left(&bare).await, [1, 1, 2, 2]);
+    // Three epochs after the change no token of before is taken any more.
+    clock.advance(Span::hours(1));
+    assert_eq!(sweep.execute().await.unwrap(), 2);
+    assert_eq!(left(&bare).await, [0, 0, 2, 2]);
     // The session that was ended goes before the one that ran out a day later.
     clock.advance(KEPT);
+    assert_eq!(sweep.execute().await.unwrap(), 0);
+    clock.advance(Span::hours(1));
     assert_eq!(sweep.execute().await.unwrap(), 2);
-    assert_eq!(left().await, [0, 0, 1, 1]);
+    assert_eq!(left(&bare).await, [0, 0, 1, 1]);
     clock.advance(SessionLifetimes::default().absolute);
+    assert_eq!(sweep.execute().await.unwrap(), 0);
+    clock.advance(Span::hours(1));
     assert_eq!(sweep.execute().await.unwrap(), 2);
-    assert_eq!(left().await, [0, 0, 0, 0]);
+    assert_eq!(left(&bare).await, [0, 0, 0, 0]);
     assert_eq!(rows(&bare, "SELECT * FROM users").await.len(), 1);
+}
+
+async fn left(bare: &DatabaseConnection) -> [usize; 4] {
+    let mut left = [0; 4];
+    for (left, table) in left.iter_mut().zip(["access_changes", "idempotency_keys", "refresh_tokens", "sessions"]) {
+        *left = rows(bare, &format!("SELECT * FROM {table}")).await.len();
+    }
+    left
+}
+
+#[rstest]
+#[tokio::test]
+async fn one_look_at_a_wrong_clock_deletes_nothing(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+    #[values(Span::days(400), -Span::days(400))] jump: Span,
+) {
+    let fixture = Fixture::on(on).await;
+    let (tenant, owner, _) = fixture.found("acme", None).await;
+    fixture.sign_in(&owner, &tenant, now()).await;
+    let clock = HandClock::new();
+    let sweep = Sweep::new(fixture.database.clone(), clock.clone(), LIFE);
+    let bare = fixture.bare().await;
+    for by in [Span::zero(), jump, -jump, jump, -jump] {
+        clock.advance(by);
+        assert_eq!(sweep.execute().await.unwrap(), 0, "after {by}");
+        // Nor does another look right after, however often a process is started.
+        assert_eq!(sweep.execute().await.unwrap(), 0, "after {by}");
+    }
+    assert_eq!(left(&bare).await, [0, 0, 1, 1]);
+}
+
+/// As many processes do that are started at once, the clocks of some of which are wrong.
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn of_sweeps_at_once_one_lets_the_next_epoch_begin(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
+    let clock = HandClock::new();
+    let sweeps = (0..8).map(|_| Sweep::new(fixture.database.clone(), clock.clone(), LIFE));
+    at_once(sweeps.map(|sweep| async move { sweep.execute().await.unwrap() })).await;
+    let bare = fixture.bare().await;
+    let number: i64 = rows(&bare, "SELECT number FROM access_epoch").await[0].try_get("", "number").unwrap();
+    assert_eq!(number, 2);
 }

@@ -84,7 +84,7 @@ async fn nothing_is_missing_where_all_walls_stand() {
     assert_eq!((users.rows, users.enabled, users.database_held), (RowsOf::Person, None, None));
     assert_eq!(table(&inspection, "user_emails").rows, RowsOf::Claim);
     assert_eq!(table(&inspection, "audit_events").grants.as_ref().unwrap(), &["SELECT", "INSERT"]);
-    assert_eq!(inspection.tables.len(), 15);
+    assert_eq!(inspection.tables.len(), 16);
     // Each of five deeds by the hook alone, past it as another tenant, and past it as nobody; in the audit log nobody
     // changes or deletes.
     assert_eq!(inspection.tries, (4 * 5 + 2) * 3);

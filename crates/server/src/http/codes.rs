@@ -64,7 +64,7 @@ codes! {
         "The header `Authorization` holds no access token of ours."
         "Send `Authorization: Bearer <access_token>` with the token as it was given.";
     TokenExpired "token_expired" UNAUTHORIZED "Expired token"
-        "The access token was good and its time is over."
+        "The access token was good and its time is over, or has not come because a clock was set back."
         "Get a new one at `/v1/auth/refresh`.";
     TokenSignatureInvalid "token_signature_invalid" UNAUTHORIZED "Invalid token signature"
         "The access token was changed, or was not signed by this installation."

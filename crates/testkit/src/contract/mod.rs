@@ -62,6 +62,9 @@ pub trait Subject: Send + Sync {
     /// The registry that the units of work of this factory tell of access changes.
     fn registry(&self) -> Arc<dyn AccessRegistry>;
 
+    /// Lets the next access epoch begin, as what deletes old access changes does, and makes it known to the registry.
+    async fn advance(&self);
+
     /// How many statements were sent so far, begin and commit apart. An adapter without statements counts the calls
     /// of its ports.
     fn statements(&self) -> usize;

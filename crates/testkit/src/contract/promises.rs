@@ -10,11 +10,14 @@ macro_rules! contract_suite {
             access_changes {
                 repository {
                     insert_must_add_the_changes_by_one_statement_none_for_an_empty_slice,
+                    insert_must_put_them_into_the_epoch_that_lasts_when_the_unit_of_work_is_committed,
                     insert_must_make_them_known_to_the_accessregistry_of_this_node_when_the_unit_of_work_is_committed_and_never_otherwise,
                 }
             }
             access_registry {
                 find_must_answer_from_memory_without_waiting_and_must_know_every_change_that_was_committed_by_this_node_before_the_call,
+                find_must_call_a_token_outdated_unless_the_newest_epoch_it_knows_of_takes_tokens_of_that_tokens_epoch,
+                epoch_must_give_the_newest_epoch_it_knows_of_from_memory_and_never_an_older_one_than_before,
             }
             idempotency_keys {
                 repository {

@@ -40,7 +40,8 @@ pub async fn dropping_it_means_nothing_happened(subject: &dyn Subject) {
     let nobody = builders::user("nobody");
     let session = builders::session(two.a.owner.user_id());
     let token = refresh_token(&session, two.a.id(), now());
-    let change = AccessChange::TenantStanding { tenant_id: two.a.id(), standing: Standing::Suspended };
+    let (tenant_id, standing) = (two.a.id(), Standing::Suspended);
+    let change = AccessChange::TenantStanding { tenant_id, standing, version: 2 };
     let key = IdempotencyKey { key: secret().hash(), fingerprint: secret().hash() };
     let result = IdempotentResult::Invitation(id());
     let record = IdempotencyRecord { key, result, expires_at: now() + Span::hours(1) };
@@ -73,6 +74,7 @@ pub async fn dropping_it_means_nothing_happened(subject: &dyn Subject) {
         membership_version: 1,
         tenant_id: two.a.id(),
         user_id: nobody.id(),
+        epoch: subject.registry().epoch(),
     };
     assert_eq!(subject.registry().find(&question).standing, Standing::Open);
     // The rows it had in its way are free: the same can be written now.

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 use tenantry_application::ports::access_tokens::{AccessClaims, AccessTokenError, AccessTokens, SigningError};
-use tenantry_domain::{Timestamp, email::Email, id::Id, names::DisplayName, slug::Slug};
+use tenantry_domain::{Timestamp, access_epoch::AccessEpoch, email::Email, id::Id, names::DisplayName, slug::Slug};
 use uuid::Uuid;
 
 use super::hex;
@@ -30,6 +30,7 @@ impl AccessTokens for PlainAccessTokens {
             claims.tenant_slug.to_string(),
             claims.membership_id.to_string(),
             claims.membership_version.to_string(),
+            claims.epoch.number().to_string(),
             claims.role.to_string(),
             claims.email.to_string(),
             claims.email_verified.to_string(),
@@ -70,8 +71,22 @@ fn decode(text: &str) -> Option<String> {
 
 fn read(payload: &str) -> Option<AccessClaims> {
     let fields: Vec<&str> = payload.split('\n').collect();
-    let [jti, user, session, tenant, slug, membership, version, role, email, verified, name, issued_at, expires_at] =
-        fields[..]
+    let [
+        jti,
+        user,
+        session,
+        tenant,
+        slug,
+        membership,
+        version,
+        epoch,
+        role,
+        email,
+        verified,
+        name,
+        issued_at,
+        expires_at,
+    ] = fields[..]
     else {
         return None;
     };
@@ -83,6 +98,7 @@ fn read(payload: &str) -> Option<AccessClaims> {
         tenant_slug: Slug::restore(slug).ok()?,
         membership_id: parsed::<Id<_>>(membership)?,
         membership_version: parsed(version)?,
+        epoch: AccessEpoch::new(parsed(epoch)?),
         role: parsed(role)?,
         email: Email::parse(email).ok()?,
         email_verified: parsed(verified)?,

@@ -1,48 +1,86 @@
 //! The registry of access changes of the store in memory. It never forgets, so no test depends on when it would.
 
-use std::sync::{PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use tenantry_application::ports::{
     access_changes::{AccessChange, RecordedAccessChange},
     access_registry::{AccessAnswer, AccessQuestion, AccessRegistry},
 };
-use tenantry_domain::tenant::Standing;
+use tenantry_domain::{access_epoch::AccessEpoch, tenant::Standing};
+
+#[derive(Debug)]
+struct Known {
+    epoch: AccessEpoch,
+    changes: Vec<AccessChange>,
+}
 
 /// Knows every access change that was committed, in the order of the commits.
-#[derive(Debug, Default)]
-pub struct FakeAccessRegistry(RwLock<Vec<AccessChange>>);
+#[derive(Debug)]
+pub struct FakeAccessRegistry(RwLock<Known>);
+
+impl Default for FakeAccessRegistry {
+    fn default() -> Self {
+        Self(RwLock::new(Known { epoch: AccessEpoch::FIRST, changes: Vec::new() }))
+    }
+}
 
 impl FakeAccessRegistry {
     /// Takes in changes that were committed.
     pub fn apply(&self, changes: &[RecordedAccessChange]) {
-        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        known.extend(changes.iter().map(|recorded| recorded.change.clone()));
+        self.write().changes.extend(changes.iter().map(|recorded| recorded.change.clone()));
+    }
+
+    /// Lets the next epoch begin.
+    pub fn advance(&self) {
+        let mut known = self.write();
+        known.epoch = known.epoch.next();
     }
 
     /// Everything it was told, in order.
     pub fn known(&self) -> Vec<AccessChange> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.read().changes.clone()
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Known> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Known> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl AccessRegistry for FakeAccessRegistry {
     fn find(&self, question: &AccessQuestion) -> AccessAnswer {
-        let mut answer = AccessAnswer { revoked: false, standing: Standing::Open, name: None };
-        for change in self.known() {
+        let known = self.read();
+        let outdated = !known.epoch.takes_tokens_of(question.epoch);
+        let mut answer = AccessAnswer { revoked: false, outdated, standing: Standing::Open, name: None };
+        let (mut standing_of, mut name_of) = (0, 0);
+        for change in &known.changes {
             match change {
-                AccessChange::SessionRevoked(session) => answer.revoked |= session == question.session_id,
-                AccessChange::MembershipEnded(membership) => answer.revoked |= membership == question.membership_id,
+                AccessChange::SessionRevoked(session) => answer.revoked |= *session == question.session_id,
+                AccessChange::MembershipEnded(membership) => answer.revoked |= *membership == question.membership_id,
                 AccessChange::MembershipChanged { membership_id, oldest_version } => {
                     answer.revoked |=
-                        membership_id == question.membership_id && question.membership_version < oldest_version;
+                        *membership_id == question.membership_id && question.membership_version < *oldest_version;
                 }
-                AccessChange::TenantStanding { tenant_id, standing } if tenant_id == question.tenant_id => {
-                    answer.standing = standing;
+                AccessChange::TenantStanding { tenant_id, standing, version }
+                    if *tenant_id == question.tenant_id && *version >= standing_of =>
+                {
+                    (answer.standing, standing_of) = (*standing, *version);
                 }
-                AccessChange::UserRenamed { user_id, name } if user_id == question.user_id => answer.name = Some(name),
+                AccessChange::UserRenamed { user_id, name, version }
+                    if *user_id == question.user_id && *version >= name_of =>
+                {
+                    (answer.name, name_of) = (Some(name.clone()), *version);
+                }
                 AccessChange::TenantStanding { .. } | AccessChange::UserRenamed { .. } => {}
             }
         }
         answer
+    }
+
+    fn epoch(&self) -> AccessEpoch {
+        self.read().epoch
     }
 }

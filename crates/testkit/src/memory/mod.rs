@@ -109,6 +109,12 @@ impl MemoryStore {
         self.shared.registry.clone()
     }
 
+    /// Lets the next access epoch begin, after the unit of work that is under way.
+    pub async fn advance(&self) {
+        let _pen = self.shared.pen.lock().await;
+        self.shared.registry.advance();
+    }
+
     /// How often something was committed, those with nothing to write apart: a command that was refused must not have
     /// added to it.
     pub fn commits(&self) -> usize {

@@ -19,6 +19,10 @@ impl Subject for MemoryStore {
         Self::registry(self)
     }
 
+    async fn advance(&self) {
+        Self::advance(self).await;
+    }
+
     fn statements(&self) -> usize {
         self.calls()
     }

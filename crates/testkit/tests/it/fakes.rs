@@ -13,6 +13,7 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     Span,
+    access_epoch::AccessEpoch,
     id::TenantId,
     role::Role,
     token_text::{InvitationCopy, InvitationToken},
@@ -105,6 +106,7 @@ fn access_tokens_come_back_as_they_were_and_fail_in_every_way_real_ones_do() {
         tenant_slug: slug("acme"),
         membership_id: id(),
         membership_version: 3,
+        epoch: AccessEpoch::new(5),
         role: Role::Admin,
         email: email("ada@example.com"),
         email_verified: true,

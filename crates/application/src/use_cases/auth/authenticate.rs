@@ -73,7 +73,11 @@ impl Authenticate {
             membership_version: claims.membership_version,
             tenant_id: claims.tenant_id,
             user_id: claims.user_id,
+            epoch: claims.epoch,
         });
+        if answer.outdated {
+            return Err(AccessTokenError::Expired.into());
+        }
         if answer.revoked {
             return Err(AuthenticateError::Revoked);
         }

@@ -99,8 +99,8 @@ impl Refresh {
     }
 
     async fn exchange(&self, actor: &Actor, presented: &RefreshTokenText) -> Result<Refreshed, RefreshError> {
-        // Taken before the membership is read, so that no token claims to be younger than what it says.
         let now = self.clock.now();
+        let dated = self.issuer.date(now);
         let RefreshTokenText { user_id, grant_id, generation, secret } = presented;
         let mut people = self.store.read_platform(PlatformReason::Refresh).await?;
         let found = people.refresh_tokens().find(*user_id, *grant_id, *generation).await?;
@@ -121,7 +121,7 @@ impl Refresh {
             work.commit().await?;
         }
         let text = RefreshTokenText { generation: token.generation, secret: next, ..presented.clone() };
-        let tokens = self.issuer.issue(&user, &current, &IssuedRefreshToken { token, text }, now)?;
+        let tokens = self.issuer.issue(&user, &current, &IssuedRefreshToken { token, text }, dated)?;
         Ok(Refreshed { current, tokens })
     }
 

@@ -86,8 +86,8 @@ impl SignIn {
     /// # Errors
     /// The variants of [`SignInError`].
     pub async fn execute(&self, actor: &Actor, command: Command) -> Result<SignedIn, SignInError> {
-        // Taken before the memberships are read, so that no token claims to be younger than what it says.
         let now = self.clock.now();
+        let dated = self.issuer.date(now);
         let mut people = self.store.read_platform(PlatformReason::SignIn).await?;
         let candidate = people.users().find_candidate(&command.email).await?;
         drop(people);
@@ -108,7 +108,7 @@ impl SignIn {
             work.users().update_password(candidate.user.id(), &old, &new).await?;
         }
         work.commit().await?;
-        let tokens = self.issuer.issue(&candidate.user, &current, &refresh, now)?;
+        let tokens = self.issuer.issue(&candidate.user, &current, &refresh, dated)?;
         Ok(SignedIn { user: candidate.user, current, memberships: candidate.memberships, tokens })
     }
 }

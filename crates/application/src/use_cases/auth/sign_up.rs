@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use tenantry_domain::{
-    Timestamp,
     email::Email,
     event::JoinedBy,
     id::TenantId,
@@ -34,7 +33,7 @@ use crate::{
     use_cases::{
         idempotency::RepeatableRequest,
         provisioning::provision,
-        tokens::{IssuedRefreshToken, TokenIssuer, Tokens},
+        tokens::{Dated, IssuedRefreshToken, TokenIssuer, Tokens},
         trail::record,
     },
 };
@@ -159,6 +158,7 @@ impl SignUp {
         hash: &PasswordHash,
     ) -> Result<Founding, SignUpError> {
         let now = self.clock.now();
+        let dated = self.issuer.date(now);
         let tenant_id: TenantId = self.ids.next();
         let mut work = self.store.begin(tenant_id).await?;
         if let Some(key) = key
@@ -188,7 +188,7 @@ impl SignUp {
         let refresh = self.issuer.start_session(&mut *work, &user, &own, device, now).await?;
         record(&mut *work, &*self.ids, actor, now, [tenant.event, owner.event]).await?;
         work.commit().await?;
-        let signed_up = self.signed_up(user, tenant.value, owner.value, &refresh, now)?;
+        let signed_up = self.signed_up(user, tenant.value, owner.value, &refresh, dated)?;
         Ok(Founding::New(Box::new(signed_up)))
     }
 
@@ -203,6 +203,8 @@ impl SignUp {
         let IdempotentResult::SignUp { tenant_id, user_id } = record.result else {
             return Err(SignUpError::IdempotencyKeyReused);
         };
+        let now = self.clock.now();
+        let dated = self.issuer.date(now);
         let mut people = self.store.read_platform(PlatformReason::SignIn).await?;
         let founder = people.users().find_candidate(&command.email).await?;
         let founder = founder.filter(|candidate| candidate.user.id() == user_id);
@@ -210,7 +212,6 @@ impl SignUp {
         if self.hasher.verify(&command.password, stored).await? == Verdict::Wrong {
             return Err(SignUpError::IdempotencyKeyReused);
         }
-        let now = self.clock.now();
         let mut work = self.store.begin(tenant_id).await?;
         let (tenant, membership) = (work.tenants().find().await?, work.memberships().find(user_id).await?);
         let membership = membership.filter(Membership::is_active);
@@ -221,7 +222,7 @@ impl SignUp {
         let own = UserTenant::of(tenant.clone(), &membership);
         let refresh = self.issuer.start_session(&mut *work, &founder.user, &own, device, now).await?;
         work.commit().await?;
-        self.signed_up(founder.user, tenant, membership, &refresh, now)
+        self.signed_up(founder.user, tenant, membership, &refresh, dated)
     }
 
     fn signed_up(
@@ -230,9 +231,9 @@ impl SignUp {
         tenant: Tenant,
         membership: Membership,
         refresh: &IssuedRefreshToken,
-        now: Timestamp,
+        dated: Dated,
     ) -> Result<SignedUp, SignUpError> {
-        let tokens = self.issuer.issue(&user, &UserTenant::of(tenant.clone(), &membership), refresh, now)?;
+        let tokens = self.issuer.issue(&user, &UserTenant::of(tenant.clone(), &membership), refresh, dated)?;
         Ok(SignedUp { user, tenant, membership, tokens })
     }
 }

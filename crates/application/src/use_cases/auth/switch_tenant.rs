@@ -77,6 +77,7 @@ impl SwitchTenant {
         let member = actor.member()?;
         let tenant = command.tenant.ok_or(SwitchTenantError::NoMembership)?;
         let now = self.clock.now();
+        let dated = self.issuer.date(now);
         let mut people = self.store.read_platform(PlatformReason::SwitchTenant).await?;
         let membership = people.user_tenants().find(member.user_id, &tenant).await?;
         drop(people);
@@ -90,7 +91,7 @@ impl SwitchTenant {
         let user = work.users().find(member.user_id).await?.ok_or(SwitchTenantError::SessionEnded)?;
         let refresh = self.issuer.open_grant(&mut *work, &session, &current, now).await?;
         work.commit().await?;
-        let tokens = self.issuer.issue(&user, &current, &refresh, now)?;
+        let tokens = self.issuer.issue(&user, &current, &refresh, dated)?;
         Ok(Switched { current, tokens })
     }
 }

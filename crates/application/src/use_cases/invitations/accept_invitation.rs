@@ -209,6 +209,7 @@ impl AcceptInvitation {
         person: Person,
     ) -> Result<Accepted, AcceptInvitationError> {
         let now = self.clock.now();
+        let dated = self.issuer.date(now);
         let mut work = self.store.begin(token.tenant_id).await?;
         let tenant = work.tenants().find().await?.ok_or(InvitationError::WrongSecret)?;
         if tenant.standing() != Standing::Open {
@@ -230,7 +231,7 @@ impl AcceptInvitation {
         let refresh = self.sign_in(&mut *work, actor, &user, &own, now).await?;
         record(&mut *work, &*self.ids, actor, now, [events, joined.event]).await?;
         work.commit().await?;
-        let tokens = self.issuer.issue(&user, &own, &refresh, now)?;
+        let tokens = self.issuer.issue(&user, &own, &refresh, dated)?;
         Ok(Accepted { user, is_new_user, tenant, membership: joined.value, tokens })
     }
 

@@ -69,8 +69,7 @@ impl RenameMe {
         let current = renamed.as_ref().unwrap_or(&user);
         if renamed.is_some() {
             work.users().update(&user, current).await?;
-            let name = current.name().clone();
-            announce(&mut *work, &*self.ids, now, [AccessChange::UserRenamed { user_id: user.id(), name }]).await?;
+            announce(&mut *work, &*self.ids, now, [AccessChange::name_of(current)]).await?;
         }
         self.rename_member(&mut *work, actor, current, now).await?;
         work.commit().await?;

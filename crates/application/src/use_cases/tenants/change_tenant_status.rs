@@ -65,8 +65,7 @@ impl ChangeTenantStatus {
         let tenant = work.tenants().find().await?.ok_or(FindTenantError::NotFound)?;
         let moved = tenant.advance(command.step, now)?;
         work.tenants().update(&tenant, &moved.value).await?;
-        let change = AccessChange::TenantStanding { tenant_id: tenant.id(), standing: moved.value.standing() };
-        announce(&mut *work, &*self.ids, now, [change]).await?;
+        announce(&mut *work, &*self.ids, now, [AccessChange::standing_of(&moved.value)]).await?;
         record(&mut *work, &*self.ids, actor, now, [moved.event]).await?;
         work.commit().await?;
         Ok(moved.value)

@@ -1,4 +1,4 @@
-//! What access tokens from before do not know; read by every node, kept as long as such a token can live.
+//! What access tokens from before do not know; read by every node, kept for three epochs.
 
 use sea_orm::entity::prelude::*;
 
@@ -12,6 +12,7 @@ pub(crate) struct Model {
     pub(crate) version: Option<i64>,
     pub(crate) detail: Option<String>,
     pub(crate) recorded_at: DateTimeUtc,
+    pub(crate) epoch: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,6 +1,7 @@
 //! The rows of the tables, one file each. Nothing outside `persistence` knows a column.
 
 pub(crate) mod access_changes;
+pub(crate) mod access_epoch;
 pub(crate) mod audit_events;
 pub(crate) mod credentials;
 pub(crate) mod idempotency_keys;

@@ -13,6 +13,7 @@ mod m20261121_000003_create_members;
 mod m20261121_000004_create_trail;
 mod m20261121_000005_create_look_ups;
 mod m20261121_000006_raise_walls;
+mod m20261121_000007_count_epochs;
 
 /// All steps, in their order.
 #[derive(Debug)]
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000004_create_trail::Migration),
             Box::new(m20261121_000005_create_look_ups::Migration),
             Box::new(m20261121_000006_raise_walls::Migration),
+            Box::new(m20261121_000007_count_epochs::Migration),
         ]
     }
 }

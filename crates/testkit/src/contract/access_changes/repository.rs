@@ -3,6 +3,7 @@
 use tenantry_application::ports::{
     access_changes::{AccessChange, RecordedAccessChange},
     access_registry::AccessQuestion,
+    tenants::TenantKey,
 };
 use tenantry_domain::id::SessionId;
 
@@ -17,7 +18,8 @@ fn revoked(session: SessionId) -> RecordedAccessChange {
 
 fn is_known(subject: &dyn Subject, session_id: SessionId) -> bool {
     let (membership_id, tenant_id, user_id) = (id(), id(), id());
-    let question = AccessQuestion { session_id, membership_id, membership_version: 1, tenant_id, user_id };
+    let epoch = subject.registry().epoch();
+    let question = AccessQuestion { session_id, membership_id, membership_version: 1, tenant_id, user_id, epoch };
     subject.registry().find(&question).revoked
 }
 
@@ -31,6 +33,31 @@ pub async fn insert_must_add_the_changes_by_one_statement_none_for_an_empty_slic
     assert_eq!(subject.statements() - before, 1);
     work.commit().await.unwrap();
     assert!(is_known(subject, first) && is_known(subject, second));
+}
+
+pub async fn insert_must_put_them_into_the_epoch_that_lasts_when_the_unit_of_work_is_committed(subject: &dyn Subject) {
+    for _ in 0..5 {
+        subject.advance().await;
+    }
+    // A change of an older epoch would be forgotten by now.
+    let lasting = subject.registry().epoch();
+    let session: SessionId = id();
+    let mut work = global(subject).begin().await;
+    work.access_changes().insert(&[revoked(session)]).await.unwrap();
+    let commit = async {
+        // Long enough for an epoch to begin, if it did not wait.
+        for _ in 0..200 {
+            let nowhere = TenantKey::Id(id());
+            assert_eq!(global(subject).find_user_tenant(id(), &nowhere).await, None);
+            assert_eq!(subject.registry().epoch(), lasting, "an epoch began before a change of the last was committed");
+        }
+        work.commit().await.unwrap();
+    };
+    tokio::join!(subject.advance(), commit);
+    assert_eq!(subject.registry().epoch(), lasting.next());
+    assert!(is_known(subject, session));
+    subject.advance().await;
+    assert!(is_known(subject, session));
 }
 
 pub async fn insert_must_make_them_known_to_the_accessregistry_of_this_node_when_the_unit_of_work_is_committed_and_never_otherwise(

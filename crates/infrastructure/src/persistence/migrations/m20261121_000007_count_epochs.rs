@@ -1,0 +1,37 @@
+//! Access epochs: a number that only grows orders access changes and access tokens, whatever the clock says.
+
+use sea_orm_migration::{
+    prelude::*,
+    schema::{big_integer, timestamp_with_time_zone},
+};
+use tenantry_domain::Timestamp;
+
+use super::{drop_tables, table};
+
+#[derive(DeriveMigrationName)]
+pub(super) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let columns = [big_integer("id"), big_integer("number"), timestamp_with_time_zone("advanced_at")];
+        manager.create_table(table("access_epoch", &["id"], columns)).await?;
+        // Nobody has looked at a clock yet, so what is deleted at the first look was over long before.
+        let never = Timestamp::UNIX_EPOCH;
+        let first = Query::insert()
+            .into_table("access_epoch")
+            .columns(["id", "number", "advanced_at"])
+            .values_panic([1_i64.into(), 1_i64.into(), never.into()])
+            .take();
+        manager.execute(first).await?;
+
+        // Changes of before belong to the first epoch, as what a process of the release before writes would.
+        let epoch = big_integer("epoch").default(1).take();
+        manager.alter_table(Table::alter().table("access_changes").add_column(epoch).take()).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.alter_table(Table::alter().table("access_changes").drop_column("epoch").take()).await?;
+        drop_tables(manager, ["access_epoch"]).await
+    }
+}
