@@ -33,5 +33,6 @@ mod settings;
 mod statements;
 mod support;
 mod tenant;
+mod time_jumps;
 mod token_wall;
 mod well_known;

@@ -53,7 +53,8 @@ pub struct World {
     pub attempts: AttemptRecorder,
     pub persistence: Persistence,
     pub database_url: String,
-    _folder: TempDir,
+    ids: Arc<CountingIds>,
+    folder: TempDir,
 }
 
 /// How a world differs from the usual one.
@@ -79,10 +80,23 @@ impl World {
     }
 
     pub async fn with(options: Options) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let surroundings = (ManualClock::new(), Arc::default(), Arc::default());
+        Self::open(options, tempfile::tempdir().unwrap(), surroundings).await
+    }
+
+    /// The same installation after its process ended and another one was started.
+    pub async fn restarted(self) -> Self {
+        self.attempts.drain().await;
+        self.persistence.close().await;
+        Self::open(Options::default(), self.folder, (self.clock, self.ids, self.postbox)).await
+    }
+
+    async fn open(
+        options: Options,
+        folder: TempDir,
+        (clock, ids, postbox): (Arc<ManualClock>, Arc<CountingIds>, Arc<Postbox>),
+    ) -> Self {
         let metrics = tenantry_server::metrics::exposition();
-        let (clock, ids, postbox) =
-            (ManualClock::new(), Arc::new(CountingIds::default()), Arc::new(Postbox::default()));
         let keys = InstallationKeys::load_or_create(folder.path()).unwrap();
         let database_url = database_in(folder.path());
         let durability = Durability::Crash;
@@ -101,7 +115,7 @@ impl World {
             secrets: Arc::new(SystemSecrets::new(&keys.derivation)),
             mailer: postbox.clone(),
             attempts: Arc::new(attempt_log),
-            ids,
+            ids: ids.clone(),
             clock: clock.clone(),
             provisioners: options.provisioners.into(),
         };
@@ -112,7 +126,8 @@ impl World {
         let app = App::new(application, keys.signing.jwks(), readiness, options.http)
             .with_metrics(metrics)
             .with_public_url(&public_url);
-        Self { router: router(app.clone()), app, clock, postbox, attempts, persistence, database_url, _folder: folder }
+        let router = router(app.clone());
+        Self { router, app, clock, postbox, attempts, persistence, database_url, ids, folder }
     }
 
     /// Sends a request and checks the answer against the document.
