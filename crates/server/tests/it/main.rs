@@ -9,6 +9,7 @@ mod authz_matrix;
 mod cli;
 mod control_characters;
 mod conventions;
+mod cursors;
 mod docs;
 mod doctor;
 mod embedding;
