@@ -21,6 +21,7 @@ mod isolation;
 mod me;
 mod members;
 mod metrics;
+mod nulls;
 mod openapi;
 mod provisioning;
 mod races;

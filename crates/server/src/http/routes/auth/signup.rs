@@ -62,7 +62,7 @@ pub(super) struct NewTenant {
     name: String,
     /// Its name in addresses, unique; follows from the name where it is left away.
     #[validate(custom(function = rules::slug))]
-    #[schema(example = "acme", min_length = 3, max_length = 48)]
+    #[schema(nullable = false, example = "acme", min_length = 3, max_length = 48)]
     slug: Option<String>,
 }
 

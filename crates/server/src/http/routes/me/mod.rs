@@ -71,7 +71,7 @@ pub(crate) struct CurrentTenant {
 pub(crate) struct RenameMeBody {
     /// How to be called.
     #[validate(custom(function = rules::display_name))]
-    #[schema(example = "Ada King", max_length = 120)]
+    #[schema(nullable = false, example = "Ada King", max_length = 120)]
     name: Option<String>,
 }
 
