@@ -28,7 +28,7 @@ use crate::http::{
 };
 
 problems!(WhoAmIProblems: [SIGNED_IN]);
-problems!(RenameMeProblems: [SIGNED_IN, BODY] ConcurrentChange);
+problems!(RenameMeProblems: [SIGNED_IN, BODY] TenantSuspended, ConcurrentChange);
 
 /// The routes.
 pub(crate) fn routes() -> OpenApiRouter<App> {
