@@ -36,3 +36,4 @@ mod support;
 mod tenant;
 mod token_wall;
 mod well_known;
+mod wire;
