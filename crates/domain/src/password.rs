@@ -3,13 +3,17 @@
 //! Rules of NIST SP 800-63B-4 and OWASP ASVS 5.0 §6.2: at least 8 code points, no rule of composition, no rotation,
 //! nothing cut off. Text is put into NFC before anything else, so that the same password typed on two keyboards is the
 //! same password; beyond that it is taken exactly as given, white space included. Guessable ones (common, leaked,
-//! keyboard walks, or made of one's own name, address or organisation) are refused by zxcvbn's estimate.
+//! keyboard walks, or made of one's own name, address or organization) are refused by zxcvbn's estimate.
+
+mod context;
+mod estimate;
 
 use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 use zeroize::{Zeroize, ZeroizeOnDrop};
-use zxcvbn::{Score, feedback::Feedback, zxcvbn};
+
+pub use context::PasswordContext;
 
 /// A password in clear. Wiped from memory when dropped, never printed, never stored.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
@@ -54,35 +58,18 @@ impl PlainPassword {
         }
     }
 
-    /// Reads a password that somebody wants to have. `context` holds the words that an attacker would try first: the
-    /// person's name and address, the organisation.
-    ///
-    /// # Errors
-    /// The variants of [`PasswordError`].
-    pub fn choose(text: &str, context: &[&str]) -> Result<Self, PasswordError> {
-        let password = Self::present(text)?;
-        password.check_choice(context)?;
-        Ok(password)
-    }
-
-    /// Checks a presented password as a choice, once more context is known.
+    /// Takes it for a password that the person of `context` wants to have.
     ///
     /// # Errors
     /// [`PasswordError::TooShort`] and [`PasswordError::Guessable`].
-    pub fn check_choice(&self, context: &[&str]) -> Result<(), PasswordError> {
+    pub fn choose(&self, context: &PasswordContext<'_>) -> Result<ChosenPassword, PasswordError> {
         if self.0.chars().count() < Self::MIN {
             return Err(PasswordError::TooShort);
         }
-        let Some(part) = estimated_part(&self.0) else { return Ok(()) };
-        // Whole texts are cut as the password is, so that they are still found in it.
-        let whole: Vec<String> = context.iter().map(|text| text.chars().take(ESTIMATED.0).collect()).collect();
-        let parts = context.iter().flat_map(|text| text.split(['@', '.', ' ', '-', '+']));
-        let words: Vec<&str> = parts.chain(whole.iter().map(String::as_str)).collect();
-        let estimate = zxcvbn(&part, &words);
-        if estimate.score() < Score::Two {
-            return Err(PasswordError::Guessable(advice(estimate.feedback())));
+        match estimate::objection(&self.0, &context.words()) {
+            Some(why) => Err(PasswordError::Guessable(why)),
+            None => Ok(ChosenPassword(self.clone())),
         }
-        Ok(())
     }
 
     /// The bytes to hash.
@@ -91,25 +78,21 @@ impl PlainPassword {
     }
 }
 
-/// The most characters to estimate, and the most kinds of signs among them that zxcvbn reads as letters.
-const ESTIMATED: (usize, usize) = (24, 3);
+/// A password that its person may have. The only one that can be hashed for the first time, so that no use case sets one
+/// that was not held against what is known of the person.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ChosenPassword(PlainPassword);
 
-/// What of a password is estimated. The estimate tries every way to read signs as letters, so its time grows by powers
-/// with their kinds and with the length: 256 well-chosen characters would keep a core busy for seconds. A password
-/// whose beginning is hard to guess is hard to guess, and one of so many kinds of signs is on nobody's list.
-fn estimated_part(password: &str) -> Option<String> {
-    let part: String = password.chars().take(ESTIMATED.0).collect();
-    let kinds = "@({[<|!/$+%".chars().filter(|sign| part.contains(*sign)).count();
-    (kinds <= ESTIMATED.1).then_some(part)
+impl ChosenPassword {
+    /// The password in clear.
+    pub fn plain(&self) -> &PlainPassword {
+        &self.0
+    }
 }
 
-fn advice(feedback: Option<&Feedback>) -> String {
-    let warning = feedback.and_then(Feedback::warning).map(|warning| warning.to_string());
-    let suggestion = feedback.and_then(|feedback| feedback.suggestions().first()).map(ToString::to_string);
-    match (warning, suggestion) {
-        (Some(warning), Some(suggestion)) => format!("{warning} {suggestion}"),
-        (Some(one), None) | (None, Some(one)) => one,
-        (None, None) => "use a few uncommon words.".to_owned(),
+impl fmt::Debug for ChosenPassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ChosenPassword(…)")
     }
 }
 
@@ -145,30 +128,102 @@ impl fmt::Debug for PasswordHash {
 mod tests {
     use super::*;
 
+    const CONTEXT: PasswordContext<'_> = PasswordContext {
+        email: "olivia.owner@harbour-works.example",
+        person: "Olivia Öwner",
+        tenant: "Nordic Harbour Works Ltd.",
+        slug: Some("nhw-2"),
+    };
+
+    fn choose(text: &str) -> Result<ChosenPassword, PasswordError> {
+        PlainPassword::present(text).and_then(|password| password.choose(&CONTEXT))
+    }
+
+    /// Those of them that are not called guessable.
+    fn taken_of<'a>(texts: &[&'a str]) -> Vec<&'a str> {
+        texts.iter().filter(|text| !matches!(choose(text), Err(PasswordError::Guessable(_)))).copied().collect()
+    }
+
     #[test]
-    fn a_choice_must_be_long_enough_and_hard_to_guess() {
-        assert!(PlainPassword::choose("correct horse battery staple", &[]).is_ok());
-        assert!(PlainPassword::choose("パスワードは秘密です九", &[]).is_ok());
-        assert_eq!(PlainPassword::choose("short", &[]), Err(PasswordError::TooShort));
-        assert_eq!(PlainPassword::choose("", &[]), Err(PasswordError::Empty));
-        assert_eq!(PlainPassword::choose(&"x".repeat(257), &[]), Err(PasswordError::TooLong));
-        for common in ["password", "password1", "12345678", "qwertyuiop", "aaaaaaaaaa", "iloveyou1"] {
-            assert!(matches!(PlainPassword::choose(common, &[]), Err(PasswordError::Guessable(_))), "{common}");
+    fn a_choice_must_be_long_enough() {
+        assert_eq!(choose("kX7!pq2"), Err(PasswordError::TooShort));
+        assert_eq!(choose(""), Err(PasswordError::Empty));
+        assert_eq!(choose(&"x".repeat(257)), Err(PasswordError::TooLong));
+    }
+
+    #[test]
+    fn what_is_hard_to_guess_is_taken() {
+        for good in [
+            "correct horse battery staple",
+            "パスワードは秘密です九",
+            "kX7#pq2!",
+            "aB3$xY9!",
+            "k$2Q!x%9",
+            "4@8({[<369|!1/0$5+7%2",
+            "Olivia rides purple trains",
+            "tenantry: wK4q-9zLm",
+            "~#;^&-=?)",
+        ] {
+            assert!(choose(good).is_ok(), "{good}");
         }
     }
 
     #[test]
-    fn ones_own_words_are_no_password() {
-        let context = ["ada.lovelace@analytical.example", "Analytical Engines"];
-        for own in ["ada.lovelace@analytical.example", "lovelace", "Analytical", "analytical1"] {
-            assert!(matches!(PlainPassword::choose(own, &context), Err(PasswordError::Guessable(_))), "{own}");
-        }
+    fn what_is_on_every_list_is_refused_however_it_is_dressed() {
+        let common = [
+            "password",
+            "password1",
+            "12345678",
+            "qwertyuiop",
+            "aaaaaaaaaa",
+            "iloveyou1",
+            "!@#$%^&*",
+            "p@$$w0rd!%",
+            "1234567890!@#$%",
+            "!@#$%^&*()_+",
+            "P@$$W0RD!%+",
+            "p.a.s.s.w.o.r.d",
+            "!!password!!",
+            "[(p@ssw0rd)]",
+            "$$$$$$$$",
+            "!!!!!!!!!!!!",
+            "@@@@$$$$",
+            "qwertyuiop[]",
+            "1qaz!QAZ",
+            "zxcvbnm,./",
+            "!q@w#e$r",
+            "p@ssw0rd!@#$%",
+        ];
+        assert_eq!(taken_of(&common), Vec::<&str>::new());
     }
 
     #[test]
-    fn what_would_take_seconds_to_estimate_is_not_estimated() {
-        assert_eq!(estimated_part(&"4@8({[<369|!1/0$5+7%2".repeat(12)), None);
-        assert_eq!(estimated_part(&"a1!".repeat(80)).unwrap().len(), 24);
+    fn what_is_known_of_the_person_is_no_password() {
+        let own = [
+            "olivia.owner@harbour-works.example",
+            "olivia.owner",
+            "Olivia.Owner1",
+            "oliviaowner",
+            "0l1v14.0wn3r!",
+            "owner-olivia",
+            "OliviaÖwner7",
+            "harbour-works",
+            "harbour-works.example",
+            "example.harbour",
+            "tenantry1",
+            "Tenantry2024",
+            "t3n4ntry!!",
+            "tenantrytenantry",
+            "tenantry!@#$%",
+            "nordicharbour",
+            "Nordic Harbour Works",
+            "Nordic Harbour Works Ltd.",
+            "N0rd1c-W0rk$",
+            "nhw-2nhw-2",
+            "nhw2nhw2",
+            "oliviaNHW-2x7",
+        ];
+        assert_eq!(taken_of(&own), Vec::<&str>::new());
     }
 
     #[test]
@@ -185,5 +240,7 @@ mod tests {
             format!("{password:?} {:?}", PasswordHash::restore("$argon2id$x")),
             "PlainPassword(…) PasswordHash(…)"
         );
+        let chosen = choose("correct horse battery staple").unwrap();
+        assert_eq!(format!("{chosen:?}"), "ChosenPassword(…)");
     }
 }

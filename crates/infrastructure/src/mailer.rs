@@ -46,6 +46,22 @@ pub enum MailConfigError {
     From(#[source] lettre::address::AddressError),
 }
 
+/// Whether mails can go there, before anything is made or opened.
+///
+/// # Errors
+/// [`MailUrlError::Smtp`] and [`MailUrlError::Unknown`].
+pub fn check_url(url: &str) -> Result<(), MailUrlError> {
+    outlet::check(url)
+}
+
+/// Whether mails can come from there.
+///
+/// # Errors
+/// [`MailConfigError::From`].
+pub fn check_sender(from: &str) -> Result<(), MailConfigError> {
+    from.parse::<Mailbox>().map(drop).map_err(MailConfigError::From)
+}
+
 /// Composes mails from templates and hands them over.
 pub struct TemplateMailer {
     from: Mailbox,

@@ -14,7 +14,7 @@ use std::{fmt, num::NonZeroUsize, sync::Arc, thread, time::Duration};
 use argon2::Params;
 use async_trait::async_trait;
 use tenantry_application::ports::password_hasher::{HashingError, PasswordHasher, Verdict};
-use tenantry_domain::password::{PasswordHash, PlainPassword};
+use tenantry_domain::password::{ChosenPassword, PasswordHash, PlainPassword};
 use tokio::{
     sync::{Semaphore, oneshot},
     time::timeout,
@@ -133,7 +133,11 @@ impl Argon2idHasher {
 
 #[async_trait]
 impl PasswordHasher for Argon2idHasher {
-    async fn hash(&self, password: &PlainPassword) -> Result<PasswordHash, HashingError> {
+    async fn hash(&self, password: &ChosenPassword) -> Result<PasswordHash, HashingError> {
+        self.rehash(password.plain()).await
+    }
+
+    async fn rehash(&self, password: &PlainPassword) -> Result<PasswordHash, HashingError> {
         let password = password.clone();
         self.compute(move |inner, lease| inner.hash(&password, lease)).await
     }

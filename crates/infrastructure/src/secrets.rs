@@ -54,6 +54,7 @@ const fn label(purpose: Purpose) -> &'static str {
         Purpose::InviterCopy => "tenantry/v1/inviter-copy",
         Purpose::IdempotencyKey => "tenantry/v1/idempotency-key",
         Purpose::IdempotencyFingerprint => "tenantry/v1/idempotency-fingerprint",
+        Purpose::ListCursor => "tenantry/v1/list-cursor",
     }
 }
 
@@ -71,8 +72,13 @@ mod tests {
 
     use super::*;
 
-    const PURPOSES: [Purpose; 4] =
-        [Purpose::RefreshSuccessor, Purpose::InviterCopy, Purpose::IdempotencyKey, Purpose::IdempotencyFingerprint];
+    const PURPOSES: [Purpose; 5] = [
+        Purpose::RefreshSuccessor,
+        Purpose::InviterCopy,
+        Purpose::IdempotencyKey,
+        Purpose::IdempotencyFingerprint,
+        Purpose::ListCursor,
+    ];
 
     fn source(byte: u8) -> SystemSecrets {
         SystemSecrets::new(&Secret::new([byte; 32]))

@@ -33,7 +33,7 @@ use self::{
     client_places::{ClientPlace, ClientPlaces},
     write_deadline::WriteDeadline,
 };
-use crate::settings::ListeningSettings;
+use crate::{http::middleware::head, settings::ListeningSettings};
 
 /// Whoever is slower than this with the head of a request holds a connection for nothing.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -108,8 +108,12 @@ fn connection(
 > {
     let place = Arc::new(place);
     let service = service_fn(move |request: Request<Incoming>| {
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(ConnectInfo(peer));
+        let (mut head, body) = request.into_parts();
+        if let Err(fault) = head::check(&head) {
+            head.extensions.insert(fault);
+        }
+        head.extensions.insert(ConnectInfo(peer));
+        let request = Request::from_parts(head, Body::new(body));
         let answer = answer(router.clone(), request, Arc::clone(&place));
         async { Ok::<_, Infallible>(answer.await) }
     });

@@ -1,7 +1,7 @@
 //! The port of password hashing: slow on purpose, so never on the runtime's threads and never unbounded.
 
 use async_trait::async_trait;
-use tenantry_domain::password::{PasswordHash, PlainPassword};
+use tenantry_domain::password::{ChosenPassword, PasswordHash, PlainPassword};
 
 /// What a check of a password gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,11 @@ pub struct HashingError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 #[async_trait]
 pub trait PasswordHasher: Send + Sync {
     /// MUST hash with argon2id and at least OWASP's minimum, with a salt of its own.
-    async fn hash(&self, password: &PlainPassword) -> Result<PasswordHash, HashingError>;
+    async fn hash(&self, password: &ChosenPassword) -> Result<PasswordHash, HashingError>;
+
+    /// MUST hash as [`hash`](Self::hash) does. For a password that was chosen before, and that `verify` just called
+    /// `RightButOutdated`; nobody else may set a password that was not held against what is known of its person.
+    async fn rehash(&self, password: &PlainPassword) -> Result<PasswordHash, HashingError>;
 
     /// MUST take as long where `stored` is `None` as where it is not, and then answer `Wrong`.
     async fn verify(&self, password: &PlainPassword, stored: Option<PasswordHash>) -> Result<Verdict, HashingError>;

@@ -13,6 +13,8 @@ pub enum Purpose {
     IdempotencyKey,
     /// What that request said. Keyed, because a request can hold a password.
     IdempotencyFingerprint,
+    /// That a list of ours gave a cursor.
+    ListCursor,
 }
 
 /// Makes secrets.

@@ -41,16 +41,13 @@ pub(super) enum Outlet {
 
 impl Outlet {
     pub(super) fn open(url: &str, console: Box<dyn Write + Send>) -> Result<Self, MailUrlError> {
-        match url.split_once(':') {
-            Some(("console", "" | "//")) => Ok(Self::Console(Arc::new(Mutex::new(console)))),
-            Some(("file", path)) => {
-                let path = directory(path).ok_or(MailUrlError::Unknown)?;
+        match named(url)? {
+            None => Ok(Self::Console(Arc::new(Mutex::new(console)))),
+            Some(path) => {
                 private_files::create_dir(path)
                     .map_err(|source| MailUrlError::Directory { path: path.to_owned(), source })?;
                 Ok(Self::Directory(path.to_owned()))
             }
-            Some(("smtp" | "smtps", _)) => Err(MailUrlError::Smtp),
-            _ => Err(MailUrlError::Unknown),
         }
     }
 
@@ -71,6 +68,21 @@ impl Outlet {
                 private_files::sync_parent(&file)
             }
         }
+    }
+}
+
+/// Whether the URL names a place, which need not be there yet.
+pub(super) fn check(url: &str) -> Result<(), MailUrlError> {
+    named(url).map(drop)
+}
+
+/// The directory a URL names; `None` for the console.
+fn named(url: &str) -> Result<Option<&Path>, MailUrlError> {
+    match url.split_once(':') {
+        Some(("console", "" | "//")) => Ok(None),
+        Some(("file", path)) => directory(path).map(Some).ok_or(MailUrlError::Unknown),
+        Some(("smtp" | "smtps", _)) => Err(MailUrlError::Smtp),
+        _ => Err(MailUrlError::Unknown),
     }
 }
 

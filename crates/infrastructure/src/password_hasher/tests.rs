@@ -4,6 +4,7 @@
 use std::task::{Context, Poll, Waker};
 
 use argon2::Block;
+use tenantry_domain::password::PasswordContext;
 
 use super::*;
 
@@ -25,7 +26,9 @@ fn is_wiped(block: &Block) -> bool {
 #[tokio::test]
 async fn the_right_password_is_right_and_any_other_is_wrong() {
     let hasher = hasher(1);
-    let hash = hasher.hash(&password("correct horse")).await.unwrap();
+    let context = PasswordContext { email: "ada@example.com", person: "Ada", tenant: "Acme", slug: None };
+    let chosen = password("correct horse").choose(&context).unwrap();
+    let hash = hasher.hash(&chosen).await.unwrap();
     assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hash.as_str());
     assert_eq!(hasher.verify(&password("correct horse"), Some(hash.clone())).await.unwrap(), Verdict::Right);
     for other in ["Correct horse", "correct horse ", "correct hors", "x"] {
@@ -37,17 +40,17 @@ async fn the_right_password_is_right_and_any_other_is_wrong() {
 async fn whoever_waits_too_long_is_turned_away() {
     let hasher = Argon2idHasher { patience: Duration::from_millis(1), ..hasher(1) };
     let busy = hasher.permits.acquire().await.unwrap();
-    let refused = hasher.hash(&password("correct horse")).await.unwrap_err();
+    let refused = hasher.rehash(&password("correct horse")).await.unwrap_err();
     assert_eq!(refused.0.to_string(), "too many passwords wait to be hashed");
     drop(busy);
-    assert!(hasher.hash(&password("correct horse")).await.is_ok());
+    assert!(hasher.rehash(&password("correct horse")).await.is_ok());
 }
 
 #[tokio::test]
 async fn every_hash_has_a_salt_of_its_own() {
     let hasher = hasher(2);
     let password = password("correct horse");
-    let (one, two) = tokio::try_join!(hasher.hash(&password), hasher.hash(&password)).unwrap();
+    let (one, two) = tokio::try_join!(hasher.rehash(&password), hasher.rehash(&password)).unwrap();
     assert_ne!(one, two);
 }
 
@@ -90,7 +93,7 @@ async fn a_hundred_at_once_share_the_memory_of_the_permits_and_leave_it_wiped() 
     let tasks: Vec<_> = (0..100)
         .map(|number| {
             let hasher = Arc::clone(&hasher);
-            tokio::spawn(async move { hasher.hash(&password(&format!("password {number}"))).await.unwrap() })
+            tokio::spawn(async move { hasher.rehash(&password(&format!("password {number}"))).await.unwrap() })
         })
         .collect();
     for task in tasks {
@@ -108,15 +111,15 @@ async fn a_caller_who_goes_away_takes_neither_permit_nor_memory_along() {
     let hasher = hasher(1);
     let secret = password("correct horse");
     for _ in 0..3 {
-        let mut started = hasher.hash(&secret);
-        let mut waiting = hasher.hash(&secret);
+        let mut started = hasher.rehash(&secret);
+        let mut waiting = hasher.rehash(&secret);
         let mut context = Context::from_waker(Waker::noop());
         assert!(matches!(started.as_mut().poll(&mut context), Poll::Pending));
         assert!(matches!(waiting.as_mut().poll(&mut context), Poll::Pending));
         drop(started);
         drop(waiting);
     }
-    hasher.hash(&secret).await.unwrap();
+    hasher.rehash(&secret).await.unwrap();
     let _all_work_is_done = hasher.permits.acquire().await.unwrap();
     assert_eq!(hasher.inner.pool.allocated(), 1);
     assert_eq!(hasher.inner.pool.idle().len(), 1);

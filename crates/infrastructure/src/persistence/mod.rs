@@ -40,6 +40,7 @@ mod tenant_transaction;
 mod tenants;
 mod trail;
 mod unit_of_work;
+mod url;
 mod user_tenants;
 mod users;
 pub mod walls;
@@ -57,6 +58,7 @@ pub use tables::registry;
 pub use tenant_connection::{TenantConnection, TenantDatabase};
 pub use tenant_transaction::{TenantTransaction, tenant_transaction};
 pub use unit_of_work::SqlUnitOfWorkFactory;
+pub use url::is_postgres_url;
 
 /// The most rows in one statement: a statement takes 32,766 values (SQLite; PostgreSQL 65,535), and of our rows none has
 /// more than 15.

@@ -100,7 +100,7 @@ impl World {
     }
 
     pub(crate) fn hash(&self, password: &str) -> PasswordHash {
-        self.runtime.block_on(self.hasher.hash(&PlainPassword::present(password).unwrap())).unwrap()
+        self.runtime.block_on(self.hasher.rehash(&PlainPassword::present(password).unwrap())).unwrap()
     }
 
     pub(crate) fn verify(&self, password: &str, hash: &PasswordHash) {

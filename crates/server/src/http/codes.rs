@@ -54,6 +54,9 @@ codes! {
     CursorInvalid "cursor_invalid" BAD_REQUEST "Invalid cursor"
         "The cursor is not one this list gave."
         "Pass on `next_cursor` as it came, or begin without a cursor.";
+    HostInvalid "host_invalid" BAD_REQUEST "Invalid host"
+        "The request names no host, names more than one, or one that can't be (RFC 9112 §3.2)."
+        "Send one `Host` header with the name the server is reached by; with a whole address as the target, its host.";
     IdempotencyKeyInvalid "idempotency_key_invalid" BAD_REQUEST "Invalid idempotency key"
         "The header `Idempotency-Key` is not 1 to 255 visible ASCII characters."
         "Send a UUID or another random text made for this one request.";
@@ -159,6 +162,9 @@ codes! {
     PayloadTooLarge "payload_too_large" PAYLOAD_TOO_LARGE "Body too large"
         "The body is larger than the server takes."
         "Send less.";
+    ExpectationFailed "expectation_failed" EXPECTATION_FAILED "Expectation failed"
+        "The header `Expect` asks for something other than `100-continue`."
+        "Leave the header away, or expect `100-continue`.";
     UnsupportedMediaType "unsupported_media_type" UNSUPPORTED_MEDIA_TYPE "Unsupported media type"
         "The route takes JSON, and `Content-Type` says something else or nothing."
         "Send `Content-Type: application/json`.";

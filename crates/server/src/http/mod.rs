@@ -4,7 +4,7 @@ pub mod codes;
 mod errors;
 pub mod errors_doc;
 pub mod extract;
-mod middleware;
+pub(crate) mod middleware;
 pub mod openapi;
 pub mod problem;
 pub mod rate_limit;
@@ -22,6 +22,7 @@ use utoipa_axum::router::OpenApiRouter;
 use self::{
     codes::Code,
     middleware::{
+        head::refuse_faulty_heads,
         rim::{panicked, rim},
         security_headers::security_headers,
         timeout::timeout,
@@ -54,6 +55,7 @@ pub fn router_with(app: App, own: Router) -> Router {
         .layer(DefaultBodyLimit::max(app.http.body_limit))
         .layer(layers::from_fn_with_state(app.clone(), timeout))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(layers::from_fn(refuse_faulty_heads))
         .layer(layers::from_fn(security_headers))
         .layer(layers::from_fn_with_state(app.clone(), rim))
         .with_state(app)

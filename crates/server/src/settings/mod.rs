@@ -25,8 +25,8 @@ use self::{
     sources::Sources,
     table::Setting,
     values::{
-        Parsed, address, count, database_url, duration, not_empty, number, owner_url, positive, public_url, seats,
-        seconds, span, word,
+        Parsed, address, count, data_dir, database_url, duration, mail_sender, mail_url, number, owner_url, positive,
+        public_url, seats, seconds, span, word,
     },
 };
 use crate::http::{rate_limit::RateLimits, state::HttpSettings};
@@ -175,15 +175,15 @@ impl Reader {
 
     fn settings(&self) -> Result<Settings, SettingsError> {
         let bind = self.get(&table::BIND, address)?;
-        let data_dir: PathBuf = self.get(&table::DATA_DIR, not_empty)?.into();
+        let data_dir: PathBuf = self.get(&table::DATA_DIR, data_dir)?;
         Ok(Settings {
             bind,
             database: self.database(&data_dir)?,
             data_dir,
             public_url: self.get_if_given(&table::PUBLIC_URL, public_url)?,
             mail: MailConfig {
-                url: self.get(&table::MAIL_URL, not_empty)?,
-                from: self.get(&table::MAIL_FROM, not_empty)?,
+                url: self.get(&table::MAIL_URL, mail_url)?,
+                from: self.get(&table::MAIL_FROM, mail_sender)?,
             },
             application: self.application()?,
             password_hashing: self.password_hashing()?,

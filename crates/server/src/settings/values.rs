@@ -1,9 +1,13 @@
 //! How the text of a setting becomes a value, and what to write where it does not.
 
-use std::{net::SocketAddr, num::NonZeroU32, ops::RangeInclusive, time::Duration};
+use std::{net::SocketAddr, num::NonZeroU32, ops::RangeInclusive, path::PathBuf, time::Duration};
 
 use axum::http::Uri;
 use tenantry_domain::Span;
+use tenantry_infrastructure::{
+    mailer::{self, MailUrlError},
+    persistence,
+};
 
 /// A parsed value, or what must be written instead.
 pub(super) type Parsed<T> = Result<T, String>;
@@ -12,8 +16,30 @@ pub(super) fn address(text: &str) -> Parsed<SocketAddr> {
     text.parse().map_err(|_| "must be an address and a port such as 127.0.0.1:8080 or [::1]:8080".to_owned())
 }
 
-pub(super) fn not_empty(text: &str) -> Parsed<String> {
-    if text.trim().is_empty() { Err("must not be empty".to_owned()) } else { Ok(text.to_owned()) }
+/// A folder that is there or can be made. Whether it can only making it tells.
+pub(super) fn data_dir(text: &str) -> Parsed<PathBuf> {
+    let path = PathBuf::from(text);
+    if text.trim().is_empty() || path.ancestors().any(|part| part.is_file()) {
+        return Err("must be a folder such as /var/lib/tenantry, and no file may stand in its way".to_owned());
+    }
+    Ok(path)
+}
+
+/// Where mails go.
+pub(super) fn mail_url(text: &str) -> Parsed<String> {
+    mailer::check_url(text).map(|()| text.to_owned()).map_err(|error| match error {
+        MailUrlError::Smtp => "must be console: or file:DIRECTORY; sending by SMTP is not available yet".to_owned(),
+        MailUrlError::Unknown | MailUrlError::Directory { .. } => {
+            "must be console: or file:DIRECTORY, such as file:./data/mail or file:/var/mail/out".to_owned()
+        }
+    })
+}
+
+/// From whom mails come.
+pub(super) fn mail_sender(text: &str) -> Parsed<String> {
+    mailer::check_sender(text)
+        .map(|()| text.to_owned())
+        .map_err(|_| "must be an address, or a name with one such as Acme <no-reply@example.com>".to_owned())
 }
 
 /// One of a few words.
@@ -82,10 +108,16 @@ pub(super) const fn seconds(least: u64, most: u64) -> RangeInclusive<Duration> {
     Duration::from_secs(least)..=Duration::from_secs(most)
 }
 
-/// The address of a SQLite file.
+/// The address of a database.
 pub(super) fn database_url(text: &str) -> Parsed<String> {
-    if text.starts_with("sqlite:") && !text.contains(":memory:") && !text.contains("mode=memory") {
-        return Ok(text.to_owned());
+    if let Some(file) = text.strip_prefix("sqlite:") {
+        let (path, query) = file.split_once('?').unwrap_or((file, ""));
+        let memory = text.contains(":memory:") || text.contains("mode=memory");
+        if !memory && !path.trim_start_matches('/').is_empty() && !path.ends_with('/') {
+            return known_parameters(query, SQLITE_PARAMETERS).map(|()| text.to_owned());
+        }
+    } else if text.starts_with("postgres") {
+        return postgres_url(text);
     }
     postgres_url(text).map_err(|_| {
         "must be sqlite:// and the path of a file, such as sqlite:///var/lib/tenantry/tenantry.db, or \
@@ -108,10 +140,43 @@ pub(super) fn owner_url(text: &str, served: &str) -> Parsed<String> {
 
 /// The address of a PostgreSQL database. What else it can hold only the driver knows.
 fn postgres_url(text: &str) -> Parsed<String> {
-    if ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme)) {
-        return Ok(text.to_owned());
+    let is_postgres = ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
+    if !is_postgres || !persistence::is_postgres_url(text) {
+        return Err(
+            "must be postgres://user:password@host/database, with what is special in a password as in %40".to_owned()
+        );
     }
-    Err("must be postgres://user:password@host/database".to_owned())
+    let query = text.split_once('?').map_or("", |(_, query)| query);
+    known_parameters(query, POSTGRES_PARAMETERS).map(|()| text.to_owned())
+}
+
+/// What the drivers understand. Anything else they leave aside, and `sslmod=require` would mean no TLS.
+const POSTGRES_PARAMETERS: &[&str] = &[
+    "application_name",
+    "dbname",
+    "host",
+    "hostaddr",
+    "options",
+    "password",
+    "port",
+    "ssl-ca",
+    "ssl-cert",
+    "ssl-key",
+    "ssl-mode",
+    "ssl-root-cert",
+    "sslcert",
+    "sslkey",
+    "sslmode",
+    "sslrootcert",
+    "statement-cache-capacity",
+    "user",
+];
+const SQLITE_PARAMETERS: &[&str] = &["cache", "immutable", "mode", "vfs"];
+
+fn known_parameters(query: &str, known: &[&str]) -> Parsed<()> {
+    let mut names = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split('=').next().unwrap_or(pair));
+    let unknown = names.any(|name| !known.contains(&name) && !name.starts_with("options["));
+    if unknown { Err(format!("must have no parameters but {}", known.join(", "))) } else { Ok(()) }
 }
 
 /// An address that links can begin with, without a slash at its end.
@@ -119,7 +184,11 @@ pub(super) fn public_url(text: &str) -> Parsed<String> {
     let expected = "must be an address such as https://id.example.com, without query";
     let uri: Uri = text.parse().map_err(|_| expected.to_owned())?;
     let web = matches!(uri.scheme_str(), Some("http" | "https"));
-    if !web || uri.host().is_none_or(str::is_empty) || uri.query().is_some() || text.contains(['#', '@']) {
+    let port = uri.authority().is_some_and(|authority| {
+        let port = authority.as_str().rsplit_once(':').filter(|(_, port)| !port.contains(']'));
+        port.is_none_or(|(_, port)| port.parse::<u16>().is_ok_and(|port| port != 0))
+    });
+    if !web || !port || uri.host().is_none_or(str::is_empty) || uri.query().is_some() || text.contains(['#', '@']) {
         return Err(expected.to_owned());
     }
     Ok(text.trim_end_matches('/').to_owned())
@@ -143,7 +212,18 @@ mod tests {
     fn public_urls_are_web_addresses_without_slash() {
         assert_eq!(public_url("https://id.example.com/"), Ok("https://id.example.com".to_owned()));
         assert_eq!(public_url("http://localhost:1/x/"), Ok("http://localhost:1/x".to_owned()));
-        for bad in ["", "id.example.com", "ftp://a", "https://", "https://a?b", "https://u:p@a", "https://a/#b"] {
+        for bad in [
+            "",
+            "id.example.com",
+            "ftp://a",
+            "https://",
+            "https://a?b",
+            "https://u:p@a",
+            "https://a/#b",
+            "https://a:0",
+            "https://a:99999",
+            "https://a:",
+        ] {
             assert!(public_url(bad).is_err(), "{bad}");
         }
     }
@@ -156,7 +236,21 @@ mod tests {
         assert!(owner_url("postgresql://o@h/d", "postgres://h/d").is_ok());
         assert!(owner_url("sqlite:///tmp/x.db", "postgres://h/d").is_err());
         assert!(owner_url("postgres://o@h/d", "sqlite:///tmp/x.db").is_err());
-        for bad in ["", "x.db", "mysql://h/d", "sqlite::memory:"] {
+        for bad in [
+            "",
+            "x.db",
+            "mysql://h/d",
+            "sqlite::memory:",
+            "sqlite:",
+            "sqlite://",
+            "sqlite:///",
+            "sqlite:///tmp/",
+            "sqlite:///tmp/x.db?mod=ro",
+            "postgres://h:port/d",
+            "postgres://h/d?sslmod=require",
+            "postgres://h/d?sslmode=maybe",
+            "postgres:/h/d",
+        ] {
             assert!(database_url(bad).is_err(), "{bad}");
         }
     }

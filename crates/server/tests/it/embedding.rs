@@ -13,7 +13,7 @@ use tenantry_domain::{id::Id, page::Page, tenant::TenantMove};
 use tenantry_infrastructure::persistence::{Database, members};
 use tenantry_server::{
     App, Code, Problem, Spec,
-    extract::{InTenant, Json, ListPage, PathId, Query, SignedIn, page_request, rules},
+    extract::{InTenant, Json, ListPage, Listing, PathId, Query, SignedIn, rules},
     router_with,
 };
 use validator::Validate;
@@ -69,12 +69,16 @@ async fn order(SignedIn(actor): SignedIn, body: Json<Order>) -> Result<Answer<Va
     Ok(Answer(json!({"by": member.user_id.to_string(), "pieces": body.value.pieces})))
 }
 
-async fn colleagues(at: InTenant, Query(query): Query<Pages>) -> Result<Answer<ListPage<String>>, Problem> {
+async fn colleagues(
+    at: InTenant,
+    list: Listing,
+    Query(query): Query<Pages>,
+) -> Result<Answer<ListPage<String>>, Problem> {
     use sea_orm::EntityTrait;
-    let page = page_request::<Id<members::Entity>>(query.limit, query.cursor.as_deref())?;
+    let page = list.page::<Id<members::Entity>>(query.limit, query.cursor.as_deref())?;
     let all = members::Entity::find().all(&at.database).await.map_err(Problem::internal)?;
     let page = Page::from_overread(all, page.limit, |member| Id::<members::Entity>::new(member.id));
-    Ok(Answer(ListPage::of(page, |member| member.email_norm)))
+    Ok(Answer(list.answer(page, |member| member.email_norm)))
 }
 
 async fn nothing(PathId(id): PathId<Shop>) -> Problem {

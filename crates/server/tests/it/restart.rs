@@ -41,14 +41,19 @@ async fn every_acknowledged_write_survives_a_kill() {
         while acknowledged.load(Ordering::SeqCst) < ENOUGH {
             tokio::task::yield_now().await;
         }
+        let (_, page) = server.get("invitations?limit=1", access(&founder)).await;
         kill_by_id(server.id());
         stopped.store(true, Ordering::SeqCst);
+        page
     };
     let writers = futures::future::join_all((0..WRITERS).map(write));
-    futures::future::join(writers, kill).await;
+    let (_, page) = futures::future::join(writers, kill).await;
+    let cursor = page["next_cursor"].as_str().unwrap();
     server.kill();
 
     let server = RunningServer::start(data.path(), &[]);
+    let (status, _) = server.get(&format!("invitations?cursor={cursor}"), access(&founder)).await;
+    assert_eq!(status, StatusCode::OK, "a cursor of before the restart");
     // The access token of before and the session behind it are good as ever.
     let found = server.list("invitations", access(&founder), "email").await;
     let verdict = ledger.compare(&found.into_iter().map(|email| (email, "invited".to_owned())).collect());

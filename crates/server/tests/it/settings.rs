@@ -107,6 +107,7 @@ fn a_wrong_value_is_named_by_its_place_and_not_repeated() {
         (["--database-owner-url", "postgres://o:secret@h/d"], "--database-owner-url is for PostgreSQL only"),
         (["--database-connections", "1"], "--database-connections must be a whole number from 2"),
         (["--log-level", "loud=loud"], "--log-level must be error, warn, info, debug or trace"),
+        (["--log-level", "inof"], "--log-level must be error, warn, info, debug or trace"),
         (["--seats-of-new-tenants", "0"], "--seats-of-new-tenants must be a whole number from 1"),
         (["--argon2-iterations", "1"], "--argon2-iterations must be a whole number from 2"),
         (["--config", "/nowhere/at/all.toml"], "TENANTRY_CONFIG names /nowhere/at/all.toml"),
@@ -117,6 +118,62 @@ fn a_wrong_value_is_named_by_its_place_and_not_repeated() {
     }
     let (_folder, path) = file("bind = [");
     assert!(message(&["--config", &path]).contains("can't be read"));
+}
+
+/// For every setting values that nobody can use. A setting that has none in this list fails the test.
+fn wrong_values(flag: &str, file: &str) -> Vec<String> {
+    let values: &[&str] = match flag {
+        "config" => &["/nowhere/at/all.toml", "/"],
+        "bind" => &["localhost", "8080", "127.0.0.1", "127.0.0.1:99999"],
+        "data-dir" => return vec![" ".to_owned(), file.to_owned(), format!("{file}/below")],
+        "database-url" => &["x.db", "mysql://h/d", "sqlite::memory:", "sqlite://", "postgres://h/d?sslmod=require"],
+        "database-owner-url" => &["sqlite:///x.db", "postgres://o:p@h/d"],
+        "database-connections" => &["0", "1", "-1", "many", "1001"],
+        "public-url" => &["id.example.com", "ftp://a", "https://a?b", "https://u:p@a", "https://a#b", "https://a:0"],
+        "mail-url" => &["smtp://h", "console", "mailto:a@b.example", "file:", "file://host/x"],
+        "mail-from" => &["nobody", "Acme <nobody>", "a@b@c", "Acme no-reply@example.com"],
+        "rate-limits" => &["no", "ON", "0"],
+        "rate-limit-per-client" | "rate-limit-sign-ins-per-email" => &["0", "-1", "1.5", "4294967296"],
+        "access-token-life" => &["0s", "59s", "25h", "15", "-15m"],
+        "session-idle" | "session-absolute" | "session-remembered-idle" | "session-remembered-absolute" => {
+            &["0s", "59s", "366d", "1w", "1"]
+        }
+        "invitation-life" => &["0s", "59s", "366d", "7 d"],
+        "idempotency-life" => &["0s", "59s", "31d"],
+        "seats-of-new-tenants" => &["0", "-1", "none", "1000001"],
+        "argon2-memory-kib" => &["0", "19455", "4194305"],
+        "argon2-iterations" => &["0", "1", "65"],
+        "argon2-parallel-hashes" => &["0", "-1", "1025"],
+        "argon2-longest-wait" => &["0s", "51s", "5"],
+        "body-limit" => &["0", "-1", "1023", "16777217", "64k"],
+        "request-timeout" => &["0s", "51s", "30"],
+        "max-connections" | "max-connections-per-client" => &["0", "-1", "100001"],
+        "shutdown-timeout" => &["0s", "601s", "10"],
+        "log-format" => &["text", "JSON"],
+        "log-level" => &["inof", "info,", "tenantry_sever=debug", "tenantry_server=inof", "loud=loud"],
+        other => panic!("no wrong value is known for {other}"),
+    };
+    values.iter().map(|value| (*value).to_owned()).collect()
+}
+
+#[test]
+fn every_setting_that_can_be_wrong_stops_the_start() {
+    let (_folder, path) = file("");
+    for setting in table::SETTINGS {
+        for value in wrong_values(setting.flag, &path).iter().map(String::as_str).chain([""]) {
+            let refused = message(&[&format!("--{}={value}", setting.flag)]);
+            let place = if setting.flag == "config" { setting.env.to_owned() } else { format!("--{}", setting.flag) };
+            assert!(refused.starts_with(&place), "{} = {value}: {refused}", setting.flag);
+            let says_what = ["must", "can be", "is for", "no such file"].iter().any(|words| refused.contains(words));
+            assert!(says_what, "{} = {value}: {refused}", setting.flag);
+            if setting.path.is_empty() {
+                continue;
+            }
+            let (_folder, config) = file(&format!("{} = {value:?}", setting.path));
+            let refused = message(&["--config", &config]);
+            assert!(refused.starts_with(&format!("{} in ", setting.path)), "{} = {value}: {refused}", setting.path);
+        }
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use async_trait::async_trait;
 use sha2::{Digest, Sha256};
 use tenantry_application::ports::password_hasher::{HashingError, PasswordHasher, Verdict};
-use tenantry_domain::password::{PasswordHash, PlainPassword};
+use tenantry_domain::password::{ChosenPassword, PasswordHash, PlainPassword};
 
 use super::hex;
 
@@ -48,7 +48,11 @@ fn phc(parameters: u32, password: &PlainPassword) -> String {
 
 #[async_trait]
 impl PasswordHasher for FastHasher {
-    async fn hash(&self, password: &PlainPassword) -> Result<PasswordHash, HashingError> {
+    async fn hash(&self, password: &ChosenPassword) -> Result<PasswordHash, HashingError> {
+        self.rehash(password.plain()).await
+    }
+
+    async fn rehash(&self, password: &PlainPassword) -> Result<PasswordHash, HashingError> {
         self.check().map(|parameters| PasswordHash::restore(phc(parameters, password)))
     }
 

@@ -61,18 +61,18 @@ fn secrets_are_foretellable_and_differ() {
 async fn passwords_are_right_wrong_or_outdated() {
     let hasher = FastHasher::default();
     let (right, wrong) = (password("correct horse"), password("battery staple"));
-    let stored = hasher.hash(&right).await.unwrap();
+    let stored = hasher.rehash(&right).await.unwrap();
     assert_eq!(hasher.verify(&right, Some(stored.clone())).await.unwrap(), Verdict::Right);
     assert_eq!(hasher.verify(&wrong, Some(stored.clone())).await.unwrap(), Verdict::Wrong);
     assert_eq!(hasher.verify(&right, None).await.unwrap(), Verdict::Wrong);
     hasher.change_parameters();
     assert_eq!(hasher.verify(&right, Some(stored.clone())).await.unwrap(), Verdict::RightButOutdated);
     assert_eq!(hasher.verify(&wrong, Some(stored)).await.unwrap(), Verdict::Wrong);
-    let renewed = hasher.hash(&right).await.unwrap();
+    let renewed = hasher.rehash(&right).await.unwrap();
     assert_eq!(hasher.verify(&right, Some(renewed.clone())).await.unwrap(), Verdict::Right);
     assert_eq!(hasher.verified(), 6);
     hasher.break_down();
-    assert!(hasher.hash(&right).await.is_err() && hasher.verify(&right, Some(renewed)).await.is_err());
+    assert!(hasher.rehash(&right).await.is_err() && hasher.verify(&right, Some(renewed)).await.is_err());
 }
 
 #[tokio::test]

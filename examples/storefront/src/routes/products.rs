@@ -15,7 +15,7 @@ use tenantry_infrastructure::persistence::translate;
 use tenantry_server::{
     Code, Problem, Spec,
     extract::{
-        InTenant, Json, ListPage, PathId, Query, page_request,
+        InTenant, Json, ListPage, Listing, PathId, Query,
         rules::{self, At},
     },
 };
@@ -83,10 +83,11 @@ pub(super) struct ProductView {
 /// Lists the products in the order in which they were added.
 pub(super) async fn list(
     InTenant { actor, database, .. }: InTenant,
+    list: Listing,
     Query(query): Query<ListProducts>,
 ) -> Result<Answer<ListPage<ProductView>>, Problem> {
     allowed(&actor, ShopPermission::ShopRead)?;
-    let page = page_request::<ProductId>(query.limit, query.cursor.as_deref())?;
+    let page = list.page::<ProductId>(query.limit, query.cursor.as_deref())?;
     let mut wanted = Entity::find().order_by_asc(Column::Id).limit(u64::from(page.limit.get()) + 1);
     if let Some(category) = query.category {
         wanted = wanted.filter(Column::Category.eq(category));
@@ -96,7 +97,7 @@ pub(super) async fn list(
     }
     let rows = wanted.all(&database).await.map_err(translate)?;
     let page = Page::from_overread(rows, page.limit, |row| ProductId::new(row.id));
-    Ok(Answer(ListPage::of(page, ProductView::from)))
+    Ok(Answer(list.answer(page, ProductView::from)))
 }
 
 /// Adds a product.

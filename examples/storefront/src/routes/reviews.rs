@@ -7,7 +7,7 @@ use tenantry_domain::{id::Id, page::Page};
 use tenantry_infrastructure::persistence::translate;
 use tenantry_server::{
     Problem,
-    extract::{InTenant, ListPage, PathId, Query, page_request, rules},
+    extract::{InTenant, ListPage, Listing, PathId, Query, rules},
 };
 use uuid::Uuid;
 use validator::Validate;
@@ -43,10 +43,11 @@ pub(super) struct ReviewView {
 pub(super) async fn list(
     at: InTenant,
     PathId(product): PathId<crate::entities::products::Entity>,
+    list: Listing,
     Query(query): Query<ListReviews>,
 ) -> Result<Answer<ListPage<ReviewView>>, Problem> {
     allowed(&at.actor, ShopPermission::ShopRead)?;
-    let page = page_request::<ReviewId>(query.limit, query.cursor.as_deref())?;
+    let page = list.page::<ReviewId>(query.limit, query.cursor.as_deref())?;
     let product = products::find(&at, &at.database, product).await?;
     let mut wanted = Entity::find()
         .filter(Column::ProductId.eq(product.id))
@@ -57,7 +58,7 @@ pub(super) async fn list(
     }
     let rows = wanted.all(&at.database).await.map_err(translate)?;
     let page = Page::from_overread(rows, page.limit, |row| ReviewId::new(row.id));
-    Ok(Answer(ListPage::of(page, ReviewView::from)))
+    Ok(Answer(list.answer(page, ReviewView::from)))
 }
 
 impl From<Model> for ReviewView {

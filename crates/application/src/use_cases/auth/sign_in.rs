@@ -98,7 +98,7 @@ impl SignIn {
         };
         let current = candidate.choose(command.tenant.as_ref()).cloned().ok_or(SignInError::NoMembership)?;
         let rehashed = match (verdict, stored) {
-            (Verdict::RightButOutdated, Some(old)) => Some((old, self.hasher.hash(&command.password).await?)),
+            (Verdict::RightButOutdated, Some(old)) => Some((old, self.hasher.rehash(&command.password).await?)),
             _ => None,
         };
         let mut work = self.store.begin_platform(PlatformReason::SignIn).await?;

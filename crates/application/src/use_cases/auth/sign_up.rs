@@ -8,7 +8,7 @@ use tenantry_domain::{
     id::TenantId,
     membership::Membership,
     names::DisplayName,
-    password::{PasswordHash, PlainPassword},
+    password::{PasswordContext, PasswordError, PasswordHash, PlainPassword},
     role::Role,
     slug::Slug,
     tenant::Tenant,
@@ -83,6 +83,9 @@ pub enum SignUpError {
     /// The idempotency key was used for another request.
     #[error("this idempotency key was used for another request")]
     IdempotencyKeyReused,
+    /// The password can't be chosen.
+    #[error("the password {0}")]
+    Password(#[from] PasswordError),
     /// A provisioner failed.
     #[error(transparent)]
     Provisioning(#[from] ProvisionError),
@@ -136,7 +139,13 @@ impl SignUp {
     /// The variants of [`SignUpError`].
     pub async fn execute(&self, actor: &Actor, command: Command) -> Result<SignedUp, SignUpError> {
         let key = command.repeatable.as_ref().map(|request| request.to_key(&*self.secrets, "sign_up"));
-        let hash = self.hasher.hash(&command.password).await?;
+        let context = PasswordContext {
+            email: command.email.as_str(),
+            person: command.name.as_str(),
+            tenant: command.tenant_name.as_str(),
+            slug: command.tenant_slug.as_ref().map(Slug::as_str),
+        };
+        let hash = self.hasher.hash(&command.password.choose(&context)?).await?;
         let founding = match self.found(actor, &command, key, &hash).await {
             // The same request was carried out at the same time and won.
             Err(SignUpError::Store(error)) if error.is_conflict(Conflict::IdempotencyKey) => {

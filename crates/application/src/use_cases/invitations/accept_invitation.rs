@@ -12,7 +12,7 @@ use tenantry_domain::{
     invitation::{Invitation, InvitationError},
     membership::Membership,
     names::DisplayName,
-    password::{PasswordError, PasswordHash, PlainPassword},
+    password::{PasswordContext, PasswordError, PasswordHash, PlainPassword},
     tenant::{Standing, Tenant},
     token_text::{InvitationCopy, InvitationToken},
     user::User,
@@ -190,9 +190,14 @@ impl AcceptInvitation {
         if let Some(name) = &command.name
             && (copy == InvitationCopy::Inviter || !is_known)
         {
-            password.check_choice(&[name.as_str(), invitation.email().as_str(), tenant.name().as_str()])?;
+            let chosen = password.choose(&PasswordContext {
+                email: invitation.email().as_str(),
+                person: name.as_str(),
+                tenant: tenant.name().as_str(),
+                slug: Some(tenant.slug().as_str()),
+            })?;
             if !is_known {
-                return Ok(Person::New { name: name.clone(), password: self.hasher.hash(password).await? });
+                return Ok(Person::New { name: name.clone(), password: self.hasher.hash(&chosen).await? });
             }
         }
         let stored = known.as_ref().and_then(|known| known.password.clone());

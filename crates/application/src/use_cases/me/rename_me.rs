@@ -36,7 +36,7 @@ pub struct Command {
 /// Why the name stays as it is.
 #[derive(Debug, thiserror::Error)]
 pub enum RenameMeError {
-    /// Nobody is signed in, or the person is gone.
+    /// Nobody is signed in, the person is gone, or the tenant is blocked.
     #[error(transparent)]
     Access(#[from] AccessError),
     /// The store failed.
@@ -61,7 +61,7 @@ impl RenameMe {
     /// # Errors
     /// The variants of [`RenameMeError`].
     pub async fn execute(&self, actor: &Actor, command: Command) -> Result<User, RenameMeError> {
-        let member = actor.member()?;
+        let member = actor.member_of_open_tenant()?;
         let now = self.clock.now();
         let mut work = self.store.begin(member.tenant_id).await?;
         let user = work.users().find(member.user_id).await?.ok_or(AccessError::NotAMember)?;

@@ -168,3 +168,16 @@ async fn where_hashing_or_the_store_fails_nothing_is_founded() {
     assert!(matches!(refused, Err(SignUpError::Hashing(_))), "{refused:?}");
     assert!(world.store.users().is_empty() && world.store.tenants().is_empty());
 }
+
+#[tokio::test]
+async fn a_password_that_says_who_one_is_founds_nothing() {
+    let world = World::with_seats(5);
+    let sign_up = sign_up_as("ada", "Nordic Harbours");
+    for own in ["ada@example.com", "NordicHarbours", "tenantry1", "nordic-hq1", "short"] {
+        let tenant_slug = Some(slug("nordic-hq"));
+        let command = Command { password: password(own), tenant_slug, ..sign_up.clone() };
+        let refused = world.app.sign_up.execute(&from_a_device(), command).await;
+        assert!(matches!(refused, Err(SignUpError::Password(_))), "{own}: {refused:?}");
+    }
+    assert!(world.store.users().is_empty());
+}

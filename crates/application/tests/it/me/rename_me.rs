@@ -5,7 +5,7 @@ use tenantry_application::{
     ports::store_error::StoreError,
     use_cases::me::rename_me::{Command, RenameMeError},
 };
-use tenantry_domain::{event::Fact, role::Role};
+use tenantry_domain::{event::Fact, role::Role, tenant::TenantMove};
 use tenantry_testkit::builders::{self, anonymous, name};
 
 use crate::world::World;
@@ -91,4 +91,16 @@ async fn strangers_and_people_who_are_gone_have_no_name_to_change() {
     world.assert_untouched(mark);
     let Who::Member(member) = world.authenticate(&ada.tokens).unwrap().who else { panic!("a member") };
     assert_eq!(member.name, name("ada"));
+}
+
+#[tokio::test]
+async fn from_a_blocked_tenant_nobody_changes_his_name() {
+    let world = World::new();
+    let ada = world.found("ada", "acme").await;
+    world.operate(ada.tenant_id, TenantMove::Suspend).await;
+    let ada = world.person(ada.tokens);
+    let mark = world.mark(ada.tenant_id);
+    let refused = world.app.rename_me.execute(&ada.actor, Command { name: name("Somebody") }).await;
+    assert!(matches!(refused, Err(RenameMeError::Access(AccessError::Denied(_)))), "{refused:?}");
+    world.assert_untouched(mark);
 }

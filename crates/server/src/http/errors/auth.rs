@@ -9,6 +9,7 @@ use tenantry_application::{
 };
 use tenantry_domain::refresh_token::RefreshError as TokenError;
 
+use super::shared::password;
 use crate::http::{codes::Code, problem::Problem};
 
 impl From<AuthenticateError> for Problem {
@@ -35,6 +36,7 @@ impl From<SignUpError> for Problem {
                 Self::of(Code::SlugTaken).suggest(suggestions.iter().map(ToString::to_string).collect())
             }
             SignUpError::IdempotencyKeyReused => Self::of(Code::IdempotencyKeyReused),
+            SignUpError::Password(error) => password(&error),
             SignUpError::Provisioning(error) => error.into(),
             SignUpError::Store(error) => error.into(),
             SignUpError::Hashing(error) => error.into(),

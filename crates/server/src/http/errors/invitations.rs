@@ -6,10 +6,9 @@ use tenantry_application::use_cases::invitations::{
     resend_invitation::ResendInvitationError, revoke_invitation::RevokeInvitationError,
 };
 
-use super::shared::{blocked, not_found};
+use super::shared::{blocked, not_found, password};
 use crate::http::{
     codes::Code,
-    extract::rules::FieldRule,
     problem::{FieldError, Problem},
 };
 
@@ -93,11 +92,7 @@ impl From<AcceptInvitationError> for Problem {
                 Self::new(Code::InvalidCredentials, "If the invited address has an account, this is not its password.")
             }
             AcceptInvitationError::EmailTaken => Self::of(Code::EmailTaken),
-            AcceptInvitationError::Password(error) => Self::fields(vec![FieldError {
-                pointer: "/password".to_owned(),
-                code: error.code().into(),
-                detail: error.to_string().into(),
-            }]),
+            AcceptInvitationError::Password(error) => password(&error),
             AcceptInvitationError::AlreadyMember => Self::of(Code::AlreadyMember),
             AcceptInvitationError::SeatsExhausted => Self::of(Code::SeatsExhausted),
             AcceptInvitationError::Provisioning(error) => error.into(),

@@ -7,11 +7,16 @@ use tenantry_application::{
 use tenantry_domain::{
     invitation::InvitationError,
     membership::{RankError, TransferError},
+    password::PasswordError,
     policy::Denial,
     tenant::Standing,
 };
 
-use crate::http::{codes::Code, problem::Problem};
+use crate::http::{
+    codes::Code,
+    extract::rules::FieldRule,
+    problem::{FieldError, Problem},
+};
 
 impl From<AccessError> for Problem {
     fn from(error: AccessError) -> Self {
@@ -106,4 +111,10 @@ mod tests {
         assert_eq!(answer.status().as_u16(), 503);
         assert_eq!(answer.headers()[header::RETRY_AFTER], "1");
     }
+}
+
+/// The answer to a password that can't be chosen.
+pub(super) fn password(error: &PasswordError) -> Problem {
+    let (code, detail) = (error.code().into(), error.to_string().into());
+    Problem::fields(vec![FieldError { pointer: "/password".to_owned(), code, detail }])
 }

@@ -3,7 +3,8 @@
 //! serde stops at the first wrong field; people who fill in a form want to see all of them. So this deserializer notes
 //! an error, puts a blank value in its place and goes on; whoever calls it throws the struct away if anything was
 //! noted. It knows as many kinds of fields as request bodies have: text, booleans, whole numbers, nested objects,
-//! options, and [`Patch`](super::patch::Patch).
+//! options, and [`Patch`](super::patch::Patch). An option may be left away and must not be null; of a `Patch` null is a
+//! value. So no null is taken for a wish that nobody carries out.
 
 use std::{borrow::Cow, cell::RefCell};
 
@@ -30,7 +31,7 @@ pub(super) enum Form {
 /// Reads the value; the struct is only good if no errors come with it.
 pub(super) fn read<'de, T: Deserialize<'de>>(value: &Value, form: Form) -> (Option<T>, Vec<FieldError>) {
     let errors = RefCell::new(Vec::new());
-    let root = Field { value: Found::Given(value), pointer: String::new(), form, errors: &errors };
+    let root = Field { value: Found::Given(value), nullable: false, pointer: String::new(), form, errors: &errors };
     let read = T::deserialize(root);
     let mut errors = errors.into_inner();
     if read.is_err() && errors.is_empty() {
@@ -59,6 +60,8 @@ enum Found<'a> {
 
 struct Field<'a> {
     value: Found<'a>,
+    /// Whether null is a value here, as in a [`Patch`](super::patch::Patch) only.
+    nullable: bool,
     pointer: String,
     form: Form,
     errors: &'a RefCell<Vec<FieldError>>,
@@ -138,7 +141,13 @@ impl<'de> Deserializer<'de> for Field<'_> {
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.value {
-            Found::Missing | Found::Blank | Found::Given(Value::Null) => visitor.visit_none(),
+            Found::Given(Value::Null) => {
+                if !self.nullable {
+                    self.note(self.pointer.clone(), "wrong_type", "must not be null; leave it away instead");
+                }
+                visitor.visit_none()
+            }
+            Found::Missing | Found::Blank => visitor.visit_none(),
             Found::Given(_) => visitor.visit_some(self),
         }
     }
@@ -146,7 +155,7 @@ impl<'de> Deserializer<'de> for Field<'_> {
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Error> {
         match self.value {
             Found::Missing | Found::Blank if name == patch::NAME => visitor.visit_unit(),
-            _ => visitor.visit_newtype_struct(self),
+            _ => visitor.visit_newtype_struct(Field { nullable: name == patch::NAME, ..self }),
         }
     }
 
@@ -194,7 +203,7 @@ impl<'de> MapAccess<'de> for Object<'_, '_> {
             None => Found::Blank,
         };
         let Field { pointer, form, errors, .. } = self.parent;
-        seed.deserialize(Field { value, pointer: pointer_to(pointer, name), form: *form, errors })
+        seed.deserialize(Field { value, nullable: false, pointer: pointer_to(pointer, name), form: *form, errors })
     }
 }
 
@@ -255,6 +264,14 @@ mod tests {
                 noted("/remember", "wrong_type"),
             ]
         );
+    }
+
+    #[test]
+    fn null_is_a_value_of_a_patch_only() {
+        let value = json!({"name": null, "inner": {"size": 1, "note": null}, "remember": null, "title": null});
+        let noted_at = |pointer: &str| noted(pointer, "wrong_type");
+        assert_eq!(errors(&value), [noted_at("/name"), noted_at("/inner/note"), noted_at("/remember")]);
+        assert_eq!(errors(&json!({"name": "n", "inner": null})), [noted_at("/inner")]);
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use std::{fmt, time::Duration};
 
 use axum::{
-    body::Bytes,
+    RequestExt,
+    body::{Bytes, HttpBody},
     extract::{FromRef, FromRequest, Request, rejection::BytesRejection},
     http::{HeaderMap, StatusCode, header},
 };
@@ -60,7 +61,13 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 async fn receive(request: Request, patience: Duration) -> Result<Bytes, Problem> {
-    // The layer `DefaultBodyLimit` says how much is taken.
+    // The layer `DefaultBodyLimit` says how much is taken. What says itself that it is more is refused before anything of
+    // it is asked for: a client that waits for `100 Continue` then sends none of it.
+    let announced = request.body().size_hint().lower();
+    let request = request.with_limited_body();
+    if request.body().size_hint().lower() < announced {
+        return Err(Problem::of(Code::PayloadTooLarge));
+    }
     match tokio::time::timeout(patience, Bytes::from_request(request, &())).await {
         Ok(Ok(raw)) => Ok(raw),
         Ok(Err(rejection)) => Err(refused(&rejection)),

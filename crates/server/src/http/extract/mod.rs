@@ -9,6 +9,7 @@ mod fields;
 pub(super) mod idempotency_key;
 mod in_tenant;
 pub(super) mod json;
+pub(super) mod listing;
 pub(super) mod page;
 pub(super) mod patch;
 pub(super) mod path;
@@ -22,7 +23,8 @@ mod validated;
 
 pub use in_tenant::InTenant;
 pub use json::Json;
-pub use page::{CursorKey, ListPage, page_request};
+pub use listing::Listing;
+pub use page::{CursorKey, ListPage};
 pub use path::PathId;
 pub use query::Query;
 pub use signed_in::{MaybeSignedIn, SignedIn};

@@ -16,7 +16,7 @@ use super::{
 use crate::http::{problem::Problem, state::App};
 
 /// Who sends the request.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SignedIn(pub Actor);
 
 impl<S> FromRequestParts<S> for SignedIn
@@ -27,6 +27,9 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        if let Some(Self(known)) = parts.extensions.get::<Self>() {
+            return Ok(Self(known.clone()));
+        }
         let app = App::from_ref(state);
         let authorization = text_of(&parts.headers, &header::AUTHORIZATION);
         let TenantHints(tenant_hints) = TenantHints::of(parts, &app);
@@ -35,6 +38,8 @@ where
         match answer {
             Ok(actor) => {
                 note(parts, &actor);
+                // What else of the request has to know it does not verify the token a second time.
+                parts.extensions.insert(Self(actor.clone()));
                 Ok(Self(actor))
             }
             Err(error) => {

@@ -1,5 +1,6 @@
 //! What happens around every handler.
 
+pub(crate) mod head;
 pub(super) mod rim;
 pub(super) mod security_headers;
 pub(super) mod timeout;

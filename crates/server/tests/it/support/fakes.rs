@@ -15,7 +15,7 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     Span, Timestamp,
-    password::{PasswordHash, PlainPassword},
+    password::{ChosenPassword, PasswordHash, PlainPassword},
 };
 use uuid::{Builder, Uuid};
 
@@ -56,7 +56,11 @@ pub struct FastHasher;
 
 #[async_trait]
 impl PasswordHasher for FastHasher {
-    async fn hash(&self, password: &PlainPassword) -> Result<PasswordHash, HashingError> {
+    async fn hash(&self, password: &ChosenPassword) -> Result<PasswordHash, HashingError> {
+        self.rehash(password.plain()).await
+    }
+
+    async fn rehash(&self, password: &PlainPassword) -> Result<PasswordHash, HashingError> {
         Ok(PasswordHash::restore(String::from_utf8_lossy(password.expose())))
     }
 

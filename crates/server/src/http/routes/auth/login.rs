@@ -45,9 +45,10 @@ pub(super) struct SignInBody {
     /// Slug or id of the tenant to work in. Without it, or for a tenant the person is no active member of, it is the
     /// one last used.
     #[validate(length(max = 64, code = "too_long", message = "must have at most 64 characters"))]
-    #[schema(example = "acme")]
+    #[schema(nullable = false, example = "acme")]
     tenant: Option<String>,
     /// Whether the session shall outlive the day.
+    #[schema(nullable = false)]
     remember_me: Option<bool>,
 }
 

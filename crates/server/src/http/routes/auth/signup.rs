@@ -6,7 +6,12 @@ use tenantry_application::use_cases::{
     auth::sign_up::{Command, SignedUp},
     idempotency::RepeatableRequest,
 };
-use tenantry_domain::{email::Email, names::DisplayName, password::PlainPassword, slug::Slug};
+use tenantry_domain::{
+    email::Email,
+    names::DisplayName,
+    password::{PasswordContext, PlainPassword},
+    slug::Slug,
+};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
@@ -57,7 +62,7 @@ pub(super) struct NewTenant {
     name: String,
     /// Its name in addresses, unique; follows from the name where it is left away.
     #[validate(custom(function = rules::slug))]
-    #[schema(example = "acme", min_length = 3, max_length = 48)]
+    #[schema(nullable = false, example = "acme", min_length = 3, max_length = 48)]
     slug: Option<String>,
 }
 
@@ -89,8 +94,14 @@ pub(super) async fn sign_up(
 }
 
 fn password_is_hard_to_guess(body: &SignUpBody) -> Result<(), ValidationError> {
-    let context = [body.name.as_str(), body.email.as_str(), body.tenant.name.as_str()];
-    PlainPassword::choose(&body.password, &context).map(drop).map_err(|error| rules::refusal_of("password", &error))
+    let context = PasswordContext {
+        email: &body.email,
+        person: &body.name,
+        tenant: &body.tenant.name,
+        slug: body.tenant.slug.as_deref(),
+    };
+    let chosen = PlainPassword::present(&body.password).and_then(|password| password.choose(&context));
+    chosen.map(drop).map_err(|error| rules::refusal_of("password", &error))
 }
 
 impl SignUpBody {

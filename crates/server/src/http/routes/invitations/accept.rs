@@ -35,11 +35,11 @@ pub(super) struct AcceptBody {
     /// How to be called; needed from a new person. With the inviter's copy of the link a body without it is taken for a
     /// sign-in, so that its answer does not tell whether the address has an account.
     #[validate(custom(function = rules::display_name))]
-    #[schema(example = "Bea Beaufort", max_length = 120)]
+    #[schema(nullable = false, example = "Bea Beaufort", max_length = 120)]
     name: Option<String>,
     /// The password to have, or that of the existing account; not needed from whoever is signed in.
     #[validate(custom(function = rules::password))]
-    #[schema(max_length = 256)]
+    #[schema(nullable = false, max_length = 256)]
     password: Option<String>,
 }
 

@@ -7,12 +7,7 @@ use utoipa::IntoParams;
 use validator::{Validate, ValidationError};
 
 use crate::http::{
-    extract::{
-        page::{ListPage, page_request},
-        query::Query,
-        rules,
-        signed_in::SignedIn,
-    },
+    extract::{listing::Listing, page::ListPage, query::Query, rules, signed_in::SignedIn},
     openapi::problems::problems,
     problem::Problem,
     state::App,
@@ -53,13 +48,14 @@ pub(super) struct ListInvitationsQuery {
 pub(super) async fn list_invitations(
     SignedIn(actor): SignedIn,
     State(app): State<App>,
+    list: Listing,
     Query(query): Query<ListInvitationsQuery>,
 ) -> Result<Answer<ListPage<InvitationView>>, Problem> {
     let state = query.status.as_deref().and_then(|text| rules::one_of(STATUSES, text).ok());
-    let command = Command { state, page: page_request(query.limit, query.cursor.as_deref())? };
+    let command = Command { state, page: list.page(query.limit, query.cursor.as_deref())? };
     let invitations = app.application.list_invitations.execute(&actor, command).await?;
     let now = app.now();
-    Ok(Answer(ListPage::of(invitations, |invitation| InvitationView::at(now, &invitation))))
+    Ok(Answer(list.answer(invitations, |invitation| InvitationView::at(now, &invitation))))
 }
 
 fn known_status(text: &str) -> Result<(), ValidationError> {

@@ -28,7 +28,7 @@ use crate::http::{
 };
 
 problems!(WhoAmIProblems: [SIGNED_IN]);
-problems!(RenameMeProblems: [SIGNED_IN, BODY] ConcurrentChange);
+problems!(RenameMeProblems: [SIGNED_IN, BODY] TenantSuspended, ConcurrentChange);
 
 /// The routes.
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -71,7 +71,7 @@ pub(crate) struct CurrentTenant {
 pub(crate) struct RenameMeBody {
     /// How to be called.
     #[validate(custom(function = rules::display_name))]
-    #[schema(example = "Ada King", max_length = 120)]
+    #[schema(nullable = false, example = "Ada King", max_length = 120)]
     name: Option<String>,
 }
 

@@ -10,12 +10,7 @@ use validator::Validate;
 
 use super::tenants::PageQuery;
 use crate::http::{
-    extract::{
-        page::{ListPage, page_request},
-        path::PathId,
-        query::Query,
-        signed_in::SignedIn,
-    },
+    extract::{listing::Listing, page::ListPage, path::PathId, query::Query, signed_in::SignedIn},
     openapi::problems::problems,
     problem::Problem,
     state::App,
@@ -69,12 +64,13 @@ pub(super) struct RevokeQuery {
 pub(super) async fn list_my_sessions(
     SignedIn(actor): SignedIn,
     State(app): State<App>,
+    list: Listing,
     Query(query): Query<PageQuery>,
 ) -> Result<Answer<ListPage<SessionView>>, Problem> {
     let current = actor.member()?.session_id;
-    let page = page_request(query.limit, query.cursor.as_deref())?;
+    let page = list.page(query.limit, query.cursor.as_deref())?;
     let sessions = app.application.list_my_sessions.execute(&actor, page).await?;
-    Ok(Answer(ListPage::of(sessions, |listed| SessionView::of(&listed, current))))
+    Ok(Answer(list.answer(sessions, |listed| SessionView::of(&listed, current))))
 }
 
 /// Ends all other sessions of the person, and with `all` the present one too.

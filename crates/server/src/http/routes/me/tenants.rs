@@ -6,12 +6,7 @@ use utoipa::IntoParams;
 use validator::Validate;
 
 use crate::http::{
-    extract::{
-        page::{ListPage, page_request},
-        query::Query,
-        rules,
-        signed_in::SignedIn,
-    },
+    extract::{listing::Listing, page::ListPage, query::Query, rules, signed_in::SignedIn},
     openapi::problems::problems,
     problem::Problem,
     state::App,
@@ -41,9 +36,10 @@ pub(super) struct PageQuery {
 pub(super) async fn list_my_tenants(
     SignedIn(actor): SignedIn,
     State(app): State<App>,
+    list: Listing,
     Query(query): Query<PageQuery>,
 ) -> Result<Answer<ListPage<MyTenantView>>, Problem> {
-    let page = page_request(query.limit, query.cursor.as_deref())?;
+    let page = list.page(query.limit, query.cursor.as_deref())?;
     let tenants = app.application.list_my_tenants.execute(&actor, page).await?;
-    Ok(Answer(ListPage::of(tenants, |membership| (&membership).into())))
+    Ok(Answer(list.answer(tenants, |membership| (&membership).into())))
 }

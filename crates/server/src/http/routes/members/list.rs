@@ -9,7 +9,8 @@ use validator::{Validate, ValidationError};
 
 use crate::http::{
     extract::{
-        page::{ListPage, page_request},
+        listing::Listing,
+        page::ListPage,
         query::Query,
         rules::{self, At},
         signed_in::SignedIn,
@@ -59,10 +60,11 @@ pub(super) struct ListMembersQuery {
 pub(super) async fn list_members(
     SignedIn(actor): SignedIn,
     State(app): State<App>,
+    list: Listing,
     Query(query): Query<ListMembersQuery>,
 ) -> Result<Answer<ListPage<MemberView>>, Problem> {
-    let members = app.application.list_members.execute(&actor, query.into_command()?).await?;
-    Ok(Answer(ListPage::of(members, |member| (&member).into())))
+    let members = app.application.list_members.execute(&actor, query.into_command(&list)?).await?;
+    Ok(Answer(list.answer(members, |member| (&member).into())))
 }
 
 fn known_status(text: &str) -> Result<(), ValidationError> {
@@ -70,13 +72,13 @@ fn known_status(text: &str) -> Result<(), ValidationError> {
 }
 
 impl ListMembersQuery {
-    fn into_command(self) -> Result<Command, Problem> {
+    fn into_command(self, list: &Listing) -> Result<Command, Problem> {
         let filter = MemberFilter {
             role: self.role.as_deref().map(str::parse::<Role>).transpose().at("/role")?,
             active: self.status.as_deref().and_then(|text| rules::one_of(STATUSES, text).ok()),
             department: self.department.as_deref().map(Label::parse).transpose().at("/department")?,
             search: self.search,
         };
-        Ok(Command { filter, page: page_request(self.limit, self.cursor.as_deref())? })
+        Ok(Command { filter, page: list.page(self.limit, self.cursor.as_deref())? })
     }
 }

@@ -35,7 +35,7 @@ const STATUSES: &[(&str, bool)] = &[("active", true), ("deactivated", false)];
 pub(super) struct UpdateMemberBody {
     /// `owner`, `admin`, `manager`, `member` or `viewer`; none above one's own.
     #[validate(custom(function = rules::role))]
-    #[schema(example = "manager")]
+    #[schema(nullable = false, example = "manager")]
     role: Option<String>,
     /// Where the member works; null empties it.
     #[validate(custom(function = rules::label_or_null))]
@@ -47,7 +47,7 @@ pub(super) struct UpdateMemberBody {
     title: Patch<String>,
     /// `active`, or `deactivated`: kept, but without access and without a seat.
     #[validate(custom(function = known_status))]
-    #[schema(example = "active")]
+    #[schema(nullable = false, example = "active")]
     status: Option<String>,
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 pub(crate) struct RenameTenantBody {
     /// Its name.
     #[validate(custom(function = rules::display_name))]
-    #[schema(example = "Acme Inc.", max_length = 120)]
+    #[schema(nullable = false, example = "Acme Inc.", max_length = 120)]
     name: Option<String>,
 }
 

@@ -1,0 +1,152 @@
+//! The head of a request as it came over the wire: one host that can be (RFC 9112 §3.2), and no expectation that nobody
+//! meets (RFC 9110 §10.1.1). Where two readers of a request could take it for two hosts, it is refused.
+//!
+//! Only whoever reads HTTP/1 from a socket can tell, so [`check`] is called there; the layer answers as everything is
+//! answered, with an id and as a problem.
+
+use std::net::Ipv6Addr;
+
+use axum::{
+    extract::Request,
+    http::{HeaderMap, Method, Uri, Version, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use crate::http::{codes::Code, problem::Problem};
+
+/// What is wrong with the head of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HeadFault {
+    Host(&'static str),
+    Expectation,
+}
+
+/// Reads the head of an HTTP/1 request.
+pub(crate) fn check(parts: &Parts) -> Result<(), HeadFault> {
+    host(parts)?;
+    let mut expected = parts.headers.get_all(header::EXPECT).iter();
+    if expected.all(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue")) {
+        Ok(())
+    } else {
+        Err(HeadFault::Expectation)
+    }
+}
+
+/// The layer: answers what [`check`] found.
+pub(crate) async fn refuse_faulty_heads(request: Request, next: Next) -> Response {
+    let problem = match request.extensions().get::<HeadFault>() {
+        None => return next.run(request).await,
+        Some(HeadFault::Host(detail)) => Problem::new(Code::HostInvalid, *detail),
+        Some(HeadFault::Expectation) => Problem::of(Code::ExpectationFailed),
+    };
+    problem.into_response()
+}
+
+fn host(parts: &Parts) -> Result<(), HeadFault> {
+    let Some(named) = one_host(&parts.headers, parts.version)? else { return Ok(()) };
+    if !is_host(named) {
+        return Err(HeadFault::Host("The header Host is no host name or address, with or without a port."));
+    }
+    // The authority of CONNECT is where to go and not whom one speaks to.
+    match parts.uri.authority() {
+        Some(target) if parts.method != Method::CONNECT && !same_host(&parts.uri, target.as_str(), named) => {
+            Err(HeadFault::Host("The target of the request names another host than the header Host."))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The header; `None` before HTTP/1.1, which did not ask for it.
+fn one_host(headers: &HeaderMap, version: Version) -> Result<Option<&str>, HeadFault> {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (None, _) if version < Version::HTTP_11 => Ok(None),
+        (None, _) => Err(HeadFault::Host("The header Host is missing.")),
+        (Some(_), Some(_)) => Err(HeadFault::Host("The header Host is there more than once.")),
+        // What is no text is no host.
+        (Some(host), None) => Ok(Some(host.to_str().unwrap_or_default())),
+    }
+}
+
+/// `uri-host [":" port]` of RFC 9110 §7.2, of an http address: never empty, and without a user.
+fn is_host(text: &str) -> bool {
+    let (host, port) = split(text);
+    let port_fits = port.is_none_or(|port| port.is_empty() || port.parse::<u16>().is_ok());
+    let literal = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let host_fits = match literal {
+        Some(address) => address.parse::<Ipv6Addr>().is_ok(),
+        None => !host.is_empty() && host.bytes().all(is_name_byte),
+    };
+    port_fits && host_fits
+}
+
+/// `reg-name` of RFC 3986 §3.2.2.
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=".contains(&byte)
+}
+
+fn split(text: &str) -> (&str, Option<&str>) {
+    match text.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        _ => (text, None),
+    }
+}
+
+fn same_host(uri: &Uri, target: &str, header: &str) -> bool {
+    let default = if uri.scheme_str() == Some("https") { "443" } else { "80" };
+    let ((one, one_port), (other, other_port)) = (split(target), split(header));
+    let said = |port: Option<&str>| port.filter(|port| !port.is_empty()).unwrap_or(default).to_owned();
+    one.eq_ignore_ascii_case(other) && said(one_port) == said(other_port)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Request;
+
+    use super::*;
+
+    fn checked(target: &str, headers: &[(&str, &str)]) -> Result<(), HeadFault> {
+        let request = Request::builder().uri(target);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        check(&request.body(()).unwrap().into_parts().0)
+    }
+
+    #[test]
+    fn one_host_that_can_be() {
+        for good in
+            ["a.example", "A.Example:8080", "127.0.0.1", "[::1]:8080", "[::1]", "acme.id.example.com.", "a_b", "a:"]
+        {
+            assert_eq!(checked("/", &[("Host", good)]), Ok(()), "{good}");
+        }
+        for bad in
+            ["", " ", "a b", "a@b", "u:p@b", "a/b", "a:b", "a:99999", "a:80:80", "[::1", "::1", "[x]", "a?b", "ä", "\""]
+        {
+            assert!(matches!(checked("/", &[("Host", bad)]), Err(HeadFault::Host(_))), "{bad}");
+        }
+        assert!(checked("/", &[]).is_err());
+        assert!(checked("/", &[("Host", "a"), ("Host", "a")]).is_err());
+    }
+
+    #[test]
+    fn a_whole_address_names_the_same_host() {
+        for (target, host, good) in [
+            ("http://a.example/x", "A.EXAMPLE", true),
+            ("http://a.example:80/x", "a.example", true),
+            ("http://a.example:8080/x", "a.example:8080", true),
+            ("http://a.example:8080/x", "a.example", false),
+            ("http://b.example/x", "a.example", false),
+            ("http://u:p@a.example/x", "a.example", false),
+        ] {
+            assert_eq!(checked(target, &[("Host", host)]).is_ok(), good, "{target} {host}");
+        }
+    }
+
+    #[test]
+    fn what_is_expected_is_to_go_on() {
+        assert_eq!(checked("/", &[("Host", "a"), ("Expect", "100-Continue")]), Ok(()));
+        for other in ["200-ok", "", "100-continue, x"] {
+            assert_eq!(checked("/", &[("Host", "a"), ("Expect", other)]), Err(HeadFault::Expectation), "{other}");
+        }
+    }
+}

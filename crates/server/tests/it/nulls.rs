@@ -1,0 +1,87 @@
+//! Null is a value where the document says so and nowhere else: for each field of each body, null is either taken or
+//! 422 with a pointer, and then nothing has changed.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use crate::support::{
+    World, call,
+    document::{DOCUMENT, routes},
+    people::{PASSWORD, signup_body},
+};
+
+fn resolved(schema: &'static Value) -> &'static Value {
+    match schema.get("$ref").and_then(Value::as_str) {
+        Some(name) => DOCUMENT.pointer(name.trim_start_matches('#')).unwrap(),
+        None => schema,
+    }
+}
+
+/// Every field of the schema, by pointer, and whether the document lets it be null.
+fn fields(schema: &'static Value, parent: &str) -> Vec<(String, bool)> {
+    let properties = resolved(schema)["properties"].as_object().into_iter().flatten();
+    let of_each = properties.flat_map(|(name, property)| {
+        let pointer = format!("{parent}/{name}");
+        let choices = property["oneOf"].as_array().into_iter().flatten().any(|choice| choice["type"] == "null");
+        let nullable = choices || property["type"].as_array().is_some_and(|types| types.contains(&json!("null")));
+        fields(property, &pointer).into_iter().chain([(pointer, nullable)])
+    });
+    of_each.collect()
+}
+
+/// The body with null at the pointer, whether or not there was something.
+fn with_null(body: &Value, pointer: &str) -> Value {
+    let (parent, name) = pointer.rsplit_once('/').unwrap();
+    let mut body = body.clone();
+    body.pointer_mut(parent).unwrap()[name] = Value::Null;
+    body
+}
+
+#[tokio::test]
+async fn null_is_taken_where_the_document_says_so_and_nowhere_else() {
+    let world = World::new().await;
+    let acme = world.found("acme").await;
+    let member = world.join(&acme, "member@people.test", "member").await;
+    let token = world.invite(&acme, "guest@people.test", "member").await;
+    let described = json!({"department": "Sales", "title": "Clerk"});
+    world.patch(&format!("/v1/members/{}", member.user_id), &acme.token, described).await.assert("200");
+    let body_of = |name: &str| match name {
+        "SignUpBody" => signup_body("bolt"),
+        "SignInBody" => json!({"email": acme.email, "password": PASSWORD}),
+        "RefreshBody" => json!({"refresh_token": "x"}),
+        "SwitchBody" => json!({"tenant": "acme"}),
+        "InviteBody" => json!({"email": "new@people.test", "role": "member"}),
+        "PreviewBody" => json!({"token": token}),
+        "AcceptBody" => json!({"token": token, "name": "Guest", "password": PASSWORD}),
+        "RenameMeBody" | "RenameTenantBody" => json!({"name": "Another"}),
+        "UpdateMemberBody" => json!({"role": "viewer", "status": "active"}),
+        "TransferBody" => json!({"user_id": member.user_id}),
+        other => panic!("no body is known for {other}; its fields would not be tried"),
+    };
+    let ids = [acme.tenant_id.as_str(), "bolt", "people.test"];
+    let (mut refused, mut taken) = (0, 0);
+    for (method, path, operation) in routes() {
+        let Some(schema) = operation.pointer("/requestBody/content/application~1json/schema") else { continue };
+        let name = schema["$ref"].as_str().unwrap().rsplit('/').next().unwrap();
+        let open = operation["security"].as_array().unwrap().iter().any(|way| way.get("bearer").is_none());
+        let token = if open { "" } else { &acme.token };
+        let path = path.replace("{user_id}", &member.user_id);
+        for (pointer, nullable) in fields(schema, "") {
+            let before = world.rows_with(&ids).await;
+            let request = call(method.clone(), &path, token, Some(with_null(&body_of(name), &pointer)));
+            let answer = world.send(request).await;
+            if nullable {
+                assert_eq!((method.clone(), answer.outcome()), (Method::PATCH, "200".to_owned()), "{path} {pointer}");
+                assert_eq!(answer.json().pointer(&pointer), Some(&Value::Null), "{path} {pointer}");
+                taken += 1;
+                continue;
+            }
+            assert_eq!(answer.outcome(), "422 validation_failed", "{method} {path} {pointer}");
+            let errors = answer.json()["errors"].as_array().unwrap().clone();
+            assert!(errors.iter().any(|error| error["pointer"] == pointer.as_str()), "{path} {pointer}: {errors:?}");
+            assert_eq!(world.rows_with(&ids).await, before, "{path} {pointer} changed something");
+            refused += 1;
+        }
+    }
+    assert!(refused > 20 && taken == 2, "{refused} refused, {taken} taken");
+}
