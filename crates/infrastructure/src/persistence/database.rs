@@ -4,6 +4,7 @@
 //! never do, and row-level security then shows them no tenant's rows.
 
 mod advisories;
+mod availability;
 mod look;
 mod options;
 mod pooler;
@@ -15,12 +16,13 @@ use std::{fmt, sync::Arc};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QuerySelect, QueryTrait,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, sqlx,
+    RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, sqlx,
 };
 use sea_orm_migration::MigratorTrait;
 use tenantry_application::ports::store_error::StoreError;
 use tenantry_domain::id::TenantId;
 
+use self::availability::Availability;
 pub(super) use self::look::{Looked, Server, look};
 pub use self::options::{DatabaseOptions, Durability, Pool, StatementHook};
 pub(crate) use self::reading::Reading;
@@ -51,6 +53,8 @@ struct Opened {
     /// The reader as the hook does not see it.
     unobserved: DatabaseConnection,
     on_statement: Option<StatementHook>,
+    /// Of a server. A file is there, and whoever waits for it waits in line.
+    availability: Option<Availability>,
     own: Hook,
     embedded: Hook,
 }
@@ -72,7 +76,9 @@ impl Database {
             observe(&mut writer, Pool::Writer, hook.clone());
             observe(&mut reader, Pool::Reader, hook.clone());
         }
-        Ok(Self(Arc::new(Opened { writer, reader, unobserved, on_statement: options.on_statement, own, embedded })))
+        let availability = is_postgres(&options.url).then(|| Availability::new(options.patience));
+        let on_statement = options.on_statement;
+        Ok(Self(Arc::new(Opened { writer, reader, unobserved, on_statement, availability, own, embedded })))
     }
 
     /// One tenant's rows of the embedder's tables: what was registered by [`DatabaseOptions::embed`], and the tenant's
@@ -84,7 +90,9 @@ impl Database {
     /// Whether the database can be read right now.
     pub async fn ping(&self) -> Result<(), StoreError> {
         let some = tenants::Entity::find().select_only().column(tenants::Column::Version).limit(1);
-        self.0.unobserved.query_one(&some.into_query()).await.map(drop).map_err(translate)
+        let query = some.into_query();
+        let asked = self.0.unobserved.query_one(&query);
+        self.first_answer(asked).await.map(drop).map_err(translate)
     }
 
     /// Waits for the work under way, then closes the database; whatever comes later gets `Unavailable`.
@@ -113,7 +121,16 @@ impl Database {
 
     /// Begins a transaction outside of every tenant, after those that asked before.
     pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
-        begin(&self.0.writer, TransactionOptions::default()).await
+        self.first_answer(begin(&self.0.writer, TransactionOptions::default())).await
+    }
+
+    /// What the database answers first, on PostgreSQL within a few seconds or not at all; at once not, while it is known
+    /// to be away.
+    pub(crate) async fn first_answer<T>(&self, asked: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+        match &self.0.availability {
+            Some(availability) => availability.first_answer(asked).await,
+            None => asked.await,
+        }
     }
 
     /// Begins a transaction in that tenant.
@@ -136,7 +153,7 @@ impl Database {
         tenant: TenantId,
         options: TransactionOptions,
     ) -> Result<DatabaseTransaction, DbErr> {
-        let transaction = begin(&self.0.writer, options).await?;
+        let transaction = self.first_answer(begin(&self.0.writer, options)).await?;
         if self.backend() == DbBackend::Postgres {
             let values = [tenant.as_uuid().into()];
             let named = Statement::from_sql_and_values(DbBackend::Postgres, statement, values);
@@ -146,8 +163,9 @@ impl Database {
     }
 
     /// A connection to read in a tenant, on PostgreSQL.
-    pub(crate) async fn reading(&self) -> Result<Reading, sqlx::Error> {
-        self.0.reader.get_postgres_connection_pool().acquire().await.map(Reading::new)
+    pub(crate) async fn reading(&self) -> Result<Reading, DbErr> {
+        let acquired = self.0.reader.get_postgres_connection_pool().acquire();
+        self.first_answer(async { acquired.await.map(Reading::new).map_err(query_error) }).await
     }
 
     pub(crate) fn backend(&self) -> DbBackend {
@@ -185,6 +203,10 @@ impl fmt::Debug for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Database").field("backend", &self.backend()).finish_non_exhaustive()
     }
+}
+
+pub(super) fn query_error(error: sqlx::Error) -> DbErr {
+    DbErr::Query(RuntimeErr::SqlxError(Arc::new(error)))
 }
 
 fn is_postgres(url: &str) -> bool {

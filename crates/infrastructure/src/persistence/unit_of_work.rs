@@ -14,8 +14,7 @@ use std::{
 
 use async_trait::async_trait;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
-    TransactionSession,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement, TransactionSession,
 };
 use tenantry_application::ports::{
     access_changes::{AccessChangeRepository, RecordedAccessChange},
@@ -36,8 +35,8 @@ use tenantry_application::ports::{
 use tenantry_domain::id::TenantId;
 
 use super::{
-    access_registry::MemoryAccessRegistry, database::Database, error::translate, tenant_connection::TenantDatabase,
-    tenant_transaction::TenantTransaction,
+    access_registry::MemoryAccessRegistry, database::Database, error::translate, short_statements::ShortStatements,
+    tenant_connection::TenantDatabase, tenant_transaction::TenantTransaction,
 };
 use crate::scoping::{Hook, ScopedTransaction};
 
@@ -166,7 +165,7 @@ impl UnitOfWorkFactory for SqlUnitOfWorkFactory {
 
     async fn read_platform(&self, why: PlatformReason) -> Result<Box<dyn PlatformReadModel>, StoreError> {
         tracing::debug!(?why, "a read outside every tenant");
-        Ok(Box::new(Store { connection: self.database.reader().clone(), scope: Platform }))
+        Ok(Box::new(Store { connection: ShortStatements::new(&self.database), scope: Platform }))
     }
 }
 
@@ -246,7 +245,7 @@ impl ReadModel for TenantReads {
     }
 }
 
-impl PlatformReadModel for Store<DatabaseConnection, Platform> {
+impl PlatformReadModel for Store<ShortStatements, Platform> {
     fn users(&mut self) -> &mut dyn UserReader {
         self
     }
