@@ -4,6 +4,7 @@
 //! never do, and row-level security then shows them no tenant's rows.
 
 mod advisories;
+mod availability;
 mod look;
 mod options;
 mod pooler;
@@ -16,12 +17,13 @@ use std::{fmt, sync::Arc};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QuerySelect, QueryTrait,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, sqlx,
+    RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, sqlx,
 };
 use sea_orm_migration::MigratorTrait;
 use tenantry_application::ports::store_error::StoreError;
 use tenantry_domain::id::TenantId;
 
+use self::availability::Availability;
 pub(super) use self::look::{Looked, Server, look};
 pub use self::options::{DatabaseOptions, Durability, Pool, StatementHook};
 pub(crate) use self::reading::Reading;
@@ -55,6 +57,8 @@ struct Opened {
     unobserved: DatabaseConnection,
     on_statement: Option<StatementHook>,
     health: Arc<WriteHealth>,
+    /// Of a server. A file is there, and whoever waits for it waits in line.
+    availability: Option<Availability>,
     own: Hook,
     embedded: Hook,
 }
@@ -77,8 +81,10 @@ impl Database {
             observe(&mut writer, Pool::Writer, hook.clone());
             observe(&mut reader, Pool::Reader, hook.clone());
         }
+        let availability = is_postgres(&options.url).then(|| Availability::new(options.patience));
         let on_statement = options.on_statement;
-        Ok(Self(Arc::new(Opened { writer, reader, unobserved, on_statement, health, own, embedded })))
+        let opened = Opened { writer, reader, unobserved, on_statement, health, availability, own, embedded };
+        Ok(Self(Arc::new(opened)))
     }
 
     /// One tenant's rows of the embedder's tables: what was registered by [`DatabaseOptions::embed`], and the tenant's
@@ -93,7 +99,9 @@ impl Database {
             return try_write(self).await.map_err(translate);
         }
         let some = tenants::Entity::find().select_only().column(tenants::Column::Version).limit(1);
-        self.0.unobserved.query_one(&some.into_query()).await.map(drop).map_err(translate)
+        let query = some.into_query();
+        let asked = self.0.unobserved.query_one(&query);
+        self.first_answer(asked).await.map(drop).map_err(translate)
     }
 
     /// Waits for the work under way, then closes the database; whatever comes later gets `Unavailable`.
@@ -123,6 +131,15 @@ impl Database {
     /// Begins a transaction outside of every tenant, after those that asked before.
     pub(crate) async fn begin(&self) -> Result<AtomicTransaction, DbErr> {
         self.begin_observed(TransactionOptions::default()).await
+    }
+
+    /// What the database answers first, on PostgreSQL within a few seconds or not at all; at once not, while it is known
+    /// to be away.
+    pub(crate) async fn first_answer<T>(&self, asked: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+        match &self.0.availability {
+            Some(availability) => availability.first_answer(asked).await,
+            None => asked.await,
+        }
     }
 
     /// Begins a transaction in that tenant.
@@ -155,14 +172,15 @@ impl Database {
     }
 
     async fn begin_observed(&self, options: TransactionOptions) -> Result<AtomicTransaction, DbErr> {
-        let begun = begin(&self.0.writer, options).await;
+        let begun = self.first_answer(begin(&self.0.writer, options)).await;
         let begun = begun.inspect_err(|error| self.0.health.failed(Step::Begin, error))?;
         Ok(AtomicTransaction::new(begun).observed(self.0.health.clone()))
     }
 
     /// A connection to read in a tenant, on PostgreSQL.
-    pub(crate) async fn reading(&self) -> Result<Reading, sqlx::Error> {
-        self.0.reader.get_postgres_connection_pool().acquire().await.map(Reading::new)
+    pub(crate) async fn reading(&self) -> Result<Reading, DbErr> {
+        let acquired = self.0.reader.get_postgres_connection_pool().acquire();
+        self.first_answer(async { acquired.await.map(Reading::new).map_err(query_error) }).await
     }
 
     pub(crate) fn backend(&self) -> DbBackend {
@@ -200,6 +218,10 @@ impl fmt::Debug for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Database").field("backend", &self.backend()).finish_non_exhaustive()
     }
+}
+
+pub(super) fn query_error(error: sqlx::Error) -> DbErr {
+    DbErr::Query(RuntimeErr::SqlxError(Arc::new(error)))
 }
 
 fn is_postgres(url: &str) -> bool {

@@ -33,6 +33,7 @@ mod open_error;
 mod prefix;
 mod refresh_tokens;
 mod sessions;
+mod short_statements;
 mod sweep;
 mod tables;
 mod tenant_connection;

@@ -4,18 +4,16 @@
 //! name of the tenant, then the statement; nobody waits for the end of a transaction that wrote nothing. Any other
 //! statement runs in a transaction that is committed.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
 use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, TransactionOptions,
+    ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement, TransactionOptions,
     sea_query::Values,
     sqlx::{self, AssertSqlSafe, Postgres},
 };
 use sea_query_sqlx::SqlxValues;
 use tenantry_domain::id::TenantId;
 
-use super::database::Database;
+use super::database::{Database, query_error};
 use crate::scoping::{AtomicTransaction, Begin, Scoped};
 
 /// A connection of one tenant, to be confined by the query hook: see [`TenantDatabase`].
@@ -62,11 +60,11 @@ impl ConnectionTrait for TenantConnection {
             return self.database.reader().query_one_raw(statement).await;
         }
         self.database.observed(&statement.sql);
-        let found = async {
-            let mut reading = self.database.reading().await?;
-            prepared(&statement).fetch_optional(&mut *reading.begin(self.tenant).await?).await
-        };
-        Ok(found.await.map_err(query_error)?.map(QueryResult::from))
+        let mut reading = self.database.reading().await?;
+        let begins = async { reading.begin(self.tenant).await.map_err(query_error) };
+        let mut transaction = self.database.first_answer(begins).await?;
+        let found = prepared(&statement).fetch_optional(&mut *transaction).await;
+        Ok(found.map_err(query_error)?.map(QueryResult::from))
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
@@ -80,11 +78,11 @@ impl ConnectionTrait for TenantConnection {
             return self.database.reader().query_all_raw(statement).await;
         }
         self.database.observed(&statement.sql);
-        let found = async {
-            let mut reading = self.database.reading().await?;
-            prepared(&statement).fetch_all(&mut *reading.begin(self.tenant).await?).await
-        };
-        Ok(found.await.map_err(query_error)?.into_iter().map(QueryResult::from).collect())
+        let mut reading = self.database.reading().await?;
+        let begins = async { reading.begin(self.tenant).await.map_err(query_error) };
+        let mut transaction = self.database.first_answer(begins).await?;
+        let found = prepared(&statement).fetch_all(&mut *transaction).await;
+        Ok(found.map_err(query_error)?.into_iter().map(QueryResult::from).collect())
     }
 }
 
@@ -105,10 +103,6 @@ fn only_reads(statement: &Statement) -> bool {
 fn prepared(statement: &Statement) -> sqlx::query::Query<'_, Postgres, SqlxValues> {
     let values = statement.values.clone().unwrap_or_else(|| Values(Vec::new()));
     sqlx::query_with(AssertSqlSafe(statement.sql.as_str()), SqlxValues(values))
-}
-
-fn query_error(error: sqlx::Error) -> DbErr {
-    DbErr::Query(RuntimeErr::SqlxError(Arc::new(error)))
 }
 
 #[cfg(test)]

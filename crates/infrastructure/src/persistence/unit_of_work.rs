@@ -7,9 +7,7 @@
 use std::{any::Any, sync::Arc};
 
 use async_trait::async_trait;
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement, TransactionSession,
-};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement, TransactionSession};
 use tenantry_application::ports::{
     access_changes::AccessChangeRepository,
     idempotency_keys::IdempotencyKeyRepository,
@@ -32,6 +30,7 @@ use super::{
     access_registry::{KnownChange, MemoryAccessRegistry},
     database::Database,
     error::translate,
+    short_statements::ShortStatements,
     tenant_connection::TenantDatabase,
     tenant_transaction::TenantTransaction,
 };
@@ -150,7 +149,7 @@ impl UnitOfWorkFactory for SqlUnitOfWorkFactory {
 
     async fn read_platform(&self, why: PlatformReason) -> Result<Box<dyn PlatformReadModel>, StoreError> {
         tracing::debug!(?why, "a read outside every tenant");
-        Ok(Box::new(Store { connection: self.database.reader().clone(), scope: Platform }))
+        Ok(Box::new(Store { connection: ShortStatements::new(&self.database), scope: Platform }))
     }
 }
 
@@ -229,7 +228,7 @@ impl ReadModel for TenantReads {
     }
 }
 
-impl PlatformReadModel for Store<DatabaseConnection, Platform> {
+impl PlatformReadModel for Store<ShortStatements, Platform> {
     fn users(&mut self) -> &mut dyn UserReader {
         self
     }

@@ -8,6 +8,7 @@ mod contract;
 mod mailer;
 mod migrations;
 mod persistence_access;
+mod persistence_away;
 mod persistence_calls;
 mod persistence_commits;
 mod persistence_embedding;

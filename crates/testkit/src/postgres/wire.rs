@@ -6,7 +6,7 @@ use std::{
     io::{self, BufReader, BufWriter, Read, Write},
     net::{Shutdown, TcpListener, TcpStream},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     thread,
@@ -28,6 +28,23 @@ pub struct Wire {
     port: u16,
     seen: Arc<Mutex<Seen>>,
     closed: Arc<AtomicBool>,
+    dead: Arc<Dead>,
+}
+
+/// Whether nothing passes now.
+#[derive(Debug, Default)]
+struct Dead(Mutex<bool>, Condvar);
+
+impl Dead {
+    fn set(&self, dead: bool) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = dead;
+        self.1.notify_all();
+    }
+
+    fn wait_for_life(&self) {
+        let dead = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.1.wait_while(dead, |dead| *dead));
+    }
 }
 
 #[derive(Debug, Default)]
@@ -61,14 +78,15 @@ impl Postgres {
     pub fn wire(&self) -> Wire {
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
         let port = listener.local_addr().expect("an address").port();
-        let wire = Wire { server: self.port, port, seen: Arc::default(), closed: Arc::default() };
+        let wire = Wire { server: self.port, port, seen: Arc::default(), closed: Arc::default(), dead: Arc::default() };
         let (server, seen, closed) = (wire.server, Arc::clone(&wire.seen), Arc::clone(&wire.closed));
+        let dead = Arc::clone(&wire.dead);
         thread::spawn(move || {
             for (number, client) in listener.incoming().enumerate() {
                 if closed.load(Ordering::Relaxed) {
                     return;
                 }
-                let _ = client.and_then(|client| join(client, server, number, &seen));
+                let _ = client.and_then(|client| join(client, server, number, &seen, &dead));
             }
         });
         wire
@@ -81,6 +99,16 @@ impl Wire {
         let at = |port: u16| format!("@127.0.0.1:{port}/");
         assert!(database.contains(&at(self.server)), "it is of this server");
         format!("{}?sslmode=disable", database.replace(&at(self.server), &at(self.port)))
+    }
+
+    /// From now on nothing passes either way, as where the server is stopped: connections are taken, and nobody answers.
+    pub fn stop(&self) {
+        self.dead.set(true);
+    }
+
+    /// Everything passes again, what was kept back first.
+    pub fn go_on(&self) {
+        self.dead.set(false);
     }
 
     /// The requests since the last time: the text of a statement; of one that is sent to be parsed first, and waited
@@ -113,6 +141,7 @@ impl Wire {
 impl Drop for Wire {
     fn drop(&mut self) {
         self.closed.store(true, Ordering::Relaxed);
+        self.go_on();
         // Whoever listens hears of it.
         let _ = TcpStream::connect(("127.0.0.1", self.port));
     }
@@ -123,35 +152,38 @@ fn look(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
 }
 
 /// Passes on what either says, each way on a thread of its own, until one of them has gone.
-fn join(client: TcpStream, server: u16, number: usize, seen: &Arc<Mutex<Seen>>) -> io::Result<()> {
+fn join(client: TcpStream, server: u16, number: usize, seen: &Arc<Mutex<Seen>>, dead: &Arc<Dead>) -> io::Result<()> {
     let server = TcpStream::connect(("127.0.0.1", server))?;
     client.set_nodelay(true)?;
     server.set_nodelay(true)?;
     // The answer to the first message of all, by which the server says that it is ready.
     look(seen).connections.insert(number, Connection { asked: 1, ..Connection::default() });
     let (from_client, to_client, from_server, to_server) = (client.try_clone()?, client, server.try_clone()?, server);
-    let asking = Arc::clone(seen);
+    let (asking, asks) = (Arc::clone(seen), Arc::clone(dead));
     thread::spawn(move || {
-        let _ = ask(&from_client, &to_server, number, &asking);
+        let _ = ask(&from_client, &to_server, number, &asking, &asks);
         look(&asking).connections.remove(&number);
         let _ = to_server.shutdown(Shutdown::Both);
     });
-    let answering = Arc::clone(seen);
+    let (answering, answers) = (Arc::clone(seen), Arc::clone(dead));
     thread::spawn(move || {
-        let _ = answer(&from_server, &to_client, number, &answering);
+        let _ = answer(&from_server, &to_client, number, &answering, &answers);
         let _ = to_client.shutdown(Shutdown::Both);
     });
     Ok(())
 }
 
-fn ask(client: &TcpStream, server: &TcpStream, number: usize, seen: &Mutex<Seen>) -> io::Result<()> {
+fn ask(client: &TcpStream, server: &TcpStream, number: usize, seen: &Mutex<Seen>, dead: &Dead) -> io::Result<()> {
     let (mut client, mut server) = (BufReader::new(client), BufWriter::new(server));
     // The first message of all has no type.
-    server.write_all(&body(&mut client)?)?;
+    let first = body(&mut client)?;
+    dead.wait_for_life();
+    server.write_all(&first)?;
     server.flush()?;
     let (mut prepared, mut request) = (HashMap::new(), None);
     loop {
         let (kind, body) = message(&mut client)?;
+        dead.wait_for_life();
         // Behind its length, in a message that says so, is a name that ends with a NUL.
         let mut texts = body[4..].split(|byte| *byte == 0).map(|text| String::from_utf8_lossy(text).into_owned());
         let mut next = || texts.next().unwrap_or_default();
@@ -189,10 +221,11 @@ fn ask(client: &TcpStream, server: &TcpStream, number: usize, seen: &Mutex<Seen>
     }
 }
 
-fn answer(server: &TcpStream, client: &TcpStream, number: usize, seen: &Mutex<Seen>) -> io::Result<()> {
+fn answer(server: &TcpStream, client: &TcpStream, number: usize, seen: &Mutex<Seen>, dead: &Dead) -> io::Result<()> {
     let (mut server, mut client) = (BufReader::new(server), BufWriter::new(client));
     loop {
         let (kind, body) = message(&mut server)?;
+        dead.wait_for_life();
         if look(seen).connections.get(&number).is_some_and(|connection| connection.is_cut) {
             if kind == b'Z' {
                 return Ok(());

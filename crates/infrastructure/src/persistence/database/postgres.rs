@@ -15,7 +15,7 @@ use sea_orm::{
     },
 };
 
-use super::{DatabaseOptions, Looked, OpenError, Server, advisories, migrate, pooler};
+use super::{DatabaseOptions, Looked, OpenError, Server, advisories, availability::longest_wait, migrate, pooler};
 use crate::{
     persistence::{embedding::names, migrations::Migrator, tables, walls},
     scoping::{Access, Confinement, Registry},
@@ -114,7 +114,7 @@ async fn connect(
     // Whether a connection lives is found out by its use, not by a round trip before each.
     let pool = PgPoolOptions::new()
         .max_connections(connections)
-        .acquire_timeout(options.patience)
+        .acquire_timeout(longest_wait(options.patience))
         .test_before_acquire(false)
         .connect_with(server.clone())
         .await;

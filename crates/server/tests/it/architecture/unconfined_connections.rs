@@ -27,6 +27,7 @@ const HOLDERS: &[(&str, &str)] = &[
     ("crates/infrastructure/src/persistence/database/postgres.rs", "opens it, migrates"),
     ("crates/infrastructure/src/persistence/database/sqlite.rs", "opens it, migrates"),
     ("crates/infrastructure/src/persistence/embedding.rs", "migrates"),
+    ("crates/infrastructure/src/persistence/short_statements.rs", "the platform's reads, bounded in time"),
     ("crates/infrastructure/src/persistence/tenant_connection.rs", "names the tenant, and is confined by the hook"),
     ("crates/infrastructure/src/persistence/tenant_transaction.rs", "is confined by the hook"),
     ("crates/infrastructure/src/persistence/unit_of_work.rs", "the platform's unit of work and read model"),
