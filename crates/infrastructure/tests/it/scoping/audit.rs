@@ -25,6 +25,8 @@ pub(super) fn assert_confined(hook: &Hook, dialect: Dialect, text: &str) -> Opti
         Ok(again) => again,
         // The tenant is behind `*` or in a row of the wrong width, or DISTINCT looks at what would be overwritten.
         Err(error) if error.refusal() == Refusal::Clause && plan.text().contains("INSERT ") => return Some(plan),
+        // The tenant's predicate names its table, for which a table further out may stand too. The caller did not name it.
+        Err(error) if error.instead() == "give each an alias of its own" => return Some(plan),
         Err(error) => panic!("{text} became {}, which is refused: {error}", plan.text()),
     };
     assert_eq!(again.parameters(), plan.parameters() + usize::from(plan.binds_tenant()), "{text}");

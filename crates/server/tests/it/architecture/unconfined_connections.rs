@@ -7,6 +7,7 @@ use super::{File, identifiers, workspace};
 
 /// Names by which such a connection is held, taken out of something, or opened.
 const NAMES: &[&str] = &[
+    "AtomicTransaction",
     "DatabaseConnection",
     "DatabaseTransaction",
     "PgConnection",
@@ -26,6 +27,7 @@ const HOLDERS: &[(&str, &str)] = &[
     ("crates/infrastructure/src/persistence/database/pooler.rs", "asks who stands between"),
     ("crates/infrastructure/src/persistence/database/postgres.rs", "opens it, migrates"),
     ("crates/infrastructure/src/persistence/database/sqlite.rs", "opens it, migrates"),
+    ("crates/infrastructure/src/persistence/database/sqlite_writer.rs", "guards the connection that writes"),
     ("crates/infrastructure/src/persistence/embedding.rs", "migrates"),
     ("crates/infrastructure/src/persistence/short_statements.rs", "the platform's reads, bounded in time"),
     ("crates/infrastructure/src/persistence/tenant_connection.rs", "names the tenant, and is confined by the hook"),
@@ -40,8 +42,10 @@ const HOLDERS: &[(&str, &str)] = &[
     ("crates/infrastructure/src/persistence/walls/roles.rs", "asks the catalogue who serves"),
     ("crates/infrastructure/src/persistence/walls/trial.rs", "tries to cross, and rolls back"),
     ("crates/infrastructure/src/persistence/walls/trial/making.rs", "makes up rows to be tried, which are rolled back"),
+    ("crates/infrastructure/src/scoping/atomic_transaction.rs", "the transaction below the hook"),
     ("crates/infrastructure/src/scoping/connection.rs", "the hook"),
     ("crates/infrastructure/src/scoping/hook.rs", "the hook"),
+    ("crates/infrastructure/src/scoping/mod.rs", "names what is public of the hook"),
     ("crates/infrastructure/src/scoping/transaction.rs", "the hook"),
 ];
 
