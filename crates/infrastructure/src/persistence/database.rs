@@ -180,7 +180,9 @@ impl Database {
     /// A connection to read in a tenant, on PostgreSQL.
     pub(crate) async fn reading(&self) -> Result<Reading, DbErr> {
         let acquired = self.0.reader.get_postgres_connection_pool().acquire();
-        self.first_answer(async { acquired.await.map(Reading::new).map_err(query_error) }).await
+        // Waiting for a connection takes a future of many kilobytes.
+        let acquired = Box::pin(async { acquired.await.map(Reading::new).map_err(query_error) });
+        self.first_answer(acquired).await
     }
 
     pub(crate) fn backend(&self) -> DbBackend {

@@ -1,6 +1,12 @@
 //! How the text of a setting becomes a value, and what to write where it does not.
 
-use std::{net::SocketAddr, num::NonZeroU32, ops::RangeInclusive, path::PathBuf, time::Duration};
+use std::{
+    net::SocketAddr,
+    num::NonZeroU32,
+    ops::RangeInclusive,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use axum::http::Uri;
 use tenantry_domain::Span;
@@ -19,7 +25,7 @@ pub(super) fn address(text: &str) -> Parsed<SocketAddr> {
 /// A folder that is there or can be made. Whether it can only making it tells.
 pub(super) fn data_dir(text: &str) -> Parsed<PathBuf> {
     let path = PathBuf::from(text);
-    if text.trim().is_empty() || path.ancestors().any(|part| part.is_file()) {
+    if text.trim().is_empty() || path.ancestors().any(Path::is_file) {
         return Err("must be a folder such as /var/lib/tenantry, and no file may stand in its way".to_owned());
     }
     Ok(path)

@@ -31,8 +31,8 @@ async fn a_request_names_one_host_that_can_be() {
     let server = RunningServer::start(data.path(), &[]);
     let own = server.base.strip_prefix("http://").unwrap().to_owned();
     let ask = |line: &str, hosts: &[&str]| {
-        let hosts: String = hosts.iter().map(|host| format!("Host: {host}\r\n")).collect();
-        format!("{line}\r\n{hosts}Connection: close\r\n\r\n")
+        let hosts: Vec<String> = hosts.iter().map(|host| format!("Host: {host}\r\n")).collect();
+        format!("{line}\r\n{}Connection: close\r\n\r\n", hosts.concat())
     };
     let absolute = format!("GET http://{own}/healthz HTTP/1.1");
     let elsewhere = "GET http://elsewhere.test/healthz HTTP/1.1";

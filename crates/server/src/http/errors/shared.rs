@@ -99,6 +99,12 @@ pub(super) fn not_found() -> Problem {
     Problem::of(Code::NotFound)
 }
 
+/// The answer to a password that can't be chosen.
+pub(super) fn password(error: &PasswordError) -> Problem {
+    let (code, detail) = (error.code().into(), error.to_string().into());
+    Problem::fields(vec![FieldError { pointer: "/password".to_owned(), code, detail }])
+}
+
 #[cfg(test)]
 mod tests {
     use axum::{http::header, response::IntoResponse};
@@ -111,10 +117,4 @@ mod tests {
         assert_eq!(answer.status().as_u16(), 503);
         assert_eq!(answer.headers()[header::RETRY_AFTER], "1");
     }
-}
-
-/// The answer to a password that can't be chosen.
-pub(super) fn password(error: &PasswordError) -> Problem {
-    let (code, detail) = (error.code().into(), error.to_string().into());
-    Problem::fields(vec![FieldError { pointer: "/password".to_owned(), code, detail }])
 }
