@@ -179,9 +179,9 @@ impl Database {
 
     /// A connection to read in a tenant, on PostgreSQL.
     pub(crate) async fn reading(&self) -> Result<Reading, DbErr> {
-        let acquired = self.0.reader.get_postgres_connection_pool().acquire();
+        let pool = self.0.reader.get_postgres_connection_pool();
         // Waiting for a connection takes a future of many kilobytes.
-        let acquired = Box::pin(async { acquired.await.map(Reading::new).map_err(query_error) });
+        let acquired = Box::pin(async { pool.acquire().await.map(Reading::new).map_err(query_error) });
         self.first_answer(acquired).await
     }
 

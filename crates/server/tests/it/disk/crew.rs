@@ -16,6 +16,14 @@ const FAILURES: usize = 12;
 /// More writes than any of these disks takes.
 const MOST: usize = 3000;
 
+/// A request that changes something.
+struct Write<'a> {
+    method: Method,
+    path: &'a str,
+    token: &'a str,
+    body: Option<Value>,
+}
+
 /// An organization and those who belong to it.
 pub(super) struct Crew {
     founder: Value,
@@ -109,20 +117,22 @@ impl Crew {
     }
 
     async fn invite(&self, server: &RunningServer, email: &str) -> bool {
-        let body = json!({"email": email, "role": "member"});
-        self.write(server, Method::POST, "invitations", self.token(), Some(&body), &format!("open:{email}"), Some("in"))
-            .await
+        let body = Some(json!({"email": email, "role": "member"}));
+        let write = Write { method: Method::POST, path: "invitations", token: self.token(), body };
+        self.write(server, write, &format!("open:{email}"), Some("in")).await
     }
 
     async fn remove_one(&self, server: &RunningServer) {
         let Some((id, _)) = pop(&self.members) else { return };
         let path = format!("members/{id}");
-        self.write(server, Method::DELETE, &path, self.token(), None, &format!("member:{id}"), None).await;
+        let write = Write { method: Method::DELETE, path: &path, token: self.token(), body: None };
+        self.write(server, write, &format!("member:{id}"), None).await;
     }
 
     async fn sign_out_one(&self, server: &RunningServer) {
         let Some((key, token)) = pop(&self.sessions) else { return };
-        self.write(server, Method::POST, "auth/logout", &token, None, &key, None).await;
+        let write = Write { method: Method::POST, path: "auth/logout", token: &token, body: None };
+        self.write(server, write, &key, None).await;
     }
 
     /// The founder's name is written by one client at a time, as the ledger wants it.
@@ -131,23 +141,15 @@ impl Crew {
             return false;
         }
         let name = format!("Ada {number}");
-        let body = json!({"name": name});
-        self.write(server, Method::PATCH, "me", self.token(), Some(&body), "name", Some(&name)).await
+        let write = Write { method: Method::PATCH, path: "me", token: self.token(), body: Some(json!({"name": name})) };
+        self.write(server, write, "name", Some(&name)).await
     }
 
-    /// Sends a write and notes what it was told. Tells whether it was acknowledged.
-    async fn write(
-        &self,
-        server: &RunningServer,
-        method: Method,
-        path: &str,
-        token: &str,
-        body: Option<&Value>,
-        key: &str,
-        value: Option<&str>,
-    ) -> bool {
+    /// Sends a write, which makes `key` that value, and notes what it was told. Tells whether it was acknowledged.
+    async fn write(&self, server: &RunningServer, write: Write<'_>, key: &str, value: Option<&str>) -> bool {
+        let Write { method, path, token, body } = write;
         let attempt = self.ledger.attempt(key, value);
-        let told: Answer = server.try_call(method, path, Some(token), body, &[]).await.unwrap();
+        let told: Answer = server.try_call(method, path, Some(token), body.as_ref(), &[]).await.unwrap();
         match told.0.as_u16() {
             200..300 => attempt.stored(),
             503 if told.1["code"] == "outcome_unknown" => drop(attempt),
@@ -176,8 +178,8 @@ impl Crew {
             assert_eq!(ids.iter().any(|id| id == key), by_token, "{when}: the list and the token of {key} differ");
         }
         let verdict = self.ledger.compare(&found);
-        println!("{when}: {} stored, {} refused, {} unknown", verdict.stored, verdict.refused, verdict.unknown);
         assert_eq!(verdict.faults, Vec::<String>::new(), "{when}");
+        assert!(verdict.stored > 0 && verdict.refused + verdict.unknown > 0, "{when}: {verdict:?}");
     }
 
     /// Nobody got a mail of an invitation that is not there.

@@ -59,7 +59,7 @@ impl Fault for SmallDisk {
     }
 }
 
-/// A process whose files can't grow beyond a limit (RLIMIT_FSIZE).
+/// A process whose files can't grow beyond a limit (`RLIMIT_FSIZE`).
 pub(super) struct SmallFiles {
     folder: TempDir,
 }
