@@ -65,7 +65,13 @@ impl Walker<'_> {
                     return no_clause("an alias for a join in brackets");
                 }
                 let mut left_over = Vec::new();
+                let set = |walker: &mut Self, from: Option<usize>| {
+                    let frame = walker.frames.last_mut()?;
+                    Some(std::mem::replace(&mut frame.bracketed_from, from.unwrap_or(frame.sources.len())))
+                };
+                let around = set(self, None);
                 self.nested(|walker| walker.joins(table_with_joins, false, &mut left_over))?;
+                set(self, around);
                 if left_over.is_empty() { Ok(None) } else { no_clause("this join in brackets") }
             }
             _ => no_clause("this item of FROM"),

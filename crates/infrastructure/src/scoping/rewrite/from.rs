@@ -78,9 +78,11 @@ impl Walker<'_> {
         Ok(())
     }
 
-    /// The condition of a join, which PostgreSQL lets see only what is joined there.
+    /// The condition of a join, which PostgreSQL lets see only what is joined there, and SQLite what stands before it
+    /// inside of the same brackets.
     fn on(&mut self, on: &mut Expr, visible_from: usize) -> Walk {
-        let visible_from = if self.dialect == Dialect::Postgres { visible_from } else { 0 };
+        let bracketed_from = self.frames.last().map_or(0, |frame| frame.bracketed_from);
+        let visible_from = if self.dialect == Dialect::Postgres { visible_from } else { bracketed_from };
         let around = self.frames.last_mut().map(|frame| std::mem::replace(&mut frame.visible_from, visible_from));
         self.condition(on, Kept::FromRows)?;
         if let (Some(frame), Some(around)) = (self.frames.last_mut(), around) {

@@ -53,6 +53,8 @@ pub(super) struct Frame {
     pub(super) aliases: Vec<Column>,
     /// The first source that the clause at hand sees: ON sees only what is joined there.
     pub(super) visible_from: usize,
+    /// The first source inside of the brackets around the clause at hand, out of which SQLite does not see.
+    pub(super) bracketed_from: usize,
     /// Whether a join can make rows in which a source is NULL.
     pub(super) outer_joined: bool,
 }
