@@ -6,6 +6,7 @@ use tenantry_domain::{
     names::DisplayName,
     permission::Permission,
     policy::{self, Denial},
+    principal::Principal,
     role::Role,
     session::Device,
     slug::Slug,
@@ -86,6 +87,13 @@ pub enum AccessError {
     Denied(#[from] Denial),
 }
 
+impl Member {
+    /// The member as their token says.
+    pub const fn principal(&self) -> Principal {
+        Principal::member(self.user_id, self.role)
+    }
+}
+
 impl Actor {
     /// A person on the way in.
     pub const fn anonymous(origin: Origin) -> Self {
@@ -124,7 +132,7 @@ impl Actor {
     /// The variants of [`AccessError`].
     pub fn allowed(&self, permission: Permission) -> Result<&Member, AccessError> {
         let member = self.member()?;
-        policy::allows(member.role, member.standing, permission)?;
+        policy::allows(&member.principal(), member.standing, permission)?;
         Ok(member)
     }
 }

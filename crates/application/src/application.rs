@@ -9,6 +9,7 @@ use crate::{
         secrets::SecretSource, unit_of_work::UnitOfWorkFactory,
     },
     settings::Settings,
+    tenant_access::TenantAccess,
     use_cases::{
         auth::{
             authenticate::Authenticate, refresh::Refresh, sign_in::SignIn, sign_out::SignOut, sign_up::SignUp,
@@ -111,6 +112,8 @@ impl Application {
             sessions: settings.sessions,
         };
         let delivery = Delivery { secrets: secrets.clone(), mailer, settings: settings.clone() };
+        let access =
+            TenantAccess { store: store.clone(), ids: ids.clone(), clock: clock.clone(), attempts: attempts.clone() };
         let find_tenant = FindTenant { store: store.clone() };
         /// Builds use cases of which all need store, ids and clock.
         macro_rules! writing {
@@ -146,18 +149,18 @@ impl Application {
             list_my_sessions: ListMySessions { store: store.clone(), clock: clock.clone() },
             revoke_my_sessions: writing!(RevokeMySessions, attempts),
             read_tenant: ReadTenant { store: store.clone() },
-            rename_tenant: writing!(RenameTenant),
-            transfer_ownership: writing!(TransferOwnership, attempts),
+            rename_tenant: RenameTenant { access: access.clone() },
+            transfer_ownership: TransferOwnership { access: access.clone() },
             change_tenant_status: writing!(ChangeTenantStatus, find_tenant),
             find_tenant,
             list_members: ListMembers { store: store.clone() },
             find_member: FindMember { store: store.clone(), attempts: attempts.clone() },
-            update_member: writing!(UpdateMember, attempts),
-            remove_member: writing!(RemoveMember, attempts),
+            update_member: UpdateMember { access: access.clone() },
+            remove_member: RemoveMember { access: access.clone() },
             leave_tenant: writing!(LeaveTenant),
-            invite: writing!(Invite, delivery),
-            resend_invitation: writing!(ResendInvitation, delivery, attempts),
-            revoke_invitation: writing!(RevokeInvitation, attempts),
+            invite: Invite { access: access.clone(), delivery: delivery.clone() },
+            resend_invitation: ResendInvitation { access: access.clone(), delivery },
+            revoke_invitation: RevokeInvitation { access },
             find_invitation: FindInvitation { store: store.clone(), attempts: attempts.clone() },
             list_invitations: ListInvitations { store: store.clone(), clock: clock.clone() },
             preview_invitation: PreviewInvitation { store: store.clone(), clock: clock.clone() },

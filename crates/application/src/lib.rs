@@ -13,6 +13,7 @@ mod application;
 pub mod mocks;
 pub mod ports;
 pub mod settings;
+pub mod tenant_access;
 pub mod use_cases;
 
 pub use application::{Adapters, Application};

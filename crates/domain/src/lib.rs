@@ -17,6 +17,7 @@ pub mod page;
 pub mod password;
 pub mod permission;
 pub mod policy;
+pub mod principal;
 pub mod refresh_token;
 pub mod role;
 pub mod secret;

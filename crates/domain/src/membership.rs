@@ -1,11 +1,13 @@
 //! Memberships: a user in a tenant, the only way to reach a tenant's data; and who may change whose.
 
+pub use crate::principal::RankError;
 use crate::{
     Decided, Timestamp,
     email::Email,
     event::{DomainEvent, Fact, JoinedBy},
     id::{MembershipId, TenantId, UserId},
     names::{DisplayName, Label},
+    principal::Principal,
     role::Role,
     user::User,
 };
@@ -80,26 +82,6 @@ pub struct MembershipChange {
     pub active: Option<bool>,
 }
 
-/// Why a member may not do that to that member.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum RankError {
-    /// The other ranks above.
-    #[error("this member ranks above you")]
-    OutrankedByTarget,
-    /// The role to give ranks above one's own.
-    #[error("you can't give a role above your own")]
-    OutrankedByRole,
-    /// Nobody raises himself.
-    #[error("you can't raise your own role")]
-    RaisesSelf,
-    /// One's own status is changed by others; whoever wants to go leaves.
-    #[error("you can't change your own status; leave instead")]
-    OwnStatus,
-    /// One does not remove oneself; one leaves.
-    #[error("you can't remove yourself; leave instead")]
-    RemovesSelf,
-}
-
 /// Why a tenant can't be handed over to that member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TransferError {
@@ -166,6 +148,11 @@ impl Membership {
         self.snapshot.role
     }
 
+    /// The member as whoever acts in the tenant.
+    pub const fn principal(&self) -> Principal {
+        Principal::member(self.snapshot.user_id, self.snapshot.role)
+    }
+
     /// Whether the user may work here.
     pub const fn is_active(&self) -> bool {
         matches!(self.snapshot.status, MembershipStatus::Active)
@@ -186,22 +173,18 @@ impl Membership {
     /// - [`RankError::RaisesSelf`], [`RankError::OwnStatus`]: `by` is this member
     pub fn change(
         &self,
-        by: &Self,
+        by: &Principal,
         change: MembershipChange,
         new_stay: MembershipId,
         now: Timestamp,
     ) -> Result<Option<Decided<Self>>, RankError> {
-        let own = self.user_id() == by.user_id();
-        if !by.role().covers(self.role()) {
-            return Err(RankError::OutrankedByTarget);
-        }
+        let own = by.is(self.user_id());
+        by.may_touch(self.role())?;
         if let Some(role) = change.role {
             if own && role > self.role() {
                 return Err(RankError::RaisesSelf);
             }
-            if !by.role().covers(role) {
-                return Err(RankError::OutrankedByRole);
-            }
+            by.may_give(role)?;
         }
         if own && change.active.is_some_and(|active| active != self.is_active()) {
             return Err(RankError::OwnStatus);
@@ -232,13 +215,11 @@ impl Membership {
     ///
     /// # Errors
     /// [`RankError::RemovesSelf`] and [`RankError::OutrankedByTarget`].
-    pub fn remove(&self, by: &Self) -> Result<DomainEvent, RankError> {
-        if self.user_id() == by.user_id() {
+    pub fn remove(&self, by: &Principal) -> Result<DomainEvent, RankError> {
+        if by.is(self.user_id()) {
             return Err(RankError::RemovesSelf);
         }
-        if !by.role().covers(self.role()) {
-            return Err(RankError::OutrankedByTarget);
-        }
+        by.may_touch(self.role())?;
         Ok(DomainEvent::MemberRemoved { user_id: self.user_id(), role: self.role() })
     }
 

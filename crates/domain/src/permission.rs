@@ -55,24 +55,49 @@ impl Permission {
             Self::InvitationsRevoke => "invitations:revoke",
         }
     }
-
-    /// The lowest built-in role that holds the permission; every role above holds it too.
-    pub const fn lowest_role(self) -> Role {
-        match self {
-            Self::TenantRead | Self::MembersRead => Role::Viewer,
-            Self::MembersUpdate | Self::InvitationsRead | Self::InvitationsCreate | Self::InvitationsRevoke => {
-                Role::Manager
-            }
-            Self::TenantUpdate | Self::MembersRemove => Role::Admin,
-            Self::TenantTransfer => Role::Owner,
-        }
-    }
 }
 
-impl Role {
-    /// The permissions of the role, in the order of [`Permission::ALL`].
-    pub fn permissions(self) -> impl Iterator<Item = Permission> {
-        Permission::ALL.into_iter().filter(move |permission| self.covers(permission.lowest_role()))
+/// A set of permissions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Permissions(u32);
+
+impl Permissions {
+    /// What a built-in role holds.
+    pub const fn of(role: Role) -> Self {
+        use Permission::{
+            InvitationsCreate, InvitationsRead, InvitationsRevoke, MembersRead, MembersRemove, MembersUpdate,
+            TenantRead, TenantTransfer, TenantUpdate,
+        };
+        const VIEWER: Permissions = Permissions(0).and(&[TenantRead, MembersRead]);
+        const MANAGER: Permissions =
+            VIEWER.and(&[MembersUpdate, InvitationsRead, InvitationsCreate, InvitationsRevoke]);
+        const ADMIN: Permissions = MANAGER.and(&[TenantUpdate, MembersRemove]);
+        const OWNER: Permissions = ADMIN.and(&[TenantTransfer]);
+        match role {
+            Role::Viewer | Role::Member => VIEWER,
+            Role::Manager => MANAGER,
+            Role::Admin => ADMIN,
+            Role::Owner => OWNER,
+        }
+    }
+
+    /// Whether the permission is among them.
+    pub const fn contain(self, permission: Permission) -> bool {
+        self.0 & (1 << permission as u32) != 0
+    }
+
+    /// Each of them, in the order of [`Permission::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = Permission> {
+        Permission::ALL.into_iter().filter(move |permission| self.contain(*permission))
+    }
+
+    const fn and(self, more: &[Permission]) -> Self {
+        let (mut bits, mut place) = (self.0, 0);
+        while place < more.len() {
+            bits |= 1 << more[place] as u32;
+            place += 1;
+        }
+        Self(bits)
     }
 }
 

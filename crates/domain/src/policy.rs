@@ -1,6 +1,6 @@
-//! The one question of authorization: may a role, in a tenant of this standing, do that?
+//! The one question of authorization: may this principal, in a tenant of this standing, do that?
 
-use crate::{permission::Permission, role::Role, tenant::Standing};
+use crate::{permission::Permission, principal::Principal, role::Role, tenant::Standing};
 
 /// Why something is not allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -18,16 +18,17 @@ pub enum Denial {
     TenantBlocked(Standing),
 }
 
-/// Answers whether `role` may use `permission` in a tenant of that standing. Pure; every use case asks here.
+/// Answers whether `principal` may use `permission` in a tenant of that standing. Pure; every use case asks here.
 ///
 /// # Errors
 /// The variants of [`Denial`]; a blocked tenant comes first, since it holds for everybody in it.
-pub fn allows(role: Role, standing: Standing, permission: Permission) -> Result<(), Denial> {
+pub fn allows(principal: &Principal, standing: Standing, permission: Permission) -> Result<(), Denial> {
     // Members of a blocked tenant may still see what it is and why it is blocked, nothing else.
     if permission != Permission::TenantRead {
         is_open(standing)?;
     }
-    if role.covers(permission.lowest_role()) { Ok(()) } else { Err(Denial::Forbidden { role, permission }) }
+    let forbidden = Denial::Forbidden { role: principal.rank(), permission };
+    if principal.has(permission) { Ok(()) } else { Err(forbidden) }
 }
 
 /// Answers whether there is work to be done in a tenant of that standing.
@@ -42,7 +43,10 @@ pub fn is_open(standing: Standing) -> Result<(), Denial> {
 mod tests {
     use std::fmt::Write;
 
+    use uuid::Uuid;
+
     use super::*;
+    use crate::id::UserId;
 
     /// The whole matrix as people read it. Whoever changes it changes this text, in the same commit, on purpose.
     const MATRIX: &str = "\
@@ -58,6 +62,10 @@ invitations:create  yes      yes      yes      -        -
 invitations:revoke  yes      yes      yes      -        -
 ";
 
+    fn somebody(role: Role) -> Principal {
+        Principal::member(UserId::new(Uuid::from_u128(1)), role)
+    }
+
     #[test]
     fn the_matrix_is_the_one_people_read() {
         let mut text = format!("{:<20}", "permission");
@@ -67,7 +75,7 @@ invitations:revoke  yes      yes      yes      -        -
         for permission in Permission::ALL {
             write!(text, "\n{:<20}", permission.as_str()).unwrap();
             for role in Role::ALL {
-                let allowed = allows(role, Standing::Open, permission).is_ok();
+                let allowed = allows(&somebody(role), Standing::Open, permission).is_ok();
                 write!(text, "{:<9}", if allowed { "yes" } else { "-" }).unwrap();
             }
         }
@@ -80,7 +88,7 @@ invitations:revoke  yes      yes      yes      -        -
         for standing in [Standing::Suspended, Standing::Canceled] {
             for role in Role::ALL {
                 for permission in Permission::ALL {
-                    let answer = allows(role, standing, permission);
+                    let answer = allows(&somebody(role), standing, permission);
                     if permission == Permission::TenantRead {
                         assert_eq!(answer, Ok(()));
                     } else {

@@ -111,7 +111,7 @@ pub fn membership_with(membership: &Membership, change: impl FnOnce(&mut Members
 /// The membership as an owner changed it.
 pub fn changed(membership: &Membership, change: MembershipChange) -> Membership {
     let tenant = membership.snapshot().tenant_id;
-    let by = self::membership(tenant, &user("someone"), Role::Owner);
+    let by = self::membership(tenant, &user("someone"), Role::Owner).principal();
     membership.change(&by, change, id(), now()).unwrap().expect("the change changes nothing").value
 }
 

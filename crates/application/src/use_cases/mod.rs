@@ -3,7 +3,6 @@
 //! Every `execute` reads the same way: authorize, begin, load, decide in the domain, store, commit. Hashing, signing
 //! and mailing stand outside of the unit of work, so that nobody waits for them.
 
-pub(crate) mod acting;
 pub mod attempts;
 pub mod auth;
 pub mod idempotency;

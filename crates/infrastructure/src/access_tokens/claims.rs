@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use tenantry_application::ports::access_tokens::AccessClaims;
 use tenantry_domain::{
-    Timestamp, access_epoch::AccessEpoch, email::Email, id::Id, names::DisplayName, role::Role, slug::Slug,
+    Timestamp, access_epoch::AccessEpoch, email::Email, id::Id, names::DisplayName, permission::Permissions,
+    role::Role, slug::Slug,
 };
 use uuid::Uuid;
 
@@ -55,7 +56,7 @@ impl<'a> WireClaims<'a> {
             mver: claims.membership_version,
             epoch: Some(claims.epoch.number()),
             role: claims.role.as_str().into(),
-            permissions: claims.role.permissions().map(|permission| permission.as_str().into()).collect(),
+            permissions: Permissions::of(claims.role).iter().map(|permission| permission.as_str().into()).collect(),
             email: claims.email.as_str().into(),
             email_verified: claims.email_verified,
             name: claims.name.as_str().into(),

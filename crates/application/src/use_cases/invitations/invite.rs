@@ -1,7 +1,5 @@
 //! Invites one person by email: the seat is taken now, so that whoever accepts finds one.
 
-use std::sync::Arc;
-
 use tenantry_domain::{
     Timestamp,
     email::Email,
@@ -15,17 +13,14 @@ use tenantry_domain::{
 use crate::{
     actor::{AccessError, Actor},
     ports::{
-        clock::Clock,
         idempotency_keys::{IdempotencyKey, IdempotencyRecord, IdempotentResult},
-        ids::IdGenerator,
         store_error::{Conflict, StoreError},
-        unit_of_work::{UnitOfWork, UnitOfWorkFactory},
+        unit_of_work::UnitOfWork,
     },
+    tenant_access::TenantAccess,
     use_cases::{
-        acting::acting_member,
         idempotency::RepeatableRequest,
         invitations::delivery::{Delivered, Delivery, FreshSecrets},
-        trail::record,
     },
 };
 
@@ -79,14 +74,10 @@ impl From<StoreError> for InviteError {
 /// The use case.
 #[derive(Clone)]
 pub struct Invite {
-    /// Opens the unit of work.
-    pub store: Arc<dyn UnitOfWorkFactory>,
+    /// Lets the actor act.
+    pub access: TenantAccess,
     /// Makes the tokens and mails them.
     pub delivery: Delivery,
-    /// Makes ids.
-    pub ids: Arc<dyn IdGenerator>,
-    /// Tells the time.
-    pub clock: Arc<dyn Clock>,
 }
 
 enum Invited {
@@ -124,15 +115,11 @@ impl Invite {
     }
 
     async fn invite(&self, actor: &Actor, command: &Command) -> Result<Invited, InviteError> {
-        let member = actor.allowed(Permission::InvitationsCreate)?;
-        let now = self.clock.now();
-        let scope = format!("invite {} {}", member.tenant_id, member.user_id);
+        let mut work = self.access.begin::<InviteError>(actor, Permission::InvitationsCreate).await?;
+        work.principal().may_give(command.role)?;
+        let (now, inviter) = (work.now(), work.acting().clone());
+        let scope = format!("invite {} {}", work.tenant_id(), inviter.user_id());
         let key = command.repeatable.as_ref().map(|request| request.to_key(&*self.delivery.secrets, &scope));
-        let mut work = self.store.begin(member.tenant_id).await?;
-        let inviter = acting_member::<InviteError>(&mut *work, member, Permission::InvitationsCreate).await?;
-        if !inviter.role().covers(command.role) {
-            return Err(RankError::OutrankedByRole.into());
-        }
         if let Some(key) = &key
             && let Some(before) = find_repeated(&mut *work, key, now).await?
         {
@@ -146,19 +133,18 @@ impl Invite {
         let tenant = work.tenants().find().await?.ok_or(AccessError::NotAMember)?;
         // Invitations that ran out give their seat and their address back first.
         work.invitations().update_overdue(now).await?;
-        let id = self.ids.next();
+        let id = work.next_id();
         let secrets = self.delivery.fresh_secrets(id, now);
         let whom = (command.email.clone(), command.role);
         let life = self.delivery.settings.invitation_life;
-        let made = Invitation::new(id, member.tenant_id, member.user_id, whom, secrets.hashes(), life, now);
+        let made = Invitation::new(id, work.tenant_id(), inviter.user_id(), whom, secrets.hashes(), life, now);
         work.invitations().insert(&made.value).await?;
         if let Some(key) = key {
             let expires_at = now + self.delivery.settings.idempotency_life;
             let record = IdempotencyRecord { key, result: IdempotentResult::Invitation(id), expires_at };
             work.idempotency_keys().insert(&record, now).await?;
         }
-        record(&mut *work, &*self.ids, actor, now, [made.event]).await?;
-        work.commit().await?;
+        work.commit([made.event]).await?;
         Ok(Invited::New(Box::new(Made { invitation: made.value, tenant, inviter, secrets })))
     }
 }

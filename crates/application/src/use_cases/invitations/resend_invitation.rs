@@ -1,26 +1,14 @@
 //! Sends an invitation again with new tokens; the old ones are dead from that moment.
 
-use std::sync::Arc;
-
 use tenantry_domain::{
     event::Target, id::InvitationId, invitation::InvitationError, membership::RankError, permission::Permission,
 };
 
 use crate::{
     actor::{AccessError, Actor},
-    ports::{
-        attempts::AttemptLog,
-        clock::Clock,
-        ids::IdGenerator,
-        store_error::{Conflict, StoreError},
-        unit_of_work::UnitOfWorkFactory,
-    },
-    use_cases::{
-        acting::acting_member,
-        attempts::own,
-        invitations::delivery::{Delivered, Delivery},
-        trail::record,
-    },
+    ports::store_error::{Conflict, StoreError},
+    tenant_access::TenantAccess,
+    use_cases::invitations::delivery::{Delivered, Delivery},
 };
 
 /// Why the invitation was not sent again.
@@ -62,16 +50,10 @@ impl From<StoreError> for ResendInvitationError {
 /// The use case.
 #[derive(Clone)]
 pub struct ResendInvitation {
-    /// Opens the unit of work.
-    pub store: Arc<dyn UnitOfWorkFactory>,
+    /// Lets the actor act.
+    pub access: TenantAccess,
     /// Makes the tokens and mails them.
     pub delivery: Delivery,
-    /// Makes ids.
-    pub ids: Arc<dyn IdGenerator>,
-    /// Tells the time.
-    pub clock: Arc<dyn Clock>,
-    /// Takes note of ids that the tenant does not have.
-    pub attempts: Arc<dyn AttemptLog>,
 }
 
 impl ResendInvitation {
@@ -80,22 +62,16 @@ impl ResendInvitation {
     /// # Errors
     /// The variants of [`ResendInvitationError`].
     pub async fn execute(&self, actor: &Actor, id: InvitationId) -> Result<Delivered, ResendInvitationError> {
-        let member = actor.allowed(Permission::InvitationsCreate)?;
-        let now = self.clock.now();
-        let mut work = self.store.begin(member.tenant_id).await?;
-        let inviter = acting_member::<ResendInvitationError>(&mut *work, member, Permission::InvitationsCreate).await?;
+        let mut work = self.access.begin::<ResendInvitationError>(actor, Permission::InvitationsCreate).await?;
         let found = work.invitations().find(id).await?;
-        let found = own(found, Target::Invitation(id), actor, &*self.attempts);
-        let before = found.ok_or(ResendInvitationError::NotFound)?;
-        if !inviter.role().covers(before.role()) {
-            return Err(RankError::OutrankedByRole.into());
-        }
+        let before = work.require(found, Target::Invitation(id)).ok_or(ResendInvitationError::NotFound)?;
+        work.principal().may_give(before.role())?;
+        let (now, inviter) = (work.now(), work.acting().clone());
         let tenant = work.tenants().find().await?.ok_or(AccessError::NotAMember)?;
         let secrets = self.delivery.fresh_secrets(id, now);
-        let resent = before.resend(member.user_id, secrets.hashes(), self.delivery.settings.invitation_life, now)?;
+        let resent = before.resend(inviter.user_id(), secrets.hashes(), self.delivery.settings.invitation_life, now)?;
         work.invitations().update(&before, &resent.value).await?;
-        record(&mut *work, &*self.ids, actor, now, [resent.event]).await?;
-        work.commit().await?;
+        work.commit([resent.event]).await?;
         Ok(self.delivery.deliver(resent.value, &tenant, &inviter.snapshot().name, secrets).await)
     }
 }

@@ -1,6 +1,6 @@
 //! Tells the actor who he is, from the verified token and the registry in memory: no query.
 
-use tenantry_domain::permission::Permission;
+use tenantry_domain::permission::{Permission, Permissions};
 
 use crate::actor::{AccessError, Actor, Member};
 
@@ -24,7 +24,7 @@ impl WhoAmI {
     /// [`AccessError::NotAMember`].
     pub fn execute(&self, actor: &Actor) -> Result<Me, AccessError> {
         let member = actor.member()?.clone();
-        let permissions = member.role.permissions().collect();
+        let permissions = Permissions::of(member.role).iter().collect();
         Ok(Me { member, permissions })
     }
 }

@@ -1,24 +1,14 @@
 //! Puts a member out of the actor's tenant; he loses access at once.
 
-use std::sync::Arc;
-
 use tenantry_domain::{event::Target, id::UserId, membership::RankError, permission::Permission};
 
 use crate::{
     actor::{AccessError, Actor},
     ports::{
         access_changes::AccessChange,
-        attempts::AttemptLog,
-        clock::Clock,
-        ids::IdGenerator,
         store_error::{Conflict, StoreError},
-        unit_of_work::UnitOfWorkFactory,
     },
-    use_cases::{
-        acting::acting_member,
-        attempts::own,
-        trail::{announce, record},
-    },
+    tenant_access::TenantAccess,
 };
 
 /// Why the member stays.
@@ -53,14 +43,8 @@ impl From<StoreError> for RemoveMemberError {
 /// The use case.
 #[derive(Clone)]
 pub struct RemoveMember {
-    /// Opens the unit of work.
-    pub store: Arc<dyn UnitOfWorkFactory>,
-    /// Makes ids.
-    pub ids: Arc<dyn IdGenerator>,
-    /// Tells the time.
-    pub clock: Arc<dyn Clock>,
-    /// Takes note of ids that the tenant does not have.
-    pub attempts: Arc<dyn AttemptLog>,
+    /// Lets the actor act.
+    pub access: TenantAccess,
 }
 
 impl RemoveMember {
@@ -69,16 +53,12 @@ impl RemoveMember {
     /// # Errors
     /// The variants of [`RemoveMemberError`].
     pub async fn execute(&self, actor: &Actor, user_id: UserId) -> Result<(), RemoveMemberError> {
-        let member = actor.allowed(Permission::MembersRemove)?;
-        let now = self.clock.now();
-        let mut work = self.store.begin(member.tenant_id).await?;
-        let acting = acting_member::<RemoveMemberError>(&mut *work, member, Permission::MembersRemove).await?;
+        let mut work = self.access.begin::<RemoveMemberError>(actor, Permission::MembersRemove).await?;
         let found = work.memberships().find(user_id).await?;
-        let target = own(found, Target::Member(user_id), actor, &*self.attempts).ok_or(RemoveMemberError::NotFound)?;
-        let removed = target.remove(&acting)?;
+        let target = work.require(found, Target::Member(user_id)).ok_or(RemoveMemberError::NotFound)?;
+        let removed = target.remove(work.principal())?;
         work.memberships().delete(&target).await?;
-        announce(&mut *work, &*self.ids, now, [AccessChange::MembershipEnded(target.id())]).await?;
-        record(&mut *work, &*self.ids, actor, now, [removed]).await?;
-        Ok(work.commit().await?)
+        work.announce([AccessChange::MembershipEnded(target.id())]).await?;
+        Ok(work.commit([removed]).await?)
     }
 }

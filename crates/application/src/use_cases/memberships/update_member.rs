@@ -1,8 +1,6 @@
 //! Changes role, department, title or status of a member. A change of role or status makes the member's older tokens
 //! worthless at once; an owner always remains, because the store refuses to take the last one.
 
-use std::sync::Arc;
-
 use tenantry_domain::{
     event::Target,
     id::UserId,
@@ -14,17 +12,9 @@ use crate::{
     actor::{AccessError, Actor},
     ports::{
         access_changes::AccessChange,
-        attempts::AttemptLog,
-        clock::Clock,
-        ids::IdGenerator,
         store_error::{Conflict, StoreError},
-        unit_of_work::UnitOfWorkFactory,
     },
-    use_cases::{
-        acting::acting_member,
-        attempts::own,
-        trail::{announce, record},
-    },
+    tenant_access::TenantAccess,
 };
 
 /// Which member, and what to change.
@@ -72,14 +62,8 @@ impl From<StoreError> for UpdateMemberError {
 /// The use case.
 #[derive(Clone)]
 pub struct UpdateMember {
-    /// Opens the unit of work.
-    pub store: Arc<dyn UnitOfWorkFactory>,
-    /// Makes ids.
-    pub ids: Arc<dyn IdGenerator>,
-    /// Tells the time.
-    pub clock: Arc<dyn Clock>,
-    /// Takes note of ids that the tenant does not have.
-    pub attempts: Arc<dyn AttemptLog>,
+    /// Lets the actor act.
+    pub access: TenantAccess,
 }
 
 impl UpdateMember {
@@ -88,19 +72,16 @@ impl UpdateMember {
     /// # Errors
     /// The variants of [`UpdateMemberError`].
     pub async fn execute(&self, actor: &Actor, command: Command) -> Result<Membership, UpdateMemberError> {
-        let member = actor.allowed(Permission::MembersUpdate)?;
-        let now = self.clock.now();
-        let mut work = self.store.begin(member.tenant_id).await?;
-        let acting = acting_member::<UpdateMemberError>(&mut *work, member, Permission::MembersUpdate).await?;
-        let (user_id, found) = (command.user_id, work.memberships().find(command.user_id).await?);
-        let target = own(found, Target::Member(user_id), actor, &*self.attempts).ok_or(UpdateMemberError::NotFound)?;
-        let Some(changed) = target.change(&acting, command.change, self.ids.next(), now)? else { return Ok(target) };
+        let mut work = self.access.begin::<UpdateMemberError>(actor, Permission::MembersUpdate).await?;
+        let found = work.memberships().find(command.user_id).await?;
+        let target = work.require(found, Target::Member(command.user_id)).ok_or(UpdateMemberError::NotFound)?;
+        let changed = target.change(work.principal(), command.change, work.next_id(), work.now())?;
+        let Some(changed) = changed else { return Ok(target) };
         work.memberships().update(&target, &changed.value).await?;
         if changed.value.role() != target.role() || changed.value.is_active() != target.is_active() {
-            announce(&mut *work, &*self.ids, now, [AccessChange::between(&target, &changed.value)]).await?;
+            work.announce([AccessChange::between(&target, &changed.value)]).await?;
         }
-        record(&mut *work, &*self.ids, actor, now, [changed.event]).await?;
-        work.commit().await?;
+        work.commit([changed.event]).await?;
         Ok(changed.value)
     }
 }

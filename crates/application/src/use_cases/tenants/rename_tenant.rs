@@ -1,13 +1,11 @@
 //! Gives the tenant another name; its slug stays, since people keep it in their bookmarks.
 
-use std::sync::Arc;
-
 use tenantry_domain::{names::DisplayName, permission::Permission, tenant::Tenant};
 
 use crate::{
     actor::{AccessError, Actor},
-    ports::{clock::Clock, ids::IdGenerator, store_error::StoreError, unit_of_work::UnitOfWorkFactory},
-    use_cases::{acting::acting_member, trail::record},
+    ports::store_error::StoreError,
+    tenant_access::TenantAccess,
 };
 
 /// How the tenant shall be called.
@@ -31,12 +29,8 @@ pub enum RenameTenantError {
 /// The use case.
 #[derive(Clone)]
 pub struct RenameTenant {
-    /// Opens the unit of work.
-    pub store: Arc<dyn UnitOfWorkFactory>,
-    /// Makes ids.
-    pub ids: Arc<dyn IdGenerator>,
-    /// Tells the time.
-    pub clock: Arc<dyn Clock>,
+    /// Lets the actor act.
+    pub access: TenantAccess,
 }
 
 impl RenameTenant {
@@ -45,15 +39,11 @@ impl RenameTenant {
     /// # Errors
     /// The variants of [`RenameTenantError`].
     pub async fn execute(&self, actor: &Actor, command: Command) -> Result<Tenant, RenameTenantError> {
-        let member = actor.allowed(Permission::TenantUpdate)?;
-        let now = self.clock.now();
-        let mut work = self.store.begin(member.tenant_id).await?;
-        acting_member::<RenameTenantError>(&mut *work, member, Permission::TenantUpdate).await?;
+        let mut work = self.access.begin::<RenameTenantError>(actor, Permission::TenantUpdate).await?;
         let tenant = work.tenants().find().await?.ok_or(AccessError::NotAMember)?;
-        let Some(renamed) = tenant.rename(command.name, now) else { return Ok(tenant) };
+        let Some(renamed) = tenant.rename(command.name, work.now()) else { return Ok(tenant) };
         work.tenants().update(&tenant, &renamed.value).await?;
-        record(&mut *work, &*self.ids, actor, now, [renamed.event]).await?;
-        work.commit().await?;
+        work.commit([renamed.event]).await?;
         Ok(renamed.value)
     }
 }

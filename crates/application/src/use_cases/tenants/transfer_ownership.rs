@@ -1,7 +1,5 @@
 //! Hands the tenant over: the new owner is stored first, so that the tenant is never without one.
 
-use std::sync::Arc;
-
 use tenantry_domain::{
     event::Target,
     id::UserId,
@@ -11,15 +9,8 @@ use tenantry_domain::{
 
 use crate::{
     actor::{AccessError, Actor},
-    ports::{
-        access_changes::AccessChange, attempts::AttemptLog, clock::Clock, ids::IdGenerator, store_error::StoreError,
-        unit_of_work::UnitOfWorkFactory,
-    },
-    use_cases::{
-        acting::acting_member,
-        attempts::own,
-        trail::{announce, record},
-    },
+    ports::{access_changes::AccessChange, store_error::StoreError},
+    tenant_access::TenantAccess,
 };
 
 /// Who gets the tenant.
@@ -49,14 +40,8 @@ pub enum TransferOwnershipError {
 /// The use case.
 #[derive(Clone)]
 pub struct TransferOwnership {
-    /// Opens the unit of work.
-    pub store: Arc<dyn UnitOfWorkFactory>,
-    /// Makes ids.
-    pub ids: Arc<dyn IdGenerator>,
-    /// Tells the time.
-    pub clock: Arc<dyn Clock>,
-    /// Takes note of ids that the tenant does not have.
-    pub attempts: Arc<dyn AttemptLog>,
+    /// Lets the actor act.
+    pub access: TenantAccess,
 }
 
 impl TransferOwnership {
@@ -65,20 +50,17 @@ impl TransferOwnership {
     /// # Errors
     /// The variants of [`TransferOwnershipError`].
     pub async fn execute(&self, actor: &Actor, command: Command) -> Result<Membership, TransferOwnershipError> {
-        let member = actor.allowed(Permission::TenantTransfer)?;
-        let now = self.clock.now();
-        let mut work = self.store.begin(member.tenant_id).await?;
-        let owner = acting_member::<TransferOwnershipError>(&mut *work, member, Permission::TenantTransfer).await?;
-        let (named, found) = (Target::Member(command.user_id), work.memberships().find(command.user_id).await?);
-        let target = own(found, named, actor, &*self.attempts).ok_or(TransferOwnershipError::NotFound)?;
-        let transfer = owner.transfer_ownership(&target, now)?;
+        let mut work = self.access.begin::<TransferOwnershipError>(actor, Permission::TenantTransfer).await?;
+        let found = work.memberships().find(command.user_id).await?;
+        let target = work.require(found, Target::Member(command.user_id)).ok_or(TransferOwnershipError::NotFound)?;
+        let owner = work.acting().clone();
+        let transfer = owner.transfer_ownership(&target, work.now())?;
         let (new_owner, former_owner) = (transfer.value.new_owner, transfer.value.former_owner);
         work.memberships().update(&target, &new_owner).await?;
         work.memberships().update(&owner, &former_owner).await?;
         let changes = [(&target, &new_owner), (&owner, &former_owner)].map(|(a, b)| AccessChange::between(a, b));
-        announce(&mut *work, &*self.ids, now, changes).await?;
-        record(&mut *work, &*self.ids, actor, now, [transfer.event]).await?;
-        work.commit().await?;
+        work.announce(changes).await?;
+        work.commit([transfer.event]).await?;
         Ok(new_owner)
     }
 }

@@ -18,7 +18,7 @@ use crate::world::{World, operator};
 
 fn use_case(world: &World) -> RecordAttempt {
     let by_world = &world.app.rename_tenant;
-    RecordAttempt { store: by_world.store.clone(), ids: by_world.ids.clone() }
+    RecordAttempt { store: by_world.access.store.clone(), ids: by_world.access.ids.clone() }
 }
 
 fn attempts(own: TenantId) -> Vec<(Attempt, Target, Vec<Fact>)> {
