@@ -74,8 +74,8 @@ impl<T: Begun, S: Send + Sync> Store<Transaction<T>, S> {
     }
 }
 
-/// The changes recorded since that moment, or all of them; those that can't be read as errors in their place: one unreadable row must
-/// not hide the others.
+/// The changes recorded since that moment, or all of them; those that can't be read as errors in their place: one
+/// unreadable row must not hide the others.
 pub(super) async fn list(
     connection: &impl ConnectionTrait,
     since: Option<Timestamp>,

@@ -133,7 +133,7 @@ impl SqlUnitOfWorkFactory {
 impl UnitOfWorkFactory for SqlUnitOfWorkFactory {
     async fn begin(&self, tenant: TenantId) -> Result<Box<dyn UnitOfWork>, StoreError> {
         let begun = self.database.begin_alone_in(tenant).await.map_err(translate)?;
-        let confined = self.database.own_hook().atomic_transaction(begun, tenant.as_uuid());
+        let confined = self.database.own_hook().confine(begun, tenant.as_uuid());
         Ok(Box::new(Store { connection: self.transaction(confined), scope: tenant }))
     }
 

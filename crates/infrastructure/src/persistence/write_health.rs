@@ -6,7 +6,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use sea_orm::{
-    DbErr, RuntimeErr,
+    DbErr,
     sqlx::{
         Error as DriverError,
         error::DatabaseError,
@@ -14,7 +14,7 @@ use sea_orm::{
     },
 };
 
-use crate::scoping::{Step, TransactionObserver};
+use crate::scoping::{Step, TransactionObserver, driver_error, primary_code};
 
 /// How the last transactions fared.
 #[derive(Debug, Default)]
@@ -61,19 +61,20 @@ const STORE_FAILS: [i32; 9] = [5, 7, 8, 10, 11, 13, 14, 15, 26];
 
 /// Whether the store failed, and not the statement: the next write will fare no better.
 fn is_of_the_store(error: &DbErr) -> bool {
-    match error {
-        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
-        DbErr::Exec(RuntimeErr::SqlxError(driver)) | DbErr::Query(RuntimeErr::SqlxError(driver)) => match &**driver {
-            DriverError::Database(answer) => is_told_by(&**answer),
+    if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) {
+        return true;
+    }
+    match driver_error(error) {
+        Some(DriverError::Database(answer)) => is_told_by(&**answer),
+        Some(
             DriverError::Io(_)
             | DriverError::Tls(_)
             | DriverError::Protocol(_)
             | DriverError::PoolTimedOut
             | DriverError::PoolClosed
             | DriverError::WorkerCrashed
-            | DriverError::BeginFailed => true,
-            _ => false,
-        },
+            | DriverError::BeginFailed,
+        ) => true,
         _ => false,
     }
 }
@@ -86,6 +87,5 @@ fn is_told_by(answer: &(dyn DatabaseError + 'static)) -> bool {
         let fails = ["08", "53", "57P", "58", "XX"].iter().any(|class| code.starts_with(class));
         return fails || code == "25006" || !matches!(answer.severity(), PgSeverity::Error);
     }
-    let primary = code.parse::<i32>().map_or(0, |code| code & 0xff);
-    STORE_FAILS.contains(&primary)
+    primary_code(answer).is_some_and(|primary| STORE_FAILS.contains(&primary))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use sea_orm::{
-    DbErr, RuntimeErr,
+    DbErr,
     sqlx::{
         self,
         error::DatabaseError,
@@ -11,6 +11,8 @@ use sea_orm::{
         sqlite::SqliteError,
     },
 };
+
+use super::driver_error::{driver_error, primary_code};
 
 /// Why a transaction was not committed, or perhaps was.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -49,17 +51,12 @@ impl From<CommitError> for DbErr {
 
 /// Whether the database may have stored what it was told to commit although it did not say so.
 fn leaves_unknown(error: &DbErr) -> bool {
-    let (DbErr::Conn(RuntimeErr::SqlxError(driver))
-    | DbErr::Exec(RuntimeErr::SqlxError(driver))
-    | DbErr::Query(RuntimeErr::SqlxError(driver))) = error
-    else {
+    match driver_error(error) {
         // SeaORM itself had nothing to send the COMMIT over.
-        return false;
-    };
-    match &**driver {
-        sqlx::Error::Database(answer) => is_no_refusal(&**answer),
+        None => false,
+        Some(sqlx::Error::Database(answer)) => is_no_refusal(&**answer),
         // COMMIT was sent, and no answer to it came.
-        _ => true,
+        Some(_) => true,
     }
 }
 
@@ -74,15 +71,14 @@ fn is_no_refusal(answer: &(dyn DatabaseError + 'static)) -> bool {
     if answer.try_downcast_ref::<SqliteError>().is_some() {
         // The commit may stand in the log already when flushing it fails, and the next start finds it there. Where the
         // disk is full it does not (https://www.sqlite.org/walformat.html).
-        let primary = answer.code().and_then(|code| code.parse::<i32>().ok()).map(|code| code & 0xff);
-        return primary == Some(SQLITE_IOERR);
+        return primary_code(answer) == Some(SQLITE_IOERR);
     }
     true
 }
 
 #[cfg(test)]
 mod tests {
-    use sea_orm::ConnAcquireErr;
+    use sea_orm::{ConnAcquireErr, RuntimeErr};
 
     use super::*;
 

@@ -83,12 +83,7 @@ impl Hook {
     /// A transaction that was begun elsewhere, on which from now on every statement is `tenant`'s. What has to be said
     /// to the database first, such as `SELECT app_tenant($1)` for row-level security, is said before.
     pub fn transaction(&self, inner: DatabaseTransaction, tenant: impl Into<TenantKey>) -> ScopedTransaction {
-        self.atomic_transaction(AtomicTransaction::new(inner), tenant)
-    }
-
-    /// As [`Hook::transaction`], of one that is observed.
-    pub fn atomic_transaction(&self, inner: AtomicTransaction, tenant: impl Into<TenantKey>) -> ScopedTransaction {
-        self.confine(inner, tenant)
+        self.confine(AtomicTransaction::new(inner), tenant)
     }
 
     /// A connection to PostgreSQL on which every statement is that of a tenant with tables of its own, in the schema

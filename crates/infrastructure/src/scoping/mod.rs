@@ -60,15 +60,16 @@
 //!
 //! # What it is not
 //!
-//! A guard against forgotten filters and injected fragments, not a sandbox for hostile authors of SQL: conditions of the
-//! caller may be evaluated on rows that the predicate then drops, and a condition that fails on some value tells that
-//! such a value exists. Row-level security of the database is the wall behind this one.
+//! A guard against forgotten filters and injected fragments, not a sandbox for hostile authors of SQL. Conditions of the
+//! caller that can't fail may be evaluated on rows that the predicate then drops, and how long that takes tells of them;
+//! what can fail is asked about the tenant's rows only. Row-level security of the database is the wall behind this one.
 
 mod atomic_transaction;
 mod cache;
 mod commit_error;
 mod connection;
 mod dialect;
+mod driver_error;
 mod error;
 mod hook;
 mod plan;
@@ -82,6 +83,7 @@ pub use atomic_transaction::{AtomicTransaction, Rows, Step, TransactionObserver}
 pub use commit_error::CommitError;
 pub use connection::{Borrowed, Scoped, ScopedConnection, ScopedTransaction};
 pub use dialect::Dialect;
+pub(crate) use driver_error::{driver_error, primary_code};
 pub use error::{Refusal, ScopeError};
 pub use hook::{Hook, REFUSED_STATEMENTS_TOTAL, RefusalObserver, TenantKey};
 pub use plan::Plan;

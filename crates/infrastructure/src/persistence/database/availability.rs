@@ -12,6 +12,8 @@ use std::{
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 use tokio::time::{Instant, timeout};
 
+use crate::scoping::driver_error;
+
 /// How long to wait for a connection to PostgreSQL at most.
 const LONGEST_WAIT: Duration = Duration::from_secs(3);
 /// How much longer for its first answer. Whoever waits for a connection in a crowd is told so before that.
@@ -87,13 +89,7 @@ impl Availability {
 
 /// Whether the server said so itself, and so is there.
 fn is_from_server(error: &DbErr) -> bool {
-    let (DbErr::Exec(RuntimeErr::SqlxError(error))
-    | DbErr::Query(RuntimeErr::SqlxError(error))
-    | DbErr::Conn(RuntimeErr::SqlxError(error))) = error
-    else {
-        return false;
-    };
-    matches!(**error, sqlx::Error::Database(_))
+    matches!(driver_error(error), Some(sqlx::Error::Database(_)))
 }
 
 #[cfg(test)]
