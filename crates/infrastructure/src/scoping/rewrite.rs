@@ -27,7 +27,11 @@ mod walker;
 
 use std::fmt;
 
-use sqlparser::{ast, parser::Parser, tokenizer::TokenWithSpan};
+use sqlparser::{
+    ast,
+    parser::Parser,
+    tokenizer::{Token, TokenWithSpan},
+};
 
 use self::walker::Walker;
 use super::{
@@ -91,19 +95,27 @@ fn print(dialect: Dialect, statement: &ast::Statement) -> Walk<String> {
     }
 }
 
+/// Reads one statement and nothing behind it but semicolons.
+///
+/// The parser's own loop over several statements ends at a word `END` and forgets what follows it: a condition behind it
+/// would be dropped without a word.
 fn parse(dialect: Dialect, tokens: Vec<TokenWithSpan>) -> Walk<ast::Statement> {
-    let mut statements = Parser::new(dialect.grammar())
-        .with_recursion_limit(NESTING)
-        .with_tokens_with_locations(tokens)
-        .parse_statements()
-        .map_err(|error| unreadable(&error))?;
-    match (statements.pop(), statements.is_empty()) {
-        (Some(statement), true) => Ok(statement),
-        (None, _) => Err(ScopeError::new(Refusal::Unreadable, "an empty statement", "send one statement")),
-        (Some(_), false) => {
-            let what = format!("{} statements in one text", statements.len() + 1);
-            Err(ScopeError::new(Refusal::Unreadable, what, "send each statement by itself"))
+    let mut parser =
+        Parser::new(dialect.grammar()).with_recursion_limit(NESTING).with_tokens_with_locations(tokens);
+    let skip_semicolons = |parser: &mut Parser<'_>| while parser.consume_token(&Token::SemiColon) {};
+    skip_semicolons(&mut parser);
+    if parser.peek_token_ref().token == Token::EOF {
+        return Err(ScopeError::new(Refusal::Unreadable, "an empty statement", "send one statement"));
+    }
+    let statement = parser.parse_statement().map_err(|error| unreadable(&error))?;
+    let is_ended = parser.consume_token(&Token::SemiColon);
+    skip_semicolons(&mut parser);
+    match &parser.peek_token_ref().token {
+        Token::EOF => Ok(statement),
+        _ if is_ended => {
+            Err(ScopeError::new(Refusal::Unreadable, "several statements in one text", "send each statement by itself"))
         }
+        _ => parser.expected("the end of the statement", parser.peek_token()).map_err(|error| unreadable(&error)),
     }
 }
 

@@ -68,7 +68,7 @@ fn programs_get_json() {
         "dialect": "postgres",
         "refused": {
             "kind": "unreadable",
-            "what": "2 statements in one text",
+            "what": "several statements in one text",
             "instead": "send each statement by itself",
         },
     });

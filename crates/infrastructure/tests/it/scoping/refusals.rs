@@ -36,7 +36,7 @@ fn a_refusal_says_what_and_what_instead() {
             "the function pg_sleep: compute it in the program, or allow it where the registry is built",
         ),
         ("UPDATE products SET tenant_id = 1", Refusal::OtherTenant, "SET tenant_id: a row can't change its tenant"),
-        ("SELECT 1; SELECT 2", Refusal::Unreadable, "2 statements in one text: send each statement by itself"),
+        ("SELECT 1; SELECT 2", Refusal::Unreadable, "several statements in one text: send each statement by itself"),
         (
             "SELECT p.nosuch FROM products p",
             Refusal::Name,
