@@ -10,13 +10,12 @@
 
 use std::{
     pin::pin,
-    sync::Arc,
     task::{Context, Poll, Waker},
 };
 
 use tenantry_application::{
     actor::{Actor, Member, Origin},
-    mocks::{CommitProbe, MockClock, MockIdGenerator, MockUnitOfWork, MockUnitOfWorkFactory},
+    mocks::{CommitProbe, MockUnitOfWork, MockUnitOfWorkFactory, tenant_access},
     ports::store_error::{Conflict, StoreError},
     use_cases::memberships::leave_tenant::{LeaveTenant, LeaveTenantError},
 };
@@ -94,10 +93,7 @@ fn finding(membership: &Membership, committed: &CommitProbe) -> MockUnitOfWork {
 fn page_over(work: MockUnitOfWork) -> AccountPage {
     let mut store = MockUnitOfWorkFactory::new();
     store.expect_begin().once().return_once(move |_| Ok(Box::new(work)));
-    let (mut clock, mut ids) = (MockClock::new(), MockIdGenerator::new());
-    clock.expect_now().returning(|| NOW);
-    ids.expect_uuid().returning(|| Uuid::from_u128(7));
-    AccountPage { leave_tenant: LeaveTenant { store: Arc::new(store), ids: Arc::new(ids), clock: Arc::new(clock) } }
+    AccountPage { leave_tenant: LeaveTenant { access: tenant_access(store, NOW) } }
 }
 
 /// An owner who is signed in, and the membership behind it.

@@ -82,6 +82,9 @@ pub enum AccessError {
     /// The use case is for signed-in members, and the actor is none, or is none any more.
     #[error("only a member of the tenant can do this")]
     NotAMember,
+    /// The use case is for operators of the installation and for jobs of the system.
+    #[error("only an operator can do this")]
+    NotAnOperator,
     /// The policy says no.
     #[error(transparent)]
     Denied(#[from] Denial),
@@ -116,7 +119,18 @@ impl Actor {
         }
     }
 
-    /// The member who acts, if his tenant is not blocked.
+    /// Checks that an operator or a job of the system acts.
+    ///
+    /// # Errors
+    /// [`AccessError::NotAnOperator`] for everybody else.
+    pub const fn operator(&self) -> Result<(), AccessError> {
+        match &self.who {
+            Who::PlatformAdmin { .. } | Who::System { .. } => Ok(()),
+            Who::Anonymous | Who::Member(_) => Err(AccessError::NotAnOperator),
+        }
+    }
+
+    /// The member who acts, if their tenant is not blocked.
     ///
     /// # Errors
     /// The variants of [`AccessError`].

@@ -1,8 +1,9 @@
-//! All use cases in one value, for whoever embeds Tenantry.
+//! All use cases in one value, grouped by capability, for services that embed Tenantry.
 
 use std::sync::Arc;
 
 use crate::{
+    admission::Admission,
     ports::{
         access_registry::AccessRegistry, access_tokens::AccessTokens, attempts::AttemptLog, clock::Clock,
         ids::IdGenerator, mailer::Mailer, password_hasher::PasswordHasher, provisioner::Provisioner,
@@ -11,28 +12,7 @@ use crate::{
     settings::Settings,
     tenant_access::TenantAccess,
     use_cases::{
-        auth::{
-            authenticate::Authenticate, refresh::Refresh, sign_in::SignIn, sign_out::SignOut, sign_up::SignUp,
-            switch_tenant::SwitchTenant,
-        },
-        invitations::{
-            accept_invitation::AcceptInvitation, delivery::Delivery, find_invitation::FindInvitation, invite::Invite,
-            list_invitations::ListInvitations, preview_invitation::PreviewInvitation,
-            resend_invitation::ResendInvitation, revoke_invitation::RevokeInvitation,
-        },
-        me::{
-            list_my_sessions::ListMySessions, list_my_tenants::ListMyTenants, rename_me::RenameMe,
-            revoke_my_sessions::RevokeMySessions, who_am_i::WhoAmI,
-        },
-        memberships::{
-            find_member::FindMember, leave_tenant::LeaveTenant, list_members::ListMembers, remove_member::RemoveMember,
-            update_member::UpdateMember,
-        },
-        tenants::{
-            change_tenant_status::ChangeTenantStatus, find_tenant::FindTenant, read_tenant::ReadTenant,
-            rename_tenant::RenameTenant, transfer_ownership::TransferOwnership,
-        },
-        tokens::TokenIssuer,
+        auth::Auth, invitations::Invitations, me::Me, memberships::Memberships, tenants::Tenants, tokens::TokenIssuer,
     },
 };
 
@@ -49,122 +29,61 @@ pub struct Adapters {
     pub attempts: Arc<dyn AttemptLog>,
     pub ids: Arc<dyn IdGenerator>,
     pub clock: Arc<dyn Clock>,
-    /// What the embedder does for each new member, in this order; mostly nothing.
+    /// What the embedder does for each new member, in this order; usually empty.
     pub provisioners: Arc<[Arc<dyn Provisioner>]>,
 }
 
-/// All use cases, ready to execute.
+/// All use cases, ready to execute: `application.invitations.revoke.execute(…)`.
 #[derive(Clone)]
-#[allow(missing_docs, reason = "each field is the use case of its type")]
+#[allow(missing_docs, reason = "each field is the capability of its type")]
 pub struct Application {
-    pub authenticate: Authenticate,
-    pub sign_up: SignUp,
-    pub sign_in: SignIn,
-    pub refresh: Refresh,
-    pub sign_out: SignOut,
-    pub switch_tenant: SwitchTenant,
-    pub who_am_i: WhoAmI,
-    pub rename_me: RenameMe,
-    pub list_my_tenants: ListMyTenants,
-    pub list_my_sessions: ListMySessions,
-    pub revoke_my_sessions: RevokeMySessions,
-    pub read_tenant: ReadTenant,
-    pub rename_tenant: RenameTenant,
-    pub transfer_ownership: TransferOwnership,
-    pub find_tenant: FindTenant,
-    pub change_tenant_status: ChangeTenantStatus,
-    pub list_members: ListMembers,
-    pub find_member: FindMember,
-    pub update_member: UpdateMember,
-    pub remove_member: RemoveMember,
-    pub leave_tenant: LeaveTenant,
-    pub invite: Invite,
-    pub resend_invitation: ResendInvitation,
-    pub revoke_invitation: RevokeInvitation,
-    pub find_invitation: FindInvitation,
-    pub list_invitations: ListInvitations,
-    pub preview_invitation: PreviewInvitation,
-    pub accept_invitation: AcceptInvitation,
+    pub auth: Auth,
+    pub me: Me,
+    pub tenants: Tenants,
+    pub memberships: Memberships,
+    pub invitations: Invitations,
+}
+
+/// What the capabilities build their use cases from.
+pub(crate) struct Parts {
+    pub(crate) adapters: Adapters,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) access: TenantAccess,
+    pub(crate) admission: Admission,
+    pub(crate) issuer: TokenIssuer,
 }
 
 impl Application {
     /// Gives every use case the adapters it needs.
     pub fn new(adapters: Adapters, settings: Settings) -> Self {
-        let Adapters {
-            store,
-            access_registry,
-            access_tokens,
-            hasher,
-            secrets,
-            mailer,
-            attempts,
-            ids,
-            clock,
-            provisioners,
-        } = adapters;
-        let settings = Arc::new(settings);
+        let parts = Parts::new(adapters, settings);
+        Self {
+            auth: Auth::new(&parts),
+            me: Me::new(&parts),
+            tenants: Tenants::new(&parts),
+            memberships: Memberships::new(&parts),
+            invitations: Invitations::new(&parts),
+        }
+    }
+}
+
+impl Parts {
+    fn new(adapters: Adapters, settings: Settings) -> Self {
+        let access = TenantAccess {
+            store: adapters.store.clone(),
+            ids: adapters.ids.clone(),
+            clock: adapters.clock.clone(),
+            attempts: adapters.attempts.clone(),
+        };
         let issuer = TokenIssuer {
-            access_tokens: access_tokens.clone(),
-            access_registry: access_registry.clone(),
-            secrets: secrets.clone(),
-            ids: ids.clone(),
-            access_token_life: settings.access_token_life,
+            access_tokens: adapters.access_tokens.clone(),
+            access_registry: adapters.access_registry.clone(),
+            secrets: adapters.secrets.clone(),
+            ids: adapters.ids.clone(),
+            access_token_lifetime: settings.access_token_lifetime,
             sessions: settings.sessions,
         };
-        let delivery = Delivery { secrets: secrets.clone(), mailer, settings: settings.clone() };
-        let access =
-            TenantAccess { store: store.clone(), ids: ids.clone(), clock: clock.clone(), attempts: attempts.clone() };
-        let find_tenant = FindTenant { store: store.clone() };
-        /// Builds use cases of which all need store, ids and clock.
-        macro_rules! writing {
-            ($use_case:ident $(, $port:ident)*) => {
-                $use_case { store: store.clone(), ids: ids.clone(), clock: clock.clone() $(, $port: $port.clone())* }
-            };
-        }
-        Self {
-            authenticate: Authenticate {
-                access_tokens,
-                access_registry,
-                clock: clock.clone(),
-                attempts: attempts.clone(),
-            },
-            sign_up: writing!(SignUp, hasher, secrets, issuer, provisioners, settings),
-            sign_in: SignIn {
-                store: store.clone(),
-                hasher: hasher.clone(),
-                issuer: issuer.clone(),
-                clock: clock.clone(),
-            },
-            refresh: writing!(Refresh, secrets, issuer),
-            sign_out: writing!(SignOut),
-            switch_tenant: SwitchTenant {
-                store: store.clone(),
-                issuer: issuer.clone(),
-                clock: clock.clone(),
-                attempts: attempts.clone(),
-            },
-            who_am_i: WhoAmI,
-            rename_me: writing!(RenameMe),
-            list_my_tenants: ListMyTenants { store: store.clone() },
-            list_my_sessions: ListMySessions { store: store.clone(), clock: clock.clone() },
-            revoke_my_sessions: writing!(RevokeMySessions, attempts),
-            read_tenant: ReadTenant { store: store.clone() },
-            rename_tenant: RenameTenant { access: access.clone() },
-            transfer_ownership: TransferOwnership { access: access.clone() },
-            change_tenant_status: writing!(ChangeTenantStatus, find_tenant),
-            find_tenant,
-            list_members: ListMembers { store: store.clone() },
-            find_member: FindMember { store: store.clone(), attempts: attempts.clone() },
-            update_member: UpdateMember { access: access.clone() },
-            remove_member: RemoveMember { access: access.clone() },
-            leave_tenant: writing!(LeaveTenant),
-            invite: Invite { access: access.clone(), delivery: delivery.clone() },
-            resend_invitation: ResendInvitation { access: access.clone(), delivery },
-            revoke_invitation: RevokeInvitation { access },
-            find_invitation: FindInvitation { store: store.clone(), attempts: attempts.clone() },
-            list_invitations: ListInvitations { store: store.clone(), clock: clock.clone() },
-            preview_invitation: PreviewInvitation { store: store.clone(), clock: clock.clone() },
-            accept_invitation: writing!(AcceptInvitation, hasher, issuer, provisioners),
-        }
+        let admission = Admission { provisioners: adapters.provisioners.clone() };
+        Self { adapters, settings: Arc::new(settings), access, admission, issuer }
     }
 }

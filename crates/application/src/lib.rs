@@ -8,6 +8,7 @@
 #![warn(missing_docs)]
 
 pub mod actor;
+pub mod admission;
 mod application;
 #[cfg(feature = "mocks")]
 pub mod mocks;

@@ -25,7 +25,8 @@ use std::{
 use async_trait::async_trait;
 pub use mockall;
 
-use tenantry_domain::membership::Membership;
+use tenantry_domain::{Timestamp, membership::Membership};
+use uuid::Uuid;
 
 use crate::ports::{
     access_changes::AccessChangeRepository,
@@ -63,6 +64,7 @@ pub use crate::ports::{
     user_tenants::MockUserTenantReader,
     users::{MockUserReader, MockUserRepository},
 };
+use crate::tenant_access::TenantAccess;
 
 mockall::mock! {
     /// A mock of [`Provisioner`], written by hand because automock can't name the lifetimes of a unit of work in an
@@ -78,6 +80,19 @@ impl Provisioner for MockProvisioner {
     async fn provision(&self, work: &mut dyn UnitOfWork, member: &Membership) -> Result<(), ProvisionError> {
         Self::provision(self, work, member)
     }
+}
+
+/// A [`TenantAccess`] over that store at that moment. Ids count up from 1, and reported attempts are dropped.
+pub fn tenant_access(store: MockUnitOfWorkFactory, now: Timestamp) -> TenantAccess {
+    let (mut ids, mut clock, mut attempts) = (MockIdGenerator::new(), MockClock::new(), MockAttemptLog::new());
+    let mut last = 0;
+    ids.expect_uuid().returning(move || {
+        last += 1;
+        Uuid::from_u128(last)
+    });
+    clock.expect_now().return_const(now);
+    attempts.expect_report().return_const(());
+    TenantAccess { store: Arc::new(store), ids: Arc::new(ids), clock: Arc::new(clock), attempts: Arc::new(attempts) }
 }
 
 /// Tells after the fact whether a unit of work was committed; clones share the answer.

@@ -6,13 +6,13 @@ use tenantry_domain::{Span, invitation, session::SessionLifetimes};
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// How long an access token is good.
-    pub access_token_life: Span,
+    pub access_token_lifetime: Span,
     /// How long sessions live.
     pub sessions: SessionLifetimes,
     /// How long an invitation is good.
-    pub invitation_life: Span,
+    pub invitation_lifetime: Span,
     /// How long an `Idempotency-Key` is remembered.
-    pub idempotency_life: Span,
+    pub idempotency_lifetime: Span,
     /// How many seats a new tenant has; `None` for as many as it likes.
     pub seats_of_new_tenants: Option<u32>,
     /// The address people reach this installation at, without a slash at its end. Links in mails begin with it; it
@@ -23,10 +23,10 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            access_token_life: Span::minutes(15),
+            access_token_lifetime: Span::minutes(15),
             sessions: SessionLifetimes::default(),
-            invitation_life: invitation::DEFAULT_LIFE,
-            idempotency_life: Span::hours(24),
+            invitation_lifetime: invitation::DEFAULT_LIFETIME,
+            idempotency_lifetime: Span::hours(24),
             seats_of_new_tenants: None,
             public_url: "http://127.0.0.1:8080".to_owned(),
         }

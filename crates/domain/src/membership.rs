@@ -148,9 +148,9 @@ impl Membership {
         self.snapshot.role
     }
 
-    /// The member as whoever acts in the tenant.
-    pub const fn principal(&self) -> Principal {
-        Principal::member(self.snapshot.user_id, self.snapshot.role)
+    /// The member as one who acts in the tenant; `None` for a deactivated member.
+    pub fn principal(&self) -> Option<Principal> {
+        self.is_active().then_some(Principal::member(self.snapshot.user_id, self.snapshot.role))
     }
 
     /// Whether the user may work here.

@@ -62,6 +62,9 @@ impl Permission {
 pub struct Permissions(u32);
 
 impl Permissions {
+    /// The empty set.
+    pub const NONE: Self = Self(0);
+
     /// What a built-in role holds.
     pub const fn of(role: Role) -> Self {
         use Permission::{

@@ -9,7 +9,7 @@ use crate::{
     role::Role,
 };
 
-/// Whoever acts in a tenant, as the store knows them now.
+/// The one who acts in a tenant, as the store knows them now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Principal {
     user_id: Option<UserId>,
@@ -41,6 +41,21 @@ impl Principal {
     /// A member, with the permissions of their role.
     pub const fn member(user_id: UserId, role: Role) -> Self {
         Self { user_id: Some(user_id), rank: role, permissions: Permissions::of(role) }
+    }
+
+    /// A person who acts on what is their own, such as their sessions. They hold no permission in the tenant.
+    pub const fn person(user_id: UserId) -> Self {
+        Self { user_id: Some(user_id), rank: Role::Viewer, permissions: Permissions::NONE }
+    }
+
+    /// Somebody who is no member yet. They hold no permission.
+    pub const fn nobody() -> Self {
+        Self { user_id: None, rank: Role::Viewer, permissions: Permissions::NONE }
+    }
+
+    /// An operator of the installation, or a job of the system. They hold every permission.
+    pub const fn operator() -> Self {
+        Self { user_id: None, rank: Role::Owner, permissions: Permissions::of(Role::Owner) }
     }
 
     /// How high they rank.

@@ -141,7 +141,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::session::{Device, Revocation, RevocationReason, SessionLifetimes};
+    use crate::session::{Device, NewSession, Revocation, RevocationReason, SessionLifetimes};
 
     fn now() -> Timestamp {
         Timestamp::from_timestamp(1_800_000_000, 0).unwrap()
@@ -153,14 +153,13 @@ mod tests {
 
     fn chain() -> RefreshChain {
         let user_id = UserId::new(Uuid::from_u128(1));
-        let session = Session::start(
-            SessionId::new(Uuid::from_u128(2)),
+        let new = NewSession {
+            id: SessionId::new(Uuid::from_u128(2)),
             user_id,
-            Device::default(),
-            false,
-            &SessionLifetimes::default(),
-            now(),
-        );
+            device: Device::default(),
+            remembered: false,
+        };
+        let session = Session::start(new, &SessionLifetimes::default(), now());
         let grant = Grant {
             id: GrantId::new(Uuid::from_u128(3)),
             user_id,

@@ -79,6 +79,30 @@ pub struct Revocation {
     pub reason: RevocationReason,
 }
 
+/// A session to start.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// The session's id.
+    pub id: SessionId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// Where it is started from.
+    pub device: Device,
+    /// Whether the person wants to be remembered.
+    pub remembered: bool,
+}
+
+/// The end of a session before its time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// The session.
+    pub session_id: SessionId,
+    /// When and why.
+    pub revocation: Revocation,
+    /// What happened; `None` if the session was past its end, which is no news.
+    pub event: Option<DomainEvent>,
+}
+
 /// A signed-in device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
@@ -108,14 +132,8 @@ pub struct SessionSnapshot {
 
 impl Session {
     /// Starts a session.
-    pub fn start(
-        id: SessionId,
-        user_id: UserId,
-        device: Device,
-        remembered: bool,
-        lifetimes: &SessionLifetimes,
-        now: Timestamp,
-    ) -> Self {
+    pub fn start(new: NewSession, lifetimes: &SessionLifetimes, now: Timestamp) -> Self {
+        let NewSession { id, user_id, device, remembered } = new;
         let (idle, absolute) = if remembered {
             (lifetimes.remembered_idle, lifetimes.remembered_absolute)
         } else {
@@ -166,14 +184,25 @@ impl Session {
         !self.is_revoked() && now < self.snapshot.expires_at && self.snapshot.created_at <= now + AHEAD
     }
 
+    /// This session, if it goes on at that moment.
+    pub fn live_at(self, now: Timestamp) -> Option<Self> {
+        self.is_live(now).then_some(self)
+    }
+
     /// Until when a refresh token issued now is good: the idle time, but never past the end of the session.
     pub fn refresh_expires_at(&self, now: Timestamp) -> Timestamp {
         (now + self.snapshot.idle).min(self.snapshot.expires_at)
     }
 
-    /// What happened when the session was ended for that reason.
-    pub const fn revoked(&self, reason: RevocationReason) -> DomainEvent {
-        DomainEvent::SessionRevoked { user_id: self.snapshot.user_id, session_id: self.snapshot.id, reason }
+    /// Ends the session; `None` if it was ended before. A session past its end is ended too: it would go on if the
+    /// clock was set back.
+    pub fn end(&self, reason: RevocationReason, now: Timestamp) -> Option<Ended> {
+        if self.is_revoked() {
+            return None;
+        }
+        let (user_id, session_id) = (self.snapshot.user_id, self.snapshot.id);
+        let event = self.is_live(now).then_some(DomainEvent::SessionRevoked { user_id, session_id, reason });
+        Some(Ended { session_id, revocation: Revocation { at: now, reason }, event })
     }
 }
 
@@ -187,7 +216,8 @@ mod tests {
     fn idle_time_never_outlives_the_session() {
         let now = Timestamp::from_timestamp(1_800_000_000, 0).unwrap();
         let ids = (SessionId::new(Uuid::from_u128(1)), UserId::new(Uuid::from_u128(2)));
-        let session = Session::start(ids.0, ids.1, Device::default(), false, &SessionLifetimes::default(), now);
+        let new = NewSession { id: ids.0, user_id: ids.1, device: Device::default(), remembered: false };
+        let session = Session::start(new, &SessionLifetimes::default(), now);
         assert_eq!(session.refresh_expires_at(now), now + Span::hours(1));
         let late = now + Span::minutes(23 * 60 + 30);
         assert_eq!(session.refresh_expires_at(late), now + Span::hours(24));

@@ -97,6 +97,11 @@ pub struct IllegalMove {
     pub to: &'static str,
 }
 
+/// The tenant is suspended or canceled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the organization is {}", .0.as_str())]
+pub struct Blocked(pub Standing);
+
 /// A customer organisation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tenant {
@@ -176,6 +181,17 @@ impl Tenant {
     /// What that means for members.
     pub const fn standing(&self) -> Standing {
         self.snapshot.status.standing()
+    }
+
+    /// Checks that people may work in the tenant and come in.
+    ///
+    /// # Errors
+    /// [`Blocked`] if it is suspended or canceled.
+    pub fn require_open(&self) -> Result<(), Blocked> {
+        match self.standing() {
+            Standing::Open => Ok(()),
+            standing => Err(Blocked(standing)),
+        }
     }
 
     /// Gives the tenant another name; `None` if it has that name already.

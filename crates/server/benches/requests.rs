@@ -19,7 +19,7 @@ fn main() {
 fn access_token_verification(bencher: Bencher<'_, '_>) {
     let world = World::new();
     let owner = world.found("acme");
-    let tokens = world.app.application.authenticate.access_tokens.clone();
+    let tokens = world.app.application.auth.authenticate.access_tokens.clone();
     bencher.bench(|| tokens.verify(divan::black_box(&owner), SystemClock.now()).unwrap());
 }
 

@@ -119,7 +119,7 @@ pub async fn compose(settings: &Settings, own_url: &str, embedding: Embedding) -
     let ids: Arc<dyn IdGenerator> = Arc::new(UuidV7Generator);
     let keys = InstallationKeys::load_or_create(&settings.data_dir)?;
     let issuer = settings.public_url.clone().unwrap_or_else(|| TENANTRY.to_owned());
-    let life = settings.application.access_token_life;
+    let life = settings.application.access_token_lifetime;
     let config = AccessTokenConfig { issuer, audience: TENANTRY.to_owned(), life };
     let access_tokens = JwtAccessTokens::new(Arc::clone(&keys.signing), config)?;
     let hasher = Argon2idHasher::new(settings.password_hashing)?;

@@ -14,15 +14,16 @@ use tenantry_domain::{
     email::Email,
     event::{DomainEvent, JoinedBy},
     id::{Id, TenantId, UserId},
-    invitation::{DEFAULT_LIFE, Invitation, InvitationSecrets},
+    invitation::{DEFAULT_LIFETIME, Invitation, InvitationSecrets, NewInvitation, Resending},
     membership::{Membership, MembershipChange, MembershipSnapshot},
     names::{DisplayName, Label},
     page::{Limit, PageRequest},
     password::PlainPassword,
+    principal::Principal,
     refresh_token::{Grant, RefreshToken},
     role::Role,
     secret::Secret,
-    session::{Device, Revocation, RevocationReason, Session, SessionLifetimes},
+    session::{Device, NewSession, Revocation, RevocationReason, Session, SessionLifetimes},
     slug::Slug,
     tenant::{Tenant, TenantMove, TenantSnapshot},
     user::User,
@@ -110,9 +111,7 @@ pub fn membership_with(membership: &Membership, change: impl FnOnce(&mut Members
 
 /// The membership as an owner changed it.
 pub fn changed(membership: &Membership, change: MembershipChange) -> Membership {
-    let tenant = membership.snapshot().tenant_id;
-    let by = self::membership(tenant, &user("someone"), Role::Owner).principal();
-    membership.change(&by, change, id(), now()).unwrap().expect("the change changes nothing").value
+    membership.change(&Principal::operator(), change, id(), now()).unwrap().expect("the change changes nothing").value
 }
 
 /// The membership with another role.
@@ -133,18 +132,28 @@ pub fn reactivated(membership: &Membership) -> Membership {
 /// An open invitation as member, good for a week.
 pub fn invitation(tenant: TenantId, address: &str) -> Invitation {
     let secrets = InvitationSecrets { mailed: secret().hash(), inviter: secret().hash() };
-    Invitation::new(id(), tenant, id(), (email(address), Role::Member), secrets, DEFAULT_LIFE, now()).value
+    let new = NewInvitation {
+        id: id(),
+        tenant_id: tenant,
+        invited_by: id(),
+        email: email(address),
+        role: Role::Member,
+        secrets,
+        lifetime: DEFAULT_LIFETIME,
+    };
+    Invitation::new(&Principal::operator(), new, now()).unwrap().value
 }
 
 /// The invitation once it was withdrawn.
 pub fn revoked(invitation: &Invitation) -> Invitation {
-    invitation.revoke(now()).unwrap().expect("it was revoked before").value
+    invitation.revoke(&Principal::operator(), now()).unwrap().expect("it was revoked before").value
 }
 
 /// The invitation once it was sent again, at that moment.
 pub fn resent(invitation: &Invitation, at: Timestamp) -> Invitation {
     let secrets = InvitationSecrets { mailed: secret().hash(), inviter: secret().hash() };
-    invitation.resend(invitation.snapshot().invited_by, secrets, DEFAULT_LIFE, at).unwrap().value
+    let again = Resending { invited_by: invitation.snapshot().invited_by, secrets, lifetime: DEFAULT_LIFETIME };
+    invitation.resend(&Principal::operator(), again, at).unwrap().value
 }
 
 /// A session that began now and shall not be remembered.
@@ -155,7 +164,8 @@ pub fn session(user: UserId) -> Session {
 /// A session that began at that moment.
 pub fn session_at(user: UserId, at: Timestamp) -> Session {
     let device = Device { ip: Some("192.0.2.7".to_owned()), user_agent: Some("test".to_owned()) };
-    Session::start(id(), user, device, false, &SessionLifetimes::default(), at)
+    let new = NewSession { id: id(), user_id: user, device, remembered: false };
+    Session::start(new, &SessionLifetimes::default(), at)
 }
 
 /// That a person ended a session from elsewhere, at that moment.

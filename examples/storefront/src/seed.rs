@@ -105,22 +105,22 @@ async fn people(composed: &Composed, company: &Company) -> Result<(TenantId, Use
         tenant_slug: Some(known(Slug::parse(company.slug))?),
         repeatable: None,
     };
-    let founded = application.sign_up.execute(&stranger, command).await;
+    let founded = application.auth.sign_up.execute(&stranger, command).await;
     let founded = founded.map_err(|error| SeedError::SignUp(company.slug, error))?;
     let header = format!("Bearer {}", founded.tokens.access_token);
     let command = authenticate::Command { authorization: Some(&header), tenant_hints: &[] };
-    let owner = application.authenticate.execute(command, Origin::default())?;
+    let owner = application.auth.authenticate.execute(command, Origin::default())?;
     for number in 2..=company.users {
         let address = known(Email::parse(&email(company, number)))?;
         let command = invite::Command { email: address, role: Role::Member, repeatable: None };
-        let invited = application.invite.execute(&owner, command).await?;
+        let invited = application.invitations.invite.execute(&owner, command).await?;
         let (_, token) = invited.link.split_once("token=").ok_or(SeedError::Name)?;
         let command = accept_invitation::Command {
             token: known(InvitationToken::parse(token))?,
             name: Some(known(DisplayName::parse(&format!("User {number}")))?),
             password: Some(known(PlainPassword::present(PASSWORD))?),
         };
-        application.accept_invitation.execute(&stranger, command).await?;
+        application.invitations.accept.execute(&stranger, command).await?;
     }
     Ok((founded.tenant.id(), founded.user.id()))
 }

@@ -52,10 +52,11 @@ pub enum AccessChange {
 }
 
 impl AccessChange {
-    /// That role or status of the member changed: of the stay as it was before, only tokens of the new version are
-    /// good, and there are none if a new stay began.
-    pub const fn between(before: &Membership, after: &Membership) -> Self {
-        Self::MembershipChanged { membership_id: before.id(), oldest_version: after.snapshot().version }
+    /// What a change of a member means for their tokens: `None` unless role or status changed. Of the stay as it was
+    /// before, only tokens of the new version are good; if a new stay began, there are none.
+    pub fn between(before: &Membership, after: &Membership) -> Option<Self> {
+        (before.role() != after.role() || before.is_active() != after.is_active())
+            .then_some(Self::MembershipChanged { membership_id: before.id(), oldest_version: after.snapshot().version })
     }
 
     /// That the tenant stands as it does now.

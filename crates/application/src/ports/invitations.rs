@@ -27,7 +27,7 @@ pub trait InvitationRepository: Send {
     async fn update(&mut self, before: &Invitation, after: &Invitation) -> Result<(), StoreError>;
 
     /// MUST mark as expired all open invitations of this tenant that ran out by `now`, and give their seats back.
-    async fn update_overdue(&mut self, now: Timestamp) -> Result<(), StoreError>;
+    async fn expire(&mut self, now: Timestamp) -> Result<(), StoreError>;
 }
 
 /// The statuses an invitation has at a moment, for filtering.

@@ -24,12 +24,7 @@ pub trait SessionRepository: Send {
     async fn insert(&mut self, session: &Session) -> Result<(), StoreError>;
 
     /// MUST revoke those of the sessions of that user that are not revoked yet, by one statement.
-    async fn update_revoked(
-        &mut self,
-        user: UserId,
-        sessions: &[SessionId],
-        revocation: Revocation,
-    ) -> Result<(), StoreError>;
+    async fn revoke(&mut self, user: UserId, sessions: &[SessionId], revocation: Revocation) -> Result<(), StoreError>;
 }
 
 /// A live session as its owner sees it.

@@ -6,6 +6,7 @@ use tenantry_domain::{
     id::{MembershipId, TenantId, UserId},
     membership::Membership,
     page::{Page, PageRequest},
+    refresh_token::Grant,
     role::Role,
     tenant::Tenant,
 };
@@ -41,6 +42,16 @@ impl UserTenant {
             active: membership.is_active(),
             joined_at: membership.snapshot().joined_at,
         }
+    }
+
+    /// This membership, if the person may work in the tenant by it.
+    pub fn usable(self) -> Option<Self> {
+        self.active.then_some(self)
+    }
+
+    /// This membership, if the grant was made for it and it is usable. A person who left and came back has a new one.
+    pub fn continued_by(self, grant: &Grant) -> Option<Self> {
+        self.usable().filter(|usable| usable.membership_id == grant.membership_id)
     }
 
     /// Whether the key names this tenant.

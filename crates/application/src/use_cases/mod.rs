@@ -9,7 +9,6 @@ pub mod idempotency;
 pub mod invitations;
 pub mod me;
 pub mod memberships;
-pub(crate) mod provisioning;
 pub mod tenants;
 pub mod tokens;
 pub(crate) mod trail;

@@ -7,7 +7,7 @@ use tenantry_domain::{
     Span, Timestamp,
     access_epoch::AccessEpoch,
     refresh_token::{Grant, RefreshToken},
-    session::{Device, Session, SessionLifetimes},
+    session::{Device, NewSession, Session, SessionLifetimes},
     token_text::RefreshTokenText,
     user::User,
 };
@@ -50,6 +50,22 @@ pub struct IssuedRefreshToken {
     pub text: RefreshTokenText,
 }
 
+/// How a person starts a session.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SessionStart<'a> {
+    /// Where from.
+    pub(crate) device: &'a Device,
+    /// Whether the session outlives the day.
+    pub(crate) remembered: bool,
+}
+
+impl<'a> SessionStart<'a> {
+    /// A session that the person did not ask to be remembered.
+    pub(crate) const fn for_the_day(device: &'a Device) -> Self {
+        Self { device, remembered: false }
+    }
+}
+
 /// What an access token is dated by. To be taken before anything that the token will say is read, so that no token
 /// claims to be younger than what it says.
 #[derive(Debug, Clone, Copy)]
@@ -72,7 +88,7 @@ pub struct TokenIssuer {
     /// Makes the ids of sessions, grants and tokens.
     pub ids: Arc<dyn IdGenerator>,
     /// How long an access token is good.
-    pub access_token_life: Span,
+    pub access_token_lifetime: Span,
     /// How long sessions live.
     pub sessions: SessionLifetimes,
 }
@@ -89,10 +105,12 @@ impl TokenIssuer {
         work: &mut dyn GlobalPorts,
         user: &User,
         membership: &UserTenant,
-        (device, remembered): (&Device, bool),
+        start: SessionStart<'_>,
         now: Timestamp,
     ) -> Result<IssuedRefreshToken, StoreError> {
-        let session = Session::start(self.ids.next(), user.id(), device.clone(), remembered, &self.sessions, now);
+        let SessionStart { device, remembered } = start;
+        let new = NewSession { id: self.ids.next(), user_id: user.id(), device: device.clone(), remembered };
+        let session = Session::start(new, &self.sessions, now);
         work.sessions().insert(&session).await?;
         self.open_grant(work, &session, membership, now).await
     }
@@ -124,7 +142,7 @@ impl TokenIssuer {
     ) -> Result<Tokens, SigningError> {
         let issued_at = dated.now.trunc_subsecs(0);
         // No access token outlives the refresh token beside it, nor therefore its session.
-        let expires_at = (issued_at + self.access_token_life).min(refresh.token.expires_at.trunc_subsecs(0));
+        let expires_at = (issued_at + self.access_token_lifetime).min(refresh.token.expires_at.trunc_subsecs(0));
         let claims = AccessClaims {
             id: self.ids.uuid(),
             user_id: user.id(),

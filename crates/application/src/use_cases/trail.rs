@@ -23,7 +23,7 @@ pub(crate) async fn record(
 ) -> Result<(), StoreError> {
     let entry = |event| TrailEntry { id: ids.next(), at: now, actor: actor.clone(), event };
     let entries: Vec<TrailEntry> = events.into_iter().map(entry).collect();
-    work.trail().insert(&entries).await
+    if entries.is_empty() { Ok(()) } else { work.trail().insert(&entries).await }
 }
 
 /// Makes the changes of access known to every node when the unit of work is committed.

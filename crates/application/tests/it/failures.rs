@@ -9,6 +9,7 @@ use std::{
 use async_trait::async_trait;
 use tenantry_application::{
     Application,
+    admission::AdmissionError,
     mocks::{CommitProbe, MockAccessTokens, MockProvisioner, MockUnitOfWork, MockUnitOfWorkFactory},
     ports::{
         access_tokens::SigningError,
@@ -36,7 +37,7 @@ use tenantry_domain::{
     tenant::{Tenant, TenantMove},
 };
 use tenantry_testkit::{
-    builders::{self, all, id, name, password, slug},
+    builders::{self, all, anonymous, id, name, password, slug},
     fakes::PlainAccessTokens,
 };
 
@@ -107,10 +108,10 @@ fn loses_the_race_for_the_key(probe: &CommitProbe) -> MockUnitOfWork {
 async fn a_sign_up_that_loses_the_race_for_its_key_gives_what_the_winner_made() {
     let (world, next) = world();
     let command = || sign_up::Command { repeatable: Some(repeatable("key", "body")), ..sign_up_as("ada", "Acme") };
-    let winner = world.app.sign_up.execute(&from_a_device(), command()).await.unwrap();
+    let winner = world.app.auth.sign_up.execute(&from_a_device(), command()).await.unwrap();
     let probe = CommitProbe::default();
     *next.lock().unwrap() = Some(loses_the_race_for_the_key(&probe));
-    let loser = world.app.sign_up.execute(&from_a_device(), command()).await.unwrap();
+    let loser = world.app.auth.sign_up.execute(&from_a_device(), command()).await.unwrap();
     assert_eq!((loser.tenant, loser.user), (winner.tenant, winner.user));
     assert!(!probe.was_reached());
     assert_eq!(world.store.tenants().len(), 1);
@@ -122,7 +123,7 @@ async fn an_invitation_that_loses_the_race_for_its_key_gives_what_the_winner_mad
     let owner = world.found("ada", "acme").await;
     let command =
         || invite::Command { repeatable: Some(repeatable("key", "body")), ..invitation_of("guest", Role::Member) };
-    let winner = world.app.invite.execute(&owner.actor, command()).await.unwrap();
+    let winner = world.app.invitations.invite.execute(&owner.actor, command()).await.unwrap();
     let (inviter, tenant) = (world.membership(&owner).unwrap(), world.tenant(&owner));
     let probe = CommitProbe::default();
     let mut work = MockUnitOfWork::new(&probe);
@@ -130,11 +131,11 @@ async fn an_invitation_that_loses_the_race_for_its_key_gives_what_the_winner_mad
     work.idempotency_keys.expect_find().return_once(|_, _| Ok(None));
     work.users.expect_find_by_email().return_once(|_| Ok(None));
     work.tenants.expect_find().return_once(|| Ok(Some(tenant)));
-    work.invitations.expect_update_overdue().return_once(|_| Ok(()));
+    work.invitations.expect_expire().return_once(|_| Ok(()));
     work.invitations.expect_insert().return_once(|_| Ok(()));
     work.idempotency_keys.expect_insert().return_once(|_, _| Err(collision(Conflict::IdempotencyKey)));
     *next.lock().unwrap() = Some(work);
-    let loser = world.app.invite.execute(&owner.actor, command()).await.unwrap();
+    let loser = world.app.invitations.invite.execute(&owner.actor, command()).await.unwrap();
     assert_eq!((loser.invitation, loser.link), (winner.invitation, winner.link));
     assert!(!probe.was_reached() && world.mailer.sent().len() == 1);
 }
@@ -168,10 +169,12 @@ async fn a_failure_of_a_provisioner_is_never_taken_for_one_of_the_sign_up() {
         let mut store = MockUnitOfWorkFactory::new();
         let work = takes_a_founder(&probe);
         store.expect_begin().once().return_once(move |_| Ok(Box::new(work)));
-        world.app.sign_up.store = Arc::new(store);
+        world.app.auth.sign_up.access.store = Arc::new(store);
         let command = sign_up::Command { repeatable: Some(repeatable("key", "body")), ..sign_up_as("ada", "Acme") };
-        let refused = world.app.sign_up.execute(&from_a_device(), command).await;
-        let Err(sign_up::SignUpError::Provisioning(error)) = refused else { panic!("{refused:?}") };
+        let refused = world.app.auth.sign_up.execute(&from_a_device(), command).await;
+        let Err(sign_up::SignUpError::Admission(AdmissionError::Provisioning(error))) = refused else {
+            panic!("{refused:?}")
+        };
         assert_eq!(error.to_string(), failure().to_string());
         assert!(!probe.was_reached());
     }
@@ -186,7 +189,7 @@ async fn a_slug_that_is_taken_at_the_last_moment_is_a_taken_slug() {
     work.tenants.expect_insert().return_once(|_| Err(collision(Conflict::Slug)));
     *next.lock().unwrap() = Some(work);
     let command = sign_up::Command { tenant_slug: Some(slug("acme")), ..sign_up_as("ada", "Acme") };
-    let refused = world.app.sign_up.execute(&from_a_device(), command).await;
+    let refused = world.app.auth.sign_up.execute(&from_a_device(), command).await;
     assert!(matches!(refused, Err(sign_up::SignUpError::SlugTaken { .. })), "{refused:?}");
     assert!(!probe.was_reached());
 }
@@ -200,7 +203,7 @@ async fn a_refresh_that_loses_the_race_asks_once_more() {
     work.refresh_tokens.expect_insert().return_once(|_| Err(collision(Conflict::RefreshToken)));
     *next.lock().unwrap() = Some(work);
     let command = refresh::Command { refresh_token: refresh_text(&ada.tokens) };
-    let refreshed = world.app.refresh.execute(&from_a_device(), command).await.unwrap();
+    let refreshed = world.app.auth.refresh.execute(&from_a_device(), command).await.unwrap();
     assert_eq!(refresh_text(&refreshed.tokens).generation, 1);
     assert!(!probe.was_reached());
 }
@@ -240,7 +243,7 @@ async fn what_collides_at_the_last_moment_of_an_acceptance_is_told_for_what_it_i
                 work.invitations.expect_update().return_once(|_, _| Ok(()));
                 work.memberships.expect_insert().return_once(|_| Err(collision(Conflict::Seats)));
             },
-            |error| matches!(error, Refused::SeatsExhausted),
+            |error| matches!(error, Refused::Admission(AdmissionError::SeatsExhausted)),
         ),
         (
             |work| {
@@ -248,7 +251,7 @@ async fn what_collides_at_the_last_moment_of_an_acceptance_is_told_for_what_it_i
                 work.invitations.expect_update().return_once(|_, _| Ok(()));
                 work.memberships.expect_insert().return_once(|_| Err(collision(Conflict::Membership)));
             },
-            |error| matches!(error, Refused::AlreadyMember),
+            |error| matches!(error, Refused::Admission(AdmissionError::AlreadyMember)),
         ),
     ];
     for (step, is_told) in cases {
@@ -262,7 +265,7 @@ async fn what_collides_at_the_last_moment_of_an_acceptance_is_told_for_what_it_i
         *next.lock().unwrap() = Some(work);
         let command =
             accept_invitation::Command { token, name: Some(name("Grace")), password: Some(password(PASSWORD)) };
-        let refused = world.app.accept_invitation.execute(&from_a_device(), command).await.unwrap_err();
+        let refused = world.app.invitations.accept.execute(&from_a_device(), command).await.unwrap_err();
         assert!(is_told(&refused), "{refused:?}");
         assert!(!probe.was_reached());
     }
@@ -273,11 +276,11 @@ async fn a_key_that_does_not_sign_gives_no_tokens() {
     let mut broken = MockAccessTokens::new();
     broken.expect_issue().returning(|_| Err(SigningError("no key".into())));
     let world = World::through(Settings::default(), |store| store, Arc::new(broken));
-    let refused = world.app.sign_up.execute(&from_a_device(), sign_up_as("ada", "Acme")).await;
+    let refused = world.app.auth.sign_up.execute(&from_a_device(), sign_up_as("ada", "Acme")).await;
     assert!(matches!(refused, Err(sign_up::SignUpError::Signing(_))), "{refused:?}");
     // What was committed before stays: whoever signs in again once the key is there is in.
     assert_eq!(world.store.tenants().len(), 1);
-    let refused = world.app.sign_in.execute(&from_a_device(), sign_in_as("ada")).await;
+    let refused = world.app.auth.sign_in.execute(&from_a_device(), sign_in_as("ada")).await;
     assert!(matches!(refused, Err(SignInError::Signing(_))), "{refused:?}");
 }
 
@@ -312,16 +315,16 @@ async fn every_use_case_says_so_when_the_store_is_not_there() {
     ask_for_oneself(&world.app, &ada, &mut told).await;
     ask_for_the_tenant(&world.app, &ada, &mut told).await;
     let (app, actor) = (&world.app, &ada.actor);
-    let invited = app.invite.execute(actor, invitation_of("more", Role::Member)).await;
+    let invited = app.invitations.invite.execute(actor, invitation_of("more", Role::Member)).await;
     told.add("invite", invited);
-    told.add("resend_invitation", app.resend_invitation.execute(actor, id()).await);
-    told.add("revoke_invitation", app.revoke_invitation.execute(actor, id()).await);
-    told.add("find_invitation", app.find_invitation.execute(actor, id()).await);
-    let listed = app.list_invitations.execute(actor, list_invitations::Command::default()).await;
+    told.add("resend_invitation", app.invitations.resend.execute(actor, id()).await);
+    told.add("revoke_invitation", app.invitations.revoke.execute(actor, id()).await);
+    told.add("find_invitation", app.invitations.find.execute(actor, id()).await);
+    let listed = app.invitations.list.execute(actor, list_invitations::Command::default()).await;
     told.add("list_invitations", listed);
-    told.add("preview_invitation", app.preview_invitation.execute(&token).await);
+    told.add("preview_invitation", app.invitations.preview.execute(&anonymous(), &token).await);
     let command = accept_invitation::Command { token, name: Some(name("Guest")), password: Some(password(PASSWORD)) };
-    told.add("accept_invitation", app.accept_invitation.execute(&from_a_device(), command).await);
+    told.add("accept_invitation", app.invitations.accept.execute(&from_a_device(), command).await);
     // All of them but those that need no store: who_am_i and authenticate.
     assert_eq!(told.0.len(), 26);
     for (use_case, text) in told.0 {
@@ -331,37 +334,37 @@ async fn every_use_case_says_so_when_the_store_is_not_there() {
 
 async fn ask_for_oneself(app: &Application, ada: &Person, told: &mut Told) {
     let actor = &ada.actor;
-    told.add("sign_up", app.sign_up.execute(&from_a_device(), sign_up_as("grace", "Bolt")).await);
-    told.add("sign_in", app.sign_in.execute(&from_a_device(), sign_in_as("ada")).await);
+    told.add("sign_up", app.auth.sign_up.execute(&from_a_device(), sign_up_as("grace", "Bolt")).await);
+    told.add("sign_in", app.auth.sign_in.execute(&from_a_device(), sign_in_as("ada")).await);
     let command = refresh::Command { refresh_token: refresh_text(&ada.tokens) };
-    told.add("refresh", app.refresh.execute(&from_a_device(), command).await);
-    told.add("sign_out", app.sign_out.execute(actor).await);
+    told.add("refresh", app.auth.refresh.execute(&from_a_device(), command).await);
+    told.add("sign_out", app.auth.sign_out.execute(actor).await);
     let command = switch_tenant::Command { tenant: Some(TenantKey::Id(id())) };
-    told.add("switch_tenant", app.switch_tenant.execute(actor, command).await);
-    let renamed = app.rename_me.execute(actor, rename_me::Command { name: name("Ada Lovelace") }).await;
+    told.add("switch_tenant", app.auth.switch_tenant.execute(actor, command).await);
+    let renamed = app.me.rename.execute(actor, rename_me::Command { name: name("Ada Lovelace") }).await;
     told.add("rename_me", renamed);
-    told.add("list_my_tenants", app.list_my_tenants.execute(actor, all()).await);
-    told.add("list_my_sessions", app.list_my_sessions.execute(actor, all()).await);
-    let revoked = app.revoke_my_sessions.execute(actor, revoke_my_sessions::Command::All).await;
+    told.add("list_my_tenants", app.me.list_tenants.execute(actor, all()).await);
+    told.add("list_my_sessions", app.me.list_sessions.execute(actor, all()).await);
+    let revoked = app.me.revoke_sessions.execute(actor, revoke_my_sessions::Command::All).await;
     told.add("revoke_my_sessions", revoked);
 }
 
 async fn ask_for_the_tenant(app: &Application, ada: &Person, told: &mut Told) {
     let (actor, key) = (&ada.actor, TenantKey::Id(ada.tenant_id));
-    told.add("read_tenant", app.read_tenant.execute(actor).await);
-    let renamed = app.rename_tenant.execute(actor, rename_tenant::Command { name: name("Acme Inc.") }).await;
+    told.add("read_tenant", app.tenants.read.execute(actor).await);
+    let renamed = app.tenants.rename.execute(actor, rename_tenant::Command { name: name("Acme Inc.") }).await;
     told.add("rename_tenant", renamed);
     let command = transfer_ownership::Command { user_id: id() };
-    told.add("transfer_ownership", app.transfer_ownership.execute(actor, command).await);
-    told.add("find_tenant", app.find_tenant.execute(&operator(), &key).await);
+    told.add("transfer_ownership", app.tenants.transfer_ownership.execute(actor, command).await);
+    told.add("find_tenant", app.tenants.find.execute(&operator(), &key).await);
     let command = change_tenant_status::Command { tenant: key, step: TenantMove::Suspend };
-    told.add("change_tenant_status", app.change_tenant_status.execute(&operator(), command).await);
-    told.add("list_members", app.list_members.execute(actor, list_members::Command::default()).await);
-    told.add("find_member", app.find_member.execute(actor, id()).await);
+    told.add("change_tenant_status", app.tenants.change_status.execute(&operator(), command).await);
+    told.add("list_members", app.memberships.list.execute(actor, list_members::Command::default()).await);
+    told.add("find_member", app.memberships.find.execute(actor, id()).await);
     let command = update_member::Command { user_id: id(), change: MembershipChange::default() };
-    told.add("update_member", app.update_member.execute(actor, command).await);
-    told.add("remove_member", app.remove_member.execute(actor, id()).await);
-    told.add("leave_tenant", app.leave_tenant.execute(actor).await);
+    told.add("update_member", app.memberships.update.execute(actor, command).await);
+    told.add("remove_member", app.memberships.remove.execute(actor, id()).await);
+    told.add("leave_tenant", app.memberships.leave.execute(actor).await);
 }
 
 #[tokio::test]
@@ -376,7 +379,7 @@ async fn somebody_else_was_faster_is_told_as_such_and_nothing_is_committed() {
     work.tenants.expect_update().return_once(|_, _| Err(StoreError::Stale));
     *next.lock().unwrap() = Some(work);
     let command = rename_tenant::Command { name: builders::name("Acme Inc.") };
-    let refused = world.app.rename_tenant.execute(&owner.actor, command).await;
+    let refused = world.app.tenants.rename.execute(&owner.actor, command).await;
     assert!(matches!(refused, Err(rename_tenant::RenameTenantError::Store(StoreError::Stale))), "{refused:?}");
     assert!(!probe.was_reached());
 }

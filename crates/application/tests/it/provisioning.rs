@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use tenantry_application::{
+    admission::AdmissionError,
     ports::{
         provisioner::{ProvisionError, Provisioner},
         unit_of_work::UnitOfWork,
@@ -57,7 +58,7 @@ async fn they_run_in_order_once_the_membership_is_written() {
 async fn set_active(world: &World, by: &Person, of: &Person, active: bool) {
     let change = MembershipChange { active: Some(active), ..MembershipChange::default() };
     let command = update_member::Command { user_id: of.user_id, change };
-    world.app.update_member.execute(&by.actor, command).await.unwrap();
+    world.app.memberships.update.execute(&by.actor, command).await.unwrap();
 }
 
 #[tokio::test]
@@ -70,7 +71,7 @@ async fn whoever_comes_back_is_a_new_member_and_whoever_is_reactivated_is_not() 
     set_active(&world, &owner, &grace, true).await;
     assert_eq!(provisioner.asked_for().len(), 2);
 
-    world.app.remove_member.execute(&owner.actor, grace.user_id).await.unwrap();
+    world.app.memberships.remove.execute(&owner.actor, grace.user_id).await.unwrap();
     let back = world.join_too(&owner, "grace", Role::Member).await;
     let second_stay = world.membership(&back).unwrap();
     assert_eq!(provisioner.asked_for()[1..], [first_stay, second_stay]);
@@ -83,8 +84,8 @@ async fn a_refused_founder_leaves_nothing_and_the_next_in_line_is_not_asked() {
     first.refuse("No wallets today.");
     let mark = world.mark(id());
     let command = || sign_up::Command { repeatable: Some(repeatable("key", "body")), ..sign_up_as("ada", "Acme") };
-    let refused = world.app.sign_up.execute(&from_a_device(), command()).await;
-    let Err(SignUpError::Provisioning(error)) = refused else { panic!("{refused:?}") };
+    let refused = world.app.auth.sign_up.execute(&from_a_device(), command()).await;
+    let Err(SignUpError::Admission(AdmissionError::Provisioning(error))) = refused else { panic!("{refused:?}") };
     assert_eq!(error.to_string(), "No wallets today.");
     assert!(world.store.users().is_empty() && world.store.tenants().is_empty());
     assert!(second.asked_for().is_empty());
@@ -92,7 +93,7 @@ async fn a_refused_founder_leaves_nothing_and_the_next_in_line_is_not_asked() {
 
     // Neither the address, nor the slug, nor the key is used up.
     first.relent();
-    let signed_up = world.app.sign_up.execute(&from_a_device(), command()).await.unwrap();
+    let signed_up = world.app.auth.sign_up.execute(&from_a_device(), command()).await.unwrap();
     assert_eq!(signed_up.tenant.slug().as_str(), "acme");
     assert_eq!(second.asked_for(), [signed_up.membership]);
 }
@@ -110,8 +111,10 @@ async fn a_refused_acceptance_leaves_the_invitation_as_it_was() {
         name: Some(name("Grace")),
         password: Some(password(PASSWORD)),
     };
-    let refused = world.app.accept_invitation.execute(&from_a_device(), command()).await;
-    let Err(AcceptInvitationError::Provisioning(ProvisionError::Refused { reason })) = refused else {
+    let refused = world.app.invitations.accept.execute(&from_a_device(), command()).await;
+    let Err(AcceptInvitationError::Admission(AdmissionError::Provisioning(ProvisionError::Refused { reason }))) =
+        refused
+    else {
         panic!("{refused:?}")
     };
     assert_eq!(reason, "No wallets today.");
@@ -120,7 +123,7 @@ async fn a_refused_acceptance_leaves_the_invitation_as_it_was() {
     world.assert_untouched(mark);
 
     provisioner.relent();
-    let accepted = world.app.accept_invitation.execute(&from_a_device(), command()).await.unwrap();
+    let accepted = world.app.invitations.accept.execute(&from_a_device(), command()).await.unwrap();
     assert_eq!(provisioner.asked_for().last(), Some(&accepted.membership));
 }
 
@@ -128,8 +131,8 @@ async fn a_refused_acceptance_leaves_the_invitation_as_it_was() {
 async fn a_repeated_request_provisions_nothing_again() {
     let (world, provisioner) = world();
     let command = || sign_up::Command { repeatable: Some(repeatable("key", "body")), ..sign_up_as("ada", "Acme") };
-    let first = world.app.sign_up.execute(&from_a_device(), command()).await.unwrap();
-    let second = world.app.sign_up.execute(&from_a_device(), command()).await.unwrap();
+    let first = world.app.auth.sign_up.execute(&from_a_device(), command()).await.unwrap();
+    let second = world.app.auth.sign_up.execute(&from_a_device(), command()).await.unwrap();
     assert_eq!(second.membership, first.membership);
     assert_eq!(provisioner.asked_for(), [first.membership]);
 }

@@ -119,7 +119,7 @@ impl World {
     /// Founds a tenant of that slug, owned by somebody called as given who reads `called@example.com`.
     pub(crate) async fn found(&self, called: &str, tenant: &str) -> Person {
         let command = sign_up::Command { tenant_slug: Some(slug(tenant)), ..sign_up_as(called, tenant) };
-        let signed_up = self.app.sign_up.execute(&from_a_device(), command).await.unwrap();
+        let signed_up = self.app.auth.sign_up.execute(&from_a_device(), command).await.unwrap();
         self.person(signed_up.tokens)
     }
 
@@ -128,7 +128,7 @@ impl World {
         let token = self.invite(inviter, called, role).await;
         let command =
             accept_invitation::Command { token, name: Some(name(called)), password: Some(password(PASSWORD)) };
-        let accepted = self.app.accept_invitation.execute(&from_a_device(), command).await.unwrap();
+        let accepted = self.app.invitations.accept.execute(&from_a_device(), command).await.unwrap();
         self.person(accepted.tokens)
     }
 
@@ -136,25 +136,25 @@ impl World {
     pub(crate) async fn join_too(&self, inviter: &Person, called: &str, role: Role) -> Person {
         let token = self.invite(inviter, called, role).await;
         let command = accept_invitation::Command { token, name: None, password: Some(password(PASSWORD)) };
-        let accepted = self.app.accept_invitation.execute(&from_a_device(), command).await.unwrap();
+        let accepted = self.app.invitations.accept.execute(&from_a_device(), command).await.unwrap();
         self.person(accepted.tokens)
     }
 
     /// Invites `called@example.com` and gives the mailed token.
     pub(crate) async fn invite(&self, inviter: &Person, called: &str, role: Role) -> InvitationToken {
-        self.app.invite.execute(&inviter.actor, invitation_of(called, role)).await.unwrap();
+        self.app.invitations.invite.execute(&inviter.actor, invitation_of(called, role)).await.unwrap();
         self.mailer.last_token()
     }
 
     /// Invites `called@example.com` and gives the inviter's copy of the token.
     pub(crate) async fn invite_by_link(&self, inviter: &Person, called: &str, role: Role) -> InvitationToken {
-        let made = self.app.invite.execute(&inviter.actor, invitation_of(called, role)).await.unwrap();
+        let made = self.app.invitations.invite.execute(&inviter.actor, invitation_of(called, role)).await.unwrap();
         link_token(&made.link)
     }
 
     /// Signs somebody in on another device.
     pub(crate) async fn sign_in(&self, called: &str) -> Person {
-        let signed_in = self.app.sign_in.execute(&from_a_device(), sign_in_as(called)).await.unwrap();
+        let signed_in = self.app.auth.sign_in.execute(&from_a_device(), sign_in_as(called)).await.unwrap();
         self.person(signed_in.tokens)
     }
 
@@ -170,7 +170,7 @@ impl World {
     pub(crate) fn authenticate(&self, tokens: &Tokens) -> Result<Actor, authenticate::AuthenticateError> {
         let header = format!("Bearer {}", tokens.access_token);
         let command = authenticate::Command { authorization: Some(&header), tenant_hints: &[] };
-        self.app.authenticate.execute(command, Origin::default())
+        self.app.auth.authenticate.execute(command, Origin::default())
     }
 
     /// Whether the access token of that person opens anything still.
@@ -182,7 +182,7 @@ impl World {
     pub(crate) async fn operate(&self, tenant: TenantId, step: TenantMove) {
         let tenant = tenantry_application::ports::tenants::TenantKey::Id(tenant);
         let command = change_tenant_status::Command { tenant, step };
-        self.app.change_tenant_status.execute(&operator(), command).await.unwrap();
+        self.app.tenants.change_status.execute(&operator(), command).await.unwrap();
     }
 
     pub(crate) fn tenant(&self, person: &Person) -> Tenant {

@@ -52,7 +52,7 @@ impl InvitationRepository for TenantWork {
         counters::add_seats(&self.connection, seats).await
     }
 
-    async fn update_overdue(&mut self, now: Timestamp) -> Result<(), StoreError> {
+    async fn expire(&mut self, now: Timestamp) -> Result<(), StoreError> {
         let update = Entity::update_many()
             .col_expr(Column::Status, Expr::value("expired"))
             .col_expr(Column::Version, Expr::col(Column::Version).add(1_i64))

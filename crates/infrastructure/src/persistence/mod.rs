@@ -76,7 +76,7 @@ pub struct Persistence {
     pub access_registry: Arc<MemoryAccessRegistry>,
     /// Reads those of the others; for readiness.
     pub access_feed: AccessFeed,
-    access_token_life: Span,
+    access_token_lifetime: Span,
     poll: Background,
 }
 
@@ -84,7 +84,7 @@ pub struct Persistence {
 pub async fn open(
     options: DatabaseOptions,
     clock: Arc<dyn Clock>,
-    access_token_life: Span,
+    access_token_lifetime: Span,
 ) -> Result<Persistence, OpenError> {
     let database = Database::open(options).await?;
     let access_registry = Arc::new(MemoryAccessRegistry::default());
@@ -92,13 +92,13 @@ pub async fn open(
         AccessFeed::open(database.clone(), Arc::clone(&access_registry), clock).await.map_err(OpenError::Load)?;
     let units_of_work = Arc::new(SqlUnitOfWorkFactory::new(database.clone(), Arc::clone(&access_registry)));
     let (access_feed, poll) = (feed.clone(), feed.start());
-    Ok(Persistence { database, units_of_work, access_registry, access_feed, access_token_life, poll })
+    Ok(Persistence { database, units_of_work, access_registry, access_feed, access_token_lifetime, poll })
 }
 
 impl Persistence {
     /// What deletes the rows that are past their use; to be started by whoever serves.
     pub fn sweep(&self, clock: Arc<dyn Clock>) -> Sweep {
-        Sweep::new(self.database.clone(), clock, self.access_token_life)
+        Sweep::new(self.database.clone(), clock, self.access_token_lifetime)
     }
 
     /// Stops reading, waits for the work under way, and closes the file.

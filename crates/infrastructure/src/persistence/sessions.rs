@@ -47,21 +47,21 @@ impl<T: Begun, S: Send + Sync> SessionRepository for Store<Transaction<T>, S> {
         insert.exec_without_returning(&self.connection).await.map(drop).map_err(translate)
     }
 
-    async fn update_revoked(
-        &mut self,
-        user: UserId,
-        sessions: &[SessionId],
-        revocation: Revocation,
-    ) -> Result<(), StoreError> {
+    async fn revoke(&mut self, user: UserId, sessions: &[SessionId], revocation: Revocation) -> Result<(), StoreError> {
         for sessions in sessions.chunks(MOST_ROWS) {
-            self.revoke(user, sessions, revocation).await?;
+            self.revoke_some(user, sessions, revocation).await?;
         }
         Ok(())
     }
 }
 
 impl<T: Begun, S: Send + Sync> Store<Transaction<T>, S> {
-    async fn revoke(&self, user: UserId, sessions: &[SessionId], revocation: Revocation) -> Result<(), StoreError> {
+    async fn revoke_some(
+        &self,
+        user: UserId,
+        sessions: &[SessionId],
+        revocation: Revocation,
+    ) -> Result<(), StoreError> {
         let update = Entity::update_many()
             .col_expr(Column::RevokedAt, Expr::value(revocation.at))
             .col_expr(Column::RevokedReason, Expr::value(revocation.reason.as_str()))

@@ -43,8 +43,8 @@ pub struct Sweep {
 impl Sweep {
     /// A sweep of that database. An epoch lasts longer than an access token lives, so that none dies of age before its
     /// time.
-    pub fn new(database: Database, clock: Arc<dyn Clock>, access_token_life: Span) -> Self {
-        Self { database, clock, apart: APART.max(access_token_life + BEYOND) }
+    pub fn new(database: Database, clock: Arc<dyn Clock>, access_token_lifetime: Span) -> Self {
+        Self { database, clock, apart: APART.max(access_token_lifetime + BEYOND) }
     }
 
     /// Lets the next epoch begin and deletes what is past its use, all or nothing, and tells how many rows that were.

@@ -100,8 +100,7 @@ fn print(dialect: Dialect, statement: &ast::Statement) -> Walk<String> {
 /// The parser's own loop over several statements ends at a word `END` and forgets what follows it: a condition behind it
 /// would be dropped without a word.
 fn parse(dialect: Dialect, tokens: Vec<TokenWithSpan>) -> Walk<ast::Statement> {
-    let mut parser =
-        Parser::new(dialect.grammar()).with_recursion_limit(NESTING).with_tokens_with_locations(tokens);
+    let mut parser = Parser::new(dialect.grammar()).with_recursion_limit(NESTING).with_tokens_with_locations(tokens);
     let skip_semicolons = |parser: &mut Parser<'_>| while parser.consume_token(&Token::SemiColon) {};
     skip_semicolons(&mut parser);
     if parser.peek_token_ref().token == Token::EOF {

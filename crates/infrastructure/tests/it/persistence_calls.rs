@@ -12,6 +12,7 @@ use tenantry_domain::{
     names::Label,
     page::PageRequest,
     password::PasswordHash,
+    principal::Principal,
     refresh_token::RefreshToken,
     role::Role,
     secret::Secret,
@@ -38,7 +39,7 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     work.sessions().find(owner.id(), session.id()).await.unwrap();
     work.sessions().list_unrevoked(owner.id()).await.unwrap();
     let revocation = Revocation { at: now(), reason: RevocationReason::SignedOut };
-    work.sessions().update_revoked(owner.id(), &[session.id()], revocation).await.unwrap();
+    work.sessions().revoke(owner.id(), &[session.id()], revocation).await.unwrap();
     work.refresh_tokens().insert(&RefreshToken { generation: 1, ..token }).await.unwrap();
     for name in &named {
         work.directory().find(name).await.unwrap();
@@ -54,8 +55,11 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     let invited = invitation(tenant.id(), "guest");
     work.invitations().insert(&invited).await.unwrap();
     work.invitations().find(invited.id()).await.unwrap();
-    work.invitations().update(&invited, &invited.revoke(now()).unwrap().unwrap().value).await.unwrap();
-    work.invitations().update_overdue(now()).await.unwrap();
+    work.invitations()
+        .update(&invited, &invited.revoke(&Principal::operator(), now()).unwrap().unwrap().value)
+        .await
+        .unwrap();
+    work.invitations().expire(now()).await.unwrap();
     work.trail().insert(&[entry(founder.leave())]).await.unwrap();
     work.commit().await.unwrap();
 

@@ -16,14 +16,15 @@ use tenantry_domain::{
     email::Email,
     event::{DomainEvent, JoinedBy},
     id::{Id, TenantId},
-    invitation::{DEFAULT_LIFE, Invitation, InvitationSecrets},
+    invitation::{DEFAULT_LIFETIME, Invitation, InvitationSecrets, NewInvitation},
     membership::Membership,
     names::DisplayName,
     password::PasswordHash,
+    principal::Principal,
     refresh_token::{Grant, RefreshToken},
     role::Role,
     secret::Secret,
-    session::{Device, Session, SessionLifetimes},
+    session::{Device, NewSession, Session, SessionLifetimes},
     slug::Slug,
     tenant::Tenant,
     user::User,
@@ -221,12 +222,22 @@ pub(crate) fn member(tenant: TenantId, user: &User, role: Role) -> Membership {
 
 pub(crate) fn invitation(tenant: TenantId, name: &str) -> Invitation {
     let secrets = InvitationSecrets { mailed: Secret::new([1; 32]).hash(), inviter: Secret::new([2; 32]).hash() };
-    Invitation::new(id(), tenant, id(), (email(name), Role::Member), secrets, DEFAULT_LIFE, now()).value
+    let new = NewInvitation {
+        id: id(),
+        tenant_id: tenant,
+        invited_by: id(),
+        email: email(name),
+        role: Role::Member,
+        secrets,
+        lifetime: DEFAULT_LIFETIME,
+    };
+    Invitation::new(&Principal::operator(), new, now()).unwrap().value
 }
 
 pub(crate) fn session(user: &User, at: Timestamp) -> Session {
     let device = Device { ip: Some("192.0.2.7".to_owned()), user_agent: Some("a browser".to_owned()) };
-    Session::start(id(), user.id(), device, false, &SessionLifetimes::default(), at)
+    let new = NewSession { id: id(), user_id: user.id(), device, remembered: false };
+    Session::start(new, &SessionLifetimes::default(), at)
 }
 
 pub(crate) fn first_token(session: &Session, tenant: TenantId, at: Timestamp) -> RefreshToken {

@@ -145,7 +145,7 @@ async fn of_many_owners_who_go_at_once_one_stays(#[values(On::Sqlite, On::Postgr
         owners.push(fixture.join(&tenant, &format!("owner-{}", owners.len()), Role::Owner).await.unwrap().1);
     }
     // A third each leaves, is put on a lower role, is deactivated.
-    let by = owners[0].principal();
+    let by = owners[0].principal().unwrap();
     let outcomes = at_once(owners.into_iter().enumerate().map(|(number, owner)| {
         let (store, tenant) = (Arc::clone(&fixture.store), tenant.id());
         async move {

@@ -65,10 +65,10 @@ async fn each_call_takes_the_statements_it_may() {
     assert_eq!(statements!(fixture, work.refresh_tokens().insert(&chain)), ["Writer INSERT refresh_tokens"]);
     let revocation = Revocation { at: now(), reason: RevocationReason::SignedOut };
     assert_eq!(
-        statements!(fixture, work.sessions().update_revoked(owner.id(), &[session.id(), again.id()], revocation)),
+        statements!(fixture, work.sessions().revoke(owner.id(), &[session.id(), again.id()], revocation)),
         ["Writer UPDATE sessions"]
     );
-    assert_eq!(statements!(fixture, work.sessions().update_revoked(owner.id(), &[], revocation)), [""; 0]);
+    assert_eq!(statements!(fixture, work.sessions().revoke(owner.id(), &[], revocation)), [""; 0]);
     let entries = [entry(owner_membership.leave()), entry(owner_membership.leave())];
     assert_eq!(
         statements!(fixture, work.trail().insert(&entries)),
@@ -96,6 +96,6 @@ async fn many_rows_go_in_several_statements() {
     work.access_changes().insert(&(0..6000).map(revoked).collect::<Vec<_>>()).await.unwrap();
     let sessions: Vec<_> = (0..40_000).map(|_| id()).collect();
     let revocation = Revocation { at: now(), reason: RevocationReason::RevokedByUser };
-    work.sessions().update_revoked(founder.user_id(), &sessions, revocation).await.unwrap();
+    work.sessions().revoke(founder.user_id(), &sessions, revocation).await.unwrap();
     work.commit().await.unwrap();
 }

@@ -25,7 +25,7 @@ async fn only_what_is_past_its_use_is_deleted(#[values(On::Sqlite, On::Postgres)
     fixture.sign_in(&owner, &tenant, now()).await;
     let mut work = fixture.store.begin(tenant.id()).await.unwrap();
     let revocation = Revocation { at: now() + Span::minutes(1), reason: RevocationReason::SignedOut };
-    work.sessions().update_revoked(owner.id(), &[ended.id()], revocation).await.unwrap();
+    work.sessions().revoke(owner.id(), &[ended.id()], revocation).await.unwrap();
     let change = AccessChange::SessionRevoked(ended.id());
     work.access_changes().insert(&[RecordedAccessChange { id: id(), change, recorded_at: now() }]).await.unwrap();
     let key = IdempotencyKey { key: Secret::new([1; 32]).hash(), fingerprint: Secret::new([2; 32]).hash() };

@@ -232,11 +232,11 @@ async fn the_copy_for_the_person_is_never_older_than_the_membership(#[values(On:
     let (tenant, _, founder) = fixture.found("acme", None).await;
     let (person, joined) = fixture.join(&tenant, "ada", Role::Member).await.unwrap();
     let promotion = MembershipChange { role: Some(Role::Admin), ..MembershipChange::default() };
-    let promoted = joined.change(&founder.principal(), promotion, id(), now()).unwrap().unwrap().value;
+    let promoted = joined.change(&founder.principal().unwrap(), promotion, id(), now()).unwrap().unwrap().value;
     let block = MembershipChange { active: Some(false), ..MembershipChange::default() };
-    let blocked = promoted.change(&founder.principal(), block, id(), now()).unwrap().unwrap().value;
+    let blocked = promoted.change(&founder.principal().unwrap(), block, id(), now()).unwrap().unwrap().value;
     let unblock = MembershipChange { active: Some(true), ..MembershipChange::default() };
-    let back = blocked.change(&founder.principal(), unblock, id(), now()).unwrap().unwrap().value;
+    let back = blocked.change(&founder.principal().unwrap(), unblock, id(), now()).unwrap().unwrap().value;
     assert_ne!(back.id(), blocked.id(), "whoever is activated again begins a new stay");
     let (_, token) = fixture.sign_in(&person, &tenant, now()).await;
     for (before, after) in [(&joined, &promoted), (&promoted, &blocked), (&blocked, &back)] {

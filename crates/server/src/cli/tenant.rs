@@ -77,8 +77,8 @@ async fn execute(composed: &Composed, task: TenantTask) -> Result<Tenant, Tenant
     };
     let tenant = TenantKey::parse(&named.tenant).ok_or(FindTenantError::NotFound)?;
     Ok(match step {
-        None => application.find_tenant.execute(&actor, &tenant).await?,
-        Some(step) => application.change_tenant_status.execute(&actor, Command { tenant, step }).await?,
+        None => application.tenants.find.execute(&actor, &tenant).await?,
+        Some(step) => application.tenants.change_status.execute(&actor, Command { tenant, step }).await?,
     })
 }
 

@@ -90,17 +90,17 @@ impl App {
 impl App {
     /// The time by the clock of the application.
     pub(super) fn now(&self) -> Timestamp {
-        self.application.authenticate.clock.now()
+        self.application.auth.authenticate.clock.now()
     }
 
     /// Where attempts to get out of a tenant are told.
     pub(super) fn attempts(&self) -> Arc<dyn AttemptLog> {
-        self.application.authenticate.attempts.clone()
+        self.application.auth.authenticate.attempts.clone()
     }
 
     /// An id for a request that came without one.
     pub(super) fn new_id(&self) -> Uuid {
-        self.application.sign_out.ids.uuid()
+        self.application.auth.sign_out.access.ids.uuid()
     }
 }
 

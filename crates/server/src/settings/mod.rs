@@ -228,10 +228,10 @@ impl Reader {
             remembered_absolute: life(&table::REMEMBERED_ABSOLUTE, 60, YEAR)?,
         };
         Ok(ApplicationSettings {
-            access_token_life: life(&table::ACCESS_TOKEN_LIFE, 60, DAY)?,
+            access_token_lifetime: life(&table::ACCESS_TOKEN_LIFE, 60, DAY)?,
             sessions,
-            invitation_life: life(&table::INVITATION_LIFE, 60, YEAR)?,
-            idempotency_life: life(&table::IDEMPOTENCY_LIFE, 60, 30 * DAY)?,
+            invitation_lifetime: life(&table::INVITATION_LIFE, 60, YEAR)?,
+            idempotency_lifetime: life(&table::IDEMPOTENCY_LIFE, 60, 30 * DAY)?,
             seats_of_new_tenants: self.get(&table::SEATS, seats)?,
             ..ApplicationSettings::default()
         })

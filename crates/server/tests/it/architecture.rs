@@ -12,6 +12,7 @@ mod platform_callers;
 mod ports;
 mod shape;
 mod unconfined_connections;
+mod use_cases;
 mod waits;
 mod words;
 

@@ -186,7 +186,7 @@ async fn a_slow_request_is_ended_and_undone() {
     let id = TenantId::new(uuid::Uuid::nil());
     let (slug, name) = (Slug::parse("acme").unwrap(), DisplayName::parse("Acme").unwrap());
     let acme = Tenant::found(id, slug, name, None, world.clock.now()).value;
-    let mut writer = world.app.application.sign_up.store.begin(id).await.unwrap();
+    let mut writer = world.app.application.auth.sign_up.access.store.begin(id).await.unwrap();
     writer.tenants().insert(&acme).await.unwrap();
     world.post("/v1/auth/signup", "", signup_body("acme")).await.assert("503 outcome_unknown");
     drop(writer);

@@ -30,7 +30,7 @@ fn the_defaults_are_those_of_the_table() {
     let settings = load(&[], &[]).unwrap();
     assert_eq!(settings.bind.to_string(), "127.0.0.1:8080");
     assert_eq!(settings.database.url, "sqlite://./data/tenantry.db");
-    assert_eq!(settings.application.access_token_life, Span::minutes(15));
+    assert_eq!(settings.application.access_token_lifetime, Span::minutes(15));
     assert_eq!(settings.application.seats_of_new_tenants, None);
     assert_eq!(settings.http.body_limit, 65_536);
     assert!(settings.http.rate_limits.is_some());
@@ -43,9 +43,9 @@ fn the_defaults_are_those_of_the_table() {
 fn the_defaults_agree_with_those_of_the_crates_below() {
     let (settings, default) = (load(&[], &[]).unwrap(), tenantry_application::settings::Settings::default());
     assert_eq!(settings.application.sessions, default.sessions);
-    assert_eq!(settings.application.invitation_life, default.invitation_life);
-    assert_eq!(settings.application.idempotency_life, default.idempotency_life);
-    assert_eq!(settings.application.access_token_life, default.access_token_life);
+    assert_eq!(settings.application.invitation_lifetime, default.invitation_lifetime);
+    assert_eq!(settings.application.idempotency_lifetime, default.idempotency_lifetime);
+    assert_eq!(settings.application.access_token_lifetime, default.access_token_lifetime);
     assert_eq!(settings.password_hashing, tenantry_infrastructure::password_hasher::PasswordHashingConfig::default());
     let http = tenantry_server::HttpSettings::default();
     assert_eq!((settings.http.body_limit, settings.http.request_timeout), (http.body_limit, http.request_timeout));

@@ -34,7 +34,7 @@ macro_rules! contract_suite {
                     insert_must_answer_conflict_seats_if_no_seat_is_free_also_under_concurrent_inserts,
                     update_must_store_after_if_the_stored_version_is_that_of_before_and_must_answer_stale_otherwise_of_concurrent_updates_one_wins,
                     update_must_give_the_seat_back_when_the_invitation_is_open_no_longer_and_take_one_when_it_is_open_again_with_inserts_conflicts,
-                    update_overdue_must_mark_as_expired_all_open_invitations_of_this_tenant_that_ran_out_by_now_and_give_their_seats_back,
+                    expire_must_mark_as_expired_all_open_invitations_of_this_tenant_that_ran_out_by_now_and_give_their_seats_back,
                     from_another_tenant {
                         find_must_give_the_invitation_of_that_id_in_this_tenant_or_none,
                         insert_must_add_the_invitation,
@@ -42,7 +42,7 @@ macro_rules! contract_suite {
                         insert_must_answer_conflict_seats_if_no_seat_is_free_also_under_concurrent_inserts,
                         update_must_store_after_if_the_stored_version_is_that_of_before_and_must_answer_stale_otherwise_of_concurrent_updates_one_wins,
                         update_must_give_the_seat_back_when_the_invitation_is_open_no_longer_and_take_one_when_it_is_open_again_with_inserts_conflicts,
-                        update_overdue_must_mark_as_expired_all_open_invitations_of_this_tenant_that_ran_out_by_now_and_give_their_seats_back,
+                        expire_must_mark_as_expired_all_open_invitations_of_this_tenant_that_ran_out_by_now_and_give_their_seats_back,
                     }
                 }
                 reader {
@@ -100,7 +100,7 @@ macro_rules! contract_suite {
                     find_must_give_the_session_of_that_user_and_id_live_or_not_or_none,
                     list_unrevoked_must_give_the_users_sessions_that_were_not_revoked_also_those_past_their_end,
                     insert_must_add_the_session,
-                    update_revoked_must_revoke_those_of_the_sessions_of_that_user_that_are_not_revoked_yet_by_one_statement,
+                    revoke_must_revoke_those_of_the_sessions_of_that_user_that_are_not_revoked_yet_by_one_statement,
                 }
                 reader {
                     find_must_give_the_session_of_that_user_and_id_live_or_not_or_none,

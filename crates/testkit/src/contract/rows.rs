@@ -149,8 +149,8 @@ impl TenantRows {
         write!(self, invitations.update(before, after))
     }
 
-    pub(super) async fn update_overdue(&self, now: Timestamp) -> Done {
-        write!(self, invitations.update_overdue(now))
+    pub(super) async fn expire(&self, now: Timestamp) -> Done {
+        write!(self, invitations.expire(now))
     }
 
     pub(super) async fn find_invitation(&self, id: InvitationId) -> Option<Invitation> {
@@ -212,8 +212,8 @@ impl GlobalRows {
         write!(self, sessions.insert(session))
     }
 
-    pub(super) async fn update_revoked(&self, user: UserId, sessions: &[SessionId], revocation: Revocation) -> Done {
-        write!(self, sessions.update_revoked(user, sessions, revocation))
+    pub(super) async fn revoke(&self, user: UserId, sessions: &[SessionId], revocation: Revocation) -> Done {
+        write!(self, sessions.revoke(user, sessions, revocation))
     }
 
     pub(super) async fn find_session(&self, user: UserId, id: SessionId) -> Option<Session> {

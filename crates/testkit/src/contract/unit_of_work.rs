@@ -57,7 +57,7 @@ pub async fn dropping_it_means_nothing_happened(subject: &dyn Subject) {
     work.memberships().insert(&membership(two.a.id(), &nobody, Role::Admin)).await.unwrap();
     work.memberships().update(&two.a.member, &deactivated(&two.a.member)).await.unwrap();
     work.memberships().delete(&two.a.deactivated).await.unwrap();
-    work.invitations().update_overdue(now() + Span::days(30)).await.unwrap();
+    work.invitations().expire(now() + Span::days(30)).await.unwrap();
     work.invitations().insert(&invitation(two.a.id(), "guest@example.com")).await.unwrap();
     let event = DomainEvent::InvitationRevoked { invitation_id: id() };
     work.trail().insert(&[trail_entry(event)]).await.unwrap();

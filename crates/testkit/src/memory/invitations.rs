@@ -40,7 +40,7 @@ impl InvitationRepository for MemoryWork<TenantId> {
         })
     }
 
-    async fn update_overdue(&mut self, now: Timestamp) -> Result<(), StoreError> {
+    async fn expire(&mut self, now: Timestamp) -> Result<(), StoreError> {
         let tenant = self.scope;
         self.write(|state| {
             for ((of, _), invitation) in &mut state.invitations {

@@ -34,12 +34,7 @@ impl<S: Send + Sync> SessionRepository for MemoryWork<S> {
         })
     }
 
-    async fn update_revoked(
-        &mut self,
-        user: UserId,
-        sessions: &[SessionId],
-        revocation: Revocation,
-    ) -> Result<(), StoreError> {
+    async fn revoke(&mut self, user: UserId, sessions: &[SessionId], revocation: Revocation) -> Result<(), StoreError> {
         if sessions.is_empty() {
             return Ok(());
         }

@@ -1,8 +1,70 @@
-//! Getting in, staying in, turning to another tenant, and going.
+//! Signing up, signing in, staying signed in, switching the tenant, and signing out.
 
 pub mod authenticate;
+pub(crate) mod end_sessions;
 pub mod refresh;
 pub mod sign_in;
 pub mod sign_out;
 pub mod sign_up;
 pub mod switch_tenant;
+
+use self::{
+    authenticate::Authenticate, refresh::Refresh, sign_in::SignIn, sign_out::SignOut, sign_up::SignUp,
+    switch_tenant::SwitchTenant,
+};
+use crate::application::Parts;
+
+/// The use cases of this capability.
+#[derive(Clone)]
+#[allow(missing_docs, reason = "each field is the use case of its type")]
+pub struct Auth {
+    pub authenticate: Authenticate,
+    pub sign_up: SignUp,
+    pub sign_in: SignIn,
+    pub refresh: Refresh,
+    pub switch_tenant: SwitchTenant,
+    pub sign_out: SignOut,
+}
+
+impl Auth {
+    pub(crate) fn new(parts: &Parts) -> Self {
+        let Parts { adapters, settings, access, admission, issuer } = parts;
+        let (store, clock, attempts) = (&adapters.store, &adapters.clock, &adapters.attempts);
+        Self {
+            authenticate: Authenticate {
+                access_tokens: adapters.access_tokens.clone(),
+                access_registry: adapters.access_registry.clone(),
+                clock: clock.clone(),
+                attempts: attempts.clone(),
+            },
+            sign_up: SignUp {
+                access: access.clone(),
+                admission: admission.clone(),
+                hasher: adapters.hasher.clone(),
+                secrets: adapters.secrets.clone(),
+                issuer: issuer.clone(),
+                settings: settings.clone(),
+            },
+            sign_in: SignIn {
+                store: store.clone(),
+                hasher: adapters.hasher.clone(),
+                issuer: issuer.clone(),
+                clock: clock.clone(),
+            },
+            refresh: Refresh {
+                store: store.clone(),
+                access: access.clone(),
+                secrets: adapters.secrets.clone(),
+                issuer: issuer.clone(),
+                clock: clock.clone(),
+            },
+            switch_tenant: SwitchTenant {
+                store: store.clone(),
+                issuer: issuer.clone(),
+                clock: clock.clone(),
+                attempts: attempts.clone(),
+            },
+            sign_out: SignOut { access: access.clone() },
+        }
+    }
+}

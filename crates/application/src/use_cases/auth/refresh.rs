@@ -7,28 +7,26 @@
 use std::sync::Arc;
 
 use tenantry_domain::{
-    Timestamp,
     refresh_token::{RefreshChain, RefreshDecision, RefreshError as TokenError},
-    session::{Revocation, RevocationReason},
+    session::RevocationReason,
     token_text::RefreshTokenText,
 };
 
 use crate::{
     actor::Actor,
     ports::{
-        access_changes::AccessChange,
         access_tokens::SigningError,
         clock::Clock,
-        ids::IdGenerator,
         refresh_tokens::RefreshCandidate,
         secrets::{Purpose, SecretSource},
         store_error::{Conflict, StoreError},
         unit_of_work::{PlatformReason, UnitOfWorkFactory},
         user_tenants::UserTenant,
     },
+    tenant_access::TenantAccess,
     use_cases::{
+        auth::end_sessions::end_sessions,
         tokens::{IssuedRefreshToken, TokenIssuer, Tokens},
-        trail::{announce, record},
     },
 };
 
@@ -71,14 +69,14 @@ pub enum RefreshError {
 /// The use case.
 #[derive(Clone)]
 pub struct Refresh {
-    /// Opens the unit of work.
+    /// Opens units of work outside of tenants.
     pub store: Arc<dyn UnitOfWorkFactory>,
+    /// Ends the session of a stolen token.
+    pub access: TenantAccess,
     /// Derives the successor's secret.
     pub secrets: Arc<dyn SecretSource>,
     /// Issues the tokens.
     pub issuer: TokenIssuer,
-    /// Makes ids.
-    pub ids: Arc<dyn IdGenerator>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
 }
@@ -111,10 +109,10 @@ impl Refresh {
         let (token, is_new) = match chain.present(secret, &next, now)? {
             RefreshDecision::Rotate(token) => (token, true),
             RefreshDecision::Repeat(token) => (token, false),
-            RefreshDecision::Reused => return self.end_session(actor, &chain, now).await,
+            RefreshDecision::Reused => return self.end_session(actor, &chain).await,
         };
-        let same_stay = |found: &UserTenant| found.membership_id == token.grant.membership_id;
-        let current = membership.filter(|found| found.active && same_stay(found)).ok_or(RefreshError::NoMembership)?;
+        let current = membership.and_then(|found| found.continued_by(&token.grant));
+        let current = current.ok_or(RefreshError::NoMembership)?;
         if is_new {
             let mut work = self.store.begin_platform(PlatformReason::Refresh).await?;
             work.refresh_tokens().insert(&token).await?;
@@ -125,18 +123,12 @@ impl Refresh {
         Ok(Refreshed { current, tokens })
     }
 
-    async fn end_session(
-        &self,
-        actor: &Actor,
-        chain: &RefreshChain,
-        now: Timestamp,
-    ) -> Result<Refreshed, RefreshError> {
-        let (session, reason) = (&chain.session, RevocationReason::RefreshTokenReused);
-        let mut work = self.store.begin(chain.token.grant.tenant_id).await?;
-        work.sessions().update_revoked(session.user_id(), &[session.id()], Revocation { at: now, reason }).await?;
-        announce(&mut *work, &*self.ids, now, [AccessChange::SessionRevoked(session.id())]).await?;
-        record(&mut *work, &*self.ids, actor, now, [session.revoked(reason)]).await?;
-        work.commit().await?;
+    async fn end_session(&self, actor: &Actor, chain: &RefreshChain) -> Result<Refreshed, RefreshError> {
+        let mut work = self.access.begin_by_proof(actor, chain.token.grant.tenant_id).await?;
+        let session = std::slice::from_ref(&chain.session);
+        if let Some(events) = end_sessions(&mut work, session, RevocationReason::RefreshTokenReused).await? {
+            work.commit(events).await?;
+        }
         Err(RefreshError::Reused)
     }
 }

@@ -18,7 +18,7 @@ use crate::{
         unit_of_work::{PlatformReason, UnitOfWorkFactory},
         user_tenants::UserTenant,
     },
-    use_cases::tokens::{TokenIssuer, Tokens},
+    use_cases::tokens::{SessionStart, TokenIssuer, Tokens},
 };
 
 /// Who wants to sign in.
@@ -102,8 +102,8 @@ impl SignIn {
             _ => None,
         };
         let mut work = self.store.begin_platform(PlatformReason::SignIn).await?;
-        let device = (&actor.origin.device, command.remember_me);
-        let refresh = self.issuer.start_session(&mut *work, &candidate.user, &current, device, now).await?;
+        let start = SessionStart { device: &actor.origin.device, remembered: command.remember_me };
+        let refresh = self.issuer.start_session(&mut *work, &candidate.user, &current, start, now).await?;
         if let Some((old, new)) = rehashed {
             work.users().update_password(candidate.user.id(), &old, &new).await?;
         }

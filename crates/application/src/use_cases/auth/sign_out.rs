@@ -1,16 +1,12 @@
-//! Ends the session of whoever asks: its access tokens are dead at once, its refresh tokens too.
+//! Ends the actor's session. Its access tokens and its refresh tokens die at once.
 
-use std::sync::Arc;
-
-use tenantry_domain::session::{Revocation, RevocationReason};
+use tenantry_domain::session::RevocationReason;
 
 use crate::{
     actor::{AccessError, Actor},
-    ports::{
-        access_changes::AccessChange, clock::Clock, ids::IdGenerator, store_error::StoreError,
-        unit_of_work::UnitOfWorkFactory,
-    },
-    use_cases::trail::{announce, record},
+    ports::store_error::StoreError,
+    tenant_access::TenantAccess,
+    use_cases::auth::end_sessions::end_sessions,
 };
 
 /// Why the session was not ended.
@@ -27,30 +23,22 @@ pub enum SignOutError {
 /// The use case.
 #[derive(Clone)]
 pub struct SignOut {
-    /// Opens the unit of work.
-    pub store: Arc<dyn UnitOfWorkFactory>,
-    /// Makes ids.
-    pub ids: Arc<dyn IdGenerator>,
-    /// Tells the time.
-    pub clock: Arc<dyn Clock>,
+    /// Lets the actor act.
+    pub access: TenantAccess,
 }
 
 impl SignOut {
-    /// Ends the session of the actor, in whatever state his tenant is.
+    /// Ends the session of the actor, whatever the state of their tenant.
     ///
     /// # Errors
     /// The variants of [`SignOutError`].
     pub async fn execute(&self, actor: &Actor) -> Result<(), SignOutError> {
         let member = actor.member()?;
-        let (now, reason) = (self.clock.now(), RevocationReason::SignedOut);
-        let mut work = self.store.begin(member.tenant_id).await?;
+        let mut work = self.access.begin_own::<SignOutError>(actor).await?;
         let session = work.sessions().find(member.user_id, member.session_id).await?;
-        // Also one that is past its end: by a clock that was set back it would go on.
-        if let Some(session) = session.filter(|session| !session.is_revoked()) {
-            work.sessions().update_revoked(member.user_id, &[session.id()], Revocation { at: now, reason }).await?;
-            announce(&mut *work, &*self.ids, now, [AccessChange::SessionRevoked(session.id())]).await?;
-            record(&mut *work, &*self.ids, actor, now, [session.revoked(reason)]).await?;
+        match end_sessions(&mut work, session.as_slice(), RevocationReason::SignedOut).await? {
+            Some(events) => Ok(work.commit(events).await?),
+            None => Ok(()),
         }
-        Ok(work.commit().await?)
     }
 }

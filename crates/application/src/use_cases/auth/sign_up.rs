@@ -17,24 +17,21 @@ use tenantry_domain::{
 
 use crate::{
     actor::Actor,
+    admission::{Admission, AdmissionError, Newcomer},
     ports::{
         access_tokens::SigningError,
-        clock::Clock,
         idempotency_keys::{IdempotencyKey, IdempotencyRecord, IdempotentResult},
-        ids::IdGenerator,
         password_hasher::{HashingError, PasswordHasher, Verdict},
-        provisioner::{ProvisionError, Provisioner},
         secrets::SecretSource,
         store_error::{Conflict, StoreError},
-        unit_of_work::{PlatformReason, UnitOfWork, UnitOfWorkFactory},
+        unit_of_work::{PlatformReason, UnitOfWork},
         user_tenants::UserTenant,
     },
     settings::Settings,
+    tenant_access::TenantAccess,
     use_cases::{
         idempotency::RepeatableRequest,
-        provisioning::provision,
-        tokens::{Dated, IssuedRefreshToken, TokenIssuer, Tokens},
-        trail::record,
+        tokens::{Dated, IssuedRefreshToken, SessionStart, TokenIssuer, Tokens},
     },
 };
 
@@ -86,9 +83,9 @@ pub enum SignUpError {
     /// The password can't be chosen.
     #[error("the password {0}")]
     Password(#[from] PasswordError),
-    /// A provisioner failed.
+    /// The founder could not become a member, as where a provisioner refused.
     #[error(transparent)]
-    Provisioning(#[from] ProvisionError),
+    Admission(AdmissionError),
     /// The store failed.
     #[error(transparent)]
     Store(StoreError),
@@ -110,23 +107,28 @@ impl From<StoreError> for SignUpError {
     }
 }
 
+impl From<AdmissionError> for SignUpError {
+    fn from(error: AdmissionError) -> Self {
+        match error {
+            AdmissionError::Store(error) => error.into(),
+            other => Self::Admission(other),
+        }
+    }
+}
+
 /// The use case.
 #[derive(Clone)]
 pub struct SignUp {
-    /// Opens the unit of work.
-    pub store: Arc<dyn UnitOfWorkFactory>,
+    /// Lets the founder act.
+    pub access: TenantAccess,
+    /// Makes the founder a member.
+    pub admission: Admission,
     /// Hashes the password.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Derives what is kept of a repeatable request.
     pub secrets: Arc<dyn SecretSource>,
     /// Signs the founder in.
     pub issuer: TokenIssuer,
-    /// What the embedder does for a new member.
-    pub provisioners: Arc<[Arc<dyn Provisioner>]>,
-    /// Makes ids.
-    pub ids: Arc<dyn IdGenerator>,
-    /// Tells the time.
-    pub clock: Arc<dyn Clock>,
     /// Seats of new tenants, and how long a key is remembered.
     pub settings: Arc<Settings>,
 }
@@ -166,37 +168,35 @@ impl SignUp {
         key: Option<IdempotencyKey>,
         hash: &PasswordHash,
     ) -> Result<Founding, SignUpError> {
-        let now = self.clock.now();
+        let tenant_id: TenantId = self.access.ids.next();
+        let mut work = self.access.begin_by_proof(actor, tenant_id).await?;
+        let now = work.now();
         let dated = self.issuer.date(now);
-        let tenant_id: TenantId = self.ids.next();
-        let mut work = self.store.begin(tenant_id).await?;
         if let Some(key) = key
             && let Some(record) = work.idempotency_keys().find(&key.key, now).await?
         {
             let same = record.key.fingerprint == key.fingerprint;
             return if same { Ok(Founding::Before(record)) } else { Err(SignUpError::IdempotencyKeyReused) };
         }
-        let user = User::new(self.ids.next(), command.email.clone(), command.name.clone(), now);
+        let user = User::new(work.next_id(), command.email.clone(), command.name.clone(), now);
         if let Some(key) = key {
             // Before anything else is written, so that of two equal requests at once the second waits for the first here
             // and does not take what the first just founded for somebody else's.
             let result = IdempotentResult::SignUp { tenant_id, user_id: user.id() };
-            let record = IdempotencyRecord { key, result, expires_at: now + self.settings.idempotency_life };
+            let record = IdempotencyRecord { key, result, expires_at: now + self.settings.idempotency_lifetime };
             work.idempotency_keys().insert(&record, now).await?;
         }
         let slug = free_slug(&mut *work, command, tenant_id).await?;
         let seats = self.settings.seats_of_new_tenants;
         let tenant = Tenant::found(tenant_id, slug, command.tenant_name.clone(), seats, now);
-        let owner = Membership::join(self.ids.next(), tenant_id, &user, Role::Owner, JoinedBy::Founding, now);
         work.tenants().insert(&tenant.value).await?;
         work.users().insert(&user, hash).await?;
-        work.memberships().insert(&owner.value).await?;
-        provision(&self.provisioners, &mut *work, &owner.value).await?;
-        let device = (&actor.origin.device, false);
+        let founder = Newcomer { user: &user, role: Role::Owner, by: JoinedBy::Founding };
+        let owner = self.admission.admit(&mut work, &tenant.value, founder).await?;
+        let start = SessionStart::for_the_day(&actor.origin.device);
         let own = UserTenant::of(tenant.value.clone(), &owner.value);
-        let refresh = self.issuer.start_session(&mut *work, &user, &own, device, now).await?;
-        record(&mut *work, &*self.ids, actor, now, [tenant.event, owner.event]).await?;
-        work.commit().await?;
+        let refresh = self.issuer.start_session(&mut *work, &user, &own, start, now).await?;
+        work.commit([tenant.event, owner.event]).await?;
         let signed_up = self.signed_up(user, tenant.value, owner.value, &refresh, dated)?;
         Ok(Founding::New(Box::new(signed_up)))
     }
@@ -212,25 +212,25 @@ impl SignUp {
         let IdempotentResult::SignUp { tenant_id, user_id } = record.result else {
             return Err(SignUpError::IdempotencyKeyReused);
         };
-        let now = self.clock.now();
-        let dated = self.issuer.date(now);
-        let mut people = self.store.read_platform(PlatformReason::SignIn).await?;
+        let dated = self.issuer.date(self.access.clock.now());
+        let mut people = self.access.store.read_platform(PlatformReason::SignIn).await?;
         let founder = people.users().find_candidate(&command.email).await?;
         let founder = founder.filter(|candidate| candidate.user.id() == user_id);
         let stored = founder.as_ref().and_then(|candidate| candidate.password.clone());
         if self.hasher.verify(&command.password, stored).await? == Verdict::Wrong {
             return Err(SignUpError::IdempotencyKeyReused);
         }
-        let mut work = self.store.begin(tenant_id).await?;
+        let mut work = self.access.begin_by_proof(actor, tenant_id).await?;
+        let now = work.now();
         let (tenant, membership) = (work.tenants().find().await?, work.memberships().find(user_id).await?);
-        let membership = membership.filter(Membership::is_active);
+        let membership = membership.filter(|found| found.principal().is_some());
         let (Some(founder), Some(tenant), Some(membership)) = (founder, tenant, membership) else {
             return Err(SignUpError::IdempotencyKeyReused);
         };
-        let device = (&actor.origin.device, false);
+        let start = SessionStart::for_the_day(&actor.origin.device);
         let own = UserTenant::of(tenant.clone(), &membership);
-        let refresh = self.issuer.start_session(&mut *work, &founder.user, &own, device, now).await?;
-        work.commit().await?;
+        let refresh = self.issuer.start_session(&mut *work, &founder.user, &own, start, now).await?;
+        work.commit([]).await?;
         self.signed_up(founder.user, tenant, membership, &refresh, dated)
     }
 

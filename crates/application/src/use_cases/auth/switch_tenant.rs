@@ -81,13 +81,13 @@ impl SwitchTenant {
         let mut people = self.store.read_platform(PlatformReason::SwitchTenant).await?;
         let membership = people.user_tenants().find(member.user_id, &tenant).await?;
         drop(people);
-        let current = membership.filter(|membership| membership.active).ok_or_else(|| {
+        let current = membership.and_then(UserTenant::usable).ok_or_else(|| {
             self.attempts.report(actor, Attempt::OtherTenant(Some(tenant.into())));
             SwitchTenantError::NoMembership
         })?;
         let mut work = self.store.begin_platform(PlatformReason::SwitchTenant).await?;
         let session = work.sessions().find(member.user_id, member.session_id).await?;
-        let session = session.filter(|session| session.is_live(now)).ok_or(SwitchTenantError::SessionEnded)?;
+        let session = session.and_then(|session| session.live_at(now)).ok_or(SwitchTenantError::SessionEnded)?;
         let user = work.users().find(member.user_id).await?.ok_or(SwitchTenantError::SessionEnded)?;
         let refresh = self.issuer.open_grant(&mut *work, &session, &current, now).await?;
         work.commit().await?;

@@ -13,28 +13,23 @@ use tenantry_domain::{
     membership::Membership,
     names::DisplayName,
     password::{PasswordContext, PasswordError, PasswordHash, PlainPassword},
-    tenant::{Standing, Tenant},
+    tenant::Tenant,
     token_text::{InvitationCopy, InvitationToken},
     user::User,
 };
 
 use crate::{
     actor::{Actor, Who},
+    admission::{Admission, AdmissionError, Newcomer},
     ports::{
         access_tokens::SigningError,
-        clock::Clock,
-        ids::IdGenerator,
         password_hasher::{HashingError, PasswordHasher, Verdict},
-        provisioner::{ProvisionError, Provisioner},
         store_error::{Conflict, StoreError},
-        unit_of_work::{PlatformReason, UnitOfWork, UnitOfWorkFactory},
+        unit_of_work::{PlatformReason, UnitOfWork},
         user_tenants::UserTenant,
     },
-    use_cases::{
-        provisioning::provision,
-        tokens::{IssuedRefreshToken, TokenIssuer, Tokens},
-        trail::record,
-    },
+    tenant_access::{TenantAccess, TenantWork},
+    use_cases::tokens::{IssuedRefreshToken, SessionStart, TokenIssuer, Tokens},
 };
 
 /// Who accepts which invitation.
@@ -69,9 +64,9 @@ pub enum AcceptInvitationError {
     /// The token is not, or no longer, good. An unknown one answers as a wrong secret does.
     #[error(transparent)]
     Invitation(#[from] InvitationError),
-    /// The tenant takes nobody in.
-    #[error("the organization is {}", .0.as_str())]
-    TenantBlocked(Standing),
+    /// The person could not become a member.
+    #[error(transparent)]
+    Admission(AdmissionError),
     /// The person who is signed in is not the one who was invited.
     #[error("this invitation is for another email address than the one you are signed in with")]
     OtherPerson,
@@ -92,15 +87,6 @@ pub enum AcceptInvitationError {
     /// The new password can't be taken.
     #[error(transparent)]
     Password(#[from] PasswordError),
-    /// The person belongs to the tenant already.
-    #[error("you are a member of this organization already")]
-    AlreadyMember,
-    /// There is no seat.
-    #[error("all seats of the organization are taken")]
-    SeatsExhausted,
-    /// A provisioner failed.
-    #[error(transparent)]
-    Provisioning(#[from] ProvisionError),
     /// The store failed.
     #[error(transparent)]
     Store(StoreError),
@@ -116,9 +102,16 @@ impl From<StoreError> for AcceptInvitationError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict { what: Conflict::Email } => Self::EmailTaken,
-            StoreError::Conflict { what: Conflict::Membership } => Self::AlreadyMember,
-            StoreError::Conflict { what: Conflict::Seats } => Self::SeatsExhausted,
             other => Self::Store(other),
+        }
+    }
+}
+
+impl From<AdmissionError> for AcceptInvitationError {
+    fn from(error: AdmissionError) -> Self {
+        match error {
+            AdmissionError::Store(error) => error.into(),
+            other => Self::Admission(other),
         }
     }
 }
@@ -126,18 +119,14 @@ impl From<StoreError> for AcceptInvitationError {
 /// The use case.
 #[derive(Clone)]
 pub struct AcceptInvitation {
-    /// Opens the unit of work.
-    pub store: Arc<dyn UnitOfWorkFactory>,
+    /// Lets the invited person act.
+    pub access: TenantAccess,
+    /// Makes them a member.
+    pub admission: Admission,
     /// Hashes and checks the password.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Signs the person in.
     pub issuer: TokenIssuer,
-    /// What the embedder does for a new member.
-    pub provisioners: Arc<[Arc<dyn Provisioner>]>,
-    /// Makes ids.
-    pub ids: Arc<dyn IdGenerator>,
-    /// Tells the time.
-    pub clock: Arc<dyn Clock>,
 }
 
 /// Who comes in, once that is proved.
@@ -152,10 +141,10 @@ impl AcceptInvitation {
     /// # Errors
     /// The variants of [`AcceptInvitationError`].
     pub async fn execute(&self, actor: &Actor, command: Command) -> Result<Accepted, AcceptInvitationError> {
-        let mut read = self.store.read(command.token.tenant_id).await?;
+        let mut read = self.access.read_by_proof(actor, command.token.tenant_id).await?;
         let found = read.invitations().find(command.token.invitation_id).await?;
         let invitation = found.ok_or(InvitationError::WrongSecret)?;
-        let copy = invitation.present(&command.token, self.clock.now())?;
+        let copy = invitation.present(&command.token, read.now())?;
         let tenant = read.tenants().find().await?.ok_or(InvitationError::WrongSecret)?.tenant;
         drop(read);
         let person = self.identify(actor, &command, copy, &invitation, &tenant).await?;
@@ -171,7 +160,7 @@ impl AcceptInvitation {
         invitation: &Invitation,
         tenant: &Tenant,
     ) -> Result<Person, AcceptInvitationError> {
-        let mut people = self.store.read_platform(PlatformReason::AcceptInvitation).await?;
+        let mut people = self.access.store.read_platform(PlatformReason::AcceptInvitation).await?;
         let known = people.users().find_candidate(invitation.email()).await?;
         drop(people);
         if let Who::Member(member) = &actor.who {
@@ -213,60 +202,30 @@ impl AcceptInvitation {
         token: &InvitationToken,
         person: Person,
     ) -> Result<Accepted, AcceptInvitationError> {
-        let now = self.clock.now();
+        let mut work = self.access.begin_by_proof(actor, token.tenant_id).await?;
+        let now = work.now();
         let dated = self.issuer.date(now);
-        let mut work = self.store.begin(token.tenant_id).await?;
         let tenant = work.tenants().find().await?.ok_or(InvitationError::WrongSecret)?;
-        if tenant.standing() != Standing::Open {
-            return Err(AcceptInvitationError::TenantBlocked(tenant.standing()));
-        }
+        tenant.require_open().map_err(AdmissionError::from)?;
         let found = work.invitations().find(token.invitation_id).await?;
         let invitation = found.ok_or(InvitationError::WrongSecret)?;
         let copy = invitation.present(token, now)?;
         let inviter = work.memberships().find(invitation.snapshot().invited_by).await?;
         invitation.check_inviter(inviter.as_ref())?;
         let is_new_user = matches!(person, Person::New { .. });
-        let user = self.store_person(&mut *work, person, &invitation, copy, now).await?;
-        let joined_by = JoinedBy::Invitation(invitation.id(), copy);
-        let joined = Membership::join(self.ids.next(), token.tenant_id, &user, invitation.role(), joined_by, now);
-        let events = use_up(&mut *work, &invitation, &user, copy, now).await?;
-        work.memberships().insert(&joined.value).await?;
-        provision(&self.provisioners, &mut *work, &joined.value).await?;
+        let user = store_person(&mut work, person, &invitation, copy).await?;
+        let used_up = use_up(&mut *work, &invitation, &user, copy, now).await?;
+        let by = JoinedBy::Invitation(invitation.id(), copy);
+        let newcomer = Newcomer { user: &user, role: invitation.role(), by };
+        let joined = self.admission.admit(&mut work, &tenant, newcomer).await?;
         let own = UserTenant::of(tenant.clone(), &joined.value);
         let refresh = self.sign_in(&mut *work, actor, &user, &own, now).await?;
-        record(&mut *work, &*self.ids, actor, now, [events, joined.event]).await?;
-        work.commit().await?;
+        work.commit([used_up, joined.event]).await?;
         let tokens = self.issuer.issue(&user, &own, &refresh, dated)?;
         Ok(Accepted { user, is_new_user, tenant, membership: joined.value, tokens })
     }
 
-    /// Stores a new person, or what accepting proves of a known one.
-    async fn store_person(
-        &self,
-        work: &mut dyn UnitOfWork,
-        person: Person,
-        invitation: &Invitation,
-        copy: InvitationCopy,
-        now: Timestamp,
-    ) -> Result<User, AcceptInvitationError> {
-        let proved = |user: &User| if copy == InvitationCopy::Mailed { user.verify_email(now) } else { None };
-        match person {
-            Person::New { name, password } => {
-                let new = User::new(self.ids.next(), invitation.email().clone(), name, now);
-                let user = proved(&new).unwrap_or(new);
-                work.users().insert(&user, &password).await?;
-                Ok(user)
-            }
-            Person::Known(known) => {
-                let before = work.users().find(known.id()).await?.ok_or(InvitationError::WrongSecret)?;
-                let Some(after) = proved(&before) else { return Ok(before) };
-                work.users().update(&before, &after).await?;
-                Ok(after)
-            }
-        }
-    }
-
-    /// Whoever is signed in goes on in the same session; everybody else starts one.
+    /// Opens a grant in the session of a person who is signed in, and starts a session for everybody else.
     async fn sign_in(
         &self,
         work: &mut dyn UnitOfWork,
@@ -277,12 +236,37 @@ impl AcceptInvitation {
     ) -> Result<IssuedRefreshToken, AcceptInvitationError> {
         if let Who::Member(member) = &actor.who
             && let Some(session) = work.sessions().find(user.id(), member.session_id).await?
-            && session.is_live(now)
+            && let Some(session) = session.live_at(now)
         {
             return Ok(self.issuer.open_grant(work, &session, membership, now).await?);
         }
-        let device = (&actor.origin.device, false);
-        Ok(self.issuer.start_session(work, user, membership, device, now).await?)
+        let start = SessionStart::for_the_day(&actor.origin.device);
+        Ok(self.issuer.start_session(work, user, membership, start, now).await?)
+    }
+}
+
+/// Stores a new person, or what accepting proves of a known one.
+async fn store_person(
+    work: &mut TenantWork<'_>,
+    person: Person,
+    invitation: &Invitation,
+    copy: InvitationCopy,
+) -> Result<User, AcceptInvitationError> {
+    let now = work.now();
+    let proved = |user: &User| if copy == InvitationCopy::Mailed { user.verify_email(now) } else { None };
+    match person {
+        Person::New { name, password } => {
+            let new = User::new(work.next_id(), invitation.email().clone(), name, now);
+            let user = proved(&new).unwrap_or(new);
+            work.users().insert(&user, &password).await?;
+            Ok(user)
+        }
+        Person::Known(known) => {
+            let before = work.users().find(known.id()).await?.ok_or(InvitationError::WrongSecret)?;
+            let Some(after) = proved(&before) else { return Ok(before) };
+            work.users().update(&before, &after).await?;
+            Ok(after)
+        }
     }
 }
 
@@ -296,7 +280,7 @@ async fn use_up(
     now: Timestamp,
 ) -> Result<DomainEvent, AcceptInvitationError> {
     if work.memberships().find(user.id()).await?.is_some() {
-        return Err(AcceptInvitationError::AlreadyMember);
+        return Err(AdmissionError::AlreadyMember.into());
     }
     let accepted = invitation.accept(user.id(), copy, now)?;
     match work.invitations().update(invitation, &accepted.value).await {

@@ -1,13 +1,11 @@
 //! Shows one invitation of the actor's tenant. Its tokens are shown only once, when they are made.
 
-use std::sync::Arc;
-
 use tenantry_domain::{event::Target, id::InvitationId, invitation::Invitation, permission::Permission};
 
 use crate::{
     actor::{AccessError, Actor},
-    ports::{attempts::AttemptLog, store_error::StoreError, unit_of_work::UnitOfWorkFactory},
-    use_cases::attempts::own,
+    ports::store_error::StoreError,
+    tenant_access::TenantAccess,
 };
 
 /// Why no invitation is shown.
@@ -27,10 +25,8 @@ pub enum FindInvitationError {
 /// The use case.
 #[derive(Clone)]
 pub struct FindInvitation {
-    /// Opens the read model.
-    pub store: Arc<dyn UnitOfWorkFactory>,
-    /// Takes note of ids that the tenant does not have.
-    pub attempts: Arc<dyn AttemptLog>,
+    /// Lets the actor read.
+    pub access: TenantAccess,
 }
 
 impl FindInvitation {
@@ -39,9 +35,8 @@ impl FindInvitation {
     /// # Errors
     /// The variants of [`FindInvitationError`].
     pub async fn execute(&self, actor: &Actor, id: InvitationId) -> Result<Invitation, FindInvitationError> {
-        let member = actor.allowed(Permission::InvitationsRead)?;
-        let mut read = self.store.read(member.tenant_id).await?;
+        let mut read = self.access.read::<FindInvitationError>(actor, Permission::InvitationsRead).await?;
         let found = read.invitations().find(id).await?;
-        own(found, Target::Invitation(id), actor, &*self.attempts).ok_or(FindInvitationError::NotFound)
+        read.require(found, Target::Invitation(id)).ok_or(FindInvitationError::NotFound)
     }
 }

@@ -3,7 +3,7 @@
 use tenantry_domain::{
     Timestamp,
     email::Email,
-    invitation::Invitation,
+    invitation::{Invitation, NewInvitation},
     membership::{Membership, RankError},
     permission::Permission,
     role::Role,
@@ -116,8 +116,19 @@ impl Invite {
 
     async fn invite(&self, actor: &Actor, command: &Command) -> Result<Invited, InviteError> {
         let mut work = self.access.begin::<InviteError>(actor, Permission::InvitationsCreate).await?;
-        work.principal().may_give(command.role)?;
-        let (now, inviter) = (work.now(), work.acting().clone());
+        let (now, inviter) = (work.now(), work.acting_member()?.clone());
+        let id = work.next_id();
+        let secrets = self.delivery.fresh_secrets(id, now);
+        let new = NewInvitation {
+            id,
+            tenant_id: work.tenant_id(),
+            invited_by: inviter.user_id(),
+            email: command.email.clone(),
+            role: command.role,
+            secrets: secrets.hashes(),
+            lifetime: self.delivery.settings.invitation_lifetime,
+        };
+        let made = Invitation::new(work.principal(), new, now)?;
         let scope = format!("invite {} {}", work.tenant_id(), inviter.user_id());
         let key = command.repeatable.as_ref().map(|request| request.to_key(&*self.delivery.secrets, &scope));
         if let Some(key) = &key
@@ -131,16 +142,11 @@ impl Invite {
             return Err(InviteError::AlreadyMember);
         }
         let tenant = work.tenants().find().await?.ok_or(AccessError::NotAMember)?;
-        // Invitations that ran out give their seat and their address back first.
-        work.invitations().update_overdue(now).await?;
-        let id = work.next_id();
-        let secrets = self.delivery.fresh_secrets(id, now);
-        let whom = (command.email.clone(), command.role);
-        let life = self.delivery.settings.invitation_life;
-        let made = Invitation::new(id, work.tenant_id(), inviter.user_id(), whom, secrets.hashes(), life, now);
+        // Expired invitations give their seat and their address back first.
+        work.invitations().expire(now).await?;
         work.invitations().insert(&made.value).await?;
         if let Some(key) = key {
-            let expires_at = now + self.delivery.settings.idempotency_life;
+            let expires_at = now + self.delivery.settings.idempotency_lifetime;
             let record = IdempotencyRecord { key, result: IdempotentResult::Invitation(id), expires_at };
             work.idempotency_keys().insert(&record, now).await?;
         }

@@ -1,7 +1,5 @@
 //! Lists the invitations of the actor's tenant, the newest first, in one query.
 
-use std::sync::Arc;
-
 use tenantry_domain::{
     id::InvitationId,
     invitation::Invitation,
@@ -11,7 +9,8 @@ use tenantry_domain::{
 
 use crate::{
     actor::{AccessError, Actor},
-    ports::{clock::Clock, invitations::InvitationState, store_error::StoreError, unit_of_work::UnitOfWorkFactory},
+    ports::{invitations::InvitationState, store_error::StoreError},
+    tenant_access::TenantAccess,
 };
 
 /// Which invitations, and which page of them.
@@ -37,10 +36,8 @@ pub enum ListInvitationsError {
 /// The use case.
 #[derive(Clone)]
 pub struct ListInvitations {
-    /// Opens the read model.
-    pub store: Arc<dyn UnitOfWorkFactory>,
-    /// Tells which have run out.
-    pub clock: Arc<dyn Clock>,
+    /// Lets the actor read.
+    pub access: TenantAccess,
 }
 
 impl ListInvitations {
@@ -53,8 +50,8 @@ impl ListInvitations {
         actor: &Actor,
         command: Command,
     ) -> Result<Page<Invitation, InvitationId>, ListInvitationsError> {
-        let member = actor.allowed(Permission::InvitationsRead)?;
-        let mut read = self.store.read(member.tenant_id).await?;
-        Ok(read.invitations().list(command.state, self.clock.now(), command.page).await?)
+        let mut read = self.access.read::<ListInvitationsError>(actor, Permission::InvitationsRead).await?;
+        let now = read.now();
+        Ok(read.invitations().list(command.state, now, command.page).await?)
     }
 }

@@ -2,19 +2,17 @@
 //!
 //! It does not tell whether the address has an account: the inviter holds a token too, and could ask so about anybody.
 
-use std::sync::Arc;
-
 use tenantry_domain::{
     Timestamp,
     email::Email,
     invitation::InvitationError,
     names::DisplayName,
     role::Role,
-    tenant::{Standing, Tenant},
+    tenant::{Blocked, Tenant},
     token_text::InvitationToken,
 };
 
-use crate::ports::{clock::Clock, store_error::StoreError, unit_of_work::UnitOfWorkFactory};
+use crate::{actor::Actor, ports::store_error::StoreError, tenant_access::TenantAccess};
 
 /// What an invitation is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,8 +36,8 @@ pub enum PreviewInvitationError {
     #[error(transparent)]
     Invitation(#[from] InvitationError),
     /// The tenant takes nobody in.
-    #[error("the organization is {}", .0.as_str())]
-    TenantBlocked(Standing),
+    #[error(transparent)]
+    Blocked(#[from] Blocked),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -48,10 +46,8 @@ pub enum PreviewInvitationError {
 /// The use case.
 #[derive(Clone)]
 pub struct PreviewInvitation {
-    /// Opens the read model.
-    pub store: Arc<dyn UnitOfWorkFactory>,
-    /// Tells whether it ran out.
-    pub clock: Arc<dyn Clock>,
+    /// Lets the holder of the token read.
+    pub access: TenantAccess,
 }
 
 impl PreviewInvitation {
@@ -59,15 +55,13 @@ impl PreviewInvitation {
     ///
     /// # Errors
     /// The variants of [`PreviewInvitationError`].
-    pub async fn execute(&self, token: &InvitationToken) -> Result<Preview, PreviewInvitationError> {
-        let mut read = self.store.read(token.tenant_id).await?;
+    pub async fn execute(&self, actor: &Actor, token: &InvitationToken) -> Result<Preview, PreviewInvitationError> {
+        let mut read = self.access.read_by_proof(actor, token.tenant_id).await?;
         let found = read.invitations().find(token.invitation_id).await?;
         let invitation = found.ok_or(InvitationError::WrongSecret)?;
-        invitation.present(token, self.clock.now())?;
+        invitation.present(token, read.now())?;
         let tenant = read.tenants().find().await?.ok_or(InvitationError::WrongSecret)?.tenant;
-        if tenant.standing() != Standing::Open {
-            return Err(PreviewInvitationError::TenantBlocked(tenant.standing()));
-        }
+        tenant.require_open()?;
         let inviter = read.memberships().find(invitation.snapshot().invited_by).await?;
         invitation.check_inviter(inviter.as_ref())?;
         Ok(Preview {

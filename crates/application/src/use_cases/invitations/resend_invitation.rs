@@ -1,7 +1,10 @@
 //! Sends an invitation again with new tokens; the old ones are dead from that moment.
 
 use tenantry_domain::{
-    event::Target, id::InvitationId, invitation::InvitationError, membership::RankError, permission::Permission,
+    event::Target,
+    id::InvitationId,
+    invitation::{ManageInvitationError, Resending},
+    permission::Permission,
 };
 
 use crate::{
@@ -17,15 +20,12 @@ pub enum ResendInvitationError {
     /// The actor may not invite.
     #[error(transparent)]
     Access(#[from] AccessError),
-    /// The role it gives ranks above the actor's.
-    #[error(transparent)]
-    Rank(#[from] RankError),
     /// There is no such invitation in this tenant.
     #[error("there is no such invitation")]
     NotFound,
-    /// It was accepted or revoked.
+    /// The role it gives ranks above the actor's, or it was accepted or revoked.
     #[error(transparent)]
-    Invitation(#[from] InvitationError),
+    Invitation(#[from] ManageInvitationError),
     /// It ran out, and the address was invited anew since.
     #[error("this address has an open invitation already")]
     AlreadyInvited,
@@ -65,11 +65,12 @@ impl ResendInvitation {
         let mut work = self.access.begin::<ResendInvitationError>(actor, Permission::InvitationsCreate).await?;
         let found = work.invitations().find(id).await?;
         let before = work.require(found, Target::Invitation(id)).ok_or(ResendInvitationError::NotFound)?;
-        work.principal().may_give(before.role())?;
-        let (now, inviter) = (work.now(), work.acting().clone());
+        let inviter = work.acting_member()?.clone();
+        let secrets = self.delivery.fresh_secrets(id, work.now());
+        let lifetime = self.delivery.settings.invitation_lifetime;
+        let again = Resending { invited_by: inviter.user_id(), secrets: secrets.hashes(), lifetime };
+        let resent = before.resend(work.principal(), again, work.now())?;
         let tenant = work.tenants().find().await?.ok_or(AccessError::NotAMember)?;
-        let secrets = self.delivery.fresh_secrets(id, now);
-        let resent = before.resend(inviter.user_id(), secrets.hashes(), self.delivery.settings.invitation_life, now)?;
         work.invitations().update(&before, &resent.value).await?;
         work.commit([resent.event]).await?;
         Ok(self.delivery.deliver(resent.value, &tenant, &inviter.snapshot().name, secrets).await)

@@ -1,8 +1,6 @@
 //! Withdraws an invitation: its tokens are dead and its seat is free.
 
-use tenantry_domain::{
-    event::Target, id::InvitationId, invitation::InvitationError, membership::RankError, permission::Permission,
-};
+use tenantry_domain::{event::Target, id::InvitationId, invitation::ManageInvitationError, permission::Permission};
 
 use crate::{
     actor::{AccessError, Actor},
@@ -16,15 +14,12 @@ pub enum RevokeInvitationError {
     /// The actor may not withdraw invitations.
     #[error(transparent)]
     Access(#[from] AccessError),
-    /// The role it gives ranks above the actor's.
-    #[error(transparent)]
-    Rank(#[from] RankError),
     /// There is no such invitation in this tenant.
     #[error("there is no such invitation")]
     NotFound,
-    /// It was accepted.
+    /// The role it gives ranks above the actor's, or it was accepted.
     #[error(transparent)]
-    Invitation(#[from] InvitationError),
+    Invitation(#[from] ManageInvitationError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -46,8 +41,7 @@ impl RevokeInvitation {
         let mut work = self.access.begin::<RevokeInvitationError>(actor, Permission::InvitationsRevoke).await?;
         let found = work.invitations().find(id).await?;
         let before = work.require(found, Target::Invitation(id)).ok_or(RevokeInvitationError::NotFound)?;
-        work.principal().may_give(before.role())?;
-        let Some(revoked) = before.revoke(work.now())? else { return Ok(()) };
+        let Some(revoked) = before.revoke(work.principal(), work.now())? else { return Ok(()) };
         work.invitations().update(&before, &revoked.value).await?;
         Ok(work.commit([revoked.event]).await?)
     }

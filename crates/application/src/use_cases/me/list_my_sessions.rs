@@ -1,7 +1,5 @@
 //! Lists the devices a person is signed in on.
 
-use std::sync::Arc;
-
 use tenantry_domain::{
     id::SessionId,
     page::{Page, PageRequest},
@@ -9,7 +7,8 @@ use tenantry_domain::{
 
 use crate::{
     actor::{AccessError, Actor},
-    ports::{clock::Clock, sessions::SessionView, store_error::StoreError, unit_of_work::UnitOfWorkFactory},
+    ports::{sessions::SessionView, store_error::StoreError},
+    tenant_access::TenantAccess,
 };
 
 /// Why there is no list.
@@ -26,10 +25,8 @@ pub enum ListMySessionsError {
 /// The use case.
 #[derive(Clone)]
 pub struct ListMySessions {
-    /// Opens the read model.
-    pub store: Arc<dyn UnitOfWorkFactory>,
-    /// Tells which sessions are over.
-    pub clock: Arc<dyn Clock>,
+    /// Lets the actor read.
+    pub access: TenantAccess,
 }
 
 impl ListMySessions {
@@ -42,8 +39,9 @@ impl ListMySessions {
         actor: &Actor,
         page: PageRequest<SessionId>,
     ) -> Result<Page<SessionView, SessionId>, ListMySessionsError> {
-        let member = actor.member()?;
-        let mut read = self.store.read(member.tenant_id).await?;
-        Ok(read.sessions().list(member.user_id, self.clock.now(), page).await?)
+        let user_id = actor.member()?.user_id;
+        let mut read = self.access.read_own::<ListMySessionsError>(actor).await?;
+        let now = read.now();
+        Ok(read.sessions().list(user_id, now, page).await?)
     }
 }

@@ -1,7 +1,5 @@
 //! Lists the tenants a person belongs to, for the switcher.
 
-use std::sync::Arc;
-
 use tenantry_domain::{
     id::TenantId,
     page::{Page, PageRequest},
@@ -9,7 +7,8 @@ use tenantry_domain::{
 
 use crate::{
     actor::{AccessError, Actor},
-    ports::{store_error::StoreError, unit_of_work::UnitOfWorkFactory, user_tenants::UserTenant},
+    ports::{store_error::StoreError, user_tenants::UserTenant},
+    tenant_access::TenantAccess,
 };
 
 /// Why there is no list.
@@ -26,8 +25,8 @@ pub enum ListMyTenantsError {
 /// The use case.
 #[derive(Clone)]
 pub struct ListMyTenants {
-    /// Opens the read model.
-    pub store: Arc<dyn UnitOfWorkFactory>,
+    /// Lets the actor read.
+    pub access: TenantAccess,
 }
 
 impl ListMyTenants {
@@ -40,8 +39,8 @@ impl ListMyTenants {
         actor: &Actor,
         page: PageRequest<TenantId>,
     ) -> Result<Page<UserTenant, TenantId>, ListMyTenantsError> {
-        let member = actor.member()?;
-        let mut read = self.store.read(member.tenant_id).await?;
-        Ok(read.user_tenants().list(member.user_id, page).await?)
+        let user_id = actor.member()?.user_id;
+        let mut read = self.access.read_own::<ListMyTenantsError>(actor).await?;
+        Ok(read.user_tenants().list(user_id, page).await?)
     }
 }

@@ -1,13 +1,11 @@
-//! Gives a person another name.
+//! Changes the name of the actor.
 //!
-//! The name is copied into each membership, for lists and search. The copy in the actor's tenant changes in the commit
-//! of the name itself; those in his other tenants follow, tenant by tenant, since no unit of work spans two tenants.
-//! If that ends half way, asking for the same name again does the rest.
-
-use std::sync::Arc;
+//! Each membership holds a copy of the name, for lists and search. The copy in the actor's tenant changes in the commit
+//! of the name itself. The copies in their other tenants follow tenant by tenant, since no unit of work spans two
+//! tenants. If that stops half way, a request with the same name does the rest.
 
 use tenantry_domain::{
-    Timestamp,
+    event::DomainEvent,
     id::TenantId,
     names::DisplayName,
     page::{Limit, PageRequest},
@@ -15,15 +13,9 @@ use tenantry_domain::{
 };
 
 use crate::{
-    actor::{AccessError, Actor, Member},
-    ports::{
-        access_changes::AccessChange,
-        clock::Clock,
-        ids::IdGenerator,
-        store_error::StoreError,
-        unit_of_work::{UnitOfWork, UnitOfWorkFactory},
-    },
-    use_cases::trail::{announce, record},
+    actor::{AccessError, Actor},
+    ports::{access_changes::AccessChange, store_error::StoreError},
+    tenant_access::{TenantAccess, TenantWork},
 };
 
 /// How the actor wants to be called.
@@ -47,69 +39,42 @@ pub enum RenameMeError {
 /// The use case.
 #[derive(Clone)]
 pub struct RenameMe {
-    /// Opens the unit of work.
-    pub store: Arc<dyn UnitOfWorkFactory>,
-    /// Makes ids.
-    pub ids: Arc<dyn IdGenerator>,
-    /// Tells the time.
-    pub clock: Arc<dyn Clock>,
+    /// Lets the actor act.
+    pub access: TenantAccess,
 }
 
 impl RenameMe {
-    /// Renames the actor; the same name changes nothing but copies that still differ.
+    /// Renames the actor. The same name changes nothing but copies that still differ.
     ///
     /// # Errors
     /// The variants of [`RenameMeError`].
     pub async fn execute(&self, actor: &Actor, command: Command) -> Result<User, RenameMeError> {
         let member = actor.member_of_open_tenant()?;
-        let now = self.clock.now();
-        let mut work = self.store.begin(member.tenant_id).await?;
+        let mut work = self.access.begin_own::<RenameMeError>(actor).await?;
         let user = work.users().find(member.user_id).await?.ok_or(AccessError::NotAMember)?;
-        let renamed = user.rename(command.name, now);
+        let renamed = user.rename(command.name, work.now());
         let current = renamed.as_ref().unwrap_or(&user);
         if renamed.is_some() {
             work.users().update(&user, current).await?;
-            announce(&mut *work, &*self.ids, now, [AccessChange::name_of(current)]).await?;
+            work.announce([AccessChange::name_of(current)]).await?;
         }
-        self.rename_member(&mut *work, actor, current, now).await?;
-        work.commit().await?;
-        // Also where the name is the same: an earlier attempt may have ended half way.
-        self.rename_elsewhere(actor, member, current, now).await?;
+        let event = copy_name(&mut work, current).await?;
+        work.commit(event).await?;
+        // Also where the name is the same: an earlier attempt may have stopped half way.
+        self.copy_elsewhere(actor, member.tenant_id, current).await?;
         Ok(current.clone())
     }
 
-    async fn rename_member(
-        &self,
-        work: &mut dyn UnitOfWork,
-        actor: &Actor,
-        renamed: &User,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        if let Some(before) = work.memberships().find(renamed.id()).await?
-            && let Some(copied) = before.with_name_of(renamed)
-        {
-            work.memberships().update(&before, &copied.value).await?;
-            record(work, &*self.ids, actor, now, [copied.event]).await?;
-        }
-        Ok(())
-    }
-
-    async fn rename_elsewhere(
-        &self,
-        actor: &Actor,
-        member: &Member,
-        renamed: &User,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    async fn copy_elsewhere(&self, actor: &Actor, here: TenantId, renamed: &User) -> Result<(), RenameMeError> {
         let mut page: PageRequest<TenantId> = PageRequest { after: None, limit: Limit::MAX };
         loop {
-            let mut read = self.store.read(member.tenant_id).await?;
-            let tenants = read.user_tenants().list(member.user_id, page.clone()).await?;
+            let mut read = self.access.read_own::<RenameMeError>(actor).await?;
+            let tenants = read.user_tenants().list(renamed.id(), page.clone()).await?;
             let others = tenants.items.iter().map(|membership| membership.tenant.id());
-            for tenant_id in others.filter(|id| *id != member.tenant_id) {
-                let mut work = self.store.begin(tenant_id).await?;
-                self.rename_member(&mut *work, actor, renamed, now).await?;
-                work.commit().await?;
+            for tenant_id in others.filter(|id| *id != here) {
+                let mut work = self.access.begin_own_in::<RenameMeError>(actor, tenant_id).await?;
+                let event = copy_name(&mut work, renamed).await?;
+                work.commit(event).await?;
             }
             match tenants.next {
                 Some(next) => page.after = Some(next),
@@ -117,4 +82,12 @@ impl RenameMe {
             }
         }
     }
+}
+
+/// Copies the name into the membership of that tenant. Returns the event to commit, if the copy differed.
+async fn copy_name(work: &mut TenantWork<'_>, renamed: &User) -> Result<Option<DomainEvent>, StoreError> {
+    let Some(before) = work.memberships().find(renamed.id()).await? else { return Ok(None) };
+    let Some(copied) = before.with_name_of(renamed) else { return Ok(None) };
+    work.memberships().update(&before, &copied.value).await?;
+    Ok(Some(copied.event))
 }

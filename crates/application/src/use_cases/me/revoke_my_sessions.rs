@@ -1,23 +1,12 @@
-//! Ends sessions of a person from another of his devices: one, the others, or all. They lose access at once.
+//! Ends sessions of the actor from another of their devices: one, the others, or all. They lose access at once.
 
-use std::sync::Arc;
-
-use tenantry_domain::{
-    event::Target,
-    id::SessionId,
-    session::{Revocation, RevocationReason},
-};
+use tenantry_domain::{event::Target, id::SessionId, session::RevocationReason};
 
 use crate::{
     actor::{AccessError, Actor},
-    ports::{
-        access_changes::AccessChange, attempts::AttemptLog, clock::Clock, ids::IdGenerator, store_error::StoreError,
-        unit_of_work::UnitOfWorkFactory,
-    },
-    use_cases::{
-        attempts::own,
-        trail::{announce, record},
-    },
+    ports::store_error::StoreError,
+    tenant_access::TenantAccess,
+    use_cases::auth::end_sessions::end_sessions,
 };
 
 /// Which sessions to end.
@@ -48,14 +37,8 @@ pub enum RevokeMySessionsError {
 /// The use case.
 #[derive(Clone)]
 pub struct RevokeMySessions {
-    /// Opens the unit of work.
-    pub store: Arc<dyn UnitOfWorkFactory>,
-    /// Makes ids.
-    pub ids: Arc<dyn IdGenerator>,
-    /// Tells the time.
-    pub clock: Arc<dyn Clock>,
-    /// Takes note of ids that are no session of the person.
-    pub attempts: Arc<dyn AttemptLog>,
+    /// Lets the actor act.
+    pub access: TenantAccess,
 }
 
 impl RevokeMySessions {
@@ -65,30 +48,22 @@ impl RevokeMySessions {
     /// The variants of [`RevokeMySessionsError`].
     pub async fn execute(&self, actor: &Actor, command: Command) -> Result<(), RevokeMySessionsError> {
         let member = actor.member()?;
-        let (now, reason) = (self.clock.now(), RevocationReason::RevokedByUser);
-        let mut work = self.store.begin(member.tenant_id).await?;
-        let mut sessions = match command {
+        let mut work = self.access.begin_own::<RevokeMySessionsError>(actor).await?;
+        let sessions = match command {
             Command::One(id) => {
                 let found = work.sessions().find(member.user_id, id).await?;
-                let found = own(found, Target::Session(id), actor, &*self.attempts);
-                vec![found.ok_or(RevokeMySessionsError::NotFound)?]
+                vec![work.require(found, Target::Session(id)).ok_or(RevokeMySessionsError::NotFound)?]
             }
-            Command::Others | Command::All => work.sessions().list_unrevoked(member.user_id).await?,
+            Command::Others => {
+                let mut others = work.sessions().list_unrevoked(member.user_id).await?;
+                others.retain(|session| session.id() != member.session_id);
+                others
+            }
+            Command::All => work.sessions().list_unrevoked(member.user_id).await?,
         };
-        // Also those past their end: by a clock that was set back they would go on.
-        sessions.retain(|session| {
-            !session.is_revoked() && (command != Command::Others || session.id() != member.session_id)
-        });
-        if sessions.is_empty() {
-            return Ok(());
+        match end_sessions(&mut work, &sessions, RevocationReason::RevokedByUser).await? {
+            Some(events) => Ok(work.commit(events).await?),
+            None => Ok(()),
         }
-        let ids: Vec<SessionId> = sessions.iter().map(tenantry_domain::session::Session::id).collect();
-        work.sessions().update_revoked(member.user_id, &ids, Revocation { at: now, reason }).await?;
-        announce(&mut *work, &*self.ids, now, ids.into_iter().map(AccessChange::SessionRevoked)).await?;
-        // Those past their end are no news.
-        let live = sessions.iter().filter(|session| session.is_live(now));
-        let events: Vec<_> = live.map(|session| session.revoked(reason)).collect();
-        record(&mut *work, &*self.ids, actor, now, events).await?;
-        Ok(work.commit().await?)
     }
 }

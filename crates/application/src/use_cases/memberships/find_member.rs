@@ -1,13 +1,11 @@
 //! Shows one member of the actor's tenant.
 
-use std::sync::Arc;
-
 use tenantry_domain::{event::Target, id::UserId, membership::Membership, permission::Permission};
 
 use crate::{
     actor::{AccessError, Actor},
-    ports::{attempts::AttemptLog, store_error::StoreError, unit_of_work::UnitOfWorkFactory},
-    use_cases::attempts::own,
+    ports::store_error::StoreError,
+    tenant_access::TenantAccess,
 };
 
 /// Why no member is shown.
@@ -27,10 +25,8 @@ pub enum FindMemberError {
 /// The use case.
 #[derive(Clone)]
 pub struct FindMember {
-    /// Opens the read model.
-    pub store: Arc<dyn UnitOfWorkFactory>,
-    /// Takes note of ids that the tenant does not have.
-    pub attempts: Arc<dyn AttemptLog>,
+    /// Lets the actor read.
+    pub access: TenantAccess,
 }
 
 impl FindMember {
@@ -39,9 +35,8 @@ impl FindMember {
     /// # Errors
     /// The variants of [`FindMemberError`].
     pub async fn execute(&self, actor: &Actor, user_id: UserId) -> Result<Membership, FindMemberError> {
-        let member = actor.allowed(Permission::MembersRead)?;
-        let mut read = self.store.read(member.tenant_id).await?;
+        let mut read = self.access.read::<FindMemberError>(actor, Permission::MembersRead).await?;
         let found = read.memberships().find(user_id).await?;
-        own(found, Target::Member(user_id), actor, &*self.attempts).ok_or(FindMemberError::NotFound)
+        read.require(found, Target::Member(user_id)).ok_or(FindMemberError::NotFound)
     }
 }

@@ -1,17 +1,12 @@
-//! Lets a member go, whatever his role and the state of the tenant; only the last owner has to stay.
-
-use std::sync::Arc;
+//! Ends the actor's own membership, whatever their role and the state of the tenant. The last owner has to stay.
 
 use crate::{
     actor::{AccessError, Actor},
     ports::{
         access_changes::AccessChange,
-        clock::Clock,
-        ids::IdGenerator,
         store_error::{Conflict, StoreError},
-        unit_of_work::UnitOfWorkFactory,
     },
-    use_cases::trail::{announce, record},
+    tenant_access::TenantAccess,
 };
 
 /// Why the member stays.
@@ -40,12 +35,8 @@ impl From<StoreError> for LeaveTenantError {
 /// The use case.
 #[derive(Clone)]
 pub struct LeaveTenant {
-    /// Opens the unit of work.
-    pub store: Arc<dyn UnitOfWorkFactory>,
-    /// Makes ids.
-    pub ids: Arc<dyn IdGenerator>,
-    /// Tells the time.
-    pub clock: Arc<dyn Clock>,
+    /// Lets the actor act.
+    pub access: TenantAccess,
 }
 
 impl LeaveTenant {
@@ -54,13 +45,11 @@ impl LeaveTenant {
     /// # Errors
     /// The variants of [`LeaveTenantError`].
     pub async fn execute(&self, actor: &Actor) -> Result<(), LeaveTenantError> {
-        let member = actor.member()?;
-        let now = self.clock.now();
-        let mut work = self.store.begin(member.tenant_id).await?;
-        let own = work.memberships().find(member.user_id).await?.ok_or(AccessError::NotAMember)?;
+        let user_id = actor.member()?.user_id;
+        let mut work = self.access.begin_own::<LeaveTenantError>(actor).await?;
+        let own = work.memberships().find(user_id).await?.ok_or(AccessError::NotAMember)?;
         work.memberships().delete(&own).await?;
-        announce(&mut *work, &*self.ids, now, [AccessChange::MembershipEnded(own.id())]).await?;
-        record(&mut *work, &*self.ids, actor, now, [own.leave()]).await?;
-        Ok(work.commit().await?)
+        work.announce([AccessChange::MembershipEnded(own.id())]).await?;
+        Ok(work.commit([own.leave()]).await?)
     }
 }

@@ -1,7 +1,5 @@
 //! Lists the members of the actor's tenant, page by page, in one query.
 
-use std::sync::Arc;
-
 use tenantry_domain::{
     membership::Membership,
     page::{Page, PageRequest},
@@ -13,8 +11,8 @@ use crate::{
     ports::{
         memberships::{MemberFilter, MemberKey},
         store_error::StoreError,
-        unit_of_work::UnitOfWorkFactory,
     },
+    tenant_access::TenantAccess,
 };
 
 /// Which members, and which page of them.
@@ -40,8 +38,8 @@ pub enum ListMembersError {
 /// The use case.
 #[derive(Clone)]
 pub struct ListMembers {
-    /// Opens the read model.
-    pub store: Arc<dyn UnitOfWorkFactory>,
+    /// Lets the actor read.
+    pub access: TenantAccess,
 }
 
 impl ListMembers {
@@ -54,8 +52,7 @@ impl ListMembers {
         actor: &Actor,
         command: Command,
     ) -> Result<Page<Membership, MemberKey>, ListMembersError> {
-        let member = actor.allowed(Permission::MembersRead)?;
-        let mut read = self.store.read(member.tenant_id).await?;
+        let mut read = self.access.read::<ListMembersError>(actor, Permission::MembersRead).await?;
         Ok(read.memberships().list(&command.filter, command.page).await?)
     }
 }

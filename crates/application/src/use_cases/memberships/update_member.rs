@@ -78,9 +78,7 @@ impl UpdateMember {
         let changed = target.change(work.principal(), command.change, work.next_id(), work.now())?;
         let Some(changed) = changed else { return Ok(target) };
         work.memberships().update(&target, &changed.value).await?;
-        if changed.value.role() != target.role() || changed.value.is_active() != target.is_active() {
-            work.announce([AccessChange::between(&target, &changed.value)]).await?;
-        }
+        work.announce(AccessChange::between(&target, &changed.value)).await?;
         work.commit([changed.event]).await?;
         Ok(changed.value)
     }

@@ -1,20 +1,13 @@
 //! Moves a tenant to another status, as the operator or a job wants it. Its members feel it at once, and its audit
 //! log tells them who did it.
 
-use std::sync::Arc;
-
 use tenantry_domain::tenant::{IllegalMove, Tenant, TenantMove};
 
 use crate::{
-    actor::Actor,
-    ports::{
-        access_changes::AccessChange, clock::Clock, ids::IdGenerator, store_error::StoreError, tenants::TenantKey,
-        unit_of_work::UnitOfWorkFactory,
-    },
-    use_cases::{
-        tenants::find_tenant::{FindTenant, FindTenantError},
-        trail::{announce, record},
-    },
+    actor::{AccessError, Actor},
+    ports::{access_changes::AccessChange, store_error::StoreError, tenants::TenantKey},
+    tenant_access::TenantAccess,
+    use_cases::tenants::find_tenant::{FindTenant, FindTenantError},
 };
 
 /// Which tenant, and where to.
@@ -40,17 +33,19 @@ pub enum ChangeTenantStatusError {
     Store(#[from] StoreError),
 }
 
+impl From<AccessError> for ChangeTenantStatusError {
+    fn from(error: AccessError) -> Self {
+        Self::Find(error.into())
+    }
+}
+
 /// The use case.
 #[derive(Clone)]
 pub struct ChangeTenantStatus {
-    /// Finds the tenant, for operators only.
+    /// Finds the tenant.
     pub find_tenant: FindTenant,
-    /// Opens the unit of work.
-    pub store: Arc<dyn UnitOfWorkFactory>,
-    /// Makes ids.
-    pub ids: Arc<dyn IdGenerator>,
-    /// Tells the time.
-    pub clock: Arc<dyn Clock>,
+    /// Lets the actor act.
+    pub access: TenantAccess,
 }
 
 impl ChangeTenantStatus {
@@ -60,14 +55,12 @@ impl ChangeTenantStatus {
     /// The variants of [`ChangeTenantStatusError`].
     pub async fn execute(&self, actor: &Actor, command: Command) -> Result<Tenant, ChangeTenantStatusError> {
         let found = self.find_tenant.execute(actor, &command.tenant).await?;
-        let now = self.clock.now();
-        let mut work = self.store.begin(found.id()).await?;
+        let mut work = self.access.operate::<ChangeTenantStatusError>(actor, found.id()).await?;
         let tenant = work.tenants().find().await?.ok_or(FindTenantError::NotFound)?;
-        let moved = tenant.advance(command.step, now)?;
+        let moved = tenant.advance(command.step, work.now())?;
         work.tenants().update(&tenant, &moved.value).await?;
-        announce(&mut *work, &*self.ids, now, [AccessChange::standing_of(&moved.value)]).await?;
-        record(&mut *work, &*self.ids, actor, now, [moved.event]).await?;
-        work.commit().await?;
+        work.announce([AccessChange::standing_of(&moved.value)]).await?;
+        work.commit([moved.event]).await?;
         Ok(moved.value)
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tenantry_domain::tenant::Tenant;
 
 use crate::{
-    actor::{Actor, Who},
+    actor::{AccessError, Actor},
     ports::{
         store_error::StoreError,
         tenants::TenantKey,
@@ -16,9 +16,9 @@ use crate::{
 /// Why no tenant is shown.
 #[derive(Debug, thiserror::Error)]
 pub enum FindTenantError {
-    /// Only operators and the system itself look for tenants.
-    #[error("only an operator can do this")]
-    NotAnOperator,
+    /// The actor is no operator.
+    #[error(transparent)]
+    Access(#[from] AccessError),
     /// There is no tenant of that name.
     #[error("there is no such tenant")]
     NotFound,
@@ -40,10 +40,7 @@ impl FindTenant {
     /// # Errors
     /// The variants of [`FindTenantError`].
     pub async fn execute(&self, actor: &Actor, key: &TenantKey) -> Result<Tenant, FindTenantError> {
-        match actor.who {
-            Who::PlatformAdmin { .. } | Who::System { .. } => {}
-            Who::Anonymous | Who::Member(_) => return Err(FindTenantError::NotAnOperator),
-        }
+        actor.operator()?;
         let mut read = self.store.read_platform(PlatformReason::Operate).await?;
         read.directory().find(key).await?.ok_or(FindTenantError::NotFound)
     }

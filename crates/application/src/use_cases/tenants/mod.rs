@@ -1,7 +1,38 @@
-//! The tenant itself: as its members see and rename it, as its owner hands it over, as the operator moves it.
+//! The tenant itself: its members see and rename it, its owner hands it over, the operator changes its status.
 
 pub mod change_tenant_status;
 pub mod find_tenant;
 pub mod read_tenant;
 pub mod rename_tenant;
 pub mod transfer_ownership;
+
+use self::{
+    change_tenant_status::ChangeTenantStatus, find_tenant::FindTenant, read_tenant::ReadTenant,
+    rename_tenant::RenameTenant, transfer_ownership::TransferOwnership,
+};
+use crate::application::Parts;
+
+/// The use cases of this capability.
+#[derive(Clone)]
+#[allow(missing_docs, reason = "each field is the use case of its type")]
+pub struct Tenants {
+    pub read: ReadTenant,
+    pub rename: RenameTenant,
+    pub transfer_ownership: TransferOwnership,
+    pub find: FindTenant,
+    pub change_status: ChangeTenantStatus,
+}
+
+impl Tenants {
+    pub(crate) fn new(parts: &Parts) -> Self {
+        let access = || parts.access.clone();
+        let find = FindTenant { store: parts.adapters.store.clone() };
+        Self {
+            read: ReadTenant { access: access() },
+            rename: RenameTenant { access: access() },
+            transfer_ownership: TransferOwnership { access: access() },
+            change_status: ChangeTenantStatus { find_tenant: find.clone(), access: access() },
+            find,
+        }
+    }
+}

@@ -1,12 +1,11 @@
 //! Shows the tenant to its members, also while it is blocked: they may see why.
 
-use std::sync::Arc;
-
 use tenantry_domain::permission::Permission;
 
 use crate::{
     actor::{AccessError, Actor},
-    ports::{store_error::StoreError, tenants::TenantView, unit_of_work::UnitOfWorkFactory},
+    ports::{store_error::StoreError, tenants::TenantView},
+    tenant_access::TenantAccess,
 };
 
 /// Why the tenant is not shown.
@@ -23,8 +22,8 @@ pub enum ReadTenantError {
 /// The use case.
 #[derive(Clone)]
 pub struct ReadTenant {
-    /// Opens the read model.
-    pub store: Arc<dyn UnitOfWorkFactory>,
+    /// Lets the actor read.
+    pub access: TenantAccess,
 }
 
 impl ReadTenant {
@@ -33,8 +32,7 @@ impl ReadTenant {
     /// # Errors
     /// The variants of [`ReadTenantError`].
     pub async fn execute(&self, actor: &Actor) -> Result<TenantView, ReadTenantError> {
-        let member = actor.allowed(Permission::TenantRead)?;
-        let mut read = self.store.read(member.tenant_id).await?;
+        let mut read = self.access.read::<ReadTenantError>(actor, Permission::TenantRead).await?;
         Ok(read.tenants().find().await?.ok_or(AccessError::NotAMember)?)
     }
 }

@@ -53,13 +53,13 @@ impl TransferOwnership {
         let mut work = self.access.begin::<TransferOwnershipError>(actor, Permission::TenantTransfer).await?;
         let found = work.memberships().find(command.user_id).await?;
         let target = work.require(found, Target::Member(command.user_id)).ok_or(TransferOwnershipError::NotFound)?;
-        let owner = work.acting().clone();
+        let owner = work.acting_member()?.clone();
         let transfer = owner.transfer_ownership(&target, work.now())?;
         let (new_owner, former_owner) = (transfer.value.new_owner, transfer.value.former_owner);
         work.memberships().update(&target, &new_owner).await?;
         work.memberships().update(&owner, &former_owner).await?;
-        let changes = [(&target, &new_owner), (&owner, &former_owner)].map(|(a, b)| AccessChange::between(a, b));
-        work.announce(changes).await?;
+        let changes = [AccessChange::between(&target, &new_owner), AccessChange::between(&owner, &former_owner)];
+        work.announce(changes.into_iter().flatten()).await?;
         work.commit([transfer.event]).await?;
         Ok(new_owner)
     }

@@ -17,7 +17,7 @@ use tenantry_testkit::builders::{anonymous, id, slug};
 use crate::world::{World, operator};
 
 fn use_case(world: &World) -> RecordAttempt {
-    let by_world = &world.app.rename_tenant;
+    let by_world = &world.app.tenants.rename;
     RecordAttempt { store: by_world.access.store.clone(), ids: by_world.access.ids.clone() }
 }
 

@@ -45,15 +45,15 @@ impl Inhabited {
 /// Sends those ids to every use case that takes one, the most destructive last.
 async fn send_everywhere(world: &World, actor: &Actor, user: UserId, invitation: InvitationId, session: SessionId) {
     let app = &world.app;
-    let _ = app.find_member.execute(actor, user).await;
+    let _ = app.memberships.find.execute(actor, user).await;
     let change = MembershipChange { title: Some(Some(label("Clerk"))), ..MembershipChange::default() };
-    let _ = app.update_member.execute(actor, update_member::Command { user_id: user, change }).await;
-    let _ = app.find_invitation.execute(actor, invitation).await;
-    let _ = app.resend_invitation.execute(actor, invitation).await;
-    let _ = app.revoke_invitation.execute(actor, invitation).await;
-    let _ = app.remove_member.execute(actor, user).await;
-    let _ = app.transfer_ownership.execute(actor, transfer_ownership::Command { user_id: user }).await;
-    let _ = app.revoke_my_sessions.execute(actor, revoke_my_sessions::Command::One(session)).await;
+    let _ = app.memberships.update.execute(actor, update_member::Command { user_id: user, change }).await;
+    let _ = app.invitations.find.execute(actor, invitation).await;
+    let _ = app.invitations.resend.execute(actor, invitation).await;
+    let _ = app.invitations.revoke.execute(actor, invitation).await;
+    let _ = app.memberships.remove.execute(actor, user).await;
+    let _ = app.tenants.transfer_ownership.execute(actor, transfer_ownership::Command { user_id: user }).await;
+    let _ = app.me.revoke_sessions.execute(actor, revoke_my_sessions::Command::One(session)).await;
 }
 
 fn told(user: UserId, invitation: InvitationId, session: SessionId) -> Vec<Attempt> {
@@ -102,8 +102,8 @@ async fn whoever_may_not_ask_is_not_told_of() {
     let (own, other) = (Inhabited::new(&world, "acme").await, Inhabited::new(&world, "bolt").await);
     let viewer = world.join(&own.owner, "grace", Role::Viewer).await;
     // The policy answers before the id is looked at.
-    let _ = world.app.remove_member.execute(&viewer.actor, other.member).await;
-    let _ = world.app.revoke_invitation.execute(&viewer.actor, other.invitation).await;
+    let _ = world.app.memberships.remove.execute(&viewer.actor, other.member).await;
+    let _ = world.app.invitations.revoke.execute(&viewer.actor, other.invitation).await;
     assert_eq!(reported(&world, &viewer), []);
 }
 
@@ -115,7 +115,7 @@ async fn a_wish_for_a_tenant_one_is_not_in_is_told_of() {
     let (slugs, ids) = (["nowhere", "bolt", "acme"], [id(), elsewhere.tenant_id, own.owner.tenant_id]);
     let keys = slugs.map(|text| TenantKey::Slug(slug(text))).into_iter().chain(ids.map(TenantKey::Id));
     for tenant in keys.map(Some).chain([None]) {
-        let _ = world.app.switch_tenant.execute(&own.owner.actor, switch_tenant::Command { tenant }).await;
+        let _ = world.app.auth.switch_tenant.execute(&own.owner.actor, switch_tenant::Command { tenant }).await;
     }
     let named = [NamedTenant::Slug(slug("nowhere")), NamedTenant::Id(ids[0])];
     assert_eq!(reported(&world, &own.owner), named.map(|named| Attempt::OtherTenant(Some(named))));
@@ -123,7 +123,7 @@ async fn a_wish_for_a_tenant_one_is_not_in_is_told_of() {
     // One who is in no other tenant reaches for both alike.
     for tenant in [TenantKey::Slug(slug("acme")), TenantKey::Id(own.owner.tenant_id)] {
         let command = switch_tenant::Command { tenant: Some(tenant) };
-        let _ = world.app.switch_tenant.execute(&other.owner.actor, command).await;
+        let _ = world.app.auth.switch_tenant.execute(&other.owner.actor, command).await;
     }
     let named = [NamedTenant::Slug(slug("acme")), NamedTenant::Id(own.owner.tenant_id)];
     assert_eq!(reported(&world, &other.owner), named.map(|named| Attempt::OtherTenant(Some(named))));
@@ -137,7 +137,7 @@ async fn a_hint_that_disagrees_with_the_token_is_told_of_by_the_name_it_gives() 
     let header = format!("Bearer {}", own.tokens.access_token);
     let send = |hint: &str| {
         let command = authenticate::Command { authorization: Some(&header), tenant_hints: &[hint.to_owned()] };
-        let _ = world.app.authenticate.execute(command, Origin::default());
+        let _ = world.app.auth.authenticate.execute(command, Origin::default());
         reported(&world, &own)
     };
     for agreeing in ["acme", &own.tenant_id.to_string()] {

@@ -28,7 +28,7 @@ use crate::world::{Person, World};
 fn send(world: &World, header: Option<&str>, hints: &[&str]) -> Result<Actor, AuthenticateError> {
     let tenant_hints: Vec<_> = hints.iter().copied().map(str::to_owned).collect();
     let command = Command { authorization: header, tenant_hints: &tenant_hints };
-    world.app.authenticate.execute(command, Origin::default())
+    world.app.auth.authenticate.execute(command, Origin::default())
 }
 
 fn bearer(person: &Person) -> String {
@@ -100,7 +100,7 @@ async fn what_changed_since_is_known_at_once() {
     let world = World::new();
     let owner = world.found("ada", "acme").await;
     let grace = world.join(&owner, "grace", Role::Member).await;
-    world.app.rename_me.execute(&grace.actor, rename_me::Command { name: name("Admiral") }).await.unwrap();
+    world.app.me.rename.execute(&grace.actor, rename_me::Command { name: name("Admiral") }).await.unwrap();
     world.operate(owner.tenant_id, TenantMove::Suspend).await;
     let Who::Member(member) = world.authenticate(&grace.tokens).unwrap().who else { panic!("a member") };
     assert_eq!((member.name, member.standing), (name("Admiral"), Standing::Suspended));
@@ -110,14 +110,14 @@ async fn what_changed_since_is_known_at_once() {
     let mut change = MembershipChange { title: Some(Some(label("Admiral"))), ..MembershipChange::default() };
     for still_good in [true, false] {
         let command = update_member::Command { user_id: grace.user_id, change: change.clone() };
-        world.app.update_member.execute(&owner.actor, command).await.unwrap();
+        world.app.memberships.update.execute(&owner.actor, command).await.unwrap();
         assert_eq!(world.has_access(&grace), still_good);
         change = MembershipChange { role: Some(Role::Viewer), ..MembershipChange::default() };
     }
     assert!(matches!(world.authenticate(&grace.tokens), Err(AuthenticateError::Revoked)));
 
     let again = world.sign_in("grace").await;
-    world.app.remove_member.execute(&owner.actor, grace.user_id).await.unwrap();
+    world.app.memberships.remove.execute(&owner.actor, grace.user_id).await.unwrap();
     assert!(matches!(world.authenticate(&again.tokens), Err(AuthenticateError::Revoked)));
     assert!(world.has_access(&owner));
 }

@@ -28,7 +28,7 @@ use crate::world::{Person, World, at_once, from_a_device, refresh_text};
 
 async fn refresh(world: &World, tokens: &Tokens) -> Result<Refreshed, RefreshError> {
     let command = Command { refresh_token: refresh_text(tokens) };
-    world.app.refresh.execute(&from_a_device(), command).await
+    world.app.auth.refresh.execute(&from_a_device(), command).await
 }
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn new_tokens_know_the_present_role() {
     let grace = world.join(&owner, "grace", Role::Member).await;
     let change = MembershipChange { role: Some(Role::Admin), ..MembershipChange::default() };
     let command = update_member::Command { user_id: grace.user_id, change };
-    world.app.update_member.execute(&owner.actor, command).await.unwrap();
+    world.app.memberships.update.execute(&owner.actor, command).await.unwrap();
     assert!(!world.has_access(&grace));
     let refreshed = refresh(&world, &grace.tokens).await.unwrap();
     let Who::Member(member) = world.person(refreshed.tokens).actor.who else { panic!("a member") };
@@ -77,7 +77,7 @@ async fn an_unknown_token_and_a_wrong_secret_answer_alike_and_suspect_nobody() {
     bad[2].user_id = id();
     bad[3].generation = 1;
     for refresh_token in bad {
-        let refused = world.app.refresh.execute(&from_a_device(), Command { refresh_token }).await;
+        let refused = world.app.auth.refresh.execute(&from_a_device(), Command { refresh_token }).await;
         assert!(matches!(refused, Err(RefreshError::Token(TokenError::WrongSecret))), "{refused:?}");
     }
     world.assert_untouched(mark);
@@ -174,10 +174,10 @@ async fn whoever_is_no_active_member_any_more_gets_no_tokens() {
     let owner = world.found("ada", "acme").await;
     let (removed, deactivated) =
         (world.join(&owner, "grace", Role::Member).await, world.join(&owner, "alan", Role::Member).await);
-    world.app.remove_member.execute(&owner.actor, removed.user_id).await.unwrap();
+    world.app.memberships.remove.execute(&owner.actor, removed.user_id).await.unwrap();
     let change = MembershipChange { active: Some(false), ..MembershipChange::default() };
     let command = update_member::Command { user_id: deactivated.user_id, change };
-    world.app.update_member.execute(&owner.actor, command).await.unwrap();
+    world.app.memberships.update.execute(&owner.actor, command).await.unwrap();
     let mark = world.mark(owner.tenant_id);
     for person in [removed, deactivated] {
         let refused = refresh(&world, &person.tokens).await;
@@ -191,7 +191,7 @@ async fn whoever_came_back_refreshes_no_token_of_the_former_stay() {
     let world = World::new();
     let owner = world.found("ada", "acme").await;
     let grace = world.join(&owner, "grace", Role::Admin).await;
-    world.app.leave_tenant.execute(&grace.actor).await.unwrap();
+    world.app.memberships.leave.execute(&grace.actor).await.unwrap();
     let back = world.join_too(&owner, "grace", Role::Viewer).await;
     let mark = world.mark(owner.tenant_id);
     let refused = refresh(&world, &grace.tokens).await;
@@ -207,7 +207,7 @@ async fn two_grants_of_one_session_live_side_by_side_each_in_its_tenant() {
     let ada = world.found("ada", "acme").await;
     world.join_too(&boss, "ada", Role::Member).await;
     let command = switch_tenant::Command { tenant: Some(TenantKey::Id(boss.tenant_id)) };
-    let switched = world.app.switch_tenant.execute(&ada.actor, command).await.unwrap();
+    let switched = world.app.auth.switch_tenant.execute(&ada.actor, command).await.unwrap();
     let (mut in_acme, mut in_bolt) = (ada.tokens.clone(), switched.tokens);
     for _ in 0..3 {
         in_acme = refresh(&world, &in_acme).await.unwrap().tokens;
@@ -224,7 +224,7 @@ async fn of_a_hundred_parallel_refreshes_one_makes_the_successor() {
     let outcomes =
         at_once(
             (0..100).map(|_| {
-                let (use_case, refresh_token) = (world.app.refresh.clone(), refresh_text(&ada.tokens));
+                let (use_case, refresh_token) = (world.app.auth.refresh.clone(), refresh_text(&ada.tokens));
                 async move {
                     use_case.execute(&from_a_device(), Command { refresh_token }).await.unwrap().tokens.refresh_token
                 }

@@ -24,7 +24,7 @@ async fn it_writes_a_session_and_a_refresh_token_and_nothing_else() {
     let ada = world.found("ada", "acme").await;
     world.clock.advance(Span::hours(2));
     let (mark, events) = (world.mark(ada.tenant_id), world.store.events(ada.tenant_id));
-    let signed_in = world.app.sign_in.execute(&from_a_device(), sign_in_as("ada")).await.unwrap();
+    let signed_in = world.app.auth.sign_in.execute(&from_a_device(), sign_in_as("ada")).await.unwrap();
     world.assert_recorded(mark, &from_a_device(), &[]);
     assert_eq!(world.store.events(ada.tenant_id), events);
     assert_eq!((signed_in.user.id(), signed_in.current.tenant.id()), (ada.user_id, ada.tenant_id));
@@ -42,7 +42,7 @@ async fn whoever_wants_to_be_remembered_is_for_longer() {
     let world = World::new();
     let ada = world.found("ada", "acme").await;
     let command = Command { remember_me: true, ..sign_in_as("ada") };
-    let signed_in = world.app.sign_in.execute(&from_a_device(), command).await.unwrap();
+    let signed_in = world.app.auth.sign_in.execute(&from_a_device(), command).await.unwrap();
     assert_eq!(signed_in.tokens.refresh_expires_in, Span::days(30));
     assert!(world.store.sessions(ada.user_id)[1].snapshot().remembered);
 }
@@ -57,7 +57,7 @@ async fn the_tenant_is_the_one_asked_for_else_the_last_used_else_the_first() {
     let in_bolt = world.join_too(&boss, "ada", Role::Member).await;
     let sign_in = async |tenant: Option<TenantKey>| {
         let command = Command { tenant, ..sign_in_as("ada") };
-        let signed_in = world.app.sign_in.execute(&from_a_device(), command).await.unwrap();
+        let signed_in = world.app.auth.sign_in.execute(&from_a_device(), command).await.unwrap();
         assert_eq!(signed_in.memberships.len(), 2);
         signed_in.current.tenant.slug().to_string()
     };
@@ -77,7 +77,7 @@ async fn the_tenant_is_the_one_asked_for_else_the_last_used_else_the_first() {
     // Turning to a tenant makes it the last used one.
     world.clock.advance(Span::seconds(1));
     let switch = switch_tenant::Command { tenant: Some(TenantKey::Id(ada.tenant_id)) };
-    world.app.switch_tenant.execute(&in_bolt.actor, switch).await.unwrap();
+    world.app.auth.switch_tenant.execute(&in_bolt.actor, switch).await.unwrap();
     world.clock.advance(Span::seconds(1));
     assert_eq!(sign_in(None).await, "acme");
 }
@@ -90,7 +90,7 @@ async fn a_wrong_password_and_an_unknown_address_answer_alike_after_the_same_wor
     let before = world.hasher.verified();
     let wrong_password = Command { password: password("wrong"), ..sign_in_as("ada") };
     for (number, command) in (1..).zip([wrong_password, sign_in_as("nobody")]) {
-        let refused = world.app.sign_in.execute(&from_a_device(), command).await;
+        let refused = world.app.auth.sign_in.execute(&from_a_device(), command).await;
         assert!(matches!(refused, Err(SignInError::InvalidCredentials)), "{refused:?}");
         assert_eq!(world.hasher.verified(), before + number);
     }
@@ -103,18 +103,18 @@ async fn whoever_is_an_active_member_nowhere_is_told_so() {
     let owner = world.found("ada", "acme").await;
     let left = world.join(&owner, "grace", Role::Member).await;
     let deactivated = world.join(&owner, "alan", Role::Member).await;
-    world.app.leave_tenant.execute(&left.actor).await.unwrap();
+    world.app.memberships.leave.execute(&left.actor).await.unwrap();
     let change = MembershipChange { active: Some(false), ..MembershipChange::default() };
     let command =
         tenantry_application::use_cases::memberships::update_member::Command { user_id: deactivated.user_id, change };
-    world.app.update_member.execute(&owner.actor, command).await.unwrap();
+    world.app.memberships.update.execute(&owner.actor, command).await.unwrap();
     let mark = world.mark(owner.tenant_id);
     for called in ["grace", "alan"] {
-        let refused = world.app.sign_in.execute(&from_a_device(), sign_in_as(called)).await;
+        let refused = world.app.auth.sign_in.execute(&from_a_device(), sign_in_as(called)).await;
         assert!(matches!(refused, Err(SignInError::NoMembership)), "{refused:?}");
         // With a wrong password not even that is told.
         let guess = Command { password: password("wrong"), ..sign_in_as(called) };
-        let refused = world.app.sign_in.execute(&from_a_device(), guess).await;
+        let refused = world.app.auth.sign_in.execute(&from_a_device(), guess).await;
         assert!(matches!(refused, Err(SignInError::InvalidCredentials)), "{refused:?}");
     }
     world.assert_untouched(mark);
@@ -136,7 +136,7 @@ async fn an_outdated_hash_is_made_anew_in_the_same_commit() {
     let ada = world.found("ada", "acme").await;
     world.hasher.change_parameters();
     let mark = world.mark(ada.tenant_id);
-    world.app.sign_in.execute(&from_a_device(), sign_in_as("ada")).await.unwrap();
+    world.app.auth.sign_in.execute(&from_a_device(), sign_in_as("ada")).await.unwrap();
     world.assert_recorded(mark, &from_a_device(), &[]);
     let mut read = world
         .store
@@ -146,7 +146,7 @@ async fn an_outdated_hash_is_made_anew_in_the_same_commit() {
         .unwrap();
     let stored = read.users().find_candidate(&sign_in_as("ada").email).await.unwrap().unwrap().password.unwrap();
     assert!(stored.as_str().starts_with("$fast$p=1$"));
-    world.app.sign_in.execute(&from_a_device(), sign_in_as("ada")).await.unwrap();
+    world.app.auth.sign_in.execute(&from_a_device(), sign_in_as("ada")).await.unwrap();
 }
 
 #[tokio::test]
@@ -155,10 +155,10 @@ async fn where_hashing_or_the_store_fails_nobody_is_signed_in() {
     let ada = world.found("ada", "acme").await;
     let mark = world.mark(ada.tenant_id);
     world.store.refuse_commits();
-    let refused = world.app.sign_in.execute(&from_a_device(), sign_in_as("ada")).await;
+    let refused = world.app.auth.sign_in.execute(&from_a_device(), sign_in_as("ada")).await;
     assert!(matches!(refused, Err(SignInError::Store(StoreError::Unavailable(_)))), "{refused:?}");
     world.hasher.break_down();
-    let refused = world.app.sign_in.execute(&from_a_device(), sign_in_as("ada")).await;
+    let refused = world.app.auth.sign_in.execute(&from_a_device(), sign_in_as("ada")).await;
     assert!(matches!(refused, Err(SignInError::Hashing(_))), "{refused:?}");
     world.assert_untouched(mark);
 }

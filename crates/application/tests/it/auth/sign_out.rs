@@ -24,7 +24,7 @@ async fn the_session_is_over_and_no_other() {
     let ada = world.found("ada", "acme").await;
     let elsewhere = world.sign_in("ada").await;
     let mark = world.mark(ada.tenant_id);
-    world.app.sign_out.execute(&ada.actor).await.unwrap();
+    world.app.auth.sign_out.execute(&ada.actor).await.unwrap();
     world.assert_recorded(mark, &ada.actor, &["session.revoked"]);
     let revocations = world.store.sessions(ada.user_id).into_iter().map(|session| session.snapshot().revocation);
     let signed_out = Revocation { at: now(), reason: RevocationReason::SignedOut };
@@ -32,7 +32,7 @@ async fn the_session_is_over_and_no_other() {
 
     assert!(matches!(world.authenticate(&ada.tokens), Err(AuthenticateError::Revoked)));
     let command = refresh::Command { refresh_token: refresh_text(&ada.tokens) };
-    let refused = world.app.refresh.execute(&from_a_device(), command).await;
+    let refused = world.app.auth.refresh.execute(&from_a_device(), command).await;
     assert!(matches!(refused, Err(RefreshError::Token(TokenError::SessionRevoked))), "{refused:?}");
     assert!(world.has_access(&elsewhere));
 }
@@ -41,9 +41,9 @@ async fn the_session_is_over_and_no_other() {
 async fn the_second_click_keeps_the_first_moment() {
     let world = World::new();
     let ada = world.found("ada", "acme").await;
-    world.app.sign_out.execute(&ada.actor).await.unwrap();
+    world.app.auth.sign_out.execute(&ada.actor).await.unwrap();
     world.clock.advance(Span::minutes(1));
-    world.app.sign_out.execute(&ada.actor).await.unwrap();
+    world.app.auth.sign_out.execute(&ada.actor).await.unwrap();
     let ended = &world.store.sessions(ada.user_id)[0];
     assert_eq!(ended.snapshot().revocation.unwrap().at, now());
 }
@@ -54,7 +54,7 @@ async fn it_works_in_a_suspended_tenant_too() {
     let ada = world.found("ada", "acme").await;
     world.operate(ada.tenant_id, TenantMove::Suspend).await;
     let ada = world.person(ada.tokens);
-    world.app.sign_out.execute(&ada.actor).await.unwrap();
+    world.app.auth.sign_out.execute(&ada.actor).await.unwrap();
     assert!(!world.has_access(&ada));
 }
 
@@ -64,11 +64,11 @@ async fn whoever_is_not_signed_in_has_nothing_to_end() {
     let ada = world.found("ada", "acme").await;
     let mark = world.mark(ada.tenant_id);
     for actor in [anonymous(), operator()] {
-        let refused = world.app.sign_out.execute(&actor).await;
+        let refused = world.app.auth.sign_out.execute(&actor).await;
         assert!(matches!(refused, Err(SignOutError::Access(AccessError::NotAMember))), "{refused:?}");
     }
     world.assert_untouched(mark);
     world.store.refuse_commits();
-    assert!(matches!(world.app.sign_out.execute(&ada.actor).await, Err(SignOutError::Store(_))));
+    assert!(matches!(world.app.auth.sign_out.execute(&ada.actor).await, Err(SignOutError::Store(_))));
     assert!(world.has_access(&ada));
 }

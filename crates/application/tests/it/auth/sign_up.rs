@@ -15,7 +15,7 @@ use crate::world::{World, at_once, from_a_device, refresh_text, repeatable, sign
 async fn it_makes_tenant_owner_session_and_trail_in_one_commit() {
     let world = World::with_seats(5);
     let actor = from_a_device();
-    let signed_up = world.app.sign_up.execute(&actor, sign_up_as("ada", "Acme Inc.")).await.unwrap();
+    let signed_up = world.app.auth.sign_up.execute(&actor, sign_up_as("ada", "Acme Inc.")).await.unwrap();
 
     let tenant = world.store.tenant(signed_up.tenant.id()).unwrap();
     assert_eq!(tenant, signed_up.tenant);
@@ -59,7 +59,7 @@ async fn a_taken_slug_is_refused_with_free_ones_to_choose_from() {
     world.found("alan", "acme-hq").await;
     let mark = world.mark(id());
     let command = Command { tenant_slug: Some(slug("acme")), ..sign_up_as("grace", "Acme") };
-    let refused = world.app.sign_up.execute(&from_a_device(), command).await;
+    let refused = world.app.auth.sign_up.execute(&from_a_device(), command).await;
     let Err(SignUpError::SlugTaken { suggestions }) = refused else { panic!("{refused:?}") };
     assert_eq!(suggestions, ["acme-team", "acme-2", "acme-3"].map(slug));
     world.assert_untouched(mark);
@@ -72,7 +72,7 @@ async fn a_taken_name_leads_to_the_next_free_slug() {
     let world = World::new();
     world.found("ada", "acme").await;
     for (called, expected) in [("grace", "acme-hq"), ("alan", "acme-team")] {
-        let signed_up = world.app.sign_up.execute(&from_a_device(), sign_up_as(called, "Acme")).await.unwrap();
+        let signed_up = world.app.auth.sign_up.execute(&from_a_device(), sign_up_as(called, "Acme")).await.unwrap();
         assert_eq!(signed_up.tenant.slug(), &slug(expected));
     }
 }
@@ -82,7 +82,7 @@ async fn an_address_with_an_account_is_refused() {
     let world = World::new();
     world.found("ada", "acme").await;
     let mark = world.mark(id());
-    let refused = world.app.sign_up.execute(&from_a_device(), sign_up_as("ada", "Bolt")).await;
+    let refused = world.app.auth.sign_up.execute(&from_a_device(), sign_up_as("ada", "Bolt")).await;
     assert!(matches!(refused, Err(SignUpError::EmailTaken)), "{refused:?}");
     world.assert_untouched(mark);
     assert_eq!(world.store.tenants().len(), 1);
@@ -92,7 +92,7 @@ async fn an_address_with_an_account_is_refused() {
 async fn of_many_who_want_the_same_slug_one_gets_it() {
     let world = World::new();
     let outcomes = at_once((0..50).map(|number| {
-        let sign_up = world.app.sign_up.clone();
+        let sign_up = world.app.auth.sign_up.clone();
         let command = Command { tenant_slug: Some(slug("acme")), ..sign_up_as(&format!("user{number}"), "Acme") };
         async move { sign_up.execute(&from_a_device(), command).await }
     }))
@@ -111,9 +111,9 @@ fn repeated(body: &str) -> Command {
 #[tokio::test]
 async fn the_second_click_founds_nothing_again_and_signs_in() {
     let world = World::new();
-    let first = world.app.sign_up.execute(&from_a_device(), repeated("body")).await.unwrap();
+    let first = world.app.auth.sign_up.execute(&from_a_device(), repeated("body")).await.unwrap();
     let events = world.store.events(first.tenant.id());
-    let second = world.app.sign_up.execute(&from_a_device(), repeated("body")).await.unwrap();
+    let second = world.app.auth.sign_up.execute(&from_a_device(), repeated("body")).await.unwrap();
     assert_eq!((&second.tenant, &second.user), (&first.tenant, &first.user));
     assert_eq!(second.membership, first.membership);
     assert_ne!(second.tokens, first.tokens);
@@ -126,7 +126,7 @@ async fn the_second_click_founds_nothing_again_and_signs_in() {
 async fn equal_requests_at_once_found_one_tenant() {
     let world = World::new();
     let outcomes = at_once((0..20).map(|_| {
-        let sign_up = world.app.sign_up.clone();
+        let sign_up = world.app.auth.sign_up.clone();
         async move { sign_up.execute(&from_a_device(), repeated("body")).await.unwrap().tenant.id() }
     }))
     .await;
@@ -137,23 +137,23 @@ async fn equal_requests_at_once_found_one_tenant() {
 #[tokio::test]
 async fn a_key_stands_for_one_request_and_its_password() {
     let world = World::new();
-    world.app.sign_up.execute(&from_a_device(), repeated("body")).await.unwrap();
+    world.app.auth.sign_up.execute(&from_a_device(), repeated("body")).await.unwrap();
     let mark = world.mark(id());
-    let other_body = world.app.sign_up.execute(&from_a_device(), repeated("another body")).await;
+    let other_body = world.app.auth.sign_up.execute(&from_a_device(), repeated("another body")).await;
     assert!(matches!(other_body, Err(SignUpError::IdempotencyKeyReused)), "{other_body:?}");
     // The body is what the fingerprint says; that the password is right is checked all the same.
     let other_password = Command { password: password("something else entirely"), ..repeated("body") };
-    let refused = world.app.sign_up.execute(&from_a_device(), other_password).await;
+    let refused = world.app.auth.sign_up.execute(&from_a_device(), other_password).await;
     assert!(matches!(refused, Err(SignUpError::IdempotencyKeyReused)), "{refused:?}");
     world.assert_untouched(mark);
 }
 
 #[tokio::test]
 async fn a_key_is_forgotten_after_its_time() {
-    let world = World::with(Settings { idempotency_life: Span::hours(1), ..Settings::default() });
-    world.app.sign_up.execute(&from_a_device(), repeated("body")).await.unwrap();
+    let world = World::with(Settings { idempotency_lifetime: Span::hours(1), ..Settings::default() });
+    world.app.auth.sign_up.execute(&from_a_device(), repeated("body")).await.unwrap();
     world.clock.advance(Span::hours(1));
-    let again = world.app.sign_up.execute(&from_a_device(), repeated("body")).await;
+    let again = world.app.auth.sign_up.execute(&from_a_device(), repeated("body")).await;
     assert!(matches!(again, Err(SignUpError::EmailTaken)), "{again:?}");
 }
 
@@ -161,10 +161,10 @@ async fn a_key_is_forgotten_after_its_time() {
 async fn where_hashing_or_the_store_fails_nothing_is_founded() {
     let world = World::new();
     world.store.refuse_commits();
-    let refused = world.app.sign_up.execute(&from_a_device(), sign_up_as("ada", "Acme")).await;
+    let refused = world.app.auth.sign_up.execute(&from_a_device(), sign_up_as("ada", "Acme")).await;
     assert!(matches!(refused, Err(SignUpError::Store(StoreError::Unavailable(_)))), "{refused:?}");
     world.hasher.break_down();
-    let refused = world.app.sign_up.execute(&from_a_device(), sign_up_as("ada", "Acme")).await;
+    let refused = world.app.auth.sign_up.execute(&from_a_device(), sign_up_as("ada", "Acme")).await;
     assert!(matches!(refused, Err(SignUpError::Hashing(_))), "{refused:?}");
     assert!(world.store.users().is_empty() && world.store.tenants().is_empty());
 }
@@ -176,7 +176,7 @@ async fn a_password_that_says_who_one_is_founds_nothing() {
     for own in ["ada@example.com", "NordicHarbours", "tenantry1", "nordic-hq1", "short"] {
         let tenant_slug = Some(slug("nordic-hq"));
         let command = Command { password: password(own), tenant_slug, ..sign_up.clone() };
-        let refused = world.app.sign_up.execute(&from_a_device(), command).await;
+        let refused = world.app.auth.sign_up.execute(&from_a_device(), command).await;
         assert!(matches!(refused, Err(SignUpError::Password(_))), "{own}: {refused:?}");
     }
     assert!(world.store.users().is_empty());

@@ -24,7 +24,7 @@ async fn ada_in_two_tenants(world: &World) -> (Person, Person) {
         tenant: Some(acme),
         ..crate::world::sign_in_as("ada")
     };
-    let signed_in = world.app.sign_in.execute(&anonymous(), command).await.unwrap();
+    let signed_in = world.app.auth.sign_in.execute(&anonymous(), command).await.unwrap();
     (world.person(signed_in.tokens), boss)
 }
 
@@ -36,7 +36,7 @@ async fn it_opens_a_grant_of_the_same_session_and_leaves_the_old_one() {
         let mark = world.mark(boss.tenant_id);
         let (sessions, tokens) =
             (world.store.sessions(ada.user_id).len(), world.store.refresh_tokens(ada.user_id).len());
-        let switched = world.app.switch_tenant.execute(&ada.actor, Command { tenant: Some(key) }).await.unwrap();
+        let switched = world.app.auth.switch_tenant.execute(&ada.actor, Command { tenant: Some(key) }).await.unwrap();
         world.assert_recorded(mark, &ada.actor, &[]);
         assert_eq!((switched.current.tenant.id(), switched.current.role), (boss.tenant_id, Role::Member));
         assert_eq!(world.store.sessions(ada.user_id).len(), sessions);
@@ -55,7 +55,7 @@ async fn a_blocked_tenant_can_be_turned_to() {
     let (ada, boss) = ada_in_two_tenants(&world).await;
     world.operate(boss.tenant_id, TenantMove::Suspend).await;
     let command = Command { tenant: Some(TenantKey::Id(boss.tenant_id)) };
-    world.app.switch_tenant.execute(&ada.actor, command).await.unwrap();
+    world.app.auth.switch_tenant.execute(&ada.actor, command).await.unwrap();
 }
 
 #[tokio::test]
@@ -65,7 +65,7 @@ async fn whether_a_tenant_exists_is_not_told_to_strangers() {
     let other = world.found("other", "cube").await;
     let change = MembershipChange { active: Some(false), ..MembershipChange::default() };
     let command = update_member::Command { user_id: ada.user_id, change };
-    world.app.update_member.execute(&boss.actor, command).await.unwrap();
+    world.app.memberships.update.execute(&boss.actor, command).await.unwrap();
     let mark = world.mark(ada.tenant_id);
     let wishes = [
         Some(TenantKey::Id(other.tenant_id)),
@@ -77,7 +77,7 @@ async fn whether_a_tenant_exists_is_not_told_to_strangers() {
         None,
     ];
     for tenant in wishes {
-        let refused = world.app.switch_tenant.execute(&ada.actor, Command { tenant }).await;
+        let refused = world.app.auth.switch_tenant.execute(&ada.actor, Command { tenant }).await;
         assert!(matches!(refused, Err(SwitchTenantError::NoMembership)), "{refused:?}");
     }
     world.assert_untouched(mark);
@@ -91,14 +91,14 @@ async fn a_session_that_ended_opens_nothing() {
     let Who::Member(member) = &ada.actor.who else { panic!("a member") };
     let elsewhere = world.sign_in("ada").await;
     let end = revoke_my_sessions::Command::One(member.session_id);
-    world.app.revoke_my_sessions.execute(&elsewhere.actor, end).await.unwrap();
+    world.app.me.revoke_sessions.execute(&elsewhere.actor, end).await.unwrap();
     let mark = world.mark(ada.tenant_id);
-    let refused = world.app.switch_tenant.execute(&ada.actor, there()).await;
+    let refused = world.app.auth.switch_tenant.execute(&ada.actor, there()).await;
     assert!(matches!(refused, Err(SwitchTenantError::SessionEnded)), "{refused:?}");
     world.clock.advance(Span::hours(24));
-    let refused = world.app.switch_tenant.execute(&elsewhere.actor, there()).await;
+    let refused = world.app.auth.switch_tenant.execute(&elsewhere.actor, there()).await;
     assert!(matches!(refused, Err(SwitchTenantError::SessionEnded)), "{refused:?}");
-    let refused = world.app.switch_tenant.execute(&anonymous(), there()).await;
+    let refused = world.app.auth.switch_tenant.execute(&anonymous(), there()).await;
     assert!(matches!(refused, Err(SwitchTenantError::Access(AccessError::NotAMember))), "{refused:?}");
     world.assert_untouched(mark);
 }

@@ -2,18 +2,19 @@
 
 use tenantry_application::{
     actor::{Actor, Who},
+    admission::AdmissionError,
     ports::store_error::StoreError,
     use_cases::invitations::accept_invitation::{AcceptInvitationError, Accepted, Command},
 };
 use tenantry_domain::{
     event::{DomainEvent, JoinedBy},
-    invitation::{DEFAULT_LIFE, Invitation, InvitationError, InvitationSnapshot, InvitationStatus},
+    invitation::{DEFAULT_LIFETIME, Invitation, InvitationError, InvitationSnapshot, InvitationStatus},
     password::PasswordError,
     role::Role,
-    tenant::{Standing, TenantMove},
+    tenant::{Blocked, Standing, TenantMove},
     token_text::{InvitationCopy, InvitationToken},
 };
-use tenantry_testkit::builders::{id, name, now, password, secret};
+use tenantry_testkit::builders::{anonymous, id, name, now, password, secret};
 
 use crate::world::{PASSWORD, World, at_once, from_a_device};
 
@@ -28,7 +29,7 @@ fn as_known(token: &InvitationToken) -> Command {
 }
 
 async fn accept(world: &World, actor: &Actor, command: Command) -> Result<Accepted, AcceptInvitationError> {
-    world.app.accept_invitation.execute(actor, command).await
+    world.app.invitations.accept.execute(actor, command).await
 }
 
 #[tokio::test]
@@ -51,7 +52,7 @@ async fn somebody_new_comes_in_with_everything_in_one_commit() {
     let by = JoinedBy::Invitation(token.invitation_id, InvitationCopy::Mailed);
     assert!(matches!(joined, DomainEvent::MemberJoined { by: told, .. } if told == by), "{joined:?}");
     // The seat went from the invitation to the member.
-    assert_eq!(world.app.read_tenant.execute(&owner.actor).await.unwrap().seats_used, 2);
+    assert_eq!(world.app.tenants.read.execute(&owner.actor).await.unwrap().seats_used, 2);
     let grace = world.person(accepted.tokens);
     assert_eq!((grace.user_id, grace.tenant_id), (accepted.user.id(), owner.tenant_id));
 }
@@ -92,7 +93,7 @@ async fn somebody_who_is_signed_in_goes_on_in_the_same_session() {
     // Once that session is over, whoever accepts begins a new one.
     let third = world.found("edsger", "cube").await;
     let token = world.invite(&third, "grace", Role::Member).await;
-    world.app.sign_out.execute(&grace.actor).await.unwrap();
+    world.app.auth.sign_out.execute(&grace.actor).await.unwrap();
     let command = Command { token, name: None, password: None };
     let accepted = accept(&world, &grace.actor, command).await.unwrap();
     assert_eq!(world.store.sessions(grace.user_id).len(), 2);
@@ -176,7 +177,7 @@ async fn what_the_inviter_could_not_give_any_more_is_worth_nothing() {
     let admin = world.join(&owner, "admin", Role::Admin).await;
     // An admin who is put out does not come back by an invitation of his own.
     let own_way_back = world.invite(&admin, "second", Role::Admin).await;
-    world.app.remove_member.execute(&owner.actor, admin.user_id).await.unwrap();
+    world.app.memberships.remove.execute(&owner.actor, admin.user_id).await.unwrap();
     let mark = world.mark(owner.tenant_id);
     let refused = accept(&world, &from_a_device(), as_new(&own_way_back)).await;
     let is_told = matches!(refused, Err(AcceptInvitationError::Invitation(InvitationError::Revoked)));
@@ -191,9 +192,9 @@ async fn it_is_used_once_and_not_after_its_end() {
     let used = world.invite(&owner, "used", Role::Member).await;
     accept(&world, &from_a_device(), as_new(&used)).await.unwrap();
     let revoked = world.invite(&owner, "revoked", Role::Member).await;
-    world.app.revoke_invitation.execute(&owner.actor, revoked.invitation_id).await.unwrap();
+    world.app.invitations.revoke.execute(&owner.actor, revoked.invitation_id).await.unwrap();
     let expired = world.invite(&owner, "expired", Role::Member).await;
-    world.clock.advance(DEFAULT_LIFE);
+    world.clock.advance(DEFAULT_LIFETIME);
     let mark = world.mark(owner.tenant_id);
     for (token, expected) in
         [(&used, InvitationError::Accepted), (&revoked, InvitationError::Revoked), (&expired, InvitationError::Expired)]
@@ -247,14 +248,17 @@ async fn a_member_comes_in_no_second_time_and_a_blocked_tenant_takes_nobody() {
     let token = InvitationToken { invitation_id: reopened.id(), ..first };
     let mark = world.mark(owner.tenant_id);
     let refused = accept(&world, &from_a_device(), as_known(&token)).await;
-    assert!(matches!(refused, Err(AcceptInvitationError::AlreadyMember)), "{refused:?}");
+    assert!(matches!(refused, Err(AcceptInvitationError::Admission(AdmissionError::AlreadyMember))), "{refused:?}");
     world.assert_untouched(mark);
 
     let token = world.invite(&owner, "alan", Role::Member).await;
     world.operate(owner.tenant_id, TenantMove::Suspend).await;
     let mark = world.mark(owner.tenant_id);
     let refused = accept(&world, &from_a_device(), as_new(&token)).await;
-    assert!(matches!(refused, Err(AcceptInvitationError::TenantBlocked(Standing::Suspended))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(AcceptInvitationError::Admission(AdmissionError::Blocked(Blocked(Standing::Suspended))))),
+        "{refused:?}"
+    );
     world.assert_untouched(mark);
 }
 
@@ -264,7 +268,7 @@ async fn of_a_hundred_who_accept_at_once_one_comes_in() {
     let owner = world.found("ada", "acme").await;
     let token = world.invite(&owner, "grace", Role::Member).await;
     let outcomes = at_once((0..100).map(|_| {
-        let (use_case, command) = (world.app.accept_invitation.clone(), as_new(&token));
+        let (use_case, command) = (world.app.invitations.accept.clone(), as_new(&token));
         async move { use_case.execute(&from_a_device(), command).await }
     }))
     .await;
@@ -289,5 +293,5 @@ async fn where_hashing_or_the_store_fails_the_invitation_is_good_still() {
     let refused = accept(&world, &from_a_device(), as_new(&token)).await;
     assert!(matches!(refused, Err(AcceptInvitationError::Hashing(_))), "{refused:?}");
     world.assert_untouched(mark);
-    world.app.preview_invitation.execute(&token).await.unwrap();
+    world.app.invitations.preview.execute(&anonymous(), &token).await.unwrap();
 }

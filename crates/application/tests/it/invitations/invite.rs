@@ -14,7 +14,7 @@ use tenantry_application::{
 };
 use tenantry_domain::{
     Span,
-    invitation::{DEFAULT_LIFE, InvitationStatus},
+    invitation::{DEFAULT_LIFETIME, InvitationStatus},
     membership::{MembershipChange, RankError},
     permission::Permission,
     policy::Denial,
@@ -30,7 +30,7 @@ use tenantry_testkit::{
 use crate::world::{Person, World, at_once, invitation_of, repeatable};
 
 async fn invite(world: &World, by: &Person, command: Command) -> Result<Delivered, InviteError> {
-    world.app.invite.execute(&by.actor, command).await
+    world.app.invitations.invite.execute(&by.actor, command).await
 }
 
 #[tokio::test]
@@ -45,8 +45,8 @@ async fn the_seat_is_taken_and_the_mail_holds_the_token_that_proves_the_mailbox(
     let snapshot = invited.invitation.snapshot();
     assert_eq!((snapshot.status, snapshot.invited_by), (InvitationStatus::Open, owner.user_id));
     assert_eq!((&snapshot.email, snapshot.role), (&email("guest@example.com"), Role::Manager));
-    assert_eq!((snapshot.tenant_id, snapshot.expires_at), (owner.tenant_id, now() + DEFAULT_LIFE));
-    assert_eq!(world.app.read_tenant.execute(&owner.actor).await.unwrap().seats_used, 2);
+    assert_eq!((snapshot.tenant_id, snapshot.expires_at), (owner.tenant_id, now() + DEFAULT_LIFETIME));
+    assert_eq!(world.app.tenants.read.execute(&owner.actor).await.unwrap().seats_used, 2);
 
     let [mail] = &world.mailer.sent()[..] else { panic!("one mail") };
     let Message::Invitation { tenant, inviter, role, link, expires_at } = &mail.message;
@@ -66,7 +66,7 @@ async fn members_and_those_who_are_invited_are_not_invited_again() {
     let inactive = world.join(&owner, "grace", Role::Member).await;
     let change = MembershipChange { active: Some(false), ..MembershipChange::default() };
     let command = update_member::Command { user_id: inactive.user_id, change };
-    world.app.update_member.execute(&owner.actor, command).await.unwrap();
+    world.app.memberships.update.execute(&owner.actor, command).await.unwrap();
     world.invite(&owner, "guest", Role::Member).await;
     let mark = world.mark(owner.tenant_id);
     for called in ["ada", "grace"] {
@@ -93,7 +93,7 @@ async fn nobody_is_invited_without_a_seat_and_one_that_ran_out_gives_its_own_bac
     let refused = invite(&world, &owner, invitation_of("late", Role::Member)).await;
     assert!(matches!(refused, Err(InviteError::SeatsExhausted)), "{refused:?}");
     world.assert_untouched(mark);
-    world.clock.advance(DEFAULT_LIFE);
+    world.clock.advance(DEFAULT_LIFETIME);
     let owner = world.sign_in("ada").await;
     // Seat and address are free once the time is over, though nobody noticed until now.
     invite(&world, &owner, invitation_of("guest", Role::Member)).await.unwrap();
@@ -106,7 +106,7 @@ async fn many_invitations_at_once_never_exceed_the_seats() {
     let world = World::with_seats(6);
     let owner = world.found("ada", "acme").await;
     let outcomes = at_once((0..50).map(|number| {
-        let (use_case, actor) = (world.app.invite.clone(), owner.actor.clone());
+        let (use_case, actor) = (world.app.invitations.invite.clone(), owner.actor.clone());
         async move { use_case.execute(&actor, invitation_of(&format!("guest{number}"), Role::Member)).await }
     }))
     .await;
@@ -127,8 +127,8 @@ async fn whoever_may_not_invite_or_not_so_high_is_refused() {
     let removed = world.join(&owner, "removed", Role::Admin).await;
     let change = MembershipChange { role: Some(Role::Manager), ..MembershipChange::default() };
     let command = update_member::Command { user_id: demoted.user_id, change };
-    world.app.update_member.execute(&owner.actor, command).await.unwrap();
-    world.app.remove_member.execute(&owner.actor, removed.user_id).await.unwrap();
+    world.app.memberships.update.execute(&owner.actor, command).await.unwrap();
+    world.app.memberships.remove.execute(&owner.actor, removed.user_id).await.unwrap();
     let mark = world.mark(owner.tenant_id);
     // The token of the demoted says admin still; the store knows better.
     for (by, role) in [(&manager, Role::Admin), (&demoted, Role::Admin), (&manager, Role::Owner)] {
@@ -142,13 +142,13 @@ async fn whoever_may_not_invite_or_not_so_high_is_refused() {
         (&anonymous(), AccessError::NotAMember),
     ];
     for (actor, expected) in cases {
-        let refused = world.app.invite.execute(actor, invitation_of("guest", Role::Viewer)).await;
+        let refused = world.app.invitations.invite.execute(actor, invitation_of("guest", Role::Viewer)).await;
         assert!(matches!(&refused, Err(InviteError::Access(error)) if *error == expected), "{refused:?}");
     }
     world.assert_untouched(mark);
     world.operate(owner.tenant_id, TenantMove::Suspend).await;
     let blocked = world.authenticate(&owner.tokens).unwrap();
-    let refused = world.app.invite.execute(&blocked, invitation_of("guest", Role::Viewer)).await;
+    let refused = world.app.invitations.invite.execute(&blocked, invitation_of("guest", Role::Viewer)).await;
     let expected = AccessError::Denied(Denial::TenantBlocked(Standing::Suspended));
     assert!(matches!(&refused, Err(InviteError::Access(error)) if *error == expected), "{refused:?}");
 }
@@ -171,7 +171,7 @@ async fn the_second_click_gives_the_same_invitation_and_link_and_mails_nothing()
     assert!(matches!(refused, Err(InviteError::IdempotencyKeyReused)), "{refused:?}");
     world.assert_untouched(mark);
     // Sent again in between, the invitation has another link; the repeated request still gives that of its own time.
-    let resent = world.app.resend_invitation.execute(&owner.actor, second.invitation.id()).await.unwrap();
+    let resent = world.app.invitations.resend.execute(&owner.actor, second.invitation.id()).await.unwrap();
     let third = invite(&world, &owner, repeated("guest", "body")).await.unwrap();
     assert!(third.link == second.link && third.link != resent.link);
     // The same key of somebody else, or in another tenant, is another key.

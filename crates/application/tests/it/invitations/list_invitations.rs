@@ -5,13 +5,13 @@ use tenantry_application::{
     ports::invitations::InvitationState,
     use_cases::invitations::list_invitations::{Command, ListInvitationsError},
 };
-use tenantry_domain::{Span, invitation::DEFAULT_LIFE, permission::Permission, policy::Denial, role::Role};
+use tenantry_domain::{Span, invitation::DEFAULT_LIFETIME, permission::Permission, policy::Denial, role::Role};
 use tenantry_testkit::builders::{all, anonymous, page};
 
 use crate::world::{Person, World};
 
 async fn invited(world: &World, person: &Person, state: Option<InvitationState>) -> Vec<String> {
-    let listed = world.app.list_invitations.execute(&person.actor, Command { state, page: all() }).await.unwrap();
+    let listed = world.app.invitations.list.execute(&person.actor, Command { state, page: all() }).await.unwrap();
     listed.items.iter().map(|invitation| invitation.email().local().to_owned()).collect()
 }
 
@@ -23,9 +23,9 @@ async fn each_state_has_its_list() {
     world.invite(&stranger, "elsewhere", Role::Member).await;
     world.join(&owner, "accepted", Role::Member).await;
     let revoked = world.invite(&owner, "revoked", Role::Member).await;
-    world.app.revoke_invitation.execute(&owner.actor, revoked.invitation_id).await.unwrap();
+    world.app.invitations.revoke.execute(&owner.actor, revoked.invitation_id).await.unwrap();
     world.invite(&owner, "expired", Role::Member).await;
-    world.clock.advance(DEFAULT_LIFE);
+    world.clock.advance(DEFAULT_LIFETIME);
     let owner = world.sign_in("ada").await;
     world.invite(&owner, "open", Role::Member).await;
     for (state, expected) in [
@@ -38,16 +38,16 @@ async fn each_state_has_its_list() {
         assert_eq!(invited(&world, &owner, state).await, expected, "{state:?}");
     }
     // Time alone closes an invitation.
-    world.clock.advance(DEFAULT_LIFE - Span::microseconds(1));
+    world.clock.advance(DEFAULT_LIFETIME - Span::microseconds(1));
     let owner = world.sign_in("ada").await;
     assert_eq!(invited(&world, &owner, Some(InvitationState::Open)).await, ["open"]);
     world.clock.advance(Span::microseconds(1));
     assert_eq!(invited(&world, &owner, Some(InvitationState::Expired)).await, ["open", "expired"]);
 
     let command = Command { state: None, page: page(None, 3) };
-    let first = world.app.list_invitations.execute(&owner.actor, command).await.unwrap();
+    let first = world.app.invitations.list.execute(&owner.actor, command).await.unwrap();
     let command = Command { state: None, page: page(first.next, 3) };
-    let rest = world.app.list_invitations.execute(&owner.actor, command).await.unwrap();
+    let rest = world.app.invitations.list.execute(&owner.actor, command).await.unwrap();
     assert_eq!((first.items.len(), rest.items.len(), rest.next), (3, 1, None));
 }
 
@@ -59,7 +59,7 @@ async fn whoever_may_not_see_invitations_gets_no_list() {
     let forbidden = Denial::Forbidden { role: Role::Member, permission: Permission::InvitationsRead };
     for (actor, expected) in [(&member.actor, AccessError::Denied(forbidden)), (&anonymous(), AccessError::NotAMember)]
     {
-        let refused = world.app.list_invitations.execute(actor, Command::default()).await;
+        let refused = world.app.invitations.list.execute(actor, Command::default()).await;
         assert!(matches!(&refused, Err(ListInvitationsError::Access(error)) if *error == expected), "{refused:?}");
     }
 }

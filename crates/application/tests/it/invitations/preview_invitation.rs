@@ -9,10 +9,10 @@ use tenantry_application::use_cases::{
 };
 use tenantry_domain::{
     Span,
-    invitation::{DEFAULT_LIFE, InvitationError},
+    invitation::{DEFAULT_LIFETIME, InvitationError},
     membership::MembershipChange,
     role::Role,
-    tenant::{Standing, TenantMove},
+    tenant::{Blocked, Standing, TenantMove},
     token_text::InvitationCopy,
 };
 use tenantry_testkit::builders::{anonymous, email, id, name, now, password, secret};
@@ -30,11 +30,11 @@ async fn both_copies_show_it_and_change_nothing() {
         role: Role::Viewer,
         tenant: world.tenant(&owner),
         inviter: Some(name("grace")),
-        expires_at: now() + DEFAULT_LIFE,
+        expires_at: now() + DEFAULT_LIFETIME,
     };
     let mark = world.mark(owner.tenant_id);
     for token in [&world.mailer.last_token(), &copy] {
-        assert_eq!(world.app.preview_invitation.execute(token).await.unwrap(), expected);
+        assert_eq!(world.app.invitations.preview.execute(&anonymous(), token).await.unwrap(), expected);
     }
     world.assert_untouched(mark);
 }
@@ -50,18 +50,18 @@ async fn what_the_inviter_could_not_give_any_more_is_worth_nothing() {
     let orphaned = world.invite(&removed, "orphaned", Role::Member).await;
     let change = MembershipChange { role: Some(Role::Manager), ..MembershipChange::default() };
     let command = update_member::Command { user_id: demoted.user_id, change };
-    world.app.update_member.execute(&owner.actor, command).await.unwrap();
-    world.app.remove_member.execute(&owner.actor, removed.user_id).await.unwrap();
+    world.app.memberships.update.execute(&owner.actor, command).await.unwrap();
+    world.app.memberships.remove.execute(&owner.actor, removed.user_id).await.unwrap();
     assert_eq!(refused(&world, &high).await, InvitationError::Revoked);
     assert_eq!(refused(&world, &orphaned).await, InvitationError::Revoked);
-    world.app.preview_invitation.execute(&low).await.unwrap();
+    world.app.invitations.preview.execute(&anonymous(), &low).await.unwrap();
     // Whoever sends it again answers for it from now on.
-    world.app.resend_invitation.execute(&owner.actor, high.invitation_id).await.unwrap();
-    world.app.preview_invitation.execute(&world.mailer.last_token()).await.unwrap();
+    world.app.invitations.resend.execute(&owner.actor, high.invitation_id).await.unwrap();
+    world.app.invitations.preview.execute(&anonymous(), &world.mailer.last_token()).await.unwrap();
 }
 
 async fn refused(world: &World, token: &tenantry_domain::token_text::InvitationToken) -> InvitationError {
-    match world.app.preview_invitation.execute(token).await {
+    match world.app.invitations.preview.execute(&anonymous(), token).await {
         Err(PreviewInvitationError::Invitation(error)) => error,
         other => panic!("{other:?}"),
     }
@@ -86,7 +86,7 @@ async fn unknown_and_wrong_tokens_answer_alike() {
     for token in &bad {
         assert_eq!(refused(&world, token).await, InvitationError::WrongSecret);
     }
-    world.app.preview_invitation.execute(&good).await.unwrap();
+    world.app.invitations.preview.execute(&anonymous(), &good).await.unwrap();
 }
 
 #[tokio::test]
@@ -99,14 +99,14 @@ async fn what_is_over_is_told_to_the_holder() {
         name: Some(name("used")),
         password: Some(password(PASSWORD)),
     };
-    world.app.accept_invitation.execute(&anonymous(), command).await.unwrap();
+    world.app.invitations.accept.execute(&anonymous(), command).await.unwrap();
     assert_eq!(refused(&world, &used).await, InvitationError::Accepted);
     let revoked = world.invite(&owner, "revoked", Role::Member).await;
-    world.app.revoke_invitation.execute(&owner.actor, revoked.invitation_id).await.unwrap();
+    world.app.invitations.revoke.execute(&owner.actor, revoked.invitation_id).await.unwrap();
     assert_eq!(refused(&world, &revoked).await, InvitationError::Revoked);
     let open = world.invite(&owner, "open", Role::Member).await;
-    world.clock.advance(DEFAULT_LIFE - Span::microseconds(1));
-    world.app.preview_invitation.execute(&open).await.unwrap();
+    world.clock.advance(DEFAULT_LIFETIME - Span::microseconds(1));
+    world.app.invitations.preview.execute(&anonymous(), &open).await.unwrap();
     world.clock.advance(Span::microseconds(1));
     assert_eq!(refused(&world, &open).await, InvitationError::Expired);
 }
@@ -117,6 +117,6 @@ async fn a_blocked_tenant_takes_nobody_in() {
     let owner = world.found("ada", "acme").await;
     let token = world.invite(&owner, "guest", Role::Member).await;
     world.operate(owner.tenant_id, TenantMove::Suspend).await;
-    let blocked = world.app.preview_invitation.execute(&token).await;
-    assert!(matches!(blocked, Err(PreviewInvitationError::TenantBlocked(Standing::Suspended))), "{blocked:?}");
+    let blocked = world.app.invitations.preview.execute(&anonymous(), &token).await;
+    assert!(matches!(blocked, Err(PreviewInvitationError::Blocked(Blocked(Standing::Suspended)))), "{blocked:?}");
 }

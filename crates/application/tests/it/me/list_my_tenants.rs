@@ -19,21 +19,21 @@ async fn all_memberships_are_shown_page_by_page_whatever_their_state() {
     }
     let change = MembershipChange { active: Some(false), ..MembershipChange::default() };
     let command = update_member::Command { user_id: ada.user_id, change };
-    world.app.update_member.execute(&bolt.actor, command).await.unwrap();
+    world.app.memberships.update.execute(&bolt.actor, command).await.unwrap();
     world.operate(cube.tenant_id, TenantMove::Suspend).await;
 
-    let listed = world.app.list_my_tenants.execute(&ada.actor, all()).await.unwrap();
+    let listed = world.app.me.list_tenants.execute(&ada.actor, all()).await.unwrap();
     let seen = listed.items.iter().map(|seen| (seen.tenant.slug().as_str(), seen.role, seen.active));
     let expected = [("acme", Role::Owner, true), ("bolt", Role::Viewer, false), ("cube", Role::Admin, true)];
     assert_eq!((seen.collect::<Vec<_>>(), listed.next), (expected.to_vec(), None));
 
-    let first = world.app.list_my_tenants.execute(&ada.actor, page(None, 2)).await.unwrap();
-    let rest = world.app.list_my_tenants.execute(&ada.actor, page(first.next, 2)).await.unwrap();
+    let first = world.app.me.list_tenants.execute(&ada.actor, page(None, 2)).await.unwrap();
+    let rest = world.app.me.list_tenants.execute(&ada.actor, page(first.next, 2)).await.unwrap();
     assert_eq!((first.items.len(), rest.next), (2, None));
     assert_eq!([first.items, rest.items].concat(), listed.items);
 
-    let of_boss = world.app.list_my_tenants.execute(&bolt.actor, all()).await.unwrap();
+    let of_boss = world.app.me.list_tenants.execute(&bolt.actor, all()).await.unwrap();
     assert_eq!(of_boss.items.len(), 1);
-    let refused = world.app.list_my_tenants.execute(&anonymous(), all()).await;
+    let refused = world.app.me.list_tenants.execute(&anonymous(), all()).await;
     assert!(matches!(refused, Err(ListMyTenantsError::Access(AccessError::NotAMember))), "{refused:?}");
 }

@@ -19,7 +19,7 @@ async fn the_person_the_copies_and_both_trails_know_the_name() {
     let bystander = world.membership(&boss).unwrap();
     let before = world.membership(&ada).unwrap();
     let (commits, in_bolt) = (world.store.commits(), world.store.events(boss.tenant_id).len());
-    let renamed = world.app.rename_me.execute(&ada.actor, Command { name: name("Ada Lovelace") }).await.unwrap();
+    let renamed = world.app.me.rename.execute(&ada.actor, Command { name: name("Ada Lovelace") }).await.unwrap();
     assert_eq!(renamed.name(), &name("Ada Lovelace"));
     assert!(world.store.users().contains(&renamed));
     // One commit for the person and the own tenant, one for the other tenant.
@@ -49,7 +49,7 @@ async fn the_same_name_changes_nothing() {
     let world = World::new();
     let ada = world.found("ada", "acme").await;
     let mark = world.mark(ada.tenant_id);
-    let same = world.app.rename_me.execute(&ada.actor, Command { name: name("ada") }).await.unwrap();
+    let same = world.app.me.rename.execute(&ada.actor, Command { name: name("ada") }).await.unwrap();
     assert_eq!(same.snapshot().version, 1);
     world.assert_untouched(mark);
 }
@@ -61,14 +61,14 @@ async fn what_ended_half_way_is_done_by_asking_again() {
     let ada = world.found("ada", "acme").await;
     let there = world.join_too(&boss, "ada", Role::Member).await;
     world.store.allow_commits(1);
-    let ended = world.app.rename_me.execute(&ada.actor, Command { name: name("Ada Lovelace") }).await;
+    let ended = world.app.me.rename.execute(&ada.actor, Command { name: name("Ada Lovelace") }).await;
     assert!(matches!(ended, Err(RenameMeError::Store(StoreError::Unavailable(_)))), "{ended:?}");
     let names = || [&ada, &there].map(|person| world.membership(person).unwrap().snapshot().name.to_string());
     assert_eq!(names(), ["Ada Lovelace", "ada"]);
 
     world.store.allow_commits(usize::MAX);
     let mark = world.mark(boss.tenant_id);
-    world.app.rename_me.execute(&ada.actor, Command { name: name("Ada Lovelace") }).await.unwrap();
+    world.app.me.rename.execute(&ada.actor, Command { name: name("Ada Lovelace") }).await.unwrap();
     world.assert_recorded(mark, &ada.actor, &["user.updated"]);
     assert_eq!(names(), ["Ada Lovelace", "Ada Lovelace"]);
 }
@@ -82,11 +82,11 @@ async fn strangers_and_people_who_are_gone_have_no_name_to_change() {
     let gone = builders::actor(&tenant, &gone, &builders::membership(tenant.id(), &gone, Role::Owner));
     let mark = world.mark(ada.tenant_id);
     for actor in [anonymous(), gone] {
-        let refused = world.app.rename_me.execute(&actor, Command { name: name("Somebody") }).await;
+        let refused = world.app.me.rename.execute(&actor, Command { name: name("Somebody") }).await;
         assert!(matches!(refused, Err(RenameMeError::Access(AccessError::NotAMember))), "{refused:?}");
     }
     world.store.refuse_commits();
-    let refused = world.app.rename_me.execute(&ada.actor, Command { name: name("Somebody") }).await;
+    let refused = world.app.me.rename.execute(&ada.actor, Command { name: name("Somebody") }).await;
     assert!(matches!(refused, Err(RenameMeError::Store(StoreError::Unavailable(_)))), "{refused:?}");
     world.assert_untouched(mark);
     let Who::Member(member) = world.authenticate(&ada.tokens).unwrap().who else { panic!("a member") };
@@ -100,7 +100,7 @@ async fn from_a_blocked_tenant_nobody_changes_his_name() {
     world.operate(ada.tenant_id, TenantMove::Suspend).await;
     let ada = world.person(ada.tokens);
     let mark = world.mark(ada.tenant_id);
-    let refused = world.app.rename_me.execute(&ada.actor, Command { name: name("Somebody") }).await;
+    let refused = world.app.me.rename.execute(&ada.actor, Command { name: name("Somebody") }).await;
     assert!(matches!(refused, Err(RenameMeError::Access(AccessError::Denied(_)))), "{refused:?}");
     world.assert_untouched(mark);
 }

@@ -28,7 +28,7 @@ async fn one_the_others_or_all_end_at_once() {
             _ => Command::All,
         };
         let mark = world.mark(first.tenant_id);
-        world.app.revoke_my_sessions.execute(&own.actor, command).await.unwrap();
+        world.app.me.revoke_sessions.execute(&own.actor, command).await.unwrap();
         world.assert_recorded(mark, &own.actor, &vec!["session.revoked"; ended]);
         assert_eq!([&first, &own, &other].map(|person| world.has_access(person)), lives, "{case}");
     }
@@ -39,11 +39,11 @@ async fn the_second_click_changes_nothing() {
     let world = World::new();
     let ada = world.found("ada", "acme").await;
     let own = world.sign_in("ada").await;
-    world.app.revoke_my_sessions.execute(&own.actor, Command::One(session_of(&ada))).await.unwrap();
+    world.app.me.revoke_sessions.execute(&own.actor, Command::One(session_of(&ada))).await.unwrap();
     world.clock.advance(Span::minutes(1));
     let mark = world.mark(ada.tenant_id);
     for command in [Command::One(session_of(&ada)), Command::Others] {
-        world.app.revoke_my_sessions.execute(&own.actor, command).await.unwrap();
+        world.app.me.revoke_sessions.execute(&own.actor, command).await.unwrap();
     }
     world.assert_untouched(mark);
 }
@@ -57,7 +57,7 @@ async fn a_session_that_is_over_is_ended_for_good_and_no_news() {
         world.clock.advance(Span::hours(24));
         let own = world.sign_in("ada").await;
         let events = world.store.events(ada.tenant_id);
-        world.app.revoke_my_sessions.execute(&own.actor, command(session_of(&ada))).await.unwrap();
+        world.app.me.revoke_sessions.execute(&own.actor, command(session_of(&ada))).await.unwrap();
         assert_eq!(world.store.events(ada.tenant_id), events);
         world.clock.advance(-Span::hours(24));
         assert!(!world.has_access(&ada));
@@ -74,13 +74,13 @@ async fn a_session_of_somebody_else_is_none_of_ones_own() {
     let stranger = world.found("alan", "bolt").await;
     let mark = world.mark(ada.tenant_id);
     for session in [session_of(&colleague), session_of(&stranger), id()] {
-        let refused = world.app.revoke_my_sessions.execute(&ada.actor, Command::One(session)).await;
+        let refused = world.app.me.revoke_sessions.execute(&ada.actor, Command::One(session)).await;
         assert!(matches!(refused, Err(RevokeMySessionsError::NotFound)), "{refused:?}");
     }
-    let refused = world.app.revoke_my_sessions.execute(&anonymous(), Command::All).await;
+    let refused = world.app.me.revoke_sessions.execute(&anonymous(), Command::All).await;
     assert!(matches!(refused, Err(RevokeMySessionsError::Access(AccessError::NotAMember))), "{refused:?}");
     world.store.refuse_commits();
-    let refused = world.app.revoke_my_sessions.execute(&ada.actor, Command::All).await;
+    let refused = world.app.me.revoke_sessions.execute(&ada.actor, Command::All).await;
     assert!(matches!(refused, Err(RevokeMySessionsError::Store(_))), "{refused:?}");
     world.assert_untouched(mark);
     assert!([&ada, &colleague, &stranger].into_iter().all(|person| world.has_access(person)));
@@ -88,6 +88,6 @@ async fn a_session_of_somebody_else_is_none_of_ones_own() {
     let world = World::new();
     let ada = world.found("ada", "acme").await;
     let colleague = world.join(&ada, "grace", Role::Viewer).await;
-    world.app.revoke_my_sessions.execute(&ada.actor, Command::All).await.unwrap();
+    world.app.me.revoke_sessions.execute(&ada.actor, Command::All).await.unwrap();
     assert_eq!((world.has_access(&ada), world.has_access(&colleague)), (false, true));
 }

@@ -15,7 +15,7 @@ async fn it_tells_the_member_and_what_the_role_holds() {
     for (person, permissions) in
         [(&owner, Permission::ALL.to_vec()), (&viewer, vec![Permission::TenantRead, Permission::MembersRead])]
     {
-        let me = world.app.who_am_i.execute(&person.actor).unwrap();
+        let me = world.app.me.who_am_i.execute(&person.actor).unwrap();
         let Who::Member(member) = &person.actor.who else { panic!("a member") };
         assert_eq!((&me.member, me.permissions), (member, permissions));
     }
@@ -28,8 +28,8 @@ async fn it_answers_in_a_blocked_tenant_and_to_members_only() {
     let ada = world.found("ada", "acme").await;
     world.operate(ada.tenant_id, TenantMove::Cancel).await;
     let ada = world.person(ada.tokens);
-    assert!(world.app.who_am_i.execute(&ada.actor).is_ok());
+    assert!(world.app.me.who_am_i.execute(&ada.actor).is_ok());
     for actor in [anonymous(), operator()] {
-        assert_eq!(world.app.who_am_i.execute(&actor), Err(AccessError::NotAMember));
+        assert_eq!(world.app.me.who_am_i.execute(&actor), Err(AccessError::NotAMember));
     }
 }

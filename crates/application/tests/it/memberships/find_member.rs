@@ -16,10 +16,10 @@ async fn a_member_is_shown_and_another_tenants_is_not() {
     let owner = world.found("ada", "acme").await;
     let viewer = world.join(&owner, "grace", Role::Viewer).await;
     let stranger = world.found("alan", "bolt").await;
-    let found = world.app.find_member.execute(&viewer.actor, owner.user_id).await.unwrap();
+    let found = world.app.memberships.find.execute(&viewer.actor, owner.user_id).await.unwrap();
     assert_eq!(Some(found), world.membership(&owner));
     for user in [stranger.user_id, id()] {
-        let refused = world.app.find_member.execute(&owner.actor, user).await;
+        let refused = world.app.memberships.find.execute(&owner.actor, user).await;
         assert!(matches!(refused, Err(FindMemberError::NotFound)), "{refused:?}");
     }
 }
@@ -32,7 +32,7 @@ async fn nobody_sees_members_of_a_blocked_tenant() {
     let blocked = world.authenticate(&owner.tokens).unwrap();
     let denied = AccessError::Denied(Denial::TenantBlocked(Standing::Suspended));
     for (actor, expected) in [(&blocked, denied), (&anonymous(), AccessError::NotAMember)] {
-        let refused = world.app.find_member.execute(actor, owner.user_id).await;
+        let refused = world.app.memberships.find.execute(actor, owner.user_id).await;
         assert!(matches!(&refused, Err(FindMemberError::Access(error)) if *error == expected), "{refused:?}");
     }
 }

@@ -12,7 +12,7 @@ async fn whoever_goes_is_gone_at_once() {
     let owner = world.found("ada", "acme").await;
     let viewer = world.join(&owner, "grace", Role::Viewer).await;
     let mark = world.mark(owner.tenant_id);
-    world.app.leave_tenant.execute(&viewer.actor).await.unwrap();
+    world.app.memberships.leave.execute(&viewer.actor).await.unwrap();
     world.assert_recorded(mark, &viewer.actor, &["member.left"]);
     let log = world.store.audit_log(owner.tenant_id);
     let expected = DomainEvent::MemberLeft { user_id: viewer.user_id, role: Role::Viewer };
@@ -21,7 +21,7 @@ async fn whoever_goes_is_gone_at_once() {
 
     let mark = world.mark(owner.tenant_id);
     for actor in [&viewer.actor, &anonymous()] {
-        let refused = world.app.leave_tenant.execute(actor).await;
+        let refused = world.app.memberships.leave.execute(actor).await;
         assert!(matches!(refused, Err(LeaveTenantError::Access(AccessError::NotAMember))), "{refused:?}");
     }
     world.assert_untouched(mark);
@@ -34,7 +34,7 @@ async fn one_may_leave_a_blocked_tenant() {
     let viewer = world.join(&owner, "grace", Role::Viewer).await;
     world.operate(owner.tenant_id, TenantMove::Suspend).await;
     let viewer = world.person(viewer.tokens);
-    world.app.leave_tenant.execute(&viewer.actor).await.unwrap();
+    world.app.memberships.leave.execute(&viewer.actor).await.unwrap();
     assert_eq!(world.membership(&viewer), None);
 }
 
@@ -44,7 +44,7 @@ async fn the_last_owner_stays_whoever_goes_at_once() {
     let owner = world.found("ada", "acme").await;
     world.join(&owner, "admin", Role::Admin).await;
     let mark = world.mark(owner.tenant_id);
-    let refused = world.app.leave_tenant.execute(&owner.actor).await;
+    let refused = world.app.memberships.leave.execute(&owner.actor).await;
     assert!(matches!(refused, Err(LeaveTenantError::LastOwner)), "{refused:?}");
     world.assert_untouched(mark);
     assert!(world.has_access(&owner));
@@ -54,7 +54,7 @@ async fn the_last_owner_stays_whoever_goes_at_once() {
         owners.push(world.join(&owner, &format!("owner{number}"), Role::Owner).await);
     }
     let outcomes = at_once(owners.iter().map(|owner| {
-        let (use_case, actor) = (world.app.leave_tenant.clone(), owner.actor.clone());
+        let (use_case, actor) = (world.app.memberships.leave.clone(), owner.actor.clone());
         async move { use_case.execute(&actor).await }
     }))
     .await;
@@ -71,7 +71,7 @@ async fn where_the_store_fails_one_stays() {
     let grace = world.join(&owner, "grace", Role::Member).await;
     let mark = world.mark(owner.tenant_id);
     world.store.refuse_commits();
-    let refused = world.app.leave_tenant.execute(&grace.actor).await;
+    let refused = world.app.memberships.leave.execute(&grace.actor).await;
     assert!(matches!(refused, Err(LeaveTenantError::Store(_))), "{refused:?}");
     world.assert_untouched(mark);
     assert!(world.has_access(&grace));

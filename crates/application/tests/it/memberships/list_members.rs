@@ -16,7 +16,7 @@ use crate::world::{Person, World};
 
 async fn names(world: &World, person: &Person, filter: MemberFilter) -> Vec<String> {
     let command = Command { filter, page: all() };
-    let listed = world.app.list_members.execute(&person.actor, command).await.unwrap();
+    let listed = world.app.memberships.list.execute(&person.actor, command).await.unwrap();
     listed.items.iter().map(|member| member.snapshot().name.to_string()).collect()
 }
 
@@ -34,8 +34,8 @@ async fn members_are_listed_by_name_and_strangers_are_not() {
     assert_eq!(names(&world, &viewer, search).await, ["olivia"]);
 
     let command = |after| Command { filter: MemberFilter::default(), page: page(after, 2) };
-    let first = world.app.list_members.execute(&viewer.actor, command(None)).await.unwrap();
-    let rest = world.app.list_members.execute(&viewer.actor, command(first.next.clone())).await.unwrap();
+    let first = world.app.memberships.list.execute(&viewer.actor, command(None)).await.unwrap();
+    let rest = world.app.memberships.list.execute(&viewer.actor, command(first.next.clone())).await.unwrap();
     assert_eq!((first.items.len(), rest.items.len(), rest.next), (2, 1, None));
 }
 
@@ -44,7 +44,7 @@ async fn a_list_is_one_call_of_one_port() {
     let world = World::new();
     let owner = world.found("olivia", "acme").await;
     let calls = world.store.calls();
-    world.app.list_members.execute(&owner.actor, Command::default()).await.unwrap();
+    world.app.memberships.list.execute(&owner.actor, Command::default()).await.unwrap();
     assert_eq!(world.store.calls(), calls + 1);
 }
 
@@ -56,7 +56,7 @@ async fn a_blocked_tenant_and_a_stranger_get_no_list() {
     let blocked = world.authenticate(&owner.tokens).unwrap();
     let denied = AccessError::Denied(Denial::TenantBlocked(Standing::Canceled));
     for (actor, expected) in [(&blocked, denied), (&anonymous(), AccessError::NotAMember)] {
-        let refused = world.app.list_members.execute(actor, Command::default()).await;
+        let refused = world.app.memberships.list.execute(actor, Command::default()).await;
         assert!(matches!(&refused, Err(ListMembersError::Access(error)) if *error == expected), "{refused:?}");
     }
 }

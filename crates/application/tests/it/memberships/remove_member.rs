@@ -25,7 +25,7 @@ async fn the_member_is_gone_from_here_and_from_nowhere_else() {
     let here = world.join(&owner, "grace", Role::Member).await;
     let there = world.join_too(&other, "grace", Role::Member).await;
     let mark = world.mark(owner.tenant_id);
-    world.app.remove_member.execute(&admin.actor, here.user_id).await.unwrap();
+    world.app.memberships.remove.execute(&admin.actor, here.user_id).await.unwrap();
     world.assert_recorded(mark, &admin.actor, &["member.removed"]);
     let log = world.store.audit_log(owner.tenant_id);
     let expected = DomainEvent::MemberRemoved { user_id: here.user_id, role: Role::Member };
@@ -35,14 +35,14 @@ async fn the_member_is_gone_from_here_and_from_nowhere_else() {
 
     // The second click finds nobody.
     let mark = world.mark(owner.tenant_id);
-    let again = world.app.remove_member.execute(&admin.actor, here.user_id).await;
+    let again = world.app.memberships.remove.execute(&admin.actor, here.user_id).await;
     assert!(matches!(again, Err(RemoveMemberError::NotFound)), "{again:?}");
     world.assert_untouched(mark);
     // Whoever comes back begins a new stay; tokens of the first stay dead.
     let back = world.join_too(&owner, "grace", Role::Viewer).await;
     assert!(world.has_access(&back) && !world.has_access(&here));
     let command = refresh::Command { refresh_token: refresh_text(&here.tokens) };
-    let refused = world.app.refresh.execute(&anonymous(), command).await;
+    let refused = world.app.auth.refresh.execute(&anonymous(), command).await;
     assert!(matches!(refused, Err(refresh::RefreshError::NoMembership)), "{refused:?}");
 }
 
@@ -59,29 +59,29 @@ async fn whoever_may_not_is_refused() {
         (&admin, &admin, RankError::RemovesSelf),
         (&owner, &owner, RankError::RemovesSelf),
     ] {
-        let refused = world.app.remove_member.execute(&by.actor, target.user_id).await;
+        let refused = world.app.memberships.remove.execute(&by.actor, target.user_id).await;
         assert!(matches!(&refused, Err(RemoveMemberError::Rank(error)) if *error == expected), "{refused:?}");
     }
     let forbidden = Denial::Forbidden { role: Role::Manager, permission: Permission::MembersRemove };
     for (actor, expected) in [(&manager.actor, AccessError::Denied(forbidden)), (&anonymous(), AccessError::NotAMember)]
     {
-        let refused = world.app.remove_member.execute(actor, admin.user_id).await;
+        let refused = world.app.memberships.remove.execute(actor, admin.user_id).await;
         assert!(matches!(&refused, Err(RemoveMemberError::Access(error)) if *error == expected), "{refused:?}");
     }
     for user in [stranger.user_id, id()] {
-        let refused = world.app.remove_member.execute(&owner.actor, user).await;
+        let refused = world.app.memberships.remove.execute(&owner.actor, user).await;
         assert!(matches!(refused, Err(RemoveMemberError::NotFound)), "{refused:?}");
     }
     world.assert_untouched(mark);
     assert!(world.has_access(&stranger));
 
     // A token from before a removal opens nothing.
-    world.app.remove_member.execute(&owner.actor, admin.user_id).await.unwrap();
-    let refused = world.app.remove_member.execute(&admin.actor, manager.user_id).await;
+    world.app.memberships.remove.execute(&owner.actor, admin.user_id).await.unwrap();
+    let refused = world.app.memberships.remove.execute(&admin.actor, manager.user_id).await;
     assert!(matches!(refused, Err(RemoveMemberError::Access(AccessError::NotAMember))), "{refused:?}");
     world.operate(owner.tenant_id, TenantMove::Suspend).await;
     let blocked = world.authenticate(&owner.tokens).unwrap();
-    let refused = world.app.remove_member.execute(&blocked, manager.user_id).await;
+    let refused = world.app.memberships.remove.execute(&blocked, manager.user_id).await;
     let expected = AccessError::Denied(Denial::TenantBlocked(Standing::Suspended));
     assert!(matches!(&refused, Err(RemoveMemberError::Access(error)) if *error == expected), "{refused:?}");
 }
@@ -97,7 +97,7 @@ async fn owners_who_remove_each_other_at_once_leave_one() {
     // Everybody tries to put everybody else out.
     let pairs = owners.iter().flat_map(|by| owners.iter().map(move |target| (by, target)));
     let attempts = pairs.filter(|(by, target)| by.user_id != target.user_id).map(|(by, target)| {
-        let (use_case, actor, user_id) = (world.app.remove_member.clone(), by.actor.clone(), target.user_id);
+        let (use_case, actor, user_id) = (world.app.memberships.remove.clone(), by.actor.clone(), target.user_id);
         async move { use_case.execute(&actor, user_id).await }
     });
     let outcomes = at_once(attempts.collect::<Vec<_>>()).await;
@@ -113,7 +113,7 @@ async fn where_the_store_fails_the_member_stays() {
     let grace = world.join(&owner, "grace", Role::Member).await;
     let mark = world.mark(owner.tenant_id);
     world.store.refuse_commits();
-    let refused = world.app.remove_member.execute(&owner.actor, grace.user_id).await;
+    let refused = world.app.memberships.remove.execute(&owner.actor, grace.user_id).await;
     assert!(matches!(refused, Err(RemoveMemberError::Store(_))), "{refused:?}");
     world.assert_untouched(mark);
     assert!(world.has_access(&grace));

@@ -41,7 +41,7 @@ async fn every_field_changes_with_its_trail() {
     };
     let mark = world.mark(owner.tenant_id);
     let command = Command { user_id: grace.user_id, change };
-    let changed = world.app.update_member.execute(&owner.actor, command.clone()).await.unwrap();
+    let changed = world.app.memberships.update.execute(&owner.actor, command.clone()).await.unwrap();
     world.assert_recorded(mark, &owner.actor, &["member.updated"]);
     assert_eq!(world.membership(&grace).as_ref(), Some(&changed));
     let snapshot = changed.snapshot();
@@ -53,7 +53,7 @@ async fn every_field_changes_with_its_trail() {
 
     // The second click.
     let mark = world.mark(owner.tenant_id);
-    assert_eq!(world.app.update_member.execute(&owner.actor, command).await.unwrap(), changed);
+    assert_eq!(world.app.memberships.update.execute(&owner.actor, command).await.unwrap(), changed);
     world.assert_untouched(mark);
 }
 
@@ -64,18 +64,18 @@ async fn a_role_and_a_status_are_felt_at_once_and_a_title_is_not() {
     let grace = world.join(&owner, "grace", Role::Admin).await;
     let titled = MembershipChange { title: Some(Some(label("Admiral"))), ..MembershipChange::default() };
     let command = Command { user_id: grace.user_id, change: titled };
-    world.app.update_member.execute(&owner.actor, command).await.unwrap();
+    world.app.memberships.update.execute(&owner.actor, command).await.unwrap();
     assert!(world.has_access(&grace));
-    world.app.update_member.execute(&owner.actor, role(&grace, Role::Member)).await.unwrap();
+    world.app.memberships.update.execute(&owner.actor, role(&grace, Role::Member)).await.unwrap();
     assert!(!world.has_access(&grace));
     let grace = world.sign_in("grace").await;
-    world.app.update_member.execute(&owner.actor, active(&grace, false)).await.unwrap();
+    world.app.memberships.update.execute(&owner.actor, active(&grace, false)).await.unwrap();
     assert!(!world.has_access(&grace));
-    world.app.update_member.execute(&owner.actor, active(&grace, true)).await.unwrap();
+    world.app.memberships.update.execute(&owner.actor, active(&grace, true)).await.unwrap();
     // Tokens from before stay dead, the refresh token too: a new stay began. A new sign-in knows the present.
     assert!(!world.has_access(&grace));
     let command = refresh::Command { refresh_token: refresh_text(&grace.tokens) };
-    let refused = world.app.refresh.execute(&anonymous(), command).await;
+    let refused = world.app.auth.refresh.execute(&anonymous(), command).await;
     assert!(matches!(refused, Err(refresh::RefreshError::NoMembership)), "{refused:?}");
     let Who::Member(member) = world.sign_in("grace").await.actor.who else { panic!("a member") };
     assert_eq!(member.role, Role::Member);
@@ -100,12 +100,12 @@ async fn nobody_raises_himself_or_touches_a_higher_rank() {
         (&owner, active(&owner, false), RankError::OwnStatus),
     ];
     for (by, command, expected) in cases {
-        let refused = world.app.update_member.execute(&by.actor, command).await;
+        let refused = world.app.memberships.update.execute(&by.actor, command).await;
         assert!(matches!(&refused, Err(UpdateMemberError::Rank(error)) if *error == expected), "{refused:?}");
     }
     world.assert_untouched(mark);
     // Up to one's own rank, one may.
-    world.app.update_member.execute(&manager.actor, role(&member, Role::Manager)).await.unwrap();
+    world.app.memberships.update.execute(&manager.actor, role(&member, Role::Manager)).await.unwrap();
 }
 
 #[tokio::test]
@@ -115,8 +115,8 @@ async fn whoever_may_not_change_members_is_refused_also_with_a_token_from_before
     let member = world.join(&owner, "member", Role::Member).await;
     let demoted = world.join(&owner, "demoted", Role::Admin).await;
     let deactivated = world.join(&owner, "deactivated", Role::Admin).await;
-    world.app.update_member.execute(&owner.actor, role(&demoted, Role::Viewer)).await.unwrap();
-    world.app.update_member.execute(&owner.actor, active(&deactivated, false)).await.unwrap();
+    world.app.memberships.update.execute(&owner.actor, role(&demoted, Role::Viewer)).await.unwrap();
+    world.app.memberships.update.execute(&owner.actor, active(&deactivated, false)).await.unwrap();
     let mark = world.mark(owner.tenant_id);
     let forbidden = |role| AccessError::Denied(Denial::Forbidden { role, permission: Permission::MembersUpdate });
     let cases = [
@@ -126,13 +126,13 @@ async fn whoever_may_not_change_members_is_refused_also_with_a_token_from_before
         (&anonymous(), AccessError::NotAMember),
     ];
     for (actor, expected) in cases {
-        let refused = world.app.update_member.execute(actor, role(&member, Role::Viewer)).await;
+        let refused = world.app.memberships.update.execute(actor, role(&member, Role::Viewer)).await;
         assert!(matches!(&refused, Err(UpdateMemberError::Access(error)) if *error == expected), "{refused:?}");
     }
     world.assert_untouched(mark);
     world.operate(owner.tenant_id, TenantMove::Suspend).await;
     let blocked = world.authenticate(&owner.tokens).unwrap();
-    let refused = world.app.update_member.execute(&blocked, role(&member, Role::Viewer)).await;
+    let refused = world.app.memberships.update.execute(&blocked, role(&member, Role::Viewer)).await;
     let expected = AccessError::Denied(Denial::TenantBlocked(Standing::Suspended));
     assert!(matches!(&refused, Err(UpdateMemberError::Access(error)) if *error == expected), "{refused:?}");
     assert_eq!(world.membership(&member).unwrap().role(), Role::Member);
@@ -147,7 +147,7 @@ async fn a_member_of_another_tenant_is_nobody_here() {
     let mark = world.mark(owner.tenant_id);
     for user_id in [stranger.user_id, id()] {
         let command = Command { user_id, ..role(&stranger, Role::Viewer) };
-        let refused = world.app.update_member.execute(&owner.actor, command).await;
+        let refused = world.app.memberships.update.execute(&owner.actor, command).await;
         assert!(matches!(refused, Err(UpdateMemberError::NotFound)), "{refused:?}");
     }
     world.assert_untouched(mark);
@@ -159,14 +159,14 @@ async fn a_member_who_comes_back_needs_a_seat() {
     let world = World::with_seats(2);
     let owner = world.found("ada", "acme").await;
     let grace = world.join(&owner, "grace", Role::Member).await;
-    world.app.update_member.execute(&owner.actor, active(&grace, false)).await.unwrap();
+    world.app.memberships.update.execute(&owner.actor, active(&grace, false)).await.unwrap();
     let token = world.invite(&owner, "alan", Role::Member).await;
     let mark = world.mark(owner.tenant_id);
-    let refused = world.app.update_member.execute(&owner.actor, active(&grace, true)).await;
+    let refused = world.app.memberships.update.execute(&owner.actor, active(&grace, true)).await;
     assert!(matches!(refused, Err(UpdateMemberError::SeatsExhausted)), "{refused:?}");
     world.assert_untouched(mark);
-    world.app.revoke_invitation.execute(&owner.actor, token.invitation_id).await.unwrap();
-    world.app.update_member.execute(&owner.actor, active(&grace, true)).await.unwrap();
+    world.app.invitations.revoke.execute(&owner.actor, token.invitation_id).await.unwrap();
+    world.app.memberships.update.execute(&owner.actor, active(&grace, true)).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -174,7 +174,7 @@ async fn the_last_owner_stays_whoever_tries_at_once() {
     let world = World::new();
     let owner = world.found("ada", "acme").await;
     let mark = world.mark(owner.tenant_id);
-    let refused = world.app.update_member.execute(&owner.actor, role(&owner, Role::Admin)).await;
+    let refused = world.app.memberships.update.execute(&owner.actor, role(&owner, Role::Admin)).await;
     assert!(matches!(refused, Err(UpdateMemberError::LastOwner)), "{refused:?}");
     world.assert_untouched(mark);
 
@@ -185,7 +185,7 @@ async fn the_last_owner_stays_whoever_tries_at_once() {
     // Each steps down himself.
     let outcomes = at_once(owners.iter().map(|owner| {
         let (use_case, actor, command) =
-            (world.app.update_member.clone(), owner.actor.clone(), role(owner, Role::Member));
+            (world.app.memberships.update.clone(), owner.actor.clone(), role(owner, Role::Member));
         async move { use_case.execute(&actor, command).await }
     }))
     .await;
@@ -202,7 +202,7 @@ async fn where_the_store_fails_nobody_feels_anything() {
     let grace = world.join(&owner, "grace", Role::Member).await;
     let mark = world.mark(owner.tenant_id);
     world.store.refuse_commits();
-    let refused = world.app.update_member.execute(&owner.actor, role(&grace, Role::Viewer)).await;
+    let refused = world.app.memberships.update.execute(&owner.actor, role(&grace, Role::Viewer)).await;
     assert!(matches!(refused, Err(UpdateMemberError::Store(StoreError::Unavailable(_)))), "{refused:?}");
     world.assert_untouched(mark);
     assert!(world.has_access(&grace));

@@ -1,7 +1,7 @@
 //! The operator moves a tenant; its members feel it at once, and their audit log says who did it.
 
 use tenantry_application::{
-    actor::{Actor, Who},
+    actor::{AccessError, Actor, Who},
     ports::tenants::TenantKey,
     use_cases::tenants::{
         change_tenant_status::{ChangeTenantStatusError, Command},
@@ -33,7 +33,7 @@ async fn members_feel_it_at_once_and_the_neighbours_do_not() {
     ];
     for (step, status, expected) in steps {
         let mark = world.mark(ada.tenant_id);
-        let moved = world.app.change_tenant_status.execute(&operator(), move_of(&ada, step)).await.unwrap();
+        let moved = world.app.tenants.change_status.execute(&operator(), move_of(&ada, step)).await.unwrap();
         world.assert_recorded(mark, &operator(), &["tenant.status_changed"]);
         assert_eq!((moved.status(), world.tenant(&ada)), (status, moved));
         assert_eq!(standing(&world.authenticate(&ada.tokens).unwrap()), expected);
@@ -48,7 +48,7 @@ async fn an_illegal_move_changes_nothing_and_a_second_click_is_one() {
     let ada = world.found("ada", "acme").await;
     world.operate(ada.tenant_id, TenantMove::Suspend).await;
     let mark = world.mark(ada.tenant_id);
-    let again = world.app.change_tenant_status.execute(&operator(), move_of(&ada, TenantMove::Suspend)).await;
+    let again = world.app.tenants.change_status.execute(&operator(), move_of(&ada, TenantMove::Suspend)).await;
     let expected = IllegalMove { from: "suspended", to: "suspended" };
     assert!(matches!(&again, Err(ChangeTenantStatusError::IllegalMove(error)) if *error == expected), "{again:?}");
     world.assert_untouched(mark);
@@ -60,15 +60,16 @@ async fn only_an_operator_moves_a_tenant_that_is_there() {
     let ada = world.found("ada", "acme").await;
     let mark = world.mark(ada.tenant_id);
     for actor in [&ada.actor, &anonymous()] {
-        let refused = world.app.change_tenant_status.execute(actor, move_of(&ada, TenantMove::Activate)).await;
-        let is_told = matches!(refused, Err(ChangeTenantStatusError::Find(FindTenantError::NotAnOperator)));
+        let refused = world.app.tenants.change_status.execute(actor, move_of(&ada, TenantMove::Activate)).await;
+        let is_told =
+            matches!(refused, Err(ChangeTenantStatusError::Find(FindTenantError::Access(AccessError::NotAnOperator))));
         assert!(is_told, "{refused:?}");
     }
     let nowhere = Command { tenant: TenantKey::Id(id()), step: TenantMove::Activate };
-    let refused = world.app.change_tenant_status.execute(&operator(), nowhere).await;
+    let refused = world.app.tenants.change_status.execute(&operator(), nowhere).await;
     assert!(matches!(refused, Err(ChangeTenantStatusError::Find(FindTenantError::NotFound))), "{refused:?}");
     world.store.refuse_commits();
-    let refused = world.app.change_tenant_status.execute(&operator(), move_of(&ada, TenantMove::Suspend)).await;
+    let refused = world.app.tenants.change_status.execute(&operator(), move_of(&ada, TenantMove::Suspend)).await;
     assert!(matches!(refused, Err(ChangeTenantStatusError::Store(_))), "{refused:?}");
     world.assert_untouched(mark);
     assert_eq!(standing(&world.authenticate(&ada.tokens).unwrap()), Standing::Open);

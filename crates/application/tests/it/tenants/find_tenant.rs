@@ -1,7 +1,7 @@
 //! The operator finds a tenant by either of its names.
 
 use tenantry_application::{
-    actor::{Actor, Origin, Who},
+    actor::{AccessError, Actor, Origin, Who},
     ports::tenants::TenantKey,
     use_cases::tenants::find_tenant::FindTenantError,
 };
@@ -16,10 +16,10 @@ async fn the_operator_and_the_system_find_it() {
     let job = Actor { who: Who::System { job: "trial_end" }, origin: Origin::default() };
     for actor in [operator(), job] {
         for key in [TenantKey::Id(ada.tenant_id), TenantKey::Slug(slug("acme"))] {
-            assert_eq!(world.app.find_tenant.execute(&actor, &key).await.unwrap(), world.tenant(&ada));
+            assert_eq!(world.app.tenants.find.execute(&actor, &key).await.unwrap(), world.tenant(&ada));
         }
         for key in [TenantKey::Id(id()), TenantKey::Slug(slug("nowhere"))] {
-            let refused = world.app.find_tenant.execute(&actor, &key).await;
+            let refused = world.app.tenants.find.execute(&actor, &key).await;
             assert!(matches!(refused, Err(FindTenantError::NotFound)), "{refused:?}");
         }
     }
@@ -32,8 +32,8 @@ async fn nobody_else_does_not_even_its_owner() {
     let calls = world.store.calls();
     for actor in [&anonymous(), &ada.actor] {
         for key in [TenantKey::Id(ada.tenant_id), TenantKey::Id(id())] {
-            let refused = world.app.find_tenant.execute(actor, &key).await;
-            assert!(matches!(refused, Err(FindTenantError::NotAnOperator)), "{refused:?}");
+            let refused = world.app.tenants.find.execute(actor, &key).await;
+            assert!(matches!(refused, Err(FindTenantError::Access(AccessError::NotAnOperator))), "{refused:?}");
         }
     }
     assert_eq!(world.store.calls(), calls, "the directory was asked for somebody who may not know");

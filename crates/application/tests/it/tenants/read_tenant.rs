@@ -15,7 +15,7 @@ async fn every_role_sees_the_tenant_with_its_seats() {
     world.operate(ada.tenant_id, TenantMove::Suspend).await;
     for person in [&ada, &viewer] {
         let actor = world.authenticate(&person.tokens).unwrap();
-        let view = world.app.read_tenant.execute(&actor).await.unwrap();
+        let view = world.app.tenants.read.execute(&actor).await.unwrap();
         assert_eq!((view.tenant, view.seats_used), (world.tenant(&ada), 3));
     }
 }
@@ -27,7 +27,7 @@ async fn nobody_else_does() {
     let user = builders::user("gone");
     let gone = builders::actor(&nowhere, &user, &builders::membership(nowhere.id(), &user, Role::Owner));
     for actor in [anonymous(), gone] {
-        let refused = world.app.read_tenant.execute(&actor).await;
+        let refused = world.app.tenants.read.execute(&actor).await;
         assert!(matches!(refused, Err(ReadTenantError::Access(AccessError::NotAMember))), "{refused:?}");
     }
 }

@@ -29,13 +29,13 @@ async fn the_name_changes_with_its_trail_and_the_slug_stays() {
     let admin = world.join(&owner, "grace", Role::Admin).await;
     let before = world.tenant(&owner);
     let mark = world.mark(owner.tenant_id);
-    let renamed = world.app.rename_tenant.execute(&admin.actor, to("Acme Inc.")).await.unwrap();
+    let renamed = world.app.tenants.rename.execute(&admin.actor, to("Acme Inc.")).await.unwrap();
     world.assert_recorded(mark, &admin.actor, &["tenant.updated"]);
     assert_eq!(world.tenant(&owner), renamed);
     assert_eq!((renamed.name(), renamed.slug()), (&name("Acme Inc."), before.slug()));
     // The second click.
     let mark = world.mark(owner.tenant_id);
-    assert_eq!(world.app.rename_tenant.execute(&admin.actor, to("Acme Inc.")).await.unwrap(), renamed);
+    assert_eq!(world.app.tenants.rename.execute(&admin.actor, to("Acme Inc.")).await.unwrap(), renamed);
     world.assert_untouched(mark);
 }
 
@@ -49,8 +49,8 @@ async fn whoever_may_not_is_refused() {
     // These two acted a moment ago, with tokens from before.
     let change = MembershipChange { role: Some(Role::Member), ..MembershipChange::default() };
     let command = update_member::Command { user_id: demoted.user_id, change };
-    world.app.update_member.execute(&owner.actor, command).await.unwrap();
-    world.app.remove_member.execute(&owner.actor, removed.user_id).await.unwrap();
+    world.app.memberships.update.execute(&owner.actor, command).await.unwrap();
+    world.app.memberships.remove.execute(&owner.actor, removed.user_id).await.unwrap();
     let mark = world.mark(owner.tenant_id);
     let forbidden = |role| AccessError::Denied(Denial::Forbidden { role, permission: Permission::TenantUpdate });
     let cases = [
@@ -60,7 +60,7 @@ async fn whoever_may_not_is_refused() {
         (&anonymous(), AccessError::NotAMember),
     ];
     for (actor, expected) in cases {
-        let refused = world.app.rename_tenant.execute(actor, to("Taken over")).await;
+        let refused = world.app.tenants.rename.execute(actor, to("Taken over")).await;
         assert!(matches!(&refused, Err(RenameTenantError::Access(error)) if *error == expected), "{refused:?}");
     }
     world.assert_untouched(mark);
@@ -68,7 +68,7 @@ async fn whoever_may_not_is_refused() {
     world.operate(owner.tenant_id, TenantMove::Suspend).await;
     let mark = world.mark(owner.tenant_id);
     let blocked = world.authenticate(&owner.tokens).unwrap();
-    let refused = world.app.rename_tenant.execute(&blocked, to("Taken over")).await;
+    let refused = world.app.tenants.rename.execute(&blocked, to("Taken over")).await;
     let expected = AccessError::Denied(Denial::TenantBlocked(Standing::Suspended));
     assert!(matches!(&refused, Err(RenameTenantError::Access(error)) if *error == expected), "{refused:?}");
     world.assert_untouched(mark);
@@ -80,7 +80,7 @@ async fn where_the_store_fails_the_name_stays() {
     let owner = world.found("ada", "acme").await;
     let mark = world.mark(owner.tenant_id);
     world.store.refuse_commits();
-    let refused = world.app.rename_tenant.execute(&owner.actor, to("Acme Inc.")).await;
+    let refused = world.app.tenants.rename.execute(&owner.actor, to("Acme Inc.")).await;
     assert!(matches!(refused, Err(RenameTenantError::Store(_))), "{refused:?}");
     world.assert_untouched(mark);
     assert_eq!(world.tenant(&owner).name(), &name("acme"));

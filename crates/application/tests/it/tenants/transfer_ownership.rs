@@ -27,7 +27,7 @@ async fn the_new_owner_owns_and_the_former_is_an_admin() {
     let owner = world.found("ada", "acme").await;
     let viewer = world.join(&owner, "grace", Role::Viewer).await;
     let mark = world.mark(owner.tenant_id);
-    let new_owner = world.app.transfer_ownership.execute(&owner.actor, to(&viewer)).await.unwrap();
+    let new_owner = world.app.tenants.transfer_ownership.execute(&owner.actor, to(&viewer)).await.unwrap();
     world.assert_recorded(mark, &owner.actor, &["tenant.ownership_transferred"]);
     assert_eq!(world.membership(&viewer).as_ref(), Some(&new_owner));
     assert_eq!((new_owner.role(), world.membership(&owner).unwrap().role()), (Role::Owner, Role::Admin));
@@ -38,7 +38,7 @@ async fn the_new_owner_owns_and_the_former_is_an_admin() {
 
     // The second click is one of somebody who is no owner any more.
     let mark = world.mark(owner.tenant_id);
-    let refused = world.app.transfer_ownership.execute(&owner.actor, to(&viewer)).await;
+    let refused = world.app.tenants.transfer_ownership.execute(&owner.actor, to(&viewer)).await;
     let expected = AccessError::Denied(Denial::Forbidden { role: Role::Admin, permission: Permission::TenantTransfer });
     assert!(matches!(&refused, Err(TransferOwnershipError::Access(error)) if *error == expected), "{refused:?}");
     world.assert_untouched(mark);
@@ -52,17 +52,17 @@ async fn it_goes_to_an_active_other_member_of_this_tenant_only() {
     let stranger = world.found("alan", "bolt").await;
     let change = MembershipChange { active: Some(false), ..MembershipChange::default() };
     let command = update_member::Command { user_id: inactive.user_id, change };
-    world.app.update_member.execute(&owner.actor, command).await.unwrap();
+    world.app.memberships.update.execute(&owner.actor, command).await.unwrap();
     let mark = world.mark(owner.tenant_id);
     for user_id in [stranger.user_id, id()] {
-        let refused = world.app.transfer_ownership.execute(&owner.actor, Command { user_id }).await;
+        let refused = world.app.tenants.transfer_ownership.execute(&owner.actor, Command { user_id }).await;
         assert!(matches!(refused, Err(TransferOwnershipError::NotFound)), "{refused:?}");
     }
     for (target, expected) in [(&owner, TransferError::ToSelf), (&inactive, TransferError::TargetDeactivated)] {
-        let refused = world.app.transfer_ownership.execute(&owner.actor, to(target)).await;
+        let refused = world.app.tenants.transfer_ownership.execute(&owner.actor, to(target)).await;
         assert!(matches!(&refused, Err(TransferOwnershipError::Transfer(error)) if *error == expected), "{refused:?}");
     }
-    let refused = world.app.transfer_ownership.execute(&anonymous(), to(&stranger)).await;
+    let refused = world.app.tenants.transfer_ownership.execute(&anonymous(), to(&stranger)).await;
     assert!(matches!(refused, Err(TransferOwnershipError::Access(AccessError::NotAMember))), "{refused:?}");
     world.assert_untouched(mark);
 }
@@ -74,7 +74,7 @@ async fn where_the_store_fails_the_owner_stays() {
     let admin = world.join(&owner, "grace", Role::Admin).await;
     let mark = world.mark(owner.tenant_id);
     world.store.refuse_commits();
-    let refused = world.app.transfer_ownership.execute(&owner.actor, to(&admin)).await;
+    let refused = world.app.tenants.transfer_ownership.execute(&owner.actor, to(&admin)).await;
     assert!(matches!(refused, Err(TransferOwnershipError::Store(_))), "{refused:?}");
     world.assert_untouched(mark);
     assert!(world.has_access(&owner) && world.has_access(&admin));
@@ -89,7 +89,7 @@ async fn of_many_transfers_at_once_one_happens() {
         heirs.push(world.join(&owner, &format!("heir{number}"), Role::Member).await);
     }
     let outcomes = at_once(heirs.iter().map(|heir| {
-        let (use_case, actor, command) = (world.app.transfer_ownership.clone(), owner.actor.clone(), to(heir));
+        let (use_case, actor, command) = (world.app.tenants.transfer_ownership.clone(), owner.actor.clone(), to(heir));
         async move { use_case.execute(&actor, command).await.is_ok() }
     }))
     .await;

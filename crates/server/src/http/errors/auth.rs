@@ -37,7 +37,7 @@ impl From<SignUpError> for Problem {
             }
             SignUpError::IdempotencyKeyReused => Self::of(Code::IdempotencyKeyReused),
             SignUpError::Password(error) => password(&error),
-            SignUpError::Provisioning(error) => error.into(),
+            SignUpError::Admission(error) => error.into(),
             SignUpError::Store(error) => error.into(),
             SignUpError::Hashing(error) => error.into(),
             SignUpError::Signing(error) => error.into(),

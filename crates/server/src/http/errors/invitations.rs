@@ -6,7 +6,7 @@ use tenantry_application::use_cases::invitations::{
     resend_invitation::ResendInvitationError, revoke_invitation::RevokeInvitationError,
 };
 
-use super::shared::{blocked, not_found, password};
+use super::shared::{not_found, password};
 use crate::http::{
     codes::Code,
     problem::{FieldError, Problem},
@@ -49,7 +49,6 @@ impl From<ResendInvitationError> for Problem {
     fn from(error: ResendInvitationError) -> Self {
         match error {
             ResendInvitationError::Access(error) => error.into(),
-            ResendInvitationError::Rank(error) => error.into(),
             ResendInvitationError::NotFound => not_found(),
             ResendInvitationError::Invitation(error) => error.into(),
             ResendInvitationError::AlreadyInvited => Self::of(Code::AlreadyInvited),
@@ -63,7 +62,6 @@ impl From<RevokeInvitationError> for Problem {
     fn from(error: RevokeInvitationError) -> Self {
         match error {
             RevokeInvitationError::Access(error) => error.into(),
-            RevokeInvitationError::Rank(error) => error.into(),
             RevokeInvitationError::NotFound => not_found(),
             RevokeInvitationError::Invitation(error) => error.into(),
             RevokeInvitationError::Store(error) => error.into(),
@@ -75,7 +73,7 @@ impl From<PreviewInvitationError> for Problem {
     fn from(error: PreviewInvitationError) -> Self {
         match error {
             PreviewInvitationError::Invitation(error) => error.into(),
-            PreviewInvitationError::TenantBlocked(standing) => blocked(standing),
+            PreviewInvitationError::Blocked(error) => error.into(),
             PreviewInvitationError::Store(error) => error.into(),
         }
     }
@@ -85,7 +83,7 @@ impl From<AcceptInvitationError> for Problem {
     fn from(error: AcceptInvitationError) -> Self {
         match error {
             AcceptInvitationError::Invitation(error) => error.into(),
-            AcceptInvitationError::TenantBlocked(standing) => blocked(standing),
+            AcceptInvitationError::Admission(error) => error.into(),
             AcceptInvitationError::OtherPerson => Self::of(Code::InvitationForOther),
             AcceptInvitationError::Incomplete { name, password } => Self::fields(missing(name, password)),
             AcceptInvitationError::InvalidCredentials => {
@@ -93,9 +91,6 @@ impl From<AcceptInvitationError> for Problem {
             }
             AcceptInvitationError::EmailTaken => Self::of(Code::EmailTaken),
             AcceptInvitationError::Password(error) => password(&error),
-            AcceptInvitationError::AlreadyMember => Self::of(Code::AlreadyMember),
-            AcceptInvitationError::SeatsExhausted => Self::of(Code::SeatsExhausted),
-            AcceptInvitationError::Provisioning(error) => error.into(),
             AcceptInvitationError::Store(error) => error.into(),
             AcceptInvitationError::Hashing(error) => error.into(),
             AcceptInvitationError::Signing(error) => error.into(),

@@ -2,14 +2,15 @@
 
 use tenantry_application::{
     actor::AccessError,
+    admission::AdmissionError,
     ports::{access_tokens::SigningError, password_hasher::HashingError, provisioner::ProvisionError},
 };
 use tenantry_domain::{
-    invitation::InvitationError,
+    invitation::{InvitationError, ManageInvitationError},
     membership::{RankError, TransferError},
     password::PasswordError,
     policy::Denial,
-    tenant::Standing,
+    tenant::{Blocked, Standing},
 };
 
 use crate::http::{
@@ -23,6 +24,7 @@ impl From<AccessError> for Problem {
         match error {
             // The token was good a moment ago; the membership behind it is gone.
             AccessError::NotAMember => Self::new(Code::TokenRevoked, "Token has been revoked"),
+            AccessError::NotAnOperator => Self::new(Code::Forbidden, "Only an operator can do this."),
             AccessError::Denied(Denial::Forbidden { role, permission }) => {
                 let detail = format!("The role {role} does not have the permission {permission}.");
                 Self::new(Code::Forbidden, detail)
@@ -63,6 +65,33 @@ impl From<InvitationError> for Problem {
             InvitationError::Expired => Self::of(Code::InvitationExpired),
             InvitationError::Revoked => Self::of(Code::InvitationRevoked),
             InvitationError::Accepted => Self::of(Code::InvitationAccepted),
+        }
+    }
+}
+
+impl From<ManageInvitationError> for Problem {
+    fn from(error: ManageInvitationError) -> Self {
+        match error {
+            ManageInvitationError::Rank(error) => error.into(),
+            ManageInvitationError::State(error) => error.into(),
+        }
+    }
+}
+
+impl From<Blocked> for Problem {
+    fn from(Blocked(standing): Blocked) -> Self {
+        blocked(standing)
+    }
+}
+
+impl From<AdmissionError> for Problem {
+    fn from(error: AdmissionError) -> Self {
+        match error {
+            AdmissionError::Blocked(error) => error.into(),
+            AdmissionError::AlreadyMember => Self::of(Code::AlreadyMember),
+            AdmissionError::SeatsExhausted => Self::of(Code::SeatsExhausted),
+            AdmissionError::Provisioning(error) => error.into(),
+            AdmissionError::Store(error) => error.into(),
         }
     }
 }

@@ -72,9 +72,9 @@ fn user_agent(headers: &HeaderMap) -> Option<String> {
 
 /// A person on the way in, of whom nothing is known but where the request came from.
 #[derive(Debug)]
-pub(crate) struct Stranger(pub Actor);
+pub(crate) struct Anonymous(pub Actor);
 
-impl FromRequestParts<App> for Stranger {
+impl FromRequestParts<App> for Anonymous {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {

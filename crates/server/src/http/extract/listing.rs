@@ -84,7 +84,7 @@ impl Listing {
     }
 
     fn tag(&self, place: &[u8]) -> [u8; TAG] {
-        let secrets = &self.app.application.sign_up.secrets;
+        let secrets = &self.app.application.auth.sign_up.secrets;
         let whole = secrets.derive(Purpose::ListCursor, &[&self.binding, place].concat());
         let mut tag = [0; TAG];
         tag.copy_from_slice(&whole.expose()[..TAG]);

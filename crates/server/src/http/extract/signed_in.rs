@@ -34,7 +34,7 @@ where
         let authorization = text_of(&parts.headers, &header::AUTHORIZATION);
         let TenantHints(tenant_hints) = TenantHints::of(parts, &app);
         let command = Command { authorization: authorization.as_deref(), tenant_hints: &tenant_hints };
-        let answer = app.application.authenticate.execute(command, origin_of(parts));
+        let answer = app.application.auth.authenticate.execute(command, origin_of(parts));
         match answer {
             Ok(actor) => {
                 note(parts, &actor);

@@ -1,5 +1,5 @@
-//! Who works outside every tenant, and who begins in one without `TenantAccess`. Each such place is on a list that people
-//! read; it grows on purpose or not at all.
+//! Who works outside every tenant. Each such place is on a list that people read, so the list grows on purpose or not at
+//! all.
 
 use super::{File, workspace};
 
@@ -69,38 +69,4 @@ fn every_form_of_a_call_is_found() {
          crates/server/src/a.rs: read_platform &*store, why\n\
          crates/server/src/a.rs: begin_platform not called here\n"
     );
-}
-
-/// Every use case that begins a unit of work in a tenant by itself: nobody has a membership there yet (signing up, accepting),
-/// or whoever acts asks for nothing but what is their own, or no member acts at all. Everybody else takes
-/// `TenantAccess`, which holds who acts against the store and can't forget the trail.
-const BEGINS_BY_ITSELF: &[&str] = &[
-    "crates/application/src/use_cases/attempts/record_attempt.rs",
-    "crates/application/src/use_cases/auth/refresh.rs",
-    "crates/application/src/use_cases/auth/sign_out.rs",
-    "crates/application/src/use_cases/auth/sign_up.rs",
-    "crates/application/src/use_cases/invitations/accept_invitation.rs",
-    "crates/application/src/use_cases/me/rename_me.rs",
-    "crates/application/src/use_cases/me/revoke_my_sessions.rs",
-    "crates/application/src/use_cases/memberships/leave_tenant.rs",
-    "crates/application/src/use_cases/tenants/change_tenant_status.rs",
-];
-
-/// Whether the file opens a unit of work in a tenant.
-fn begins_in_a_tenant(file: &File) -> bool {
-    file.is_production()
-        && file.path.starts_with("crates/application/src/use_cases/")
-        && file.code_lines().any(|(_, line)| line.contains("store.begin(") || line.contains("::begin("))
-}
-
-#[test]
-fn those_who_begin_in_a_tenant_by_themselves_are_listed() {
-    let files = workspace();
-    let found: Vec<&str> =
-        files.iter().filter(|file| begins_in_a_tenant(file)).map(|file| file.path.as_str()).collect();
-    assert_eq!(found, BEGINS_BY_ITSELF, "take `TenantAccess`, or say in the pull request why not");
-    let use_case = |text| File::new("crates/application/src/use_cases/a.rs", text);
-    assert!(begins_in_a_tenant(&use_case("let work = self.store.begin(tenant).await?;")));
-    assert!(begins_in_a_tenant(&use_case("UnitOfWorkFactory::begin(&*store, tenant)")));
-    assert!(!begins_in_a_tenant(&use_case("let work = self.access.begin::<E>(actor, permission).await?;")));
 }

@@ -11,7 +11,7 @@ const BROUGHT_ALONG: &[&str] = &["provisioner"];
 /// A trait with more methods is two traits.
 const MOST_METHODS: usize = 7;
 /// What a store is asked to do. A new verb is a new idea, and to be argued for.
-const VERBS: &[&str] = &["find", "list", "insert", "update", "delete", "exists", "count"];
+const VERBS: &[&str] = &["find", "list", "insert", "update", "delete", "exists", "count", "expire", "revoke", "claim"];
 /// The endings of the names of traits that a store implements.
 const STORES: &[&str] = &["Repository", "Reader", "Directory"];
 

@@ -102,7 +102,7 @@ impl World {
         let durability = Durability::Crash;
         let mut database = DatabaseOptions::new(&database_url);
         (database.durability, database.on_statement) = (durability, options.on_statement);
-        let life = options.application.access_token_life;
+        let life = options.application.access_token_lifetime;
         let persistence = persistence::open(database, clock.clone(), life).await.unwrap();
         let config = AccessTokenConfig { issuer: "https://id.test".to_owned(), audience: "tenantry".to_owned(), life };
         let record = RecordAttempt { store: persistence.units_of_work.clone(), ids: ids.clone() };

@@ -85,7 +85,7 @@ impl World {
         };
         let actor = Actor { who: Who::PlatformAdmin { name: "test".to_owned() }, origin: Origin::default() };
         let command = Command { tenant: TenantKey::parse(tenant).unwrap(), step };
-        self.app.application.change_tenant_status.execute(&actor, command).await.unwrap();
+        self.app.application.tenants.change_status.execute(&actor, command).await.unwrap();
     }
 
     /// Sends the same body with an idempotency key.

@@ -31,7 +31,7 @@ pub async fn list_must_give_the_invitations_that_are_in_state_at_now_or_all_of_t
     let noticed = new("noticed@example.com");
     rows.insert_invitation(&noticed).await.unwrap();
     let end = noticed.snapshot().expires_at;
-    rows.update_overdue(end).await.unwrap();
+    rows.expire(end).await.unwrap();
     let noticed = rows.find_invitation(noticed.id()).await.unwrap();
     let used = accepted(&new("used@example.com"));
     let unnoticed = new("unnoticed@example.com");

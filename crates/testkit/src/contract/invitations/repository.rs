@@ -154,7 +154,7 @@ pub async fn update_must_give_the_seat_back_when_the_invitation_is_open_no_longe
     rows.update_invitation(&open, &again).await.unwrap();
     assert_eq!(rows.seats_used().await, 2);
 
-    rows.update_overdue(again.snapshot().expires_at).await.unwrap();
+    rows.expire(again.snapshot().expires_at).await.unwrap();
     let expired = rows.find_invitation(open.id()).await.unwrap();
     assert_eq!((expired.holds_seat(), rows.seats_used().await), (false, 1));
     let reopened = resent(&expired, now());
@@ -177,7 +177,7 @@ pub async fn update_must_give_the_seat_back_when_the_invitation_is_open_no_longe
     assert_eq!(rows.seats_used().await, 2);
 }
 
-pub async fn update_overdue_must_mark_as_expired_all_open_invitations_of_this_tenant_that_ran_out_by_now_and_give_their_seats_back(
+pub async fn expire_must_mark_as_expired_all_open_invitations_of_this_tenant_that_ran_out_by_now_and_give_their_seats_back(
     subject: &dyn Subject,
 ) {
     let (tenant, rows, _) = owned_tenant(subject, None).await;
@@ -189,10 +189,10 @@ pub async fn update_overdue_must_mark_as_expired_all_open_invitations_of_this_te
         rows.insert_invitation(invitation).await.unwrap();
     }
     let end = late[0].snapshot().expires_at;
-    rows.update_overdue(end - Span::microseconds(1)).await.unwrap();
+    rows.expire(end - Span::microseconds(1)).await.unwrap();
     assert_eq!(rows.seats_used().await, 4);
     for _ in 0..2 {
-        rows.update_overdue(end).await.unwrap();
+        rows.expire(end).await.unwrap();
         assert_eq!(rows.seats_used().await, 2);
         for invitation in &late {
             let found = rows.find_invitation(invitation.id()).await.unwrap();

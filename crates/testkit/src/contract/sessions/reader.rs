@@ -19,7 +19,7 @@ pub async fn find_must_give_the_session_of_that_user_and_id_live_or_not_or_none(
     assert_eq!(rows.read_session(ada.id(), session.id()).await.as_ref(), Some(&session));
     assert_eq!(rows.read_session(grace.id(), session.id()).await, None);
     assert_eq!(rows.read_session(ada.id(), id()).await, None);
-    rows.update_revoked(ada.id(), &[session.id()], revocation(now())).await.unwrap();
+    rows.revoke(ada.id(), &[session.id()], revocation(now())).await.unwrap();
     let ended = rows.read_session(ada.id(), session.id()).await.unwrap();
     assert_eq!(ended.snapshot().revocation, Some(revocation(now())));
 }
@@ -50,7 +50,7 @@ pub async fn list_must_give_the_users_sessions_that_are_not_revoked_and_hold_a_r
     for token in tokens {
         rows.insert_token(&token).await.unwrap();
     }
-    rows.update_revoked(ada.id(), &[revoked.id()], revocation(now())).await.unwrap();
+    rows.revoke(ada.id(), &[revoked.id()], revocation(now())).await.unwrap();
 
     // An hour after they were used last, sessions are idle.
     let view = |session, last_used_at, last_tenant| SessionView { session, last_used_at, last_tenant };

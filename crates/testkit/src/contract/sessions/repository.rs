@@ -1,8 +1,9 @@
 //! What a unit of work promises of sessions.
 
 use tenantry_domain::{
-    Span,
-    session::{Device, Session, SessionLifetimes, SessionSnapshot},
+    Span, Timestamp,
+    id::UserId,
+    session::{Device, NewSession, Session, SessionLifetimes, SessionSnapshot},
 };
 
 use crate::{
@@ -21,7 +22,7 @@ pub async fn find_must_give_the_session_of_that_user_and_id_live_or_not_or_none(
     assert_eq!(rows.find_session(ada.id(), session.id()).await.as_ref(), Some(&session));
     assert_eq!(rows.find_session(grace.id(), session.id()).await, None);
     assert_eq!(rows.find_session(ada.id(), id()).await, None);
-    rows.update_revoked(ada.id(), &[session.id()], revocation(now())).await.unwrap();
+    rows.revoke(ada.id(), &[session.id()], revocation(now())).await.unwrap();
     let ended = rows.find_session(ada.id(), session.id()).await.unwrap();
     assert_eq!(ended.snapshot().revocation, Some(revocation(now())));
 }
@@ -34,9 +35,8 @@ pub async fn list_unrevoked_must_give_the_users_sessions_that_were_not_revoked_a
     let [first, second, revoked] =
         [session(subject, &ada).await, session(subject, &ada).await, session(subject, &ada).await];
     session(subject, &grace).await;
-    rows.update_revoked(ada.id(), &[revoked.id()], revocation(now())).await.unwrap();
-    let lifetimes = SessionLifetimes::default();
-    let over = Session::start(id(), ada.id(), Device::default(), false, &lifetimes, now() - Span::days(80));
+    rows.revoke(ada.id(), &[revoked.id()], revocation(now())).await.unwrap();
+    let over = session_of(ada.id(), false, now() - Span::days(80));
     rows.insert_session(&over).await.unwrap();
     let mut found = rows.list_unrevoked_sessions(ada.id()).await;
     found.sort_by_key(Session::id);
@@ -45,11 +45,16 @@ pub async fn list_unrevoked_must_give_the_users_sessions_that_were_not_revoked_a
     assert_eq!(found, expected);
 }
 
+/// A session of a device that says nothing of itself.
+fn session_of(user_id: UserId, remembered: bool, at: Timestamp) -> Session {
+    let new = NewSession { id: id(), user_id, device: Device::default(), remembered };
+    Session::start(new, &SessionLifetimes::default(), at)
+}
+
 pub async fn insert_must_add_the_session(subject: &dyn Subject) {
     let rows = global(subject);
     let ada = person(subject, "ada").await;
-    let lifetimes = SessionLifetimes::default();
-    let nameless = Session::start(id(), ada.id(), Device::default(), true, &lifetimes, now() + Span::microseconds(1));
+    let nameless = session_of(ada.id(), true, now() + Span::microseconds(1));
     let mut snapshot: SessionSnapshot = builders::session(ada.id()).snapshot().clone();
     snapshot.revocation = Some(revocation(now() + Span::microseconds(7)));
     for session in [builders::session(ada.id()), nameless, Session::restore(snapshot)] {
@@ -58,7 +63,7 @@ pub async fn insert_must_add_the_session(subject: &dyn Subject) {
     }
 }
 
-pub async fn update_revoked_must_revoke_those_of_the_sessions_of_that_user_that_are_not_revoked_yet_by_one_statement(
+pub async fn revoke_must_revoke_those_of_the_sessions_of_that_user_that_are_not_revoked_yet_by_one_statement(
     subject: &dyn Subject,
 ) {
     let rows = global(subject);
@@ -67,13 +72,13 @@ pub async fn update_revoked_must_revoke_those_of_the_sessions_of_that_user_that_
         [session(subject, &ada).await, session(subject, &ada).await, session(subject, &ada).await];
     let of_grace = session(subject, &grace).await;
     let (early, late) = (revocation(now()), revocation(now() + Span::hours(1)));
-    rows.update_revoked(ada.id(), &[first.id()], early).await.unwrap();
+    rows.revoke(ada.id(), &[first.id()], early).await.unwrap();
 
     let mut work = rows.begin().await;
     let before = subject.statements();
     // Grace's session is named, but it is Ada who asks.
     let named = [first.id(), second.id(), of_grace.id()];
-    work.sessions().update_revoked(ada.id(), &named, late).await.unwrap();
+    work.sessions().revoke(ada.id(), &named, late).await.unwrap();
     assert_eq!(subject.statements() - before, 1);
     work.commit().await.unwrap();
 

@@ -12,7 +12,7 @@ use validator::Validate;
 
 use crate::http::{
     extract::{
-        context::Stranger,
+        context::Anonymous,
         json::Json,
         rules::{self, At},
         tenant_hints::TenantHints,
@@ -75,13 +75,13 @@ pub(super) struct SignInAnswer {
 pub(super) async fn sign_in(
     Throttled(client): Throttled,
     State(app): State<App>,
-    Stranger(actor): Stranger,
+    Anonymous(actor): Anonymous,
     TenantHints(tenant_hints): TenantHints,
     body: Json<SignInBody>,
 ) -> Result<Answer<SignInAnswer>, Problem> {
     let command = body.value.into_command(&tenant_hints)?;
     app.limits.check_sign_in(&command.email, client)?;
-    let signed_in = app.application.sign_in.execute(&actor, command).await?;
+    let signed_in = app.application.auth.sign_in.execute(&actor, command).await?;
     Ok(Answer(signed_in.into()))
 }
 

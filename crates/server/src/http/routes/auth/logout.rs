@@ -12,6 +12,6 @@ problems!(SignOutProblems: [SIGNED_IN] ConcurrentChange);
     responses((status = NO_CONTENT, description = "The session is over."), SignOutProblems)
 )]
 pub(super) async fn sign_out(SignedIn(actor): SignedIn, State(app): State<App>) -> Result<StatusCode, Problem> {
-    app.application.sign_out.execute(&actor).await?;
+    app.application.auth.sign_out.execute(&actor).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -9,7 +9,7 @@ use validator::Validate;
 
 use crate::http::{
     codes::Code,
-    extract::{context::Stranger, json::Json, throttled::Throttled},
+    extract::{context::Anonymous, json::Json, throttled::Throttled},
     openapi::problems::problems,
     problem::Problem,
     state::App,
@@ -36,11 +36,11 @@ pub(super) struct RefreshBody {
 pub(super) async fn refresh(
     _: Throttled,
     State(app): State<App>,
-    Stranger(actor): Stranger,
+    Anonymous(actor): Anonymous,
     body: Json<RefreshBody>,
 ) -> Result<Answer<TokensView>, Problem> {
     let refresh_token = RefreshTokenText::parse(&body.value.refresh_token)
         .map_err(|_| Problem::new(Code::RefreshTokenInvalid, "This is no complete refresh token."))?;
-    let refreshed = app.application.refresh.execute(&actor, Command { refresh_token }).await?;
+    let refreshed = app.application.auth.refresh.execute(&actor, Command { refresh_token }).await?;
     Ok(Answer(refreshed.tokens.into()))
 }

@@ -17,7 +17,7 @@ use validator::{Validate, ValidationError};
 
 use crate::http::{
     extract::{
-        context::Stranger,
+        context::Anonymous,
         idempotency_key::IdempotencyKey,
         json::Json,
         rules::{self, At},
@@ -84,12 +84,12 @@ pub(super) struct SignUpAnswer {
 pub(super) async fn sign_up(
     _: Throttled,
     State(app): State<App>,
-    Stranger(actor): Stranger,
+    Anonymous(actor): Anonymous,
     key: IdempotencyKey,
     body: Json<SignUpBody>,
 ) -> Result<(StatusCode, Answer<SignUpAnswer>), Problem> {
     let command = body.value.into_command(key.for_body(&body.raw))?;
-    let founded = app.application.sign_up.execute(&actor, command).await?;
+    let founded = app.application.auth.sign_up.execute(&actor, command).await?;
     Ok((StatusCode::CREATED, Answer(founded.into())))
 }
 

@@ -37,6 +37,6 @@ pub(super) async fn switch_tenant(
     body: Json<SwitchBody>,
 ) -> Result<Answer<TokensView>, Problem> {
     let command = Command { tenant: TenantKey::parse(&body.value.tenant) };
-    let switched = app.application.switch_tenant.execute(&actor, command).await?;
+    let switched = app.application.auth.switch_tenant.execute(&actor, command).await?;
     Ok(Answer(switched.tokens.into()))
 }

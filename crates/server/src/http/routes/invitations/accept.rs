@@ -73,7 +73,7 @@ pub(super) async fn accept_invitation(
     if command.password.is_some() {
         app.limits.check_invitation(command.token.invitation_id)?;
     }
-    let accepted = app.application.accept_invitation.execute(&actor, command).await?;
+    let accepted = app.application.invitations.accept.execute(&actor, command).await?;
     let status = if accepted.is_new_user { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Answer(accepted.into())))
 }

@@ -60,7 +60,7 @@ pub(super) async fn invite(
     body: Json<InviteBody>,
 ) -> Result<(StatusCode, [(HeaderName, String); 1], Answer<SentInvitationView>), Problem> {
     let command = body.value.into_command(key.for_body(&body.raw))?;
-    let delivered = app.application.invite.execute(&actor, command).await?;
+    let delivered = app.application.invitations.invite.execute(&actor, command).await?;
     let location = format!("{}/{}", uri.path(), delivered.invitation.id());
     let view = SentInvitationView::at(app.now(), delivered);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Answer(view)))

@@ -53,7 +53,7 @@ pub(super) async fn list_invitations(
 ) -> Result<Answer<ListPage<InvitationView>>, Problem> {
     let state = query.status.as_deref().and_then(|text| rules::one_of(STATUSES, text).ok());
     let command = Command { state, page: list.page(query.limit, query.cursor.as_deref())? };
-    let invitations = app.application.list_invitations.execute(&actor, command).await?;
+    let invitations = app.application.invitations.list.execute(&actor, command).await?;
     let now = app.now();
     Ok(Answer(list.answer(invitations, |invitation| InvitationView::at(now, &invitation))))
 }

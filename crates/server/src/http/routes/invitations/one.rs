@@ -27,7 +27,7 @@ pub(super) async fn find_invitation(
     State(app): State<App>,
     PathId(id): PathId<Invitation>,
 ) -> Result<Answer<InvitationView>, Problem> {
-    let invitation = app.application.find_invitation.execute(&actor, id).await?;
+    let invitation = app.application.invitations.find.execute(&actor, id).await?;
     Ok(Answer(InvitationView::at(app.now(), &invitation)))
 }
 
@@ -42,7 +42,7 @@ pub(super) async fn revoke_invitation(
     State(app): State<App>,
     PathId(id): PathId<Invitation>,
 ) -> Result<StatusCode, Problem> {
-    app.application.revoke_invitation.execute(&actor, id).await?;
+    app.application.invitations.revoke.execute(&actor, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -57,6 +57,6 @@ pub(super) async fn resend_invitation(
     State(app): State<App>,
     PathId(id): PathId<Invitation>,
 ) -> Result<Answer<SentInvitationView>, Problem> {
-    let delivered = app.application.resend_invitation.execute(&actor, id).await?;
+    let delivered = app.application.invitations.resend.execute(&actor, id).await?;
     Ok(Answer(SentInvitationView::at(app.now(), delivered)))
 }

@@ -11,7 +11,7 @@ use validator::Validate;
 
 use crate::http::{
     codes::Code,
-    extract::{json::Json, throttled::Throttled},
+    extract::{context::Anonymous, json::Json, throttled::Throttled},
     openapi::problems::problems,
     problem::Problem,
     state::App,
@@ -65,11 +65,12 @@ pub(super) struct PreviewTenant {
 )]
 pub(super) async fn preview_invitation(
     _: Throttled,
+    Anonymous(actor): Anonymous,
     State(app): State<App>,
     body: Json<PreviewBody>,
 ) -> Result<Answer<PreviewView>, Problem> {
     let token = token(&body.value.token)?;
-    let preview = app.application.preview_invitation.execute(&token).await?;
+    let preview = app.application.invitations.preview.execute(&actor, &token).await?;
     Ok(Answer(preview.into()))
 }
 

@@ -97,13 +97,13 @@ pub(crate) async fn rename_me(
     let mut view = me(&app, &actor)?;
     if let Some(name) = body.value.name {
         let command = Command { name: DisplayName::parse(&name).at("/name")? };
-        view.user = (&app.application.rename_me.execute(&actor, command).await?).into();
+        view.user = (&app.application.me.rename.execute(&actor, command).await?).into();
     }
     Ok(Answer(view))
 }
 
 fn me(app: &App, actor: &Actor) -> Result<MeView, Problem> {
-    Ok(app.application.who_am_i.execute(actor)?.into())
+    Ok(app.application.me.who_am_i.execute(actor)?.into())
 }
 
 impl From<Me> for MeView {

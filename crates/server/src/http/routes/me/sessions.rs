@@ -69,7 +69,7 @@ pub(super) async fn list_my_sessions(
 ) -> Result<Answer<ListPage<SessionView>>, Problem> {
     let current = actor.member()?.session_id;
     let page = list.page(query.limit, query.cursor.as_deref())?;
-    let sessions = app.application.list_my_sessions.execute(&actor, page).await?;
+    let sessions = app.application.me.list_sessions.execute(&actor, page).await?;
     Ok(Answer(list.answer(sessions, |listed| SessionView::of(&listed, current))))
 }
 
@@ -85,7 +85,7 @@ pub(super) async fn revoke_my_sessions(
     Query(query): Query<RevokeQuery>,
 ) -> Result<StatusCode, Problem> {
     let command = if query.all.unwrap_or_default() { Command::All } else { Command::Others };
-    app.application.revoke_my_sessions.execute(&actor, command).await?;
+    app.application.me.revoke_sessions.execute(&actor, command).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -100,7 +100,7 @@ pub(super) async fn revoke_my_session(
     State(app): State<App>,
     PathId(id): PathId<Session>,
 ) -> Result<StatusCode, Problem> {
-    app.application.revoke_my_sessions.execute(&actor, Command::One(id)).await?;
+    app.application.me.revoke_sessions.execute(&actor, Command::One(id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -40,6 +40,6 @@ pub(super) async fn list_my_tenants(
     Query(query): Query<PageQuery>,
 ) -> Result<Answer<ListPage<MyTenantView>>, Problem> {
     let page = list.page(query.limit, query.cursor.as_deref())?;
-    let tenants = app.application.list_my_tenants.execute(&actor, page).await?;
+    let tenants = app.application.me.list_tenants.execute(&actor, page).await?;
     Ok(Answer(list.answer(tenants, |membership| (&membership).into())))
 }

@@ -12,6 +12,6 @@ problems!(LeaveProblems: [SIGNED_IN] LastOwner, ConcurrentChange);
     responses((status = NO_CONTENT, description = "The caller is no member any more."), LeaveProblems)
 )]
 pub(super) async fn leave_tenant(SignedIn(actor): SignedIn, State(app): State<App>) -> Result<StatusCode, Problem> {
-    app.application.leave_tenant.execute(&actor).await?;
+    app.application.memberships.leave.execute(&actor).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -63,7 +63,7 @@ pub(super) async fn list_members(
     list: Listing,
     Query(query): Query<ListMembersQuery>,
 ) -> Result<Answer<ListPage<MemberView>>, Problem> {
-    let members = app.application.list_members.execute(&actor, query.into_command(&list)?).await?;
+    let members = app.application.memberships.list.execute(&actor, query.into_command(&list)?).await?;
     Ok(Answer(list.answer(members, |member| (&member).into())))
 }
 

@@ -62,7 +62,7 @@ pub(super) async fn find_member(
     State(app): State<App>,
     PathId(user_id): PathId<User>,
 ) -> Result<Answer<MemberView>, Problem> {
-    let member = app.application.find_member.execute(&actor, user_id).await?;
+    let member = app.application.memberships.find.execute(&actor, user_id).await?;
     Ok(Answer((&member).into()))
 }
 
@@ -80,7 +80,7 @@ pub(super) async fn update_member(
     body: Json<UpdateMemberBody>,
 ) -> Result<Answer<MemberView>, Problem> {
     let command = body.value.into_command(user_id)?;
-    let member = app.application.update_member.execute(&actor, command).await?;
+    let member = app.application.memberships.update.execute(&actor, command).await?;
     Ok(Answer((&member).into()))
 }
 
@@ -95,7 +95,7 @@ pub(super) async fn remove_member(
     State(app): State<App>,
     PathId(user_id): PathId<User>,
 ) -> Result<StatusCode, Problem> {
-    app.application.remove_member.execute(&actor, user_id).await?;
+    app.application.memberships.remove.execute(&actor, user_id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -51,7 +51,7 @@ pub(crate) async fn read_tenant(
     SignedIn(actor): SignedIn,
     State(app): State<App>,
 ) -> Result<Answer<TenantView>, Problem> {
-    Ok(Answer(app.application.read_tenant.execute(&actor).await?.into()))
+    Ok(Answer(app.application.tenants.read.execute(&actor).await?.into()))
 }
 
 /// Renames the organization. Its slug stays.
@@ -66,9 +66,9 @@ pub(crate) async fn rename_tenant(
     body: Json<RenameTenantBody>,
 ) -> Result<Answer<TenantView>, Problem> {
     let Some(name) = body.value.name else {
-        return Ok(Answer(app.application.read_tenant.execute(&actor).await?.into()));
+        return Ok(Answer(app.application.tenants.read.execute(&actor).await?.into()));
     };
     let command = Command { name: DisplayName::parse(&name).at("/name")? };
-    let renamed = app.application.rename_tenant.execute(&actor, command).await?;
+    let renamed = app.application.tenants.rename.execute(&actor, command).await?;
     Ok(Answer((&renamed).into()))
 }

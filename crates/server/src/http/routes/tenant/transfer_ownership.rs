@@ -44,6 +44,6 @@ pub(super) async fn transfer_ownership(
     body: Json<TransferBody>,
 ) -> Result<Answer<MemberView>, Problem> {
     let command = Command { user_id: UserId::parse(&body.value.user_id).at("/user_id")? };
-    let owner = app.application.transfer_ownership.execute(&actor, command).await?;
+    let owner = app.application.tenants.transfer_ownership.execute(&actor, command).await?;
     Ok(Answer((&owner).into()))
 }

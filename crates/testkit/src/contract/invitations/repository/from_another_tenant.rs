@@ -70,7 +70,7 @@ pub async fn update_must_give_the_seat_back_when_the_invitation_is_open_no_longe
     let two = two_tenants(subject).await;
     let before = two.a.dump(subject).await;
     two.b.rows.update_invitation(&two.b.open, &revoked(&two.b.open)).await.unwrap();
-    two.b.rows.update_overdue(two.b.overdue.snapshot().expires_at).await.unwrap();
+    two.b.rows.expire(two.b.overdue.snapshot().expires_at).await.unwrap();
     assert_eq!((two.a.rows.seats_used().await, two.b.rows.seats_used().await), (4, 2));
     let expired = two.b.rows.find_invitation(two.b.overdue.id()).await.unwrap();
     // An open one for the same address in the other tenant is in nobody's way.
@@ -79,12 +79,12 @@ pub async fn update_must_give_the_seat_back_when_the_invitation_is_open_no_longe
     assert_eq!(two.a.dump(subject).await, before);
 }
 
-pub async fn update_overdue_must_mark_as_expired_all_open_invitations_of_this_tenant_that_ran_out_by_now_and_give_their_seats_back(
+pub async fn expire_must_mark_as_expired_all_open_invitations_of_this_tenant_that_ran_out_by_now_and_give_their_seats_back(
     subject: &dyn Subject,
 ) {
     let two = two_tenants(subject).await;
     let before = two.a.dump(subject).await;
-    two.b.rows.update_overdue(now() + Span::days(365)).await.unwrap();
+    two.b.rows.expire(now() + Span::days(365)).await.unwrap();
     for invitation in [&two.b.open, &two.b.overdue] {
         let found = two.b.rows.find_invitation(invitation.id()).await.unwrap();
         assert_eq!(found.snapshot().status, InvitationStatus::Expired);

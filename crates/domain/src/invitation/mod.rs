@@ -9,13 +9,14 @@ use crate::{
     event::{DomainEvent, Fact},
     id::{InvitationId, TenantId, UserId},
     membership::Membership,
+    principal::{Principal, RankError},
     role::Role,
     secret::SecretHash,
     token_text::{InvitationCopy, InvitationToken},
 };
 
-/// How long an invitation is good unless somebody says otherwise: 168 hours.
-pub const DEFAULT_LIFE: Span = Span::hours(168);
+/// How long an invitation is good by default: 168 hours.
+pub const DEFAULT_LIFETIME: Span = Span::hours(168);
 
 /// What became of an invitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +46,36 @@ pub struct InvitationSecrets {
     pub mailed: SecretHash,
     /// Of the inviter's copy.
     pub inviter: SecretHash,
+}
+
+/// A person to invite.
+#[derive(Debug, Clone)]
+pub struct NewInvitation {
+    /// The invitation's id.
+    pub id: InvitationId,
+    /// The inviting tenant.
+    pub tenant_id: TenantId,
+    /// The member who invites.
+    pub invited_by: UserId,
+    /// The address of the person.
+    pub email: Email,
+    /// The role the invitation gives.
+    pub role: Role,
+    /// What proves its tokens.
+    pub secrets: InvitationSecrets,
+    /// How long it is good, [`DEFAULT_LIFETIME`] if nobody says otherwise.
+    pub lifetime: Span,
+}
+
+/// How an invitation is sent again.
+#[derive(Debug, Clone, Copy)]
+pub struct Resending {
+    /// The member who sends it and answers for it from now on.
+    pub invited_by: UserId,
+    /// What proves its new tokens.
+    pub secrets: InvitationSecrets,
+    /// How long it is good from now on.
+    pub lifetime: Span,
 }
 
 /// A way in for one person.
@@ -97,18 +128,26 @@ pub enum InvitationError {
     Accepted,
 }
 
+/// Why an invitation can't be sent again or withdrawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ManageInvitationError {
+    /// The role it gives ranks above the member's own.
+    #[error(transparent)]
+    Rank(#[from] RankError),
+    /// Its state does not allow it.
+    #[error(transparent)]
+    State(#[from] InvitationError),
+}
+
 impl Invitation {
-    /// Invites somebody for [`DEFAULT_LIFE`] or the life given.
-    pub fn new(
-        id: InvitationId,
-        tenant_id: TenantId,
-        invited_by: UserId,
-        (email, role): (Email, Role),
-        secrets: InvitationSecrets,
-        life: Span,
-        now: Timestamp,
-    ) -> Decided<Self> {
-        let expires_at = now + life;
+    /// Invites a person, as `by` wants it.
+    ///
+    /// # Errors
+    /// [`RankError::OutrankedByRole`]: the role ranks above `by`.
+    pub fn new(by: &Principal, new: NewInvitation, now: Timestamp) -> Result<Decided<Self>, RankError> {
+        by.may_give(new.role)?;
+        let NewInvitation { id, tenant_id, invited_by, email, role, secrets, lifetime } = new;
+        let expires_at = now + lifetime;
         let event = DomainEvent::InvitationCreated {
             invitation_id: id,
             facts: vec![Fact::set("email", &email), Fact::set("role", &role)],
@@ -127,7 +166,7 @@ impl Invitation {
             expires_at,
             version: 1,
         };
-        Decided { value: Self { snapshot }, event }
+        Ok(Decided { value: Self { snapshot }, event })
     }
 
     /// Takes an invitation from its stored fields.
@@ -193,8 +232,8 @@ impl Invitation {
     /// # Errors
     /// [`InvitationError::Revoked`].
     pub fn check_inviter(&self, inviter: Option<&Membership>) -> Result<(), InvitationError> {
-        let can_give = |inviter: &&Membership| inviter.is_active() && inviter.role().covers(self.role());
-        inviter.filter(can_give).map(drop).ok_or(InvitationError::Revoked)
+        let inviter = inviter.and_then(Membership::principal).ok_or(InvitationError::Revoked)?;
+        inviter.may_give(self.role()).map_err(|_| InvitationError::Revoked)
     }
 
     /// Uses the invitation for that user.
@@ -213,13 +252,15 @@ impl Invitation {
         Ok(Decided { value: self.changed(|snapshot| snapshot.status = status), event })
     }
 
-    /// Withdraws the invitation; `None` if that was done before.
+    /// Withdraws the invitation, as `by` wants it; `None` if that was done before.
     ///
     /// # Errors
-    /// [`InvitationError::Accepted`]: there is nothing left to withdraw.
-    pub fn revoke(&self, now: Timestamp) -> Result<Option<Decided<Self>>, InvitationError> {
+    /// - [`RankError::OutrankedByRole`]: the role it gives ranks above `by`
+    /// - [`InvitationError::Accepted`]: there is nothing left to withdraw
+    pub fn revoke(&self, by: &Principal, now: Timestamp) -> Result<Option<Decided<Self>>, ManageInvitationError> {
+        by.may_give(self.role())?;
         match self.snapshot.status {
-            InvitationStatus::Accepted { .. } => Err(InvitationError::Accepted),
+            InvitationStatus::Accepted { .. } => Err(InvitationError::Accepted.into()),
             InvitationStatus::Revoked { .. } => Ok(None),
             InvitationStatus::Open | InvitationStatus::Expired => {
                 let event = DomainEvent::InvitationRevoked { invitation_id: self.id() };
@@ -229,28 +270,29 @@ impl Invitation {
         }
     }
 
-    /// Sends the invitation again, with new secrets and a new life; the old tokens are dead. One that ran out is
-    /// open again by it, and whoever sends it answers for it from now on.
+    /// Sends the invitation again, as `by` wants it, with new secrets and a new lifetime; the old tokens die. An
+    /// expired invitation is open again.
     ///
     /// # Errors
-    /// [`InvitationError::Accepted`] and [`InvitationError::Revoked`].
+    /// - [`RankError::OutrankedByRole`]: the role it gives ranks above `by`
+    /// - [`InvitationError::Accepted`], [`InvitationError::Revoked`]: it can't be used any more
     pub fn resend(
         &self,
-        by: UserId,
-        secrets: InvitationSecrets,
-        life: Span,
+        by: &Principal,
+        again: Resending,
         now: Timestamp,
-    ) -> Result<Decided<Self>, InvitationError> {
+    ) -> Result<Decided<Self>, ManageInvitationError> {
+        by.may_give(self.role())?;
         match self.snapshot.status {
-            InvitationStatus::Accepted { .. } => Err(InvitationError::Accepted),
-            InvitationStatus::Revoked { .. } => Err(InvitationError::Revoked),
+            InvitationStatus::Accepted { .. } => Err(InvitationError::Accepted.into()),
+            InvitationStatus::Revoked { .. } => Err(InvitationError::Revoked.into()),
             InvitationStatus::Open | InvitationStatus::Expired => {
-                let expires_at = now + life;
+                let expires_at = now + again.lifetime;
                 let event = DomainEvent::InvitationResent { invitation_id: self.id(), expires_at };
                 let value = self.changed(|snapshot| {
                     snapshot.status = InvitationStatus::Open;
-                    snapshot.secrets = secrets;
-                    snapshot.invited_by = by;
+                    snapshot.secrets = again.secrets;
+                    snapshot.invited_by = again.invited_by;
                     snapshot.sent_at = now;
                     snapshot.expires_at = expires_at;
                 });
@@ -277,104 +319,4 @@ impl Invitation {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::secret::Secret;
-
-    fn now() -> Timestamp {
-        Timestamp::from_timestamp(1_800_000_000, 0).unwrap()
-    }
-
-    fn secrets(byte: u8) -> InvitationSecrets {
-        InvitationSecrets { mailed: Secret::new([byte; 32]).hash(), inviter: Secret::new([byte + 100; 32]).hash() }
-    }
-
-    fn token(copy: InvitationCopy, byte: u8) -> InvitationToken {
-        let (tenant_id, invitation_id) = (TenantId::new(Uuid::from_u128(1)), InvitationId::new(Uuid::from_u128(2)));
-        InvitationToken { copy, tenant_id, invitation_id, secret: Secret::new([byte; 32]) }
-    }
-
-    fn user() -> UserId {
-        UserId::new(Uuid::from_u128(4))
-    }
-
-    fn invitation() -> Invitation {
-        Invitation::new(
-            InvitationId::new(Uuid::from_u128(2)),
-            TenantId::new(Uuid::from_u128(1)),
-            UserId::new(Uuid::from_u128(3)),
-            (Email::parse("grace@example.com").unwrap(), Role::Member),
-            secrets(1),
-            DEFAULT_LIFE,
-            now(),
-        )
-        .value
-    }
-
-    #[test]
-    fn each_copy_is_known_by_its_own_secret() {
-        let invitation = invitation();
-        assert_eq!(invitation.present(&token(InvitationCopy::Mailed, 1), now()), Ok(InvitationCopy::Mailed));
-        assert_eq!(invitation.present(&token(InvitationCopy::Inviter, 101), now()), Ok(InvitationCopy::Inviter));
-        // The inviter can't turn his copy into the mailed one by renaming it.
-        assert_eq!(invitation.present(&token(InvitationCopy::Mailed, 101), now()), Err(InvitationError::WrongSecret));
-    }
-
-    #[test]
-    fn it_is_good_until_its_last_moment_and_no_longer() {
-        let last = now() + DEFAULT_LIFE;
-        let mailed = token(InvitationCopy::Mailed, 1);
-        assert!(invitation().present(&mailed, last - Span::microseconds(1)).is_ok());
-        assert_eq!(invitation().present(&mailed, last), Err(InvitationError::Expired));
-        assert_eq!(invitation().status_at(last), "expired");
-    }
-
-    #[test]
-    fn it_is_used_once() {
-        let used = invitation().accept(user(), InvitationCopy::Mailed, now()).unwrap().value;
-        assert_eq!(used.accept(user(), InvitationCopy::Mailed, now()), Err(InvitationError::Accepted));
-        assert_eq!(used.revoke(now()), Err(InvitationError::Accepted));
-        assert_eq!(used.resend(user(), secrets(2), DEFAULT_LIFE, now()), Err(InvitationError::Accepted));
-    }
-
-    #[test]
-    fn sending_again_kills_the_old_tokens() {
-        let again = invitation().resend(user(), secrets(2), DEFAULT_LIFE, now()).unwrap().value;
-        for old in [token(InvitationCopy::Mailed, 1), token(InvitationCopy::Inviter, 101)] {
-            assert_eq!(again.present(&old, now()), Err(InvitationError::WrongSecret));
-        }
-        assert!(again.present(&token(InvitationCopy::Mailed, 2), now()).is_ok());
-    }
-
-    #[test]
-    fn revoking_twice_is_revoking_once() {
-        let revoked = invitation().revoke(now()).unwrap().unwrap().value;
-        assert_eq!(revoked.revoke(now()), Ok(None));
-        assert_eq!(revoked.present(&token(InvitationCopy::Mailed, 1), now()), Err(InvitationError::Revoked));
-    }
-
-    proptest! {
-        #[test]
-        fn whatever_happens_it_is_accepted_at_most_once_and_never_after_its_end(steps in proptest::collection::vec(0..4_u8, 0..16)) {
-            let mut invitation = invitation();
-            let mut moment = now();
-            let mut accepted = 0;
-            for step in steps {
-                let next = match step {
-                    0 => invitation.accept(user(), InvitationCopy::Mailed, moment).ok().inspect(|_| accepted += 1),
-                    1 => invitation.revoke(moment).ok().flatten(),
-                    2 => invitation.resend(user(), secrets(2), DEFAULT_LIFE, moment).ok(),
-                    _ => { moment += Span::hours(100); None }
-                };
-                if let Some(decided) = next {
-                    prop_assert_eq!(decided.value.snapshot().version, invitation.snapshot().version + 1);
-                    invitation = decided.value;
-                }
-                prop_assert!(accepted <= 1);
-            }
-        }
-    }
-}
+mod tests;

@@ -1,0 +1,42 @@
+//! The read side of a tenant, for somebody who may look at it.
+
+use std::ops::{Deref, DerefMut};
+
+use tenantry_domain::{Timestamp, event::Target};
+
+use super::TenantAccess;
+use crate::{actor::Actor, ports::unit_of_work::ReadModel, use_cases::attempts::own};
+
+/// The read side of one tenant, and who looks. It dereferences to its [`ReadModel`], so `read.invitations()` reaches the
+/// port.
+pub struct TenantRead<'a> {
+    pub(super) model: Box<dyn ReadModel>,
+    pub(super) access: &'a TenantAccess,
+    pub(super) actor: &'a Actor,
+}
+
+impl TenantRead<'_> {
+    /// The moment of the read.
+    pub fn now(&self) -> Timestamp {
+        self.access.clock.now()
+    }
+
+    /// As [`TenantWork::require`](super::TenantWork::require).
+    pub fn require<T>(&self, found: Option<T>, target: Target) -> Option<T> {
+        own(found, target, self.actor, &*self.access.attempts)
+    }
+}
+
+impl Deref for TenantRead<'_> {
+    type Target = dyn ReadModel;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.model
+    }
+}
+
+impl DerefMut for TenantRead<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut *self.model
+    }
+}
