@@ -82,7 +82,7 @@ fn tenant_hint(place: ParameterIn, name: &str) -> Parameter {
         .parameter_in(place)
         .required(Required::False)
         .description(Some(
-            "The slug or id of the expected tenant. If the token is for another, the request fails (`tenant_mismatch`).",
+            "The slug or id of the expected tenant. If the token is for another, the request fails: `tenant_mismatch`.",
         ))
         .schema(Some(ObjectBuilder::new().schema_type(Type::String).build()))
         .build()
