@@ -95,7 +95,7 @@ fn a_statement_comes_from_standard_input_and_tables_from_a_file() {
     let message = text(&statement(&["--dialect", "sqlite", "--tables", file.to_str().unwrap(), "SELECT 1"]), 2);
     assert!(message.contains("tables.txt, line 2: must be a table and its columns"), "{message}");
     let message = text(&statement(&["--dialect", "sqlite", "--tables", "/nowhere/tables", "SELECT 1"]), 2);
-    assert!(message.starts_with("tenantry: /nowhere/tables can't be read: "), "{message}");
+    assert!(message.starts_with("tenantry: cannot read /nowhere/tables: "), "{message}");
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn a_database_that_can_not_be_looked_at_is_no_finding() {
     let folder = tempfile::tempdir().unwrap();
     let missing = format!("sqlite://{}", folder.path().join("missing.db").display());
     let message = text(&on(&missing, folder.path(), &["doctor"]), 2);
-    let told = "tenantry: the database that TENANTRY_DATABASE_URL names can't be looked at: there is no file ";
+    let told = "tenantry: cannot inspect the database in TENANTRY_DATABASE_URL: there is no file ";
     assert!(message.starts_with(told) && message.ends_with("/missing.db\n"), "{message}");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     let message = text(&on("mysql://localhost/x", folder.path(), &["doctor"]), 2);
