@@ -101,7 +101,7 @@ fn a_wrong_value_is_named_by_its_place_and_not_repeated() {
         (["--access-token-life", "48h"], "--access-token-life must be a time from 1m to 1d"),
         (["--request-timeout", "51s"], "--request-timeout must be a time from 1s to 50s"),
         (["--max-connections-per-client", "0"], "--max-connections-per-client must be a whole number from 1"),
-        (["--public-url", "id.example.com"], "--public-url must be an address such as https://id.example.com"),
+        (["--public-url", "id.example.com"], "--public-url must be a URL such as https://id.example.com"),
         (["--database-url", "mysql://u:secret@h/d"], "--database-url must be sqlite:// and the path of a file"),
         (["--database-owner-url", "sqlite:///x"], "--database-owner-url must be postgres://"),
         (["--database-owner-url", "postgres://o:secret@h/d"], "--database-owner-url is for PostgreSQL only"),
@@ -117,7 +117,7 @@ fn a_wrong_value_is_named_by_its_place_and_not_repeated() {
         assert!(!refused.contains("secret"), "{refused}");
     }
     let (_folder, path) = file("bind = [");
-    assert!(message(&["--config", &path]).contains("can't be read"));
+    assert!(message(&["--config", &path]).contains("cannot read"));
 }
 
 /// For every setting values that nobody can use. A setting that has none in this list fails the test.

@@ -34,7 +34,7 @@ pub(crate) async fn healthz() -> Answer<Health> {
 
 /// Reports whether the server can handle requests.
 ///
-/// It is ready when the database responds and this process knows what other processes have revoked.
+/// It is ready when the database responds and accepts writes, and this process knows what other processes have revoked.
 #[utoipa::path(
     get, path = "/readyz", tag = "operation", operation_id = "readyz", security(()),
     responses((status = OK, description = "The server can handle requests.", body = Health), HealthProblems)
