@@ -1,4 +1,4 @@
-//! Settings: file under environment under flags, and a message that says what to write for everything else.
+//! Settings: the environment overrides the file, flags override both, and messages for mistakes say what to write.
 
 use std::{ffi::OsString, fs, path::Path, process::Command};
 
@@ -120,7 +120,7 @@ fn a_wrong_value_is_named_by_its_place_and_not_repeated() {
     assert!(message(&["--config", &path]).contains("cannot read"));
 }
 
-/// For every setting values that nobody can use. A setting that has none in this list fails the test.
+/// Returns invalid values for every setting. A setting that is not listed here fails the test.
 fn wrong_values(flag: &str, file: &str) -> Vec<String> {
     let values: &[&str] = match flag {
         "config" => &["/nowhere/at/all.toml", "/"],
@@ -151,7 +151,7 @@ fn wrong_values(flag: &str, file: &str) -> Vec<String> {
         "shutdown-timeout" => &["0s", "601s", "10"],
         "log-format" => &["text", "JSON"],
         "log-level" => &["inof", "info,", "tenantry_sever=debug", "tenantry_server=inof", "loud=loud"],
-        other => panic!("no wrong value is known for {other}"),
+        other => panic!("no invalid value listed for {other}"),
     };
     values.iter().map(|value| (*value).to_owned()).collect()
 }
@@ -196,7 +196,7 @@ fn the_documentation_has_the_table() {
     );
 }
 
-/// The binary, with an environment of its own.
+/// Runs the binary with only the given environment variables.
 fn tenantry(variables: &[(&str, &str)], arguments: &[&str]) -> (bool, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tenantry"));
     let output = command.env_clear().envs(variables.iter().copied()).args(arguments).output().unwrap();

@@ -1,10 +1,10 @@
-//! Who works outside every tenant, and who begins in one without `TenantAccess`. Each such place is on a list that people
-//! read; it grows on purpose or not at all.
+//! Lists the code that works outside any tenant, and the use cases that begin in a tenant without `TenantAccess`. The
+//! lists may grow only on purpose.
 
 use super::{File, workspace};
 
-/// Every call that opens the store without a tenant. Whoever adds a line says in the pull request why the tenant can't
-/// be known yet.
+/// All calls that open the store without a tenant. A pull request that adds a line must say why the tenant cannot be
+/// known yet.
 const CALLERS: &str = "\
 crates/application/src/use_cases/auth/refresh.rs: read_platform Refresh
 crates/application/src/use_cases/auth/refresh.rs: begin_platform Refresh
@@ -19,13 +19,13 @@ crates/application/src/use_cases/tenants/find_tenant.rs: read_platform Operate
 
 const OPENERS: &[&str] = &["begin_platform", "read_platform"];
 
-/// Where the two are declared and mocked.
+/// The files that declare and mock the two.
 const DECLARED: &[&str] = &["crates/application/src/ports/unit_of_work.rs", "crates/application/src/mocks.rs"];
 
-/// Where adapters and fakes implement them.
+/// The folders of the adapters and fakes that implement them.
 const IMPLEMENTED: &[&str] = &["crates/infrastructure/src/", "crates/testkit/src/"];
 
-/// One line a mention, with the reason given: any mention counts, also one that is not called on the spot.
+/// Returns one line per mention with the reason that is passed. Every mention counts, even if it is not called there.
 fn mentions(file: &File) -> Vec<String> {
     let mut found = Vec::new();
     for (_, line) in file.code_lines() {
@@ -71,9 +71,9 @@ fn every_form_of_a_call_is_found() {
     );
 }
 
-/// Every use case that begins a unit of work in a tenant by itself: nobody has a membership there yet (signing up, accepting),
-/// or whoever acts asks for nothing but what is their own, or no member acts at all. Everybody else takes
-/// `TenantAccess`, which holds who acts against the store and can't forget the trail.
+/// All use cases that begin a unit of work in a tenant themselves: because nobody has a membership there yet (signing
+/// up, accepting), because members act only on what is their own, or because no member acts at all. All others use
+/// `TenantAccess`, which checks the actor against the store and cannot forget the trail.
 const BEGINS_BY_ITSELF: &[&str] = &[
     "crates/application/src/use_cases/attempts/record_attempt.rs",
     "crates/application/src/use_cases/auth/refresh.rs",
@@ -86,7 +86,7 @@ const BEGINS_BY_ITSELF: &[&str] = &[
     "crates/application/src/use_cases/tenants/change_tenant_status.rs",
 ];
 
-/// Whether the file opens a unit of work in a tenant.
+/// Returns whether the file begins a unit of work in a tenant.
 fn begins_in_a_tenant(file: &File) -> bool {
     file.is_production()
         && file.path.starts_with("crates/application/src/use_cases/")
