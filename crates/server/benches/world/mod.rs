@@ -1,5 +1,5 @@
 //! The application as the binary composes it, with a SQLite file in a temporary folder.
-#![allow(dead_code, reason = "each benchmark compiles it for itself and uses a part")]
+#![allow(dead_code, reason = "each benchmark compiles this module and uses a part of it")]
 
 use std::net::{Ipv4Addr, SocketAddr};
 

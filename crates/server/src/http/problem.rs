@@ -51,7 +51,7 @@ pub struct ProblemBody<'a> {
     /// A short summary, always the same for a code.
     #[schema(example = "Invalid fields")]
     title: &'static str,
-    /// The HTTP status.
+    /// The HTTP status code.
     #[schema(example = 422)]
     status: u16,
     /// What is wrong with this request.

@@ -17,7 +17,7 @@ fn lists() -> Vec<(&'static str, Vec<&'static str>)> {
     lists.filter(|(_, names)| names.contains(&"cursor")).collect()
 }
 
-/// Creates an owner for whom every list has more than one item.
+/// Creates an owner whose lists all have more than one item.
 async fn busy_owner(world: &World, slug: &str) -> Person {
     let owner = world.found(slug).await;
     world.join(&owner, &format!("second@{slug}.test"), "admin").await;

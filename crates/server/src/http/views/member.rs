@@ -11,7 +11,7 @@ use super::time::Time;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Member)]
 pub(crate) struct MemberView {
-    /// The person's id.
+    /// The person's user id.
     user_id: Uuid,
     /// The person's email address.
     #[schema(example = "ada@example.com")]
@@ -19,10 +19,10 @@ pub(crate) struct MemberView {
     /// The person's name.
     #[schema(example = "Ada Lovelace")]
     name: String,
-    /// `owner`, `admin`, `manager`, `member` or `viewer`.
+    /// The member's role: `owner`, `admin`, `manager`, `member` or `viewer`.
     #[schema(example = "member")]
     role: &'static str,
-    /// `active` or `deactivated`.
+    /// The member's status: `active` or `deactivated`.
     #[schema(example = "active")]
     status: &'static str,
     /// The person's department.

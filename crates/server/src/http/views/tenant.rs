@@ -20,7 +20,7 @@ pub(crate) struct TenantView {
     /// The tenant's name.
     #[schema(example = "Acme Ltd.")]
     name: String,
-    /// `trial`, `active`, `suspended` or `canceled`.
+    /// The tenant's status: `trial`, `active`, `suspended` or `canceled`.
     #[schema(example = "trial")]
     status: &'static str,
     /// When the trial ends, or null if the tenant is not on trial. The status does not change automatically when the
@@ -82,7 +82,7 @@ pub(crate) struct MyTenantView {
     /// The person's role in the tenant.
     #[schema(example = "owner")]
     role: &'static str,
-    /// `active` or `deactivated`.
+    /// The membership's status: `active` or `deactivated`.
     #[schema(example = "active")]
     status: &'static str,
     /// When the person joined the tenant.

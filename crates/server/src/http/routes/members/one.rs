@@ -45,7 +45,8 @@ pub(super) struct UpdateMemberBody {
     #[validate(custom(function = rules::label_or_null))]
     #[schema(value_type = Option<String>, example = "Head of Sales", max_length = 80)]
     title: Patch<String>,
-    /// `active` or `deactivated`. A deactivated member stays in the list, but has no access and takes no seat.
+    /// The new status: `active` or `deactivated`. A deactivated member stays in the list, but has no access and takes
+    /// no seat.
     #[validate(custom(function = known_status))]
     #[schema(nullable = false, example = "active")]
     status: Option<String>,
