@@ -1,7 +1,7 @@
-//! What a request costs inside the process: the whole router and the SQLite file, without the network.
+//! Benchmarks of requests inside the process: the whole router and the SQLite file, without the network.
 //!
-//! `scripts/bench` runs it. Each benchmark has a world of its own, so that none grows another's tables.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that can't go on has nothing to measure")]
+//! Run by `scripts/bench`. Each benchmark has its own world, so that none grows the tables of another.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that fails has nothing to measure")]
 
 mod world;
 

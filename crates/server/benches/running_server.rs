@@ -1,7 +1,7 @@
-//! What cannot be seen from inside one request: sign-in against the bare hash in turn, how long a start takes with a
-//! database that is there, and how much memory stays after load. Prints a table; `scripts/bench` runs it.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that can't go on has nothing to measure")]
-#![allow(clippy::print_stdout, reason = "the table is what it is for")]
+//! Measures what is not visible inside one request: sign-in compared with the bare hash, startup time with an existing
+//! database, and memory after load. Prints a table. Run by `scripts/bench`.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that fails has nothing to measure")]
+#![allow(clippy::print_stdout, reason = "printing the table is its purpose")]
 
 mod world;
 
@@ -37,7 +37,7 @@ fn time<T>(work: impl FnOnce() -> T) -> Duration {
     began.elapsed()
 }
 
-/// The two in turn, the order changing, so that a machine whose speed drifts does so for both.
+/// Runs both in turn, in alternating order, so that drift in the machine's speed affects both alike.
 fn sign_in_over_bare_hash() {
     let world = World::new();
     world.found("acme");
@@ -58,7 +58,7 @@ fn sign_in_over_bare_hash() {
     println!("| sign-in over one bare argon2id verification, median of {PAIRS} pairs | {:.3} |", median(ratios));
 }
 
-/// A started binary, killed at the end.
+/// A running binary, killed on drop.
 struct Started {
     child: Child,
     base: String,
@@ -84,7 +84,7 @@ impl Started {
         Self { child, base, took }
     }
 
-    /// A figure of `/proc/PID/status` in MiB.
+    /// Reads a value of `/proc/PID/status` in MiB.
     fn memory(&self, name: &str) -> f64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
         let line = status.lines().find(|line| line.starts_with(name)).unwrap();

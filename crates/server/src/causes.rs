@@ -1,8 +1,8 @@
-//! Errors as operators read them: on one line, with what caused them.
+//! Formats an error and its causes on one line, for operators.
 
 use std::error::Error;
 
-/// The error and its causes, each said once: some errors end their own text with that of their cause.
+/// Returns the error and its causes, each mentioned once. Some errors already end with the text of their cause.
 pub fn with_causes(error: &(dyn Error + 'static)) -> String {
     let causes = std::iter::successors(error.source(), |&cause| cause.source()).map(ToString::to_string);
     causes.fold(error.to_string(), |text, cause| if text.ends_with(&cause) { text } else { format!("{text}: {cause}") })

@@ -1,4 +1,4 @@
-//! Builds the application from settings, with the adapters of `tenantry-infrastructure`.
+//! Builds the application from settings and the adapters of `tenantry-infrastructure`.
 
 use std::{fs::DirBuilder, io, path::Path, path::PathBuf, sync::Arc};
 
@@ -32,61 +32,61 @@ use crate::{
     settings::{ListeningSettings, Settings},
 };
 
-/// The audience of access tokens, and their issuer where nobody says under which address the installation is reached.
+/// The audience of access tokens, and their issuer if no public URL is set.
 const TENANTRY: &str = "tenantry";
 
-/// Why the application can't be built. The messages say what to change.
+/// Why the application cannot be built. The messages say what to change.
 #[derive(Debug, thiserror::Error)]
 pub enum ComposeError {
-    /// The data folder can't be made.
-    #[error("the data folder {path} can't be created; set TENANTRY_DATA_DIR to a folder that can")]
+    /// The data folder cannot be created.
+    #[error("cannot create the data folder {path}; set TENANTRY_DATA_DIR to a folder that can be created")]
     DataDir {
         /// Its path.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         #[source]
         source: io::Error,
     },
-    /// The keys can't be read or made.
+    /// The keys cannot be read or created.
     #[error(transparent)]
     Keys(#[from] InstallationKeysError),
-    /// The database can't be opened.
-    #[error("the database that TENANTRY_DATABASE_URL names can't be opened")]
+    /// The database cannot be opened.
+    #[error("cannot open the database in TENANTRY_DATABASE_URL")]
     Database(#[from] OpenError),
-    /// Password hashing can't be set so.
+    /// The password hashing settings are invalid.
     #[error(transparent)]
     Hashing(#[from] PasswordHashingConfigError),
-    /// Mail can't be set so.
-    #[error("mails can't be sent so; change TENANTRY_MAIL_URL or TENANTRY_MAIL_FROM")]
+    /// The mail settings are invalid.
+    #[error("cannot set up mail; change TENANTRY_MAIL_URL or TENANTRY_MAIL_FROM")]
     Mail(#[from] MailConfigError),
-    /// No token can be signed.
+    /// Tokens cannot be signed.
     #[error(transparent)]
     Signing(#[from] SigningError),
 }
 
-/// What a service brings along that embeds Tenantry. The default is nothing: Tenantry alone.
+/// What an embedding service adds. The default is nothing: Tenantry on its own.
 #[derive(Clone, Default)]
 pub struct Embedding {
-    /// What is done for each new member in the transaction that makes him one, in this order.
+    /// Run in this order for each new member, in the transaction that creates the membership.
     pub provisioners: Vec<Arc<dyn Provisioner>>,
 }
 
-/// A composed application, with what must be kept while it is served. To be [closed](Self::close) at the end.
+/// A composed application and the resources it needs while it is served. [Close](Self::close) it at the end.
 #[derive(Debug)]
 pub struct Composed {
-    /// What the router serves.
+    /// The state that the router serves.
     pub app: App,
-    /// Where mails go, for people.
+    /// Where emails go, in words for people.
     pub mail_destination: String,
-    /// Records attempts to get out of a tenant; to be drained before the database is closed.
+    /// Records cross-tenant access attempts. Drain it before closing the database.
     pub attempts: AttemptRecorder,
-    /// The database; to be closed at the end.
+    /// The database. Close it last.
     pub persistence: Persistence,
 }
 
 impl Composed {
-    /// Serves `router` until `stop`, and does meanwhile what has to be done (rows that are over are swept away). Ends in good
-    /// order: requests under way are answered, attempts recorded, and the database is closed.
+    /// Serves `router` until `stop` completes, and meanwhile sweeps expired rows. Shuts down gracefully: requests in
+    /// progress are answered, attempts are recorded, and the database is closed.
     pub async fn serve(
         self,
         listener: TcpListener,
@@ -100,15 +100,15 @@ impl Composed {
         self.close().await;
     }
 
-    /// Records what was attempted up to now, and closes the database.
+    /// Records the pending attempts, then closes the database.
     pub async fn close(self) {
         self.attempts.drain().await;
         self.persistence.close().await;
     }
 }
 
-/// Makes what is missing (folder, keys, schema) and builds everything. `own_url` is the address the server listens on,
-/// `embedding` what the service around it brings along.
+/// Creates what is missing (folder, keys, schema) and builds the application. `own_url` is the URL the server listens
+/// on, and `embedding` is what the embedding service adds.
 ///
 /// # Errors
 /// The variants of [`ComposeError`].
@@ -151,17 +151,17 @@ pub async fn compose(settings: &Settings, own_url: &str, embedding: Embedding) -
     Ok(Composed { app, mail_destination, attempts, persistence })
 }
 
-/// Ready as long as the database answers and what other processes changed is known here.
+/// Ready as long as the database responds and this process has read the access changes of other processes.
 #[derive(Debug)]
 pub struct DatabaseAnswers {
-    /// Asked each time.
+    /// Pinged on each check.
     pub database: Database,
-    /// Reads what others changed.
+    /// Reads the access changes of other processes.
     pub access_feed: AccessFeed,
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("access changes of other processes could not be read for a while")]
+#[error("access changes of other processes have not been read recently")]
 struct Outdated;
 
 #[async_trait]
@@ -172,7 +172,7 @@ impl Readiness for DatabaseAnswers {
     }
 }
 
-/// Makes the folder for its owner only; one that is there keeps its rights.
+/// Creates the folder with access for its owner only. An existing folder keeps its permissions.
 pub fn create_data_dir(path: &Path) -> Result<(), ComposeError> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);

@@ -1,8 +1,8 @@
-//! The HTTP API of Tenantry as a router that any axum application can nest, and what its binary is made of.
+//! The HTTP API of Tenantry as a router that any axum application can nest, and the parts of its binary.
 //!
-//! [`router`] needs an [`App`]: an `Application` on adapters of one's own, or one that [`compose`] builds from
-//! [`settings`] with those of `tenantry-infrastructure`. [`router_with`] puts routes of one's own beside it, whose handlers
-//! take from a request by [`extract`] what ours take, and answer with a [`Problem`] what can't be done.
+//! [`router`] needs an [`App`]: either an `Application` with your own adapters, or one that [`compose`] builds from
+//! [`settings`] with the adapters of `tenantry-infrastructure`. [`router_with`] adds your own routes. Their handlers
+//! can use the extractors in [`extract`] and return a [`Problem`], as ours do.
 
 mod causes;
 pub mod cli;

@@ -1,4 +1,4 @@
-//! The log: structured, to standard error, so that what the program prints stays readable by programs.
+//! The log: structured, on standard error, so that other programs can parse the output on standard output.
 
 use std::{io::IsTerminal, panic::PanicHookInfo};
 
@@ -6,13 +6,13 @@ use tracing_subscriber::{EnvFilter, Layer, fmt, layer::SubscriberExt, util::Subs
 
 use crate::settings::{LogFormat, LogSettings};
 
-/// The levels, from nothing to everything.
+/// The log levels, from none to all.
 const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
-/// Our crates, as modules are named in the log.
+/// Our crates, as they are named in log targets.
 const CRATES: [&str; 4] = ["tenantry_server", "tenantry_infrastructure", "tenantry_application", "tenantry_domain"];
 
-/// Checks a filter such as `info` or `info,tenantry_server=debug`. A filter takes any word for the name of a module, so
-/// that a level with a typo would log nothing and say nothing; here each part has to name a level.
+/// Checks a filter such as `info` or `info,tenantry_server=debug`. `EnvFilter` accepts any word as a module name, so a
+/// misspelt level would silently log nothing. Therefore each part must name a level here.
 pub(crate) fn level(text: &str) -> Result<String, String> {
     let parts: Vec<&str> = text.split(',').map(str::trim).collect();
     for part in &parts {
@@ -25,7 +25,7 @@ pub(crate) fn level(text: &str) -> Result<String, String> {
         }
         if let Some(unknown) = target.filter(|target| is_like_ours(target)) {
             return Err(format!(
-                "must name modules that there are; {unknown} is none, ours are in {}",
+                "must name existing modules; {unknown} does not exist, ours are in {}",
                 CRATES.join(", ")
             ));
         }
@@ -39,15 +39,16 @@ fn is_module(target: &str) -> bool {
     target.split("::").all(path)
 }
 
-/// Whether it was meant for one of our crates and is none. Of others, an embedder's among them, nobody here has a list.
+/// Returns whether the target looks like a misspelt crate of ours. Other crates, such as an embedder's, are not known
+/// here.
 fn is_like_ours(target: &str) -> bool {
     let name = target.split("::").next().unwrap_or_default();
     !CRATES.contains(&name) && CRATES.iter().any(|ours| strsim::damerau_levenshtein(name, ours) <= 3)
 }
 
-/// Starts logging, for the life of the process. A second call changes nothing.
+/// Starts logging for the lifetime of the process. Further calls have no effect.
 pub fn start(settings: &LogSettings) {
-    // What migrations say of themselves comes before what was asked for, which outranks it.
+    // Quiets the migrations by default. The configured level follows, so it takes precedence.
     let filter = EnvFilter::builder().parse_lossy(format!("sea_orm_migration=warn,{}", settings.level));
     let colours = std::io::stderr().is_terminal();
     let lines = match settings.format {
@@ -65,7 +66,7 @@ pub fn start(settings: &LogSettings) {
     }
 }
 
-/// The place of a panic goes to the log; its message stays out, since it can hold what was being worked on.
+/// Logs where a panic happened. Its message is left out, because it can contain user data.
 fn log_panic(panic: &PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string);
     tracing::error!(place, "panicked");

@@ -1,4 +1,4 @@
-//! The `tenantry` binary: nothing but its entry.
+//! The entry point of the `tenantry` binary.
 
 use std::process::ExitCode;
 

@@ -1,8 +1,8 @@
-//! Serves the router on a socket, within bounds: so many connections, in all and of one client, so long for the head of
-//! a request and for reading the answer, and an end that comes.
+//! Serves the router on a socket within limits: the number of connections in total and per client, the time to send a
+//! request head and to read the response, and the time to shut down.
 //!
-//! A request that was begun is carried out even if its client goes away, so that nothing stops between a commit and the
-//! mail that goes with it. It keeps its connection's place until then.
+//! A request runs to completion even if its client disconnects, so that nothing stops between a commit and the email
+//! that belongs to it. The request keeps its connection's slot until then.
 
 mod client_places;
 #[cfg(test)]
@@ -35,15 +35,15 @@ use self::{
 };
 use crate::{http::middleware::head, settings::ListeningSettings};
 
-/// Whoever is slower than this with the head of a request holds a connection for nothing.
+/// A client that takes longer to send a request head only wastes a connection.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// A pause after a failed accept, so that running out of file descriptors does not spin a core.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// What a connection holds as long as it, or a request that came by it, lasts: one place of all, and one of its client.
+/// The slots a connection holds until it and its last request have ended: one of the total, and one of its client's.
 type Place = (OwnedSemaphorePermit, ClientPlace);
 
-/// Serves until `stop` comes, then lets requests under way go on for the time set.
+/// Serves until `stop` completes, then gives requests in progress the configured time to finish.
 pub async fn serve(listener: TcpListener, router: Router, settings: ListeningSettings, stop: impl Future<Output = ()>) {
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(settings.max_connections));
@@ -61,15 +61,15 @@ pub async fn serve(listener: TcpListener, router: Router, settings: ListeningSet
         };
         match accepted {
             Ok((stream, peer)) => {
-                // A client that has its share is hung up on; an answer would cost more than it deserves.
+                // A client at its limit is disconnected. A response would cost too much.
                 let Some(place) = place.zip(of_clients.take(peer.ip())) else { continue };
                 let stream = WriteDeadline::new(without_delay(stream), settings.write_timeout);
                 let watched = graceful.watch(connection(stream, peer, router.clone(), place));
-                // Connections end in all sorts of ways; none of them is of interest.
+                // How a connection ends does not matter here.
                 tokio::spawn(async move { drop(watched.await) });
             }
             Err(error) => {
-                tracing::warn!(%error, "a connection could not be accepted");
+                tracing::warn!(%error, "cannot accept a connection");
                 tokio::time::sleep(ACCEPT_PAUSE).await;
             }
         }
@@ -78,15 +78,15 @@ pub async fn serve(listener: TcpListener, router: Router, settings: ListeningSet
     let all = u32::try_from(settings.max_connections).unwrap_or(u32::MAX);
     let ended = async {
         graceful.shutdown().await;
-        // Requests whose clients went away hold their places still.
+        // Requests whose clients have disconnected still hold their slots.
         drop(places.acquire_many(all).await);
     };
     if tokio::time::timeout(settings.shutdown_timeout, ended).await.is_err() {
-        tracing::warn!("some requests did not end in time and were cut off");
+        tracing::warn!("some requests did not finish in time and were aborted");
     }
 }
 
-/// Small answers leave at once.
+/// Disables Nagle's algorithm, so that small responses are sent at once.
 fn without_delay(stream: TcpStream) -> TcpStream {
     let _ = stream.set_nodelay(true);
     stream
@@ -123,13 +123,13 @@ fn connection(
         .serve_connection(TokioIo::new(stream), service)
 }
 
-/// Carries a request out to its end, whether or not somebody waits for the answer.
+/// Runs a request to completion, even if the client no longer waits for the response.
 async fn answer(router: Router, request: Request<Body>, place: impl Send + 'static) -> Response {
     let carried_out = tokio::spawn(async move {
         let answer = router.oneshot(request).await.unwrap_or_else(|never| match never {});
         drop(place);
         answer
     });
-    // The router catches panics of its handlers; this would be one of its own.
+    // The router catches panics of its handlers. This would be a panic of the router itself.
     carried_out.await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }

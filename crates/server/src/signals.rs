@@ -1,13 +1,13 @@
-//! When an operator wants the process to stop: SIGTERM, as service managers send it, or SIGINT, as a keyboard does.
+//! The signals that stop the process: SIGTERM, which service managers send, and SIGINT, which Ctrl-C sends.
 
 use std::io;
 
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Listens for signals from now on, and comes back when one asks to stop.
+/// Installs the signal handlers, and returns a future that completes at the first stop signal.
 ///
 /// # Errors
-/// The system refuses to listen.
+/// The operating system refuses to install a handler.
 pub fn stop_asked() -> io::Result<impl Future<Output = ()>> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     Ok(async move {

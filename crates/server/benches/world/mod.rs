@@ -1,5 +1,5 @@
-//! The application as the binary composes it, over a SQLite file in a folder that goes away.
-#![allow(dead_code, reason = "each benchmark compiles it for itself and uses a part")]
+//! The application as the binary composes it, with a SQLite file in a temporary folder.
+#![allow(dead_code, reason = "each benchmark compiles this module and uses a part of it")]
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -54,7 +54,7 @@ impl World {
         Self { router: router(app.clone()), app, hasher, runtime, _persistence: persistence, _folder: folder }
     }
 
-    /// Sends a request through the whole router and reads the whole answer, which must be a success.
+    /// Sends a request through the whole router and reads the whole response, which must be a success.
     fn send(&self, method: Method, path: &str, token: &str, body: Option<&Value>) -> Value {
         let mut request = Request::builder().method(method).uri(path);
         if !token.is_empty() {
@@ -80,7 +80,7 @@ impl World {
         self.send(Method::POST, path, token, Some(body))
     }
 
-    /// Founds a tenant and gives its owner's access token.
+    /// Creates a tenant and returns its owner's access token.
     pub(crate) fn found(&self, slug: &str) -> String {
         let email = format!("owner@{slug}.test");
         let tenant = json!({"name": slug, "slug": slug});

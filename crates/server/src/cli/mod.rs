@@ -1,4 +1,4 @@
-//! The command line: what can be asked of the binary, and with which exit code it ends.
+//! The command line: the commands of the binary and their exit codes.
 
 pub mod doctor;
 mod serve;
@@ -19,7 +19,7 @@ use crate::{
     settings::{Given, Settings, SettingsError, table},
 };
 
-/// Tenants, their members, and the ways in, as an HTTP API.
+/// An HTTP API for tenants, members, invitations and sign-in.
 #[derive(Debug, Parser)]
 #[command(name = "tenantry", version, arg_required_else_help = false)]
 pub struct Cli {
@@ -31,18 +31,18 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Serve the API (what happens without any command).
+    /// Serve the API (the default without a command).
     Serve,
-    /// Bring the database up to date and stop.
+    /// Migrate the database to the current schema and exit.
     Migrate,
-    /// Look at a tenant, or change its status.
+    /// Show a tenant, or change its status.
     #[command(subcommand)]
     Tenant(tenant::TenantTask),
-    /// Look whether the walls between tenants stand, or what the query hook makes of a statement.
+    /// Check the isolation between tenants, or show how the query hook rewrites a statement.
     Doctor(doctor::DoctorTask),
     /// Print the `OpenAPI` document.
     Openapi,
-    /// Print the catalogue of problems, docs/errors.md.
+    /// Print the table of error codes (docs/errors.md).
     Errors,
     /// Print the table of settings.
     Settings,
@@ -51,38 +51,38 @@ enum Task {
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
-    /// The settings can't be used.
+    /// The settings are invalid.
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// The application can't be built.
+    /// The application cannot be built.
     #[error(transparent)]
     Compose(#[from] ComposeError),
-    /// The address can't be listened on.
-    #[error("can't listen on {address}; set TENANTRY_BIND to a free address and port")]
+    /// The server cannot listen on the address.
+    #[error("cannot listen on {address}; set TENANTRY_BIND to a free address and port")]
     Listen {
         /// The address.
         address: std::net::SocketAddr,
-        /// Why.
+        /// The cause.
         #[source]
         source: io::Error,
     },
-    /// The tenant can't be looked at or changed.
+    /// The tenant cannot be shown or changed.
     #[error(transparent)]
     Tenant(#[from] tenant::TenantTaskError),
-    /// Nothing can be looked at.
+    /// The check cannot run.
     #[error(transparent)]
     Doctor(#[from] doctor::DoctorError),
-    /// Nothing can be printed, or no signal heard.
+    /// Output cannot be written, or signals cannot be received.
     #[error(transparent)]
     Io(#[from] io::Error),
 }
 
-/// How a command ended that came to its end.
+/// The result of a command that ran to completion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// As it should.
+    /// The command succeeded.
     Good,
-    /// What was looked at is not as it should be.
+    /// The check found a problem.
     Bad,
 }
 
@@ -96,18 +96,18 @@ impl From<Outcome> for ExitCode {
 }
 
 impl CliError {
-    /// As of any wrong use, where a doctor could not look: its findings end with 1.
+    /// Returns 2 if a doctor command cannot run, as for invalid arguments, because 1 means that it has findings.
     fn exit_code(&self) -> ExitCode {
         if matches!(self, Self::Doctor(_)) { ExitCode::from(2) } else { ExitCode::FAILURE }
     }
 }
 
-/// Runs the command line of this process.
+/// Parses this process's command line and runs it.
 pub fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(outcome) => outcome.into(),
         Err(error) => {
-            // Where even this can't be written, the exit code must do.
+            // If even this cannot be written, the exit code has to suffice.
             let _ = writeln!(io::stderr(), "tenantry: {}", with_causes(&error));
             error.exit_code()
         }
@@ -136,7 +136,7 @@ fn run(cli: Cli) -> Result<Outcome, CliError> {
     Ok(Outcome::Good)
 }
 
-/// The names of all environment variables. The one look at the environment outside of clap.
+/// Returns the names of all environment variables. Apart from clap, nothing else reads the environment.
 #[allow(clippy::disallowed_methods, reason = "settings come from the environment, and this is where they are read")]
 fn environment() -> impl Iterator<Item = std::ffi::OsString> {
     std::env::vars_os().map(|(name, _)| name)

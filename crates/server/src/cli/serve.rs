@@ -1,4 +1,4 @@
-//! `tenantry serve`: builds everything, tells where it listens, serves, and ends in good order.
+//! `tenantry serve`: builds the application, prints its address, serves, and shuts down gracefully.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -17,7 +17,7 @@ pub(super) async fn run(settings: &Settings) -> Result<(), CliError> {
     let listener = TcpListener::bind(settings.bind).await.map_err(failed)?;
     let own_url = url_of(listener.local_addr()?);
     let composed = compose(settings, &own_url, Embedding::default()).await?;
-    // Listened for before anybody is told that the server is there.
+    // Install the signal handlers before announcing the server.
     let stop = stop_asked()?;
     print(&format!(
         "Tenantry listens on {own_url}\nDocumentation: {own_url}/docs\nMails: {}\n",
@@ -30,7 +30,7 @@ pub(super) async fn run(settings: &Settings) -> Result<(), CliError> {
     Ok(())
 }
 
-/// An address a browser on this machine can open.
+/// Returns a URL that a browser on this machine can open.
 fn url_of(address: SocketAddr) -> String {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),

@@ -1,4 +1,4 @@
-//! `tenantry tenant …`: what an operator does to one tenant. A running server feels it within a second.
+//! `tenantry tenant …`: operator commands on one tenant. A running server applies changes within a second.
 
 use std::io;
 
@@ -19,40 +19,40 @@ use crate::{
     settings::Settings,
 };
 
-/// What to do.
+/// The command.
 #[derive(Debug, Subcommand)]
 pub(super) enum TenantTask {
     /// Show a tenant.
     Show(Named),
-    /// Begin or resume regular use.
+    /// Activate a tenant: start or resume regular use.
     Activate(Named),
-    /// Block a tenant for a while: its members can sign in and see why, no more.
+    /// Suspend a tenant: its members can only sign in and see why.
     Suspend(Named),
-    /// End a tenant.
+    /// Cancel a tenant. This cannot be undone.
     Cancel(Named),
 }
 
-/// Which tenant.
+/// The tenant.
 #[derive(Debug, clap::Args)]
 pub(super) struct Named {
-    /// Slug or id of the tenant.
+    /// The slug or id of the tenant.
     #[arg(value_name = "SLUG_OR_ID")]
     tenant: String,
 }
 
-/// Why nothing was shown or changed.
+/// Why the command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum TenantTaskError {
-    /// The application can't be built.
+    /// The application cannot be built.
     #[error(transparent)]
     Compose(#[from] ComposeError),
     /// There is no such tenant.
     #[error(transparent)]
     Find(#[from] FindTenantError),
-    /// The tenant can't take this step.
+    /// The tenant's status does not allow this change.
     #[error(transparent)]
     Change(#[from] ChangeTenantStatusError),
-    /// Nothing can be printed.
+    /// Output cannot be written.
     #[error(transparent)]
     Io(#[from] io::Error),
 }
@@ -66,7 +66,7 @@ pub(super) async fn run(settings: &Settings, task: TenantTask) -> Result<(), Ten
 }
 
 async fn execute(composed: &Composed, task: TenantTask) -> Result<Tenant, TenantTaskError> {
-    // Whoever can open the database is an operator; which person it is, only the machine knows.
+    // Anyone who can open the database is an operator. The person behind the command line is not known here.
     let actor = Actor { who: Who::PlatformAdmin { name: "command line".to_owned() }, origin: Origin::default() };
     let application = &composed.app.application;
     let (named, step) = match task {

@@ -1,4 +1,4 @@
-//! The HTTP side: routes, what they take, what they answer.
+//! The HTTP API: routes, extractors and responses.
 
 pub mod codes;
 mod errors;
@@ -31,19 +31,20 @@ use self::{
     state::App,
 };
 
-/// The whole API as a router, to serve or to nest in a router of one's own.
+/// Returns the whole API as a router, to serve or to nest in another router.
 ///
-/// A server that wants client addresses in sessions, logs and rate limits gives each request an
-/// `axum::extract::ConnectInfo<SocketAddr>` extension.
+/// To get client addresses in sessions, logs and rate limits, the server must add an
+/// `axum::extract::ConnectInfo<SocketAddr>` extension to each request.
 pub fn router(app: App) -> Router {
     router_with(app, Router::new())
 }
 
-/// The whole API with routes of one's own beside it, which get what ours have: an id for each request, problem
-/// documents, limits of size and time, headers, and a line in the log.
+/// Returns the whole API together with the caller's own routes. Those get what ours have: a request id, problem
+/// documents, size and time limits, security headers, and a log line.
 ///
 /// # Panics
-/// Where one of them is a path of ours, or where they come with a fallback: both are mistakes of the program.
+/// Panics if one of those routes has the path of one of ours, or if they come with a fallback. Both are programming
+/// errors.
 pub fn router_with(app: App, own: Router) -> Router {
     let (routes, document) = documented();
     routes
@@ -61,7 +62,7 @@ pub fn router_with(app: App, own: Router) -> Router {
         .with_state(app)
 }
 
-/// The `OpenAPI` document of the routes, as JSON with a line break at its end.
+/// Returns the `OpenAPI` document of the routes as JSON, with a trailing newline.
 pub fn openapi_json() -> String {
     to_json(&documented().1)
 }

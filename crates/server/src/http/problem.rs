@@ -1,7 +1,7 @@
-//! The one shape of every error: RFC 9457 `application/problem+json`.
+//! The format of every error response: RFC 9457 `application/problem+json`.
 //!
-//! A [`Problem`] becomes a response without a body that carries the problem along; the rim of the router writes the
-//! body, because only there the id of the request is known, and logs what caused a 5xx, once.
+//! A [`Problem`] becomes a response without a body that carries the problem as an extension. The outermost layer writes
+//! the body, because only it knows the request id, and logs the cause of a 5xx once.
 
 use std::{borrow::Cow, error::Error, sync::Arc};
 
@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use super::codes::Code;
 
-/// An answer that is an error.
+/// An error response.
 #[derive(Debug, Clone)]
 pub struct Problem {
     code: Code,
@@ -26,53 +26,53 @@ pub struct Problem {
     cause: Option<Arc<dyn Error + Send + Sync>>,
 }
 
-/// A field that is missing, unknown or wrong.
+/// A field that is missing, unknown or invalid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldError {
-    /// Where: a JSON pointer (RFC 6901) into the body; for a query parameter, a slash and its name.
+    /// A JSON pointer (RFC 6901) to the field in the body. For a query parameter, a slash and its name.
     #[schema(example = "/tenant/slug")]
     pub pointer: String,
-    /// What is wrong, as a stable code.
+    /// A stable code for what is wrong.
     #[schema(value_type = String, example = "too_short")]
     pub code: Cow<'static, str>,
-    /// What is wrong, in words that begin after the field's name.
+    /// What is wrong, worded to follow the field's name.
     #[schema(value_type = String, example = "must have at least 3 characters")]
     pub detail: Cow<'static, str>,
 }
 
-/// A problem as the caller reads it.
+/// An error, in the format of RFC 9457.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub struct ProblemBody<'a> {
-    /// Names the kind of problem; the same for every problem of one code.
+    /// A URI that identifies the kind of problem. It is the same for all problems with the same code.
     #[serde(rename = "type")]
     #[schema(example = "urn:tenantry:problem:validation_failed")]
     kind: String,
-    /// What kind of problem it is, in a few words that never change.
+    /// A short summary, always the same for a code.
     #[schema(example = "Invalid fields")]
     title: &'static str,
-    /// The HTTP status.
+    /// The HTTP status code.
     #[schema(example = 422)]
     status: u16,
-    /// What is wrong with this very request.
+    /// What is wrong with this request.
     #[schema(example = "1 field is missing, unknown or wrong.")]
     detail: &'a str,
-    /// What is wrong, as a stable code; `docs/errors.md` lists all of them.
+    /// The stable code of the problem. `docs/errors.md` lists all codes.
     #[schema(example = "validation_failed")]
     code: &'static str,
-    /// Every field that is missing, unknown or wrong.
+    /// All fields that are missing, unknown or invalid.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [FieldError],
-    /// With `slug_taken`: slugs that are free.
+    /// With `slug_taken`: slugs that are available.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     suggestions: &'a [String],
-    /// The id of the request, as in the header `X-Request-ID`.
+    /// The id of the request, as in the `X-Request-ID` header.
     #[schema(example = "0191e0a4-5d0c-7c3a-9d5e-0b6a1f2c3d4e")]
     request_id: &'a str,
 }
 
 impl Problem {
-    /// A problem, explained for this very request.
+    /// Creates a problem with a detail for this request.
     pub fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
         Self {
             code,
@@ -84,12 +84,12 @@ impl Problem {
         }
     }
 
-    /// A problem that the catalogue explains well enough.
+    /// Creates a problem whose detail is the code's meaning.
     pub fn of(code: Code) -> Self {
         Self::new(code, code.spec().meaning)
     }
 
-    /// Wrong fields, all of them.
+    /// Creates a `validation_failed` problem from all field errors.
     pub fn fields(errors: Vec<FieldError>) -> Self {
         let detail = match errors.len() {
             1 => "1 field is missing, unknown or wrong.".to_owned(),
@@ -98,44 +98,44 @@ impl Problem {
         Self { errors, ..Self::new(Code::ValidationFailed, detail) }
     }
 
-    /// Something of ours failed. The caller learns nothing of the cause; the log does.
+    /// Creates an `internal_error`. The cause is logged and not shown to the caller.
     pub fn internal(cause: impl Error + Send + Sync + 'static) -> Self {
-        let detail = "Something went wrong on our side. Tell the operator the request id.";
+        let detail = "An error occurred on the server. Report the request id to the operator.";
         Self { cause: Some(Arc::new(cause)), ..Self::new(Code::InternalError, detail) }
     }
 
-    /// Something we need does not answer.
+    /// Creates an `unavailable` problem: something the server depends on does not respond.
     pub fn unavailable(cause: impl Error + Send + Sync + 'static) -> Self {
-        let detail = "The service is not available at the moment. Try again shortly.";
+        let detail = "The service is temporarily unavailable. Try again shortly.";
         Self { cause: Some(Arc::new(cause)), retry_after: Some(1), ..Self::new(Code::Unavailable, detail) }
     }
 
-    /// A change may have been stored or not.
+    /// Creates an `outcome_unknown` problem: a change may or may not have been stored.
     pub fn outcome_unknown(cause: impl Error + Send + Sync + 'static) -> Self {
         Self { cause: Some(Arc::new(cause)), retry_after: Some(1), ..Self::of(Code::OutcomeUnknown) }
     }
 
-    /// The caller shall come back in so many seconds.
+    /// Tells the caller to retry after the given number of seconds.
     pub fn retry_after(self, seconds: u64) -> Self {
         Self { retry_after: Some(seconds.max(1)), ..self }
     }
 
-    /// What would be accepted instead.
+    /// Suggests values that would be accepted.
     pub fn suggest(self, suggestions: Vec<String>) -> Self {
         Self { suggestions, ..self }
     }
 
-    /// What kind of problem it is.
+    /// Returns the problem's code.
     pub const fn code(&self) -> Code {
         self.code
     }
 
-    /// What caused it, for the log.
+    /// Returns the cause, for the log.
     pub fn cause(&self) -> Option<&(dyn Error + Send + Sync)> {
         self.cause.as_deref()
     }
 
-    /// The problem as the caller of that request reads it.
+    /// Returns the response body for the request with that id.
     pub fn to_body<'a>(&'a self, request_id: &'a str) -> ProblemBody<'a> {
         let spec = self.code.spec();
         ProblemBody {
@@ -165,8 +165,8 @@ impl Problem {
             let challenge = format!(r#"Bearer realm="tenantry", error="invalid_token", error_description="{detail}""#);
             put(header::WWW_AUTHENTICATE, challenge);
         } else if self.code.status() == StatusCode::UNAUTHORIZED {
-            // A 401 always says how to authenticate (RFC 9110 §15.5.2), and names no error of a token where none came
-            // along (RFC 6750 §3.1).
+            // A 401 always says how to authenticate (RFC 9110 §15.5.2). It names no token error if the request carried
+            // no token (RFC 6750 §3.1).
             put(header::WWW_AUTHENTICATE, r#"Bearer realm="tenantry""#.to_owned());
         }
         headers
@@ -187,7 +187,7 @@ impl From<StoreError> for Problem {
             StoreError::Stale => Self::of(Code::ConcurrentChange),
             StoreError::Unavailable(_) => Self::unavailable(error),
             StoreError::OutcomeUnknown(_) => Self::outcome_unknown(error),
-            // Whoever can name a conflict has turned it into an error of the use case; one that arrives here is a bug.
+            // Use cases turn the conflicts they expect into their own errors. A conflict that arrives here is a bug.
             StoreError::Conflict { .. } | StoreError::Corrupt { .. } => Self::internal(error),
         }
     }

@@ -1,7 +1,7 @@
 //! Rate limits, per client and per account, in bounded memory.
 //!
-//! The limiter is GCRA (governor): a burst, then one request each time a slot comes free. Clients are told apart by IPv4
-//! address or IPv6 /64, the least that one subscriber gets. Limits are kept by each process for itself.
+//! The algorithm is GCRA (governor): a burst, then one request whenever a slot becomes free. A client is an IPv4
+//! address or an IPv6 /64, the smallest network a subscriber gets. Each process counts for itself.
 
 use std::{
     hash::Hash,
@@ -15,16 +15,16 @@ use tenantry_domain::{email::Email, id::InvitationId};
 
 use super::{codes::Code, problem::Problem};
 
-/// So many keys are told apart at a time; those beyond share one allowance, so that a flood of addresses takes neither
-/// memory nor the limits away.
+/// The maximum number of keys tracked at a time. Further keys share one allowance, so that a flood of addresses can
+/// neither exhaust memory nor switch the limits off.
 const MOST_KEYS: usize = 100_000;
-/// After so many requests, keys that have their full allowance again are forgotten.
+/// After this many requests, keys whose allowance is full again are dropped.
 const SWEEP_EVERY: usize = 4_096;
 
-/// What is allowed, in requests a minute; the same number may come at once.
+/// The limits in requests per minute. The burst size is the same number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimits {
-    /// Of one client on the routes that need no token.
+    /// Requests of one client to the routes that need no token.
     pub per_client: NonZeroU32,
     /// Sign-ins for one email address from one client, and password checks with one invitation.
     pub sign_ins_per_email: NonZeroU32,
@@ -42,25 +42,25 @@ impl Default for RateLimits {
     }
 }
 
-/// So many times the sign-ins of one client are taken for one email address from all clients together.
+/// How many times the sign-ins of one client are allowed for one email address from all clients together.
 const CLIENTS_OF_EMAIL: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 
-/// The limiters of a router; without any when limits are off.
+/// The limiters of a router. There are none if rate limits are off.
 pub struct Limits {
     on: Option<Limiters>,
 }
 
 struct Limiters {
     clients: Limiter<IpAddr>,
-    /// By client, so that a stranger's failures lock nobody out elsewhere.
+    /// Per client, so that failed attempts by a stranger do not lock the owner out from elsewhere.
     sign_ins: Limiter<(Email, IpAddr)>,
-    /// Against many clients together.
+    /// Limits many clients that attack one email address together.
     emails: Limiter<Email>,
     invitations: Limiter<InvitationId>,
 }
 
 impl Limits {
-    /// Limits as set, or none.
+    /// Creates the limiters, or none.
     pub fn new(limits: Option<RateLimits>) -> Self {
         let on = limits.map(|RateLimits { per_client, sign_ins_per_email }| Limiters {
             clients: Limiter::new(per_client),
@@ -71,43 +71,44 @@ impl Limits {
         Self { on }
     }
 
-    /// Counts a request of a client. Where nobody knows the peer, as in a router called without a socket, all are one.
+    /// Counts a request of a client. All requests without a known peer, as in a router called without a socket, count
+    /// as one client.
     ///
     /// # Errors
-    /// `rate_limited` once the client has used its allowance.
+    /// `rate_limited` once the client's allowance is used up.
     pub fn check_client(&self, ip: Option<IpAddr>) -> Result<(), Problem> {
         let Some(on) = &self.on else { return Ok(()) };
-        on.clients.check(client(ip), "Too many requests came from this address.")
+        on.clients.check(client(ip), "Too many requests from this address.")
     }
 
-    /// Counts a client's attempt to sign in with that address, whether or not it belongs to anybody.
+    /// Counts a client's attempt to sign in with an email address, whether or not it has an account.
     ///
     /// # Errors
-    /// `rate_limited` once the allowance of the client, or of all clients together, is used.
+    /// `rate_limited` once the allowance of the client, or of all clients together, is used up.
     pub fn check_sign_in(&self, email: &Email, ip: Option<IpAddr>) -> Result<(), Problem> {
         let Some(on) = &self.on else { return Ok(()) };
-        let detail = "Too many sign-ins were tried for this email address.";
-        // What a client may not try is not counted against the others.
+        let detail = "Too many sign-in attempts for this email address.";
+        // Attempts refused to one client do not count against the others.
         on.sign_ins.check((email.clone(), client(ip)), detail)?;
         on.emails.check(email.clone(), detail)
     }
 
-    /// Counts a password that came with an invitation: it is checked against the invited person's, if there is one.
+    /// Counts a password sent with an invitation, because it may be checked against the invited person's password.
     ///
     /// # Errors
-    /// `rate_limited` once the allowance is used.
+    /// `rate_limited` once the allowance is used up.
     pub fn check_invitation(&self, id: InvitationId) -> Result<(), Problem> {
         let Some(on) = &self.on else { return Ok(()) };
-        on.invitations.check(id, "Too many passwords were tried with this invitation.")
+        on.invitations.check(id, "Too many password attempts with this invitation.")
     }
 }
 
-/// Who sends, as far as anybody knows.
+/// Returns the client of an address. An unknown address counts as the unspecified one.
 fn client(ip: Option<IpAddr>) -> IpAddr {
     ip.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), subscriber)
 }
 
-/// An IPv6 subscriber has at least a /64 and moves in it at will.
+/// Returns the IPv4 address or the IPv6 /64, because an IPv6 subscriber can use any address in at least a /64.
 pub(crate) fn subscriber(ip: IpAddr) -> IpAddr {
     match ip {
         IpAddr::V4(_) => ip,
@@ -184,7 +185,7 @@ mod tests {
         let email = Email::parse("ada@example.com").unwrap();
         let sign_in = |number: u8| limits.check_sign_in(&email, Some([192, 0, 2, number].into()));
         assert!(sign_in(1).is_ok());
-        // A client that goes on trying does not use up what the others have.
+        // A client that keeps trying does not use up the allowance of the others.
         assert!((0..100).all(|_| sign_in(1).is_err()));
         assert!((2..=10).all(|number| sign_in(number).is_ok()));
         assert!(sign_in(11).is_err());

@@ -1,4 +1,4 @@
-//! What the router is made of, and what every handler can reach.
+//! The state of the router, available to every handler.
 
 use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
@@ -14,21 +14,21 @@ use uuid::Uuid;
 use super::rate_limit::{Limits, RateLimits};
 use crate::metrics::Exposition;
 
-/// Tells whether the server can do its work now.
+/// Checks whether the server can handle requests.
 #[async_trait]
 pub trait Readiness: Send + Sync {
-    /// Asks the database something cheap, and whether other processes are heard of.
+    /// Runs a cheap database query, and checks that the access changes of other processes are known.
     async fn check(&self) -> Result<(), StoreError>;
 }
 
-/// Limits of the HTTP side.
+/// The limits of the HTTP API.
 #[derive(Debug, Clone, Copy)]
 pub struct HttpSettings {
-    /// The largest body taken, in bytes.
+    /// The maximum size of a request body, in bytes.
     pub body_limit: usize,
     /// How long a body may take to arrive.
     pub body_timeout: Duration,
-    /// How long a request may take in all.
+    /// How long a request may take in total.
     pub request_timeout: Duration,
     /// Rate limits; `None` switches them off.
     pub rate_limits: Option<RateLimits>,
@@ -45,27 +45,27 @@ impl Default for HttpSettings {
     }
 }
 
-/// What the router serves. Cheap to clone.
+/// The state that the router serves. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
     /// The use cases.
     pub application: Arc<Application>,
-    /// The public keys by which others verify our access tokens, as a JWK set (RFC 7517).
+    /// The public keys with which other services verify our access tokens, as a JWK set (RFC 7517).
     pub jwks: Arc<serde_json::Value>,
-    /// What `/readyz` asks.
+    /// The check behind `/readyz`.
     pub readiness: Arc<dyn Readiness>,
-    /// Limits of the HTTP side.
+    /// The limits of the HTTP API.
     pub http: HttpSettings,
-    /// Who has sent how much.
+    /// The rate limiters.
     pub limits: Arc<Limits>,
-    /// What `/metrics` gives; without it there is no such route.
+    /// The counters that `/metrics` returns. Without it, the route responds with 404.
     pub metrics: Option<Exposition>,
-    /// The host under which tenants have subdomains, in small letters.
+    /// The lower-case host whose subdomains name tenants.
     pub public_host: Option<Arc<str>>,
 }
 
 impl App {
-    /// Puts the parts together.
+    /// Creates the state from its parts.
     pub fn new(
         application: Arc<Application>,
         jwks: serde_json::Value,
@@ -76,29 +76,29 @@ impl App {
         Self { application, jwks: Arc::new(jwks), readiness, http, limits, metrics: None, public_host: None }
     }
 
-    /// The same, with what `/metrics` gives.
+    /// Sets the counters that `/metrics` returns.
     pub fn with_metrics(self, metrics: Option<Exposition>) -> Self {
         Self { metrics, ..self }
     }
 
-    /// The same, reached under that address: a subdomain of its host names a tenant. Without it none does.
+    /// Sets the public URL. Subdomains of its host name tenants; without it, no subdomain does.
     pub fn with_public_url(self, public_url: &str) -> Self {
         Self { public_host: public_host(public_url).map(Into::into), ..self }
     }
 }
 
 impl App {
-    /// The time by the clock of the application.
+    /// Returns the time of the application's clock.
     pub(super) fn now(&self) -> Timestamp {
         self.application.auth.authenticate.clock.now()
     }
 
-    /// Where attempts to get out of a tenant are told.
+    /// Returns the log of cross-tenant access attempts.
     pub(super) fn attempts(&self) -> Arc<dyn AttemptLog> {
         self.application.auth.authenticate.attempts.clone()
     }
 
-    /// An id for a request that came without one.
+    /// Creates an id for a request that has none.
     pub(super) fn new_id(&self) -> Uuid {
         self.application.auth.sign_out.access.ids.uuid()
     }
@@ -110,7 +110,7 @@ impl fmt::Debug for App {
     }
 }
 
-/// The host of a public address under which tenants can have subdomains; `None` for a number, which can't have any.
+/// Returns the host of the public URL, or `None` for an IP address, which cannot have subdomains.
 fn public_host(public_url: &str) -> Option<String> {
     let uri: Uri = public_url.parse().ok()?;
     let host = uri.host()?.trim_end_matches('.');

@@ -1,4 +1,4 @@
-//! How many connections each client holds: no client, by IPv4 address or IPv6 /64, holds more than its share.
+//! Limits the connections of each client. A client is an IPv4 address or an IPv6 /64.
 
 use std::{
     collections::HashMap,
@@ -8,14 +8,14 @@ use std::{
 
 use crate::http::rate_limit::subscriber;
 
-/// The places of all clients.
+/// The slots of all clients.
 #[derive(Debug)]
 pub(super) struct ClientPlaces {
     most: usize,
     taken: Mutex<HashMap<IpAddr, usize>>,
 }
 
-/// A client's place. Dropping it gives it back.
+/// A client's slot. Dropping it releases the slot.
 #[derive(Debug)]
 pub(super) struct ClientPlace {
     client: IpAddr,
@@ -23,12 +23,12 @@ pub(super) struct ClientPlace {
 }
 
 impl ClientPlaces {
-    /// So many for each client.
+    /// Creates slots with the given number per client.
     pub(super) fn new(most: usize) -> Arc<Self> {
         Arc::new(Self { most, taken: Mutex::default() })
     }
 
-    /// A place for that client; `None` once it holds all it may.
+    /// Takes a slot for the client, or returns `None` if it holds all of its slots.
     pub(super) fn take(self: &Arc<Self>, ip: IpAddr) -> Option<ClientPlace> {
         let client = subscriber(ip.to_canonical());
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
@@ -46,7 +46,7 @@ impl Drop for ClientPlace {
         let mut taken = self.places.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(held) = taken.get_mut(&self.client) else { return };
         *held -= 1;
-        // A client without connections takes no memory.
+        // Clients without connections use no memory.
         if *held == 0 {
             taken.remove(&self.client);
         }

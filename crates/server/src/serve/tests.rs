@@ -1,4 +1,4 @@
-//! What clients that go away, don't read or come too often can't do.
+//! Clients that disconnect, do not read, or connect too often cannot harm the server.
 
 use axum::{body::Bytes, routing::get};
 use tokio::{
@@ -10,7 +10,7 @@ use super::*;
 
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
-/// Whatever takes longer does not come.
+/// The time after which a test fails.
 const LIMIT: Duration = Duration::from_secs(20);
 
 const SETTINGS: ListeningSettings = ListeningSettings {
@@ -33,7 +33,7 @@ async fn asked(address: SocketAddr) -> TcpStream {
     client
 }
 
-/// Something of which the end can be waited for.
+/// Returns a value and a future that completes when the value is dropped.
 fn ends() -> (oneshot::Sender<()>, impl Future<Output = ()>) {
     let (sender, mut ended) = oneshot::channel::<()>();
     (sender, async move {
@@ -60,7 +60,7 @@ async fn a_request_is_carried_out_though_its_client_goes_away() {
     let request = Request::get("/").body(Body::empty()).unwrap();
     let waiting = tokio::spawn(answer(router, request, place));
     has_started.await.unwrap();
-    // This is what the server does when the connection breaks.
+    // The server does the same when the connection breaks.
     waiting.abort();
     assert!(waiting.await.unwrap_err().is_cancelled());
     release.send(()).unwrap();
@@ -97,7 +97,7 @@ async fn a_client_has_its_share_of_the_connections() {
     first.read_exact(&mut answer).await.unwrap();
     assert_eq!(&answer, b"HTTP/1.1 200");
     let mut second = TcpStream::connect(address).await.unwrap();
-    // Hung up on, in one way or the other.
+    // The server closes or resets the connection.
     let read = tokio::time::timeout(LIMIT, second.read(&mut answer)).await.unwrap();
     assert!(matches!(read, Ok(0) | Err(_)));
 }

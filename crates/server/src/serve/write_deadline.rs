@@ -1,4 +1,4 @@
-//! A stream whose writes must get on: whoever does not read what it asked for holds a connection for nothing.
+//! A stream whose writes must make progress. A client that does not read its response only wastes a connection.
 
 use std::{
     io::{self, ErrorKind, IoSlice},
@@ -12,12 +12,12 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
-/// The stream. A write that gets nothing away for longer than allowed fails.
+/// The stream. A write fails if it makes no progress for longer than allowed.
 #[derive(Debug)]
 pub(super) struct WriteDeadline<Stream> {
     stream: Stream,
     allowed: Duration,
-    /// Runs while a write waits.
+    /// Runs while a write is pending.
     waiting: Option<Pin<Box<Sleep>>>,
 }
 
@@ -27,7 +27,7 @@ impl<Stream> WriteDeadline<Stream> {
         Self { stream, allowed, waiting: None }
     }
 
-    /// What a write answers, unless it has waited too long.
+    /// Passes on the result of a write, or fails if the write has been pending for too long.
     fn within<T>(&mut self, context: &mut Context<'_>, answer: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if answer.is_ready() {
             self.waiting = None;

@@ -1,6 +1,6 @@
-//! What an operator can set, and how it is read: a TOML file under environment variables under flags.
+//! The settings and how they are read: environment variables override a TOML file, and flags override both.
 //!
-//! A name nobody knows or a value nobody can use stops the start with a message that says what to write.
+//! An unknown name or an invalid value prevents the start, with a message that says what to write.
 
 mod sources;
 pub mod table;
@@ -33,121 +33,121 @@ use crate::http::{rate_limit::RateLimits, state::HttpSettings};
 
 const DAY: u64 = 86_400;
 const YEAR: u64 = 365 * DAY;
-/// Nobody needs more to take a few kilobytes.
+/// More than enough time to read a few kilobytes.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
-/// In seconds. Access changes are read again from a minute back, so a write must be over within that.
+/// In seconds. Each poll rereads the access changes of the last minute, so a write has to finish within that time.
 const LONGEST_REQUEST: u64 = 50;
 
-/// All settings, checked.
+/// All settings, validated.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Where to listen.
+    /// The address and port to listen on.
     pub bind: SocketAddr,
-    /// Folder of the database file and the keys.
+    /// The folder for the database file and the keys.
     pub data_dir: PathBuf,
-    /// Where the data is.
+    /// How to open the database.
     pub database: DatabaseOptions,
-    /// The address people reach this installation at; `None` for the one it listens on.
+    /// The URL at which people reach this installation; `None` for the one it listens on.
     pub public_url: Option<String>,
-    /// How mail leaves.
+    /// How emails are sent.
     pub mail: MailConfig,
-    /// What the use cases obey; its public URL is filled in once it is known.
+    /// The settings of the use cases. The public URL is filled in once it is known.
     pub application: ApplicationSettings,
     /// How passwords are hashed.
     pub password_hashing: PasswordHashingConfig,
-    /// Limits of the HTTP side.
+    /// The limits of the HTTP API.
     pub http: HttpSettings,
-    /// How connections are served and ended.
+    /// Limits for connections and for shutting down.
     pub listening: ListeningSettings,
-    /// What is logged and how.
+    /// What to log, and in which format.
     pub log: LogSettings,
 }
 
-/// How connections are served and ended.
+/// Limits for connections and for shutting down.
 #[derive(Debug, Clone, Copy)]
 pub struct ListeningSettings {
-    /// How many at the same time.
+    /// The maximum number of simultaneous connections.
     pub max_connections: usize,
-    /// How many of them one client, an IPv4 address or an IPv6 /64, may hold.
+    /// The maximum number of connections per client, which is an IPv4 address or an IPv6 /64.
     pub max_connections_per_client: usize,
-    /// How long an answer may wait for its reader to take some more of it.
+    /// How long a response may wait for the client to read more of it.
     pub write_timeout: Duration,
-    /// How long requests under way may go on at the end.
+    /// How long requests in progress may take to finish at shutdown.
     pub shutdown_timeout: Duration,
 }
 
-/// What is logged and how.
+/// What to log, and in which format.
 #[derive(Debug, Clone)]
 pub struct LogSettings {
-    /// How it is written.
+    /// The format.
     pub format: LogFormat,
-    /// Which events.
+    /// The filter: a level, or a list of levels by module.
     pub level: String,
 }
 
-/// How the log is written.
+/// The format of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
     /// For people.
     Pretty,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
 }
 
-/// Why the settings can't be used. Values are not repeated: they can be secrets.
+/// Why the settings are invalid. Messages never repeat values, because they can be secrets.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
-    /// A variable nobody knows.
+    /// An environment variable is unknown.
     #[error("{name} is not a setting; did you mean {meant}? (tenantry --help lists all)")]
     UnknownVariable {
         /// The variable.
         name: String,
-        /// The known one most like it.
+        /// The most similar known name.
         meant: &'static str,
     },
-    /// A key of the file nobody knows.
+    /// A key in the file is unknown.
     #[error("{key} in the settings file is not a setting; did you mean {meant}? (tenantry --help lists all)")]
     UnknownKey {
         /// The key.
         key: String,
-        /// The known one most like it.
+        /// The most similar known name.
         meant: &'static str,
     },
-    /// The file is not there.
-    #[error("TENANTRY_CONFIG names {path}, and there is no such file")]
+    /// The file does not exist.
+    #[error("TENANTRY_CONFIG names {path}, but there is no such file")]
     NoFile {
         /// Its path.
         path: PathBuf,
     },
     /// The file is not TOML.
-    #[error("the settings file {path} can't be read: {reason}")]
+    #[error("cannot read the settings file {path}: {reason}")]
     File {
         /// Its path.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         reason: String,
     },
-    /// A value nobody can use.
+    /// A value is invalid.
     #[error("{place} {expected}")]
     Wrong {
-        /// Where it was given.
+        /// Where the value was given.
         place: String,
-        /// What must be written.
+        /// What to write instead.
         expected: String,
     },
 }
 
 impl Settings {
-    /// Reads and checks everything. `variables` are the names of all environment variables.
+    /// Reads and validates all settings. `variables` are the names of all environment variables.
     ///
     /// # Errors
-    /// The variants of [`SettingsError`]; the first mistake found.
+    /// The variants of [`SettingsError`], for the first mistake found.
     pub fn load(given: Given, variables: impl Iterator<Item = OsString>) -> Result<Self, SettingsError> {
         Reader(Sources::read(given, variables)?).settings()
     }
 }
 
-/// The address of the file; what means something in an address is escaped.
+/// Returns the SQLite URL of the file, with reserved characters escaped.
 fn sqlite_url(file: &Path) -> String {
     format!("sqlite://{}", file.display().to_string().replace('%', "%25").replace('?', "%3F"))
 }
@@ -155,7 +155,7 @@ fn sqlite_url(file: &Path) -> String {
 struct Reader(Sources);
 
 impl Reader {
-    /// The parsed value, or the default where nothing was given.
+    /// Returns the parsed value, or the default if none was given.
     fn get<T>(&self, setting: &Setting, parse: impl FnOnce(&str) -> Parsed<T>) -> Result<T, SettingsError> {
         let (text, place) = match self.0.find(setting)? {
             Some(found) => (found.text, found.place),
@@ -164,7 +164,7 @@ impl Reader {
         parse(&text).map_err(|expected| SettingsError::Wrong { place, expected })
     }
 
-    /// The parsed value, if one was given.
+    /// Returns the parsed value, if one was given.
     fn get_if_given<T>(
         &self,
         setting: &Setting,
@@ -259,7 +259,7 @@ impl Reader {
             if on || bind.ip().is_loopback() {
                 return Ok(on);
             }
-            Err("can be off only where the server listens on a loopback address; write on, or bind to 127.0.0.1".into())
+            Err("can be off only if the server listens on a loopback address; write on, or bind to 127.0.0.1".into())
         })?;
         let limits = RateLimits {
             per_client: self.rate(&table::RATE_LIMIT_CLIENT)?,

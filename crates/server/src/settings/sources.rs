@@ -1,4 +1,4 @@
-//! Where settings come from: a file, under the environment, under flags; and every name nobody knows is an error.
+//! The sources of settings: a file, overridden by environment variables, overridden by flags. Unknown names are errors.
 
 use std::{collections::BTreeMap, ffi::OsString, path::PathBuf};
 
@@ -16,7 +16,7 @@ use super::{
 
 const PREFIX: &str = "TENANTRY_";
 
-/// What flags and environment say; flags win.
+/// The settings from flags and environment variables. Flags take precedence.
 #[derive(Debug, Clone, Default)]
 pub struct Given(BTreeMap<&'static str, (String, ValueSource)>);
 
@@ -41,12 +41,12 @@ impl clap::Args for Given {
             Arg::new(setting.flag)
                 .long(setting.flag)
                 .env(setting.env)
-                // The value may be a secret, and `--help` ends up in tickets.
+                // The value may be a secret, and the output of `--help` ends up in tickets.
                 .hide_env_values(true)
                 .value_name(setting.value)
                 .help(format!("{} [default: {}]", setting.doc, setting.default))
                 .global(true)
-                // `-h` shows what a command does on one screen, `--help` all that can be set.
+                // `-h` shows the command on one screen; `--help` also lists all settings.
                 .hide_short_help(true)
         }))
     }
@@ -56,13 +56,13 @@ impl clap::Args for Given {
     }
 }
 
-/// Text that was given for a setting, and a name for where it came from.
+/// The text given for a setting, and a name for its source.
 pub(super) struct Found {
     pub(super) text: String,
     pub(super) place: String,
 }
 
-/// All sources, the stronger over the weaker.
+/// All sources, in order of precedence.
 pub(super) struct Sources {
     figment: Figment,
     given: Given,
@@ -70,7 +70,7 @@ pub(super) struct Sources {
 }
 
 impl Sources {
-    /// Reads the file, if one is named, and refuses names nobody knows in it and among the variables.
+    /// Reads the file, if one is named. Rejects unknown names in the file and among the environment variables.
     pub(super) fn read(given: Given, variables: impl Iterator<Item = OsString>) -> Result<Self, SettingsError> {
         refuse_unknown_variables(variables)?;
         let file = given.0.get(CONFIG.flag).map(|(path, _)| PathBuf::from(path));
@@ -89,7 +89,7 @@ impl Sources {
         Ok(Self { figment: figment.merge(&given), given, file })
     }
 
-    /// What was given for the setting, if anything.
+    /// Returns what was given for the setting, if anything.
     pub(super) fn find(&self, setting: &Setting) -> Result<Option<Found>, SettingsError> {
         let Ok(value) = self.figment.find_value(setting.path) else { return Ok(None) };
         let place = self.place_of(setting);
@@ -101,12 +101,12 @@ impl Sources {
                 (None, None) => return Err(SettingsError::Wrong { place, expected: "must be a whole number".into() }),
             },
             Value::Bool(_, truth) => truth.to_string(),
-            _ => return Err(SettingsError::Wrong { place, expected: "must be one value".to_owned() }),
+            _ => return Err(SettingsError::Wrong { place, expected: "must be a single value".to_owned() }),
         };
         Ok(Some(Found { text, place }))
     }
 
-    /// A name for where a setting came from, so that a message can say where to correct it.
+    /// Names the source of a setting, so that a message can say where to correct it.
     fn place_of(&self, setting: &Setting) -> String {
         match (self.given.0.get(setting.flag), &self.file) {
             (Some((_, ValueSource::EnvVariable)), _) => setting.env.to_owned(),

@@ -1,4 +1,4 @@
-//! How the text of a setting becomes a value, and what to write where it does not.
+//! Parses the text of settings. An error says what to write instead.
 
 use std::{
     net::SocketAddr,
@@ -15,23 +15,23 @@ use tenantry_infrastructure::{
     persistence,
 };
 
-/// A parsed value, or what must be written instead.
+/// A parsed value, or what to write instead.
 pub(super) type Parsed<T> = Result<T, String>;
 
 pub(super) fn address(text: &str) -> Parsed<SocketAddr> {
     text.parse().map_err(|_| "must be an address and a port such as 127.0.0.1:8080 or [::1]:8080".to_owned())
 }
 
-/// A folder that is there or can be made. Whether it can only making it tells.
+/// A folder that exists or can be created. Whether it can be created shows only when it is.
 pub(super) fn data_dir(text: &str) -> Parsed<PathBuf> {
     let path = PathBuf::from(text);
     if text.trim().is_empty() || path.ancestors().any(Path::is_file) {
-        return Err("must be a folder such as /var/lib/tenantry, and no file may stand in its way".to_owned());
+        return Err("must be a folder such as /var/lib/tenantry, and no part of its path may be a file".to_owned());
     }
     Ok(path)
 }
 
-/// Where mails go.
+/// Where emails go.
 pub(super) fn mail_url(text: &str) -> Parsed<String> {
     mailer::check_url(text).map(|()| text.to_owned()).map_err(|error| match error {
         MailUrlError::Smtp => "must be console: or file:DIRECTORY; sending by SMTP is not available yet".to_owned(),
@@ -41,14 +41,14 @@ pub(super) fn mail_url(text: &str) -> Parsed<String> {
     })
 }
 
-/// From whom mails come.
+/// The sender of emails.
 pub(super) fn mail_sender(text: &str) -> Parsed<String> {
     mailer::check_sender(text)
         .map(|()| text.to_owned())
-        .map_err(|_| "must be an address, or a name with one such as Acme <no-reply@example.com>".to_owned())
+        .map_err(|_| "must be an address, or a name and an address such as Acme <no-reply@example.com>".to_owned())
 }
 
-/// One of a few words.
+/// One of the given words.
 pub(super) fn word<T: Copy>(text: &str, words: &[(&str, T)]) -> Parsed<T> {
     words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value).ok_or_else(|| {
         let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
@@ -61,7 +61,7 @@ pub(super) fn number(text: &str, range: RangeInclusive<u32>) -> Parsed<u32> {
     text.parse().ok().filter(|number| range.contains(number)).ok_or_else(expected)
 }
 
-/// A number of things.
+/// A count.
 pub(super) fn count(text: &str, range: RangeInclusive<u32>) -> Parsed<usize> {
     number(text, range).and_then(|count| usize::try_from(count).map_err(|error| error.to_string()))
 }
@@ -95,7 +95,7 @@ pub(super) fn duration(text: &str, range: RangeInclusive<Duration>) -> Parsed<Du
     seconds.map(Duration::from_secs).filter(|time| range.contains(time)).ok_or_else(expected)
 }
 
-/// As [`duration`], as a span of calendar time.
+/// Like [`duration`], but returns a span of calendar time.
 pub(super) fn span(text: &str, range: RangeInclusive<Duration>) -> Parsed<Span> {
     duration(text, range).and_then(|time| Span::from_std(time).map_err(|error| error.to_string()))
 }
@@ -109,12 +109,12 @@ fn spell(time: Duration) -> String {
     }
 }
 
-/// Of that many seconds.
+/// A range of durations, given in seconds.
 pub(super) const fn seconds(least: u64, most: u64) -> RangeInclusive<Duration> {
     Duration::from_secs(least)..=Duration::from_secs(most)
 }
 
-/// The address of a database.
+/// The URL of a database.
 pub(super) fn database_url(text: &str) -> Parsed<String> {
     if let Some(file) = text.strip_prefix("sqlite:") {
         let (path, query) = file.split_once('?').unwrap_or((file, ""));
@@ -132,31 +132,31 @@ pub(super) fn database_url(text: &str) -> Parsed<String> {
     })
 }
 
-/// The address of a PostgreSQL database by which its owner prepares what is served from the other.
+/// The URL with which the owner of a PostgreSQL database migrates it. `served` is the URL it is served with.
 pub(super) fn owner_url(text: &str, served: &str) -> Parsed<String> {
     let owner = postgres_url(text)?;
-    // Else nobody would notice that it is not used.
+    // Without this check, the setting would be ignored silently.
     postgres_url(served).map_err(|_| {
-        "is for PostgreSQL only, and the database is a SQLite file; leave it away, or set TENANTRY_DATABASE_URL to \
+        "is for PostgreSQL only, but the database is a SQLite file; remove it, or set TENANTRY_DATABASE_URL to \
          postgres://user:password@host/database"
             .to_owned()
     })?;
     Ok(owner)
 }
 
-/// The address of a PostgreSQL database. What else it can hold only the driver knows.
+/// The URL of a PostgreSQL database. The driver checks the rest.
 fn postgres_url(text: &str) -> Parsed<String> {
     let is_postgres = ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
     if !is_postgres || !persistence::is_postgres_url(text) {
         return Err(
-            "must be postgres://user:password@host/database, with what is special in a password as in %40".to_owned()
+            "must be postgres://user:password@host/database, with special characters escaped (%40 for @)".to_owned()
         );
     }
     let query = text.split_once('?').map_or("", |(_, query)| query);
     known_parameters(query, POSTGRES_PARAMETERS).map(|()| text.to_owned())
 }
 
-/// What the drivers understand. Anything else they leave aside, and `sslmod=require` would mean no TLS.
+/// The parameters the drivers know. They ignore all others, so that `sslmod=require` would mean no TLS.
 const POSTGRES_PARAMETERS: &[&str] = &[
     "application_name",
     "dbname",
@@ -182,12 +182,12 @@ const SQLITE_PARAMETERS: &[&str] = &["cache", "immutable", "mode", "vfs"];
 fn known_parameters(query: &str, known: &[&str]) -> Parsed<()> {
     let mut names = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split('=').next().unwrap_or(pair));
     let unknown = names.any(|name| !known.contains(&name) && !name.starts_with("options["));
-    if unknown { Err(format!("must have no parameters but {}", known.join(", "))) } else { Ok(()) }
+    if unknown { Err(format!("must have no parameters other than {}", known.join(", "))) } else { Ok(()) }
 }
 
-/// An address that links can begin with, without a slash at its end.
+/// A URL that links can begin with, without a trailing slash.
 pub(super) fn public_url(text: &str) -> Parsed<String> {
-    let expected = "must be an address such as https://id.example.com, without query";
+    let expected = "must be a URL such as https://id.example.com, without a query";
     let uri: Uri = text.parse().map_err(|_| expected.to_owned())?;
     let web = matches!(uri.scheme_str(), Some("http" | "https"));
     let port = uri.authority().is_some_and(|authority| {

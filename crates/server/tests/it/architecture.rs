@@ -1,8 +1,9 @@
-//! The architecture as failing tests: who may depend on whom, which words stand where, and how long a file may be.
+//! Tests that enforce the architecture: which crate may depend on which, which words are forbidden where, and how long
+//! a file may be.
 //!
-//! Each rule is a function from files to objections, so that the rule itself is tested: it gets what it must refuse and
-//! has to object. A rule that cannot object would be worse than none.
-#![allow(clippy::unwrap_used, reason = "a file of the workspace that can't be read fails the test, as it should")]
+//! Each rule is a function from files to objections, so that the rule itself can be tested: it must object to what it
+//! forbids. A rule that cannot object would be worse than none.
+#![allow(clippy::unwrap_used, reason = "an unreadable workspace file must fail the test")]
 
 mod edges;
 mod links;
@@ -18,14 +19,14 @@ mod words;
 
 use std::{fs, path::Path};
 
-/// A Rust file or a manifest, by its path from the root of the workspace.
+/// A Rust file or a manifest, with its path relative to the workspace root.
 struct File {
     path: String,
     text: String,
 }
 
 impl File {
-    /// What a rule is tested with.
+    /// Creates a file to test a rule with.
     fn new(path: &str, text: &str) -> Self {
         Self { path: path.to_owned(), text: text.to_owned() }
     }
@@ -38,12 +39,12 @@ impl File {
         self.path.ends_with("Cargo.toml")
     }
 
-    /// Whether the file is part of what people run or embed, and not of a test, a benchmark or an example.
+    /// Returns whether the file is production code, not a test, a benchmark or an example.
     fn is_production(&self) -> bool {
         self.is_rust() && self.path.split('/').nth(2) == Some("src") && self.path.starts_with("crates/")
     }
 
-    /// The lines with their numbers, from 1, without those that are comments only.
+    /// Returns the lines with their numbers, from 1, without comment lines.
     fn code_lines(&self) -> impl Iterator<Item = (usize, &str)> {
         let lines = self.text.lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
         lines.filter(|(_, line)| !line.starts_with("//"))
@@ -78,7 +79,7 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<File>) {
     }
 }
 
-/// The identifiers of a text; comments count as well.
+/// Returns the identifiers of a text, including those in comments.
 fn identifiers(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty())
 }
@@ -88,7 +89,7 @@ fn assert_no_objection(objections: &[String]) {
     assert!(objections.is_empty(), "\n{}\n", objections.join("\n"));
 }
 
-/// The rule objects once, and says this.
+/// Asserts that the rule objects exactly once, with this text.
 #[track_caller]
 fn assert_objects(objections: &[String], saying: &str) {
     assert!(

@@ -1,5 +1,6 @@
-//! Attempts to get out of a tenant stand in its audit log, also those of the last second before the server stops; a flood
-//! of them does not fill it. (That another tenant's ids and nobody's leave the same rows is part of `isolation`.)
+//! Cross-tenant access attempts are recorded in the tenant's audit log, including those of the last second before the
+//! server stops. A flood of them does not fill the log. (`isolation` tests that ids of other tenants and unknown ids
+//! leave the same rows.)
 
 use axum::http::Method;
 use reqwest::StatusCode;
@@ -15,7 +16,7 @@ use crate::{
     support::{HEADER, HINTS, QUERY, SUBDOMAIN, World, call, database_in, people::Person},
 };
 
-/// Names nothing.
+/// An id that nothing has.
 const UNKNOWN: &str = "01980000-0000-7000-8000-0123456789ab";
 
 async fn hinted(world: &World, person: &Person, way: usize, hint: &str) {
@@ -44,7 +45,7 @@ async fn an_id_that_is_not_the_tenants_is_audited_with_actor_and_target() {
 async fn a_hint_that_names_another_tenant_is_audited_by_the_name_it_gives() {
     let world = World::new().await;
     let (acme, globex) = (world.found("acme").await, world.found("globex").await);
-    // No more than are recorded of one person in a minute.
+    // No more attempts than are recorded for one person per minute.
     let hints = [
         (QUERY, "globex", acme.tenant_id.as_str(), Some("globex")),
         (SUBDOMAIN, "globex", &acme.tenant_id, Some("globex")),
@@ -59,7 +60,7 @@ async fn a_hint_that_names_another_tenant_is_audited_by_the_name_it_gives() {
         assert_eq!((row["target_kind"].as_str(), row["target_id"].as_str()), (Some("tenant"), Some(target)), "{hint}");
         assert_eq!(row.pointer("/facts/1/after").and_then(Value::as_str), named, "{hint}");
     }
-    // The one who was named hears nothing of it.
+    // The named tenant does not learn of the attempts.
     assert_eq!(world.attempts_of(&globex).await, [Value::Null; 0]);
     hinted(&world, &acme, HEADER, &acme.refresh_token).await;
     let log = world.rows_with(&[&acme.token[..20], &acme.refresh_token[..20]]).await;
@@ -88,7 +89,7 @@ async fn a_server_that_is_told_to_stop_records_what_was_attempted_before() {
     let mut server = RunningServer::start(data.path(), &[]);
     let (_, founder) = server.sign_up("ada@example.com", "engines").await;
     let database = Database::connect(database_in(data.path())).await.unwrap();
-    // As long as somebody else writes, nothing can be recorded.
+    // While another transaction writes, nothing can be recorded.
     let is_sqlite = database.get_database_backend() == DbBackend::Sqlite;
     let sqlite_transaction_mode = is_sqlite.then_some(SqliteTransactionMode::Immediate);
     let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };

@@ -1,4 +1,4 @@
-//! Who may do what, as a text that people read: every route, every role, and the outcome.
+//! The authorization matrix as a readable text: every route, every role, and the outcome.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use tenantry_domain::{role::Role, tenant::TenantMove};
 
 use crate::support::{World, call, document::routes, people::Person};
 
-/// What a role is tried on: a member who ranks lowest, and an open invitation for such a one.
+/// The targets for a role: a member of the lowest rank, and an open invitation to that rank.
 struct Targets {
     member: String,
     invitation: String,
@@ -39,7 +39,7 @@ impl Targets {
             "TransferBody" => json!({"user_id": self.member}),
             "UpdateMemberBody" => json!({"title": "Clerk"}),
             "InviteBody" => json!({"email": format!("new{number}@people.test"), "role": "viewer"}),
-            other => panic!("no body is known for {other}"),
+            other => panic!("no test body for {other}"),
         })
     }
 }
@@ -50,7 +50,7 @@ fn guarded() -> Vec<(Method, &'static str, &'static Value)> {
     routes().into_iter().filter(|(_, _, operation)| needs_token(operation)).collect()
 }
 
-/// The lowest role first, so that no call changes what a later one stands on.
+/// Lowest role first, so that no call affects a later one.
 async fn row(method: &Method, template: &str, operation: &Value, suspended: bool) -> Vec<String> {
     let world = World::new().await;
     let owner = world.found("acme").await;
@@ -93,14 +93,14 @@ async fn who_may_do_what() {
     assert_snapshot!(matrix(false).await);
 }
 
-/// What members of a blocked tenant may change all the same, each with the reason why. The list may only shrink: all of it
-/// is how people protect themselves or get away, and nothing of it changes what the tenant has.
+/// The changes that members of a blocked tenant may still make, each with its reason. The list may only shrink: all
+/// entries let people protect themselves or leave, and none changes the tenant's data.
 const WHILE_BLOCKED: &[(&str, &str)] = &[
-    ("POST /v1/auth/logout", "whoever goes away from a machine must be able to sign out"),
+    ("POST /v1/auth/logout", "people must be able to sign out when they leave a device"),
     ("POST /v1/auth/switch", "the way out to the person's other tenants"),
-    ("DELETE /v1/me/sessions", "a lost device is lost whatever the tenant owes"),
-    ("DELETE /v1/me/sessions/{id}", "a lost device is lost whatever the tenant owes"),
-    ("POST /v1/members/leave", "nobody can be kept in a tenant"),
+    ("DELETE /v1/me/sessions", "a lost device is a risk whatever the tenant's status"),
+    ("DELETE /v1/me/sessions/{id}", "a lost device is a risk whatever the tenant's status"),
+    ("POST /v1/members/leave", "nobody can be forced to stay in a tenant"),
 ];
 const MOST_WHILE_BLOCKED: usize = 5;
 
@@ -112,7 +112,7 @@ async fn who_may_do_what_while_the_tenant_is_suspended() {
     let allowed: Vec<&str> = allowed.map(|line| line[..44].trim()).collect();
     let reasons: Vec<&str> = WHILE_BLOCKED.iter().map(|(route, _)| *route).collect();
     assert!(allowed.iter().all(|route| reasons.contains(route)), "{allowed:?}");
-    assert!(reasons.iter().all(|route| allowed.contains(route)), "these need no reason any more: {allowed:?}");
+    assert!(reasons.iter().all(|route| allowed.contains(route)), "a listed route is not allowed: {allowed:?}");
     assert!(WHILE_BLOCKED.len() <= MOST_WHILE_BLOCKED);
     assert_snapshot!(matrix);
 }

@@ -1,4 +1,4 @@
-//! The binary as people start it: it says where it listens, serves, and ends in good order.
+//! The binary as people run it: it prints its address, serves, and shuts down gracefully.
 
 use std::{
     fs,
@@ -21,7 +21,7 @@ fn command(data: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// As [`run`], on the database of a server that runs there.
+/// Like [`run`], on the database of the server that runs in the folder.
 fn run_beside(data: &Path, arguments: &[&str]) -> Output {
     command(data, arguments).env("TENANTRY_DATABASE_URL", database_in(data)).output().unwrap()
 }
@@ -34,7 +34,7 @@ fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-/// A process that is ended with the test, however the test ends.
+/// A process that is killed when the test ends, however it ends.
 struct Running(Child);
 
 impl Drop for Running {
@@ -71,7 +71,7 @@ async fn starts_in_an_empty_folder_serves_and_stops_when_told() {
     let mut log = String::new();
     server.0.stderr.take().unwrap().read_to_string(&mut log).unwrap();
     assert!(log.contains("stopping") && log.contains("stopped"), "{log}");
-    assert!(!log.contains('\u{1b}'), "colours in a log that nobody looks at: {log}");
+    assert!(!log.contains('\u{1b}'), "colours in a log that is not a terminal: {log}");
 }
 
 #[cfg(unix)]
@@ -95,7 +95,7 @@ async fn an_operators_change_is_felt_by_a_running_server() {
     assert!(stdout(&shown).contains("status   trial"), "{}", stdout(&shown));
     let suspended = run_beside(data.path(), &["tenant", "suspend", "engines"]);
     assert!(stdout(&suspended).contains("status   suspended"), "{}", stdout(&suspended));
-    // The server hears of it within a second; the test ends as soon as it does.
+    // The server applies the change within a second. The test ends as soon as it does.
     let heard = async {
         loop {
             let (status, answer) = server.get("members", access(&founder)).await;
@@ -112,7 +112,7 @@ async fn an_operators_change_is_felt_by_a_running_server() {
     assert!(!again.status.success() && message.contains("can't be suspended"), "{message}");
     let unknown = run_beside(data.path(), &["tenant", "show", "nobody"]);
     assert!(!unknown.status.success());
-    // Before it an old server may be warned about.
+    // A warning about an old server may precede it.
     let told = String::from_utf8_lossy(&unknown.stderr).into_owned();
     assert_eq!(told.lines().last(), Some("tenantry: there is no such tenant"), "{told}");
     assert!(!told.contains("ERROR"), "{told}");
@@ -149,13 +149,13 @@ async fn the_log_names_request_tenant_and_user_and_no_secret() {
     });
     assert_eq!(line["span"], expected);
     assert_eq!((&line["level"], &line["status"]), (&json!("INFO"), &json!(200)));
-    // Somebody who reaches for another tenant is named with the tenant he named.
+    // A cross-tenant attempt is logged with the person and the tenant they named.
     let reach = log.lines().find(|line| line.contains("other-tenant")).unwrap();
     assert!(reach.contains("WARN") && reach.contains(founded["user"]["id"].as_str().unwrap()), "{reach}");
     let secrets =
         ["correct horse", "query-secret", access(&founded), founded["tokens"]["refresh_token"].as_str().unwrap()];
     for secret in secrets {
-        assert!(!log.contains(secret), "the log holds {secret}");
+        assert!(!log.contains(secret), "the log contains {secret}");
     }
 }
 
@@ -164,7 +164,7 @@ fn what_is_printed_for_files_is_what_is_checked_in() {
     let data = tempfile::tempdir().unwrap();
     assert_eq!(stdout(&run(data.path(), &["openapi"])), tenantry_server::http::openapi_json());
     assert_eq!(stdout(&run(data.path(), &["errors"])), tenantry_server::http::errors_doc::markdown());
-    // Printing needs no data folder and makes none.
+    // Printing needs no data folder and creates none.
     assert_eq!(fs::read_dir(data.path()).unwrap().count(), 0);
 }
 

@@ -1,4 +1,4 @@
-//! A NUL, which not every database takes, is refused wherever a text is read, and is a fault of the caller everywhere.
+//! A NUL, which not every database accepts, is rejected as a client error wherever text is read.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::support::{
     people::{PASSWORD, signup_body},
 };
 
-/// The value with a NUL in one of its texts, for each of them.
+/// Returns one copy of the value for each of its texts, with a NUL in that text.
 fn spoilt(value: &Value) -> Vec<Value> {
     match value {
         Value::String(text) => vec![json!(format!("{text}\0"))],
@@ -49,7 +49,7 @@ async fn a_nul_is_refused_in_every_text() {
     for (method, path, token, body) in bodies {
         for body in spoilt(&body) {
             let answer = world.send(call(method.clone(), path, token, Some(body.clone()))).await;
-            // A password may hold any character: only its hash is kept.
+            // A password may contain any character, because only its hash is stored.
             let is_password = body.pointer("/password").is_some_and(|text| text.as_str().unwrap().contains('\0'));
             assert!(answer.status.is_client_error() || is_password, "{method} {path} {body}: {answer:?}");
             seen += 1;
@@ -58,7 +58,7 @@ async fn a_nul_is_refused_in_every_text() {
     assert!(seen > 15, "{seen}");
     let sign_in = json!({"email": acme.email, "password": PASSWORD, "tenant": "acme"});
     for body in spoilt(&sign_in) {
-        // A tenant that is not the person's own is no hindrance to sign in.
+        // A tenant the person does not belong to does not prevent the sign-in.
         let answer = world.post("/v1/auth/login", "", body.clone()).await;
         assert!(!answer.status.is_server_error(), "{body}: {answer:?}");
     }

@@ -1,4 +1,4 @@
-//! What holds for every route: shapes of errors, headers, ids of requests, the five texts of 401.
+//! Conventions of all routes: the format of errors, headers, request ids, and the five texts of 401.
 
 use axum::{
     body::Body,
@@ -122,7 +122,7 @@ async fn a_tenant_named_besides_the_token_must_be_that_of_the_token() {
         for other in ["globex", &globex.tenant_id, "no-such"] {
             with(&[(way, other)]).await.assert("403 tenant_mismatch");
         }
-        // Each has to agree, whatever the others say.
+        // Each hint has to agree, whatever the others say.
         let other = (way + 1) % HINTS.len();
         with(&[(way, "acme"), (other, "acme")]).await.assert("200");
         with(&[(way, "acme"), (other, "globex")]).await.assert("403 tenant_mismatch");
@@ -130,16 +130,16 @@ async fn a_tenant_named_besides_the_token_must_be_that_of_the_token() {
     for no_name in [(QUERY, "%21"), (QUERY, ""), (HEADER, "!"), (HEADER, ""), (HEADER, "acme, globex")] {
         with(&[no_name]).await.assert("403 tenant_mismatch");
     }
-    // Given twice, and hidden in its spelling.
+    // Repeated parameters, and a percent-encoded parameter name.
     with(&[(QUERY, "acme"), (QUERY, "acme")]).await.assert("200");
     with(&[(QUERY, "acme"), (QUERY, "globex")]).await.assert("403 tenant_mismatch");
     world.get("/v1/me?%74enant=globex", &acme.token).await.assert("403 tenant_mismatch");
-    // Addresses of the product itself name nobody.
+    // The product's own hosts name no tenant.
     with(&[(SUBDOMAIN, "www")]).await.assert("200");
     assert_snapshot!(with(&[(HEADER, "globex")]).await.snapshot());
 }
 
-/// A token with one claim taken away or put in, and the signature it had.
+/// Returns the token with one part changed and the original signature.
 fn forged(token: &str, part: usize, change: impl FnOnce(&mut Value)) -> String {
     let mut parts: Vec<String> = token.split('.').map(str::to_owned).collect();
     let mut json: Value = serde_json::from_slice(&BASE64URL_NOPAD.decode(parts[part].as_bytes()).unwrap()).unwrap();
@@ -167,7 +167,8 @@ async fn a_401_says_which() {
     basic.headers_mut().insert(header::AUTHORIZATION, "Basic YTpi".parse().unwrap());
     world.send(basic).await.assert("401 token_malformed");
 
-    // A token of another installation has another key; one for another audience has the right key and wrong claims.
+    // A token of another installation is signed with another key. One for another audience has the right key and the
+    // wrong claims.
     let other = World::new().await;
     let stranger = other.found("acme").await;
     world.get("/v1/me", &stranger.token).await.assert("401 token_signature_invalid");
@@ -182,7 +183,7 @@ async fn a_slow_request_is_ended_and_undone() {
     let mut options = Options::default();
     options.http.request_timeout = std::time::Duration::from_millis(20);
     let world = World::with(options).await;
-    // Whoever wants a slug waits for whoever may be about to have it.
+    // An insert of a slug waits for an open transaction that has inserted the same slug.
     let id = TenantId::new(uuid::Uuid::nil());
     let (slug, name) = (Slug::parse("acme").unwrap(), DisplayName::parse("Acme").unwrap());
     let acme = Tenant::found(id, slug, name, None, world.clock.now()).value;

@@ -1,12 +1,12 @@
-//! A cursor leads on in the list that gave it, for whoever got it, and nowhere else. Every list of the document is tried
-//! against every other, so that a new one can't be forgotten.
+//! A cursor works only in the list that issued it, for the person who got it. Every list in the document is tested
+//! against every other, so that no new list can be forgotten.
 
 use axum::http::Method;
 use serde_json::Value;
 
 use crate::support::{World, document::routes, people::Person};
 
-/// The lists of the document, each with the parameters it filters by.
+/// Returns the lists in the document, each with its parameters.
 fn lists() -> Vec<(&'static str, Vec<&'static str>)> {
     let names = |operation: &'static Value| {
         let parameters = operation["parameters"].as_array().into_iter().flatten();
@@ -17,7 +17,7 @@ fn lists() -> Vec<(&'static str, Vec<&'static str>)> {
     lists.filter(|(_, names)| names.contains(&"cursor")).collect()
 }
 
-/// An owner of whom every list has more than one item.
+/// Creates an owner whose lists all have more than one item.
 async fn busy_owner(world: &World, slug: &str) -> Person {
     let owner = world.found(slug).await;
     world.join(&owner, &format!("second@{slug}.test"), "admin").await;
@@ -84,7 +84,7 @@ async fn a_cursor_is_of_its_filters() {
                 (_, "status") => "active",
                 (_, "role") => "owner",
                 (_, "department" | "search") => "acme",
-                (path, other) => panic!("no value is known for {other} of {path}"),
+                (path, other) => panic!("no test value for {other} of {path}"),
             };
             assert!(
                 !is_taken(&world, path, &format!("{filter}={value}&cursor={cursor}"), &acme.token).await,

@@ -1,4 +1,4 @@
-//! `/openapi.json` and `/docs` show the document wherever the router is nested.
+//! `/openapi.json` and `/docs` serve the document wherever the router is nested.
 
 use axum::{Router, body::Body, http::Request};
 use tower::ServiceExt;

@@ -1,4 +1,4 @@
-//! `tenantry doctor …` as people call it: what it prints and with which code it ends.
+//! `tenantry doctor …` as people run it: its output and its exit codes.
 
 use std::{
     collections::BTreeSet,
@@ -11,7 +11,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tenantry_testkit::postgres::postgres;
 
-/// A doctor without an environment, and without a database unless the arguments name one.
+/// Runs the doctor without environment variables, and without a database unless the arguments name one.
 fn doctor(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tenantry"));
     command.env_clear().arg("doctor").args(arguments);
@@ -95,7 +95,7 @@ fn a_statement_comes_from_standard_input_and_tables_from_a_file() {
     let message = text(&statement(&["--dialect", "sqlite", "--tables", file.to_str().unwrap(), "SELECT 1"]), 2);
     assert!(message.contains("tables.txt, line 2: must be a table and its columns"), "{message}");
     let message = text(&statement(&["--dialect", "sqlite", "--tables", "/nowhere/tables", "SELECT 1"]), 2);
-    assert!(message.starts_with("tenantry: /nowhere/tables can't be read: "), "{message}");
+    assert!(message.starts_with("tenantry: cannot read /nowhere/tables: "), "{message}");
 }
 
 #[test]
@@ -112,14 +112,14 @@ fn wrong_use_is_told_from_a_refusal() {
     }
 }
 
-/// The doctor, or another command, on that database.
+/// Runs the doctor or another command on the database.
 fn on(database: &str, folder: &std::path::Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tenantry"));
     command.env_clear().env("TENANTRY_DATA_DIR", folder).env("TENANTRY_DATABASE_URL", database).args(arguments);
     command.output().unwrap()
 }
 
-/// What programs rely on: the names, and nothing beside them.
+/// The exact field names that programs rely on.
 const SHAPE: &str = "database findings notes role tables tries version; database_held enabled forced grants hook_held \
                      keys name owner references rows tenant_not_null using with_check";
 
@@ -129,7 +129,7 @@ fn shape(json: &Value) -> String {
     format!("{}; {}", joined(names(json)), joined(names(&json["tables"][0])))
 }
 
-/// Without what differs from machine to machine: the version of the database, and what is known against it.
+/// Removes what differs between machines: the database version, and warnings about that version.
 fn without_version(shown: &str) -> String {
     let lines = shown.lines().filter(|line| !line.contains("has known holes")).map(|line| {
         let Some(rest) = ["SQLite ", "PostgreSQL "].iter().find_map(|name| line.strip_prefix(name)) else {
@@ -182,18 +182,18 @@ fn a_database_that_can_not_be_looked_at_is_no_finding() {
     let folder = tempfile::tempdir().unwrap();
     let missing = format!("sqlite://{}", folder.path().join("missing.db").display());
     let message = text(&on(&missing, folder.path(), &["doctor"]), 2);
-    let told = "tenantry: the database that TENANTRY_DATABASE_URL names can't be looked at: there is no file ";
+    let told = "tenantry: cannot inspect the database in TENANTRY_DATABASE_URL: there is no file ";
     assert!(message.starts_with(told) && message.ends_with("/missing.db\n"), "{message}");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     let message = text(&on("mysql://localhost/x", folder.path(), &["doctor"]), 2);
     assert!(message.contains("TENANTRY_DATABASE_URL must be"), "{message}");
     let down = text(&on("postgres://nobody:secret@127.0.0.1:1/x", folder.path(), &["doctor"]), 2);
     assert!(down.lines().count() == 1 && down.contains("Connection refused") && !down.contains("secret"), "{down}");
-    // One that is there and was never migrated is one.
+    // A database that exists but was never migrated is a finding.
     let empty = folder.path().join("empty.db");
     fs::write(&empty, "").unwrap();
     let shown = text(&on(&format!("sqlite://{}", empty.display()), folder.path(), &["doctor"]), 1);
     assert!(shown.contains("no table of Tenantry's is in it") && shown.contains("-> bring the schema up"), "{shown}");
-    // A statement is looked at wherever the database is.
+    // `doctor statement` ignores the database.
     text(&on("mysql://localhost/x", folder.path(), &["doctor", "statement", "--dialect", "sqlite", "SELECT 1"]), 0);
 }

@@ -1,4 +1,5 @@
-//! Routes of a service around Tenantry stand beside ours: same signed-in member, same problems, same headers.
+//! An embedding service's routes work next to ours: with the same signed-in member, the same problems and the same
+//! headers.
 
 use axum::{
     Json as Answer, Router,
@@ -28,7 +29,7 @@ const SOLD_OUT: Spec = Spec {
     remedy: "Wait.",
 };
 
-/// The state of the service around: no part of it is Tenantry's but what it holds.
+/// The state of the embedding service. Only its fields belong to Tenantry.
 #[derive(Clone)]
 struct Shop {
     app: App,
@@ -133,7 +134,7 @@ async fn a_route_of_ones_own_knows_the_member_and_answers_as_ours_do() {
     send(&router, call(Method::GET, "/api/v1/other", &owner.token, None)).await.assert("404 not_found");
     send(&router, call(Method::GET, "/api/v1/breaks", &owner.token, None)).await.assert("500 internal_error");
     let gone = send(&router, call(Method::GET, "/api/v1/gone", "", None)).await;
-    assert_eq!(gone.status, StatusCode::GONE, "what is no status of ours is left as it is");
+    assert_eq!(gone.status, StatusCode::GONE, "a status that is not ours is left unchanged");
     let none = send(&router, call(Method::GET, "/api/v1/things/no-id", "", None)).await.assert("404 not_found");
     assert_eq!(none.text("/detail"), "00000000-0000-0000-0000-000000000000");
 }

@@ -1,4 +1,4 @@
-//! `docs/errors.md` is what the table of codes says.
+//! `docs/errors.md` matches the table of codes.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -27,12 +27,12 @@ fn every_code_can_be_met() {
         .flat_map(|response| response["x-problem-codes"].as_array().into_iter().flatten())
         .map(|code| code.as_str().unwrap())
         .collect();
-    // Answered where no route matched, or before any is looked for.
+    // Returned when no route matches, or before routing.
     let elsewhere = ["expectation_failed", "host_invalid", "method_not_allowed", "not_found"];
     let unmet: Vec<&str> = Code::ALL
         .iter()
         .map(|code| code.as_str())
         .filter(|code| !named.contains(code) && !elsewhere.contains(code))
         .collect();
-    assert!(unmet.is_empty(), "no route answers with {unmet:?}");
+    assert!(unmet.is_empty(), "no route returns {unmet:?}");
 }

@@ -1,4 +1,4 @@
-//! `/healthz` and `/readyz` tell a dead server from a waiting one.
+//! `/healthz` and `/readyz` distinguish a dead server from one that is not ready.
 
 use insta::assert_snapshot;
 use tenantry_domain::Span;
@@ -25,7 +25,7 @@ async fn a_server_without_its_database_lives_and_is_not_ready() {
 async fn a_server_that_does_not_hear_of_others_changes_is_not_ready() {
     let world = World::new().await;
     let (database, registry) = (world.persistence.database.clone(), world.persistence.access_registry.clone());
-    // A feed that nobody polls but this test.
+    // A feed that only this test polls.
     let access_feed = AccessFeed::open(database.clone(), registry, world.clock.clone()).await.unwrap();
     let readiness = DatabaseAnswers { database, access_feed };
     world.clock.advance(Span::milliseconds(4_999));

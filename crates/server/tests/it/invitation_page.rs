@@ -1,4 +1,4 @@
-//! `/invitations/accept` is a page for people that loads nothing and gives nothing away.
+//! `/invitations/accept` is a page for people that loads no other resources and leaks nothing.
 
 use axum::http::{HeaderMap, Method};
 use data_encoding::BASE64;
@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::support::{World, call};
 
-/// What stands between the two, of which there is one each.
+/// Returns the text between the two markers, each of which must occur once.
 fn between<'a>(page: &'a str, start: &str, end: &str) -> &'a str {
     assert_eq!((page.matches(start).count(), page.matches(end).count()), (1, 1), "{start}");
     page.split_once(start).unwrap().1.split_once(end).unwrap().0
@@ -53,7 +53,7 @@ async fn the_page_can_be_used_without_seeing_it() {
     let page = String::from_utf8_lossy(&answer.body).into_owned();
     for field in ["email", "known", "name", "password"] {
         assert!(page.contains(&format!("<label for=\"{field}\">")), "{field} has no label");
-        assert!(page.contains(&format!("<input id=\"{field}\"")), "{field} is no field");
+        assert!(page.contains(&format!("<input id=\"{field}\"")), "{field} is not an input field");
     }
     for needed in ["<html lang=\"en\">", "role=\"alert\"", "<noscript>", "autocomplete=\"new-password\"", "<title>"] {
         assert!(page.contains(needed), "{needed}");

@@ -1,5 +1,5 @@
-//! Walks over every route of the document as a stranger: without a token, and as the owner of another tenant who knows
-//! every id of this one. What he asks for by a foreign id is answered, byte for byte, as what does not exist.
+//! Calls every route in the document as a stranger: without a token, and as the owner of another tenant who knows every
+//! id of this one. A request with a foreign id gets, byte for byte, the response for an id that does not exist.
 
 use std::collections::BTreeSet;
 
@@ -15,27 +15,27 @@ use crate::support::{
     people::{PASSWORD, Person},
 };
 
-/// Routes that ask for no token, each with the reason why. The list may only shrink.
+/// The routes that require no token, each with the reason. The list may only shrink.
 const OPEN: &[(&str, &str)] = &[
-    ("POST /v1/auth/signup", "makes a tenant of its own and names no other"),
-    ("POST /v1/auth/login", "the password is the proof; the tenant asked for counts for members only"),
+    ("POST /v1/auth/signup", "creates its own tenant and names no other"),
+    ("POST /v1/auth/login", "the password is the proof; the requested tenant counts for members only"),
     ("POST /v1/auth/refresh", "the refresh token is the proof and carries its tenant"),
     ("POST /v1/invitations/preview", "the invitation's token is the proof and carries its tenant"),
     ("POST /v1/invitations/accept", "the invitation's token is the proof and carries its tenant"),
     ("GET /.well-known/jwks.json", "public keys of the installation"),
-    ("GET /healthz", "tells nothing of any tenant"),
-    ("GET /readyz", "tells nothing of any tenant"),
+    ("GET /healthz", "reveals nothing about any tenant"),
+    ("GET /readyz", "reveals nothing about any tenant"),
     ("GET /metrics", "counts by kind, and no label names a tenant or a person"),
 ];
 const MOST_OPEN: usize = 9;
 
-/// Names nothing: an id of the right form that was never given out.
+/// A well-formed id that was never issued.
 const UNKNOWN: &str = "01980000-0000-7000-8000-0123456789ab";
 
-/// Everything of the victims has this in its texts.
+/// All texts of the victims contain this word.
 const MARK: &str = "globex";
 
-/// A tenant full of data, and every id in it.
+/// A tenant with data, and all ids in it.
 struct Victims {
     owner: Person,
     ids: Vec<String>,
@@ -62,12 +62,12 @@ impl Victims {
     fn assert_absent(&self, answer: &Answer, what: &str) {
         let text = format!("{:?} {}", answer.headers, String::from_utf8_lossy(&answer.body));
         for part in self.ids().into_iter().chain([MARK]) {
-            assert!(!text.contains(part), "{what} shows {part}: {text}");
+            assert!(!text.contains(part), "{what} reveals {part}: {text}");
         }
     }
 }
 
-/// A body that the route takes, with that id wherever it takes an id.
+/// Returns a valid body for the route, with the given id in every id field.
 fn body_of(operation: &Value, id: &str) -> Option<Value> {
     let name = operation.pointer("/requestBody/content/application~1json/schema/$ref")?.as_str().unwrap();
     let body = match name.rsplit('/').next().unwrap() {
@@ -76,12 +76,12 @@ fn body_of(operation: &Value, id: &str) -> Option<Value> {
         "TransferBody" => json!({"user_id": id}),
         "UpdateMemberBody" => json!({"title": "Intruder"}),
         "InviteBody" => json!({"email": "friend@acme.test", "role": "viewer"}),
-        other => panic!("no body is known for {other}; this route would not be walked"),
+        other => panic!("no test body for {other}; this route would not be tested"),
     };
     Some(body)
 }
 
-/// Whether a body of the route has a field that names something by id.
+/// Returns whether the route's body has an id field.
 fn body_names_things(operation: &Value) -> bool {
     body_of(operation, "a") != body_of(operation, "b")
 }
@@ -125,7 +125,8 @@ async fn without_a_token_every_other_route_is_closed() {
     assert_eq!(world.rows_with(&victims.ids()).await, before);
 }
 
-/// CVE-2026-32131 (Zitadel), CVE-2026-4630 (Keycloak), CVE-2024-1313 (Grafana): a token of one tenant and an id of another.
+/// CVE-2026-32131 (Zitadel), CVE-2026-4630 (Keycloak), CVE-2024-1313 (Grafana): a token of one tenant with an id of
+/// another.
 #[tokio::test]
 async fn a_foreign_id_is_answered_as_one_that_does_not_exist() {
     let world = World::new().await;
@@ -137,35 +138,36 @@ async fn a_foreign_id_is_answered_as_one_that_does_not_exist() {
         if !path.contains('{') && !body_names_things(operation) {
             continue;
         }
-        // So many attempts a minute are recorded, and a route must not use up what the next one has.
+        // The number of recorded attempts per minute is limited, and one route must not use up the allowance of the
+        // next.
         world.clock.advance(Span::minutes(1));
         let intruder = world.sign_in("owner@acme.test", None).await;
         let unknown = send(&world, (&method, path, operation), UNKNOWN, &intruder.token).await;
         assert!(unknown.status.is_client_error(), "{method} {path}: {unknown:?}");
         let told = newest_attempt(&world, &intruder, UNKNOWN).await;
-        // Every foreign id in every place, also where an id of another kind belongs; and what is no id at all.
+        // Try every foreign id in every place, even where another kind of id belongs, and text that is not an id.
         for id in victims.ids() {
             let foreign = send(&world, (&method, path, operation), id, &intruder.token).await;
-            assert_eq!(foreign, unknown, "{method} {path} tells {id} from an id that does not exist");
-            // Nor does what the intruder's own tenant reads of it.
+            assert_eq!(foreign, unknown, "{method} {path} distinguishes {id} from an id that does not exist");
+            // The audit log of the intruder's own tenant must not reveal it either.
             let audited = newest_attempt(&world, &intruder, id).await;
-            assert_eq!(audited, told, "the trail tells {id} at {method} {path} from an id that does not exist");
+            assert_eq!(audited, told, "the trail distinguishes {id} at {method} {path} from an id that does not exist");
         }
         let attempts = world.attempts_of(&owner).await.len();
         if path.contains('{') {
             let nonsense = send(&world, (&method, path, operation), "not-an-id", &intruder.token).await;
-            assert_eq!(nonsense, unknown, "{method} {path} tells an id from what is none");
+            assert_eq!(nonsense, unknown, "{method} {path} distinguishes an id from other text");
         }
         walked += 1;
         assert_eq!(attempts, walked * (victims.ids.len() + 1), "{method} {path}: an attempt is not in the trail");
     }
-    assert!(walked >= 9, "only {walked} routes name things by id");
+    assert!(walked >= 9, "only {walked} routes take ids");
     let after = world.rows_with_but_for_attempts_of(&victims.ids(), &owner).await;
     assert_eq!(after, before, "the other tenant's data changed");
     assert_eq!(world.attempts_of(&victims.owner).await, [Value::Null; 0]);
 }
 
-/// The attempt that was recorded last, with the id that was reached for put out of sight.
+/// Returns the newest recorded attempt, with the requested id masked.
 async fn newest_attempt(world: &World, intruder: &Person, id: &str) -> String {
     let row = world.attempts_of(intruder).await.pop().unwrap().to_string();
     assert!(row.contains(id), "{row}");
@@ -228,7 +230,7 @@ async fn a_hint_or_a_wish_moves_nobody_into_another_tenant() {
     victims.assert_absent(&answer, "login");
 }
 
-/// CVE-2026-1529 (Keycloak): an invitation's token is edited to name another organization.
+/// CVE-2026-1529 (Keycloak): an invitation token is edited to name another organization.
 #[tokio::test]
 async fn an_invitation_moved_to_another_tenant_is_none() {
     let world = World::new().await;
@@ -243,7 +245,7 @@ async fn an_invitation_moved_to_another_tenant_is_none() {
     world.post("/v1/invitations/preview", "", body).await.assert("404 invitation_invalid");
 }
 
-/// What an admin of one tenant ends or removes there, stays as it is elsewhere.
+/// What an admin ends or removes in one tenant is unaffected in others.
 #[tokio::test]
 async fn a_shared_person_keeps_the_other_tenant() {
     let world = World::new().await;
@@ -264,7 +266,7 @@ fn the_walk_knows_every_body_of_a_guarded_route() {
         let body = body_of(operation, UNKNOWN).unwrap();
         for field in schema["properties"].as_object().unwrap().keys() {
             let names_things = field.ends_with("_id") || field == "tenant";
-            assert!(!names_things || body[field] == UNKNOWN, "{name}: {field} is not walked with foreign ids");
+            assert!(!names_things || body[field] == UNKNOWN, "{name}: {field} is not tested with foreign ids");
         }
     }
 }

@@ -1,6 +1,6 @@
-//! The integration tests of the server, in one binary.
-#![allow(unreachable_pub, reason = "a test binary has no outside")]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on stops right there")]
+//! The server's integration tests, in one binary.
+#![allow(unreachable_pub, reason = "a test binary exports nothing")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failing test should stop right there")]
 
 mod architecture;
 mod attempts;

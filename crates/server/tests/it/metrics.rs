@@ -1,4 +1,4 @@
-//! `/metrics` tells how much happened, and nothing of whom it happened to.
+//! `/metrics` returns counts, and nothing about the people and tenants they concern.
 
 use axum::http::Method;
 use serde_json::json;
@@ -8,14 +8,14 @@ use crate::support::{World, answer::Answer, call};
 
 const UNKNOWN: &str = "01980000-0000-7000-8000-0123456789ab";
 
-/// The value of a counter by its name and labels.
+/// Returns the value of a counter with the given name and labels.
 fn count(answer: &Answer, counter: &str) -> u64 {
     let text = std::str::from_utf8(&answer.body).unwrap();
     let value = text.lines().find_map(|line| line.strip_prefix(counter)?.strip_prefix(' '));
     value.unwrap_or_else(|| panic!("no {counter} in\n{text}")).parse().unwrap()
 }
 
-/// Tests of one process share its counters, so what is looked at is by how much they grew.
+/// Tests in one process share its counters, so the tests check only how much they grow.
 #[tokio::test]
 async fn attempts_are_counted_by_kind_and_without_names() {
     let world = World::new().await;
@@ -40,7 +40,7 @@ async fn attempts_are_counted_by_kind_and_without_names() {
     }
     let text = std::str::from_utf8(&after.body).unwrap();
     for name in ["acme", "globex", UNKNOWN, &acme.tenant_id, &acme.user_id, &globex.tenant_id, &globex.user_id] {
-        assert!(!text.contains(name), "{name} is told in\n{text}");
+        assert!(!text.contains(name), "{name} is revealed in\n{text}");
     }
 }
 

@@ -1,5 +1,5 @@
-//! Null is a value where the document says so and nowhere else: for each field of each body, null is either taken or
-//! 422 with a pointer, and then nothing has changed.
+//! Null is a value only where the document says so. For each field of each body, null is either accepted, or rejected
+//! with 422 and a pointer without any change.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ fn resolved(schema: &'static Value) -> &'static Value {
     }
 }
 
-/// Every field of the schema, by pointer, and whether the document lets it be null.
+/// Returns every field of the schema by pointer, and whether the document allows null.
 fn fields(schema: &'static Value, parent: &str) -> Vec<(String, bool)> {
     let properties = resolved(schema)["properties"].as_object().into_iter().flatten();
     let of_each = properties.flat_map(|(name, property)| {
@@ -29,7 +29,7 @@ fn fields(schema: &'static Value, parent: &str) -> Vec<(String, bool)> {
     of_each.collect()
 }
 
-/// The body with null at the pointer, whether or not there was something.
+/// Returns the body with null at the pointer, whether or not it had a value.
 fn with_null(body: &Value, pointer: &str) -> Value {
     let (parent, name) = pointer.rsplit_once('/').unwrap();
     let mut body = body.clone();
@@ -56,7 +56,7 @@ async fn null_is_taken_where_the_document_says_so_and_nowhere_else() {
         "RenameMeBody" | "RenameTenantBody" => json!({"name": "Another"}),
         "UpdateMemberBody" => json!({"role": "viewer", "status": "active"}),
         "TransferBody" => json!({"user_id": member.user_id}),
-        other => panic!("no body is known for {other}; its fields would not be tried"),
+        other => panic!("no test body for {other}; its fields would not be tested"),
     };
     let ids = [acme.tenant_id.as_str(), "bolt", "people.test"];
     let (mut refused, mut emptied) = (0, 0);

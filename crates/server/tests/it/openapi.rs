@@ -1,4 +1,4 @@
-//! `openapi.json` is what the routes say.
+//! `openapi.json` matches the routes.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -20,7 +20,7 @@ fn it_is_openapi_3_1_with_an_id_and_a_summary_for_every_route() {
     assert!(DOCUMENT["openapi"].as_str().unwrap().starts_with("3.1."));
     let mut ids = BTreeSet::new();
     for (method, path, operation) in routes() {
-        assert!(ids.insert(operation["operationId"].as_str().unwrap()), "{method} {path}: a second route of that id");
+        assert!(ids.insert(operation["operationId"].as_str().unwrap()), "{method} {path}: duplicate operation id");
         assert!(operation["summary"].is_string(), "{method} {path} has no summary");
         assert!(operation["security"].is_array(), "{method} {path} does not say whether it needs a token");
         for name in path.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
@@ -34,7 +34,7 @@ fn it_is_openapi_3_1_with_an_id_and_a_summary_for_every_route() {
 fn every_reference_leads_somewhere() {
     fn check(value: &Value) {
         if let Some(name) = value.get("$ref").and_then(Value::as_str) {
-            assert!(DOCUMENT.pointer(name.trim_start_matches('#')).is_some(), "{name} leads nowhere");
+            assert!(DOCUMENT.pointer(name.trim_start_matches('#')).is_some(), "{name} does not exist");
         }
         match value {
             Value::Object(fields) => fields.values().for_each(check),

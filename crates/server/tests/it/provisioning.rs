@@ -1,4 +1,4 @@
-//! What an embedder's provisioner says is what the client hears, and nothing is left of whoever was refused.
+//! The client gets the reason an embedder's provisioner gives, and a refused person leaves nothing behind.
 
 use std::sync::{
     Arc,
@@ -20,10 +20,10 @@ use crate::support::{
     people::{PASSWORD, signup_body},
 };
 
-/// What a provisioner has against a member.
+/// The error a provisioner returns.
 type Objection = fn() -> ProvisionError;
 
-/// Takes so many members and has something against each further one.
+/// Accepts a number of members and refuses all further ones.
 struct Places {
     free: AtomicUsize,
     objection: Objection,

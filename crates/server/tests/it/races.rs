@@ -1,4 +1,4 @@
-//! Rules that hold when a hundred requests come at the same moment, on the real binary with a SQLite file.
+//! Rules that hold when a hundred requests arrive at the same time, on the real binary.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -10,7 +10,7 @@ use crate::running_server::{Answer, PASSWORD, RunningServer, access, refresh, si
 
 const MANY: usize = 100;
 
-/// Runs `many` calls that are let go at the same moment.
+/// Runs `many` calls that start at the same moment.
 async fn at_once<F>(many: usize, call: impl Fn(usize) -> F) -> Vec<Answer>
 where
     F: Future<Output = Answer> + Send + 'static,
@@ -27,7 +27,7 @@ where
     tasks.join_all().await
 }
 
-/// How many answers have that status; all others must have `status` and `code`.
+/// Returns how many responses have the status. All others must have the second status and one of the codes.
 fn count(answers: &[Answer], wanted: StatusCode, (status, codes): (StatusCode, &[&str])) -> usize {
     let (won, lost): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.0 == wanted);
     for (code, body) in lost {
@@ -52,7 +52,7 @@ async fn a_slug_goes_to_one() {
     })
     .await;
     assert_eq!(count(&answers, StatusCode::CREATED, (StatusCode::CONFLICT, &["slug_taken"])), 1);
-    // Whoever lost left nothing behind: the address is free.
+    // The losers leave nothing behind: their email addresses are available.
     let loser = answers.iter().position(|answer| answer.0 == StatusCode::CONFLICT).unwrap();
     let emails: BTreeSet<_> = (0..MANY).map(|number| format!("founder-{number}@example.com")).collect();
     let winner = answers.iter().find(|answer| answer.0 == StatusCode::CREATED).unwrap().1["user"]["email"].clone();
@@ -69,7 +69,7 @@ async fn an_email_address_goes_to_one() {
     })
     .await;
     assert_eq!(count(&answers, StatusCode::CREATED, (StatusCode::CONFLICT, &["email_taken"])), 1);
-    // No tenant without people came to be: every other slug is free.
+    // No tenant was created without members: every other slug is available.
     let winner = answers.iter().find(|answer| answer.0 == StatusCode::CREATED).unwrap().1["tenant"]["slug"].clone();
     let slug = (0..MANY).map(|number| format!("engines-{number}")).find(|slug| *slug != winner).unwrap();
     assert_eq!(server.sign_up("grace@example.com", &slug).await.0, StatusCode::CREATED);
@@ -129,8 +129,8 @@ async fn a_refresh_token_has_one_successor() {
     .await;
     assert!(answers.iter().all(|answer| answer.0 == StatusCode::OK), "{answers:?}");
     let successors: BTreeSet<_> = answers.iter().map(|answer| answer.1["refresh_token"].as_str().unwrap()).collect();
-    assert_eq!(successors.len(), 1, "one winner; whoever lost the race is given what the winner made");
-    // The successor works, and using it makes the old token a stolen one, which ends the session.
+    assert_eq!(successors.len(), 1, "there is one winner, and the losers get the winner's successor");
+    // The successor works. After its use, the old token counts as stolen and ends the session.
     let successor = json!({"refresh_token": successors.first().unwrap()});
     assert_eq!(server.post("auth/refresh", None, successor).await.0, StatusCode::OK);
     let (status, problem) = server.post("auth/refresh", None, json!({"refresh_token": token})).await;
@@ -148,7 +148,7 @@ async fn the_last_owner_stays() {
         let owner = server.bring_in(access(&founder), &format!("owner-{number}@example.com"), "owner").await;
         owners.push(access(&owner).to_owned());
     }
-    // Each owner leaves ten times over: a hundred requests, of which nine may succeed.
+    // Each owner leaves ten times: a hundred requests, of which nine may succeed.
     let answers = at_once(MANY, |number| {
         let (server, owner) = (Arc::clone(&server), owners[number % OWNERS].clone());
         async move { server.try_call(Method::POST, "members/leave", Some(&owner), None, &[]).await.unwrap() }
@@ -200,7 +200,7 @@ async fn a_demoted_admin_raises_nobody() {
             "{body}"
         );
     }
-    // The demotion is acknowledged: from now on the old token does nothing.
+    // The demotion is acknowledged, so the old token no longer works.
     let (status, problem) = server.patch(&friend_path, &admin_token, json!({"role": "admin"})).await;
     assert_eq!((status, &problem["code"]), (StatusCode::UNAUTHORIZED, &Value::from("token_revoked")));
     let (_, raised) = server.patch(&admin_path, access(&admin), json!({"role": "owner"})).await;
@@ -220,7 +220,7 @@ async fn seats_are_never_exceeded() {
         }
     })
     .await;
-    // The founder has the tenth.
+    // The founder has the tenth seat.
     assert_eq!(count(&answers, StatusCode::CREATED, (StatusCode::CONFLICT, &["seats_exhausted"])), 9);
     let (_, tenant) = server.get("tenant", &owner).await;
     assert_eq!(tenant["seats"], json!({"limit": 10, "used": 10}));

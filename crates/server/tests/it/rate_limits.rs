@@ -1,4 +1,4 @@
-//! Limits on the routes that need no token.
+//! Rate limits of the routes that need no token.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -49,7 +49,7 @@ async fn sign_ins_for_one_address_are_counted_by_client_and_in_all() {
     second.headers.insert("retry-after", "60".parse().unwrap());
     assert_snapshot!(second.snapshot());
     from(&world, "198.51.100.1", "/v1/auth/login", body("bea@acme.test")).await.assert("401 invalid_credentials");
-    // The person is not locked out elsewhere, but ten times as many from everywhere are enough.
+    // The person is not locked out elsewhere, but all clients together are limited to ten times as many.
     for number in 2..=10 {
         let ip = format!("198.51.100.{number}");
         from(&world, &ip, "/v1/auth/login", body("ada@acme.test")).await.assert("401 invalid_credentials");
@@ -67,7 +67,7 @@ async fn passwords_are_counted_by_invitation_from_wherever_they_come() {
     from(&world, "198.51.100.1", path, wrong.clone()).await.assert("401 invalid_credentials");
     from(&world, "198.51.100.2", path, wrong.clone()).await.assert("401 invalid_credentials");
     from(&world, "198.51.100.3", path, wrong).await.assert("429 rate_limited");
-    // Without a password nothing is checked, so nothing is counted.
+    // Without a password nothing is verified, so nothing is counted.
     from(&world, "198.51.100.3", path, json!({"token": token})).await.assert("422 validation_failed");
     let other = world.invite(&acme, "bea@people.test", "member").await;
     let body = json!({"token": other, "name": "Bea", "password": PASSWORD});

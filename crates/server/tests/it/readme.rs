@@ -1,4 +1,4 @@
-//! The lines of the README do what it says, run by a shell against a started server.
+//! Runs the README's session in a shell against a running server.
 
 use std::{path::Path, process::Command};
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::running_server::RunningServer;
 
-/// The fenced block behind the marker, exactly as people read it.
+/// Returns the fenced block after the marker, exactly as people read it.
 fn session() -> String {
     let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md")).unwrap();
     let block = readme.split_once("<!-- readme-session -->\n```sh\n").expect("the README has the marked session").1;

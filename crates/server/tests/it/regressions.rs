@@ -1,4 +1,4 @@
-//! Holes that a review found and proved, one test each, so that none opens again.
+//! One regression test for each vulnerability that a review found and proved.
 
 use axum::http::Method;
 use serde_json::json;
@@ -16,7 +16,7 @@ async fn invite(world: &World, by: &Person, email: &str, role: &str) -> (String,
     (answer.text("/invitation/id"), token)
 }
 
-/// An admin invites another address of his as admin, is removed, and accepts.
+/// An admin invites another email address of theirs as an admin, is removed, and accepts.
 #[tokio::test]
 async fn nobody_comes_back_by_an_invitation_of_his_own() {
     let world = World::new().await;
@@ -28,14 +28,14 @@ async fn nobody_comes_back_by_an_invitation_of_his_own() {
     let body = json!({"token": token, "name": "Again", "password": PASSWORD});
     world.post("/v1/invitations/accept", "", body.clone()).await.assert("410 invitation_revoked");
     world.post("/v1/invitations/preview", "", json!({"token": token})).await.assert("410 invitation_revoked");
-    // Whoever sends it again answers for it.
+    // The person who resends it takes responsibility for it.
     let resent = world.send(call(Method::POST, &format!("/v1/invitations/{id}/resend"), &owner.token, None)).await;
     let token = resent.assert("200").text("/link").split_once("token=").unwrap().1.to_owned();
     let body = json!({"token": token, "name": "Again", "password": PASSWORD});
     world.post("/v1/invitations/accept", "", body).await.assert("201");
 }
 
-/// A demoted admin repeats, with its key, the request by which he once invited an admin.
+/// A demoted admin repeats, with the same key, the request with which they once invited an admin.
 #[tokio::test]
 async fn a_repeated_invitation_gives_no_link_above_ones_rank() {
     let world = World::new().await;
@@ -51,7 +51,7 @@ async fn a_repeated_invitation_gives_no_link_above_ones_rank() {
     world.post_once("/v1/invitations", &token, "key", body).await.assert("403 outranked");
 }
 
-/// An invitation was sent again since; the link in a repeated answer is the old one, which is dead.
+/// The invitation has since been resent. The link in the repeated response is the old one, which no longer works.
 #[tokio::test]
 async fn a_repeated_invitation_gives_the_link_of_its_time() {
     let world = World::new().await;
@@ -68,7 +68,7 @@ async fn a_repeated_invitation_gives_the_link_of_its_time() {
     world.post("/v1/invitations/preview", "", json!({"token": token})).await.assert("404 invitation_invalid");
 }
 
-/// The refresh token of a stolen device, the reason for the removal, after its owner came back.
+/// A stolen device was the reason for the removal. Its refresh token must not work after the owner has come back.
 #[tokio::test]
 async fn refresh_tokens_of_a_former_stay_are_dead() {
     let world = World::new().await;
@@ -98,7 +98,7 @@ async fn refresh_tokens_of_before_a_deactivation_are_dead() {
     world.sign_in("grace@acme.test", None).await;
 }
 
-/// Anybody can found a tenant, invite an address and look at the answers to the inviter's copy.
+/// Anyone can create a tenant, invite an email address and observe the responses to the inviter's copy.
 #[tokio::test]
 async fn the_inviters_copy_does_not_tell_who_has_an_account() {
     let world = World::new().await;

@@ -1,4 +1,4 @@
-//! Killed in the middle of its work and started again, the server has every write it acknowledged, and sessions go on.
+//! After a kill under load and a restart, the server has every write it acknowledged, and sessions continue.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -9,7 +9,7 @@ use tenantry_testkit::ledger::Ledger;
 use crate::running_server::{PASSWORD, RunningServer, access, refresh, sign_up_body, token_of};
 
 const WRITERS: usize = 8;
-/// The server is killed once this many writes were acknowledged, while others are under way.
+/// The server is killed once this many writes have been acknowledged, while others are in progress.
 const ENOUGH: usize = 40;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -53,8 +53,8 @@ async fn every_acknowledged_write_survives_a_kill() {
 
     let server = RunningServer::start(data.path(), &[]);
     let (status, _) = server.get(&format!("invitations?cursor={cursor}"), access(&founder)).await;
-    assert_eq!(status, StatusCode::OK, "a cursor of before the restart");
-    // The access token of before and the session behind it are good as ever.
+    assert_eq!(status, StatusCode::OK, "a cursor from before the restart");
+    // The access token from before the restart and its session are still valid.
     let found = server.list("invitations", access(&founder), "email").await;
     let verdict = ledger.compare(&found.into_iter().map(|email| (email, "invited".to_owned())).collect());
     assert!(verdict.stored >= ENOUGH);
@@ -86,7 +86,7 @@ async fn what_ended_before_a_restart_stays_ended() {
         assert_eq!((status, &problem["code"]), (StatusCode::UNAUTHORIZED, &Value::from("token_revoked")), "{problem}");
     }
     assert_eq!(server.get("me", access(&founder)).await.0, StatusCode::OK);
-    // A link made before works after.
+    // A link created before the restart works after it.
     let body = json!({"token": token_of(&invited), "name": "Mary", "password": PASSWORD});
     assert_eq!(server.post("invitations/accept", None, body).await.0, StatusCode::CREATED);
 }

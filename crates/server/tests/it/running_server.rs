@@ -1,4 +1,4 @@
-//! The real binary, started on a free port with a folder of its own, and stopped when the test ends, however it ends.
+//! The real binary on a free port with its own folder, stopped when the test ends, however it ends.
 
 use std::{
     io::{BufRead, BufReader, Read},
@@ -11,33 +11,33 @@ use serde_json::{Value, json};
 
 use crate::support::database_in;
 
-/// A password nobody guesses.
+/// A password that is hard to guess.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
-/// A started `tenantry`.
+/// A running `tenantry` process.
 pub(crate) struct RunningServer {
     child: Child,
-    /// Where it listens, without a slash at the end.
+    /// The base URL, without a trailing slash.
     pub(crate) base: String,
     client: Client,
 }
 
-/// An answer: its status and its body, `Null` if it has none.
+/// A response: its status and its body, or `Null` without a body.
 pub(crate) type Answer = (StatusCode, Value);
 
 impl RunningServer {
-    /// Starts the binary on that data folder, without rate limits, and waits until it says where it listens.
+    /// Starts the binary on the data folder, without rate limits, and waits until it prints its address.
     pub(crate) fn start(data: &Path, settings: &[(&str, &str)]) -> Self {
         Self::start_by(Command::new(env!("CARGO_BIN_EXE_tenantry")), data, settings)
     }
 
-    /// The same by a command that becomes the binary.
+    /// Like [`start`](Self::start), with a command that executes the binary.
     pub(crate) fn start_by(mut command: Command, data: &Path, settings: &[(&str, &str)]) -> Self {
         let mut child = command
             .env("TENANTRY_BIND", "127.0.0.1:0")
             .env("TENANTRY_DATA_DIR", data)
             .env("TENANTRY_RATE_LIMITS", "off")
-            // A hundred passwords at once take a debug build on a busy machine longer than people would wait.
+            // A debug build on a busy machine needs longer for a hundred passwords at once than people would wait.
             .env("TENANTRY_ARGON2_LONGEST_WAIT", "50s")
             .env("TENANTRY_LOG_LEVEL", "warn")
             .env("TENANTRY_DATABASE_URL", database_in(data))
@@ -48,39 +48,39 @@ impl RunningServer {
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let base = loop {
             let mut line = String::new();
-            assert_ne!(stdout.read_line(&mut line).unwrap(), 0, "the server ended before it listened");
+            assert_ne!(stdout.read_line(&mut line).unwrap(), 0, "the server exited before it listened");
             if let Some(at) = line.find("http://127.0.0.1:") {
                 break line[at..].split_whitespace().next().unwrap().trim_end_matches('/').to_owned();
             }
         };
-        // What it prints later, mails for instance, must go somewhere.
+        // Further output, such as emails, must be consumed.
         std::thread::spawn(move || stdout.read_to_end(&mut Vec::new()));
         Self { child, base, client: Client::new() }
     }
 
-    /// Kills the process as a power cut would: no handler runs.
+    /// Kills the process like a power cut: no signal handler runs.
     pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// Asks the process to end in good order.
+    /// Tells the process to shut down gracefully.
     pub(crate) fn tell_to_stop(&self) {
         let told = Command::new("kill").args(["-TERM", &self.id().to_string()]).status().unwrap();
         assert!(told.success());
     }
 
-    /// Waits until the process has ended, which it must have done well.
+    /// Waits until the process has ended, which must be with success.
     pub(crate) fn wait(&mut self) {
         assert!(self.child.wait().unwrap().success());
     }
 
-    /// The id of the process.
+    /// Returns the process id.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// Asks the server; an error means there was no answer.
+    /// Sends a request. An error means that no response arrived.
     pub(crate) async fn try_call(
         &self,
         method: Method,
@@ -105,17 +105,17 @@ impl RunningServer {
         Ok((status, serde_json::from_str(&text).unwrap_or(Value::Null)))
     }
 
-    /// Posts a body and takes the answer for given.
+    /// Posts a body and expects a response.
     pub(crate) async fn post(&self, path: &str, token: Option<&str>, body: Value) -> Answer {
         self.try_call(Method::POST, path, token, Some(&body), &[]).await.unwrap()
     }
 
-    /// Reads.
+    /// Sends a GET request.
     pub(crate) async fn get(&self, path: &str, token: &str) -> Answer {
         self.try_call(Method::GET, path, Some(token), None, &[]).await.unwrap()
     }
 
-    /// A field of every item of a list, page after page.
+    /// Returns a field of every item of a list, from all pages.
     pub(crate) async fn list(&self, list: &str, token: &str, field: &str) -> Vec<String> {
         let mut found = Vec::new();
         let mut path = format!("{list}?limit=200");
@@ -131,22 +131,22 @@ impl RunningServer {
         }
     }
 
-    /// How the server says it is.
+    /// Returns the status of the readiness probe.
     pub(crate) async fn ready(&self) -> StatusCode {
         self.client.get(format!("{}/readyz", self.base)).send().await.unwrap().status()
     }
 
-    /// Changes.
+    /// Sends a PATCH request.
     pub(crate) async fn patch(&self, path: &str, token: &str, body: Value) -> Answer {
         self.try_call(Method::PATCH, path, Some(token), Some(&body), &[]).await.unwrap()
     }
 
-    /// Founds a tenant and gives the whole answer.
+    /// Creates a tenant and returns the whole response.
     pub(crate) async fn sign_up(&self, email: &str, slug: &str) -> Answer {
         self.post("auth/signup", None, sign_up_body(email, slug)).await
     }
 
-    /// Brings somebody in by the inviter's copy of the link and gives the whole answer.
+    /// Adds a member with the inviter's copy of the link and returns the whole response.
     pub(crate) async fn bring_in(&self, by: &str, email: &str, role: &str) -> Value {
         let (status, invited) = self.post("invitations", Some(by), json!({"email": email, "role": role})).await;
         assert_eq!(status, StatusCode::CREATED, "{invited}");
@@ -164,22 +164,22 @@ impl Drop for RunningServer {
     }
 }
 
-/// The body of a sign-up.
+/// Returns the body of a sign-up request.
 pub(crate) fn sign_up_body(email: &str, slug: &str) -> Value {
     json!({"email": email, "password": PASSWORD, "name": "Ada Lovelace", "tenant": {"name": "Engines", "slug": slug}})
 }
 
-/// The access token of an answer that signs somebody in.
+/// Returns the access token of a sign-in response.
 pub(crate) fn access(answer: &Value) -> &str {
     answer["tokens"]["access_token"].as_str().unwrap()
 }
 
-/// The refresh token of an answer that signs somebody in.
+/// Returns the refresh token of a sign-in response.
 pub(crate) fn refresh(answer: &Value) -> &str {
     answer["tokens"]["refresh_token"].as_str().unwrap()
 }
 
-/// The token in the inviter's link.
+/// Returns the token in the inviter's link.
 pub(crate) fn token_of(invited: &Value) -> &str {
     invited["link"].as_str().unwrap().split_once("token=").unwrap().1
 }

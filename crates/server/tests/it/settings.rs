@@ -1,4 +1,4 @@
-//! Settings: file under environment under flags, and a message that says what to write for everything else.
+//! Settings: the environment overrides the file, flags override both, and messages for mistakes say what to write.
 
 use std::{ffi::OsString, fs, path::Path, process::Command};
 
@@ -101,7 +101,7 @@ fn a_wrong_value_is_named_by_its_place_and_not_repeated() {
         (["--access-token-life", "48h"], "--access-token-life must be a time from 1m to 1d"),
         (["--request-timeout", "51s"], "--request-timeout must be a time from 1s to 50s"),
         (["--max-connections-per-client", "0"], "--max-connections-per-client must be a whole number from 1"),
-        (["--public-url", "id.example.com"], "--public-url must be an address such as https://id.example.com"),
+        (["--public-url", "id.example.com"], "--public-url must be a URL such as https://id.example.com"),
         (["--database-url", "mysql://u:secret@h/d"], "--database-url must be sqlite:// and the path of a file"),
         (["--database-owner-url", "sqlite:///x"], "--database-owner-url must be postgres://"),
         (["--database-owner-url", "postgres://o:secret@h/d"], "--database-owner-url is for PostgreSQL only"),
@@ -117,10 +117,10 @@ fn a_wrong_value_is_named_by_its_place_and_not_repeated() {
         assert!(!refused.contains("secret"), "{refused}");
     }
     let (_folder, path) = file("bind = [");
-    assert!(message(&["--config", &path]).contains("can't be read"));
+    assert!(message(&["--config", &path]).contains("cannot read"));
 }
 
-/// For every setting values that nobody can use. A setting that has none in this list fails the test.
+/// Returns invalid values for every setting. A setting that is not listed here fails the test.
 fn wrong_values(flag: &str, file: &str) -> Vec<String> {
     let values: &[&str] = match flag {
         "config" => &["/nowhere/at/all.toml", "/"],
@@ -151,7 +151,7 @@ fn wrong_values(flag: &str, file: &str) -> Vec<String> {
         "shutdown-timeout" => &["0s", "601s", "10"],
         "log-format" => &["text", "JSON"],
         "log-level" => &["inof", "info,", "tenantry_sever=debug", "tenantry_server=inof", "loud=loud"],
-        other => panic!("no wrong value is known for {other}"),
+        other => panic!("no invalid value listed for {other}"),
     };
     values.iter().map(|value| (*value).to_owned()).collect()
 }
@@ -196,7 +196,7 @@ fn the_documentation_has_the_table() {
     );
 }
 
-/// The binary, with an environment of its own.
+/// Runs the binary with only the given environment variables.
 fn tenantry(variables: &[(&str, &str)], arguments: &[&str]) -> (bool, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tenantry"));
     let output = command.env_clear().envs(variables.iter().copied()).args(arguments).output().unwrap();

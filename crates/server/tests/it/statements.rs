@@ -1,5 +1,5 @@
-//! How many SQL statements each route takes, begin and commit apart, pinned as a text that people read: a growing
-//! number is a decision.
+//! The number of SQL statements per route, without begin and commit, pinned as a readable snapshot: any increase is a
+//! decision.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -18,7 +18,7 @@ use crate::support::{
     people::{PASSWORD, Person, signup_body},
 };
 
-/// A world whose statements are counted.
+/// A world that records its statements.
 struct Counted {
     world: World,
     statements: Arc<Mutex<Vec<String>>>,
@@ -34,7 +34,7 @@ impl Counted {
         Self { world, statements, routes: BTreeMap::new() }
     }
 
-    /// Notes the statements of one call under the name of its route.
+    /// Records the statements of one call under the name of its route.
     async fn note(&mut self, route: &str, call: impl AsyncFnOnce(&World) -> Answer) -> Answer {
         self.statements.lock().unwrap().clear();
         let answer = call(&self.world).await;
@@ -60,7 +60,7 @@ impl Counted {
     }
 }
 
-/// The verb and the tables of a statement.
+/// Returns the verb and the tables of a statement.
 fn shape(sql: &str) -> String {
     let words: Vec<&str> = sql.split_whitespace().collect();
     let tables = words.windows(2).filter(|pair| matches!(pair[0], "FROM" | "INTO" | "UPDATE" | "JOIN"));

@@ -1,5 +1,5 @@
-//! The clock jumps and comes back, in a process that runs and in one that is restarted, with sweeps all the while: what
-//! was ended stays ended, and what was not goes on.
+//! The clock jumps ahead and back, in a running and in a restarted process, with sweeps in between: what was ended
+//! stays ended, and everything else continues.
 
 use serde_json::json;
 use tenantry_domain::{Span, tenant::TenantMove};
@@ -18,7 +18,7 @@ enum Meanwhile {
 }
 
 impl World {
-    /// Sets the clock, and lets the process do what it does by itself, at its start or meanwhile.
+    /// Moves the clock, and runs what the process does at its start or in the background.
     async fn set_clock(self, by: Span, meanwhile: Meanwhile) -> Self {
         self.clock.advance(by);
         let world = if meanwhile == Meanwhile::IsRestarted { self.restarted().await } else { self };
@@ -41,7 +41,7 @@ impl World {
     }
 }
 
-/// An organization in which everything was done that has to last.
+/// An organization in which access was ended in every way.
 struct Ended {
     kept: Person,
     removed: Person,
@@ -68,7 +68,7 @@ impl Ended {
         let of_nobody = open.as_array().unwrap().iter().find(|item| item["email"] == "nobody@example.test").unwrap();
         let path = format!("/v1/invitations/{}", of_nobody["id"].as_str().unwrap());
         world.delete(&path, &kept.token).await;
-        // The second token of the stolen session is used too, so that the first is stolen beyond doubt.
+        // The second token of the stolen session is used too, so that the first clearly counts as stolen.
         let next = world.refresh(&stolen.refresh_token).await.1["refresh_token"].clone();
         assert_eq!(world.refresh(next.as_str().unwrap()).await.0, 200);
         world.delete(&format!("/v1/members/{}", removed.user_id), &kept.token).await.assert("204");
@@ -78,7 +78,7 @@ impl Ended {
         Self { kept, removed, signed_out, demoted, stolen, revoked, accepted }
     }
 
-    /// That nothing of it lives again.
+    /// Asserts that nothing that was ended works again.
     async fn assert_ended(&self, world: &World, when: &str) {
         for person in [&self.removed, &self.signed_out, &self.demoted] {
             assert_eq!(world.status(person).await, 401, "{} reads {when}", person.email);
@@ -96,7 +96,8 @@ impl Ended {
         }
     }
 
-    /// That the rest goes on: who was not signed out refreshes at most once, and everybody can sign in.
+    /// Asserts that everything else continues: sessions that were not ended work after at most one refresh, and
+    /// everyone can sign in.
     async fn assert_rest_goes_on(&mut self, world: &World, when: &str) {
         let (status, refreshed) = world.refresh(&self.kept.refresh_token).await;
         assert_eq!(status, 200, "{refreshed} {when}");
@@ -160,7 +161,7 @@ async fn one_jump_upon_the_other(meanwhile: Meanwhile) {
     }
 }
 
-/// The tokens are refused by the order of epochs before the change is forgotten, not by their own date.
+/// The order of epochs rejects the tokens before the change is forgotten, not their own date.
 #[tokio::test]
 async fn a_token_older_than_two_epochs_is_over_whatever_its_date() {
     let mut world = World::new().await;
@@ -192,7 +193,7 @@ async fn signed_in_ahead_of_time(jump: Span, meanwhile: Meanwhile) {
     let world = world.set_clock(-jump, meanwhile).await;
     let answer = world.get("/v1/members", &ahead.token).await;
     assert_eq!((answer.status.as_u16(), &answer.json()["code"]), (401, &json!("token_expired")));
-    // A session from far ahead would outlive every limit.
+    // A session that began far in the future would outlast every limit.
     let good = jump < Span::hours(1);
     assert_eq!(world.refresh(&ahead.refresh_token).await.0, if good { 200 } else { 401 });
     assert_eq!(world.status(&world.sign_in("owner@acme.test", None).await).await, 200);

@@ -1,5 +1,5 @@
-//! The first wall alone: behind a token that is not good, or that is another tenant's, not one statement is sent, so it
-//! does not matter which of the other walls stand.
+//! The token check alone: a request with an invalid token, or with another tenant's, sends not a single statement, so
+//! the query hook and row-level security do not matter.
 
 use std::sync::{
     Arc,
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::support::{HINTS, Options, World, call, people::Person};
 
-/// A world that counts its statements, with two tenants.
+/// Creates a world that counts its statements, with two tenants.
 async fn counted() -> (World, Arc<AtomicUsize>, Person, Person) {
     let sent = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&sent);
@@ -24,7 +24,7 @@ async fn counted() -> (World, Arc<AtomicUsize>, Person, Person) {
     (world, sent, acme, bolt)
 }
 
-/// The parts of a token: header, claims, signature.
+/// Returns the parts of a token: header, claims and signature.
 fn parts(token: &str) -> (Value, Value, String) {
     let mut parts = token.split('.');
     let mut json =
@@ -55,7 +55,7 @@ async fn behind_a_forged_token_not_one_statement_is_sent() {
         ("with the signature of another", token(&header, &claims, &foreign_signature)),
         ("with the claims of another", token(&header, &foreign_claims, &signature)),
         ("unsigned", token(&with(&header, "alg", "none"), &moved, "")),
-        ("signed by somebody else", elsewhere),
+        ("signed by another installation", elsewhere),
         ("raised", token(&header, &with(&claims, "role", "owner"), &signature)),
     ];
     let paths = ["/v1/members", "/v1/tenant", "/v1/invitations", "/v1/me/sessions"];
@@ -70,7 +70,7 @@ async fn behind_a_forged_token_not_one_statement_is_sent() {
             assert_eq!(sent.load(Ordering::SeqCst), before, "{how}: {path}");
         }
     }
-    // The token as it was is good.
+    // The original token is valid.
     let before = sent.load(Ordering::SeqCst);
     world.get("/v1/members", &acme.token).await.assert("200");
     assert!(sent.load(Ordering::SeqCst) > before);
@@ -86,7 +86,7 @@ async fn a_hint_that_disagrees_is_refused_before_any_statement_of_the_request() 
         hint(&mut request, tenant);
         world.send(request).await.assert("403 tenant_mismatch");
         world.attempts.settled().await;
-        // Three of the record, none of the request, which would begin by reading who asks.
+        // The three statements record the attempt. The request itself sends none; it would begin by reading the caller.
         assert_eq!(sent.load(Ordering::SeqCst) - before, 3, "{tenant}");
     }
 }

@@ -1,4 +1,4 @@
-//! `/.well-known/jwks.json` gives what verifies tokens, and no more.
+//! `/.well-known/jwks.json` returns only what is needed to verify tokens.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Requests as bytes: what the head of one must be, and when a body is asked for.
+//! Raw requests: the requirements on the head, and when a body is requested.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use tokio::{
 
 use crate::running_server::RunningServer;
 
-/// Sends the bytes and reads as long as something comes, until the server closes.
+/// Sends the bytes and reads until the server closes the connection.
 async fn exchange(server: &RunningServer, bytes: &str) -> String {
     let address = server.base.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();

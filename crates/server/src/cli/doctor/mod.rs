@@ -1,5 +1,5 @@
-//! `tenantry doctor …`: shows what the walls do, to whoever wonders. Its parts can stand in an embedder's own command
-//! line, with the embedder's registry.
+//! `tenantry doctor …`: checks tenant isolation. An embedder can use its parts in its own command line, with its own
+//! registry.
 
 pub mod statement;
 mod tables;
@@ -16,7 +16,7 @@ use tenantry_infrastructure::{
 use super::Outcome;
 use crate::settings::{Settings, SettingsError};
 
-/// What to look at: the walls of the database, unless a part is named.
+/// What to check: the tenant isolation of the database, unless a subcommand is given.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(super) struct DoctorTask {
@@ -28,42 +28,42 @@ pub(super) struct DoctorTask {
 
 #[derive(Debug, Subcommand)]
 enum Part {
-    /// Show what the query hook makes of one statement, or why it refuses it. Needs no database.
+    /// Show how the query hook rewrites a statement, or why it refuses it. Needs no database.
     Statement(statement::StatementTask),
 }
 
-/// Why nothing could be looked at.
+/// Why the check could not run.
 #[derive(Debug, thiserror::Error)]
 pub enum DoctorError {
-    /// The settings can't be used.
+    /// The settings are invalid.
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// The database can't be looked at.
-    #[error("the database that TENANTRY_DATABASE_URL names can't be looked at")]
+    /// The database cannot be inspected.
+    #[error("cannot inspect the database in TENANTRY_DATABASE_URL")]
     Open(#[from] OpenError),
-    /// The tables given can't be registered.
+    /// The declared tables cannot be registered.
     #[error(transparent)]
     Registry(#[from] RegistryError),
-    /// A line of a file of tables is none.
+    /// A line of a table file is not a table declaration.
     #[error("{}, line {line}: {reason}", path.display())]
     Tables {
         /// The file.
         path: PathBuf,
-        /// The line, from 1.
+        /// The line number, from 1.
         line: usize,
-        /// What it must be.
+        /// The expected format.
         reason: &'static str,
     },
-    /// A file of tables can't be read.
-    #[error("{} can't be read", path.display())]
+    /// A table file cannot be read.
+    #[error("cannot read {}", path.display())]
     Read {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         #[source]
         source: io::Error,
     },
-    /// The statement can't be read from standard input, or nothing can be printed.
+    /// The statement cannot be read from standard input, or output cannot be written.
     #[error(transparent)]
     Io(#[from] io::Error),
 }
@@ -75,7 +75,7 @@ pub(super) fn run(
     match task.part {
         Some(Part::Statement(task)) => task.run(persistence::registry()?),
         None => {
-            // No log is started: what the doctor tries is refused, as it should be, and no news.
+            // Logging stays off: the doctor's own attempts are refused, as expected, and must not show up as warnings.
             let settings = settings()?;
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             runtime.block_on(task.walls.run(&settings.database))

@@ -1,7 +1,7 @@
-//! `tenantry doctor statement`: one statement as the query hook would send it, or why it refuses it.
+//! `tenantry doctor statement`: shows a statement as the query hook would send it, or why the hook refuses it.
 //!
-//! It answers from the text alone, without a database. An embedder's binary offers the same by [`StatementTask::run`]
-//! with its own registry.
+//! It needs only the text of the statement and no database. An embedder's binary can offer the same command with
+//! [`StatementTask::run`] and its own registry.
 
 use std::{
     fmt,
@@ -18,30 +18,30 @@ use super::{
     tables::Declared,
 };
 
-/// The databases a statement can be written for.
+/// The SQL dialects a statement can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Spoken {
     Postgres,
     Sqlite,
 }
 
-/// What the query hook makes of one statement.
+/// Shows how the query hook rewrites one statement.
 #[derive(Debug, clap::Args)]
 pub struct StatementTask {
-    /// The database that the statement is written for.
+    /// The SQL dialect of the statement.
     #[arg(long)]
     dialect: Spoken,
     #[command(flatten)]
     declared: Declared,
-    /// Answer as JSON.
+    /// Print JSON.
     #[arg(long)]
     json: bool,
-    /// The statement, exactly one; without it, it is read from standard input.
+    /// A single SQL statement. If it is missing, it is read from standard input.
     sql: Option<String>,
 }
 
 impl StatementTask {
-    /// Prints what becomes of the statement among the tables of `registry` and those that were declared.
+    /// Prints the rewritten statement or the refusal, given the tables of `registry` and the declared ones.
     pub fn run(self, registry: Registry) -> Result<Outcome, DoctorError> {
         let registry = self.declared.register(registry.into_builder())?.build()?;
         let sql = match self.sql {
@@ -63,7 +63,7 @@ impl From<Spoken> for Dialect {
     }
 }
 
-/// A statement that was looked at.
+/// The result of examining a statement.
 #[derive(Debug)]
 pub struct Examined {
     dialect: Dialect,
@@ -71,12 +71,12 @@ pub struct Examined {
 }
 
 impl Examined {
-    /// Looks at a statement among those tables.
+    /// Examines a statement, given the registered tables.
     pub fn of(registry: Registry, dialect: Dialect, sql: &str) -> Self {
         Self { dialect, plan: Hook::new(registry).rewrite(dialect, sql) }
     }
 
-    /// For programs.
+    /// Formats the result for programs.
     pub fn to_json(&self) -> Value {
         let dialect = name(self.dialect);
         match &self.plan {
@@ -98,7 +98,7 @@ impl Examined {
         }
     }
 
-    /// The parameter of that place, from 0.
+    /// Formats the placeholder of the parameter at that position, from 0.
     fn parameter(&self, place: usize) -> String {
         let sign = match self.dialect {
             Dialect::Postgres => '$',
@@ -112,7 +112,7 @@ impl Examined {
     }
 }
 
-/// For people.
+/// Formats the result for people.
 impl fmt::Display for Examined {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let dialect = name(self.dialect);
@@ -127,12 +127,12 @@ impl fmt::Display for Examined {
         writeln!(f, "values to bind: {}", plan.parameters())?;
         let given = self.parameters(plan.must_be_tenant());
         if plan.binds_tenant() {
-            writeln!(f, "the tenant:     {}, which the hook binds after them", self.parameter(plan.parameters()))?;
+            writeln!(f, "tenant id:      {}, bound by the hook after them", self.parameter(plan.parameters()))?;
         } else if given.is_empty() {
-            writeln!(f, "the tenant:     not bound, since no table of tenants is named")?;
+            writeln!(f, "tenant id:      not bound, because the statement uses no tenant table")?;
         }
         if !given.is_empty() {
-            writeln!(f, "must be it:     {}, or the statement is refused when it is sent", given.join(", "))?;
+            writeln!(f, "tenant params:  {}; the hook refuses to send any other tenant id", given.join(", "))?;
         }
         Ok(())
     }

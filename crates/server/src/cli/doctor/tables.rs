@@ -1,4 +1,4 @@
-//! Tables as they are declared on a command line or in a file: `products(tenant_id, id, name)`.
+//! Tables declared on the command line or in a file: `products(tenant_id, id, name)`.
 
 use std::{
     fs,
@@ -10,22 +10,22 @@ use tenantry_infrastructure::scoping::RegistryBuilder;
 
 use super::DoctorError;
 
-/// What a declaration looks like.
-const FORM: &str = "must be a table and its columns, the tenant's first, such as 'products(tenant_id, id, name)'";
+/// The format of a declaration.
+const FORM: &str = "must be a table and its columns, the tenant column first, such as 'products(tenant_id, id, name)'";
 
-/// Tenants' tables besides those that are known anyway.
+/// Tenant tables in addition to the registered ones.
 #[derive(Debug, clap::Args)]
 pub(super) struct Declared {
-    /// A table of tenants and its columns, the tenant's first: `products(tenant_id, id, name)`. Can be repeated.
+    /// A tenant table and its columns, the tenant column first: `products(tenant_id, id, name)`. Can be repeated.
     #[arg(long = "table", value_name = "TABLE")]
     tables: Vec<DeclaredTable>,
-    /// A file of such tables, one a line.
+    /// A file with tables in the format of `--table`, one per line.
     #[arg(long = "tables", value_name = "FILE")]
     file: Option<PathBuf>,
 }
 
 impl Declared {
-    /// The registry with all of them.
+    /// Adds the declared tables to the registry.
     pub(super) fn register(self, registry: RegistryBuilder) -> Result<RegistryBuilder, DoctorError> {
         let mut tables = self.tables;
         if let Some(path) = &self.file {
@@ -37,7 +37,7 @@ impl Declared {
     }
 }
 
-/// A tenant's table by name. Whether names can be used is for the registry to say.
+/// A tenant table by name. The registry checks whether the names are valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct DeclaredTable {
     name: String,
@@ -56,7 +56,7 @@ impl FromStr for DeclaredTable {
     }
 }
 
-/// Reads a file with one table a line; empty lines and those that begin with `#` are passed over.
+/// Reads a file with one table per line. Empty lines and lines that begin with `#` are skipped.
 fn read(path: &Path) -> Result<Vec<DeclaredTable>, DoctorError> {
     let text = fs::read_to_string(path).map_err(|source| DoctorError::Read { path: path.to_owned(), source })?;
     let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim()));

@@ -1,7 +1,8 @@
-//! `tenantry doctor`: every table of the database with its walls, and what is missing, as the serving role finds it.
+//! `tenantry doctor`: lists every table of the database with its protection, and what is missing, as seen by the
+//! serving role.
 //!
-//! It changes nothing: what it tries, it rolls back. An embedder's binary offers the same by [`WallsTask::run`] with the
-//! options it opens its database by.
+//! It changes nothing: all of its attempts are rolled back. An embedder's binary can offer the same command with
+//! [`WallsTask::run`] and the options it opens its database with.
 
 use std::fmt::{self, Write as _};
 
@@ -19,18 +20,18 @@ use super::{
     tables::Declared,
 };
 
-/// Whether the walls around every tenant stand.
+/// Checks that every table of tenants is isolated by the query hook and by the database.
 #[derive(Debug, clap::Args)]
 pub struct WallsTask {
     #[command(flatten)]
     declared: Declared,
-    /// Answer as JSON.
+    /// Print JSON.
     #[arg(long)]
     json: bool,
 }
 
 impl WallsTask {
-    /// Looks at the database and prints what it finds.
+    /// Inspects the database and prints the findings.
     pub async fn run(self, options: &DatabaseOptions) -> Result<Outcome, DoctorError> {
         let declared = self.declared.register(Registry::builder())?.build()?;
         let inspection = walls::inspect(options, &declared).await?;
@@ -41,7 +42,7 @@ impl WallsTask {
     }
 }
 
-/// For people.
+/// Formats the inspection for people.
 struct Shown<'a>(&'a Inspection);
 
 const HEADINGS: [&str; 13] = [
@@ -60,7 +61,7 @@ const HEADINGS: [&str; 13] = [
     "OWNER",
 ];
 
-/// What is shown where there can be no such wall, or need not be.
+/// Shown where a protection does not apply or is not needed.
 const NONE: &str = "-";
 
 impl fmt::Display for Shown<'_> {
@@ -85,7 +86,7 @@ impl fmt::Display for Shown<'_> {
             writeln!(f)?;
         }
         if inspection.findings.is_empty() {
-            return writeln!(f, "The walls stand. Each of {} tries to cross them was held.", inspection.tries);
+            return writeln!(f, "No findings. All {} attempts to reach another tenant were blocked.", inspection.tries);
         }
         let mut rows = vec![vec!["WHERE".to_owned(), "WHAT IS MISSING, AND WHAT TO DO".to_owned()]];
         for finding in &inspection.findings {
@@ -98,7 +99,7 @@ impl fmt::Display for Shown<'_> {
     }
 }
 
-/// Rows whose columns stand under each other. A column that says nothing of any table is left out.
+/// Rows with aligned columns. Columns that apply to no table are left out.
 struct Aligned(Vec<Vec<String>>);
 
 impl fmt::Display for Aligned {
@@ -139,7 +140,7 @@ fn cells(table: &TableWalls) -> [String; 13] {
     ]
 }
 
-/// The four everyday rights by their letters, others by name.
+/// Abbreviates the four common privileges to their initials, and appends others by name.
 fn short(grants: &[String]) -> String {
     let everyday = |grant: &&String| matches!(grant.as_str(), "SELECT" | "INSERT" | "UPDATE" | "DELETE");
     let letters: String = grants.iter().filter(everyday).map(|grant| &grant[..1]).collect();

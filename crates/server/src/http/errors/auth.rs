@@ -1,4 +1,4 @@
-//! Errors of getting in, staying in, turning to another tenant, and going.
+//! Errors of sign-up, sign-in, token refresh, switching tenants, and sign-out.
 
 use tenantry_application::{
     ports::access_tokens::AccessTokenError,
@@ -23,7 +23,7 @@ impl From<AuthenticateError> for Problem {
             AuthenticateError::Revoked => Code::TokenRevoked,
             AuthenticateError::TenantMismatch { .. } => return Self::of(Code::TenantMismatch),
         };
-        // The texts of the API stand in the errors themselves.
+        // These errors already carry the detail that the API returns.
         Self::new(code, error.to_string())
     }
 }
@@ -49,7 +49,7 @@ impl From<SignInError> for Problem {
     fn from(error: SignInError) -> Self {
         match error {
             SignInError::InvalidCredentials => {
-                Self::new(Code::InvalidCredentials, "Email address or password is wrong.")
+                Self::new(Code::InvalidCredentials, "The email address or the password is wrong.")
             }
             SignInError::NoMembership => {
                 Self::new(Code::NoMembership, "This account is not an active member of any organization.")
@@ -69,7 +69,7 @@ impl From<RefreshError> for Problem {
             RefreshError::Token(TokenError::SessionRevoked) => Self::of(Code::SessionEnded),
             RefreshError::Reused => Self::of(Code::RefreshTokenReused),
             RefreshError::NoMembership => {
-                Self::new(Code::NoMembership, "This account is not an active member of this organization any more.")
+                Self::new(Code::NoMembership, "This account is no longer an active member of this organization.")
             }
             RefreshError::Store(error) => error.into(),
             RefreshError::Signing(error) => error.into(),

@@ -1,4 +1,4 @@
-//! Errors of inviting and of being invited.
+//! Errors of sending and accepting invitations.
 
 use tenantry_application::use_cases::invitations::{
     accept_invitation::AcceptInvitationError, find_invitation::FindInvitationError, invite::InviteError,
@@ -87,7 +87,7 @@ impl From<AcceptInvitationError> for Problem {
             AcceptInvitationError::OtherPerson => Self::of(Code::InvitationForOther),
             AcceptInvitationError::Incomplete { name, password } => Self::fields(missing(name, password)),
             AcceptInvitationError::InvalidCredentials => {
-                Self::new(Code::InvalidCredentials, "If the invited address has an account, this is not its password.")
+                Self::new(Code::InvalidCredentials, "If this email address has an account, the password is wrong.")
             }
             AcceptInvitationError::EmailTaken => Self::of(Code::EmailTaken),
             AcceptInvitationError::Password(error) => password(&error),
@@ -98,7 +98,7 @@ impl From<AcceptInvitationError> for Problem {
     }
 }
 
-/// What somebody who comes in must still say.
+/// Returns an error for each field that is still required to accept.
 fn missing(name: bool, password: bool) -> Vec<FieldError> {
     [("/name", name), ("/password", password)]
         .into_iter()

@@ -1,4 +1,4 @@
-//! Errors of what people do about themselves.
+//! Errors of the routes under `/v1/me`.
 
 use tenantry_application::use_cases::me::{
     list_my_sessions::ListMySessionsError, list_my_tenants::ListMyTenantsError, rename_me::RenameMeError,

@@ -1,4 +1,4 @@
-//! Errors of looking at members, changing them, putting them out, and leaving.
+//! Errors of reading, changing and removing members, and of leaving.
 
 use tenantry_application::use_cases::memberships::{
     find_member::FindMemberError, leave_tenant::LeaveTenantError, list_members::ListMembersError,

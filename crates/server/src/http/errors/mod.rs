@@ -1,4 +1,5 @@
-//! From the errors of use cases to problems: one file for each folder of use cases, every variant named, no `_` arm.
+//! Conversions from use-case errors to problems: one file per folder of use cases. Every variant is matched by name,
+//! with no `_` arm.
 
 mod auth;
 mod invitations;

@@ -1,4 +1,4 @@
-//! Errors that several use cases answer with.
+//! Errors shared by several use cases.
 
 use tenantry_application::{
     actor::AccessError,
@@ -22,7 +22,7 @@ use crate::http::{
 impl From<AccessError> for Problem {
     fn from(error: AccessError) -> Self {
         match error {
-            // The token was good a moment ago; the membership behind it is gone.
+            // The token was valid a moment ago, but its membership no longer exists.
             AccessError::NotAMember => Self::new(Code::TokenRevoked, "Token has been revoked"),
             AccessError::NotAnOperator => Self::new(Code::Forbidden, "Only an operator can do this."),
             AccessError::Denied(Denial::Forbidden { role, permission }) => {
@@ -37,11 +37,11 @@ impl From<AccessError> for Problem {
 impl From<RankError> for Problem {
     fn from(error: RankError) -> Self {
         match error {
-            RankError::OutrankedByTarget => Self::new(Code::Outranked, "The other ranks above you."),
-            RankError::OutrankedByRole => Self::new(Code::Outranked, "You can't give a role above your own."),
-            RankError::RaisesSelf => Self::new(Code::OwnMembership, "You can't raise your own role."),
-            RankError::OwnStatus => Self::new(Code::OwnMembership, "You can't change your own status; leave instead."),
-            RankError::RemovesSelf => Self::new(Code::OwnMembership, "You can't remove yourself; leave instead."),
+            RankError::OutrankedByTarget => Self::new(Code::Outranked, "This member ranks above you."),
+            RankError::OutrankedByRole => Self::new(Code::Outranked, "You cannot give a role above your own."),
+            RankError::RaisesSelf => Self::new(Code::OwnMembership, "You cannot raise your own role."),
+            RankError::OwnStatus => Self::new(Code::OwnMembership, "You cannot change your own status; leave instead."),
+            RankError::RemovesSelf => Self::new(Code::OwnMembership, "You cannot remove yourself; leave instead."),
         }
     }
 }
@@ -50,7 +50,7 @@ impl From<TransferError> for Problem {
     fn from(error: TransferError) -> Self {
         match error {
             TransferError::NotOwner => Self::new(Code::Forbidden, "Only an owner can transfer ownership."),
-            TransferError::ToSelf => Self::new(Code::OwnershipNotTransferable, "You own this organization already."),
+            TransferError::ToSelf => Self::new(Code::OwnershipNotTransferable, "You already own this organization."),
             TransferError::TargetDeactivated => {
                 Self::new(Code::OwnershipNotTransferable, "The new owner must be an active member.")
             }
@@ -118,17 +118,18 @@ impl From<SigningError> for Problem {
     }
 }
 
-/// The tenant lets its members do no more than look.
+/// The tenant is suspended or canceled, so its members can only read.
 pub(super) fn blocked(standing: Standing) -> Problem {
     Problem::new(Code::TenantSuspended, format!("The organization is {}.", standing.as_str()))
 }
 
-/// One text for everything that is not there, so that nobody can tell the unknown from the hidden.
+/// The response for everything that is not found. It is always the same text, so that callers cannot tell what does not
+/// exist from what they may not see.
 pub(super) fn not_found() -> Problem {
     Problem::of(Code::NotFound)
 }
 
-/// The answer to a password that can't be chosen.
+/// The response to a new password that is not acceptable.
 pub(super) fn password(error: &PasswordError) -> Problem {
     let (code, detail) = (error.code().into(), error.to_string().into());
     Problem::fields(vec![FieldError { pointer: "/password".to_owned(), code, detail }])

@@ -1,4 +1,4 @@
-//! Errors of reading, renaming and handing over a tenant.
+//! Errors of reading and renaming a tenant, and of transferring its ownership.
 
 use tenantry_application::use_cases::tenants::{
     read_tenant::ReadTenantError, rename_tenant::RenameTenantError, transfer_ownership::TransferOwnershipError,

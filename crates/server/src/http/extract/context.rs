@@ -1,4 +1,4 @@
-//! What the rim of the router knows of a request, and what it learns while the request is answered.
+//! The context of a request: what the outermost layer knows at the start, and what is learned while it is handled.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -14,10 +14,10 @@ use tenantry_domain::{id::TenantId, session::Device};
 
 use crate::http::{problem::Problem, state::App};
 
-/// What is kept of a `User-Agent`.
+/// How many characters of a `User-Agent` are kept.
 const USER_AGENT_LENGTH: usize = 256;
 
-/// A request's id, and its tenant. Clones share what is learned.
+/// A request's id and its tenant. Clones share the tenant once it is known.
 #[derive(Debug, Clone)]
 pub(crate) struct RequestContext {
     /// The id of the request.
@@ -26,29 +26,29 @@ pub(crate) struct RequestContext {
 }
 
 impl RequestContext {
-    /// A request of which nothing but its id is known.
+    /// Creates a context in which only the request id is known.
     pub(crate) fn new(request_id: impl Into<Arc<str>>) -> Self {
         Self { request_id: request_id.into(), tenant_id: Arc::default() }
     }
 
-    /// Notes the tenant of the request's token; the first to be noted stays.
+    /// Records the tenant of the request's token. Only the first call has an effect.
     pub(crate) fn note_tenant(&self, tenant_id: TenantId) {
         self.tenant_id.get_or_init(|| tenant_id);
     }
 
-    /// The tenant of the request's token, once that was verified.
+    /// Returns the tenant of the request's token, if the token was verified.
     pub(crate) fn tenant_id(&self) -> Option<TenantId> {
         self.tenant_id.get().copied()
     }
 }
 
-/// The address the request came from: that of the peer. Headers of proxies are not believed, since anybody can send
-/// them. An IPv4 address that came through an IPv6 socket is an IPv4 address.
+/// Returns the address of the peer. Proxy headers are ignored, since anyone can send them. An IPv4 address that arrives
+/// through an IPv6 socket counts as IPv4.
 pub(crate) fn client_ip(parts: &Parts) -> Option<IpAddr> {
     parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip().to_canonical())
 }
 
-/// Where a request comes from, for sessions and the audit log.
+/// Returns the origin of a request, for sessions and the audit log.
 pub(crate) fn origin_of(parts: &Parts) -> Origin {
     let ip = client_ip(parts).map(|ip| ip.to_string());
     let device = Device { ip, user_agent: user_agent(&parts.headers) };
@@ -56,13 +56,14 @@ pub(crate) fn origin_of(parts: &Parts) -> Origin {
     Origin { device, request_id }
 }
 
-/// A header as text. Two of them, or bytes that are no text, are as bad as a wrong one, and are told so.
+/// Returns a header as text. Repeated headers are joined and invalid bytes replaced, so that both are rejected like any
+/// wrong value.
 pub(super) fn text_of(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     let values: Vec<_> = headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
     (!values.is_empty()).then(|| values.join(", "))
 }
 
-/// Without control characters, and short: people read it in a list.
+/// Returns the `User-Agent` without control characters and shortened, because people read it in a list.
 fn user_agent(headers: &HeaderMap) -> Option<String> {
     let sent = headers.get(header::USER_AGENT)?;
     let text = String::from_utf8_lossy(sent.as_bytes());
@@ -70,7 +71,7 @@ fn user_agent(headers: &HeaderMap) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// A person on the way in, of whom nothing is known but where the request came from.
+/// A caller who is not signed in. Only the origin of the request is known.
 #[derive(Debug)]
 pub(crate) struct Anonymous(pub Actor);
 

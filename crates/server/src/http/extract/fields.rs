@@ -1,10 +1,10 @@
-//! Reads a JSON object into a struct and notes *every* field that is missing, unknown or of a wrong type.
+//! Reads a JSON object into a struct and collects *every* field that is missing, unknown or of the wrong type.
 //!
-//! serde stops at the first wrong field; people who fill in a form want to see all of them. So this deserializer notes
-//! an error, puts a blank value in its place and goes on; whoever calls it throws the struct away if anything was
-//! noted. It knows as many kinds of fields as request bodies have: text, booleans, whole numbers, nested objects,
-//! options, and [`Patch`](super::patch::Patch). An option may be left away and must not be null; of a `Patch` null is a
-//! value. So no null is taken for a wish that nobody carries out.
+//! serde stops at the first wrong field, but people who fill in a form want to see all of them. This deserializer
+//! records an error, substitutes a blank value and continues; the caller discards the struct if there are errors. It
+//! supports the kinds of fields that request bodies have: text, booleans, whole numbers, nested objects, options, and
+//! [`Patch`](super::patch::Patch). An option may be missing but must not be null. In a `Patch`, null is a value. So a
+//! null is never silently ignored.
 
 use std::{borrow::Cow, cell::RefCell};
 
@@ -18,17 +18,17 @@ use serde_json::{Map, Value};
 use super::patch;
 use crate::http::problem::FieldError;
 
-/// More errors than this help nobody.
+/// The maximum number of errors returned. More would not help.
 const MOST_ERRORS: usize = 50;
 
-/// Whether texts may stand for numbers and booleans, as they do in a query.
+/// Whether numbers and booleans may be written as text, as in a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     Json,
     Query,
 }
 
-/// Reads the value; the struct is only good if no errors come with it.
+/// Reads the value. The struct is valid only if there are no errors.
 pub(super) fn read<'de, T: Deserialize<'de>>(value: &Value, form: Form) -> (Option<T>, Vec<FieldError>) {
     let errors = RefCell::new(Vec::new());
     let root = Field { value: Found::Given(value), nullable: false, pointer: String::new(), form, errors: &errors };
@@ -38,7 +38,7 @@ pub(super) fn read<'de, T: Deserialize<'de>>(value: &Value, form: Form) -> (Opti
         errors.push(FieldError {
             pointer: String::new(),
             code: "wrong_type".into(),
-            detail: "is not understood".into(),
+            detail: "cannot be understood".into(),
         });
     }
     (read.ok(), errors)
@@ -54,13 +54,13 @@ pub(super) fn pointer_to(parent: &str, name: &str) -> String {
 enum Found<'a> {
     Given(&'a Value),
     Missing,
-    /// A field of an object that was itself missing or wrong, which has been noted.
+    /// A field of an object that is itself missing or wrong. That error has already been recorded.
     Blank,
 }
 
 struct Field<'a> {
     value: Found<'a>,
-    /// Whether null is a value here, as in a [`Patch`](super::patch::Patch) only.
+    /// Whether null is a value, as it is only in a [`Patch`](super::patch::Patch).
     nullable: bool,
     pointer: String,
     form: Form,
@@ -75,7 +75,8 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// What `read` makes of the value; where there is nothing or something else, a note and nothing.
+    /// Returns the value as converted by `read`. If it is missing or of another type, records an error and returns
+    /// `None`.
     fn take<T>(&self, expected: &'static str, read: impl FnOnce(&'a Value) -> Option<T>) -> Option<T> {
         match self.value {
             Found::Given(value) => {
@@ -112,7 +113,7 @@ impl<'de> Deserializer<'de> for Field<'_> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
-        Err(Error::custom("a body holds text, booleans, whole numbers and objects only"))
+        Err(Error::custom("a body contains only text, booleans, whole numbers and objects"))
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -143,7 +144,7 @@ impl<'de> Deserializer<'de> for Field<'_> {
         match self.value {
             Found::Given(Value::Null) => {
                 if !self.nullable {
-                    self.note(self.pointer.clone(), "wrong_type", "must not be null; leave it away instead");
+                    self.note(self.pointer.clone(), "wrong_type", "must not be null; omit the field instead");
                 }
                 visitor.visit_none()
             }
@@ -180,7 +181,7 @@ impl<'de> Deserializer<'de> for Field<'_> {
     }
 }
 
-/// Gives every field that the struct has, also those that the object lacks.
+/// Yields every field of the struct, including those that the object lacks.
 struct Object<'a, 'e> {
     parent: &'a Field<'e>,
     entries: Option<&'e Map<String, Value>>,

@@ -1,4 +1,4 @@
-//! The header `Idempotency-Key` of requests that a client may send again.
+//! The `Idempotency-Key` header of requests that a client may retry.
 
 use axum::{
     body::Bytes,
@@ -12,11 +12,12 @@ use crate::http::{codes::Code, problem::Problem, state::App};
 /// The header.
 pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// The key, if there is one.
+/// The key, if the request has one.
 pub(crate) struct IdempotencyKey(Option<String>);
 
 impl IdempotencyKey {
-    /// The request with that body, to be done once however often it is sent; `None` where no key came along.
+    /// Returns the request with its body, to be executed only once however often it is sent. Returns `None` without a
+    /// key.
     pub(crate) fn for_body(self, body: &Bytes) -> Option<RepeatableRequest> {
         self.0.map(|key| RepeatableRequest { key, body: body.to_vec() })
     }

@@ -1,4 +1,4 @@
-//! A member at work: who he is, and the database as his tenant sees it. No handler of an embedder has to name the tenant.
+//! The calling member and the database as their tenant sees it. An embedder's handlers never have to name the tenant.
 
 use std::{fmt, sync::Arc};
 
@@ -17,11 +17,11 @@ use uuid::Uuid;
 use super::signed_in::SignedIn;
 use crate::http::{codes::Code, problem::Problem, state::App};
 
-/// The member who sends a request, with his tenant's part of the database: whatever is read or written by it is that
-/// tenant's, as the verified token says. A statement that was refused is an attempt of this member, and audited. Who comes
-/// from a suspended or canceled tenant is refused; [`SignedIn`] lets him in, for what he may see all the same.
+/// The calling member, with their tenant's part of the database. Everything read or written through it belongs to the
+/// tenant of the verified token. A refused statement counts as an attempt by this member and is audited. Members of a
+/// suspended or canceled tenant are rejected; [`SignedIn`] accepts them, for what they may still see.
 pub struct InTenant {
-    /// The member. What he may do is to be asked of him first.
+    /// The member. Check their permissions before using the database.
     pub actor: Actor,
     /// The tenant's rows of the embedder's tables.
     pub database: TenantDatabase,
@@ -29,8 +29,9 @@ pub struct InTenant {
 }
 
 impl InTenant {
-    /// What the tenant has of the id that was asked for, or 404. An id that it does not have is an attempt of this
-    /// member, and audited, whether another tenant has it or nobody does. `kind` is your word for such things: `product`.
+    /// Returns what was found for the requested id, or 404. An id the tenant does not have counts as an attempt by this
+    /// member and is audited, whether another tenant has it or none does. `kind` is your name for such resources, such
+    /// as `product`.
     ///
     /// # Errors
     /// `not_found`.

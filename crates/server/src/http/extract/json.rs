@@ -1,4 +1,4 @@
-//! JSON bodies: the right content type, not too large, well-formed, and every field as it should be.
+//! JSON bodies: with the right content type and size, well-formed, and with every field valid.
 
 use std::{fmt, time::Duration};
 
@@ -17,9 +17,9 @@ use crate::http::{codes::Code, problem::Problem, state::App};
 
 /// A validated body.
 pub struct Json<T> {
-    /// The body as a struct, with every field checked.
+    /// The body as a struct, with all fields validated.
     pub value: T,
-    /// The body as it was sent, for idempotency.
+    /// The body as it was sent, for idempotent retries.
     pub raw: Bytes,
 }
 
@@ -45,13 +45,13 @@ where
 }
 
 impl<T> fmt::Debug for Json<T> {
-    /// Bodies hold passwords and tokens.
+    /// Bodies contain passwords and tokens.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Json(…)")
     }
 }
 
-/// `application/json` and no other type, with whatever parameters.
+/// Returns whether the content type is `application/json`, with any parameters.
 fn is_json(headers: &HeaderMap) -> bool {
     let Some(text) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
         return false;
@@ -61,8 +61,8 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 async fn receive(request: Request, patience: Duration) -> Result<Bytes, Problem> {
-    // The layer `DefaultBodyLimit` says how much is taken. What says itself that it is more is refused before anything of
-    // it is asked for: a client that waits for `100 Continue` then sends none of it.
+    // The layer `DefaultBodyLimit` sets the limit. A body that announces a larger size is refused before it is read: a
+    // client that waits for `100 Continue` then sends none of it.
     let announced = request.body().size_hint().lower();
     let request = request.with_limited_body();
     if request.body().size_hint().lower() < announced {
@@ -79,7 +79,7 @@ fn refused(rejection: &BytesRejection) -> Problem {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
         Problem::of(Code::PayloadTooLarge)
     } else {
-        Problem::new(Code::BodyMalformed, "The body could not be read to its end.")
+        Problem::new(Code::BodyMalformed, "The body could not be read to the end.")
     }
 }
 
@@ -88,9 +88,9 @@ fn parse(raw: &[u8]) -> Result<Value, Problem> {
         return Err(Problem::new(Code::BodyMalformed, "The body is empty; send a JSON object."));
     }
     serde_json::from_slice::<super::unique_keys::UniqueKeys>(raw).map(|tree| tree.0).map_err(|error| {
-        // serde_json's own text can repeat parts of the body, which can hold a password.
+        // The message of serde_json can repeat parts of the body, which can contain a password.
         let (line, column) = (error.line(), error.column());
-        let fault = if error.is_data() { "names a field twice" } else { "is not well-formed JSON" };
+        let fault = if error.is_data() { "contains a field twice" } else { "is not well-formed JSON" };
         Problem::new(Code::BodyMalformed, format!("The body {fault}, at line {line}, column {column}."))
     })
 }

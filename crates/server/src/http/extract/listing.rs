@@ -1,6 +1,6 @@
-//! A list that a member walks page by page. Its cursors lead on in this list only: for this person, in this tenant, at
-//! this path, with these parameters. They are authenticated by a key of the installation, so that nobody makes one by
-//! hand, and are good at every node of it and after a restart.
+//! Paginated lists. A cursor is valid only in the list that issued it: for this person, in this tenant, at this path,
+//! with these parameters. Cursors are authenticated with a key of the installation, so that clients cannot forge them.
+//! They are valid on every node and after a restart.
 
 use std::fmt;
 
@@ -22,15 +22,15 @@ use super::{
 };
 use crate::http::{codes::Code, problem::Problem, state::App};
 
-/// Parameters that may change from page to page: how much of the list, from where on, and the hint at the tenant, which
-/// the token names in any case.
+/// Parameters that may change from page to page: the page size, the position, and the tenant hint, since the token
+/// names the tenant anyway.
 const FREE: [&str; 3] = ["limit", "cursor", TENANT_PARAMETER];
 
-/// The bytes of the tag: as many as nobody guesses, and few in an address.
+/// The bytes of the tag: too many to guess, and few enough for a URL.
 const TAG: usize = 16;
 
-/// The list of one request. The only way to a [`PageRequest`] of a cursor and to a [`ListPage`], so that no list can
-/// have cursors of another kind.
+/// The list of one request. It is the only way to turn a cursor into a [`PageRequest`] and to create a [`ListPage`], so
+/// every list has this kind of cursor.
 pub struct Listing {
     app: App,
     binding: Vec<u8>,
@@ -46,7 +46,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let SignedIn(actor) = SignedIn::from_request_parts(parts, state).await?;
         let member = actor.member()?;
-        // Of a nested router too the whole path, which names the things a list is of.
+        // In a nested router too, bind to the whole path, because it identifies the list.
         let OriginalUri(uri) =
             OriginalUri::from_request_parts(parts, state).await.unwrap_or_else(|never| match never {});
         let owner = [&member.tenant_id.as_bytes()[..], &member.user_id.as_bytes()[..]];
@@ -55,18 +55,18 @@ where
 }
 
 impl Listing {
-    /// Which page is wanted.
+    /// Returns the requested page.
     ///
     /// # Errors
-    /// `cursor_invalid` for a cursor that this list did not give, and `validation_failed` for a limit that validation let
-    /// through.
+    /// `cursor_invalid` for a cursor that this list did not issue, and `validation_failed` for a limit that validation
+    /// let through.
     pub fn page<Key: CursorKey>(&self, limit: Option<u32>, cursor: Option<&str>) -> Result<PageRequest<Key>, Problem> {
         let limit = limit.map(Limit::parse).transpose().at("/limit")?.unwrap_or_default();
         let read = |text| self.read(text).ok_or_else(|| Problem::of(Code::CursorInvalid));
         Ok(PageRequest { after: cursor.map(read).transpose()?, limit })
     }
 
-    /// The page as the caller reads it.
+    /// Returns the page in the form callers get it.
     pub fn answer<Item, Key: CursorKey, T>(&self, page: Page<Item, Key>, view: impl FnMut(Item) -> T) -> ListPage<T> {
         let next_cursor = page.next.map(|key| {
             let place = [&[Key::ORDER], &key.to_bytes()[..]].concat();
@@ -98,7 +98,8 @@ impl fmt::Debug for Listing {
     }
 }
 
-/// What a cursor is bound to: each part after its length, so that no two bindings have the same bytes.
+/// Returns what a cursor is bound to. Each part follows its length, so that different bindings never have the same
+/// bytes.
 fn binding(owner: &[&[u8]], uri: &Uri) -> Vec<u8> {
     let mut pairs = pairs_of(uri).unwrap_or_default();
     pairs.retain(|(name, _)| !FREE.contains(&name.as_str()));

@@ -1,8 +1,8 @@
-//! What handlers take from a request, our own and those of a service around Tenantry. Whatever is wrong with it becomes a
-//! [`Problem`](super::problem::Problem) here.
+//! Extractors for our handlers and for those of an embedding service. They turn everything that is wrong with a request
+//! into a [`Problem`](super::problem::Problem).
 //!
-//! They work with every state of a router from which the [`App`](super::state::App) can be had by `FromRef`, where they
-//! need it; [`InTenant`] also needs the database.
+//! Extractors that need the [`App`](super::state::App) work with any router state that provides it by `FromRef`.
+//! [`InTenant`] also needs the database.
 
 pub(super) mod context;
 mod fields;

@@ -1,4 +1,4 @@
-//! Pages of lists as callers see them: the place of an item in its list, and the shape of a page.
+//! The format of list pages, and the position of an item in its list.
 
 use serde::Serialize;
 use tenantry_application::ports::memberships::MemberKey;
@@ -6,13 +6,13 @@ use tenantry_domain::id::{Id, UserId};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// The place of an item in its list, as bytes that only this list reads back.
+/// The position of an item in its list, encoded as bytes that only this list decodes.
 pub trait CursorKey: Sized {
-    /// Stands before the bytes, so that they are not read as a place in another order.
+    /// Precedes the bytes, so that they are not decoded as a position in another sort order.
     const ORDER: u8;
-    /// The bytes of the place.
+    /// Encodes the position.
     fn to_bytes(&self) -> Vec<u8>;
-    /// The place again, or `None` for other bytes.
+    /// Decodes the position, or returns `None` for invalid bytes.
     fn from_bytes(bytes: &[u8]) -> Option<Self>;
 }
 
@@ -38,18 +38,18 @@ impl CursorKey for MemberKey {
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (id, name) = bytes.split_at_checked(16)?;
         let user_id = UserId::from_bytes(id)?;
-        // No name has such characters, and not every database takes them.
+        // Names contain no control characters, and not every database accepts them.
         let name = String::from_utf8(name.to_vec()).ok().filter(|name| !name.chars().any(char::is_control))?;
         Some(Self { name, user_id })
     }
 }
 
-/// A page of a list. Only a [`Listing`](super::listing::Listing) makes one.
+/// A page of a list. Only a [`Listing`](super::listing::Listing) creates one.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ListPage<T> {
     /// The items, in the order of the list.
     pub(super) items: Vec<T>,
-    /// Passed on as `cursor` it gives the next page; null on the last one.
+    /// The `cursor` of the next page, or null on the last page.
     #[schema(required)]
     pub(super) next_cursor: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! A field of a PATCH body: absent means unchanged, null means emptied, and the two are told apart.
+//! A field of a PATCH body, which distinguishes a missing field (unchanged) from null (cleared).
 
 use std::{fmt, marker::PhantomData};
 
@@ -7,21 +7,21 @@ use serde::{
     de::{Error, Visitor},
 };
 
-/// The name by which the deserializer of bodies knows this type.
+/// The name by which the body deserializer recognises this type.
 pub(super) const NAME: &str = "Patch";
 
-/// What a PATCH body says of a field that can be empty.
+/// A field of a PATCH body that can be cleared.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) enum Patch<T> {
-    /// Nothing: it stays as it is.
+    /// The field is missing: keep the value.
     #[default]
     Absent,
-    /// A new value, or none.
+    /// A new value, or `None` to clear the field.
     Given(Option<T>),
 }
 
 impl<T> Patch<T> {
-    /// The new value if there is one.
+    /// Returns the new value, if there is one.
     pub(crate) const fn value(&self) -> Option<&T> {
         match self {
             Self::Given(Some(value)) => Some(value),
@@ -29,11 +29,11 @@ impl<T> Patch<T> {
         }
     }
 
-    /// As a change: `None` leaves the field, an inner `None` empties it.
+    /// Converts the field to a change: `None` keeps the value, and an inner `None` clears it.
     ///
     /// # Errors
-    /// What `parse` answers.
-    #[allow(clippy::option_option, reason = "it is how the domain tells a change from no change")]
+    /// The error of `parse`.
+    #[allow(clippy::option_option, reason = "it is how the domain distinguishes a change from no change")]
     pub(crate) fn parse<U, E>(self, parse: impl FnOnce(T) -> Result<U, E>) -> Result<Option<Option<U>>, E> {
         match self {
             Self::Absent => Ok(None),
@@ -49,7 +49,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
     }
 }
 
-/// validator keeps a copy of what it refuses; nothing else serialises a change.
+/// Only for validator, which keeps a copy of the values it rejects.
 impl<T: Serialize> Serialize for Patch<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.value().serialize(serializer)

@@ -1,4 +1,4 @@
-//! Ids in the path.
+//! Ids in the request path.
 
 use axum::{
     extract::{FromRequestParts, Path},
@@ -11,8 +11,8 @@ use crate::http::problem::Problem;
 
 /// The id in a path with one parameter.
 ///
-/// A text that is no id names nothing. It is read as the nil UUID, which nothing has, so that it goes the way of every
-/// unknown id: same checks before it, same answer after them.
+/// Text that is not an id is read as the nil UUID, which nothing has. So it is treated like any unknown id: the same
+/// checks come before it, and the response is the same.
 #[derive(Debug)]
 pub struct PathId<Kind>(pub Id<Kind>);
 

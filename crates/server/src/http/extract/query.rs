@@ -1,5 +1,5 @@
-//! Query parameters: known ones only, each at most once, all errors at once. The one that names a tenant is a hint, on
-//! every route the same, and no parameter of any.
+//! Query parameters: unknown and repeated parameters are errors, and all errors are returned at once. The `tenant`
+//! parameter is not part of any query: it is a hint, on every route.
 
 use axum::{
     extract::{FromRequestParts, Query as Pairs},
@@ -29,14 +29,14 @@ impl<S: Send + Sync, T: DeserializeOwned + Validate> FromRequestParts<S> for Que
         for (name, text) in pairs.into_iter().filter(|(name, _)| name != TENANT_PARAMETER) {
             let pointer = pointer_to("", &name);
             if object.insert(name, Value::String(text)).is_some() {
-                return Err(field(&pointer, "repeated", "must be given once only"));
+                return Err(field(&pointer, "repeated", "must be given only once"));
             }
         }
         validated::read(&Value::Object(object), Form::Query).map(Self)
     }
 }
 
-/// The names and values of a query; `None` if it is not well-formed.
+/// Returns the names and values of a query, or `None` if it is malformed.
 pub(super) fn pairs_of(uri: &Uri) -> Option<Vec<(String, String)>> {
     Pairs::try_from_uri(uri).ok().map(|Pairs(pairs)| pairs)
 }

@@ -1,7 +1,7 @@
-//! What a field of a request must be, as functions for `#[validate(custom(function = …))]`.
+//! Validation rules for request fields, as functions for `#[validate(custom(function = …))]`.
 //!
-//! Each asks the domain's parser, so that the rule stands in one place; here it only gets a stable code. The same
-//! parser is asked again when the request becomes a command, through [`At`].
+//! Each rule calls the domain's parser, so that the rule itself is defined in one place; this module only adds a stable
+//! code. The same parser runs again when the request becomes a command, through [`At`].
 
 use std::{borrow::Cow, fmt::Display};
 
@@ -20,9 +20,9 @@ use validator::ValidationError;
 use super::{patch::Patch, validated::FIELD};
 use crate::http::problem::{FieldError, Problem};
 
-/// An error of a parser, with the code under which callers know it. Its text begins after the field's name: "must be …".
+/// A parser's error, with the code that callers see. Its text is worded to follow the field's name: "must be …".
 pub trait FieldRule: Display {
-    /// The stable code.
+    /// Returns the stable code.
     fn code(&self) -> &'static str;
 }
 
@@ -91,35 +91,35 @@ impl FieldRule for TokenTextError {
     }
 }
 
-/// Every code a field error can have, with what it means, for the catalogue.
+/// All codes a field error can have, with their meanings, for `docs/errors.md`.
 pub const FIELD_CODES: &[(&str, &str)] = &[
     ("required", "the field is missing"),
     ("unknown_field", "the request has no such field"),
-    ("wrong_type", "the value is of another type"),
+    ("wrong_type", "the value has the wrong type"),
     ("empty", "the text is empty"),
     ("too_short", "the text has too few characters"),
     ("too_long", "the text has too many characters"),
     ("length", "the text has too few or too many characters"),
-    ("malformed", "the text does not have the form it must have"),
-    ("domain_malformed", "the domain of the address is not a host name"),
-    ("invisible_characters", "the text holds control characters or invisible ones"),
-    ("guessable", "the password would be guessed soon; the detail says why"),
-    ("reserved", "the slug is kept for other uses"),
-    ("unknown_value", "the text is none of the values the field can have; the detail lists them"),
+    ("malformed", "the text does not have the required format"),
+    ("domain_malformed", "the domain of the email address is not a host name"),
+    ("invisible_characters", "the text contains control characters or invisible characters"),
+    ("guessable", "the password is too easy to guess; the detail says why"),
+    ("reserved", "the slug is reserved"),
+    ("unknown_value", "the text is not one of the allowed values; the detail lists them"),
     ("out_of_range", "the number is too small or too large"),
-    ("repeated", "the query names the field more than once"),
+    ("repeated", "the query contains the field more than once"),
 ];
 
 fn check<T, E: FieldRule>(parsed: Result<T, E>) -> Result<(), ValidationError> {
     parsed.map(drop).map_err(|error| refusal(&error))
 }
 
-/// The refusal of a field by its parser, for a rule of one's own.
+/// Converts a parser's error to a validation error, for a custom rule.
 pub fn refusal(error: &impl FieldRule) -> ValidationError {
     ValidationError::new(error.code()).with_message(Cow::Owned(error.to_string()))
 }
 
-/// A refusal by a rule over several fields, of that field.
+/// Converts a parser's error to a validation error about one field, for a rule over several fields.
 pub(in crate::http) fn refusal_of(field: &'static str, error: &impl FieldRule) -> ValidationError {
     let mut refusal = refusal(error);
     refusal.params.insert(FIELD.into(), field.into());
@@ -142,11 +142,11 @@ macro_rules! rules {
 rules! {
     /// An email address.
     email: Email::parse;
-    /// The name of a person or an organisation.
+    /// The name of a person or an organization.
     display_name: DisplayName::parse;
     /// A department or a title.
     label: Label::parse;
-    /// A password somebody signs in with.
+    /// A password to sign in with.
     password: PlainPassword::present;
     /// The slug of a new tenant.
     slug: Slug::parse;
@@ -156,17 +156,17 @@ rules! {
     role: str::parse::<Role>;
 }
 
-/// What names are searched by; they have no control characters, and not every database takes one.
+/// A search text. Names contain no control characters, and not every database accepts them.
 pub(in crate::http) fn searchable(text: &str) -> Result<(), ValidationError> {
     if text.chars().any(char::is_control) { Err(refusal(&NameError::Invisible)) } else { Ok(()) }
 }
 
-/// How many items a page shall hold.
+/// The number of items on a page.
 pub fn limit(items: u32) -> Result<(), ValidationError> {
     check(Limit::parse(items))
 }
 
-/// One of the values in the list.
+/// Returns the value that the text names, or an error that lists all names.
 pub(in crate::http) fn one_of<T: Copy>(values: &[(&'static str, T)], text: &str) -> Result<T, ValidationError> {
     values.iter().find(|(name, _)| *name == text).map(|(_, value)| *value).ok_or_else(|| {
         let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
@@ -174,9 +174,9 @@ pub(in crate::http) fn one_of<T: Copy>(values: &[(&'static str, T)], text: &str)
     })
 }
 
-/// Names the field that a parser refused.
+/// Turns a parser's error into a problem of the field it was parsed from.
 pub trait At<T> {
-    /// The value, or the problem of that field.
+    /// Returns the value, or a problem that points to the field.
     fn at(self, pointer: &str) -> Result<T, Problem>;
 }
 

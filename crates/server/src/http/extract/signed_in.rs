@@ -1,4 +1,4 @@
-//! The member who sends a request, as a verified token says; no query is made for it.
+//! The calling member, as named by a verified token. It needs no database query.
 
 use axum::{
     extract::{FromRef, FromRequestParts},
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::http::{problem::Problem, state::App};
 
-/// Who sends the request.
+/// The member who sends the request.
 #[derive(Debug, Clone)]
 pub struct SignedIn(pub Actor);
 
@@ -38,7 +38,7 @@ where
         match answer {
             Ok(actor) => {
                 note(parts, &actor);
-                // What else of the request has to know it does not verify the token a second time.
+                // Later extractors of the same request do not verify the token again.
                 parts.extensions.insert(Self(actor.clone()));
                 Ok(Self(actor))
             }
@@ -62,7 +62,7 @@ fn note(parts: &Parts, actor: &Actor) {
         .record("user_id", tracing::field::display(member.user_id));
 }
 
-/// Who sends a request that strangers may send too: whoever comes with a token must come with a good one.
+/// The caller of a route that does not require a token. A token that is sent must be valid.
 #[derive(Debug)]
 pub struct MaybeSignedIn(pub Actor);
 

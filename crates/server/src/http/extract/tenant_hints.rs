@@ -1,5 +1,5 @@
-//! Which tenant a request says it is meant for, besides its token: a query parameter, the subdomain, a header. Where there
-//! is a token they can only agree with it or be refused; in a sign-in they are wishes.
+//! Tenant hints: the tenant a request names besides its token, in a query parameter, the subdomain or a header. If
+//! there is a token, the hints must agree with it or the request is rejected. In a sign-in, they are preferences.
 
 use std::{borrow::Cow, convert::Infallible};
 
@@ -12,13 +12,13 @@ use tenantry_domain::{id::TenantId, slug::Slug};
 use super::{context::text_of, query::pairs_of};
 use crate::http::state::App;
 
-/// The header by which a client may say which tenant it believes to work in.
+/// The header in which a client may name the tenant it expects.
 pub(crate) const X_TENANT: HeaderName = HeaderName::from_static("x-tenant");
 
-/// The query parameter that says the same. It is a hint on every route, so no route has a parameter of that name.
+/// The query parameter for the same purpose. It is a hint on every route, so no route has a parameter with this name.
 pub(crate) const TENANT_PARAMETER: &str = "tenant";
 
-/// The tenants a request names, as it writes them: by query, by subdomain, by header, in this order.
+/// The tenants a request names, as it writes them: from the query, the subdomain and the header, in this order.
 #[derive(Debug)]
 pub(crate) struct TenantHints(pub Vec<String>);
 
@@ -35,7 +35,7 @@ where
 }
 
 impl TenantHints {
-    /// All that the request says; empty for nearly all of them.
+    /// Returns all hints of the request. Most requests have none.
     pub(crate) fn of(parts: &Parts, app: &App) -> Self {
         let mut hints = in_query(&parts.uri);
         let public_host = app.public_host.as_deref();
@@ -49,13 +49,13 @@ fn in_query(uri: &Uri) -> Vec<String> {
     if uri.query().is_none() {
         return Vec::new();
     }
-    // A query that can't be read names nobody, and whoever needs it refuses it.
+    // A malformed query gives no hint. Routes that use the query reject it.
     let pairs = pairs_of(uri).unwrap_or_default();
     pairs.into_iter().filter(|(name, _)| name == TENANT_PARAMETER).map(|(_, value)| value).collect()
 }
 
-/// The host a client asked for: `:authority` of HTTP/2 or an absolute address, else the header (RFC 9112 §3.2.2). What
-/// proxies forward is not believed, since anybody can send it.
+/// Returns the requested host: `:authority` of HTTP/2 or an absolute URL, otherwise the header (RFC 9112 §3.2.2).
+/// Forwarding headers of proxies are ignored, since anyone can send them.
 fn host_of(parts: &Parts) -> Option<Cow<'_, str>> {
     if let Some(host) = parts.uri.host() {
         return Some(host.into());
@@ -64,8 +64,8 @@ fn host_of(parts: &Parts) -> Option<Cow<'_, str>> {
     Some(authority.host().to_owned().into())
 }
 
-/// The one label in front of the public host, where it can be a tenant's name. `www`, `api` and their like are
-/// [reserved](Slug), so they are addresses of the product and name nobody.
+/// Returns the single label in front of the public host, if it can be a tenant's name. `www`, `api` and similar slugs
+/// are [reserved](Slug) for the product's own hosts and name no tenant.
 fn in_host(host: &str, public: &str) -> Option<String> {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     let label = host.strip_suffix(public)?.strip_suffix('.')?;
@@ -90,10 +90,10 @@ mod tests {
             ("acme.example.org", None),
             ("acme.example.com.evil.test", None),
             ("eu.acme.example.com", None),
-            // The product's own addresses.
+            // The product's own hosts.
             ("www.example.com", None),
             ("api.example.com", None),
-            // No tenant has such a name.
+            // Not valid as a tenant's slug.
             ("a.example.com", None),
             ("node_3.example.com", None),
         ] {

@@ -1,4 +1,4 @@
-//! The mark of routes that anybody can reach: so many requests of one client in a while, no more.
+//! Limits the request rate of each client on routes that anyone can call.
 
 use std::net::IpAddr;
 
@@ -7,7 +7,7 @@ use axum::{extract::FromRequestParts, http::request::Parts};
 use super::context::client_ip;
 use crate::http::{problem::Problem, state::App};
 
-/// The client, by its address, may still send requests.
+/// Proof that the client is within its limit, with its address.
 #[derive(Debug)]
 pub(crate) struct Throttled(pub Option<IpAddr>);
 

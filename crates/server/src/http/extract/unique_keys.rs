@@ -1,5 +1,4 @@
-//! JSON in which no object names a field twice: two readers could otherwise take two meanings from one body
-//! (RFC 8259 §4).
+//! JSON in which no object contains a field twice. Otherwise two parsers could read one body differently (RFC 8259 §4).
 
 use std::fmt;
 
@@ -9,7 +8,7 @@ use serde::{
 };
 use serde_json::{Map, Number, Value};
 
-/// A JSON value without repeated keys.
+/// A JSON value without duplicate keys.
 pub(super) struct UniqueKeys(pub(super) Value);
 
 impl<'de> Deserialize<'de> for UniqueKeys {
@@ -64,7 +63,7 @@ impl<'de> Visitor<'de> for TreeVisitor {
         while let Some(key) = entries.next_key::<String>()? {
             let UniqueKeys(value) = entries.next_value()?;
             if object.insert(key, value).is_some() {
-                return Err(A::Error::custom("repeated key"));
+                return Err(A::Error::custom("duplicate key"));
             }
         }
         Ok(Value::Object(object))

@@ -1,4 +1,4 @@
-//! Runs a request through type check and validation and gives back either a good one or all its errors.
+//! Type-checks and validates a request, and returns either the request or all of its errors.
 
 use std::borrow::Cow;
 
@@ -9,10 +9,10 @@ use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKin
 use super::fields::{self, Form, pointer_to};
 use crate::http::problem::{FieldError, Problem};
 
-/// Under this name validator reports the errors of rules over several fields.
+/// The name under which validator reports errors of rules over several fields.
 const WHOLE_STRUCT: &str = "__all__";
 
-/// Says which field a rule over several fields complains about.
+/// The parameter that names the field an error of such a rule is about.
 pub(in crate::http) const FIELD: &str = "field";
 
 /// Reads and validates.
@@ -21,7 +21,7 @@ pub(super) fn read<T: DeserializeOwned + Validate>(value: &Value, form: Form) ->
     if let Some(Err(refused)) = read.as_ref().map(Validate::validate) {
         let mut found = Vec::new();
         collect("", &refused, &mut found);
-        // A blank that stands for a missing or wrong field breaks rules too; that error was noted.
+        // A blank in place of a missing or wrong field breaks rules too, but its error has already been recorded.
         let mut news: Vec<FieldError> = found.into_iter().filter(|error| !is_noted(&errors, &error.pointer)).collect();
         news.sort_by(|a, b| a.pointer.cmp(&b.pointer));
         news.dedup_by(|a, b| a.pointer == b.pointer);

@@ -1,8 +1,8 @@
-//! The head of a request as it came over the wire: one host that can be (RFC 9112 §3.2), and no expectation that nobody
-//! meets (RFC 9110 §10.1.1). Where two readers of a request could take it for two hosts, it is refused.
+//! Checks the head of a request as it came over the wire: exactly one valid host (RFC 9112 §3.2), and no expectation
+//! that cannot be met (RFC 9110 §10.1.1). A request that two parsers could attribute to different hosts is rejected.
 //!
-//! Only whoever reads HTTP/1 from a socket can tell, so [`check`] is called there; the layer answers as everything is
-//! answered, with an id and as a problem.
+//! Only the code that reads HTTP/1 from a socket can check this, so [`check`] is called there. The layer then responds
+//! with a problem and a request id, as everywhere else.
 
 use std::net::Ipv6Addr;
 
@@ -22,7 +22,7 @@ pub(crate) enum HeadFault {
     Expectation,
 }
 
-/// Reads the head of an HTTP/1 request.
+/// Checks the head of an HTTP/1 request.
 pub(crate) fn check(parts: &Parts) -> Result<(), HeadFault> {
     host(parts)?;
     let mut expected = parts.headers.get_all(header::EXPECT).iter();
@@ -33,7 +33,7 @@ pub(crate) fn check(parts: &Parts) -> Result<(), HeadFault> {
     }
 }
 
-/// The layer: answers what [`check`] found.
+/// The layer: responds with the fault that [`check`] found.
 pub(crate) async fn refuse_faulty_heads(request: Request, next: Next) -> Response {
     let problem = match request.extensions().get::<HeadFault>() {
         None => return next.run(request).await,
@@ -46,30 +46,30 @@ pub(crate) async fn refuse_faulty_heads(request: Request, next: Next) -> Respons
 fn host(parts: &Parts) -> Result<(), HeadFault> {
     let Some(named) = one_host(&parts.headers, parts.version)? else { return Ok(()) };
     if !is_host(named) {
-        return Err(HeadFault::Host("The header Host is no host name or address, with or without a port."));
+        return Err(HeadFault::Host("The Host header is not a host name or address with an optional port."));
     }
-    // The authority of CONNECT is where to go and not whom one speaks to.
+    // The authority of a CONNECT request is its destination, not the host that is addressed.
     match parts.uri.authority() {
         Some(target) if parts.method != Method::CONNECT && !same_host(&parts.uri, target.as_str(), named) => {
-            Err(HeadFault::Host("The target of the request names another host than the header Host."))
+            Err(HeadFault::Host("The request target names a different host than the Host header."))
         }
         _ => Ok(()),
     }
 }
 
-/// The header; `None` before HTTP/1.1, which did not ask for it.
+/// Returns the header, or `None` before HTTP/1.1, which did not require it.
 fn one_host(headers: &HeaderMap, version: Version) -> Result<Option<&str>, HeadFault> {
     let mut hosts = headers.get_all(header::HOST).iter();
     match (hosts.next(), hosts.next()) {
         (None, _) if version < Version::HTTP_11 => Ok(None),
-        (None, _) => Err(HeadFault::Host("The header Host is missing.")),
-        (Some(_), Some(_)) => Err(HeadFault::Host("The header Host is there more than once.")),
-        // What is no text is no host.
+        (None, _) => Err(HeadFault::Host("The Host header is missing.")),
+        (Some(_), Some(_)) => Err(HeadFault::Host("The request has more than one Host header.")),
+        // A value that is not text is not a host.
         (Some(host), None) => Ok(Some(host.to_str().unwrap_or_default())),
     }
 }
 
-/// `uri-host [":" port]` of RFC 9110 §7.2, of an http address: never empty, and without a user.
+/// Matches `uri-host [":" port]` of RFC 9110 §7.2 for an HTTP URL: not empty, and without user information.
 fn is_host(text: &str) -> bool {
     let (host, port) = split(text);
     let port_fits = port.is_none_or(|port| port.is_empty() || port.parse::<u16>().is_ok());
@@ -81,7 +81,7 @@ fn is_host(text: &str) -> bool {
     port_fits && host_fits
 }
 
-/// `reg-name` of RFC 3986 §3.2.2.
+/// A byte of a `reg-name` (RFC 3986 §3.2.2).
 fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=".contains(&byte)
 }

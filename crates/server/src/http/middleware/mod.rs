@@ -1,4 +1,4 @@
-//! What happens around every handler.
+//! The layers around every handler.
 
 pub(crate) mod head;
 pub(super) mod rim;

@@ -1,7 +1,7 @@
-//! The outermost layer: gives every request an id and every answer its last shape, and logs each request once.
+//! The outermost layer: gives every request an id, puts every response into its final form, and logs each request once.
 //!
-//! Whatever goes wrong further in arrives here as a [`Problem`] or as a bare status; either way the caller reads
-//! `application/problem+json`. Only here an error is logged, and as `error` only if it is ours.
+//! Every failure in an inner layer arrives here as a [`Problem`] or as a bare status. In both cases the caller gets
+//! `application/problem+json`. Errors are logged only here, at level `error` only if the server is at fault.
 
 use std::{any::Any, time::Instant};
 
@@ -16,9 +16,9 @@ use tracing::{Instrument, Span, field};
 
 use crate::http::{codes::Code, extract::context::RequestContext, problem::Problem, state::App};
 
-/// The id of a request, taken from the client if it is sane.
+/// The id of a request. A well-formed id from the client is kept.
 pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// The tenant of the token that a request came with.
+/// The tenant of the request's access token.
 pub(crate) const X_TENANT_ID: HeaderName = HeaderName::from_static("x-tenant-id");
 
 const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
@@ -45,7 +45,7 @@ pub(crate) async fn rim(State(app): State<App>, mut request: Request, next: Next
     .await
 }
 
-/// What a panic in a handler becomes. The panic itself was logged where it happened.
+/// Responds to a panic in a handler. The panic itself was logged where it happened.
 pub(crate) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     Problem::internal(Panicked).into_response()
 }
@@ -63,7 +63,8 @@ fn request_id(request: &Request, app: &App) -> String {
     sent.filter(sane).map_or_else(|| app.new_id().to_string(), str::to_owned)
 }
 
-/// The route is the pattern that matched, never the path or the query, which can hold ids and tokens.
+/// Creates the request's span. The route is the matched pattern, never the path or the query, which can contain ids and
+/// tokens.
 fn span_of(request: &Request, context: &RequestContext) -> Span {
     let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str);
     tracing::info_span!(
@@ -83,13 +84,13 @@ fn log(response: &Response, started: Instant) {
     let code = problem.map(|problem| problem.code().as_str());
     if response.status().is_server_error() {
         let cause = problem.and_then(Problem::cause).map(causes);
-        tracing::error!(status, code, micros, cause, "answered");
+        tracing::error!(status, code, micros, cause, "request completed");
     } else {
-        tracing::info!(status, code, micros, "answered");
+        tracing::info!(status, code, micros, "request completed");
     }
 }
 
-/// An error and what caused it, on one line.
+/// Formats an error and its causes on one line.
 fn causes(error: &(dyn std::error::Error + Send + Sync)) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
@@ -119,8 +120,8 @@ fn shaped(mut response: Response, context: &RequestContext) -> Response {
     response
 }
 
-/// The problem of an answer that is only a status, from a layer that knows no problems; `None` for one that none of
-/// ours gives, so it is an embedder's own.
+/// Returns the problem for a bare status from a layer that does not create problems. Returns `None` for a status that
+/// none of ours creates; it comes from an embedder's route.
 fn bare(status: StatusCode) -> Option<Problem> {
     Some(Problem::of(match status {
         StatusCode::NOT_FOUND => Code::NotFound,

@@ -1,4 +1,4 @@
-//! Headers that keep browsers from doing more with an answer than reading it, and caches from keeping it.
+//! Security headers: browsers may only read a response, and caches may not store it.
 
 use axum::{
     extract::Request,
@@ -7,10 +7,10 @@ use axum::{
     response::Response,
 };
 
-/// For answers that are data: nothing may be loaded, nobody may frame it.
+/// The policy for data: it may load nothing and may not be framed.
 const DATA_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
-/// For the page that shows the `OpenAPI` document; it styles itself inline, and that is all it may beyond its own files.
+/// The policy for the page that shows the `OpenAPI` document. Beyond its own files, it may only use inline styles.
 pub(crate) const DOCS_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -18,7 +18,7 @@ pub(crate) const DOCS_POLICY: HeaderValue = HeaderValue::from_static(
 
 const COOP: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
-/// The layer. What a handler has set stays, so the few things that may be cached say so themselves.
+/// The layer. Headers set by a handler are kept, so the few cacheable responses set their own.
 pub(crate) async fn security_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let defaults = [

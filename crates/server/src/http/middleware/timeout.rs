@@ -1,5 +1,6 @@
-//! No request takes forever: after the time allowed its work is dropped, which rolls back what was not committed. What was
-//! being committed at that moment is stored or not, so of a change nobody says that it failed.
+//! Limits the time of every request. On a timeout its work is dropped, which rolls back what has not been committed. A
+//! commit in progress may or may not be stored, so a request that changes something does not report failure but an
+//! unknown outcome.
 
 use axum::{
     extract::{Request, State},
@@ -10,7 +11,7 @@ use axum::{
 use crate::http::{problem::Problem, state::App};
 
 #[derive(Debug, thiserror::Error)]
-#[error("the request took longer than the time allowed")]
+#[error("the request timed out")]
 struct TookTooLong;
 
 /// The layer.

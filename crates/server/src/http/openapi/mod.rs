@@ -1,4 +1,5 @@
-//! The `OpenAPI` document: made from the routes themselves, so it can't tell of others.
+//! The `OpenAPI` document. It is generated from the routes themselves, so it cannot describe a route that does not
+//! exist.
 
 pub mod problems;
 
@@ -19,28 +20,28 @@ use problems::{catalogue, header_ref, headers, of_a_change};
 #[openapi(
     info(
         title = "Tenantry",
-        description = "Tenants, their members, and the ways in. Errors are RFC 9457 problems with a stable `code`.",
+        description = "Tenants, members, invitations and sign-in. Errors are RFC 9457 problems with a stable `code`.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     tags(
-        (name = "auth", description = "Getting in, staying in, and going"),
+        (name = "auth", description = "Sign-up, sign-in, token refresh, switching tenants and sign-out"),
         (name = "me", description = "The signed-in person"),
-        (name = "tenant", description = "The organization of the access token"),
-        (name = "members", description = "Who belongs to it"),
-        (name = "invitations", description = "Ways in for one person each"),
-        (name = "operation", description = "Health, keys and this document"),
+        (name = "tenant", description = "The organization the access token is valid for"),
+        (name = "members", description = "The organization's members"),
+        (name = "invitations", description = "Invitations to the organization, each for one person"),
+        (name = "operation", description = "Health checks, metrics and public keys"),
     ),
     components(schemas(ProblemBody))
 )]
 struct Skeleton;
 
-/// The document without any route.
+/// The document without routes.
 pub fn skeleton() -> Document {
     let mut document = Skeleton::openapi();
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
-        .description(Some("The access token of a sign-up, sign-in, refresh or switch."))
+        .description(Some("The access token from a sign-up, sign-in, refresh, switch or accepted invitation."))
         .build();
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
@@ -51,7 +52,7 @@ pub fn skeleton() -> Document {
     document
 }
 
-/// Adds what holds for every route, once all routes are in.
+/// Adds what applies to every route. Call it once all routes have been added.
 pub fn complete(document: &mut Document) {
     for item in document.paths.paths.values_mut() {
         let changes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
@@ -70,7 +71,8 @@ pub fn complete(document: &mut Document) {
     }
 }
 
-/// The ways to say which tenant one believes to work in, besides the subdomain. Their names are those of their components.
+/// The ways, besides the subdomain, in which a client can say which tenant it expects. Each name is also the name of
+/// the component.
 const TENANT_HINTS: [(ParameterIn, &str); 2] =
     [(ParameterIn::Query, TENANT_PARAMETER), (ParameterIn::Header, "X-Tenant")];
 
@@ -80,14 +82,14 @@ fn tenant_hint(place: ParameterIn, name: &str) -> Parameter {
         .parameter_in(place)
         .required(Required::False)
         .description(Some(
-            "Slug or id of the tenant the client believes to work in; refused if the token's is another.",
+            "The slug or id of the expected tenant. If the token is for another, the request fails: `tenant_mismatch`.",
         ))
         .schema(Some(ObjectBuilder::new().schema_type(Type::String).build()))
         .build()
 }
 
 fn complete_operation(operation: &mut Operation) {
-    // A route that needs nobody lists one requirement that asks for nothing.
+    // A public route lists one empty security requirement.
     let nothing = SecurityRequirement::default();
     let signed_in = operation.security.iter().flatten().any(|requirement| *requirement != nothing);
     if signed_in {

@@ -1,7 +1,7 @@
-//! From the codes a route can answer with to its entry in the `OpenAPI` document.
+//! Turns the codes a route can return into its responses in the `OpenAPI` document.
 //!
-//! Each route names its codes beside its handler; the tests send every request through a check that fails when a route
-//! answers with a code it did not name.
+//! Each route lists its codes next to its handler. The tests check every response and fail when a route returns a code
+//! it does not list.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,10 +12,10 @@ use utoipa::openapi::{
 
 use crate::http::codes::Code;
 
-/// The extension of a response that lists the codes it can carry.
+/// The response extension that lists the codes the response can carry.
 pub const X_PROBLEM_CODES: &str = "x-problem-codes";
 
-/// Any route.
+/// All routes.
 pub const ALWAYS: &[Code] = &[Code::InternalError, Code::Unavailable];
 /// Routes for signed-in members.
 pub const SIGNED_IN: &[Code] = &[
@@ -27,9 +27,9 @@ pub const SIGNED_IN: &[Code] = &[
     Code::TokenRevoked,
     Code::TenantMismatch,
 ];
-/// Routes for members whose role holds a permission.
+/// Routes for members whose role has a permission.
 pub const PERMITTED: &[Code] = &[Code::Forbidden, Code::TenantSuspended];
-/// Routes that take a body.
+/// Routes that accept a body.
 pub const BODY: &[Code] = &[
     Code::BodyMalformed,
     Code::PayloadTooLarge,
@@ -37,17 +37,17 @@ pub const BODY: &[Code] = &[
     Code::ValidationFailed,
     Code::RequestTimeout,
 ];
-/// Routes that list.
+/// Routes that return a list.
 pub const LIST: &[Code] = &[Code::ValidationFailed, Code::CursorInvalid];
-/// Routes that anybody can reach.
+/// Routes that anyone can call.
 pub const THROTTLED: &[Code] = &[Code::RateLimited];
-/// Routes that take an `Idempotency-Key`.
+/// Routes that accept an `Idempotency-Key`.
 pub const IDEMPOTENT: &[Code] = &[Code::IdempotencyKeyInvalid, Code::IdempotencyKeyReused];
 
-/// Declares the problems of a route: groups in brackets, then codes.
+/// Declares the problems of a route: groups in brackets, then single codes.
 macro_rules! problems {
     ($name:ident: [$($group:ident),*] $($code:ident),*) => {
-        /// The problems this route can answer with.
+        /// The problems this route can return.
         pub(in crate::http) struct $name;
 
         impl utoipa::IntoResponses for $name {
@@ -64,7 +64,7 @@ macro_rules! problems {
 }
 pub(in crate::http) use problems;
 
-/// One response for each status, with its codes.
+/// Returns one response for each status, with its codes.
 pub fn responses(groups: &[&[Code]]) -> BTreeMap<String, RefOr<Response>> {
     let codes: BTreeSet<Code> = groups.iter().flat_map(|group| group.iter().copied()).collect();
     let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
@@ -74,14 +74,15 @@ pub fn responses(groups: &[&[Code]]) -> BTreeMap<String, RefOr<Response>> {
     by_status.into_iter().map(|(status, codes)| (status.to_string(), response(&codes).into())).collect()
 }
 
-/// What a request that changes something can be answered beyond [`ALWAYS`]: that nobody knows whether it did.
+/// Returns the responses that a request which changes something can get in addition to [`ALWAYS`]: the outcome may be
+/// unknown.
 pub fn of_a_change() -> BTreeMap<String, RefOr<Response>> {
     responses(&[&[Code::Unavailable, Code::OutcomeUnknown]])
 }
 
 fn response(codes: &[Code]) -> Response {
     let names: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
-    // What each means stands once, at the top of the document.
+    // The meaning of each code is written once, at the top of the document.
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     let mut builder = ResponseBuilder::new()
         .description(quoted.join(", "))
@@ -96,20 +97,20 @@ fn response(codes: &[Code]) -> Response {
     builder.build()
 }
 
-/// The codes with what they mean, in the document's own words.
+/// Lists the codes with their meanings, as Markdown.
 pub fn catalogue() -> String {
     let lines: Vec<String> =
         Code::ALL.iter().map(|code| format!("- `{}`: {}", code.as_str(), code.spec().meaning)).collect();
     lines.join("\n")
 }
 
-/// The headers of responses, which stand once in the document.
+/// Returns the response headers, each defined once in the document.
 pub fn headers() -> BTreeMap<String, RefOr<Header>> {
     [
-        ("X-Request-ID", Type::String, "The id of the request, as in the log."),
-        ("X-Tenant-ID", Type::String, "The tenant of the access token, once that was verified."),
-        ("WWW-Authenticate", Type::String, "The challenge of RFC 6750."),
-        ("Retry-After", Type::Integer, "Seconds to wait before the next attempt."),
+        ("X-Request-ID", Type::String, "The id of the request, as it appears in the log."),
+        ("X-Tenant-ID", Type::String, "The id of the access token's tenant, if the token was verified."),
+        ("WWW-Authenticate", Type::String, "The authentication challenge (RFC 6750)."),
+        ("Retry-After", Type::Integer, "The number of seconds to wait before trying again."),
     ]
     .into_iter()
     .map(|(name, of, description)| {
@@ -120,7 +121,7 @@ pub fn headers() -> BTreeMap<String, RefOr<Header>> {
     .collect()
 }
 
-/// A response has that one of [`headers`].
+/// Returns a reference to one of the [`headers`].
 pub fn header_ref(name: &str) -> Ref {
     Ref::new(format!("#/components/headers/{name}"))
 }

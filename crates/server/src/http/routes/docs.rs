@@ -1,5 +1,5 @@
-//! `/openapi.json` and `/docs`: the document, and a page that shows it. Addresses are relative, so both work wherever
-//! the router is nested.
+//! `/openapi.json` and `/docs`: the `OpenAPI` document and a page that shows it. Links are relative, so both work
+//! wherever the router is nested.
 
 use std::sync::Arc;
 
@@ -18,10 +18,10 @@ use crate::http::{codes::Code, middleware::security_headers::DOCS_POLICY, proble
 const JSON: [(HeaderName, &str); 1] = [(header::CONTENT_TYPE, "application/json")];
 
 #[derive(Debug, thiserror::Error)]
-#[error("the docs page could not be made: {0}")]
+#[error("cannot serve the documentation page: {0}")]
 struct DocsError(String);
 
-/// The routes, for that document.
+/// The routes that serve the given document.
 pub(crate) fn routes(document: impl Into<Bytes>) -> Router<App> {
     let document = document.into();
     let config = Arc::new(Config::new(["../openapi.json"]));
@@ -33,7 +33,7 @@ pub(crate) fn routes(document: impl Into<Bytes>) -> Router<App> {
         .route("/docs/{*file}", get(move |file| async move { found(file, config) }))
 }
 
-/// A name that can't be read is that of no file.
+/// A path that cannot be decoded names no file.
 fn found(file: Result<Path<String>, PathRejection>, config: Arc<Config<'static>>) -> Response {
     file.map_or_else(|_| Problem::of(Code::NotFound).into_response(), |Path(file)| page(&file, config))
 }

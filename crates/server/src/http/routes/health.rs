@@ -1,4 +1,4 @@
-//! `/healthz` and `/readyz`: for those who run the server.
+//! `/healthz` and `/readyz`: liveness and readiness probes for operators.
 
 use axum::{Json as Answer, extract::State};
 use serde::Serialize;
@@ -14,26 +14,30 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(healthz)).routes(routes!(readyz))
 }
 
-/// How the server is.
+/// The result of a health check.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Health {
     #[schema(example = "ok")]
     status: &'static str,
 }
 
-/// Tells that the process lives. Asks nothing else, so that a database that is away does not get it killed.
+/// Reports that the process is alive.
+///
+/// It checks nothing else, so a database outage does not get the process killed.
 #[utoipa::path(
     get, path = "/healthz", tag = "operation", operation_id = "healthz", security(()),
-    responses((status = OK, description = "The process lives.", body = Health), HealthProblems)
+    responses((status = OK, description = "The process is alive.", body = Health), HealthProblems)
 )]
 pub(crate) async fn healthz() -> Answer<Health> {
     Answer(Health { status: "ok" })
 }
 
-/// Tells whether requests can be served: the database answers, and what other processes revoke is known here.
+/// Reports whether the server can handle requests.
+///
+/// It is ready when the database responds and accepts writes, and this process knows what other processes have revoked.
 #[utoipa::path(
     get, path = "/readyz", tag = "operation", operation_id = "readyz", security(()),
-    responses((status = OK, description = "Requests can be served.", body = Health), HealthProblems)
+    responses((status = OK, description = "The server can handle requests.", body = Health), HealthProblems)
 )]
 pub(crate) async fn readyz(State(app): State<App>) -> Result<Answer<Health>, Problem> {
     app.readiness.check().await?;

@@ -1,8 +1,8 @@
-//! `/invitations/accept`: the page that the link of an invitation leads to.
+//! `/invitations/accept`: the page an invitation link opens.
 //!
-//! The token stays in the browser's address and in bodies: the server answers everybody with the same page, which asks
-//! `/v1/invitations/preview` and `/v1/invitations/accept` by addresses relative to its own. It loads nothing, and its
-//! policy lets run only the script and the style that are part of it.
+//! The token appears only in the browser's address bar and in request bodies. The server returns the same page to
+//! everyone; the page calls `/v1/invitations/preview` and `/v1/invitations/accept` by relative URLs. It loads no other
+//! resources, and its content security policy allows no script or style but the inline ones it contains.
 
 use axum::{
     Router,
@@ -32,7 +32,7 @@ pub(crate) fn routes() -> Router<App> {
     Router::new().route("/invitations/accept", get(move || async move { (policy, Html(page)) }))
 }
 
-/// How a policy names a text that stands in the page.
+/// The source expression by which a content security policy allows an inline script or style.
 fn hash(text: &str) -> String {
     format!("sha256-{}", BASE64.encode(&Sha256::digest(text)))
 }

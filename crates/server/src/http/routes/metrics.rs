@@ -1,4 +1,4 @@
-//! `/metrics`: what this process counted, for Prometheus.
+//! `/metrics`: the counters of this process, for Prometheus.
 
 use axum::{
     extract::State,
@@ -11,7 +11,7 @@ use crate::http::{codes::Code, openapi::problems::problems, problem::Problem, st
 
 problems!(MetricsProblems: [] NotFound);
 
-/// The text format, in the version that every scraper reads.
+/// The Prometheus text format, in the version every scraper reads.
 const TEXT: [(HeaderName, &str); 1] = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
 
 /// The routes.
@@ -19,7 +19,9 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(metrics))
 }
 
-/// Gives the counters of this process in the text format of Prometheus. No label names a tenant or a person.
+/// Returns the counters of this process in the Prometheus text format.
+///
+/// No label names a tenant or a person.
 #[utoipa::path(
     get, path = "/metrics", tag = "operation", operation_id = "metrics", security(()),
     responses(

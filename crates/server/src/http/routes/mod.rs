@@ -1,4 +1,4 @@
-//! The routes: one file or folder a resource, named as in the URL.
+//! The routes: one file or folder per resource, named as in the URL.
 
 pub(super) mod auth;
 pub(super) mod docs;

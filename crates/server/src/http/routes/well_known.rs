@@ -1,4 +1,4 @@
-//! `/.well-known/jwks.json`: the public keys by which others verify our access tokens.
+//! `/.well-known/jwks.json`: the public keys with which other services verify our access tokens.
 
 use std::sync::Arc;
 
@@ -18,13 +18,13 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(jwks))
 }
 
-/// Short enough for a new key to be known before it signs, long enough to be asked for rarely.
+/// Short enough that clients learn a new key before it signs, long enough to keep requests rare.
 const CACHEABLE: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "public, max-age=300")];
 
-/// Gives the public keys as a JWK set (RFC 7517).
+/// Returns the public keys as a JWK set (RFC 7517).
 #[utoipa::path(
     get, path = "/.well-known/jwks.json", tag = "operation", operation_id = "jwks", security(()),
-    responses((status = OK, description = "The keys.", body = Object), JwksProblems)
+    responses((status = OK, description = "The public keys.", body = Object), JwksProblems)
 )]
 pub(crate) async fn jwks(State(app): State<App>) -> impl IntoResponse {
     (CACHEABLE, axum::Json(Arc::clone(&app.jwks)))

@@ -1,4 +1,4 @@
-//! An invitation, as the inviting tenant sees it. Its tokens are never shown again.
+//! An invitation, as the inviting tenant sees it. After it is sent, its tokens are never shown again.
 
 use serde::Serialize;
 use tenantry_application::use_cases::invitations::delivery::Delivered;
@@ -14,27 +14,27 @@ use super::time::Time;
 pub(crate) struct InvitationView {
     /// The invitation's id.
     pub id: Uuid,
-    /// Whom it is for.
+    /// The email address of the invited person.
     #[schema(example = "bea@example.com")]
     email: String,
-    /// The role it gives.
+    /// The role the person gets.
     #[schema(example = "member")]
     role: &'static str,
-    /// `open`, `accepted`, `revoked` or `expired`.
+    /// The invitation's status: `open`, `accepted`, `revoked` or `expired`.
     #[schema(example = "open")]
     status: &'static str,
-    /// The id of the person who invited.
+    /// The `user_id` of the person who sent the invitation.
     invited_by: Uuid,
-    /// When it was made.
+    /// When the invitation was created.
     created_at: Time,
-    /// When it was last mailed.
+    /// When the invitation was last sent.
     sent_at: Time,
-    /// Until when it is good.
+    /// When the invitation expires.
     expires_at: Time,
 }
 
 impl InvitationView {
-    /// The invitation as it stands at that moment.
+    /// The invitation as of `now`.
     pub(crate) fn at(now: Timestamp, invitation: &Invitation) -> Self {
         let snapshot = invitation.snapshot();
         Self {
@@ -50,20 +50,21 @@ impl InvitationView {
     }
 }
 
-/// An invitation with the inviter's copy of its link.
+/// An invitation, with the inviter's copy of its link.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SentInvitation)]
 pub(crate) struct SentInvitationView {
     /// The invitation.
     pub invitation: InvitationView,
-    /// The inviter's copy of the link. It lets the invited person in, but does not prove the mailbox.
+    /// The inviter's copy of the link. It lets the invited person accept, but does not verify the email address.
     link: String,
-    /// Whether this request handed a mail over; a repeated one sends none.
+    /// Whether this request sent an email. `false` if the email could not be sent, or if the request was repeated with
+    /// the same `Idempotency-Key`. The invitation is valid either way and can be sent again.
     mail_sent: bool,
 }
 
 impl SentInvitationView {
-    /// The delivered invitation as it stands at that moment.
+    /// The delivered invitation as of `now`.
     pub(crate) fn at(now: Timestamp, delivered: Delivered) -> Self {
         Self {
             invitation: InvitationView::at(now, &delivered.invitation),

@@ -1,4 +1,4 @@
-//! A member, as the other members see him.
+//! A member, as the other members see them.
 
 use serde::Serialize;
 use tenantry_domain::membership::Membership;
@@ -7,31 +7,31 @@ use uuid::Uuid;
 
 use super::time::Time;
 
-/// A person in a tenant.
+/// A member: a person in a tenant.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Member)]
 pub(crate) struct MemberView {
-    /// The person's id.
+    /// The person's user id.
     user_id: Uuid,
-    /// The person's address.
+    /// The person's email address.
     #[schema(example = "ada@example.com")]
     email: String,
-    /// How the person is called.
+    /// The person's name.
     #[schema(example = "Ada Lovelace")]
     name: String,
-    /// `owner`, `admin`, `manager`, `member` or `viewer`.
+    /// The member's role: `owner`, `admin`, `manager`, `member` or `viewer`.
     #[schema(example = "member")]
     role: &'static str,
-    /// `active` or `deactivated`.
+    /// The member's status: `active` or `deactivated`.
     #[schema(example = "active")]
     status: &'static str,
-    /// Where the person works.
+    /// The person's department.
     #[schema(required)]
     department: Option<String>,
-    /// As what the person works.
+    /// The person's job title.
     #[schema(required)]
     title: Option<String>,
-    /// Since when the person belongs to the tenant.
+    /// When the person joined the tenant.
     joined_at: Time,
     /// When the membership last changed.
     updated_at: Time,

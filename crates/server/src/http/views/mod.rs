@@ -1,4 +1,4 @@
-//! How things look to callers. Domain types never serialise themselves; what is told of them is decided here.
+//! How the API represents domain types. Domain types never serialise themselves; this module decides what callers see.
 
 pub(super) mod invitation;
 pub(super) mod member;

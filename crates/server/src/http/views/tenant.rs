@@ -1,4 +1,4 @@
-//! A tenant, as its members see it; and a membership, as its person sees it.
+//! A tenant as its members see it, and a membership as the person sees it.
 
 use serde::Serialize;
 use tenantry_application::ports::{tenants::TenantView as ReadTenant, user_tenants::UserTenant};
@@ -8,31 +8,31 @@ use uuid::Uuid;
 
 use super::time::Time;
 
-/// A tenant.
+/// A tenant: an organization.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Tenant)]
 pub(crate) struct TenantView {
     /// The tenant's id.
     id: Uuid,
-    /// Its name in addresses; never changes.
+    /// The tenant's unique name in URLs. It never changes.
     #[schema(example = "acme")]
     slug: String,
-    /// Its name.
+    /// The tenant's name.
     #[schema(example = "Acme Ltd.")]
     name: String,
-    /// `trial`, `active`, `suspended` or `canceled`.
+    /// The tenant's status: `trial`, `active`, `suspended` or `canceled`.
     #[schema(example = "trial")]
     status: &'static str,
-    /// When the trial ends; null unless it is on trial. Nothing happens by itself then, until the operator activates or
-    /// suspends the tenant.
+    /// When the trial ends, or null if the tenant is not on trial. The status does not change automatically when the
+    /// trial ends: the operator has to activate or suspend the tenant.
     #[schema(required)]
     trial_ends_at: Option<Time>,
-    /// How many seats there are and how many are taken. Told where the tenant itself is read.
+    /// The tenant's seats. Returned where the tenant itself is read, at `GET /v1/tenant`.
     #[serde(skip_serializing_if = "Option::is_none")]
     seats: Option<SeatsView>,
-    /// When it was founded.
+    /// When the tenant was created.
     created_at: Time,
-    /// When it last changed.
+    /// When the tenant last changed.
     updated_at: Time,
 }
 
@@ -40,10 +40,10 @@ pub(crate) struct TenantView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Seats)]
 pub(crate) struct SeatsView {
-    /// How many there are; null for no limit.
+    /// The number of seats, or null for no limit.
     #[schema(required)]
     limit: Option<u32>,
-    /// How many active members and open invitations take.
+    /// The number of seats taken by active members and open invitations.
     used: u32,
 }
 
@@ -73,19 +73,19 @@ impl From<ReadTenant> for TenantView {
     }
 }
 
-/// One of a person's memberships, with its tenant.
+/// One of the person's memberships, with its tenant.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = MyTenant)]
 pub(crate) struct MyTenantView {
     /// The tenant.
     tenant: TenantView,
-    /// The person's role there.
+    /// The person's role in the tenant.
     #[schema(example = "owner")]
     role: &'static str,
-    /// `active` or `deactivated`.
+    /// The membership's status: `active` or `deactivated`.
     #[schema(example = "active")]
     status: &'static str,
-    /// Since when the person belongs there.
+    /// When the person joined the tenant.
     joined_at: Time,
 }
 

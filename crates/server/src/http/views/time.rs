@@ -1,4 +1,4 @@
-//! Times as callers read them: RFC 3339 in UTC, with a `Z` and microseconds.
+//! Times as the API writes them: RFC 3339 in UTC, with a `Z` and microseconds.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use utoipa::{
     openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, Type},
 };
 
-/// A moment.
+/// A point in time.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Time(Timestamp);
 

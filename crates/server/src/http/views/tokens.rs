@@ -1,24 +1,24 @@
-//! The pair of tokens that every way in ends with.
+//! The pair of tokens that every sign-in returns.
 
 use serde::Serialize;
 use tenantry_application::use_cases::tokens::Tokens;
 use utoipa::ToSchema;
 
-/// An access token and the refresh token that follows it.
+/// An access token, and the refresh token to get the next one.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Tokens)]
 pub(crate) struct TokensView {
-    /// A signed JWT that carries the tenant; sent as `Authorization: Bearer …`.
+    /// A signed JWT that names the tenant. Send it as `Authorization: Bearer …`.
     access_token: String,
-    /// How the access token is sent.
+    /// The type of the access token. Always `Bearer`.
     #[schema(example = "Bearer")]
     token_type: &'static str,
-    /// How many seconds the access token is good.
+    /// The number of seconds until the access token expires.
     #[schema(example = 900)]
     expires_in: i64,
-    /// Good for one exchange at `/v1/auth/refresh`.
+    /// A token that can be exchanged once at `/v1/auth/refresh`.
     refresh_token: String,
-    /// How many seconds the refresh token is good.
+    /// The number of seconds until the refresh token expires.
     #[schema(example = 3600)]
     refresh_expires_in: i64,
 }

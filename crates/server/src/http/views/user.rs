@@ -1,22 +1,22 @@
-//! A person, as the person sees himself.
+//! A person, as they see themselves.
 
 use serde::Serialize;
 use tenantry_domain::user::User;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// A person.
+/// A person with an account.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = User)]
 pub(crate) struct UserView {
     /// The person's id.
     pub id: Uuid,
-    /// The address, normalised.
+    /// The person's email address, normalised.
     #[schema(example = "ada@example.com")]
     pub email: String,
-    /// Whether somebody proved to read that mailbox.
+    /// Whether the person has proved that they receive email at that address.
     pub email_verified: bool,
-    /// How the person is called.
+    /// The person's name.
     #[schema(example = "Ada Lovelace")]
     pub name: String,
 }

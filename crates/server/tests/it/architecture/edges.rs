@@ -1,10 +1,10 @@
-//! The edges between crates: dependencies point inwards, and nothing points anywhere else.
+//! Dependencies between crates point inwards only.
 
 use toml::Table;
 
 use super::{File, assert_no_objection, assert_objects, workspace};
 
-/// What each crate may depend on. Whoever is not listed may depend on nothing of ours.
+/// The crates of ours that each crate may depend on. A crate that is not listed may depend on none.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("tenantry-domain", &[]),
     ("tenantry-application", &["tenantry-domain"]),
@@ -13,20 +13,20 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tenantry-testkit", &["tenantry-application", "tenantry-domain"]),
 ];
 
-/// What a crate may depend on if it is behind a feature.
+/// The crates that a crate may depend on behind a feature.
 const ALLOWED_IF_OPTIONAL: &[(&str, &str)] = &[("tenantry-testkit", "tenantry-infrastructure")];
 
-/// What anybody's tests may use.
+/// The crate that all tests may use.
 const ALLOWED_IN_TESTS: &str = "tenantry-testkit";
 
-/// A dependency of a manifest, by the name of its package whatever it is called there.
+/// A dependency in a manifest, by package name even if it is renamed.
 pub(super) struct Dependency {
     pub(super) package: String,
     pub(super) optional: bool,
     pub(super) in_tests: bool,
 }
 
-/// The dependencies of a manifest, those of single targets included.
+/// Returns the dependencies of a manifest, including target-specific ones.
 pub(super) fn dependencies(manifest: &Table, workspace: &Table) -> Vec<Dependency> {
     let targets = manifest.get("target").and_then(|targets| targets.as_table());
     let targets = targets.into_iter().flat_map(|targets| targets.values()).filter_map(|target| target.as_table());

@@ -1,10 +1,10 @@
-//! The documents lead somewhere: every link between them names a file that is there.
+//! Every link between documents names a file that exists.
 
 use std::{fs, path::Path};
 
 use super::{assert_no_objection, assert_objects};
 
-/// The targets of a document's links, without places within a page and without what is elsewhere in the world.
+/// Returns the targets of a document's links, without fragments and external links.
 fn targets(markdown: &str) -> impl Iterator<Item = &str> {
     let targets = markdown.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     let pages = targets.map(|target| target.split('#').next().unwrap_or_default());

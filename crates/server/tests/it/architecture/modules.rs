@@ -1,20 +1,22 @@
-//! Every file is compiled and every test runs: nothing is left out of its parent, ignored or switched off.
+//! Every file is compiled and every test runs: no module is missing from its parent, and no test is ignored or switched
+//! off.
 
 use toml::{Table, Value};
 
 use super::{File, assert_no_objection, assert_objects, identifiers, workspace};
 
-/// The folders of a crate whose files are modules of the root beside them.
+/// The files of a crate that are crate roots.
 const ROOTS: &[&str] = &["src/lib.rs", "src/main.rs", "tests/it/main.rs", "build.rs"];
 
-/// Whether cargo compiles the file without a parent that names it. One integration binary a crate: `tests/it/main.rs`.
+/// Returns whether cargo compiles the file without a parent module. Each crate has one integration test binary:
+/// `tests/it/main.rs`.
 fn is_root(path: &str) -> bool {
     let within = path.splitn(3, '/').nth(2).unwrap_or_default();
     let in_folder = |folder: &str| within.strip_prefix(folder).is_some_and(|file| !file.contains('/'));
     ROOTS.contains(&within) || ["examples/", "benches/", "src/bin/"].into_iter().any(in_folder)
 }
 
-/// The files that may name this one as their module, and the name they use.
+/// Returns the files that may declare this one as their module, and its module name.
 fn parents(path: &str) -> Option<(Vec<String>, &str)> {
     let stem = path.strip_suffix("/mod.rs").or_else(|| path.strip_suffix(".rs"))?;
     let (folder, name) = stem.rsplit_once('/')?;
@@ -31,7 +33,7 @@ fn left_out(file: &File, files: &[File]) -> Option<String> {
     };
     let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
     let beside = parents.first().and_then(|parent| folder(parent));
-    // A benchmark or an example is a root too, by whatever name it has.
+    // Benchmarks and examples are crate roots too, whatever their names.
     let may_name = |path: &String| parents.contains(path) || (is_root(path) && folder(path) == beside);
     let is_named = files.iter().any(|parent| may_name(&parent.path) && names(parent));
     (!is_named).then(|| format!("{}: no file names it as its module, so it is not compiled", file.path))
@@ -49,7 +51,7 @@ fn ignored(file: &File) -> Vec<String> {
         let is_open = attribute.matches('[').count() > attribute.matches(']').count();
         let fenced = fence.and_then(|fence| fence.strip_prefix("```"));
         let text = fenced.unwrap_or(if is_open { "" } else { &attribute });
-        // An attribute that gives a reason gives it in quotes, and the reason may use the word.
+        // The quoted reason of an attribute may contain the word.
         if identifiers(text.split('"').next().unwrap_or_default()).any(|word| word == "ignore") {
             objections.push(format!("{}:{}: a test must not be ignored", file.path, index + 1));
         }
@@ -60,7 +62,7 @@ fn ignored(file: &File) -> Vec<String> {
     objections
 }
 
-/// Manifest keys by which cargo would not build or run what stands in the files.
+/// Finds manifest keys that keep cargo from building or running what the files contain.
 fn switched_off(manifest: &File) -> Vec<String> {
     let table: Table = manifest.text.parse().unwrap();
     let mut objections = Vec::new();

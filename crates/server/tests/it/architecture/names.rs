@@ -1,18 +1,18 @@
-//! Names are the field's terms. A file or type whose name says nothing has no one promise to keep.
+//! Names are terms of the field. A file or type with a meaningless name has no single responsibility.
 
 use super::{File, assert_no_objection, assert_objects, identifiers, workspace};
 
-/// What nothing is named. `Role::Manager` is a term of the field, and no type.
+/// Words that names must not contain. `Role::Manager` is a term of the field and not a type.
 const EMPTY_WORDS: &[&str] =
     &["manager", "managers", "helper", "helpers", "util", "utils", "common", "process", "handle", "handles"];
 
-/// Terms of the field that hold such a word: SQL calls the tables of a WITH clause common table expressions.
+/// Terms of the field that contain such a word: in SQL, the tables of a WITH clause are common table expressions.
 const TERMS: &[&str] = &["CommonTable"];
 
 const DECLARATIONS: &[&str] = &["struct", "enum", "trait", "type", "union", "mod"];
 const QUALIFIERS: &[&str] = &["pub", "crate", "super", "unsafe", "async", "const"];
 
-/// The words of a name, in whichever case it is written.
+/// Splits a name into its words, whatever its case style.
 fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for part in name.split(['_', '-', '.']) {
@@ -30,7 +30,7 @@ fn is_empty_name(name: &str) -> bool {
     !TERMS.contains(&name) && words(name).iter().any(|word| EMPTY_WORDS.contains(&word.as_str()))
 }
 
-/// What a line of code declares.
+/// Returns the name that a line of code declares.
 fn declared(line: &str) -> Option<&str> {
     let starts_a_declaration = line.starts_with(|c: char| c.is_ascii_lowercase());
     let mut names = identifiers(line).skip_while(|word| QUALIFIERS.contains(word));

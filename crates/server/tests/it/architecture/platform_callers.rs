@@ -1,10 +1,9 @@
-//! Who works outside every tenant. Each such place is on a list that people read, so the list grows on purpose or not at
-//! all.
+//! Lists the code that works outside any tenant. The list may grow only on purpose.
 
 use super::{File, workspace};
 
-/// Every call that opens the store without a tenant. Whoever adds a line says in the pull request why the tenant can't
-/// be known yet.
+/// All calls that open the store without a tenant. A pull request that adds a line must say why the tenant cannot be
+/// known yet.
 const CALLERS: &str = "\
 crates/application/src/use_cases/auth/refresh.rs: read_platform Refresh
 crates/application/src/use_cases/auth/refresh.rs: begin_platform Refresh
@@ -19,13 +18,13 @@ crates/application/src/use_cases/tenants/find_tenant.rs: read_platform Operate
 
 const OPENERS: &[&str] = &["begin_platform", "read_platform"];
 
-/// Where the two are declared and mocked.
+/// The files that declare and mock the two.
 const DECLARED: &[&str] = &["crates/application/src/ports/unit_of_work.rs", "crates/application/src/mocks.rs"];
 
-/// Where adapters and fakes implement them.
+/// The folders of the adapters and fakes that implement them.
 const IMPLEMENTED: &[&str] = &["crates/infrastructure/src/", "crates/testkit/src/"];
 
-/// One line a mention, with the reason given: any mention counts, also one that is not called on the spot.
+/// Returns one line per mention with the reason that is passed. Every mention counts, even if it is not called there.
 fn mentions(file: &File) -> Vec<String> {
     let mut found = Vec::new();
     for (_, line) in file.code_lines() {

@@ -1,18 +1,18 @@
-//! The form of ports: few methods, verbs from a closed list, and an adapter under the same name.
+//! Ports have few methods, verbs from a fixed list, and an adapter with the same name.
 
 use super::{File, assert_no_objection, assert_objects, workspace};
 
 const PORTS: &str = "crates/application/src/ports/";
 const ADAPTERS: &str = "crates/infrastructure/src/";
-/// What describes rows is no adapter, though it has the same names.
+/// Folders that describe rows. They contain the same names, but no adapters.
 const ROWS: &[&str] = &["entities", "migrations"];
-/// What whoever embeds Tenantry brings along; it comes without an adapter of ours.
+/// Ports that the embedder implements. They have no adapter of ours.
 const BROUGHT_ALONG: &[&str] = &["provisioner"];
-/// A trait with more methods is two traits.
+/// The maximum number of methods. A larger trait should be split in two.
 const MOST_METHODS: usize = 7;
-/// What a store is asked to do. A new verb is a new idea, and to be argued for.
+/// The verbs of store methods. A new verb is a new concept and needs a justification.
 const VERBS: &[&str] = &["find", "list", "insert", "update", "delete", "exists", "count", "expire", "revoke", "claim"];
-/// The endings of the names of traits that a store implements.
+/// The name endings of the traits that a store implements.
 const STORES: &[&str] = &["Repository", "Reader", "Directory"];
 
 struct Trait {
@@ -53,7 +53,7 @@ fn malformed(file: &File) -> Vec<String> {
     objections
 }
 
-/// Whoever looks for the adapter of a port finds it in a file or folder of the same name.
+/// The adapter of a port is in a file or folder with the same name.
 fn without_adapter(port: &File, files: &[File]) -> Option<String> {
     let stem = port.path.strip_prefix(PORTS)?.strip_suffix(".rs")?;
     let is_adapter = |file: &File| {
@@ -71,7 +71,7 @@ fn ports_are_small_and_speak_in_verbs() {
     let files = workspace();
     let ports: Vec<&File> = files.iter().filter(|file| file.path.starts_with(PORTS)).collect();
     let methods: usize = ports.iter().flat_map(|port| traits(port)).map(|port| port.methods.len()).sum();
-    assert!(methods > 40, "only {methods} methods were found, the ports are not read right");
+    assert!(methods > 40, "only {methods} methods were found; the ports are not parsed correctly");
     assert_no_objection(&ports.into_iter().flat_map(malformed).collect::<Vec<_>>());
 }
 

@@ -1,10 +1,10 @@
-//! The shape of a file: it says what promise it keeps, and it fits a few screens.
+//! Every file says what it promises, and is short enough to read.
 
 use super::{File, assert_no_objection, assert_objects, workspace};
 
-/// More lines than this nobody holds in mind. Aim at 40 to 150; over 250 needs a reason.
+/// The maximum number of lines that a reader can keep in mind. Aim for 40 to 150; more than 250 need a reason.
 const MOST_LINES: usize = 400;
-/// Fewer words than this promise nothing.
+/// The minimum number of words that can state a promise.
 const FEWEST_WORDS: usize = 3;
 
 fn too_long(file: &File) -> Option<String> {
@@ -13,7 +13,7 @@ fn too_long(file: &File) -> Option<String> {
     is_long.then(|| format!("{}: has {lines} lines, at most {MOST_LINES} are allowed", file.path))
 }
 
-/// The first thing in a file is its `//!` doc; only attributes of the whole file may come before it.
+/// A file must begin with its `//!` doc. Only inner attributes may precede it.
 fn undocumented(file: &File) -> Option<String> {
     let lines = file.text.lines().skip_while(|line| line.starts_with("#!["));
     let doc = lines.map_while(|line| line.strip_prefix("//!")).take_while(|line| !line.trim().is_empty());

@@ -1,11 +1,12 @@
-//! Who holds a connection that the query hook does not confine: the hook itself, what opens the database, and what
-//! works outside of every tenant. The list grows on purpose or not at all; a tenant's repository is never on it.
+//! Lists the files that hold a connection the query hook does not confine: the hook itself, the code that opens the
+//! database, and the code that works outside any tenant. The list may grow only on purpose, and never contains a
+//! tenant's repository.
 
 use std::collections::BTreeSet;
 
 use super::{File, identifiers, workspace};
 
-/// Names by which such a connection is held, taken out of something, or opened.
+/// Names with which such a connection is held, extracted or opened.
 const NAMES: &[&str] = &[
     "AtomicTransaction",
     "DatabaseConnection",
@@ -19,7 +20,7 @@ const NAMES: &[&str] = &[
     "unobserved",
 ];
 
-/// What each of the files has to do with it.
+/// Why each of the files holds one.
 const HOLDERS: &[(&str, &str)] = &[
     ("crates/infrastructure/src/persistence/access_poll.rs", "reads what every node must learn"),
     ("crates/infrastructure/src/persistence/database.rs", "opens it, and hands it to the hook"),
@@ -62,7 +63,7 @@ fn holders(files: &[File]) -> BTreeSet<&str> {
 fn those_who_hold_an_unconfined_connection_are_listed() {
     let files = workspace();
     let listed: BTreeSet<&str> = HOLDERS.iter().map(|(path, _)| *path).collect();
-    assert_eq!(holders(&files), listed, "left: who holds one; right: who is known to");
+    assert_eq!(holders(&files), listed, "left: the files that hold one; right: the listed files");
 }
 
 #[test]

@@ -1,11 +1,11 @@
-//! No test waits for a while and hopes: it is slow on a fast machine and fails on a slow one.
+//! No test sleeps for a fixed time: it would be slow on a fast machine and fail on a slow one.
 
 use super::{File, assert_no_objection, assert_objects, identifiers, workspace};
 
 const WAITS: &[&str] = &["sleep", "sleep_ms", "sleep_until", "park_timeout"];
 
 fn waits(file: &File) -> Vec<String> {
-    // A word in quotes waits for nobody.
+    // A word in quotes does not wait.
     let waits = |line: &str| identifiers(line.split('"').next().unwrap_or_default()).any(|word| WAITS.contains(&word));
     let lines = file.code_lines().filter(|(_, line)| waits(line));
     lines

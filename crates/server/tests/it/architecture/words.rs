@@ -1,4 +1,4 @@
-//! The words that never stand in the pure crates: no storage, no HTTP, no runtime, no serialisation.
+//! The pure crates contain no storage, HTTP, runtime or serialisation code.
 
 use toml::Table;
 
@@ -8,16 +8,16 @@ use super::{
     identifiers, workspace,
 };
 
-/// Neither crate knows what it is stored in, served by, signed with or hashed with.
+/// Neither crate may know what stores, serves, signs or hashes.
 const NEVER: &[&str] = &["sea_orm", "sqlx", "axum", "hyper", "jsonwebtoken", "argon2"];
-/// Nor what runs and serialises it, and neither asks the machine for time or randomness; tests of use cases do need a
+/// Nor what runs or serialises them. Neither may ask the system for time or randomness. Tests of use cases do need a
 /// runtime.
 const NEVER_OUTSIDE_TESTS: &[&str] =
     &["serde", "tokio", "aws_lc_rs", "ring", "rand", "getrandom", "SystemTime", "Instant"];
-/// The domain does not wait for anything.
+/// The domain never waits.
 const NEVER_IN_DOMAIN: &[&str] = &["async_trait", "futures", "tracing"];
 
-/// Whether the identifier is that word or begins with it: `sea_orm_migration` is the same offence as `sea_orm`.
+/// Returns whether the identifier is the word or begins with it: `sea_orm_migration` counts as `sea_orm`.
 fn is_word(identifier: &str, word: &str) -> bool {
     identifier.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
 }
@@ -38,7 +38,7 @@ fn words_in_source(file: &File) -> Vec<String> {
     words
         .into_iter()
         .filter(found)
-        .map(|word| format!("{}: the word `{word}` must not stand here", file.path))
+        .map(|word| format!("{}: the word `{word}` is not allowed here", file.path))
         .collect()
 }
 

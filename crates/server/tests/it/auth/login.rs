@@ -1,4 +1,4 @@
-//! `POST /v1/auth/login` signs in whoever proves it, and tells strangers nothing.
+//! `POST /v1/auth/login` signs in with the right credentials, and reveals nothing to strangers.
 
 use axum::http::Method;
 use insta::assert_snapshot;
@@ -47,7 +47,7 @@ async fn the_tenant_of_a_sign_in_is_that_of_the_body_else_of_the_query_the_subdo
             sent["tenant"] = json!(tenant);
         }
         let mut request = call(Method::POST, PATH, "", Some(sent));
-        // What is said last counts least.
+        // Later hints have lower precedence.
         let ways = HINTS.iter().skip(HINTS.len() - hints.len());
         ways.zip(hints).for_each(|(way, tenant)| way(&mut request, tenant));
         world.send(request).await.assert("200").text("/tenant/slug")
@@ -56,7 +56,7 @@ async fn the_tenant_of_a_sign_in_is_that_of_the_body_else_of_the_query_the_subdo
     assert_eq!(sign_in(None, &["globex", "acme", "acme"]).await, "globex");
     assert_eq!(sign_in(None, &["acme", "globex"]).await, "acme");
     assert_eq!(sign_in(None, &["globex"]).await, "globex");
-    // Nobody's name is no wish that could be granted.
+    // A slug that no tenant has is ignored.
     assert_eq!(sign_in(None, &["initech"]).await, "globex");
 }
 
@@ -88,7 +88,7 @@ async fn members_of_a_suspended_tenant_sign_in_to_see_why() {
     let person = world.sign_in("owner@acme.test", None).await;
     assert_eq!(world.get("/v1/tenant", &person.token).await.assert("200").text("/status"), "suspended");
     world.get("/v1/members", &person.token).await.assert("403 tenant_suspended");
-    // The token from before is told the same, at once.
+    // A token issued before the suspension gets the same response at once.
     world.get("/v1/members", &acme.token).await.assert("403 tenant_suspended");
     assert_eq!(world.get("/v1/me", &acme.token).await.text("/tenant/standing"), "suspended");
     world.operate("acme", TenantMove::Activate).await;

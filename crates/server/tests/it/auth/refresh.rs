@@ -1,4 +1,4 @@
-//! `POST /v1/auth/refresh` rotates, forgives a lost answer, and catches a thief.
+//! `POST /v1/auth/refresh` rotates tokens, tolerates a lost response, and detects a stolen token.
 
 use insta::assert_snapshot;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! `POST /v1/auth/signup` founds a tenant, once, or says everything that is wrong.
+//! `POST /v1/auth/signup` creates a tenant once, or reports all errors.
 
 use insta::assert_snapshot;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! `POST /v1/auth/switch` opens a further tenant beside the present one.
+//! `POST /v1/auth/switch` opens another tenant in addition to the current one.
 
 use insta::assert_snapshot;
 use serde_json::json;

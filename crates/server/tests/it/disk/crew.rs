@@ -1,4 +1,4 @@
-//! Clients that write, and keep a ledger of what they were told.
+//! Clients that write, and record each response in a ledger.
 
 use std::{collections::BTreeMap, path::Path, sync::Mutex};
 
@@ -9,14 +9,14 @@ use tenantry_testkit::ledger::Ledger;
 
 use crate::running_server::{Answer, PASSWORD, RunningServer, access};
 
-/// How many clients write at the same time.
+/// The number of clients that write at the same time.
 const WRITERS: usize = 4;
-/// How many writes in a row must have failed before the load is ended; some of another size may still succeed.
+/// How many writes must fail before the load ends. Some of another size may still succeed.
 const FAILURES: usize = 12;
-/// More writes than any of these disks takes.
+/// More writes than any of these disks can hold.
 const MOST: usize = 3000;
 
-/// A request that changes something.
+/// A write request.
 struct Write<'a> {
     method: Method,
     path: &'a str,
@@ -24,20 +24,20 @@ struct Write<'a> {
     body: Option<Value>,
 }
 
-/// An organization and those who belong to it.
+/// An organization and its members.
 pub(super) struct Crew {
     founder: Value,
-    /// To be removed one after the other: their ids and access tokens.
+    /// The ids and access tokens of members to remove one by one.
     members: Mutex<Vec<(String, String)>>,
-    /// Further sessions of the founder, to be signed out.
+    /// Further sessions of the founder, to sign out one by one.
     sessions: Mutex<Vec<(String, String)>>,
-    /// All of the members' and sessions' tokens, by the key of what they stand for.
+    /// The tokens of all members and sessions, by ledger key.
     tokens: BTreeMap<String, String>,
     ledger: Ledger,
 }
 
 impl Crew {
-    /// Founds the organization and brings people in, while all is well.
+    /// Creates the organization and its members, before the fault.
     pub(super) async fn gather(server: &RunningServer) -> Self {
         let (status, founder) = server.sign_up("ada@example.com", "engines").await;
         assert_eq!(status, StatusCode::CREATED, "{founder}");
@@ -65,7 +65,7 @@ impl Crew {
         access(&self.founder)
     }
 
-    /// Writes until writes fail, then tells whether readiness knows.
+    /// Writes until writes fail, then returns whether the readiness probe reports it.
     pub(super) async fn write_until_it_fails(&self, server: &RunningServer) -> bool {
         let failures = Mutex::new(0);
         let write = async |writer: usize| {
@@ -74,7 +74,7 @@ impl Crew {
                 if stored {
                     continue;
                 }
-                // What ends access is what would hurt most to lose.
+                // Lost writes that end access would do the most harm.
                 self.remove_one(server).await;
                 self.sign_out_one(server).await;
                 self.rename(server, writer, number).await;
@@ -86,8 +86,8 @@ impl Crew {
             }
         };
         join_all((0..WRITERS).map(write)).await;
-        assert!(*failures.lock().unwrap() >= FAILURES, "the disk took everything");
-        // Some small write may still have been stored last.
+        assert!(*failures.lock().unwrap() >= FAILURES, "no write failed");
+        // The last small write may still have been stored.
         for number in 0..MOST {
             if !self.invite(server, &format!("last-{number}@example.com")).await {
                 return server.ready().await == StatusCode::SERVICE_UNAVAILABLE;
@@ -96,17 +96,17 @@ impl Crew {
         false
     }
 
-    /// Readiness comes back by itself, although nobody writes.
+    /// Waits until the server is ready again, without sending writes.
     pub(super) async fn wait_until_ready(&self, server: &RunningServer) {
         for _ in 0..MOST {
             if server.ready().await == StatusCode::OK {
                 return;
             }
         }
-        panic!("the server does not get ready again");
+        panic!("the server does not become ready again");
     }
 
-    /// Each kind of write, all of which have to succeed.
+    /// Sends each kind of write. All have to succeed.
     pub(super) async fn write_all(&self, server: &RunningServer) {
         for number in 0..20 {
             assert!(self.invite(server, &format!("later-{number}@example.com")).await);
@@ -135,7 +135,7 @@ impl Crew {
         self.write(server, write, &key, None).await;
     }
 
-    /// The founder's name is written by one client at a time, as the ledger wants it.
+    /// Renames the founder. Only one client does so, because the ledger requires it.
     async fn rename(&self, server: &RunningServer, writer: usize, number: usize) -> bool {
         if writer != 0 {
             return false;
@@ -145,7 +145,7 @@ impl Crew {
         self.write(server, write, "name", Some(&name)).await
     }
 
-    /// Sends a write, which makes `key` that value, and notes what it was told. Tells whether it was acknowledged.
+    /// Sends a write that sets `key` to `value`, and records the response. Returns whether it was acknowledged.
     async fn write(&self, server: &RunningServer, write: Write<'_>, key: &str, value: Option<&str>) -> bool {
         let Write { method, path, token, body } = write;
         let attempt = self.ledger.attempt(key, value);
@@ -159,7 +159,7 @@ impl Crew {
         told.0.is_success()
     }
 
-    /// Holds what the server shows against the ledger.
+    /// Compares the server's state with the ledger.
     pub(super) async fn compare(&self, server: &RunningServer, when: &str) {
         let mut found = BTreeMap::new();
         for email in server.list("invitations", self.token(), "email").await {
@@ -182,7 +182,7 @@ impl Crew {
         assert!(verdict.stored > 0 && verdict.refused + verdict.unknown > 0, "{when}: {verdict:?}");
     }
 
-    /// Nobody got a mail of an invitation that is not there.
+    /// Checks that no email was sent for an invitation that does not exist.
     pub(super) fn compare_mails(&self, mails: &Path) {
         let mut found = BTreeMap::new();
         for mail in std::fs::read_dir(mails).unwrap() {
@@ -192,7 +192,7 @@ impl Crew {
         }
         assert!(!found.is_empty());
         let lost = self.ledger.compare(&found).faults;
-        // A mail may be missing (it is sent after the commit), but none may be too many.
+        // An email may be missing, because it is sent after the commit, but none may be superfluous.
         let too_many: Vec<_> =
             lost.iter().filter(|fault| fault.starts_with("open:") && fault.ends_with("is in")).collect();
         assert_eq!(too_many, Vec::<&String>::new());

@@ -1,5 +1,5 @@
-/* Loaded before the C library (LD_PRELOAD): calls on the database's files fail as long as a file of the call's name
-   lies in the folder FAULTS. "write" lets every third one fail, "sync" each. */
+/* Loaded before the C library (LD_PRELOAD). While the folder FAULTS contains a file with the name of a call, that call
+   fails on the database's files: every third one for "write", every one for "sync". */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>

@@ -1,4 +1,4 @@
-//! The ways in which a disk goes wrong.
+//! The disk faults.
 
 use std::{
     fs,
@@ -11,7 +11,7 @@ use tempfile::{TempDir, tempdir};
 use super::Fault;
 use crate::running_server::RunningServer;
 
-/// How much of the small disk is left when the load begins.
+/// The free space on the small disk when the fault begins.
 const LEFT: u64 = 16 * 1024;
 
 /// A disk of six megabytes.
@@ -20,7 +20,7 @@ pub(super) struct SmallDisk {
 }
 
 impl SmallDisk {
-    /// `None` where nothing may be mounted.
+    /// Mounts the disk, or returns `None` without the privilege to mount.
     pub(super) fn mount() -> Option<Self> {
         let folder = tempdir().unwrap();
         let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=6m", "tmpfs"]).arg(folder.path()).output();
@@ -48,7 +48,7 @@ impl Fault for SmallDisk {
     }
 
     fn begin(&self, _: &RunningServer) {
-        // More than fits, which leaves nothing, and then a little less.
+        // Write more than fits, which fills the disk, then free a little.
         let _ = fs::write(self.filler(), vec![0; 6 << 20]);
         let filler = fs::File::options().write(true).open(self.filler()).unwrap();
         filler.set_len(filler.metadata().unwrap().len() - LEFT).unwrap();
@@ -59,7 +59,7 @@ impl Fault for SmallDisk {
     }
 }
 
-/// A process whose files can't grow beyond a limit (`RLIMIT_FSIZE`).
+/// A process whose files cannot grow beyond a limit (`RLIMIT_FSIZE`).
 pub(super) struct SmallFiles {
     folder: TempDir,
 }
@@ -76,7 +76,7 @@ impl Fault for SmallFiles {
     }
 
     fn start(&self, settings: &[(&str, &str)]) -> RunningServer {
-        // The signal that comes with the error ends a process that does not ignore it.
+        // The error comes with a signal that ends the process unless it is ignored.
         let mut shell = Command::new("sh");
         shell.args(["-c", "trap '' XFSZ; exec \"$0\"", env!("CARGO_BIN_EXE_tenantry")]);
         RunningServer::start_by(shell, self.data(), settings)
@@ -98,7 +98,7 @@ fn limit_files(server: &RunningServer, limit: &str) {
     assert!(limited.success());
 }
 
-/// A process in which a call fails that reaches the database's files.
+/// A process in which a system call on the database's files fails.
 pub(super) struct FaultyCalls {
     folder: TempDir,
     call: &'static str,

@@ -1,6 +1,6 @@
-//! The disk under SQLite fills up, can't be written or can't be flushed, in the middle of load, and is well again. What
-//! was acknowledged is there, what was refused is not, nobody was mailed of what is not, readiness told of it, and all
-//! that without a restart.
+//! SQLite's disk fills up, cannot be written or cannot be flushed under load, and then recovers. Acknowledged writes
+//! are stored, refused writes are not, no email is sent for a write that is not stored, the readiness probe reports the
+//! fault, and all this without a restart.
 
 mod crew;
 mod faults;
@@ -15,20 +15,20 @@ use self::{
 };
 use crate::running_server::RunningServer;
 
-/// What goes wrong with a disk, and is mended.
+/// A disk fault that can be repaired.
 trait Fault {
-    /// The data folder.
+    /// Returns the data folder.
     fn data(&self) -> &Path;
-    /// A server on it.
+    /// Starts a server on it.
     fn start(&self, settings: &[(&str, &str)]) -> RunningServer;
-    /// From now on it goes wrong.
+    /// Begins the fault.
     fn begin(&self, server: &RunningServer);
-    /// It is well again.
+    /// Ends the fault.
     fn end(&self, server: &RunningServer);
 }
 
-/// Load before, under and after the fault, and a comparison each time it can be made: by the server that lived through
-/// it, and by one that knows only what is on the disk.
+/// Applies load before, during and after the fault. Compares the ledger with the server that lived through the fault,
+/// and with a new one that knows only what is on the disk.
 async fn live_through(fault: &impl Fault) {
     let mails = tempdir().unwrap();
     let to_mails = format!("file:{}", mails.path().display());
@@ -38,7 +38,7 @@ async fn live_through(fault: &impl Fault) {
     fault.begin(&server);
     let unwell = crew.write_until_it_fails(&server).await;
     fault.end(&server);
-    assert!(unwell, "readiness did not tell that writes are not stored");
+    assert!(unwell, "the readiness probe did not report that writes are not stored");
     crew.wait_until_ready(&server).await;
     crew.compare(&server, "while it lives").await;
     crew.write_all(&server).await;
@@ -55,7 +55,7 @@ async fn a_disk_that_fills_up() {
     if !on_sqlite() {
         return;
     }
-    // Only root may mount one. The others below go everywhere.
+    // Only root may mount a disk. The tests below run everywhere.
     if let Some(disk) = SmallDisk::mount() {
         live_through(&disk).await;
     }
@@ -85,7 +85,7 @@ async fn flushes_that_fail() {
     }
 }
 
-/// PostgreSQL's disk is its own.
+/// PostgreSQL does not use the data folder's disk.
 fn on_sqlite() -> bool {
     crate::support::database_in(tempdir().unwrap().path()).starts_with("sqlite:")
 }

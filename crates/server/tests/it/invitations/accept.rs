@@ -1,4 +1,4 @@
-//! `POST /v1/invitations/accept` lets in the invited person and nobody else.
+//! `POST /v1/invitations/accept` admits only the invited person.
 
 use insta::assert_snapshot;
 use serde_json::json;

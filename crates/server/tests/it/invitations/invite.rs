@@ -1,4 +1,4 @@
-//! `POST /v1/invitations` invites once, within ranks and seats.
+//! `POST /v1/invitations` invites once, within the limits of rank and seats.
 
 use insta::assert_snapshot;
 use serde_json::json;
@@ -26,7 +26,7 @@ async fn a_request_sent_twice_invites_once() {
     let body = json!({"email": "bea@people.test", "role": "member"});
     let first = world.post_once(PATH, &acme.token, "key", body.clone()).await.assert("201");
     let second = world.post_once(PATH, &acme.token, "key", body).await.assert("201");
-    // Only the mail is told of as it is: this request sent none.
+    // Only `mail_sent` differs: the second request sent no email.
     assert_eq!((first.json()["mail_sent"].as_bool(), second.json()["mail_sent"].as_bool()), (Some(true), Some(false)));
     for same in ["invitation", "link"] {
         assert_eq!(first.json()[same], second.json()[same]);
@@ -34,7 +34,7 @@ async fn a_request_sent_twice_invites_once() {
     assert_eq!(world.postbox.count_for("bea@people.test"), 1);
     let other = json!({"email": "cid@people.test", "role": "member"});
     world.post_once(PATH, &acme.token, "key", other.clone()).await.assert("422 idempotency_key_reused");
-    // The key is the caller's own: somebody else's request with it is another request.
+    // Keys belong to their caller: the same key from another person is a different request.
     let globex = world.found("globex").await;
     world.post_once(PATH, &globex.token, "key", other).await.assert("201");
 }

@@ -1,4 +1,4 @@
-//! `/v1/invitations/{id}` and its `/resend` keep one token alive at a time.
+//! `/v1/invitations/{id}` and its `/resend` keep only one token valid at a time.
 
 use axum::http::Method;
 use insta::assert_snapshot;

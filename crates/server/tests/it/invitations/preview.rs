@@ -1,4 +1,4 @@
-//! `POST /v1/invitations/preview` shows an invitation to whoever holds its token.
+//! `POST /v1/invitations/preview` shows an invitation to the holder of its token.
 
 use insta::assert_snapshot;
 use serde_json::json;

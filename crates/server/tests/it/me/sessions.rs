@@ -1,4 +1,4 @@
-//! `/v1/me/sessions` lists and ends sessions, one's own only.
+//! `/v1/me/sessions` lists and ends only the caller's own sessions.
 
 use axum::http::{Method, header};
 use insta::assert_snapshot;

@@ -1,4 +1,4 @@
-//! `GET /v1/me/tenants` lists one's own tenants only.
+//! `GET /v1/me/tenants` lists only the caller's own tenants.
 
 use insta::assert_snapshot;
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! `POST /v1/members/leave` lets go whoever wants, but for the last owner.
+//! `POST /v1/members/leave` lets any member leave except the last owner.
 
 use axum::http::Method;
 use insta::assert_snapshot;

@@ -7,7 +7,7 @@ use crate::support::{World, people::Person};
 
 const PATH: &str = "/v1/members";
 
-/// An owner, and Bea, Cid and Dan, in three roles; Dan is deactivated, Bea is in Sales.
+/// Creates an owner, and Bea, Cid and Dan in three roles. Dan is deactivated, and Bea is in Sales.
 async fn team(world: &World) -> Person {
     let acme = world.found("acme").await;
     let bea = world.join(&acme, "bea@people.test", "admin").await;

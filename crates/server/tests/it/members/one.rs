@@ -1,4 +1,4 @@
-//! `/v1/members/{user_id}` reads, changes and removes, within ranks.
+//! `/v1/members/{user_id}` reads, changes and removes members, within the limits of rank.
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};

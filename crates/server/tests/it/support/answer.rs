@@ -1,4 +1,4 @@
-//! An answer with its body, and the text of it that goes into snapshots.
+//! A response with its body, and its text for snapshots.
 
 use std::fmt::Write;
 
@@ -9,11 +9,11 @@ use axum::{
 use http_body_util::BodyExt;
 use serde_json::Value;
 
-/// Headers worth looking at; those that every answer has are tested once, elsewhere.
+/// The headers shown in snapshots. Those that every response has are tested once, elsewhere.
 const SHOWN: &[&str] =
     &["content-type", "allow", "location", "retry-after", "www-authenticate", "x-tenant-id", "x-request-id"];
 
-/// Fields that differ each time.
+/// Fields whose values differ between runs.
 const SECRET: &[&str] = &["access_token", "refresh_token", "link"];
 
 #[derive(Debug, Clone, PartialEq)]
@@ -29,12 +29,12 @@ impl Answer {
         Self { status: parts.status, headers: parts.headers, body: body.collect().await.unwrap().to_bytes() }
     }
 
-    /// The body as JSON.
+    /// Returns the body as JSON.
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {self:?}"))
     }
 
-    /// The text at a JSON pointer.
+    /// Returns the text at a JSON pointer.
     pub fn text(&self, pointer: &str) -> String {
         let json = self.json();
         let found = json.pointer(pointer).and_then(Value::as_str);
@@ -45,13 +45,13 @@ impl Answer {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
-    /// The code of a problem; nothing for a success.
+    /// Returns the code of a problem, or `None` for a success.
     pub fn code(&self) -> Option<String> {
         let is_problem = self.header("content-type") == Some("application/problem+json");
         is_problem.then(|| self.text("/code"))
     }
 
-    /// Status and code, for tables.
+    /// Returns the status and the code, for tables.
     pub fn outcome(&self) -> String {
         match self.code() {
             Some(code) => format!("{} {code}", self.status.as_u16()),
@@ -65,7 +65,7 @@ impl Answer {
         self
     }
 
-    /// Status, headers and body, without what differs each time.
+    /// Returns the status, headers and body, without values that differ between runs.
     pub fn snapshot(&self) -> String {
         let mut text = format!("{}\n", self.status);
         for name in SHOWN {

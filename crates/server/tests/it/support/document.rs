@@ -1,4 +1,4 @@
-//! Holds answers against the `OpenAPI` document: status, code of a problem, and the fields of the body.
+//! Checks responses against the `OpenAPI` document: the status, the problem code, and the fields of the body.
 
 use std::sync::LazyLock;
 
@@ -7,11 +7,11 @@ use serde_json::{Map, Value};
 
 use super::answer::Answer;
 
-/// The document as the server gives it.
+/// The document as the server returns it.
 pub static DOCUMENT: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(&tenantry_server::http::openapi_json()).unwrap());
 
-/// Every route of the document as method, path template and entry.
+/// Returns every route of the document as method, path template and operation.
 pub fn routes() -> Vec<(Method, &'static str, &'static Value)> {
     let paths = DOCUMENT["paths"].as_object().unwrap();
     let operations = paths.iter().flat_map(|(path, item)| {
@@ -23,7 +23,7 @@ pub fn routes() -> Vec<(Method, &'static str, &'static Value)> {
     operations.collect()
 }
 
-/// The entry of a request's route; literal paths before templates, as in the router.
+/// Returns the operation of a request's route. Literal paths come before templates, as in the router.
 fn entry(method: &Method, path: &str) -> Option<&'static Value> {
     let fits = |template: &str| {
         let (mut parts, mut pattern) = (path.split('/'), template.split('/'));
@@ -37,49 +37,49 @@ fn entry(method: &Method, path: &str) -> Option<&'static Value> {
     fitting.into_iter().find(|(of, path, _)| of == method && *path == template).map(|(_, _, operation)| operation)
 }
 
-/// Fails if the document does not tell of such an answer.
+/// Panics if the document does not describe such a response.
 #[track_caller]
 pub fn check(method: &Method, path: &str, answer: &Answer) {
     if let Err(objection) = objection(method, path, answer) {
-        panic!("{method} {path} answered {}, but {objection}", answer.outcome());
+        panic!("{method} {path} returned {}, but {objection}", answer.outcome());
     }
 }
 
 fn objection(method: &Method, path: &str, answer: &Answer) -> Result<(), String> {
     let operation = entry(method, path).ok_or("the document has no such route")?;
     let status = answer.status.as_u16().to_string();
-    let response = operation["responses"].get(&status).ok_or("its entry names no such status")?;
+    let response = operation["responses"].get(&status).ok_or("its operation does not list the status")?;
     if let Some(code) = answer.code() {
-        let codes = response["x-problem-codes"].as_array().ok_or("its entry names no codes for this status")?;
+        let codes = response["x-problem-codes"].as_array().ok_or("its operation lists no codes for the status")?;
         return if codes.contains(&Value::from(code)) {
             Ok(())
         } else {
-            Err("its entry does not name the code".into())
+            Err("its operation does not list the code".into())
         };
     }
     match response.pointer("/content/application~1json/schema") {
         None if answer.body.is_empty() => Ok(()),
         None if is_text(response, answer) => Ok(()),
-        None => Err("its entry tells of no body".to_owned()),
+        None => Err("its operation describes no body".to_owned()),
         Some(schema) => conforms(schema, &answer.json(), "the body"),
     }
 }
 
-/// Whether the entry tells of a text, and the answer is one.
+/// Returns whether both the operation and the response are plain text.
 fn is_text(response: &Value, answer: &Answer) -> bool {
     let sent = answer.header("content-type").and_then(|of| of.split(';').next());
     sent == Some("text/plain") && response.pointer("/content/text~1plain").is_some()
 }
 
-/// As much of JSON Schema as the document uses.
+/// Implements the subset of JSON Schema that the document uses.
 fn conforms(schema: &Value, value: &Value, place: &str) -> Result<(), String> {
     if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
-        let target = DOCUMENT.pointer(name.trim_start_matches('#')).ok_or(format!("{name} leads nowhere"))?;
+        let target = DOCUMENT.pointer(name.trim_start_matches('#')).ok_or(format!("{name} does not exist"))?;
         return conforms(target, value, place);
     }
     if let Some(choices) = schema.get("oneOf").and_then(Value::as_array) {
         let fits = choices.iter().any(|choice| conforms(choice, value, place).is_ok());
-        return if fits { Ok(()) } else { Err(format!("{place} is none of what its schema allows")) };
+        return if fits { Ok(()) } else { Err(format!("{place} matches none of the alternatives in its schema")) };
     }
     let types: Vec<&str> = match &schema["type"] {
         Value::String(one) => vec![one.as_str()],
@@ -87,7 +87,7 @@ fn conforms(schema: &Value, value: &Value, place: &str) -> Result<(), String> {
         _ => return Ok(()),
     };
     if !types.contains(&type_of(value)) {
-        return Err(format!("{place} should be {types:?} and is {value}"));
+        return Err(format!("{place} should be {types:?}, but is {value}"));
     }
     match value {
         Value::Array(items) => items.iter().try_for_each(|item| conforms(&schema["items"], item, place)),
@@ -127,7 +127,7 @@ fn type_of(value: &Value) -> &'static str {
     }
 }
 
-/// Whether a schema allows what it must not, so that a check that can't fail is noticed.
+/// Guards against a check that cannot fail.
 #[test]
 fn a_body_that_differs_from_its_schema_is_refused() {
     let schema = serde_json::json!({"$ref": "#/components/schemas/Health"});

@@ -1,4 +1,4 @@
-//! A clock that stands still until told otherwise, ids that count, a hasher that is fast, and mail that can be read.
+//! A clock that moves only when told to, sequential ids, a fast hasher, and a mailbox that tests can read.
 
 use std::sync::{
     Arc, Mutex,
@@ -37,7 +37,7 @@ impl Clock for ManualClock {
     }
 }
 
-/// `0198…-0001`, `0198…-0002`, and so on.
+/// Creates the ids `0198…-0001`, `0198…-0002`, and so on.
 #[derive(Default)]
 pub struct CountingIds(AtomicU64);
 
@@ -51,7 +51,7 @@ impl IdGenerator for CountingIds {
     }
 }
 
-/// Keeps passwords in clear, which is what makes it fast.
+/// Stores passwords in plain text, which makes it fast.
 pub struct FastHasher;
 
 #[async_trait]
@@ -70,12 +70,12 @@ impl PasswordHasher for FastHasher {
     }
 }
 
-/// Panics on mail to anybody at `panic.test`.
+/// Panics on emails to addresses at `panic.test`.
 #[derive(Default)]
 pub struct Postbox(Mutex<Vec<Mail>>);
 
 impl Postbox {
-    /// The token of the link in the newest mail to that address.
+    /// Returns the token of the link in the newest email to the address.
     pub fn token_for(&self, email: &str) -> String {
         let mails = self.0.lock().unwrap();
         let mail = mails.iter().rev().find(|mail| mail.to.as_str() == email);
@@ -83,13 +83,13 @@ impl Postbox {
         token_of(link)
     }
 
-    /// How many mails went to that address.
+    /// Returns the number of emails to the address.
     pub fn count_for(&self, email: &str) -> usize {
         self.0.lock().unwrap().iter().filter(|mail| mail.to.as_str() == email).count()
     }
 }
 
-/// The token in an invitation's link.
+/// Returns the token in an invitation link.
 pub fn token_of(link: &str) -> String {
     link.split_once("token=").unwrap().1.to_owned()
 }

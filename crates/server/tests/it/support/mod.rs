@@ -1,8 +1,8 @@
-//! A world for tests of routes: the real router over a database that goes away, with a clock that stands still,
-//! ids that count, and mail that can be read.
+//! A world for route tests: the real router with a temporary database, a clock that moves only when told to, sequential
+//! ids, and a mailbox that tests can read.
 //!
-//! Every answer goes through [`document::check`]: a route that answers what its entry in the `OpenAPI` document does not
-//! name fails the test, whatever the test is about.
+//! [`document::check`] checks every response. A route that returns what its operation in the `OpenAPI` document does
+//! not list fails the test, whatever the test is about.
 
 pub mod answer;
 pub mod document;
@@ -44,7 +44,7 @@ use self::{
     fakes::{CountingIds, FastHasher, ManualClock, Postbox},
 };
 
-/// A running API, but for the socket.
+/// A running API without a socket.
 pub struct World {
     pub router: Router,
     pub app: App,
@@ -57,7 +57,7 @@ pub struct World {
     folder: TempDir,
 }
 
-/// How a world differs from the usual one.
+/// How a world differs from the default.
 pub struct Options {
     pub http: HttpSettings,
     pub application: Settings,
@@ -67,7 +67,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        // Limits have tests of their own; elsewhere they would only make tests depend on each other's number of requests.
+        // Rate limits have their own tests. Elsewhere they would only limit the number of requests a test can send.
         let http = HttpSettings { rate_limits: None, ..HttpSettings::default() };
         let application = Settings { public_url: "https://id.test".to_owned(), ..Settings::default() };
         Self { http, application, on_statement: None, provisioners: Vec::new() }
@@ -84,7 +84,7 @@ impl World {
         Self::open(options, tempfile::tempdir().unwrap(), surroundings).await
     }
 
-    /// The same installation after its process ended and another one was started.
+    /// Returns the same installation after a restart of its process.
     pub async fn restarted(self) -> Self {
         self.attempts.drain().await;
         self.persistence.close().await;
@@ -130,7 +130,7 @@ impl World {
         Self { router, app, clock, postbox, attempts, persistence, database_url, ids, folder }
     }
 
-    /// Sends a request and checks the answer against the document.
+    /// Sends a request and checks the response against the document.
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let answer = self.send_unchecked(request).await;
@@ -138,7 +138,7 @@ impl World {
         answer
     }
 
-    /// Sends a request whose route may be none of ours.
+    /// Sends a request whose route may not be one of ours.
     pub async fn send_unchecked(&self, mut request: Request<Body>) -> Answer {
         let peer = SocketAddr::from((Ipv4Addr::new(192, 0, 2, 1), 40_000));
         if request.extensions().get::<ConnectInfo<SocketAddr>>().is_none() {
@@ -164,9 +164,9 @@ impl World {
     }
 }
 
-/// The database of that folder, empty at first. `TEST_DATABASE=postgres` makes it one on PostgreSQL, for every test of
+/// Returns the folder's database, which is empty at first. `TEST_DATABASE=postgres` selects PostgreSQL for all tests of
 /// a run.
-#[allow(clippy::disallowed_methods, reason = "which database a run of tests is for is no setting of the server")]
+#[allow(clippy::disallowed_methods, reason = "the database of a test run is not a setting of the server")]
 pub fn database_in(folder: &Path) -> String {
     match std::env::var("TEST_DATABASE").as_deref() {
         Ok("postgres") => {
@@ -177,18 +177,17 @@ pub fn database_in(folder: &Path) -> String {
                 url
             })
         }
-        Ok(other) => panic!("TEST_DATABASE is {other}; postgres is the only other one"),
+        Ok(other) => panic!("TEST_DATABASE is {other}; the only valid value is postgres"),
         Err(_) => format!("sqlite://{}", folder.join("tenantry.db").display()),
     }
 }
 
-/// A request with an id of its own; without a token where it is empty.
-/// Places in [`HINTS`].
+/// Indices into [`HINTS`].
 pub const QUERY: usize = 0;
 pub const SUBDOMAIN: usize = 1;
 pub const HEADER: usize = 2;
 
-/// The ways in which a request can name a tenant, besides its token.
+/// The ways in which a request can name a tenant besides its token.
 pub const HINTS: [fn(&mut Request<Body>, &str); 3] = [
     |request, tenant| {
         let separator = if request.uri().query().is_some() { '&' } else { '?' };
@@ -202,6 +201,7 @@ pub const HINTS: [fn(&mut Request<Body>, &str); 3] = [
     },
 ];
 
+/// Builds a request with the request id `test`, and with a token unless it is empty.
 pub fn call(method: Method, path: &str, token: &str, body: Option<Value>) -> Request<Body> {
     let mut request = Request::builder().method(method).uri(path).header("X-Request-ID", "test");
     if !token.is_empty() {

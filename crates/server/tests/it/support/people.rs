@@ -1,14 +1,14 @@
-//! People who found organizations, come in, and sign in, through the API as everybody does.
+//! People who create organizations, join and sign in through the API.
 
 use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::{World, answer::Answer, call};
 
-/// One password for all; hard enough to guess for the rules.
+/// The password of all people. It satisfies the rules.
 pub const PASSWORD: &str = "seven quiet harbours at dawn";
 
-/// Somebody who is signed in to a tenant.
+/// A person who is signed in to a tenant.
 #[derive(Debug, Clone)]
 pub struct Person {
     pub email: String,
@@ -40,19 +40,19 @@ pub fn signup_body(slug: &str) -> Value {
 }
 
 impl World {
-    /// Founds a tenant; its owner is `owner@SLUG.test`.
+    /// Creates a tenant with the owner `owner@SLUG.test`.
     pub async fn found(&self, slug: &str) -> Person {
         Person::from(&self.post("/v1/auth/signup", "", signup_body(slug)).await.assert("201"))
     }
 
-    /// Invites somebody and gives back the mailed token.
+    /// Invites a person and returns the mailed token.
     pub async fn invite(&self, inviter: &Person, email: &str, role: &str) -> String {
         let body = json!({"email": email, "role": role});
         self.post("/v1/invitations", &inviter.token, body).await.assert("201");
         self.postbox.token_for(email)
     }
 
-    /// Brings a new person in.
+    /// Adds a new person as a member.
     pub async fn join(&self, inviter: &Person, email: &str, role: &str) -> Person {
         let token = self.invite(inviter, email, role).await;
         let name = email.split('@').next().unwrap();
@@ -60,14 +60,14 @@ impl World {
         Person::from(&self.post("/v1/invitations/accept", "", body).await.assert("201"))
     }
 
-    /// Brings a person who has an account into a further tenant.
+    /// Adds a person with an account to another tenant.
     pub async fn join_too(&self, inviter: &Person, person: &Person, role: &str) -> Person {
         let token = self.invite(inviter, &person.email, role).await;
         let body = json!({"token": token});
         Person::from(&self.post("/v1/invitations/accept", &person.token, body).await.assert("200"))
     }
 
-    /// Signs in again, as from another device.
+    /// Signs in again, as on another device.
     pub async fn sign_in(&self, email: &str, tenant: Option<&str>) -> Person {
         let body = match tenant {
             Some(tenant) => json!({"email": email, "password": PASSWORD, "tenant": tenant}),
@@ -76,7 +76,7 @@ impl World {
         Person::from(&self.post("/v1/auth/login", "", body).await.assert("200"))
     }
 
-    /// Moves a tenant to another status, as the command line does.
+    /// Changes a tenant's status, as the command line does.
     pub async fn operate(&self, tenant: &str, step: tenantry_domain::tenant::TenantMove) {
         use tenantry_application::{
             actor::{Actor, Origin, Who},
@@ -88,7 +88,7 @@ impl World {
         self.app.application.tenants.change_status.execute(&actor, command).await.unwrap();
     }
 
-    /// Sends the same body with an idempotency key.
+    /// Sends a body with an idempotency key.
     pub async fn post_once(&self, path: &str, token: &str, key: &str, body: Value) -> Answer {
         let mut request = call(Method::POST, path, token, Some(body));
         request.headers_mut().insert("Idempotency-Key", key.parse().unwrap());

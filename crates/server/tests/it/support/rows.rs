@@ -1,4 +1,4 @@
-//! Looks into the database, past every layer.
+//! Reads the database directly, bypassing every layer.
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{World, people::Person};
 
 impl World {
-    /// Every row of every table that holds one of the ids, in whatever column, as text, sorted.
+    /// Returns every row of every table that contains one of the ids in any column, as sorted text.
     pub async fn rows_with(&self, ids: &[&str]) -> Vec<String> {
         let database = Database::connect(&self.database_url).await.unwrap();
         let mut found = Vec::new();
@@ -19,7 +19,7 @@ impl World {
         found
     }
 
-    /// As [`rows_with`](Self::rows_with), apart from what the trail of that person's tenant tells of his own attempts.
+    /// Like [`rows_with`](Self::rows_with), without the attempts in the trail of the person's own tenant.
     pub async fn rows_with_but_for_attempts_of(&self, ids: &[&str], person: &Person) -> Vec<String> {
         self.attempts.settled().await;
         let mut rows = self.rows_with(ids).await;
@@ -29,7 +29,7 @@ impl World {
         rows
     }
 
-    /// The attempts in the audit log of the person's tenant, in their order.
+    /// Returns the attempts in the audit log of the person's tenant, in order.
     pub async fn attempts_of(&self, person: &Person) -> Vec<Value> {
         self.attempts.settled().await;
         let database = Database::connect(&self.database_url).await.unwrap();
@@ -52,7 +52,7 @@ impl World {
     }
 }
 
-/// The row with its ids as the API writes them.
+/// Returns the row with its ids in the format of the API.
 fn hyphenated(mut row: Value) -> Value {
     for name in ["target_id", "actor_id"] {
         row[name] = uuid::Uuid::parse_str(row[name].as_str().unwrap()).unwrap().to_string().into();
@@ -60,7 +60,7 @@ fn hyphenated(mut row: Value) -> Value {
     row
 }
 
-/// A query for each table, which gives its rows as texts.
+/// Returns a query for each table that yields its rows as text.
 async fn every_row(database: &DatabaseConnection) -> Vec<String> {
     let mut queries = Vec::new();
     if database.get_database_backend() == DbBackend::Postgres {
@@ -85,7 +85,7 @@ async fn texts(database: &DatabaseConnection, sql: &str) -> Vec<String> {
     rows.iter().map(|row| row.try_get("", "name").unwrap()).collect()
 }
 
-/// Ids are blobs in columns of SQLite, and texts elsewhere.
+/// Returns whether the row contains the id. Ids are blobs in SQLite columns, and text elsewhere.
 fn mentions(row: &str, id: &str) -> bool {
     row.contains(id) || row.contains(&id.replace('-', "").to_uppercase())
 }

@@ -1,4 +1,4 @@
-//! `POST /v1/tenant/transfer-ownership` leaves one owner more and one less.
+//! `POST /v1/tenant/transfer-ownership` makes one member an owner and one owner an admin.
 
 use insta::assert_snapshot;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! `POST /v1/auth/login`: signs a person in; the tenant follows from who it is.
+//! `POST /v1/auth/login`: signs a person in and picks a tenant from their memberships.
 
 use axum::{Json as Answer, extract::State};
 use serde::{Deserialize, Serialize};
@@ -30,11 +30,11 @@ use crate::http::{
 
 problems!(SignInProblems: [THROTTLED, BODY] InvalidCredentials, NoMembership, ConcurrentChange);
 
-/// Who wants to sign in.
+/// The credentials to sign in with.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SignInBody {
-    /// The person's address.
+    /// The person's email address.
     #[validate(custom(function = rules::email))]
     #[schema(example = "ada@example.com")]
     email: String,
@@ -42,33 +42,35 @@ pub(super) struct SignInBody {
     #[validate(custom(function = rules::password))]
     #[schema(example = "correct horse battery staple")]
     password: String,
-    /// Slug or id of the tenant to work in. Without it, or for a tenant the person is no active member of, it is the
-    /// one last used.
+    /// The slug or id of the tenant to work in. If it is missing, or if the person is not an active member of it, the
+    /// tenant they last used is chosen.
     #[validate(length(max = 64, code = "too_long", message = "must have at most 64 characters"))]
     #[schema(nullable = false, example = "acme")]
     tenant: Option<String>,
-    /// Whether the session shall outlive the day.
+    /// Whether to keep the session for longer than a day. Defaults to `false`.
     #[schema(nullable = false)]
     remember_me: Option<bool>,
 }
 
-/// A person who is signed in.
+/// A signed-in person and their tokens.
 #[derive(Serialize, ToSchema)]
 pub(super) struct SignInAnswer {
     user: UserView,
-    /// The tenant the tokens are for.
+    /// The tenant the tokens are valid for.
     tenant: TenantView,
-    /// All memberships of the person, for a switcher.
+    /// All of the person's memberships, for a tenant switcher.
     memberships: Vec<MyTenantView>,
     tokens: TokensView,
 }
 
-/// Signs a person in by email address and password.
+/// Signs in with an email address and a password.
 #[utoipa::path(
     post, path = "/login", tag = "auth", operation_id = "sign_in", security(()), request_body = SignInBody,
     params(
-        ("tenant" = Option<String>, Query, description = "As `tenant` of the body, which comes first."),
-        ("X-Tenant" = Option<String>, Header, description = "The same again, and it comes last, after the subdomain."),
+        ("tenant" = Option<String>, Query,
+            description = "The slug or id of the tenant to work in. The body's `tenant` takes precedence."),
+        ("X-Tenant" = Option<String>, Header,
+            description = "As `tenant` in the query. The body, the query and the subdomain take precedence."),
     ),
     responses((status = OK, description = "The person is signed in.", body = SignInAnswer), SignInProblems)
 )]

@@ -6,10 +6,12 @@ use crate::http::{extract::signed_in::SignedIn, openapi::problems::problems, pro
 
 problems!(SignOutProblems: [SIGNED_IN] ConcurrentChange);
 
-/// Ends the session: its access tokens and its refresh tokens are worth nothing from now on.
+/// Ends the current session.
+///
+/// All access tokens and refresh tokens of the session stop working at once.
 #[utoipa::path(
     post, path = "/logout", tag = "auth", operation_id = "sign_out", security(("bearer" = [])),
-    responses((status = NO_CONTENT, description = "The session is over."), SignOutProblems)
+    responses((status = NO_CONTENT, description = "The session has ended."), SignOutProblems)
 )]
 pub(super) async fn sign_out(SignedIn(actor): SignedIn, State(app): State<App>) -> Result<StatusCode, Problem> {
     app.application.auth.sign_out.execute(&actor).await?;

@@ -1,4 +1,4 @@
-//! `/v1/auth`: getting in, staying in, turning to another tenant, and going.
+//! `/v1/auth`: sign-up, sign-in, token refresh, switching tenants, and sign-out.
 
 mod login;
 mod logout;

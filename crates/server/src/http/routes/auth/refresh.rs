@@ -19,19 +19,19 @@ use crate::http::{
 problems!(RefreshProblems: [THROTTLED, BODY]
     RefreshTokenInvalid, RefreshTokenExpired, RefreshTokenReused, SessionEnded, NoMembership, ConcurrentChange);
 
-/// Which token is exchanged.
+/// The refresh token to exchange.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RefreshBody {
-    /// The newest refresh token. Sent again within 30 seconds because the answer was lost, it gives the same successor;
-    /// sent later, it ends the session.
+    /// The newest refresh token. If a response was lost, send the same token again within 30 seconds to get the same
+    /// successor. Sending it later ends the session.
     refresh_token: String,
 }
 
-/// Gives new tokens for the same tenant.
+/// Exchanges a refresh token for new tokens for the same tenant.
 #[utoipa::path(
     post, path = "/refresh", tag = "auth", operation_id = "refresh", security(()), request_body = RefreshBody,
-    responses((status = OK, description = "New tokens.", body = TokensView), RefreshProblems)
+    responses((status = OK, description = "The new tokens.", body = TokensView), RefreshProblems)
 )]
 pub(super) async fn refresh(
     _: Throttled,
@@ -40,7 +40,7 @@ pub(super) async fn refresh(
     body: Json<RefreshBody>,
 ) -> Result<Answer<TokensView>, Problem> {
     let refresh_token = RefreshTokenText::parse(&body.value.refresh_token)
-        .map_err(|_| Problem::new(Code::RefreshTokenInvalid, "This is no complete refresh token."))?;
+        .map_err(|_| Problem::new(Code::RefreshTokenInvalid, "The refresh token is incomplete; sign in again."))?;
     let refreshed = app.application.auth.refresh.execute(&actor, Command { refresh_token }).await?;
     Ok(Answer(refreshed.tokens.into()))
 }

@@ -1,4 +1,4 @@
-//! `POST /v1/auth/signup`: founds an organization and signs its founder in.
+//! `POST /v1/auth/signup`: creates an organization and signs its owner in.
 
 use axum::{Json as Answer, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
@@ -31,42 +31,42 @@ use crate::http::{
 
 problems!(SignUpProblems: [THROTTLED, IDEMPOTENT, BODY] EmailTaken, SlugTaken, ProvisioningRefused, ConcurrentChange);
 
-/// Who wants to found what.
+/// The account and the organization to create.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = password_is_hard_to_guess, skip_on_field_errors = false))]
 pub(super) struct SignUpBody {
-    /// The founder's address.
+    /// The owner's email address.
     #[validate(custom(function = rules::email))]
     #[schema(example = "ada@example.com")]
     email: String,
-    /// At least 8 characters, and hard to guess.
+    /// The owner's password. It must have at least 8 characters and be hard to guess.
     #[schema(example = "correct horse battery staple", min_length = 8, max_length = 256)]
     password: String,
-    /// The founder's name.
+    /// The owner's name.
     #[validate(custom(function = rules::display_name))]
     #[schema(example = "Ada Lovelace", max_length = 120)]
     name: String,
-    /// The organization.
+    /// The organization to create.
     #[validate(nested)]
     tenant: NewTenant,
 }
 
-/// The organization to found.
+/// The organization to create.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewTenant {
-    /// Its name.
+    /// The organization's name.
     #[validate(custom(function = rules::display_name))]
     #[schema(example = "Acme Ltd.", max_length = 120)]
     name: String,
-    /// Its name in addresses, unique; follows from the name where it is left away.
+    /// The organization's unique name in URLs. If it is missing, it is derived from the name.
     #[validate(custom(function = rules::slug))]
     #[schema(nullable = false, example = "acme", min_length = 3, max_length = 48)]
     slug: Option<String>,
 }
 
-/// A founded organization, with its founder signed in.
+/// A new organization, with its owner signed in.
 #[derive(Serialize, ToSchema)]
 pub(super) struct SignUpAnswer {
     user: UserView,
@@ -75,11 +75,12 @@ pub(super) struct SignUpAnswer {
     tokens: TokensView,
 }
 
-/// Founds an organization; the caller is its owner and is signed in.
+/// Creates an organization with the caller as its owner, and signs the caller in.
 #[utoipa::path(
     post, path = "/signup", tag = "auth", operation_id = "sign_up", security(()), request_body = SignUpBody,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Sent again with the same body, nothing is founded twice.")),
-    responses((status = CREATED, description = "The organization was founded.", body = SignUpAnswer), SignUpProblems)
+    params(("Idempotency-Key" = Option<String>, Header,
+        description = "A unique key for this request. A retry with the same key and body creates nothing twice.")),
+    responses((status = CREATED, description = "The organization was created.", body = SignUpAnswer), SignUpProblems)
 )]
 pub(super) async fn sign_up(
     _: Throttled,

@@ -1,4 +1,4 @@
-//! `POST /v1/auth/switch`: turns the session to another tenant of the person.
+//! `POST /v1/auth/switch`: issues tokens for another of the person's tenants.
 
 use axum::{Json as Answer, extract::State};
 use serde::Deserialize;
@@ -16,20 +16,22 @@ use crate::http::{
 
 problems!(SwitchProblems: [SIGNED_IN, BODY] NoMembership, SessionEnded, ConcurrentChange);
 
-/// Where to turn.
+/// The tenant to switch to.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SwitchBody {
-    /// Slug or id of the tenant.
+    /// The slug or id of the tenant.
     #[schema(example = "acme")]
     tenant: String,
 }
 
-/// Gives tokens for another tenant of the person. Those for the present one stay good.
+/// Issues tokens for another of the person's tenants.
+///
+/// The tokens for the current tenant stay valid.
 #[utoipa::path(
     post, path = "/switch", tag = "auth", operation_id = "switch_tenant", security(("bearer" = [])),
     request_body = SwitchBody,
-    responses((status = OK, description = "Tokens for that tenant.", body = TokensView), SwitchProblems)
+    responses((status = OK, description = "The tokens for that tenant.", body = TokensView), SwitchProblems)
 )]
 pub(super) async fn switch_tenant(
     SignedIn(actor): SignedIn,

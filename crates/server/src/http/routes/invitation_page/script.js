@@ -18,7 +18,7 @@
   };
 
   const tell = (problem) => {
-    part("problem").textContent = problem.detail ?? "The server can't be reached. Try again in a moment.";
+    part("problem").textContent = problem.detail ?? "The server cannot be reached. Try again in a moment.";
     for (const { pointer, detail } of problem.errors ?? []) {
       const field = pointer.slice(1);
       if (!fields.includes(field)) continue;
@@ -53,9 +53,9 @@
       const { tenant, tokens } = await post("invitations/accept", body);
       part("form").remove();
       part("title").textContent = `Welcome to ${tenant.name}`;
-      part("about").textContent = "You are a member now. Sign in with your email address and your password.";
+      part("about").textContent = "You are now a member. Sign in with your email address and password.";
       part("title").focus();
-      // This page keeps no tokens, so nobody needs the session.
+      // This page keeps no tokens, so the session is not needed.
       await post("auth/logout", undefined, tokens.access_token).catch(() => {});
     } catch (problem) {
       tell(problem);
@@ -65,7 +65,7 @@
 
   post("invitations/preview", { token }).then(({ email, role, tenant, invited_by }) => {
     part("title").textContent = `Join ${tenant.name}`;
-    part("about").textContent = `${invited_by ?? "Somebody"} invites you to ${tenant.name} as ${role}.`;
+    part("about").textContent = `${invited_by ?? "Someone"} invites you to ${tenant.name} as ${role}.`;
     part("email").value = email;
     part("form").hidden = false;
   }, tell);

@@ -1,4 +1,4 @@
-//! `POST /v1/invitations/accept`: lets the invited person in.
+//! `POST /v1/invitations/accept`: makes the invited person a member.
 
 use axum::{Json as Answer, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
@@ -26,24 +26,25 @@ problems!(AcceptProblems: [THROTTLED, SIGNED_IN, BODY]
     InvalidCredentials, EmailTaken, AlreadyMember, SeatsExhausted, ProvisioningRefused,
     ConcurrentChange);
 
-/// Who accepts.
+/// The invitation to accept, and who accepts it.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AcceptBody {
-    /// The token of the link. The mailed one proves the mailbox; the inviter's copy does not.
+    /// The token from the invitation link. The token from the email verifies the email address; the one from the
+    /// inviter's copy does not.
     token: String,
-    /// How to be called; needed from a new person. With the inviter's copy of the link a body without it is taken for a
-    /// sign-in, so that its answer does not tell whether the address has an account.
+    /// The person's name. Required for a new account. With the inviter's copy of the link, a body without a name is
+    /// treated as a sign-in, so that the response does not reveal whether the email address has an account.
     #[validate(custom(function = rules::display_name))]
     #[schema(nullable = false, example = "Bea Beaufort", max_length = 120)]
     name: Option<String>,
-    /// The password to have, or that of the existing account; not needed from whoever is signed in.
+    /// The password to set for a new account, or the password of the existing account. Not needed when signed in.
     #[validate(custom(function = rules::password))]
     #[schema(nullable = false, max_length = 256)]
     password: Option<String>,
 }
 
-/// A person who came in, and is signed in.
+/// The new member, signed in.
 #[derive(Serialize, ToSchema)]
 pub(super) struct AcceptAnswer {
     user: UserView,
@@ -52,14 +53,16 @@ pub(super) struct AcceptAnswer {
     tokens: TokensView,
 }
 
-/// Accepts an invitation: as a new person with name and password, as an existing one with the password, or as whoever
-/// is signed in with the invited address.
+/// Accepts an invitation and signs the person in.
+///
+/// A new person sends a name and a password. A person with an account sends its password, or an access token of the
+/// account with the invited email address.
 #[utoipa::path(
     post, path = "/accept", tag = "invitations", operation_id = "accept_invitation", security((), ("bearer" = [])),
     request_body = AcceptBody,
     responses(
-        (status = CREATED, description = "A new person came in.", body = AcceptAnswer),
-        (status = OK, description = "An existing person came in.", body = AcceptAnswer),
+        (status = CREATED, description = "An account was created, and its owner is now a member.", body = AcceptAnswer),
+        (status = OK, description = "The owner of an existing account is now a member.", body = AcceptAnswer),
         AcceptProblems
     )
 )]

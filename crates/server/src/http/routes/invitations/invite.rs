@@ -27,28 +27,31 @@ use crate::http::{
 problems!(InviteProblems: [SIGNED_IN, PERMITTED, IDEMPOTENT, BODY]
     Outranked, AlreadyMember, AlreadyInvited, SeatsExhausted, ConcurrentChange);
 
-/// Whom to invite, and as what.
+/// The person to invite, and the role to give them.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct InviteBody {
-    /// Where the invitation goes.
+    /// The email address to send the invitation to.
     #[validate(custom(function = rules::email))]
     #[schema(example = "bea@example.com")]
     email: String,
-    /// `owner`, `admin`, `manager`, `member` or `viewer`; none above one's own.
+    /// The role to give: `owner`, `admin`, `manager`, `member` or `viewer`, but not above the caller's own.
     #[validate(custom(function = rules::role))]
     #[schema(example = "member")]
     role: String,
 }
 
-/// Invites a person by mail. The link in the answer is the inviter's copy: it lets the person in, but only the mailed
-/// one proves the mailbox.
+/// Invites a person by email.
+///
+/// The link in the response is the inviter's copy. It lets the person accept, but only the link in the email verifies
+/// the email address.
 #[utoipa::path(
     post, path = "", tag = "invitations", operation_id = "invite", security(("bearer" = [])), request_body = InviteBody,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Sent again with the same body, nobody is invited twice.")),
+    params(("Idempotency-Key" = Option<String>, Header,
+        description = "A unique key for this request. A retry with the same key and body invites nobody twice.")),
     responses(
-        (status = CREATED, description = "The person is invited.", body = SentInvitationView,
-            headers(("Location" = String, description = "The invitation."))),
+        (status = CREATED, description = "The person was invited.", body = SentInvitationView,
+            headers(("Location" = String, description = "The path of the invitation."))),
         InviteProblems
     )
 )]

@@ -1,4 +1,4 @@
-//! `GET /v1/invitations`: the invitations, the newest first, page by page.
+//! `GET /v1/invitations`: the invitations, newest first, page by page.
 
 use axum::{Json as Answer, extract::State};
 use serde::Deserialize;
@@ -23,23 +23,23 @@ const STATUSES: &[(&str, InvitationState)] = &[
     ("expired", InvitationState::Expired),
 ];
 
-/// Which invitations are wanted.
+/// The invitations and the page to return.
 #[derive(Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ListInvitationsQuery {
-    /// `open`, `accepted`, `revoked` or `expired`.
+    /// Only invitations with this status: `open`, `accepted`, `revoked` or `expired`.
     #[validate(custom(function = known_status))]
     status: Option<String>,
-    /// How many items, 1 to 200; 50 where nobody says.
+    /// The maximum number of items to return, from 1 to 200. Defaults to 50.
     #[validate(custom(function = rules::limit))]
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
-    /// The `next_cursor` of the page before.
+    /// The `next_cursor` of the previous page.
     cursor: Option<String>,
 }
 
-/// Lists the invitations of the organization, the newest first.
+/// Lists the organization's invitations, newest first.
 #[utoipa::path(
     get, path = "", tag = "invitations", operation_id = "list_invitations", security(("bearer" = [])),
     params(ListInvitationsQuery),

@@ -1,4 +1,4 @@
-//! `/v1/invitations`: ways in for one person each.
+//! `/v1/invitations`: invitations, each for one person.
 
 mod accept;
 mod invite;

@@ -16,10 +16,10 @@ problems!(RevokeInvitationProblems: [SIGNED_IN, PERMITTED] NotFound, Outranked, 
 problems!(ResendInvitationProblems: [SIGNED_IN, PERMITTED]
     NotFound, Outranked, InvitationAccepted, InvitationRevoked, AlreadyInvited, SeatsExhausted, ConcurrentChange);
 
-/// Reads one invitation.
+/// Returns one invitation.
 #[utoipa::path(
     get, path = "/{id}", tag = "invitations", operation_id = "find_invitation", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The invitation.")),
+    params(("id" = Uuid, Path, description = "The invitation's id.")),
     responses((status = OK, description = "The invitation.", body = InvitationView), FindInvitationProblems)
 )]
 pub(super) async fn find_invitation(
@@ -31,11 +31,11 @@ pub(super) async fn find_invitation(
     Ok(Answer(InvitationView::at(app.now(), &invitation)))
 }
 
-/// Withdraws an invitation and gives its seat back.
+/// Revokes an invitation and frees its seat.
 #[utoipa::path(
     delete, path = "/{id}", tag = "invitations", operation_id = "revoke_invitation", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The invitation.")),
-    responses((status = NO_CONTENT, description = "The invitation is withdrawn."), RevokeInvitationProblems)
+    params(("id" = Uuid, Path, description = "The invitation's id.")),
+    responses((status = NO_CONTENT, description = "The invitation was revoked."), RevokeInvitationProblems)
 )]
 pub(super) async fn revoke_invitation(
     SignedIn(actor): SignedIn,
@@ -46,10 +46,12 @@ pub(super) async fn revoke_invitation(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Mails an invitation again, with a new token and a new life; the old tokens are dead.
+/// Emails an invitation again, with a new token and a new expiry time.
+///
+/// The previous tokens stop working.
 #[utoipa::path(
     post, path = "/{id}/resend", tag = "invitations", operation_id = "resend_invitation", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The invitation.")),
+    params(("id" = Uuid, Path, description = "The invitation's id.")),
     responses((status = OK, description = "The invitation.", body = SentInvitationView), ResendInvitationProblems)
 )]
 pub(super) async fn resend_invitation(

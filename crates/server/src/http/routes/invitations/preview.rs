@@ -1,5 +1,5 @@
-//! `POST /v1/invitations/preview`: shows an invitation to whoever holds its token. The token comes in the body, since
-//! addresses end up in logs.
+//! `POST /v1/invitations/preview`: shows an invitation to the holder of its token. The token is sent in the body,
+//! because URLs end up in logs.
 
 use axum::{Json as Answer, extract::State};
 use serde::{Deserialize, Serialize};
@@ -21,11 +21,11 @@ use crate::http::{
 problems!(PreviewProblems: [THROTTLED, BODY]
     InvitationInvalid, InvitationExpired, InvitationRevoked, InvitationAccepted, TenantSuspended);
 
-/// Which invitation.
+/// The invitation to show.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PreviewBody {
-    /// The token of the link.
+    /// The token from the invitation link.
     token: String,
 }
 
@@ -33,17 +33,17 @@ pub(super) struct PreviewBody {
 #[derive(Serialize, ToSchema)]
 #[schema(as = InvitationPreview)]
 pub(super) struct PreviewView {
-    /// Whom it is for.
+    /// The email address of the invited person.
     #[schema(example = "bea@example.com")]
     email: String,
-    /// The role it gives.
+    /// The role the person gets.
     #[schema(example = "member")]
     role: &'static str,
     tenant: PreviewTenant,
-    /// Who invited, if still a member.
+    /// The name of the person who sent the invitation, or null if they are no longer a member.
     #[schema(required, example = "Ada Lovelace")]
     invited_by: Option<String>,
-    /// Until when it is good.
+    /// When the invitation expires.
     expires_at: Time,
 }
 
@@ -57,7 +57,7 @@ pub(super) struct PreviewTenant {
     name: String,
 }
 
-/// Shows who invites whom to what, without accepting.
+/// Returns an invitation without accepting it.
 #[utoipa::path(
     post, path = "/preview", tag = "invitations", operation_id = "preview_invitation", security(()),
     request_body = PreviewBody,
@@ -74,10 +74,10 @@ pub(super) async fn preview_invitation(
     Ok(Answer(preview.into()))
 }
 
-/// Reads an invitation's token. A damaged one is as good as an unknown one.
+/// Parses an invitation token. A damaged token gets the same code as an unknown one.
 pub(super) fn token(text: &str) -> Result<InvitationToken, Problem> {
     InvitationToken::parse(text)
-        .map_err(|_| Problem::new(Code::InvitationInvalid, "This is no complete invitation token."))
+        .map_err(|_| Problem::new(Code::InvitationInvalid, "The invitation token is incomplete. Use the whole link."))
 }
 
 impl From<Preview> for PreviewView {

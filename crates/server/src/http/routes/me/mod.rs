@@ -39,55 +39,57 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(sessions::revoke_my_session))
 }
 
-/// Who is signed in, and what he may do where.
+/// The signed-in person, with their current tenant, role and permissions.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Me)]
 pub(crate) struct MeView {
     user: UserView,
     tenant: CurrentTenant,
-    /// The role in that tenant.
+    /// The person's role in that tenant.
     #[schema(example = "member")]
     role: &'static str,
-    /// What the role allows.
+    /// The permissions the role grants.
     permissions: Vec<&'static str>,
-    /// The session of the access token.
+    /// The id of the access token's session.
     session_id: Uuid,
 }
 
-/// The tenant of the access token.
+/// The tenant the access token is valid for.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CurrentTenant {
     id: Uuid,
     #[schema(example = "acme")]
     slug: String,
-    /// `open`, or why nothing but looking is allowed: `suspended`, `canceled`.
+    /// `open`, or the reason access is restricted: `suspended` or `canceled`.
     #[schema(example = "open")]
     standing: &'static str,
 }
 
-/// What to change of oneself; a field that is left away stays as it is.
+/// The changes to the signed-in person. Fields that are missing stay unchanged.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RenameMeBody {
-    /// How to be called.
+    /// The person's new name.
     #[validate(custom(function = rules::display_name))]
     #[schema(nullable = false, example = "Ada King", max_length = 120)]
     name: Option<String>,
 }
 
-/// Tells who is signed in. Answered from the access token, without a query.
+/// Returns the signed-in person.
+///
+/// The response is built from the access token, without a database query.
 #[utoipa::path(
     get, path = "", tag = "me", operation_id = "who_am_i", security(("bearer" = [])),
-    responses((status = OK, description = "Who is signed in.", body = MeView), WhoAmIProblems)
+    responses((status = OK, description = "The signed-in person.", body = MeView), WhoAmIProblems)
 )]
 pub(crate) async fn who_am_i(SignedIn(actor): SignedIn, State(app): State<App>) -> Result<Answer<MeView>, Problem> {
     Ok(Answer(me(&app, &actor)?))
 }
 
-/// Changes how the signed-in person is called, in every tenant.
+/// Renames the signed-in person in all of their tenants.
 #[utoipa::path(
     patch, path = "", tag = "me", operation_id = "rename_me", security(("bearer" = [])), request_body = RenameMeBody,
-    responses((status = OK, description = "Who is signed in, as of now.", body = MeView), RenameMeProblems)
+    responses((status = OK, description = "The person, with the new name.", body = MeView), RenameMeProblems)
 )]
 pub(crate) async fn rename_me(
     SignedIn(actor): SignedIn,

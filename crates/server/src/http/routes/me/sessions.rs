@@ -1,4 +1,4 @@
-//! `/v1/me/sessions`: where the signed-in person is signed in.
+//! `/v1/me/sessions`: the sessions of the signed-in person.
 
 use axum::{Json as Answer, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
@@ -21,42 +21,42 @@ problems!(ListMySessionsProblems: [SIGNED_IN, LIST]);
 problems!(RevokeMySessionsProblems: [SIGNED_IN] ValidationFailed, ConcurrentChange);
 problems!(RevokeMySessionProblems: [SIGNED_IN] NotFound, ConcurrentChange);
 
-/// A signed-in device.
+/// A session: one device on which the person is signed in.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Session)]
 pub(super) struct SessionView {
     /// The session's id.
     id: Uuid,
-    /// Whether it is the one this request came from.
+    /// Whether this is the session of the current request.
     current: bool,
-    /// The address it was started from.
+    /// The IP address the person signed in from.
     #[schema(required, example = "192.0.2.1")]
     ip: Option<String>,
-    /// What the client said it is.
+    /// The `User-Agent` header of the client that signed in.
     #[schema(required)]
     user_agent: Option<String>,
-    /// Whether it outlives the day.
+    /// Whether the session is kept for longer than a day.
     remembered: bool,
-    /// The tenant it last got tokens for.
+    /// The id of the tenant that tokens were last issued for.
     last_tenant_id: Uuid,
     /// When the person signed in.
     created_at: Time,
-    /// When it last got tokens.
+    /// When tokens were last issued.
     last_used_at: Time,
-    /// When it ends whatever happens.
+    /// When the session ends, even if it is in use.
     expires_at: Time,
 }
 
-/// Which sessions to end.
+/// The sessions to end.
 #[derive(Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct RevokeQuery {
-    /// Whether the present session ends too.
+    /// Whether to end the current session too. Defaults to `false`.
     all: Option<bool>,
 }
 
-/// Lists the person's sessions, the newest first.
+/// Lists the person's sessions, newest first.
 #[utoipa::path(
     get, path = "/sessions", tag = "me", operation_id = "list_my_sessions", security(("bearer" = [])), params(PageQuery),
     responses((status = OK, description = "A page of sessions.", body = ListPage<SessionView>), ListMySessionsProblems)
@@ -73,11 +73,11 @@ pub(super) async fn list_my_sessions(
     Ok(Answer(list.answer(sessions, |listed| SessionView::of(&listed, current))))
 }
 
-/// Ends all other sessions of the person, and with `all` the present one too.
+/// Ends all of the person's other sessions, and the current one too if `all` is `true`.
 #[utoipa::path(
     delete, path = "/sessions", tag = "me", operation_id = "revoke_my_sessions", security(("bearer" = [])),
     params(RevokeQuery),
-    responses((status = NO_CONTENT, description = "The sessions are over."), RevokeMySessionsProblems)
+    responses((status = NO_CONTENT, description = "The sessions have ended."), RevokeMySessionsProblems)
 )]
 pub(super) async fn revoke_my_sessions(
     SignedIn(actor): SignedIn,
@@ -89,11 +89,11 @@ pub(super) async fn revoke_my_sessions(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Ends one session of the person; also the present one.
+/// Ends one of the person's sessions, which may be the current one.
 #[utoipa::path(
     delete, path = "/sessions/{id}", tag = "me", operation_id = "revoke_my_session", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The session.")),
-    responses((status = NO_CONTENT, description = "The session is over."), RevokeMySessionProblems)
+    params(("id" = Uuid, Path, description = "The session's id.")),
+    responses((status = NO_CONTENT, description = "The session has ended."), RevokeMySessionProblems)
 )]
 pub(super) async fn revoke_my_session(
     SignedIn(actor): SignedIn,

@@ -15,20 +15,20 @@ use crate::http::{
 
 problems!(ListMyTenantsProblems: [SIGNED_IN, LIST]);
 
-/// Which page is wanted.
+/// The page to return.
 #[derive(Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct PageQuery {
-    /// How many items, 1 to 200; 50 where nobody says.
+    /// The maximum number of items to return, from 1 to 200. Defaults to 50.
     #[validate(custom(function = rules::limit))]
     #[param(minimum = 1, maximum = 200)]
     pub limit: Option<u32>,
-    /// The `next_cursor` of the page before.
+    /// The `next_cursor` of the previous page.
     pub cursor: Option<String>,
 }
 
-/// Lists the person's tenants, whichever the access token is for.
+/// Lists all of the person's tenants, not only the one the access token is valid for.
 #[utoipa::path(
     get, path = "/tenants", tag = "me", operation_id = "list_my_tenants", security(("bearer" = [])), params(PageQuery),
     responses((status = OK, description = "A page of memberships.", body = ListPage<MyTenantView>), ListMyTenantsProblems)

@@ -6,10 +6,12 @@ use crate::http::{extract::signed_in::SignedIn, openapi::problems::problems, pro
 
 problems!(LeaveProblems: [SIGNED_IN] LastOwner, ConcurrentChange);
 
-/// Leaves the organization, also while it is blocked. The last owner can't.
+/// Leaves the organization.
+///
+/// This also works while the organization is suspended or canceled. The last owner cannot leave.
 #[utoipa::path(
     post, path = "/leave", tag = "members", operation_id = "leave_tenant", security(("bearer" = [])),
-    responses((status = NO_CONTENT, description = "The caller is no member any more."), LeaveProblems)
+    responses((status = NO_CONTENT, description = "The caller is no longer a member."), LeaveProblems)
 )]
 pub(super) async fn leave_tenant(SignedIn(actor): SignedIn, State(app): State<App>) -> Result<StatusCode, Problem> {
     app.application.memberships.leave.execute(&actor).await?;

@@ -1,4 +1,4 @@
-//! `GET /v1/members`: the members, by name, page by page.
+//! `GET /v1/members`: the members, sorted by name, page by page.
 
 use axum::{Json as Answer, extract::State};
 use serde::Deserialize;
@@ -25,33 +25,33 @@ problems!(ListMembersProblems: [SIGNED_IN, PERMITTED, LIST]);
 
 const STATUSES: &[(&str, bool)] = &[("active", true), ("deactivated", false)];
 
-/// Which members are wanted.
+/// The members and the page to return.
 #[derive(Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ListMembersQuery {
-    /// Those with this role.
+    /// Only members with this role.
     #[validate(custom(function = rules::role))]
     role: Option<String>,
-    /// `active` or `deactivated`.
+    /// Only members with this status: `active` or `deactivated`.
     #[validate(custom(function = known_status))]
     status: Option<String>,
-    /// Those of this department.
+    /// Only members of this department.
     #[validate(custom(function = rules::label))]
     department: Option<String>,
-    /// Those whose name or email address begins with this, whatever the case.
+    /// Only members whose name or email address begins with this text, ignoring case.
     #[validate(length(max = 254, code = "too_long", message = "must have at most 254 characters"))]
     #[validate(custom(function = rules::searchable))]
     search: Option<String>,
-    /// How many items, 1 to 200; 50 where nobody says.
+    /// The maximum number of items to return, from 1 to 200. Defaults to 50.
     #[validate(custom(function = rules::limit))]
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
-    /// The `next_cursor` of the page before.
+    /// The `next_cursor` of the previous page.
     cursor: Option<String>,
 }
 
-/// Lists the members in the order of their names.
+/// Lists the members, sorted by name.
 #[utoipa::path(
     get, path = "", tag = "members", operation_id = "list_members", security(("bearer" = [])),
     params(ListMembersQuery),

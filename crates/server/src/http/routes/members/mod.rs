@@ -1,4 +1,4 @@
-//! `/v1/members`: who belongs to the organization.
+//! `/v1/members`: the members of the organization.
 
 mod leave;
 mod list;

@@ -29,32 +29,33 @@ problems!(RemoveMemberProblems: [SIGNED_IN, PERMITTED]
 
 const STATUSES: &[(&str, bool)] = &[("active", true), ("deactivated", false)];
 
-/// What to change of a member; a field that is left away stays as it is.
+/// The changes to a member. Fields that are missing stay unchanged.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct UpdateMemberBody {
-    /// `owner`, `admin`, `manager`, `member` or `viewer`; none above one's own.
+    /// The new role: `owner`, `admin`, `manager`, `member` or `viewer`, but not above the caller's own.
     #[validate(custom(function = rules::role))]
     #[schema(nullable = false, example = "manager")]
     role: Option<String>,
-    /// Where the member works; null empties it.
+    /// The member's department. Send null to clear it.
     #[validate(custom(function = rules::label_or_null))]
     #[schema(value_type = Option<String>, example = "Sales", max_length = 80)]
     department: Patch<String>,
-    /// As what the member works; null empties it.
+    /// The member's job title. Send null to clear it.
     #[validate(custom(function = rules::label_or_null))]
     #[schema(value_type = Option<String>, example = "Head of Sales", max_length = 80)]
     title: Patch<String>,
-    /// `active`, or `deactivated`: kept, but without access and without a seat.
+    /// The new status: `active` or `deactivated`. A deactivated member stays in the list, but has no access and takes
+    /// no seat.
     #[validate(custom(function = known_status))]
     #[schema(nullable = false, example = "active")]
     status: Option<String>,
 }
 
-/// Reads one member.
+/// Returns one member.
 #[utoipa::path(
     get, path = "/{user_id}", tag = "members", operation_id = "find_member", security(("bearer" = [])),
-    params(("user_id" = Uuid, Path, description = "The member's user id.")),
+    params(("user_id" = Uuid, Path, description = "The member's `user_id`.")),
     responses((status = OK, description = "The member.", body = MemberView), FindMemberProblems)
 )]
 pub(super) async fn find_member(
@@ -66,11 +67,12 @@ pub(super) async fn find_member(
     Ok(Answer((&member).into()))
 }
 
-/// Changes role, department, title or status of a member. After a change of role or status the member's access tokens
-/// are dead; a refresh gives one that is true again.
+/// Changes a member's role, department, title or status.
+///
+/// A change of role or status invalidates the member's access tokens. A refresh returns a token with the new role.
 #[utoipa::path(
     patch, path = "/{user_id}", tag = "members", operation_id = "update_member", security(("bearer" = [])),
-    params(("user_id" = Uuid, Path, description = "The member's user id.")), request_body = UpdateMemberBody,
+    params(("user_id" = Uuid, Path, description = "The member's `user_id`.")), request_body = UpdateMemberBody,
     responses((status = OK, description = "The member.", body = MemberView), UpdateMemberProblems)
 )]
 pub(super) async fn update_member(
@@ -84,11 +86,13 @@ pub(super) async fn update_member(
     Ok(Answer((&member).into()))
 }
 
-/// Removes a member. The person keeps the account and every other membership.
+/// Removes a member.
+///
+/// The person keeps the account and all other memberships.
 #[utoipa::path(
     delete, path = "/{user_id}", tag = "members", operation_id = "remove_member", security(("bearer" = [])),
-    params(("user_id" = Uuid, Path, description = "The member's user id.")),
-    responses((status = NO_CONTENT, description = "The person is no member any more."), RemoveMemberProblems)
+    params(("user_id" = Uuid, Path, description = "The member's `user_id`.")),
+    responses((status = NO_CONTENT, description = "The person is no longer a member."), RemoveMemberProblems)
 )]
 pub(super) async fn remove_member(
     SignedIn(actor): SignedIn,

@@ -1,4 +1,4 @@
-//! `/v1/tenant`: the organization of the access token.
+//! `/v1/tenant`: the organization the access token is valid for.
 
 mod transfer_ownership;
 
@@ -32,17 +32,19 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(transfer_ownership::transfer_ownership))
 }
 
-/// What to change of the organization; a field that is left away stays as it is.
+/// The changes to the organization. Fields that are missing stay unchanged.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RenameTenantBody {
-    /// Its name.
+    /// The organization's new name.
     #[validate(custom(function = rules::display_name))]
     #[schema(nullable = false, example = "Acme Inc.", max_length = 120)]
     name: Option<String>,
 }
 
-/// Reads the organization, with its seats. Open to its members also while it is blocked.
+/// Returns the organization with its seats.
+///
+/// Members can read it even while it is suspended or canceled.
 #[utoipa::path(
     get, path = "", tag = "tenant", operation_id = "read_tenant", security(("bearer" = [])),
     responses((status = OK, description = "The organization.", body = TenantView), ReadTenantProblems)
@@ -54,7 +56,9 @@ pub(crate) async fn read_tenant(
     Ok(Answer(app.application.tenants.read.execute(&actor).await?.into()))
 }
 
-/// Renames the organization. Its slug stays.
+/// Renames the organization.
+///
+/// The slug does not change.
 #[utoipa::path(
     patch, path = "", tag = "tenant", operation_id = "rename_tenant", security(("bearer" = [])),
     request_body = RenameTenantBody,

@@ -1,4 +1,4 @@
-//! `POST /v1/tenant/transfer-ownership`: hands the organization over.
+//! `POST /v1/tenant/transfer-ownership`: transfers ownership of the organization.
 
 use axum::{Json as Answer, extract::State};
 use serde::Deserialize;
@@ -21,18 +21,19 @@ use crate::http::{
 
 problems!(TransferProblems: [SIGNED_IN, PERMITTED, BODY] NotFound, OwnershipNotTransferable, ConcurrentChange);
 
-/// To whom.
+/// The new owner.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TransferBody {
-    /// An active member of the organization.
+    /// The `user_id` of an active member of the organization.
     #[validate(custom(function = rules::user_id))]
     #[schema(format = Uuid)]
     user_id: String,
 }
 
-/// Makes a member an owner and the calling owner an admin. The caller's access token is dead by it; a refresh gives one
-/// with the new role.
+/// Makes a member an owner and the calling owner an admin.
+///
+/// The caller's access token stops working. A refresh returns one with the new role.
 #[utoipa::path(
     post, path = "/transfer-ownership", tag = "tenant", operation_id = "transfer_ownership", security(("bearer" = [])),
     request_body = TransferBody,
