@@ -147,7 +147,7 @@ async fn a_wall_that_was_taken_down_is_missed_at_the_next_start() {
         let again = format!("CREATE POLICY tenant ON invitations USING ({using}) WITH CHECK ({own})");
         format!("DROP POLICY IF EXISTS tenant ON invitations; {again}")
     };
-    let unguarded = "invitations: a policy is missing, or does not compare the tenant and nothing else";
+    let unguarded = "invitations: a policy for reading (USING) or writing (WITH CHECK) is missing";
     let up = policy(own);
     let database = format!("ALTER DATABASE {name}");
     let (preset, no_preset) = (
@@ -174,7 +174,7 @@ async fn a_wall_that_was_taken_down_is_missed_at_the_next_start() {
         (
             "ALTER TABLE user_tenants DISABLE ROW LEVEL SECURITY",
             "ALTER TABLE user_tenants ENABLE ROW LEVEL SECURITY",
-            "user_tenants: rows of it can be written by any tenant",
+            "user_tenants: any tenant can write its rows",
         ),
         ("DROP POLICY tenant ON invitations", &up, unguarded),
         ("CREATE POLICY hole ON invitations USING (true)", "DROP POLICY hole ON invitations", unguarded),
@@ -182,11 +182,11 @@ async fn a_wall_that_was_taken_down_is_missed_at_the_next_start() {
         (&policy("current_setting('app.tenant_id', true) IS NOT NULL"), &up, unguarded),
         (&policy(&own.replace("tenant_id =", "invited_by =")), &up, unguarded),
         (&policy(&format!("{own} OR status = 'open'")), &up, unguarded),
-        (&preset, &no_preset, "app.tenant_id: connections begin with a tenant that nobody named"),
+        (&preset, &no_preset, "app.tenant_id: new connections already name a tenant"),
         (
             &named_for_good,
             &named,
-            "app.tenant_id: the function app_tenant names the tenant for more than its transaction",
+            "app.tenant_id: the function app_tenant names the tenant beyond the end of its transaction",
         ),
         (&naming("NULL;"), &named, "app.tenant_id: the function app_tenant does not name the tenant"),
     ] {

@@ -99,20 +99,20 @@ async fn a_role_that_gets_around_the_walls_is_found() {
         (
             "NOINHERIT",
             Some("GRANT {owner} TO {serving}"),
-            "may act as {owner}, who owns tables",
+            "may act as {owner}, which owns tables",
             "REVOKE {owner} FROM {serving}",
         ),
-        ("CREATEROLE", None, "may make roles", "ALTER ROLE {serving} NOCREATEROLE"),
+        ("CREATEROLE", None, "may create roles", "ALTER ROLE {serving} NOCREATEROLE"),
         (
             "NOINHERIT",
             Some("CREATE ROLE {serving}_other BYPASSRLS; GRANT {serving}_other TO {serving}"),
-            "may become {serving}_other, whom row-level security does not bind",
+            "may become {serving}_other, which row-level security does not restrict",
             "REVOKE {serving}_other FROM {serving}",
         ),
         (
             "NOINHERIT",
             Some("GRANT CREATE ON SCHEMA public TO PUBLIC"),
-            "may make tables and functions",
+            "may create tables and functions",
             "REVOKE CREATE ON SCHEMA public FROM {serving}, PUBLIC",
         ),
     ] {

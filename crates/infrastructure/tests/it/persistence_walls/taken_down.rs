@@ -52,7 +52,8 @@ impl Sound {
 /// Instead of a way up: what the doctor says.
 const REMEDY: &str = "";
 
-pub(super) const UNGUARDED: &str = "a policy is missing, or does not compare the tenant and nothing else, for reading (USING) and writing (WITH CHECK)";
+pub(super) const UNGUARDED: &str =
+    "a policy for reading (USING) or writing (WITH CHECK) is missing, or does not compare the tenant only";
 
 #[tokio::test]
 async fn row_level_security() {
@@ -75,7 +76,7 @@ async fn row_level_security() {
             "DROP FUNCTION app_tenant",
             "CREATE FUNCTION app_tenant(tenant uuid) RETURNS void LANGUAGE plpgsql AS \
              $$ BEGIN EXECUTE pg_catalog.format('SET LOCAL app.tenant_id = %L', tenant); END $$",
-            &["database: the walls could not be tried: "],
+            &["database: cannot probe tenant isolation: "],
         )
         .await;
     sound.stands().await;
@@ -103,7 +104,7 @@ async fn policies() {
             "ALTER POLICY tenant_inserts ON tenants WITH CHECK (true)",
             "ALTER POLICY tenant_inserts ON tenants WITH CHECK \
              (id = nullif(current_setting('app.tenant_id', true), '')::uuid)",
-            &["tenants: rows of it can be written by any tenant: its policies for writing are missing"],
+            &["tenants: any tenant can write its rows: its policies for writing are missing"],
         )
         .await;
     sound.stands().await;
@@ -209,7 +210,7 @@ async fn ways_around() {
         ),
         (
             "CREATE MATERIALIZED VIEW copied AS SELECT * FROM memberships; GRANT SELECT ON copied TO tenantry_serving",
-            "copied: it is a materialized view, and row-level security is around none",
+            "copied: it is a materialized view, which row-level security does not cover",
         ),
         (
             "CREATE FUNCTION all_members(of_role text) RETURNS bigint LANGUAGE sql SECURITY DEFINER \

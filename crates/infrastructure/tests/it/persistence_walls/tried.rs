@@ -51,7 +51,7 @@ async fn an_embedders_table_is_tried_whatever_its_columns_are() {
         let walls = table(&inspection, name);
         assert_eq!([walls.hook_held, walls.database_held], [Some(true); 2], "{name}: {:#?}", inspection.notes);
     }
-    assert!(!inspection.notes.iter().any(|note| note.contains("not tried")), "{:#?}", inspection.notes);
+    assert!(!inspection.notes.iter().any(|note| note.contains("not probed")), "{:#?}", inspection.notes);
 
     for table in ["products", "reviews"] {
         let opened = format!(
@@ -93,7 +93,7 @@ async fn where_no_row_can_be_made_up_it_is_told_and_real_rows_are_looked_for() {
         ("spots", "no value can be made up for its column place, of type point"),
         ("words", "new row for relation \"words\" violates check constraint \"words_word_check\""),
     ] {
-        let note = format!("{name}: not tried, since no row of it could be made up ({reason})");
+        let note = format!("{name}: not probed: no row could be created ({reason})");
         assert_eq!(inspection.notes.iter().filter(|told| **told == note).count(), 1, "{:#?}", inspection.notes);
         assert_eq!([table(&inspection, name).hook_held, table(&inspection, name).database_held], [None; 2]);
     }
