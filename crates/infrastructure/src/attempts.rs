@@ -105,7 +105,7 @@ impl AttemptLog for AttemptQueue {
             named = attempt.named(),
             tenant_id = member.map(|member| tracing::field::display(member.tenant_id)),
             user_id = member.map(|member| tracing::field::display(member.user_id)),
-            "somebody reached out of his tenant"
+            "cross-tenant access attempt"
         );
         let enqueued = member.ok_or(Unrecorded::NoTenant).and_then(|member| self.enqueue(actor, member, attempt));
         if let Err(reason) = enqueued {
@@ -162,7 +162,7 @@ impl AttemptRecorder {
         });
         if drained.await.is_err() {
             self.task.abort();
-            tracing::error!("attempts that were waiting to be recorded are lost");
+            tracing::error!("pending cross-tenant attempts were lost");
         }
     }
 }
@@ -174,7 +174,7 @@ async fn run(mut queue: mpsc::Receiver<Waiting>, record: RecordAttempt) {
                 let (actor, command) = *attempt;
                 if let Err(error) = record.execute(&actor, command).await {
                     Unrecorded::StoreFailed.count();
-                    tracing::error!(%error, "an attempt to get out of a tenant could not be recorded");
+                    tracing::error!(%error, "cannot record a cross-tenant attempt");
                 }
             }
             Waiting::Settled(done) => drop(done.send(())),
@@ -185,8 +185,8 @@ async fn run(mut queue: mpsc::Receiver<Waiting>, record: RecordAttempt) {
 
 /// Counters that are there from the start, at zero, so that an alarm sees the first attempt too.
 fn describe() {
-    describe_counter!(ATTEMPTS_TOTAL, Unit::Count, "Attempts to get out of a tenant.");
-    describe_counter!(UNRECORDED_TOTAL, Unit::Count, "Attempts to get out of a tenant that are in no audit log.");
+    describe_counter!(ATTEMPTS_TOTAL, Unit::Count, "Cross-tenant access attempts.");
+    describe_counter!(UNRECORDED_TOTAL, Unit::Count, "Cross-tenant access attempts that are not in the audit log.");
     for kind in Attempt::KINDS {
         counter!(ATTEMPTS_TOTAL, "kind" => kind).increment(0);
     }

@@ -32,7 +32,7 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub enum InstallationKeysError {
     /// A file or directory could not be read or written.
-    #[error("can't {doing} {path}")]
+    #[error("cannot {doing} {path}")]
     Io {
         /// What was tried.
         doing: &'static str,
@@ -43,8 +43,8 @@ pub enum InstallationKeysError {
     },
     /// Others than the owner may read the file.
     #[error(
-        "{path} can be read by others (mode {mode:04o}); run `chmod 600 {path}`, or, if somebody may have read it, \
-         remove it to get a new key at the next start (everybody has to sign in again)"
+        "{path} is readable by others (mode {mode:04o}); run `chmod 600 {path}`, or, if it may have been read, \
+         remove it to get a new key at the next start (all users must sign in again)"
     )]
     Exposed {
         /// Which file.
@@ -55,7 +55,7 @@ pub enum InstallationKeysError {
     /// The file does not hold what it should.
     #[error(
         "{path} is damaged ({reason}); restore it from a backup, or remove it to get a new key at the next start \
-         (everybody has to sign in again)"
+         (all users must sign in again)"
     )]
     Damaged {
         /// Which file.
@@ -64,7 +64,7 @@ pub enum InstallationKeysError {
         reason: &'static str,
     },
     /// No key could be made.
-    #[error("no key could be generated")]
+    #[error("cannot generate a key")]
     Generation,
 }
 
@@ -108,7 +108,7 @@ fn derivation_key(file: &KeyFile) -> Result<Secret, InstallationKeysError> {
     })?;
     let (key, checksum) = bytes.split_first_chunk::<32>().ok_or_else(|| file.damaged("it is too short"))?;
     if digest(&SHA256, key).as_ref() != checksum {
-        return Err(file.damaged("its checksum does not hold"));
+        return Err(file.damaged("its checksum does not match"));
     }
     Ok(Secret::new(*key))
 }

@@ -42,7 +42,7 @@ pub enum MailConfigError {
     #[error(transparent)]
     Url(#[from] MailUrlError),
     /// The sender is no address.
-    #[error("the sender of mails must be `Name <address>` or an address")]
+    #[error("the mail sender must be `Name <address>` or an address")]
     From(#[source] lettre::address::AddressError),
 }
 

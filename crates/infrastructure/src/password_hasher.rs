@@ -75,7 +75,7 @@ pub enum PasswordHashingConfigError {
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("too many passwords wait to be hashed")]
+#[error("too many passwords are waiting to be hashed")]
 struct Overloaded;
 
 /// Hashes and checks passwords with argon2id.
@@ -163,7 +163,7 @@ impl Inner {
     ) -> Result<Verdict, HashingError> {
         let known = stored.and_then(|stored| {
             StoredHash::parse(stored)
-                .inspect_err(|reason| tracing::error!(%reason, "a stored password hash can't be checked"))
+                .inspect_err(|reason| tracing::error!(%reason, "cannot check a stored password hash"))
                 .ok()
         });
         let hash = known.as_ref().unwrap_or(&self.dummy);

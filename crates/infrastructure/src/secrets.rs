@@ -43,7 +43,7 @@ impl SecretSource for SystemSecrets {
 /// If the operating system gives no randomness: whatever would be done without it is worse than ending the request.
 pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    assert!(rand::fill(&mut bytes).is_ok(), "the operating system gives no randomness");
+    assert!(rand::fill(&mut bytes).is_ok(), "the operating system provides no randomness");
     bytes
 }
 

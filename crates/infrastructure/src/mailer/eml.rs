@@ -14,9 +14,9 @@ use super::composition::Composition;
 /// Why a mail can't be put into that form.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum EncodingError {
-    #[error("mail can't be addressed so")]
+    #[error("cannot address the mail")]
     Address(#[from] lettre::address::AddressError),
-    #[error("the mail has no valid form")]
+    #[error("cannot format the mail")]
     Form(#[from] lettre::error::Error),
 }
 

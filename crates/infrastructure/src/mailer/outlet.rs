@@ -21,7 +21,7 @@ pub enum MailUrlError {
     #[error("the mail URL must be `console:` or `file:DIRECTORY`, such as `file:./data/mail` or `file:/var/mail/out`")]
     Unknown,
     /// The directory can't be made.
-    #[error("the mail directory {path} can't be created")]
+    #[error("cannot create the mail directory {path}")]
     Directory {
         /// Which directory.
         path: PathBuf,

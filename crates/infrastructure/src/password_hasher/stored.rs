@@ -29,7 +29,7 @@ pub(super) const MAX_LANES: u32 = 16;
 pub(super) enum StoredHashError {
     #[error("it is not a PHC string of argon2 with version, salt and hash")]
     Malformed,
-    #[error("its parameters would cost too much")]
+    #[error("its parameters are too expensive")]
     TooExpensive,
 }
 

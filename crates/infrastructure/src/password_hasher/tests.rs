@@ -41,7 +41,7 @@ async fn whoever_waits_too_long_is_turned_away() {
     let hasher = Argon2idHasher { patience: Duration::from_millis(1), ..hasher(1) };
     let busy = hasher.permits.acquire().await.unwrap();
     let refused = hasher.rehash(&password("correct horse")).await.unwrap_err();
-    assert_eq!(refused.0.to_string(), "too many passwords wait to be hashed");
+    assert_eq!(refused.0.to_string(), "too many passwords are waiting to be hashed");
     drop(busy);
     assert!(hasher.rehash(&password("correct horse")).await.is_ok());
 }

@@ -209,7 +209,7 @@ async fn a_table_that_nobody_made_stops_the_start(#[values(On::Sqlite, On::Postg
     // On a server the role that serves is granted its rights before, which fails.
     let expected = match on {
         On::Sqlite => SHOPS[6].1.unwrap(),
-        On::Postgres => "the database schema can't be brought up to date",
+        On::Postgres => "cannot migrate the database schema",
     };
     assert_says(said.as_deref(), Some(expected));
 }
