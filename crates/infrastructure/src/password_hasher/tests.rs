@@ -1,5 +1,5 @@
-//! The promises of the hasher: verdicts, equal work for unknown users, bounded and reused memory, nothing leaked by
-//! callers who go away.
+//! The promises of the hasher: verdicts, equal work for unknown users, bounded and reused memory, no leaks by cancelled
+//! callers.
 
 use std::task::{Context, Poll, Waker};
 
@@ -65,7 +65,8 @@ async fn a_hash_of_other_parameters_is_outdated_and_leaves_no_larger_memory_behi
     assert!(hasher.inner.pool.idle().iter().all(|piece| piece.len() <= 19_456));
 }
 
-/// Every path goes through the same computation; what could make it cheaper is that it is left out, so that is counted.
+/// Every path runs the same computation. It would be cheaper only if the computation were skipped, so the computations
+/// are counted.
 #[tokio::test]
 async fn without_a_usable_hash_the_same_work_ends_in_wrong() {
     for stored in [
