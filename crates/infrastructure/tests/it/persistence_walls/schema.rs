@@ -1,4 +1,4 @@
-//! A database that is not as far as it must be: what is pending is named, and nothing is made.
+//! A database whose schema is out of date: pending migrations are named, and nothing is created.
 
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -30,7 +30,7 @@ async fn a_database_that_was_never_migrated_is_told_and_stays_as_it_is() {
     }
 }
 
-/// An embedder that has grown.
+/// An embedder with additional migrations.
 struct Shop<const STEPS: usize>;
 
 struct Step(usize);

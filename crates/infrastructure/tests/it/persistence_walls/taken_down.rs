@@ -1,5 +1,5 @@
-//! Each wall of a sound PostgreSQL, taken down by itself: it is found, nothing else is, and what is said to do about it
-//! puts it up again.
+//! Each protection of a correct PostgreSQL database is removed on its own: it is found, nothing else is, and the
+//! suggested remedy restores it.
 
 use tenantry_testkit::postgres::postgres;
 
@@ -21,8 +21,8 @@ impl Sound {
         postgres().run(name_of(&self.0), sql);
     }
 
-    /// Takes something down, looks for exactly those findings, and puts it up: by those remedies that are statements, if
-    /// no other way is given.
+    /// Removes something, expects exactly these findings, and restores it: with the remedies that are statements,
+    /// unless another way is given.
     async fn finds(&self, down: &str, up: &str, found: &[&str]) {
         self.run(down);
         let inspection = look(&self.0, &nothing()).await;
@@ -49,7 +49,7 @@ impl Sound {
     }
 }
 
-/// Instead of a way up: what the doctor says.
+/// Used instead of a statement that restores: the remedy that the doctor suggests.
 const REMEDY: &str = "";
 
 pub(super) const UNGUARDED: &str =
@@ -123,8 +123,8 @@ async fn a_policy_that_names_the_tenant_and_lets_all_pass_is_found_by_its_text_a
         let crossed = |done: &str| {
             format!("{table}: another tenant's rows can be {done} past the query hook, by whoever names no tenant too")
         };
-        // What may not be written stays as it is, and can be deleted, where anybody may. Nobody's name is '' after an
-        // earlier transaction, which is not NULL.
+        // A row that can't be written is not changed, but it can be deleted if its table allows that. After an earlier
+        // transaction the unnamed tenant is '', which is not NULL.
         let read = crossed(if table == "audit_events" { "read" } else { "read, deleted" });
         let unguarded = format!("{table}: {UNGUARDED}");
         sound.finds(&policy(named, OWN), &policy(OWN, OWN), &[&unguarded, &read]).await;
@@ -190,7 +190,7 @@ async fn structure() {
         )
         .await;
     sound.stands().await;
-    // What allows no more than it should is no finding.
+    // A view that exposes nothing more than allowed is not a finding.
     sound.run(
         "CREATE VIEW own_members WITH (security_invoker = true) AS SELECT * FROM memberships; \
          GRANT SELECT ON own_members TO tenantry_serving; CREATE VIEW of_others AS SELECT * FROM memberships; \

@@ -173,7 +173,7 @@ async fn a_router_that_keeps_tenants_apart_passes() {
         assert_eq!(
             review::Entity::find().all(&db).await.unwrap().len(),
             2 * 3,
-            "rows created by requests still exist"
+            "rows that were created by requests still exist"
         );
     }
 }
