@@ -54,7 +54,7 @@ async fn statements(fixture: &Fixture) -> Vec<String> {
     assert!(seen.len() > 60, "only {} statements were seen", seen.len());
     for sql in &seen {
         for value in ["acme", "other", "argon2id"] {
-            assert!(!sql.contains(value), "a value stands in {sql}");
+            assert!(!sql.contains(value), "a value is part of {sql}");
         }
         // None of our statements needs a fence, so each is what a developer would write by hand.
         let fenced = ["THEN", "COLLATE", "OFFSET 0", "LIMIT -1", "MATERIALIZED"].iter().any(|word| sql.contains(word));

@@ -237,7 +237,7 @@ async fn the_copy_for_the_person_is_never_older_than_the_membership(#[values(On:
     let blocked = promoted.change(&founder.principal(), block, id(), now()).unwrap().unwrap().value;
     let unblock = MembershipChange { active: Some(true), ..MembershipChange::default() };
     let back = blocked.change(&founder.principal(), unblock, id(), now()).unwrap().unwrap().value;
-    assert_ne!(back.id(), blocked.id(), "whoever is activated again begins a new stay");
+    assert_ne!(back.id(), blocked.id(), "a reactivated member begins a new stay");
     let (_, token) = fixture.sign_in(&person, &tenant, now()).await;
     for (before, after) in [(&joined, &promoted), (&promoted, &blocked), (&blocked, &back)] {
         let mut work = fixture.store.begin(tenant.id()).await.unwrap();
