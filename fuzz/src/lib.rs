@@ -1,4 +1,4 @@
-//! What the fuzz targets drive: the same judge, worlds and author of statements that the tests of the tenant scope use.
+//! The code behind the fuzz targets: the same judge, worlds and statement author as in the tests of the tenant scope.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a fuzz target finds by panicking")]
 
 use tenantry_infrastructure::scoping::Dialect;
@@ -22,12 +22,12 @@ thread_local! {
     static JUDGE: Judge = Judge::new();
 }
 
-/// Panics if `text` is not refused and yet tells or changes something of another tenant.
+/// Panics if `text` is not refused and yet reveals or changes something of another tenant.
 pub fn judge(text: &str) {
     JUDGE.with(|judge| judge.judge(text));
 }
 
-/// As [`judge`], for the statement that `bytes` make, which is one that runs on SQLite.
+/// Like [`judge`], for the statement generated from `bytes`, which runs on SQLite.
 pub fn judge_generated(bytes: &[u8]) {
     judge(&author::statement_of(bytes, Dialect::Sqlite));
 }

@@ -1,6 +1,7 @@
-//! What confining a statement costs: a look into the cache for every statement, a rewrite for every new text.
+//! The cost of confining a statement: a cache look-up for every statement, a rewrite for every new text.
 //!
-//! `cargo bench -p tenantry-infrastructure --bench scoping`; the aims are 150 ns for a cached plan and 250 µs for a new one.
+//! `cargo bench -p tenantry-infrastructure --bench scoping`. The targets are 150 ns for a cached plan and 250 µs for a
+//! new one.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark may stop by panicking")]
 
 use divan::{Bencher, black_box};

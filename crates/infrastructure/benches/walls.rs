@@ -1,9 +1,10 @@
-//! What the walls cost, end to end. Two tables of ratios:
+//! The cost of tenant isolation, end to end. It prints two tables of ratios:
 //!
-//! - SeaORM through the query hook over SeaORM with a filter by hand, on the same connection, on both databases. The
-//!   aim is 1.02. Beside it stands the noise of the machine: the filter by hand over itself.
-//! - A read in a tenant on PostgreSQL, as `Database::tenant` does it, over the same read on a bare pooled connection,
-//!   with the round trips of each, counted on the wire; and what of it is row-level security's own.
+//! - SeaORM through the query hook relative to SeaORM with a hand-written filter, on the same connection, on both
+//!   databases. The target is 1.02. The noise of the machine is printed next to it: the hand-written filter relative to
+//!   itself.
+//! - A read in a tenant on PostgreSQL, as `Database::tenant` does it, relative to the same read on a bare pooled
+//!   connection, with the round trips of each, counted on the wire; and the share of row-level security itself.
 //!
 //! `cargo bench -p tenantry-infrastructure --bench walls`, which needs PostgreSQL's programs.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark may stop by panicking")]
@@ -24,7 +25,7 @@ fn main() {
     let folder = tempfile::tempdir().unwrap();
     let file = format!("sqlite://{}", folder.path().join("shop.db").display());
     serving(hook_over_filter_by_hand([file, postgres().database()]));
-    // Nothing was ever written to these but the same rows, one of them without row-level security.
+    // Both contain the same rows and had no other writes; one has no row-level security.
     let (walled, fallen) = (postgres().database(), postgres().database());
     on_one_thread(fill(&walled));
     on_one_thread(fill(&fallen));
@@ -32,13 +33,13 @@ fn main() {
     serving(read_over_bare_read([walled, fallen], round_trips));
 }
 
-/// Does it on a thread of a server, and not on the one that only waits for the others.
+/// Runs the work on a worker thread, as a server does, not on the thread that only waits for the others.
 fn serving<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
     let server = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     server.block_on(server.spawn(work)).unwrap()
 }
 
-/// Does it where nothing that is left for later gets done before the work goes on.
+/// Runs the work on one thread, so that no deferred work is done before it continues.
 fn on_one_thread<T>(work: impl Future<Output = T>) -> T {
     Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
 }
@@ -67,7 +68,7 @@ async fn hook_over_filter_by_hand(urls: [String; 2]) {
     }
 }
 
-/// How often the server is waited for, in a bare read and in a tenant's.
+/// Returns the number of round trips of a bare read and of a read in a tenant.
 async fn round_trips(server: String) -> Vec<[usize; 2]> {
     let wire = postgres().wire();
     let (bare, database) = (connect(&wire.url(&server)).await, open(&wire.url(&server)).await);
@@ -80,7 +81,7 @@ async fn round_trips(server: String) -> Vec<[usize; 2]> {
 }
 
 async fn waited_for(wire: &Wire, way: &Way) -> usize {
-    // By then each connection of the pool has prepared it.
+    // Afterwards each connection of the pool has prepared the statement.
     for _ in 0..CONNECTIONS {
         way(0).await;
         wire.rest().await;
@@ -120,8 +121,8 @@ async fn read_over_bare_read([walled, fallen]: [String; 2], round_trips: Vec<[us
     }
 }
 
-/// Where the transaction names the tenant, and nothing asks for it. A database is opened with its walls only, so they
-/// fall afterwards.
+/// Opens a database in which the transaction names the tenant, but no policy uses it. Opening requires row-level
+/// security, so it is disabled afterwards.
 async fn open_without_row_level_security(url: &str) -> Database {
     let plain = connect(url).await;
     let row_level_security = |verb: &str| format!("ALTER TABLE products {verb} ROW LEVEL SECURITY");

@@ -1,8 +1,8 @@
-//! Access tokens: JWTs of RFC 9068's kind, signed with `EdDSA` (RFC 8037) and verified without a look-up.
+//! Access tokens: JWTs in the style of RFC 9068, signed with `EdDSA` (RFC 8037) and verified without a look-up.
 //!
-//! What a token says is believed only after its signature holds. Its header is never obeyed: it must be, parameter by
-//! parameter, the one that we write, so there is no algorithm to confuse, no key to embed and no extension to switch
-//! on; `kid` picks one of our own keys and nothing else. Moments are compared with the caller's `now` (RFC 8725).
+//! The content of a token is trusted only after its signature was verified. Its header is never obeyed: it must match
+//! ours parameter by parameter, so there is no algorithm to confuse, no key to embed and no extension to enable. `kid`
+//! only selects one of our own keys. Times are compared with the caller's `now` (RFC 8725).
 
 mod claims;
 
@@ -18,22 +18,22 @@ use tenantry_domain::{Span, Timestamp, access_epoch::AccessEpoch};
 use self::claims::WireClaims;
 use crate::signing_keys::SigningKeys;
 
-/// The most bytes of a token that are looked at. Ours have about one kilobyte.
+/// The maximum length of an accepted token in bytes. Ours have about one kilobyte.
 const MAX_LENGTH: usize = 8 * 1024;
-/// How far the clock of the node that issued may be ahead, in seconds.
+/// How far the clock of the issuing node may be ahead, in seconds.
 const SKEW: i64 = 60;
 
 const TYP: &str = "at+jwt";
 const ALG: &str = "EdDSA";
 
-/// Whom tokens are from and whom they are for.
+/// The issuer and the audience of tokens.
 #[derive(Debug, Clone)]
 pub struct AccessTokenConfig {
-    /// `iss`: the address of this installation. From configuration, never from a request.
+    /// `iss`: the address of this installation. It comes from the configuration, never from a request.
     pub issuer: String,
-    /// `aud`: who may take the tokens.
+    /// `aud`: the service that accepts the tokens.
     pub audience: String,
-    /// How long a token is good today. One that was issued for longer ends now too.
+    /// The current lifetime of a token. It also shortens tokens that were issued with a longer one.
     pub life: Span,
 }
 
@@ -42,12 +42,12 @@ pub struct AccessTokenConfig {
 pub struct JwtAccessTokens {
     keys: Arc<SigningKeys>,
     config: AccessTokenConfig,
-    /// The encoded header and the dot behind it, the same for every token that the active key signs.
+    /// The encoded header and the following dot, the same for every token that the active key signs.
     head: String,
 }
 
-/// The only header there is. A parameter beyond these three (`jwk`, `jku`, `x5u`, `crit`, `b64`, `zip`, …) makes a text
-/// something else than a token of ours.
+/// The only accepted header. A parameter beyond these three (`jwk`, `jku`, `x5u`, `crit`, `b64`, `zip`, …) means that
+/// the text is not one of our tokens.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Header<'a> {
@@ -60,14 +60,14 @@ struct Header<'a> {
 }
 
 impl JwtAccessTokens {
-    /// Signs with the active key, verifies with all of them.
+    /// Creates a signer that uses the active key, and verifies with all keys.
     pub fn new(keys: Arc<SigningKeys>, config: AccessTokenConfig) -> Result<Self, SigningError> {
         let header = Header { alg: ALG.into(), typ: TYP.into(), kid: keys.active().verifying_key().kid().into() };
         let json = serde_json::to_vec(&header).map_err(|error| SigningError(error.into()))?;
         Ok(Self { head: format!("{}.", BASE64URL_NOPAD.encode(&json)), keys, config })
     }
 
-    /// Checks form and signature, and gives what the token says: signed by us, and nothing more checked.
+    /// Checks form and signature, and returns the claims, which are not checked further.
     fn authenticate(&self, token: &str) -> Result<Value, AccessTokenError> {
         if token.len() > MAX_LENGTH {
             return Err(AccessTokenError::Malformed);
@@ -115,7 +115,7 @@ impl AccessTokens for JwtAccessTokens {
         }
         let epoch = wire.epoch.map(AccessEpoch::new);
         let claims = wire.restore(epoch.unwrap_or(AccessEpoch::new(0))).ok_or(AccessTokenError::Claims)?;
-        // One from the future was issued before the clock was set back, and nobody knows how long it would be good.
+        // A token from the future was issued before the clock was set back, and its remaining lifetime is unknown.
         let begun = wire.iat <= now.timestamp() + SKEW && wire.nbf.is_none_or(|nbf| nbf <= now.timestamp());
         let over = now - claims.issued_at >= self.config.life;
         if begun && !over && epoch.is_some() { Ok(claims) } else { Err(AccessTokenError::Expired) }

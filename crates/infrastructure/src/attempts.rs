@@ -1,8 +1,8 @@
-//! Attempts to get out of a tenant: each is counted and logged when it is reported, and recorded in the tenant's trail
-//! soon after, by a task of its own, so that no request waits for it or fails of it.
+//! Cross-tenant access attempts. Each one is counted and logged when it is reported. A separate task records it in the
+//! tenant's trail soon after, so that no request waits for it or fails because of it.
 //!
-//! What a request adds is a push to a queue. The queue is bounded, and so is what one person can have recorded in one
-//! tenant; what goes beyond either is still counted and logged.
+//! A request only pushes to a queue. The queue is bounded, and so is the number of attempts per person that are
+//! recorded in one tenant. Attempts beyond either limit are still counted and logged.
 
 mod allowance;
 
@@ -24,27 +24,27 @@ use tokio::{
 use self::allowance::Allowance;
 use crate::scoping::RefusalObserver;
 
-/// How many attempts wait to be recorded; those beyond are not.
+/// The number of attempts that can wait to be recorded. Further ones are not recorded.
 pub const MOST_WAITING: usize = 1024;
-/// How many attempts of one person are recorded in one tenant within a minute.
+/// The number of attempts per person that are recorded in one tenant within a minute.
 pub const MOST_A_MINUTE: u32 = 10;
 
-/// The counter of attempts, by `kind`.
+/// The counter of attempts, labelled with `kind`.
 pub const ATTEMPTS_TOTAL: &str = "tenantry_cross_tenant_attempts_total";
-/// The counter of attempts that were not recorded, by `reason`.
+/// The counter of attempts that were not recorded, labelled with `reason`.
 pub const UNRECORDED_TOTAL: &str = "tenantry_cross_tenant_attempts_unrecorded_total";
 
-/// How long [`AttemptRecorder::drain`] goes on.
+/// The maximum duration of [`AttemptRecorder::drain`].
 const LONGEST_DRAIN: Duration = Duration::from_secs(5);
 
-/// Why an attempt is in no trail.
+/// Why an attempt was not recorded.
 #[derive(Debug, Clone, Copy)]
 enum Unrecorded {
-    /// Its actor works in no tenant.
+    /// The actor does not work in a tenant.
     NoTenant,
-    /// He made too many.
+    /// The actor made too many attempts.
     Limited,
-    /// Too many others wait, or the recorder has stopped.
+    /// Too many attempts are waiting, or the recorder has stopped.
     QueueFull,
     /// The store failed.
     StoreFailed,
@@ -67,17 +67,17 @@ impl Unrecorded {
     }
 }
 
-/// What goes through the queue, in this order.
+/// The messages of the queue, in order.
 enum Waiting {
     /// An attempt to record.
     Attempt(Box<(Actor, Command)>),
-    /// Somebody wants to know when all before it is done.
+    /// A request to signal when everything before it is done.
     Settled(oneshot::Sender<()>),
-    /// Nothing comes after what is in the queue now.
+    /// The end: nothing follows it in the queue.
     Last,
 }
 
-/// The log of attempts. Clones share queue and allowances.
+/// The log of attempts. Clones share the queue and the allowances.
 #[derive(Clone)]
 pub struct AttemptQueue {
     clock: Arc<dyn Clock>,
@@ -105,7 +105,7 @@ impl AttemptLog for AttemptQueue {
             named = attempt.named(),
             tenant_id = member.map(|member| tracing::field::display(member.tenant_id)),
             user_id = member.map(|member| tracing::field::display(member.user_id)),
-            "somebody reached out of his tenant"
+            "cross-tenant access attempt"
         );
         let enqueued = member.ok_or(Unrecorded::NoTenant).and_then(|member| self.enqueue(actor, member, attempt));
         if let Err(reason) = enqueued {
@@ -120,15 +120,15 @@ impl fmt::Debug for AttemptQueue {
     }
 }
 
-/// An observer that reports the refused statements of a scoped connection as attempts of that actor.
+/// Returns an observer that reports the refused statements of a scoped connection as attempts of that actor.
 pub fn refused_statements(log: Arc<dyn AttemptLog>, actor: Actor) -> RefusalObserver {
     Arc::new(move |refused| {
         log.report(&actor, Attempt::RefusedStatement(Excerpt::new(refused.what_without_values())));
     })
 }
 
-/// What records the attempts of a queue, while it runs. Dropping it leaves the task running for as long as its runtime
-/// does; [`drain`](Self::drain) ends it in good order.
+/// The task that records the attempts of a queue. Dropping this handle leaves the task running as long as its runtime;
+/// [`drain`](Self::drain) ends it cleanly.
 #[derive(Debug)]
 pub struct AttemptRecorder {
     waiting: mpsc::Sender<Waiting>,
@@ -136,7 +136,7 @@ pub struct AttemptRecorder {
 }
 
 impl AttemptRecorder {
-    /// Starts a recorder on the present runtime, and gives the log whose attempts it records.
+    /// Starts a recorder on the current runtime, and returns the log whose attempts it records.
     pub fn start(record: RecordAttempt, clock: Arc<dyn Clock>) -> (AttemptQueue, Self) {
         describe();
         let (waiting, queue) = mpsc::channel(MOST_WAITING);
@@ -145,16 +145,17 @@ impl AttemptRecorder {
         (log, Self { waiting, task })
     }
 
-    /// Waits until every attempt reported before this call is recorded, or counted as not.
+    /// Waits until every attempt reported before this call is recorded, or counted as not recorded.
     pub async fn settled(&self) {
         let (done, waits) = oneshot::channel();
         if self.waiting.send(Waiting::Settled(done)).await.is_ok() {
-            // Either way nothing is left to wait for.
+            // In either case no attempt is left to wait for.
             let _ = waits.await;
         }
     }
 
-    /// Records what waits and stops. A store that is too slow for it loses the rest, which the log tells.
+    /// Records the waiting attempts and stops. If the store is too slow, the remaining ones are lost and the loss is
+    /// logged.
     pub async fn drain(mut self) {
         let drained = timeout(LONGEST_DRAIN, async {
             let _ = self.waiting.send(Waiting::Last).await;
@@ -162,7 +163,7 @@ impl AttemptRecorder {
         });
         if drained.await.is_err() {
             self.task.abort();
-            tracing::error!("attempts that were waiting to be recorded are lost");
+            tracing::error!("pending cross-tenant attempts were lost");
         }
     }
 }
@@ -174,7 +175,7 @@ async fn run(mut queue: mpsc::Receiver<Waiting>, record: RecordAttempt) {
                 let (actor, command) = *attempt;
                 if let Err(error) = record.execute(&actor, command).await {
                     Unrecorded::StoreFailed.count();
-                    tracing::error!(%error, "an attempt to get out of a tenant could not be recorded");
+                    tracing::error!(%error, "cannot record a cross-tenant attempt");
                 }
             }
             Waiting::Settled(done) => drop(done.send(())),
@@ -183,10 +184,10 @@ async fn run(mut queue: mpsc::Receiver<Waiting>, record: RecordAttempt) {
     }
 }
 
-/// Counters that are there from the start, at zero, so that an alarm sees the first attempt too.
+/// Registers the counters at zero, so that an alert also fires on the first attempt.
 fn describe() {
-    describe_counter!(ATTEMPTS_TOTAL, Unit::Count, "Attempts to get out of a tenant.");
-    describe_counter!(UNRECORDED_TOTAL, Unit::Count, "Attempts to get out of a tenant that are in no audit log.");
+    describe_counter!(ATTEMPTS_TOTAL, Unit::Count, "Cross-tenant access attempts.");
+    describe_counter!(UNRECORDED_TOTAL, Unit::Count, "Cross-tenant access attempts that are not in the audit log.");
     for kind in Attempt::KINDS {
         counter!(ATTEMPTS_TOTAL, "kind" => kind).increment(0);
     }

@@ -1,10 +1,10 @@
-//! The system clock, read here and nowhere else.
+//! The system clock. No other module reads it.
 
 use chrono::{SubsecRound, Utc};
 use tenantry_application::ports::clock::Clock;
 use tenantry_domain::Timestamp;
 
-/// Tells the time of the machine.
+/// Returns the time of the machine.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 

@@ -1,9 +1,9 @@
-//! New identifiers: UUIDs version 7, which this process gives in ascending order.
+//! New identifiers: UUIDs version 7, in ascending order within this process.
 
 use tenantry_application::ports::ids::IdGenerator;
 use uuid::Uuid;
 
-/// Makes identifiers from the clock and the randomness of the machine.
+/// Generates identifiers from the machine's clock and randomness.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct UuidV7Generator;
 

@@ -1,9 +1,8 @@
-//! The secrets of an installation, made at its first start and kept from then on.
+//! The secrets of an installation, created at its first start and kept from then on.
 //!
-//! They lie in `keys/` below the data directory: the Ed25519 key that signs access tokens and the key that secrets are
-//! derived with. Nobody but the owner may read them. Processes that start at the same time agree on one set, and a file
-//! that can't be read as what it should be stops the start: it is never replaced, because every token that is out there
-//! depends on it.
+//! They are in `keys/` below the data directory: the Ed25519 key that signs access tokens, and the key from which
+//! secrets are derived. Only the owner may read them. Processes that start at the same time agree on one set. A file
+//! that can't be read as a valid key stops the start. It is never replaced, because every issued token depends on it.
 
 mod key_file;
 
@@ -28,43 +27,43 @@ use crate::{
     signing_keys::{SigningKey, SigningKeyError, SigningKeys},
 };
 
-/// Why the keys can't be had.
+/// Why the keys can't be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum InstallationKeysError {
     /// A file or directory could not be read or written.
-    #[error("can't {doing} {path}")]
+    #[error("cannot {doing} {path}")]
     Io {
-        /// What was tried.
+        /// The failed operation.
         doing: &'static str,
-        /// With which file.
+        /// The file.
         path: PathBuf,
-        /// Why it failed.
+        /// The cause.
         source: io::Error,
     },
-    /// Others than the owner may read the file.
+    /// Other users than the owner may read the file.
     #[error(
-        "{path} can be read by others (mode {mode:04o}); run `chmod 600 {path}`, or, if somebody may have read it, \
-         remove it to get a new key at the next start (everybody has to sign in again)"
+        "{path} is readable by others (mode {mode:04o}); run `chmod 600 {path}`, or, if it may have been read, \
+         remove it to get a new key at the next start (all users must sign in again)"
     )]
     Exposed {
-        /// Which file.
+        /// The file.
         path: PathBuf,
         /// Its permissions.
         mode: u32,
     },
-    /// The file does not hold what it should.
+    /// The file does not contain a valid key.
     #[error(
         "{path} is damaged ({reason}); restore it from a backup, or remove it to get a new key at the next start \
-         (everybody has to sign in again)"
+         (all users must sign in again)"
     )]
     Damaged {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The problem with its content.
         reason: &'static str,
     },
-    /// No key could be made.
-    #[error("no key could be generated")]
+    /// A key could not be generated.
+    #[error("cannot generate a key")]
     Generation,
 }
 
@@ -73,12 +72,12 @@ pub enum InstallationKeysError {
 pub struct InstallationKeys {
     /// The keys of access tokens.
     pub signing: Arc<SigningKeys>,
-    /// The key that secrets are derived with.
+    /// The key from which secrets are derived.
     pub derivation: Secret,
 }
 
 impl InstallationKeys {
-    /// Reads the keys below the data directory, making what is missing. Blocks; called once, before serving.
+    /// Reads the keys below the data directory, and creates missing ones. Blocks; call it once, before serving.
     pub fn load_or_create(data_dir: &Path) -> Result<Self, InstallationKeysError> {
         let dir = data_dir.join("keys");
         private_files::create_dir(&dir).map_err(failed("create", &dir))?;
@@ -100,7 +99,8 @@ fn signing_key(file: &KeyFile) -> Result<SigningKey, InstallationKeysError> {
     })
 }
 
-/// The file holds the 32 bytes of the key and their SHA-256: one flipped bit would silently be another key.
+/// Reads the derivation key. The file contains the 32 bytes of the key and their SHA-256, because a single flipped bit
+/// would silently give another key.
 fn derivation_key(file: &KeyFile) -> Result<Secret, InstallationKeysError> {
     let bytes = file.read_or_create(|| {
         let key = Zeroizing::new(random_bytes::<32>());
@@ -108,7 +108,7 @@ fn derivation_key(file: &KeyFile) -> Result<Secret, InstallationKeysError> {
     })?;
     let (key, checksum) = bytes.split_first_chunk::<32>().ok_or_else(|| file.damaged("it is too short"))?;
     if digest(&SHA256, key).as_ref() != checksum {
-        return Err(file.damaged("its checksum does not hold"));
+        return Err(file.damaged("its checksum does not match"));
     }
     Ok(Secret::new(*key))
 }

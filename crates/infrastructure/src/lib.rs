@@ -1,7 +1,7 @@
 //! The adapters of Tenantry's ports: storage, tokens, password hashing, keys, mail, clock.
 //!
-//! Each port of `tenantry-application` has its adapter here under the same name; each adapter is built from a plain
-//! configuration struct and keeps what its port promises.
+//! Each port of `tenantry-application` has an adapter of the same name here. Each adapter is built from a plain
+//! configuration struct and keeps the promises of its port.
 
 pub mod access_tokens;
 pub mod attempts;

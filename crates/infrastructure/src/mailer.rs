@@ -1,6 +1,6 @@
-//! Mail: composed from templates, one in text and one in HTML, and handed to where the mail URL points.
+//! Mail: composed from templates, one in text and one in HTML, and delivered to the destination of the mail URL.
 //!
-//! Nothing of a mail is logged: its link is a secret, and its address a person's.
+//! No part of a mail is logged: its link is a secret, and its address is personal data.
 
 mod composition;
 mod eml;
@@ -20,12 +20,12 @@ use self::{composition::Composition, outlet::Outlet};
 
 pub use self::outlet::MailUrlError;
 
-/// How mail leaves.
+/// How mail is sent.
 #[derive(Debug, Clone)]
 pub struct MailConfig {
-    /// Where to: `console:` or `file:DIRECTORY`.
+    /// The destination: `console:` or `file:DIRECTORY`.
     pub url: String,
-    /// From whom: `Name <address>` or an address.
+    /// The sender: `Name <address>` or an address.
     pub from: String,
 }
 
@@ -35,18 +35,18 @@ impl Default for MailConfig {
     }
 }
 
-/// Why a mail configuration is refused.
+/// Why a mail configuration is rejected.
 #[derive(Debug, thiserror::Error)]
 pub enum MailConfigError {
-    /// The mail URL names no place that mail can go to.
+    /// The mail URL is not a valid destination.
     #[error(transparent)]
     Url(#[from] MailUrlError),
-    /// The sender is no address.
-    #[error("the sender of mails must be `Name <address>` or an address")]
+    /// The sender is not a valid address.
+    #[error("the mail sender must be `Name <address>` or an address")]
     From(#[source] lettre::address::AddressError),
 }
 
-/// Whether mails can go there, before anything is made or opened.
+/// Checks that the URL is a valid destination, without creating or opening anything.
 ///
 /// # Errors
 /// [`MailUrlError::Smtp`] and [`MailUrlError::Unknown`].
@@ -54,7 +54,7 @@ pub fn check_url(url: &str) -> Result<(), MailUrlError> {
     outlet::check(url)
 }
 
-/// Whether mails can come from there.
+/// Checks that the sender is valid.
 ///
 /// # Errors
 /// [`MailConfigError::From`].
@@ -62,7 +62,7 @@ pub fn check_sender(from: &str) -> Result<(), MailConfigError> {
     from.parse::<Mailbox>().map(drop).map_err(MailConfigError::From)
 }
 
-/// Composes mails from templates and hands them over.
+/// Composes mails from templates and delivers them.
 pub struct TemplateMailer {
     from: Mailbox,
     outlet: Outlet,
@@ -71,7 +71,7 @@ pub struct TemplateMailer {
 }
 
 impl TemplateMailer {
-    /// Takes the console as a writer, used if the URL is `console:`; makes the directory if it is `file:`.
+    /// Creates a mailer. It writes to `console` if the URL is `console:`, and creates the directory if it is `file:`.
     pub fn new(
         config: &MailConfig,
         clock: Arc<dyn Clock>,
@@ -82,7 +82,7 @@ impl TemplateMailer {
         Ok(Self { from, outlet: Outlet::open(&config.url, console)?, clock, ids })
     }
 
-    /// Where mails go, for people.
+    /// Returns the destination of mails, for display.
     pub fn destination(&self) -> String {
         self.outlet.to_string()
     }

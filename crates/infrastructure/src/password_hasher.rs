@@ -1,10 +1,10 @@
-//! Password hashing with argon2id: slow on purpose, so on blocking threads, never more at once than configured, and in
-//! memory that is reused.
+//! Password hashing with argon2id. It is slow on purpose, so it runs on blocking threads, with limited concurrency and
+//! reused memory.
 //!
-//! An unknown user, a user without a password and a stored hash that can't be read cost as much as a wrong password:
-//! all three are checked against a dummy hash of today's parameters. A caller who goes away in the middle changes
-//! nothing: the permit and the memory belong to the computation, and come back when that ends. Whoever would wait for
-//! longer than a person waits is turned away instead.
+//! An unknown user, a user without a password and an unreadable stored hash cost as much as a wrong password: all three
+//! are checked against a dummy hash with the current parameters. If the caller is cancelled, the permit and the memory
+//! stay with the computation until it ends. A caller that would have to wait longer than a person is willing to wait is
+//! turned away instead.
 
 mod memory;
 mod stored;
@@ -32,16 +32,17 @@ pub struct PasswordHashingConfig {
     pub memory_kib: u32,
     /// Passes over the memory (argon2's `t`).
     pub iterations: u32,
-    /// Lanes (argon2's `p`). They are computed one after the other.
+    /// Lanes (argon2's `p`). They are computed one after another.
     pub lanes: u32,
-    /// How many hashes are computed at the same time.
+    /// The number of hashes that are computed at the same time.
     pub concurrency: NonZeroUsize,
-    /// How long one may wait for its turn before it is turned away: a queue that only grows serves nobody.
+    /// How long a caller may wait for its turn before it is turned away: a queue that only grows serves nobody.
     pub patience: Duration,
 }
 
 impl Default for PasswordHashingConfig {
-    /// OWASP's minimum for argon2id, as many hashes at once as there are cores, and the patience of a person.
+    /// Returns OWASP's minimum for argon2id, as many concurrent hashes as there are cores, and the patience of a
+    /// person.
     fn default() -> Self {
         Self {
             memory_kib: 19_456,
@@ -53,7 +54,7 @@ impl Default for PasswordHashingConfig {
     }
 }
 
-/// Why a configuration is refused.
+/// Why a configuration is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordHashingConfigError {
     /// Below OWASP's minimum.
@@ -62,9 +63,9 @@ pub enum PasswordHashingConfigError {
          use at least 19456 KiB and 2 iterations (OWASP's minimum for argon2id)"
     )]
     TooWeak {
-        /// The memory asked for.
+        /// The configured memory.
         memory_kib: u32,
-        /// The iterations asked for.
+        /// The configured iterations.
         iterations: u32,
     },
     /// More than a server can spend on one sign-in.
@@ -75,7 +76,7 @@ pub enum PasswordHashingConfigError {
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("too many passwords wait to be hashed")]
+#[error("too many passwords are waiting to be hashed")]
 struct Overloaded;
 
 /// Hashes and checks passwords with argon2id.
@@ -92,7 +93,8 @@ struct Inner {
 }
 
 impl Argon2idHasher {
-    /// Takes no memory for hashing yet: it grows with the load, up to `concurrency × memory_kib`, and stays.
+    /// Creates a hasher. It allocates no memory for hashing yet: the memory grows with the load, up to
+    /// `concurrency × memory_kib`, and is kept.
     pub fn new(config: PasswordHashingConfig) -> Result<Self, PasswordHashingConfigError> {
         let PasswordHashingConfig { memory_kib, iterations, lanes, concurrency, patience } = config;
         let least = PasswordHashingConfig::default();
@@ -110,8 +112,8 @@ impl Argon2idHasher {
         Ok(Self { permits, patience, inner: Arc::new(Inner { params, dummy, pool }) })
     }
 
-    /// Computes on a blocking thread as soon as a permit is free. The answer is sent before the memory is wiped, so
-    /// nobody waits for the wiping but the next in the queue.
+    /// Runs `work` on a blocking thread as soon as a permit is free. The answer is sent before the memory is wiped, so
+    /// only the next computation in the queue waits for the wiping.
     async fn compute<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Inner, &mut Lease<'_>) -> Result<T, HashingError> + Send + 'static,
@@ -122,7 +124,7 @@ impl Argon2idHasher {
         let (sender, answer) = oneshot::channel();
         tokio::task::spawn_blocking(move || {
             let mut lease = inner.pool.lease();
-            // Nobody listens if the caller went away; the answer is worth nothing then.
+            // If the caller was cancelled, nobody receives the answer, which is fine.
             let _ = sender.send(work(&inner, &mut lease));
             drop(lease);
             drop(permit);
@@ -163,7 +165,7 @@ impl Inner {
     ) -> Result<Verdict, HashingError> {
         let known = stored.and_then(|stored| {
             StoredHash::parse(stored)
-                .inspect_err(|reason| tracing::error!(%reason, "a stored password hash can't be checked"))
+                .inspect_err(|reason| tracing::error!(%reason, "cannot check a stored password hash"))
                 .ok()
         });
         let hash = known.as_ref().unwrap_or(&self.dummy);

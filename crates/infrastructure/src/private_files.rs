@@ -1,4 +1,4 @@
-//! Files and directories that nobody but their owner can read: keys, and mails with links in them.
+//! Files and directories that only their owner can read: keys, and mails that contain links.
 
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-/// Makes the directory, and those above it, if missing.
+/// Creates the directory and its parents if they are missing.
 pub(crate) fn create_dir(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
@@ -15,7 +15,7 @@ pub(crate) fn create_dir(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-/// Makes the file, which must not exist, with those bytes on disk. If that fails, the file is removed again.
+/// Creates the file, which must not exist, with these bytes flushed to disk. If that fails, the file is removed.
 pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -24,13 +24,13 @@ pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = options.open(path)?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
     if written.is_err() {
-        // What counts is why writing failed.
+        // Only the error of the write matters.
         let _ = fs::remove_file(path);
     }
     written
 }
 
-/// Puts the names in the file's directory on disk; until then a new one can be lost with the power.
+/// Flushes the names in the file's directory to disk. Until then a power loss can lose a new one.
 pub(crate) fn sync_parent(path: &Path) -> io::Result<()> {
     match path.parent() {
         Some(parent) if cfg!(unix) => File::open(parent)?.sync_all(),

@@ -1,7 +1,7 @@
-//! Secrets: random ones from the operating system, derived ones by HMAC-SHA-256 with the installation's own key.
+//! Secrets: random ones from the operating system, and derived ones by HMAC-SHA-256 with the installation's own key.
 //!
-//! A derivation authenticates `label ‖ 0x00 ‖ context`. No label contains a zero byte and each purpose has its own, so
-//! two purposes, or two splits of the same bytes, never give the same input.
+//! A derivation authenticates `label ‖ 0x00 ‖ context`. No label contains a zero byte and each purpose has its own
+//! label, so two purposes, or two splits of the same bytes, never have the same input.
 
 use std::fmt;
 
@@ -9,13 +9,13 @@ use aws_lc_rs::{hmac, rand};
 use tenantry_application::ports::secrets::{Purpose, SecretSource};
 use tenantry_domain::secret::Secret;
 
-/// Makes secrets.
+/// Generates secrets.
 pub struct SystemSecrets {
     derivation: hmac::Key,
 }
 
 impl SystemSecrets {
-    /// Takes the installation's derivation key. With another key, every derived secret is another.
+    /// Uses the installation's derivation key. A different key changes every derived secret.
     pub fn new(derivation_key: &Secret) -> Self {
         Self { derivation: hmac::Key::new(hmac::HMAC_SHA256, derivation_key.expose()) }
     }
@@ -37,17 +37,17 @@ impl SecretSource for SystemSecrets {
     }
 }
 
-/// Fresh bytes from the operating system's generator.
+/// Returns new bytes from the operating system's generator.
 ///
 /// # Panics
-/// If the operating system gives no randomness: whatever would be done without it is worse than ending the request.
+/// If the operating system provides no randomness: any fallback would be worse than ending the request.
 pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    assert!(rand::fill(&mut bytes).is_ok(), "the operating system gives no randomness");
+    assert!(rand::fill(&mut bytes).is_ok(), "the operating system provides no randomness");
     bytes
 }
 
-/// Never changed once released: tokens that are out there depend on it.
+/// Returns the label of a purpose. Labels never change once released, because issued tokens depend on them.
 const fn label(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::RefreshSuccessor => "tenantry/v1/refresh-successor",
@@ -104,7 +104,7 @@ mod tests {
         }
     }
 
-    /// Made by another implementation of HMAC (Python's): the derivation must never change between releases.
+    /// Computed with another implementation of HMAC (Python's): the derivation must never change between releases.
     #[test]
     fn derivation_is_the_one_that_is_documented() {
         assert_eq!(

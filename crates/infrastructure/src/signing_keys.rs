@@ -1,8 +1,8 @@
 //! The keys of access tokens: one that signs, and all that verify.
 //!
-//! Every key is Ed25519 and is parsed once. It is named by its RFC 7638 thumbprint, so a `kid` can't be chosen and two
-//! installations never share one. A rotation puts a new key in the signing place and keeps the old one verifying until
-//! its last token expired; the JWK set shows both.
+//! Every key is Ed25519 and is parsed once. Its name is its RFC 7638 thumbprint, so a `kid` can't be chosen and two
+//! installations never share one. A rotation makes a new key the signing key, and keeps the old one for verification
+//! until its last token has expired. The JWK set contains both.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -20,10 +20,10 @@ use jsonwebtoken::{
     },
 };
 
-/// Why bytes are no signing key.
+/// Why bytes are not a signing key.
 #[derive(Debug, thiserror::Error)]
 pub enum SigningKeyError {
-    /// Not PKCS#8 of an Ed25519 key pair.
+    /// The bytes are not an Ed25519 key pair in PKCS#8.
     #[error("is not an Ed25519 key in PKCS#8")]
     Rejected(#[source] KeyRejected),
     /// The thumbprint could not be computed.
@@ -38,14 +38,14 @@ pub struct SigningKey {
 }
 
 impl SigningKey {
-    /// Reads a key pair from PKCS#8 (RFC 8410), version 1 or 2.
+    /// Parses a key pair from PKCS#8 (RFC 8410), version 1 or 2.
     pub fn from_pkcs8(der: &[u8]) -> Result<Self, SigningKeyError> {
         let pair = Ed25519KeyPair::from_pkcs8(der).map_err(SigningKeyError::Rejected)?;
         let public = VerifyingKey::new(pair.public_key().as_ref()).map_err(SigningKeyError::Thumbprint)?;
         Ok(Self { pair, public })
     }
 
-    /// The half that verifies.
+    /// Returns the public half, which verifies.
     pub fn verifying_key(&self) -> &VerifyingKey {
         &self.public
     }
@@ -61,7 +61,7 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-/// A public key that tokens may be signed with.
+/// A public key for which signed tokens are accepted.
 #[derive(Debug, Clone)]
 pub struct VerifyingKey {
     kid: String,
@@ -88,7 +88,7 @@ impl VerifyingKey {
         Ok(Self { kid, jwk, decoding: DecodingKey::from_ed_der(public_key) })
     }
 
-    /// The name of the key: its RFC 7638 thumbprint.
+    /// Returns the name of the key: its RFC 7638 thumbprint.
     pub fn kid(&self) -> &str {
         &self.kid
     }
@@ -106,23 +106,23 @@ pub struct SigningKeys {
 }
 
 impl SigningKeys {
-    /// Signs with `active`; verifies with it and with `retired` ones.
+    /// Creates a set that signs with `active`, and verifies with it and the `retired` ones.
     pub fn new(active: SigningKey, retired: impl IntoIterator<Item = VerifyingKey>) -> Self {
         let verifying = retired.into_iter().chain([active.public.clone()]).map(|key| (key.kid.clone(), key)).collect();
         Self { active, verifying }
     }
 
-    /// The key that signs.
+    /// Returns the key that signs.
     pub fn active(&self) -> &SigningKey {
         &self.active
     }
 
-    /// The key of that name, if tokens signed with it are good. The name is looked up and nothing else.
+    /// Returns the key of that name, if tokens signed with it are accepted. The name is only looked up.
     pub fn find(&self, kid: &str) -> Option<&VerifyingKey> {
         self.verifying.get(kid)
     }
 
-    /// The public keys, to be served as a JWK set (RFC 7517 §5, RFC 8037 §2).
+    /// Returns the public keys as a JWK set (RFC 7517 §5, RFC 8037 §2).
     pub fn jwks(&self) -> serde_json::Value {
         let keys: Vec<&Jwk> = self.verifying.values().map(|key| &key.jwk).collect();
         serde_json::json!({ "keys": keys })

@@ -1,7 +1,8 @@
-//! A ledger of writes: what clients were told of each, to be held against what is there afterwards.
+//! A ledger of writes: records what clients were told about each write, and compares it with what was stored.
 //!
-//! What was acknowledged must be there, what was refused must not, and of what nobody answered either may be true. Each
-//! key (an invitation, a name, a session) is written by one client at a time; different keys by as many as one likes.
+//! An acknowledged write must be stored, and a refused one must not. A write without an answer may be stored or not.
+//! Each key (an invitation, a name, a session) is written by one client at a time; different keys by any number of
+//! clients.
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -23,7 +24,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// What clients were told of their writes.
+/// Records what clients were told about their writes.
 #[derive(Debug, Default)]
 pub struct Ledger {
     entries: Mutex<BTreeMap<String, Vec<Entry>>>,
@@ -31,7 +32,7 @@ pub struct Ledger {
 
 #[derive(Debug)]
 struct Entry {
-    /// What the key is to be; `None` if it is to be gone.
+    /// The intended value of the key, or `None` if it is to be deleted.
     value: Option<String>,
     told: Told,
 }
@@ -43,7 +44,7 @@ enum Told {
     Nothing,
 }
 
-/// A write under way. Dropped, it is one whose answer never came.
+/// A write in progress. If it is dropped, its answer never came.
 #[derive(Debug)]
 pub struct Attempt<'a> {
     ledger: &'a Ledger,
@@ -51,21 +52,21 @@ pub struct Attempt<'a> {
     place: usize,
 }
 
-/// What a comparison found.
+/// The result of a comparison.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Verdict {
-    /// How many writes were acknowledged.
+    /// The number of acknowledged writes.
     pub stored: usize,
-    /// How many were refused.
+    /// The number of refused writes.
     pub refused: usize,
-    /// Of how many nobody knows.
+    /// The number of writes with an unknown outcome.
     pub unknown: usize,
-    /// What is otherwise than clients were told, a sentence for each key.
+    /// The differences from what clients were told, one sentence per key.
     pub faults: Vec<String>,
 }
 
 impl Ledger {
-    /// Notes a write before it is sent.
+    /// Records a write before it is sent.
     pub fn attempt(&self, key: impl Into<String>, value: Option<&str>) -> Attempt<'_> {
         let key = key.into();
         let mut entries = self.lock();
@@ -74,7 +75,7 @@ impl Ledger {
         Attempt { ledger: self, place: of_key.len() - 1, key }
     }
 
-    /// Holds what is there, by key, against what clients were told. Keys that nobody wrote are not looked at.
+    /// Compares the stored values, by key, with what clients were told. Keys that were never written are ignored.
     pub fn compare(&self, found: &BTreeMap<String, String>) -> Verdict {
         let entries = self.lock();
         let count = |told| entries.values().flatten().filter(|entry| entry.told == told).count();
@@ -100,18 +101,18 @@ impl Ledger {
 }
 
 impl Attempt<'_> {
-    /// It was acknowledged.
+    /// Records that the write was acknowledged.
     pub fn stored(self) {
         self.ledger.tell(&self.key, self.place, Told::Stored);
     }
 
-    /// It was refused: the client was told that nothing of it happened.
+    /// Records that the write was refused: the client was told that nothing of it was stored.
     pub fn refused(self) {
         self.ledger.tell(&self.key, self.place, Told::Refused);
     }
 }
 
-/// What is wrong with a key, if anything.
+/// Returns what is wrong with a key, if anything.
 fn fault(key: &str, entries: &[Entry], found: Option<&str>) -> Option<String> {
     let mut possible = BTreeSet::from([None]);
     for entry in entries {

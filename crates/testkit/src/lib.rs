@@ -1,13 +1,13 @@
-//! Everything a test of Tenantry needs and no server does: fakes that behave, builders, and the contract suite that
+//! Everything that tests of Tenantry need and servers do not: working fakes, builders, and the contract suite that
 //! every adapter of the store must pass.
 //!
-//! - [`memory::MemoryStore`] keeps every promise of the store's ports in memory, and lets a test look at what was
+//! - [`memory::MemoryStore`] keeps every promise of the store's ports in memory, and lets a test inspect what was
 //!   committed.
-//! - [`fakes`] stand in for time, ids, secrets, hashing, mail, access tokens and provisioners, all of them foretellable.
-//! - [`builders`] make tenants, people and their rows with one call each.
-//! - `isolation` (feature `isolation`) tests that an embedder's tables and routes are behind the walls.
-//! - [`ledger::Ledger`] holds what clients were told of their writes against what is there.
-//! - [`contract`] tests an adapter against the promises, sentence by sentence, and once more from another tenant.
+//! - [`fakes`] replace time, IDs, secrets, hashing, mail, access tokens and provisioners. All of them are predictable.
+//! - [`builders`] create tenants, people and their rows with one call each.
+//! - `isolation` (feature `isolation`) tests that an embedder's tables and routes are isolated by tenant.
+//! - [`ledger::Ledger`] compares what clients were told about their writes with what was stored.
+//! - [`contract`] tests an adapter against the promises, sentence by sentence, and again from another tenant.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,9 +1,9 @@
-//! A throw-away PostgreSQL: one server for a run of tests on 127.0.0.1, a database per test, nothing left behind.
+//! A throw-away PostgreSQL: one server on 127.0.0.1 per test run, one database per test, nothing left behind.
 //!
-//! cargo-nextest runs each test in a process of its own, so the first that needs the server starts it for all of the
-//! run: it lives as long as the runner. Anywhere else it lives as long as this process. Either way a shell of its own
-//! watches over whom the server is for, so that whatever ends that one, a panic or a kill included, ends the server and
-//! removes its files.
+//! cargo-nextest runs each test in a process of its own, so the first process that needs the server starts it for the
+//! whole run, and the server lives as long as the runner. Without nextest it lives as long as this process. In both
+//! cases a separate shell watches the owning process: whatever ends that process, including a panic or a kill, also
+//! ends the server and removes its files.
 
 mod pooler;
 mod wire;
@@ -24,7 +24,7 @@ use std::{
 pub use pooler::Pooler;
 pub use wire::{Cut, SYNC, Wire};
 
-/// Who runs the server where tests run as root, under which PostgreSQL refuses to start.
+/// The user who runs the server if the tests run as root, under which PostgreSQL refuses to start.
 const UNPRIVILEGED: &[&str] = &["postgres", "nobody"];
 
 /// The role that owns everything in this server.
@@ -38,10 +38,10 @@ pub struct Postgres {
     databases: AtomicU32,
 }
 
-/// The server of this run of tests.
+/// Returns the server of this test run.
 ///
 /// # Panics
-/// Where PostgreSQL is not installed: a test that needs it has failed there, not passed.
+/// If PostgreSQL is not installed: a test that needs it must fail, not pass.
 pub fn postgres() -> &'static Postgres {
     static SERVER: OnceLock<Postgres> = OnceLock::new();
     SERVER.get_or_init(|| {
@@ -51,10 +51,10 @@ pub fn postgres() -> &'static Postgres {
     })
 }
 
-/// Where the server's files are, and for whom they are kept.
+/// The directory of the server's files, and the process that they are kept for.
 struct Site {
     home: PathBuf,
-    /// The process whose end is the server's.
+    /// The process whose end also ends the server.
     lives_for: u32,
 }
 
@@ -68,7 +68,8 @@ impl Site {
         Self { home: PathBuf::from(format!("/tmp/tenantry-pg-{name}")), lives_for }
     }
 
-    /// The port of the server, which is started unless it runs. Of several processes one starts it, the others wait.
+    /// Returns the port of the server, and starts it if it is not running. If several processes need it, one starts it
+    /// and the others wait.
     fn port(&self, bin: &Path) -> u16 {
         fs::create_dir_all(&self.home).expect("a folder for the server");
         let lock = File::create(self.home.join("lock")).expect("the folder is ours");
@@ -98,7 +99,7 @@ impl Site {
         );
         let mut shell = unprivileged(&self.home)
             .args(["sh", "-c", &script])
-            // Apart from the test's process group, so that who kills that one does not kill the cleaning-up too.
+            // Outside the test's process group, so that killing the group does not kill the cleanup too.
             .process_group(0)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -111,7 +112,7 @@ impl Site {
     }
 }
 
-/// The newest installed version's programs.
+/// Returns the directory of the newest installed version's programs.
 fn installed() -> Option<PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").ok()?;
     let mut bins: Vec<(u32, PathBuf)> = versions
@@ -126,20 +127,20 @@ fn installed() -> Option<PathBuf> {
 }
 
 impl Postgres {
-    /// The URL of a new, empty database, as superuser.
+    /// Creates an empty database, and returns its URL as superuser.
     pub fn database(&self) -> String {
-        // Processes of one run share the server.
+        // Processes of one run share the server, so the name contains the process ID.
         let name = format!("t{}_{}", std::process::id(), self.databases.fetch_add(1, Ordering::Relaxed));
         self.run("postgres", &format!("CREATE DATABASE {name}"));
         self.url(SUPERUSER, &name)
     }
 
-    /// The URL of `database` as `role`.
+    /// Returns the URL of `database` as `role`.
     pub fn url(&self, role: &str, database: &str) -> String {
         format!("postgres://{role}@127.0.0.1:{}/{database}", self.port)
     }
 
-    /// The URL of a new database, restored from a dump of `database`, as superuser.
+    /// Restores a dump of `database` into a new database, and returns its URL as superuser.
     pub fn restored(&self, database: &str) -> String {
         let dump = Command::new(self.bin.join("pg_dump"))
             .args(["--dbname", &self.url(SUPERUSER, database)])
@@ -170,7 +171,7 @@ fn free_port() -> u16 {
     listener.local_addr().expect("an address").port()
 }
 
-/// A command that runs as somebody PostgreSQL accepts, with `home` handed over to him.
+/// Builds a command that runs as a user that PostgreSQL accepts, and gives that user ownership of `home`.
 fn unprivileged(home: &Path) -> Command {
     let root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0");
     if !root {

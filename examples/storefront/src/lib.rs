@@ -1,8 +1,8 @@
-//! A shop for many tenants: a service of its own, with tables of its own behind Tenantry's walls.
+//! A shop for many tenants: a separate service whose own tables are isolated by Tenantry.
 //!
-//! Three things make it so, and the README says more of each: [`behind_the_walls`] hands Tenantry the migrations and the
-//! registry of the tables, [`embedding`] the provisioner that opens a wallet for each new member, and [`router`] puts
-//! the shop's routes beside Tenantry's. No code below `routes` names a tenant.
+//! Three functions achieve this, and the README explains each: [`behind_the_walls`] gives Tenantry the migrations and
+//! the registry of the tables, [`embedding`] adds the provisioner that opens a wallet for each new member, and
+//! [`router`] adds the shop's routes to Tenantry's. No code below `routes` names a tenant.
 
 pub mod entities;
 pub mod migrations;
@@ -35,7 +35,7 @@ use crate::{
     wallet_opening::WalletOpening,
 };
 
-/// What the handlers of the shop reach.
+/// The state of the shop's handlers.
 #[derive(Clone)]
 struct Shop {
     app: App,
@@ -56,10 +56,10 @@ impl FromRef<Shop> for Database {
     }
 }
 
-/// The tables that a tenant's statements may name.
+/// Returns the registry of the tables that a tenant's statements may name.
 ///
 /// # Errors
-/// The first table that could not be confined, and why.
+/// The first table that can't be confined, and why.
 pub fn registry() -> Result<Registry, RegistryError> {
     Registry::builder()
         .tenant::<products::Entity>()
@@ -69,7 +69,7 @@ pub fn registry() -> Result<Registry, RegistryError> {
         .build()
 }
 
-/// The same settings, with the shop's tables in the database.
+/// Returns the same settings with the shop's tables in the database.
 ///
 /// # Errors
 /// As [`registry`].
@@ -78,13 +78,13 @@ pub fn behind_the_walls(settings: Settings) -> Result<Settings, RegistryError> {
     Ok(Settings { database, ..settings })
 }
 
-/// What happens in the shop when somebody becomes a member: at most so many times in a tenant a wallet is opened.
+/// Returns what the shop does when a person becomes a member: it opens a wallet, up to `most_wallets` per tenant.
 pub fn embedding(most_wallets: u64) -> Embedding {
     let opening = WalletOpening { clock: Arc::new(SystemClock), most: most_wallets };
     Embedding { provisioners: vec![Arc::new(opening)] }
 }
 
-/// Tenantry's routes, and the shop's under `/api/v1`.
+/// Returns Tenantry's routes, and the shop's under `/api/v1`.
 pub fn router(composed: &Composed) -> Router {
     let shop = Shop {
         app: composed.app.clone(),

@@ -1,7 +1,7 @@
-//! The shop as a program: `storefront` serves, `storefront seed` makes two companies to look at, `storefront migrate` brings
-//! the schema up to date, `storefront doctor` looks whether the walls around Tenantry's tables and the shop's stand.
+//! The shop as a program: `storefront` serves, `storefront seed` creates two companies to explore, `storefront migrate`
+//! migrates the schema, and `storefront doctor` checks the tenant isolation of Tenantry's tables and the shop's.
 //!
-//! It takes Tenantry's own settings, from the same flags, variables and file.
+//! It uses Tenantry's own settings, from the same flags, variables and file.
 
 use std::{
     error::Error,
@@ -32,7 +32,7 @@ use tokio::net::TcpListener;
 struct Cli {
     #[command(subcommand)]
     task: Option<Task>,
-    /// How many wallets a tenant may have; whoever comes then is refused.
+    /// The maximum number of wallets per tenant; further members are refused.
     #[arg(long, global = true, default_value_t = 100)]
     wallets: u64,
     #[command(flatten)]
@@ -41,13 +41,13 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Serve (what happens without any command).
+    /// Serve (the default).
     Serve,
-    /// Make two companies with goods, reviews and people, and stop.
+    /// Create two companies with goods, reviews and people, and stop.
     Seed,
-    /// Bring the schema up to date, Tenantry's and the shop's, and stop.
+    /// Migrate the schema, Tenantry's and the shop's, and stop.
     Migrate,
-    /// Look whether the walls around every tenant stand, and try them.
+    /// Check and probe the isolation of the tenants.
     Doctor(WallsTask),
 }
 
@@ -55,9 +55,9 @@ fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(outcome) => outcome.into(),
         Err(error) => {
-            // Where even this can't be written, the exit code must do.
+            // If even this can't be written, the exit code has to suffice.
             let _ = writeln!(io::stderr(), "storefront: {}", with_causes(&*error));
-            // The doctor's findings end with 1, and so does everything that failed, but for a look that was not possible.
+            // Findings of the doctor and all failures exit with 1, except for an inspection that was not possible.
             if error.is::<DoctorError>() { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
@@ -68,7 +68,7 @@ fn run(cli: Cli) -> Result<Outcome, Box<dyn Error>> {
     let variables = std::env::vars_os().map(|(name, _)| name);
     let settings = behind_the_walls(Settings::load(cli.given, variables)?)?;
     let task = cli.task.unwrap_or(Task::Serve);
-    // What the doctor tries is refused, as it should be, and no news.
+    // The doctor's attempts are refused as intended, which is not worth logging.
     if !matches!(task, Task::Doctor(_)) {
         start_logging(&settings.log);
     }
@@ -94,7 +94,7 @@ async fn listen(settings: Settings, wallets: u64) -> Result<(), Box<dyn Error>> 
     let listener = TcpListener::bind(settings.bind).await?;
     let own_url = format!("http://{}", listener.local_addr()?);
     let composed = compose(&settings, &own_url, embedding(wallets)).await?;
-    // Listened for before anybody is told that the shop is there.
+    // Installed before the shop is announced.
     let stop = stop_asked()?;
     writeln!(io::stdout(), "The shop listens on {own_url}\nMails: {}", composed.mail_destination)?;
     let router = router(&composed);
@@ -103,7 +103,7 @@ async fn listen(settings: Settings, wallets: u64) -> Result<(), Box<dyn Error>> 
 }
 
 async fn make_companies(mut settings: Settings, wallets: u64) -> Result<(), Box<dyn Error>> {
-    // Those who are invited here read no mail.
+    // The invited people of the seed read no mail.
     settings.mail.url = format!("file:{}", settings.data_dir.join("seed-mails").display());
     let composed = compose(&settings, "http://127.0.0.1", embedding(wallets)).await?;
     for company in &COMPANIES {

@@ -1,10 +1,10 @@
-//! What a role may do in the shop. The storefront has permissions of its own, asked of the actor that Tenantry gives it.
+//! What a role may do in the shop. The storefront checks its own permissions against the actor that Tenantry provides.
 
 use tenantry_application::actor::{Actor, Member};
 use tenantry_domain::role::Role;
 use tenantry_server::{Code, Problem};
 
-/// One thing a role may allow in the shop.
+/// A permission of a role in the shop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ShopPermission {
     /// See products, reviews and figures.
@@ -33,7 +33,7 @@ impl ShopPermission {
     }
 }
 
-/// The member who acts, if his role holds the permission. Whose organization is blocked does not come this far.
+/// Returns the acting member if their role has the permission. Members of a blocked organization never get here.
 pub(crate) fn allowed(actor: &Actor, permission: ShopPermission) -> Result<&Member, Problem> {
     let member = actor.member()?;
     if member.role.covers(permission.lowest_role()) {

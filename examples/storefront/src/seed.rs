@@ -1,5 +1,5 @@
-//! Two companies to look at, made as everybody makes them: by signing up, inviting and accepting. Only the goods are
-//! written as rows, and each company's through its own part of the database.
+//! Two example companies, created the regular way: by signing up, inviting and accepting. Only the goods are inserted
+//! as rows, through each company's own part of the database.
 
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, TransactionSession, TransactionTrait};
 use tenantry_application::{
@@ -28,23 +28,23 @@ use crate::{
     values::HOME_CURRENCY,
 };
 
-/// The password of everybody who is seeded.
+/// The password of every seeded person.
 pub const PASSWORD: &str = "seven quiet harbours at dawn";
 
-/// What a company has.
+/// The size of a company.
 #[derive(Debug, Clone, Copy)]
 pub struct Company {
-    /// Its slug; its people read `owner@SLUG.example`, `user2@SLUG.example` and so on.
+    /// Its slug. Its people have the addresses `owner@SLUG.example`, `user2@SLUG.example` and so on.
     pub slug: &'static str,
-    /// Its people, with the owner.
+    /// The number of its people, including the owner.
     pub users: usize,
-    /// What it sells.
+    /// The number of its products.
     pub products: usize,
-    /// What people say of that.
+    /// The number of their reviews.
     pub reviews: usize,
 }
 
-/// Those that `storefront seed` makes.
+/// The companies that `storefront seed` creates.
 pub const COMPANIES: [Company; 2] = [
     Company { slug: "company-a", users: 5, products: 500, reviews: 2_000 },
     Company { slug: "company-b", users: 10, products: 1_000, reviews: 5_000 },
@@ -55,30 +55,30 @@ const PEOPLE: [&str; 4] = ["Ada", "Bea", "Cleo", "Dora"];
 /// Rows in one statement.
 const MOST_ROWS: usize = 500;
 
-/// Why a company could not be made.
+/// Why a company could not be created.
 #[derive(Debug, thiserror::Error)]
 pub enum SeedError {
-    /// It could not sign up; mostly because it is there already.
-    #[error("company {0} can't be founded; seed an empty data folder")]
+    /// The sign-up failed, mostly because the company exists already.
+    #[error("cannot create company {0}; seed an empty data folder")]
     SignUp(&'static str, #[source] sign_up::SignUpError),
-    /// Somebody could not be invited.
+    /// A person could not be invited.
     #[error(transparent)]
     Invite(#[from] invite::InviteError),
-    /// Somebody could not accept.
+    /// A person could not accept.
     #[error(transparent)]
     Accept(#[from] accept_invitation::AcceptInvitationError),
-    /// The owner's token is not taken.
+    /// The owner's token is not accepted.
     #[error(transparent)]
     Authenticate(#[from] authenticate::AuthenticateError),
-    /// A name that is written here is refused.
-    #[error("a name of the seed is refused")]
+    /// A name in this file is invalid.
+    #[error("a name in the seed is invalid")]
     Name,
-    /// The goods can't be written.
+    /// The goods can't be inserted.
     #[error(transparent)]
     Database(#[from] DbErr),
 }
 
-/// Makes the company with all it has, and gives its tenant.
+/// Creates the company with everything in it, and returns its tenant.
 ///
 /// # Errors
 /// The variants of [`SeedError`].
@@ -88,7 +88,7 @@ pub async fn seed(composed: &Composed, company: &Company) -> Result<TenantId, Se
     Ok(tenant)
 }
 
-/// The address of somebody in the company, the owner being the first.
+/// Returns the address of a person in the company. The owner is the first.
 pub fn email(company: &Company, number: usize) -> String {
     let name = if number == 1 { "owner".to_owned() } else { format!("user{number}") };
     format!("{name}@{}.example", company.slug)
@@ -125,7 +125,7 @@ async fn people(composed: &Composed, company: &Company) -> Result<(TenantId, Use
     Ok((founded.tenant.id(), founded.user.id()))
 }
 
-/// All of it, or nothing.
+/// Inserts all goods, or none.
 async fn goods(database: &TenantDatabase, company: &Company, seller: UserId) -> Result<(), DbErr> {
     let transaction = database.begin().await?;
     let now = SystemClock.now();

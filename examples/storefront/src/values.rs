@@ -1,21 +1,21 @@
-//! What a product may be called and cost. Each rule stands here once and is asked for by every request.
+//! The valid values of a product. Each rule is defined here once and applies to every request.
 
 use std::fmt;
 
 use tenantry_server::extract::rules::{FieldRule, refusal};
 use validator::ValidationError;
 
-/// The currency of wallets, and of whatever is seeded.
+/// The currency of wallets and of seeded data.
 pub(crate) const HOME_CURRENCY: &str = "EUR";
 
 /// Why a value is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ValueError {
-    /// Not 1 to 40 of the characters that are named.
+    /// Not 1 to 40 of the named characters.
     Code(&'static str),
-    /// No currency.
+    /// Not a currency.
     Currency,
-    /// A number beyond these bounds.
+    /// A number outside these bounds.
     Range(u64, u64),
 }
 
@@ -59,7 +59,7 @@ pub(crate) fn price(minor: u64) -> Result<(), ValidationError> {
     within(minor, 0, 1_000_000_000)
 }
 
-/// Pieces sold at once.
+/// The number of pieces in one sale.
 pub(crate) fn quantity(pieces: u64) -> Result<(), ValidationError> {
     within(pieces, 1, 1_000)
 }
@@ -74,7 +74,7 @@ fn within(number: u64, least: u64, most: u64) -> Result<(), ValidationError> {
     if (least..=most).contains(&number) { Ok(()) } else { Err(refusal(&ValueError::Range(least, most))) }
 }
 
-/// A number that was checked above, as the database holds it.
+/// Converts a number that was checked above to the database's type.
 pub(crate) fn stored(checked: u64) -> i64 {
     i64::try_from(checked).unwrap_or(i64::MAX)
 }

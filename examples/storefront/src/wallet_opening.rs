@@ -1,4 +1,4 @@
-//! Each new member gets a wallet in the transaction that makes him a member. Without a wallet nobody comes in.
+//! Each new member gets a wallet in the transaction that makes them a member. Without a wallet nobody can join.
 
 use std::sync::Arc;
 
@@ -16,13 +16,13 @@ use crate::{entities::wallets, values::HOME_CURRENCY};
 
 /// Opens wallets.
 pub struct WalletOpening {
-    /// Tells since when.
+    /// Provides the opening time.
     pub clock: Arc<dyn Clock>,
     /// The most wallets of one tenant.
     pub most: u64,
 }
 
-/// The unit of work is not one on a database.
+/// The unit of work does not run on a database.
 #[derive(Debug, thiserror::Error)]
 #[error("wallets can only be opened in a database")]
 struct NoDatabase;

@@ -1,4 +1,4 @@
-//! A table of an embedder's behind the walls, in which two tenants have the same ten thousand rows.
+//! An embedder's isolated table, in which two tenants have the same ten thousand rows.
 
 pub(crate) mod products;
 mod queries;
@@ -22,12 +22,12 @@ use tenantry_infrastructure::{
 use uuid::Uuid;
 
 pub(crate) const ROWS: u32 = 10_000;
-/// How many a pool has, at most.
+/// The maximum number of connections of a pool.
 pub(crate) const CONNECTIONS: u32 = 4;
 const CATEGORIES: u32 = 100;
 const TENANTS: [u128; 2] = [0xa, 0xb];
 
-/// Whose rows are asked for.
+/// Returns the tenant whose rows are read.
 pub(crate) fn tenant() -> TenantId {
     TenantId::new(Uuid::from_u128(TENANTS[0]))
 }
@@ -43,8 +43,8 @@ pub(crate) async fn open(url: &str) -> Database {
     Database::open(options).await.unwrap()
 }
 
-/// A pool with nothing between it and the database; on PostgreSQL its role is bound by no policy. A commit on SQLite is
-/// not flushed to the disk, which would hide all else.
+/// Returns a pool with nothing between it and the database. On PostgreSQL no policy restricts its role. On SQLite a
+/// commit is not flushed to disk, because that would hide everything else.
 pub(crate) async fn connect(url: &str) -> DatabaseConnection {
     let mut options = ConnectOptions::new(url);
     options
@@ -55,7 +55,7 @@ pub(crate) async fn connect(url: &str) -> DatabaseConnection {
     Plain::connect(options).await.unwrap()
 }
 
-/// Makes the table and its rows.
+/// Creates the table and its rows.
 pub(crate) async fn fill(url: &str) {
     open(url).await.close().await;
     let plain = connect(url).await;
@@ -65,7 +65,7 @@ pub(crate) async fn fill(url: &str) {
             products::Entity::insert_many(some.to_vec()).exec_without_returning(&plain).await.unwrap();
         }
     }
-    // Nothing is left for the server to do later.
+    // Leaves no deferred work for the server.
     let tidy = if url.starts_with("sqlite") { "ANALYZE" } else { "VACUUM ANALYZE" };
     plain.execute_unprepared(tidy).await.unwrap();
     plain.close().await.unwrap();

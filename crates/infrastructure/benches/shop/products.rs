@@ -1,4 +1,4 @@
-//! What a tenant sells.
+//! Products of a tenant.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What is asked of the table, with the tenant named by hand as code without walls has to, or left to the walls.
+//! The queries on the table, with a hand-written tenant filter as without isolation, or with the isolation.
 
 use std::{
     fmt,
@@ -25,15 +25,15 @@ pub(crate) enum Query {
     ByKey,
     Page,
     Count,
-    /// The same with an expression that the hook has to fence, since it can fail.
+    /// The same with an expression that the hook must fence because it can fail.
     FencedCount,
-    /// That expression, asked of each row the tenant has.
+    /// That expression, evaluated on each of the tenant's rows.
     FencedScan,
     /// An insert and an update in one transaction.
     Write,
 }
 
-/// Who says whose rows are meant.
+/// What filters the rows by tenant.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Filter {
     ByHand,
@@ -101,7 +101,7 @@ impl Query {
     }
 }
 
-/// A concatenation can be longer than the database lets a text be.
+/// A concatenation can exceed the maximum length of a text.
 fn fenced() -> SimpleExpr {
     Expr::cust("name || '!' <> '!'")
 }

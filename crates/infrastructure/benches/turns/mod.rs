@@ -1,7 +1,7 @@
-//! Several ways to do one thing, timed in turns of a few milliseconds: in each round every way gets one in an order
-//! drawn anew and one in the reverse order, and is compared with the others in that round only. So a machine whose speed
-//! drifts, or that has other things to do, does so for all of them. Luck that lasts as long as a connection differs
-//! between sittings, each of which is to have connections of its own.
+//! Several ways to do one thing, timed in turns of a few milliseconds. In each round every way gets one turn in a
+//! random order and one in the reverse order, and is compared with the others in that round only. A machine whose speed
+//! drifts, or that is otherwise busy, therefore affects all of them. Luck that lasts as long as a connection differs
+//! between sittings, so each sitting must have its own connections.
 
 use std::{
     fmt,
@@ -10,18 +10,18 @@ use std::{
 
 use futures::future::BoxFuture;
 
-/// How many sittings tell enough.
+/// The number of sittings that is enough for a result.
 pub(crate) const SITTINGS: usize = 31;
 const ROUNDS: usize = 12;
 const TURN: Duration = Duration::from_millis(2);
-/// Before anything is timed: what is prepared, planned and cached is so by then.
+/// Calls before anything is timed, so that everything is prepared, planned and cached.
 const WARM_UP: u64 = 100;
 const RESAMPLES: usize = 1000;
 
-/// One way to do it. The number says with which row, the same for all ways.
+/// One way to do it. The number selects the row, the same for all ways.
 pub(crate) type Way = Box<dyn Fn(u64) -> BoxFuture<'static, ()> + Send + Sync>;
 
-/// How long a call took: by sitting, round and way.
+/// The duration of a call, by sitting, round and way.
 pub(crate) struct Times {
     sittings: Vec<Vec<Vec<f64>>>,
     draw: Draw,
@@ -32,7 +32,7 @@ impl Times {
         Self { sittings: Vec::new(), draw: Draw(0x7465_6e61_6e74_7279) }
     }
 
-    /// One sitting more.
+    /// Runs one more sitting.
     pub(crate) async fn take(&mut self, ways: &[Way]) {
         let mut longest = Duration::ZERO;
         for way in ways {
@@ -56,7 +56,7 @@ impl Times {
         self.sittings.push(rounds);
     }
 
-    /// A way over another one.
+    /// Returns the ratio of one way to another.
     pub(crate) fn ratio(&self, way: usize, over: usize) -> Ratio {
         let of_sittings = self.medians(|took| took[way] / took[over]);
         let mut draw = Draw(1);
@@ -67,7 +67,7 @@ impl Times {
         Ratio { median: median(of_sittings), low, high }
     }
 
-    /// What a call took, in microseconds.
+    /// Returns the duration of a call in microseconds.
     pub(crate) fn micros(&self, way: usize) -> f64 {
         median(self.medians(|took| took[way])) * 1e6
     }
@@ -77,7 +77,7 @@ impl Times {
     }
 }
 
-/// The median sitting's median round, and between what that lies with a confidence of 95 % (bootstrap over sittings).
+/// The median sitting's median round, and its 95 % confidence interval (bootstrap over sittings).
 pub(crate) struct Ratio {
     median: f64,
     low: f64,
@@ -103,7 +103,7 @@ fn median(mut values: Vec<f64>) -> f64 {
     *values.select_nth_unstable_by(middle, f64::total_cmp).1
 }
 
-/// Numbers that are the same in each run (`SplitMix64`).
+/// Generates the same numbers in each run (`SplitMix64`).
 struct Draw(u64);
 
 impl Draw {

@@ -1,4 +1,5 @@
-//! What stands in an access token, as JSON: written whole, and read only if every claim is there and well-formed.
+//! The claims of an access token as JSON. All of them are written, and a token is accepted only if every claim is
+//! present and well-formed.
 
 use std::borrow::Cow;
 
@@ -12,8 +13,8 @@ use uuid::Uuid;
 
 use super::AccessTokenConfig;
 
-/// The claims under their registered and our own names. `permissions` are for whoever reads the token without knowing
-/// our roles; we ourselves go by `role`.
+/// The claims under their registered names and our own. `permissions` are for readers that do not know our roles; we
+/// only use `role`.
 #[derive(Serialize, Deserialize)]
 pub(super) struct WireClaims<'a> {
     pub(super) iss: Cow<'a, str>,
@@ -29,7 +30,7 @@ pub(super) struct WireClaims<'a> {
     tenant_slug: Cow<'a, str>,
     mid: Cow<'a, str>,
     mver: u32,
-    /// A release before epochs wrote none.
+    /// Releases before epochs did not write it.
     #[serde(default)]
     pub(super) epoch: Option<u32>,
     role: Cow<'a, str>,
@@ -63,7 +64,7 @@ impl<'a> WireClaims<'a> {
         }
     }
 
-    /// The values behind the texts, or `None` if one of them is no such value.
+    /// Returns the values of the texts, or `None` if one of them is invalid.
     pub(super) fn restore(&self, epoch: AccessEpoch) -> Option<AccessClaims> {
         Some(AccessClaims {
             id: id::<Uuid>(&self.jti)?.as_uuid(),

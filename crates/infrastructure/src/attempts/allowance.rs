@@ -1,7 +1,8 @@
-//! How many attempts of a person are recorded in a tenant: so many a minute, so that nobody can bury his tenant's audit
-//! log, in memory that is bounded too.
+//! Limits how many attempts of a person are recorded in a tenant per minute, so that nobody can flood their tenant's
+//! audit log. The memory for it is bounded too.
 //!
-//! It is counted by person *and* tenant: whoever uses up what he has in one tenant goes on being recorded in another.
+//! Attempts are counted by person *and* tenant: a person who used up the allowance in one tenant is still recorded in
+//! others.
 
 use std::{
     collections::HashMap,
@@ -13,14 +14,14 @@ use tenantry_domain::{
     id::{TenantId, UserId},
 };
 
-/// For how long an allowance is.
+/// The duration of an allowance.
 const WINDOW: Span = Span::minutes(1);
-/// So many people are told apart at a time; of those beyond nothing is recorded.
+/// The maximum number of people that are tracked at a time. Attempts of others are not recorded.
 const MOST_PEOPLE: usize = 10_000;
-/// Allowances that are over are looked for at most this often.
+/// The minimum interval between searches for expired allowances.
 const SWEEP_EVERY: Span = Span::seconds(1);
 
-/// Somebody at work in a tenant.
+/// A person in a tenant.
 type Person = (TenantId, UserId);
 
 #[derive(Debug, Clone, Copy)]
@@ -44,13 +45,13 @@ struct People {
 }
 
 impl Allowance {
-    /// So many for each.
+    /// Creates allowances of `each` attempts per person.
     pub(super) fn new(each: u32) -> Self {
         Self { each, people: Mutex::default() }
     }
 
-    /// Takes one of the person's allowance. Gives how many were refused since the last one that was not, or `None` where
-    /// this one is refused.
+    /// Takes one from the person's allowance. Returns how many attempts were refused since the last one that was not,
+    /// or `None` if this one is refused.
     pub(super) fn take(&self, person: Person, now: Timestamp) -> Option<u32> {
         let mut people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
         if !people.has_place_for(&person, now) {
@@ -81,7 +82,8 @@ impl People {
     }
 }
 
-/// Also where the clock was set back, so that nobody waits for it to catch up.
+/// Returns whether the window is over. This is also the case after the clock was set back, so that nobody waits for it
+/// to catch up.
 fn is_over(window: &Window, now: Timestamp) -> bool {
     (now - window.since).abs() >= WINDOW
 }
@@ -129,7 +131,7 @@ mod tests {
             assert_eq!(allowance.take(person(1, user), NOW), Some(0));
         }
         assert_eq!(allowance.take(person(1, 10_000), NOW), None);
-        // Those who have a place keep it.
+        // People that are tracked already remain tracked.
         assert_eq!(allowance.take(person(1, 0), NOW), None);
         assert_eq!(allowance.take(person(1, 10_000), NOW + WINDOW), Some(0));
         assert_eq!(allowance.people.lock().unwrap().windows.len(), 1);

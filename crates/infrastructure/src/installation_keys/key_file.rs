@@ -1,5 +1,5 @@
-//! A file with a key in it: readable by its owner only, whole from the moment it exists, made by one process and read
-//! by all.
+//! A file that contains a key. Only its owner can read it, it is complete from the moment it exists, one process
+//! creates it, and all processes read it.
 
 use std::{
     fs::{self, File},
@@ -13,12 +13,12 @@ use zeroize::Zeroizing;
 use super::InstallationKeysError;
 use crate::{private_files, secrets::random_bytes};
 
-/// No key is longer; a longer file is no key.
+/// The maximum length: no key is longer.
 const MAX: u64 = 4096;
 
 type Bytes = Zeroizing<Vec<u8>>;
 
-/// A file with a key in it.
+/// A file that contains a key.
 pub(super) struct KeyFile {
     path: PathBuf,
 }
@@ -32,8 +32,8 @@ impl KeyFile {
         InstallationKeysError::Damaged { path: self.path.clone(), reason }
     }
 
-    /// What the file holds; if there is none, it is made with what `generate` gives. What counts is always what the
-    /// file holds in the end, so a process that came second takes the key of the first.
+    /// Returns the content of the file. If the file does not exist, it is created with the output of `generate`. The
+    /// content of the file decides in the end, so a process that comes second takes the key of the first.
     pub(super) fn read_or_create(
         &self,
         generate: impl FnOnce() -> Result<Bytes, InstallationKeysError>,
@@ -52,7 +52,7 @@ impl KeyFile {
             Err(error) => return Err(failed("read", &self.path)(error)),
         };
         self.check_exposure(&file)?;
-        // Of that capacity from the start: a vector that grows leaves copies behind that nobody wipes.
+        // Allocated with its full capacity: a growing vector leaves copies behind that are not wiped.
         let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(MAX).unwrap_or_default() + 1));
         file.take(MAX + 1).read_to_end(&mut bytes).map_err(failed("read", &self.path))?;
         Ok(Some(bytes))
@@ -75,8 +75,8 @@ impl KeyFile {
         Ok(())
     }
 
-    /// Writes the bytes beside the file and then gives them its name, which fails if another process was first: nobody
-    /// ever sees half a key, and nobody's key is replaced.
+    /// Writes the bytes to a temporary file and then links it under its name, which fails if another process was first.
+    /// So a partial key is never visible, and no key is replaced.
     fn create(&self, bytes: &[u8]) -> Result<(), InstallationKeysError> {
         let draft = self.path.with_extension(format!("{}.tmp", HEXLOWER.encode(&random_bytes::<8>())));
         private_files::create(&draft, bytes).map_err(failed("write", &draft))?;

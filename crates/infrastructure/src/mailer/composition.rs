@@ -1,12 +1,12 @@
-//! What a mail says, in text and in HTML. Names are whatever people chose, so the HTML escapes them and the subject
-//! stays one line.
+//! The content of a mail, in text and in HTML. People choose their names freely, so the HTML escapes them and the
+//! subject stays on one line.
 
 use askama::Template;
 use lettre::message::Mailbox;
 use tenantry_application::ports::mailer::Message;
 use tenantry_domain::email::Email;
 
-/// A mail as its reader sees it.
+/// A mail as its recipient sees it.
 pub(super) struct Composition {
     pub(super) subject: String,
     pub(super) text: String,
@@ -53,7 +53,7 @@ impl Composition {
         }
     }
 
-    /// The mail for a console: its text, with the lines of its head that matter.
+    /// Returns the mail for a console: its text with the most important header fields.
     pub(super) fn for_reading(&self, from: &Mailbox, to: &Email) -> String {
         let Self { subject, text, .. } = self;
         format!(

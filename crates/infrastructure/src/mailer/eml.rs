@@ -1,4 +1,4 @@
-//! A mail in the form of RFC 5322: head, and text and HTML as alternatives.
+//! A mail in the format of RFC 5322: header, and text and HTML as alternatives.
 
 use std::time::SystemTime;
 
@@ -11,16 +11,16 @@ use uuid::Uuid;
 
 use super::composition::Composition;
 
-/// Why a mail can't be put into that form.
+/// Why a mail can't be encoded.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum EncodingError {
-    #[error("mail can't be addressed so")]
+    #[error("cannot address the mail")]
     Address(#[from] lettre::address::AddressError),
-    #[error("the mail has no valid form")]
+    #[error("cannot format the mail")]
     Form(#[from] lettre::error::Error),
 }
 
-/// The bytes of the mail. Names that are not ASCII are encoded (RFC 2047), long lines folded.
+/// Returns the bytes of the mail. Names that are not ASCII are encoded (RFC 2047), and long lines are folded.
 pub(super) fn encode(
     composition: &Composition,
     from: &Mailbox,
@@ -35,14 +35,14 @@ pub(super) fn encode(
         .subject(inert(subject))
         .date(SystemTime::from(now))
         .message_id(Some(format!("<{id}@{}>", from.email.domain())))
-        // Keeps holiday notes and other answering machines quiet (RFC 3834 §5).
+        // Suppresses vacation notices and other automatic replies (RFC 3834 §5).
         .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
         .multipart(MultiPart::alternative_plain_html(text.clone(), html.clone()))?;
     Ok(message.formatted())
 }
 
-/// Parts the marks by which a mail program would take what is left as it is for an encoded word (RFC 2047) and show
-/// something else: characters that no name may contain.
+/// Breaks up the markers of encoded words (RFC 2047). A mail program would decode the text after them, and display
+/// characters that no name may contain.
 fn inert(subject: &str) -> String {
     subject.replace("=?", "= ?")
 }

@@ -1,4 +1,4 @@
-//! Where mails go: onto a console, or into a directory, one file each, whole or not at all.
+//! The destination of mails: a console, or a directory with one file per mail, written completely or not at all.
 
 use std::{
     fmt, fs,
@@ -11,31 +11,31 @@ use uuid::Uuid;
 
 use crate::private_files;
 
-/// Why a mail URL is refused. What stands behind the scheme is never repeated: it can hold a password.
+/// Why a mail URL is rejected. The part after the scheme is never repeated: it can contain a password.
 #[derive(Debug, thiserror::Error)]
 pub enum MailUrlError {
-    /// SMTP is not built yet.
+    /// SMTP is not implemented yet.
     #[error("sending mail by SMTP is not available yet; set the mail URL to `console:` or `file:DIRECTORY`")]
     Smtp,
-    /// Neither of the two.
+    /// The URL has another scheme.
     #[error("the mail URL must be `console:` or `file:DIRECTORY`, such as `file:./data/mail` or `file:/var/mail/out`")]
     Unknown,
-    /// The directory can't be made.
-    #[error("the mail directory {path} can't be created")]
+    /// The directory can't be created.
+    #[error("cannot create the mail directory {path}")]
     Directory {
-        /// Which directory.
+        /// The directory.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         source: io::Error,
     },
 }
 
-/// Where mails go.
+/// The destination of mails.
 #[derive(Clone)]
 pub(super) enum Outlet {
-    /// Onto this console.
+    /// A console.
     Console(Arc<Mutex<Box<dyn Write + Send>>>),
-    /// Into this directory.
+    /// A directory.
     Directory(PathBuf),
 }
 
@@ -51,7 +51,7 @@ impl Outlet {
         }
     }
 
-    /// Hands the mail over; blocks.
+    /// Delivers the mail. Blocks.
     pub(super) fn put(&self, id: Uuid, mail: &[u8]) -> io::Result<()> {
         match self {
             Self::Console(console) => {
@@ -71,12 +71,12 @@ impl Outlet {
     }
 }
 
-/// Whether the URL names a place, which need not be there yet.
+/// Checks that the URL names a destination, which need not exist yet.
 pub(super) fn check(url: &str) -> Result<(), MailUrlError> {
     named(url).map(drop)
 }
 
-/// The directory a URL names; `None` for the console.
+/// Returns the directory that a URL names, or `None` for the console.
 fn named(url: &str) -> Result<Option<&Path>, MailUrlError> {
     match url.split_once(':') {
         Some(("console", "" | "//")) => Ok(None),
@@ -86,7 +86,7 @@ fn named(url: &str) -> Result<Option<&Path>, MailUrlError> {
     }
 }
 
-/// The path in `file:PATH` or `file:///PATH`; a URL that names a host names no directory of ours.
+/// Returns the path in `file:PATH` or `file:///PATH`. A URL with a host does not name a local directory.
 fn directory(path: &str) -> Option<&Path> {
     let path = match path.strip_prefix("//") {
         Some(absolute) => Some(absolute).filter(|absolute| absolute.starts_with('/')),

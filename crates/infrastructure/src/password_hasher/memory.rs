@@ -1,16 +1,16 @@
-//! The memory that argon2 works in: at most one piece per computation that runs, used again by the next.
+//! The working memory of argon2: at most one buffer per running computation, reused by the next one.
 //!
-//! Allocating 19 MiB for every sign-in costs page faults and, under load, leaves the allocator with many times what is
-//! in use. A piece is wiped when it is given back: from the whole of it the first blocks could be computed, and with
-//! those an attacker tests passwords at the price of a fast hash (argon2's reference implementation wipes too).
+//! Allocating 19 MiB for every sign-in costs page faults and, under load, makes the allocator hold a multiple of the
+//! memory in use. A buffer is wiped when it is returned. From its content the first blocks could be computed, and with
+//! those an attacker could test passwords at the price of a fast hash (argon2's reference implementation wipes too).
 
 use std::sync::{Mutex, PoisonError};
 
 use argon2::Block;
 
-/// Pieces of memory that nobody is working in.
+/// Buffers that are not in use.
 pub(super) struct BlockPool {
-    /// How many blocks today's parameters need, and the most that a piece keeps.
+    /// The number of blocks for the current parameters, and the most that a buffer keeps.
     usual: usize,
     idle: Mutex<Vec<Vec<Block>>>,
     #[cfg(test)]
@@ -27,7 +27,7 @@ impl BlockPool {
         }
     }
 
-    /// A piece to work in. Whoever asks holds a permit, so there never are more pieces than permits.
+    /// Returns a buffer. Every caller holds a permit, so the number of buffers never exceeds the number of permits.
     pub(super) fn lease(&self) -> Lease<'_> {
         let piece = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         Lease { pool: self, piece: piece.unwrap_or_default() }
@@ -44,19 +44,20 @@ impl BlockPool {
     }
 }
 
-/// A piece of memory that somebody is working in. Comes back wiped, also after a panic.
+/// A buffer in use. It is wiped and returned when dropped, also after a panic.
 pub(super) struct Lease<'pool> {
     pool: &'pool BlockPool,
     piece: Vec<Block>,
 }
 
 impl Lease<'_> {
-    /// That many blocks. A hash with larger parameters than today's makes the piece larger while it is computed.
+    /// Returns that many blocks. A hash with larger parameters than the current ones enlarges the buffer while it is
+    /// computed.
     pub(super) fn blocks(&mut self, count: usize) -> &mut [Block] {
         if self.piece.len() < count {
             #[cfg(test)]
             self.pool.allocated.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-            // Nothing in it is worth the copy that growing would make.
+            // Its content is not worth the copy that growing would make.
             self.piece = Vec::new();
             self.piece.resize(count, Block::new());
         }
@@ -66,7 +67,7 @@ impl Lease<'_> {
 
 impl Drop for Lease<'_> {
     fn drop(&mut self) {
-        // The pool keeps what is written here and hands it out again, so the compiler can't leave the writes out.
+        // The pool keeps the buffer and hands it out again, so the compiler can't remove these writes.
         self.piece.fill(Block::new());
         if self.piece.len() <= self.pool.usual {
             let piece = std::mem::take(&mut self.piece);

@@ -1,5 +1,5 @@
-//! A password's hash as a PHC string: made with today's parameters, checked with its own, unless those would take the
-//! server down.
+//! A password hash as a PHC string. It is created with the current parameters and checked with its own, unless those
+//! would overload the server.
 
 use argon2::{
     Algorithm, Argon2, Block, Params, Version,
@@ -13,27 +13,27 @@ use tenantry_domain::password::{PasswordHash, PlainPassword};
 
 use crate::secrets::random_bytes;
 
-/// The bytes of a salt that we draw.
+/// The length of a new salt in bytes.
 const SALT: usize = 16;
-/// The bytes of a tag that we compute.
+/// The length of a computed tag in bytes.
 pub(super) const TAG: usize = 32;
-/// The most memory that a hash may ask for. Stored strings can come from imports, so they are not trusted.
+/// The most memory that a hash may request. Stored strings can come from imports, so they are not trusted.
 pub(super) const MAX_MEMORY_KIB: u32 = 256 * 1024;
-/// The most iterations that a hash may ask for.
+/// The most iterations that a hash may request.
 pub(super) const MAX_ITERATIONS: u32 = 16;
-/// The most lanes that a hash may ask for.
+/// The most lanes that a hash may request.
 pub(super) const MAX_LANES: u32 = 16;
 
-/// Why a stored hash can't be checked. Says nothing of what is in it.
+/// Why a stored hash can't be checked. It reveals nothing about the content of the hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum StoredHashError {
     #[error("it is not a PHC string of argon2 with version, salt and hash")]
     Malformed,
-    #[error("its parameters would cost too much")]
+    #[error("its parameters are too expensive")]
     TooExpensive,
 }
 
-/// A hash with all it takes to check a password against it.
+/// A hash with everything needed to check a password against it.
 #[derive(Debug)]
 pub(super) struct StoredHash {
     algorithm: Algorithm,
@@ -44,7 +44,8 @@ pub(super) struct StoredHash {
 }
 
 impl StoredHash {
-    /// A hash of no password: its salt and its tag are drawn. Checking it costs what checking a real one costs.
+    /// Creates a hash that matches no password: its salt and its tag are random. Checking it costs as much as checking
+    /// a real one.
     pub(super) fn of_nothing(params: &Params) -> Result<Self, Error> {
         Ok(Self {
             algorithm: Algorithm::Argon2id,
@@ -55,13 +56,14 @@ impl StoredHash {
         })
     }
 
-    /// The hash of that password under a new salt.
+    /// Hashes the password with a new salt.
     pub(super) fn of(password: &PlainPassword, params: &Params, blocks: &mut [Block]) -> Result<Self, Error> {
         let drawn = Self::of_nothing(params)?;
         Ok(Self { tag: drawn.tag_of(password, blocks)?, ..drawn })
     }
 
-    /// Reads any variant and version of argon2: what is not made as today's can be checked, and is then outdated.
+    /// Parses any variant and version of argon2. A hash with other than the current parameters can be checked, and is
+    /// then outdated.
     pub(super) fn parse(stored: &PasswordHash) -> Result<Self, StoredHashError> {
         let malformed = StoredHashError::Malformed;
         let phc = Phc::new(stored.as_str()).map_err(|_| malformed)?;
@@ -78,7 +80,7 @@ impl StoredHash {
         })
     }
 
-    /// The PHC string to store.
+    /// Returns the PHC string to store.
     pub(super) fn to_phc(&self) -> Result<PasswordHash, Error> {
         let phc = Phc {
             algorithm: self.algorithm.ident(),
@@ -90,17 +92,17 @@ impl StoredHash {
         Ok(PasswordHash::restore(phc.to_string()))
     }
 
-    /// Whether it is made as one with those parameters is made today.
+    /// Returns whether it was created with these parameters in the current way.
     pub(super) fn is_made_with(&self, params: &Params) -> bool {
         self.algorithm == Algorithm::Argon2id && self.version == Version::V0x13 && self.params == *params
     }
 
-    /// How many blocks of memory checking takes.
+    /// Returns the number of memory blocks needed to check it.
     pub(super) fn block_count(&self) -> usize {
         self.params.block_count()
     }
 
-    /// Whether it is the hash of that password, in a time that does not depend on how much of it agrees.
+    /// Returns whether it is the hash of that password, in constant time regardless of how much of it matches.
     pub(super) fn matches(&self, password: &PlainPassword, blocks: &mut [Block]) -> Result<bool, Error> {
         let tag = self.tag_of(password, blocks)?;
         Ok(verify_slices_are_equal(self.tag.as_bytes(), tag.as_bytes()).is_ok())
@@ -121,7 +123,7 @@ mod tests {
 
     use super::*;
 
-    /// From the reference implementation's own tests (phc-winner-argon2, `src/test.c`).
+    /// Test vectors of the reference implementation (phc-winner-argon2, `src/test.c`).
     const REFERENCE: [&str; 3] = [
         "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4",
         "$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",

@@ -1,5 +1,5 @@
-//! The promises of the hasher: verdicts, equal work for unknown users, bounded and reused memory, nothing leaked by
-//! callers who go away.
+//! The promises of the hasher: verdicts, equal work for unknown users, bounded and reused memory, no leaks by cancelled
+//! callers.
 
 use std::task::{Context, Poll, Waker};
 
@@ -41,7 +41,7 @@ async fn whoever_waits_too_long_is_turned_away() {
     let hasher = Argon2idHasher { patience: Duration::from_millis(1), ..hasher(1) };
     let busy = hasher.permits.acquire().await.unwrap();
     let refused = hasher.rehash(&password("correct horse")).await.unwrap_err();
-    assert_eq!(refused.0.to_string(), "too many passwords wait to be hashed");
+    assert_eq!(refused.0.to_string(), "too many passwords are waiting to be hashed");
     drop(busy);
     assert!(hasher.rehash(&password("correct horse")).await.is_ok());
 }
@@ -65,7 +65,8 @@ async fn a_hash_of_other_parameters_is_outdated_and_leaves_no_larger_memory_behi
     assert!(hasher.inner.pool.idle().iter().all(|piece| piece.len() <= 19_456));
 }
 
-/// Every path goes through the same computation; what could make it cheaper is that it is left out, so that is counted.
+/// Every path runs the same computation. It would be cheaper only if the computation were skipped, so the computations
+/// are counted.
 #[tokio::test]
 async fn without_a_usable_hash_the_same_work_ends_in_wrong() {
     for stored in [

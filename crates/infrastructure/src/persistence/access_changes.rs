@@ -1,4 +1,5 @@
-//! Access changes: rows by which every node learns that access ended or changed, each of the epoch it is committed in.
+//! Access changes: rows that inform every node that access ended or changed. Each row belongs to the epoch in which it
+//! is committed.
 
 use async_trait::async_trait;
 use sea_orm::{
@@ -40,7 +41,7 @@ impl<T: Begun, S: Send + Sync> AccessChangeRepository for Store<Transaction<T>, 
 }
 
 impl<T: Begun, S: Send + Sync> Store<Transaction<T>, S> {
-    /// Inserts them, by one statement, and tells in which epoch that is.
+    /// Inserts the changes with one statement, and returns their epoch.
     async fn insert_chunk(&self, changes: &[RecordedAccessChange]) -> Result<AccessEpoch, StoreError> {
         let mut insert = Query::insert();
         insert.into_table(Entity).columns([
@@ -61,21 +62,22 @@ impl<T: Begun, S: Send + Sync> Store<Transaction<T>, S> {
                 version.map(i64::from).into(),
                 detail.into(),
                 recorded.recorded_at.into(),
-                // Read by the same statement: another one would see more than this unit of work is to see.
+                // The same statement reads the epoch: a separate statement could see an epoch that is newer than this
+                // unit of work may see.
                 Expr::SubQuery(None, Box::new(access_epoch::number().into())),
             ]);
         }
         insert.returning_col(Column::Epoch);
         let inserted = self.connection.query_all(&insert).await.map_err(translate)?;
-        // The row of the epoch is locked by the first, so all are of the same.
+        // The first row locks the row of the epoch, so all rows have the same epoch.
         let row = inserted.first().ok_or_else(|| unread(changes))?;
         let number: i64 = row.try_get("", "epoch").map_err(translate)?;
         u32::try_from(number).map(AccessEpoch::new).map_err(|_| unread(changes))
     }
 }
 
-/// The changes recorded since that moment, or all of them; those that can't be read as errors in their place: one
-/// unreadable row must not hide the others.
+/// Returns the changes recorded since that moment, or all of them. A row that can't be read is returned as an error in
+/// its place, so that it does not hide the others.
 pub(super) async fn list(
     connection: &impl ConnectionTrait,
     since: Option<Timestamp>,
@@ -86,7 +88,7 @@ pub(super) async fn list(
     Ok(rows.iter().map(restore).collect())
 }
 
-/// Kind, subject, version and detail of a row.
+/// Returns kind, subject, version and detail of a row.
 fn told(change: &AccessChange) -> (&'static str, Uuid, Option<u32>, Option<&str>) {
     match change {
         AccessChange::SessionRevoked(id) => ("session_revoked", id.as_uuid(), None, None),
@@ -117,7 +119,7 @@ fn restore(row: &Model) -> Result<KnownChange, StoreError> {
             oldest_version: read.count(version)?,
         },
         ("membership_ended", None, None) => AccessChange::MembershipEnded(MembershipId::new(row.subject_id)),
-        // A release that knew no versions wrote none; what it wrote counts as older than whatever has one.
+        // A release without versions wrote none. Its rows count as older than any row with a version.
         ("tenant_standing", version, Some(standing)) => {
             let all = [Standing::Open, Standing::Suspended, Standing::Canceled];
             let standing = read.present(all.into_iter().find(|known| known.as_str() == standing))?;

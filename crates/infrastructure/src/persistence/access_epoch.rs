@@ -1,5 +1,5 @@
-//! The epoch that lasts, as the database counts it: it only grows, and an access change is committed in the epoch it
-//! says it is of.
+//! The current epoch as stored in the database. It only grows, and every access change is committed in the epoch that
+//! it names.
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
@@ -15,14 +15,14 @@ use super::{
 
 /// The key of the only row.
 const ONLY: i64 = 1;
-/// So far a clock may stand before a moment that was seen, without being told of.
+/// How far the clock may be behind a time it showed before without a warning.
 const TOLD_AFTER: Span = Span::seconds(60);
 
-/// The epoch that lasts.
+/// The current epoch.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Lasting {
     pub(super) epoch: AccessEpoch,
-    /// When it began, as the clock of the process said that made it begin.
+    /// When it began, by the clock of the process that started it.
     pub(super) since: Timestamp,
 }
 
@@ -33,14 +33,15 @@ pub(super) async fn find(connection: &impl ConnectionTrait) -> Result<Lasting, S
     Ok(Lasting { epoch: AccessEpoch::new(number), since: row.advanced_at })
 }
 
-/// Its number, for the statement that inserts an access change. The lock makes the next epoch wait until that change is
-/// committed, so none is committed with the number of an epoch that is over. (SQLite has one writer and no such lock.)
+/// Returns the query for its number, for the statement that inserts an access change. The lock makes the next epoch
+/// wait until that change is committed, so no change is committed with the number of an epoch that is over. (SQLite has
+/// a single writer and no such lock.)
 pub(super) fn number() -> SelectStatement {
     let id = Expr::col((Entity, Column::Id)).eq(ONLY);
     Query::select().column((Entity, Column::Number)).from(Entity).and_where(id).lock(LockType::Share).take()
 }
 
-/// Lets the next epoch begin; tells whether it did, or another process was faster.
+/// Starts the next epoch. Returns whether it did; another process may have been faster.
 pub(super) async fn advance(
     connection: &impl ConnectionTrait,
     from: Lasting,
@@ -54,11 +55,11 @@ pub(super) async fn advance(
     Ok(update.exec(connection).await.map_err(translate)?.rows_affected == 1)
 }
 
-/// Tells the operator of a clock that stands before a moment it was seen to show. Nothing is done about it: what is
-/// over by the clock is over, and nothing that was revoked depends on it.
+/// Warns the operator that the clock shows a time before one that it showed already. Nothing else is done: what has
+/// expired by the clock stays expired, and no revocation depends on the clock.
 pub(super) fn tell_of_clock(now: Timestamp, seen: Timestamp) {
     if now < seen - TOLD_AFTER {
         let seconds = (seen - now).num_seconds();
-        tracing::warn!(seconds, %now, %seen, "the clock was set back; check it, and which of the two times is right");
+        tracing::warn!(seconds, %now, %seen, "the clock was set back; check which of the two times is right");
     }
 }

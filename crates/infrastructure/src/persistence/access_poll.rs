@@ -1,13 +1,13 @@
-//! The poll of access changes: what other processes committed is known here within a second.
+//! The poll of access changes: what other processes commit is known here within a second.
 //!
-//! Each round asks for the changes since a while before the round that last succeeded, or since a while before now if
-//! the clock was set back in between. The overlap catches rows that were dated before and committed after that round;
-//! reading a row twice does no harm. Nothing is asked of the newest row seen, so one from a node whose clock runs ahead
-//! hides no other. Once a minute all rows are read, which are few: what a node with a wrong clock dated is found too.
+//! Each round reads the changes since a while before the last successful round, or since a while before now if the
+//! clock was set back in between. The overlap catches rows that were dated before that round and committed after it.
+//! Reading a row twice does no harm. The newest row seen plays no role, so a row from a node whose clock is ahead hides
+//! no other. Once a minute all rows are read, which are few. This also finds rows dated by a node with a wrong clock.
 //!
-//! The changes are read before the epoch. What was deleted in between is then of an epoch so old that the tokens which
-//! don't know it are refused in the one that is read after; the other way round a change could be gone and its tokens
-//! still taken.
+//! The changes are read before the epoch. A change that is deleted in between belongs to an epoch so old that the epoch
+//! read afterwards refuses the tokens that do not know it. In the opposite order a change could be gone while its
+//! tokens are still accepted.
 
 use std::{
     fmt,
@@ -28,17 +28,17 @@ use super::{
     tenants,
 };
 
-/// How often the changes of other processes are asked for.
+/// The interval at which the changes of other processes are read.
 const PERIOD: Duration = Duration::from_millis(500);
-/// So long after the last round that succeeded, others' changes count as unknown.
+/// How long after the last successful round the changes of other processes count as unknown.
 const LATEST: Span = Span::seconds(5);
-/// How far the clocks of two nodes may be apart for a change to be found by the next round, and how late a commit may
-/// follow the moment it is dated.
+/// The largest clock difference between two nodes, and the largest delay between the date of a change and its commit,
+/// for which the next round still finds the change.
 const SLACK: Span = Span::seconds(60);
-/// After how many rounds all rows are read again.
+/// The number of rounds after which all rows are read again.
 const ALL_AGAIN: u32 = 120;
 
-/// Reads access changes into a registry. Clones share their place.
+/// Reads access changes into a registry. Clones share their position.
 #[derive(Clone)]
 pub struct AccessFeed {
     database: Database,
@@ -49,21 +49,22 @@ pub struct AccessFeed {
 
 #[derive(Debug, Clone, Copy)]
 struct Progress {
-    /// When the round that last succeeded began.
+    /// When the last successful round began.
     read_until: Timestamp,
-    /// How many succeeded since all rows were read.
+    /// The number of successful rounds since all rows were read.
     rounds: u32,
 }
 
 impl AccessFeed {
-    /// Reads all that a living access token may not know, and which tenants are blocked.
+    /// Opens a feed: reads every change that a valid access token may not know, and which tenants are blocked.
     pub async fn open(
         database: Database,
         registry: Arc<MemoryAccessRegistry>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, StoreError> {
         let now = clock.now();
-        // Tenants first: a change committed between the two reads is among the changes, which come after.
+        // Tenants first: a change that is committed between the two reads is among the changes, which are read
+        // afterwards.
         for (tenant, standing, version) in tenants::list_blocked(database.unobserved()).await? {
             registry.apply_standing(tenant, standing, version);
         }
@@ -74,7 +75,7 @@ impl AccessFeed {
         Ok(feed)
     }
 
-    /// Reads what was committed since the last time, and forgets what is outdated.
+    /// Reads what was committed since the last call, and forgets what is outdated.
     pub async fn poll(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
         let Progress { read_until, rounds } = self.progress();
@@ -86,7 +87,7 @@ impl AccessFeed {
         Ok(())
     }
 
-    /// Reads the changes since that moment, or all of them, and then the epoch; tells when that began.
+    /// Reads the changes since that moment, or all of them, and then the epoch. Returns when this read began.
     async fn read(&self, since: Option<Timestamp>) -> Result<Timestamp, StoreError> {
         let rows = access_changes::list(self.database.unobserved(), since).await?;
         self.registry.apply(&readable(rows));
@@ -95,7 +96,8 @@ impl AccessFeed {
         Ok(lasting.since)
     }
 
-    /// Whether the changes of other processes are known up to now, or nearly. A clock that was set back proves nothing.
+    /// Returns whether the changes of other processes are known up to now, or nearly. It returns false if the clock was
+    /// set back far since then.
     pub fn is_current(&self) -> bool {
         (self.clock.now() - self.progress().read_until).abs() < LATEST
     }
@@ -104,7 +106,7 @@ impl AccessFeed {
         *self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Polls twice a second until the answer is stopped or dropped.
+    /// Polls twice a second until the returned task is stopped or dropped.
     pub fn start(self) -> Background {
         Background::start(self.run())
     }
@@ -116,10 +118,10 @@ impl AccessFeed {
         loop {
             rounds.tick().await;
             let outcome = self.poll().await;
-            // Told when it begins and when it is over: twice a second would drown everything else.
+            // Log only the first failure and the recovery: twice a second would drown out everything else.
             match &outcome {
-                Ok(()) if failing => tracing::info!("access changes of other processes can be read again"),
-                Err(error) if !failing => tracing::error!(%error, "access changes of other processes can't be read"),
+                Ok(()) if failing => tracing::info!("access changes of other processes are readable again"),
+                Err(error) if !failing => tracing::error!(%error, "cannot read the access changes of other processes"),
                 Ok(()) | Err(_) => {}
             }
             failing = outcome.is_err();
@@ -133,11 +135,11 @@ impl fmt::Debug for AccessFeed {
     }
 }
 
-/// The changes that can be read. One that can't was written by a newer release, which knows tokens this one does not
-/// accept, or is damaged; it is told of and must not stop the others.
+/// Returns the changes that can be read. One that can't was written by a newer release, whose tokens this release does
+/// not accept, or is damaged. It is logged and must not block the others.
 fn readable(rows: Vec<Result<KnownChange, StoreError>>) -> Vec<KnownChange> {
     let told = |row: Result<KnownChange, StoreError>| {
-        row.inspect_err(|error| tracing::error!(%error, "an access change was left out")).ok()
+        row.inspect_err(|error| tracing::error!(%error, "access change skipped")).ok()
     };
     rows.into_iter().filter_map(told).collect()
 }

@@ -1,9 +1,9 @@
-//! The registry of recent access changes, in memory: what an access token from before does not know.
+//! The in-memory registry of recent access changes, which access tokens issued earlier do not know.
 //!
-//! It is told of this node's changes when they are committed and of everybody's by the poll
-//! ([`AccessFeed`](super::access_poll::AccessFeed)). Telling it the same change twice, or an older one after a newer
-//! one, changes nothing. A change is forgotten once no access token from before it is taken, which the order of
-//! epochs decides: no clock is asked.
+//! It receives this node's changes when they are committed, and those of all nodes through the poll
+//! ([`AccessFeed`](super::access_poll::AccessFeed)). Receiving a change twice, or an older one after a newer one, has
+//! no effect. A change is forgotten once no access token from before it is accepted. The order of epochs decides this,
+//! not a clock.
 
 use std::{
     collections::HashMap,
@@ -22,17 +22,17 @@ use tenantry_domain::{
     tenant::Standing,
 };
 
-/// An access change that was committed.
+/// A committed access change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownChange {
     /// What changed.
     pub change: AccessChange,
-    /// In which epoch.
+    /// The epoch of the change.
     pub epoch: AccessEpoch,
 }
 
-/// A value with the version of what has it, and the epoch in which it came to be. Of two the one of the higher version
-/// holds, of two of the same version the one told last.
+/// A value with the version of its owner and the epoch in which it was set. The value with the higher version wins; of
+/// two with the same version, the one received last.
 struct Latest<T> {
     value: T,
     version: u32,
@@ -40,7 +40,7 @@ struct Latest<T> {
 }
 
 struct Entries {
-    /// The newest epoch that is known of.
+    /// The newest known epoch.
     epoch: AccessEpoch,
     revoked_sessions: HashMap<SessionId, AccessEpoch>,
     ended_memberships: HashMap<MembershipId, AccessEpoch>,
@@ -53,7 +53,7 @@ struct Entries {
 pub struct MemoryAccessRegistry(RwLock<Entries>);
 
 impl Default for MemoryAccessRegistry {
-    /// An empty registry, in the first epoch.
+    /// Returns an empty registry, in the first epoch.
     fn default() -> Self {
         Self(RwLock::new(Entries {
             epoch: AccessEpoch::FIRST,
@@ -67,7 +67,7 @@ impl Default for MemoryAccessRegistry {
 }
 
 impl MemoryAccessRegistry {
-    /// Takes in changes that were committed, in any order.
+    /// Applies committed changes, in any order.
     pub fn apply(&self, changes: &[KnownChange]) {
         if changes.is_empty() {
             return;
@@ -78,15 +78,15 @@ impl MemoryAccessRegistry {
         }
     }
 
-    /// Takes in how a tenant stands, as its row says.
+    /// Applies the standing of a tenant from its row.
     pub(super) fn apply_standing(&self, tenant: TenantId, standing: Standing, version: u32) {
         let mut entries = self.write();
         let latest = Latest { value: standing, version, epoch: entries.epoch };
         keep_latest(&mut entries.standings, tenant, latest);
     }
 
-    /// Takes in that an epoch began, and forgets what no token needs that is taken from now on. To be told after the
-    /// changes that were committed up to then.
+    /// Records that an epoch began, and forgets what no token needs that is accepted from now on. Call it after
+    /// applying the changes that were committed up to then.
     pub fn reach(&self, epoch: AccessEpoch) {
         let mut entries = self.write();
         if epoch <= entries.epoch {
@@ -97,11 +97,11 @@ impl MemoryAccessRegistry {
         entries.ended_memberships.retain(|_, of| epoch.needs_changes_of(*of));
         entries.oldest_versions.retain(|_, (_, of)| epoch.needs_changes_of(*of));
         entries.names.retain(|_, name| epoch.needs_changes_of(name.epoch));
-        // A standing is in no token: a blocked tenant is remembered until it opens.
+        // A standing is not part of any token: a blocked tenant is remembered until it is opened again.
         entries.standings.retain(|_, latest| latest.value != Standing::Open || epoch.needs_changes_of(latest.epoch));
     }
 
-    // No code under the lock can panic half way, so what a poisoned lock guards is whole.
+    // No code under the lock can panic half way, so the data behind a poisoned lock is intact.
     fn read(&self) -> RwLockReadGuard<'_, Entries> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }

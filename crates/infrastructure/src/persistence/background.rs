@@ -1,8 +1,8 @@
-//! Work that goes on beside the requests, round after round, until it is stopped.
+//! Work that runs in the background, round after round, until it is stopped.
 
 use tokio::task::JoinHandle;
 
-/// Such work while it runs; dropping it stops it.
+/// A running background task. Dropping it stops it.
 #[derive(Debug)]
 pub struct Background {
     task: JoinHandle<()>,
@@ -13,10 +13,10 @@ impl Background {
         Self { task: tokio::spawn(work) }
     }
 
-    /// Stops it and waits until it has stopped, so that what it works on can be closed.
+    /// Stops the task and waits until it has stopped, so that its resources can be closed.
     pub async fn stop(mut self) {
         self.task.abort();
-        // That it was cancelled is no news.
+        // The error that the task was cancelled is expected.
         let _ = (&mut self.task).await;
     }
 }

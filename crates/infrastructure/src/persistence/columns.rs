@@ -1,4 +1,4 @@
-//! Column types and the reading of rows: what can't be read is `Corrupt`, and nothing secret is ever printed.
+//! Column types and the reading of rows. A value that can't be read is `Corrupt`, and no secret is ever printed.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ use super::error::translate;
 pub(crate) struct HashColumn(Vec<u8>);
 
 impl HashColumn {
-    /// The hash, or `None` if the column does not hold 32 bytes.
+    /// Returns the hash, or `None` if the column does not hold 32 bytes.
     pub(crate) fn hash(&self) -> Option<SecretHash> {
         self.0.as_slice().try_into().ok().map(SecretHash::restore)
     }
@@ -63,7 +63,7 @@ impl fmt::Debug for SecretText {
     }
 }
 
-/// A row that is being read: it gives its name to the error if one of its fields breaks our own rules.
+/// A row that is being read. It adds its name to the error if a field is invalid.
 #[derive(Clone, Copy)]
 pub(crate) struct Row {
     what: &'static str,
@@ -87,13 +87,13 @@ impl Row {
         field.ok_or_else(|| self.corrupt())
     }
 
-    /// A number that we only ever count upwards, and so never beyond 32 bits.
+    /// Returns a number that is only ever incremented, and therefore fits into 32 bits.
     pub(crate) fn count(self, field: i64) -> Result<u32, StoreError> {
         self.parsed(u32::try_from(field))
     }
 }
 
-/// Selects all columns of `E` as they are found under `alias`, under names that [`read`] knows.
+/// Selects all columns of `E` from `alias`, under names that [`read`] knows.
 pub(crate) fn select<E: EntityTrait>(query: &mut SelectStatement, alias: &'static str) {
     for column in E::Column::iter() {
         let expression = column.select_as(Expr::col((Alias::new(alias), column)));
@@ -101,12 +101,12 @@ pub(crate) fn select<E: EntityTrait>(query: &mut SelectStatement, alias: &'stati
     }
 }
 
-/// The row that [`select`] selected under `alias`.
+/// Reads the row that [`select`] selected from `alias`.
 pub(crate) fn read<M: FromQueryResult>(row: &QueryResult, alias: &str) -> Result<M, StoreError> {
     M::from_query_result(row, &format!("{alias}_")).map_err(translate)
 }
 
-/// As [`read`], for the far side of a left join: `None` where `key`, which no row lacks, is null.
+/// Like [`read`], for the optional side of a left join: returns `None` if `key`, which every row has, is null.
 pub(crate) fn read_joined<M: FromQueryResult>(
     row: &QueryResult,
     alias: &str,

@@ -1,5 +1,6 @@
 //! The counters of a tenant: seats and owners, whose bounds the database enforces, and the number of the last audit
-//! event. Changed by difference, in the transaction of what they count, so that the row's lock puts writers in a line.
+//! event. They are changed by difference in the transaction of what they count, so that the row lock serializes
+//! writers.
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
 use tenantry_application::ports::store_error::StoreError;
@@ -12,12 +13,12 @@ use super::{
 
 /// Active members and open invitations.
 pub(super) const SEATS: &str = "seats";
-/// Active owners. The floor rises to one with the first of them.
+/// Active owners. The lower bound becomes one with the first of them.
 const OWNERS: &str = "owners";
 /// The number of the last audit event.
 const AUDIT: &str = "audit";
 
-/// Makes the counters of a new tenant.
+/// Creates the counters of a new tenant.
 pub(super) async fn insert(connection: &impl ConnectionTrait, tenant: &Tenant) -> Result<(), StoreError> {
     let rows = [(SEATS, tenant.snapshot().seat_limit), (OWNERS, None), (AUDIT, None)].map(|(name, ceiling)| Model {
         tenant_id: tenant.id().as_uuid(),
@@ -30,14 +31,14 @@ pub(super) async fn insert(connection: &impl ConnectionTrait, tenant: &Tenant) -
     insert.exec_without_returning(connection).await.map(drop).map_err(translate)
 }
 
-/// Sets how many seats the tenant has. `Conflict(Seats)` if more are taken.
+/// Sets the tenant's seat limit. Returns `Conflict(Seats)` if more seats are taken.
 pub(super) async fn limit_seats(connection: &impl ConnectionTrait, tenant: &Tenant) -> Result<(), StoreError> {
     let limit = tenant.snapshot().seat_limit.map(i64::from);
     let update = Entity::update_many().col_expr(Column::Ceiling, Expr::value(limit));
     update.filter(named(SEATS)).exec(connection).await.map(drop).map_err(translate)
 }
 
-/// Takes or gives back seats. `Conflict(Seats)` if none is free.
+/// Takes or releases seats. Returns `Conflict(Seats)` if none is free.
 pub(super) async fn add_seats(connection: &impl ConnectionTrait, difference: i64) -> Result<(), StoreError> {
     if difference == 0 {
         return Ok(());
@@ -46,7 +47,7 @@ pub(super) async fn add_seats(connection: &impl ConnectionTrait, difference: i64
     update.filter(named(SEATS)).exec(connection).await.map(drop).map_err(translate)
 }
 
-/// Counts owners in or out. `Conflict(LastOwner)` if none would be left.
+/// Adds or removes owners. Returns `Conflict(LastOwner)` if none would be left.
 pub(super) async fn add_owners(connection: &impl ConnectionTrait, difference: i64) -> Result<(), StoreError> {
     if difference == 0 {
         return Ok(());
@@ -57,7 +58,7 @@ pub(super) async fn add_owners(connection: &impl ConnectionTrait, difference: i6
     update.filter(named(OWNERS)).exec(connection).await.map(drop).map_err(translate)
 }
 
-/// Takes the next `count` numbers of the audit log and gives the first of them.
+/// Reserves the next `count` numbers of the audit log, and returns the first of them.
 pub(super) async fn next_audit_numbers(
     connection: &impl ConnectionTrait,
     tenant: TenantId,

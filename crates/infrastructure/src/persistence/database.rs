@@ -1,7 +1,8 @@
-//! The database: one of SQLite and PostgreSQL behind one face, with its schema up to date and its walls proved.
+//! The database: SQLite or PostgreSQL behind one interface, with its schema up to date and its tenant isolation
+//! checked.
 //!
-//! Transactions of a tenant name the tenant first, where the database wants to know it; those outside of every tenant
-//! never do, and row-level security then shows them no tenant's rows.
+//! A tenant's transaction names the tenant first if the database supports it. A transaction outside of all tenants
+//! never does, so row-level security shows it no tenant's rows.
 
 mod advisories;
 mod availability;
@@ -43,7 +44,8 @@ use crate::scoping::{AtomicTransaction, Hook, Step, TransactionObserver, uninter
 
 /// Names the tenant for row-level security, until the end of the transaction.
 pub(super) const NAME_TENANT: &str = "SELECT app_tenant($1)";
-/// As [`NAME_TENANT`], and waits until no other unit of work of that tenant is under way, as SQLite does for all.
+/// Like [`NAME_TENANT`], and waits until no other unit of work of that tenant is running, as SQLite does for all
+/// tenants.
 const NAME_TENANT_ALONE: &str = "SELECT app_tenant_alone($1)";
 
 /// An open database. Clones share it.
@@ -53,18 +55,18 @@ pub struct Database(Arc<Opened>);
 struct Opened {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
-    /// The reader as the hook does not see it.
+    /// The reader without the statement hook.
     unobserved: DatabaseConnection,
     on_statement: Option<StatementHook>,
     health: Arc<WriteHealth>,
-    /// Of a server. A file is there, and whoever waits for it waits in line.
+    /// Present for a server only: a file is always available, and its users wait in a queue.
     availability: Option<Availability>,
     own: Hook,
     embedded: Hook,
 }
 
 impl Database {
-    /// Opens the database, brings its schema up to date, all or nothing, and proves its walls.
+    /// Opens the database, migrates its schema completely or not at all, and checks its tenant isolation.
     pub async fn open(options: DatabaseOptions) -> Result<Self, OpenError> {
         let own = Hook::new(tables::registry()?);
         let embedded = Hook::new(options.embedding.registry()?);
@@ -87,13 +89,14 @@ impl Database {
         Ok(Self(Arc::new(opened)))
     }
 
-    /// One tenant's rows of the embedder's tables: what was registered by [`DatabaseOptions::embed`], and the tenant's
-    /// [members](super::members) to read. Every other table of Tenantry's is refused.
+    /// Returns a connection to one tenant's rows of the embedder's tables: those registered by
+    /// [`DatabaseOptions::embed`], and read-only the tenant's [members](super::members). Every other table of Tenantry
+    /// is refused.
     pub fn tenant(&self, tenant: TenantId) -> TenantDatabase {
         self.confined(&self.0.embedded, tenant)
     }
 
-    /// Whether the database serves right now: it can be read and, if the last write failed, written.
+    /// Checks that the database is available now: it can be read and, if the last write failed, written.
     pub async fn ping(&self) -> Result<(), StoreError> {
         if self.0.health.is_failing() {
             return try_write(self).await.map_err(translate);
@@ -104,37 +107,37 @@ impl Database {
         self.first_answer(asked).await.map(drop).map_err(translate)
     }
 
-    /// Waits for the work under way, then closes the database; whatever comes later gets `Unavailable`.
+    /// Waits for running work, then closes the database. Later work gets `Unavailable`.
     pub async fn close(&self) {
         for connection in [&self.0.reader, &self.0.writer] {
             if let Err(error) = connection.close_by_ref().await {
-                tracing::warn!(%error, "the database was not closed in good order");
+                tracing::warn!(%error, "cannot close the database cleanly");
             }
         }
     }
 
-    /// One tenant's rows of Tenantry's own tables.
+    /// Returns a connection to one tenant's rows of Tenantry's own tables.
     pub(crate) fn own(&self, tenant: TenantId) -> TenantDatabase {
         self.confined(&self.0.own, tenant)
     }
 
-    /// What confines statements on Tenantry's own tables.
+    /// Returns the hook that confines statements on Tenantry's own tables.
     pub(crate) fn own_hook(&self) -> &Hook {
         &self.0.own
     }
 
-    /// What confines statements on the embedder's.
+    /// Returns the hook that confines statements on the embedder's tables.
     pub(crate) fn embedded_hook(&self) -> &Hook {
         &self.0.embedded
     }
 
-    /// Begins a transaction outside of every tenant, after those that asked before.
+    /// Begins a transaction outside of all tenants, after those requested earlier.
     pub(crate) async fn begin(&self) -> Result<AtomicTransaction, DbErr> {
         self.begin_observed(TransactionOptions::default()).await
     }
 
-    /// What the database answers first, on PostgreSQL within a few seconds or not at all; at once not, while it is known
-    /// to be away.
+    /// Waits for a first answer of the database. On PostgreSQL it waits a few seconds at most, and fails at once while
+    /// the server is known to be unavailable.
     pub(crate) async fn first_answer<T>(&self, asked: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
         match &self.0.availability {
             Some(availability) => availability.first_answer(asked).await,
@@ -151,7 +154,7 @@ impl Database {
         self.begin_naming(NAME_TENANT, tenant, options).await
     }
 
-    /// Begins a transaction in that tenant, after those that asked for it alone before.
+    /// Begins an exclusive transaction in that tenant, after those requested earlier.
     pub(crate) async fn begin_alone_in(&self, tenant: TenantId) -> Result<AtomicTransaction, DbErr> {
         self.begin_naming(NAME_TENANT_ALONE, tenant, TransactionOptions::default()).await
     }
@@ -177,10 +180,10 @@ impl Database {
         Ok(AtomicTransaction::new(begun).observed(self.0.health.clone()))
     }
 
-    /// A connection to read in a tenant, on PostgreSQL.
+    /// Returns a connection for reading in a tenant, on PostgreSQL.
     pub(crate) async fn reading(&self) -> Result<Reading, DbErr> {
         let pool = self.0.reader.get_postgres_connection_pool();
-        // Waiting for a connection takes a future of many kilobytes.
+        // The future that waits for a connection has many kilobytes.
         let acquired = Box::pin(async { pool.acquire().await.map(Reading::new).map_err(query_error) });
         self.first_answer(acquired).await
     }
@@ -194,17 +197,17 @@ impl Database {
         &self.0.writer
     }
 
-    /// The connections that read, outside of every tenant.
+    /// Returns the reading connections, outside of all tenants.
     pub(crate) fn reader(&self) -> &DatabaseConnection {
         &self.0.reader
     }
 
-    /// The connections that read, for what the database does for itself.
+    /// Returns the reading connections for the database's internal statements.
     pub(crate) fn unobserved(&self) -> &DatabaseConnection {
         &self.0.unobserved
     }
 
-    /// Tells of a statement that was not sent through the pools above.
+    /// Reports a statement that was not sent through the pools above.
     pub(crate) fn observed(&self, statement: &str) {
         if let Some(hook) = &self.0.on_statement {
             hook(Pool::Reader, statement);
@@ -230,8 +233,8 @@ fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
-/// Begins a transaction that may write. On SQLite it is `BEGIN IMMEDIATE`, which takes the one place of a writer now
-/// and not at the first write.
+/// Begins a transaction that may write. On SQLite it is `BEGIN IMMEDIATE`, which takes the write lock now and not at
+/// the first write.
 pub(super) async fn begin(
     connection: &DatabaseConnection,
     options: TransactionOptions,
@@ -244,7 +247,7 @@ pub(super) async fn begin(
     uninterrupted(async move { connection.begin_with_options(options).await }).await
 }
 
-/// Brings the schema up to date in the transaction, so that a process killed in the middle leaves the old schema.
+/// Migrates the schema in the transaction, so that a process that is killed half way leaves the old schema.
 async fn migrate(transaction: &DatabaseTransaction, embedding: &Embedding) -> Result<(), DbErr> {
     if !Migrator::get_pending_migrations(transaction).await?.is_empty() {
         Migrator::up(transaction, None).await?;

@@ -1,7 +1,7 @@
-//! What an embedder brings along: migrations of its own, and the registry of the tables it wants behind the walls.
+//! An embedder's contribution: its own migrations, and the registry of its tables.
 //!
-//! Of Tenantry's own tables an embedder sees the tenant's [members](super::members), to read, and nothing else: whoever
-//! registers one of the others is refused at start.
+//! Of Tenantry's own tables an embedder may only read the tenant's [members](super::members). A registry with any other
+//! one is rejected at start.
 
 use std::{pin::Pin, sync::Arc};
 
@@ -21,7 +21,7 @@ pub(super) struct Embedding(Option<Brought>);
 struct Brought {
     migrate: Migrate,
     migrations: fn() -> Vec<String>,
-    /// Where it is written which of the migrations were applied.
+    /// The table in which the applied migrations are recorded.
     table: String,
     registry: Arc<Registry>,
 }
@@ -36,7 +36,7 @@ impl Embedding {
         }))
     }
 
-    /// Brings the embedder's tables up to date.
+    /// Applies the embedder's migrations.
     pub(super) async fn migrate(&self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
         match &self.0 {
             Some(brought) => (brought.migrate)(transaction).await,
@@ -44,17 +44,17 @@ impl Embedding {
         }
     }
 
-    /// The embedder's migrations, and the table in which it is written which of them were applied.
+    /// Returns the table of applied migrations, and the names of the embedder's migrations.
     pub(super) fn migrations(&self) -> Option<(&str, Vec<String>)> {
         self.0.as_ref().map(|brought| (brought.table.as_str(), (brought.migrations)()))
     }
 
-    /// What an embedder's statements may name.
+    /// Returns the registry of what an embedder's statements may name.
     pub(super) fn registry(&self) -> Result<Registry, RegistryError> {
         let offered = Registry::builder().tenant_read_only::<members::Entity>().build()?;
         let Some(Brought { registry, table, .. }) = &self.0 else { return Ok(offered) };
         if tables::is_own(table) {
-            let reason = "Tenantry notes its own steps there; give your Migrator a migration_table_name of its own";
+            let reason = "Tenantry records its own migrations there; give your Migrator another migration_table_name";
             return Err(RegistryError::new(table, reason));
         }
         if let Some((name, _)) = registry.tables().find(|(name, _)| tables::is_own(name)) {
@@ -68,7 +68,7 @@ async fn migrate<M: MigratorTrait>(transaction: &DatabaseTransaction) -> Result<
     if M::get_pending_migrations(transaction).await?.is_empty() { Ok(()) } else { M::up(transaction, None).await }
 }
 
-/// The names of all migrations of one migrator.
+/// Returns the names of all migrations of a migrator.
 pub(super) fn names<M: MigratorTrait>() -> Vec<String> {
     M::migrations().iter().map(|migration| migration.name().to_owned()).collect()
 }

@@ -1,7 +1,7 @@
-//! The one translation of database errors: what a write collided with is told by the constraint that refused it.
+//! The single translation of database errors: the violated constraint tells what a write conflicted with.
 //!
-//! A constraint that is not listed here guards nothing a caller can know of: its violation is a fault of ours and
-//! comes out as `Corrupt` with the constraint's name, never as a conflict and never as success.
+//! A constraint that is not listed here protects nothing a caller can know about. Its violation is our own defect and
+//! becomes `Corrupt` with the name of the constraint, never a conflict and never success.
 
 use std::sync::Arc;
 
@@ -16,8 +16,8 @@ use tenantry_application::ports::store_error::{Conflict, StoreError};
 
 use crate::scoping::{CommitError, ScopeError};
 
-/// The constraints that stand for a conflict, as SQLite and as PostgreSQL name them. SQLite names the columns of a
-/// unique key and the name of a check, PostgreSQL the index or the check.
+/// The constraints whose violation is a conflict, as SQLite and as PostgreSQL name them. SQLite names the columns of a
+/// unique key or the check, PostgreSQL the index or the check.
 const CONFLICTS: [(&str, &str, Conflict); 8] = [
     ("user_emails.email_norm", "user_emails_pkey", Conflict::Email),
     ("tenants.slug", "tenants_slug", Conflict::Slug),
@@ -33,8 +33,8 @@ const CONFLICTS: [(&str, &str, Conflict); 8] = [
     ("tenant_counters_owners", "tenant_counters_owners", Conflict::LastOwner),
 ];
 
-/// Says what a database error means to a use case; for embedders' statements too, whose own constraints are to be looked
-/// at before.
+/// Translates a database error into its meaning for a use case. Embedders can use it for their statements too, after
+/// checking for their own constraints.
 pub fn translate(error: DbErr) -> StoreError {
     if let Some(constraint) = violated_constraint(&error) {
         let conflict = CONFLICTS.iter().find(|(lite, postgres, _)| [*lite, *postgres].contains(&constraint));
@@ -44,7 +44,7 @@ pub fn translate(error: DbErr) -> StoreError {
         );
     }
     if let Some(refusal) = ScopeError::of(&error) {
-        // A statement of ours that the query hook does not let through is a fault of ours.
+        // A statement of our own that the query hook refuses is our own defect.
         return StoreError::Corrupt { what: "statement", id: refusal.what().to_owned() };
     }
     match CommitError::of(&error) {
@@ -53,23 +53,23 @@ pub fn translate(error: DbErr) -> StoreError {
         None => {}
     }
     match error {
-        // The text of such an error may quote the column's content, so it is not carried on.
+        // The text of such an error may quote the content of the column, so it is not passed on.
         DbErr::Type(_) | DbErr::Json(_) | DbErr::TryIntoErr { .. } => unreadable_column(),
         DbErr::Query(RuntimeErr::SqlxError(ref driver))
             if matches!(**driver, DriverError::ColumnDecode { .. } | DriverError::Decode(_)) =>
         {
             unreadable_column()
         }
-        // Busy, out of connections, closed, unreadable, full: nothing the request did, and it may pass.
+        // Busy, out of connections, closed, unreadable, full: not the fault of the request, and possibly temporary.
         error => StoreError::Unavailable(Box::new(error)),
     }
 }
 
 fn unreadable_column() -> StoreError {
-    StoreError::Corrupt { what: "column", id: "of a type we do not know".to_owned() }
+    StoreError::Corrupt { what: "column", id: "of an unknown type".to_owned() }
 }
 
-/// What the database says of the constraint it enforced; `None` for every other error.
+/// Returns the database's description of the violated constraint, or `None` for any other error.
 fn violated_constraint(error: &DbErr) -> Option<&str> {
     let (DbErr::Exec(RuntimeErr::SqlxError(driver)) | DbErr::Query(RuntimeErr::SqlxError(driver))) = error else {
         return None;
@@ -86,7 +86,7 @@ fn violated_constraint(error: &DbErr) -> Option<&str> {
     }
 }
 
-/// PostgreSQL names the constraint, and Citus adds `_` and the number of a shard; SQLite has it in the message: "UNIQUE
+/// PostgreSQL names the constraint; Citus appends `_` and the number of a shard. SQLite has it in the message: "UNIQUE
 /// constraint failed: tenants.slug".
 fn name_of(error: &dyn DatabaseError) -> &str {
     match error.constraint() {

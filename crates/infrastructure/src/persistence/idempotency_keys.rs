@@ -1,4 +1,4 @@
-//! Idempotency keys: claims of requests, each with the ids of what the request made.
+//! Idempotency keys: claims of requests, each with the IDs of what the request created.
 
 use async_trait::async_trait;
 use sea_orm::{
@@ -31,8 +31,8 @@ impl<T: Begun, S: Send + Sync> IdempotencyKeyRepository for Store<Transaction<T>
     }
 
     async fn insert(&mut self, record: &IdempotencyRecord, now: Timestamp) -> Result<(), StoreError> {
-        // One statement: a row of the same key gives way if its time is over, and else stays and counts as none
-        // inserted, whether it was there or comes at this very moment.
+        // One statement: an expired row with the same key is replaced. A row that is not expired stays and counts as
+        // none inserted, whether it existed before or appears at this very moment.
         let overdue = Expr::col((Entity, Column::ExpiresAt)).lte(now);
         let give_way = OnConflict::column(Column::Key)
             .update_columns([
@@ -70,7 +70,7 @@ fn row(record: &IdempotencyRecord) -> Model {
 }
 
 fn restore(row: &Model) -> Result<IdempotencyRecord, StoreError> {
-    // The key is made from a secret of the client's, so the error does not repeat it.
+    // The key is derived from a secret of the client, so the error does not repeat it.
     let corrupt = || StoreError::Corrupt { what: "idempotency key", id: "of a request".to_owned() };
     let result = match (row.kind.as_str(), row.tenant_id, row.user_id, row.invitation_id) {
         ("sign_up", Some(tenant), Some(user), None) => {

@@ -1,5 +1,5 @@
-//! Personal invitations. An open one holds a seat, and an address has one open invitation in a tenant: the database
-//! sees to both.
+//! Personal invitations. An open one holds a seat, and an address has at most one open invitation in a tenant. The
+//! database ensures both.
 
 use async_trait::async_trait;
 use sea_orm::{
@@ -92,7 +92,8 @@ async fn find(connection: &impl ConnectionTrait, id: InvitationId) -> Result<Opt
     found.as_ref().map(restore).transpose()
 }
 
-/// The stored statuses that mean that state at that moment: an open invitation that ran out is an expired one.
+/// Returns the condition for invitations in that state at that moment: an open invitation past its expiry counts as
+/// expired.
 fn in_state(state: InvitationState, now: Timestamp) -> Condition {
     let stored = |status: &str| Column::Status.eq(status);
     match state {

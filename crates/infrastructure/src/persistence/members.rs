@@ -1,4 +1,4 @@
-//! A tenant's members, as an embedder's statements may read them: the one table of Tenantry's that is offered.
+//! A tenant's members, readable by an embedder's statements. It is the only table of Tenantry that is offered to them.
 //!
 //! ```no_run
 //! # use sea_orm::EntityTrait;
@@ -21,7 +21,7 @@ pub struct Model {
     /// The person.
     #[sea_orm(primary_key, auto_increment = false)]
     pub user_id: Uuid,
-    /// The membership, which is another one after the person left and came again.
+    /// The membership. A person who leaves and rejoins gets a new one.
     pub id: Uuid,
     /// The address, in its normal form.
     pub email_norm: String,
@@ -31,15 +31,15 @@ pub struct Model {
     pub role: String,
     /// `active` or `deactivated`.
     pub status: String,
-    /// Where the person works in the organization.
+    /// The person's department in the organization.
     pub department: Option<String>,
-    /// As what.
+    /// The person's title.
     pub title: Option<String>,
-    /// Since when.
+    /// When the person joined.
     pub joined_at: DateTimeUtc,
 }
 
-/// None: an embedder relates its own tables to this one, and not the other way round.
+/// No relations: an embedder relates its own tables to this one, not the other way round.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,4 +1,4 @@
-//! Memberships. A membership is written together with its copy for the person, and with the counters of seats and
+//! Memberships. A membership is written together with its copy on the person's side, and with the counters of seats and
 //! owners, whose bounds the database enforces.
 
 use async_trait::async_trait;
@@ -112,7 +112,7 @@ fn matching(filter: &MemberFilter) -> Condition {
         }))
 }
 
-/// The stored row, if it still is this stay in this version.
+/// Returns the condition that the stored row is still the same stay in the same version.
 fn unchanged(membership: &Membership) -> Condition {
     Condition::all()
         .add(Column::UserId.eq(membership.user_id().as_uuid()))
@@ -126,8 +126,8 @@ fn copy_of(tenant: TenantId, membership: &Membership) -> Condition {
         .add(user_tenants::Column::TenantId.eq(tenant.as_uuid()))
 }
 
-/// Brings seats and owners in line with a membership that changed, came or went. The owner is counted before the
-/// seat: of the two rules the last owner's is the one people must be told.
+/// Updates seats and owners for a membership that changed, started or ended. The owner is counted before the seat: if
+/// both rules are violated, people must be told about the last owner.
 async fn count(
     connection: &impl ConnectionTrait,
     before: Option<&Membership>,

@@ -1,12 +1,12 @@
-//! Storage: every store port over SQLite or PostgreSQL, through SeaORM.
+//! Storage: every store port on SQLite or PostgreSQL, through SeaORM.
 //!
-//! Each port is kept in the file of its name, with its rows in `entities` and its tables in `migrations`. A row becomes
-//! an aggregate by `restore` and nothing outside this folder knows a column. Statements are built, never written, and
-//! their values bound, so that the same adapters serve both.
+//! Each port is implemented in the file of the same name, with its rows in `entities` and its tables in `migrations`. A
+//! row becomes an aggregate through `restore`, and no code outside this folder knows a column. Statements are built,
+//! never written as text, and their values are bound, so that the same adapters serve both databases.
 //!
-//! Whatever is done in a tenant goes through the query hook ([`crate::scoping`]), so no repository names the tenant in a
-//! condition of its own; on PostgreSQL row-level security stands behind it. Embedders put tables of their own behind the
-//! same walls by [`DatabaseOptions::embed`].
+//! Everything done in a tenant passes through the query hook ([`crate::scoping`]), so no repository names the tenant in
+//! a condition of its own. On PostgreSQL, row-level security backs it up. Embedders add their own tables to the same
+//! isolation with [`DatabaseOptions::embed`].
 
 use std::sync::Arc;
 
@@ -61,26 +61,26 @@ pub use tenant_transaction::{TenantTransaction, tenant_transaction};
 pub use unit_of_work::SqlUnitOfWorkFactory;
 pub use url::is_postgres_url;
 
-/// The most rows in one statement: a statement takes 32,766 values (SQLite; PostgreSQL 65,535), and of our rows none has
-/// more than 15.
+/// The most rows in one statement. A statement takes 32,766 values (SQLite; 65,535 on PostgreSQL), and none of our rows
+/// has more than 15.
 const MOST_ROWS: usize = 500;
 
-/// An open database with all that is served from it.
+/// An open database with everything that is served from it.
 #[derive(Debug)]
 pub struct Persistence {
     /// The database, for readiness.
     pub database: Database,
-    /// Opens units of work on it.
+    /// Opens units of work on the database.
     pub units_of_work: Arc<SqlUnitOfWorkFactory>,
-    /// Knows the recent access changes, of this process and the others.
+    /// The recent access changes of this process and the others.
     pub access_registry: Arc<MemoryAccessRegistry>,
-    /// Reads those of the others; for readiness.
+    /// Reads the access changes of the other processes; for readiness.
     pub access_feed: AccessFeed,
     access_token_lifetime: Span,
     poll: Background,
 }
 
-/// Opens the database, brings its schema up to date, reads the recent access changes and goes on reading them.
+/// Opens the database, migrates its schema, reads the recent access changes and keeps reading them.
 pub async fn open(
     options: DatabaseOptions,
     clock: Arc<dyn Clock>,
@@ -96,12 +96,12 @@ pub async fn open(
 }
 
 impl Persistence {
-    /// What deletes the rows that are past their use; to be started by whoever serves.
+    /// Returns the task that deletes expired rows. A serving process must start it.
     pub fn sweep(&self, clock: Arc<dyn Clock>) -> Sweep {
         Sweep::new(self.database.clone(), clock, self.access_token_lifetime)
     }
 
-    /// Stops reading, waits for the work under way, and closes the file.
+    /// Stops reading, waits for running work, and closes the file.
     pub async fn close(self) {
         self.poll.stop().await;
         self.database.close().await;

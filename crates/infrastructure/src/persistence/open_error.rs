@@ -1,4 +1,4 @@
-//! Why the database can't be opened: what an operator reads who has just started a server.
+//! Why the database can't be opened, for the operator who starts a server.
 
 use std::path::PathBuf;
 
@@ -8,66 +8,66 @@ use tenantry_application::ports::store_error::StoreError;
 use super::walls::MissingWalls;
 use crate::scoping::RegistryError;
 
-/// Why the database can't be opened. No message repeats a URL, which can hold a password.
+/// Why the database can't be opened. No message repeats a URL, which can contain a password.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The address is neither that of a SQLite file nor of PostgreSQL. A file in memory would be another one for each
-    /// connection.
+    /// The address is neither that of a SQLite file nor of PostgreSQL. A file in memory is not supported, because each
+    /// connection would get its own.
     #[error("the database address must be sqlite:// and the path of a file, or postgres://user:password@host/database")]
     Url,
-    /// The file can't be made.
-    #[error("the database file can't be created")]
+    /// The file can't be created.
+    #[error("cannot create the database file")]
     Create(#[source] std::io::Error),
-    /// There is no such file, and whoever only looks makes none.
+    /// The file does not exist, and an inspection does not create it.
     #[error("there is no file {}", .0.display())]
     Missing(PathBuf),
-    /// The database can't be connected to.
-    #[error("the database can't be connected to")]
+    /// The connection to the database failed.
+    #[error("cannot connect to the database")]
     Connect(#[source] DbErr),
     /// The server is too old.
-    #[error("the PostgreSQL server is version {found}; version {oldest} or later is needed")]
+    #[error("the PostgreSQL server is version {found}; version {oldest} or later is required")]
     Version {
-        /// What it says it is.
+        /// The version that the server reports.
         found: String,
-        /// What is needed.
+        /// The required version.
         oldest: &'static str,
     },
-    /// A pooler stands between, and hands the statements of one client to another.
+    /// A connection pooler hands the statements of one client to another.
     #[error(
         "the database is reached through a pooler that mixes up prepared statements; use PgBouncer 1.21 or later, \
              or a pool mode of session, or a direct address"
     )]
     Pooler,
-    /// The role of the URL may not bring the schema up to date, and nobody else was named.
+    /// The role of the URL may not migrate the schema, and no other role is configured.
     #[error(
         "the database schema is not up to date and the role {role} may not change it; run the migrations with a \
              URL of the role that owns the tables (database.owner_url)"
     )]
     Outdated {
-        /// Who tried.
+        /// The role that tried.
         role: String,
     },
-    /// The role that serves is missing and can't be made.
-    #[error("the role {role} that serves can't be made; let somebody who may run: {remedy}")]
+    /// The serving role is missing and can't be created.
+    #[error("cannot create the serving role {role}; ask a database administrator to run: {remedy}")]
     Role {
         /// Its name.
         role: &'static str,
-        /// What to run.
+        /// The statement to run.
         remedy: String,
-        /// Why.
+        /// The cause.
         #[source]
         source: DbErr,
     },
-    /// A wall that must stand does not.
+    /// A protection between tenants is missing.
     #[error(transparent)]
     Walls(#[from] MissingWalls),
-    /// Tables that can't be put behind the walls.
+    /// Tables that can't be confined to a tenant.
     #[error(transparent)]
     Registry(#[from] RegistryError),
-    /// The schema can't be brought up to date; the database is as it was before.
-    #[error("the database schema can't be brought up to date")]
+    /// The migration failed; the database is unchanged.
+    #[error("cannot migrate the database schema")]
     Migrate(#[source] DbErr),
-    /// What must be known at start can't be read.
-    #[error("the recent access changes can't be read")]
+    /// Data needed at start can't be read.
+    #[error("cannot read the recent access changes")]
     Load(#[source] StoreError),
 }

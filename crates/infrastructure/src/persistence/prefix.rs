@@ -1,18 +1,19 @@
-//! Prefix search as a range, so that an index serves it on every database, also behind row-level security, where
-//! `LIKE` can't use one; and so that no character of the search has a meaning of its own.
+//! Prefix search as a range, so that an index serves it on every database, even under row-level security, where `LIKE`
+//! can't use one. No character of the search text has a special meaning.
 
 use sea_orm::{ColumnTrait, Condition};
 
-/// Whether the column's text begins with the prefix, by bytes.
+/// Returns the condition that the column's text begins with the prefix, compared by bytes.
 pub(super) fn starts_with(column: impl ColumnTrait, prefix: &str) -> Condition {
     Condition::all().add(column.gte(prefix)).add_option(after_all(prefix).map(|end| column.lt(end)))
 }
 
-/// The first text after all that begin with the prefix; `None` if there is none.
+/// Returns the first text after all texts that begin with the prefix, or `None` if there is none.
 fn after_all(prefix: &str) -> Option<String> {
     let mut characters: Vec<char> = prefix.chars().collect();
     while let Some(last) = characters.pop() {
-        // Above the last character before the surrogates, which no text holds, comes the first one after them.
+        // U+D7FF is the last character before the surrogates, which no text contains; its successor is the first one
+        // after them.
         let next = if last == '\u{D7FF}' { Some('\u{E000}') } else { char::from_u32(u32::from(last) + 1) };
         if let Some(next) = next {
             characters.push(next);

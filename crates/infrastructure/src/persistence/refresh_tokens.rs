@@ -1,4 +1,4 @@
-//! Refresh tokens, keyed by their user and grant: one row for each generation, and the key picks the one successor.
+//! Refresh tokens, keyed by user and grant: one row per generation. The key ensures a single successor.
 
 use async_trait::async_trait;
 use sea_orm::{
@@ -43,7 +43,7 @@ impl<C: ConnectionTrait + Send, S: Send + Sync> RefreshTokenReader for Store<C, 
         generation: u32,
     ) -> Result<Option<RefreshCandidate>, StoreError> {
         let generation = i64::from(generation);
-        // The generation is bound for each of the three, so that each is found by its key.
+        // The generation is bound for each of the three, so that the key finds each of them.
         let numbered = |alias: &'static str, generation: i64| {
             Condition::all()
                 .add(Expr::col((alias, "user_id")).equals(("token", "user_id")))

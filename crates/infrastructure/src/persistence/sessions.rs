@@ -120,7 +120,7 @@ async fn find(connection: &impl ConnectionTrait, user: UserId, id: SessionId) ->
     found.as_ref().map(restore).transpose()
 }
 
-/// The refresh tokens of the session of the query around.
+/// Returns the refresh tokens of the session in the outer query.
 fn tokens_of_session() -> SelectStatement {
     Query::select()
         .from(refresh_tokens::Entity)

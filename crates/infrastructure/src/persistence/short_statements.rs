@@ -1,5 +1,5 @@
-//! What reads outside of every tenant: people by their address or token, for signing in and refreshing. All of it is
-//! short, so that the whole answer is bounded as a first answer is.
+//! Reads outside of all tenants: people by their address or token, for signing in and refreshing. All of these
+//! statements are short, so the time limit for a first answer applies to the whole answer.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult,
 
 use super::database::Database;
 
-/// Connections on which every statement is short, so that all of its answer is bounded as a first answer is.
+/// Connections for short statements, whose whole answer has the time limit of a first answer.
 #[derive(Clone)]
 pub(crate) struct ShortStatements {
     database: Database,

@@ -1,7 +1,7 @@
-//! Tenantry's own tables: whose rows each of them holds, and what the serving role may do with it.
+//! Tenantry's own tables: who owns the rows of each, and the privileges of the serving role.
 //!
-//! A table of a tenant is behind all walls. Tables of people, claims and the rest have no tenant; what is shared by all
-//! of them, such as `tenants` itself, is guarded by the statements that reach it.
+//! A tenant's table has every layer of isolation. Tables of people, claims and the rest have no tenant. Tables shared
+//! by all of them, such as `tenants` itself, are protected by the statements that access them.
 
 use super::entities::{
     access_changes, access_epoch, audit_events, credentials, idempotency_keys, invitations, memberships, outbox,
@@ -10,14 +10,14 @@ use super::entities::{
 use super::walls::RowsOf;
 use crate::scoping::{Access, Registry, RegistryError};
 
-/// What the serving role may do with a table's rows, as a list for GRANT.
+/// All privileges on a table's rows, as a list for GRANT.
 pub(super) const ALL: &str = "SELECT, INSERT, UPDATE, DELETE";
 
 /// One of Tenantry's own tables.
 pub(super) struct Own {
     pub(super) name: &'static str,
     pub(super) rows: RowsOf,
-    /// What the serving role may do with its rows.
+    /// The privileges of the serving role on its rows.
     pub(super) grants: &'static str,
 }
 
@@ -25,7 +25,7 @@ const fn own(name: &'static str, rows: RowsOf, grants: &'static str) -> Own {
     Own { name, rows, grants }
 }
 
-/// Each of them. What was written to the trail stays as it was written.
+/// All of them. Audit events are never changed after they were written.
 pub(super) const OWN: &[Own] = &[
     own("tenants", RowsOf::Shared, "SELECT, INSERT, UPDATE"),
     own("tenant_counters", RowsOf::Tenant, ALL),
@@ -44,10 +44,10 @@ pub(super) const OWN: &[Own] = &[
     own("idempotency_keys", RowsOf::Claim, ALL),
 ];
 
-/// What was applied of the schema.
+/// The table of applied migrations.
 pub(super) const MIGRATIONS: Own = own("seaql_migrations", RowsOf::Shared, "SELECT");
 
-/// The column that says whose a row is, of a table that everybody reads and in which each tenant writes its own rows only.
+/// Returns the tenant column of a table that everyone may read and in which each tenant may write only its own rows.
 pub(super) fn written_by(table: &str) -> Option<&'static str> {
     match table {
         "tenants" => Some("id"),
@@ -60,22 +60,22 @@ fn find(table: &str) -> Option<&'static Own> {
     OWN.iter().chain([&MIGRATIONS]).find(|own| own.name == table)
 }
 
-/// Whose rows are in the table, if it is one of Tenantry's own.
+/// Returns who owns the rows of the table, if it is one of Tenantry's own.
 pub(super) fn rows_of(table: &str) -> Option<RowsOf> {
     find(table).map(|own| own.rows)
 }
 
-/// What the serving role may do with the table, if it is one of Tenantry's own.
+/// Returns the privileges of the serving role on the table, if it is one of Tenantry's own.
 pub(super) fn grants_of(table: &str) -> Option<&'static str> {
     find(table).map(|own| own.grants)
 }
 
-/// Whether that is the name of one of Tenantry's own tables.
+/// Returns whether this is the name of one of Tenantry's own tables.
 pub(super) fn is_own(table: &str) -> bool {
     find(table).is_some()
 }
 
-/// Tenantry's own tables as the query hook knows them.
+/// Returns the registry of Tenantry's own tables for the query hook.
 pub fn registry() -> Result<Registry, RegistryError> {
     Registry::builder()
         .tenant::<tenant_counters::Entity>()

@@ -1,7 +1,7 @@
-//! One tenant's connection: each statement runs by itself, where the database knows which tenant it is for.
+//! One tenant's connection: each statement runs on its own, and the database knows the tenant.
 //!
-//! A statement that only reads waits for no writer. On PostgreSQL it takes two round trips: `BEGIN` together with the
-//! name of the tenant, then the statement; nobody waits for the end of a transaction that wrote nothing. Any other
+//! A statement that only reads never waits for a writer. On PostgreSQL it takes two round trips: `BEGIN` together with
+//! the tenant's name, then the statement. Nobody waits for the end of a transaction that wrote nothing. Any other
 //! statement runs in a transaction that is committed.
 
 use async_trait::async_trait;
@@ -16,14 +16,14 @@ use tenantry_domain::id::TenantId;
 use super::database::{Database, query_error};
 use crate::scoping::{AtomicTransaction, Begin, Scoped};
 
-/// A connection of one tenant, to be confined by the query hook: see [`TenantDatabase`].
+/// A connection of one tenant, which the query hook confines: see [`TenantDatabase`].
 #[derive(Debug, Clone)]
 pub struct TenantConnection {
     database: Database,
     tenant: TenantId,
 }
 
-/// One tenant's part of the database: whatever is read or written through it is that tenant's.
+/// One tenant's part of the database: everything that is read or written through it belongs to the tenant.
 pub type TenantDatabase = Scoped<TenantConnection>;
 
 impl TenantConnection {
@@ -93,8 +93,8 @@ impl Begin for TenantConnection {
     }
 }
 
-/// Whether a statement, as the query hook prints it, changes nothing and locks nothing. What begins with WITH may do
-/// either, and a literal that reads like a lock costs a round trip.
+/// Returns whether a statement, as the query hook prints it, changes nothing and locks nothing. A statement that begins
+/// with WITH may do either. A literal that looks like a lock clause only costs a round trip.
 fn only_reads(statement: &Statement) -> bool {
     let locks = [" FOR UPDATE", " FOR NO KEY UPDATE", " FOR SHARE", " FOR KEY SHARE"];
     statement.sql.starts_with("SELECT") && !locks.iter().any(|lock| statement.sql.contains(lock))

@@ -1,4 +1,4 @@
-//! Tenants: one's own as an aggregate, and the directory of all their names.
+//! Tenants: the current tenant as an aggregate, and the directory of all tenant names.
 
 use async_trait::async_trait;
 use sea_orm::{
@@ -63,9 +63,10 @@ impl TenantRepository for TenantWork {
 }
 
 impl TenantWork {
-    /// Refuses to write another tenant than this unit of work's: all of them share the table, so the hook would not.
+    /// Refuses to write a tenant other than this unit of work's. All tenants share the table, so the hook would not
+    /// refuse it.
     fn check_own(&self, tenant: &Tenant) -> Result<(), StoreError> {
-        let foreign = || StoreError::Corrupt { what: "tenant", id: format!("{} in another one", tenant.id()) };
+        let foreign = || StoreError::Corrupt { what: "tenant", id: format!("{} in another tenant", tenant.id()) };
         if tenant.id() == self.scope { Ok(()) } else { Err(foreign()) }
     }
 }
@@ -115,7 +116,7 @@ async fn find(connection: &impl ConnectionTrait, key: &TenantKey) -> Result<Opti
     Entity::find().filter(named).one(connection).await.map_err(translate)?.as_ref().map(restore).transpose()
 }
 
-/// The tenants whose members can't work, each with the version that says so.
+/// Returns the tenants whose members can't work, each with the version of its row.
 pub(super) async fn list_blocked(
     connection: &impl ConnectionTrait,
 ) -> Result<Vec<(TenantId, Standing, u32)>, StoreError> {

@@ -1,4 +1,4 @@
-//! The trail: audit log and outbox, written in the commit of the change, numbered without a gap.
+//! The trail: audit log and outbox, written in the same commit as the change, numbered without gaps.
 
 use async_trait::async_trait;
 use chrono::SecondsFormat;
@@ -42,7 +42,7 @@ impl TrailRepository for TenantWork {
     }
 }
 
-/// Who acts, as rows and payloads name it.
+/// The actor's name in rows and payloads.
 struct ActorName<'a> {
     kind: &'static str,
     id: Option<Uuid>,
@@ -83,7 +83,7 @@ fn audit_event(tenant: TenantId, seq: i64, entry: &TrailEntry) -> audit_events::
     }
 }
 
-/// What leaves the house: what happened and who did it, but not from where.
+/// Builds the message for delivery: what happened and who did it, but not from where.
 fn message(tenant: TenantId, seq: i64, entry: &TrailEntry) -> outbox::Model {
     let actor = name_of(&entry.actor);
     let target = entry.event.target();

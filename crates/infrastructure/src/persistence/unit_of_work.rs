@@ -1,8 +1,8 @@
-//! Units of work and read models: one struct that implements every port, each in the port's own file.
+//! Units of work and read models: one struct implements every port, each in the port's own file.
 //!
-//! Its scope says what it may reach: the tenant ports exist only where the scope is a tenant, so that outside of one
-//! there is no way to a tenant's rows at all. A unit of work in which a write failed commits nothing any more: half of
-//! what belongs together must not stay, and PostgreSQL would have it so anyway.
+//! The type of its scope determines what it can access. The tenant ports exist only if the scope is a tenant, so code
+//! outside of a tenant has no way to a tenant's rows. A unit of work in which a write failed can no longer commit: half
+//! of a change must not be stored, and PostgreSQL would refuse it anyway.
 
 use std::{any::Any, sync::Arc};
 
@@ -36,19 +36,19 @@ use super::{
 };
 use crate::scoping::{AtomicTransaction, Hook, ScopedTransaction, uninterrupted};
 
-/// The ports over a connection: a [`Transaction`] gives a unit of work, a connection a read model.
+/// The ports over a connection: with a [`Transaction`] it is a unit of work, with a connection a read model.
 pub(crate) struct Store<C, S> {
     pub(crate) connection: C,
     pub(crate) scope: S,
 }
 
-/// The scope of what belongs to no tenant.
+/// The scope of everything that belongs to no tenant.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Platform;
 
-/// A unit of work in a tenant: the query hook confines every statement.
+/// A unit of work in a tenant. The query hook confines every statement.
 pub(crate) type TenantWork = Store<Transaction<ScopedTransaction>, TenantId>;
-/// The read side of a tenant, confined likewise.
+/// The read side of a tenant, confined in the same way.
 pub(crate) type TenantReads = Store<TenantDatabase, TenantId>;
 
 /// A transaction that rolls back when it is dropped.
@@ -56,22 +56,22 @@ pub(crate) struct Transaction<T> {
     inner: T,
     changes: Vec<KnownChange>,
     registry: Arc<MemoryAccessRegistry>,
-    /// What confines the statements of an embedder who works in the same transaction.
+    /// Confines the statements of an embedder in the same transaction.
     embedded: Hook,
 }
 
-/// What a transaction of a unit of work can be, confined or not.
+/// A transaction of a unit of work, confined or not.
 pub(crate) trait Begun: ConnectionTrait + TransactionSession + Send + Sync + 'static {}
 
 impl<T: ConnectionTrait + TransactionSession + Send + Sync + 'static> Begun for T {}
 
 impl<T: Begun> Transaction<T> {
-    /// Makes the changes known to this node once the transaction is committed.
+    /// Announces the changes to this node once the transaction is committed.
     pub(crate) fn announce(&mut self, changes: impl IntoIterator<Item = KnownChange>) {
         self.changes.extend(changes);
     }
 
-    /// Comes to its end also if nobody waits for it any more: what is stored is known to this node.
+    /// Runs to its end even if the caller is cancelled, so that this node knows what was stored.
     async fn commit(self) -> Result<(), StoreError> {
         let Self { inner, changes, registry, .. } = self;
         let committed = uninterrupted(async move {
@@ -114,7 +114,7 @@ pub struct SqlUnitOfWorkFactory {
 }
 
 impl SqlUnitOfWorkFactory {
-    /// Units of work on that database, which tell that registry of their access changes.
+    /// Creates a factory for that database. Its units of work announce their access changes to that registry.
     pub const fn new(database: Database, registry: Arc<MemoryAccessRegistry>) -> Self {
         Self { database, registry }
     }
@@ -138,7 +138,7 @@ impl UnitOfWorkFactory for SqlUnitOfWorkFactory {
     }
 
     async fn begin_platform(&self, why: PlatformReason) -> Result<Box<dyn PlatformUnitOfWork>, StoreError> {
-        tracing::debug!(?why, "a unit of work outside every tenant");
+        tracing::debug!(?why, "unit of work outside any tenant");
         let begun = self.database.begin().await.map_err(translate)?;
         Ok(Box::new(Store { connection: self.transaction(begun), scope: Platform }))
     }
@@ -148,7 +148,7 @@ impl UnitOfWorkFactory for SqlUnitOfWorkFactory {
     }
 
     async fn read_platform(&self, why: PlatformReason) -> Result<Box<dyn PlatformReadModel>, StoreError> {
-        tracing::debug!(?why, "a read outside every tenant");
+        tracing::debug!(?why, "read outside any tenant");
         Ok(Box::new(Store { connection: ShortStatements::new(&self.database), scope: Platform }))
     }
 }
@@ -175,7 +175,7 @@ impl<T: Begun, S: Send + Sync> GlobalPorts for Store<Transaction<T>, S> {
 }
 
 impl TenantWork {
-    /// The same transaction for an embedder's statements.
+    /// Returns the same transaction for an embedder's statements.
     pub(super) fn embedded(&self) -> TenantTransaction<'_> {
         self.connection.inner.under(&self.connection.embedded)
     }

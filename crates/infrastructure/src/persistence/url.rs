@@ -1,8 +1,8 @@
-//! Whether the driver can read an address, before anybody connects.
+//! Checks whether the driver can parse an address, without connecting.
 
 use sea_orm::sqlx::postgres::PgConnectOptions;
 
-/// Whether the text is an address of a PostgreSQL database, with values that its parameters can have.
+/// Returns whether the text is the address of a PostgreSQL database with valid parameter values.
 pub fn is_postgres_url(text: &str) -> bool {
     text.parse::<PgConnectOptions>().is_ok()
 }

@@ -1,4 +1,4 @@
-//! "My tenants": a person's memberships as seen from the person. The rows are written by the memberships.
+//! "My tenants": a person's memberships from the person's side. The membership port writes the rows.
 
 use async_trait::async_trait;
 use sea_orm::{
@@ -53,7 +53,7 @@ impl<C: ConnectionTrait + Send, S: Send + Sync> UserTenantReader for Store<C, S>
     }
 }
 
-/// All of a person's memberships, active or not, by the tenants' ids.
+/// Returns all memberships of a person, active or not, ordered by tenant ID.
 pub(super) async fn list_all(connection: &impl ConnectionTrait, user: UserId) -> Result<Vec<UserTenant>, StoreError> {
     list(connection, &of_user(user)).await
 }

@@ -32,7 +32,7 @@ use super::{
     user_tenants,
 };
 
-/// The kind of credential that is a password.
+/// The kind of a password credential.
 const PASSWORD: &str = "password";
 
 #[async_trait]
@@ -97,7 +97,7 @@ impl<T: Begun, S: Send + Sync> UserRepository for Store<Transaction<T>, S> {
 #[async_trait]
 impl<C: ConnectionTrait + Send, S: Send + Sync> UserReader for Store<C, S> {
     async fn find_candidate(&mut self, email: &Email) -> Result<Option<SignInCandidate>, StoreError> {
-        // A chain begins where somebody signs in or switches, so the newest first token says where that was.
+        // A token chain begins with a sign-in or a switch of the tenant, so the newest first token names that tenant.
         let last_tenant = Query::select()
             .column(refresh_tokens::Column::TenantId)
             .from(refresh_tokens::Entity)
@@ -118,7 +118,7 @@ impl<C: ConnectionTrait + Send, S: Send + Sync> UserReader for Store<C, S> {
     }
 }
 
-/// The user who holds the claim of that address, with the password if there is one.
+/// Returns the user who holds the claim of that address, with their password if they have one.
 fn by_email(email: &Email) -> SelectStatement {
     let mut query = Query::select();
     columns::select::<Entity>(&mut query, "users");

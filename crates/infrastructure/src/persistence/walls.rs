@@ -1,7 +1,8 @@
-//! Row-level security: the wall behind the query hook, on PostgreSQL. SQLite has none, and nothing here does anything.
+//! Row-level security on PostgreSQL, the line of defence behind the query hook. SQLite has none, so nothing here has an
+//! effect on it.
 //!
-//! The tenant is named inside of the transaction and only for it, by `app_tenant`. Where nobody named one, no row is
-//! seen and none can be written.
+//! `app_tenant` names the tenant inside the transaction, and for this transaction only. If no tenant is named, no row
+//! is visible and none can be written.
 
 mod check;
 mod facts;
@@ -23,11 +24,11 @@ pub(super) use check::{check, check_keys};
 pub use inspect::inspect;
 pub use report::{Finding, Inspection, RowsOf, TableWalls};
 
-/// The tenant that the transaction named, or NULL. Without an index's help for `''`, which an earlier transaction of
-/// the connection leaves behind.
+/// The tenant that the transaction named, or NULL. An earlier transaction of the connection leaves `''` behind, hence
+/// `nullif`.
 const NAMED: &str = "nullif(current_setting('app.tenant_id', true), '')::uuid";
 
-/// Puts a table whose column `tenant_id` says whose its rows are behind row-level security. To be called in the
+/// Puts a table under row-level security, if its column `tenant_id` names the tenant of each row. Call it in the
 /// migration that creates the table.
 pub async fn raise(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
     let own = format!("tenant_id = {NAMED}");
@@ -35,7 +36,7 @@ pub async fn raise(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr
     run(manager, &[enable(&table), policy(&table, &own)]).await
 }
 
-/// As [`raise`], for a table that everybody reads: only the named tenant's rows, by that column, can be written.
+/// Like [`raise`], for a table that everyone may read: only rows whose `column` is the named tenant can be written.
 pub(super) async fn raise_for_writing(manager: &SchemaManager<'_>, table: &str, column: &str) -> Result<(), DbErr> {
     let own = format!("{} = {NAMED}", quoted(column));
     let table = quoted(table);
@@ -48,14 +49,15 @@ pub(super) async fn raise_for_writing(manager: &SchemaManager<'_>, table: &str, 
     run(manager, &[enable(&table), policies.join("; ")]).await
 }
 
-/// Makes the functions by which a transaction names its tenant.
+/// Creates the functions by which a transaction names its tenant.
 pub(super) async fn create_functions(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    // SET LOCAL as a statement reaches the workers of a sharded database, set_config() does not.
-    // Nothing binds a superuser: a connection that became one again must not work in any tenant.
+    // SET LOCAL as a statement reaches the workers of a sharded database; set_config() does not.
+    // Row-level security does not restrict a superuser, so a connection that became one again must not work in any
+    // tenant.
     let name = "IF pg_catalog.current_setting('is_superuser') = 'on' \
                 THEN RAISE insufficient_privilege USING MESSAGE = 'a superuser works in no tenant'; END IF; \
                 EXECUTE pg_catalog.format('SET LOCAL app.tenant_id = %L', tenant);";
-    // The row of the audit log's number is the tenant's mutex.
+    // The row with the audit log's counter is the tenant's mutex.
     let wait = "PERFORM 1 FROM tenant_counters WHERE tenant_id = tenant AND name = 'audit' FOR UPDATE;";
     let function = |called: &str, body: &str| {
         format!("CREATE FUNCTION {called}(tenant uuid) RETURNS void LANGUAGE plpgsql AS $$ BEGIN {body} END $$")
@@ -63,7 +65,7 @@ pub(super) async fn create_functions(manager: &SchemaManager<'_>) -> Result<(), 
     run(manager, &[function("app_tenant", name), function("app_tenant_alone", &format!("{name} {wait}"))]).await
 }
 
-/// Undoes all of the above.
+/// Undoes everything above.
 pub(super) async fn raze(manager: &SchemaManager<'_>, tables: &[(&str, &[&str])]) -> Result<(), DbErr> {
     let mut statements = Vec::new();
     for (table, policies) in tables {
@@ -75,12 +77,12 @@ pub(super) async fn raze(manager: &SchemaManager<'_>, tables: &[(&str, &[&str])]
     run(manager, &statements).await
 }
 
-/// A name in quotes.
+/// Quotes a name.
 pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// A name as people write it: in quotes only where it needs them.
+/// Writes a name as people do: in quotes only if it needs them.
 fn written(name: &str) -> String {
     let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
     if name.starts_with(|first: char| !first.is_ascii_digit()) && name.chars().all(plain) {
@@ -90,13 +92,13 @@ fn written(name: &str) -> String {
     }
 }
 
-/// Those of `some` that are not among `others`; `None` if there are none.
+/// Returns the elements of `some` that are not among `others`, or `None` if there are none.
 fn others_than(others: &[String], some: &[String]) -> Option<String> {
     let left: Vec<&str> = some.iter().filter(|one| !others.contains(one)).map(String::as_str).collect();
     (!left.is_empty()).then(|| left.join(", "))
 }
 
-/// The policy of a tenant's table, by what says that a row is the named tenant's.
+/// Returns the policy of a tenant's table. `own` is the condition that a row belongs to the named tenant.
 fn policy(table: &str, own: &str) -> String {
     format!("CREATE POLICY tenant ON {table} USING ({own}) WITH CHECK ({own})")
 }

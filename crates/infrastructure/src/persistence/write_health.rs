@@ -1,7 +1,8 @@
-//! Whether writes get stored: what readiness goes by, and what tells that a writing connection is not to be trusted.
+//! Tracks whether writes are stored, for readiness and for deciding whether a writing connection can be trusted.
 //!
-//! A database can answer every read while it stores nothing: its disk is full, or a failover left it read-only. So the
-//! fate of the last write is remembered, and while it failed for such a reason, readiness asks by a write.
+//! A database can answer every read while it stores nothing: its disk is full, or a failover left it read-only. The
+//! result of the last write is therefore remembered. While it was a failure of that kind, readiness probes with a
+//! write.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -16,7 +17,7 @@ use sea_orm::{
 
 use crate::scoping::{Step, TransactionObserver, driver_error, primary_code};
 
-/// How the last transactions fared.
+/// The results of the last transactions.
 #[derive(Debug, Default)]
 pub(crate) struct WriteHealth {
     is_failing: AtomicBool,
@@ -24,13 +25,13 @@ pub(crate) struct WriteHealth {
 }
 
 impl WriteHealth {
-    /// Whether the last write could not be stored.
+    /// Returns whether the last write could not be stored.
     pub(super) fn is_failing(&self) -> bool {
         self.is_failing.load(Ordering::Relaxed)
     }
 
-    /// Whether a transaction could not be begun or ended since this was last asked. The connection it was on, or any
-    /// other if there are several, is better closed.
+    /// Returns whether a transaction could not be begun or ended since the last call. Its connection should be closed,
+    /// or any of them if there are several.
     pub(super) fn take_suspicion(&self) -> bool {
         self.is_suspect.swap(false, Ordering::Relaxed)
     }
@@ -38,7 +39,7 @@ impl WriteHealth {
 
 impl TransactionObserver for WriteHealth {
     fn failed(&self, step: Step, error: &DbErr) {
-        // Who waited in vain for a connection had none.
+        // A caller that failed to acquire a connection had none that could be suspect.
         if step != Step::Statement && !matches!(error, DbErr::ConnectionAcquire(_)) {
             self.is_suspect.store(true, Ordering::Relaxed);
         }
@@ -48,7 +49,7 @@ impl TransactionObserver for WriteHealth {
     }
 
     fn committed(&self) {
-        // Read first: one writer after the other would else take the line from the others.
+        // Read first: otherwise each writer would take the cache line from the others.
         if self.is_failing() && self.is_failing.swap(false, Ordering::Relaxed) {
             tracing::info!("writes are stored again");
         }
@@ -59,7 +60,7 @@ impl TransactionObserver for WriteHealth {
 /// database (<https://www.sqlite.org/rescode.html>).
 const STORE_FAILS: [i32; 9] = [5, 7, 8, 10, 11, 13, 14, 15, 26];
 
-/// Whether the store failed, and not the statement: the next write will fare no better.
+/// Returns whether the store failed, not the statement, so that the next write would fail too.
 fn is_of_the_store(error: &DbErr) -> bool {
     if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) {
         return true;
@@ -82,8 +83,8 @@ fn is_of_the_store(error: &DbErr) -> bool {
 fn is_told_by(answer: &(dyn DatabaseError + 'static)) -> bool {
     let code = answer.code().unwrap_or_default();
     if let Some(answer) = answer.try_downcast_ref::<PgDatabaseError>() {
-        // Connection lost; read-only, as after a failover; out of disk, memory or connections; told to end; disk
-        // unreadable; damaged (PostgreSQL, appendix A).
+        // Connection lost; read-only, as after a failover; out of disk, memory or connections; terminated; disk
+        // unreadable; data damaged (PostgreSQL, appendix A).
         let fails = ["08", "53", "57P", "58", "XX"].iter().any(|class| code.starts_with(class));
         return fails || code == "25006" || !matches!(answer.severity(), PgSeverity::Error);
     }

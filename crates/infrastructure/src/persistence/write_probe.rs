@@ -1,4 +1,4 @@
-//! A write that leaves nothing behind, to see whether writes are stored.
+//! A write that leaves no trace, to check whether writes are stored.
 
 use sea_orm::{DbErr, EntityTrait, IntoActiveModel};
 use tenantry_domain::{Timestamp, secret::SecretHash};
@@ -9,11 +9,11 @@ use super::{
     entities::idempotency_keys::{Entity, Model},
 };
 
-/// As much as no unit of work of a request writes: what is left of a full disk may do for less.
+/// More than a unit of work of any request writes: on an almost full disk a smaller write may still succeed.
 const BYTES: usize = 64 * 1024;
-/// Adds a row and takes it away again, in a transaction that is stored.
+/// Adds a row and deletes it again, in a transaction that is committed.
 pub(super) async fn try_write(database: &Database) -> Result<(), DbErr> {
-    // The hash of no key that anybody could send.
+    // A hash that no client can produce a key for.
     let no_key = HashColumn::from(&SecretHash::restore([0; 32]));
     let row = Model {
         key: no_key.clone(),

@@ -1,8 +1,9 @@
-//! A transaction that is stored whole or not at all, and whose commit says which of the two, or that nobody can know.
+//! A transaction that is stored completely or not at all. Its commit reports which of the two happened, or that the
+//! outcome is unknown.
 //!
-//! PostgreSQL answers the COMMIT of a transaction in which a statement failed with success and rolls it back; SQLite
-//! stores the rest. Neither is what a caller means, so such a transaction refuses to commit. And where the connection is
-//! lost while the database commits, the error is a [`CommitError::OutcomeUnknown`], not a failure.
+//! If a statement of a transaction failed, PostgreSQL answers its COMMIT with success and rolls it back, and SQLite
+//! stores the rest. No caller wants either, so such a transaction refuses to commit. If the connection is lost during
+//! the commit, the error is a [`CommitError::OutcomeUnknown`], not a failure.
 
 use std::{
     fmt,
@@ -23,12 +24,12 @@ use sea_orm::{
 
 use super::commit_error::CommitError;
 
-/// Where in the life of a transaction something failed.
+/// The step of a transaction that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// It could not be begun.
+    /// The transaction could not be started.
     Begin,
-    /// One of its statements.
+    /// One of its statements failed.
     Statement,
     /// It could not be committed.
     Commit,
@@ -36,15 +37,15 @@ pub enum Step {
     Rollback,
 }
 
-/// Hears how transactions fare, on the spot: it must not wait.
+/// Observes the outcome of transactions. It is called synchronously, so it must not block.
 pub trait TransactionObserver: Send + Sync {
-    /// A step failed, for whatever reason.
+    /// Called when a step failed, for any reason.
     fn failed(&self, step: Step, error: &DbErr);
-    /// A transaction was stored.
+    /// Called when a transaction was stored.
     fn committed(&self);
 }
 
-/// That something in a transaction failed.
+/// A flag, shared by clones, that says whether something in a transaction failed.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Failure(Arc<AtomicBool>);
 
@@ -58,7 +59,7 @@ impl Failure {
     }
 }
 
-/// A transaction, or a savepoint inside of one. Dropping it rolls it back.
+/// A transaction, or a savepoint inside one. Dropping it rolls it back.
 pub struct AtomicTransaction {
     inner: DatabaseTransaction,
     failure: Failure,
@@ -67,30 +68,30 @@ pub struct AtomicTransaction {
 }
 
 impl AtomicTransaction {
-    /// A transaction that was begun just now.
+    /// Wraps a transaction that has just been started.
     pub fn new(inner: DatabaseTransaction) -> Self {
         Self { inner, failure: Failure::default(), observer: None, is_savepoint: false }
     }
 
-    /// The same, of whose end the observer hears.
+    /// Returns the same transaction, whose outcome is reported to the observer.
     #[must_use]
     pub fn observed(self, observer: Arc<dyn TransactionObserver>) -> Self {
         Self { observer: Some(observer), ..self }
     }
 
-    /// Begins a savepoint. What fails inside of it is undone with it and does not fail the transaction.
+    /// Starts a savepoint. Whatever fails inside it is undone with it and does not fail the transaction.
     pub(super) async fn savepoint(&self, options: TransactionOptions) -> Result<Self, DbErr> {
         let inner = self.noted(self.inner.begin_with_options(options).await)?;
         let (failure, observer) = (Failure::default(), self.observer.clone());
         Ok(Self { inner, failure, observer, is_savepoint: true })
     }
 
-    /// Stores all of it.
+    /// Commits the transaction.
     ///
     /// # Errors
     ///
-    /// [`CommitError::FailedBefore`] and what the database says: nothing was stored. [`CommitError::OutcomeUnknown`]:
-    /// it may have been.
+    /// [`CommitError::FailedBefore`], or the database's error: nothing was stored. [`CommitError::OutcomeUnknown`]: it
+    /// may have been stored.
     pub async fn commit(self) -> Result<(), DbErr> {
         if self.failure.happened() {
             return Err(CommitError::FailedBefore.into());
@@ -98,7 +99,7 @@ impl AtomicTransaction {
         let Self { inner, observer, is_savepoint, .. } = self;
         let committed = inner.commit().await;
         if is_savepoint {
-            // Nothing is stored yet, and nothing lost: the transaction around it decides.
+            // Releasing a savepoint stores nothing and loses nothing yet; the enclosing transaction decides.
             return committed;
         }
         match committed {
@@ -115,7 +116,7 @@ impl AtomicTransaction {
         }
     }
 
-    /// Undoes all of it.
+    /// Rolls the transaction back.
     pub async fn rollback(self) -> Result<(), DbErr> {
         let Self { inner, observer, .. } = self;
         inner.rollback().await.inspect_err(|error| tell(observer.as_deref(), Step::Rollback, error))
@@ -196,7 +197,7 @@ impl StreamTrait for AtomicTransaction {
     }
 }
 
-/// The rows of a query, one after the other. One that can't be had fails the transaction.
+/// The rows of a query, one by one. A row that can't be fetched fails the transaction.
 pub struct Rows<'a> {
     rows: Pin<Box<<DatabaseTransaction as StreamTrait>::Stream<'a>>>,
     transaction: &'a AtomicTransaction,

@@ -1,4 +1,5 @@
-//! Plans by (mode, dialect, text), bounded by bytes. Refusals are not kept, so that nobody can fill the cache with them.
+//! Caches plans by (mode, dialect, text), bounded by bytes. Refusals are not cached, so nobody can fill the cache with
+//! them.
 
 use std::{
     hash::{Hash, Hasher},
@@ -9,7 +10,7 @@ use quick_cache::{Equivalent, Weighter, sync::Cache};
 
 use super::{Dialect, plan::Plan, schema::Mode};
 
-/// What an entry weighs besides its two texts: key, plan, and the cache's own books.
+/// The bytes an entry needs besides its two texts: key, plan, and the cache's own bookkeeping.
 const ENTRY: usize = 160;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +20,7 @@ struct Key {
     text: Box<str>,
 }
 
-/// [`Key`] without owning the text, so that a hit allocates nothing.
+/// A borrowed [`Key`], so that a cache hit allocates nothing.
 struct Sought<'a>(Mode, Dialect, &'a str);
 
 impl Hash for Key {
@@ -54,7 +55,7 @@ impl Weighter<Key, Arc<Plan>> for Bytes {
 pub(super) struct PlanCache(Cache<Key, Arc<Plan>, Bytes>);
 
 impl PlanCache {
-    /// A cache that holds at most `bytes`.
+    /// Creates a cache that holds at most `bytes`.
     pub(super) fn new(bytes: u64) -> Self {
         let entries = usize::try_from(bytes / 1024).unwrap_or(usize::MAX).clamp(64, 65_536);
         Self(Cache::with_weighter(entries, bytes, Bytes))

@@ -1,4 +1,4 @@
-//! What became of a transaction whose commit gave no success: nothing of it was stored, or nobody can know.
+//! The outcome of a transaction whose commit did not succeed: nothing was stored, or the outcome is unknown.
 
 use std::sync::Arc;
 
@@ -14,27 +14,27 @@ use sea_orm::{
 
 use super::driver_error::{driver_error, primary_code};
 
-/// Why a transaction was not committed, or perhaps was.
+/// Why a transaction was not committed, or may not have been.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum CommitError {
-    /// A statement of it failed or was refused before.
-    #[error("a statement failed before; nothing of the transaction was stored")]
+    /// One of its statements failed or was refused earlier.
+    #[error("a statement failed earlier; nothing of the transaction was stored")]
     FailedBefore,
-    /// The answer to COMMIT was lost, or the disk failed under it.
-    #[error("whether the transaction was stored is not known")]
+    /// The answer to COMMIT was lost, or the disk failed during it.
+    #[error("the outcome of the commit is unknown")]
     OutcomeUnknown(#[source] Arc<DbErr>),
 }
 
-/// The primary code of an error of SQLite that came from the disk.
+/// SQLite's primary error code for disk I/O errors.
 const SQLITE_IOERR: i32 = 10;
 
 impl CommitError {
-    /// The error of a COMMIT, told as what it means.
+    /// Turns the error of a COMMIT into what it means for the transaction.
     pub(super) fn classify(error: DbErr) -> DbErr {
         if leaves_unknown(&error) { Self::OutcomeUnknown(Arc::new(error)).into() } else { error }
     }
 
-    /// This error inside of one that a transaction gave, if it is one.
+    /// Returns the commit error inside an error that a transaction returned, if it contains one.
     pub fn of(error: &DbErr) -> Option<&Self> {
         match error {
             DbErr::TryIntoErr { source, .. } => source.downcast_ref(),
@@ -49,28 +49,28 @@ impl From<CommitError> for DbErr {
     }
 }
 
-/// Whether the database may have stored what it was told to commit although it did not say so.
+/// Returns whether the database may have stored the transaction although it did not confirm the commit.
 fn leaves_unknown(error: &DbErr) -> bool {
     match driver_error(error) {
-        // SeaORM itself had nothing to send the COMMIT over.
+        // SeaORM itself had no connection to send the COMMIT over.
         None => false,
         Some(sqlx::Error::Database(answer)) => is_no_refusal(&**answer),
-        // COMMIT was sent, and no answer to it came.
+        // COMMIT was sent, but no answer came back.
         Some(_) => true,
     }
 }
 
-/// Whether what the database answered does not mean that the transaction was rolled back.
+/// Returns whether the database's answer leaves open that the transaction was committed.
 fn is_no_refusal(answer: &(dyn DatabaseError + 'static)) -> bool {
     if let Some(answer) = answer.try_downcast_ref::<PgDatabaseError>() {
-        // An ERROR aborts the transaction. FATAL and PANIC end the session, at whatever moment. Class 08 and 40003 say
-        // it themselves (PostgreSQL, appendix A).
+        // An ERROR aborts the transaction. FATAL and PANIC end the session, at any moment. Class 08 and code 40003 say
+        // by definition that the outcome is unknown (PostgreSQL, appendix A).
         let ends_session = matches!(answer.severity(), PgSeverity::Fatal | PgSeverity::Panic);
         return ends_session || answer.code().starts_with("08") || answer.code() == "40003";
     }
     if answer.try_downcast_ref::<SqliteError>().is_some() {
-        // The commit may stand in the log already when flushing it fails, and the next start finds it there. Where the
-        // disk is full it does not (https://www.sqlite.org/walformat.html).
+        // The commit may already be in the log when flushing it fails, and the next start then finds it there. This
+        // does not apply when the disk is full (https://www.sqlite.org/walformat.html).
         return primary_code(answer) == Some(SQLITE_IOERR);
     }
     true

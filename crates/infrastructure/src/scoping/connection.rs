@@ -1,7 +1,7 @@
-//! The one choke point: a connection or transaction whose every statement passes through the hook.
+//! The single choke point: a connection or transaction whose every statement passes through the query hook.
 //!
-//! The inner connection is private and nothing hands it out. Built statements arrive as raw ones, because the default
-//! methods of SeaORM's traits build them and call the raw methods, which are the only ones implemented here.
+//! The inner connection is private and is never handed out. Built statements arrive as raw ones, because the default
+//! methods of SeaORM's traits build them and call the raw methods. Only the raw methods are implemented here.
 
 use std::pin::Pin;
 
@@ -13,23 +13,23 @@ use super::{
     hook::{Hook, RefusalObserver, Scope},
 };
 
-/// A connection or transaction of one tenant.
+/// A connection or transaction that is confined to one tenant.
 #[derive(Debug, Clone)]
 pub struct Scoped<C> {
     pub(super) inner: C,
     pub(super) scope: Scope,
 }
 
-/// A pool on which every statement is one tenant's.
+/// A connection pool on which every statement is confined to one tenant.
 pub type ScopedConnection = Scoped<DatabaseConnection>;
 
-/// A transaction in which every statement is one tenant's. Once the database refused one of them, it can't be
-/// committed. Dropping it rolls it back.
+/// A transaction in which every statement is confined to one tenant. Once the database has refused one of them, the
+/// transaction can't be committed. Dropping it rolls it back.
 pub type ScopedTransaction = Scoped<AtomicTransaction>;
 
 impl ScopedTransaction {
-    /// The same transaction and tenant, with the tables of another hook, for somebody who can't end it: a statement
-    /// that is refused there fails it as one does that the database refuses.
+    /// Returns the same transaction and tenant with the tables of another hook, for a borrower that can't end it. A
+    /// statement that the hook refuses fails the transaction, as does one that the database refuses.
     pub(crate) fn under(&self, hook: &Hook) -> Scoped<Borrowed<'_, AtomicTransaction>> {
         Scoped::new(Borrowed(&self.inner), self.scope.under(hook).failing(self.inner.failure()))
     }
@@ -40,15 +40,15 @@ impl<C> Scoped<C> {
         Self { inner, scope }
     }
 
-    /// The same, of whose refused statements the observer hears, in the transactions begun on it too. A statement whose
-    /// values don't match its parameters is a slip of the pen and not told.
+    /// Returns the same connection with an observer of refused statements. The observer also applies to transactions
+    /// begun on it. A statement whose values don't match its parameters is a programming slip and is not reported.
     pub fn observed(mut self, observer: RefusalObserver) -> Self {
         self.scope.observer = Some(observer);
         self
     }
 }
 
-/// A connection that somebody else holds.
+/// A connection that is borrowed from its owner.
 #[derive(Debug, Clone, Copy)]
 pub struct Borrowed<'a, C>(&'a C);
 
@@ -85,7 +85,8 @@ impl<C: ConnectionTrait + Send> ConnectionTrait for Scoped<C> {
         self.inner.execute_raw(self.scope.confine(statement)?).await
     }
 
-    /// Runs prepared all the same: the tenant is a parameter, and several statements in one text are refused.
+    /// Sends a prepared statement nevertheless: the tenant is a parameter, and several statements in one text are
+    /// refused.
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         self.execute_raw(Statement::from_string(self.get_database_backend(), sql)).await
     }

@@ -1,4 +1,4 @@
-//! The dialects that can be confined, and where they differ.
+//! The dialects whose statements can be confined, and their differences.
 
 use sea_orm::DbBackend;
 use sqlparser::dialect::{PostgreSqlDialect, SQLiteDialect};
@@ -22,7 +22,7 @@ impl Dialect {
         }
     }
 
-    /// What a parameter begins with.
+    /// Returns the first character of a parameter.
     pub(super) fn parameter_sign(self) -> char {
         match self {
             Self::Postgres => '$',
@@ -30,7 +30,7 @@ impl Dialect {
         }
     }
 
-    /// The one schema that a table may be qualified with.
+    /// Returns the only schema that a table name may be qualified with.
     pub(super) fn schema(self) -> &'static str {
         match self {
             Self::Postgres => "public",

@@ -1,11 +1,11 @@
-//! What the driver, or the database through it, said inside of an error of SeaORM.
+//! Extracts the driver's error, or the database's, from a SeaORM error.
 
 use sea_orm::{
     DbErr, RuntimeErr,
     sqlx::{self, error::DatabaseError},
 };
 
-/// The driver's error, or `None` if SeaORM itself objected.
+/// Returns the driver's error, or `None` if SeaORM itself reported the error.
 pub(crate) fn driver_error(error: &DbErr) -> Option<&sqlx::Error> {
     match error {
         DbErr::Conn(RuntimeErr::SqlxError(driver))
@@ -15,7 +15,8 @@ pub(crate) fn driver_error(error: &DbErr) -> Option<&sqlx::Error> {
     }
 }
 
-/// SQLite's primary code of an error (<https://www.sqlite.org/rescode.html>), or `None` if the code is no number.
+/// Returns SQLite's primary code of an error (<https://www.sqlite.org/rescode.html>), or `None` if the code is not a
+/// number.
 pub(crate) fn primary_code(answer: &(dyn DatabaseError + 'static)) -> Option<i32> {
     answer.code()?.parse::<i32>().ok().map(|code| code & 0xff)
 }

@@ -1,32 +1,32 @@
-//! The refusal: what was refused, why, and how to write it instead. It never repeats a bound value.
+//! The refusal: what was refused, why, and how to write it instead. It never contains a bound value.
 
 use std::sync::Arc;
 
 use sea_orm::DbErr;
 
-/// The kind of a refusal, for counting and for tests.
+/// The kind of a refusal, for metrics and tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// The text can't be read as exactly one statement of the dialect.
+    /// The text can't be parsed as exactly one statement of the dialect.
     Unreadable,
-    /// A kind of statement that a tenant has no business with: DDL, SET, COPY, PRAGMA, EXPLAIN, CALL …
+    /// A kind of statement that a tenant may not run: DDL, SET, COPY, PRAGMA, EXPLAIN, CALL …
     Statement,
     /// A table or schema that is not registered.
     Table,
-    /// A write to a table that is registered for reading only.
+    /// A write to a table that is registered as read-only.
     ReadOnly,
-    /// A name that is no known column, or that the databases may read differently from each other.
+    /// A name that is not a known column, or that the databases may interpret differently.
     Name,
     /// A function that is not on the allow list.
     Function,
-    /// A clause, an operator, a type or a literal that can't be confined or is not portable.
+    /// A clause, operator, type or literal that can't be confined or is not portable.
     Clause,
     /// Fewer or more values than parameters, or parameters of another style.
     Parameters,
-    /// A write that names another tenant.
+    /// A write for another tenant.
     OtherTenant,
-    /// The connection speaks a dialect that nobody taught us to read, or one that has no schemas for tenants.
+    /// A connection to an unsupported database, or to one that has no schemas for tenants.
     Dialect,
 }
 
@@ -45,12 +45,12 @@ impl Refusal {
         Self::Dialect,
     ];
 
-    /// Whether it is a slip of the pen, of which nobody is told but who sent the statement.
+    /// Returns whether this is a programming slip, which is reported to the sender of the statement only.
     pub(super) const fn is_slip(self) -> bool {
         matches!(self, Self::Parameters)
     }
 
-    /// The stable name of the kind.
+    /// Returns the stable name of the kind.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Unreadable => "unreadable",
@@ -81,28 +81,28 @@ impl ScopeError {
         Self { refusal, what: what.into(), instead }
     }
 
-    /// The kind of this refusal.
+    /// Returns the kind of this refusal.
     pub fn refusal(&self) -> Refusal {
         self.refusal
     }
 
-    /// What was refused, as a phrase.
+    /// Returns what was refused, as a phrase.
     pub fn what(&self) -> &str {
         &self.what
     }
 
-    /// As [`what`](Self::what), for logs: of what can't be read the parser quotes where it stumbled, which may be a
-    /// value that somebody wrote into the text.
+    /// Like [`what`](Self::what), but safe for logs. For unreadable statements the parser quotes the position of the
+    /// error, which may contain a value written into the text.
     pub fn what_without_values(&self) -> &str {
         if self.refusal == Refusal::Unreadable { "an unreadable statement" } else { &self.what }
     }
 
-    /// What to write instead.
+    /// Returns what to write instead.
     pub fn instead(&self) -> &'static str {
         self.instead
     }
 
-    /// The refusal inside an error that a scoped connection gave, if it is one.
+    /// Returns the refusal inside an error that a scoped connection returned, if it contains one.
     pub fn of(error: &DbErr) -> Option<&Self> {
         match error {
             DbErr::TryIntoErr { source, .. } => source.downcast_ref(),

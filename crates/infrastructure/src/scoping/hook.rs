@@ -1,4 +1,4 @@
-//! The hook: a registry and the plans made from it, shared by all connections of a process.
+//! The query hook: a registry and the plans made from it, shared by all connections of a process.
 
 use std::{fmt, sync::Arc};
 
@@ -18,10 +18,10 @@ use super::{
     schema::{Mode, TenantSchema},
 };
 
-/// How much memory plans may take unless the embedder says otherwise.
+/// The memory that plans may take by default.
 const PLAN_BYTES: u64 = 16 << 20;
 
-/// The tenant as the tables' tenant column stores it. It is never NULL.
+/// The tenant's ID in the type of the tables' tenant column. It is never NULL.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TenantKey(Value);
 
@@ -49,7 +49,7 @@ impl From<&str> for TenantKey {
     }
 }
 
-/// Confines statements by a [`Registry`]. Cheap to clone: clones share the plans.
+/// Confines statements according to a [`Registry`]. It is cheap to clone: clones share the cached plans.
 #[derive(Clone)]
 pub struct Hook(Arc<Shared>);
 
@@ -59,36 +59,35 @@ struct Shared {
 }
 
 impl Hook {
-    /// A hook whose plans take at most 16 MiB.
+    /// Creates a hook whose cached plans take at most 16 MiB.
     pub fn new(registry: Registry) -> Self {
         Self::with_plan_bytes(registry, PLAN_BYTES)
     }
 
-    /// A hook whose plans take at most `bytes`.
+    /// Creates a hook whose cached plans take at most `bytes`.
     pub fn with_plan_bytes(registry: Registry, bytes: u64) -> Self {
         describe();
         Self(Arc::new(Shared { registry, plans: PlanCache::new(bytes) }))
     }
 
-    /// The tables this hook knows.
+    /// Returns the tables this hook knows.
     pub fn registry(&self) -> &Registry {
         &self.0.registry
     }
 
-    /// A connection on which every statement is `tenant`'s.
+    /// Returns a connection that confines every statement to `tenant`.
     pub fn connection(&self, inner: DatabaseConnection, tenant: impl Into<TenantKey>) -> ScopedConnection {
         self.confine(inner, tenant)
     }
 
-    /// A transaction that was begun elsewhere, on which from now on every statement is `tenant`'s. What has to be said
-    /// to the database first, such as `SELECT app_tenant($1)` for row-level security, is said before.
+    /// Wraps a transaction that was begun elsewhere and confines every statement to `tenant` from now on. Statements
+    /// that must come first, such as `SELECT app_tenant($1)` for row-level security, must run before this call.
     pub fn transaction(&self, inner: DatabaseTransaction, tenant: impl Into<TenantKey>) -> ScopedTransaction {
         self.confine(AtomicTransaction::new(inner), tenant)
     }
 
-    /// A connection to PostgreSQL on which every statement is that of a tenant with tables of its own, in the schema
-    /// [`TenantSchema`] of its id. They have the tenant's column all the same, and INSERT fills it; global tables are
-    /// where the search path finds them.
+    /// Returns a PostgreSQL connection for a tenant with its own tables in the schema [`TenantSchema`] of its ID. These
+    /// tables still have the tenant's column, and INSERT fills it. Global tables are looked up through the search path.
     pub fn connection_in_schema<T>(&self, inner: DatabaseConnection, tenant: T) -> ScopedConnection
     where
         T: Into<TenantKey> + Into<TenantSchema> + Copy,
@@ -97,7 +96,7 @@ impl Hook {
         Scoped::new(inner, Scope { schema, ..self.scope(tenant.into()) })
     }
 
-    /// As [`Hook::connection_in_schema`], in a transaction that was begun elsewhere.
+    /// Like [`Hook::connection_in_schema`], in a transaction that was begun elsewhere.
     pub fn transaction_in_schema<T>(&self, inner: DatabaseTransaction, tenant: T) -> ScopedTransaction
     where
         T: Into<TenantKey> + Into<TenantSchema> + Copy,
@@ -107,16 +106,16 @@ impl Hook {
         Scoped::new(inner, Scope { schema, ..self.scope(tenant.into()) })
     }
 
-    /// A connection of the embedder's own kind, on which every statement is `tenant`'s.
+    /// Wraps a connection of the embedder's own type and confines every statement to `tenant`.
     pub fn confine<C>(&self, inner: C, tenant: impl Into<TenantKey>) -> Scoped<C> {
         Scoped::new(inner, self.scope(tenant.into()))
     }
 
-    /// What becomes of a statement.
+    /// Returns the plan of a statement.
     ///
     /// # Errors
     ///
-    /// Why it is refused.
+    /// The reason for the refusal.
     #[inline]
     pub fn plan(&self, dialect: Dialect, text: &str) -> Result<Arc<Plan>, ScopeError> {
         self.plan_by(Mode::Column, dialect, text)
@@ -132,11 +131,11 @@ impl Hook {
         Ok(plan)
     }
 
-    /// As [`Hook::plan`], without looking into the cache or filling it.
+    /// Like [`Hook::plan`], without reading or filling the cache.
     ///
     /// # Errors
     ///
-    /// Why it is refused.
+    /// The reason for the refusal.
     pub fn rewrite(&self, dialect: Dialect, text: &str) -> Result<Plan, ScopeError> {
         rewrite(Mode::Column, dialect, &self.0.registry, text)
     }
@@ -152,10 +151,11 @@ impl fmt::Debug for Hook {
     }
 }
 
-/// The counter of refused statements, by `refusal`; those that only miscounted their values apart, as in the log.
+/// The counter of refused statements, labelled with `refusal`. As in the log, refusals of the kind
+/// [`Refusal::Parameters`] are left out.
 pub const REFUSED_STATEMENTS_TOTAL: &str = "tenantry_refused_statements_total";
 
-/// Counters that are there from the start, at zero, so that an alarm sees the first refusal too.
+/// Registers the counters at zero, so that an alert also fires on the first refusal.
 fn describe() {
     describe_counter!(REFUSED_STATEMENTS_TOTAL, Unit::Count, "Statements that the query hook refused.");
     for kind in Refusal::ALL.into_iter().filter(|kind| !kind.is_slip()) {
@@ -163,28 +163,28 @@ fn describe() {
     }
 }
 
-/// Hears of refused statements, on the spot: it must not wait, or the statement's sender does.
+/// Receives refused statements. It is called synchronously: it must not block, because the caller would wait for it.
 pub type RefusalObserver = Arc<dyn Fn(&ScopeError) + Send + Sync>;
 
-/// A hook and the tenant whose statements it confines.
+/// A hook and the tenant it confines statements to.
 #[derive(Clone)]
 pub(super) struct Scope {
     hook: Hook,
     tenant: Value,
-    /// Where the tenant's tables are, if it has tables of its own.
+    /// The schema of the tenant's tables, if it has its own.
     schema: Option<TenantSchema>,
     pub(super) observer: Option<RefusalObserver>,
-    /// What a refused statement fails, if anything.
+    /// The transaction that a refused statement fails, if any.
     failure: Option<Failure>,
 }
 
 impl Scope {
-    /// The same tenant with the tables of another hook.
+    /// Returns the same scope with the tables of another hook.
     pub(super) fn under(&self, hook: &Hook) -> Self {
         Self { hook: hook.clone(), ..self.clone() }
     }
 
-    /// The same, whose refusals are failures of a transaction.
+    /// Returns the same scope, in which a refusal fails the given transaction.
     pub(super) fn failing(self, failure: Failure) -> Self {
         Self { failure: Some(failure), ..self }
     }
@@ -193,7 +193,7 @@ impl Scope {
         if self.schema.is_some() { Mode::Schema } else { Mode::Column }
     }
 
-    /// The confined statement.
+    /// Returns the confined statement.
     pub(super) fn confine(&self, statement: Statement) -> Result<Statement, ScopeError> {
         let confined = Dialect::try_from(statement.db_backend)
             .and_then(|dialect| self.hook.plan_by(self.mode(), dialect, &statement.sql))
@@ -205,7 +205,7 @@ impl Scope {
             && !refusal.refusal().is_slip()
         {
             let (kind, what) = (refusal.refusal(), refusal.what_without_values());
-            tracing::warn!(refusal = ?kind, what, "a statement was refused by the tenant scope");
+            tracing::warn!(refusal = ?kind, what, "statement refused by the tenant scope");
             counter!(REFUSED_STATEMENTS_TOTAL, "refusal" => kind.as_str()).increment(1);
             if let Some(observer) = &self.observer {
                 observer(refusal);

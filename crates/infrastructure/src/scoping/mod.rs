@@ -1,9 +1,9 @@
-//! The tenant scope: SeaORM connections on which every statement is one tenant's.
+//! The tenant scope: SeaORM connections that confine every statement to one tenant.
 //!
-//! Whoever works on a [`ScopedConnection`] or [`ScopedTransaction`] writes `Product::find()` and nothing else. Every
-//! statement, built by SeaORM or written as text, is confined to the tenant's rows before it is sent, or it is refused
-//! with a [`ScopeError`] that says what was refused and how to write it instead. It works on SQLite and PostgreSQL, and
-//! needs nothing else of Tenantry.
+//! Code that works on a [`ScopedConnection`] or [`ScopedTransaction`] writes `Product::find()` and needs no filter.
+//! Every statement, whether SeaORM built it or it was written as text, is confined to the tenant's rows before it is
+//! sent. Otherwise it is refused with a [`ScopeError`] that says what was refused and how to write it instead. The
+//! module works on SQLite and PostgreSQL and does not depend on the rest of Tenantry.
 //!
 //! ```
 //! use sea_orm::{entity::prelude::*, Database};
@@ -45,24 +45,26 @@
 //!
 //! # What it does
 //!
-//! - SELECT, UPDATE and DELETE get the tenant's predicate for every tenant table, wherever it stands: joins of every
-//!   kind, subqueries, common table expressions, set operations. INSERT gets the tenant's column, or has it checked.
-//!   ON CONFLICT DO UPDATE gets the predicate. A row can't change its tenant.
-//! - A table must be registered, a column must be one of its entity's, a function must be on the allow list.
-//! - Refused are: everything but SELECT, INSERT, UPDATE and DELETE; several statements in one text; comments,
-//!   backslashes and special literals; REPLACE; INSERT without column names; rows as values; `:name` parameters.
-//! - A refusal is logged, counted, and told to the observer of the connection, if it has one ([`Scoped::observed`]).
-//! - `tenantry doctor statement` shows what becomes of a statement.
-//! - The tenant is one more bound parameter, so that plans serve all tenants; they are cached by text.
+//! - SELECT, UPDATE and DELETE get the tenant's predicate for every tenant table, wherever it occurs: joins of every
+//!   kind, subqueries, common table expressions, set operations. INSERT gets the tenant's column, or has it checked. ON
+//!   CONFLICT DO UPDATE gets the predicate. A row can't change its tenant.
+//! - A table must be registered, a column must belong to a registered entity, and a function must be on the allow list.
+//! - These are refused: every statement except SELECT, INSERT, UPDATE and DELETE; several statements in one text;
+//!   comments, backslashes and special literals; REPLACE; INSERT without column names; rows as values; `:name`
+//!   parameters.
+//! - A refusal is logged, counted, and reported to the connection's observer if it has one ([`Scoped::observed`]).
+//! - `tenantry doctor statement` shows how a statement is rewritten.
+//! - The tenant is one more bound parameter, so one plan serves all tenants. Plans are cached by statement text.
 //!
-//! - On PostgreSQL a tenant may have tables of its own, in a schema of its own ([`Hook::connection_in_schema`]): then its
-//!   tables are qualified with that schema, and no predicate is added.
+//! - On PostgreSQL a tenant may have its own tables in its own schema ([`Hook::connection_in_schema`]). Its tables are
+//!   then qualified with that schema, and no predicate is added.
 //!
 //! # What it is not
 //!
-//! A guard against forgotten filters and injected fragments, not a sandbox for hostile authors of SQL. Conditions of the
-//! caller that can't fail may be evaluated on rows that the predicate then drops, and how long that takes tells of them;
-//! what can fail is asked about the tenant's rows only. Row-level security of the database is the wall behind this one.
+//! It guards against forgotten filters and injected fragments. It is not a sandbox for hostile authors of SQL. The
+//! database may evaluate a caller's condition that can't fail on rows that the predicate then drops, and the time this
+//! takes reveals something about those rows. A condition that can fail is evaluated on the tenant's rows only. Behind
+//! the query hook, row-level security of the database is the next line of defence.
 
 mod atomic_transaction;
 mod cache;

@@ -1,4 +1,4 @@
-//! What a statement becomes: the confined text, and what must hold of the values bound to it.
+//! A statement's plan: the confined text, and the conditions that the bound values must meet.
 
 use sea_orm::{Statement, Value, sea_query::Values};
 
@@ -8,38 +8,40 @@ use super::{
     schema::TenantSchema,
 };
 
-/// Stands for the tenant's schema: no caller's text holds a NUL.
+/// Placeholder for the tenant's schema. A caller's text never contains a NUL.
 pub(super) const SCHEMA: char = '\0';
 
 /// A confined statement, ready for any tenant.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// The text that is sent, but for the tenant's schema, for which [`SCHEMA`] stands.
+    /// The text that is sent, with [`SCHEMA`] in place of the tenant's schema.
     pub(super) text: Box<str>,
-    /// How many values the caller must bind.
+    /// The number of values the caller must bind.
     pub(super) parameters: usize,
     /// Whether the tenant is bound as one more parameter after the caller's.
     pub(super) binds_tenant: bool,
-    /// Parameters of the caller, counted from 0, that are written to a tenant column and so must equal the tenant.
+    /// Parameters of the caller, counted from 0, that are written to a tenant column and must therefore equal the
+    /// tenant.
     pub(super) must_equal: Box<[usize]>,
-    /// Parameters of the caller that are patterns of LIKE.
+    /// Parameters of the caller that are LIKE patterns.
     pub(super) patterns: Box<[Pattern]>,
 }
 
-/// A parameter that is a pattern of LIKE. One that the database would fail on is refused before it is sent: it fails on
-/// the first row it meets, or on one that begins as the pattern does, and that need not be the tenant's.
+/// A parameter that is a LIKE pattern. A pattern that makes the database fail is refused before it is sent: the
+/// database would fail on the first row it reads, or on the first row that starts like the pattern, and that row may
+/// belong to another tenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Pattern {
-    /// Which, counted from 0.
+    /// The parameter's index, counted from 0.
     parameter: usize,
-    /// The character that must not stand alone at the end.
+    /// The escape character, which must not end the pattern unescaped.
     escape: Option<char>,
-    /// So many bytes it may have.
+    /// The maximum length in bytes.
     longest: usize,
 }
 
 impl Pattern {
-    /// A pattern with that escape character, which matters to PostgreSQL only.
+    /// Creates a pattern with this escape character, which matters to PostgreSQL only.
     pub(super) const fn of(dialect: Dialect, parameter: usize, escape: Option<char>) -> Self {
         match dialect {
             Dialect::Postgres => Self { parameter, escape, longest: usize::MAX },
@@ -48,7 +50,7 @@ impl Pattern {
         }
     }
 
-    /// Whether no database fails on it.
+    /// Returns whether no database fails on the pattern.
     pub(super) fn is_sound(&self, pattern: &[u8]) -> bool {
         let mut left = [0; 4];
         let escape = self.escape.map(|escape| escape.encode_utf8(&mut left).as_bytes().to_vec()).unwrap_or_default();
@@ -68,22 +70,22 @@ impl Pattern {
 }
 
 impl Plan {
-    /// The text that is sent to the database. A NUL stands in it for the schema of a tenant that has one.
+    /// Returns the text that is sent to the database. A NUL is the placeholder for the schema of a tenant that has one.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// How many values the caller must bind.
+    /// Returns the number of values the caller must bind.
     pub fn parameters(&self) -> usize {
         self.parameters
     }
 
-    /// Whether the tenant is bound as one more parameter after the caller's.
+    /// Returns whether the tenant is bound as one more parameter after the caller's.
     pub fn binds_tenant(&self) -> bool {
         self.binds_tenant
     }
 
-    /// Parameters of the caller, counted from 0, that are refused unless the tenant is bound to them.
+    /// Returns the caller's parameters, counted from 0, that are refused unless they equal the tenant.
     pub fn must_be_tenant(&self) -> &[usize] {
         &self.must_equal
     }
@@ -102,11 +104,11 @@ impl Plan {
         }
         if self.must_equal.iter().any(|index| values[*index] != *tenant) {
             let what = "a row of another tenant";
-            return Err(ScopeError::new(Refusal::OtherTenant, what, "leave the tenant column out: it is filled in"));
+            return Err(ScopeError::new(Refusal::OtherTenant, what, "omit the tenant column: it is filled in"));
         }
         if self.patterns.iter().any(|pattern| !pattern.suits(&values[pattern.parameter])) {
-            let what = "a pattern that LIKE fails on";
-            let instead = "end it otherwise than with one escape character, and keep it under 50,000 bytes on SQLite";
+            let what = "an invalid LIKE pattern";
+            let instead = "do not end it with an unescaped escape character; on SQLite keep it under 50,000 bytes";
             return Err(ScopeError::new(Refusal::Parameters, what, instead));
         }
         if self.binds_tenant {

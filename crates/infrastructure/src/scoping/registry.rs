@@ -1,4 +1,5 @@
-//! What a tenant's statements may name. Whatever is not registered here is refused.
+//! The tables, functions and types that a tenant's statements may name. Anything that is not registered here is
+//! refused.
 
 mod builder;
 mod functions;
@@ -14,7 +15,7 @@ use super::Dialect;
 pub enum Confinement {
     /// Each row belongs to the tenant named in this column.
     Tenant {
-        /// The column's name.
+        /// The name of the column.
         column: String,
         /// Whether the tenant may write its rows.
         access: Access,
@@ -37,12 +38,12 @@ impl Table {
         &self.confinement
     }
 
-    /// The columns a statement may name.
+    /// Returns the columns that a statement may name.
     pub fn columns(&self) -> &[String] {
         &self.columns
     }
 
-    /// The columns of the primary key, in its order; a tenant's table has the tenant's column first.
+    /// Returns the columns of the primary key, in their order. In a tenant's table the tenant's column comes first.
     pub fn key(&self) -> &[String] {
         &self.key
     }
@@ -57,17 +58,17 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// An empty registry: every table is refused.
+    /// Returns a builder for an empty registry, which refuses every table.
     pub fn builder() -> RegistryBuilder {
         RegistryBuilder::default()
     }
 
-    /// What makes this registry, so that more can be registered beside it.
+    /// Turns the registry back into a builder, so that more tables can be registered.
     pub fn into_builder(self) -> RegistryBuilder {
         RegistryBuilder::of(self)
     }
 
-    /// This registry and all that is in the other one.
+    /// Returns this registry extended by the contents of the other one.
     pub(crate) fn with(mut self, other: &Self) -> Self {
         self.tables.extend(other.tables.iter().map(|(name, table)| (name.clone(), table.clone())));
         self.functions.extend(other.functions.iter().cloned());
@@ -75,17 +76,17 @@ impl Registry {
         self
     }
 
-    /// The registered tables, in no order.
+    /// Returns the registered tables in no particular order.
     pub fn tables(&self) -> impl Iterator<Item = (&str, &Table)> {
         self.tables.iter().map(|(name, table)| (name.as_str(), table))
     }
 
-    /// How the table of that name is confined.
+    /// Returns how the table of that name is confined.
     pub(crate) fn confinement(&self, name: &str) -> Option<&Confinement> {
         self.table(name).map(Table::confinement)
     }
 
-    /// The column that says whose a row is, of a tenant's table.
+    /// Returns the column that names the tenant of a row, if the table is a tenant's.
     pub(crate) fn tenant_column(&self, name: &str) -> Option<&str> {
         match self.confinement(name)? {
             Confinement::Tenant { column, .. } => Some(column),
@@ -97,7 +98,8 @@ impl Registry {
         self.tables.get(name)
     }
 
-    /// Whether `name` is a registered table in any spelling, or a word that a database may read as something else.
+    /// Returns whether `name` is a registered table in any spelling, or a word that a database may read as something
+    /// else.
     pub(super) fn reserves(&self, name: &str) -> bool {
         let name = name.to_ascii_lowercase();
         self.tables.contains_key(&name) || builder::KEYWORDS.contains(&name.as_str())
@@ -111,17 +113,18 @@ impl Registry {
         self.types.contains(name)
     }
 
-    /// Whether a function is made of groups of rows.
+    /// Returns whether a function aggregates groups of rows.
     pub(super) fn is_aggregate(name: &str) -> bool {
         functions::is_aggregate(name)
     }
 
-    /// Whether a function gives the same for the same arguments while a statement runs. Of an embedder's nothing is known.
+    /// Returns whether a function is stable: it returns the same result for the same arguments within one statement.
+    /// Functions that an embedder adds are unknown and count as not stable.
     pub(super) fn is_steady_function(name: &str) -> bool {
         functions::is_steady(name)
     }
 
-    /// The columns that a table function gives, if it may be called at all.
+    /// Returns the columns of a table function, or `None` if it may not be called.
     pub(super) fn table_function(dialect: Dialect, name: &str) -> Option<&'static [&'static str]> {
         functions::table_function(dialect, name)
     }

@@ -1,7 +1,7 @@
-//! From a statement's text to its [`Plan`]: read, confine, print, read again, and require the same tree.
+//! Turns a statement's text into its [`Plan`]: parse, confine, print, parse again, and require the same tree.
 //!
-//! Knows nothing of connections. The walk visits every field of every node by name; a node, a field or a token it does
-//! not know is refused, and a parser upgrade that adds a field does not compile until somebody has looked at it.
+//! This module knows nothing of connections. The walk visits every field of every node by name. It refuses a node,
+//! field or token it does not know, and a parser upgrade that adds a field does not compile until the field is handled.
 //! Identifiers are printed in quotes, so that a database can't read one as a keyword.
 
 mod clause;
@@ -44,13 +44,13 @@ use super::{
 
 type Walk<T = ()> = Result<T, ScopeError>;
 
-/// How deep brackets and subqueries may stand in each other.
+/// The maximum nesting of brackets and subqueries.
 const NESTING: usize = 48;
 
-/// The stack that the walk of the longest chain of operators can need, with room to spare.
+/// The stack that the walk of the longest chain of operators can need, with a margin.
 const DEEP_STACK: usize = 64 << 20;
 
-/// Confines `text` to a tenant that will be bound after the caller's parameters.
+/// Confines `text` to a tenant that is bound after the caller's parameters.
 pub(super) fn rewrite(mode: Mode, dialect: Dialect, registry: &Registry, text: &str) -> Walk<Plan> {
     if (mode, dialect) == (Mode::Schema, Dialect::Sqlite) {
         return refuse(
@@ -60,8 +60,8 @@ pub(super) fn rewrite(mode: Mode, dialect: Dialect, registry: &Registry, text: &
         );
     }
     let read = text::read(dialect, text)?;
-    // A chain such as `a AND b AND …` is a tree as deep as the chain is long, and walking, printing, comparing and
-    // dropping it recurse. The text bounds its length; this gives it the stack.
+    // A chain such as `a AND b AND …` is a tree as deep as the chain is long. Walking, printing, comparing and dropping
+    // it are recursive. The length of the text limits the depth; this provides the stack for it.
     let (red_zone, stack) = if read.chain > 64 { (DEEP_STACK / 2, DEEP_STACK) } else { (1 << 20, 8 << 20) };
     stacker::maybe_grow(red_zone, stack, || confine(mode, dialect, registry, read))
 }
@@ -73,7 +73,7 @@ fn confine(mode: Mode, dialect: Dialect, registry: &Registry, read: text::Text) 
     let mut walker = Walker::new(mode, dialect, registry, parameters);
     walker.statement(&mut statement)?;
     if let (true, Some(tokens)) = (walker.fenced, again) {
-        // A fence stands only where no condition of the whole statement lets SQLite take its column for a constant.
+        // A fence works only if no condition of the whole statement lets SQLite replace its column by a constant.
         statement = parse(dialect, tokens)?;
         walker = Walker::new(mode, dialect, registry, parameters);
         walker.opaque = true;
@@ -84,21 +84,21 @@ fn confine(mode: Mode, dialect: Dialect, registry: &Registry, read: text::Text) 
     Ok(Plan { text: print(dialect, &statement)?.into(), parameters, binds_tenant, must_equal, patterns })
 }
 
-/// The statement's text, if whoever reads it reads the same statement.
+/// Prints the statement, and refuses it unless the printed text parses to the same statement.
 fn print(dialect: Dialect, statement: &ast::Statement) -> Walk<String> {
     let printed = statement.to_string();
     let tokens = text::tokenise(dialect, &printed)?;
     if parse(dialect, tokens)? == *statement {
         Ok(printed)
     } else {
-        refuse(Refusal::Unreadable, "a statement that does not survive being printed", "write it more plainly")
+        refuse(Refusal::Unreadable, "a statement that changes when it is printed", "write it more plainly")
     }
 }
 
-/// Reads one statement and nothing behind it but semicolons.
+/// Parses one statement, which only semicolons may follow.
 ///
-/// The parser's own loop over several statements ends at a word `END` and forgets what follows it: a condition behind it
-/// would be dropped without a word.
+/// The parser's own loop over several statements stops at the word `END` and ignores the rest: a condition after it
+/// would be dropped silently.
 fn parse(dialect: Dialect, tokens: Vec<TokenWithSpan>) -> Walk<ast::Statement> {
     let mut parser = Parser::new(dialect.grammar()).with_recursion_limit(NESTING).with_tokens_with_locations(tokens);
     let skip_semicolons = |parser: &mut Parser<'_>| while parser.consume_token(&Token::SemiColon) {};
@@ -119,7 +119,7 @@ fn parse(dialect: Dialect, tokens: Vec<TokenWithSpan>) -> Walk<ast::Statement> {
 }
 
 fn unreadable(error: &dyn fmt::Display) -> ScopeError {
-    let what = format!("a statement it can't read ({error})");
+    let what = format!("a statement that can't be parsed ({error})");
     ScopeError::new(Refusal::Unreadable, what, "write it in the common subset of SQLite and PostgreSQL")
 }
 
@@ -127,7 +127,7 @@ fn refuse<T>(refusal: Refusal, what: impl Into<String>, instead: &'static str) -
     Err(ScopeError::new(refusal, what, instead))
 }
 
-/// What kind of a thing it is. Its text would repeat the values that stand in it, and refusals are logged.
+/// Returns the kind of a node. Its text would repeat the values in it, and refusals are logged.
 fn variant(thing: &impl fmt::Debug) -> String {
     let whole = format!("{thing:?}");
     whole.chars().take_while(char::is_ascii_alphanumeric).collect()
@@ -135,7 +135,7 @@ fn variant(thing: &impl fmt::Debug) -> String {
 
 /// Refuses a clause that can't be confined or is not portable.
 fn no_clause<T>(what: impl Into<String>) -> Walk<T> {
-    refuse(Refusal::Clause, what, "write it without")
+    refuse(Refusal::Clause, what, "rewrite the statement without it")
 }
 
 #[cfg(test)]
@@ -147,7 +147,7 @@ mod tests {
         let read = |text: &str| parse(Dialect::Sqlite, text::tokenise(Dialect::Sqlite, text).unwrap()).unwrap();
         let mut statement = read("SELECT (1 + 2) * 3");
         assert_eq!(print(Dialect::Sqlite, &statement).unwrap(), "SELECT (1 + 2) * 3");
-        // Without its brackets it is the same tree in memory but for them, and another number.
+        // Without its brackets the tree in memory differs only by the brackets, but the result is another number.
         let ast::Statement::Query(query) = &mut statement else { panic!("a query") };
         let ast::SetExpr::Select(select) = &mut *query.body else { panic!("a select") };
         let ast::SelectItem::UnnamedExpr(ast::Expr::BinaryOp { left, .. }) = &mut select.projection[0] else {
@@ -156,6 +156,6 @@ mod tests {
         let ast::Expr::Nested(inner) = &mut **left else { panic!("brackets") };
         *left = inner.clone();
         let refused = print(Dialect::Sqlite, &statement).unwrap_err();
-        assert_eq!(refused.what(), "a statement that does not survive being printed");
+        assert_eq!(refused.what(), "a statement that changes when it is printed");
     }
 }

@@ -1,24 +1,24 @@
-//! A tenant's schema: its name is made of the tenant's id, so that no client can write one.
+//! A tenant's schema. Its name is derived from the tenant's ID, so that no client can choose one.
 
 use std::fmt;
 
 use uuid::Uuid;
 
-/// How a statement is made one tenant's.
+/// How a statement is confined to one tenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Mode {
-    /// All tenants share tables, in which a column names the tenant.
+    /// All tenants share tables, and a column names the tenant.
     Column,
-    /// Each tenant has tables of its own, in a schema of its own.
+    /// Each tenant has its own tables in its own schema.
     Schema,
 }
 
-/// The schema in which a tenant's tables are: `tenant_` and the tenant's id.
+/// The schema of a tenant's tables: `tenant_` and the tenant's ID.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TenantSchema(String);
 
 impl TenantSchema {
-    /// The name, without quotes.
+    /// Returns the name without quotes.
     pub fn as_str(&self) -> &str {
         &self.0
     }

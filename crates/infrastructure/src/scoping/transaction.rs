@@ -1,4 +1,5 @@
-//! Transactions and savepoints: what a scoped connection begins is scoped to the same tenant, however deep.
+//! Transactions and savepoints. A transaction begun on a scoped connection is confined to the same tenant, at any
+//! depth.
 
 use std::{
     fmt::{Debug, Display},
@@ -17,14 +18,14 @@ use super::{
     uninterrupted::uninterrupted,
 };
 
-/// What runs inside of a transaction.
+/// The work that runs inside a transaction.
 type Work<'c, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>;
 
-/// What a tenant's transaction can be begun on. Whoever has something to say to the database first, such as the name of
-/// the tenant, says it here.
+/// A connection on which a tenant's transaction can be begun. An implementation that must send statements to the
+/// database first, such as the tenant's name, sends them here.
 #[async_trait]
 pub trait Begin: Send + Sync {
-    /// Begins a transaction, or a savepoint inside of one.
+    /// Begins a transaction, or a savepoint inside one.
     async fn begin_transaction(&self, options: TransactionOptions) -> Result<AtomicTransaction, DbErr>;
 }
 
@@ -89,7 +90,8 @@ impl<C: Begin> TransactionTrait for Scoped<C> {
     }
 }
 
-/// Commits if `callback` succeeds and rolls back if it fails. If it panics or is cancelled, dropping rolls back.
+/// Commits if `callback` succeeds, and rolls back if it fails. If it panics or is cancelled, dropping the transaction
+/// rolls it back.
 async fn run<F, T, E>(begun: Result<ScopedTransaction, DbErr>, callback: F) -> Result<T, TransactionError<E>>
 where
     F: for<'c> FnOnce(&'c ScopedTransaction) -> Work<'c, T, E> + Send,

@@ -1,7 +1,7 @@
-//! What was begun comes to its end, also if whoever asked for it goes away meanwhile.
+//! Work that runs to its end once it has started, even if its caller is cancelled.
 //!
-//! The driver (sqlx 0.9) forgets a BEGIN whose answer nobody waited for, and gives the connection to the next one inside
-//! of that transaction.
+//! The driver (sqlx 0.9) forgets a BEGIN whose answer nobody awaited, and hands out the connection while it is still
+//! inside that transaction.
 
 use std::{
     future,
@@ -11,15 +11,15 @@ use std::{
 
 use tokio::runtime::Handle;
 
-/// Work that a task takes over if it is dropped under way. As long as it is not, it costs no task.
+/// Work that is spawned as a task if it is dropped while it is running. As long as it is not dropped, it costs no task.
 pub(crate) struct Uninterrupted<T: Send + 'static> {
     work: Pin<Box<dyn Future<Output = T> + Send>>,
-    /// Not before it was first looked at, not once it has ended, and not if it panicked.
+    /// False before the first poll, after completion and after a panic.
     is_under_way: bool,
     runtime: Handle,
 }
 
-/// Does it to the end, once it was begun. To be called on tokio.
+/// Runs `work` to its end once it has been polled. Must be called on a tokio runtime.
 pub(crate) fn uninterrupted<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Uninterrupted<T> {
     Uninterrupted { work: Box::pin(work), is_under_way: false, runtime: Handle::current() }
 }

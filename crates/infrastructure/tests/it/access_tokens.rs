@@ -1,4 +1,4 @@
-//! Access tokens: read back as written, and refused for the right reason whatever is done to them.
+//! Access tokens: they are read back as written, and every manipulation is refused for the right reason.
 
 use std::sync::{Arc, LazyLock};
 
@@ -25,7 +25,7 @@ use tenantry_infrastructure::{
 };
 use uuid::Uuid;
 
-/// An installation whose private key the test has too, so that it can sign what the adapter never would.
+/// An installation whose private key is known to the test, so that it can sign what the adapter never would.
 struct Installation {
     pair: Ed25519KeyPair,
     kid: String,
@@ -63,14 +63,14 @@ impl Installation {
         self.tokens.verify(token, now())
     }
 
-    /// What the adapter says to a token of ours but for a change in the claims.
+    /// Returns the adapter's verdict on one of our tokens with changed claims.
     fn verify_with(&self, change: impl FnOnce(&mut Value)) -> Result<AccessClaims, AccessTokenError> {
         let mut payload = payload(&self.tokens.issue(&claims()).unwrap());
         change(&mut payload);
         self.verify(&self.sign(&self.head(), payload.to_string().as_bytes()))
     }
 
-    /// What the adapter says to a token of ours but for another head.
+    /// Returns the adapter's verdict on one of our tokens with another header.
     fn verify_headed(&self, head: &Value) -> Result<AccessClaims, AccessTokenError> {
         let payload = payload(&self.tokens.issue(&claims()).unwrap());
         self.verify(&self.sign(head, payload.to_string().as_bytes()))
@@ -349,7 +349,7 @@ fn a_token_is_from_us_for_us_and_of_now() {
     assert!(OURS.verify_with(|payload| payload["nbf"] = json!(now().timestamp())).is_ok());
 }
 
-/// Its client can do nothing better than to refresh, so it is answered as one whose time is over.
+/// Its client can only refresh, so it is answered like an expired token.
 #[test]
 fn a_token_from_the_future_is_no_token() {
     for (name, from) in [("iat", 61), ("iat", 400 * 86_400), ("nbf", 1), ("nbf", 400 * 86_400)] {
@@ -365,7 +365,7 @@ fn a_token_from_the_future_is_no_token() {
     }
 }
 
-/// Such as one of the release before epochs were counted.
+/// Such as a token of the release before epochs.
 #[test]
 fn a_token_of_no_epoch_is_over() {
     let without = OURS.verify_with(|payload| drop(payload.as_object_mut().unwrap().remove("epoch")));

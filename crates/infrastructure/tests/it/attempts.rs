@@ -1,4 +1,4 @@
-//! Attempts are counted, logged and recorded, however many there are, and whoever reports one goes on at once.
+//! Attempts are counted, logged and recorded, however many there are, and reporting one never blocks.
 
 use std::{
     io,
@@ -26,7 +26,7 @@ use tenantry_testkit::{
     memory::MemoryStore,
 };
 
-/// A log and its recorder over a store in memory, and what is counted on this thread.
+/// A log and its recorder on an in-memory store, and the metrics of this thread.
 struct World {
     store: MemoryStore,
     clock: Arc<ManualClock>,
@@ -36,7 +36,7 @@ struct World {
     counting: metrics::LocalRecorderGuard<'static>,
 }
 
-/// A counter of attempts, by its name and label as Prometheus writes them.
+/// Returns the value of a counter of attempts, by name and label in Prometheus syntax.
 fn count(counted: &PrometheusHandle, name: &str) -> u64 {
     let (text, name) = (counted.render(), format!("tenantry_cross_tenant_attempts_{name} "));
     let number = text.lines().find_map(|line| line.strip_prefix(&name));
@@ -57,7 +57,7 @@ impl World {
         count(&self.counted, name)
     }
 
-    /// Ends the recorder; the counting goes on.
+    /// Ends the recorder, while counting continues.
     async fn drain(self) -> (MemoryStore, metrics::LocalRecorderGuard<'static>) {
         self.recorder.drain().await;
         (self.store, self.counting)
@@ -90,7 +90,7 @@ async fn an_attempt_is_counted_at_once_and_recorded_in_the_actors_tenant() {
     assert_eq!(world.count("total{kind=\"foreign_id\"}"), 2);
     assert_eq!(world.count("total{kind=\"other_tenant\"}"), 1);
     assert_eq!(world.count("total{kind=\"refused_statement\"}"), 0);
-    // The moment of the report is what is recorded.
+    // The recorded time is that of the report.
     world.clock.advance(Span::seconds(1));
     world.recorder.settled().await;
     let log = world.store.audit_log(tenant.id());
@@ -126,7 +126,7 @@ async fn a_flood_is_counted_in_full_and_recorded_in_part() {
 async fn whoever_reports_does_not_wait_for_the_store() {
     let world = World::new();
     let tenant = builders::tenant("acme");
-    // Somebody holds the store; on this one thread a report that waited would wait for ever.
+    // The store is locked: a report that waited on this single thread would wait forever.
     let writer = world.store.factory().begin(tenant.id()).await.unwrap();
     let people = (0..MOST_WAITING + 5).map(|_| somebody_in(&tenant));
     for somebody in people {
@@ -176,7 +176,7 @@ async fn whoever_works_in_no_tenant_is_counted() {
     assert_eq!(world.count("unrecorded_total{reason=\"no_tenant\"}"), 1);
 }
 
-/// What was logged.
+/// The log output.
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
 

@@ -1,4 +1,5 @@
-//! Holes that databases and products like ours had, one test each, named by their numbers: ours has none of them.
+//! Known vulnerabilities of databases and of products like ours, one test each, named by their CVE numbers: Tenantry
+//! has none of them.
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, EntityTrait, Statement, TransactionTrait};
 use tenantry_application::ports::unit_of_work::UnitOfWorkFactory;
@@ -8,17 +9,17 @@ use uuid::Uuid;
 
 use crate::persistence_fixture::{Fixture, member, rows};
 
-/// After so many runs PostgreSQL plans a prepared statement once for all values.
+/// After this many runs PostgreSQL plans a prepared statement once for all values.
 const RUNS: usize = 12;
 
-/// One connection that serves, past the hook.
+/// Returns one serving connection, without the query hook.
 async fn serving(fixture: &Fixture) -> DatabaseConnection {
     let mut one = sea_orm::ConnectOptions::new(format!("{}?options=-c%20role%3Dtenantry_serving", fixture.url()));
     one.max_connections(1);
     Database::connect(one).await.unwrap()
 }
 
-/// The tenants that the serving role sees in that statement once that one was named.
+/// Returns the tenants whose rows the serving role sees in that statement after naming `tenant`.
 async fn seen(serving: &DatabaseConnection, tenant: Option<TenantId>) -> Vec<Uuid> {
     let backend = serving.get_database_backend();
     let transaction = serving.begin().await.unwrap();
@@ -32,7 +33,7 @@ async fn seen(serving: &DatabaseConnection, tenant: Option<TenantId>) -> Vec<Uui
     found.iter().map(|row| row.try_get("", "tenant_id").unwrap()).collect()
 }
 
-/// CVE-2023-2455, CVE-2024-10976 (PostgreSQL): a plan that was made for one role or tenant serves another.
+/// CVE-2023-2455, CVE-2024-10976 (PostgreSQL): a plan that was made for one role or tenant is reused for another.
 #[tokio::test]
 async fn a_plan_made_for_one_tenant_shows_another_its_own_rows() {
     let fixture = Fixture::on_postgres_with(|options| options.connections = 2).await;
@@ -51,8 +52,8 @@ async fn a_plan_made_for_one_tenant_shows_another_its_own_rows() {
     }
 }
 
-/// CVE-2024-10978 (PostgreSQL): the end of a transaction gives a session another role. And no way back to the role
-/// that logged in, by which nothing binds.
+/// CVE-2024-10978 (PostgreSQL): the end of a transaction gives a session another role. There must also be no way back
+/// to the login role, which no policy restricts.
 #[tokio::test]
 async fn whatever_ends_a_transaction_the_connection_still_serves() {
     let fixture = Fixture::on_postgres().await;
@@ -71,8 +72,8 @@ async fn whatever_ends_a_transaction_the_connection_still_serves() {
     }
 }
 
-/// A connection that dropped to the serving role at its start can take the role back that logged in. It works in no
-/// tenant then.
+/// A connection that dropped to the serving role at its start can assume the login role again. It then works in no
+/// tenant.
 #[tokio::test]
 async fn whoever_becomes_a_superuser_again_works_in_no_tenant() {
     let fixture = Fixture::on_postgres().await;
@@ -89,7 +90,7 @@ async fn whoever_becomes_a_superuser_again_works_in_no_tenant() {
     }
 }
 
-/// CVE-2023-2454 (PostgreSQL): a schema of the serving role's own, searched before the one of the tables.
+/// CVE-2023-2454 (PostgreSQL): a schema that belongs to the serving role is searched before the schema of the tables.
 #[tokio::test]
 async fn the_serving_role_can_make_nothing_that_is_found_before_the_tables() {
     let fixture = Fixture::on_postgres().await;
@@ -108,7 +109,7 @@ async fn the_serving_role_can_make_nothing_that_is_found_before_the_tables() {
 }
 
 /// CVE-2026-120154 (PostgreSQL): `ON CONFLICT` finds a row that row-level security hides. Here no key spans tenants, so
-/// another tenant's row is never the one in the way.
+/// another tenant's row never conflicts.
 #[tokio::test]
 async fn another_tenants_row_is_never_in_the_way_of_ones_own() {
     let fixture = Fixture::on_postgres().await;

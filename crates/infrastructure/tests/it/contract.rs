@@ -20,9 +20,9 @@ use tenantry_testkit::contract::{AuditRow, OutboxRow, Subject};
 
 use crate::persistence_fixture::{HandClock, LIFE};
 
-/// An empty database of its own.
+/// An empty database for one test.
 struct Empty {
-    /// A connection past the adapters and the walls, which nothing counts.
+    /// A connection without adapters and isolation, whose statements are not counted.
     bare: DatabaseConnection,
     factory: Arc<SqlUnitOfWorkFactory>,
     registry: Arc<MemoryAccessRegistry>,
@@ -111,7 +111,7 @@ mod sqlite {
     tenantry_testkit::contract_suite!(empty_file);
 }
 
-/// The query hook alone: row-level security is switched off after the start, at which it would be missed.
+/// The query hook alone: row-level security is disabled after the start, which would otherwise refuse its absence.
 mod postgres_without_row_level_security {
     use sea_orm::ConnectionTrait;
     use tenantry_testkit::postgres::postgres;

@@ -1,4 +1,4 @@
-//! Mail: composed well whatever people call themselves, handed over whole, and never logged.
+//! Mail: composed correctly whatever names people have, delivered completely, and never logged.
 
 use std::{
     fs,
@@ -29,7 +29,7 @@ impl Clock for StoppedClock {
     }
 }
 
-/// Takes what is written, so that a test can look at it.
+/// Collects the output for inspection by a test.
 #[derive(Clone, Default)]
 struct Paper(Arc<Mutex<Vec<u8>>>);
 

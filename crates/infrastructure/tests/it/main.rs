@@ -1,4 +1,4 @@
-//! What the adapters promise, tested through their public face.
+//! The promises of the adapters, tested through their public interface.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panicking")]
 
 mod access_tokens;

@@ -1,4 +1,5 @@
-//! The schema: its steps go up, down and up again, and its keys keep the rules that let a database be split by tenant.
+//! The schema: its steps run up, down and up again, and its keys follow the rules that allow splitting a database by
+//! tenant.
 
 use std::collections::BTreeSet;
 
@@ -12,11 +13,11 @@ use crate::persistence_fixture::{Fixture, rows, url_in};
 const TENANT_TABLES: [&str; 5] = ["tenant_counters", "memberships", "invitations", "audit_events", "outbox"];
 /// Distributed by person.
 const PERSON_TABLES: [&str; 4] = ["credentials", "sessions", "refresh_tokens", "user_tenants"];
-/// One row for each person, at the head of the group by person.
+/// One row per person, the root of the group by person.
 const PEOPLE: &str = "users";
-/// Everywhere the same.
+/// The same everywhere.
 const REFERENCE_TABLES: [&str; 2] = ["tenants", "access_epoch"];
-/// What is unique over all tenants, and what no tenant has a part in.
+/// Rows that are unique across all tenants, and rows that concern no tenant.
 const GLOBAL_TABLES: [&str; 3] = ["user_emails", "idempotency_keys", "access_changes"];
 
 async fn schema(connection: &DatabaseConnection) -> BTreeSet<String> {
@@ -89,7 +90,7 @@ async fn every_table_is_registered_and_every_key_begins_with_what_its_group_is_s
     assert_eq!(nullable, ["idempotency_keys"], "tables where the tenant may be missing");
 }
 
-/// The origin and the first column of each index of the table.
+/// Returns the origin and the first column of each index of the table.
 async fn keys(connection: &DatabaseConnection, table: &str) -> Vec<(String, String)> {
     let sql = format!(
         "SELECT i.origin AS origin, c.name AS name FROM pragma_index_list('{table}') i

@@ -1,4 +1,5 @@
-//! The registry of access changes: told on commit and never otherwise, and by the poll of what other processes do.
+//! The registry of access changes: it learns of changes on commit and never otherwise, and through the poll of what
+//! other processes commit.
 
 use std::sync::Arc;
 
@@ -191,7 +192,7 @@ async fn what_no_token_needs_is_forgotten_by_epochs_and_by_no_clock(#[values(On:
         assert_eq!((early.revoked, early.outdated), (late.revoked, late.outdated));
         told.push((early.revoked, early.outdated));
     }
-    // First the tokens are refused, then the change is forgotten.
+    // The tokens are refused before the change is forgotten.
     assert_eq!(told, [(true, false), (true, true), (false, true)]);
 }
 

@@ -1,5 +1,5 @@
-//! PostgreSQL that takes connections and does not answer, as where its processes are stopped: everybody is told within a
-//! few seconds, after the first at once, and when it goes on everything is as it was.
+//! A PostgreSQL that accepts connections and does not answer, as when its processes are suspended: all callers get an
+//! error within a few seconds, later ones at once, and everything works again when it resumes.
 
 use std::time::{Duration, Instant};
 
@@ -13,12 +13,12 @@ use tenantry_testkit::postgres::{Wire, postgres};
 
 use crate::persistence_fixture::Fixture;
 
-/// What a client would still wait for.
+/// A delay that a client would still wait for.
 const SOON: Duration = Duration::from_secs(8);
-/// No time at all, on a busy machine.
+/// Practically no time, on a busy machine.
 const AT_ONCE: Duration = Duration::from_millis(500);
 const CONNECTIONS: u32 = 8;
-/// More than there are connections.
+/// More callers than connections.
 const CALLERS: usize = 24;
 
 async fn wired() -> (Wire, Fixture, TenantId, User) {
@@ -32,7 +32,7 @@ async fn wired() -> (Wire, Fixture, TenantId, User) {
     (wire, fixture, tenant.id(), owner)
 }
 
-/// One of the ways to the database; each of them has to be bounded.
+/// One of the ways to access the database. Each of them must have a time limit.
 async fn call(fixture: &Fixture, at: (TenantId, &User), way: usize) -> Result<(), StoreError> {
     let (tenant, owner) = at;
     match way % 5 {
@@ -75,7 +75,7 @@ async fn whoever_asks_a_stopped_server_is_told_soon_and_then_at_once() {
         }
     };
     tokio::time::timeout(SOON, back).await.expect("it is well again by itself");
-    // As many at the same time as there are connections: none was lost, and none is inside of a transaction.
+    // As many concurrent calls as there are connections: none was lost, and none is inside a transaction.
     let begun = join_all((0..CONNECTIONS).map(|_| fixture.store.begin_platform(PlatformReason::SignIn))).await;
     assert!(begun.iter().all(Result::is_ok));
     drop(begun);

@@ -1,4 +1,4 @@
-//! Every call of every port, so that all statements can be looked at.
+//! Every call of every port, so that all statements can be inspected.
 
 use tenantry_application::ports::{
     idempotency_keys::{IdempotencyKey, IdempotencyRecord, IdempotentResult},
@@ -22,7 +22,7 @@ use tenantry_domain::{
 
 use crate::persistence_fixture::{Fixture, email, entry, id, invitation, now, password, user};
 
-/// Every call of every port, so that the plans of all statements can be looked at.
+/// Makes every call of every port, so that the plans of all statements can be inspected.
 pub(crate) async fn call_everything(fixture: &Fixture) {
     let (tenant, owner, founder) = fixture.found("acme", Some(9)).await;
     let (other, member) = fixture.join(&tenant, "other", Role::Member).await.unwrap();

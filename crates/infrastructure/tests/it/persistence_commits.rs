@@ -1,4 +1,4 @@
-//! What a commit says: stored, not stored, or that nobody can know, and never one for the other.
+//! The result of a commit: stored, not stored, or unknown, and never the wrong one.
 
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, Statement, TransactionSession, TransactionTrait};
@@ -33,7 +33,7 @@ async fn an_answer_that_is_lost_is_neither_success_nor_failure(#[values(Cut::Bef
 
     let mut read = fixture.store.read(tenant.id()).await.unwrap();
     assert_eq!(read.tenants().find().await.unwrap().is_some(), cut == Cut::After);
-    // Whoever tries again finds connections that work.
+    // A retry finds working connections.
     fixture.found("other", None).await;
 }
 
@@ -57,7 +57,7 @@ async fn what_may_not_be_stored_is_not_made_known() {
     assert!(!fixture.registry.find(&question).revoked);
 }
 
-/// A statement that the database refuses.
+/// Returns a statement that the database refuses.
 fn fails(on: On) -> &'static str {
     match on {
         On::Sqlite => "SELECT abs(-9223372036854775807 - 1)",
@@ -72,7 +72,7 @@ async fn an_embedders_transaction_with_a_failed_statement_is_not_stored(#[values
     let (tenant, ..) = fixture.found("acme", None).await;
     let transaction = fixture.database.tenant(tenant.id()).begin().await.unwrap();
     transaction.execute_unprepared(fails(on)).await.unwrap_err();
-    // PostgreSQL says that it was committed.
+    // PostgreSQL reports that it was committed.
     let error = transaction.commit().await.unwrap_err();
     assert!(matches!(CommitError::of(&error), Some(CommitError::FailedBefore)), "{error}");
     assert!(matches!(translate(error), StoreError::Unavailable(_)));

@@ -1,4 +1,4 @@
-//! What an embedder brings along is looked at before anything is served: its registry, its keys, its walls.
+//! An embedder's registry, keys and row-level security are checked before the server starts.
 
 use rstest::rstest;
 use sea_orm_migration::prelude::*;
@@ -11,7 +11,7 @@ use tenantry_testkit::postgres::postgres;
 
 use crate::persistence_fixture::{On, url_in};
 
-/// A shop whose keys are right, and shops with one mistake each, with what is said of it.
+/// A shop with correct keys, and shops with one mistake each, with the expected error.
 const SHOPS: [(&str, Option<&str>); 7] = [
     (
         "products (tenant_id uuid NOT NULL, id uuid NOT NULL, sku text, PRIMARY KEY (tenant_id, id), UNIQUE (tenant_id, sku)); \
@@ -52,7 +52,7 @@ const SHOPS: [(&str, Option<&str>); 7] = [
     ),
 ];
 
-/// The migrations of the shop of that number, with or without walls.
+/// The migrations of the shop of that number, with or without row-level security.
 struct Shop<const NUMBER: usize, const WALLED: bool>;
 
 impl<const NUMBER: usize, const WALLED: bool> MigratorTrait for Shop<NUMBER, WALLED> {
@@ -81,7 +81,7 @@ impl MigrationTrait for Tables {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for table in self.tables.split("; ") {
             manager.get_connection().execute_unprepared(&format!("CREATE TABLE {table}")).await?;
-            // An index beside the keys begins with the tenant too.
+            // An index in addition to the keys also begins with the tenant.
             let name = table.split(' ').next().unwrap();
             let index = format!("CREATE INDEX {name}_by_id ON {name} (tenant_id, id)");
             manager.get_connection().execute_unprepared(&index).await?;
@@ -98,7 +98,7 @@ fn shop() -> Registry {
     products.table("reviews", &["tenant_id", "id", "product_id"]).build().unwrap()
 }
 
-/// Indexes of a sound shop, and what is said of them; the last two exist on PostgreSQL only.
+/// Indexes of a correct shop, and the expected error; the last two exist on PostgreSQL only.
 const INDEXES: [(&str, Option<&str>); 6] = [
     ("shown ON products (tenant_id, sku)", None),
     ("shown ON products (sku)", Some("products: its index shown begins with sku and not with tenant_id")),
@@ -111,7 +111,7 @@ const INDEXES: [(&str, Option<&str>); 6] = [
         Some("products: its index shown begins with an expression and not with tenant_id"),
     ),
     ("shown ON products USING hash (sku)", Some("products: its index shown begins with sku and not with tenant_id")),
-    // It could not begin with the tenant without an extension.
+    // It can't begin with the tenant without an extension.
     ("shown ON products USING gin (to_tsvector('simple', sku))", None),
 ];
 
@@ -143,7 +143,7 @@ impl MigrationTrait for OneIndex {
     }
 }
 
-/// What is said of it at start; `None` where it is served.
+/// Returns the error at start, or `None` if the start succeeds.
 async fn refusal(on: On, embed: impl FnOnce(DatabaseOptions) -> DatabaseOptions) -> Option<String> {
     let directory: TempDir = tempfile::tempdir().unwrap();
     let url = match on {
@@ -206,10 +206,10 @@ async fn an_index_by_which_a_search_comes_to_others_first_stops_the_start(#[valu
 #[tokio::test]
 async fn a_table_that_nobody_made_stops_the_start(#[values(On::Sqlite, On::Postgres)] on: On) {
     let said = refusal(on, |options| options.embed::<Shop<6, true>>(shop())).await;
-    // On a server the role that serves is granted its rights before, which fails.
+    // On a server the serving role is granted its privileges first, which fails.
     let expected = match on {
         On::Sqlite => SHOPS[6].1.unwrap(),
-        On::Postgres => "the database schema can't be brought up to date",
+        On::Postgres => "cannot migrate the database schema",
     };
     assert_says(said.as_deref(), Some(expected));
 }
@@ -233,7 +233,7 @@ async fn tenantrys_own_tables_are_not_to_be_registered(#[values(On::Sqlite, On::
     assert_says(said.as_deref(), Some("it is one of Tenantry's own"));
 }
 
-/// Notes its steps where Tenantry notes its own.
+/// Records its steps in the table in which Tenantry records its own.
 struct Nameless;
 
 impl MigratorTrait for Nameless {

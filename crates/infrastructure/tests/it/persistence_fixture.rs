@@ -1,4 +1,4 @@
-//! A database in a directory of its own, and things to put into it. Nothing here decides whether a test passes.
+//! A database in its own directory, and data to put into it. Nothing here decides whether a test passes.
 
 use std::sync::{
     Arc, Mutex,
@@ -41,7 +41,7 @@ pub(crate) fn now() -> Timestamp {
     Timestamp::from_timestamp_micros(1_800_000_000_123_456).unwrap()
 }
 
-/// A new id; later ones sort after earlier ones, as UUIDs version 7 do.
+/// Returns a new ID. Later IDs sort after earlier ones, as UUIDs version 7 do.
 pub(crate) fn id<Kind>() -> Id<Kind> {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     Id::new(Uuid::from_u128(u128::from(NEXT.fetch_add(1, Ordering::Relaxed))))
@@ -66,7 +66,7 @@ impl Clock for HandClock {
     }
 }
 
-/// The statements a hook was told of.
+/// The statements reported to a hook.
 #[derive(Clone, Default)]
 pub(crate) struct Statements(Arc<Mutex<Vec<(Pool, String)>>>);
 
@@ -76,7 +76,7 @@ impl Statements {
     }
 }
 
-/// Which database.
+/// The kind of database.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum On {
     Sqlite,
@@ -85,7 +85,7 @@ pub(crate) enum On {
 
 pub(crate) struct Fixture {
     url: String,
-    /// Where the file is, if it is one.
+    /// The directory of the file, if it is one.
     directory: Option<TempDir>,
     pub(crate) database: Database,
     pub(crate) registry: Arc<MemoryAccessRegistry>,
@@ -141,7 +141,7 @@ impl Fixture {
         self.url.clone()
     }
 
-    /// A connection past every adapter, as another process would have it.
+    /// Returns a connection without any adapter, like that of another process.
     pub(crate) async fn bare(&self) -> DatabaseConnection {
         sea_orm::Database::connect(self.url()).await.unwrap()
     }
@@ -150,7 +150,7 @@ impl Fixture {
         self.bare().await.execute_unprepared(sql).await.unwrap();
     }
 
-    /// Founds a tenant with its owner.
+    /// Creates a tenant with its owner.
     pub(crate) async fn found(&self, name: &str, seats: Option<u32>) -> (Tenant, User, Membership) {
         let founded = founding(name, seats);
         let (tenant, user, owner) = &founded;
@@ -162,7 +162,7 @@ impl Fixture {
         founded
     }
 
-    /// Brings another person into the tenant.
+    /// Adds another person to the tenant.
     pub(crate) async fn join(&self, tenant: &Tenant, name: &str, role: Role) -> Result<(User, Membership), StoreError> {
         let user = user(name);
         let member = member(tenant.id(), &user, role);
@@ -255,7 +255,7 @@ pub(crate) fn entry(event: DomainEvent) -> TrailEntry {
     TrailEntry { id: id(), at: now(), actor: Actor::anonymous(Origin::default()), event }
 }
 
-/// Waits for all of them, each on a task of its own, so that they truly run at the same time.
+/// Waits for all of them, each on its own task, so that they truly run concurrently.
 pub(crate) async fn at_once<F, T>(tasks: impl IntoIterator<Item = F>) -> Vec<T>
 where
     F: Future<Output = T> + Send + 'static,

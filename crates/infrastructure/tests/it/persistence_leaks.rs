@@ -1,4 +1,4 @@
-//! Whoever goes away in the middle leaves nothing behind: no transaction that stays open, no tenant that stays named.
+//! A cancelled caller leaves nothing behind: no transaction stays open, and no tenant stays named.
 
 use std::{pin::pin, task::Poll, time::Duration};
 
@@ -8,10 +8,10 @@ use tenantry_infrastructure::persistence::members;
 
 use crate::persistence_fixture::{Fixture, id, rows};
 
-/// The most times a piece of work is looked at before it is dropped; all of it takes fewer.
+/// The most polls before a piece of work is dropped; every piece finishes with fewer.
 const LOOKS: usize = 24;
 
-/// Drives the work until it has waited so many times, then drops it. Whether it came to its end.
+/// Drives the work until it was pending that many times, and then drops it. Returns whether it finished.
 async fn cut_off<T>(work: impl Future<Output = T>, waits: usize) -> bool {
     let mut work = pin!(work);
     let mut left = waits;
@@ -26,7 +26,7 @@ async fn cut_off<T>(work: impl Future<Output = T>, waits: usize) -> bool {
     .await
 }
 
-/// Waits until no connection of the database but this one is inside of a transaction.
+/// Waits until no other connection of the database is inside a transaction.
 async fn all_are_idle(bare: &DatabaseConnection) {
     let open = "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() \
                 AND pid <> pg_backend_pid() AND state <> 'idle'";
@@ -35,7 +35,7 @@ async fn all_are_idle(bare: &DatabaseConnection) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), idle).await.expect("a transaction stayed open");
+    tokio::time::timeout(Duration::from_secs(10), idle).await.expect("a transaction is still open");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -60,7 +60,7 @@ async fn work_that_is_cut_off_leaves_no_transaction_and_no_tenant_on_postgresql(
         assert!(seen.len() == 1 && seen[0].tenant_id == bolt.id().as_uuid(), "{seen:?}");
     }
     assert!((1..LOOKS * 4).contains(&ended), "{ended}: some were cut off and some came to their end");
-    // And nothing that is written afterwards ends up in somebody's forgotten transaction.
+    // And no later write ends up in a forgotten transaction.
     for name in ["carl", "cora", "cleo"] {
         fixture.found(name, None).await;
     }
@@ -68,7 +68,7 @@ async fn work_that_is_cut_off_leaves_no_transaction_and_no_tenant_on_postgresql(
     assert_eq!(tenants.len(), 5);
 }
 
-/// The statement that names the tenant fails, as by a timeout of the server or an operator who cancels it.
+/// The statement that names the tenant fails, as after a server timeout or a cancellation by an operator.
 #[tokio::test]
 async fn a_tenant_that_could_not_be_named_leaves_no_connection_in_a_transaction_on_postgresql() {
     let fixture = Fixture::on_postgres_with(|options| options.connections = 2).await;

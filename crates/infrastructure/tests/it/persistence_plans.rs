@@ -1,5 +1,5 @@
-//! How the database answers each statement of every port: by an index that begins with whose rows they are, with
-//! nothing put aside on the way. And no value stands in the text.
+//! How the database executes each statement of every port: by an index that begins with the owner of the rows, without
+//! sorting or buffering on the way. And no value is part of the text.
 
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use crate::{
     persistence_fixture::{Fixture, rows},
 };
 
-/// What each index has to begin with, by table: whose the row is, or what is unique over all tenants.
+/// The columns each index must begin with, by table: the owner of the row, or whatever is unique across all tenants.
 const LED_BY: [(&str, &[&str]); 15] = [
     ("tenant_counters", &["tenant_id"]),
     ("memberships", &["tenant_id"]),
@@ -28,7 +28,7 @@ const LED_BY: [(&str, &[&str]); 15] = [
     ("access_epoch", &["id"]),
 ];
 
-/// Whether a search of that table by such a condition, as the database words it, reads no more than it has to.
+/// Returns whether a search of that table by this condition, as the database prints it, reads no more than necessary.
 fn is_led(table: &str, condition: &str) -> bool {
     let (_, columns) = LED_BY.iter().find(|(name, _)| *name == table).unwrap_or_else(|| panic!("what is {table}?"));
     let condition = condition.trim_start_matches('(');
@@ -37,26 +37,26 @@ fn is_led(table: &str, condition: &str) -> bool {
     })
 }
 
-/// Steps of a file's plan that read no table: rows that were given, what belongs to the row at hand, and the order of
-/// those few whose place the index leaves open.
+/// Steps of a SQLite plan that read no table: given rows, what belongs to the current row, and the order of those few
+/// whose position the index leaves open.
 const BESIDE: [&str; 4] = ["CONSTANT ROW", "VALUES CLAUSE", "CORRELATED SCALAR SUBQUERY", "FOR LAST TERM OF ORDER BY"];
 
-/// Which table goes by that name in a statement.
+/// Returns the table with that name or alias in a statement.
 fn table_of<'a>(name: &'a str, sql: &'a str) -> &'a str {
     let renamed = sql.split_once(&format!("\" AS \"{name}\""));
     renamed.map_or(name, |(before, _)| before.rsplit('"').next().unwrap())
 }
 
-/// Every statement that is sent, once.
+/// Returns every statement that is sent, once.
 async fn statements(fixture: &Fixture) -> Vec<String> {
     call_everything(fixture).await;
     let mut seen: Vec<String> = fixture.statements.take().into_iter().map(|(_, sql)| sql).collect();
     assert!(seen.len() > 60, "only {} statements were seen", seen.len());
     for sql in &seen {
         for value in ["acme", "other", "argon2id"] {
-            assert!(!sql.contains(value), "a value stands in {sql}");
+            assert!(!sql.contains(value), "a value is part of {sql}");
         }
-        // None of ours asks for what can fail, so that each is what somebody would write by hand.
+        // None of our statements needs a fence, so each is what a developer would write by hand.
         let fenced = ["THEN", "COLLATE", "OFFSET 0", "LIMIT -1", "MATERIALIZED"].iter().any(|word| sql.contains(word));
         assert!(!fenced, "the hook fences {sql}");
     }
@@ -92,7 +92,7 @@ async fn on_a_file_each_statement_searches_by_whose_rows_they_are() {
     assert!(plan[0].starts_with("SEARCH"), "{plan:?}");
 }
 
-/// So many rows of so many tenants that a planner has reason to choose.
+/// Enough rows of enough tenants to give the planner a choice.
 const FILL: &str = "
     CREATE FUNCTION pg_temp.u(n int) RETURNS uuid LANGUAGE sql IMMUTABLE
         AS 'SELECT (''f0000000'' || lpad(to_hex(n), 24, ''0''))::uuid';
@@ -127,7 +127,7 @@ const FILL: &str = "
         now() - n * interval '1 s', 1 FROM generate_series(1, 15000) n;
     ANALYZE";
 
-/// Prepared, as the server gets it, and planned for whatever its values may be.
+/// Plans a statement as the server gets it: prepared, and for any values.
 async fn plan(serving: &DatabaseConnection, sql: &str) -> Value {
     serving.execute_unprepared(&format!("PREPARE asked AS {sql}")).await.unwrap();
     let most = (1..100).take_while(|number| sql.contains(&format!("${number}"))).count();
@@ -138,7 +138,7 @@ async fn plan(serving: &DatabaseConnection, sql: &str) -> Value {
     plan[0]["Plan"].clone()
 }
 
-/// The same of a bitmap, which may be made of several.
+/// The same for a bitmap, which may be combined from several.
 fn is_led_bitmap(table: &str, step: &Value) -> bool {
     match step["Plans"].as_array() {
         Some(parts) => parts.iter().all(|part| is_led_bitmap(table, part)),
@@ -146,7 +146,7 @@ fn is_led_bitmap(table: &str, step: &Value) -> bool {
     }
 }
 
-/// The first step that reads more than it has to, or puts something aside.
+/// Returns the first step that reads more than necessary, or sorts or buffers rows.
 fn first_costly(step: &Value) -> Option<String> {
     let kind = step["Node Type"].as_str().unwrap();
     let told = || Some(step.to_string());
@@ -162,7 +162,7 @@ fn first_costly(step: &Value) -> Option<String> {
             let table = step["Relation Name"].as_str().unwrap();
             return if below.iter().all(|bitmap| is_led_bitmap(table, bitmap)) { None } else { told() };
         }
-        // What an index found may be sorted: it is one tenant's or one person's.
+        // The result of an index search may be sorted: it belongs to one tenant or one person.
         "Sort" | "Incremental Sort" | "Result" | "Limit" | "Nested Loop" | "Merge Join" | "ModifyTable"
         | "LockRows" | "Values Scan" => {}
         _ => return told(),

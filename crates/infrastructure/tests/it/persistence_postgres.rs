@@ -1,4 +1,5 @@
-//! PostgreSQL: two roles, and nothing is served unless the walls stand. Each wall is taken down once, and missed.
+//! PostgreSQL: two roles, and a start that requires row-level security. Each protection is removed once, and the start
+//! fails.
 
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ async fn refusal(url: &str) -> String {
     }
 }
 
-/// A database with two roles of its own: one that owns it and one that may log in.
+/// A database with its own two roles: one that owns it and one that may log in.
 struct TwoRoles {
     name: String,
     owner_url: String,
@@ -59,21 +60,21 @@ impl TwoRoles {
 async fn one_url_that_could_bypass_the_walls_serves_under_a_role_that_can_not() {
     let fixture = Fixture::on_postgres().await;
     let (acme, ..) = fixture.found("acme", None).await;
-    // What the serving role may not do nobody can do through the adapters, though their URL is a superuser's.
+    // A privilege that the serving role lacks can't be used through the adapters, although their URL is a superuser's.
     fixture.execute("REVOKE SELECT ON memberships FROM tenantry_serving").await;
     let found = members::Entity::find().all(&fixture.database.tenant(acme.id())).await;
     assert!(found.unwrap_err().to_string().contains("permission denied"));
-    // The next start gives it back.
+    // The next start grants it again.
     let fixture = fixture.reopen().await;
     assert_eq!(members::Entity::find().all(&fixture.database.tenant(acme.id())).await.unwrap().len(), 1);
 }
 
-/// As with a hosted database, whose superuser nobody gets.
+/// Like a hosted database, whose superuser is not accessible.
 #[tokio::test]
 async fn one_url_of_an_owner_who_may_make_roles_is_enough() {
     let roles = two_roles("");
     let owner = format!("{}_owner", roles.name);
-    // What making the role would have given the owner; tests of this server share it, and another may have made it.
+    // The owner would have got this by creating the role. Tests share the server, and another one may have created it.
     let made = format!(
         "ALTER ROLE {owner} CREATEROLE; DO $$ BEGIN \
          PERFORM pg_advisory_xact_lock(1); \
@@ -83,7 +84,7 @@ async fn one_url_of_an_owner_who_may_make_roles_is_enough() {
          END IF; END $$"
     );
     postgres().run(&roles.name, &made);
-    // That each connection drops what the owner may do is proved by the start.
+    // The start itself proves that each connection drops the owner's privileges.
     let database = open(&roles.owner_url).await.unwrap();
     let of_nobody = database.tenant(tenant("acme", None).id());
     assert_eq!(members::Entity::find().all(&of_nobody).await.unwrap(), []);
@@ -97,7 +98,7 @@ async fn with_two_urls_each_role_does_its_own_work_and_no_other() {
     let told = refusal(&roles.serving_url).await;
     assert!(told.contains("is not up to date and the role") && told.contains("database.owner_url"), "{told}");
     roles.open().await.unwrap().close().await;
-    // Once the schema is there, the serving URL alone is enough.
+    // Once the schema exists, the serving URL alone is enough.
     open(&roles.serving_url).await.unwrap().close().await;
 
     let serving = sea_orm::Database::connect(&roles.serving_url).await.unwrap();
@@ -113,7 +114,7 @@ async fn with_two_urls_each_role_does_its_own_work_and_no_other() {
         let error = serving.execute_unprepared(statement).await.unwrap_err().to_string();
         assert!(error.contains(refused), "{statement}: {error}");
     }
-    // A fresh start takes away what somebody gave beyond.
+    // A new start revokes additional grants.
     postgres().run(&roles.name, &format!("GRANT ALL ON audit_events TO {}", roles.serving));
     roles.open().await.unwrap().close().await;
     let error = serving.execute_unprepared("DELETE FROM audit_events").await.unwrap_err().to_string();
@@ -147,7 +148,7 @@ async fn a_wall_that_was_taken_down_is_missed_at_the_next_start() {
         let again = format!("CREATE POLICY tenant ON invitations USING ({using}) WITH CHECK ({own})");
         format!("DROP POLICY IF EXISTS tenant ON invitations; {again}")
     };
-    let unguarded = "invitations: a policy is missing, or does not compare the tenant and nothing else";
+    let unguarded = "invitations: a policy for reading (USING) or writing (WITH CHECK) is missing";
     let up = policy(own);
     let database = format!("ALTER DATABASE {name}");
     let (preset, no_preset) = (
@@ -174,7 +175,7 @@ async fn a_wall_that_was_taken_down_is_missed_at_the_next_start() {
         (
             "ALTER TABLE user_tenants DISABLE ROW LEVEL SECURITY",
             "ALTER TABLE user_tenants ENABLE ROW LEVEL SECURITY",
-            "user_tenants: rows of it can be written by any tenant",
+            "user_tenants: any tenant can write its rows",
         ),
         ("DROP POLICY tenant ON invitations", &up, unguarded),
         ("CREATE POLICY hole ON invitations USING (true)", "DROP POLICY hole ON invitations", unguarded),
@@ -182,11 +183,11 @@ async fn a_wall_that_was_taken_down_is_missed_at_the_next_start() {
         (&policy("current_setting('app.tenant_id', true) IS NOT NULL"), &up, unguarded),
         (&policy(&own.replace("tenant_id =", "invited_by =")), &up, unguarded),
         (&policy(&format!("{own} OR status = 'open'")), &up, unguarded),
-        (&preset, &no_preset, "app.tenant_id: connections begin with a tenant that nobody named"),
+        (&preset, &no_preset, "app.tenant_id: new connections already name a tenant"),
         (
             &named_for_good,
             &named,
-            "app.tenant_id: the function app_tenant names the tenant for more than its transaction",
+            "app.tenant_id: the function app_tenant names the tenant beyond the end of its transaction",
         ),
         (&naming("NULL;"), &named, "app.tenant_id: the function app_tenant does not name the tenant"),
     ] {
@@ -257,7 +258,7 @@ async fn a_restored_dump_has_its_walls_its_grants_and_its_rows() {
 
     let restored = postgres().restored(&roles.name);
     let name = restored.rsplit('/').next().unwrap();
-    // The serving role alone: nothing is granted or raised anew.
+    // With the serving role alone: nothing is granted or created again.
     let database = open(&postgres().url(&roles.serving, name)).await.unwrap();
     let seen = members::Entity::find().all(&database.tenant(tenant.id())).await.unwrap();
     assert_eq!(seen.len(), 1);

@@ -1,4 +1,4 @@
-//! What must hold when a hundred do the same thing at the same time, on a file and on a server.
+//! What must hold when a hundred callers do the same thing at the same time, on a file and on a server.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ use crate::persistence_fixture::{
 
 const CROWD: usize = 100;
 
-/// Sorts the outcomes: how many went well, and that all others collided with `conflict`.
+/// Returns how many succeeded, and asserts that all others failed with `conflict`.
 fn winners(outcomes: &[Result<(), StoreError>], conflict: Conflict) -> usize {
     for lost in outcomes.iter().filter_map(|outcome| outcome.as_ref().err()) {
         assert!(lost.is_conflict(conflict), "{lost:?}");
@@ -144,7 +144,7 @@ async fn of_many_owners_who_go_at_once_one_stays(#[values(On::Sqlite, On::Postgr
     while owners.len() < CROWD {
         owners.push(fixture.join(&tenant, &format!("owner-{}", owners.len()), Role::Owner).await.unwrap().1);
     }
-    // A third each leaves, is put on a lower role, is deactivated.
+    // One third each leaves, gets a lower role, or is deactivated.
     let by = owners[0].principal().unwrap();
     let outcomes = at_once(owners.into_iter().enumerate().map(|(number, owner)| {
         let (store, tenant) = (Arc::clone(&fixture.store), tenant.id());
@@ -248,7 +248,7 @@ async fn the_audit_log_has_no_gap_and_no_double(#[values(On::Sqlite, On::Postgre
             let left = || DomainEvent::MemberLeft { user_id: UserId::new(uuid::Uuid::nil()), role: Role::Member };
             let mut work = store.begin(tenant).await.unwrap();
             work.trail().insert(&[entry(left()), entry(left())]).await.unwrap();
-            // Every fifth gives up, and takes its numbers back with it.
+            // Every fifth is rolled back and returns its numbers.
             if number % 5 != 0 {
                 work.commit().await.unwrap();
             }

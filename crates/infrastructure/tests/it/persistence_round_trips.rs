@@ -1,5 +1,5 @@
-//! How often PostgreSQL is waited for: what row-level security costs over a network, counted on the wire. A statement
-//! that a connection sends for the first time is prepared, which takes one more.
+//! The number of round trips to PostgreSQL: the cost of row-level security over a network, counted on the wire. The
+//! first time a connection sends a statement, preparing it takes one more.
 
 use sea_orm::{EntityTrait, TransactionSession, TransactionTrait};
 use tenantry_application::ports::{
@@ -12,10 +12,10 @@ use tenantry_testkit::postgres::{SYNC, Wire, postgres};
 
 use crate::persistence_fixture::Fixture;
 
-/// More calls than there are connections, so that each has prepared what is called.
+/// More calls than there are connections, so that each connection has prepared the statements.
 const CALLS: usize = 4;
 
-/// A database on a wire, with one tenant.
+/// A database behind a recording proxy, with one tenant.
 struct Wired {
     wire: Wire,
     fixture: Fixture,
@@ -35,9 +35,9 @@ impl Wired {
         Self { wire, fixture, tenant: tenant.id(), owner }
     }
 
-    /// What was asked before the call returned, and what was asked afterwards, when nobody waited any more.
+    /// Returns the requests before the call returned, and those afterwards, which nobody waits for.
     ///
-    /// These tests run on one thread: nothing that was left for later is done before the call returns.
+    /// These tests run on one thread: no deferred work is done before the call returns.
     async fn requests<T>(&self, call: impl AsyncFn() -> T) -> (Vec<String>, Vec<String>) {
         for _ in 0..CALLS {
             self.wire.rest().await;
@@ -50,7 +50,7 @@ impl Wired {
     }
 }
 
-/// The first word of each.
+/// Returns the first word of each request.
 fn verbs(requests: &[String]) -> Vec<&str> {
     requests.iter().map(|request| request.split(' ').next().unwrap()).collect()
 }

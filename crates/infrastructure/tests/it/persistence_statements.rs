@@ -1,4 +1,4 @@
-//! How many statements the adapters need, and that the hook sees each of them.
+//! The number of statements that the adapters need, and that the hook sees each of them.
 
 use tenantry_application::ports::{
     access_changes::{AccessChange, RecordedAccessChange},
@@ -14,7 +14,7 @@ use tenantry_infrastructure::persistence::Pool;
 
 use crate::persistence_fixture::{Fixture, entry, first_token, id, now};
 
-/// Runs the call and gives the statements it took, as `pool verb table`, a query without the tables.
+/// Runs the call and returns its statements as `pool verb table`, queries without the tables.
 macro_rules! statements {
     ($fixture:expr, $call:expr) => {{
         $fixture.statements.take();
@@ -84,7 +84,7 @@ async fn each_call_takes_the_statements_it_may() {
     assert_eq!(statements!(fixture, fixture.database.ping()), [""; 0]);
 }
 
-/// Somebody with thousands of sessions ends them all; a statement takes 32,766 values.
+/// A user with thousands of sessions ends them all; a statement takes 32,766 values.
 #[tokio::test]
 async fn many_rows_go_in_several_statements() {
     let fixture = Fixture::open().await;

@@ -1,4 +1,4 @@
-//! What is past its use is deleted, and nothing else.
+//! Expired rows are deleted, and nothing else.
 
 use rstest::rstest;
 use sea_orm::DatabaseConnection;
@@ -39,15 +39,15 @@ async fn only_what_is_past_its_use_is_deleted(#[values(On::Sqlite, On::Postgres)
     let bare = fixture.bare().await;
     assert_eq!(sweep.execute().await.unwrap(), 0);
     assert_eq!(left(&bare).await, [1, 1, 2, 2]);
-    // What is over at this look has to be over at the next one too.
+    // A row must be over at this sweep and at the next one.
     clock.advance(Span::hours(1));
     assert_eq!(sweep.execute().await.unwrap(), 0);
     assert_eq!(left(&bare).await, [1, 1, 2, 2]);
-    // Three epochs after the change no token of before is taken any more.
+    // Three epochs after the change, no earlier token is accepted any more.
     clock.advance(Span::hours(1));
     assert_eq!(sweep.execute().await.unwrap(), 2);
     assert_eq!(left(&bare).await, [0, 0, 2, 2]);
-    // The session that was ended goes before the one that ran out a day later.
+    // The session that was ended is deleted before the one that expired a day later.
     clock.advance(KEPT);
     assert_eq!(sweep.execute().await.unwrap(), 0);
     clock.advance(Span::hours(1));
@@ -84,13 +84,13 @@ async fn one_look_at_a_wrong_clock_deletes_nothing(
     for by in [Span::zero(), jump, -jump, jump, -jump] {
         clock.advance(by);
         assert_eq!(sweep.execute().await.unwrap(), 0, "after {by}");
-        // Nor does another look right after, however often a process is started.
+        // Another sweep right afterwards deletes nothing either, however often a process is started.
         assert_eq!(sweep.execute().await.unwrap(), 0, "after {by}");
     }
     assert_eq!(left(&bare).await, [0, 0, 1, 1]);
 }
 
-/// As many processes do that are started at once, the clocks of some of which are wrong.
+/// As when many processes start at the same time, some of them with wrong clocks.
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn of_sweeps_at_once_one_lets_the_next_epoch_begin(#[values(On::Sqlite, On::Postgres)] on: On) {

@@ -1,4 +1,4 @@
-//! Units of work: all or nothing, whatever happens to the one who asked, and the writer goes on.
+//! Units of work: all or nothing, even if the caller is cancelled, and the writer stays usable.
 
 use std::{
     pin::Pin,
@@ -19,7 +19,7 @@ use tenantry_infrastructure::persistence::{Database, DatabaseOptions, OpenError}
 
 use crate::persistence_fixture::{Fixture, On, founding, id, member, now, password, session, tenant, user};
 
-/// Gives a future up after some polls, as a client that goes away does.
+/// Drops a future after some polls, like a client that disconnects.
 struct GivenUpAfter<F> {
     polls: usize,
     future: Pin<Box<F>>,
@@ -75,7 +75,7 @@ async fn giving_up_at_any_moment_leaves_all_or_nothing_and_a_writer_that_works(
         };
         let outcome = GivenUpAfter { polls, future: Box::pin(found) }.await;
 
-        // A unit of work that comes after sees what became of it: the connection is back, and in no transaction.
+        // A later unit of work sees the result: the connection is back, and not inside a transaction.
         let mut after = fixture.store.begin(tenant.id()).await.unwrap();
         let stored = [
             after.tenants().find().await.unwrap().is_some(),
@@ -170,7 +170,7 @@ async fn a_file_that_is_damaged_is_unavailable() {
     fixture.execute("PRAGMA wal_checkpoint(TRUNCATE)").await;
     let length = usize::try_from(std::fs::metadata(&path).unwrap().len()).unwrap();
     std::fs::write(&path, vec![0xA5; length]).unwrap();
-    // A reader that has never read before has nothing of the file in memory.
+    // A reader that has never read has no part of the file in memory.
     let opened = Database::open(DatabaseOptions::new(fixture.url())).await;
     assert!(matches!(opened, Err(OpenError::Connect(_) | OpenError::Migrate(_))), "{opened:?}");
     let mut read = fixture.store.read(tenant.id()).await.unwrap();
@@ -237,7 +237,7 @@ async fn the_copy_for_the_person_is_never_older_than_the_membership(#[values(On:
     let blocked = promoted.change(&founder.principal().unwrap(), block, id(), now()).unwrap().unwrap().value;
     let unblock = MembershipChange { active: Some(true), ..MembershipChange::default() };
     let back = blocked.change(&founder.principal().unwrap(), unblock, id(), now()).unwrap().unwrap().value;
-    assert_ne!(back.id(), blocked.id(), "whoever is activated again begins a new stay");
+    assert_ne!(back.id(), blocked.id(), "a reactivated member begins a new stay");
     let (_, token) = fixture.sign_in(&person, &tenant, now()).await;
     for (before, after) in [(&joined, &promoted), (&promoted, &blocked), (&blocked, &back)] {
         let mut work = fixture.store.begin(tenant.id()).await.unwrap();

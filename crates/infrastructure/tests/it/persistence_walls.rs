@@ -1,4 +1,5 @@
-//! The doctor's look at a database: nothing is missing where all walls stand, and each wall that is taken down is found.
+//! The doctor's inspection of a database: it finds no problem if every protection is in place, and finds each one that
+//! is removed.
 
 mod schema;
 mod taken_down;
@@ -18,7 +19,7 @@ use tenantry_testkit::postgres::postgres;
 
 use crate::persistence_fixture::Fixture;
 
-/// Tables of an embedder that were declared by name.
+/// Tables of an embedder that are declared by name.
 fn shop() -> Registry {
     let products = Registry::builder().table("products", &["tenant_id", "id"]);
     products.table("reviews", &["tenant_id", "id", "product_id"]).build().unwrap()
@@ -31,7 +32,7 @@ fn nothing() -> Registry {
 async fn migrated(url: &str, owner_url: Option<&str>) {
     let mut options = DatabaseOptions::new(url);
     options.owner_url = owner_url.map(str::to_owned);
-    // A role that can't serve is refused after the work was done.
+    // A role that can't serve is rejected after the migration.
     if let Ok(database) = Database::open(options).await {
         database.close().await;
     }
@@ -49,7 +50,7 @@ fn table<'a>(inspection: &'a Inspection, name: &str) -> &'a TableWalls {
     inspection.tables.iter().find(|table| table.name == name).unwrap()
 }
 
-/// Names of a throw-away database.
+/// Returns the name of a throw-away database.
 fn name_of(url: &str) -> &str {
     url.rsplit('/').next().unwrap()
 }
@@ -85,8 +86,8 @@ async fn nothing_is_missing_where_all_walls_stand() {
     assert_eq!(table(&inspection, "user_emails").rows, RowsOf::Claim);
     assert_eq!(table(&inspection, "audit_events").grants.as_ref().unwrap(), &["SELECT", "INSERT"]);
     assert_eq!(inspection.tables.len(), 16);
-    // Each of five deeds by the hook alone, past it as another tenant, and past it as nobody; in the audit log nobody
-    // changes or deletes.
+    // Each of five actions through the hook alone, past it as another tenant, and past it without a tenant. In the
+    // audit log nobody can change or delete.
     assert_eq!(inspection.tries, (4 * 5 + 2) * 3);
 }
 
@@ -95,24 +96,24 @@ async fn a_role_that_gets_around_the_walls_is_found() {
     for (attributes, also, what, remedy) in [
         ("BYPASSRLS", None, "bypasses row-level security", "ALTER ROLE {serving} NOBYPASSRLS"),
         ("SUPERUSER", None, "is a superuser", "ALTER ROLE {serving} NOSUPERUSER"),
-        // It does not inherit the owner's rights, and can still become him.
+        // It does not inherit the owner's privileges, but can still assume the role.
         (
             "NOINHERIT",
             Some("GRANT {owner} TO {serving}"),
-            "may act as {owner}, who owns tables",
+            "may act as {owner}, which owns tables",
             "REVOKE {owner} FROM {serving}",
         ),
-        ("CREATEROLE", None, "may make roles", "ALTER ROLE {serving} NOCREATEROLE"),
+        ("CREATEROLE", None, "may create roles", "ALTER ROLE {serving} NOCREATEROLE"),
         (
             "NOINHERIT",
             Some("CREATE ROLE {serving}_other BYPASSRLS; GRANT {serving}_other TO {serving}"),
-            "may become {serving}_other, whom row-level security does not bind",
+            "may become {serving}_other, which row-level security does not restrict",
             "REVOKE {serving}_other FROM {serving}",
         ),
         (
             "NOINHERIT",
             Some("GRANT CREATE ON SCHEMA public TO PUBLIC"),
-            "may make tables and functions",
+            "may create tables and functions",
             "REVOKE CREATE ON SCHEMA public FROM {serving}, PUBLIC",
         ),
     ] {
@@ -139,7 +140,7 @@ async fn a_role_that_gets_around_the_walls_is_found() {
         let finding = filled(&format!("{serving}: the serving role {what}"));
         assert!(told.len() == 1 && told[0].starts_with(&finding), "{finding} is not all of {told:#?}");
         assert_eq!(inspection.findings[0].remedy, filled(remedy));
-        // Whom no policy binds crosses wherever he likes, and nobody else does. A superuser is not even tried.
+        // A role that no policy restricts reaches all rows, and no other role does. A superuser is not even probed.
         let held = table(&inspection, "memberships").database_held;
         assert_eq!(held, (attributes != "SUPERUSER").then_some(attributes != "BYPASSRLS"), "{attributes}");
     }
@@ -153,7 +154,7 @@ const OPEN_SHOP: &str = "CREATE TABLE products (tenant_id uuid, id uuid NOT NULL
      CREATE TABLE reviews (tenant_id uuid NOT NULL, id uuid NOT NULL, product_id uuid NOT NULL REFERENCES products (id), \
      by_user uuid REFERENCES users (id), PRIMARY KEY (tenant_id, id))";
 
-/// What is wrong with the open shop, on any database.
+/// The problems of the insecure shop, on any database.
 const WRONG: [&str; 4] = [
     "products: its column tenant_id may be null",
     "reviews: its reference to products does not carry tenant_id, so that it can cross",
@@ -178,7 +179,7 @@ async fn an_embedders_tables_are_looked_at_by_the_same_rules() {
     let inspection = look(&url, &shop()).await;
     assert_eq!(findings(&inspection), Vec::<String>::new());
     assert_eq!(table(&inspection, "reviews").references, Some(true));
-    // To whoever was not told of them, they are tables without walls.
+    // Without the declaration they are tables without protection.
     assert_eq!(findings(&look(&url, &nothing()).await).len(), 4);
 
     postgres().run(name, &format!("DROP TABLE reviews, products; {OPEN_SHOP}"));
@@ -200,7 +201,7 @@ async fn on_sqlite_keys_and_the_hook_are_looked_at() {
     assert_eq!([walls.tenant_not_null, walls.keys, walls.references, walls.hook_held], [Some(true); 4]);
     assert_eq!([walls.enabled, walls.forced, walls.using, walls.with_check], [None; 4]);
     assert!(walls.grants.is_none() && walls.owner.is_none());
-    // Nothing of what was tried is left.
+    // The probes leave nothing behind.
     let left = connection.execute_unprepared("UPDATE tenants SET name = 'x' WHERE slug LIKE '%doctor%'").await.unwrap();
     assert_eq!(left.rows_affected(), 0);
 

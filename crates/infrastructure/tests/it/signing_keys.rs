@@ -1,4 +1,5 @@
-//! The keys of an installation: made once, agreed on, kept private, never silently replaced; and their public form.
+//! The keys of an installation: created once, shared by all processes, kept private, never silently replaced; and their
+//! public form.
 
 use std::{
     fs,

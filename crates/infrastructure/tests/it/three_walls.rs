@@ -1,7 +1,7 @@
-//! The walls one by one. The token's is tested with the routes; here each of the other two stands alone: row-level
-//! security without the hook, by statements that name no tenant and go past every adapter; and the hook without
-//! row-level security, by the whole contract suite (here on PostgreSQL with row-level security switched off; SQLite has
-//! none).
+//! The layers of isolation one by one. The tenant check of the token is tested with the routes. Here each of the other
+//! two is tested alone: row-level security without the hook, with statements that name no tenant and bypass every
+//! adapter; and the hook without row-level security, with the whole contract suite (here on PostgreSQL with row-level
+//! security disabled; SQLite has none).
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, Statement, TransactionTrait};
 use tenantry_application::ports::unit_of_work::UnitOfWorkFactory;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::persistence_fixture::{Fixture, entry, invitation, rows};
 
-/// Every table of a tenant, with a column that may change.
+/// Every table of a tenant, with a column that can be changed.
 const TABLES: [(&str, &str); 5] = [
     ("memberships", "title"),
     ("invitations", "role"),
@@ -23,7 +23,7 @@ const TABLES: [(&str, &str); 5] = [
     ("outbox", "event"),
 ];
 
-/// Two tenants with rows in every table, and a connection of the serving role that nothing confines.
+/// Two tenants with rows in every table, and an unconfined connection of the serving role.
 struct Unhooked {
     fixture: Fixture,
     serving: DatabaseConnection,
@@ -51,7 +51,7 @@ impl Unhooked {
         Self { fixture, serving, acme, bolt }
     }
 
-    /// A transaction of the serving role, in that tenant or in none.
+    /// Begins a transaction of the serving role, in that tenant or in none.
     async fn begin(&self, tenant: Option<TenantId>) -> DatabaseTransaction {
         let transaction = self.serving.begin().await.unwrap();
         if let Some(tenant) = tenant {
@@ -63,14 +63,14 @@ impl Unhooked {
         transaction
     }
 
-    /// Whether row-level security, and nothing else, refused the statement.
+    /// Returns whether row-level security, and nothing else, refused the statement.
     async fn refuses(&self, tenant: Option<TenantId>, statement: &str) {
         let transaction = self.begin(tenant).await;
         let error = transaction.execute_unprepared(statement).await.map(|_| ()).unwrap_err().to_string();
         assert!(error.contains("violates row-level security policy"), "{statement}: {error}");
     }
 
-    /// Everything that the other tenant has, in whatever table.
+    /// Returns all rows of the other tenant, from every table.
     async fn rows_of_bolt(&self) -> Vec<String> {
         let bare = self.fixture.bare().await;
         let mut found = Vec::new();
@@ -85,7 +85,7 @@ impl Unhooked {
     }
 }
 
-/// No tenant at all.
+/// No tenant.
 const NONE: [Uuid; 0] = [];
 
 async fn tenants_in(transaction: &DatabaseTransaction, table: &str) -> Vec<Uuid> {
@@ -119,7 +119,7 @@ async fn row_level_security_alone_lets_a_tenant_change_its_own_rows_only() {
     let before = unhooked.rows_of_bolt().await;
     assert!(before.len() > 8, "{before:?}");
     for (table, column) in TABLES {
-        // Only what is granted at all can be refused by the policy; what was written to the trail can't be changed.
+        // Only a granted privilege can be refused by the policy; the audit log can't be changed at all.
         if table != "audit_events" {
             for statement in [
                 format!("UPDATE {table} SET {column} = {column}"),
@@ -159,7 +159,7 @@ async fn row_level_security_alone_lets_a_tenant_change_its_own_rows_only() {
     let counter = format!("INSERT INTO tenant_counters VALUES ('{bolt}', 'more', 0, 0, NULL)");
     unhooked.refuses(acme, &counter).await;
     unhooked.refuses(None, &counter).await;
-    // What all tenants read, each writes for itself.
+    // A row that all tenants can read is written by its own tenant only.
     for (statement, refused) in [
         (
             "INSERT INTO tenants SELECT gen_random_uuid(), 'third', name, status, status_at, seat_limit, created_at, \

@@ -1,3 +1,3 @@
-//! What the port of access changes promises.
+//! The promises of the access-change port.
 
 pub mod repository;

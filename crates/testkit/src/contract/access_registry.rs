@@ -1,4 +1,4 @@
-//! What the registry of access changes promises, as far as the store feeds it.
+//! The promises of the access-change registry, as far as the store feeds it.
 
 use tenantry_application::ports::{
     access_changes::{AccessChange, RecordedAccessChange},
@@ -39,18 +39,18 @@ pub async fn find_must_answer_from_memory_without_waiting_and_must_know_every_ch
     let steps = [
         (standing(Standing::Suspended, 2), blocked),
         (standing(Standing::Open, 3), nothing_known.clone()),
-        // What is told late is older by its version, whatever its moment.
+        // A change that is reported late is older by its version, whatever its time.
         (standing(Standing::Suspended, 2), nothing_known.clone()),
         (renamed("Ada", 2), called("Ada")),
         (renamed("Ada Lovelace", 3), called("Ada Lovelace")),
         (renamed("Ada", 2), called("Ada Lovelace")),
-        // The token knows version 3, so only what needs a younger one ends it.
+        // The token knows version 3, so only a newer version revokes it.
         (oldest(3), called("Ada Lovelace")),
         (oldest(4), revoked("Ada Lovelace")),
         (oldest(2), revoked("Ada Lovelace")),
     ];
     for (second, (change, expected)) in (0..).zip(steps) {
-        // The clock is set back all the while, which must not matter.
+        // The clock keeps going backwards, which must not matter.
         let recorded_at = now() - Span::seconds(second);
         global(subject).insert_changes(&[RecordedAccessChange { id: id(), change, recorded_at }]).await.unwrap();
         assert_eq!(answer(&question), expected, "after step {second}");

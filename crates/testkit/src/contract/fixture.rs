@@ -1,4 +1,4 @@
-//! Rows to begin with: people, a tenant with its owner, and two tenants full of rows that have as much in common as two
+//! Initial rows: people, a tenant with its owner, and two tenants full of rows that have as much in common as two
 //! tenants can have.
 
 use tenantry_application::ports::{
@@ -26,26 +26,26 @@ use super::{
 };
 use crate::builders::{self, all, now};
 
-/// A stored password; what it is the hash of matters to no store.
+/// Returns a stored password. No store cares what it is the hash of.
 pub(super) fn password_hash(text: &str) -> PasswordHash {
     PasswordHash::restore(format!("$fake${text}"))
 }
 
-/// A stored person, who reads `NAME@example.com`.
+/// Stores a person with the address `NAME@example.com`.
 pub(super) async fn person(subject: &dyn Subject, name: &str) -> User {
     let user = builders::user(name);
     global(subject).insert_user(&user, &password_hash("secret")).await.unwrap();
     user
 }
 
-/// A stored session of that person.
+/// Stores a session of that person.
 pub(super) async fn session(subject: &dyn Subject, user: &User) -> Session {
     let session = builders::session(user.id());
     global(subject).insert_session(&session).await.unwrap();
     session
 }
 
-/// A stored tenant, without anybody in it.
+/// Stores a tenant without members.
 pub(super) async fn empty_tenant(subject: &dyn Subject, slug: &str, seats: Option<u32>) -> (Tenant, TenantRows) {
     let tenant = builders::tenant(slug);
     let tenant = seats.map_or(tenant.clone(), |seats| builders::with_seats(&tenant, seats));
@@ -54,7 +54,7 @@ pub(super) async fn empty_tenant(subject: &dyn Subject, slug: &str, seats: Optio
     (tenant, rows)
 }
 
-/// A stored tenant with one active owner, who is called Olivia. The owner has one of the seats.
+/// Stores a tenant with one active owner called Olivia, who takes one of the seats.
 pub(super) async fn owned_tenant(subject: &dyn Subject, seats: Option<u32>) -> (Tenant, TenantRows, Membership) {
     let (tenant, rows) = empty_tenant(subject, "acme", seats).await;
     let owner = builders::membership(tenant.id(), &person(subject, "olivia").await, Role::Owner);
@@ -62,7 +62,7 @@ pub(super) async fn owned_tenant(subject: &dyn Subject, seats: Option<u32>) -> (
     (tenant, rows, owner)
 }
 
-/// A stored person with a stored membership in that tenant.
+/// Stores a person and a membership of that person in the tenant.
 pub(super) async fn member(subject: &dyn Subject, tenant: TenantId, name: &str, role: Role) -> Membership {
     let member = builders::membership(tenant, &person(subject, name).await, role);
     within(subject, tenant).insert_member(&member).await.unwrap();
@@ -75,18 +75,18 @@ pub(super) struct FullTenant {
     pub(super) rows: TenantRows,
     /// The membership of the person who owns both tenants.
     pub(super) owner: Membership,
-    /// The membership of somebody who is a member of this tenant only.
+    /// The membership of a person who belongs to this tenant only.
     pub(super) member: Membership,
-    /// Of somebody in this tenant only, without access.
+    /// A deactivated member of this tenant only.
     pub(super) deactivated: Membership,
     /// An open invitation for an address that is invited in both tenants.
     pub(super) open: Invitation,
-    /// An open invitation that ran out after an hour.
+    /// An open invitation that expired after an hour.
     pub(super) overdue: Invitation,
 }
 
-/// Two tenants full of rows: one person owns both, and one address is invited in both. Each has eight seats, of which
-/// four are taken.
+/// Two tenants full of rows: one person owns both, and one address is invited in both. Each has eight seats, four of
+/// which are taken.
 pub(super) struct TwoTenants {
     pub(super) a: FullTenant,
     pub(super) b: FullTenant,
@@ -117,7 +117,7 @@ async fn full_tenant(subject: &dyn Subject, slug: &str, shared: &User, (active, 
     FullTenant { tenant, rows, owner, member, deactivated, open, overdue }
 }
 
-/// An invitation that runs out in an hour.
+/// Returns an invitation that expires in an hour.
 pub(super) fn overdue_invitation(tenant: TenantId, address: &str) -> Invitation {
     let mut snapshot = builders::invitation(tenant, address).snapshot().clone();
     snapshot.expires_at = now() + Span::hours(1);
@@ -129,7 +129,7 @@ impl FullTenant {
         self.tenant.id()
     }
 
-    /// Everything the store holds of this tenant, in a form that compares.
+    /// Returns everything that the store holds of this tenant, in a comparable form.
     pub(super) async fn dump(&self, subject: &dyn Subject) -> Dump {
         let members = self.rows.list_members(&MemberFilter::default(), all()).await;
         let mut of_users = Vec::new();

@@ -1,3 +1,3 @@
-//! What the port of idempotency keys promises.
+//! The promises of the idempotency-key port.
 
 pub mod repository;

@@ -1,4 +1,4 @@
-//! What the port of memberships promises, within the tenant and from another one.
+//! The promises of the membership port, within the tenant and from another one.
 
 pub mod reader;
 pub mod repository;

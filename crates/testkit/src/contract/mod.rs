@@ -1,14 +1,15 @@
-//! The contract suite: what the ports of the store promise, as tests for any adapter.
+//! The contract suite: the promises of the store's ports, as tests for any adapter.
 //!
-//! Each sentence with a MUST in `tenantry_application::ports` is one test here, named as the sentence, under the port
-//! it stands at: `memberships::repository::insert_must_…`. What is promised within one tenant is tested once more from
-//! another one (`…::from_another_tenant::…`), with the same person and the same addresses in both; whatever is tried
-//! there, not a row of the first tenant may change. What is promised "at the same time" is tried by many tasks at once.
+//! Each sentence with a MUST in `tenantry_application::ports` is one test here, with the sentence as its name, under
+//! its port: `memberships::repository::insert_must_…`. Each promise within one tenant is tested again from another one
+//! (`…::from_another_tenant::…`), with the same person and the same addresses in both. Whatever is attempted there, no
+//! row of the first tenant may change. A promise about things done "at the same time" is tested with many concurrent
+//! tasks.
 //!
 //! # How an adapter runs it
 //!
-//! The adapter is put behind a [`Subject`], made anew and empty for each test, and [`contract_suite!`](crate::contract_suite)
-//! makes the tests, in the module where it is called. Nothing else is needed:
+//! The adapter implements a [`Subject`], which is created empty for each test.
+//! [`contract_suite!`](crate::contract_suite) generates the tests in the module that calls it. Nothing more is needed:
 //!
 //! ```
 //! use tenantry_testkit::{contract_suite, memory::MemoryStore};
@@ -22,11 +23,11 @@
 //! # fn main() {}
 //! ```
 //!
-//! The argument is the name of an `async fn` without arguments in that very module; what it gives implements
-//! [`Subject`] and keeps its own directory or database alive until it is dropped. The caller depends on `tokio`, since
-//! each test is a `#[tokio::test(flavor = "multi_thread")]`.
+//! The argument is the name of an `async fn` without arguments in the same module. Its result implements [`Subject`]
+//! and keeps its directory or database alive until it is dropped. The calling crate depends on `tokio`, because each
+//! test is a `#[tokio::test(flavor = "multi_thread")]`.
 //!
-//! Moments in the suite lie around [`builders::now`](crate::builders::now): an adapter that asks a clock gets a
+//! Times in the suite are close to [`builders::now`](crate::builders::now). An adapter that needs a clock gets a
 //! [`ManualClock`](crate::fakes::ManualClock), which begins at that moment.
 
 use std::sync::Arc;
@@ -53,46 +54,46 @@ pub mod unit_of_work;
 pub mod user_tenants;
 pub mod users;
 
-/// An adapter of the store that is to be tested: empty at first, and alone with its data.
+/// An adapter of the store under test: initially empty, and the only user of its data.
 #[async_trait]
 pub trait Subject: Send + Sync {
-    /// Opens its units of work.
+    /// Returns the factory of its units of work.
     fn factory(&self) -> Arc<dyn UnitOfWorkFactory>;
 
-    /// The registry that the units of work of this factory tell of access changes.
+    /// Returns the registry to which the units of work of this factory report access changes.
     fn registry(&self) -> Arc<dyn AccessRegistry>;
 
-    /// Lets the next access epoch begin, as what deletes old access changes does, and makes it known to the registry.
+    /// Starts the next access epoch, as the deletion of old access changes does, and makes it known to the registry.
     async fn advance(&self);
 
-    /// How many statements were sent so far, begin and commit apart. An adapter without statements counts the calls
-    /// of its ports.
+    /// Returns the number of statements sent so far, without begin and commit. An adapter without statements counts the
+    /// calls of its ports.
     fn statements(&self) -> usize;
 
-    /// The audit log of the tenant, by number.
+    /// Returns the audit log of the tenant, by number.
     async fn audit_log(&self, tenant: TenantId) -> Vec<AuditRow>;
 
-    /// The outbox of the tenant, in the order of delivery.
+    /// Returns the outbox of the tenant, in the order of delivery.
     async fn outbox(&self, tenant: TenantId) -> Vec<OutboxRow>;
 }
 
-/// A row of a tenant's audit log, as far as the suite looks at it.
+/// The fields of an audit log row that the suite checks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditRow {
     /// Its number in the tenant.
     pub number: u64,
-    /// The event's id.
+    /// The event's ID.
     pub id: EventId,
     /// The event's name.
     pub event: String,
-    /// The id of the thing it is about.
+    /// The ID of the event's target.
     pub target: Uuid,
 }
 
-/// A row of a tenant's outbox, as far as the suite looks at it.
+/// The fields of an outbox row that the suite checks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboxRow {
-    /// The event's id.
+    /// The event's ID.
     pub id: EventId,
     /// The event's name.
     pub event: String,

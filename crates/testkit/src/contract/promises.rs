@@ -1,7 +1,7 @@
-//! The list of all promises, as a macro that makes a test of each. A test of this crate compares it with the sentences
-//! in the sources of the ports, so that none is forgotten and none is tested that nobody gave.
+//! The list of all promises, as a macro that generates a test for each. A test of this crate compares it with the
+//! sentences in the sources of the ports, so that no promise is forgotten and no test lacks a promise.
 
-/// Makes a test of every promise of the store's ports, run on what the named function gives. See
+/// Generates a test for every promise of the store's ports, run on the result of the given function. See
 /// [`contract`](crate::contract).
 #[macro_export]
 macro_rules! contract_suite {

@@ -1,13 +1,13 @@
-//! Many tasks that do something at the same moment, as far as a machine has such a thing.
+//! Runs many tasks concurrently, as simultaneously as the machine allows.
 
 use std::{future::Future, sync::Arc};
 
 use tokio::{sync::Barrier, task::JoinSet};
 
-/// How many tasks take part in a race.
+/// The number of tasks in a race.
 pub(super) const MANY: usize = 40;
 
-/// Runs the futures as tasks of their own that begin together, and gives what came out, in no order.
+/// Runs the futures as separate tasks that begin together, and returns their results in no particular order.
 pub(super) async fn race<T: Send + 'static>(runners: Vec<impl Future<Output = T> + Send + 'static>) -> Vec<T> {
     let line = Arc::new(Barrier::new(runners.len()));
     let mut tasks = JoinSet::new();

@@ -1,4 +1,4 @@
-//! What the port of refresh tokens promises.
+//! The promises of the refresh-token port.
 
 pub mod reader;
 pub mod repository;

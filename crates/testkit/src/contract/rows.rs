@@ -1,5 +1,5 @@
-//! The ports, one call at a time: each write is a unit of work of its own, each read a read model of its own. A
-//! promise that is about more than one call opens its unit of work itself.
+//! The ports, one call at a time: each write in its own unit of work, each read in its own read model. A test of a
+//! promise about several calls opens its own unit of work.
 
 use std::sync::Arc;
 
@@ -37,30 +37,30 @@ use super::Subject;
 
 type Done = Result<(), StoreError>;
 
-/// What a tenant's unit of work reaches of the tenant.
+/// The rows of a tenant that its unit of work can access.
 #[derive(Clone)]
 pub(super) struct TenantRows {
     factory: Arc<dyn UnitOfWorkFactory>,
     id: TenantId,
 }
 
-/// What every unit of work reaches: people, and what is unique over all tenants.
+/// The rows that every unit of work can access: people, and whatever is unique across all tenants.
 #[derive(Clone)]
 pub(super) struct GlobalRows {
     factory: Arc<dyn UnitOfWorkFactory>,
 }
 
-/// The tenant's rows.
+/// Returns the tenant's rows.
 pub(super) fn within(subject: &dyn Subject, tenant: TenantId) -> TenantRows {
     TenantRows { factory: subject.factory(), id: tenant }
 }
 
-/// The rows of no tenant.
+/// Returns the rows that belong to no tenant.
 pub(super) fn global(subject: &dyn Subject) -> GlobalRows {
     GlobalRows { factory: subject.factory() }
 }
 
-/// One write in a unit of work of its own.
+/// Runs one write in its own unit of work.
 macro_rules! write {
     ($rows:ident, $port:ident.$call:ident($($argument:expr),*)) => {{
         let mut work = $rows.begin().await;
@@ -69,14 +69,14 @@ macro_rules! write {
     }};
 }
 
-/// One read in a unit of work of its own, which is dropped.
+/// Runs one read in its own unit of work, which is dropped.
 macro_rules! find {
     ($rows:ident, $port:ident.$call:ident($($argument:expr),*)) => {
         $rows.begin().await.$port().$call($($argument),*).await.unwrap()
     };
 }
 
-/// One read in a read model of its own.
+/// Runs one read in its own read model.
 macro_rules! read {
     ($rows:ident, $port:ident.$call:ident($($argument:expr),*)) => {
         $rows.read().await.$port().$call($($argument),*).await.unwrap()
@@ -108,7 +108,7 @@ impl TenantRows {
         read!(self, tenants.find())
     }
 
-    /// How many seats are taken, as far as the tenant exists.
+    /// Returns how many seats are taken. Panics if the tenant does not exist.
     pub(super) async fn seats_used(&self) -> u32 {
         self.read_tenant().await.unwrap().seats_used
     }

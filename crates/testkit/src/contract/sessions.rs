@@ -1,4 +1,4 @@
-//! What the port of sessions promises.
+//! The promises of the session port.
 
 pub mod reader;
 pub mod repository;

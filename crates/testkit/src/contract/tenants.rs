@@ -1,4 +1,4 @@
-//! What the port of tenants promises, of one's own and of all their names.
+//! The promises of the tenant port: the current tenant, and the directory of all names.
 
 pub mod directory;
 pub mod reader;

@@ -1,3 +1,3 @@
-//! What the port of the trail promises, within the tenant and from another one.
+//! The promises of the trail port, within the tenant and from another one.
 
 pub mod repository;

@@ -1,4 +1,4 @@
-//! What a unit of work promises as a whole.
+//! The promises of a unit of work as a whole.
 
 use tenantry_application::ports::{
     access_changes::{AccessChange, RecordedAccessChange},
@@ -77,7 +77,7 @@ pub async fn dropping_it_means_nothing_happened(subject: &dyn Subject) {
         epoch: subject.registry().epoch(),
     };
     assert_eq!(subject.registry().find(&question).standing, Standing::Open);
-    // The rows it had in its way are free: the same can be written now.
+    // The rows that it blocked are free: the same rows can be written now.
     global.insert_user(&nobody, &password_hash("secret")).await.unwrap();
     global.insert_session(&session).await.unwrap();
     global.insert_token(&token).await.unwrap();
@@ -91,7 +91,7 @@ pub async fn after_a_refused_write_nothing_of_it_is_committed(subject: &dyn Subj
     work.invitations().insert(&invitation(two.a.id(), "first@example.com")).await.unwrap();
     work.trail().insert(&[trail_entry(DomainEvent::InvitationRevoked { invitation_id: id() })]).await.unwrap();
     work.memberships().insert(&two.a.owner).await.unwrap_err();
-    // Whoever goes on all the same is told so, at the latest by the commit.
+    // A caller that continues nevertheless gets an error, at the latest from the commit.
     assert!(work.commit().await.is_err());
     assert_eq!(two.a.dump(subject).await, before);
 }
@@ -121,7 +121,7 @@ pub async fn a_read_model_waits_for_no_writer_and_each_call_may_see_a_newer_stat
     assert_eq!(read.tenants().find().await.unwrap().unwrap().tenant, tenant);
     let mut work = rows.begin().await;
     work.tenants().update(&tenant, &renamed).await.unwrap();
-    // If this waited for the writer, it would wait for ever.
+    // If this waited for the writer, it would wait forever.
     assert_eq!(read.tenants().find().await.unwrap().unwrap().tenant, tenant);
     work.commit().await.unwrap();
     assert_eq!(read.tenants().find().await.unwrap().unwrap().tenant, renamed);
@@ -144,12 +144,12 @@ pub async fn a_hundred_at_once_lose_no_write(subject: &dyn Subject) {
     for one in [&two.a, &two.b] {
         let done = outcomes.iter().flatten().filter(|id| **id == one.id()).count();
         assert!((1..=50).contains(&done));
-        // Each wrote what it had read plus one, so an update that was lost would be missing in the version.
+        // Each task wrote the value it had read plus one, so a lost update would show in the version.
         let version = one.rows.find_tenant().await.unwrap().snapshot().version;
         assert_eq!(usize::try_from(version).unwrap(), 1 + done);
         assert_eq!(subject.audit_log(one.id()).await.len(), 2 + done);
     }
-    // Those that did not come through were told so, and of nothing else.
+    // All others failed with this error and no other.
     for error in outcomes.into_iter().filter_map(Result::err) {
         assert!(matches!(error, StoreError::Stale), "{error:?}");
     }

@@ -1,3 +1,3 @@
-//! What the port of a person's tenants promises.
+//! The promises of the port of a person's tenants.
 
 pub mod reader;

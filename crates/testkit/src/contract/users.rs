@@ -1,4 +1,4 @@
-//! What the port of users promises.
+//! The promises of the user port.
 
 pub mod reader;
 pub mod repository;

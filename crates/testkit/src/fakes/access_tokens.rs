@@ -1,4 +1,4 @@
-//! Access tokens that anybody can read and nobody should trust, with every way to be wrong that real ones have.
+//! Access tokens that anybody can read and nobody should trust, with every defect that real ones can have.
 
 use std::str::FromStr;
 
@@ -9,12 +9,12 @@ use uuid::Uuid;
 
 use super::hex;
 
-/// Writes claims as `plain.<claims>.<checksum>`. A changed claim breaks the checksum, as it would break a signature.
+/// Encodes claims as `plain.<claims>.<checksum>`. A changed claim breaks the checksum, as it would break a signature.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct PlainAccessTokens;
 
 impl PlainAccessTokens {
-    /// A token whose checksum holds and whose claims are not complete.
+    /// Returns a token with a valid checksum and incomplete claims.
     pub fn without_claims() -> String {
         seal("")
     }

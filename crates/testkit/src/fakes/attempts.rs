@@ -1,18 +1,18 @@
-//! A log that keeps the attempts that were reported.
+//! A log that records the reported attempts.
 
 use std::sync::{Mutex, PoisonError};
 
 use tenantry_application::{actor::Actor, ports::attempts::AttemptLog};
 use tenantry_domain::attempt::Attempt;
 
-/// Keeps every attempt with whoever made it, in the order of the reports.
+/// Records every attempt with its actor, in the order of the reports.
 #[derive(Debug, Default)]
 pub struct RecordingAttempts {
     reported: Mutex<Vec<(Actor, Attempt)>>,
 }
 
 impl RecordingAttempts {
-    /// The attempts reported since this was asked last.
+    /// Returns the attempts reported since the last call.
     pub fn take(&self) -> Vec<(Actor, Attempt)> {
         std::mem::take(&mut self.reported.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -1,21 +1,21 @@
-//! Time that passes only when a test says so.
+//! Time that advances only when a test says so.
 
 use std::sync::{Mutex, PoisonError};
 
 use tenantry_application::ports::clock::Clock;
 use tenantry_domain::{Span, Timestamp};
 
-/// A clock that stands still until it is advanced. Begins at [`now`](crate::builders::now).
+/// A clock that stops until it is advanced. It begins at [`now`](crate::builders::now).
 #[derive(Debug)]
 pub struct ManualClock(Mutex<Timestamp>);
 
 impl ManualClock {
-    /// A clock that shows that moment.
+    /// Returns a clock that shows that moment.
     pub const fn at(moment: Timestamp) -> Self {
         Self(Mutex::new(moment))
     }
 
-    /// Lets that span of time pass.
+    /// Advances the clock by that span of time.
     pub fn advance(&self, span: Span) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) += span;
     }

@@ -1,11 +1,11 @@
-//! Ids in a row, so that a test can foretell them and their order is that in which they were made.
+//! Sequential IDs: a test can predict them, and they sort in the order of their creation.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tenantry_application::ports::ids::IdGenerator;
 use uuid::{Builder, Uuid};
 
-/// Gives valid UUIDv7 that count up from 1, beginning anew with each generator.
+/// Returns valid UUIDv7 that count up from 1. Each generator starts again.
 #[derive(Debug, Default)]
 pub struct SequentialIds(AtomicU64);
 
@@ -15,8 +15,8 @@ impl IdGenerator for SequentialIds {
     }
 }
 
-/// The UUIDv7 of that number. The number stands in the time, so that ids sort by it, and once more at the end, where
-/// people look to tell two ids apart.
+/// Returns the UUIDv7 of that number. The number is in the time part, so that IDs sort by it, and again at the end,
+/// where people look to distinguish two IDs.
 pub(crate) fn uuid_v7(number: u64) -> Uuid {
     let mut random = [0; 10];
     random[2..].copy_from_slice(&number.to_be_bytes());

@@ -1,4 +1,4 @@
-//! A mailbox that keeps what was sent, and can be told to refuse.
+//! A mailbox that records sent mails, and can be set to fail.
 
 use std::sync::{
     Mutex, MutexGuard, PoisonError,
@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use tenantry_application::ports::mailer::{Mail, MailError, Mailer, Message};
 use tenantry_domain::token_text::InvitationToken;
 
-/// Keeps every mail in the order in which it was sent.
+/// Records every mail in the order of sending.
 #[derive(Debug, Default)]
 pub struct RecordingMailer {
     sent: Mutex<Vec<Mail>>,
@@ -17,12 +17,12 @@ pub struct RecordingMailer {
 }
 
 impl RecordingMailer {
-    /// The mails that were handed over so far.
+    /// Returns the mails sent so far.
     pub fn sent(&self) -> Vec<Mail> {
         self.mails().clone()
     }
 
-    /// The token of the invitation that was mailed last.
+    /// Returns the token of the last mailed invitation.
     pub fn last_token(&self) -> InvitationToken {
         let last = self.sent().pop().expect("no mail was sent");
         let Message::Invitation { link, .. } = last.message;
@@ -50,7 +50,7 @@ impl Mailer for RecordingMailer {
     }
 }
 
-/// The token in the link of an invitation.
+/// Returns the token in the link of an invitation.
 pub fn link_token(link: &str) -> InvitationToken {
     let (_, token) = link.split_once("token=").expect("the link carries a token");
     InvitationToken::parse(token).unwrap()

@@ -1,4 +1,4 @@
-//! Fakes of the ports that are no store: foretellable, fast, and able to fail where a test wants it.
+//! Fakes of the ports other than the store: predictable, fast, and able to fail when a test needs it.
 
 mod access_tokens;
 mod attempts;
@@ -19,7 +19,7 @@ pub use password_hasher::FastHasher;
 pub use provisioner::RecordingProvisioner;
 pub use secrets::FakeSecrets;
 
-/// The bytes as digits, two for each.
+/// Encodes the bytes as hexadecimal digits.
 fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);

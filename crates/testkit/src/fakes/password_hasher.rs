@@ -9,7 +9,7 @@ use tenantry_domain::password::{ChosenPassword, PasswordHash, PlainPassword};
 
 use super::hex;
 
-/// Hashes fast, with parameters that a test can call outdated, and without salt. Never to be used for a real password.
+/// Hashes fast, without salt, and with parameters that a test can make outdated. Never use it for a real password.
 #[derive(Debug, Default)]
 pub struct FastHasher {
     parameters: AtomicU32,
@@ -18,17 +18,17 @@ pub struct FastHasher {
 }
 
 impl FastHasher {
-    /// Changes the parameters: hashes made before are outdated from now on.
+    /// Changes the parameters: existing hashes are outdated from now on.
     pub fn change_parameters(&self) {
         self.parameters.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// Makes every call fail from now on, as at the end of a process.
+    /// Makes every call fail from now on, as during a shutdown.
     pub fn break_down(&self) {
         self.broken.store(true, Ordering::SeqCst);
     }
 
-    /// How many passwords were verified, against a stored hash or against none: what an attacker could measure.
+    /// Returns how many passwords were verified, against a stored hash or against none. An attacker could measure this.
     pub fn verified(&self) -> u32 {
         self.verified.load(Ordering::SeqCst)
     }

@@ -1,4 +1,4 @@
-//! A provisioner that keeps whom it was asked for, and can be told to refuse.
+//! A provisioner that records its requests, and can be set to refuse.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -9,7 +9,7 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::membership::Membership;
 
-/// Keeps every member it was asked for, in order, also those of units of work that were not committed.
+/// Records every member it was asked for, in order, including those of units of work that were not committed.
 #[derive(Debug, Default)]
 pub struct RecordingProvisioner {
     asked_for: Mutex<Vec<Membership>>,
@@ -17,17 +17,17 @@ pub struct RecordingProvisioner {
 }
 
 impl RecordingProvisioner {
-    /// Whom it was asked for so far.
+    /// Returns the members it was asked for so far.
     pub fn asked_for(&self) -> Vec<Membership> {
         locked(&self.asked_for).clone()
     }
 
-    /// Makes it refuse everybody from now on, for that reason.
+    /// Makes it refuse every member from now on, for that reason.
     pub fn refuse(&self, reason: &str) {
         *locked(&self.refusal) = Some(reason.to_owned());
     }
 
-    /// Makes it take everybody again.
+    /// Makes it accept every member again.
     pub fn relent(&self) {
         *locked(&self.refusal) = None;
     }

@@ -1,4 +1,4 @@
-//! Secrets that a test can foretell.
+//! Secrets that a test can predict.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use tenantry_application::ports::secrets::{Purpose, SecretSource};
 use tenantry_domain::secret::Secret;
 
-/// Gives the same sequence of secrets in every run, and derives others by hashing. Nothing about it is secret.
+/// Returns the same sequence of secrets in every run, and derives others by hashing. Nothing about it is secret.
 #[derive(Debug, Default)]
 pub struct FakeSecrets(AtomicU64);
 

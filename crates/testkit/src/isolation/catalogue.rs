@@ -1,4 +1,5 @@
-//! Tables and views that nobody registered, and those that are there to read: what is not the tenant's is refused.
+//! Unregistered tables and views, and tables that are read-only: whatever does not belong to the tenant must be
+//! refused.
 
 use sea_orm::{ConnectionTrait, DbBackend, TransactionSession, TransactionTrait};
 use tenantry_infrastructure::scoping::{Access, Confinement, Registry};
@@ -14,7 +15,7 @@ const ON_SQLITE: &str = "SELECT name FROM sqlite_master WHERE type IN ('table', 
 const ON_POSTGRES: &str = "SELECT c.relname::text AS name FROM pg_class c WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') \
      AND c.relnamespace = current_schema()::regnamespace";
 
-/// Asks for everything in the database that is not a tenant's registered table.
+/// Tries to access everything in the database that is not a tenant's registered table.
 pub(super) async fn look_around<C, B>(registry: &Registry, truth: &Truth<'_, B>, own: &Side<C>, report: &mut Report)
 where
     C: ConnectionTrait + TransactionTrait,
@@ -37,7 +38,7 @@ where
     }
 }
 
-/// A table that is not registered may show the tenant's own rows, if it can tell whose they are, and no others.
+/// An unregistered table may show the tenant's own rows if it can tell whose they are, and no others.
 async fn ask_for<C, B>(name: &str, backend: DbBackend, truth: &Truth<'_, B>, own: &Side<C>, report: &mut Report)
 where
     C: ConnectionTrait,

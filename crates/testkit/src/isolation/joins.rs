@@ -1,14 +1,14 @@
-//! Joins of every kind, of a table with itself and with each other one.
+//! Joins of every kind, of a table with itself and with every other one.
 
 use super::{
     reads::Read,
     shape::{Shape, Spelling},
 };
 
-/// More combinations than this are counted and not shown.
+/// More combinations than this are counted instead of listed.
 const SHOWN: usize = 2_000;
 
-/// The joins of two tables that have so many combinations of rows.
+/// Returns the joins of two tables that have this many combinations of rows.
 pub(super) fn joins(one: &Shape, two: &Shape, spelling: Spelling, combinations: usize) -> Vec<Read> {
     let (left, right) = (spelling.table(one), spelling.table(two));
     let columns = if combinations <= SHOWN {
@@ -34,7 +34,7 @@ pub(super) fn joins(one: &Shape, two: &Shape, spelling: Spelling, combinations: 
         ("JOIN in brackets", format!("{left} AS a LEFT JOIN ({right} AS b CROSS JOIN {left} AS c) ON {same}")),
     ];
     let reads = joins.into_iter().map(|(kind, from)| {
-        // Brackets show a third table's rows too; how many there are is enough.
+        // A join in brackets also shows rows of a third table, so it only counts them.
         let columns = if kind.ends_with("brackets") { "count(*)" } else { &columns };
         Read::new(format!("{kind} with {}", two.name), format!("SELECT {columns} FROM {from}"), vec![])
     });

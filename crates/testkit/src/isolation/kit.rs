@@ -1,4 +1,4 @@
-//! The kit itself: two tenants are filled, and each tries everything on the other.
+//! The kit itself: it fills two tenants, and each tries everything on the other.
 
 use std::fmt::Display;
 
@@ -16,10 +16,10 @@ use super::{
     turns::take_turns,
 };
 
-/// The tenants, unless others are given.
+/// The default tenants.
 const TENANTS: [u128; 2] = [0x0198_0000_0000_7000_8000_0000_0000_00aa, 0x0198_0000_0000_7000_8000_0000_0000_00bb];
 
-/// What is to be proved: the tables, how a tenant gets at them, and how the truth is found out.
+/// The subject of the proof: the tables, how a tenant accesses them, and how the true rows are read.
 #[derive(Debug)]
 pub struct Isolation<'a, O, B> {
     pub(super) registry: &'a Registry,
@@ -30,7 +30,8 @@ pub struct Isolation<'a, O, B> {
 }
 
 impl<'a, O, B: ConnectionTrait> Isolation<'a, O, B> {
-    /// For the tables of a registry; `open` gives one tenant's connection, and no wall stands in front of `bare`.
+    /// Creates a kit for the tables of a registry. `open` returns one tenant's connection, and `bare` is a connection
+    /// without any isolation.
     pub fn of<C>(registry: &'a Registry, open: O, bare: &'a B) -> Self
     where
         O: Fn(TenantId) -> C,
@@ -39,24 +40,24 @@ impl<'a, O, B: ConnectionTrait> Isolation<'a, O, B> {
         Self { registry, open, bare, tenants, shared: Vec::new() }
     }
 
-    /// With these tenants, for rows that refer to tenants which must be there.
+    /// Uses these tenants, for rows that reference tenants which must exist.
     #[must_use]
     pub fn between(self, one: TenantId, other: TenantId) -> Self {
         Self { tenants: [one, other], ..self }
     }
 
-    /// A table with a column `tenant_id` that is registered as shared by all, on purpose.
+    /// Declares that a table with a column `tenant_id` is registered as shared by all on purpose.
     #[must_use]
     pub fn shared_on_purpose(mut self, table: &str) -> Self {
         self.shared.push(table.to_owned());
         self
     }
 
-    /// Fills both tenants by `seed` and lets each try everything on the other. The rows are what the seed left, when it
-    /// is over.
+    /// Fills both tenants with `seed`, and lets each try everything on the other. Afterwards the rows are as the seed
+    /// left them.
     ///
     /// # Panics
-    /// If the bare connection can't read a table, or the two tenants are one.
+    /// If the bare connection can't read a table, or if the two tenants are the same.
     pub async fn run<C, S, E>(&self, seed: S) -> Report
     where
         O: Fn(TenantId) -> C,
@@ -86,12 +87,12 @@ impl<'a, O, B: ConnectionTrait> Isolation<'a, O, B> {
         report
     }
 
-    /// The tables in question.
+    /// Returns the tables to test.
     pub(super) fn shapes(&self) -> Vec<Shape> {
         shapes(self.registry, &self.shared)
     }
 
-    /// Where there is nothing to see, nothing is proved.
+    /// An empty table proves nothing.
     async fn object_to_empty_tables(&self, truth: &Truth<'_, B>, report: &mut Report) {
         if truth.shapes.is_empty() {
             report.fail("", "registry", "", "no table of a tenant is registered");

@@ -1,17 +1,17 @@
-//! The isolation kit: an embedder's proof that no statement of one tenant, and no request, reaches another.
+//! The isolation kit: an embedder's proof that no statement and no request of one tenant reaches another.
 //!
-//! Give it the [`Registry`], what opens one tenant's connection, a connection that no wall stands in front of, and code
-//! of your own that fills a tenant with rows. It makes two tenants and lets each try everything on the other, on every
-//! registered table and every column:
+//! Give it the [`Registry`], a function that opens one tenant's connection, a connection without any isolation, and
+//! your own code that fills a tenant with rows. It creates two tenants and lets each try everything on the other, on
+//! every registered table and every column:
 //!
 //! - reads: all rows, counts, by the other's keys and values, lists, subqueries, common table expressions, set
-//!   operations, pages, joins of every kind with every table, injected conditions; each answer is compared with the
-//!   same statement over the tenant's own rows, so that rows too many are found and own rows that are missing too;
-//! - writes: updates, deletes, inserts for the other, upserts onto its rows, rows that change hands; each is tried in a
-//!   transaction that is rolled back and then for good, every row of the other is compared before and after, and
-//!   whatever changed is put back;
-//! - statements that no tenant has any business with, tables nobody registered, transactions and savepoints in every
-//!   state they can be left in.
+//!   operations, pages, joins of every kind with every table, injected conditions. Each answer is compared with that of
+//!   the same statement over the tenant's own rows, so that both extra rows and missing own rows are found;
+//! - writes: updates, deletes, inserts for the other, upserts onto its rows, rows that change hands. Each is tried in a
+//!   transaction that is rolled back and then committed. Every row of the other is compared before and after, and
+//!   whatever changed is restored;
+//! - statements that no tenant may run, unregistered tables, transactions and savepoints in every state they can be
+//!   left in.
 //!
 //! ```
 //! # use sea_orm::{ActiveValue::Set, ConnectionTrait, Database, DbErr, entity::prelude::*};
@@ -53,12 +53,12 @@
 //! # }
 //! ```
 //!
-//! With `Database::tenant` of `tenantry_infrastructure::persistence` it is the same: `|tenant| database.tenant(tenant)`,
-//! a plain connection to the same file or a PostgreSQL superuser's as the bare one, and, where rows refer to tenants,
-//! two that were signed up before by [`Isolation::between`].
+//! With `Database::tenant` of `tenantry_infrastructure::persistence` it works the same way: pass
+//! `|tenant| database.tenant(tenant)`, as the bare connection a plain one to the same file or one of a PostgreSQL
+//! superuser, and, if rows reference tenants, two tenants that were signed up before, with [`Isolation::between`].
 //!
-//! What the kit needs to be worth something, it asks for: a table that the seed leaves empty is a failure. A handful of
-//! rows in each table is enough, and better if the two tenants' texts differ.
+//! The kit insists on the data it needs: a table that the seed leaves empty is a failure. A handful of rows in each
+//! table is enough; the proof is stronger if the two tenants' texts differ.
 //!
 //! [`Routes`] does the same over HTTP.
 //!

@@ -1,11 +1,11 @@
-//! Statements that no tenant has any business with: whoever can run one of them can go round the walls.
+//! Statements that no tenant may run: each of them would be a way around the isolation.
 
 use sea_orm::DbBackend;
 use tenantry_domain::id::TenantId;
 
 use super::shape::{Shape, Spelling, quoted};
 
-/// Statements that must be refused, whatever they would do.
+/// Returns statements that must be refused, whatever they would do.
 pub(super) fn hostile(shape: &Shape, spelling: Spelling, other: TenantId) -> Vec<(&'static str, String)> {
     let (table, tenant) = (quoted(&shape.name), quoted(&shape.tenant));
     let all = format!("SELECT * FROM {table}");

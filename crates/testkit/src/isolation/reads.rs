@@ -1,4 +1,4 @@
-//! Reads of one table, each of which would show the other tenant's rows if nothing kept them apart.
+//! Reads of one table. Each would show the other tenant's rows without isolation.
 
 use sea_orm::Value;
 
@@ -8,18 +8,18 @@ use super::{
     truth::keyed,
 };
 
-/// How many of the other tenant's rows are asked for by name.
+/// The number of the other tenant's rows that are read by key.
 const ASKED_FOR: usize = 3;
 /// The most values in a list.
 const LISTED: usize = 50;
 
-/// A statement that reads.
+/// A reading statement.
 #[derive(Debug)]
 pub(super) struct Read {
     pub(super) what: String,
     pub(super) sql: String,
     pub(super) values: Vec<Value>,
-    /// Whether a refusal would mean that a tenant does not get its own rows.
+    /// Whether a refusal would mean that a tenant can't read its own rows.
     pub(super) is_due: bool,
 }
 
@@ -33,24 +33,24 @@ impl Read {
     }
 }
 
-/// A table in one spelling, and what its reader knows: its `own` rows, and all `other` ones.
+/// A table in one spelling, and the data that its reader knows: its `own` rows, and all `other` ones.
 struct Reader<'a> {
     shape: &'a Shape,
     spelling: Spelling,
     own: &'a [Row],
     other: &'a [Row],
-    /// The table as it is named in FROM.
+    /// The table as named in FROM.
     table: String,
     /// All columns, of the alias `a`.
     all: String,
     /// Those of the key.
     key: String,
-    /// The column of the tenant.
+    /// The tenant column.
     tenant: String,
 }
 
-/// The reads of a table in one spelling: what a tenant with `own` rows asks, who knows all `other` rows and whose
-/// they are.
+/// Returns the reads of a table in one spelling, by a tenant with `own` rows that knows all `other` rows and their
+/// tenant.
 pub(super) fn reads(shape: &Shape, spelling: Spelling, own: &[Row], other: &[Row]) -> Vec<Read> {
     let key = [std::slice::from_ref(&shape.tenant), &shape.key[..]].concat();
     let (table, all, key) = (spelling.table(shape), shape.list("a"), list(&key, "a"));
@@ -63,7 +63,7 @@ pub(super) fn reads(shape: &Shape, spelling: Spelling, own: &[Row], other: &[Row
 }
 
 impl Reader<'_> {
-    /// All there is, in many ways.
+    /// Reads all rows in many ways.
     fn whole(&self) -> Vec<Read> {
         let Self { table, all, key, tenant, .. } = self;
         let outer = self.shape.list("x");
@@ -92,7 +92,7 @@ impl Reader<'_> {
         reads
     }
 
-    /// Single rows, by name.
+    /// Reads single rows by key.
     fn rows(&self) -> Vec<Read> {
         let Self { shape, spelling, table, all, tenant, .. } = self;
         let mut reads = Vec::new();
@@ -135,7 +135,7 @@ impl Reader<'_> {
         reads
     }
 
-    /// What the other has in a column.
+    /// Reads by the other's values of a column.
     fn values(&self, column: &str) -> Vec<Read> {
         let Self { shape, spelling, table, all, key, .. } = self;
         let values: Vec<Value> = self.other.iter().filter_map(|row| row.value(column).cloned()).take(LISTED).collect();

@@ -1,17 +1,17 @@
-//! What was tried and what crossed, all of it at once, as a table for people.
+//! Everything that was tried and everything that crossed, as a readable table.
 
 use std::fmt;
 
-/// One way through the walls, or a reason why nothing was proved.
+/// A violation of the isolation, or a reason why nothing was proved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// The table it is about, or the route.
+    /// The table or the route.
     pub table: String,
-    /// What was tried.
+    /// The attempt.
     pub attempt: String,
     /// The statement or request.
     pub statement: String,
-    /// What crossed, or what is wrong.
+    /// What crossed, or the problem.
     pub crossed: String,
 }
 
@@ -19,20 +19,20 @@ pub struct Failure {
 #[derive(Debug, Clone, Default)]
 #[must_use = "a report that nobody looks at proves nothing; call `assert_isolated`"]
 pub struct Report {
-    /// How many statements and requests were tried.
+    /// The number of statements and requests that were tried.
     pub tried: usize,
-    /// How many of them were refused or failed.
+    /// The number of those that were refused or failed.
     pub refused: usize,
-    /// How many reads would have shown the other tenant's rows, had there been no walls.
+    /// The number of reads that would have shown the other tenant's rows without isolation.
     pub telling: usize,
     /// What could not be tried, and why.
     pub notes: Vec<String>,
-    /// What crossed.
+    /// The violations.
     pub failures: Vec<Failure>,
 }
 
 impl Report {
-    /// Whether nothing crossed.
+    /// Returns whether nothing crossed.
     pub fn is_isolated(&self) -> bool {
         self.failures.is_empty()
     }

@@ -1,4 +1,4 @@
-//! Rows of tables nobody here knows: each field as text to compare, and as a value to bind where its type is a common one.
+//! Rows of unknown tables: each field as text to compare, and as a value to bind if its type is a common one.
 
 use sea_orm::{
     QueryResult, Value,
@@ -10,20 +10,20 @@ use uuid::Uuid;
 #[derive(Debug, Clone)]
 pub(super) struct Field {
     pub(super) column: String,
-    /// What to compare by; `None` is NULL.
+    /// The text for comparisons; `None` is NULL.
     pub(super) text: Option<String>,
-    /// What to bind; `None` for NULL, and for a type that is none of the common ones.
+    /// The value to bind; `None` for NULL and for uncommon types.
     pub(super) value: Option<Value>,
 }
 
 impl Field {
-    /// Whether the field can be written back as it was read.
+    /// Returns whether the field can be written back as it was read.
     pub(super) fn is_bindable(&self) -> bool {
         self.value.is_some() || self.text.is_none()
     }
 }
 
-/// Two fields are the same if they read the same.
+/// Two fields are equal if their texts are.
 impl PartialEq for Field {
     fn eq(&self, other: &Self) -> bool {
         self.column == other.column && self.text == other.text
@@ -39,19 +39,19 @@ impl Row {
         self.0.iter().find(|field| field.column == column)
     }
 
-    /// The value to bind for that column, if it has one.
+    /// Returns the value to bind for that column, if it has one.
     pub(super) fn value(&self, column: &str) -> Option<&Value> {
         self.field(column)?.value.as_ref()
     }
 
-    /// What the row is compared by, and what people read of it.
+    /// Returns the text by which the row is compared and displayed.
     pub(super) fn text(&self) -> String {
         let fields = self.0.iter().map(|field| field.text.as_deref().unwrap_or("NULL"));
         fields.collect::<Vec<_>>().join(" | ")
     }
 }
 
-/// Reads a row, whatever its types are.
+/// Reads a row of any types.
 pub(super) fn row(found: &QueryResult) -> Row {
     let columns = found.column_names();
     let fields = columns.into_iter().enumerate().map(|(place, column)| {
@@ -116,12 +116,12 @@ fn both<T: ToString + Into<Value>>(found: T) -> (String, Value) {
     (found.to_string(), found.into())
 }
 
-/// Sixteen bytes are the id that they are elsewhere.
+/// Sixteen bytes are shown as the UUID that they are elsewhere.
 fn bytes_as_text(bytes: &[u8]) -> String {
     Uuid::from_slice(bytes).map_or_else(|_| bytes.escape_ascii().to_string(), |id| id.to_string())
 }
 
-/// A value of the same type that no row has.
+/// Returns a value of the same type that no row has.
 pub(super) fn fresh(value: &Value) -> Value {
     const STEP: u8 = 101;
     match value.clone() {
@@ -138,7 +138,7 @@ pub(super) fn fresh(value: &Value) -> Value {
     }
 }
 
-/// An id as it stands in a path; `None` for what is none.
+/// Returns an ID as it appears in a path, or `None` if the value is not one.
 pub(super) fn as_id(value: &Value) -> Option<String> {
     let text = match value {
         Value::SmallInt(Some(number)) => number.to_string(),

@@ -1,26 +1,26 @@
-//! A tenant's table as the kit works on it, and how its name is written: as a tenant writes it, or as the truth is
-//! found, which is the same statement over the tenant's rows only.
+//! A tenant's table as the kit uses it, and the spelling of its name: as a tenant writes it, or as the truth is
+//! determined, with the same statement over the tenant's rows only.
 
 use sea_orm::DbBackend;
 use tenantry_domain::id::TenantId;
 use tenantry_infrastructure::scoping::{Confinement, Registry};
 
-/// What a column is called that says whose a row is, in a table that was registered as shared by all.
+/// The column that names the tenant, in a table that was registered as shared by all.
 const TENANT_COLUMN: &str = "tenant_id";
 
 /// A tenant's table.
 #[derive(Debug, Clone)]
 pub(super) struct Shape {
     pub(super) name: String,
-    /// The column that says whose a row is.
+    /// The column that names the tenant.
     pub(super) tenant: String,
     pub(super) columns: Vec<String>,
     /// The rest of the primary key.
     pub(super) key: Vec<String>,
 }
 
-/// The tables of which each row is a tenant's, sorted: those that are registered so, and those that are registered as
-/// shared by all and yet say whose a row is, unless that is meant.
+/// Returns the tables in which each row belongs to a tenant, sorted: those registered as such, and those registered as
+/// shared by all that nevertheless have a tenant column, unless this is on purpose.
 pub(super) fn shapes(registry: &Registry, shared: &[String]) -> Vec<Shape> {
     let tenants = registry.tables().filter_map(|(name, table)| {
         let tenant = match table.confinement() {
@@ -41,18 +41,18 @@ pub(super) fn shapes(registry: &Registry, shared: &[String]) -> Vec<Shape> {
 }
 
 impl Shape {
-    /// The columns that are neither the tenant nor in the key.
+    /// Returns the columns other than the tenant and the key.
     pub(super) fn plain(&self) -> impl Iterator<Item = &String> {
         self.columns.iter().filter(|column| **column != self.tenant && !self.key.contains(column))
     }
 
-    /// All columns, qualified and separated.
+    /// Returns all columns, qualified and separated.
     pub(super) fn list(&self, alias: &str) -> String {
         list(&self.columns, alias)
     }
 }
 
-/// Columns, qualified and separated.
+/// Returns the columns, qualified and separated.
 pub(super) fn list(columns: &[String], alias: &str) -> String {
     columns.iter().map(|column| format!("{alias}.\"{column}\"")).collect::<Vec<_>>().join(", ")
 }
@@ -61,22 +61,23 @@ pub(super) fn list(columns: &[String], alias: &str) -> String {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Spelling {
     pub(super) backend: DbBackend,
-    /// Whose rows alone a table's name stands for; of `None` a name is a name, and the walls have to see to it.
+    /// The tenant whose rows a table name is restricted to. With `None` the name is plain, and the isolation must
+    /// restrict it.
     only: Option<TenantId>,
 }
 
 impl Spelling {
-    /// As a tenant writes.
+    /// The spelling that a tenant uses.
     pub(super) const fn plain(backend: DbBackend) -> Self {
         Self { backend, only: None }
     }
 
-    /// As it is written where there are no walls, so that it means the same.
+    /// The spelling with the same meaning without isolation.
     pub(super) const fn truth(backend: DbBackend, tenant: TenantId) -> Self {
         Self { backend, only: Some(tenant) }
     }
 
-    /// The table in FROM, which needs an alias.
+    /// Returns the table in FROM, which needs an alias.
     pub(super) fn table(&self, shape: &Shape) -> String {
         let name = quoted(&shape.name);
         match self.only {
@@ -87,7 +88,7 @@ impl Spelling {
         }
     }
 
-    /// The tenant as a literal of the database.
+    /// Returns the tenant as a literal of the database.
     pub(super) fn literal(&self, tenant: TenantId) -> String {
         match self.backend {
             DbBackend::Sqlite => format!("X'{}'", tenant.as_uuid().simple()),
@@ -95,7 +96,7 @@ impl Spelling {
         }
     }
 
-    /// The parameter of that number, from 1.
+    /// Returns the parameter of that number, from 1.
     pub(super) fn parameter(&self, number: usize) -> String {
         match self.backend {
             DbBackend::Sqlite => format!("?{number}"),
@@ -104,7 +105,7 @@ impl Spelling {
     }
 }
 
-/// A name in quotes.
+/// Quotes a name.
 pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }

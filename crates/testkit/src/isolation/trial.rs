@@ -1,4 +1,4 @@
-//! One tenant's attempts on the other: everything is tried, nothing stops at the first thing that crosses.
+//! One tenant's attempts on the other. Everything is tried: a violation does not stop the trial.
 
 use sea_orm::{ConnectionTrait, DbErr, TransactionSession, TransactionTrait};
 use tenantry_domain::id::TenantId;
@@ -20,7 +20,7 @@ pub(super) struct Side<C> {
     pub(super) db: C,
 }
 
-/// What one side tries on the other.
+/// The attempts of one side on the other.
 pub(super) struct Trial<'a, C, B> {
     pub(super) truth: &'a Truth<'a, B>,
     pub(super) own: &'a Side<C>,
@@ -47,7 +47,7 @@ impl<C: ConnectionTrait + TransactionTrait, B: ConnectionTrait> Trial<'_, C, B> 
         Spelling::truth(self.own.db.get_database_backend(), self.own.tenant)
     }
 
-    /// Every read, each by itself and those that gave something once more inside of a savepoint.
+    /// Tries every read on its own, and the ones that returned rows again inside a savepoint.
     async fn read(&mut self, shape: &Shape, own: &Dump, other: &Dump) {
         let (own_rows, other_rows) = (&own[&shape.name], &other[&shape.name]);
         let spelled = |spelling| {
@@ -61,7 +61,7 @@ impl<C: ConnectionTrait + TransactionTrait, B: ConnectionTrait> Trial<'_, C, B> 
         let (plain, truth) = (spelled(self.plain()), spelled(self.as_truth()));
         let mut answered = Vec::new();
         for (asked, truth) in plain.into_iter().zip(truth) {
-            // What the database can't do for these columns, nobody can.
+            // If the database itself can't run this on these columns, no tenant can.
             let Ok(expected) = read(self.truth.db, &truth.sql, &truth.values).await else { continue };
             let naked = read(self.truth.db, &asked.sql, &asked.values).await;
             self.report.telling += usize::from(naked.is_ok_and(|naked| naked != expected));
@@ -95,7 +95,7 @@ impl<C: ConnectionTrait + TransactionTrait, B: ConnectionTrait> Trial<'_, C, B> 
         transaction_over(savepoint, transaction).await
     }
 
-    /// Whether the read gave what it should.
+    /// Returns whether the read returned what it should.
     fn judge(
         &mut self,
         shape: &Shape,
@@ -123,7 +123,8 @@ impl<C: ConnectionTrait + TransactionTrait, B: ConnectionTrait> Trial<'_, C, B> 
         false
     }
 
-    /// Every write, first in a transaction that is rolled back, then for good; afterwards all is as it was.
+    /// Tries every write, first in a transaction that is rolled back, then committed. Afterwards everything is
+    /// restored.
     async fn write(&mut self, shape: &Shape, own: &Dump, other: &Dump) {
         let all = writes(shape, self.plain(), &own[&shape.name], &other[&shape.name]);
         if all.is_empty() {
@@ -186,13 +187,13 @@ impl<C: ConnectionTrait + TransactionTrait, B: ConnectionTrait> Trial<'_, C, B> 
         Ok(())
     }
 
-    /// Objects if rows of the other are not what they were, and makes everything what it was.
+    /// Reports a failure if rows of the other changed, and restores everything.
     async fn check(&mut self, shape: &Shape, attempt: &str, sql: &str, own: &Dump, other: &Dump) {
         let now = self.truth.dump(self.other.tenant).await;
         if now != *other {
             self.report.fail(&shape.name, attempt, sql, format!("of the other {}", difference(other, &now)));
         }
-        // A row that changed hands is the other's to give back before its owner has room for it.
+        // A row that changed hands must leave the other before its owner can have it back.
         let other = self.truth.restore(self.other.tenant, &now, other).await;
         let now = self.truth.dump(self.own.tenant).await;
         let own = self.truth.restore(self.own.tenant, &now, own).await;

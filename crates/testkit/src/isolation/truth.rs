@@ -1,4 +1,4 @@
-//! The truth, by a connection that no wall stands in front of: what a tenant's rows are, before and after.
+//! The truth, through a connection without isolation: a tenant's actual rows, before and after.
 
 use std::collections::BTreeMap;
 
@@ -10,16 +10,16 @@ use super::{
     shape::{Shape, Spelling, quoted},
 };
 
-/// All rows of a tenant by table, each table in the order of its rows' texts.
+/// All rows of a tenant by table, each table sorted by the texts of its rows.
 pub(super) type Dump = BTreeMap<String, Vec<Row>>;
 
-/// Reads and mends what is really there.
+/// Reads and repairs the actual rows.
 pub(super) struct Truth<'a, B> {
     pub(super) db: &'a B,
     pub(super) shapes: &'a [Shape],
 }
 
-/// Runs a statement and reads what it gives, sorted.
+/// Runs a statement and returns its rows, sorted.
 pub(super) async fn read<C: ConnectionTrait>(db: &C, sql: &str, values: &[Value]) -> Result<Vec<Row>, DbErr> {
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values.to_vec());
     let mut rows: Vec<Row> = db.query_all_raw(statement).await?.iter().map(row).collect();
@@ -28,7 +28,7 @@ pub(super) async fn read<C: ConnectionTrait>(db: &C, sql: &str, values: &[Value]
 }
 
 impl<B: ConnectionTrait> Truth<'_, B> {
-    /// Every row of the tenant, with all its columns, also those that its entity lacks.
+    /// Returns every row of the tenant with all its columns, including those that its entity lacks.
     pub(super) async fn dump(&self, tenant: TenantId) -> Dump {
         let spelling = Spelling::truth(self.db.get_database_backend(), tenant);
         let mut dump = Dump::new();
@@ -41,10 +41,10 @@ impl<B: ConnectionTrait> Truth<'_, B> {
         dump
     }
 
-    /// Makes the tenant's rows, which are what was `found`, what they were.
+    /// Restores the tenant's rows, which currently are `found`, to `wanted`.
     ///
     /// # Errors
-    /// What could not be undone.
+    /// What could not be restored.
     pub(super) async fn restore(&self, tenant: TenantId, found: &Dump, wanted: &Dump) -> Result<(), String> {
         if found == wanted {
             return Ok(());
@@ -53,7 +53,7 @@ impl<B: ConnectionTrait> Truth<'_, B> {
         for shape in self.shapes {
             self.changes(shape, tenant, &found[&shape.name], &wanted[&shape.name], &mut changes);
         }
-        // Rows refer to each other in an order nobody told: whatever can be done is done, until nothing is left.
+        // The order in which rows reference each other is unknown: whatever can be done is done, until nothing is left.
         while !changes.is_empty() {
             let (mut left, mut refused) = (Vec::new(), String::new());
             for (sql, values) in &changes {
@@ -73,7 +73,7 @@ impl<B: ConnectionTrait> Truth<'_, B> {
         if found == *wanted { Ok(()) } else { Err(difference(wanted, &found)) }
     }
 
-    /// The statements that make `found` what is `wanted`: away with rows first, so that others have room.
+    /// Returns the statements that turn `found` into `wanted`: deletes first, to make room for other rows.
     fn changes(
         &self,
         shape: &Shape,
@@ -119,7 +119,7 @@ impl<B: ConnectionTrait> Truth<'_, B> {
     }
 }
 
-/// A value's parameter, or NULL.
+/// Returns a value's parameter, or NULL.
 fn bound(value: Option<&Value>, spelling: Spelling, values: &mut Vec<Value>) -> String {
     match value {
         None => "NULL".to_owned(),
@@ -130,7 +130,7 @@ fn bound(value: Option<&Value>, spelling: Spelling, values: &mut Vec<Value>) -> 
     }
 }
 
-/// The condition that finds a row by its key within its tenant, and the values to bind after the first `bound`.
+/// Returns the condition that finds a row by its key within its tenant, and the values to bind after the first `bound`.
 pub(super) fn keyed(shape: &Shape, row: &Row, spelling: Spelling, bound: usize) -> (String, Vec<Value>) {
     let mut values = Vec::new();
     let mut conditions = vec!["1 = 1".to_owned()];
@@ -143,7 +143,7 @@ pub(super) fn keyed(shape: &Shape, row: &Row, spelling: Spelling, bound: usize) 
     (conditions.join(" AND "), values)
 }
 
-/// What became of rows, in words.
+/// Describes how rows changed.
 pub(super) fn difference(before: &Dump, after: &Dump) -> String {
     let mut told = Vec::new();
     for (table, rows) in before {
@@ -155,7 +155,7 @@ pub(super) fn difference(before: &Dump, after: &Dump) -> String {
     summary(&told)
 }
 
-/// The first of many things, and how many there are.
+/// Returns the first of many items, and their number.
 pub(super) fn summary(told: &[String]) -> String {
     const SHOWN: usize = 2;
     let more = told.len().saturating_sub(SHOWN);
@@ -163,12 +163,12 @@ pub(super) fn summary(told: &[String]) -> String {
     if more == 0 { shown } else { format!("{shown}; and {more} more") }
 }
 
-/// What rows are compared by.
+/// Returns the texts by which rows are compared.
 pub(super) fn texts(rows: &[Row]) -> Vec<String> {
     rows.iter().map(Row::text).collect()
 }
 
-/// What came that should not, and what should have and did not.
+/// Describes the unexpected rows and the missing ones.
 pub(super) fn compared(expected: &[Row], got: &[Row]) -> String {
     let (expected, got) = (texts(expected), texts(got));
     let beyond = |these: &[String], those: &[String]| {

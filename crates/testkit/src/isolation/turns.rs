@@ -1,4 +1,4 @@
-//! Two tenants by turns on the same connections: nothing of a transaction, a savepoint or an error stays for the next.
+//! Two tenants in turns on the same connections: no transaction, savepoint or error may affect the next user.
 
 use sea_orm::{ConnectionTrait, DbErr, TransactionSession, TransactionTrait};
 
@@ -10,10 +10,10 @@ use super::{
     truth::{Dump, Truth, read, texts},
 };
 
-/// How often they take turns.
+/// The number of turns.
 const ROUNDS: usize = 3;
 
-/// Lets both tenants look at every table by turns, in every state that a transaction can be left in.
+/// Lets both tenants read every table in turns, in every state that a transaction can be left in.
 pub(super) async fn take_turns<C, B>(truth: &Truth<'_, B>, sides: &[Side<C>; 2], report: &mut Report)
 where
     C: ConnectionTrait + TransactionTrait,
@@ -70,7 +70,7 @@ async fn look<C: ConnectionTrait>(
     let sql = format!("SELECT {} FROM {} AS a", shape.list("a"), quoted(&shape.name));
     report.tried += 1;
     let (seen, own) = (read(db, &sql, &[]).await?, &rows[&shape.name]);
-    // The dump has columns that the entity lacks, so the tenants of the rows and their number are compared.
+    // The dump has columns that the entity lacks, so only the tenants of the rows and their number are compared.
     let whose = |rows: &[Row]| -> Vec<Option<String>> {
         rows.iter().map(|row| row.field(&shape.tenant).and_then(|field| field.text.clone())).collect()
     };

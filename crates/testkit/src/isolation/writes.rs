@@ -1,4 +1,4 @@
-//! Writes to one table that would reach the other tenant's rows, or make rows for it, if nothing kept them apart.
+//! Writes to one table. Without isolation each would change the other tenant's rows or create rows for it.
 
 use sea_orm::{DbBackend, Value};
 
@@ -8,32 +8,32 @@ use super::{
     truth::keyed,
 };
 
-/// How many of the other tenant's rows are reached for one by one.
+/// The number of the other tenant's rows that are targeted one by one.
 const REACHED_FOR: usize = 2;
 
-/// Which rows a statement may give back as written.
+/// The rows that a statement may report as written.
 #[derive(Debug, Clone)]
 pub(super) enum Allowed {
     /// None.
     Nothing,
-    /// The tenant's own, as many as there are under this condition.
+    /// The tenant's own rows that match this condition.
     Matching(String, Vec<Value>),
-    /// Any, as long as they are the tenant's own.
+    /// Any, as long as they belong to the tenant.
     Own,
 }
 
-/// A statement that writes.
+/// A writing statement.
 #[derive(Debug)]
 pub(super) struct Write {
     pub(super) what: String,
     pub(super) sql: String,
     pub(super) values: Vec<Value>,
     pub(super) allowed: Allowed,
-    /// Whether rows go that would have to be made anew.
+    /// Whether it deletes rows that would have to be recreated.
     pub(super) deletes: bool,
 }
 
-/// Makes the writes of a tenant that knows everything of another one.
+/// Generates the writes of a tenant that knows everything about another one.
 pub(super) struct Writes<'a> {
     shape: &'a Shape,
     spelling: Spelling,
@@ -44,7 +44,7 @@ pub(super) struct Writes<'a> {
     made: Vec<Write>,
 }
 
-/// The writes to a table; none where a tenant's column is of a type that can't be bound.
+/// Returns the writes to a table, or none if a tenant column has a type that can't be bound.
 pub(super) fn writes(shape: &Shape, spelling: Spelling, own: &[Row], others: &[Row]) -> Vec<Write> {
     let (Some(first), Some(other)) = (own.first(), others.first()) else { return Vec::new() };
     let (Some(own_tenant), Some(other_tenant)) = (first.value(&shape.tenant), other.value(&shape.tenant)) else {
@@ -106,7 +106,7 @@ impl Writes<'_> {
         }
     }
 
-    /// Own rows may have the same key.
+    /// Allows writes to the tenant's own rows with the same key as `row`.
     fn of_key(&self, row: &Row) -> Allowed {
         let (condition, key) = keyed(self.shape, row, self.spelling, 0);
         Allowed::Matching(condition, key)
@@ -182,7 +182,7 @@ impl Writes<'_> {
         self.push("copy the other's rows", sql, values, Allowed::Nothing);
     }
 
-    /// Onto the other's row, over whatever may be a unique key: one that forgot the tenant is found so.
+    /// Upserts onto the other's row, over any columns that may be a unique key. This finds a key that omits the tenant.
     fn upserts(&mut self) {
         let Some(other) = self.others.first() else { return };
         let whole: Vec<String> = [std::slice::from_ref(&self.shape.tenant), &self.shape.key[..]].concat();
@@ -208,7 +208,7 @@ impl Writes<'_> {
         }
     }
 
-    /// INSERT of a row; `None` if a value of it can't be bound.
+    /// Builds the INSERT of a row, or `None` if one of its values can't be bound.
     fn insert(&self, row: &Row, with_tenant: bool) -> Option<(String, Vec<Value>)> {
         let fields = row.0.iter().filter(|field| self.shape.columns.contains(&field.column) && field.text.is_some());
         let fields: Vec<&Field> = fields.filter(|field| with_tenant || field.column != self.shape.tenant).collect();
@@ -218,7 +218,7 @@ impl Writes<'_> {
         Some((format!("INSERT INTO {} ({columns}) VALUES ({places})", self.table()), values))
     }
 
-    /// The row under a key that none has, with new texts too if they may have to be unique.
+    /// Returns the row under an unused key, and with new texts if they may have to be unique.
     fn renewed(&self, row: &Row, texts_too: bool) -> Row {
         let mut row = row.clone();
         for field in &mut row.0 {
@@ -231,7 +231,7 @@ impl Writes<'_> {
     }
 }
 
-/// The row with another value in that column.
+/// Returns the row with another value in that column.
 fn with(row: &Row, column: &str, value: &Value) -> Row {
     let mut row = row.clone();
     row.0.iter_mut().filter(|field| field.column == column).for_each(|field| field.value = Some(value.clone()));

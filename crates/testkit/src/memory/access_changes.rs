@@ -1,4 +1,4 @@
-//! Access changes in memory: told to the registry when the unit of work is committed.
+//! Access changes in memory, reported to the registry when the unit of work is committed.
 
 use async_trait::async_trait;
 use tenantry_application::ports::{

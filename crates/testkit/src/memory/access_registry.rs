@@ -1,4 +1,4 @@
-//! The registry of access changes of the store in memory. It never forgets, so no test depends on when it would.
+//! The access-change registry of the in-memory store. It never forgets, so no test depends on when it does.
 
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -14,7 +14,7 @@ struct Known {
     changes: Vec<AccessChange>,
 }
 
-/// Knows every access change that was committed, in the order of the commits.
+/// Knows every committed access change, in the order of the commits.
 #[derive(Debug)]
 pub struct FakeAccessRegistry(RwLock<Known>);
 
@@ -25,18 +25,18 @@ impl Default for FakeAccessRegistry {
 }
 
 impl FakeAccessRegistry {
-    /// Takes in changes that were committed.
+    /// Applies committed changes.
     pub fn apply(&self, changes: &[RecordedAccessChange]) {
         self.write().changes.extend(changes.iter().map(|recorded| recorded.change.clone()));
     }
 
-    /// Lets the next epoch begin.
+    /// Starts the next epoch.
     pub fn advance(&self) {
         let mut known = self.write();
         known.epoch = known.epoch.next();
     }
 
-    /// Everything it was told, in order.
+    /// Returns all reported changes, in order.
     pub fn known(&self) -> Vec<AccessChange> {
         self.read().changes.clone()
     }

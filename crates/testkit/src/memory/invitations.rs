@@ -58,7 +58,7 @@ impl InvitationRepository for MemoryWork<TenantId> {
     }
 }
 
-/// Puts the row in its place, if its address and its seat are free.
+/// Stores the row if its address and its seat are free.
 fn store(state: &mut State, tenant: TenantId, invitation: &Invitation) -> Result<(), StoreError> {
     let is_rival =
         |other: &Invitation| other.holds_seat() && other.email() == invitation.email() && other.id() != invitation.id();

@@ -54,7 +54,7 @@ impl MembershipRepository for MemoryWork<TenantId> {
     }
 }
 
-/// The stored row must still be this stay in this version.
+/// Checks that the stored row is still the same stay in the same version.
 fn check_version(state: &State, tenant: TenantId, known: &Membership) -> Result<(), StoreError> {
     let stored = state.memberships.get(&(tenant, known.user_id()));
     let is_same =

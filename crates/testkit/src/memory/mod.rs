@@ -1,8 +1,8 @@
-//! The store in memory: every port with every promise, none of the speed and none of the durability.
+//! The in-memory store: it keeps every promise of every port, without speed or durability.
 //!
-//! A unit of work that can write takes the only pen there is, works on a copy of everything, and puts the copy in the
-//! place of the original when it is committed; dropping it drops the copy. Read models look at what was committed and
-//! wait for nobody. Conflicts are found where a database finds them: when the row is written.
+//! A unit of work that can write takes the only pen, works on a copy of everything, and replaces the original with the
+//! copy when it is committed. Dropping it drops the copy. Read models see what was committed and never wait. Conflicts
+//! are detected where a database detects them: when the row is written.
 
 use std::sync::{
     Arc, PoisonError, RwLock,
@@ -41,7 +41,7 @@ mod users;
 pub use access_registry::FakeAccessRegistry;
 use state::State;
 
-/// A store in memory. Clones share their data.
+/// An in-memory store. Clones share their data.
 #[derive(Debug, Clone, Default)]
 pub struct MemoryStore {
     shared: Arc<Shared>,
@@ -81,7 +81,7 @@ impl Shared {
         self.commits.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// Whether one more commit may succeed, which uses it up.
+    /// Returns whether one more commit may succeed, and uses it up.
     fn takes_commit(&self) -> bool {
         let one_less =
             |allowed: usize| (allowed > 0).then(|| if allowed == usize::MAX { allowed } else { allowed - 1 });
@@ -94,34 +94,33 @@ impl Shared {
 }
 
 impl MemoryStore {
-    /// An empty store.
+    /// Creates an empty store.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Opens units of work on this store.
+    /// Returns a factory for units of work on this store.
     pub fn factory(&self) -> Arc<dyn UnitOfWorkFactory> {
         Arc::new(self.clone())
     }
 
-    /// Knows the access changes that were committed to this store.
+    /// Returns the registry of the access changes committed to this store.
     pub fn registry(&self) -> Arc<dyn AccessRegistry> {
         self.shared.registry.clone()
     }
 
-    /// Lets the next access epoch begin, after the unit of work that is under way.
+    /// Starts the next access epoch, after the running unit of work.
     pub async fn advance(&self) {
         let _pen = self.shared.pen.lock().await;
         self.shared.registry.advance();
     }
 
-    /// How often something was committed, those with nothing to write apart: a command that was refused must not have
-    /// added to it.
+    /// Returns the number of commits that stored something: a refused command must not increase it.
     pub fn commits(&self) -> usize {
         self.shared.commits.load(Ordering::SeqCst)
     }
 
-    /// How often a port of a unit of work or read model was called, the calls with nothing to do apart.
+    /// Returns how often a port of a unit of work or read model was called, without calls that had nothing to do.
     pub fn calls(&self) -> usize {
         self.shared.calls.load(Ordering::SeqCst)
     }
@@ -131,57 +130,57 @@ impl MemoryStore {
         self.allow_commits(0);
     }
 
-    /// Lets that many commits succeed and makes the others fail; `usize::MAX` is as many as there come.
+    /// Lets that many commits succeed and all later ones fail; `usize::MAX` means no limit.
     pub fn allow_commits(&self, commits: usize) {
         self.shared.commits_allowed.store(commits, Ordering::SeqCst);
     }
 
-    /// The committed tenant of that id.
+    /// Returns the committed tenant with that ID.
     pub fn tenant(&self, id: TenantId) -> Option<Tenant> {
         self.shared.committed().tenants.get(&id).cloned()
     }
 
-    /// All committed tenants, by id.
+    /// Returns all committed tenants, by ID.
     pub fn tenants(&self) -> Vec<Tenant> {
         self.shared.committed().tenants.values().cloned().collect()
     }
 
-    /// All committed people, by id.
+    /// Returns all committed people, by ID.
     pub fn users(&self) -> Vec<User> {
         self.shared.committed().users.values().map(|row| row.user.clone()).collect()
     }
 
-    /// The committed memberships of the tenant, by user.
+    /// Returns the committed memberships of the tenant, by user.
     pub fn memberships(&self, tenant: TenantId) -> Vec<Membership> {
         self.shared.committed().memberships_of(tenant).cloned().collect()
     }
 
-    /// The committed invitations of the tenant, by id.
+    /// Returns the committed invitations of the tenant, by ID.
     pub fn invitations(&self, tenant: TenantId) -> Vec<Invitation> {
         self.shared.committed().invitations_of(tenant).cloned().collect()
     }
 
-    /// The committed sessions of the user, by id.
+    /// Returns the committed sessions of the user, by ID.
     pub fn sessions(&self, user: UserId) -> Vec<Session> {
         self.shared.committed().sessions_of(user).cloned().collect()
     }
 
-    /// The committed refresh tokens of the user, by grant and generation.
+    /// Returns the committed refresh tokens of the user, by grant and generation.
     pub fn refresh_tokens(&self, user: UserId) -> Vec<RefreshToken> {
         self.shared.committed().tokens_of(user).copied().collect()
     }
 
-    /// The committed audit log of the tenant, in order.
+    /// Returns the committed audit log of the tenant, in order.
     pub fn audit_log(&self, tenant: TenantId) -> Vec<TrailEntry> {
         self.shared.committed().audit_log.get(&tenant).cloned().unwrap_or_default()
     }
 
-    /// The committed outbox of the tenant, in the order of delivery.
+    /// Returns the committed outbox of the tenant, in the order of delivery.
     pub fn outbox(&self, tenant: TenantId) -> Vec<TrailEntry> {
         self.shared.committed().outbox.get(&tenant).cloned().unwrap_or_default()
     }
 
-    /// The names of the events in the tenant's audit log, in order.
+    /// Returns the names of the events in the tenant's audit log, in order.
     pub fn events(&self, tenant: TenantId) -> Vec<&'static str> {
         self.audit_log(tenant).iter().map(|entry| entry.event.name()).collect()
     }

@@ -78,7 +78,7 @@ impl<S: Send + Sync> SessionReader for MemoryRead<S> {
     }
 }
 
-/// The session as its owner sees it; `None` if none of its tokens is good any more.
+/// Returns the session as its owner sees it, or `None` if none of its tokens is valid any more.
 fn view(state: &State, session: &Session, now: Timestamp) -> Option<SessionView> {
     let tokens = || state.tokens_of(session.user_id()).filter(|token| token.grant.session_id == session.id());
     if !tokens().any(|token| now < token.expires_at) {

@@ -1,4 +1,4 @@
-//! All rows of the store, by the keys they have in a database, and the rules that span several rows.
+//! All rows of the store, by the same keys as in a database, and the rules that span several rows.
 
 use std::collections::BTreeMap;
 
@@ -58,7 +58,7 @@ impl State {
         self.refresh_tokens.iter().filter(move |((of, ..), _)| *of == user).map(|(_, token)| token)
     }
 
-    /// The person's tenants, by their ids.
+    /// Returns the person's tenants, by ID.
     pub(super) fn tenants_of(&self, user: UserId) -> impl Iterator<Item = UserTenant> {
         let own = self.memberships.values().filter(move |membership| membership.user_id() == user);
         own.filter_map(|membership| {
@@ -67,14 +67,14 @@ impl State {
         })
     }
 
-    /// Active members and open invitations.
+    /// Counts active members and open invitations.
     pub(super) fn seats_used(&self, tenant: TenantId) -> u32 {
         let members = self.memberships_of(tenant).filter(|membership| membership.is_active()).count();
         let invited = self.invitations_of(tenant).filter(|invitation| invitation.holds_seat()).count();
         u32::try_from(members + invited).expect("no test has that many")
     }
 
-    /// Refuses what took a seat that is not there.
+    /// Refuses a change that took a seat that is not available.
     pub(super) fn check_seats(&self, tenant: TenantId) -> Result<(), StoreError> {
         let limit = self.tenants.get(&tenant).and_then(|tenant| tenant.snapshot().seat_limit);
         if limit.is_some_and(|limit| self.seats_used(tenant) > limit) {
@@ -83,7 +83,7 @@ impl State {
         Ok(())
     }
 
-    /// Refuses what took the last owner away.
+    /// Refuses a change that removed the last owner.
     pub(super) fn check_owner_stays(&self, tenant: TenantId, before: &Membership) -> Result<(), StoreError> {
         if before.is_active_owner() && !self.memberships_of(tenant).any(Membership::is_active_owner) {
             return Err(conflict(Conflict::LastOwner));

@@ -1,4 +1,4 @@
-//! The store in memory as a subject of the contract suite.
+//! The in-memory store as a subject of the contract suite.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Tenants in memory: one's own, and the directory of all their names.
+//! Tenants in memory: the current tenant, and the directory of all names.
 
 use async_trait::async_trait;
 use tenantry_application::ports::{

@@ -14,7 +14,7 @@ impl TrailRepository for MemoryWork<TenantId> {
     async fn insert(&mut self, entries: &[TrailEntry]) -> Result<(), StoreError> {
         let tenant = self.scope;
         self.write(|state| {
-            // A number is the place in the log, so there can be no gap.
+            // A number is the position in the log, so gaps are impossible.
             state.audit_log.entry(tenant).or_default().extend_from_slice(entries);
             state.outbox.entry(tenant).or_default().extend_from_slice(entries);
             Ok(())

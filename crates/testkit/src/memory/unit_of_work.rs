@@ -1,4 +1,4 @@
-//! Units of work and read models over the store in memory.
+//! Units of work and read models on the in-memory store.
 
 use std::{any::Any, sync::Arc};
 
@@ -24,7 +24,7 @@ use tokio::sync::OwnedMutexGuard;
 
 use super::{MemoryStore, Shared, state::State};
 
-/// The scope of what belongs to no tenant.
+/// The scope of everything that belongs to no tenant.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Platform;
 
@@ -55,14 +55,14 @@ impl MemoryStore {
 }
 
 impl<S> MemoryWork<S> {
-    /// What the unit of work sees: its own writes too.
+    /// Returns the state that the unit of work sees, including its own writes.
     pub(super) fn look(&self) -> &State {
         self.shared.count_call();
         &self.state
     }
 
-    /// Writes, all of it or nothing. Whatever was refused spoils the unit of work, as an aborted transaction does; only
-    /// a stale version does not, since there the statement went through and met no row.
+    /// Writes completely or not at all. A refused write spoils the unit of work, like an aborted transaction. Only a
+    /// stale version does not, because in that case the statement succeeded and matched no row.
     pub(super) fn write(&mut self, write: impl FnOnce(&mut State) -> Result<(), StoreError>) -> Result<(), StoreError> {
         self.shared.count_call();
         let mut state = self.state.clone();
@@ -91,7 +91,7 @@ impl<S> MemoryWork<S> {
 }
 
 impl MemoryWork<TenantId> {
-    /// Refuses a row of another tenant: only a fault of ours can bring it here.
+    /// Refuses a row of another tenant, which only a defect of our own can cause.
     pub(super) fn check_own(&mut self, what: &'static str, tenant: TenantId) -> Result<(), StoreError> {
         if tenant == self.scope {
             return Ok(());
@@ -102,7 +102,7 @@ impl MemoryWork<TenantId> {
 }
 
 impl<S> MemoryRead<S> {
-    /// What is committed by now.
+    /// Returns what is committed now.
     pub(super) fn look(&self) -> Arc<State> {
         self.shared.count_call();
         self.shared.committed()

@@ -62,7 +62,7 @@ impl<S: Send + Sync> UserReader for MemoryRead<S> {
         let state = self.look();
         let Some(row) = by_email(&state, email) else { return Ok(None) };
         let id = row.user.id();
-        // A chain begins where somebody signs in or switches, so the newest first token says where that was.
+        // A token chain begins with a sign-in or a switch of the tenant, so the newest first token names that tenant.
         let first_tokens = state.tokens_of(id).filter(|token| token.generation == 0);
         let last = first_tokens.max_by_key(|token| (token.issued_at, token.grant.id));
         Ok(Some(SignInCandidate {

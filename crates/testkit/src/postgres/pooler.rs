@@ -21,11 +21,11 @@ pub struct Pooler {
 }
 
 impl Postgres {
-    /// Starts a pooler for that role in that mode, `session` or `transaction`, that does not keep the prepared
-    /// statements of its clients apart.
+    /// Starts a pooler for that role in that mode, `session` or `transaction`, which does not separate the prepared
+    /// statements of its clients.
     ///
     /// # Panics
-    /// Where `PgBouncer` is not installed: a test that needs it has failed there, not passed.
+    /// If `PgBouncer` is not installed: a test that needs it must fail, not pass.
     pub fn pooler(&self, mode: &str, role: &str) -> Pooler {
         let port = free_port();
         let home = PathBuf::from(format!("/tmp/tenantry-pgbouncer-{}-{port}", std::process::id()));
@@ -36,14 +36,14 @@ impl Postgres {
             Command::new("pgbouncer").arg("--version").output().expect("pgbouncer (Debian: apt-get install pgbouncer)");
         let old =
             [" 1.18", " 1.19", " 1.20"].iter().any(|version| String::from_utf8_lossy(&old.stdout).contains(version));
-        // Since 1.21 it can keep them apart, and since 1.24 it does unless it is told not to.
+        // It can separate them since 1.21, and does so by default since 1.24.
         let mixing = if old { "" } else { "max_prepared_statements = 0\n" };
         let settings = format!(
             "[databases]\n* = host=127.0.0.1 port={}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\n\
              unix_socket_dir =\nauth_type = trust\nauth_file = {}\npool_mode = {mode}\nignore_startup_parameters = extra_float_digits\ndefault_pool_size = {}\n{mixing}",
             self.port,
             users.display(),
-            // In transaction mode one is enough to be shared; in session mode each client needs its own.
+            // In transaction mode a single shared connection is enough; in session mode each client needs its own.
             if mode == "transaction" { 1 } else { 20 },
         );
         let file = home.join("pgbouncer.ini");
@@ -67,7 +67,7 @@ impl Postgres {
 }
 
 impl Pooler {
-    /// The URL of `database` through the pooler.
+    /// Returns the URL of `database` through the pooler.
     pub fn url(&self, database: &str) -> String {
         format!("postgres://{}@127.0.0.1:{}/{database}", self.role, self.port)
     }
@@ -75,7 +75,7 @@ impl Pooler {
 
 impl Drop for Pooler {
     fn drop(&mut self) {
-        // Whoever runs it for us passes this on to it.
+        // The program may be a wrapper that runs PgBouncer as another user; it passes the signal on.
         let _ = Command::new("kill").arg(self.program.id().to_string()).status();
         let _ = self.program.wait();
         let _ = fs::remove_dir_all(&self.home);

@@ -1,5 +1,5 @@
-//! A wire to the server of this run that keeps what clients ask, as long as the value lives: each request, in the order
-//! they came, is one that the server answers by itself, and so a round trip for whoever waits for it.
+//! A proxy to the server of this run that records the requests of clients, as long as the value lives. Each request, in
+//! order of arrival, is one that the server answers separately, and thus one round trip for its sender.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -15,13 +15,13 @@ use std::{
 
 use super::Postgres;
 
-/// How long connections may take to come to rest.
+/// How long connections may take to become idle.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What a client asks that only wants to hear that the server is there, as a pool does before it keeps a connection.
+/// A request that only checks that the server responds, as a pool sends before it keeps a connection.
 pub const SYNC: &str = "(sync)";
 
-/// A way to the server on which requests are kept.
+/// A proxy that records requests.
 #[derive(Debug)]
 pub struct Wire {
     server: u16,
@@ -31,7 +31,7 @@ pub struct Wire {
     dead: Arc<Dead>,
 }
 
-/// Whether nothing passes now.
+/// Whether all traffic is blocked now.
 #[derive(Debug, Default)]
 struct Dead(Mutex<bool>, Condvar);
 
@@ -57,9 +57,9 @@ struct Seen {
 /// When a connection is lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cut {
-    /// Before the server hears the request.
+    /// Before the server receives the request.
     Before,
-    /// Once the server has done what was asked, before the client hears of it.
+    /// After the server has executed the request, before the client receives the answer.
     After,
 }
 
@@ -69,12 +69,12 @@ struct Connection {
     answered: usize,
     /// Whether the last request was a [`SYNC`].
     rests: bool,
-    /// Whether the client is not to hear the answer any more.
+    /// Whether the client must not receive any further answer.
     is_cut: bool,
 }
 
 impl Postgres {
-    /// Lays a wire to this server.
+    /// Starts a proxy to this server.
     pub fn wire(&self) -> Wire {
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
         let port = listener.local_addr().expect("an address").port();
@@ -94,39 +94,40 @@ impl Postgres {
 }
 
 impl Wire {
-    /// The same database by this wire.
+    /// Returns the URL of the same database through this proxy.
     pub fn url(&self, database: &str) -> String {
         let at = |port: u16| format!("@127.0.0.1:{port}/");
         assert!(database.contains(&at(self.server)), "it is of this server");
         format!("{}?sslmode=disable", database.replace(&at(self.server), &at(self.port)))
     }
 
-    /// From now on nothing passes either way, as where the server is stopped: connections are taken, and nobody answers.
+    /// Blocks all traffic in both directions from now on, like a suspended server: connections are accepted, but never
+    /// answered.
     pub fn stop(&self) {
         self.dead.set(true);
     }
 
-    /// Everything passes again, what was kept back first.
+    /// Lets all traffic pass again, beginning with what was held back.
     pub fn go_on(&self) {
         self.dead.set(false);
     }
 
-    /// The requests since the last time: the text of a statement; of one that is sent to be parsed first, and waited
-    /// for, `prepare` and its text; or [`SYNC`].
+    /// Returns the requests since the last call: the text of a statement; `prepare` and the text of a statement that is
+    /// parsed first and awaited; or [`SYNC`].
     pub fn take(&self) -> Vec<String> {
         std::mem::take(&mut look(&self.seen).requests)
     }
 
-    /// Loses the connection on which that request is asked next.
+    /// Loses the connection on which this request is sent next.
     pub fn cut(&self, request: &str, cut: Cut) {
         look(&self.seen).cut = Some((request.to_owned(), cut));
     }
 
-    /// Waits until every pool has its connections back, and tells what was asked until then since the last time.
-    /// Whoever waits must not hold a connection.
+    /// Waits until every pool has its connections back, and returns the requests since the last call. The caller must
+    /// not hold a connection.
     ///
     /// # Panics
-    /// Where that does not come to pass.
+    /// If the connections do not become idle in time.
     pub async fn rest(&self) -> Vec<String> {
         let at_rest = async {
             while !look(&self.seen).connections.values().all(|one| one.rests && one.asked == one.answered) {
@@ -142,7 +143,7 @@ impl Drop for Wire {
     fn drop(&mut self) {
         self.closed.store(true, Ordering::Relaxed);
         self.go_on();
-        // Whoever listens hears of it.
+        // Wakes up the listening thread.
         let _ = TcpStream::connect(("127.0.0.1", self.port));
     }
 }
@@ -151,12 +152,12 @@ fn look(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
     seen.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Passes on what either says, each way on a thread of its own, until one of them has gone.
+/// Forwards the traffic in both directions, each on its own thread, until one side has closed.
 fn join(client: TcpStream, server: u16, number: usize, seen: &Arc<Mutex<Seen>>, dead: &Arc<Dead>) -> io::Result<()> {
     let server = TcpStream::connect(("127.0.0.1", server))?;
     client.set_nodelay(true)?;
     server.set_nodelay(true)?;
-    // The answer to the first message of all, by which the server says that it is ready.
+    // The server answers the very first message too, by saying that it is ready.
     look(seen).connections.insert(number, Connection { asked: 1, ..Connection::default() });
     let (from_client, to_client, from_server, to_server) = (client.try_clone()?, client, server.try_clone()?, server);
     let (asking, asks) = (Arc::clone(seen), Arc::clone(dead));
@@ -175,7 +176,7 @@ fn join(client: TcpStream, server: u16, number: usize, seen: &Arc<Mutex<Seen>>, 
 
 fn ask(client: &TcpStream, server: &TcpStream, number: usize, seen: &Mutex<Seen>, dead: &Dead) -> io::Result<()> {
     let (mut client, mut server) = (BufReader::new(client), BufWriter::new(server));
-    // The first message of all has no type.
+    // The very first message has no type.
     let first = body(&mut client)?;
     dead.wait_for_life();
     server.write_all(&first)?;
@@ -184,7 +185,7 @@ fn ask(client: &TcpStream, server: &TcpStream, number: usize, seen: &Mutex<Seen>
     loop {
         let (kind, body) = message(&mut client)?;
         dead.wait_for_life();
-        // Behind its length, in a message that says so, is a name that ends with a NUL.
+        // In messages that contain one, the length is followed by a name that ends with a NUL.
         let mut texts = body[4..].split(|byte| *byte == 0).map(|text| String::from_utf8_lossy(text).into_owned());
         let mut next = || texts.next().unwrap_or_default();
         match kind {
@@ -251,7 +252,7 @@ fn message(from: &mut impl Read) -> io::Result<(u8, Vec<u8>)> {
     Ok((kind[0], body(from)?))
 }
 
-/// Four bytes that say how long it is, and the rest.
+/// Reads four bytes with the length, and then the body.
 fn body(from: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut length = [0; 4];
     from.read_exact(&mut length)?;

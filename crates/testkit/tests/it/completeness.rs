@@ -1,5 +1,5 @@
 //! The suite is complete: each sentence with a MUST at a port of the store is a promise of that name, each promise is
-//! run, and what concerns a tenant is run from another tenant too.
+//! run, and each promise about a tenant is also run from another tenant.
 
 use std::{
     collections::BTreeSet,
@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The ports of the store, by file, and whether they are a tenant's.
+/// The ports of the store, by file, and whether they belong to a tenant.
 const PORTS: [(&str, bool); 10] = [
     ("access_changes", false),
     ("access_registry", false),
@@ -20,20 +20,20 @@ const PORTS: [(&str, bool); 10] = [
     ("trail", true),
     ("user_tenants", false),
 ];
-/// This one stands apart for its number of parts only.
+/// Separate only because it has a different number of parts.
 const USERS: (&str, bool) = ("users", false);
 
-/// Of the tenant's ports these reach over all tenants on purpose, so there is no other tenant to try them from.
+/// These parts of the tenant ports cover all tenants on purpose, so they can't be tested from another tenant.
 const OVER_ALL_TENANTS: &str = "tenants::directory::";
 
-/// The endings of the names of traits, and the module of their promises.
+/// The suffixes of trait names, and the modules with their promises.
 const PARTS: [(&str, &str); 3] = [("Repository", "repository::"), ("Reader", "reader::"), ("Directory", "directory::")];
 
 fn crates() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// A sentence as the name of a function: its words in lower case, without marks and without where its links lead.
+/// Returns a sentence as a function name: its words in lower case, without punctuation and link targets.
 fn name_of(sentence: &str) -> String {
     let mut text = String::new();
     for (index, part) in sentence.split("](").enumerate() {
@@ -44,7 +44,7 @@ fn name_of(sentence: &str) -> String {
     words.collect::<Vec<_>>().join("_")
 }
 
-/// What the sources of a port promise, as `part::method_sentence`.
+/// Returns the promises in the sources of a port, as `part::method_sentence`.
 fn promised(port: &str, source: &str) -> Vec<String> {
     let (mut found, mut module, mut doc) = (Vec::new(), None, String::new());
     for line in source.lines() {
@@ -68,7 +68,7 @@ fn promised(port: &str, source: &str) -> Vec<String> {
     found
 }
 
-/// Every Rust file below the folder, with its path as that of a module.
+/// Collects every Rust file below the folder, with its path as a module path.
 fn modules(folder: &Path, path: &str, found: &mut Vec<(String, String)>) {
     for entry in fs::read_dir(folder).unwrap() {
         let entry = entry.unwrap().path();
@@ -81,7 +81,7 @@ fn modules(folder: &Path, path: &str, found: &mut Vec<(String, String)>) {
     }
 }
 
-/// Every promise that is written as a function of the suite, by its path.
+/// Returns the paths of all promises that are functions of the suite.
 fn written() -> BTreeSet<String> {
     let mut files = Vec::new();
     modules(&crates().join("testkit/src/contract"), "", &mut files);
@@ -93,7 +93,7 @@ fn written() -> BTreeSet<String> {
     promises
 }
 
-/// Every promise that the macro makes a test of, by its path.
+/// Returns the paths of all promises for which the macro generates a test.
 fn run() -> BTreeSet<String> {
     let source = fs::read_to_string(crates().join("testkit/src/contract/promises.rs")).unwrap();
     let tree = source.split("$subject []").nth(1).unwrap().split("};").next().unwrap();
@@ -128,8 +128,8 @@ fn every_sentence_of_a_port_is_a_promise_of_that_name() {
             missing.extend(Some(promise).filter(|promise| !written.contains(promise)));
         }
     }
-    assert!(sentences > 50, "only {sentences} sentences were found, the ports are not read right");
-    assert!(missing.is_empty(), "no promise is called\n{}", missing.join("\n"));
+    assert!(sentences > 50, "only {sentences} sentences were found; the ports are not parsed correctly");
+    assert!(missing.is_empty(), "missing promises:\n{}", missing.join("\n"));
 }
 
 #[test]
@@ -142,14 +142,14 @@ fn every_promise_was_given() {
     let of_ports = written().into_iter().filter(|promise| !promise.starts_with("unit_of_work::"));
     let invented: Vec<String> =
         of_ports.filter(|promise| !given.contains(&promise.replace("from_another_tenant::", ""))).collect();
-    assert!(invented.is_empty(), "no port says so:\n{}", invented.join("\n"));
+    assert!(invented.is_empty(), "promises that no port makes:\n{}", invented.join("\n"));
 }
 
 #[test]
 fn every_promise_is_run() {
     let (run, written) = (run(), written());
     let differences: Vec<&str> = run.symmetric_difference(&written).map(String::as_str).collect();
-    assert!(differences.is_empty(), "written and not run, or the other way round:\n{}", differences.join("\n"));
+    assert!(differences.is_empty(), "written but not run, or run but not written:\n{}", differences.join("\n"));
 }
 
 #[test]

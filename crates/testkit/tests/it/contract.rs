@@ -1,4 +1,4 @@
-//! The store in memory keeps every promise of the store's ports.
+//! The in-memory store keeps every promise of the store's ports.
 
 use tenantry_testkit::{contract_suite, memory::MemoryStore};
 

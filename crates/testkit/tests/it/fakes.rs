@@ -1,4 +1,4 @@
-//! The fakes keep what their ports promise, as far as a fake can.
+//! The fakes keep the promises of their ports, as far as a fake can.
 
 use std::collections::BTreeSet;
 
@@ -38,9 +38,9 @@ fn ids_are_uuid_7_and_increase() {
     let made: Vec<_> = (0..1000).map(|_| ids.uuid()).collect();
     assert!(made.iter().all(|id| id.get_version_num() == 7 && id.get_variant() == uuid::Variant::RFC4122));
     assert!(made.is_sorted() && made.iter().collect::<BTreeSet<_>>().len() == made.len());
-    // Another generator gives the same ones: a test can foretell them.
+    // Another generator returns the same IDs, so a test can predict them.
     assert_eq!(SequentialIds::default().uuid(), made[0]);
-    // So do the builders, in their own row.
+    // The builders count too, in their own sequence.
     let built: Vec<TenantId> = (0..100).map(|_| id()).collect();
     assert!(built.is_sorted() && made.iter().all(|made| *made < built[0].as_uuid()));
 }

@@ -1,4 +1,4 @@
-//! The contract suite on the store in memory, and tests of the kit itself.
+//! The contract suite on the in-memory store, and tests of the kit itself.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panicking")]
 
 mod completeness;

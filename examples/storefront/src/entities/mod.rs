@@ -1,4 +1,4 @@
-//! The rows. Each table has `tenant_id` first in its key; here and in the migrations it is named, and nowhere else.
+//! The rows. Each table has `tenant_id` first in its key. Only the entities and the migrations name it.
 
 pub mod products;
 pub mod reviews;

@@ -6,33 +6,33 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "products")]
 pub struct Model {
-    /// Whose it is.
+    /// The tenant that owns it.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: Uuid,
     /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// How the shop calls it, on labels and in lists.
+    /// The shop's identifier for it, on labels and in lists.
     pub sku: String,
-    /// How people call it.
+    /// Its name.
     pub name: String,
-    /// Where it stands in the shop.
+    /// Its place in the shop.
     pub category: String,
-    /// What a piece costs, in the smallest unit of the currency.
+    /// The price of a piece, in the smallest unit of the currency.
     pub price_minor: i64,
     /// The currency, by ISO 4217.
     pub currency: String,
-    /// Since when it is for sale.
+    /// When it was added.
     pub created_at: DateTimeUtc,
 }
 
-/// What refers to a product.
+/// The rows that reference a product.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
-    /// What people say of it.
+    /// Its reviews.
     #[sea_orm(has_many = "super::reviews::Entity")]
     Reviews,
-    /// What was sold of it.
+    /// Its sales.
     #[sea_orm(has_many = "super::sales_records::Entity")]
     SalesRecords,
 }

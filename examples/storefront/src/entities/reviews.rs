@@ -1,4 +1,4 @@
-//! What people say of a product.
+//! Reviews of products.
 
 use sea_orm::entity::prelude::*;
 
@@ -6,25 +6,25 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "reviews")]
 pub struct Model {
-    /// Whose it is.
+    /// The tenant that owns it.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: Uuid,
     /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Of which product.
+    /// The reviewed product.
     pub product_id: Uuid,
     /// Stars, 1 to 5.
     pub rating: i16,
-    /// What is said.
+    /// The text.
     pub body: String,
-    /// By whom, as he calls himself.
+    /// The author's name, as they call themselves.
     pub author: String,
-    /// When.
+    /// When it was written.
     pub created_at: DateTimeUtc,
 }
 
-/// What a review refers to.
+/// The rows that a review references.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// The product.

@@ -1,4 +1,4 @@
-//! What was sold, at the price of that day.
+//! Sales, at the price of the day.
 
 use sea_orm::entity::prelude::*;
 
@@ -6,29 +6,29 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "sales_records")]
 pub struct Model {
-    /// Whose it is.
+    /// The tenant that owns it.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: Uuid,
     /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Of which product.
+    /// The sold product.
     pub product_id: Uuid,
-    /// How many pieces.
+    /// The number of pieces.
     pub quantity: i64,
-    /// What a piece cost then, in the smallest unit of the currency.
+    /// The price of a piece at that time, in the smallest unit of the currency.
     pub unit_price_minor: i64,
-    /// What all of them cost.
+    /// The price of all pieces.
     pub total_minor: i64,
     /// The currency, by ISO 4217.
     pub currency: String,
-    /// Which user sold them. He may have left since.
+    /// The user who sold them. They may have left since.
     pub sold_by: Uuid,
-    /// When.
+    /// When they were sold.
     pub sold_at: DateTimeUtc,
 }
 
-/// What a sale refers to.
+/// The rows that a sale references.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// The product.

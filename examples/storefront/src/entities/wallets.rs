@@ -1,4 +1,4 @@
-//! Each member's wallet. It is opened with the membership and goes with it.
+//! Each member's wallet. It is opened with the membership and deleted with it.
 
 use sea_orm::entity::prelude::*;
 
@@ -6,21 +6,21 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "wallets")]
 pub struct Model {
-    /// In which tenant.
+    /// The tenant.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: Uuid,
-    /// Which member's.
+    /// The member who owns it.
     #[sea_orm(primary_key, auto_increment = false)]
     pub user_id: Uuid,
-    /// What is in it, in the smallest unit of the currency.
+    /// Its balance, in the smallest unit of the currency.
     pub balance_minor: i64,
     /// The currency, by ISO 4217.
     pub currency: String,
-    /// Since when.
+    /// When it was opened.
     pub opened_at: DateTimeUtc,
 }
 
-/// None: who belongs to a tenant is Tenantry's to say.
+/// No relations: Tenantry decides who belongs to a tenant.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -1,4 +1,4 @@
-//! Products and what people say of them.
+//! Products and their reviews.
 
 use sea_orm_migration::{
     prelude::*,

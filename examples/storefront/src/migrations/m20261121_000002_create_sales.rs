@@ -1,4 +1,4 @@
-//! What was sold.
+//! Sales.
 
 use sea_orm_migration::{
     prelude::*,

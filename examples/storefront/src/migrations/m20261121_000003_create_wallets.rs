@@ -1,4 +1,4 @@
-//! A wallet for each member, which goes with the membership.
+//! A wallet for each member, deleted with the membership.
 
 use sea_orm_migration::{
     prelude::*,

@@ -1,7 +1,7 @@
-//! The tables, in steps that are never changed once released, noted in a table of the storefront's own.
+//! The tables, in steps that are never changed once released, recorded in a table of the storefront's own.
 //!
-//! The rules that put a table behind the walls: `tenant_id` is not null and first in the primary key, in every unique
-//! key and in every index; a foreign key to another tenant's row is impossible, because it carries `tenant_id`; and
+//! These rules isolate a table by tenant: `tenant_id` is NOT NULL and first in the primary key, in every unique key and
+//! in every index; a foreign key can't reference another tenant's row, because it includes `tenant_id`; and
 //! `walls::raise` is called for each table.
 
 use sea_orm_migration::prelude::*;
@@ -10,7 +10,7 @@ mod m20261121_000001_create_catalogue;
 mod m20261121_000002_create_sales;
 mod m20261121_000003_create_wallets;
 
-/// All steps, in their order.
+/// All steps, in order.
 #[derive(Debug)]
 pub struct Migrator;
 
@@ -23,13 +23,13 @@ impl MigratorTrait for Migrator {
         ]
     }
 
-    /// Tenantry's steps are noted elsewhere in the same database.
+    /// Tenantry's steps are recorded elsewhere in the same database.
     fn migration_table_name() -> DynIden {
         "storefront_migrations".into_iden()
     }
 }
 
-/// Creates a table with these columns and a key that `tenant_id` leads.
+/// Builds a table with these columns and a key that begins with `tenant_id`.
 fn table<const N: usize>(name: &'static str, key: &'static str, columns: [ColumnDef; N]) -> TableCreateStatement {
     let mut table = Table::create();
     table.table(name).primary_key(Index::create().col("tenant_id").col(key));
@@ -40,7 +40,7 @@ fn table<const N: usize>(name: &'static str, key: &'static str, columns: [Column
     table.take()
 }
 
-/// A foreign key to a row of the same tenant.
+/// Builds a foreign key to a row of the same tenant.
 fn of_same_tenant(
     table: &'static str,
     column: &'static str,
@@ -52,7 +52,7 @@ fn of_same_tenant(
     foreign.take()
 }
 
-/// An index that `tenant_id` leads.
+/// Builds an index that begins with `tenant_id`.
 fn index<const N: usize>(name: &'static str, table: &'static str, columns: [&'static str; N]) -> IndexCreateStatement {
     let mut index = Index::create();
     index.name(name).table(table).col("tenant_id");

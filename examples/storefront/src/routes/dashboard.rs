@@ -1,4 +1,4 @@
-//! `GET /api/v1/dashboard/stats`: the shop in figures, by four statements whatever its size.
+//! `GET /api/v1/dashboard/stats`: figures of the shop, with four statements whatever its size.
 
 use std::collections::BTreeMap;
 
@@ -17,13 +17,13 @@ use crate::{
     permission::{ShopPermission, allowed},
 };
 
-/// The shop in figures.
+/// Figures of the shop.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Stats {
     members: u64,
     products: i64,
     reviews: i64,
-    /// Of all reviews, with two decimals; null where there are none.
+    /// The average of all reviews, with two decimals; null if there are no reviews.
     average_rating: Option<f64>,
     sales: i64,
     units_sold: i64,
@@ -32,7 +32,7 @@ pub(super) struct Stats {
     by_category: BTreeMap<String, CategoryStats>,
 }
 
-/// One category in figures.
+/// Figures of one category.
 #[derive(Debug, Default, Serialize)]
 struct CategoryStats {
     products: i64,
@@ -62,7 +62,7 @@ struct Sold {
     revenue: i64,
 }
 
-/// Reads them.
+/// Reads the figures.
 pub(super) async fn stats(InTenant { actor, database, .. }: InTenant) -> Result<Answer<Stats>, Problem> {
     allowed(&actor, ShopPermission::ShopRead)?;
     let members = members::Entity::find().count(&database).await.map_err(translate)?;
@@ -119,12 +119,12 @@ async fn sold(database: &impl ConnectionTrait) -> Result<Vec<Sold>, DbErr> {
     by_category.into_model().all(database).await
 }
 
-/// A sum as a whole number, which PostgreSQL would give as a decimal one.
+/// Sums as a whole number; PostgreSQL would return a decimal one.
 fn total(column: impl ColumnTrait) -> SimpleExpr {
     Expr::expr(column.sum()).cast_as("bigint")
 }
 
-/// Rounded to two decimals.
+/// Returns the average, rounded to two decimals.
 fn average(total: i64, of: i64) -> Option<f64> {
     let hundredths = total.checked_mul(200)?.checked_add(of)?.checked_div(of.checked_mul(2)?)?;
     i32::try_from(hundredths).ok().map(|hundredths| f64::from(hundredths) / 100.0)

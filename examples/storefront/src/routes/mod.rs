@@ -1,4 +1,4 @@
-//! The shop's routes: what each takes and answers, by Tenantry's conventions.
+//! The shop's routes, with their requests and answers, by Tenantry's conventions.
 
 mod dashboard;
 mod products;
@@ -15,7 +15,7 @@ use tenantry_domain::Timestamp;
 
 use crate::Shop;
 
-/// All of them.
+/// Returns all routes.
 pub(crate) fn all() -> Router<Shop> {
     Router::new()
         .route("/products", get(products::list).post(products::create))
@@ -26,7 +26,7 @@ pub(crate) fn all() -> Router<Shop> {
         .route("/wallet", get(wallet::read))
 }
 
-/// A moment as callers read it.
+/// Formats a moment for callers.
 fn time(moment: Timestamp) -> String {
     moment.to_rfc3339_opts(SecondsFormat::Micros, true)
 }

@@ -30,7 +30,7 @@ use crate::{
     values,
 };
 
-/// The id of a product.
+/// The ID of a product.
 pub(super) type ProductId = Id<Entity>;
 
 const SKU_TAKEN: Spec = Spec {
@@ -41,7 +41,7 @@ const SKU_TAKEN: Spec = Spec {
     remedy: "Choose another.",
 };
 
-/// Which products are wanted.
+/// The query of the product list.
 #[derive(Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ListProducts {
@@ -68,7 +68,7 @@ pub(super) struct NewProduct {
     currency: String,
 }
 
-/// A product as callers read it.
+/// A product in an answer.
 #[derive(Serialize)]
 pub(super) struct ProductView {
     id: Uuid,
@@ -119,8 +119,8 @@ pub(super) async fn read(at: InTenant, PathId(id): PathId<Entity>) -> Result<Ans
     Ok(Answer(find(&at, &at.database, id).await?.into()))
 }
 
-/// The product of that id, in the tenant of the connection. One of another tenant is answered as one of nobody, since
-/// the connection does not see it, and audited as an attempt.
+/// Finds the product of that ID in the tenant of the connection. A product of another tenant is answered like one that
+/// does not exist, because the connection does not see it, and it is recorded as a cross-tenant attempt.
 pub(super) async fn find(at: &InTenant, database: &impl ConnectionTrait, id: ProductId) -> Result<Model, Problem> {
     let found = Entity::find().filter(Column::Id.eq(id.as_uuid())).one(database).await.map_err(translate)?;
     at.own(found, "product", id.as_uuid())

@@ -1,4 +1,4 @@
-//! `GET /api/v1/products/{id}/reviews`: what people say of a product, page by page.
+//! `GET /api/v1/products/{id}/reviews`: the reviews of a product, page by page.
 
 use axum::Json as Answer;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -20,7 +20,7 @@ use crate::{
 
 type ReviewId = Id<Entity>;
 
-/// Which page is wanted.
+/// The requested page.
 #[derive(Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ListReviews {
@@ -29,7 +29,7 @@ pub(super) struct ListReviews {
     cursor: Option<String>,
 }
 
-/// A review as callers read it.
+/// A review in an answer.
 #[derive(Serialize)]
 pub(super) struct ReviewView {
     id: Uuid,
@@ -39,7 +39,7 @@ pub(super) struct ReviewView {
     created_at: String,
 }
 
-/// Lists what people say of a product, the oldest first.
+/// Lists the reviews of a product, oldest first.
 pub(super) async fn list(
     at: InTenant,
     PathId(product): PathId<crate::entities::products::Entity>,

@@ -1,4 +1,4 @@
-//! `POST /api/v1/sales`: some pieces of a product, at its price of this moment.
+//! `POST /api/v1/sales`: sells some pieces of a product at its current price.
 
 use axum::{Json as Answer, extract::State, http::StatusCode};
 use sea_orm::{ActiveValue::Set, EntityTrait, TransactionSession, TransactionTrait};
@@ -25,7 +25,7 @@ use crate::{
     values,
 };
 
-/// What is sold.
+/// The sale to make.
 #[derive(Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewSale {
@@ -35,7 +35,7 @@ pub(super) struct NewSale {
     quantity: u64,
 }
 
-/// A sale as callers read it.
+/// A sale in an answer.
 #[derive(Serialize)]
 pub(super) struct SaleView {
     id: Uuid,
@@ -48,7 +48,7 @@ pub(super) struct SaleView {
     sold_at: String,
 }
 
-/// Sells. In one transaction, so that nobody changes the price between reading it and selling at it.
+/// Records a sale. It runs in one transaction, so that the price can't change between reading it and selling at it.
 pub(super) async fn create(
     at: InTenant,
     State(shop): State<Shop>,

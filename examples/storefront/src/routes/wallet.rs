@@ -1,4 +1,4 @@
-//! `GET /api/v1/wallet`: the member's own.
+//! `GET /api/v1/wallet`: the member's own wallet.
 
 use axum::Json as Answer;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -12,7 +12,7 @@ use crate::{
     permission::{ShopPermission, allowed},
 };
 
-/// A wallet as its owner reads it.
+/// A wallet as its owner sees it.
 #[derive(Serialize)]
 pub(super) struct WalletView {
     balance_minor: i64,
@@ -20,7 +20,7 @@ pub(super) struct WalletView {
     opened_at: String,
 }
 
-/// Reads it.
+/// Reads the wallet.
 pub(super) async fn read(InTenant { actor, database, .. }: InTenant) -> Result<Answer<WalletView>, Problem> {
     let member = allowed(&actor, ShopPermission::ShopRead)?;
     let own = Entity::find().filter(Column::UserId.eq(member.user_id.as_uuid()));

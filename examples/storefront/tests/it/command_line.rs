@@ -1,4 +1,4 @@
-//! The commands that open a database and come to an end.
+//! The commands that open a database and terminate.
 
 use std::process::{Command, Output};
 

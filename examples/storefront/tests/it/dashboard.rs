@@ -1,4 +1,4 @@
-//! The dashboard counts what is there, and each tenant's apart.
+//! The dashboard counts existing rows, separately for each tenant.
 
 use rstest::rstest;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Past every wall, by whoever owns the database: a row still can't refer to another tenant's.
+//! Even the owner of the database, whom no other protection restricts, can't make a row reference another tenant's row.
 
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbErr, ExecResult, Statement, Value};
@@ -10,7 +10,7 @@ use crate::world::{On, World};
 const ACME: Company = Company { slug: "acme", users: 1, products: 1, reviews: 1 };
 const BOLT: Company = Company { slug: "bolt", users: 1, products: 1, reviews: 1 };
 
-/// A copy of the tenant's one row, with an id of its own where it has one, and the reference replaced.
+/// Copies the tenant's one row, with a new ID if it has one, and with the reference replaced.
 async fn copy(bare: &DatabaseConnection, sql: &str, values: Vec<Value>) -> Result<ExecResult, DbErr> {
     bare.execute_raw(Statement::from_sql_and_values(bare.get_database_backend(), sql, values)).await
 }
@@ -43,7 +43,7 @@ async fn composite_keys_make_a_reference_to_another_tenant_impossible(#[case] on
         let refused = copy(&bare, &insert, with(2, foreign)).await.unwrap_err().to_string().to_lowercase();
         assert!(refused.contains("foreign key"), "{table}: {refused}");
     }
-    // A wallet belongs to a member of its own tenant.
+    // A wallet belongs to a member of the same tenant.
     let insert = "INSERT INTO wallets (tenant_id, user_id, balance_minor, currency, opened_at) \
                   SELECT tenant_id, $1, balance_minor, currency, opened_at FROM wallets WHERE tenant_id = $2 LIMIT 1";
     let stranger = vec![parsed(&other.user_id).into(), acme.as_uuid().into()];

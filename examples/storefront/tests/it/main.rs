@@ -1,4 +1,4 @@
-//! The shop's tests, in one binary. Whatever concerns the database is tested on SQLite and on PostgreSQL.
+//! The shop's tests, in one binary. Everything that concerns the database is tested on SQLite and on PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on stops right there")]
 
 mod command_line;

@@ -1,14 +1,14 @@
-//! Not one tenant predicate: the column is named where tables and rows are described, and nowhere else.
+//! The code contains no tenant predicate: only descriptions of tables and rows name the column.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-/// Where a row is described as a whole.
+/// The folders in which rows are described as a whole.
 const DESCRIBED: &[&str] = &["entities/", "migrations/"];
 
-/// How code would name a tenant's rows.
+/// The names by which code would refer to a tenant.
 const NAMES: &[&str] = &["tenant_id", "TenantId"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -22,7 +22,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Where the code names the tenant's column or its ids.
+/// Returns the lines of code that name the tenant column or tenant IDs.
 fn naming(path: &str, text: &str) -> Vec<String> {
     if DESCRIBED.iter().any(|folder| path.starts_with(folder)) {
         return Vec::new();
@@ -44,7 +44,7 @@ fn no_code_names_the_tenants_column() {
             let path = file.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
             naming(&path, &fs::read_to_string(file).unwrap())
         })
-        // The seed opens one company after the other, and says so by their tenants' ids.
+        // The seed opens the companies one after the other, by their tenant IDs.
         .filter(|line| !line.starts_with("seed.rs: "))
         .collect();
     assert!(named.is_empty(), "{named:#?}");

@@ -1,4 +1,4 @@
-//! What is sold, is sold at the product's price.
+//! A sale is recorded at the product's price.
 
 use rstest::rstest;
 use serde_json::json;

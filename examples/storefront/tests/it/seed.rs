@@ -1,4 +1,4 @@
-//! The seeded companies have what they should, and each sees exactly its own.
+//! The seeded companies are complete, and each sees exactly its own data.
 
 use std::collections::BTreeSet;
 
@@ -15,10 +15,10 @@ async fn each_sees_exactly_its_own(world: &World, companies: &[Company]) {
         assert_eq!(products.len(), company.products);
         let name = format!(" of {}", company.slug);
         assert!(products.iter().all(|product| product["name"].as_str().unwrap().ends_with(&name)));
-        // No product of one company is one of another.
+        // No product of one company belongs to another.
         assert!(products.iter().all(|product| seen.insert(product["id"].to_string())));
     }
-    // Once more when all of them are there, as the last to join.
+    // Checked again after all companies exist, as the last person to join.
     for company in companies {
         let person = world.sign_in(&email(company, company.users)).await;
         assert_eq!(world.list("/api/v1/products", &person.token, 200).await.len(), company.products);
@@ -51,7 +51,7 @@ async fn ten_and_twenty_products_make_no_thirty(#[case] on: On) {
     let world = World::new(on).await;
     each_sees_exactly_its_own(&world, &[ten, twenty]).await;
     assert_eq!((world.rows_of("products").await, world.rows_of("reviews").await), (30, 70));
-    // Of each product its own reviews, and all of them.
+    // Each product has its own reviews, and all of them.
     let person = world.sign_in(&email(&twenty, 1)).await;
     let mut reviews = 0;
     for product in world.list("/api/v1/products", &person.token, 200).await {
@@ -67,6 +67,6 @@ async fn what_is_there_already_is_not_seeded_again() {
     let world = World::new(On::Sqlite).await;
     world.seed(&ten).await;
     let refused = storefront::seed::seed(&world.composed, &ten).await.unwrap_err();
-    assert_eq!(refused.to_string(), "company ten can't be founded; seed an empty data folder");
+    assert_eq!(refused.to_string(), "cannot create company ten; seed an empty data folder");
     assert_eq!(world.rows_of("products").await, 10);
 }

@@ -1,5 +1,5 @@
-//! Each member has a wallet, from the transaction that made him a member. Without a wallet nobody comes in, and nothing
-//! is left of the attempt.
+//! Each member has a wallet, opened in the transaction that makes them a member. Without a wallet nobody can join, and
+//! the attempt leaves nothing behind.
 
 use axum::http::Method;
 use rstest::rstest;
@@ -8,7 +8,7 @@ use storefront::seed::PASSWORD;
 
 use crate::world::{On, World};
 
-/// Tables that a sign-up writes.
+/// The tables that a sign-up writes to.
 const OF_A_SIGN_UP: [&str; 9] =
     ["tenants", "users", "user_emails", "memberships", "user_tenants", "sessions", "audit_events", "outbox", "wallets"];
 
@@ -73,7 +73,7 @@ async fn without_a_wallet_an_invitation_stays_open(#[case] on: On) {
     let refused = world.post("/v1/invitations/accept", "", acceptance.clone()).await;
     refused.assert("422 provisioning_refused");
     assert_eq!((world.rows_of("users").await, world.rows_of("memberships").await), (2, 2));
-    // Whoever goes leaves his wallet to the next.
+    // A person who leaves makes room for the next wallet.
     world.send(Method::DELETE, &format!("/v1/members/{}", bea.user_id), &owner.token, None).await.assert("204");
     assert_eq!(world.rows_of("wallets").await, 1);
     world.post("/v1/invitations/accept", "", acceptance).await.assert("201");

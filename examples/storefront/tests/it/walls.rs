@@ -1,4 +1,4 @@
-//! What is another tenant's does not exist: for no statement, by the isolation kit, and for no request.
+//! Another tenant's data does not exist: for no statement, by the isolation kit, and for no request.
 
 use axum::http::Method;
 use rstest::rstest;
@@ -41,7 +41,7 @@ async fn a_foreign_product_is_answered_and_audited_as_an_unknown_one(#[case] on:
         assert_eq!(answers[0], answers[1]);
     }
     assert_eq!(world.rows_of("sales_records").await, sales);
-    // Each was an attempt, of whoever's id it was.
+    // Each of these was recorded as an attempt, whether or not the ID exists.
     world.composed.attempts.settled().await;
     let tried = "SELECT tenant_id, target_id FROM audit_events \
                  WHERE event = 'cross_tenant.attempted' AND target_kind = 'product' ORDER BY seq";

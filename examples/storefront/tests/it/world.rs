@@ -1,4 +1,4 @@
-//! The shop as its binary composes it, but for the socket, over a database that goes away.
+//! The shop as its binary composes it, without the socket, on a temporary database.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -25,14 +25,14 @@ use tenantry_server::{
 use tenantry_testkit::postgres::postgres;
 use tower::ServiceExt;
 
-/// Which database.
+/// The kind of database.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum On {
     Sqlite,
     Postgres,
 }
 
-/// A shop, open.
+/// An open shop.
 pub(crate) struct World {
     pub(crate) composed: Composed,
     pub(crate) url: String,
@@ -40,13 +40,13 @@ pub(crate) struct World {
     _folder: TempDir,
 }
 
-/// Somebody who is signed in.
+/// A signed-in person.
 pub(crate) struct Person {
     pub(crate) token: String,
     pub(crate) user_id: String,
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Got {
     pub(crate) status: StatusCode,
@@ -59,7 +59,7 @@ impl World {
         Self::with_wallets(on, 100).await
     }
 
-    /// A shop in which a tenant has so many wallets.
+    /// Opens a shop in which a tenant can have that many wallets.
     pub(crate) async fn with_wallets(on: On, most: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = match on {
@@ -98,7 +98,7 @@ impl World {
         self.send(Method::POST, path, token, Some(body)).await
     }
 
-    /// Every item of a list, page by page.
+    /// Returns every item of a list, page by page.
     pub(crate) async fn list(&self, path: &str, token: &str, limit: u32) -> Vec<Value> {
         let separator = if path.contains('?') { '&' } else { '?' };
         let first = format!("{path}{separator}limit={limit}");
@@ -118,7 +118,7 @@ impl World {
         self.post("/v1/auth/signup", "", body).await
     }
 
-    /// Founds a tenant; its owner is `owner@SLUG.example`.
+    /// Creates a tenant. Its owner is `owner@SLUG.example`.
     pub(crate) async fn found(&self, slug: &str) -> Person {
         Person::of(&self.sign_up(slug).await.assert("201"))
     }
@@ -128,7 +128,7 @@ impl World {
         Person::of(&self.post("/v1/auth/login", "", body).await.assert("200"))
     }
 
-    /// Invites somebody and gives what accepts the invitation.
+    /// Invites a person and returns the data that accepts the invitation.
     pub(crate) async fn invite(&self, by: &Person, email: &str, role: &str) -> Value {
         let invited =
             self.post("/v1/invitations", &by.token, json!({"email": email, "role": role})).await.assert("201");
@@ -136,7 +136,7 @@ impl World {
         json!({"token": link.split_once("token=").unwrap().1, "name": "Somebody", "password": PASSWORD})
     }
 
-    /// Brings somebody in.
+    /// Makes a person a member.
     pub(crate) async fn join(&self, by: &Person, email: &str, role: &str) -> Person {
         let acceptance = self.invite(by, email, role).await;
         Person::of(&self.post("/v1/invitations/accept", "", acceptance).await.assert("201"))
@@ -152,14 +152,14 @@ impl World {
         (tenant, self.sign_in(&storefront::seed::email(company, 1)).await)
     }
 
-    /// Runs a statement past every wall.
+    /// Runs a statement without any isolation.
     pub(crate) async fn past_the_walls(&self, sql: &str) {
         let bare = Database::connect(&self.url).await.unwrap();
         bare.execute_unprepared(sql).await.unwrap();
         bare.close().await.unwrap();
     }
 
-    /// How many rows a table has, of all tenants.
+    /// Returns the number of rows of a table, across all tenants.
     pub(crate) async fn rows_of(&self, table: &str) -> i64 {
         let bare = Database::connect(&self.url).await.unwrap();
         let count = format!("SELECT COUNT(*) AS rows_there FROM {table}");
@@ -181,7 +181,7 @@ impl Person {
 }
 
 impl Got {
-    /// The answer, if it has that status, and that code where it is a problem.
+    /// Returns the answer if it has that status, and that code if it is a problem.
     #[track_caller]
     pub(crate) fn assert(self, expected: &str) -> Self {
         let code = self.json_if_any().and_then(|body| body["code"].as_str().map(str::to_owned));

@@ -1,11 +1,11 @@
-//! Known holes in the row-level security of PostgreSQL, by the minor releases that closed them.
+//! Known vulnerabilities in PostgreSQL's row-level security, with the minor releases that fix them.
 
-/// A hole, and the first release of each line in which it is closed, as the server counts them. A line that is not named
-/// is not known of.
+/// The vulnerabilities, each with the first fixed release of each major version, as a server version number. No
+/// vulnerability is known for versions that are not listed.
 const HOLES: [(&str, &[i32]); 3] =
     [("CVE-2024-10976", &[150_009, 160_005, 170_001]), ("CVE-2026-14666", &[150_019]), ("CVE-2026-120154", &[150_020])];
 
-/// What is known against a server of that number, which calls itself `version`.
+/// Returns the known vulnerabilities of the server release `number`, which calls itself `version`.
 pub(super) fn advisory(number: i32, version: &str) -> Option<String> {
     let line = |number: i32| number / 10_000;
     let open = HOLES.iter().filter_map(|(name, closed)| {

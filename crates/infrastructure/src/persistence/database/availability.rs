@@ -1,8 +1,8 @@
-//! Whether the database answers, on PostgreSQL: a first answer that does not come within a few seconds is not waited for,
-//! and as long as the server is known to be away nobody waits for it but one at a time, who finds out when it is back.
+//! Tracks whether PostgreSQL answers. A first answer is awaited for a few seconds only. While the server is known to be
+//! unavailable, requests fail at once, except one at a time that probes whether it is back.
 //!
-//! Only first answers are bounded: a live server gives them at once, whatever it has to do. How long a statement may
-//! take is another matter, and its own.
+//! Only first answers are bounded, because a live server gives them at once, whatever its load. The running time of a
+//! statement is a separate matter.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -14,27 +14,27 @@ use tokio::time::{Instant, timeout};
 
 use crate::scoping::driver_error;
 
-/// How long to wait for a connection to PostgreSQL at most.
+/// The longest wait for a connection to PostgreSQL.
 const LONGEST_WAIT: Duration = Duration::from_secs(3);
-/// How much longer for its first answer. Whoever waits for a connection in a crowd is told so before that.
+/// The additional time for its first answer. The pool's own timeout under load comes earlier.
 const ANSWER: Duration = Duration::from_secs(1);
-/// How long the server counts as away once it did not answer.
+/// How long the server counts as unavailable after it did not answer.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// How long to wait for a connection, for somebody of that patience.
+/// Returns how long to wait for a connection, given the configured patience.
 pub(super) fn longest_wait(patience: Duration) -> Duration {
     patience.min(LONGEST_WAIT)
 }
 
-/// What is known of the server.
+/// The known state of the server.
 #[derive(Debug)]
 pub(super) struct Availability {
     bound: Duration,
-    /// Set while the server counts as away: when the next one may try.
+    /// Set while the server counts as unavailable: when the next probe may run.
     away_until: Mutex<Option<Instant>>,
 }
 
-/// Why nothing was asked, or no longer waited for.
+/// Why the database was not asked, or the answer no longer awaited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 enum Away {
     #[error("the database did not answer in time")]
@@ -50,26 +50,26 @@ impl From<Away> for DbErr {
 }
 
 impl Availability {
-    /// Of a server that answers as far as anybody knows.
+    /// Creates the state of a server that is available as far as known.
     pub(super) fn new(patience: Duration) -> Self {
         Self { bound: longest_wait(patience) + ANSWER, away_until: Mutex::new(None) }
     }
 
-    /// The answer, if it comes in time. While the server counts as away nothing is asked, but by one who tries.
+    /// Returns the answer if it comes in time. While the server counts as unavailable, only a probe is sent.
     pub(super) async fn first_answer<T>(&self, asked: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
         let tries = self.admit()?;
         let answer = timeout(self.bound, asked).await.unwrap_or_else(|_| Err(Away::NoAnswer.into()));
         match &answer {
             Ok(_) => self.set(None),
             Err(error) if is_from_server(error) => self.set(None),
-            // Waiting in a crowd for a connection says nothing of the server.
+            // A timeout while waiting for a connection under load says nothing about the server.
             Err(error) if tries || *error == DbErr::from(Away::NoAnswer) => self.set(Some(PAUSE)),
             Err(_) => {}
         }
         answer
     }
 
-    /// Whether this one tries for the others. If it is not heard of again, the next one tries after its time.
+    /// Returns whether this request is the probe. If the probe never reports back, the next one may run after its time.
     fn admit(&self) -> Result<bool, Away> {
         let mut away_until = self.away_until.lock().unwrap_or_else(PoisonError::into_inner);
         match *away_until {
@@ -87,7 +87,7 @@ impl Availability {
     }
 }
 
-/// Whether the server said so itself, and so is there.
+/// Returns whether the error comes from the server itself, which is therefore available.
 fn is_from_server(error: &DbErr) -> bool {
     matches!(driver_error(error), Some(sqlx::Error::Database(_)))
 }
@@ -111,7 +111,7 @@ mod tests {
     }
 
     impl Availability {
-        /// As if the server counted as away for long, or for no longer.
+        /// Makes the server count as unavailable for `time`.
         fn counts_as_away(&self, time: Duration) {
             self.set(Some(time));
         }

@@ -1,31 +1,31 @@
-//! The database as the server would reach it, for whoever looks and changes nothing: nothing is migrated or
-//! proved, and nothing refused but a pooler through which nothing can be trusted that is seen.
+//! A connection like the server's for inspections that change nothing. It migrates and checks nothing, and rejects only
+//! a pooler that would make every observation unreliable.
 
 use sea_orm::DatabaseConnection;
 
 use super::{DatabaseOptions, OpenError, advisories, is_postgres, postgres, sqlite};
 
-/// A connection to a database that is as it is.
+/// A connection to a database that was left unchanged.
 pub(in crate::persistence) struct Looked {
-    /// As it would be served.
+    /// The connection that the server would use.
     pub(in crate::persistence) serving: DatabaseConnection,
-    /// What is known of the server, if it is one.
+    /// The facts about the server, if it is PostgreSQL.
     pub(in crate::persistence) server: Option<Server>,
 }
 
-/// A server of PostgreSQL, and the way to it.
+/// A PostgreSQL server and how it is reached.
 pub(in crate::persistence) struct Server {
-    /// What it says it is.
+    /// The version that it reports.
     pub(in crate::persistence) version: String,
     pub(in crate::persistence) number: i32,
-    /// What it ought to be at least, if it is older.
+    /// The required version, if the server is older.
     pub(in crate::persistence) oldest: Option<&'static str>,
-    /// The role that would serve, if it can't.
+    /// The serving role, if it can't be used.
     pub(in crate::persistence) missing_role: Option<&'static str>,
 }
 
 impl Server {
-    /// What is known against the row-level security of its version.
+    /// Returns the known vulnerabilities in the row-level security of its version.
     pub(in crate::persistence) fn advisory(&self) -> Option<String> {
         advisories::advisory(self.number, &self.version)
     }

@@ -1,4 +1,4 @@
-//! How to open the database.
+//! The options for opening the database.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -7,53 +7,54 @@ use sea_orm_migration::MigratorTrait;
 use super::super::embedding::Embedding;
 use crate::scoping::Registry;
 
-/// Which of the two pools a statement ran on. On PostgreSQL they are one.
+/// The pool that a statement ran on. On PostgreSQL both are the same pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pool {
     /// The connections that write.
     Writer,
-    /// Those that read.
+    /// The connections that read.
     Reader,
 }
 
-/// Is told the text of every statement but those that begin, end or name the tenant of a transaction, never its values.
-/// What the database does for itself (migrations, [`Database::ping`](super::Database::ping), the poll of access changes) is left out.
+/// Receives the text of every statement, never its values. Statements that begin or end a transaction or name its
+/// tenant are left out, and so are the database's internal statements (migrations,
+/// [`Database::ping`](super::Database::ping), the poll of access changes).
 pub type StatementHook = Arc<dyn Fn(Pool, &str) + Send + Sync>;
 
-/// What a commit that was acknowledged survives, on SQLite. On PostgreSQL the server's own settings say so.
+/// What an acknowledged commit survives on SQLite. On PostgreSQL the server's own settings decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Durability {
-    /// The end of the process, however sudden; the last commits may be lost with the machine's power.
+    /// The end of the process, however sudden. A power loss may lose the last commits.
     Crash,
-    /// The loss of power too.
+    /// A power loss too.
     #[default]
     PowerLoss,
 }
 
-/// How to open the database.
+/// The options for opening the database.
 #[derive(Clone)]
 pub struct DatabaseOptions {
-    /// `sqlite://` and the path of the file, which is made if it is missing, its directory must be there; or
-    /// `postgres://` and the rest of a connection URL, whose database must be there.
+    /// `sqlite://` and the path of the file, which is created if it is missing (its directory must exist); or a
+    /// `postgres://` connection URL, whose database must exist.
     pub url: String,
-    /// The URL by which the schema is brought up to date, on PostgreSQL; its role owns the tables. Without one it is
-    /// done by [`DatabaseOptions::url`], and what is served is served under a role that can't.
+    /// The URL for migrating the schema on PostgreSQL; its role owns the tables. Without it, the role of
+    /// [`DatabaseOptions::url`] migrates, and requests are served under a role that can't.
     pub owner_url: Option<String>,
-    /// How many connections: those that read (SQLite, which has one more that writes), or all (PostgreSQL).
+    /// The number of connections: those that read (SQLite, which has one more that writes), or all (PostgreSQL).
     pub connections: u32,
     /// How long to wait for a connection, and for another process that writes.
     pub patience: Duration,
     /// What a commit survives.
     pub durability: Durability,
-    /// For tests that count statements.
+    /// A hook for tests that count statements.
     pub on_statement: Option<StatementHook>,
-    /// Tables that are not Tenantry's own.
+    /// The embedder's tables.
     pub(in crate::persistence) embedding: Embedding,
 }
 
 impl DatabaseOptions {
-    /// Five seconds of patience, safe against the loss of power; four connections that read a file, or sixteen to a
-    /// server.
+    /// Returns options with five seconds of patience and durability against power loss; four connections that read a
+    /// file, or sixteen to a server.
     pub fn new(url: impl Into<String>) -> Self {
         let url = url.into();
         Self {
@@ -67,8 +68,8 @@ impl DatabaseOptions {
         }
     }
 
-    /// Puts an embedder's own tables behind the walls: its migrations run after Tenantry's, and
-    /// [`Database::tenant`](super::Database::tenant) gives one tenant's rows of the tables in its registry.
+    /// Adds an embedder's own tables to the tenant isolation. Its migrations run after Tenantry's, and
+    /// [`Database::tenant`](super::Database::tenant) gives access to one tenant's rows of the tables in its registry.
     #[must_use]
     pub fn embed<M: MigratorTrait + 'static>(mut self, registry: Registry) -> Self {
         self.embedding = Embedding::new::<M>(registry);
@@ -78,7 +79,7 @@ impl DatabaseOptions {
 
 impl fmt::Debug for DatabaseOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A URL of PostgreSQL can hold a password.
+        // A PostgreSQL URL can contain a password.
         f.debug_struct("DatabaseOptions")
             .field("connections", &self.connections)
             .field("patience", &self.patience)

@@ -1,8 +1,9 @@
-//! PostgreSQL: who migrates, who serves, and the proof without which nothing is served.
+//! PostgreSQL: the migrating role, the serving role, and the isolation check that must pass before the server starts.
 //!
-//! Two roles: the owner brings the schema up to date; the serving role owns nothing and can't bypass row-level security.
-//! With two URLs each has its own. With one, its role is the owner, and every serving connection starts as
-//! [`SERVING_ROLE`], by its start-up packet and not by a statement, so that no RESET and no ROLLBACK leads back.
+//! There are two roles: the owner migrates the schema; the serving role owns nothing and can't bypass row-level
+//! security. With two URLs each role has its own. With one URL its role is the owner, and every serving connection
+//! starts as [`SERVING_ROLE`]. The start-up packet sets that role, not a statement, so that neither RESET nor ROLLBACK
+//! undoes it.
 
 use std::sync::Arc;
 
@@ -21,18 +22,19 @@ use crate::{
     scoping::{Access, Confinement, Registry},
 };
 
-/// Who serves where no other role was named.
+/// The serving role if no other role is configured.
 const SERVING_ROLE: &str = "tenantry_serving";
-/// Before it PUBLIC might create tables, and views could not run with the rights of whoever asks.
+/// Before this version PUBLIC could create tables, and views could not run with the rights of the caller.
 const OLDEST: i32 = 150_000;
 const OLDEST_NAME: &str = "15";
-/// What one may do with a role who can take it on by `SET ROLE`. Since version 16 membership is not enough: whoever makes
-/// a role is its member and may grant it, also to himself, but not take it on.
+/// The privilege that a role needs on another role to assume it by `SET ROLE`. Since version 16 membership is not
+/// enough: the creator of a role is its member and may grant it, also to itself, but may not assume it.
 const TAKING_ON: &str = "CASE WHEN current_setting('server_version_num')::int4 >= 160000 THEN 'SET' ELSE 'MEMBER' END";
-/// Any number, as long as every release takes the same: who holds this lock of the database migrates.
+/// An arbitrary number that must be the same in every release. The process that holds this lock of the database
+/// migrates.
 const MIGRATING: i64 = 0x7465_6e61_6e74_7279;
 
-/// The pool that serves, the schema up to date and the walls proved.
+/// Returns the serving pool, with the schema migrated and the isolation checked.
 pub(super) async fn open(
     options: &DatabaseOptions,
     own: &Registry,
@@ -66,7 +68,7 @@ pub(super) async fn open(
     Ok(pool)
 }
 
-/// A connection as the serving one would be, on which nothing was changed and nothing proved.
+/// Returns a connection like the serving one, without changing or checking anything.
 pub(super) async fn look(options: &DatabaseOptions) -> Result<Looked, OpenError> {
     let Login { given, connection: login, role } = Login::of(options).await?;
     login.close().await.map_err(OpenError::Connect)?;
@@ -82,7 +84,7 @@ pub(super) async fn look(options: &DatabaseOptions) -> Result<Looked, OpenError>
     Ok(Looked { serving: connect(given, 1, options).await?, server: Some(server) })
 }
 
-/// Who logs in by the URL.
+/// The login role of the URL.
 struct Login {
     given: PgConnectOptions,
     connection: DatabaseConnection,
@@ -92,7 +94,7 @@ struct Login {
 impl Login {
     async fn of(options: &DatabaseOptions) -> Result<Self, OpenError> {
         let given = parse(&options.url)?;
-        // Asked first: it does not wait for a server that is down, as a pool does.
+        // Checked first: unlike a pool, it does not wait for a server that is down.
         pooler::check(&given).await?;
         let connection = connect(given.clone(), 1, options).await?;
         let role = Role::of(&connection).await.map_err(OpenError::Connect)?;
@@ -102,7 +104,7 @@ impl Login {
 
 fn parse(url: &str) -> Result<PgConnectOptions, OpenError> {
     let options: PgConnectOptions = url.parse().map_err(|_| OpenError::Url)?;
-    // Statements are not logged: a log is no place for the shape of everything a person does.
+    // Statements are not logged: they would expose everything a person does.
     Ok(options.application_name("tenantry").disable_statement_logging())
 }
 
@@ -111,7 +113,7 @@ async fn connect(
     connections: u32,
     options: &DatabaseOptions,
 ) -> Result<DatabaseConnection, OpenError> {
-    // Whether a connection lives is found out by its use, not by a round trip before each.
+    // A dead connection is noticed when it is used, not by a round trip before each use.
     let pool = PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(longest_wait(options.patience))
@@ -120,7 +122,7 @@ async fn connect(
         .await;
     let pool = match pool {
         Ok(pool) => pool,
-        // The pool waited for a server that did not come, and says only that it waited.
+        // The pool waited for a server that did not answer, and reports only that it waited.
         Err(sqlx::Error::PoolTimedOut) => {
             return Err(match server.connect().await {
                 Ok(_) => not_connected(sqlx::Error::PoolTimedOut),
@@ -136,22 +138,22 @@ fn not_connected(error: sqlx::Error) -> OpenError {
     OpenError::Connect(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))))
 }
 
-/// What a role may do, and on which server.
+/// The privileges of a role, and the server's version.
 #[derive(Debug, FromQueryResult)]
 struct Role {
     name: String,
     server: String,
     server_number: i32,
-    /// Whether row-level security does not bind it.
+    /// Whether row-level security does not restrict it.
     is_unbound: bool,
-    /// Whether the tables are its own, or will be.
+    /// Whether it owns the tables, or will own them.
     migrates: bool,
-    /// Whether it may take on [`SERVING_ROLE`], which may not be there.
+    /// Whether it may assume [`SERVING_ROLE`], which may not exist.
     takes_on: bool,
 }
 
 impl Role {
-    /// Whether another role serves than the one of the URL.
+    /// Returns whether the serving role differs from the role of the URL.
     fn drops(&self, options: &DatabaseOptions) -> bool {
         options.owner_url.is_none() && (self.is_unbound || self.migrates)
     }
@@ -171,17 +173,17 @@ impl Role {
     }
 }
 
-/// Refuses a schema that is not up to date, without the migrator, which would want to make its table first.
+/// Rejects a schema that is not up to date, without the migrator, which would first create its table.
 async fn refuse_pending(login: &DatabaseConnection, role: &str) -> Result<(), OpenError> {
     let find = Statement::from_string(DbBackend::Postgres, "SELECT version FROM seaql_migrations");
-    // Where there is no such table, or not for this role, nothing was applied that could be seen.
+    // If the table does not exist or this role can't read it, no applied migration is visible.
     let applied = login.query_all_raw(find).await.unwrap_or_default();
     let applied: Vec<String> = applied.iter().filter_map(|row| row.try_get("", "version").ok()).collect();
     let up_to_date = names::<Migrator>().iter().all(|name| applied.contains(name));
     if up_to_date { Ok(()) } else { Err(OpenError::Outdated { role: role.to_owned() }) }
 }
 
-/// Of several processes that start at once one does the work and the others find it done.
+/// If several processes start at the same time, one migrates and the others find it done.
 async fn bring_up_to_date(
     owner: &DatabaseConnection,
     options: &DatabaseOptions,
@@ -189,7 +191,7 @@ async fn bring_up_to_date(
     embedded: &Registry,
 ) -> Result<(), OpenError> {
     let transaction = owner.begin().await.map_err(OpenError::Migrate)?;
-    // The migrator asks for its table each time, and the server would each time note that it is there.
+    // The migrator requests its table each time, and each time the server would send a notice that it exists.
     let lock = format!("SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock({MIGRATING})");
     transaction.execute_unprepared(&lock).await.map_err(OpenError::Migrate)?;
     migrate(&transaction, &options.embedding).await.map_err(OpenError::Migrate)?;
@@ -200,7 +202,8 @@ async fn bring_up_to_date(
     transaction.commit().await.map_err(OpenError::Migrate)
 }
 
-/// Roles belong to the whole server: another database's start may have made it, or make it right now.
+/// Roles belong to the whole server: the start of another database may have created it, or may be creating it right
+/// now.
 async fn create_serving_role(owner: &DatabaseTransaction) -> Result<(), OpenError> {
     let create = format!(
         "DO $$ BEGIN \
@@ -216,7 +219,7 @@ async fn create_serving_role(owner: &DatabaseTransaction) -> Result<(), OpenErro
     made.map(drop).map_err(|source| OpenError::Role { role: SERVING_ROLE, remedy, source })
 }
 
-/// Gives the serving role what it needs and takes from it what it was given beyond.
+/// Grants the serving role what it needs, and revokes anything beyond that.
 async fn grant(
     owner: &DatabaseTransaction,
     serving: &str,
@@ -238,7 +241,7 @@ async fn grant(
         format!("DO $$ BEGIN EXECUTE format('GRANT USAGE ON SCHEMA %I TO {role}', current_schema()); END $$"),
         format!("GRANT SELECT ON seaql_migrations TO {role}"),
     ];
-    // What was applied of the embedder's schema, for the doctor.
+    // The applied migrations of the embedder, for the doctor.
     let migrations = options.embedding.migrations().map(|(table, _)| (table, "SELECT"));
     for (table, rights) in of_tables.chain(migrations) {
         let table = walls::quoted(table);

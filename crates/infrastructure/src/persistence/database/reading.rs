@@ -1,9 +1,9 @@
-//! A transaction that can only read, begun and told its tenant in one round trip, and ended without anybody waiting.
+//! A read-only transaction. One round trip begins it and names its tenant, and nobody waits for its end.
 
 use sea_orm::sqlx::{AssertSqlSafe, Connection, Error, Postgres, Transaction, pool::PoolConnection};
 use tenantry_domain::id::TenantId;
 
-/// A connection for such a transaction.
+/// A connection for a read-only transaction.
 #[derive(Debug)]
 pub(crate) struct Reading {
     connection: PoolConnection<Postgres>,
@@ -15,9 +15,9 @@ impl Reading {
         Self { connection, has_begun: false }
     }
 
-    /// Begins it in that tenant. Dropping it ends it.
+    /// Begins the transaction in that tenant. Dropping it ends it.
     pub(crate) async fn begin(&mut self, tenant: TenantId) -> Result<Transaction<'_, Postgres>, Error> {
-        // An id of ours, so nothing in it needs quoting.
+        // The ID is our own, so it needs no quoting.
         let naming = format!("BEGIN READ ONLY; SELECT app_tenant('{}')", tenant.as_uuid());
         let transaction = self.connection.begin_with(AssertSqlSafe(naming)).await?;
         self.has_begun = true;
@@ -28,8 +28,8 @@ impl Reading {
 impl Drop for Reading {
     fn drop(&mut self) {
         if !self.has_begun {
-            // It failed or was cut off, and may be inside of a transaction that the driver does not know of and would
-            // not end: whoever gets the connection next would be in it.
+            // The statement failed or was cut off, and the connection may be inside a transaction that the driver does
+            // not know and would not end. The next user of the connection would then run in that transaction.
             self.connection.close_on_drop();
         }
     }

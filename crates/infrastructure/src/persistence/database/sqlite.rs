@@ -1,12 +1,12 @@
-//! The SQLite file: how it is opened, and what a write that was acknowledged has survived.
+//! The SQLite file: how it is opened, and what an acknowledged write survives.
 //!
-//! One connection writes, so writers wait in the pool's queue, in the order they came, and not in busy loops; its
-//! transactions are `BEGIN IMMEDIATE`, so none fails half way because it read before it wrote. Some connections read,
-//! each statement by itself and never behind a writer (write-ahead log); they can't write.
+//! One connection writes, so writers wait in the pool's queue in the order of their arrival, not in busy loops. Its
+//! transactions are `BEGIN IMMEDIATE`, so none fails half way because it read before it wrote. Several other
+//! connections read, each statement on its own and never behind a writer (write-ahead log). They can't write.
 //!
-//! A commit is in the write-ahead log when it returns: killing the process loses nothing. By default the log is also
-//! flushed to the disk with each commit ([`Durability::PowerLoss`]), because a lost commit here is a session that was
-//! revoked and lives again; whoever can bear that gets a faster disk by [`Durability::Crash`].
+//! When a commit returns, it is in the write-ahead log: killing the process loses nothing. By default each commit also
+//! flushes the log to disk ([`Durability::PowerLoss`]), because a lost commit can be a revoked session that is valid
+//! again. Deployments that accept this get faster commits with [`Durability::Crash`].
 
 use std::{path::Path, sync::Arc};
 
@@ -21,7 +21,7 @@ use sea_orm::{
 use super::{DatabaseOptions, Durability, OpenError, begin, migrate, sqlite_writer};
 use crate::persistence::write_health::WriteHealth;
 
-/// The connection that writes and those that read, the schema up to date.
+/// Returns the writing connection and the reading ones, with the schema migrated.
 pub(super) async fn open(
     options: &DatabaseOptions,
     health: &Arc<WriteHealth>,
@@ -35,7 +35,7 @@ pub(super) async fn open(
     Ok((writer, reader))
 }
 
-/// A connection to a file that is there, on which nothing was changed.
+/// Returns a connection to an existing file, without changing it.
 pub(super) async fn look(options: &DatabaseOptions) -> Result<DatabaseConnection, OpenError> {
     let file = file(options)?;
     let path = file.get_filename();
@@ -45,7 +45,7 @@ pub(super) async fn look(options: &DatabaseOptions) -> Result<DatabaseConnection
     connect(pool(1, options), file).await
 }
 
-/// Of two processes that start at once the second finds the work done.
+/// If two processes start at the same time, the second finds the work done.
 async fn bring_up_to_date(writer: &DatabaseConnection, options: &DatabaseOptions) -> Result<(), DbErr> {
     let transaction = begin(writer, TransactionOptions::default()).await?;
     migrate(&transaction, &options.embedding).await?;
@@ -53,7 +53,7 @@ async fn bring_up_to_date(writer: &DatabaseConnection, options: &DatabaseOptions
 }
 
 fn pool(connections: u32, options: &DatabaseOptions) -> SqlitePoolOptions {
-    // A connection to a file does not go stale, so none is closed for its age or tested before each use.
+    // A connection to a file does not go stale, so none is closed because of its age or tested before each use.
     SqlitePoolOptions::new()
         .min_connections(1)
         .max_connections(connections)
@@ -69,7 +69,7 @@ async fn connect(pool: SqlitePoolOptions, file: SqliteConnectOptions) -> Result<
     Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
 }
 
-/// How each connection opens the file, which must be there.
+/// Returns how each connection opens the file, which must exist.
 fn file(options: &DatabaseOptions) -> Result<SqliteConnectOptions, OpenError> {
     if !options.url.starts_with("sqlite:") || options.url.contains(":memory:") || options.url.contains("mode=memory") {
         return Err(OpenError::Url);
@@ -79,7 +79,7 @@ fn file(options: &DatabaseOptions) -> Result<SqliteConnectOptions, OpenError> {
         Durability::Crash => SqliteSynchronous::Normal,
         Durability::PowerLoss => SqliteSynchronous::Full,
     };
-    // Statements are not logged: a log is no place for the shape of everything a person does.
+    // Statements are not logged: they would expose everything a person does.
     Ok(file
         .create_if_missing(false)
         .foreign_keys(true)
@@ -88,7 +88,7 @@ fn file(options: &DatabaseOptions) -> Result<SqliteConnectOptions, OpenError> {
         .disable_statement_logging())
 }
 
-/// Makes the file so that only its owner can read it; SQLite gives its side files the same rights.
+/// Creates the file so that only its owner can read it. SQLite gives its side files the same permissions.
 fn create_private(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(false);

@@ -1,15 +1,14 @@
-//! The one connection that writes to a SQLite file: a transaction that SQLite has ended stays ended, and a connection
-//! whose transaction can't be told to be over is closed.
+//! The single connection that writes to a SQLite file. A transaction that SQLite has ended stays ended, and a
+//! connection whose transaction may still be open is closed.
 //!
-//! When the disk is full, fails, or a constraint says so, SQLite rolls the transaction back by itself
-//! (<https://www.sqlite.org/lang_transaction.html>, section 3). The driver does not know: its ROLLBACK fails, it goes on
-//! counting that transaction as open, and begins every later one as a savepoint that nobody ever commits. And what
-//! was sent after such a rollback would be stored at once, each statement by itself. Three things keep that from
-//! happening:
+//! When the disk is full or fails, or when a constraint says so, SQLite rolls the transaction back itself
+//! (<https://www.sqlite.org/lang_transaction.html>, section 3). The driver does not know this: its ROLLBACK fails, it
+//! still counts that transaction as open, and it begins every later one as a savepoint that is never committed.
+//! Statements sent after such a rollback would be stored at once, each on its own. Three rules prevent that:
 //!
-//! - whoever gets the connection begins with `BEGIN IMMEDIATE`, which SQLite refuses inside of a transaction;
-//! - once a transaction was rolled back, the connection stores nothing before it was given back;
-//! - it is given out again only if the driver counts no open transaction and no BEGIN, COMMIT or ROLLBACK failed.
+//! - every user of the connection begins with `BEGIN IMMEDIATE`, which SQLite refuses inside a transaction;
+//! - once a transaction was rolled back, the connection stores nothing until it is returned to the pool;
+//! - the pool hands it out again only if the driver counts no open transaction and no BEGIN, COMMIT or ROLLBACK failed.
 
 use std::sync::{
     Arc,
@@ -20,7 +19,7 @@ use sea_orm::sqlx::{Connection, Error, SqliteConnection, sqlite::SqlitePoolOptio
 
 use crate::persistence::write_health::WriteHealth;
 
-/// Guards the connection of that pool, which must have one at most.
+/// Guards the connection of that pool, which must have at most one.
 pub(super) fn guard(pool: SqlitePoolOptions, health: &Arc<WriteHealth>) -> SqlitePoolOptions {
     let rolled_back = Arc::new(AtomicBool::new(false));
     let (of_new, health) = (Arc::clone(&rolled_back), Arc::clone(health));
@@ -33,13 +32,13 @@ pub(super) fn guard(pool: SqlitePoolOptions, health: &Arc<WriteHealth>) -> Sqlit
         let is_over = !connection.is_in_transaction() && !health.take_suspicion();
         rolled_back.store(false, Ordering::Release);
         if !is_over {
-            tracing::warn!("the writing connection is closed, since a transaction on it did not end as it should");
+            tracing::warn!("closing the write connection: a transaction on it did not end as expected");
         }
         Box::pin(async move { Ok(is_over) })
     })
 }
 
-/// From a rollback on, whoever asked for it, the connection refuses to commit.
+/// After any rollback, the connection refuses to commit.
 async fn watch(connection: &mut SqliteConnection, rolled_back: Arc<AtomicBool>) -> Result<(), Error> {
     rolled_back.store(false, Ordering::Release);
     let mut handle = connection.lock_handle().await?;
@@ -73,21 +72,21 @@ mod tests {
             Self { folder, database }
         }
 
-        /// Lets the file grow by no more than that, as long as the connection is the same.
+        /// Limits the growth of the file to `pages`, as long as the connection is the same.
         async fn let_grow(&self, pages: u32) {
             let answer = self.database.writer().query_one_raw(statement("PRAGMA page_count")).await.unwrap().unwrap();
             let most = answer.try_get_by_index::<i64>(0).unwrap() + i64::from(pages);
             self.database.writer().execute_unprepared(&format!("PRAGMA max_page_count = {most}")).await.unwrap();
         }
 
-        /// A unit of work that writes one large row.
+        /// Runs a unit of work that writes one large row.
         async fn store(&self, name: &str) -> Result<(), DbErr> {
             let work = self.database.begin().await?;
             work.execute_raw(insert(name)).await?;
             work.commit().await
         }
 
-        /// What is in the file, for whoever opens it afresh.
+        /// Returns what a new connection finds in the file.
         async fn stored(&self) -> Vec<String> {
             let database = Database::open(options(self.folder.path())).await.unwrap();
             let rows =
@@ -121,7 +120,7 @@ mod tests {
                 Ok(()) => acknowledged.push(name),
                 Err(_) => refused += 1,
             }
-            // What is given up leaves no trace either.
+            // A work that is abandoned leaves no trace either.
             let given_up = world.database.begin().await.unwrap();
             refused += usize::from(given_up.execute_raw(insert(&format!("given up {number}"))).await.is_err());
         }
@@ -137,7 +136,7 @@ mod tests {
         let work = world.database.begin().await.unwrap();
         work.execute_raw(insert("two")).await.unwrap();
         work.execute_raw(insert("one")).await.unwrap_err();
-        // SQLite has ended the transaction by itself: each of these would be one of its own.
+        // SQLite has ended the transaction itself: each of these statements would be its own transaction.
         let alone = work.execute_raw(insert("three")).await;
         assert!(alone.is_err(), "a statement was stored by itself");
         let savepoint = work.begin_transaction(sea_orm::TransactionOptions::default()).await.unwrap();

@@ -1,4 +1,4 @@
-//! What access tokens from before do not know; read by every node, kept for three epochs.
+//! Changes that earlier access tokens do not know. Every node reads them; they are kept for three epochs.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What happened in a tenant, by tenant and a number without gaps. Rows are added, never changed.
+//! Events of a tenant, by tenant and a number without gaps. Rows are added, never changed.
 
 use sea_orm::entity::prelude::*;
 

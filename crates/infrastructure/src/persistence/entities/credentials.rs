@@ -1,4 +1,4 @@
-//! What people prove themselves with, by user and kind. The text of one is never printed.
+//! Credentials of people, by user and kind. The text of a credential is never printed.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Claims of requests that were answered before, and what they made.
+//! Claims of requests that were answered already, with the IDs of what they created.
 
 use sea_orm::entity::prelude::*;
 

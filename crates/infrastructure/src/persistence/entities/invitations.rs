@@ -1,4 +1,4 @@
-//! Personal invitations, by tenant and id; one open one for an address.
+//! Personal invitations, by tenant and ID. An address has at most one open invitation in a tenant.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Events to deliver, by tenant and id, written in the commit of the change.
+//! Events to deliver, by tenant and ID, written in the same commit as the change.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Refresh tokens, one row for each generation of a grant: its key picks the one successor.
+//! Refresh tokens, one row per generation of a grant. The key ensures a single successor.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Signed-in devices, by user and id.
+//! Signed-in devices, by user and ID.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,5 @@
-//! Numbers that guard a rule of one tenant: their row lock is the tenant's mutex, their checks are the rule.
+//! Counters behind the rules of a tenant. Their row lock is the tenant's mutex, and their check constraints are the
+//! rules.
 
 use sea_orm::entity::prelude::*;
 

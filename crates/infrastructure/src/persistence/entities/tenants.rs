@@ -1,4 +1,4 @@
-//! Customer organisations. A reference table: small, rarely written, found by id and by slug.
+//! Customer organisations. A reference table: small, rarely written, looked up by ID and by slug.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Claims of addresses: one row for each address in use, and the person it belongs to.
+//! Claims of addresses: one row per address in use, with the person it belongs to.
 
 use sea_orm::entity::prelude::*;
 

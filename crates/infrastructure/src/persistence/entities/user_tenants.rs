@@ -1,4 +1,4 @@
-//! Memberships as seen from the person, by user and tenant; written together with the membership.
+//! Memberships from the person's side, by user and tenant. Written together with the membership.
 
 use sea_orm::entity::prelude::*;
 

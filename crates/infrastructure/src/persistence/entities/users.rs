@@ -1,4 +1,4 @@
-//! People, by id. That an address is one person's is the business of `user_emails`.
+//! People, by ID. The table `user_emails` ensures that an address belongs to one person.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Tenants, and the counters that guard their rules.
+//! Tenants, and the counters behind their rules.
 
 use sea_orm_migration::{
     prelude::*,
@@ -26,7 +26,7 @@ impl MigrationTrait for Migration {
         ];
         manager.create_table(table("tenants", &["id"], columns)).await?;
         manager.create_index(index("tenants_slug", "tenants", &["slug"]).unique().take()).await?;
-        // Blocked tenants are few and are looked for at every start.
+        // Blocked tenants are few, and every start reads them.
         manager.create_index(index("tenants_status", "tenants", &["status"])).await?;
 
         let columns =

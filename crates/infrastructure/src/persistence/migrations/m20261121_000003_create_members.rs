@@ -36,7 +36,7 @@ impl MigrationTrait for Migration {
         let memberships =
             table("memberships", &["tenant_id", "user_id"], columns).foreign_key(&mut of_tenant("memberships")).take();
         manager.create_table(memberships).await?;
-        // The order of the list, and the two prefixes it is searched by.
+        // The order of the list, and the two prefixes by which it can be searched.
         let by_name = ["tenant_id", "name_norm", "user_id"];
         manager.create_index(index("memberships_by_name", "memberships", &by_name)).await?;
         manager.create_index(index("memberships_by_email", "memberships", &["tenant_id", "email_norm"])).await?;

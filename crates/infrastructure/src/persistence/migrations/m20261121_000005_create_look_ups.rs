@@ -1,4 +1,4 @@
-//! What belongs to no tenant and no person: answered requests and recent access changes.
+//! Tables that belong to no tenant and no person: answered requests and recent access changes.
 
 use sea_orm_migration::{
     prelude::*,

@@ -1,6 +1,6 @@
 //! Row-level security on PostgreSQL, and text that sorts by its bytes as it does on SQLite.
 //!
-//! `tenants` and the tenants of people are read by whoever signs in, before a tenant is known, and written in their own
+//! `tenants` and the tenants of people are read during sign-in, before a tenant is known, and written in their own
 //! tenant only.
 
 use sea_orm::DbBackend;
@@ -14,7 +14,7 @@ pub(super) struct Migration;
 const OF_TENANTS: &[&str] = &["tenant_counters", "memberships", "invitations", "audit_events", "outbox"];
 const WRITTEN_IN_TENANTS: &[(&str, &str)] = &[("tenants", "id"), ("user_tenants", "tenant_id")];
 
-/// What is compared by order, or searched by its beginning.
+/// Columns that are compared by order, or searched by prefix.
 const SORTED: &[(&str, &[&str])] = &[
     ("tenants", &["slug"]),
     ("users", &["email_norm"]),
@@ -45,7 +45,7 @@ impl MigrationTrait for Migration {
         Ok(())
     }
 
-    /// The order of texts stays: nothing depends on another one.
+    /// The sort order of texts stays: nothing depends on the old one.
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let of_tenants = OF_TENANTS.iter().map(|table| (*table, &["tenant"][..]));
         let written = &["everybody", "tenant_inserts", "tenant_updates", "tenant_deletes"][..];

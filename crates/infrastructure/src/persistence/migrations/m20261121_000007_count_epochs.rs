@@ -1,4 +1,4 @@
-//! Access epochs: a number that only grows orders access changes and access tokens, whatever the clock says.
+//! Access epochs: a number that only grows orders access changes and access tokens, independent of the clock.
 
 use sea_orm_migration::{
     prelude::*,
@@ -16,7 +16,7 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let columns = [big_integer("id"), big_integer("number"), timestamp_with_time_zone("advanced_at")];
         manager.create_table(table("access_epoch", &["id"], columns)).await?;
-        // Nobody has looked at a clock yet, so what is deleted at the first look was over long before.
+        // No sweep has read the clock yet, so what the first sweep deletes was over long before.
         let never = Timestamp::UNIX_EPOCH;
         let first = Query::insert()
             .into_table("access_epoch")
@@ -25,7 +25,7 @@ impl MigrationTrait for Migration {
             .take();
         manager.execute(first).await?;
 
-        // Changes of before belong to the first epoch, as what a process of the release before writes would.
+        // Earlier changes belong to the first epoch, and so does what a process of the previous release writes.
         let epoch = big_integer("epoch").default(1).take();
         manager.alter_table(Table::alter().table("access_changes").add_column(epoch).take()).await
     }

@@ -1,9 +1,9 @@
 //! The schema, as steps that are never changed once released: expand first, contract in a later release.
 //!
-//! The rules behind it, so that SQLite, PostgreSQL, row-level security and a database sharded by tenant can all serve
-//! it: a tenant table has `tenant_id` first in its primary key and in each of its indexes; a person's table has the
-//! user's id first; what must be unique over all tenants is a row of a claim table; foreign keys stay inside a group or
-//! go to `tenants`; no triggers, no sequences, no enums of the database.
+//! These rules let SQLite, PostgreSQL, row-level security and a database sharded by tenant all support the schema. A
+//! tenant table has `tenant_id` first in its primary key and in each of its indexes. A person's table has the user's ID
+//! first. Anything that must be unique across all tenants is a row of a claim table. Foreign keys stay inside a group
+//! or point to `tenants`. There are no triggers, no sequences and no database enums.
 
 use sea_orm_migration::prelude::*;
 
@@ -15,7 +15,7 @@ mod m20261121_000005_create_look_ups;
 mod m20261121_000006_raise_walls;
 mod m20261121_000007_count_epochs;
 
-/// All steps, in their order.
+/// All steps, in order.
 #[derive(Debug)]
 pub struct Migrator;
 
@@ -33,7 +33,7 @@ impl MigratorTrait for Migrator {
     }
 }
 
-/// Creates a table with these columns and that primary key.
+/// Builds a table with these columns and this primary key.
 fn table<const N: usize>(name: &'static str, key: &[&'static str], columns: [ColumnDef; N]) -> TableCreateStatement {
     let mut primary = Index::create();
     for column in key {
@@ -47,7 +47,7 @@ fn table<const N: usize>(name: &'static str, key: &[&'static str], columns: [Col
     table.take()
 }
 
-/// A foreign key. What it points to can't be deleted before what points there.
+/// Builds a foreign key. A referenced row can't be deleted before the rows that reference it.
 fn references(
     table: &'static str,
     columns: &[&'static str],
@@ -65,7 +65,7 @@ fn references(
     foreign.take()
 }
 
-/// The foreign key of every tenant table.
+/// Builds the foreign key of every tenant table.
 fn of_tenant(table: &'static str) -> ForeignKeyCreateStatement {
     references(table, &["tenant_id"], "tenants", &["id"])
 }

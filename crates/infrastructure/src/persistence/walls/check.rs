@@ -1,4 +1,4 @@
-//! The proof before anything is served: row-level security binds this very connection, on every tenant's table.
+//! Checks before the server starts that row-level security restricts this very connection on every tenant's table.
 
 use std::fmt;
 
@@ -16,34 +16,34 @@ use crate::{
 
 const NO_TABLE: &str = "there is no such table";
 
-/// A wall that does not stand.
+/// A missing protection of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissingWall {
-    /// Around which table, or of what else.
+    /// The table, or another object that the finding is about.
     pub table: String,
     /// What is missing.
     pub what: String,
 }
 
-/// Walls that do not stand. Nothing is served without them.
+/// Missing protections. The server does not start with any of them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct MissingWalls(pub Vec<MissingWall>);
 
 impl fmt::Display for MissingWalls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let told: Vec<String> = self.0.iter().map(|wall| format!("{}: {}", wall.table, wall.what)).collect();
-        write!(f, "the walls between tenants do not stand ({})", told.join("; "))
+        write!(f, "the database does not isolate tenants ({})", told.join("; "))
     }
 }
 
-/// Refuses a database in which a table is not walled against the role of this connection, or in which a tenant is named
-/// for more than one transaction. The connection must not have served anybody yet.
+/// Rejects a database in which row-level security does not restrict the role of this connection on some table, or in
+/// which a tenant stays named beyond one transaction. The connection must not have been used before.
 pub(in crate::persistence) async fn check(serving: &DatabaseConnection, registry: &Registry) -> Result<(), OpenError> {
     let found = facts::postgres::security(serving).await.map_err(OpenError::Connect)?;
     let around = registry.tables().filter_map(|(name, _)| {
         let what = match (found.get(name), registry.tenant_column(name)) {
             (None, _) => Some(NO_TABLE),
-            // The first of them is the widest hole.
+            // The first finding is the most severe.
             (Some(found), Some(column)) => missing_security(found, column).next(),
             (Some(found), None) => tables::written_by(name).and_then(|column| missing_for_writing(found, column)),
         };
@@ -56,7 +56,8 @@ pub(in crate::persistence) async fn check(serving: &DatabaseConnection, registry
     refuse(missing)
 }
 
-/// Refuses a database in which an embedder's table has keys or indexes by which tenants meet. Ours are pinned by a test.
+/// Rejects a database in which keys or indexes of an embedder's table are not separated by tenant. A test pins
+/// Tenantry's own.
 pub(in crate::persistence) async fn check_keys(db: &DatabaseConnection, embedded: &Registry) -> Result<(), OpenError> {
     let tables: Vec<(&str, &str)> = embedded
         .tables()

@@ -1,4 +1,4 @@
-//! What the catalogue says of each table: columns, keys, references, and on PostgreSQL who may do what with which rows.
+//! The catalogue's facts about each table: columns, keys, references, and on PostgreSQL the policies and grants.
 
 pub(super) mod postgres;
 pub(super) mod sqlite;
@@ -9,19 +9,19 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone)]
 pub(super) struct Column {
     pub(super) name: String,
-    /// Its type as the database calls it.
+    /// The database's name for its type.
     pub(super) kind: String,
-    /// The first value of its type, if those are counted.
+    /// The first value of its type, if the type is an enum.
     pub(super) label: Option<String>,
     pub(super) not_null: bool,
-    /// Whether there is a value where none is given.
+    /// Whether it has a default.
     pub(super) defaulted: bool,
-    /// Whether no value can be given.
+    /// Whether it is generated, so that no value can be given.
     pub(super) generated: bool,
 }
 
 impl Column {
-    /// Whether a row must bring a value for it.
+    /// Returns whether a row must provide a value for it.
     pub(super) fn is_needed(&self) -> bool {
         self.not_null && !self.defaulted && !self.generated
     }
@@ -32,11 +32,11 @@ impl Column {
 pub(super) struct Key {
     pub(super) name: String,
     pub(super) is_primary: bool,
-    /// As each primary key is.
+    /// True for a primary key too.
     pub(super) is_unique: bool,
-    /// How the database finds by it, such as `btree`.
+    /// The index method, such as `btree`.
     pub(super) method: String,
-    /// The column it begins with; `None` for an expression.
+    /// Its first column; `None` for an expression.
     pub(super) first: Option<String>,
 }
 
@@ -44,44 +44,44 @@ pub(super) struct Key {
 #[derive(Debug, Clone)]
 pub(super) struct Reference {
     pub(super) target: String,
-    /// Which column refers to which.
+    /// The pairs of referring and referenced columns.
     pub(super) pairs: Vec<(String, String)>,
 }
 
-/// A policy of row-level security that lets something through.
+/// A permissive policy of row-level security.
 #[derive(Debug, Clone)]
 pub(super) struct Policy {
     pub(super) name: String,
-    /// What it is for: `*`, `r`, `a`, `w` or `d`, as the catalogue has it.
+    /// The command it applies to: `*`, `r`, `a`, `w` or `d`, as in the catalogue.
     pub(super) command: String,
     pub(super) using: Option<String>,
     /// WITH CHECK.
     pub(super) check: Option<String>,
 }
 
-/// Who may do what with the rows of a table, asked by whoever serves.
+/// The row-level security and the grants of a table, seen by the serving role.
 #[derive(Debug, Clone)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a column of the catalogue")]
 pub(super) struct Security {
     pub(super) owner: String,
-    /// Whether the role of this connection could take the walls down.
+    /// Whether the role of this connection may act as the owner, who can disable row-level security.
     pub(super) owned: bool,
     pub(super) enabled: bool,
     pub(super) forced: bool,
-    /// Whether it binds the role of this connection.
+    /// Whether it restricts the role of this connection.
     pub(super) active: bool,
-    /// What the role of this connection may do.
+    /// The privileges of this connection's role.
     pub(super) granted: Vec<String>,
     pub(super) policies: Vec<Policy>,
 }
 
-/// A table as it is.
+/// A table as the catalogue describes it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Table {
     pub(super) columns: Vec<Column>,
     pub(super) keys: Vec<Key>,
     pub(super) references: Vec<Reference>,
-    /// `None` where the database knows no roles.
+    /// `None` if the database has no roles.
     pub(super) security: Option<Security>,
 }
 
@@ -89,7 +89,7 @@ pub(super) struct Table {
 pub(super) type Tables = BTreeMap<String, Table>;
 
 impl Table {
-    /// Whether it looks like those in which migrators write down what they applied.
+    /// Returns whether it looks like a table in which a migrator records the applied migrations.
     pub(super) fn is_of_migrations(&self) -> bool {
         let mut columns: Vec<&str> = self.columns.iter().map(|column| column.name.as_str()).collect();
         columns.sort_unstable();

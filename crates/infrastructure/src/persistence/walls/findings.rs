@@ -1,4 +1,4 @@
-//! What is wrong with a table, by what the catalogue says of it. Asks no database.
+//! Derives the problems of a table from its catalogue facts, without querying the database.
 
 mod security;
 
@@ -10,22 +10,22 @@ use super::{
 };
 use crate::{persistence::tables, scoping::Registry};
 
-/// The column that says whose a row is, where no registry says otherwise.
+/// The default name of the column that holds the tenant.
 const TENANT_COLUMN: &str = "tenant_id";
 
-/// What a table ought to be.
+/// The expected state of a table.
 pub(super) struct Expected {
     pub(super) rows: RowsOf,
-    /// Whether it is one of Tenantry's own.
+    /// Whether it is one of Tenantry's own tables.
     pub(super) is_own: bool,
-    /// Where everybody reads it and each tenant writes only what is its own, the column that says whose that is.
+    /// The tenant column, if everyone may read the table and each tenant may write only its own rows.
     pub(super) written_by: Option<&'static str>,
-    /// What the serving role ought to be allowed.
+    /// The privileges that the serving role should have.
     pub(super) grants: Vec<String>,
 }
 
 impl Expected {
-    /// What was applied of a schema may be read, and need not be.
+    /// A table of applied migrations: SELECT is allowed but not required.
     pub(super) fn of_migrations(table: &Table) -> Self {
         let granted = table.security.as_ref().is_some_and(|security| security.grants("SELECT"));
         let grants = granted.then(|| "SELECT".to_owned()).into_iter().collect();
@@ -33,20 +33,20 @@ impl Expected {
     }
 }
 
-/// A table that is looked at, and what it ought to be.
+/// A table and its expected state.
 pub(super) struct Examined<'a> {
     pub(super) name: &'a str,
     pub(super) table: &'a Table,
     pub(super) expected: &'a Expected,
     pub(super) registry: &'a Registry,
-    /// Who serves, where there are roles.
+    /// The serving role, if the database has roles.
     pub(super) role: &'a str,
-    /// Whether row-level security does not bind the serving role at all, which is told once.
+    /// Whether row-level security does not restrict the serving role at all, which is reported once.
     pub(super) role_is_unbound: bool,
 }
 
 impl Examined<'_> {
-    /// The walls that stand, and what is missing.
+    /// Returns the protections in place and what is missing.
     pub(super) fn findings(&self) -> (TableWalls, Vec<Finding>) {
         let Self { name, table, expected, .. } = self;
         let mut walls = TableWalls::of(name, expected.rows);
@@ -71,7 +71,7 @@ impl Examined<'_> {
         self.table.columns.iter().any(|column| column.name == name)
     }
 
-    /// Of a table that looks like a tenant's and was not registered as one.
+    /// Checks a table that looks like a tenant's but is not registered as one.
     fn registration(&self) -> Option<Told> {
         match self.expected.rows {
             RowsOf::Unregistered => Some((

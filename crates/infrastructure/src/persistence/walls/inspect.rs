@@ -1,4 +1,4 @@
-//! The doctor's look at a database: every table with its walls, and what is missing. It changes nothing.
+//! The doctor's inspection of a database: every table with its protections, and what is missing. It changes nothing.
 
 use std::collections::BTreeSet;
 
@@ -22,12 +22,12 @@ use crate::{
     scoping::{Access, Confinement, Registry},
 };
 
-/// Looks at the database as the server would connect to it, and tries its walls in a transaction that is rolled back.
-/// `declared` are tables besides those that the options embed.
+/// Inspects the database through the connection that the server would use, and probes tenant isolation in a transaction
+/// that is rolled back. `declared` are tables in addition to those that the options embed.
 ///
 /// # Errors
 ///
-/// Those of connecting and of reading the catalogue. A wall that is missing is none.
+/// Errors of connecting and of reading the catalogue. A missing protection is a finding, not an error.
 pub async fn inspect(options: &DatabaseOptions, declared: &Registry) -> Result<Inspection, OpenError> {
     let registry = options.embedding.registry()?.with(declared).with(&tables::registry()?);
     let Looked { serving, server } = match database::look(options).await {
@@ -67,8 +67,8 @@ async fn look(
     inspection.findings.extend(schema.findings);
     inspection.notes.extend(schema.notes);
     if let Some(missing) = server.and_then(|server| server.missing_role) {
-        let what = "the role that serves is missing, or may not be taken on by who logs in";
-        inspection.findings.push(Finding::new(missing, what, "tenantry migrate makes it and grants what it needs"));
+        let what = "the serving role is missing, or the login role may not assume it";
+        inspection.findings.push(Finding::new(missing, what, "run tenantry migrate to create it with its grants"));
         return Ok(inspection);
     }
     let role = match server {
@@ -89,13 +89,13 @@ async fn look(
 
 fn too_old(server: &Server) -> Option<Finding> {
     let oldest = server.oldest?;
-    let what = format!("PostgreSQL {} is too old to keep the walls", server.version);
+    let what = format!("PostgreSQL {} is too old for tenant isolation", server.version);
     Some(Finding::of_database(what, format!("upgrade it to {oldest} or later")))
 }
 
 fn of_pooler() -> Finding {
     Finding::of_database(
-        "a pooler stands between that hands one client's statements to another; nothing else was looked at",
+        "the connection pooler mixes up the statements of its clients; nothing else was checked",
         "use PgBouncer 1.21 or later with max_prepared_statements, or a pool mode of session, or a direct address",
     )
 }
@@ -130,7 +130,7 @@ impl Inspection {
             };
             let Some(table) = table else {
                 self.tables.push(TableWalls::of(name, expected.rows));
-                let remedy = "make it in a migration and apply it, or take it out of the registry";
+                let remedy = "create it in a migration, or remove it from the registry";
                 self.findings.push(Finding::new(name, "there is no such table", remedy));
                 continue;
             };
@@ -151,14 +151,14 @@ impl Inspection {
     /// Tries to reach another tenant's rows.
     async fn reach(&mut self, serving: &DatabaseConnection, found: &Tables, registry: &Registry, role: Option<&Role>) {
         if role.is_some_and(|role| role.is_superuser) {
-            // Nothing binds it, which is told of the role, and it can name no tenant.
-            return self.notes.push("nothing was tried, as the serving role is a superuser".to_owned());
+            // Row-level security does not restrict it, which is reported with the role, and it can't name a tenant.
+            return self.notes.push("isolation was not probed: the serving role is a superuser".to_owned());
         }
         let tried = match trial::hold(serving, found, registry).await {
             Ok(tried) => tried,
             Err(error) => {
-                let what = format!("the walls could not be tried: {error}");
-                return self.findings.push(Finding::of_database(what, "mend what else was found, and look again"));
+                let what = format!("cannot probe tenant isolation: {error}");
+                return self.findings.push(Finding::of_database(what, "fix the other findings and try again"));
             }
         };
         self.tries = tried.tries;
@@ -169,20 +169,20 @@ impl Inspection {
                 table.database_held = walls.database_held;
             }
             if let Some(what) = walls.through_hook {
-                let remedy = "do not serve with it, and report it: the query hook has a hole";
+                let remedy = "do not run the server with it, and report this defect of the query hook";
                 self.findings.push(Finding::new(&name, what, remedy));
             }
-            // Whom no policy binds is told of the role.
+            // A role that no policy restricts is reported with the role.
             if let Some(what) = walls.past_hook.filter(|_| !role.is_some_and(Role::is_unbound)) {
                 let own = written(registry.tenant_column(&name).unwrap_or_default());
-                let remedy = format!("let each of its policies ask for {own} = {NAMED}");
+                let remedy = format!("make each of its policies require {own} = {NAMED}");
                 self.findings.push(Finding::new(&name, what, remedy));
             }
         }
     }
 }
 
-/// What a table of that name ought to be.
+/// Returns the expected state of the table of that name.
 fn expected(name: &str, registry: &Registry) -> Expected {
     let words = |grants: &str| grants.split(", ").filter(|word| !word.is_empty()).map(str::to_owned).collect();
     let registered = registry.confinement(name);
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn a_server_that_is_too_old_is_a_finding() {
         let server = |oldest| Server { version: "14.2".to_owned(), number: 140_002, oldest, missing_role: None };
-        let told = Finding::of_database("PostgreSQL 14.2 is too old to keep the walls", "upgrade it to 15 or later");
+        let told = Finding::of_database("PostgreSQL 14.2 is too old for tenant isolation", "upgrade it to 15 or later");
         assert_eq!((too_old(&server(Some("15"))), too_old(&server(None))), (Some(told), None));
     }
 }

@@ -1,12 +1,12 @@
-//! The wall of keys, which needs no PostgreSQL: each row names its tenant, each key begins with it, and a reference to
-//! another tenant's row can't be written down.
+//! Isolation by keys, on SQLite too: each row names its tenant, each key begins with it, and a row can't reference
+//! another tenant's row.
 
 use super::facts::{Key, Reference, Table};
 
-/// What is wrong, and what to do about it.
+/// A problem and its remedy.
 pub(super) type Told = (String, String);
 
-/// What is wrong with the column that says whose a row is.
+/// Checks that the tenant column exists and is NOT NULL.
 pub(super) fn nullable(table: &Table, tenant: &str) -> Option<Told> {
     match table.columns.iter().find(|column| column.name == tenant) {
         Some(column) if column.not_null => None,
@@ -20,10 +20,10 @@ pub(super) fn nullable(table: &Table, tenant: &str) -> Option<Told> {
     }
 }
 
-/// Keys that stop the start. By one that is unique, another tenant's row can be in the way of one's own, and tell that it
-/// is there. By any that finds rows by a value the database comes to other tenants' rows first, and may ask the rest of
-/// a condition about them. An index of texts or shapes can't begin with a tenant without an extension, so the doctor
-/// tells of it and the start does not stop.
+/// Returns whether a key that does not begin with the tenant prevents the start. Under a unique key, another tenant's
+/// row can conflict with one's own and thereby reveal that it exists. With any index that finds rows by value, the
+/// database reads other tenants' rows first, and may evaluate the rest of a condition on them. An index on texts or
+/// shapes can't begin with a tenant without an extension, so the doctor reports it and the start continues.
 pub(super) fn stops_the_start(key: &Key) -> bool {
     key.is_unique || is_by_value(key)
 }
@@ -32,7 +32,7 @@ fn is_by_value(key: &Key) -> bool {
     ["btree", "hash"].contains(&key.method.as_str())
 }
 
-/// What is wrong with the keys and indexes that are asked about.
+/// Returns the problems of the selected keys and indexes.
 pub(super) fn led_by_others(table: &Table, tenant: &str, which: impl Fn(&Key) -> bool) -> Vec<Told> {
     let mut told = Vec::new();
     if !table.keys.iter().any(|key| key.is_primary) {
@@ -46,16 +46,16 @@ pub(super) fn led_by_others(table: &Table, tenant: &str, which: impl Fn(&Key) ->
         };
         let first = key.first.as_deref().unwrap_or("an expression");
         let remedy = if is_by_value(key) {
-            format!("make the {what} anew with {tenant} as its first column")
+            format!("recreate the {what} with {tenant} as its first column")
         } else {
-            format!("begin it with {tenant} where the method {} can (btree_gin and btree_gist help)", key.method)
+            format!("put {tenant} first if the index method {} supports it (btree_gin and btree_gist help)", key.method)
         };
         told.push((format!("its {what} {} begins with {first} and not with {tenant}", key.name), remedy));
     }
     told
 }
 
-/// What is wrong with a reference to a table whose column `theirs` says whose a row is.
+/// Returns the problem of a reference to a table whose tenant column is `theirs`.
 pub(super) fn crossing(reference: &Reference, tenant: &str, theirs: &str) -> Option<Told> {
     let carries = reference.pairs.iter().any(|(ours, to)| ours == tenant && (to == theirs || to.is_empty()));
     let target = &reference.target;

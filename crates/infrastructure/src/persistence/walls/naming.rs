@@ -1,4 +1,5 @@
-//! The proof that a tenant is named for one transaction only: not before anybody named one, and not after its end.
+//! Checks that a tenant is named for one transaction only: not before a tenant is named, and not after the transaction
+//! ends.
 
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use crate::persistence::database::NAME_TENANT;
 
 const NAMED: &str = "SELECT nullif(current_setting('app.tenant_id', true), '')";
 
-/// What is missing of it, on a connection that served nobody yet.
+/// Returns the problem found, on a connection that was not used before.
 pub(super) async fn missing(serving: &DatabaseConnection) -> Result<Option<MissingWall>, DbErr> {
     let tried = async {
         let mut connection = serving.get_postgres_connection_pool().acquire().await?;
@@ -25,9 +26,9 @@ pub(super) async fn missing(serving: &DatabaseConnection) -> Result<Option<Missi
 
 async fn try_out(connection: &mut PgConnection) -> Result<Option<&'static str>, Error> {
     if named(connection).await?.is_some() {
-        return Ok(Some("connections begin with a tenant that nobody named; RESET it on the role and the database"));
+        return Ok(Some("new connections already name a tenant; RESET it on the role and the database"));
     }
-    // A tenant that nobody has.
+    // An ID that no tenant has.
     let tenant = Uuid::nil();
     let mut transaction = connection.begin().await?;
     query(NAME_TENANT).bind(tenant).execute(&mut *transaction).await?;
@@ -37,7 +38,7 @@ async fn try_out(connection: &mut PgConnection) -> Result<Option<&'static str>, 
         return Ok(Some("the function app_tenant does not name the tenant"));
     }
     let outside = named(connection).await?;
-    Ok(outside.map(|_| "the function app_tenant names the tenant for more than its transaction"))
+    Ok(outside.map(|_| "the function app_tenant names the tenant beyond the end of its transaction"))
 }
 
 async fn named(connection: &mut PgConnection) -> Result<Option<String>, Error> {

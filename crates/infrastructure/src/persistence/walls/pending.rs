@@ -1,5 +1,5 @@
-//! Which migrations were not applied, as far as the serving role sees it. Makes no table to write them down in, as a
-//! migrator would.
+//! Finds migrations that are not applied, as far as the serving role can see. It does not create the table of applied
+//! migrations, which a migrator would do.
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
 
@@ -12,21 +12,21 @@ use crate::persistence::{
 
 const REMEDY: &str = "bring the schema up to date: tenantry migrate, or start the server";
 
-/// What is known of the schema's state.
+/// The state of the schema.
 #[derive(Debug, Default)]
 pub(super) struct Schema {
     pub(super) findings: Vec<Finding>,
     pub(super) notes: Vec<String>,
 }
 
-/// That no table of Tenantry's is there.
+/// Reports that the database has none of Tenantry's tables.
 pub(super) fn never_migrated(found: &Tables) -> Option<Finding> {
     let what = "no table of Tenantry's is in it: it was never migrated, or it is another database than was meant";
     let empty = !tables::OWN.iter().any(|own| found.contains_key(own.name));
     empty.then(|| Finding::of_database(what, REMEDY))
 }
 
-/// Tenantry's migrations and the embedder's, against what was applied.
+/// Compares the migrations of Tenantry and the embedder with those that are applied.
 pub(super) async fn look(serving: &DatabaseConnection, found: &Tables, embedding: &Embedding) -> Schema {
     let mut schema = Schema::default();
     let own = (tables::MIGRATIONS.name, names::<Migrator>());
@@ -35,7 +35,7 @@ pub(super) async fn look(serving: &DatabaseConnection, found: &Tables, embedding
             Ok(applied) => schema.findings.extend(compare(table, &known, &applied)),
             Err(error) => {
                 let unknown =
-                    "which migrations were applied can't be read; the next migration grants it to the serving role";
+                    "cannot read which migrations were applied; the next migration grants access to the serving role";
                 schema.notes.push(format!("{table}: {unknown} ({error})"));
             }
         }

@@ -1,18 +1,18 @@
-//! Whether the policies around a table keep tenants apart.
+//! Checks whether a table's policies isolate tenants.
 //!
-//! Each must compare the column that says whose a row is with the tenant that was named, and say nothing else: beside a
-//! condition that was thought up anew nobody can tell what it lets through. They are read as PostgreSQL prints them.
+//! Each policy must compare the tenant column with the named tenant, and contain no other condition: the effect of an
+//! arbitrary condition can't be judged. Policies are compared in the form in which PostgreSQL prints them.
 
 use super::{facts::Policy, quoted};
 
-/// Whether there is a policy for reading, and all of them show the named tenant's rows only.
+/// Returns whether a policy for reading exists, and all of them show only the named tenant's rows.
 pub(super) fn guard_reading<'a>(policies: impl IntoIterator<Item = &'a Policy>, column: &str) -> bool {
     let mut reading = policies.into_iter().filter(|policy| policy.reads()).peekable();
     reading.peek().is_some() && reading.all(|policy| policy.shows_named(column))
 }
 
-/// Whether there is a policy for writing, and all of them let the named tenant's rows be written only, before the write
-/// and after it.
+/// Returns whether a policy for writing exists, and all of them allow writing only rows that belong to the named tenant
+/// before and after the write.
 pub(super) fn guard_writing<'a>(policies: impl IntoIterator<Item = &'a Policy>, column: &str) -> bool {
     let mut writing = policies.into_iter().filter(|policy| policy.command != "r").peekable();
     writing.peek().is_some() && writing.all(|policy| policy.takes_named(column))
@@ -33,7 +33,7 @@ impl Policy {
         before && after
     }
 
-    /// Whether a tenant's table is better off without it.
+    /// Returns whether a tenant's table is safer without this policy.
     pub(super) fn is_open(&self, column: &str) -> bool {
         (self.reads() && !self.shows_named(column)) || (self.command != "r" && !self.takes_named(column))
     }

@@ -1,25 +1,25 @@
-//! What the doctor saw: each table with its walls, and each thing that is missing with what to do about it.
+//! The doctor's report: each table with its protections, and each problem with its remedy.
 
 use serde::Serialize;
 
-/// Whose rows a table holds.
+/// Who owns the rows of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RowsOf {
-    /// A tenant's.
+    /// Each row belongs to a tenant.
     Tenant,
-    /// A person's.
+    /// Each row belongs to a person.
     Person,
-    /// One for each thing that is unique over all tenants.
+    /// One row for each thing that is unique across all tenants.
     Claim,
-    /// All tenants' together.
+    /// All tenants share the rows.
     Shared,
-    /// Nobody's: no registry names the table.
+    /// Unknown: no registry names the table.
     Unregistered,
 }
 
 impl RowsOf {
-    /// The word for it.
+    /// Returns the word for it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Tenant => "tenant",
@@ -31,7 +31,7 @@ impl RowsOf {
     }
 }
 
-/// A table and its walls; `None` where there can be no such wall, need not be, or could not be tried.
+/// A table and its protections. A field is `None` if the protection is impossible, not needed, or could not be probed.
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct TableWalls {
@@ -39,27 +39,28 @@ pub struct TableWalls {
     pub name: String,
     /// Whose rows it holds.
     pub rows: RowsOf,
-    /// Whether each row must name its tenant.
+    /// Whether the tenant column is NOT NULL.
     pub tenant_not_null: Option<bool>,
     /// Whether the tenant comes first in every key and index.
     pub keys: Option<bool>,
-    /// Whether what refers to a tenant's table carries the tenant.
+    /// Whether every reference to a tenant's table includes the tenant.
     pub references: Option<bool>,
     /// Whether row-level security is enabled.
     pub enabled: Option<bool>,
-    /// Whether its owner is bound too.
+    /// Whether row-level security applies to the owner too.
     pub forced: Option<bool>,
-    /// Whether policies keep other tenants' rows from being read.
+    /// Whether policies prevent reading other tenants' rows.
     pub using: Option<bool>,
-    /// Whether policies keep rows for other tenants from being written.
+    /// Whether policies prevent writing rows of other tenants.
     pub with_check: Option<bool>,
-    /// Whether the query hook alone held a tenant off another one's rows.
+    /// Whether the query hook alone kept a tenant from another tenant's rows.
     pub hook_held: Option<bool>,
-    /// Whether row-level security alone held a tenant, and whoever named none, off another one's rows.
+    /// Whether row-level security alone kept a tenant, and a connection that names no tenant, from another tenant's
+    /// rows.
     pub database_held: Option<bool>,
-    /// What the serving role may do.
+    /// The privileges of the serving role.
     pub grants: Option<Vec<String>>,
-    /// Whose the table is.
+    /// The owner of the table.
     pub owner: Option<String>,
 }
 
@@ -83,14 +84,14 @@ impl TableWalls {
     }
 }
 
-/// Something that is missing or wrong.
+/// A problem.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// The table, view, function or role, or `database`.
     pub about: String,
-    /// What is wrong with it.
+    /// The problem.
     pub what: String,
-    /// What to do about it: a statement for the owner's role, or a sentence.
+    /// The remedy: a statement for the owner's role, or a sentence.
     pub remedy: String,
 }
 
@@ -99,28 +100,28 @@ impl Finding {
         Self { about: about.into(), what: what.into(), remedy: remedy.into() }
     }
 
-    /// Of the database as a whole.
+    /// Creates a finding about the database as a whole.
     pub(super) fn of_database(what: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self::new("database", what, remedy)
     }
 }
 
-/// What the doctor saw.
+/// The result of an inspection.
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct Inspection {
-    /// Which database it is.
+    /// The kind of database.
     pub database: &'static str,
-    /// Its version, as it says it, if it was asked.
+    /// The version that the database reports, if it was asked.
     pub version: String,
-    /// The role that serves, where there are roles.
+    /// The serving role, if the database has roles.
     pub role: Option<String>,
-    /// Every table, by name.
+    /// All tables, by name.
     pub tables: Vec<TableWalls>,
-    /// How often it was tried to reach another tenant's rows, with an end that says whether a wall held.
+    /// The number of attempts to reach another tenant's rows whose outcome shows whether the isolation held.
     pub tries: usize,
-    /// What is missing. Nothing, if the walls stand.
+    /// The problems found. Empty if tenants are isolated.
     pub findings: Vec<Finding>,
-    /// What is worth knowing and no fault, such as what could not be tried.
+    /// Facts worth knowing that are not problems, such as what could not be probed.
     pub notes: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! Who serves on PostgreSQL, and the ways around row-level security that are in no table.
+//! The serving role on PostgreSQL, and the ways around row-level security that are not properties of a table.
 
 use std::collections::BTreeSet;
 
@@ -14,8 +14,8 @@ const ROLE: &str = "SELECT current_user::text AS name, session_user::text AS log
      current_schema()::text AS schema, has_schema_privilege(current_schema(), 'CREATE') AS creates \
      FROM pg_roles r, pg_roles s WHERE r.rolname = current_user AND s.rolname = session_user";
 
-/// Views with the rights of their owner, whom no policy binds, and copies of rows that no policy is around; as far as
-/// the serving role may use them.
+/// Views with the rights of their owner, which no policy restricts, and materialized copies of rows without any policy,
+/// as far as the serving role may use them.
 const VIEWS: &str = "SELECT c.relname::text AS about, c.relkind = 'm' AS is_copy FROM pg_class c \
      WHERE c.relkind IN ('v', 'm') AND c.relnamespace = current_schema()::regnamespace \
      AND NOT coalesce(array_to_string(c.reloptions, ' ') ~ 'security_invoker=(true|on|yes|1)', false) \
@@ -25,21 +25,21 @@ const FUNCTIONS: &str = "SELECT format('%I.%I(%s)', n.nspname, p.proname, pg_get
      AS about, false AS is_copy FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.prosecdef \
      AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND has_function_privilege(p.oid, 'EXECUTE') ORDER BY 1";
 
-/// The role that serves.
+/// The serving role.
 #[derive(Debug, FromQueryResult)]
 #[allow(clippy::struct_excessive_bools, reason = "each is an attribute of a role")]
 pub(super) struct Role {
     pub(super) name: String,
-    /// Who logged in, which may be another one.
+    /// The role that logged in, which may be a different one.
     login: String,
     pub(super) is_superuser: bool,
     bypasses: bool,
     makes_roles: bool,
     login_is_unbound: bool,
-    /// Roles that it may become and that row-level security does not bind.
+    /// Roles that it may become and that row-level security does not restrict.
     becomes: Option<String>,
     schema: String,
-    /// Whether it may make tables and functions.
+    /// Whether it may create tables and functions.
     creates: bool,
 }
 
@@ -55,7 +55,7 @@ impl Role {
         found.ok_or_else(|| DbErr::RecordNotFound("the role of this connection".to_owned()))
     }
 
-    /// Whether row-level security does not bind it.
+    /// Returns whether row-level security does not restrict it.
     pub(super) const fn is_unbound(&self) -> bool {
         self.is_superuser || self.bypasses
     }
@@ -64,7 +64,7 @@ impl Role {
         let role = written(&self.name);
         let tell = |what: &str, remedy: String| Finding::new(&self.name, what, remedy);
         if self.is_superuser {
-            // It may do all of the rest too.
+            // A superuser may do everything else too.
             return vec![tell("the serving role is a superuser", format!("ALTER ROLE {role} NOSUPERUSER"))];
         }
         let mut told = Vec::new();
@@ -73,15 +73,15 @@ impl Role {
             told.push(tell(what, format!("ALTER ROLE {role} NOBYPASSRLS")));
         }
         if let Some(others) = &self.becomes {
-            let what = format!("the serving role may become {others}, whom row-level security does not bind");
+            let what = format!("the serving role may become {others}, which row-level security does not restrict");
             told.push(tell(&what, format!("REVOKE {others} FROM {role}")));
         }
         if self.makes_roles {
-            let what = "the serving role may make roles (CREATEROLE)";
+            let what = "the serving role may create roles (CREATEROLE)";
             told.push(tell(what, format!("ALTER ROLE {role} NOCREATEROLE")));
         }
         if self.creates {
-            let what = "the serving role may make tables and functions";
+            let what = "the serving role may create tables and functions";
             told.push(tell(what, format!("REVOKE CREATE ON SCHEMA {} FROM {role}, PUBLIC", written(&self.schema))));
         }
         let owners: BTreeSet<&str> = registry
@@ -92,16 +92,16 @@ impl Role {
             .collect();
         told.extend(owners.iter().map(|owner| {
             let remedy = if *owner == self.name {
-                "let another role own them, and name it by TENANTRY_DATABASE_OWNER_URL".to_owned()
+                "transfer the tables to another role, and set TENANTRY_DATABASE_OWNER_URL to its URL".to_owned()
             } else {
                 format!("REVOKE {} FROM {role}", written(owner))
             };
-            tell(&format!("the serving role may act as {owner}, who owns tables"), remedy)
+            tell(&format!("the serving role may act as {owner}, which owns tables"), remedy)
         }));
         told
     }
 
-    /// Good enough to begin with.
+    /// Notes a setup that is only good enough to begin with.
     pub(super) fn note(&self) -> Option<String> {
         let Self { name, login, .. } = self;
         (self.login_is_unbound && login != name).then(|| {
@@ -110,7 +110,7 @@ impl Role {
     }
 }
 
-/// Views and functions that get around row-level security.
+/// Returns the views and functions that bypass row-level security.
 pub(super) async fn ways_around(serving: &DatabaseConnection, role: &str) -> Result<Vec<Finding>, DbErr> {
     let ask = |query| Found::find_by_statement(Statement::from_string(DbBackend::Postgres, query)).all(serving);
     let role = written(role);
@@ -118,7 +118,7 @@ pub(super) async fn ways_around(serving: &DatabaseConnection, role: &str) -> Res
     for Found { about, is_copy } in ask(VIEWS).await? {
         let view = written(&about);
         told.push(if is_copy {
-            let what = "it is a materialized view, and row-level security is around none";
+            let what = "it is a materialized view, which row-level security does not cover";
             Finding::new(about, what, format!("REVOKE ALL ON {view} FROM {role}, PUBLIC"))
         } else {
             let what = "it is a view that reads with the rights of its owner";

@@ -1,9 +1,10 @@
-//! The proof by trying: two tenants are made up with a row in each tenant's table, the one reaches for the other's, and
-//! everything is rolled back.
+//! Probes tenant isolation: creates two tenants with a row in each tenant's table, lets one reach for the other's rows,
+//! and rolls everything back.
 //!
-//! Each wall is tried alone. While the query hook is tried, the database was told the other tenant's name, so that it
-//! would show that one's rows; past the hook the database was told the one's, or nobody's. What is tried is first done by
-//! the other tenant to itself: only where that works, failing says that a wall held.
+//! Each layer is probed alone. While the query hook is probed, the database has the other tenant named, so that it
+//! would show that tenant's rows. While row-level security is probed without the hook, the database has the probing
+//! tenant named, or none. Each attempt is first made by the other tenant on its own rows. Only if that succeeds does a
+//! failure of the probe show that a layer held.
 
 mod account;
 mod making;
@@ -31,25 +32,25 @@ use crate::{
     scoping::{Access, Confinement, Hook, Registry},
 };
 
-/// Takes the name back, as the end of a transaction does.
+/// Clears the named tenant, as the end of a transaction does.
 const NAME_NOBODY: &str = "SELECT set_config('app.tenant_id', '', true)";
 
-/// What came of it.
+/// The results of all probes.
 #[derive(Debug, Default)]
 pub(super) struct Tried {
     pub(super) tables: BTreeMap<String, Walls>,
-    /// What could not be tried, and why.
+    /// What could not be probed, and why.
     pub(super) notes: Vec<String>,
     pub(super) tries: usize,
 }
 
-/// What came of it at one table.
+/// The results for one table.
 #[derive(Debug, Default)]
 pub(super) struct Walls {
-    /// Whether each wall held, as far as it was tried.
+    /// Whether each layer held, as far as it was probed.
     pub(super) hook_held: Option<bool>,
     pub(super) database_held: Option<bool>,
-    /// What got through, if anything did.
+    /// What got through, if anything.
     pub(super) through_hook: Option<String>,
     pub(super) past_hook: Option<String>,
 }
@@ -62,20 +63,20 @@ struct Trial<'a> {
     hook: Hook,
     one: Uuid,
     other: Uuid,
-    /// The rows that were made up, by tenant and table.
+    /// The created rows, by tenant and table.
     made: HashMap<(Uuid, &'a str), Made>,
     tried: Tried,
 }
 
-/// A row that was made up.
+/// A created row.
 struct Made {
-    /// As the database has it.
+    /// Its values as stored in the database.
     row: Row,
-    /// The number in its columns of numbers.
+    /// The number in its numeric columns.
     number: u16,
 }
 
-/// Tries the walls around each tenant's table.
+/// Probes the isolation of each tenant's table.
 pub(super) async fn hold(serving: &DatabaseConnection, tables: &Tables, registry: &Registry) -> Result<Tried, DbErr> {
     let transaction = begin(serving, TransactionOptions::default()).await?;
     let trial = Trial {
@@ -107,7 +108,7 @@ impl Trial<'_> {
         Ok(self.tried)
     }
 
-    /// The one tenant reaches for the other's rows in that table, each wall by itself.
+    /// Lets one tenant reach for the other tenant's rows of the table, each layer alone.
     async fn reach_for(&self, name: &str, table: &Table, own: &str, access: Access) -> Result<Account, DbErr> {
         let has_rows = [self.one, self.other].iter().all(|tenant| self.made.contains_key(&(*tenant, name)));
         let mut account = Account::of(name, has_rows);
@@ -115,7 +116,7 @@ impl Trial<'_> {
         let reach = Reach::new(self.backend(), name, table, own, [self.one, self.other], fresh);
         for deed in reach.deeds() {
             let granted = table.security.as_ref().is_none_or(|security| security.grants(deed.right()));
-            // What nobody may do needs no wall.
+            // An action that the role may not perform at all needs no further protection.
             if !granted || (access == Access::ReadOnly && deed != Deed::Read) {
                 continue;
             }
@@ -131,7 +132,7 @@ impl Trial<'_> {
         Ok(account)
     }
 
-    /// With nothing but row-level security in the way.
+    /// Probes with only row-level security in place.
     async fn past_the_hook(&self, reach: &Reach, deed: Deed, account: &mut Account) -> Result<(), DbErr> {
         let own = self.bare(reach, deed).await?;
         if account.is_telling(Way::Named, deed, &own) {
@@ -157,7 +158,7 @@ impl Trial<'_> {
         Ok(ended)
     }
 
-    /// Names the tenant to the database, where that wants to know it.
+    /// Names the tenant to the database, if the database supports it.
     async fn name(&self, tenant: Uuid) -> Result<(), DbErr> {
         self.ask_postgres(Statement::from_sql_and_values(DbBackend::Postgres, NAME_TENANT, [tenant.into()])).await
     }

@@ -1,5 +1,5 @@
-//! Registration by entity: a table that could not be confined is refused here, with the reason, before any statement
-//! is sent.
+//! Registration by entity. A table that can't be confined is refused here, with the reason, before any statement is
+//! sent.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,13 +7,13 @@ use sea_orm::{ColumnTrait, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn
 
 use super::{Confinement, Registry, Table, functions::FUNCTIONS};
 
-/// The column that names the tenant unless a table says otherwise.
+/// The default name of the column that holds the tenant.
 const TENANT_COLUMN: &str = "tenant_id";
 
-/// Names that a database may read as something else than a table.
+/// Names that a database may read as something other than a table.
 pub(super) const KEYWORDS: &[&str] = &["only", "lateral", "rows", "unnest"];
 
-/// What databases call the rows of a write.
+/// The names that databases give to the rows of a write.
 const ROWS: &[&str] = &["excluded", "new", "old"];
 
 /// What a tenant may do with the rows it sees.
@@ -25,9 +25,9 @@ pub enum Access {
     Writable,
 }
 
-/// A table that can't be registered, and why.
+/// A table that can't be registered, and the reason.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("table {table} can't be put behind the tenant scope: {reason}")]
+#[error("cannot confine table {table} to a tenant: {reason}")]
 pub struct RegistryError {
     table: String,
     reason: String,
@@ -43,7 +43,7 @@ impl RegistryError {
         &self.table
     }
 
-    /// Why it was refused.
+    /// Why the table was refused.
     pub fn reason(&self) -> &str {
         &self.reason
     }
@@ -66,27 +66,27 @@ struct Declared {
 }
 
 impl RegistryBuilder {
-    /// Registers a table whose rows belong to the tenant in their column `tenant_id`.
+    /// Registers a table whose column `tenant_id` names the tenant of each row.
     #[must_use]
     pub fn tenant<E: EntityTrait>(self) -> Self {
         self.tenant_by::<E>(TENANT_COLUMN)
     }
 
-    /// Registers a table whose rows belong to the tenant in `column`.
+    /// Registers a table whose column `column` names the tenant of each row.
     #[must_use]
     pub fn tenant_by<E: EntityTrait>(self, column: &str) -> Self {
         self.declare::<E>(Confinement::Tenant { column: column.to_owned(), access: Access::Writable })
     }
 
-    /// Registers a table whose rows belong to the tenant in their column `tenant_id`, and which these statements may
-    /// only read: its rows are somebody else's to write, by rules that a statement would pass by.
+    /// Registers a table whose column `tenant_id` names the tenant of each row, as read-only for these statements.
+    /// Another component writes its rows, by rules that a plain statement would bypass.
     #[must_use]
     pub fn tenant_read_only<E: EntityTrait>(self) -> Self {
         self.declare::<E>(Confinement::Tenant { column: TENANT_COLUMN.to_owned(), access: Access::ReadOnly })
     }
 
-    /// Registers a table without an entity, for tools that are told of tables by name: its rows belong to the tenant in
-    /// the first of its columns, which is taken not to be null and to lead the primary key.
+    /// Registers a table without an entity, for tools that know tables by name only. The first of its columns names the
+    /// tenant; it is assumed to be NOT NULL and first in the primary key.
     #[must_use]
     pub fn table(mut self, name: &str, columns: &[&str]) -> Self {
         let column = columns.first().copied().unwrap_or(TENANT_COLUMN).to_owned();
@@ -103,14 +103,14 @@ impl RegistryBuilder {
         self
     }
 
-    /// Registers a table whose rows all tenants share, for reading or for reading and writing.
+    /// Registers a table whose rows all tenants share, as read-only or writable.
     #[must_use]
     pub fn global<E: EntityTrait>(self, access: Access) -> Self {
         self.declare::<E>(Confinement::Global(access))
     }
 
-    /// Allows one more function, by its lower-case name. It must read its arguments only: a function that runs SQL,
-    /// reads files or changes settings opens the wall.
+    /// Allows one more function, by its lower-case name. It must read only its arguments: a function that runs SQL,
+    /// reads files or changes settings breaks tenant isolation.
     #[must_use]
     pub fn function(mut self, name: &str) -> Self {
         self.functions.push(name.to_owned());
@@ -124,12 +124,12 @@ impl RegistryBuilder {
         self
     }
 
-    /// The registry.
+    /// Builds the registry.
     ///
     /// # Errors
     ///
-    /// The first table that could not be confined, and why: its tenant column is missing, may be null or is not first
-    /// in the primary key; a name is not plain lower-case; it is registered twice or lives in a schema of its own.
+    /// The first table that can't be confined, and why: its tenant column is missing, may be null or is not first in
+    /// the primary key; a name is not plain lower case; it is registered twice or has its own schema.
     pub fn build(self) -> Result<Registry, RegistryError> {
         let mut tables = HashMap::with_capacity(self.tables.len());
         for declared in self.tables {
@@ -143,7 +143,7 @@ impl RegistryBuilder {
         Ok(Registry { tables, functions, types: self.types.into_iter().collect() })
     }
 
-    /// What was built, to be checked and built once more.
+    /// Returns a builder that checks and builds the contents of `registry` again.
     pub(super) fn of(registry: Registry) -> Self {
         let Registry { tables, functions, types } = registry;
         let declared = |(name, table)| Declared { name, schema: None, table, nullable: HashSet::new() };
@@ -205,7 +205,7 @@ impl Declared {
     }
 }
 
-/// A name that stands there twice.
+/// Returns a name that occurs twice.
 fn repeated(names: &[String]) -> Option<&str> {
     let mut seen = HashSet::new();
     names.iter().map(String::as_str).find(|name| !seen.insert(*name))

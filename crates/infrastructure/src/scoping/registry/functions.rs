@@ -1,5 +1,5 @@
-//! Functions that statements may call: each reads its arguments and nothing else. None runs SQL, reads a file, waits,
-//! talks to the network or changes a setting.
+//! The functions that statements may call. Each reads only its arguments. None runs SQL, reads a file, waits, uses the
+//! network or changes a setting.
 
 use crate::scoping::Dialect;
 
@@ -236,10 +236,10 @@ pub(super) const FUNCTIONS: &[&str] = &[
     "gen_random_uuid",
 ];
 
-/// The first of [`FUNCTIONS`] are aggregates, up to this one.
+/// The last of the aggregates, with which [`FUNCTIONS`] begins.
 const LAST_AGGREGATE: &str = "variance";
 
-/// Functions that give another value each time.
+/// Functions that return a different value on each call.
 const VOLATILE: &[&str] = &["gen_random_uuid", "random"];
 
 pub(super) fn is_aggregate(name: &str) -> bool {
@@ -255,7 +255,7 @@ const JSON_EACH_SQLITE: &[&str] = &["key", "value", "type", "atom", "id", "paren
 const KEY_VALUE: &[&str] = &["key", "value"];
 const VALUE: &[&str] = &["value"];
 
-/// Functions that may stand in FROM, and the columns they give.
+/// Returns the columns of a function that may occur in FROM.
 pub(super) fn table_function(dialect: Dialect, name: &str) -> Option<&'static [&'static str]> {
     match (dialect, name) {
         (Dialect::Sqlite, "json_each" | "json_tree") => Some(JSON_EACH_SQLITE),

@@ -1,4 +1,4 @@
-//! The clauses that stand in several statements: ORDER BY, LIMIT, FETCH, locks, windows, column lists of an alias.
+//! The clauses that several statements share: ORDER BY, LIMIT, FETCH, locks, windows, column lists of an alias.
 
 use sqlparser::ast::{
     Expr, Fetch, LimitClause, LockClause, LockType, NonBlock, Offset, OrderBy, OrderByExpr, OrderByKind,
@@ -94,7 +94,7 @@ impl Walker<'_> {
         Ok(())
     }
 
-    /// The names in `AS t(a, b)`, if there are any.
+    /// Returns the names in `AS t(a, b)`, if present.
     pub(super) fn alias_columns(&mut self, columns: &mut [TableAliasColumnDef]) -> Walk<Option<Vec<String>>> {
         if columns.is_empty() {
             return Ok(None);
@@ -106,7 +106,7 @@ impl Walker<'_> {
     }
 }
 
-/// A lock on rows that others read makes them wait.
+/// Refuses a lock on rows that other tenants read, because it would make them wait.
 fn not_lockable<T>() -> Walk<T> {
     refuse(
         Refusal::ReadOnly,

@@ -1,4 +1,4 @@
-//! ON CONFLICT: an upsert that meets another tenant's row, over a key that forgot the tenant, changes nothing.
+//! ON CONFLICT: if the conflict key omits the tenant and the upsert meets another tenant's row, it changes nothing.
 
 use sqlparser::ast::{
     Assignment, AssignmentTarget, ConflictTarget, DoUpdate, Expr, Ident, OnConflict, OnConflictAction,
@@ -10,7 +10,7 @@ use super::{
     walker::{Walker, confine},
 };
 
-/// What PostgreSQL and SQLite call the row that could not be inserted.
+/// The name that PostgreSQL and SQLite give to the row that could not be inserted.
 pub(super) const PROPOSED: &str = "excluded";
 
 impl Walker<'_> {
@@ -40,7 +40,8 @@ impl Walker<'_> {
         Ok(())
     }
 
-    /// `tenant_id = excluded.tenant_id` changes nothing, because both rows are the tenant's, and SeaORM writes it.
+    /// Returns whether this is `tenant_id = excluded.tenant_id`, which SeaORM writes. It changes nothing, because both
+    /// rows belong to the tenant.
     fn keeps_tenant(&self, assignment: &mut Assignment, tenant_column: Option<&str>) -> bool {
         let Assignment { target: AssignmentTarget::ColumnName(name), value: Expr::CompoundIdentifier(parts) } =
             assignment

@@ -1,4 +1,4 @@
-//! DELETE: only the tenant's rows go.
+//! DELETE: only the tenant's rows are deleted.
 
 use sqlparser::ast::{Delete, FromTable};
 

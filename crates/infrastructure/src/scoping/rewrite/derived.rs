@@ -1,5 +1,5 @@
-//! The trees that the walk puts in: a plain table, the derived table that stands for a tenant's table where a join leaves
-//! no other place for the predicate, the limit that keeps a condition out of a subquery, and what a fence is made of.
+//! The trees that the walk inserts: a plain table; the derived table that replaces a tenant's table where a join leaves
+//! no other place for the predicate; the limit that keeps outer conditions out of a subquery; the parts of a fence.
 
 use sqlparser::ast::{
     BinaryOperator, CaseWhen, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments,
@@ -68,8 +68,8 @@ pub(super) fn all_rows_where(name: ObjectName, condition: Expr) -> Query {
     }
 }
 
-/// Gives a query a limit that limits nothing, unless it has one: neither database asks a condition from further out, or
-/// one of a join, inside of a query with a limit.
+/// Gives a query a limit without effect, unless it already has a limit. Neither database pushes an outer condition or a
+/// join condition into a query with a limit.
 pub(super) fn answer_by_itself(dialect: Dialect, query: &mut Query) {
     if query.limit_clause.is_some() || query.fetch.is_some() {
         return;
@@ -82,17 +82,17 @@ pub(super) fn answer_by_itself(dialect: Dialect, query: &mut Query) {
     query.limit_clause = Some(LimitClause::LimitOffset { limit, offset, limit_by: Vec::new() });
 }
 
-/// An operation.
+/// Builds a binary operation.
 pub(super) fn binary(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
     Expr::BinaryOp { left: Box::new(left), op, right: Box::new(right) }
 }
 
-/// `now() IS NOT NULL`, which is true and which no planner knows to be.
+/// Builds `now() IS NOT NULL`, which is always true, but no planner knows that.
 pub(super) fn has_now() -> Expr {
     Expr::IsNotNull(Box::new(call("now", Vec::new())))
 }
 
-/// `count(*) >= 0`, which is true of every group, and can't be asked of a row.
+/// Builds `count(*) >= 0`, which is true of every group and can't be evaluated on a single row.
 pub(super) fn counts_rows() -> Expr {
     let count = call("count", vec![FunctionArg::Unnamed(FunctionArgExpr::Wildcard)]);
     binary(count, BinaryOperator::GtEq, Expr::Value(Value::Number("0".to_owned(), false).into()))
@@ -122,7 +122,7 @@ pub(super) fn case_when(condition: Expr, result: Expr) -> Expr {
     }
 }
 
-/// A condition with a collation, which is without effect on it.
+/// Adds a collation to a condition, which has no effect on its value.
 pub(super) fn collated(condition: Expr) -> Expr {
     let collation = ObjectName(vec![ObjectNamePart::Identifier(Ident::with_quote('"', "BINARY"))]);
     Expr::Collate { expr: Box::new(Expr::Nested(Box::new(condition))), collation }

@@ -1,5 +1,5 @@
-//! Expressions: every subquery in them is confined, every column known, every operator and literal one that both we and
-//! the database read alike.
+//! Expressions: every subquery is confined, every column must be known, and every operator and literal must be one that
+//! the parser and the database read alike.
 
 use sqlparser::ast::{
     Array, BinaryOperator as Op, CaseWhen, CastKind, CeilFloorKind, DateTimeField, Expr, Interval, TypedString,
@@ -17,7 +17,7 @@ impl Walker<'_> {
         expr.map_or(Ok(()), |expr| self.expr(expr))
     }
 
-    /// Values of a row to be written, each of which may also be DEFAULT.
+    /// Walks the values of a row to be written, each of which may also be DEFAULT.
     pub(super) fn exprs_or_default(&mut self, exprs: &mut [Expr]) -> Walk {
         exprs.iter_mut().filter(|expr| !is_default(expr)).try_for_each(|expr| self.expr(expr))
     }
@@ -29,7 +29,8 @@ impl Walker<'_> {
     fn literal(&self, value: &Value) -> Walk {
         match value {
             Value::Number(_, false) | Value::SingleQuotedString(_) | Value::Boolean(_) | Value::Null => Ok(()),
-            // The parser makes parameters of other tokens too: SQLite would number `:id` and `@id` like the tenant.
+            // The parser also makes parameters of other tokens. SQLite would give `:id` and `@id` the same number as
+            // the tenant.
             Value::Placeholder(name) => {
                 let digits = name.strip_prefix(self.dialect.parameter_sign()).unwrap_or_default();
                 if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
@@ -108,7 +109,7 @@ impl Walker<'_> {
             Expr::AnyOp { left, compare_op, right, is_some: _ } | Expr::AllOp { left, compare_op, right } => {
                 binary(compare_op)?;
                 self.expr(left)?;
-                // Of a subquery here all rows are asked for, and not one.
+                // ANY and ALL ask for all rows of a subquery, not for one.
                 if let Expr::Subquery(query) = &mut **right { self.query(query).map(drop) } else { self.expr(right) }
             }
             Expr::Cast { kind, expr, data_type, format } => {
@@ -184,7 +185,7 @@ impl Walker<'_> {
     }
 }
 
-/// Whether this is the keyword DEFAULT, which the parser takes for a column.
+/// Returns whether this is the keyword DEFAULT, which the parser reads as a column.
 pub(super) fn is_default(expr: &Expr) -> bool {
     matches!(expr, Expr::Identifier(ident) if ident.quote_style.is_none() && ident.value.eq_ignore_ascii_case("default"))
 }

@@ -1,4 +1,4 @@
-//! What can stand in FROM: tables, subqueries, brackets and the few table functions that read their arguments only.
+//! The items of FROM: tables, subqueries, joins in brackets and the few table functions that read only their arguments.
 
 use sqlparser::ast::{Expr, FunctionArg, Ident, ObjectName, Query, TableAlias, TableFactor};
 
@@ -17,7 +17,7 @@ use crate::scoping::{
 };
 
 impl Walker<'_> {
-    /// Confines one item of FROM. If `preserved`, its predicate may be returned for WHERE or ON; otherwise a tenant's
+    /// Confines one item of FROM. If `preserved`, the predicate may be returned for WHERE or ON. Otherwise a tenant's
     /// table becomes a derived table.
     pub(super) fn factor(&mut self, factor: &mut TableFactor, preserved: bool) -> Walk<Option<Expr>> {
         match factor {
@@ -89,7 +89,7 @@ impl Walker<'_> {
         let (column, access, columns) = match relation {
             Relation::Tenant { column, access, columns } => (Some(column), access, columns),
             Relation::Global { access, columns } => (None, access, columns),
-            // A lock does not reach into a common table expression.
+            // A lock does not extend into a common table expression.
             Relation::Common { place, columns } => {
                 apart = Apart::ByCommon(place);
                 (None, Access::Writable, columns)
@@ -118,7 +118,7 @@ impl Walker<'_> {
         Ok(predicate)
     }
 
-    /// An alias without column names, in quotes.
+    /// Quotes an alias, which must not name columns.
     pub(super) fn alias(&mut self, alias: &mut TableAlias, of: &str) -> Walk<(Ident, String)> {
         let TableAlias { explicit: _, name, columns, at } = alias;
         if !columns.is_empty() || at.is_some() {
@@ -130,7 +130,7 @@ impl Walker<'_> {
     }
 
     fn derived(&mut self, lateral: bool, subquery: &mut Query, alias: &mut Option<TableAlias>) -> Walk {
-        // Only LATERAL sees what stands to its left.
+        // Only LATERAL sees the items to its left.
         let left = if lateral { None } else { self.frames.pop() };
         let read_only = self.read_only;
         let mut columns = self.named_query(subquery)?;
@@ -196,7 +196,7 @@ impl Walker<'_> {
         self.bring_in(Source { qualifies, ..Source::of(Some(name), columns) })
     }
 
-    /// Adds the table that a write aims at, and gives what qualifies its columns.
+    /// Adds the table that a write targets, and returns the qualifier of its columns.
     pub(super) fn target(&mut self, factor: &mut TableFactor) -> Walk<(Ident, Option<String>)> {
         let (mut name, mut alias) = plain_table(factor)?;
         let (own, key, relation) = self.relation(&mut name)?;
@@ -212,7 +212,7 @@ impl Walker<'_> {
     }
 }
 
-/// The tenant column and the columns of a table that may be written.
+/// Returns the tenant column and the columns of a table that may be written.
 pub(super) fn writable(table: &str, relation: Relation) -> Walk<(Option<String>, Vec<Column>)> {
     match relation {
         Relation::Tenant { column, access: Access::Writable, columns } => Ok((Some(column), columns)),
@@ -229,7 +229,7 @@ pub(super) fn writable(table: &str, relation: Relation) -> Walk<(Option<String>,
     }
 }
 
-/// The name and the alias of a table without any option.
+/// Returns the name and the alias of a table that has no options.
 fn plain_table(factor: &mut TableFactor) -> Walk<(ObjectName, Option<TableAlias>)> {
     let TableFactor::Table {
         name,
@@ -244,7 +244,7 @@ fn plain_table(factor: &mut TableFactor) -> Walk<(ObjectName, Option<TableAlias>
         index_hints,
     } = factor
     else {
-        return refuse(Refusal::Clause, "a write to what is no table", "name a registered table");
+        return refuse(Refusal::Clause, "a write to something that is not a table", "name a registered table");
     };
     let odd = !with_hints.is_empty() || !partitions.is_empty() || !index_hints.is_empty();
     if odd || version.is_some() || json_path.is_some() || sample.is_some() {

@@ -1,16 +1,17 @@
-//! The fence: an expression that can fail is asked about the tenant's rows only.
+//! The fence: an expression that can fail is evaluated on the tenant's rows only.
 //!
-//! Databases ask the parts of a condition in the order that they think cheapest, and move conditions into subqueries and
-//! out of them; so the tenant's predicate beside an expression does not keep it off other tenants' rows, and an error
-//! tells of them. CASE does: `CASE WHEN t.tenant_id = $n THEN … END`. For a row that is not the tenant's this is NULL,
-//! which does not matter, as the predicate drops the row. Only the parts that can fail are fenced, so that the others
-//! find their index.
+//! Databases evaluate the parts of a condition in the order they consider cheapest, and move conditions into and out of
+//! subqueries. The tenant's predicate next to an expression therefore does not keep the expression away from other
+//! tenants' rows, and an error would reveal something about them. CASE does keep it away:
+//! `CASE WHEN t.tenant_id = $n THEN … END`. For a row of another tenant this is NULL, which does not matter because the
+//! predicate drops the row. Only the parts that can fail are fenced, so that the other parts can still use their index.
 //!
-//! Where there is no column to ask by, the subquery is answered by itself, before conditions from further out.
+//! Where no tenant column is available, the subquery is evaluated separately, before any outer condition.
 //!
-//! SQLite puts the constant in for a column of which a condition says that it equals one, and so the fence would ask
-//! whether the tenant is the tenant. It looks for such conditions through AND only, and not through COLLATE, through which
-//! it looks for what to search an index by; so in a statement with a fence each condition gets one that collates nothing.
+//! When a condition says that a column equals a constant, SQLite substitutes the constant for the column. The fence
+//! would then ask whether the tenant is the tenant. SQLite looks for such conditions only through AND and not through
+//! COLLATE, although it looks through COLLATE for conditions that can use an index. In a statement with a fence, each
+//! condition therefore gets a collation without effect.
 
 use sqlparser::ast::{BinaryOperator, Expr, Ident, TableFactor, TableWithJoins, UnaryOperator, Value};
 
@@ -25,12 +26,12 @@ use super::{
 };
 use crate::scoping::{Dialect, plan::Pattern, schema::Mode};
 
-/// What a condition that can fail must be kept from.
+/// What a condition that can fail must be kept away from.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Kept {
     /// Other tenants' rows.
     FromRows,
-    /// Rows at all: a condition on groups may be asked of rows before they are grouped, beside the predicate.
+    /// All single rows: a condition on groups may be evaluated on rows before they are grouped, next to the predicate.
     FromUngrouped,
 }
 
@@ -39,13 +40,13 @@ impl Walker<'_> {
         expr.map_or(Ok(()), |expr| self.condition(expr, kept))
     }
 
-    /// Walks a condition, and fences those of its parts that can fail. An operand is fenced by itself, so that two
-    /// tables are still joined by its value.
+    /// Walks a condition, and fences the parts that can fail. The operands of a comparison are fenced separately, so
+    /// that two tables can still be joined by their values.
     pub(super) fn condition(&mut self, expr: &mut Expr, kept: Kept) -> Walk {
         self.parts(expr, kept, true)
     }
 
-    /// A part is `alone` if nothing but other conditions decides whether it is asked.
+    /// Walks the parts of a condition. A part is `alone` if AND is the only operator above it.
     fn parts(&mut self, expr: &mut Expr, kept: Kept, alone: bool) -> Walk {
         match expr {
             Expr::Nested(inner) => self.parts(inner, kept, alone),
@@ -69,21 +70,22 @@ impl Walker<'_> {
             return Ok(());
         }
         if !alone {
-            // Beside OR it may be asked because of what another source has, even if it names none of its columns.
+            // Next to OR, a part may be evaluated because of the rows of another source, even if it names none of its
+            // columns.
             seen.sources.extend(self.visible());
         }
         self.fence(part, &seen, kept)
     }
 
-    /// The sources of the innermost FROM that the clause at hand sees.
+    /// Returns the sources of the innermost FROM that are visible to the current clause.
     fn visible(&self) -> Vec<(usize, usize)> {
         let Some(frame) = self.frames.last() else { return Vec::new() };
         let depth = self.frames.len() - 1;
         (frame.visible_from..frame.sources.len()).map(|place| (depth, place)).collect()
     }
 
-    /// Fences what a subquery in FROM computes under a name, so that a condition on it from further out can be asked in it.
-    /// Gives whether that could be done.
+    /// Fences a named expression of a subquery in FROM, so that an outer condition on it can be evaluated inside the
+    /// subquery. Returns whether this was possible.
     pub(super) fn fence_named(&mut self, expr: &mut Expr, seen: &Seen) -> Walk<bool> {
         let own = |walker: &Self, (depth, place): (usize, usize)| match walker.frames[depth].sources[place].apart {
             Apart::ByColumn(..) => Some(true),
@@ -98,7 +100,7 @@ impl Walker<'_> {
         Ok(can)
     }
 
-    /// Keeps a condition's equalities from being taken for the values of columns.
+    /// Keeps the database from substituting constants for columns because of the condition's equalities.
     pub(super) fn hide(&self, condition: &mut Expr) {
         if self.opaque {
             let own = std::mem::replace(condition, Expr::Value(Value::Null.into()));
@@ -106,7 +108,7 @@ impl Walker<'_> {
         }
     }
 
-    /// Walks what is the same for each row beside a column, or any other operand of a comparison.
+    /// Walks an operand of a comparison. One that is constant for all rows does not count as failing.
     pub(super) fn operand(&mut self, expr: &mut Expr) -> Walk {
         let (steady, before) = (self.is_steady(expr), self.seen.fails);
         self.expr(expr)?;
@@ -114,12 +116,13 @@ impl Walker<'_> {
         Ok(())
     }
 
-    /// On SQLite such an operand is computed again for each row, in the order in which an index brings them.
+    /// On SQLite nothing counts as constant: it computes such an operand again for each row, in the order in which an
+    /// index returns them.
     fn is_steady(&self, expr: &Expr) -> bool {
         self.dialect == Dialect::Postgres && leakproof::is_steady(expr)
     }
 
-    /// Whether LIKE with that pattern can't fail, of a parameter once it is bound.
+    /// Returns whether LIKE can't fail with this pattern. A parameter is checked when it is bound.
     pub(super) fn is_safe_pattern(&mut self, pattern: &Expr, escape: Option<&Expr>) -> bool {
         let Some((found, escape)) = leakproof::pattern(self.dialect, pattern, escape) else { return false };
         match found {
@@ -131,7 +134,7 @@ impl Walker<'_> {
         }
     }
 
-    /// Lets each visible source of this FROM be answered by itself of which that is so.
+    /// Marks each visible source of this FROM that satisfies `is_apart` for separate evaluation, where possible.
     pub(super) fn part_where(&mut self, is_apart: impl Fn(&Source) -> bool) {
         for (depth, place) in self.visible() {
             if is_apart(&self.frames[depth].sources[place]) {
@@ -140,8 +143,8 @@ impl Walker<'_> {
         }
     }
 
-    /// Puts a limit into the subqueries of FROM that are to be answered by themselves. The frame's sources are those of
-    /// `items`, in their order, after the first `before`.
+    /// Adds a limit to the subqueries of FROM that are evaluated separately. The frame's sources after the first
+    /// `before` correspond to `items`, in the same order.
     pub(super) fn part_sources(&self, items: &mut [TableWithJoins], before: usize) {
         let sources = self.frames.last().map(|frame| frame.sources.as_slice()).unwrap_or_default();
         if sources.iter().any(|source| source.by_itself) {
@@ -168,11 +171,11 @@ impl Walker<'_> {
 
     fn fence(&mut self, expr: &mut Expr, seen: &Seen, kept: Kept) -> Walk {
         let own = match kept {
-            // A condition that asks for an aggregate can't be asked before there are groups.
+            // A condition that uses an aggregate can't be evaluated before the groups exist.
             Kept::FromUngrouped if seen.aggregate => None,
             Kept::FromUngrouped => Some(counts_rows()),
             Kept::FromRows => match self.own_rows_of(seen)? {
-                // PostgreSQL's planner asks operators about the values in its statistics, through subqueries too.
+                // PostgreSQL's planner applies operators to the values in its statistics, through subqueries too.
                 (None, true) if self.dialect == Dialect::Postgres => Some(has_now()),
                 (own, _) => own,
             },
@@ -185,8 +188,8 @@ impl Walker<'_> {
         Ok(())
     }
 
-    /// What is true of the tenant's rows only, of the sources that were seen, of all around if none was; and whether any
-    /// of them is a subquery.
+    /// Returns a condition that holds only for the tenant's rows of the sources that were seen, or of all visible
+    /// sources if none was seen, and whether any of these sources is a subquery.
     fn own_rows_of(&mut self, seen: &Seen) -> Walk<(Option<Expr>, bool)> {
         let mut places = seen.sources.clone();
         places.retain(|(depth, _)| *depth < self.frames.len());
@@ -209,7 +212,8 @@ impl Walker<'_> {
         Ok((conditions, subqueries))
     }
 
-    /// What to ask for the rows of a source, or `None` if it has none of others, or is now answered by itself.
+    /// Returns the qualifier and the tenant column of a source. Returns `None` if the source has no rows of other
+    /// tenants, or is now evaluated separately.
     fn answer_apart(&mut self, (depth, place): (usize, usize)) -> Option<(Ident, String)> {
         let source = &mut self.frames[depth].sources[place];
         match &source.apart {
@@ -226,7 +230,8 @@ impl Walker<'_> {
         }
     }
 
-    /// Whether a row of a tenant's table is the tenant's, or none because a join made it.
+    /// Builds the condition that a row of a tenant's table belongs to the tenant, or is missing because of an outer
+    /// join.
     fn own(&mut self, (depth, place): (usize, usize), (qualifier, column): (Ident, String)) -> Walk<Option<Expr>> {
         let name = self.frames[depth].sources[place].name.as_deref().unwrap_or_default();
         if self.frames[depth + 1..].iter().any(|frame| frame.source(name).is_some()) {

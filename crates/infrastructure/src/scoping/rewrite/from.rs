@@ -1,7 +1,7 @@
-//! FROM and its joins: where each table's predicate goes so that it confines without changing what a join means.
+//! FROM and its joins: places each table's predicate so that it confines without changing the meaning of a join.
 //!
-//! A table that a join makes nullable can't have its predicate in WHERE, which would drop the rows the join adds; one
-//! joined with ON has it there; the preserved ones have it in WHERE; what is left becomes a derived table.
+//! A table that a join makes nullable can't have its predicate in WHERE, which would drop the rows that the join adds.
+//! A table joined with ON gets it there. Preserved tables get it in WHERE. All others become derived tables.
 
 use sqlparser::ast::{Expr, Join, JoinConstraint, JoinOperator, TableWithJoins, Value};
 
@@ -14,9 +14,9 @@ use super::{
 use crate::scoping::Dialect;
 
 impl Walker<'_> {
-    /// Confines every item; the predicates returned belong into WHERE.
+    /// Confines every item, and returns the predicates for WHERE.
     pub(super) fn sources_of(&mut self, items: &mut [TableWithJoins]) -> Walk<Vec<Expr>> {
-        // SQLite reads a comma as one more join to the left, PostgreSQL as weaker than every join.
+        // SQLite reads a comma as one more join to the left. In PostgreSQL a comma binds weaker than every join.
         let outer = |item: &TableWithJoins| item.joins.iter().any(|join| makes_left_nullable(&join.join_operator));
         if self.dialect == Dialect::Sqlite && items.len() > 1 && items.iter().any(outer) {
             return refuse(Refusal::Clause, "a comma beside a RIGHT or FULL JOIN", "write CROSS JOIN for the comma");
@@ -28,11 +28,12 @@ impl Walker<'_> {
         Ok(predicates)
     }
 
-    /// Confines a table and what is joined to it. Without `where_reaches`, no predicate may be left for WHERE.
+    /// Confines a table and its joins. Without `where_reaches`, no predicate may be left for WHERE.
     pub(super) fn joins(&mut self, item: &mut TableWithJoins, where_reaches: bool, predicates: &mut Vec<Expr>) -> Walk {
         let TableWithJoins { relation, joins } = item;
         let last_outer = joins.iter().rposition(|join| makes_left_nullable(&join.join_operator));
-        // Whether the table at `place` (0 is the first, n + 1 joined by n) stays preserved to the end.
+        // A table is preserved if no later join makes it nullable. `place` 0 is the first table, n + 1 the one joined
+        // by join n.
         let preserved = |place: usize| where_reaches && last_outer.is_none_or(|outer| place > outer);
         let visible_from = self.frames.last().map_or(0, |frame| frame.sources.len());
         predicates.extend(self.factor(relation, preserved(0))?);
@@ -78,8 +79,8 @@ impl Walker<'_> {
         Ok(())
     }
 
-    /// The condition of a join, which PostgreSQL lets see only what is joined there, and SQLite what stands before it
-    /// inside of the same brackets.
+    /// Walks the condition of a join. On PostgreSQL it sees only the tables of this join; on SQLite it sees all tables
+    /// before it inside the same brackets.
     fn on(&mut self, on: &mut Expr, visible_from: usize) -> Walk {
         let bracketed_from = self.frames.last().map_or(0, |frame| frame.bracketed_from);
         let visible_from = if self.dialect == Dialect::Postgres { visible_from } else { bracketed_from };
@@ -120,7 +121,7 @@ impl Walker<'_> {
     }
 }
 
-/// Whether a join can give rows in which everything to its left is NULL.
+/// Returns whether a join can produce rows in which everything to its left is NULL.
 fn makes_left_nullable(operator: &JoinOperator) -> bool {
     matches!(operator, JoinOperator::Right(_) | JoinOperator::RightOuter(_) | JoinOperator::FullOuter(_))
 }

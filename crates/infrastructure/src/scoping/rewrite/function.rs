@@ -1,4 +1,4 @@
-//! Function calls: by allow list only, because a function can run SQL of its own, read files or change settings.
+//! Function calls: only functions on the allow list, because a function can run SQL, read files or change settings.
 
 use sqlparser::ast::{
     DuplicateTreatment, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArgumentList,
@@ -64,7 +64,7 @@ impl Walker<'_> {
     }
 }
 
-/// The name of a function, which must be written plainly: quotes and schemas only serve to hide one.
+/// Returns the name of a function. It must be written plainly: quotes and schemas only serve to hide a name.
 pub(super) fn function_name(name: &mut ObjectName) -> Walk<String> {
     match name.0.as_mut_slice() {
         [ObjectNamePart::Identifier(Ident { value, quote_style: None, span: _ })] if value.is_ascii() => {

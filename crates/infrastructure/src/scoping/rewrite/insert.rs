@@ -1,4 +1,4 @@
-//! INSERT: every new row is the tenant's, and an upsert changes only the tenant's rows.
+//! INSERT: every new row belongs to the tenant, and an upsert changes only the tenant's rows.
 
 use sqlparser::ast::{
     Expr, Ident, Insert, ObjectName, ObjectNamePart, OnInsert, Query, SelectItem, SetExpr, SetOperator,
@@ -15,9 +15,9 @@ use super::{
     walker::Walker,
 };
 
-/// The table an INSERT goes to.
+/// The table that an INSERT writes to.
 struct Target {
-    /// What qualifies its columns.
+    /// The qualifier of its columns.
     qualifier: Ident,
     name: String,
     columns: Vec<Column>,
@@ -111,7 +111,7 @@ impl Walker<'_> {
     }
 
     fn insert_target(&mut self, table: &mut TableObject, alias: &mut Option<TableAliasWithoutColumns>) -> Walk<Target> {
-        let TableObject::TableName(name) = table else { return no_clause("INSERT into what is no table") };
+        let TableObject::TableName(name) = table else { return no_clause("INSERT into something that is not a table") };
         let (own, key, relation) = self.relation(name)?;
         let (qualifier, name) = match alias {
             None => (own, key),
@@ -127,7 +127,7 @@ impl Walker<'_> {
         Ok(Target { qualifier, name, columns, tenant_column })
     }
 
-    /// Makes every row of `source` the tenant's.
+    /// Makes every row of `source` belong to the tenant.
     fn own_rows(
         &mut self,
         names: &[String],
@@ -147,7 +147,7 @@ impl Walker<'_> {
         }
     }
 
-    /// Adds the tenant as last value of each row of `width` values.
+    /// Appends the tenant as the last value of each row of `width` values.
     fn append_tenant(&mut self, body: &mut SetExpr, width: usize) -> Walk {
         match body {
             SetExpr::Values(values) => {
@@ -173,7 +173,8 @@ impl Walker<'_> {
         }
     }
 
-    /// Makes the value at `place` the tenant: literals are overwritten, a parameter must be equal when it is bound.
+    /// Sets the value at `place` to the tenant. A literal is overwritten; a parameter must equal the tenant when it is
+    /// bound.
     fn force_tenant(&mut self, body: &mut SetExpr, place: usize, width: usize) -> Walk {
         match body {
             SetExpr::Values(values) => {
@@ -192,7 +193,7 @@ impl Walker<'_> {
                     return not_this_source();
                 }
                 match &mut select.projection[place] {
-                    // An aggregate makes one row of all, which another value in its place would not.
+                    // An aggregate reduces all rows to one, and a plain value in its place would not.
                     SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, alias: _ } if is_plain(expr) => {
                         self.force_value(expr)
                     }
@@ -216,7 +217,7 @@ impl Walker<'_> {
     }
 }
 
-/// A value or a column, cast or not.
+/// Returns whether this is a value or a column, with or without a cast.
 fn is_plain(expr: &Expr) -> bool {
     match expr {
         Expr::Value(_) | Expr::Identifier(_) | Expr::CompoundIdentifier(_) => true,
@@ -241,6 +242,6 @@ fn not_this_source<T>() -> Walk<T> {
     refuse(
         Refusal::Clause,
         "this source of INSERT",
-        "use VALUES, or SELECT with as many plain columns, or UNION of such",
+        "use VALUES, SELECT with the same number of plain columns, or UNION of these",
     )
 }

@@ -1,7 +1,7 @@
-//! Which steps of an expression can't fail, whatever the row: only those may be asked about a row before the database
-//! knows that it is the tenant's. What is not listed is taken to fail.
+//! Which steps of an expression can't fail, whatever the row contains. Only these may be evaluated on a row before the
+//! database knows that it belongs to the tenant. Anything not listed counts as failing.
 //!
-//! An error is not all that tells: a step that can take long or much memory (`repeat`, a regular expression) is not
+//! Errors are not the only leak: a step that can take much time or memory (`repeat`, a regular expression) is not
 //! listed either.
 
 use sqlparser::ast::{
@@ -12,7 +12,7 @@ use sqlparser::ast::{
 
 use crate::scoping::{Dialect, registry::Registry};
 
-/// Functions that can't fail on either database, and take as long as their arguments are.
+/// Functions that can't fail on either database, and whose running time depends only on the size of their arguments.
 const SAFE: &[&str] = &[
     "btrim",
     "char_length",
@@ -42,12 +42,11 @@ const SAFE: &[&str] = &[
     "upper",
 ];
 
-/// The same on SQLite, where a wrong date, place or number gives NULL, or another number, and no error.
+/// The same on SQLite only, where a wrong date, position or number yields NULL or another number instead of an error.
 const SAFE_ON_SQLITE: &[&str] =
     &["date", "datetime", "instr", "julianday", "round", "sign", "substr", "substring", "time", "typeof", "unixepoch"];
 
-/// Whether this step can't fail by itself, whatever may be said of the expressions in it. Patterns of LIKE are looked at
-/// by themselves.
+/// Returns whether this step can't fail, regardless of its subexpressions. LIKE patterns are checked separately.
 pub(super) fn is_safe(dialect: Dialect, expr: &Expr) -> bool {
     match expr {
         Expr::Identifier(_)
@@ -80,7 +79,7 @@ pub(super) fn is_safe(dialect: Dialect, expr: &Expr) -> bool {
         Expr::BinaryOp { op, .. } => {
             is_comparison(op)
                 || matches!(op, Op::And | Op::Or)
-                // SQLite computes with what it gets: a division by zero is NULL, an overflow a float.
+                // SQLite does not fail: a division by zero is NULL, and an overflow becomes a float.
                 || dialect == Dialect::Sqlite && matches!(op, Op::Plus | Op::Minus | Op::Multiply | Op::Divide | Op::Modulo)
         }
         Expr::AnyOp { compare_op, .. } | Expr::AllOp { compare_op, .. } => is_comparison(compare_op),
@@ -94,21 +93,21 @@ pub(super) fn is_safe(dialect: Dialect, expr: &Expr) -> bool {
         Expr::Cast { data_type, .. } => {
             dialect == Dialect::Sqlite || matches!(data_type, DataType::Text | DataType::Varchar(None))
         }
-        // PostgreSQL refuses a second row where one is asked for.
+        // PostgreSQL fails on a second row where a single row is expected.
         Expr::Subquery(query) => dialect == Dialect::Sqlite || gives_one_row(query),
         Expr::Function(function) => is_safe_function(dialect, function),
         _ => false,
     }
 }
 
-/// Comparisons, which every type's own order answers.
+/// Returns whether this is a comparison, which the order of the type itself answers.
 pub(super) const fn is_comparison(op: &Op) -> bool {
     matches!(op, Op::Eq | Op::NotEq | Op::Lt | Op::LtEq | Op::Gt | Op::GtEq)
 }
 
-/// Whether it is the same for each row, so that an error of it tells of none: it may stand beside a column in a
-/// comparison, and be what an index is searched by. PostgreSQL asks for it before all rows, or after the comparison with
-/// the tenant, which is the cheapest there is.
+/// Returns whether the expression is constant for all rows, so that its error reveals nothing about any of them. It may
+/// be compared with a column, and may be the key of an index search. PostgreSQL evaluates it before reading any row, or
+/// after the comparison with the tenant, which is the cheapest one.
 pub(super) fn is_steady(expr: &Expr) -> bool {
     match expr {
         Expr::Value(_) | Expr::TypedString(_) | Expr::Interval(_) => true,
@@ -134,20 +133,20 @@ pub(super) fn is_steady(expr: &Expr) -> bool {
     }
 }
 
-/// Whether a call is made of groups of rows and not of one.
+/// Returns whether a call aggregates rows.
 pub(super) fn is_aggregate(called: &str, args: &FunctionArguments) -> bool {
-    // SQLite chooses among several arguments by functions of the same name.
+    // With several arguments, the functions of the same name on SQLite choose among the arguments.
     let is_choice = matches!(called, "max" | "min") && arguments(args).is_none_or(|list| list.len() != 1);
     Registry::is_aggregate(called) && !is_choice
 }
 
-/// A pattern of LIKE that is a text or a parameter.
+/// A LIKE pattern that is a literal or a parameter.
 pub(super) enum PatternOf<'a> {
     Text(&'a str),
     Parameter(usize),
 }
 
-/// What a pattern is, and its escape character, if both can be judged: `None` otherwise.
+/// Returns the pattern and its escape character, or `None` if they can't be checked.
 pub(super) fn pattern<'a>(
     dialect: Dialect,
     pattern: &'a Expr,
@@ -183,12 +182,12 @@ fn is_safe_function(dialect: Dialect, function: &Function) -> bool {
     let Some(called) = name_of(function) else { return false };
     let safe =
         SAFE.contains(&called.as_str()) || dialect == Dialect::Sqlite && SAFE_ON_SQLITE.contains(&called.as_str());
-    // With a second argument PostgreSQL's `length` reads bytes in an encoding, which may not be one.
+    // With a second argument PostgreSQL's `length` decodes bytes, and the encoding may be invalid.
     let reads_bytes = called == "length" && arguments(&function.args).is_none_or(|list| list.len() != 1);
     safe && is_plain(function) && !reads_bytes
 }
 
-/// Whether a query can't give a second row: one of aggregates without groups, or with a limit of one.
+/// Returns whether a query can't return a second row: it has aggregates without groups, or a limit of one.
 fn gives_one_row(query: &Query) -> bool {
     if let Some(LimitClause::LimitOffset { limit: Some(Expr::Value(value)), .. }) = &query.limit_clause
         && matches!(&value.value, Value::Number(digits, _) if digits == "1")
@@ -207,7 +206,7 @@ fn gives_one_row(query: &Query) -> bool {
     ungrouped && select.projection.iter().any(aggregates)
 }
 
-/// The name a function is called by, where it is written plainly.
+/// Returns the name of a function that is written plainly.
 fn name_of(function: &Function) -> Option<String> {
     match function.name.0.as_slice() {
         [ObjectNamePart::Identifier(Ident { value, quote_style: None, span: _ })] => Some(value.to_ascii_lowercase()),
@@ -215,7 +214,7 @@ fn name_of(function: &Function) -> Option<String> {
     }
 }
 
-/// Whether it is a call without any clause.
+/// Returns whether this is a call without further clauses.
 fn is_plain(function: &Function) -> bool {
     let plain = match &function.args {
         FunctionArguments::None => true,

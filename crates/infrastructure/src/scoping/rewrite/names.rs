@@ -10,8 +10,8 @@ use crate::scoping::{
     schema::Mode,
 };
 
-/// Columns that a database gives every table unasked: it finds them before a name from further out, and they tell of
-/// other tenants' rows.
+/// Returns whether this is a hidden column that the database gives to every table. The database resolves it before a
+/// name from further out, and it reveals facts about other tenants' rows.
 fn is_hidden(dialect: Dialect, name: &str) -> bool {
     match dialect {
         Dialect::Postgres => ["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"].contains(&name),
@@ -19,9 +19,9 @@ fn is_hidden(dialect: Dialect, name: &str) -> bool {
     }
 }
 
-/// What a table's name means at the place where it stands.
+/// What a table name refers to at its position.
 pub(super) enum Relation {
-    /// A common table expression, by its place among those that may be named.
+    /// A common table expression, by its index in the list of visible ones.
     Common {
         place: usize,
         columns: Vec<Column>,
@@ -38,7 +38,7 @@ pub(super) enum Relation {
 }
 
 impl Walker<'_> {
-    /// Puts an identifier in quotes and gives the name to compare it by.
+    /// Quotes an identifier, and returns the name to compare it by.
     pub(super) fn settle(&self, ident: &mut Ident) -> Walk<String> {
         let Ident { value, quote_style, span: _ } = &mut *ident;
         let quoted = match (self.dialect, *quote_style) {
@@ -64,12 +64,12 @@ impl Walker<'_> {
             Dialect::Sqlite => value.to_ascii_lowercase(),
         };
         if is_hidden(self.dialect, &key) {
-            return refuse(Refusal::Name, format!("the name {key}, a column of the database's own"), "rename it");
+            return refuse(Refusal::Name, format!("the name {key}, a hidden column of the database"), "rename it");
         }
         Ok(key)
     }
 
-    /// A name of one part, in quotes.
+    /// Quotes a name of one part.
     pub(super) fn settle_single(&self, name: &mut ObjectName) -> Walk<String> {
         match name.0.as_mut_slice() {
             [ObjectNamePart::Identifier(ident)] => self.settle(ident),
@@ -77,7 +77,7 @@ impl Walker<'_> {
         }
     }
 
-    /// Looks a table's name up and puts it in quotes. The identifier returned is what it is called by without alias.
+    /// Looks up a table name and quotes it. The returned identifier is the table's name when it has no alias.
     pub(super) fn relation(&self, name: &mut ObjectName) -> Walk<(Ident, String, Relation)> {
         let (key, ident, bare) = match name.0.as_mut_slice() {
             [ObjectNamePart::Identifier(table)] => (self.settle(table)?, table.clone(), true),

@@ -15,12 +15,12 @@ use super::{
 use crate::scoping::Dialect;
 
 impl Walker<'_> {
-    /// Confines a query and gives the names of its columns; an unnamed column is the empty text.
+    /// Confines a query, and returns its columns. The name of an unnamed column is empty.
     pub(super) fn query(&mut self, query: &mut Query) -> Walk<Vec<Column>> {
         self.nested(|walker| walker.query_here(query, false))
     }
 
-    /// The same of a query in FROM or WITH, whose columns conditions from further out name.
+    /// The same for a query in FROM or WITH, whose columns outer conditions can name.
     pub(super) fn named_query(&mut self, query: &mut Query) -> Walk<Vec<Column>> {
         self.nested(|walker| walker.query_here(query, true))
     }
@@ -50,7 +50,8 @@ impl Walker<'_> {
         let (columns, frame) = self.set_expr(body, named)?;
         self.frames.push(frame);
         if let Some(order_by) = order_by {
-            // PostgreSQL drops the brackets, so that ORDER BY sees what is in them; SQLite has no such statement.
+            // PostgreSQL drops the brackets, so that ORDER BY sees what is inside them; SQLite does not have such a
+            // statement.
             if in_brackets && !is_by_names(order_by) {
                 let what = "an expression in ORDER BY after brackets";
                 return refuse(Refusal::Clause, what, "leave the brackets out, or give it a name in the select list");
@@ -80,7 +81,7 @@ impl Walker<'_> {
         Ok(columns)
     }
 
-    /// Gives the place of each among those that may be named.
+    /// Returns the index of each common table expression in the list of visible ones.
     fn with(&mut self, with: &mut With) -> Walk<Vec<usize>> {
         let With { with_token: _, recursive, cte_tables } = with;
         let mut names: Vec<String> = Vec::with_capacity(cte_tables.len());
@@ -94,7 +95,7 @@ impl Walker<'_> {
             }
             names.push(name);
         }
-        // Here a name means the table of this WITH, even one that comes later, and none from further out.
+        // Here a name refers to a table of this WITH, even to a later one, and never to one from further out.
         if *recursive || self.dialect == Dialect::Sqlite {
             let later =
                 names.iter().map(|name| CommonTable { name: name.clone(), columns: None, by_itself: false, depth: 0 });
@@ -129,7 +130,7 @@ impl Walker<'_> {
         Ok(places)
     }
 
-    /// Confines one arm, and gives its columns and the frame that ORDER BY sees.
+    /// Confines one arm, and returns its columns and the frame that ORDER BY sees.
     fn set_expr(&mut self, expr: &mut SetExpr, named: bool) -> Walk<(Vec<Column>, Frame)> {
         match expr {
             SetExpr::Select(select) => self.select(select, named),
@@ -191,7 +192,7 @@ impl Walker<'_> {
     }
 }
 
-/// Whether it names columns and places only.
+/// Returns whether ORDER BY names only columns and positions.
 fn is_by_names(order_by: &OrderBy) -> bool {
     match &order_by.kind {
         OrderByKind::Expressions(exprs) => {

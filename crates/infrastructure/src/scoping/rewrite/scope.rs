@@ -1,5 +1,5 @@
-//! Which columns a name can mean: a column that nobody knows is refused, because PostgreSQL reads `row.name` as a call
-//! of the function `name`, and SQLite reads an unknown quoted name as text.
+//! Resolves column names. An unknown column is refused, because PostgreSQL reads `row.name` as a call of the function
+//! `name`, and SQLite reads an unknown quoted name as text.
 
 use sqlparser::ast::{Expr, Ident, ObjectName};
 
@@ -13,65 +13,65 @@ const MOST_COLUMNS: usize = 2000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Column {
     pub(super) name: String,
-    /// Whether computing it can fail, so that whoever names it asks for that.
+    /// Whether computing it can fail, so that an expression that names it can fail too.
     pub(super) fails: bool,
 }
 
-/// How to keep an expression that can fail off other tenants' rows of an item of FROM.
+/// How to keep an expression that can fail away from other tenants' rows of an item of FROM.
 #[derive(Debug, Clone)]
 pub(super) enum Apart {
-    /// It has nothing of a tenant, or nothing of others.
+    /// Nothing to do: its rows belong to no tenant, or to this tenant only.
     Always,
-    /// A tenant's table: by what qualifies its columns, and the one that says whose a row is.
+    /// A tenant's table: compare its tenant column. Holds the qualifier and the name of that column.
     ByColumn(Ident, String),
-    /// A subquery, of which the database may ask an outer condition further in: by not letting it.
+    /// A subquery, into which the database may push an outer condition: prevent the pushdown.
     BySubquery,
-    /// The same of a common table expression, by its place among those that may be named.
+    /// The same for a common table expression, by its index in the list of visible ones.
     ByCommon(usize),
 }
 
 /// One item of a FROM clause.
 #[derive(Debug)]
 pub(super) struct Source {
-    /// What qualifies its columns.
+    /// The qualifier of its columns.
     pub(super) name: Option<String>,
     pub(super) columns: Vec<Column>,
     pub(super) apart: Apart,
-    /// Whether the subquery must be answered by itself, because a condition on it can fail.
+    /// Whether the subquery must be evaluated separately, because a condition on it can fail.
     pub(super) by_itself: bool,
-    /// Whether its name may qualify a column: not that of a scalar table function, whose row *is* its value.
+    /// Whether its name may qualify a column. The name of a scalar table function may not: its row *is* its value.
     pub(super) qualifies: bool,
-    /// Whether its rows may be locked: not those that others read too and the tenant can't write.
+    /// Whether its rows may be locked. Rows that other tenants read too and this tenant can't write may not.
     pub(super) lockable: bool,
 }
 
-/// The names that one SELECT, UPDATE, DELETE or INSERT brings in.
+/// The names that one SELECT, UPDATE, DELETE or INSERT introduces.
 #[derive(Debug, Default)]
 pub(super) struct Frame {
     pub(super) sources: Vec<Source>,
-    /// Names given in the select list, where they may be used.
+    /// Aliases of the select list, where they may be used.
     pub(super) aliases: Vec<Column>,
-    /// The first source that the clause at hand sees: ON sees only what is joined there.
+    /// The first source that the current clause sees: ON sees only the tables of its join.
     pub(super) visible_from: usize,
-    /// The first source inside of the brackets around the clause at hand, out of which SQLite does not see.
+    /// The first source inside the brackets around the current clause. SQLite does not see beyond them.
     pub(super) bracketed_from: usize,
-    /// Whether a join can make rows in which a source is NULL.
+    /// Whether a join can produce rows in which a source is NULL.
     pub(super) outer_joined: bool,
 }
 
-/// A common table expression; its columns are unknown while the first arm of a recursive one is read.
+/// A common table expression. Its columns are unknown while the first arm of a recursive one is read.
 #[derive(Debug)]
 pub(super) struct CommonTable {
     pub(super) name: String,
     pub(super) columns: Option<Vec<Column>>,
-    /// Whether it must be answered by itself, because a condition on it can fail.
+    /// Whether it must be evaluated separately, because a condition on it can fail.
     pub(super) by_itself: bool,
-    /// How deep its query stands: only the set operation there names its columns.
+    /// The nesting depth of its query: only the set operation at that depth names its columns.
     pub(super) depth: usize,
 }
 
 impl Source {
-    /// A source without a name to qualify by, of which every row may be seen and locked.
+    /// Creates a source that can't qualify columns, and whose rows may all be seen and locked.
     pub(super) const fn of(name: Option<String>, columns: Vec<Column>) -> Self {
         Self { name, columns, apart: Apart::Always, by_itself: false, qualifies: false, lockable: true }
     }
@@ -80,14 +80,14 @@ impl Source {
         self.columns.iter().find(|column| column.name == name)
     }
 
-    /// Whether any of its columns of that name can fail.
+    /// Returns whether any of its columns of that name can fail.
     pub(super) fn fails(&self, name: &str) -> bool {
         self.columns.iter().any(|column| column.fails && column.name == name)
     }
 }
 
 impl Frame {
-    /// A frame in which `columns` can be named, unqualified.
+    /// Creates a frame in which `columns` can be named without a qualifier.
     pub(super) fn of_columns(columns: Vec<Column>) -> Self {
         Self { sources: vec![Source::of(None, columns)], ..Self::default() }
     }
@@ -113,7 +113,7 @@ impl Walker<'_> {
         Ok(())
     }
 
-    /// An unqualified column.
+    /// Resolves an unqualified column.
     pub(super) fn column(&mut self, ident: &mut Ident) -> Walk {
         let name = self.settle(ident)?;
         self.known(&name)?;
@@ -121,7 +121,8 @@ impl Walker<'_> {
         Ok(())
     }
 
-    /// Requires that a source of any frame has this column. SQLite reads a name of the select list as one too.
+    /// Requires that a source of any frame has this column. SQLite also accepts an alias of the select list as a
+    /// column.
     pub(super) fn known(&self, name: &str) -> Walk {
         let lists_alias = |frame: &Frame| self.dialect == Dialect::Sqlite && has(&frame.aliases, name);
         let found = self
@@ -132,8 +133,8 @@ impl Walker<'_> {
         if found { Ok(()) } else { unknown(name) }
     }
 
-    /// What GROUP BY or ORDER BY of a query names: an expression, or an item of the select list. Only standing alone is
-    /// it that for PostgreSQL, which reads it in an expression as a row of the table so called.
+    /// Walks an item of GROUP BY or ORDER BY: an expression, or an alias of the select list. PostgreSQL accepts an
+    /// alias only if it is the whole item; inside an expression it reads the name as a row of the table of that name.
     pub(super) fn listed(&mut self, expr: &mut Expr) -> Walk {
         if let Expr::Identifier(ident) = expr {
             let name = self.settle(ident)?;
@@ -144,8 +145,8 @@ impl Walker<'_> {
         self.expr(expr)
     }
 
-    /// A column of the table that is written, which is the first of its frame. SQLite would also write `rowid`, and say
-    /// by an error which rows other tenants have.
+    /// Resolves a column of the written table, which is the first source of its frame. SQLite would also write `rowid`,
+    /// and its error would reveal which rows other tenants have.
     pub(super) fn written(&mut self, column: &mut ObjectName) -> Walk<String> {
         let name = self.settle_single(column)?;
         let target = self.frames.last().and_then(|frame| frame.sources.first());
@@ -153,7 +154,7 @@ impl Walker<'_> {
         Ok(name)
     }
 
-    /// A column with its table.
+    /// Resolves a column qualified with its table.
     pub(super) fn qualified(&mut self, table: &mut Ident, column: &mut Ident) -> Walk {
         let (table, column) = (self.settle(table)?, self.settle(column)?);
         let source = self.source(&table, |_, outer| outer.qualifies && has(&outer.columns, &column))?;
@@ -166,9 +167,9 @@ impl Walker<'_> {
         Ok(())
     }
 
-    /// The source of that name. Where a clause does not see the innermost (the ON of one join does not see the others of
-    /// its FROM) PostgreSQL goes on further out, and reads there as a call what is no column: so all of that name that
-    /// stand around have to be as good as it.
+    /// Returns the source of that name. If a clause does not see the innermost one (the ON of a join does not see the
+    /// other tables of its FROM), PostgreSQL continues further out, and reads a name that is not a column there as a
+    /// function call. All outer sources of that name must therefore be equivalent to the innermost.
     pub(super) fn source(&self, name: &str, is_as_good: impl Fn(&Source, &Source) -> bool) -> Walk<&Source> {
         let mut sources = self.frames.iter().rev().filter_map(|frame| frame.source(name));
         let Some(source) = sources.next() else {
@@ -182,8 +183,8 @@ impl Walker<'_> {
     }
 }
 
-/// More columns than the databases let a query have are refused before they are written down: `*` of `*` of `*` doubles
-/// them each time.
+/// Refuses more columns than the databases allow in a query, before they are collected: `*` of `*` of `*` doubles them
+/// each time.
 pub(super) fn of_columns(count: usize) -> Walk {
     if count <= MOST_COLUMNS {
         return Ok(());
@@ -191,7 +192,7 @@ pub(super) fn of_columns(count: usize) -> Walk {
     refuse(Refusal::Unreadable, format!("more than {MOST_COLUMNS} columns"), "name the columns that are needed")
 }
 
-/// Columns under the names that an alias gives them.
+/// Returns the columns under the names that an alias gives them.
 pub(super) fn rename(names: Vec<String>, columns: &[Column]) -> Vec<Column> {
     let fails = |place: usize| columns.get(place).is_none_or(|column| column.fails);
     names.into_iter().enumerate().map(|(place, name)| Column { name, fails: fails(place) }).collect()

@@ -1,21 +1,21 @@
-//! What is met while an expression is walked: whether it can fail, and which sources it names.
+//! Collects facts about an expression during the walk: whether it can fail, and which sources it names.
 
 use super::{Walk, scope::Frame, walker::Walker};
 use crate::scoping::Dialect;
 
-/// What was met in an expression.
+/// The facts collected about an expression.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Seen {
-    /// Whether any of it can fail.
+    /// Whether any part of it can fail.
     pub(super) fails: bool,
-    /// Whether it is made of groups or of a window, but for what subqueries are made of.
+    /// Whether it uses an aggregate or a window function outside of its subqueries.
     pub(super) aggregate: bool,
-    /// The sources whose columns it names, by frame and by place in it.
+    /// The sources whose columns it names, by index of the frame and index in the frame.
     pub(super) sources: Vec<(usize, usize)>,
 }
 
 impl Walker<'_> {
-    /// Runs `walk`, and gives what it met besides.
+    /// Runs `walk`, and also returns the facts it collected.
     pub(super) fn seeing<T>(&mut self, walk: impl FnOnce(&mut Self) -> Walk<T>) -> Walk<(T, Seen)> {
         let around = std::mem::take(&mut self.seen);
         let result = walk(self)?;
@@ -26,11 +26,11 @@ impl Walker<'_> {
         Ok((result, seen))
     }
 
-    /// Notes an unqualified column, of the innermost frame that has it.
+    /// Records an unqualified column of the innermost frame that has it.
     pub(super) fn see_column(&mut self, name: &str) {
         for (depth, frame) in self.frames.iter().enumerate().rev() {
             let visible = frame.sources.iter().enumerate().skip(frame.visible_from);
-            // SQLite puts the expression in for its name, whatever table that is of.
+            // SQLite replaces an alias with its expression, whatever table the name belongs to.
             let is_alias = self.dialect == Dialect::Sqlite && frame.aliases.iter().any(|alias| alias.name == name);
             let fails = frame.aliases.iter().any(|alias| is_alias && alias.fails && alias.name == name);
             let found: Vec<_> = visible.filter(|(_, source)| is_alias || source.column(name).is_some()).collect();
@@ -42,7 +42,7 @@ impl Walker<'_> {
         }
     }
 
-    /// Notes a column of the innermost source of that name.
+    /// Records a column of the innermost source of that name.
     pub(super) fn see_qualified(&mut self, table: &str, column: &str) {
         let place = |frame: &Frame| frame.sources.iter().position(|source| source.name.as_deref() == Some(table));
         let found = self.frames.iter().enumerate().rev().find_map(|(depth, frame)| Some((depth, place(frame)?)));
@@ -52,7 +52,7 @@ impl Walker<'_> {
         }
     }
 
-    /// Leaves the innermost frame, whose sources nobody names any more.
+    /// Leaves the innermost frame, whose sources can no longer be named.
     pub(super) fn leave_frame(&mut self) -> Frame {
         let frame = self.frames.pop().unwrap_or_default();
         let left = self.frames.len();

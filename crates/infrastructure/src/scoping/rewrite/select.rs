@@ -1,4 +1,5 @@
-//! SELECT: FROM first, because it says what the names in the other clauses mean; the tenant's predicate last.
+//! SELECT: FROM is walked first, because it defines the names in the other clauses. The tenant's predicate is added
+//! last.
 
 use sqlparser::ast::{
     Distinct, Expr, GroupByExpr, NamedWindowDefinition, NamedWindowExpr, ObjectNamePart, Select, SelectFlavor,
@@ -16,8 +17,8 @@ use super::{
 use crate::scoping::Dialect;
 
 impl Walker<'_> {
-    /// Confines a SELECT, and gives its columns and its frame. Of one that is `named` in FROM, conditions from further out
-    /// may be asked in it.
+    /// Confines a SELECT, and returns its columns and its frame. If it is `named` in FROM, outer conditions may be
+    /// evaluated inside it.
     pub(super) fn select(&mut self, select: &mut Select, named: bool) -> Walk<(Vec<Column>, Frame)> {
         let Select {
             select_token: _,
@@ -70,7 +71,7 @@ impl Walker<'_> {
         let predicates = self.sources_of(from)?;
         let ungrouped = matches!(group_by, GroupByExpr::Expressions(exprs, _) if exprs.is_empty()) && having.is_none();
         let (columns, aliases) = self.projection(projection, named && ungrouped)?;
-        // PostgreSQL reads a name in WHERE as a column or a row, never as an alias of the select list.
+        // In WHERE, PostgreSQL reads a name as a column or a row, never as an alias of the select list.
         let mut late = Some(aliases);
         if self.dialect == Dialect::Sqlite {
             self.name_aliases(&mut late);
@@ -88,7 +89,7 @@ impl Walker<'_> {
             GroupByExpr::Expressions(..) | GroupByExpr::All(_) => return no_clause("GROUP BY ALL and WITH ROLLUP"),
         }
         self.condition_if_any(having.as_mut(), Kept::FromUngrouped)?;
-        // A window is of the rows, before there is a select list.
+        // A window applies to the rows, before the select list exists.
         let mut late = self.frames.last_mut().map(|frame| std::mem::take(&mut frame.aliases));
         for NamedWindowDefinition(name, definition) in named_window {
             self.settle(name)?;
@@ -112,8 +113,8 @@ impl Walker<'_> {
         }
     }
 
-    /// The names of all columns of a select or RETURNING list, and those given with AS. If it is `fenced`, what can fail
-    /// is, under those.
+    /// Returns the names of all columns of a select or RETURNING list, and the aliases given with AS. If `fenced`,
+    /// aliased expressions that can fail are fenced.
     pub(super) fn projection(&mut self, items: &mut [SelectItem], fenced: bool) -> Walk<(Vec<Column>, Vec<Column>)> {
         let (mut columns, mut aliases) = (Vec::new(), Vec::new());
         let (mut failing, mut grouped) = (Vec::new(), false);
@@ -162,13 +163,14 @@ impl Walker<'_> {
         Ok((columns, aliases))
     }
 
-    /// Walks an item of a select list. A condition from further out that names it can fail on other tenants' rows if the
-    /// item can, unless it is computed of groups or of a window, which are made of the tenant's rows only.
+    /// Walks an item of a select list. If the item can fail, an outer condition that names it can fail on other
+    /// tenants' rows. This does not apply to an item with an aggregate or a window function, because those see only the
+    /// tenant's rows.
     fn computed(&mut self, expr: &mut Expr) -> Walk<Seen> {
         Ok(self.seeing(|walker| walker.expr(expr))?.1)
     }
 
-    /// What the database calls an expression without alias, where both agree.
+    /// Returns the database's name for an expression without alias, where both databases agree.
     fn name_of(&self, expr: &Expr) -> String {
         let ident = match expr {
             Expr::Identifier(ident) => Some(ident),
@@ -188,7 +190,7 @@ impl Walker<'_> {
     }
 }
 
-/// `*` without any of the extensions that only other databases have.
+/// Refuses `*` with any of the extensions that only other databases have.
 pub(super) fn plain(options: &WildcardAdditionalOptions) -> Walk {
     let WildcardAdditionalOptions {
         wildcard_token: _,

@@ -1,4 +1,4 @@
-//! Tokens: parameters are numbered, and whatever two readers could read differently (comments, escapes, odd quotes) is
+//! Tokens: parameters are numbered. Any text that two parsers could read differently (comments, escapes, odd quotes) is
 //! refused before the parser sees it.
 
 use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer, Whitespace};
@@ -6,22 +6,22 @@ use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer, Whitespace};
 use super::{Refusal, Walk, refuse, unreadable};
 use crate::scoping::Dialect;
 
-/// The longest statement that is read at all.
+/// The longest statement that is read.
 const LONGEST: usize = 1 << 20;
 
-/// The most operators and keywords: each may be one level of the tree.
+/// The maximum number of operators and keywords. Each may be one level of the tree.
 const LONGEST_CHAIN: usize = 4_000;
 
 /// A statement as tokens.
 pub(super) struct Text {
     pub(super) tokens: Vec<TokenWithSpan>,
-    /// How many values the caller must bind.
+    /// The number of values the caller must bind.
     pub(super) parameters: usize,
-    /// How many operators and keywords there are: no tree is deeper.
+    /// The number of operators and keywords, which limits the depth of the tree.
     pub(super) chain: usize,
 }
 
-/// Reads the caller's text.
+/// Tokenises the caller's text.
 pub(super) fn read(dialect: Dialect, text: &str) -> Walk<Text> {
     if text.len() > LONGEST {
         return refuse(Refusal::Unreadable, "a statement of more than 1 MiB", "bind the values, send smaller batches");
@@ -46,12 +46,12 @@ pub(super) fn read(dialect: Dialect, text: &str) -> Walk<Text> {
     Ok(Text { tokens, parameters: numbering.highest, chain })
 }
 
-/// Tokenises, and refuses what the tokeniser could understand otherwise than the database.
+/// Tokenises, and refuses text that the tokeniser could read differently from the database.
 pub(super) fn tokenise(dialect: Dialect, text: &str) -> Walk<Vec<TokenWithSpan>> {
     Tokenizer::new(dialect.grammar(), text).tokenize_with_location().map_err(|error| unreadable(&error))
 }
 
-/// Tokens that are no level of a tree: what lists are made of, however long they are.
+/// Returns whether the token adds no level to the tree. Lists consist of such tokens, however long they are.
 fn is_link(token: &Token) -> bool {
     match token {
         Token::Comma
@@ -106,7 +106,7 @@ fn check(token: &Token) -> Walk {
     }
 }
 
-/// Numbers `?`, and normalises `$01` to `$1`, so that the tenant's number is nobody else's.
+/// Numbers each `?`, and normalises `$01` to `$1`, so that the tenant's number is unique.
 struct Numbering {
     dialect: Dialect,
     plain: bool,

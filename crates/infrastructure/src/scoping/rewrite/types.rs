@@ -1,5 +1,5 @@
-//! Types of casts: those both databases know, and what the registry adds. A cast to `regclass` looks names up in the
-//! catalogue, and one to a table's type makes rows.
+//! Types of casts: those that both databases know, and those that the registry adds. A cast to `regclass` looks up
+//! names in the catalogue, and a cast to a table's type creates rows.
 
 use sqlparser::ast::{ArrayElemTypeDef, DataType};
 

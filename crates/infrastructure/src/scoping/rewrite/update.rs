@@ -1,4 +1,4 @@
-//! UPDATE: only the tenant's rows change, and none changes hands.
+//! UPDATE: only the tenant's rows change, and no row moves to another tenant.
 
 use sqlparser::ast::{
     Assignment, AssignmentTarget, Expr, ObjectName, SqliteOnConflict, Update, UpdateTableFromKind, Value, ValueWithSpan,
@@ -51,7 +51,7 @@ impl Walker<'_> {
         if self.dialect == Dialect::Sqlite
             && let Some(frame) = self.frames.last_mut()
         {
-            // What RETURNING names of another table would be read as text.
+            // SQLite would read a name of another table in RETURNING as text.
             frame.sources.truncate(1);
         }
         let columns = self.projection(returning.as_deref_mut().unwrap_or_default(), false)?.0;
@@ -64,7 +64,7 @@ impl Walker<'_> {
         Ok(columns)
     }
 
-    /// SET: the tenant column may be given only a parameter, and that must be the tenant.
+    /// Confines SET: the tenant column may only be set to a parameter, which must equal the tenant.
     pub(super) fn assignments(&mut self, assignments: &mut [Assignment], tenant_column: Option<&str>) -> Walk {
         for Assignment { target, value } in assignments {
             let several = matches!(target, AssignmentTarget::Tuple(_));

@@ -1,4 +1,4 @@
-//! The walk's state, and the predicate it adds.
+//! The state of the walk, and the predicate it adds.
 
 use sqlparser::ast::{BinaryOperator, Expr, Ident, Statement, Value};
 
@@ -13,20 +13,20 @@ pub(super) struct Walker<'r> {
     pub(super) mode: Mode,
     pub(super) dialect: Dialect,
     pub(super) registry: &'r Registry,
-    /// The FROM clauses around the place we are at, innermost last.
+    /// The FROM clauses around the current node, innermost last.
     pub(super) frames: Vec<Frame>,
-    /// The common table expressions that may be named here, innermost last.
+    /// The common table expressions visible here, innermost last.
     pub(super) commons: Vec<CommonTable>,
     pub(super) depth: usize,
-    /// How many tables were met that may only be read.
+    /// The number of read-only tables met so far.
     pub(super) read_only: usize,
-    /// What was met since the condition at hand began.
+    /// The facts collected since the start of the current condition.
     pub(super) seen: Seen,
     /// Whether anything was fenced.
     pub(super) fenced: bool,
     /// Whether conditions are kept from SQLite's propagation of constants.
     pub(super) opaque: bool,
-    /// The caller's parameters that are patterns of LIKE.
+    /// The caller's parameters that are LIKE patterns.
     pub(super) patterns: Vec<Pattern>,
     tenant: String,
     binds_tenant: bool,
@@ -34,7 +34,7 @@ pub(super) struct Walker<'r> {
 }
 
 impl<'r> Walker<'r> {
-    /// A walk over a statement with `parameters` parameters of its own.
+    /// Creates a walker for a statement with `parameters` parameters of its own.
     pub(super) fn new(mode: Mode, dialect: Dialect, registry: &'r Registry, parameters: usize) -> Self {
         Self {
             mode,
@@ -54,7 +54,7 @@ impl<'r> Walker<'r> {
         }
     }
 
-    /// Whether the tenant must be bound, which parameters must equal it, and which are patterns.
+    /// Returns whether the tenant must be bound, which parameters must equal it, and which are patterns.
     pub(super) fn finish(mut self) -> (bool, Box<[usize]>, Box<[Pattern]>) {
         self.must_equal.sort_unstable();
         self.must_equal.dedup();
@@ -71,7 +71,7 @@ impl<'r> Walker<'r> {
         }
     }
 
-    /// Confines a write, at the top or in a common table expression, and gives the columns it returns.
+    /// Confines a write, at the top level or in a common table expression, and returns its RETURNING columns.
     pub(super) fn write(&mut self, statement: &mut Statement) -> Walk<Vec<Column>> {
         match statement {
             Statement::Insert(insert) => self.insert(insert),
@@ -100,13 +100,13 @@ impl<'r> Walker<'r> {
         result
     }
 
-    /// The tenant as a parameter.
+    /// Returns the parameter for the tenant.
     pub(super) fn tenant(&mut self) -> Expr {
         self.binds_tenant = true;
         Expr::Value(Value::Placeholder(self.tenant.clone()).into())
     }
 
-    /// `"table"."column" = tenant`, unless the table's schema is the tenant's.
+    /// Builds `"table"."column" = tenant`, unless the table is in the tenant's own schema.
     pub(super) fn predicate(&mut self, table: Ident, column: &str) -> Option<Expr> {
         if self.mode == Mode::Schema {
             return None;
@@ -115,7 +115,7 @@ impl<'r> Walker<'r> {
         Some(Expr::BinaryOp { left: Box::new(column), op: BinaryOperator::Eq, right: Box::new(self.tenant()) })
     }
 
-    /// How other tenants' rows of a table are kept apart, whose column says whose a row is.
+    /// Returns how to keep away from other tenants' rows of a table with this tenant column.
     pub(super) fn apart(&self, qualifier: &Ident, column: &str) -> Apart {
         match self.mode {
             Mode::Schema => Apart::Always,
@@ -123,7 +123,7 @@ impl<'r> Walker<'r> {
         }
     }
 
-    /// Requires, when the statement is run, that the caller's parameter is the tenant.
+    /// Requires that the caller's parameter equals the tenant when the statement runs.
     pub(super) fn require_tenant(&mut self, parameter: &str) -> Walk {
         match parameter.get(1..).and_then(|digits| digits.parse::<usize>().ok()) {
             Some(number) if number > 0 => {
@@ -135,8 +135,9 @@ impl<'r> Walker<'r> {
     }
 }
 
-/// Puts predicates before the caller's condition, so that it is not asked about other tenants' rows where they are asked
-/// in turn. It goes in brackets: its precedence is the database's to decide, not ours.
+/// Puts predicates before the caller's condition, so that a database that evaluates conditions in order does not apply
+/// it to other tenants' rows. The condition goes in brackets, because the database decides on its precedence, not this
+/// code.
 pub(super) fn confine(condition: &mut Option<Expr>, predicates: impl IntoIterator<Item = Expr>) {
     let and = |left, right| Expr::BinaryOp { left: Box::new(left), op: BinaryOperator::And, right: Box::new(right) };
     let Some(predicate) = predicates.into_iter().reduce(and) else { return };

@@ -1,4 +1,4 @@
-//! A database that is not as far as it must be: what is pending is named, and nothing is made.
+//! A database whose schema is out of date: pending migrations are named, and nothing is created.
 
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DbErr};
@@ -30,7 +30,7 @@ async fn a_database_that_was_never_migrated_is_told_and_stays_as_it_is() {
     }
 }
 
-/// An embedder that has grown.
+/// An embedder with additional migrations.
 struct Shop<const STEPS: usize>;
 
 struct Step(usize);
@@ -127,7 +127,7 @@ async fn a_serving_role_that_can_not_be_taken_on_is_told() {
     postgres().run(name, &handed_over);
     let inspection = look(&postgres().url(&owner, name), &nothing()).await;
     let told = findings(&inspection);
-    let missing = "tenantry_serving: the role that serves is missing, or may not be taken on by who logs in";
+    let missing = "tenantry_serving: the serving role is missing, or the login role may not assume it";
     assert_eq!(told, [missing], "{:#?}", inspection.notes);
 }
 
@@ -138,7 +138,7 @@ async fn a_pooler_that_mixes_up_statements_is_told_and_nothing_is_asked_through_
     postgres().run(name, &format!("CREATE ROLE {serving} LOGIN"));
     let pooler = postgres().pooler("transaction", &serving);
     let told = findings(&look(&pooler.url(name), &nothing()).await);
-    assert!(told.len() == 1 && told[0].starts_with("database: a pooler stands between"), "{told:#?}");
+    assert!(told.len() == 1 && told[0].starts_with("database: the connection pooler mixes up"), "{told:#?}");
 }
 
 #[tokio::test]

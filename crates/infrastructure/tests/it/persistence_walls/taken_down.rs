@@ -1,5 +1,5 @@
-//! Each wall of a sound PostgreSQL, taken down by itself: it is found, nothing else is, and what is said to do about it
-//! puts it up again.
+//! Each protection of a correct PostgreSQL database is removed on its own: it is found, nothing else is, and the
+//! suggested remedy restores it.
 
 use tenantry_testkit::postgres::postgres;
 
@@ -21,8 +21,8 @@ impl Sound {
         postgres().run(name_of(&self.0), sql);
     }
 
-    /// Takes something down, looks for exactly those findings, and puts it up: by those remedies that are statements, if
-    /// no other way is given.
+    /// Removes something, expects exactly these findings, and restores it: with the remedies that are statements,
+    /// unless another way is given.
     async fn finds(&self, down: &str, up: &str, found: &[&str]) {
         self.run(down);
         let inspection = look(&self.0, &nothing()).await;
@@ -49,10 +49,11 @@ impl Sound {
     }
 }
 
-/// Instead of a way up: what the doctor says.
+/// Used instead of a statement that restores: the remedy that the doctor suggests.
 const REMEDY: &str = "";
 
-pub(super) const UNGUARDED: &str = "a policy is missing, or does not compare the tenant and nothing else, for reading (USING) and writing (WITH CHECK)";
+pub(super) const UNGUARDED: &str =
+    "a policy for reading (USING) or writing (WITH CHECK) is missing, or does not compare the tenant only";
 
 #[tokio::test]
 async fn row_level_security() {
@@ -75,7 +76,7 @@ async fn row_level_security() {
             "DROP FUNCTION app_tenant",
             "CREATE FUNCTION app_tenant(tenant uuid) RETURNS void LANGUAGE plpgsql AS \
              $$ BEGIN EXECUTE pg_catalog.format('SET LOCAL app.tenant_id = %L', tenant); END $$",
-            &["database: the walls could not be tried: "],
+            &["database: cannot probe tenant isolation: "],
         )
         .await;
     sound.stands().await;
@@ -103,7 +104,7 @@ async fn policies() {
             "ALTER POLICY tenant_inserts ON tenants WITH CHECK (true)",
             "ALTER POLICY tenant_inserts ON tenants WITH CHECK \
              (id = nullif(current_setting('app.tenant_id', true), '')::uuid)",
-            &["tenants: rows of it can be written by any tenant: its policies for writing are missing"],
+            &["tenants: any tenant can write its rows: its policies for writing are missing"],
         )
         .await;
     sound.stands().await;
@@ -122,8 +123,8 @@ async fn a_policy_that_names_the_tenant_and_lets_all_pass_is_found_by_its_text_a
         let crossed = |done: &str| {
             format!("{table}: another tenant's rows can be {done} past the query hook, by whoever names no tenant too")
         };
-        // What may not be written stays as it is, and can be deleted, where anybody may. Nobody's name is '' after an
-        // earlier transaction, which is not NULL.
+        // A row that can't be written is not changed, but it can be deleted if its table allows that. After an earlier
+        // transaction the unnamed tenant is '', which is not NULL.
         let read = crossed(if table == "audit_events" { "read" } else { "read, deleted" });
         let unguarded = format!("{table}: {UNGUARDED}");
         sound.finds(&policy(named, OWN), &policy(OWN, OWN), &[&unguarded, &read]).await;
@@ -189,7 +190,7 @@ async fn structure() {
         )
         .await;
     sound.stands().await;
-    // What allows no more than it should is no finding.
+    // A view that exposes nothing more than allowed is not a finding.
     sound.run(
         "CREATE VIEW own_members WITH (security_invoker = true) AS SELECT * FROM memberships; \
          GRANT SELECT ON own_members TO tenantry_serving; CREATE VIEW of_others AS SELECT * FROM memberships; \
@@ -209,7 +210,7 @@ async fn ways_around() {
         ),
         (
             "CREATE MATERIALIZED VIEW copied AS SELECT * FROM memberships; GRANT SELECT ON copied TO tenantry_serving",
-            "copied: it is a materialized view, and row-level security is around none",
+            "copied: it is a materialized view, which row-level security does not cover",
         ),
         (
             "CREATE FUNCTION all_members(of_role text) RETURNS bigint LANGUAGE sql SECURITY DEFINER \

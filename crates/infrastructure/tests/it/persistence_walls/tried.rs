@@ -1,13 +1,13 @@
-//! Embedders' tables are tried like Tenantry's own, whatever their columns are; where no row can be made up that is
-//! told, and is neither a finding nor a proof. Nothing of it stays.
+//! Embedders' tables are probed like Tenantry's own, whatever their columns are. If no row can be created, this is
+//! noted, and is neither a finding nor a proof. Nothing of it remains.
 
 use sea_orm::ConnectionTrait;
 
 use super::{taken_down::UNGUARDED, *};
 use crate::persistence_fixture::rows;
 
-/// Columns of many types, defaults, and references of every kind: to a shared table that can only be read, to another
-/// tenant's table whose key is filled by the database, and to itself.
+/// Columns of many types, defaults, and references of every kind: to a shared read-only table, to another tenant table
+/// whose key the database fills, and to itself.
 const MANY: &str = "CREATE TABLE currencies (code varchar(3) PRIMARY KEY); INSERT INTO currencies VALUES ('EUR'); \
      GRANT SELECT ON currencies TO tenantry_serving; \
      CREATE TYPE mood AS ENUM ('so', 'so so'); CREATE DOMAIN rating AS smallint NOT NULL CHECK (VALUE BETWEEN 1 AND 5); \
@@ -44,14 +44,14 @@ async fn an_embedders_table_is_tried_whatever_its_columns_are() {
     migrated(&url, None).await;
     postgres().run(name, &format!("{MANY}; {}; {}", walled("products", OWN), walled("reviews", OWN)));
     let inspection = look(&url, &many()).await;
-    // The shared table can't be declared by its name.
+    // The shared table can't be declared by name.
     let shared = "currencies: the serving role may SELECT, though it is not registered";
     assert_eq!(findings(&inspection), [shared], "{:#?}", inspection.notes);
     for name in ["products", "reviews"] {
         let walls = table(&inspection, name);
         assert_eq!([walls.hook_held, walls.database_held], [Some(true); 2], "{name}: {:#?}", inspection.notes);
     }
-    assert!(!inspection.notes.iter().any(|note| note.contains("not tried")), "{:#?}", inspection.notes);
+    assert!(!inspection.notes.iter().any(|note| note.contains("not probed")), "{:#?}", inspection.notes);
 
     for table in ["products", "reviews"] {
         let opened = format!(
@@ -60,12 +60,12 @@ async fn an_embedders_table_is_tried_whatever_its_columns_are() {
         );
         postgres().run(name, &opened);
         let told = findings(&look(&url, &many()).await);
-        // A product that is referred to is in the way of its deletion, and had to be seen for that.
+        // A product that is referenced can't be deleted, and the error shows that it was visible.
         let crossed = format!("{table}: another tenant's rows can be read, changed, deleted, added");
         assert!(told.iter().any(|told| told.starts_with(&crossed)), "{crossed} is not among {told:#?}");
         postgres().run(name, &format!("DROP POLICY tenant ON {table}; {}", walled(table, OWN)));
     }
-    // A policy that stumbles over a missing name lets nobody through, but who could tell by its text?
+    // A policy that fails without a named tenant gives access to nobody, but its text does not show that.
     let stumbling = "tenant_id = current_setting('app.tenant_id')::uuid";
     postgres().run(name, &format!("DROP POLICY tenant ON products; {}", walled("products", stumbling)));
     let inspection = look(&url, &many()).await;
@@ -93,7 +93,7 @@ async fn where_no_row_can_be_made_up_it_is_told_and_real_rows_are_looked_for() {
         ("spots", "no value can be made up for its column place, of type point"),
         ("words", "new row for relation \"words\" violates check constraint \"words_word_check\""),
     ] {
-        let note = format!("{name}: not tried, since no row of it could be made up ({reason})");
+        let note = format!("{name}: not probed: no row could be created ({reason})");
         assert_eq!(inspection.notes.iter().filter(|told| **told == note).count(), 1, "{:#?}", inspection.notes);
         assert_eq!([table(&inspection, name).hook_held, table(&inspection, name).database_held], [None; 2]);
     }

@@ -1,4 +1,4 @@
-//! What a fuzzer would try, in small: our statements, cut anywhere and spliced into each other. `fuzz/` does so for hours.
+//! A small version of fuzzing: our statements, cut anywhere and spliced into each other. `fuzz/` does so for hours.
 
 use std::cell::Cell;
 
@@ -10,7 +10,7 @@ use proptest::{
 
 use super::{judge::Judge, statements::all};
 
-/// One place of a text: how many words go there, and which words of another text come.
+/// A position in a text: how many words to remove there, and which words of another text to insert.
 type Edit = (Index, usize, &'static str, Index, usize);
 
 fn words(text: &str) -> Vec<&str> {
@@ -26,7 +26,7 @@ fn words(text: &str) -> Vec<&str> {
     words
 }
 
-/// `text` with other texts' words in some places.
+/// Returns `text` with words of other texts in some positions.
 fn spliced(text: &str, edits: &[Edit]) -> String {
     let mut result = words(text);
     for (place, gone, other, from, taken) in edits {
@@ -60,6 +60,6 @@ fn statements_spliced_into_each_other_are_refused_or_confined() {
     if let Err(error) = outcome {
         panic!("{error}");
     }
-    // About 220 are, each time others.
+    // About 220 are, different ones each time.
     assert!(confined.get() > 100, "only {} were confined: that proves little", confined.get());
 }

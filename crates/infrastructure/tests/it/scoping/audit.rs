@@ -1,5 +1,5 @@
-//! A second opinion on what the rewriter sends, by other means than its own walk: the parser's visitor finds every table
-//! of the confined text, and each must have the tenant's predicate where it can't be dodged.
+//! An independent check of the rewriter's output, by other means than its own walk: the parser's visitor finds every
+//! table of the confined text, and each must have the tenant's predicate where it can't be bypassed.
 
 use std::ops::ControlFlow;
 
@@ -14,8 +14,8 @@ use sqlparser::{
 };
 use tenantry_infrastructure::scoping::{Access, Confinement, Dialect, Hook, Plan, Refusal, Registry};
 
-/// Rewrites `text`. What comes out reads as one statement, has every tenant's table confined, writes to no table that may
-/// only be read, and can itself be confined again, with the same tenant as one more parameter.
+/// Rewrites `text`. The output must parse as one statement, confine every tenant table, write to no read-only table,
+/// and be confinable again, with the same tenant as one more parameter.
 pub(super) fn assert_confined(hook: &Hook, dialect: Dialect, text: &str) -> Option<Plan> {
     let plan = hook.rewrite(dialect, text).ok()?;
     assert_eq!(hook.rewrite(dialect, text).as_ref(), Ok(&plan), "{text} is not always confined alike");
@@ -23,9 +23,9 @@ pub(super) fn assert_confined(hook: &Hook, dialect: Dialect, text: &str) -> Opti
     let again = hook.rewrite(dialect, plan.text());
     let again = match again {
         Ok(again) => again,
-        // The tenant is behind `*` or in a row of the wrong width, or DISTINCT looks at what would be overwritten.
+        // The tenant follows `*` or is in a row of the wrong width, or DISTINCT would apply to the overwritten values.
         Err(error) if error.refusal() == Refusal::Clause && plan.text().contains("INSERT ") => return Some(plan),
-        // The tenant's predicate names its table, for which a table further out may stand too. The caller did not name it.
+        // The tenant's predicate names its table, and an outer table has the same name. The caller did not name it.
         Err(error) if error.instead() == "give each an alias of its own" => return Some(plan),
         Err(error) => panic!("{text} became {}, which is refused: {error}", plan.text()),
     };
@@ -55,9 +55,9 @@ struct Auditor<'r> {
     registry: &'r Registry,
     /// The tenant's parameter.
     tenant: String,
-    /// How many items of any FROM, and targets of UPDATE and DELETE, are tenants' tables.
+    /// The number of tenant tables among all items of FROM and the targets of UPDATE and DELETE.
     found: usize,
-    /// How many of them have a predicate.
+    /// The number of those with a predicate.
     confined: usize,
     odd: Vec<String>,
 }
@@ -79,7 +79,7 @@ impl Auditor<'_> {
         matches!(expr, Expr::Value(value) if matches!(&value.value, Value::Placeholder(name) if *name == self.tenant))
     }
 
-    /// Whether no row passes `condition` whose `qualifier.column` is not the tenant.
+    /// Returns whether `condition` excludes every row whose `qualifier.column` is not the tenant.
     fn implies(&self, condition: &Expr, qualifier: &str, column: &str) -> bool {
         match condition {
             Expr::Nested(inner) | Expr::Collate { expr: inner, .. } => self.implies(inner, qualifier, column),
@@ -119,7 +119,7 @@ impl Auditor<'_> {
         self.factor(&item.relation, conditions);
         for join in &item.joins {
             let mut here = conditions.to_vec();
-            // Only in these does a row of the right table have to pass ON.
+            // Only for these joins must a row of the right table satisfy ON.
             if let JoinOperator::Join(JoinConstraint::On(on))
             | JoinOperator::Inner(JoinConstraint::On(on))
             | JoinOperator::Left(JoinConstraint::On(on))
@@ -152,14 +152,15 @@ impl Auditor<'_> {
         self.assignments(&update.assignments, &column);
     }
 
-    /// Each row that is inserted has the tenant at `place`, or a parameter of the caller, which is compared when bound.
+    /// Checks that each inserted row has the tenant at `place`, or a parameter of the caller, which is compared when
+    /// bound.
     fn rows(&mut self, body: &SetExpr, place: usize) {
         let is_bound = |expr: &Expr| matches!(expr, Expr::Value(value) if matches!(value.value, Value::Placeholder(_)));
         let fits = match body {
             SetExpr::Values(values) => values.rows.iter().all(|row| row.content.get(place).is_some_and(is_bound)),
             SetExpr::Select(select) => match select.projection.get(place) {
                 Some(SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. }) => is_bound(expr),
-                // `*` may stand for any number of columns; then the tenant comes after all of them.
+                // `*` may stand for any number of columns; the tenant then comes after all of them.
                 _ => matches!(select.projection.last(), Some(SelectItem::UnnamedExpr(expr)) if self.is_tenant(expr)),
             },
             SetExpr::SetOperation { left, right, .. } => {
@@ -174,7 +175,7 @@ impl Auditor<'_> {
         }
     }
 
-    /// The tenant column is given nothing but a parameter, which is compared when bound, or itself.
+    /// Checks that the tenant column is only set to itself or to a parameter, which is compared when bound.
     fn assignments(&mut self, assignments: &[Assignment], column: &str) {
         for Assignment { target, value } in assignments {
             let moves = match target {
@@ -189,7 +190,7 @@ impl Auditor<'_> {
         }
     }
 
-    /// Nothing is written to what may only be read.
+    /// Checks that no read-only table is written.
     fn written(&mut self, name: &ObjectName) {
         match self.confinement(name) {
             Some(Confinement::Tenant { access: Access::Writable, .. } | Confinement::Global(Access::Writable)) => {}

@@ -1,9 +1,9 @@
-//! An author of random statements: joins of every kind, subqueries in every position, common table expressions, set
-//! operations, writes and upserts, such that most of them run on both databases.
+//! Generates random statements: joins of every kind, subqueries in every position, common table expressions, set
+//! operations, writes and upserts. Most of them run on both databases.
 
 use tenantry_infrastructure::scoping::Dialect;
 
-/// Tables and their numeric columns; of the first four, a statement sees only the tenant's rows.
+/// Tables and their numeric columns. Of the first four, a statement sees only the tenant's rows.
 const TABLES: &[(&str, &[&str])] = &[
     ("products", &["id", "price", "category_id"]),
     ("categories", &["id"]),
@@ -13,10 +13,10 @@ const TABLES: &[(&str, &[&str])] = &[
     ("jobs", &["id"]),
 ];
 
-/// Columns that can be named, each with its table's alias.
+/// Columns that can be named, each qualified with the alias of its table.
 type Scope = Vec<String>;
 
-/// The statement that `bytes` make; fewer bytes make a smaller one.
+/// Returns the statement generated from `bytes`; fewer bytes make a smaller one.
 pub(super) fn statement_of(bytes: &[u8], dialect: Dialect) -> String {
     Author { bytes: bytes.iter(), dialect, aliases: 0, commons: Vec::new() }.statement()
 }
@@ -42,7 +42,7 @@ impl Author<'_> {
         format!("t{}", self.aliases)
     }
 
-    /// A source with its alias, and what it brings into scope.
+    /// Generates a source with its alias, and the columns it brings into scope.
     fn source(&mut self, depth: usize, outer: &Scope) -> (String, Scope) {
         let alias = self.alias();
         let postgres = self.dialect == Dialect::Postgres;
@@ -74,7 +74,7 @@ impl Author<'_> {
         for _ in 0..self.pick(4) {
             let (source, new) = if depth > 0 && self.pick(6) == 0 {
                 let (inner, scope) = self.from(depth - 1, outer);
-                // A bracket that holds one table, or a comma, is none that both databases know.
+                // Not every database accepts brackets around a single table or a comma.
                 match (inner.contains(" JOIN "), inner.contains(", ")) {
                     (true, false) => (format!("({inner})"), scope),
                     _ => self.source(depth, &Vec::new()),
@@ -142,7 +142,7 @@ impl Author<'_> {
         }
     }
 
-    /// A query of two numeric columns, a and b.
+    /// Generates a query with two numeric columns, a and b.
     fn query(&mut self, depth: usize, outer: &Scope) -> String {
         if depth > 0 && self.pick(6) == 0 {
             let operator = self.one(&["UNION", "UNION ALL", "EXCEPT", "INTERSECT"]);

@@ -1,6 +1,6 @@
-//! Random statements in which few names mean many things. For PostgreSQL `t.trip` is a column where `t` has one, and else a
-//! call of the function `trip`, so a walk that takes another `t` for meant than the database does would let a call pass
-//! that no list allows. PostgreSQL tells by EXPLAIN what it took it for.
+//! Random statements in which a few names have many meanings. PostgreSQL reads `t.trip` as a column if `t` has one, and
+//! otherwise as a call of the function `trip`. If the walk resolved `t` differently from the database, a call that is
+//! not on the allow list would pass. EXPLAIN shows how PostgreSQL read it.
 
 use std::cell::Cell;
 
@@ -13,7 +13,7 @@ use tenantry_infrastructure::scoping::Dialect;
 
 use super::world::{OWN, World, text, world};
 
-/// Of each type that a name in the statements can have there is a function that nobody allowed.
+/// For each type that a name in the statements can have, a function that is not allowed.
 const TRIPWIRES: &[&str] = &[
     "CREATE FUNCTION trip(text) RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN $1; END'",
     "CREATE FUNCTION trip(products) RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN $1; END'",
@@ -21,12 +21,12 @@ const TRIPWIRES: &[&str] = &[
 
 const NAMES: &[&str] = &["a", "b", "c"];
 
-/// Writes statements out of bytes.
+/// Generates statements from bytes.
 struct Author<'a> {
     bytes: std::slice::Iter<'a, u8>,
-    /// The names that this FROM has by now.
+    /// The names used so far in this FROM.
     used: Vec<&'static str>,
-    /// Columns by the names of their tables, wherever in the statement those are.
+    /// Qualified columns seen anywhere in the statement.
     seen: Vec<String>,
 }
 
@@ -35,7 +35,7 @@ impl Author<'_> {
         of[self.bytes.next().map_or(0, |byte| usize::from(*byte) % of.len())]
     }
 
-    /// One that is free in this FROM, if there is one.
+    /// Returns a name that is free in this FROM, if any.
     fn name(&mut self) -> &'static str {
         let wanted = self.one(NAMES);
         let free = NAMES.iter().copied().find(|name| !self.used.contains(name));
@@ -55,7 +55,7 @@ impl Author<'_> {
             let (left, right) = (self.source(depth - 1), self.source(depth - 1));
             return format!("({left} JOIN {right} ON {})", self.condition(depth - 1));
         }
-        // Before its name is there: it is not seen inside.
+        // Generated before its name is added, because the name is not visible inside.
         let query = if kind == "query" || kind == "lateral" { self.query(depth - 1) } else { String::new() };
         let (name, column) = (self.name(), self.column());
         if kind != "value" {
@@ -125,7 +125,7 @@ impl Author<'_> {
     }
 }
 
-/// What PostgreSQL makes of a statement that was confined; `None` where it refuses it.
+/// Returns PostgreSQL's plan of a confined statement, or `None` if PostgreSQL refuses it.
 async fn explain(world: &World, sql: &str) -> Option<Vec<String>> {
     let plan = world.hook.plan(Dialect::Postgres, sql).ok()?;
     let values = plan.binds_tenant().then_some(Value::BigInt(Some(OWN)));
@@ -144,7 +144,7 @@ fn no_name_that_clashes_becomes_a_call() {
         }
         world
     });
-    // They are seen: here the caller's own words are such a call.
+    // Such calls are visible: here the caller's own words are one.
     let call = "EXPLAIN (VERBOSE, COSTS OFF) SELECT a.trip FROM unnest(ARRAY['x']) a";
     let call = Statement::from_string(world.db.get_database_backend(), call);
     assert!(runtime.block_on(world.db.query_all_raw(call)).unwrap().iter().any(|row| text(row).contains("trip(")));

@@ -1,4 +1,4 @@
-//! An embedder's entities: products, categories and sales of a tenant; countries and jobs that all share.
+//! An embedder's entities: products, categories and sales of a tenant; countries and jobs shared by all.
 
 pub(super) mod product {
     use sea_orm::entity::prelude::*;
@@ -137,7 +137,7 @@ pub(super) mod job {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// A table that somebody else writes: a tenant's statements only read their own rows.
+/// A table that another component writes: a tenant's statements only read their own rows.
 pub(super) mod member {
     use sea_orm::entity::prelude::*;
 
@@ -157,7 +157,7 @@ pub(super) mod member {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// A table whose second key forgot the tenant.
+/// A table with a second key that omits the tenant.
 pub(super) mod badge {
     use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Every kind of entity call works through the hook as it stands in SeaORM's book, and sees one tenant.
+//! Every kind of entity call in SeaORM's book works through the hook, and sees one tenant.
 
 use futures::TryStreamExt;
 use sea_orm::{
@@ -16,7 +16,7 @@ use super::{
     world::{OWN, world},
 };
 
-/// A scoped connection to a database of each kind.
+/// Returns a scoped connection to a database of each kind.
 async fn connections() -> Vec<ScopedConnection> {
     let mut found = Vec::new();
     for dialect in [Dialect::Sqlite, Dialect::Postgres] {

@@ -1,5 +1,5 @@
-//! What a confined statement costs the database: for the shapes an embedder writes, the index led by the tenant is used,
-//! nothing is put aside, and the plan is that of the same statement with the filter written by hand.
+//! The cost of a confined statement: for the shapes an embedder writes, the index that begins with the tenant is used,
+//! nothing is sorted or buffered, and the plan equals that of the same statement with a hand-written filter.
 
 use sea_orm::{
     ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, EntityTrait, JoinType,
@@ -13,7 +13,7 @@ use super::{
     world::{OWN, create, registry, text},
 };
 
-/// Many rows of a hundred tenants, so that a planner has reason to choose.
+/// Fills a shop with many rows of a hundred tenants, so that the planner has a choice.
 async fn shop(url: &str) -> DatabaseConnection {
     let options = ConnectOptions::new(url).max_connections(1).sqlx_logging(false).to_owned();
     let db = Database::connect(options).await.unwrap();
@@ -30,7 +30,7 @@ async fn shop(url: &str) -> DatabaseConnection {
     db
 }
 
-/// The plan, a line a step, without numbers.
+/// Returns the plan, one line per step, without numbers.
 async fn explain(db: &DatabaseConnection, statement: Statement) -> Vec<String> {
     let Statement { sql, values, db_backend } = statement;
     let verb = if db_backend == DbBackend::Postgres { "EXPLAIN (COSTS OFF)" } else { "EXPLAIN QUERY PLAN" };
@@ -45,7 +45,7 @@ fn confined(db: &DatabaseConnection, statement: &Statement) -> Statement {
     Statement::from_sql_and_values(db.get_database_backend(), plan.text(), values)
 }
 
-/// Each shape as an embedder writes it, and with the filter of somebody who has no hook.
+/// Each shape as an embedder writes it, and with a hand-written filter as without the hook.
 fn shapes(backend: DbBackend) -> Vec<(&'static str, Statement, Statement)> {
     let products = || product::Entity::find().select_only().column(product::Column::Name);
     let own = product::Column::TenantId.eq(OWN);
@@ -73,7 +73,7 @@ fn shapes(backend: DbBackend) -> Vec<(&'static str, Statement, Statement)> {
     let sold_by_hand = sold.clone().filter(sale::Column::TenantId.eq(OWN)).filter(own.clone());
     let count = product::Entity::find().filter(product::Column::Price.gt(10));
     let count = count.select_only().column_as(product::Column::Id.count(), "n");
-    // As the paginator asks.
+    // The query of the paginator.
     let counted = |filter| {
         let sql =
             format!("SELECT COUNT(*) AS num_items FROM (SELECT products.id FROM products WHERE {filter}) AS sub_query");
@@ -95,7 +95,8 @@ fn shapes(backend: DbBackend) -> Vec<(&'static str, Statement, Statement)> {
     ]
 }
 
-/// Whether a step reads by an index that begins with the tenant, or reads no table and puts nothing aside.
+/// Returns whether a step reads through an index that begins with the tenant, or reads no table and sorts or buffers
+/// nothing.
 fn is_by_tenant(backend: DbBackend, step: &str) -> bool {
     match backend {
         DbBackend::Sqlite => step.starts_with("SEARCH ") && step.contains("INDEX") && step.contains(" (tenant_id=?"),
@@ -120,7 +121,7 @@ async fn plans_are_those_of_a_filter_written_by_hand_and_use_the_tenants_index()
     }
 }
 
-/// Without the filters, in which the fence stands.
+/// Returns the steps without the filters, which contain the fence.
 fn steps(plan: &[String]) -> Vec<&str> {
     plan.iter()
         .map(String::as_str)

@@ -1,5 +1,5 @@
-//! Of all functions that the two databases bring along, those pass that read their arguments and nothing else: held
-//! against what the databases themselves say of each.
+//! Of all built-in functions of the two databases, only those that read nothing but their arguments pass. This is
+//! checked against the databases' own description of each function.
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use tenantry_infrastructure::scoping::{Dialect, Hook};
@@ -7,8 +7,9 @@ use tenantry_testkit::postgres::postgres;
 
 use super::world::registry;
 
-/// Those whose answer depends on more than their arguments: on the settings of the connection or on its clock. Whatever
-/// reads tables by itself (`table_to_xml`, `pg_get_viewdef`) says the same of itself, so each of these was looked at.
+/// Functions whose result depends on more than their arguments: on the settings of the connection or on its clock.
+/// Functions that read tables themselves (`table_to_xml`, `pg_get_viewdef`) have the same volatility, so each of these
+/// was reviewed.
 const STABLE: &[&str] = &[
     "age",
     "array_to_string",
@@ -47,10 +48,10 @@ const STABLE: &[&str] = &[
     "websearch_to_tsquery",
 ];
 
-/// SQLite's mark of functions without side effects that tell nothing of the connection (`SQLITE_INNOCUOUS`).
+/// SQLite's flag for functions without side effects that reveal nothing about the connection (`SQLITE_INNOCUOUS`).
 const INNOCUOUS: i64 = 0x0020_0000;
 
-/// Whether the hook lets a function of that name pass in any place it may stand.
+/// Returns whether the hook allows a function of that name in any position.
 fn passes(hook: &Hook, dialect: Dialect, name: &str) -> bool {
     let calls = ["()", "(1)", "('a')", "(price, 1)", "('a', 'b', 'c')"].map(|values| format!("{name}{values}"));
     let statements = calls.iter().flat_map(|call| {
@@ -63,7 +64,7 @@ fn passes(hook: &Hook, dialect: Dialect, name: &str) -> bool {
     statements.into_iter().any(|sql| hook.plan(dialect, &sql).is_ok())
 }
 
-/// The names of the functions of which `question` tells that they pass, with what it asks of them.
+/// Returns the names of the functions selected by `question` that pass, with the value it selects for each.
 async fn passing(db: &DatabaseConnection, question: &str) -> Vec<(String, i64)> {
     let hook = Hook::new(registry());
     let dialect = Dialect::try_from(db.get_database_backend()).unwrap();
@@ -88,7 +89,7 @@ async fn none_of_postgresqls_that_pass_does_more_than_look_at_its_arguments() {
     unknown.sort_unstable();
     assert!(unknown.is_empty(), "look at {unknown:?}");
     assert!(of(0).count() > 100 && of(1).count() > 15);
-    // Nor does one take a table, a function or a role by name.
+    // None takes a table, a function or a role by name either.
     let catalogue = "SELECT DISTINCT proname::text AS name, 1::int8 AS told FROM pg_proc, unnest(proargtypes) AS type \
                      WHERE type::regtype::text IN ('regclass', 'regproc', 'regprocedure', 'regrole', 'regnamespace', 'refcursor')";
     let hook = Hook::new(registry());

@@ -1,5 +1,5 @@
-//! The judge of any text at all: the rewriter refuses or confines it and never panics, and what it confines is audited and
-//! run on SQLite in two worlds. A fuzzer brings it texts in `fuzz/`, and a test here.
+//! The judge of arbitrary text: the rewriter refuses or confines it and never panics, and the confined text is audited
+//! and run on SQLite in two worlds. The input comes from a fuzzer in `fuzz/`, and from a test here.
 
 use sea_orm::Value;
 use tenantry_infrastructure::scoping::{Dialect, Plan};
@@ -10,10 +10,10 @@ use super::{
     world::{OWN, World, run_in_two, world},
 };
 
-/// Words of statements that rightly have another outcome each time, or in each of the worlds.
+/// Words of statements whose outcome legitimately differs each time, or between the worlds.
 const FICKLE: &[&str] = &["random", "now", "current", "local", "time", "date", "julianday", "unixepoch"];
 
-/// Two worlds on SQLite, and what it takes to run statements in them.
+/// Two worlds on SQLite, and everything needed to run statements in them.
 pub(super) struct Judge {
     runtime: Runtime,
     worlds: [World; 2],
@@ -26,7 +26,7 @@ impl Judge {
         Self { runtime, worlds }
     }
 
-    /// Panics if a promise is broken; tells whether `text` was confined for SQLite.
+    /// Panics if a promise is broken. Returns whether `text` was confined for SQLite.
     pub(super) fn judge(&self, text: &str) -> bool {
         let [first, second] = &self.worlds;
         assert_confined(&first.hook, Dialect::Postgres, text);
@@ -42,7 +42,7 @@ impl Judge {
     }
 }
 
-/// As many values as the plan wants: all `value`, or 1, 2, 3 and so on.
+/// Returns as many values as the plan needs: all `value`, or 1, 2, 3 and so on.
 fn values(plan: &Plan, value: Option<i64>) -> Vec<Value> {
     (1..).take(plan.parameters()).map(|n| Value::BigInt(Some(value.unwrap_or(n)))).collect()
 }

@@ -1,5 +1,5 @@
-//! Nothing of a tenant stays on a connection: not after a cancelled future, a panic or a savepoint, and not between two
-//! tenants that take turns on one pool.
+//! No trace of a tenant stays on a connection: not after a cancelled future, a panic or a savepoint, and not between
+//! two tenants that take turns on one pool.
 
 use futures::future::join_all;
 use sea_orm::{
@@ -14,7 +14,7 @@ use super::{
     world::{FOREIGN, OWN, fill, registry},
 };
 
-/// Pools of several connections.
+/// Returns pools with several connections.
 async fn pools() -> Vec<(DatabaseConnection, Option<tempfile::TempDir>)> {
     let folder = tempfile::tempdir().unwrap();
     let file = format!("sqlite://{}?mode=rwc", folder.path().join("shop.db").display());
@@ -37,7 +37,7 @@ async fn tenants(db: &impl ConnectionTrait) -> Vec<i64> {
     product::Entity::find().all(db).await.unwrap().into_iter().map(|product| product.tenant_id).collect()
 }
 
-/// Both tenants still see their own rows only, and as many as before.
+/// Asserts that both tenants still see only their own rows, and as many as before.
 async fn assert_apart(own: &ScopedConnection, foreign: &ScopedConnection) {
     assert_eq!(tenants(own).await, [OWN; 5]);
     assert_eq!(tenants(foreign).await, [FOREIGN; 8]);
@@ -81,7 +81,7 @@ async fn a_cancelled_future_leaves_nothing() {
                 nested.commit().await?;
                 std::future::pending::<Result<(), DbErr>>().await
             };
-            // The work is dropped wherever it is when the others have had so many turns.
+            // The work is dropped at an arbitrary point, after the others have had that many turns.
             let turns = async {
                 for _ in 0..polls * 40 {
                     tokio::task::yield_now().await;
@@ -137,7 +137,7 @@ async fn a_transaction_begun_elsewhere_can_be_scoped() {
     for (pool, _folder) in pools().await {
         let hook = Hook::new(registry());
         let begun = pool.begin().await.unwrap();
-        // Here the caller may tell the database who the tenant is.
+        // At this point the caller may name the tenant to the database.
         begun.execute_unprepared("SELECT 1").await.unwrap();
         let scoped: ScopedTransaction = hook.transaction(begun, FOREIGN);
         assert_eq!(tenants(&scoped).await, [FOREIGN; 8]);

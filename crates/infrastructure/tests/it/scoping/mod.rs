@@ -1,4 +1,4 @@
-//! The tenant scope, proved by running: what a tenant sees and changes does not depend on any other tenant's rows.
+//! The tenant scope, proved by execution: what a tenant sees and changes does not depend on any other tenant's rows.
 
 mod any_text;
 mod audit;

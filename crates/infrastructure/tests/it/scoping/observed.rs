@@ -1,4 +1,4 @@
-//! Of what a scoped connection refuses its observer hears, whichever way the statement came, and of nothing else.
+//! The observer of a scoped connection receives every refusal, whichever way the statement came, and nothing else.
 
 use std::sync::{Arc, Mutex};
 
@@ -27,7 +27,7 @@ fn statement(sql: &str) -> Statement {
     Statement::from_string(DbBackend::Sqlite, sql)
 }
 
-/// An observer, and what it heard.
+/// Returns an observer, and the refusals it received.
 fn observer() -> (RefusalObserver, Arc<Mutex<Vec<Refusal>>>) {
     let heard: Arc<Mutex<Vec<Refusal>>> = Arc::default();
     let notes = Arc::clone(&heard);
@@ -71,7 +71,7 @@ async fn refusals_are_counted_by_kind_with_or_without_an_observer() {
         let _ = db.query_all_raw(statement(sql)).await;
     }
     let text = counted.render();
-    // Those of which there was none are there too, but for slips of the pen.
+    // Kinds without a refusal are exported too, except programming slips.
     for line in ["{refusal=\"table\"} 2", "{refusal=\"statement\"} 1", "{refusal=\"other_tenant\"} 0"] {
         assert!(text.contains(&format!("{REFUSED_STATEMENTS_TOTAL}{line}")), "{text}");
     }

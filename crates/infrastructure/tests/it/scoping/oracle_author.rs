@@ -1,9 +1,9 @@
-//! An author of oracles: conditions that pick another tenant's rows and then fail on them, in each place in which a
-//! database may ask a condition of a row before it knows whose that is.
+//! Generates oracles: conditions that select another tenant's rows and then fail on them, in each position in which a
+//! database may evaluate a condition on a row before it knows the row's tenant.
 
 use tenantry_infrastructure::scoping::Dialect;
 
-/// What holds of the other tenant's rows, by a text {n} and a number {x} of theirs, or of all rows.
+/// Conditions on the other tenant's rows, by their text {n} and number {x}, or on all rows.
 const GUARDS: &[&str] = &[
     "{n} >= 'BETA' AND {n} < 'BETB'",
     "{n} LIKE 'BETA%'",
@@ -12,7 +12,7 @@ const GUARDS: &[&str] = &[
     "1 = 1",
 ];
 
-/// What fails on some of those rows and on none of one's own, so that whatever fails has told.
+/// Expressions that fail on some of those rows and on none of the tenant's own, so that every failure is a leak.
 const FAILING_ON_POSTGRES: &[&str] = &[
     "{n} LIKE 'BETA product 1%' || chr(92)",
     "{n} ILIKE 'beta category 1%' || chr(92)",
@@ -38,7 +38,7 @@ const FAILING_ON_SQLITE: &[&str] = &[
     "abs(CASE WHEN {x} > 1000 THEN -9223372036854775807 - 1 ELSE 1 END) > 0",
 ];
 
-/// The statement that `bytes` make.
+/// Returns the statement generated from `bytes`.
 pub(super) fn oracle_of(bytes: &[u8], dialect: Dialect) -> String {
     Author { bytes: bytes.iter(), dialect }.statement()
 }
@@ -64,7 +64,7 @@ impl Author<'_> {
         }
     }
 
-    /// A condition on the columns `n` and `x`.
+    /// Generates a condition on the columns `n` and `x`.
     fn condition(&mut self, n: &str, x: &str) -> String {
         let (guard, failing, third) = (self.one(GUARDS), self.failing(), self.one(GUARDS));
         let condition = match self.pick(8) {

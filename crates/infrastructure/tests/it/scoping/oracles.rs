@@ -1,5 +1,5 @@
-//! No error tells of another tenant's rows: what fails on them is not asked of them, whatever the database thinks is
-//! cheaper. Here that is all up to the hook, as no row-level security stands behind it.
+//! No error reveals anything about another tenant's rows: an expression that fails on them is not evaluated on them,
+//! whatever order the database considers cheaper. Here only the hook ensures this, because row-level security is off.
 
 use proptest::{
     prelude::*,
@@ -15,8 +15,8 @@ use super::{
     world::{Outcome, World, registry, run_in_two, world},
 };
 
-/// Each picks rows of the other tenant by an index of its own or by a comparison, and fails on them. `{own}` is where
-/// somebody without a hook has to write the tenant.
+/// Each selects rows of the other tenant through an index of its own or a comparison, and fails on them. `{own}` is
+/// where a developer without the hook has to write the tenant's filter.
 const ON_POSTGRES: &[&str] = &[
     "SELECT id FROM products WHERE {own} name LIKE 'BETA product 1%' || chr(92)",
     "SELECT id FROM products WHERE {own} name ILIKE 'beta product 1%' || chr(92)",
@@ -55,7 +55,7 @@ fn oracles(dialect: Dialect) -> &'static [&'static str] {
     }
 }
 
-/// Two worlds with so many rows of one's own that an index without the tenant is worth it.
+/// Returns two worlds with so many own rows that an index without the tenant is worthwhile.
 async fn wide_pair(dialect: Dialect) -> [World; 2] {
     let worlds = [world(dialect, 1).await, world(dialect, 2).await];
     for World { db, .. } in &worlds {
@@ -70,7 +70,8 @@ async fn wide_pair(dialect: Dialect) -> [World; 2] {
     worlds
 }
 
-/// Whether a statement ends alike in both, with the tenant written by hand and no hook between.
+/// Returns whether a statement has the same result in both worlds, with a hand-written tenant filter and without the
+/// hook.
 async fn is_alike_by_hand([one, two]: &[World; 2], sql: &str) -> bool {
     let sql = sql.replace("{own}", "products.tenant_id = 7 AND");
     let mut ends = Vec::new();
@@ -91,7 +92,7 @@ async fn what_fails_on_another_tenants_rows_is_not_asked_of_them(
     let worlds = wide_pair(dialect).await;
     let mut tell = 0;
     for sql in oracles(dialect) {
-        // A world in which nothing tells by itself would prove nothing.
+        // If no statement leaked without the hook, the test would prove nothing.
         tell += usize::from(!is_alike_by_hand(&worlds, sql).await);
         let outcome = run_in_two(&worlds[0], &worlds[1], &sql.replace("{own}", ""), &[]).await.unwrap();
         assert!(outcome.result.is_ok(), "{sql} fails: {outcome:?}");
@@ -108,7 +109,7 @@ fn random_oracles_tell_nothing(#[values(Dialect::Sqlite, Dialect::Postgres)] dia
     let outcome = TestRunner::new(config).run(&prop::collection::vec(any::<u8>(), 10), |bytes| {
         let sql = oracle_of(&bytes, dialect);
         assert_confined(&worlds[0].hook, dialect, &sql).unwrap_or_else(|| panic!("{sql} is refused"));
-        // What fails on rows of one's own does so by the plan, and that by what the database knows of all rows.
+        // Whether a statement fails on own rows depends on the plan, and the plan on statistics about all rows.
         let Outcome { result, .. } = runtime.block_on(run_in_two(&worlds[0], &worlds[1], &sql, &[])).unwrap();
         assert!(result.is_ok(), "{sql} fails, on rows of another tenant: {result:?}");
         Ok(())
@@ -142,7 +143,7 @@ async fn a_bound_pattern_on_which_like_fails_is_refused(
     }
 }
 
-/// What the hook makes of a text.
+/// Returns the hook's output for a text.
 fn sent(dialect: Dialect, sql: &str) -> String {
     Hook::new(registry()).rewrite(dialect, sql).unwrap().text().to_owned()
 }
@@ -180,7 +181,7 @@ fn a_subquery_is_answered_by_itself_only_where_a_condition_on_it_can_fail() {
     let grouped = "SELECT id AS i, price / 2 AS h FROM products GROUP BY id, price";
     for (query, condition, by_itself) in [
         (query, "d.i = 3", false),
-        // What it computes is fenced there, as no condition on groups can be.
+        // Its expressions are fenced there, which is impossible for conditions on groups.
         (query, "d.h = 3", false),
         (grouped, "d.h = 3", true),
         (grouped, "d.i = 3", false),
@@ -190,7 +191,7 @@ fn a_subquery_is_answered_by_itself_only_where_a_condition_on_it_can_fail() {
         assert_eq!(sent(Dialect::Postgres, &derived).contains("OFFSET 0"), by_itself, "{derived}");
         let common = format!("WITH d AS ({query}) SELECT d.i FROM d WHERE {condition}");
         assert_eq!(sent(Dialect::Postgres, &common).contains("AS MATERIALIZED"), by_itself, "{common}");
-        // SQLite computes with anything; JSON is another matter.
+        // SQLite computes with any value; JSON is different.
         let json = derived.replace("price / 2", "json(name)").replace("d.i / 2", "json(d.i)");
         assert_eq!(sent(Dialect::Sqlite, &json).contains("LIMIT -1"), by_itself, "{json}");
     }
@@ -216,7 +217,8 @@ fn an_expression_on_a_table_whose_name_is_hidden_is_refused() {
     assert_eq!(refused.what(), "an expression on s, which is the name of two tables here");
 }
 
-/// A page's filter is the tenant's, whoever else has rows; an own row on which it fails is told of, as ever.
+/// A page's filter applies to the tenant's rows, whatever rows others have. An own row on which it fails still raises
+/// the error.
 #[tokio::test]
 async fn what_fails_on_ones_own_rows_still_fails() {
     for (dialect, sql) in [

@@ -50,7 +50,7 @@ fn a_refusal_says_what_and_what_instead() {
     }
 }
 
-/// The statement with that text in each of its literals.
+/// Returns the statement with that text in each of its literals.
 fn with_literals(sql: &str, literal: &str) -> String {
     let parts: Vec<&str> = sql.split('\'').collect();
     let told = parts.iter().enumerate().map(|(place, part)| if place % 2 == 1 { literal } else { part });
@@ -144,7 +144,7 @@ fn long_and_deep_statements_are_refused_or_confined_but_end() {
     long(format!("SELECT id{} FROM products", " IS NULL".repeat(1_900)));
     long(format!("SELECT 1{}", " UNION SELECT 1".repeat(1_900)));
     long(format!("SELECT id FROM products {}", "JOIN countries USING (id) ".repeat(1_300)));
-    // Columns that double, or more, at each step: written down they would fill the memory.
+    // Columns that at least double at each step: expanding them would fill the memory.
     let common = |step: &str| {
         let step = |n: u32| format!(", c{n} AS ({})", step.replace('#', &format!("c{}", n - 1)));
         let steps = (1..40).map(step).collect::<Vec<_>>().concat();
@@ -159,7 +159,7 @@ fn long_and_deep_statements_are_refused_or_confined_but_end() {
     assert!(!long(format!("{}products{}", format!("SELECT {stars} FROM (").repeat(5), ") x".repeat(5))));
 }
 
-/// Pieces of which many texts are nearly statements.
+/// Pieces of which many texts are almost statements.
 const PIECES: &[&str] = &[
     "SELECT",
     "*",

@@ -1,4 +1,4 @@
-//! A table that could not be confined is refused when the registry is built, with the reason.
+//! A table that can't be confined is refused when the registry is built, with the reason.
 
 use sea_orm::EntityTrait;
 use tenantry_infrastructure::scoping::{Access, Confinement, Registry};
@@ -90,7 +90,7 @@ fn a_table_without_an_entity_belongs_to_its_first_column_and_is_checked_as_well(
         (orders.columns(), orders.key()),
         (&["company", "id"].map(str::to_owned)[..], &["company".to_owned()][..])
     );
-    // What was registered by entity still is.
+    // Tables registered by entity are still present.
     let products = |registry: &Registry| registry.tables().find(|(name, _)| *name == "products").unwrap().1.clone();
     assert_eq!(products(&registry), products(&world::registry()));
     assert_eq!(products(&registry).key(), ["tenant_id", "id"]);

@@ -1,8 +1,8 @@
-//! Every statement of the two files of hostile and of ordinary statements is run on both databases, in both worlds, and on PostgreSQL once
-//! more where each tenant has a schema of its own.
+//! Every statement of the two files, of hostile and of ordinary statements, is run on both databases, in both worlds,
+//! and again on PostgreSQL with a schema per tenant.
 //!
-//! In our own file each line says what must become of it: `+` is confined and runs, `-` is refused, `?` may be either
-//! or fail in the database, as long as nothing shows.
+//! In our own file each line begins with the expected outcome: `+` is confined and runs, `-` is refused, `?` may be
+//! either or fail in the database, as long as it reveals nothing.
 
 use std::panic::AssertUnwindSafe;
 
@@ -19,12 +19,12 @@ fn lines(file: &str) -> impl Iterator<Item = (&str, &str)> {
     file.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(|line| line.split_once('|').unwrap())
 }
 
-/// The statements of both files.
+/// Returns the statements of both files.
 pub(super) fn all() -> impl Iterator<Item = &'static str> {
     lines(ADVERSARIAL).chain(lines(STATEMENTS)).map(|(_, sql)| sql)
 }
 
-/// As many values as the statement has parameters.
+/// Returns as many values as the statement has parameters.
 fn values(sql: &str) -> Vec<Value> {
     let numbered = (1..=9).rev().find(|n| sql.contains(&format!("${n}")) || sql.contains(&format!("?{n}")));
     let count = numbered.unwrap_or_else(|| sql.matches('?').count());
@@ -35,7 +35,7 @@ async fn hostile_statements(worlds: [World; 3]) {
     assert_eq!(lines(ADVERSARIAL).count(), 105);
     let mut ran = 0;
     for (_, sql) in lines(ADVERSARIAL) {
-        // Written for one dialect, a statement may still be hostile in the other.
+        // A statement written for one dialect may still be hostile in the other.
         let outcome = run_in_both(&worlds, sql, &values(sql)).await;
         ran += usize::from(outcome.is_ok_and(|outcome| outcome.result.is_ok()));
     }
@@ -70,7 +70,7 @@ async fn our_own_statements(worlds: [World; 3]) {
             Dialect::Postgres => sql.to_owned(),
             Dialect::Sqlite => sql.replace('$', "?"),
         };
-        // One hole does not hide the next.
+        // One hole must not hide the next.
         let outcome = match AssertUnwindSafe(run_in_both(&worlds, &sql, &values(&sql))).catch_unwind().await {
             Ok(outcome) => outcome,
             Err(panic) => {

@@ -1,8 +1,8 @@
 //! Two tenants full of rows, and a second world in which only the other tenant's rows differ.
 //!
 //! A statement of tenant [`OWN`] passes if both worlds give the same outcome, its own rows are the same afterwards, and
-//! nobody else's rows changed. That is stronger than looking for the other tenant's words in the result, which is done
-//! too: a count, a sum or an error can tell of rows that are never shown.
+//! the rows of all others are unchanged. This is stronger than searching the result for the other tenant's words, which
+//! is done too: a count, a sum or an error can reveal rows that are never shown.
 
 use std::sync::{
     Arc,
@@ -24,7 +24,7 @@ use super::entities::{badge, category, country, job, member, product, sale};
 pub(super) const OWN: i64 = 7;
 /// The tenant whose rows must stay unseen and unchanged.
 pub(super) const FOREIGN: i64 = 8;
-/// How many thousands of steps SQLite takes for a statement before it is stopped: a second or so.
+/// How many thousand steps SQLite may take for a statement before it is stopped: about a second.
 const STEPS: i64 = 20_000;
 /// A word in every text of the other tenant and of the platform.
 pub(super) const MARK: &str = "BETA";
@@ -45,7 +45,7 @@ const TABLES: &[&str] = &[
     "CREATE TABLE secrets (id BIGINT PRIMARY KEY, word TEXT NOT NULL)",
 ];
 
-/// Indexes that do not begin with the tenant, by which a database comes to others' rows first.
+/// Indexes that do not begin with the tenant, through which a database reads others' rows first.
 const STRAY_INDEXES: &[&str] = &[
     "CREATE INDEX products_by_name ON products (name)",
     "CREATE INDEX products_by_price ON products (price, name)",
@@ -68,16 +68,16 @@ const ROWS: &[&str] = &[
 pub(super) struct World {
     pub(super) db: DatabaseConnection,
     pub(super) dialect: Dialect,
-    /// Whether each tenant has tables of its own, in a schema of its own.
+    /// Whether each tenant has its own tables in its own schema.
     in_schemas: bool,
     pub(super) hook: Hook,
-    /// How many more thousands of steps SQLite may take for the statement that runs.
+    /// How many thousand steps SQLite may still take for the running statement.
     steps: Arc<AtomicI64>,
     /// Whether the last statement was stopped, after steps or a time that may depend on others' rows.
     exhausted: AtomicBool,
 }
 
-/// What became of a statement that reached the database.
+/// The result of a statement that reached the database.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Outcome {
     pub(super) result: Result<Vec<String>, String>,
@@ -98,17 +98,18 @@ pub(super) fn registry() -> Registry {
         .unwrap()
 }
 
-/// Two worlds that differ in the other tenant's rows only, and one without any.
+/// Returns two worlds that differ in the other tenant's rows only, and one without any.
 pub(super) async fn pair(dialect: Dialect) -> [World; 3] {
     [world(dialect, 1).await, world(dialect, 2).await, world(dialect, 0).await]
 }
 
-/// As [`pair`], on PostgreSQL, where each tenant has tables of its own.
+/// Like [`pair`], on PostgreSQL, where each tenant has its own tables.
 pub(super) async fn pair_in_schemas() -> [World; 3] {
     [in_schemas(1).await, in_schemas(2).await, world(Dialect::Postgres, 0).await]
 }
 
-/// A world in which the tenants' tables are in schemas, and tables of the same names, full of others' rows, in `public`.
+/// Returns a world with the tenants' tables in schemas, and tables of the same names, full of others' rows, in
+/// `public`.
 async fn in_schemas(kind: i64) -> World {
     let world = World { in_schemas: true, ..world(Dialect::Postgres, kind).await };
     for tenant in [OWN, FOREIGN] {
@@ -128,14 +129,14 @@ async fn in_schemas(kind: i64) -> World {
     world
 }
 
-/// A world on one connection, in which the other tenant's rows are of `kind` 1 or 2.
+/// Returns a world on one connection, in which the other tenant's rows are of `kind` 1 or 2.
 pub(super) async fn world(dialect: Dialect, kind: i64) -> World {
     let url = match dialect {
         Dialect::Sqlite => "sqlite::memory:".to_owned(),
         Dialect::Postgres => postgres().database(),
     };
     let mut options = ConnectOptions::new(url);
-    // The rows and settings live and die with this connection, and a fuzzer runs for hours.
+    // The rows and settings exist as long as this connection, and a fuzzer runs for hours.
     options.max_connections(1).max_lifetime(None).idle_timeout(None).sqlx_logging(false);
     let db = Database::connect(options).await.unwrap();
     fill(&db, kind).await;
@@ -167,7 +168,7 @@ pub(super) async fn world(dialect: Dialect, kind: i64) -> World {
     World { db, dialect, in_schemas: false, hook: Hook::new(registry()), steps, exhausted: AtomicBool::new(false) }
 }
 
-/// Makes tables and rows.
+/// Creates tables and rows.
 pub(super) async fn fill(db: &DatabaseConnection, kind: i64) {
     create(db).await;
     for sql in ROWS {
@@ -176,20 +177,20 @@ pub(super) async fn fill(db: &DatabaseConnection, kind: i64) {
     if kind > 0 {
         fill_foreign(db, kind).await;
     }
-    // One row of our own comes last, so that its place in the table tells how many rows others have.
+    // One own row comes last, so that its position in the table reveals how many rows others have.
     db.execute_unprepared("INSERT INTO products VALUES (7, 9, 'drill', 20, 1)").await.unwrap();
 }
 
-/// Makes empty tables.
+/// Creates empty tables.
 pub(super) async fn create(db: &DatabaseConnection) {
     for sql in TABLES {
         db.execute_unprepared(sql).await.unwrap();
     }
 }
 
-/// In the second world there are more rows, under other ids, with other words and numbers.
+/// Adds the other tenant's rows. In the second world there are more of them, with other IDs, words and numbers.
 async fn fill_foreign(db: &DatabaseConnection, kind: i64) {
-    // The key that forgot the tenant: both have to give way to one another.
+    // The key that omits the tenant: both tenants' rows conflict.
     db.execute_unprepared("INSERT INTO badges VALUES (8, 1, 'theirs')").await.unwrap();
     for id in kind..=(8 * kind) {
         let number = kind * 1_000_000 + id;
@@ -206,7 +207,7 @@ async fn fill_foreign(db: &DatabaseConnection, kind: i64) {
 }
 
 impl World {
-    /// The first rows of a statement; SQLite stops it after so many steps.
+    /// Returns the first rows of a statement. SQLite stops it after a limited number of steps.
     async fn rows_of(&self, db: &impl StreamTrait, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.steps.store(STEPS, Ordering::Relaxed);
         let result = first_rows(db, statement).await;
@@ -220,7 +221,7 @@ impl World {
         self.exhausted.load(Ordering::Relaxed)
     }
 
-    /// Runs a statement as [`OWN`], and takes it back.
+    /// Runs a statement as [`OWN`], and rolls it back.
     pub(super) async fn run(&self, sql: &str, values: &[Value]) -> Result<Outcome, ScopeError> {
         let backend = self.db.get_database_backend();
         let before = self.rows(true).await;
@@ -233,7 +234,7 @@ impl World {
         };
         let result = self.rows_of(&connection, statement).await;
         let refusal = result.as_ref().err().and_then(ScopeError::of).cloned();
-        // PostgreSQL reads nothing after an error, and keeps nothing either.
+        // After an error PostgreSQL reads nothing, and stores nothing either.
         let (own, foreign) = match (&result, backend) {
             (Err(_), DbBackend::Postgres) => (Vec::new(), before.clone()),
             _ => (self.rows(false).await, self.rows(true).await),
@@ -251,7 +252,8 @@ impl World {
         Ok(Outcome { result, own, foreign: Vec::new() })
     }
 
-    /// All rows of others (the shared read-only ones included), or all of one's own and those anybody may write.
+    /// Returns all rows of others (including the shared read-only ones), or all own rows and those that anybody may
+    /// write.
     async fn rows(&self, foreign: bool) -> Vec<String> {
         let (of_tenant, shared): (_, &[&str]) =
             if foreign { ("tenant_id <> 7", &["countries", "secrets"]) } else { ("tenant_id = 7", &["jobs"]) };
@@ -276,7 +278,7 @@ impl World {
     }
 }
 
-/// Runs a statement in both worlds and compares with a tenant who is alone. The outcome is that of both.
+/// Runs a statement in both worlds and compares with a tenant who is alone. Returns the common outcome.
 pub(super) async fn run_in_both(worlds: &[World; 3], sql: &str, values: &[Value]) -> Result<Outcome, ScopeError> {
     let [first, second, alone] = worlds;
     let outcome = run_in_two(first, second, sql, values).await?;
@@ -292,7 +294,7 @@ pub(super) async fn run_in_both(worlds: &[World; 3], sql: &str, values: &[Value]
     Ok(outcome)
 }
 
-/// Runs a statement in two worlds that differ in the other tenant's rows, and compares. The outcome is that of both.
+/// Runs a statement in two worlds that differ in the other tenant's rows, and compares. Returns the common outcome.
 pub(super) async fn run_in_two(
     first: &World,
     second: &World,
@@ -315,7 +317,7 @@ pub(super) async fn run_in_two(
     one
 }
 
-/// The rows of a statement; of a recursion without end the first thousands.
+/// Returns the rows of a statement; of an infinite recursion the first thousands.
 async fn first_rows(db: &impl StreamTrait, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
     db.stream_raw(statement).await?.take(5_000).try_collect().await
 }
@@ -326,7 +328,7 @@ fn sorted(rows: &[QueryResult]) -> Vec<String> {
     rows
 }
 
-/// Whether every table's name stands in quotes, which the walk puts around it: what has none was never looked at.
+/// Returns whether every table name is in quotes, which the walk adds: a name without quotes was never visited.
 fn plainly_quoted(sent: &str) -> bool {
     let code = sent.split('\'').step_by(2).collect::<String>();
     let bare = code.split('"').step_by(2).collect::<String>();
@@ -339,7 +341,7 @@ fn writes(sql: &str) -> bool {
     ["INSERT", "UPDATE", "DELETE"].iter().any(|verb| sql.contains(verb))
 }
 
-/// A row as text, whatever its types are.
+/// Returns a row as text, whatever its types are.
 pub(super) fn text(row: &QueryResult) -> String {
     if let Some(row) = row.try_as_sqlite_row() {
         let fields = (0..row.len()).map(|i| {

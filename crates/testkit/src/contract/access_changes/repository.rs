@@ -1,4 +1,4 @@
-//! What a unit of work promises of access changes.
+//! The promises of a unit of work about access changes.
 
 use tenantry_application::ports::{
     access_changes::{AccessChange, RecordedAccessChange},
@@ -39,13 +39,13 @@ pub async fn insert_must_put_them_into_the_epoch_that_lasts_when_the_unit_of_wor
     for _ in 0..5 {
         subject.advance().await;
     }
-    // A change of an older epoch would be forgotten by now.
+    // A change of an older epoch would already be forgotten.
     let lasting = subject.registry().epoch();
     let session: SessionId = id();
     let mut work = global(subject).begin().await;
     work.access_changes().insert(&[revoked(session)]).await.unwrap();
     let commit = async {
-        // Long enough for an epoch to begin, if it did not wait.
+        // Long enough for an epoch to begin if it did not wait.
         for _ in 0..200 {
             let nowhere = TenantKey::Id(id());
             assert_eq!(global(subject).find_user_tenant(id(), &nowhere).await, None);

@@ -1,4 +1,4 @@
-//! What a unit of work promises of idempotency keys.
+//! The promises of a unit of work about idempotency keys.
 
 use tenantry_application::ports::{
     idempotency_keys::{IdempotencyKey, IdempotencyRecord, IdempotentResult},
@@ -61,7 +61,7 @@ pub async fn insert_must_answer_conflict_idempotencykey_if_the_key_is_remembered
     assert!(error.is_conflict(Conflict::IdempotencyKey), "{error:?}");
     assert_eq!(global(subject).find_record(&first.key.key, now()).await, Some(first));
 
-    // The same race twice: for a key nobody used, and for one that is past its time.
+    // The same race twice: for an unused key, and for an expired one.
     for (key, moment) in [(secret().hash(), now()), (first.key.key, end)] {
         let runners = (0..MANY).map(|_| {
             let (rows, record) = (global(subject), record(key, moment + Span::hours(1)));

@@ -1,4 +1,4 @@
-//! What a read model promises of its tenant's invitations.
+//! The promises of a read model about its tenant's invitations.
 
 use tenantry_application::ports::invitations::InvitationState;
 use tenantry_domain::{Span, invitation::Invitation};
@@ -27,7 +27,7 @@ pub async fn list_must_give_the_invitations_that_are_in_state_at_now_or_all_of_t
 ) {
     let (tenant, rows, _) = owned_tenant(subject, None).await;
     let new = |address: &str| overdue_invitation(tenant.id(), address);
-    // One whose end was noticed, one whose end will come unnoticed, and one that is good for a week.
+    // One whose expiry was recorded, one that will expire unnoticed, and one that is valid for a week.
     let noticed = new("noticed@example.com");
     rows.insert_invitation(&noticed).await.unwrap();
     let end = noticed.snapshot().expires_at;

@@ -1,4 +1,4 @@
-//! What a unit of work promises of its tenant's invitations.
+//! The promises of a unit of work about its tenant's invitations.
 
 use tenantry_application::ports::store_error::{Conflict, StoreError};
 use tenantry_domain::{
@@ -19,7 +19,7 @@ use crate::{
 
 pub mod from_another_tenant;
 
-/// The invitation once somebody used it.
+/// Returns the invitation after a person used it.
 pub(super) fn accepted(invitation: &Invitation) -> Invitation {
     invitation.accept(id(), InvitationCopy::Mailed, now()).unwrap().value
 }
@@ -72,7 +72,7 @@ pub async fn insert_must_answer_conflict_openinvitation_if_an_open_one_for_the_a
     assert_eq!(rows.find_invitation(winners[0].id()).await.as_ref(), Some(&winners[0]));
     assert_eq!(rows.seats_used().await, 2);
 
-    // One that is open no longer is in nobody's way, and neither is one for another address.
+    // An invitation that is no longer open blocks nobody, and neither does one for another address.
     rows.update_invitation(&winners[0], &accepted(&winners[0])).await.unwrap();
     for address in ["guest@example.com", "other@example.com"] {
         rows.insert_invitation(&invitation(tenant.id(), address)).await.unwrap();
@@ -96,7 +96,7 @@ pub async fn insert_must_answer_conflict_seats_if_no_seat_is_free_also_under_con
     let stored = rows.list_invitations(None, now(), builders::all()).await;
     assert_eq!((stored.items.len(), rows.seats_used().await), (3, 5));
 
-    // A seat that a member gives back can be given to somebody else.
+    // A seat that a member releases can be given to another person.
     rows.update_member(&before, &deactivated(&before)).await.unwrap();
     rows.insert_invitation(&invitation(tenant.id(), "late@example.com")).await.unwrap();
     assert_eq!(rows.seats_used().await, 5);
@@ -147,7 +147,7 @@ pub async fn update_must_give_the_seat_back_when_the_invitation_is_open_no_longe
         rows.update_invitation(&open, &close(&open)).await.unwrap();
         assert_eq!(rows.seats_used().await, 1);
     }
-    // Sending an open one again takes no second seat, not even the last one.
+    // Sending an open invitation again takes no second seat, not even the last one.
     let open = overdue_invitation(tenant.id(), "late@example.com");
     rows.insert_invitation(&open).await.unwrap();
     let again = resent(&open, now());
@@ -158,7 +158,7 @@ pub async fn update_must_give_the_seat_back_when_the_invitation_is_open_no_longe
     let expired = rows.find_invitation(open.id()).await.unwrap();
     assert_eq!((expired.holds_seat(), rows.seats_used().await), (false, 1));
     let reopened = resent(&expired, now());
-    // The address was invited anew since, and that took the last seat.
+    // The address was invited again in the meantime, and that took the last seat.
     let rival = invitation(tenant.id(), "late@example.com");
     rows.insert_invitation(&rival).await.unwrap();
     let error = rows.update_invitation(&expired, &reopened).await.unwrap_err();
@@ -197,7 +197,7 @@ pub async fn expire_must_mark_as_expired_all_open_invitations_of_this_tenant_tha
         for invitation in &late {
             let found = rows.find_invitation(invitation.id()).await.unwrap();
             assert_eq!(found.snapshot().status, InvitationStatus::Expired);
-            // Whoever read it while it was open comes too late.
+            // A caller that read it while it was open is too late.
             let stale = rows.update_invitation(invitation, &accepted(invitation)).await;
             assert!(matches!(stale, Err(StoreError::Stale)), "{stale:?}");
         }

@@ -1,4 +1,4 @@
-//! What a read model promises of its tenant's members.
+//! The promises of a read model about its tenant's members.
 
 use tenantry_application::ports::memberships::{MemberFilter, MemberKey};
 use tenantry_domain::{id::UserId, membership::Membership, role::Role};
@@ -22,8 +22,8 @@ pub async fn find_must_give_the_membership_of_that_user_in_this_tenant_or_none(s
     assert_eq!(rows.read_member(id()).await, None);
 }
 
-/// Members in the order in which they are listed: by the bytes of the name as it is searched, then by id. Upper case,
-/// accents and other scripts are where a collation would have another opinion.
+/// Returns members in list order: by the bytes of the searchable name, then by ID. Upper case, accents and other
+/// scripts are included because a collation would order them differently.
 async fn listed_members(subject: &dyn Subject) -> (TenantRows, Vec<Membership>) {
     let (tenant, rows) = empty_tenant(subject, "acme", None).await;
     let people = [
@@ -45,7 +45,7 @@ async fn listed_members(subject: &dyn Subject) -> (TenantRows, Vec<Membership>) 
         });
         members.push(if called == "Zed" { deactivated(&member) } else { member });
     }
-    // Stored in another order than that of the list.
+    // Stored in a different order than that of the list.
     for member in members.iter().rev() {
         rows.insert_member(member).await.unwrap();
     }
@@ -90,14 +90,14 @@ pub async fn list_must_give_the_members_that_pass_the_filter_in_the_order_of_mem
         (active(true), &["Ada", "ada", "ADA Byron", "Bob%2", "Bob_1", "Émile", "Жанна"]),
         (department("engines"), &["Ada", "ada"]),
         (department("Engine"), &[]),
-        // By name or by address, from the beginning.
+        // By name or by address, as a prefix.
         (search("ada"), &["Ada", "ada", "ADA Byron", "Zed"]),
         (search("BYRON"), &["ADA Byron"]),
         (search("ADA b"), &["ADA Byron"]),
         (search("yron"), &[]),
         (search("éMI"), &["Émile"]),
         (search("жан"), &["Жанна"]),
-        // No character has a meaning of its own.
+        // No character has a special meaning.
         (search("bob_"), &["Bob_1"]),
         (search("bob%"), &["Bob%2"]),
         (search("%"), &[]),
@@ -113,7 +113,7 @@ pub async fn list_must_give_the_members_that_pass_the_filter_in_the_order_of_mem
         assert_eq!(names, expected, "{filter:?}");
     }
 
-    // A page of a filtered list goes on after a key that nobody has any more.
+    // A page of a filtered list continues after a key that no longer exists.
     let after = MemberKey { name: "ada".to_owned(), user_id: UserId::new(uuid::Uuid::max()) };
     let rest = rows.list_members(&search("ada"), page(Some(after), 1)).await;
     assert_eq!(rest.items[0].snapshot().name, name("ADA Byron"));

@@ -1,4 +1,4 @@
-//! What a unit of work promises of its tenant's members.
+//! The promises of a unit of work about its tenant's members.
 
 use tenantry_application::ports::{
     store_error::{Conflict, StoreError},
@@ -19,7 +19,7 @@ use crate::{
 
 pub mod from_another_tenant;
 
-/// The person's side of the membership is that of the stored membership, or there is neither.
+/// Asserts that the person's side of the membership matches the stored membership, or that neither exists.
 async fn assert_same_on_both_sides(subject: &dyn Subject, tenant: &Tenant, rows: &TenantRows, known: &Membership) {
     let seen = global(subject).find_user_tenant(known.user_id(), &TenantKey::Id(tenant.id())).await;
     let expected = rows.find_member(known.user_id()).await.map(|member| UserTenant::of(tenant.clone(), &member));
@@ -69,7 +69,7 @@ pub async fn insert_must_answer_conflict_membership_if_the_user_belongs_to_the_t
     assert_eq!(rows.find_member(ada.id()).await.as_ref(), Some(&winners[0]));
     assert_eq!(rows.seats_used().await, 2);
 
-    // Somebody who was deactivated belongs to the tenant still.
+    // A deactivated person still belongs to the tenant.
     let inactive = deactivated(&winners[0]);
     rows.update_member(&winners[0], &inactive).await.unwrap();
     for known in [&inactive, &owner] {
@@ -108,7 +108,7 @@ pub async fn insert_must_answer_conflict_seats_if_it_is_active_and_no_seat_is_fr
     }
     assert_eq!((members, rows.seats_used().await), (3, 5));
 
-    // Whoever is not active needs no seat.
+    // An inactive member needs no seat.
     let inactive = deactivated(&membership(tenant.id(), &person(subject, "alan").await, Role::Member));
     rows.insert_member(&inactive).await.unwrap();
     assert_eq!(rows.seats_used().await, 5);
@@ -123,7 +123,7 @@ pub async fn update_must_store_after_if_the_stored_version_is_that_of_before_and
         (snapshot.title, snapshot.department) = (Some(label("Engineer")), Some(label("Engines")));
     });
     let emptied = membership_with(&deactivated(&titled), |snapshot| snapshot.department = None);
-    // A new name is no change of the membership: the version stays, and the row is the same row.
+    // A new name does not change the membership: the version stays, and so does the row.
     let renamed = membership_with(&emptied, |snapshot| snapshot.name = name("Ada Lovelace"));
     let active = reactivated(&renamed);
     for (before, after) in [(&ada, &titled), (&titled, &emptied), (&emptied, &renamed), (&renamed, &active)] {
@@ -155,7 +155,7 @@ pub async fn update_must_answer_conflict_seats_if_it_becomes_active_and_no_seat_
     assert_eq!(rows.find_member(ada.user_id()).await.as_ref(), Some(&inactive));
     assert_same_on_both_sides(subject, &tenant, &rows, &inactive).await;
 
-    // A change that takes no seat goes through in a full tenant; with a seat that is given back there is one.
+    // A change that takes no seat succeeds in a full tenant. A released seat can be taken.
     let demoted = with_role(&grace, Role::Viewer);
     rows.update_member(&grace, &demoted).await.unwrap();
     rows.update_member(&demoted, &deactivated(&demoted)).await.unwrap();
@@ -204,7 +204,7 @@ pub async fn delete_must_take_the_membership_away_also_from_the_tenants_of_the_u
     assert!(matches!(twice, Err(StoreError::Stale)), "{twice:?}");
     assert_eq!(rows.find_member(grace.user_id()).await, Some(grace));
 
-    // Whoever was deactivated had no seat to give back.
+    // A deactivated member had no seat to release.
     let alan = member(subject, tenant.id(), "alan", Role::Member).await;
     rows.update_member(&alan, &deactivated(&alan)).await.unwrap();
     rows.delete_member(&deactivated(&alan)).await.unwrap();
@@ -231,7 +231,7 @@ pub async fn delete_must_answer_conflict_lastowner_if_it_would_leave_the_tenant_
     assert_one_owner_stays(&rows, &owners, race(runners.collect()).await).await;
 }
 
-/// So many owners that each of many tasks can try to take another one away, the one that is there included.
+/// Stores enough owners for each of many tasks to try to remove a different one. The existing owner is included.
 async fn many_owners(subject: &dyn Subject, owner: Membership) -> Vec<Membership> {
     let tenant = owner.snapshot().tenant_id;
     let mut owners = vec![owner];

@@ -1,4 +1,4 @@
-//! What a read model promises of refresh tokens.
+//! The promises of a read model about refresh tokens.
 
 use tenantry_application::ports::user_tenants::UserTenant;
 use tenantry_domain::{refresh_token::RefreshChain, role::Role};
@@ -56,7 +56,7 @@ pub async fn find_must_give_the_token_of_that_user_grant_and_generation_with_its
     assert_eq!(rows.find_token(ada.id(), id(), 0).await, None);
     assert_eq!(rows.find_token(ada.id(), first.grant.id, 3).await, None);
 
-    // The membership is that of the grant's tenant as it stands now, and none once the user is gone from there.
+    // The membership is the current one in the grant's tenant, or none after the user has left it.
     let inactive = deactivated(&member);
     in_tenant.update_member(&member, &inactive).await.unwrap();
     let found = rows.find_token(ada.id(), first.grant.id, 0).await.unwrap();

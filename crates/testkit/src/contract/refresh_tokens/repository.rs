@@ -1,4 +1,4 @@
-//! What a unit of work promises of refresh tokens.
+//! The promises of a unit of work about refresh tokens.
 
 use tenantry_application::ports::store_error::Conflict;
 use tenantry_domain::refresh_token::RefreshToken;
@@ -19,7 +19,7 @@ pub async fn insert_must_add_the_token(subject: &dyn Subject) {
     let session = session(subject, &ada).await;
     let first = refresh_token(&session, id(), now());
     let next = successor(&first, &session, now());
-    // Another grant of the same session has generations of its own.
+    // Another grant of the same session has its own generations.
     let in_other_tenant = refresh_token(&session, id(), now());
     for token in [first, next, in_other_tenant] {
         rows.insert_token(&token).await.unwrap();

@@ -1,4 +1,4 @@
-//! What a read model promises of sessions.
+//! The promises of a read model about sessions.
 
 use tenantry_application::ports::sessions::SessionView;
 use tenantry_domain::Span;
@@ -52,7 +52,7 @@ pub async fn list_must_give_the_users_sessions_that_are_not_revoked_and_hold_a_r
     }
     rows.revoke(ada.id(), &[revoked.id()], revocation(now())).await.unwrap();
 
-    // An hour after they were used last, sessions are idle.
+    // Sessions are idle one hour after their last use.
     let view = |session, last_used_at, last_tenant| SessionView { session, last_used_at, last_tenant };
     let as_of_refresh = view(refreshed.clone(), later, acme);
     let as_of_switch = view(switched.clone(), later - Span::minutes(1), acme);
@@ -65,12 +65,12 @@ pub async fn list_must_give_the_users_sessions_that_are_not_revoked_and_hold_a_r
     let after_an_hour = rows.list_sessions(ada.id(), now() + Span::hours(1), all()).await;
     assert_eq!(after_an_hour.items, [as_of_switch.clone(), as_of_refresh.clone()]);
 
-    // Page by page it is the same list.
+    // Read page by page, the list is the same.
     let first_page = rows.list_sessions(ada.id(), now() + Span::hours(1), page(None, 1)).await;
     assert_eq!((first_page.items, first_page.next), (vec![as_of_switch], Some(switched.id())));
     let last_page = rows.list_sessions(ada.id(), now() + Span::hours(1), page(Some(switched.id()), 1)).await;
     assert_eq!((last_page.items, last_page.next), (vec![as_of_refresh], None));
 
-    // At the end of the session the youngest token is over too.
+    // At the end of the session its newest token expires too.
     assert_eq!(rows.list_sessions(ada.id(), now() + Span::hours(24), all()).await.items, []);
 }

@@ -1,4 +1,4 @@
-//! What a unit of work promises of sessions.
+//! The promises of a unit of work about sessions.
 
 use tenantry_domain::{
     Span, Timestamp,
@@ -76,7 +76,7 @@ pub async fn revoke_must_revoke_those_of_the_sessions_of_that_user_that_are_not_
 
     let mut work = rows.begin().await;
     let before = subject.statements();
-    // Grace's session is named, but it is Ada who asks.
+    // Grace's session is named, but Ada is the caller.
     let named = [first.id(), second.id(), of_grace.id()];
     work.sessions().revoke(ada.id(), &named, late).await.unwrap();
     assert_eq!(subject.statements() - before, 1);

@@ -1,4 +1,4 @@
-//! What the directory promises of the names of all tenants, in a unit of work and in a read model.
+//! The promises of the directory of all tenant names, in a unit of work and in a read model.
 
 use std::collections::BTreeSet;
 

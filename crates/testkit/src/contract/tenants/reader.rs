@@ -1,4 +1,4 @@
-//! What a read model promises of its tenant.
+//! The promises of a read model about its tenant.
 
 use tenantry_application::ports::tenants::TenantView;
 use tenantry_domain::role::Role;

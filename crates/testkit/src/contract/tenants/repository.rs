@@ -1,4 +1,4 @@
-//! What a unit of work promises of its tenant.
+//! The promises of a unit of work about its tenant.
 
 use tenantry_application::ports::store_error::{Conflict, StoreError};
 use tenantry_domain::role::Role;
@@ -31,7 +31,7 @@ pub async fn insert_must_add_the_tenant_and_with_it_its_counters_of_seats_and_ow
         assert_eq!(rows.find_tenant().await.as_ref(), Some(tenant));
         assert_eq!(rows.seats_used().await, 0);
     }
-    // Both counters count: two seats are taken, a third is not there; and the only owner stays.
+    // Both counters are enforced: two seats are taken and a third does not exist; and the only owner stays.
     let rows = within(subject, limited.id());
     let owner = membership(limited.id(), &person(subject, "olivia").await, Role::Owner);
     rows.insert_member(&owner).await.unwrap();

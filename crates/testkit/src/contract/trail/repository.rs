@@ -1,4 +1,4 @@
-//! What a unit of work promises of its tenant's trail.
+//! The promises of a unit of work about its tenant's trail.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ use crate::{
 
 pub mod from_another_tenant;
 
-/// Three entries that are told apart by name and target.
+/// Returns three entries that differ in name and target.
 pub(super) fn entries() -> [TrailEntry; 3] {
     [
         DomainEvent::MemberJoined { user_id: id(), role: Role::Member, by: JoinedBy::Founding },
@@ -30,7 +30,7 @@ pub(super) fn entries() -> [TrailEntry; 3] {
     .map(trail_entry)
 }
 
-/// The rows of the audit log that those entries make from that number on.
+/// Returns the audit log rows for these entries, numbered from `first`.
 pub(super) fn audit_rows(first: u64, entries: &[TrailEntry]) -> Vec<AuditRow> {
     let row = |(number, entry): (u64, &TrailEntry)| AuditRow {
         number,
@@ -41,7 +41,7 @@ pub(super) fn audit_rows(first: u64, entries: &[TrailEntry]) -> Vec<AuditRow> {
     (first..).zip(entries).map(row).collect()
 }
 
-/// The rows of the outbox that those entries make.
+/// Returns the outbox rows for these entries.
 pub(super) fn outbox_rows(entries: &[TrailEntry]) -> Vec<OutboxRow> {
     entries.iter().map(|entry| OutboxRow { id: entry.id, event: entry.event.name().to_owned() }).collect()
 }
@@ -53,14 +53,14 @@ pub async fn insert_must_add_every_entry_to_the_audit_log_under_the_next_numbers
     let [first, second, third] = entries();
     let all = [first, second, third];
     rows.insert_trail(&all[..2]).await.unwrap();
-    // A unit of work that is dropped takes no number with it, and one without entries none either.
+    // A unit of work that is dropped uses up no number, and neither does one without entries.
     rows.begin().await.trail().insert(&entries()).await.unwrap();
     rows.insert_trail(&[]).await.unwrap();
     rows.insert_trail(&all[2..]).await.unwrap();
     assert_eq!(subject.audit_log(tenant.id()).await, audit_rows(1, &all));
     assert_eq!(subject.outbox(tenant.id()).await, outbox_rows(&all));
 
-    // Many at once: each pair stays together, in its order, and no number is missing or given twice.
+    // Many concurrent writes: each pair stays together and in order, and no number is missing or used twice.
     let pairs: Vec<[TrailEntry; 2]> = (0..MANY).map(|_| entries()).map(|[first, second, _]| [first, second]).collect();
     let runners = pairs.clone().into_iter().map(|pair| {
         let rows = rows.clone();

@@ -1,4 +1,4 @@
-//! What a read model promises of a person's tenants.
+//! The promises of a read model about a person's tenants.
 
 use tenantry_application::ports::{tenants::TenantKey, user_tenants::UserTenant};
 use tenantry_domain::{role::Role, tenant::Tenant};
@@ -44,7 +44,7 @@ pub async fn list_must_give_that_users_memberships_active_or_not_in_the_order_of
     let rows = global(subject);
     let (ada, grace) = (person(subject, "ada").await, person(subject, "grace").await);
     let mut expected = Vec::new();
-    // Joined in another order than that of the ids, which is that in which the tenants were made.
+    // Joined in a different order than that of the IDs, in which the tenants were created.
     let mut tenants = Vec::new();
     for slug in ["one", "two", "three", "four"] {
         tenants.push(empty_tenant(subject, slug, None).await);

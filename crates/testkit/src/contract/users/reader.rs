@@ -1,4 +1,4 @@
-//! What a read model promises of people.
+//! The promises of a read model about people.
 
 use tenantry_domain::{Span, role::Role};
 
@@ -21,7 +21,7 @@ pub async fn find_candidate_must_give_the_user_of_that_address_with_password_mem
     assert_eq!((candidate.memberships, candidate.last_tenant), (Vec::new(), None));
     assert_eq!(rows.find_candidate(&email("nobody@example.com")).await, None);
 
-    // Memberships: hers, the deactivated one too, and nobody else's.
+    // Memberships: Ada's own, including the deactivated one, and no others.
     let grace = person(subject, "grace").await;
     let (acme, in_acme) = empty_tenant(subject, "acme", None).await;
     let (bolt, in_bolt) = empty_tenant(subject, "bolt", None).await;
@@ -36,7 +36,7 @@ pub async fn find_candidate_must_give_the_user_of_that_address_with_password_mem
     let expected = [(acme.id(), active.id(), true, Role::Owner), (bolt.id(), inactive.id(), false, Role::Viewer)];
     assert_eq!(seen.collect::<Vec<_>>(), expected);
 
-    // The tenant of the newest sign-in or switch; a later refresh in another tenant does not count.
+    // The tenant of the newest sign-in or switch. A later refresh in another tenant does not count.
     let session = session(subject, &ada).await;
     let first = refresh_token(&session, acme.id(), now());
     let second = refresh_token(&session, bolt.id(), now() + Span::seconds(1));

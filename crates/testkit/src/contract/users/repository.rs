@@ -1,4 +1,4 @@
-//! What a unit of work promises of people.
+//! The promises of a unit of work about people.
 
 use tenantry_application::ports::store_error::{Conflict, StoreError};
 
@@ -96,9 +96,9 @@ pub async fn update_password_must_replace_the_stored_password_before_by_after_an
     let [old, new, newer] = ["secret", "new", "newer"].map(password_hash);
     rows.update_password(ada.id(), &old, &new).await.unwrap();
     assert_eq!(rows.find_user_by_email(ada.email()).await.unwrap().password, Some(new.clone()));
-    // Who read the password before it was changed comes too late.
+    // A caller that read the password before it was changed is too late.
     rows.update_password(ada.id(), &old, &newer).await.unwrap();
     assert_eq!(rows.find_user_by_email(ada.email()).await.unwrap().password, Some(new));
-    // Grace's password is of the same text and stays.
+    // Grace's password has the same text and stays.
     assert_eq!(rows.find_user_by_email(grace.email()).await.unwrap().password, Some(old));
 }

@@ -1,4 +1,4 @@
-//! Requests and answers, with what may differ between two equal answers taken out.
+//! Requests and answers. Parts that may differ between two equal answers are removed.
 
 use axum::{
     Router,
@@ -9,13 +9,13 @@ use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
 
-/// Where the id goes.
+/// The placeholder for the ID.
 pub(super) const ID: &str = "{id}";
 /// Headers that differ between equal answers.
 const VOLATILE: &[&str] = &["date", "content-length", REQUEST_ID];
 const REQUEST_ID: &str = "x-request-id";
 
-/// A request to make, with `{id}` in its path or body where ids of the other tenant are to be put.
+/// A request to make, with `{id}` in its path or body as a placeholder for IDs of the other tenant.
 #[derive(Debug, Clone)]
 pub struct Call {
     pub(super) method: Method,
@@ -24,23 +24,23 @@ pub struct Call {
 }
 
 impl Call {
-    /// A request without a body.
+    /// Creates a request without a body.
     pub fn new(method: Method, path: impl Into<String>) -> Self {
         Self { method, path: path.into(), body: None }
     }
 
-    /// With this body, in which the text `"{id}"` stands for an id.
+    /// Sets the body, in which the text `"{id}"` is the placeholder for an ID.
     #[must_use]
     pub fn body(self, body: Value) -> Self {
         Self { body: Some(body), ..self }
     }
 
-    /// Whether it names something by id.
+    /// Returns whether the request contains the placeholder.
     pub(super) fn names_things(&self) -> bool {
         self.path.contains(ID) || self.body.as_ref().is_some_and(|body| body.to_string().contains(ID))
     }
 
-    /// The request as people write it.
+    /// Returns the request line for display.
     pub(super) fn line(&self, id: &str) -> String {
         let body = self.body.as_ref().map(|body| format!(" {body}")).unwrap_or_default();
         format!("{} {}{body}", self.method, self.path).replace(ID, id)
@@ -54,7 +54,7 @@ impl Call {
         let request = match &self.body {
             None => request.body(Body::empty()),
             Some(body) => {
-                // A number stands in a body without quotes.
+                // A number appears in a body without quotes.
                 let text = body.to_string();
                 let text = match id.parse::<i64>() {
                     Ok(_) => text.replace(&format!("\"{ID}\""), id),
@@ -67,7 +67,7 @@ impl Call {
     }
 }
 
-/// An answer, without what may differ, and with [`ID`] where the id stood that was asked for.
+/// An answer without the parts that may differ, and with [`ID`] in place of the requested ID.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Answer {
     pub(super) status: StatusCode,
@@ -76,13 +76,13 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// All of it, to look for words in.
+    /// Returns all text of the answer, to search for words.
     pub(super) fn text(&self) -> String {
         format!("{}\n{}\n\n{}", self.status, self.headers.join("\n"), self.body)
     }
 }
 
-/// Sends a request, about the thing of that id if it is about one.
+/// Sends a request, with this ID in place of the placeholder.
 pub(super) async fn send(router: &Router, call: &Call, id: &str, token: &str, ignored: &[String]) -> Answer {
     let answer = router.clone().oneshot(call.request(id, token)).await;
     let Ok(answer) = answer;

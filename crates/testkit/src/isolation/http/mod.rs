@@ -1,4 +1,5 @@
-//! The same over HTTP: no answer to one tenant shows anything of the other, and what is the other's does not exist.
+//! The same over HTTP: no answer to one tenant shows anything of the other, and the other's resources do not exist for
+//! it.
 
 mod answer;
 
@@ -16,16 +17,17 @@ use super::{
     truth::{Dump, Truth, difference},
 };
 
-/// How many rows of a table are asked for.
+/// The number of rows per table that are requested.
 const ASKED_FOR: usize = 3;
-/// Shorter words than this turn up by chance.
+/// Shorter words than this can occur by chance.
 const SHORTEST: usize = 4;
 
-/// A router and the requests to make, as either of two tenants.
+/// A router and the requests to make, as each of two tenants.
 ///
-/// As each tenant, every request is made with ids of the other: the answer must be, byte for byte, that for an id which
-/// nobody has, and no answer may show an id or a text of the other's rows. Each request must also succeed once with an
-/// id of one's own, or it would prove nothing. Rows that requests made are put back afterwards.
+/// As each tenant, every request is made with IDs of the other. The answer must be identical, byte for byte, to the
+/// answer for an ID that does not exist, and no answer may show an ID or a text of the other's rows. Each request must
+/// also succeed once with an ID of the tenant itself, or it would prove nothing. Rows that requests created or changed
+/// are restored afterwards.
 ///
 /// ```no_run
 /// # use sea_orm::ConnectionTrait;
@@ -53,36 +55,36 @@ pub struct Routes {
     ignored: Vec<String>,
 }
 
-/// Who asks, and about whom.
+/// The asking tenant and the other one.
 struct Asking<'a> {
     token: &'a str,
     own: Dump,
     other: Dump,
-    /// Words of the other that are none of one's own.
+    /// Words of the other tenant that the asking tenant does not have.
     words: BTreeSet<String>,
 }
 
 impl Routes {
-    /// A router, and the bearer tokens of the two tenants in the order of [`Isolation`]'s.
+    /// Creates a trial of a router, with the bearer tokens of the two tenants in the same order as in [`Isolation`].
     pub fn of(router: Router, tokens: [&str; 2]) -> Self {
         Self { router, tokens: tokens.map(str::to_owned), calls: Vec::new(), ignored: Vec::new() }
     }
 
-    /// One more request. `{id}` in its path or body stands for the id of a thing.
+    /// Adds a request. `{id}` in its path or body is the placeholder for an ID.
     #[must_use]
     pub fn call(mut self, call: Call) -> Self {
         self.calls.push(call);
         self
     }
 
-    /// A header that differs between equal answers, such as one that counts requests.
+    /// Ignores a header that differs between equal answers, such as one that counts requests.
     #[must_use]
     pub fn ignoring_header(mut self, name: &str) -> Self {
         self.ignored.push(name.to_owned());
         self
     }
 
-    /// Makes every request as each of the tenants, whose rows are there.
+    /// Makes every request as each of the tenants, whose rows must exist.
     pub async fn run<O, B: ConnectionTrait>(&self, isolation: &Isolation<'_, O, B>) -> Report {
         let shapes = isolation.shapes();
         let truth = Truth { db: isolation.bare, shapes: &shapes };
@@ -117,7 +119,7 @@ impl Routes {
         report
     }
 
-    /// With every id of the other, and with one that nobody has.
+    /// Makes the request with every ID of the other, and with one that does not exist.
     async fn ask(&self, call: &Call, asking: &Asking<'_>, shapes: &[Shape], report: &mut Report) {
         let own: BTreeSet<String> = ids(shapes, &asking.own).into_iter().map(|(id, _)| id).collect();
         if !call.names_things() {
@@ -146,7 +148,7 @@ impl Routes {
         }
     }
 
-    /// A request that fails for one's own things too proves nothing.
+    /// A request that fails for the tenant's own resources too proves nothing.
     async fn succeed(&self, call: &Call, asking: &Asking<'_>, shapes: &[Shape], report: &mut Report) {
         let mut ids = ids(shapes, &asking.own);
         if !call.names_things() {
@@ -177,7 +179,7 @@ impl Routes {
 }
 
 impl Asking<'_> {
-    /// Objects to a word of the other's.
+    /// Reports a word of the other tenant in the answer.
     fn look(&self, call: &Call, id: &str, answer: &Answer, report: &mut Report) {
         let text = answer.text();
         if let Some(word) = self.words.iter().find(|word| **word != id && text.contains(word.as_str())) {
@@ -187,7 +189,7 @@ impl Asking<'_> {
     }
 }
 
-/// The ids of the first rows: whatever is in their keys.
+/// Returns the IDs of the first rows: the values of their keys.
 fn ids(shapes: &[Shape], dump: &Dump) -> Vec<(String, Value)> {
     let of_row = |shape: &Shape, row: &Row| -> Vec<(String, Value)> {
         let values = shape.key.iter().filter_map(|column| row.value(column));
@@ -204,7 +206,7 @@ fn ids(shapes: &[Shape], dump: &Dump) -> Vec<(String, Value)> {
     ids
 }
 
-/// Texts and long ids in rows of `theirs` that stand in none of `own`, not even as a part.
+/// Returns texts and long IDs in rows of `theirs` that do not occur in `own`, not even as a part.
 fn words(theirs: &Dump, own: &Dump) -> BTreeSet<String> {
     let own: Vec<String> = own.values().flatten().map(Row::text).collect();
     let words = theirs.values().flatten().flat_map(|row| &row.0).filter_map(|field| match field.value.as_ref()? {

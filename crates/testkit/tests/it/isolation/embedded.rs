@@ -1,4 +1,5 @@
-//! An embedder's tables in Tenantry's own database, as they are served: the hook, and row-level security where there is.
+//! An embedder's tables in Tenantry's own database, as in production: the query hook, and row-level security where
+//! available.
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database as Plain, DbErr};
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait::async_trait};

@@ -1,4 +1,4 @@
-//! A router that keeps tenants apart passes; one that forgets the tenant, or tells by its answers what exists, does not.
+//! A router that isolates tenants passes. One that forgets the tenant, or whose answers reveal what exists, does not.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -18,21 +18,21 @@ use uuid::Uuid;
 
 use super::world::{databases, product, review, seed, tables};
 
-/// What the router does wrong.
+/// A defect of the router.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Flaw {
     None,
-    /// One thing is looked up in all tenants.
+    /// A single resource is looked up in all tenants.
     ReadsAll,
-    /// The list shows the things of all tenants.
+    /// The list shows the resources of all tenants.
     ListsAll,
-    /// A thing of the other tenant is forbidden and not missing.
+    /// A resource of the other tenant is reported as forbidden instead of missing.
     Forbids,
-    /// A change goes through to whoever has the id.
+    /// Anyone with the ID can change a resource.
     WritesAll,
-    /// The thing that a body names is looked up in all tenants.
+    /// The resource named in a body is looked up in all tenants.
     BelievesBodies,
-    /// Nothing is found at all.
+    /// Nothing is ever found.
     FindsNothing,
 }
 
@@ -44,7 +44,7 @@ struct Shop {
 }
 
 impl Shop {
-    /// The tenant is the token, here.
+    /// In this router the token is the tenant.
     fn own(&self, headers: &HeaderMap) -> ScopedConnection {
         let token = headers["authorization"].to_str().unwrap().strip_prefix("Bearer ").unwrap();
         self.hook.connection(self.db.clone(), token.parse::<TenantId>().unwrap().as_uuid())
@@ -69,7 +69,7 @@ fn missing(path: &str) -> Response {
     (StatusCode::NOT_FOUND, Json(problem)).into_response()
 }
 
-/// Another number each time.
+/// Returns a different number each time.
 fn count() -> u64 {
     static COUNT: AtomicU64 = AtomicU64::new(1);
     COUNT.fetch_add(1, Ordering::Relaxed)
@@ -98,7 +98,7 @@ async fn reprice(State(shop): State<Shop>, headers: HeaderMap, Path(id): Path<St
     let mut product: product::ActiveModel = found.into();
     product.price = Set(4_321);
     product.update(&shop.db).await.unwrap();
-    // It does not even tell.
+    // The answer does not even reveal it.
     if everywhere { missing("/products") } else { StatusCode::NO_CONTENT.into_response() }
 }
 
@@ -108,7 +108,7 @@ async fn add_review(State(shop): State<Shop>, headers: HeaderMap, Json(body): Js
         return missing("/reviews");
     };
     let (tenant_id, product_id, body) = (Set(product.tenant_id), Set(product.id), Set("fine".to_owned()));
-    // The number is a new one for each, the answer always the same.
+    // The number differs in each request; the answer is always the same.
     let id = Set(1_000 + i64::try_from(count()).unwrap());
     review::ActiveModel { tenant_id, id, product_id, body }.insert(&shop.db).await.unwrap();
     StatusCode::CREATED.into_response()
@@ -173,7 +173,7 @@ async fn a_router_that_keeps_tenants_apart_passes() {
         assert_eq!(
             review::Entity::find().all(&db).await.unwrap().len(),
             2 * 3,
-            "rows that requests made are still there"
+            "rows that were created by requests still exist"
         );
     }
 }
@@ -209,7 +209,7 @@ async fn requests_that_prove_nothing_fail() {
         let report = walk(&db, Flaw::None, Some(Call::new(Method::GET, "/no/such/route"))).await;
         assert!(report.to_string().contains("it never succeeds"), "{report}");
         assert_eq!(report.failures.len(), 2, "{report}");
-        // Reviews are numbered alike in both tenants, so that what is deleted is one's own and is put back.
+        // Reviews have the same numbers in both tenants, so the deleted one is the tenant's own and is restored.
         let report = walk(&db, Flaw::None, Some(Call::new(Method::DELETE, "/reviews/{id}"))).await;
         assert!(report.is_isolated(), "{report}");
 

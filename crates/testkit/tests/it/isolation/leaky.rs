@@ -1,4 +1,4 @@
-//! A wall with one hole: statements that begin with one word pass unconfined, all others are the tenant's.
+//! An isolation with one hole: statements that begin with a certain word pass unconfined, all others are confined.
 
 use std::{
     fmt::{Debug, Display},
@@ -13,8 +13,8 @@ use sea_orm::{
 use tenantry_domain::id::TenantId;
 use tenantry_infrastructure::scoping::{Dialect, Hook};
 
-/// A connection that confines by the hook's plans, but for its hole. It does not ask whether a value that goes into the
-/// tenant's column is the tenant, which is a second hole.
+/// A connection that confines statements by the hook's plans, except for its hole. It does not check whether a value
+/// for the tenant column is the tenant, which is a second hole.
 #[derive(Clone)]
 pub(super) struct Leaky<C> {
     pub(super) inner: C,

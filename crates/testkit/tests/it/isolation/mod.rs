@@ -1,4 +1,4 @@
-//! The isolation kit objects to walls that were broken on purpose, each for its reason, and to nothing else.
+//! The isolation kit reports each deliberately broken isolation, each for the right reason, and nothing else.
 
 mod embedded;
 mod http;

@@ -1,4 +1,4 @@
-//! Walls around statements: the right one passes, and each hole is found for what it is.
+//! Isolation of statements: correct isolation passes, and each hole is found and identified.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ fn tables_of(report: &Report) -> BTreeSet<&str> {
     report.failures.iter().map(|failure| failure.table.as_str()).collect()
 }
 
-/// The verbs of the statements that crossed.
+/// Returns the verbs of the statements that crossed.
 fn verbs(report: &Report) -> BTreeSet<&str> {
     let verb = |failure: &'_ Failure| failure.statement.len().min(6);
     report.failures.iter().map(|failure| &failure.statement[..verb(failure)]).collect()
@@ -26,7 +26,7 @@ fn finds(report: &Report, table: &str, attempt: &str) -> bool {
     report.failures.iter().any(|failure| failure.table == table && failure.attempt == attempt)
 }
 
-/// Every row there is, as text.
+/// Returns all rows as text.
 async fn all_rows(db: &DatabaseConnection) -> Vec<String> {
     let mut rows = Vec::new();
     rows.extend(product::Entity::find().all(db).await.unwrap().iter().map(|row| format!("{row:?}")));
@@ -49,7 +49,7 @@ async fn the_right_wall_passes_and_the_rows_are_what_the_seed_left() {
         assert!(report.notes.is_empty(), "{report}");
         let rows = all_rows(&db).await;
         assert_eq!(rows.len(), 2 * (3 + 3 + 1) + 1);
-        // The second time the rows are there already, and nothing of the first time is left.
+        // The second run finds the rows of the seed, and nothing else of the first run.
         isolation.run(async |_, _| Ok::<(), DbErr>(())).await.assert_isolated();
         assert_eq!(all_rows(&db).await, rows);
     }
@@ -82,10 +82,10 @@ async fn a_bare_connection_is_found_by_every_kind_of_statement() {
             "in a savepoint",
             "after a transaction",
         ] {
-            assert!(finds(&report, "products", attempt), "{attempt} was not objected to:\n{report}");
+            assert!(finds(&report, "products", attempt), "{attempt} was not reported:\n{report}");
         }
         for attempt in ["delete all", "delete the other's", "delete by a subquery on the other"] {
-            assert!(finds(&report, "reviews", attempt), "{attempt} was not objected to:\n{report}");
+            assert!(finds(&report, "reviews", attempt), "{attempt} was not reported:\n{report}");
         }
         assert!(finds(&report, "wages", "read what is not registered"), "{report}");
         assert!(finds(&report, "countries", "write what is not the tenant's"), "{report}");
@@ -109,7 +109,7 @@ async fn a_table_registered_as_shared_by_all_is_found_unless_it_is_meant() {
         let report = Isolation::of(&registry, open, &db).run(seed).await;
         assert!(finds(&report, "products", "select all") && finds(&report, "products", "give a row away"), "{report}");
         assert!(tables_of(&report).is_subset(&BTreeSet::from(["products", "reviews", "settings"])), "{report}");
-        // Other tables are blamed for joins with this one only.
+        // Other tables are only reported for joins with this one.
         let joined = |failure: &Failure| failure.table == "products" || failure.attempt.contains("with products");
         let blamed: Vec<&Failure> = report.failures.iter().filter(|failure| !joined(failure)).collect();
         assert!(blamed.is_empty(), "{blamed:#?}");
@@ -119,7 +119,8 @@ async fn a_table_registered_as_shared_by_all_is_found_unless_it_is_meant() {
     }
 }
 
-/// Only statements that begin with that word pass unconfined. Those that write may then meet rows of the other.
+/// Asserts that the hole is found if only statements that begin with that word pass unconfined. Writing statements may
+/// then meet rows of the other tenant.
 async fn assert_hole_is_found(hole: &'static str) {
     for db in databases().await {
         let registry = tables().build().unwrap();
@@ -131,7 +132,7 @@ async fn assert_hole_is_found(hole: &'static str) {
         let report = isolation.run(async |_, _| Ok::<(), DbErr>(())).await;
         let found = verbs(&report);
         assert!(found.contains(hole) && found.is_subset(&BTreeSet::from([hole, "INSERT", "UPDATE"])), "{report}");
-        // Besides its hole it does not compare the values that go into the tenant's column.
+        // Besides its hole, the connection does not compare the values for the tenant column.
         for attempt in ["give a row away", "insert for the other a new row"] {
             assert!(finds(&report, "products", attempt), "{attempt}: {report}");
         }
@@ -189,7 +190,7 @@ async fn a_key_that_forgot_the_tenant_is_found_where_an_upsert_meets_it() {
         let open = |tenant| Leaky { inner: db.clone(), hook: hook.clone(), tenant, hole: "INSERT" };
         let report = Isolation::of(&registry, open, &db).run(seed).await;
         assert!(finds(&report, "products", "upsert on sku"), "{report}");
-        // The hook sees to it that nothing of the other is changed all the same.
+        // The hook nevertheless prevents any change of the other tenant's rows.
         let open = |tenant: TenantId| hook.connection(db.clone(), tenant.as_uuid());
         Isolation::of(&registry, open, &db).run(async |_, _| Ok::<(), DbErr>(())).await.assert_isolated();
     }

@@ -1,4 +1,4 @@
-//! An embedder: products, their reviews and one row of settings for each tenant, countries that all share.
+//! An embedder: products, their reviews and one row of settings for each tenant, and countries shared by all.
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Set,
@@ -46,7 +46,7 @@ entity!(country, "countries", {
     name: String,
 });
 
-/// The tables of tenants.
+/// The tenants' tables.
 pub(super) const TENANTS: &[&str] = &[
     "CREATE TABLE products (tenant_id UUID NOT NULL, id UUID NOT NULL, sku TEXT NOT NULL, price BIGINT NOT NULL, \
      note TEXT, PRIMARY KEY (tenant_id, id), UNIQUE (tenant_id, sku))",
@@ -70,7 +70,7 @@ pub(super) fn tables() -> RegistryBuilder {
         .global::<country::Entity>(Access::ReadOnly)
 }
 
-/// An empty database of each kind, with a connection that no wall stands in front of.
+/// Returns an empty database of each kind, as a connection without isolation.
 pub(super) async fn databases() -> [DatabaseConnection; 2] {
     [database("sqlite::memory:".to_owned(), 1).await, database(postgres().database(), 3).await]
 }
@@ -84,17 +84,17 @@ async fn database(url: String, connections: u32) -> DatabaseConnection {
     db
 }
 
-/// Fills a tenant, by a connection that may not know whose it is.
+/// Fills a tenant, through a connection that may not know the tenant.
 pub(super) async fn seed<C: ConnectionTrait>(db: C, tenant: TenantId) -> Result<(), DbErr> {
     let tenant_id = Set(tenant.as_uuid());
     for number in 1..=3_u8 {
-        // Ids of products are the tenant's own, those of reviews are the same in each.
+        // IDs of products are unique to the tenant; those of reviews are the same in each tenant.
         let id = uuid::Uuid::from_u128(tenant.as_uuid().as_u128() + 0x1000 * u128::from(number));
         let note = Set((number == 1).then(|| format!("note of {tenant}")));
         let sku = Set(format!("sku-{number}-{tenant}"));
         let price = Set(i64::from(number) * i64::from(tenant.as_bytes()[15]));
         product::ActiveModel { tenant_id: tenant_id.clone(), id: Set(id), sku, price, note }.insert(&db).await?;
-        // The first product has no reviews, so that no reference holds it where it is.
+        // The first product has no reviews, so that no reference prevents its deletion.
         for review in 1..number {
             let body = Set(format!("review {review} of {number} of {tenant}"));
             let (review_id, product_id) = (Set(i64::from(number * 10 + review)), Set(id));
@@ -105,7 +105,7 @@ pub(super) async fn seed<C: ConnectionTrait>(db: C, tenant: TenantId) -> Result<
     setting::ActiveModel { tenant_id, motto }.insert(&db).await.map(drop)
 }
 
-/// As [`seed`], by a connection that fills in the tenant, without the reviews.
+/// Like [`seed`], through a connection that fills in the tenant, without the reviews.
 pub(super) async fn seed_half<C: ConnectionTrait>(db: C, tenant: TenantId) -> Result<(), DbErr> {
     let (id, sku) = (Set(tenant.as_uuid()), Set("sku".to_owned()));
     product::ActiveModel { tenant_id: NotSet, id, sku, price: Set(1), note: Set(None) }.insert(&db).await?;

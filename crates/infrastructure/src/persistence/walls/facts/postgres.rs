@@ -1,4 +1,4 @@
-//! The catalogue of PostgreSQL, read by the connection that serves.
+//! The catalogue of PostgreSQL, read through the serving connection.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,10 @@ use sea_orm::{DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
 
 use super::{Column, Key, Policy, Reference, Security, Table, Tables};
 
-/// Between names in one text: no name has it.
+/// Separates names in one text. No name contains it.
 const APART: char = '\u{1f}';
 
-/// The tables in question, `c` in each of the queries.
+/// The condition for the relevant tables, with `c` as their alias in each query.
 const OURS: &str = "c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace";
 
 const SECURITY: &str = "SELECT c.relname::text AS name, pg_get_userbyid(c.relowner)::text AS owner, \
@@ -23,7 +23,7 @@ const POLICIES: &str = "SELECT c.relname::text AS name, p.polname::text AS polic
      pg_get_expr(p.polqual, c.oid) AS using, pg_get_expr(p.polwithcheck, c.oid) AS \"check\" \
      FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid AND p.polpermissive";
 
-/// A domain is told as the type below it.
+/// A domain is reported as its base type.
 const COLUMNS: &str = "SELECT c.relname::text AS name, a.attname::text AS column_name, \
      format_type(b.oid, CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END) AS kind, \
      (SELECT e.enumlabel::text FROM pg_enum e WHERE e.enumtypid = b.oid ORDER BY e.enumsortorder LIMIT 1) AS label, \
@@ -95,7 +95,7 @@ struct ReferenceRow {
     keys: String,
 }
 
-/// Who may do what with the rows of each table.
+/// Returns the row-level security and the grants of each table.
 pub(in super::super) async fn security(serving: &DatabaseConnection) -> Result<BTreeMap<String, Security>, DbErr> {
     let mut tables: BTreeMap<String, Security> = all::<SecurityRow>(serving, SECURITY)
         .await?
@@ -114,7 +114,7 @@ pub(in super::super) async fn security(serving: &DatabaseConnection) -> Result<B
     Ok(tables)
 }
 
-/// All that is known of each table.
+/// Returns all facts about each table.
 pub(in super::super) async fn tables(serving: &DatabaseConnection) -> Result<Tables, DbErr> {
     let security = security(serving).await?.into_iter();
     let mut tables: Tables =

@@ -9,7 +9,7 @@ use super::{Column, Key, Reference, Tables};
 const TABLES: &str = "FROM sqlite_master m JOIN";
 const OURS: &str = "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
 
-/// It has no other.
+/// SQLite has no other index method.
 const METHOD: &str = "btree";
 
 #[derive(Debug, FromQueryResult)]
@@ -20,7 +20,7 @@ struct ColumnRow {
     not_null: bool,
     defaulted: bool,
     generated: bool,
-    /// The place in the primary key, from 1; 0 for none.
+    /// The position in the primary key, from 1; 0 if the column is not part of it.
     place: i64,
 }
 
@@ -38,11 +38,11 @@ struct ReferenceRow {
     id: i64,
     target: String,
     from_column: String,
-    /// Missing where the primary key is meant.
+    /// NULL if the reference is to the primary key.
     to_column: Option<String>,
 }
 
-/// All that is known of each table.
+/// Returns all facts about each table.
 pub(in super::super) async fn tables(connection: &DatabaseConnection) -> Result<Tables, DbErr> {
     let mut tables = Tables::new();
     let columns = format!(

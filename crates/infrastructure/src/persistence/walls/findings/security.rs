@@ -1,4 +1,4 @@
-//! What is wrong with the row-level security of a table, and with what the serving role may do in it.
+//! Problems of a table's row-level security, and of the serving role's privileges on it.
 
 use super::{
     super::{
@@ -18,9 +18,10 @@ const NOT_ENABLED: &str = "row-level security is not enabled";
 const NOT_FORCED: &str = "row-level security is not forced on its owner";
 const OWNED: &str = "the serving role may act as its owner";
 const BYPASSED: &str = "the serving role bypasses row-level security";
-const UNGUARDED: &str = "a policy is missing, or does not compare the tenant and nothing else, for reading (USING) and writing (WITH CHECK)";
+const UNGUARDED: &str =
+    "a policy for reading (USING) or writing (WITH CHECK) is missing, or does not compare the tenant only";
 
-/// What is missing of row-level security around a table whose column says which tenant's a row is, the widest hole first.
+/// Returns the missing row-level security of a table with this tenant column, the most severe problem first.
 pub(in super::super) fn missing_security<'a>(
     security: &'a Security,
     column: &str,
@@ -37,14 +38,14 @@ pub(in super::super) fn missing_security<'a>(
     .filter_map(|(stands, what)| (!stands).then_some(what))
 }
 
-/// The same of a table that everybody reads.
+/// Returns the same for a table that everyone may read.
 pub(in super::super) fn missing_for_writing(security: &Security, column: &str) -> Option<&'static str> {
     let stands = security.enabled && security.forced && guard_writing(&security.policies, column);
-    (!stands).then_some("rows of it can be written by any tenant: its policies for writing are missing")
+    (!stands).then_some("any tenant can write its rows: its policies for writing are missing")
 }
 
 impl Security {
-    /// Whether the serving role may do it.
+    /// Returns whether the serving role has this privilege.
     pub(in super::super) fn grants(&self, right: &str) -> bool {
         self.granted.iter().any(|granted| granted == right)
     }
@@ -60,12 +61,12 @@ impl Examined<'_> {
         if let Some(column) = column.or(expected.written_by) {
             walls.enabled = Some(security.enabled);
             walls.forced = Some(security.forced);
-            // What everybody reads needs no policy for reading.
+            // A table that everyone may read needs no policy for reading.
             walls.using = expected.written_by.is_none().then(|| guard_reading(&security.policies, column));
             walls.with_check = Some(guard_writing(&security.policies, column));
         }
         if let Some(column) = column {
-            // What is wrong with the role is told of the role, once.
+            // Problems of the role are reported once, with the role.
             let unbound = !security.active && security.enabled && !self.role_is_unbound && !security.owned;
             let of_table = missing_security(security, column).filter(|what| match *what {
                 OWNED => false,
@@ -84,7 +85,7 @@ impl Examined<'_> {
         told
     }
 
-    /// What to do about something missing.
+    /// Returns the remedy for a problem.
     fn remedy(&self, what: &str, security: &Security, column: &str) -> String {
         let table = written(self.name);
         match what {
@@ -98,7 +99,7 @@ impl Examined<'_> {
                 let guarded = guard_reading(closed.iter().copied(), column) && guard_writing(closed, column);
                 drop.chain((!guarded).then(|| policy(&table, &own))).collect::<Vec<_>>().join("; ")
             }
-            _ => format!("take from {} what lets it bypass the policies of {table}", self.role),
+            _ => format!("revoke the rights of {} that bypass the policies of {table}", self.role),
         }
     }
 
@@ -107,7 +108,7 @@ impl Examined<'_> {
         let table = written(self.name);
         let mut told = Vec::new();
         let (granted, wanted) = (&security.granted, &expected.grants);
-        // A superuser may do everything, which is told of the role.
+        // A superuser may do everything, which is reported with the role.
         if let Some(beyond) = others_than(wanted, granted).filter(|_| !self.role_is_unbound) {
             let unregistered = if expected.rows == RowsOf::Unregistered { ", though it is not registered" } else { "" };
             let what = format!("the serving role may {beyond}{unregistered}");

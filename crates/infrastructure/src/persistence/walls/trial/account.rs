@@ -1,4 +1,4 @@
-//! What came of the tries at one table: which wall held, what got through, and what says nothing.
+//! The results of the probes of one table: which layer held, what got through, and what is inconclusive.
 
 use super::{
     Tried, Walls,
@@ -7,14 +7,14 @@ use super::{
 
 const REACHED: &str = "another tenant's rows can be";
 
-/// How somebody came for another tenant's rows.
+/// The route by which another tenant's rows were reached for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Way {
     /// Through the query hook.
     Hook,
-    /// Past it, as a tenant.
+    /// Past it, with a tenant named.
     Named,
-    /// Past it, as nobody.
+    /// Past it, with no tenant named.
     Nameless,
 }
 
@@ -31,7 +31,7 @@ impl Way {
 #[derive(Debug)]
 pub(super) struct Account {
     table: String,
-    /// Whether there are two rows to try it with. Without them, what is reached is somebody's real row.
+    /// Whether both probe rows exist. Without them, a row that is reached is real data.
     has_rows: bool,
     done: Vec<(Way, Deed, Verdict)>,
 }
@@ -41,10 +41,11 @@ impl Account {
         Self { table: table.to_owned(), has_rows, done: Vec::new() }
     }
 
-    /// Whether the deed works for whom it must. Where it does not, that it fails for others says nothing.
+    /// Returns whether the action works for the owner of the row. If it does not, its failure for others proves
+    /// nothing.
     pub(super) fn is_telling(&mut self, way: Way, deed: Deed, own: &Ended) -> bool {
         let Some(reason) = own.failure().filter(|_| self.has_rows && deed != Deed::Move) else { return true };
-        let unclear = Verdict::Unclear(format!("a tenant can't do it with its own: {reason}"));
+        let unclear = Verdict::Unclear(format!("the tenant can't do this to its own row: {reason}"));
         self.done.push((way, deed, unclear));
         false
     }
@@ -57,7 +58,7 @@ impl Account {
         for (way, deed, verdict) in &self.done {
             if let Verdict::Unclear(reason) = verdict {
                 let (table, done, way) = (&self.table, deed.done(), way.as_str());
-                tried.notes.push(format!("{table}: not known whether rows can be {done} {way} ({reason})"));
+                tried.notes.push(format!("{table}: unknown whether rows can be {done} {way} ({reason})"));
             }
         }
         tried.tries += self.done.iter().filter(|(.., verdict)| self.is_proof(verdict)).count();
@@ -70,7 +71,7 @@ impl Account {
         tried.tables.insert(self.table, walls);
     }
 
-    /// `None` where something could not be tried.
+    /// Returns whether the layer held, or `None` if something could not be probed.
     fn held(&self, ways: &[Way]) -> Option<bool> {
         let verdicts = || self.done.iter().filter(|(way, ..)| ways.contains(way)).map(|(.., verdict)| verdict);
         if verdicts().any(|verdict| *verdict == Verdict::Reached) {
@@ -79,7 +80,7 @@ impl Account {
         (verdicts().next().is_some() && verdicts().all(|verdict| self.is_proof(verdict))).then_some(true)
     }
 
-    /// That nothing was there to be reached is none.
+    /// Returns whether the verdict proves something. Finding no row proves nothing if no row exists.
     fn is_proof(&self, verdict: &Verdict) -> bool {
         match verdict {
             Verdict::Held => self.has_rows,

@@ -1,5 +1,4 @@
-//! Which rows are made up, and in which order: what is referred to comes first. Where a shared table takes none, a row
-//! that is there serves to be referred to.
+//! Creates the probe rows, referenced rows first. If a shared table takes no new row, an existing row is referenced.
 
 use std::collections::BTreeSet;
 
@@ -21,18 +20,18 @@ use super::{
 };
 use crate::{ids::UuidV7Generator, persistence::entities::tenants};
 
-/// The table that each tenant has a row of, by its id.
+/// The table in which each tenant has one row, with the tenant's ID.
 const TENANTS: &str = "tenants";
 
 impl<'a> Trial<'a> {
-    /// Makes a tenant with a row in each tenant's table that takes one.
+    /// Creates a tenant with a row in each tenant's table that takes one.
     pub(super) async fn make(&mut self, tenant: Uuid) -> Result<(), DbErr> {
         self.name(tenant).await?;
         make_tenant(self.transaction, tenant).await?;
         let id = Row::from([("id".to_owned(), uuid(self.backend(), tenant))]);
         self.made.insert((tenant, TENANTS), Made { row: id, number: 1 });
         let mut waiting = self.wanted();
-        // Each round makes the next ones possible.
+        // Each round makes further rows possible.
         loop {
             let before = waiting.len();
             for name in std::mem::take(&mut waiting) {
@@ -52,18 +51,18 @@ impl<'a> Trial<'a> {
         }
         for name in waiting {
             let missing = self.given(tenant, name, &self.tables[name]).err().unwrap_or_default();
-            self.skip(tenant, name, &format!("it refers to {missing}, where no row could be made up"));
+            self.skip(tenant, name, &format!("it refers to {missing}, for which no row could be created"));
         }
         Ok(())
     }
 
-    /// A row of that tenant's that is not there, where there is one like it.
+    /// Returns the values of a new row that is not inserted yet, if a similar row exists.
     pub(super) fn fresh(&self, tenant: Uuid, name: &str, table: &Table) -> Option<Row> {
         let made = self.made.get(&(tenant, name))?;
         self.make_up(name, table, &self.given(tenant, name, table).ok()?, made.number).ok()
     }
 
-    /// The tenants' tables, and what their rows can't be without.
+    /// Returns the tenants' tables, and the tables that their rows must reference.
     fn wanted(&self) -> BTreeSet<&'a str> {
         let tables = self.tables;
         let mut wanted: BTreeSet<&str> =
@@ -78,7 +77,7 @@ impl<'a> Trial<'a> {
         wanted
     }
 
-    /// Whether a row must refer to something: it need not where a column of the key can be left out.
+    /// Returns whether a row must have this reference. It need not if a column of the key can be omitted.
     fn is_needed(&self, name: &str, table: &Table, reference: &Reference) -> bool {
         let own = self.registry.tenant_column(name);
         reference.pairs.iter().all(|(column, _)| {
@@ -86,7 +85,7 @@ impl<'a> Trial<'a> {
         })
     }
 
-    /// The values by which it refers to what it must refer to. `Err` names what is not there yet.
+    /// Returns the values of the mandatory references. `Err` names a referenced table that has no row yet.
     fn given(&self, tenant: Uuid, name: &str, table: &Table) -> Result<Row, String> {
         let own = self.registry.tenant_column(name);
         let mut given = Row::new();
@@ -107,7 +106,7 @@ impl<'a> Trial<'a> {
         let own = self.registry.tenant_column(name).unwrap_or_default();
         let seed = Seed { backend: self.backend(), id: UuidV7Generator.uuid(), number };
         let mut row = make_up(table, own, given, seed)?;
-        // A row that must refer to one of its own table refers to itself.
+        // A row with a mandatory reference to its own table references itself.
         let to_itself = table.references.iter().filter(|reference| reference.target == name);
         for (column, its) in to_itself.flat_map(|reference| &reference.pairs) {
             if let (true, Some(value)) = (row.contains_key(column), row.get(its).cloned()) {
@@ -117,7 +116,7 @@ impl<'a> Trial<'a> {
         Ok(row)
     }
 
-    /// Makes one, or says why there is none.
+    /// Creates a row, or returns the reason why it can't.
     async fn make_row(
         &self,
         tenant: Uuid,
@@ -127,7 +126,7 @@ impl<'a> Trial<'a> {
     ) -> Result<Result<Made, String>, DbErr> {
         let own = self.registry.tenant_column(name).map(quoted);
         let its = own.as_deref().map(|own| (own, tenant));
-        // Most rules on numbers let one pass; where a number may be there only once, it is taken.
+        // Most constraints on numbers allow 1. If the number must be unique and 1 is taken, the second number is used.
         let other_number = u16::try_from(UuidV7Generator.uuid().as_u128() & 0x7fff).unwrap_or(u16::MAX);
         let mut reason = String::new();
         for number in [1, other_number] {
@@ -153,7 +152,7 @@ impl<'a> Trial<'a> {
         Ok(there.map(|row| Made { row, number: 1 }).map_err(|_| reason))
     }
 
-    /// A row as it is, its values as literals: the tenant's, or any.
+    /// Reads a row with its values as literals: the tenant's row, or any row.
     async fn read(&self, name: &str, table: &Table, its: Option<(&str, Uuid)>) -> Result<Result<Row, String>, DbErr> {
         let backend = self.backend();
         let literal = |column: &str| match backend {
@@ -169,7 +168,7 @@ impl<'a> Trial<'a> {
         savepoint.rollback().await?;
         let row = match found {
             Ok(Some(row)) => row,
-            Ok(None) => return Ok(Err("a row that was made up is not seen".to_owned())),
+            Ok(None) => return Ok(Err("the created row is not visible".to_owned())),
             Err(error) => return Ok(Err(Ended::from(error).failed())),
         };
         let mut values = Row::new();
@@ -181,16 +180,16 @@ impl<'a> Trial<'a> {
         Ok(Ok(values))
     }
 
-    /// Once is enough for both tenants, and only tenants' tables were to be tried.
+    /// Notes a table that was not probed. One note for both tenants is enough, and only tenants' tables are probed.
     fn skip(&mut self, tenant: Uuid, name: &str, reason: &str) {
         let is_new = tenant == self.one || self.made.contains_key(&(self.one, name));
         if is_new && self.registry.tenant_column(name).is_some() {
-            self.tried.notes.push(format!("{name}: not tried, since no row of it could be made up ({reason})"));
+            self.tried.notes.push(format!("{name}: not probed: no row could be created ({reason})"));
         }
     }
 }
 
-/// A tenant whose slug no tenant can have.
+/// Creates a tenant with a slug that no real tenant can have.
 async fn make_tenant(transaction: &DatabaseTransaction, tenant: Uuid) -> Result<(), DbErr> {
     let row = tenants::ActiveModel {
         id: Set(tenant),

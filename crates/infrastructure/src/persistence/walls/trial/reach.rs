@@ -1,4 +1,4 @@
-//! What somebody does who reaches for another tenant's rows, and how it ended.
+//! The attempts to reach another tenant's rows, and their outcomes.
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, RuntimeErr, Statement, sqlx::Error as DriverError};
 use uuid::Uuid;
@@ -9,26 +9,26 @@ use super::{
 };
 use crate::scoping::ScopeError;
 
-/// What PostgreSQL answers whom a policy holds.
+/// PostgreSQL's error code when a policy rejects a write.
 const INSUFFICIENT_PRIVILEGE: &str = "42501";
-/// What a policy stumbles over that takes for granted that a tenant was named: '' is no UUID, and there is no such setting.
+/// The error codes of a policy that assumes a named tenant: '' is not a UUID, or the setting does not exist.
 const NO_NAME: [&str; 2] = ["22P02", "42704"];
-/// The last eight bits of each code by which SQLite says that a constraint was violated.
+/// The low byte of each SQLite error code for a constraint violation.
 const SQLITE_CONSTRAINT: u32 = 19;
 
-/// What is done to a row.
+/// An action on a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Deed {
     Read,
     Change,
     Delete,
     Add,
-    /// One's own row is given to the other.
+    /// Assigns the tenant's own row to the other tenant.
     Move,
 }
 
 impl Deed {
-    /// The word for what came of it.
+    /// Returns the past participle of the action.
     pub(super) const fn done(self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -39,7 +39,7 @@ impl Deed {
         }
     }
 
-    /// The right without which nobody can do it.
+    /// Returns the privilege that the action requires.
     pub(super) const fn right(self) -> &'static str {
         match self {
             Self::Read => "SELECT",
@@ -50,38 +50,38 @@ impl Deed {
     }
 }
 
-/// How it ended.
+/// The outcome of an attempt.
 #[derive(Debug)]
 pub(super) enum Ended {
-    /// That many rows were there to be read or written.
+    /// This many rows were read or written.
     Rows(u64),
-    /// A wall refused it.
+    /// A policy or the query hook refused it.
     Refused(String),
-    /// Something else refused it.
+    /// Something else made it fail.
     Failed { code: String, is_constraint: bool, message: String },
 }
 
-/// What that says of the wall.
+/// The conclusion about the layer.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Held,
     Reached,
-    /// Something else than a wall was in the way.
+    /// Something other than the isolation prevented the attempt.
     Unclear(String),
 }
 
 impl Ended {
-    /// Why it says nothing that this was tried by somebody else, if it failed for the tenant whose the rows are. A
-    /// constraint is asked after the walls, so that to come so far is to be through them.
+    /// Returns why an attempt by another tenant proves nothing, if the owner's own attempt failed. A constraint is
+    /// checked after the isolation, so reaching it means that the isolation was passed.
     pub(super) fn failure(&self) -> Option<&str> {
         match self {
-            Self::Rows(0) => Some("no row of it was found"),
+            Self::Rows(0) => Some("no row was found"),
             Self::Rows(_) | Self::Failed { is_constraint: true, .. } => None,
             Self::Refused(message) | Self::Failed { message, .. } => Some(message),
         }
     }
 
-    /// What is told of it where it was to succeed.
+    /// Returns the message of an attempt that should have succeeded.
     pub(super) fn failed(self) -> String {
         match self {
             Self::Rows(_) => String::new(),
@@ -89,7 +89,7 @@ impl Ended {
         }
     }
 
-    /// What it says where it ended that way for the tenant whose the rows are.
+    /// Returns the conclusion, given the outcome of the owner's own attempt.
     pub(super) fn against(self, own: &Self, nameless: bool) -> Verdict {
         match (self, own) {
             (Self::Rows(0) | Self::Refused(_), _) => Verdict::Held,
@@ -124,16 +124,16 @@ impl From<DbErr> for Ended {
     }
 }
 
-/// The ways to reach for the rows that a tenant has in a table.
+/// The attempts to reach the rows that a tenant has in a table.
 pub(super) struct Reach {
     backend: DbBackend,
     table: String,
     own: String,
     one: Uuid,
     other: Uuid,
-    /// A column that can be set to itself.
+    /// A column that can be set to its own value.
     settable: Option<String>,
-    /// A row of the other tenant's that is not there.
+    /// A row of the other tenant that is not inserted yet.
     fresh: Option<Row>,
 }
 
@@ -151,8 +151,8 @@ impl Reach {
         Self { backend, table: name, own, one, other, settable, fresh }
     }
 
-    /// What can be done in that table. Where no row was made up, the rows of real tenants can still be looked for; there
-    /// is none to be written.
+    /// Returns the possible actions on the table. Without probe rows, only rows of real tenants can be looked for; they
+    /// are never written.
     pub(super) fn deeds(&self) -> Vec<Deed> {
         let all = [Deed::Read, Deed::Change, Deed::Delete, Deed::Add, Deed::Move];
         let can = |deed: &Deed| match deed {
@@ -163,7 +163,7 @@ impl Reach {
         all.into_iter().filter(can).collect()
     }
 
-    /// Does it, and looks at what came of it.
+    /// Performs the action and returns the outcome.
     pub(super) async fn attempt(&self, deed: Deed, connection: &impl ConnectionTrait) -> Ended {
         let statement = self.statement(deed);
         let rows = match deed {
@@ -178,7 +178,7 @@ impl Reach {
         let (first, second) = (parameter(self.backend, 1), parameter(self.backend, 2));
         let its = format!("{own} = {first}");
         let (text, values) = match deed {
-            // Any row that is not one's own, whosever it is.
+            // Any row of any other tenant.
             Deed::Read => (format!("SELECT 1 AS one FROM {table} WHERE {own} <> {first} LIMIT 1"), vec![self.one]),
             Deed::Change => {
                 let column = self.settable.as_ref().unwrap_or(own);

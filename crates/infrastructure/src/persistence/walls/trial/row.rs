@@ -1,7 +1,7 @@
-//! Rows of tables nobody here knows: as little as the table takes, made up by the types of its columns.
+//! Generates minimal rows for unknown tables, from the types of their columns.
 //!
-//! Values are literals, which take the type of the column they are for, whatever that is called; none comes from
-//! outside. Only bytes are bound in a file, where the query hook lets no literal of them through.
+//! Values are literals, which take the type of their column, whatever its name is. None comes from outside. Only bytes
+//! are bound on SQLite, because the query hook refuses literals for them.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use super::super::{
     quoted,
 };
 
-/// Values by column, without the tenant's.
+/// Values by column, without the tenant column.
 pub(super) type Row = BTreeMap<String, Cell>;
 
 /// A value.
@@ -24,7 +24,7 @@ pub(super) enum Cell {
 }
 
 impl Cell {
-    /// As the database wrote it.
+    /// Wraps a literal that the database printed.
     pub(super) fn written(text: String) -> Self {
         let hexadecimal = text.strip_prefix("X'").and_then(|rest| rest.strip_suffix('\''));
         let bytes = hexadecimal.and_then(|digits| {
@@ -35,17 +35,17 @@ impl Cell {
     }
 }
 
-/// What values are made of.
+/// The input from which values are generated.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Seed {
     pub(super) backend: DbBackend,
     pub(super) id: Uuid,
-    /// The number in each column of numbers.
+    /// The number in each numeric column.
     pub(super) number: u16,
 }
 
-/// A row with those values, and one of its own in each other column that must have one. `Err` says for which none could
-/// be made up.
+/// Generates a row with the given values and a generated value in each other mandatory column. `Err` names the column
+/// for which no value can be generated.
 pub(super) fn make_up(table: &Table, own: &str, given: &Row, seed: Seed) -> Result<Row, String> {
     let mut row = Row::new();
     for column in table.columns.iter().filter(|column| column.name != own) {
@@ -61,7 +61,7 @@ pub(super) fn make_up(table: &Table, own: &str, given: &Row, seed: Seed) -> Resu
     Ok(row)
 }
 
-/// The statement that inserts a row, of a tenant if that is named with its column.
+/// Returns the statement that inserts a row, for a tenant if it is given together with its column.
 pub(super) fn insert(backend: DbBackend, table: &str, tenant: Option<(&str, Uuid)>, row: &Row) -> Statement {
     let mut bound: Vec<Value> = Vec::new();
     let mut bind = |value: Value| {
@@ -88,20 +88,20 @@ pub(super) fn parameter(backend: DbBackend, place: usize) -> String {
     if backend == DbBackend::Postgres { format!("${place}") } else { "?".to_owned() }
 }
 
-/// A UUID as it is stored.
+/// Returns a UUID as it is stored.
 pub(super) fn uuid(backend: DbBackend, id: Uuid) -> Cell {
     if backend == DbBackend::Postgres { text(&id.to_string()) } else { Cell::Bytes(id.as_bytes().to_vec()) }
 }
 
 impl Seed {
-    /// A value that no other row has, where the type has that many.
+    /// Returns a value that no other row has, if the type has enough values.
     fn cell(&self, column: &Column) -> Option<Cell> {
         let kind = column.kind.as_str();
         if let Some(label) = &column.label {
             return Some(text(label));
         }
         let is = |words: &[&str]| words.iter().any(|word| kind.contains(word));
-        // SQLite's names of types say what is kept as text: `uuid_text`, `timestamp_with_timezone_text`.
+        // SQLite's type names show what is stored as text: `uuid_text`, `timestamp_with_timezone_text`.
         Some(if kind.ends_with("[]") {
             text("{}")
         } else if is(&["uuid"]) {
@@ -137,7 +137,7 @@ impl Seed {
         })
     }
 
-    /// The end of a UUID is what differs.
+    /// Only the end of a UUID differs.
     fn name(&self, most: Option<usize>) -> String {
         let name = format!("doctor-{}", self.id.simple());
         let from = most.map_or(0, |most| name.len().saturating_sub(most));
@@ -145,7 +145,7 @@ impl Seed {
     }
 }
 
-/// What fits into `character varying(3)`.
+/// Returns the maximum length of a type such as `character varying(3)`.
 fn length(kind: &str) -> Option<usize> {
     kind.split_once('(')?.1.trim_end_matches(')').parse().ok()
 }

@@ -1,4 +1,4 @@
-//! What a read model promises of its tenant's invitations, once more from another tenant.
+//! The promises of a read model about its tenant's invitations, tested from another tenant.
 
 use tenantry_application::ports::invitations::InvitationState;
 
@@ -26,7 +26,8 @@ pub async fn list_must_give_the_invitations_that_are_in_state_at_now_or_all_of_t
         let expired = one.rows.list_invitations(Some(InvitationState::Expired), end, all()).await.items;
         assert_eq!(expired, std::slice::from_ref(&one.overdue));
     }
-    // A key from the other tenant's list is a place in one's own, where nothing of the other stands.
+    // A key from the other tenant's list is only a position in one's own list, which contains nothing of the other
+    // tenant.
     let rest = two.b.rows.list_invitations(None, now(), page(Some(two.a.open.id()), 9)).await;
     assert_eq!(rest.items, []);
 }

@@ -1,5 +1,5 @@
-//! What a unit of work promises of its tenant's invitations, once more from another tenant: the same address is
-//! invited in both, and whoever works in the one finds, changes and counts no invitation of the other.
+//! The promises of a unit of work about its tenant's invitations, tested from another tenant: the same address is
+//! invited in both, and a unit of work in one finds, changes and counts no invitation of the other.
 
 use tenantry_application::ports::store_error::{Conflict, StoreError};
 use tenantry_domain::{Span, invitation::InvitationStatus};
@@ -32,7 +32,7 @@ pub async fn insert_must_answer_conflict_openinvitation_if_an_open_one_for_the_a
 ) {
     let two = two_tenants(subject).await;
     let address = two.a.open.email().as_str();
-    // It is open in both: closing it in the one frees the address there and there only.
+    // It is open in both: closing it in one tenant frees the address in that tenant only.
     two.b.rows.update_invitation(&two.b.open, &revoked(&two.b.open)).await.unwrap();
     let before = two.a.dump(subject).await;
     two.b.rows.insert_invitation(&invitation(two.b.id(), address)).await.unwrap();
@@ -73,7 +73,7 @@ pub async fn update_must_give_the_seat_back_when_the_invitation_is_open_no_longe
     two.b.rows.expire(two.b.overdue.snapshot().expires_at).await.unwrap();
     assert_eq!((two.a.rows.seats_used().await, two.b.rows.seats_used().await), (4, 2));
     let expired = two.b.rows.find_invitation(two.b.overdue.id()).await.unwrap();
-    // An open one for the same address in the other tenant is in nobody's way.
+    // An open invitation for the same address in the other tenant blocks nobody.
     two.b.rows.update_invitation(&expired, &resent(&expired, now())).await.unwrap();
     assert_eq!((two.a.rows.seats_used().await, two.b.rows.seats_used().await), (4, 3));
     assert_eq!(two.a.dump(subject).await, before);

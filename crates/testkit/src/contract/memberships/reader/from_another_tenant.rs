@@ -1,4 +1,4 @@
-//! What a read model promises of its tenant's members, once more from another tenant.
+//! The promises of a read model about its tenant's members, tested from another tenant.
 
 use tenantry_application::ports::memberships::{MemberFilter, MemberKey};
 
@@ -23,7 +23,7 @@ pub async fn list_must_give_the_members_that_pass_the_filter_in_the_order_of_mem
         own.sort_by_key(|member| (MemberKey::of(member).name, member.user_id()));
         assert_eq!(one.rows.list_members(&MemberFilter::default(), all()).await.items, own);
     }
-    // Neither a search for a stranger's name nor a key from the other tenant's list opens it.
+    // Neither a search for a foreign name nor a key from the other tenant's list reveals its members.
     let search = MemberFilter { search: Some("a".to_owned()), ..MemberFilter::default() };
     assert_eq!(two.b.rows.list_members(&search, all()).await.items, []);
     let after = Some(MemberKey::of(&two.a.member));

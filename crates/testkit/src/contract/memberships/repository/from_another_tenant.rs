@@ -1,5 +1,5 @@
-//! What a unit of work promises of its tenant's members, once more from another tenant: one person owns both tenants,
-//! and whoever works in the one finds, changes and counts no membership of the other.
+//! The promises of a unit of work about its tenant's members, tested from another tenant: one person owns both tenants,
+//! and a unit of work in one finds, changes and counts no membership of the other.
 
 use tenantry_application::ports::store_error::{Conflict, StoreError};
 use tenantry_domain::role::Role;
@@ -22,12 +22,12 @@ pub async fn find_must_give_the_membership_of_that_user_in_this_tenant_or_none(s
 pub async fn insert_must_add_the_membership_also_to_the_tenants_of_the_user(subject: &dyn Subject) {
     let two = two_tenants(subject).await;
     let before = two.a.dump(subject).await;
-    // A membership of the one tenant can't come in by the other's unit of work.
+    // A unit of work of one tenant can't add a membership of the other.
     let smuggled = membership(two.a.id(), &person(subject, "mallory").await, Role::Owner);
     assert!(two.b.rows.insert_member(&smuggled).await.is_err());
     assert_eq!(two.a.rows.find_member(smuggled.user_id()).await, None);
     assert_eq!(two.b.rows.find_member(smuggled.user_id()).await, None);
-    // Belonging to the one tenant is not belonging to the other.
+    // Belonging to one tenant does not mean belonging to the other.
     let also_here = membership_with(&two.a.member, |snapshot| {
         (snapshot.tenant_id, snapshot.id) = (two.b.id(), crate::builders::id());
     });
@@ -44,7 +44,7 @@ pub async fn insert_must_answer_conflict_membership_if_the_user_belongs_to_the_t
     let again = membership_with(&two.b.owner, |snapshot| snapshot.id = crate::builders::id());
     let error = two.b.rows.insert_member(&again).await.unwrap_err();
     assert!(error.is_conflict(Conflict::Membership), "{error:?}");
-    // Whoever left the one tenant still belongs to the other.
+    // A person who left one tenant still belongs to the other.
     member(subject, two.b.id(), "successor", Role::Owner).await;
     two.b.rows.delete_member(&two.b.owner).await.unwrap();
     two.b.rows.insert_member(&again).await.unwrap();
@@ -61,7 +61,7 @@ pub async fn insert_must_answer_conflict_seats_if_it_is_active_and_no_seat_is_fr
     let one_too_many = membership(two.b.id(), &person(subject, "late").await, Role::Member);
     let full = two.b.rows.insert_member(&one_too_many).await.unwrap_err();
     assert!(full.is_conflict(Conflict::Seats), "{full:?}");
-    // A full tenant fills no other, and an empty seat there is no seat here.
+    // A full tenant does not fill another one, and a free seat there is not a seat here.
     assert_eq!((two.a.rows.seats_used().await, two.b.rows.seats_used().await), (4, 8));
     member(subject, two.a.id(), "welcome", Role::Member).await;
     assert_eq!((two.a.rows.seats_used().await, two.b.rows.seats_used().await), (5, 8));
@@ -98,7 +98,7 @@ pub async fn update_must_answer_conflict_lastowner_if_it_would_leave_the_tenant_
 ) {
     let two = two_tenants(subject).await;
     let second = member(subject, two.a.id(), "second", Role::Owner).await;
-    // The owners of the one tenant keep nobody in the other, not even the same person.
+    // The owners of one tenant do not count for the other, not even if it is the same person.
     for after in [with_role(&two.b.owner, Role::Admin), deactivated(&two.b.owner)] {
         let last = two.b.rows.update_member(&two.b.owner, &after).await.unwrap_err();
         assert!(last.is_conflict(Conflict::LastOwner), "{last:?}");
@@ -119,7 +119,7 @@ pub async fn delete_must_take_the_membership_away_also_from_the_tenants_of_the_u
     }
     assert_eq!((two.a.dump(subject).await, two.b.dump(subject).await), (before_a, before_b));
 
-    // Leaving the one tenant is not leaving the other.
+    // Leaving one tenant does not mean leaving the other.
     let before = two.a.dump(subject).await;
     member(subject, two.b.id(), "successor", Role::Owner).await;
     two.b.rows.delete_member(&two.b.owner).await.unwrap();

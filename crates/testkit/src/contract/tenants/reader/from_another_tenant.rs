@@ -1,4 +1,4 @@
-//! What a read model promises of its tenant, once more from another tenant.
+//! The promises of a read model about its tenant, tested from another tenant.
 
 use tenantry_application::ports::tenants::TenantView;
 

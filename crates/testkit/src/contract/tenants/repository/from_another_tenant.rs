@@ -1,4 +1,4 @@
-//! What a unit of work promises of its tenant, once more from another tenant: whoever works in one tenant finds,
+//! The promises of a unit of work about its tenant, tested from another tenant: a unit of work in one tenant finds,
 //! changes and counts nothing of the other.
 
 use tenantry_application::ports::store_error::Conflict;
@@ -17,7 +17,7 @@ pub async fn find_must_give_the_tenant_of_the_unit_of_work_or_none_if_it_does_no
 pub async fn insert_must_add_the_tenant_and_with_it_its_counters_of_seats_and_owners(subject: &dyn Subject) {
     let two = two_tenants(subject).await;
     let before = two.a.dump(subject).await;
-    // A tenant is founded in its own unit of work and in no other's.
+    // A tenant is created in its own unit of work and in no other.
     let third = builders::tenant("cube");
     assert!(two.b.rows.insert_tenant(&third).await.is_err());
     assert_eq!(within(subject, third.id()).find_tenant().await, None);

@@ -1,4 +1,5 @@
-//! What a unit of work promises of its tenant's trail, once more from another tenant: each tenant counts by itself.
+//! The promises of a unit of work about its tenant's trail, tested from another tenant: each tenant has its own
+//! numbers.
 
 use super::{audit_rows, entries, outbox_rows};
 use crate::contract::{Subject, fixture::two_tenants};
@@ -12,7 +13,7 @@ pub async fn insert_must_add_every_entry_to_the_audit_log_under_the_next_numbers
     let entries = entries();
     two.b.rows.insert_trail(&entries).await.unwrap();
     assert_eq!(two.a.dump(subject).await, before);
-    // Two entries were there, so the third number is the next, whatever the other tenant did.
+    // Two entries existed, so the next number is three, whatever the other tenant did.
     assert_eq!(subject.audit_log(two.b.id()).await, [audit_before, audit_rows(3, &entries)].concat());
     assert_eq!(subject.outbox(two.b.id()).await, [outbox_before, outbox_rows(&entries)].concat());
 }
