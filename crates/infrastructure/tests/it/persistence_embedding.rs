@@ -247,5 +247,5 @@ impl MigratorTrait for Nameless {
 async fn steps_are_noted_in_a_table_of_the_embedders_own(#[values(On::Sqlite, On::Postgres)] on: On) {
     let registry = Registry::builder().build().unwrap();
     let said = refusal(on, |options| options.embed::<Nameless>(registry)).await;
-    assert_says(said.as_deref(), Some("give your Migrator a migration_table_name of its own"));
+    assert_says(said.as_deref(), Some("give your Migrator another migration_table_name"));
 }

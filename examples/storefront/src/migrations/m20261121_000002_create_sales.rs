@@ -1,4 +1,4 @@
-//! Sales.
+//! Creates the sales table of each company.
 
 use sea_orm_migration::{
     prelude::*,
