@@ -20,8 +20,15 @@ use tenantry_application::{
     use_cases::memberships::leave_tenant::{LeaveTenant, LeaveTenantError},
 };
 use tenantry_domain::{
-    Timestamp, email::Email, event::JoinedBy, id::Id, membership::Membership, names::DisplayName, role::Role,
-    slug::Slug, tenant::Standing, user::User,
+    Timestamp,
+    email::Email,
+    id::Id,
+    membership::{Membership, event::JoinedBy},
+    names::DisplayName,
+    role::Role,
+    slug::Slug,
+    tenant::Standing,
+    user::User,
 };
 use uuid::Uuid;
 

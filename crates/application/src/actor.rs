@@ -2,15 +2,16 @@
 
 use tenantry_domain::{
     email::Email,
-    id::{MembershipId, SessionId, TenantId, UserId},
+    membership::MembershipId,
     names::DisplayName,
     permission::Permission,
     policy::{self, Denial},
     principal::Principal,
     role::Role,
-    session::Device,
+    session::{Device, SessionId},
     slug::Slug,
-    tenant::Standing,
+    tenant::{Standing, TenantId},
+    user::UserId,
 };
 
 /// Somebody or something that acts, and from where.

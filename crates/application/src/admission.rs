@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use tenantry_domain::{
     Decided,
-    event::JoinedBy,
-    membership::Membership,
+    membership::{Membership, event::JoinedBy},
     role::Role,
     tenant::{Blocked, Tenant},
     user::User,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::{
     admission::Admission,
     ports::{
-        access_registry::AccessRegistry, access_tokens::AccessTokens, attempts::AttemptLog, clock::Clock,
-        ids::IdGenerator, mailer::Mailer, password_hasher::PasswordHasher, provisioner::Provisioner,
+        access_registry::AccessRegistry, access_tokens::AccessTokens, access_violations::AccessViolationLog,
+        clock::Clock, ids::IdGenerator, mailer::Mailer, password_hasher::PasswordHasher, provisioner::Provisioner,
         secrets::SecretSource, unit_of_work::UnitOfWorkFactory,
     },
     settings::Settings,
@@ -26,7 +26,7 @@ pub struct Adapters {
     pub hasher: Arc<dyn PasswordHasher>,
     pub secrets: Arc<dyn SecretSource>,
     pub mailer: Arc<dyn Mailer>,
-    pub attempts: Arc<dyn AttemptLog>,
+    pub access_violations: Arc<dyn AccessViolationLog>,
     pub ids: Arc<dyn IdGenerator>,
     pub clock: Arc<dyn Clock>,
     /// What the embedder does for each new member, in this order; usually empty.
@@ -73,7 +73,7 @@ impl Parts {
             store: adapters.store.clone(),
             ids: adapters.ids.clone(),
             clock: adapters.clock.clone(),
-            attempts: adapters.attempts.clone(),
+            access_violations: adapters.access_violations.clone(),
         };
         let issuer = TokenIssuer {
             access_tokens: adapters.access_tokens.clone(),

@@ -47,7 +47,7 @@ pub use crate::ports::{
     access_changes::MockAccessChangeRepository,
     access_registry::MockAccessRegistry,
     access_tokens::MockAccessTokens,
-    attempts::MockAttemptLog,
+    access_violations::MockAccessViolationLog,
     clock::MockClock,
     idempotency_keys::MockIdempotencyKeyRepository,
     ids::MockIdGenerator,
@@ -84,15 +84,21 @@ impl Provisioner for MockProvisioner {
 
 /// A [`TenantAccess`] over that store at that moment. Ids count up from 1, and reported attempts are dropped.
 pub fn tenant_access(store: MockUnitOfWorkFactory, now: Timestamp) -> TenantAccess {
-    let (mut ids, mut clock, mut attempts) = (MockIdGenerator::new(), MockClock::new(), MockAttemptLog::new());
+    let (mut ids, mut clock, mut access_violations) =
+        (MockIdGenerator::new(), MockClock::new(), MockAccessViolationLog::new());
     let mut last = 0;
     ids.expect_uuid().returning(move || {
         last += 1;
         Uuid::from_u128(last)
     });
     clock.expect_now().return_const(now);
-    attempts.expect_report().return_const(());
-    TenantAccess { store: Arc::new(store), ids: Arc::new(ids), clock: Arc::new(clock), attempts: Arc::new(attempts) }
+    access_violations.expect_report().return_const(());
+    TenantAccess {
+        store: Arc::new(store),
+        ids: Arc::new(ids),
+        clock: Arc::new(clock),
+        access_violations: Arc::new(access_violations),
+    }
 }
 
 /// Tells after the fact whether a unit of work was committed; clones share the answer.

@@ -6,7 +6,8 @@
 #![warn(missing_docs)]
 
 pub mod access_epoch;
-pub mod attempt;
+pub mod access_violation;
+mod decided;
 pub mod email;
 pub mod event;
 pub mod id;
@@ -24,20 +25,11 @@ pub mod secret;
 pub mod session;
 pub mod slug;
 pub mod tenant;
+mod time;
 pub mod token_text;
 pub mod user;
 
-/// A moment in UTC. Adapters keep microseconds, so whoever reads a clock truncates to them.
-pub type Timestamp = chrono::DateTime<chrono::Utc>;
-
-/// A span of time.
-pub type Span = chrono::TimeDelta;
-
-/// What a decision gives: the new value and what happened, to be stored in one commit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decided<T> {
-    /// The value as it stands after the decision.
-    pub value: T,
-    /// What happened, for the audit log and the outbox.
-    pub event: event::DomainEvent,
-}
+pub use self::{
+    decided::Decided,
+    time::{Span, Timestamp},
+};

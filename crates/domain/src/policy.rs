@@ -46,7 +46,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::id::UserId;
+    use crate::user::UserId;
 
     /// The whole matrix as people read it. Whoever changes it changes this text, in the same commit, on purpose.
     const MATRIX: &str = "\

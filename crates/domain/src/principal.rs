@@ -4,9 +4,9 @@
 //! which of them it has before it.
 
 use crate::{
-    id::UserId,
     permission::{Permission, Permissions},
     role::Role,
+    user::UserId,
 };
 
 /// The one who acts in a tenant, as the store knows them now.

@@ -7,16 +7,22 @@
 //! token is a stolen one (RFC 9700 §4.14.2): the session ends.
 
 use crate::{
-    Span, Timestamp,
-    id::{GrantId, MembershipId, SessionId, TenantId, UserId},
+    id::Id,
+    membership::MembershipId,
     secret::{Secret, SecretHash},
-    session::Session,
+    session::{Session, SessionId},
+    tenant::TenantId,
+    time::{Span, Timestamp},
+    user::UserId,
 };
 
 /// How long a lost answer may be asked for again.
 pub const REUSE_GRACE: Span = Span::seconds(30);
 
-/// A session's standing in one tenant.
+/// Identifies a grant.
+pub type GrantId = Id<Grant>;
+
+/// A session's access to one tenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Grant {
     /// The grant's id.

@@ -9,10 +9,7 @@ use data_encoding::{BASE32_NOPAD, BASE32_NOPAD_NOCASE};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::{
-    id::{GrantId, InvitationId, TenantId, UserId},
-    secret::Secret,
-};
+use crate::{invitation::InvitationId, refresh_token::GrantId, secret::Secret, tenant::TenantId, user::UserId};
 
 /// The text is not one of our tokens of the wanted kind, or was damaged on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

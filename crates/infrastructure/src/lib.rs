@@ -4,7 +4,7 @@
 //! configuration struct and keeps the promises of its port.
 
 pub mod access_tokens;
-pub mod attempts;
+pub mod access_violations;
 pub mod clock;
 pub mod ids;
 pub mod installation_keys;

@@ -10,11 +10,11 @@ use tenantry_application::{
         access_tokens::SigningError, clock::Clock, ids::IdGenerator, provisioner::Provisioner, store_error::StoreError,
     },
     settings::Settings as ApplicationSettings,
-    use_cases::attempts::record_attempt::RecordAttempt,
+    use_cases::access_violations::record_access_violation::RecordAccessViolation,
 };
 use tenantry_infrastructure::{
     access_tokens::{AccessTokenConfig, JwtAccessTokens},
-    attempts::AttemptRecorder,
+    access_violations::AccessViolationRecorder,
     clock::SystemClock,
     ids::UuidV7Generator,
     installation_keys::{InstallationKeys, InstallationKeysError},
@@ -79,7 +79,7 @@ pub struct Composed {
     /// Where emails go, in words for people.
     pub mail_destination: String,
     /// Records cross-tenant access attempts. Drain it before closing the database.
-    pub attempts: AttemptRecorder,
+    pub access_violations: AccessViolationRecorder,
     /// The database. Close it last.
     pub persistence: Persistence,
 }
@@ -102,7 +102,7 @@ impl Composed {
 
     /// Records the pending attempts, then closes the database.
     pub async fn close(self) {
-        self.attempts.drain().await;
+        self.access_violations.drain().await;
         self.persistence.close().await;
     }
 }
@@ -119,16 +119,16 @@ pub async fn compose(settings: &Settings, own_url: &str, embedding: Embedding) -
     let ids: Arc<dyn IdGenerator> = Arc::new(UuidV7Generator);
     let keys = InstallationKeys::load_or_create(&settings.data_dir)?;
     let issuer = settings.public_url.clone().unwrap_or_else(|| TENANTRY.to_owned());
-    let life = settings.application.access_token_lifetime;
-    let config = AccessTokenConfig { issuer, audience: TENANTRY.to_owned(), life };
+    let lifetime = settings.application.access_token_lifetime;
+    let config = AccessTokenConfig { issuer, audience: TENANTRY.to_owned(), lifetime };
     let access_tokens = JwtAccessTokens::new(Arc::clone(&keys.signing), config)?;
     let hasher = Argon2idHasher::new(settings.password_hashing)?;
     let mailer = TemplateMailer::new(&settings.mail, clock.clone(), ids.clone(), Box::new(io::stdout()))?;
     let mail_destination = mailer.destination();
-    let persistence = persistence::open(settings.database.clone(), clock.clone(), life).await?;
+    let persistence = persistence::open(settings.database.clone(), clock.clone(), lifetime).await?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| own_url.to_owned());
-    let record = RecordAttempt { store: persistence.units_of_work.clone(), ids: ids.clone() };
-    let (attempt_log, attempts) = AttemptRecorder::start(record, clock.clone());
+    let record = RecordAccessViolation { store: persistence.units_of_work.clone(), ids: ids.clone() };
+    let (access_violation_log, access_violations) = AccessViolationRecorder::start(record, clock.clone());
     let adapters = Adapters {
         store: persistence.units_of_work.clone(),
         access_registry: persistence.access_registry.clone(),
@@ -136,7 +136,7 @@ pub async fn compose(settings: &Settings, own_url: &str, embedding: Embedding) -
         hasher: Arc::new(hasher),
         secrets: Arc::new(SystemSecrets::new(&keys.derivation)),
         mailer: Arc::new(mailer),
-        attempts: Arc::new(attempt_log),
+        access_violations: Arc::new(access_violation_log),
         ids,
         clock,
         provisioners: embedding.provisioners.into(),
@@ -148,7 +148,7 @@ pub async fn compose(settings: &Settings, own_url: &str, embedding: Embedding) -
     let app = App::new(Arc::new(application), keys.signing.jwks(), readiness, settings.http)
         .with_metrics(metrics)
         .with_public_url(&public_url);
-    Ok(Composed { app, mail_destination, attempts, persistence })
+    Ok(Composed { app, mail_destination, access_violations, persistence })
 }
 
 /// Ready as long as the database responds and this process has read the access changes of other processes.

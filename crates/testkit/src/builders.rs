@@ -12,10 +12,10 @@ use tenantry_application::{
 use tenantry_domain::{
     Timestamp,
     email::Email,
-    event::{DomainEvent, JoinedBy},
-    id::{Id, TenantId, UserId},
+    event::DomainEvent,
+    id::Id,
     invitation::{DEFAULT_LIFETIME, Invitation, InvitationSecrets, NewInvitation, Resending},
-    membership::{Membership, MembershipChange, MembershipSnapshot},
+    membership::{Membership, MembershipChange, MembershipSnapshot, event::JoinedBy},
     names::{DisplayName, Label},
     page::{Limit, PageRequest},
     password::PlainPassword,
@@ -25,8 +25,8 @@ use tenantry_domain::{
     secret::Secret,
     session::{Device, NewSession, Revocation, RevocationReason, Session, SessionLifetimes},
     slug::Slug,
-    tenant::{Tenant, TenantMove, TenantSnapshot},
-    user::User,
+    tenant::{Tenant, TenantId, TenantMove, TenantSnapshot},
+    user::{User, UserId},
 };
 
 use crate::fakes::uuid_v7;

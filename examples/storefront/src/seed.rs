@@ -11,13 +11,8 @@ use tenantry_application::{
     },
 };
 use tenantry_domain::{
-    email::Email,
-    id::{TenantId, UserId},
-    names::DisplayName,
-    password::PlainPassword,
-    role::Role,
-    slug::Slug,
-    token_text::InvitationToken,
+    email::Email, names::DisplayName, password::PlainPassword, role::Role, slug::Slug, tenant::TenantId,
+    token_text::InvitationToken, user::UserId,
 };
 use tenantry_infrastructure::{clock::SystemClock, ids::UuidV7Generator, persistence::TenantDatabase};
 use tenantry_server::compose::Composed;

@@ -7,11 +7,12 @@
 use async_trait::async_trait;
 use tenantry_domain::{
     Timestamp,
-    id::{EventId, MembershipId, SessionId, TenantId, UserId},
-    membership::Membership,
+    event::EventId,
+    membership::{Membership, MembershipId},
     names::DisplayName,
-    tenant::{Standing, Tenant},
-    user::User,
+    session::SessionId,
+    tenant::{Standing, Tenant, TenantId},
+    user::{User, UserId},
 };
 
 use super::store_error::StoreError;

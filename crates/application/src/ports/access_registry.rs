@@ -2,9 +2,11 @@
 
 use tenantry_domain::{
     access_epoch::AccessEpoch,
-    id::{MembershipId, SessionId, TenantId, UserId},
+    membership::MembershipId,
     names::DisplayName,
-    tenant::Standing,
+    session::SessionId,
+    tenant::{Standing, TenantId},
+    user::UserId,
 };
 
 /// What an access token says, as far as it may have changed since.

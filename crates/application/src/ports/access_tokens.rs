@@ -1,13 +1,8 @@
 //! The port of access tokens: short-lived signed JWTs that carry the tenant.
 
 use tenantry_domain::{
-    Timestamp,
-    access_epoch::AccessEpoch,
-    email::Email,
-    id::{MembershipId, SessionId, TenantId, UserId},
-    names::DisplayName,
-    role::Role,
-    slug::Slug,
+    Timestamp, access_epoch::AccessEpoch, email::Email, membership::MembershipId, names::DisplayName, role::Role,
+    session::SessionId, slug::Slug, tenant::TenantId, user::UserId,
 };
 
 /// What an access token says.

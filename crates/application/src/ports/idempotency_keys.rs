@@ -4,11 +4,7 @@
 //! hold tokens, and those are made anew.
 
 use async_trait::async_trait;
-use tenantry_domain::{
-    Timestamp,
-    id::{InvitationId, TenantId, UserId},
-    secret::SecretHash,
-};
+use tenantry_domain::{Timestamp, invitation::InvitationId, secret::SecretHash, tenant::TenantId, user::UserId};
 
 use super::store_error::StoreError;
 

@@ -3,8 +3,7 @@
 use async_trait::async_trait;
 use tenantry_domain::{
     Timestamp,
-    id::InvitationId,
-    invitation::Invitation,
+    invitation::{Invitation, InvitationId},
     page::{Page, PageRequest},
 };
 

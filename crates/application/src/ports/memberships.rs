@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 use tenantry_domain::{
-    id::UserId,
     membership::Membership,
     names::Label,
     page::{Page, PageRequest},
     role::Role,
+    user::UserId,
 };
 
 use super::store_error::StoreError;

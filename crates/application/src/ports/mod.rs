@@ -7,7 +7,7 @@
 pub mod access_changes;
 pub mod access_registry;
 pub mod access_tokens;
-pub mod attempts;
+pub mod access_violations;
 pub mod clock;
 pub mod idempotency_keys;
 pub mod ids;

@@ -2,9 +2,8 @@
 
 use async_trait::async_trait;
 use tenantry_domain::{
-    id::{GrantId, UserId},
-    refresh_token::{RefreshChain, RefreshToken},
-    user::User,
+    refresh_token::{GrantId, RefreshChain, RefreshToken},
+    user::{User, UserId},
 };
 
 use super::{store_error::StoreError, user_tenants::UserTenant};

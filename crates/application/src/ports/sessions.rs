@@ -3,9 +3,10 @@
 use async_trait::async_trait;
 use tenantry_domain::{
     Timestamp,
-    id::{SessionId, TenantId, UserId},
     page::{Page, PageRequest},
-    session::{Revocation, Session},
+    session::{Revocation, Session, SessionId},
+    tenant::TenantId,
+    user::UserId,
 };
 
 use super::store_error::StoreError;

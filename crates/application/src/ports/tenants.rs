@@ -1,7 +1,11 @@
 //! The port of tenants: one's own as an aggregate, and the directory of all their names.
 
 use async_trait::async_trait;
-use tenantry_domain::{attempt::NamedTenant, id::TenantId, slug::Slug, tenant::Tenant};
+use tenantry_domain::{
+    access_violation::NamedTenant,
+    slug::Slug,
+    tenant::{Tenant, TenantId},
+};
 
 use super::store_error::StoreError;
 

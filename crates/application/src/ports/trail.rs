@@ -1,7 +1,10 @@
 //! The port of the trail: the audit log and the outbox, written in the commit of the change.
 
 use async_trait::async_trait;
-use tenantry_domain::{Timestamp, event::DomainEvent, id::EventId};
+use tenantry_domain::{
+    Timestamp,
+    event::{DomainEvent, EventId},
+};
 
 use super::store_error::StoreError;
 use crate::actor::Actor;

@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use async_trait::async_trait;
-use tenantry_domain::id::TenantId;
+use tenantry_domain::tenant::TenantId;
 
 use super::{
     access_changes::AccessChangeRepository,

@@ -3,12 +3,12 @@
 use async_trait::async_trait;
 use tenantry_domain::{
     Timestamp,
-    id::{MembershipId, TenantId, UserId},
-    membership::Membership,
+    membership::{Membership, MembershipId},
     page::{Page, PageRequest},
     refresh_token::Grant,
     role::Role,
-    tenant::Tenant,
+    tenant::{Tenant, TenantId},
+    user::UserId,
 };
 
 use super::{store_error::StoreError, tenants::TenantKey};

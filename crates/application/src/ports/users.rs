@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 use tenantry_domain::{
     email::Email,
-    id::{TenantId, UserId},
     password::PasswordHash,
-    user::User,
+    tenant::TenantId,
+    user::{User, UserId},
 };
 
 use super::{store_error::StoreError, tenants::TenantKey, user_tenants::UserTenant};

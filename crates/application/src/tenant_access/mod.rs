@@ -13,13 +13,13 @@ mod work;
 
 use std::sync::Arc;
 
-use tenantry_domain::{id::TenantId, permission::Permission, policy, principal::Principal};
+use tenantry_domain::{permission::Permission, policy, principal::Principal, tenant::TenantId};
 
 pub use self::{read::TenantRead, work::TenantWork};
 use crate::{
     actor::{AccessError, Actor},
     ports::{
-        attempts::AttemptLog,
+        access_violations::AccessViolationLog,
         clock::Clock,
         ids::IdGenerator,
         store_error::StoreError,
@@ -37,7 +37,7 @@ pub struct TenantAccess {
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Takes note of ids that the tenant does not have.
-    pub attempts: Arc<dyn AttemptLog>,
+    pub access_violations: Arc<dyn AccessViolationLog>,
 }
 
 impl TenantAccess {

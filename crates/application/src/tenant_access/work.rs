@@ -5,9 +5,10 @@ use std::ops::{Deref, DerefMut};
 use tenantry_domain::{
     Timestamp,
     event::{DomainEvent, Target},
-    id::{Id, TenantId},
+    id::Id,
     membership::Membership,
     principal::Principal,
+    tenant::TenantId,
 };
 
 use super::{TenantAccess, UnitOfWork};
@@ -15,7 +16,7 @@ use crate::{
     actor::{AccessError, Actor},
     ports::{access_changes::AccessChange, store_error::StoreError},
     use_cases::{
-        attempts::own,
+        access_violations::own,
         trail::{announce, record},
     },
 };
@@ -64,7 +65,7 @@ impl TenantWork<'_> {
     /// Passes on what the tenant has under an id that came from outside. If it has nothing, the attempt is reported;
     /// whether the id is unknown or another tenant's makes no difference.
     pub fn require<T>(&self, found: Option<T>, target: Target) -> Option<T> {
-        own(found, target, self.actor, &*self.access.attempts)
+        own(found, target, self.actor, &*self.access.access_violations)
     }
 
     /// Makes the changes of access known to every node when this unit of work is committed.

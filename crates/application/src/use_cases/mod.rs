@@ -3,7 +3,7 @@
 //! Every `execute` reads the same way: authorize, begin, load, decide in the domain, store, commit. Hashing, signing
 //! and mailing stand outside of the unit of work, so that nobody waits for them.
 
-pub mod attempts;
+pub mod access_violations;
 pub mod auth;
 pub mod idempotency;
 pub mod invitations;

@@ -30,11 +30,10 @@ use tenantry_application::{
     },
 };
 use tenantry_domain::{
-    id::TenantId,
     invitation::{Invitation, InvitationError},
     membership::{Membership, MembershipChange},
     role::Role,
-    tenant::{Tenant, TenantMove},
+    tenant::{Tenant, TenantId, TenantMove},
 };
 use tenantry_testkit::{
     builders::{self, all, anonymous, id, name, password, slug},

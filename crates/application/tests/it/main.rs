@@ -2,7 +2,7 @@
 //! Where something must fail that no fake makes fail, mocks do (`failures`, with the feature `mocks`).
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panicking")]
 
-mod attempts;
+mod access_violations;
 mod auth;
 #[cfg(feature = "mocks")]
 mod failures;

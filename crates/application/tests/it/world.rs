@@ -16,19 +16,19 @@ use tenantry_application::{
     },
 };
 use tenantry_domain::{
-    id::{TenantId, UserId},
     invitation::Invitation,
     membership::Membership,
     role::Role,
     session::Device,
-    tenant::{Tenant, TenantMove},
+    tenant::{Tenant, TenantId, TenantMove},
     token_text::{InvitationToken, RefreshTokenText},
+    user::UserId,
 };
 use tenantry_testkit::{
     builders::{anonymous, email, name, password, slug},
     fakes::{
-        FakeSecrets, FastHasher, ManualClock, PlainAccessTokens, RecordingAttempts, RecordingMailer, SequentialIds,
-        link_token,
+        FakeSecrets, FastHasher, ManualClock, PlainAccessTokens, RecordingAccessViolations, RecordingMailer,
+        SequentialIds, link_token,
     },
     memory::MemoryStore,
 };
@@ -43,7 +43,7 @@ pub(crate) struct World {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) hasher: Arc<FastHasher>,
     pub(crate) mailer: Arc<RecordingMailer>,
-    pub(crate) attempts: Arc<RecordingAttempts>,
+    pub(crate) access_violations: Arc<RecordingAccessViolations>,
 }
 
 /// Somebody who is signed in.
@@ -95,7 +95,8 @@ impl World {
     ) -> Self {
         let store = MemoryStore::new();
         let (clock, hasher) = (Arc::new(ManualClock::default()), Arc::new(FastHasher::default()));
-        let (mailer, attempts) = (Arc::new(RecordingMailer::default()), Arc::new(RecordingAttempts::default()));
+        let (mailer, access_violations) =
+            (Arc::new(RecordingMailer::default()), Arc::new(RecordingAccessViolations::default()));
         let adapters = Adapters {
             store: store_as_seen(store.factory()),
             access_registry: store.registry(),
@@ -103,12 +104,12 @@ impl World {
             hasher: hasher.clone(),
             secrets: Arc::new(FakeSecrets::default()),
             mailer: mailer.clone(),
-            attempts: attempts.clone(),
+            access_violations: access_violations.clone(),
             ids: Arc::new(SequentialIds::default()),
             clock: clock.clone(),
             provisioners: provisioners.into(),
         };
-        Self { app: Application::new(adapters, settings), store, clock, hasher, mailer, attempts }
+        Self { app: Application::new(adapters, settings), store, clock, hasher, mailer, access_violations }
     }
 
     /// A world whose new tenants have that many seats.

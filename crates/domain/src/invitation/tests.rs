@@ -4,7 +4,12 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::secret::Secret;
+use crate::{
+    principal::{Principal, RankError},
+    secret::Secret,
+    time::Span,
+    token_text::{InvitationCopy, InvitationToken},
+};
 
 fn now() -> Timestamp {
     Timestamp::from_timestamp(1_800_000_000, 0).unwrap()

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::*;
+use super::{event::JoinedBy, *};
+use crate::{event::Fact, principal::RankError, user::User};
 
 fn now() -> Timestamp {
     Timestamp::from_timestamp(1_800_000_000, 0).unwrap()

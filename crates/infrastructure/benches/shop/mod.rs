@@ -14,7 +14,7 @@ use sea_orm_migration::{
     prelude::{Index, Table},
     schema::{big_integer, integer, text, uuid},
 };
-use tenantry_domain::id::TenantId;
+use tenantry_domain::tenant::TenantId;
 use tenantry_infrastructure::{
     persistence::{Database, DatabaseOptions, walls},
     scoping::Registry,

@@ -13,9 +13,11 @@ use tenantry_application::ports::{
 use tenantry_domain::{
     Timestamp,
     access_epoch::AccessEpoch,
-    id::{MembershipId, SessionId, TenantId, UserId},
+    membership::MembershipId,
     names::DisplayName,
-    tenant::Standing,
+    session::SessionId,
+    tenant::{Standing, TenantId},
+    user::UserId,
 };
 use uuid::Uuid;
 

@@ -17,9 +17,11 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     access_epoch::AccessEpoch,
-    id::{MembershipId, SessionId, TenantId, UserId},
+    membership::MembershipId,
     names::DisplayName,
-    tenant::Standing,
+    session::SessionId,
+    tenant::{Standing, TenantId},
+    user::UserId,
 };
 
 /// A committed access change.

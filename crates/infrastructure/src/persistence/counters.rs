@@ -4,7 +4,7 @@
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
 use tenantry_application::ports::store_error::StoreError;
-use tenantry_domain::{id::TenantId, tenant::Tenant};
+use tenantry_domain::tenant::{Tenant, TenantId};
 
 use super::{
     entities::tenant_counters::{Column, Entity, Model},

@@ -9,11 +9,7 @@ use tenantry_application::ports::{
     idempotency_keys::{IdempotencyKey, IdempotencyKeyRepository, IdempotencyRecord, IdempotentResult},
     store_error::{Conflict, StoreError},
 };
-use tenantry_domain::{
-    Timestamp,
-    id::{InvitationId, TenantId, UserId},
-    secret::SecretHash,
-};
+use tenantry_domain::{Timestamp, invitation::InvitationId, secret::SecretHash, tenant::TenantId, user::UserId};
 
 use super::{
     columns::HashColumn,

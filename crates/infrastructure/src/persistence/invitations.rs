@@ -13,9 +13,10 @@ use tenantry_application::ports::{
 use tenantry_domain::{
     Timestamp,
     email::Email,
-    id::{InvitationId, TenantId, UserId},
-    invitation::{Invitation, InvitationSecrets, InvitationSnapshot, InvitationStatus},
+    invitation::{Invitation, InvitationId, InvitationSecrets, InvitationSnapshot, InvitationStatus},
     page::{Page, PageRequest},
+    tenant::TenantId,
+    user::UserId,
 };
 
 use super::{

@@ -3,7 +3,7 @@
 //! ```no_run
 //! # use sea_orm::EntityTrait;
 //! # use tenantry_infrastructure::persistence::{Database, members};
-//! # async fn names(database: &Database, tenant: tenantry_domain::id::TenantId) -> Result<(), sea_orm::DbErr> {
+//! # async fn names(database: &Database, tenant: tenantry_domain::tenant::TenantId) -> Result<(), sea_orm::DbErr> {
 //! let members = members::Entity::find().all(&database.tenant(tenant)).await?;
 //! # Ok(())
 //! # }

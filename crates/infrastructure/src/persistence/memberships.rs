@@ -12,10 +12,11 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     email::Email,
-    id::{MembershipId, TenantId, UserId},
-    membership::{Membership, MembershipSnapshot, MembershipStatus},
+    membership::{Membership, MembershipId, MembershipSnapshot, MembershipStatus},
     names::{DisplayName, Label, search_key},
     page::{Page, PageRequest},
+    tenant::TenantId,
+    user::UserId,
 };
 
 use super::{

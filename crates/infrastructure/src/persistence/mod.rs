@@ -51,7 +51,7 @@ mod write_probe;
 pub use access_poll::AccessFeed;
 pub use access_registry::{KnownChange, MemoryAccessRegistry};
 pub use background::Background;
-pub use database::{Database, DatabaseOptions, Durability, Pool, StatementHook};
+pub use database::{Database, DatabaseOptions, Durability, Pool, StatementObserver};
 pub use error::translate;
 pub use open_error::OpenError;
 pub use sweep::{KEPT, Sweep};

@@ -10,8 +10,11 @@ use tenantry_application::ports::{
     store_error::StoreError,
 };
 use tenantry_domain::{
-    id::{GrantId, MembershipId, SessionId, TenantId, UserId},
-    refresh_token::{Grant, RefreshChain, RefreshToken},
+    membership::MembershipId,
+    refresh_token::{Grant, GrantId, RefreshChain, RefreshToken},
+    session::SessionId,
+    tenant::TenantId,
+    user::UserId,
 };
 
 use super::{

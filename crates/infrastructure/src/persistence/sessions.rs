@@ -11,9 +11,10 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     Span, Timestamp,
-    id::{SessionId, TenantId, UserId},
     page::{Page, PageRequest},
-    session::{Device, Revocation, RevocationReason, Session, SessionSnapshot},
+    session::{Device, Revocation, RevocationReason, Session, SessionId, SessionSnapshot},
+    tenant::TenantId,
+    user::UserId,
 };
 use uuid::Uuid;
 

@@ -11,7 +11,7 @@ use sea_orm::{
     sqlx::{self, AssertSqlSafe, Postgres},
 };
 use sea_query_sqlx::SqlxValues;
-use tenantry_domain::id::TenantId;
+use tenantry_domain::tenant::TenantId;
 
 use super::database::{Database, query_error};
 use crate::scoping::{AtomicTransaction, Begin, Scoped};

@@ -13,10 +13,9 @@ use tenantry_application::ports::{
     tenants::{TenantDirectory, TenantKey, TenantReader, TenantRepository, TenantView},
 };
 use tenantry_domain::{
-    id::TenantId,
     names::DisplayName,
     slug::Slug,
-    tenant::{Standing, Tenant, TenantSnapshot, TenantStatus},
+    tenant::{Standing, Tenant, TenantId, TenantSnapshot, TenantStatus},
 };
 
 use super::{

@@ -11,7 +11,7 @@ use tenantry_application::{
         trail::{TrailEntry, TrailRepository},
     },
 };
-use tenantry_domain::{event::Fact, id::TenantId};
+use tenantry_domain::{event::Fact, tenant::TenantId};
 use uuid::Uuid;
 
 use super::{

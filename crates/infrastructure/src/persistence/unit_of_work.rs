@@ -24,7 +24,7 @@ use tenantry_application::ports::{
     user_tenants::UserTenantReader,
     users::{UserReader, UserRepository},
 };
-use tenantry_domain::id::TenantId;
+use tenantry_domain::tenant::TenantId;
 
 use super::{
     access_registry::{KnownChange, MemoryAccessRegistry},
@@ -34,7 +34,7 @@ use super::{
     tenant_connection::TenantDatabase,
     tenant_transaction::TenantTransaction,
 };
-use crate::scoping::{AtomicTransaction, Hook, ScopedTransaction, uninterrupted};
+use crate::scoping::{AtomicTransaction, Hook, ScopedTransaction, run_to_completion};
 
 /// The ports over a connection: with a [`Transaction`] it is a unit of work, with a connection a read model.
 pub(crate) struct Store<C, S> {
@@ -74,7 +74,7 @@ impl<T: Begun> Transaction<T> {
     /// Runs to its end even if the caller is cancelled, so that this node knows what was stored.
     async fn commit(self) -> Result<(), StoreError> {
         let Self { inner, changes, registry, .. } = self;
-        let committed = uninterrupted(async move {
+        let committed = run_to_completion(async move {
             inner.commit().await?;
             registry.apply(&changes);
             Ok(())

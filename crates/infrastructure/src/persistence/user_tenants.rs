@@ -11,8 +11,10 @@ use tenantry_application::ports::{
     user_tenants::{UserTenant, UserTenantReader},
 };
 use tenantry_domain::{
-    id::{MembershipId, TenantId, UserId},
+    membership::MembershipId,
     page::{Page, PageRequest},
+    tenant::TenantId,
+    user::UserId,
 };
 
 use super::{

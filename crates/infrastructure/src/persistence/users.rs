@@ -14,10 +14,10 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     email::Email,
-    id::{TenantId, UserId},
     names::DisplayName,
     password::PasswordHash,
-    user::{User, UserSnapshot},
+    tenant::TenantId,
+    user::{User, UserId, UserSnapshot},
 };
 use uuid::Uuid;
 

@@ -77,9 +77,9 @@ mod hook;
 mod plan;
 mod registry;
 mod rewrite;
+mod run_to_completion;
 mod schema;
 mod transaction;
-mod uninterrupted;
 
 pub use atomic_transaction::{AtomicTransaction, Rows, Step, TransactionObserver};
 pub use commit_error::CommitError;
@@ -90,6 +90,6 @@ pub use error::{Refusal, ScopeError};
 pub use hook::{Hook, REFUSED_STATEMENTS_TOTAL, RefusalObserver, TenantKey};
 pub use plan::Plan;
 pub use registry::{Access, Confinement, Registry, RegistryBuilder, RegistryError, Table};
+pub(crate) use run_to_completion::run_to_completion;
 pub use schema::TenantSchema;
 pub use transaction::Begin;
-pub(crate) use uninterrupted::uninterrupted;

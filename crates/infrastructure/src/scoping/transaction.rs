@@ -15,7 +15,7 @@ use sea_orm::{
 use super::{
     atomic_transaction::AtomicTransaction,
     connection::{Scoped, ScopedTransaction},
-    uninterrupted::uninterrupted,
+    run_to_completion::run_to_completion,
 };
 
 /// The work that runs inside a transaction.
@@ -33,7 +33,7 @@ pub trait Begin: Send + Sync {
 impl Begin for DatabaseConnection {
     async fn begin_transaction(&self, options: TransactionOptions) -> Result<AtomicTransaction, DbErr> {
         let connection = self.clone();
-        let begun = uninterrupted(async move { connection.begin_with_options(options).await }).await?;
+        let begun = run_to_completion(async move { connection.begin_with_options(options).await }).await?;
         Ok(AtomicTransaction::new(begun))
     }
 }

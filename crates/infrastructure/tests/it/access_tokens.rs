@@ -11,13 +11,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tenantry_application::ports::access_tokens::{AccessClaims, AccessTokenError, AccessTokens};
 use tenantry_domain::{
-    Span, Timestamp,
-    access_epoch::AccessEpoch,
-    email::Email,
-    id::{MembershipId, SessionId, TenantId, UserId},
-    names::DisplayName,
-    role::Role,
-    slug::Slug,
+    Span, Timestamp, access_epoch::AccessEpoch, email::Email, membership::MembershipId, names::DisplayName, role::Role,
+    session::SessionId, slug::Slug, tenant::TenantId, user::UserId,
 };
 use tenantry_infrastructure::{
     access_tokens::{AccessTokenConfig, JwtAccessTokens},
@@ -41,7 +36,7 @@ impl Installation {
         let keys = Arc::new(SigningKeys::new(signing_key(&pair), retired));
         let kid = keys.active().verifying_key().kid().to_owned();
         let (issuer, audience) = ("https://id.example".into(), "tenantry".into());
-        let config = AccessTokenConfig { issuer, audience, life: Span::minutes(15) };
+        let config = AccessTokenConfig { issuer, audience, lifetime: Span::minutes(15) };
         Self { pair, kid, tokens: JwtAccessTokens::new(keys, config).unwrap() }
     }
 

@@ -9,10 +9,7 @@ use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, QueryResult, Statement};
 use tempfile::TempDir;
 use tenantry_application::ports::{access_registry::AccessRegistry, unit_of_work::UnitOfWorkFactory};
-use tenantry_domain::{
-    Span,
-    id::{EventId, TenantId},
-};
+use tenantry_domain::{Span, event::EventId, tenant::TenantId};
 use tenantry_infrastructure::persistence::{
     AccessFeed, Database, DatabaseOptions, MemoryAccessRegistry, SqlUnitOfWorkFactory, Sweep,
 };

@@ -2,9 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panicking")]
 
 mod access_tokens;
-mod attempts;
-mod bugs_of_others;
+mod access_violations;
 mod contract;
+mod known_dependency_bugs;
 mod mailer;
 mod migrations;
 mod persistence_access;

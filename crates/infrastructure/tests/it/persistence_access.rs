@@ -13,8 +13,10 @@ use tenantry_application::ports::{
 use tenantry_domain::{
     Span, Timestamp,
     access_epoch::AccessEpoch,
-    id::{Id, MembershipId, SessionId},
+    id::Id,
+    membership::MembershipId,
     names::DisplayName,
+    session::SessionId,
     tenant::{Standing, TenantMove},
 };
 use tenantry_infrastructure::persistence::{

@@ -8,7 +8,7 @@ use tenantry_application::ports::{
     store_error::StoreError,
     unit_of_work::{PlatformReason, UnitOfWorkFactory},
 };
-use tenantry_domain::{id::TenantId, user::User};
+use tenantry_domain::{tenant::TenantId, user::User};
 use tenantry_testkit::postgres::{Wire, postgres};
 
 use crate::persistence_fixture::Fixture;

@@ -14,10 +14,10 @@ use tenantry_application::{
 use tenantry_domain::{
     Span, Timestamp,
     email::Email,
-    event::{DomainEvent, JoinedBy},
-    id::{Id, TenantId},
+    event::DomainEvent,
+    id::Id,
     invitation::{DEFAULT_LIFETIME, Invitation, InvitationSecrets, NewInvitation},
-    membership::Membership,
+    membership::{Membership, event::JoinedBy},
     names::DisplayName,
     password::PasswordHash,
     principal::Principal,
@@ -26,7 +26,7 @@ use tenantry_domain::{
     secret::Secret,
     session::{Device, NewSession, Session, SessionLifetimes},
     slug::Slug,
-    tenant::Tenant,
+    tenant::{Tenant, TenantId},
     user::User,
 };
 use tenantry_infrastructure::persistence::{

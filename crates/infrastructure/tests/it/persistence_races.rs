@@ -10,14 +10,15 @@ use tenantry_application::ports::{
     unit_of_work::{PlatformReason, UnitOfWorkFactory},
 };
 use tenantry_domain::{
-    event::{DomainEvent, JoinedBy},
-    id::UserId,
+    event::DomainEvent,
     invitation::Invitation,
-    membership::{Membership, MembershipChange},
+    membership::event::MembershipEvent,
+    membership::{Membership, MembershipChange, event::JoinedBy},
     refresh_token::RefreshToken,
     role::Role,
     secret::Secret,
     tenant::Tenant,
+    user::UserId,
 };
 
 use crate::persistence_fixture::{
@@ -245,7 +246,12 @@ async fn the_audit_log_has_no_gap_and_no_double(#[values(On::Sqlite, On::Postgre
     at_once((0..CROWD).map(|number| {
         let (store, tenant) = (Arc::clone(&fixture.store), tenants[number % 2].id());
         async move {
-            let left = || DomainEvent::MemberLeft { user_id: UserId::new(uuid::Uuid::nil()), role: Role::Member };
+            let left = || {
+                DomainEvent::Membership(MembershipEvent::Left {
+                    user_id: UserId::new(uuid::Uuid::nil()),
+                    role: Role::Member,
+                })
+            };
             let mut work = store.begin(tenant).await.unwrap();
             work.trail().insert(&[entry(left()), entry(left())]).await.unwrap();
             // Every fifth is rolled back and returns its numbers.

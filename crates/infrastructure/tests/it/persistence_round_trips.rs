@@ -6,7 +6,7 @@ use tenantry_application::ports::{
     tenants::TenantKey,
     unit_of_work::{PlatformReason, UnitOfWorkFactory},
 };
-use tenantry_domain::{id::TenantId, user::User};
+use tenantry_domain::{tenant::TenantId, user::User};
 use tenantry_infrastructure::persistence::members;
 use tenantry_testkit::postgres::{SYNC, Wire, postgres};
 

@@ -6,9 +6,7 @@
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, Statement, TransactionTrait};
 use tenantry_application::ports::unit_of_work::UnitOfWorkFactory;
 use tenantry_domain::{
-    event::{DomainEvent, JoinedBy},
-    id::TenantId,
-    role::Role,
+    event::DomainEvent, membership::event::JoinedBy, membership::event::MembershipEvent, role::Role, tenant::TenantId,
 };
 use uuid::Uuid;
 
@@ -40,7 +38,8 @@ impl Unhooked {
             let mut work = fixture.store.begin(tenant.id()).await.unwrap();
             work.invitations().insert(&invitation(tenant.id(), "guest")).await.unwrap();
             let by = JoinedBy::Founding;
-            let joined = DomainEvent::MemberJoined { user_id: owner.id(), role: Role::Owner, by };
+            let joined =
+                DomainEvent::Membership(MembershipEvent::Joined { user_id: owner.id(), role: Role::Owner, by });
             work.trail().insert(&[entry(joined)]).await.unwrap();
             work.commit().await.unwrap();
             tenants.push(tenant.id());

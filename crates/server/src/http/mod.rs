@@ -23,7 +23,7 @@ use self::{
     codes::Code,
     middleware::{
         head::refuse_faulty_heads,
-        rim::{panicked, rim},
+        request_boundary::{panicked, request_boundary},
         security_headers::security_headers,
         timeout::timeout,
     },
@@ -58,7 +58,7 @@ pub fn router_with(app: App, own: Router) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(layers::from_fn(refuse_faulty_heads))
         .layer(layers::from_fn(security_headers))
-        .layer(layers::from_fn_with_state(app.clone(), rim))
+        .layer(layers::from_fn_with_state(app.clone(), request_boundary))
         .with_state(app)
 }
 

@@ -11,7 +11,7 @@ use std::{
 };
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
-use tenantry_domain::{email::Email, id::InvitationId};
+use tenantry_domain::{email::Email, invitation::InvitationId};
 
 use super::{codes::Code, problem::Problem};
 

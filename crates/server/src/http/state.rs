@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use axum::http::Uri;
 use tenantry_application::{
     Application,
-    ports::{attempts::AttemptLog, store_error::StoreError},
+    ports::{access_violations::AccessViolationLog, store_error::StoreError},
 };
 use tenantry_domain::Timestamp;
 use uuid::Uuid;
@@ -94,8 +94,8 @@ impl App {
     }
 
     /// Returns the log of cross-tenant access attempts.
-    pub(super) fn attempts(&self) -> Arc<dyn AttemptLog> {
-        self.application.auth.authenticate.attempts.clone()
+    pub(super) fn access_violations(&self) -> Arc<dyn AccessViolationLog> {
+        self.application.auth.authenticate.access_violations.clone()
     }
 
     /// Creates an id for a request that has none.

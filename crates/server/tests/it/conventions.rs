@@ -8,7 +8,11 @@ use data_encoding::BASE64URL_NOPAD;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use tenantry_application::ports::clock::Clock;
-use tenantry_domain::{id::TenantId, names::DisplayName, slug::Slug, tenant::Tenant};
+use tenantry_domain::{
+    names::DisplayName,
+    slug::Slug,
+    tenant::{Tenant, TenantId},
+};
 
 use crate::support::{HEADER, HINTS, Options, QUERY, SUBDOMAIN, World, call, people::signup_body};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use axum::http::Method;
 use serde_json::{Value, json};
-use tenantry_domain::{Span, id::TenantId, token_text::InvitationToken};
+use tenantry_domain::{Span, tenant::TenantId, token_text::InvitationToken};
 
 use crate::support::{
     HINTS, World,
@@ -153,13 +153,17 @@ async fn a_foreign_id_is_answered_as_one_that_does_not_exist() {
             let audited = newest_attempt(&world, &intruder, id).await;
             assert_eq!(audited, told, "the trail distinguishes {id} at {method} {path} from an id that does not exist");
         }
-        let attempts = world.attempts_of(&owner).await.len();
+        let access_violations = world.attempts_of(&owner).await.len();
         if path.contains('{') {
             let nonsense = send(&world, (&method, path, operation), "not-an-id", &intruder.token).await;
             assert_eq!(nonsense, unknown, "{method} {path} distinguishes an id from other text");
         }
         walked += 1;
-        assert_eq!(attempts, walked * (victims.ids.len() + 1), "{method} {path}: an attempt is not in the trail");
+        assert_eq!(
+            access_violations,
+            walked * (victims.ids.len() + 1),
+            "{method} {path}: an attempt is not in the trail"
+        );
     }
     assert!(walked >= 9, "only {walked} routes take ids");
     let after = world.rows_with_but_for_attempts_of(&victims.ids(), &owner).await;
@@ -224,8 +228,8 @@ async fn a_hint_or_a_wish_moves_nobody_into_another_tenant() {
             world.send(request).await.assert("403 tenant_mismatch");
         }
     }
-    let wish = json!({"email": "owner@acme.test", "password": PASSWORD, "tenant": MARK});
-    let answer = world.post("/v1/auth/login", "", wish).await.assert("200");
+    let preferred_tenant = json!({"email": "owner@acme.test", "password": PASSWORD, "tenant": MARK});
+    let answer = world.post("/v1/auth/login", "", preferred_tenant).await.assert("200");
     assert_eq!(answer.text("/tenant/id"), intruder.tenant_id);
     victims.assert_absent(&answer, "login");
 }

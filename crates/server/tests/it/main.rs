@@ -2,8 +2,8 @@
 #![allow(unreachable_pub, reason = "a test binary exports nothing")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failing test should stop right there")]
 
+mod access_violations;
 mod architecture;
-mod attempts;
 mod auth;
 mod authz_matrix;
 mod cli;

@@ -80,12 +80,12 @@ async fn behind_a_forged_token_not_one_statement_is_sent() {
 async fn a_hint_that_disagrees_is_refused_before_any_statement_of_the_request() {
     let (world, sent, acme, bolt) = counted().await;
     for (hint, tenant) in HINTS.iter().flat_map(|hint| [(hint, bolt.tenant_id.as_str()), (hint, "bolt")]) {
-        world.attempts.settled().await;
+        world.access_violations.settled().await;
         let before = sent.load(Ordering::SeqCst);
         let mut request = call(Method::DELETE, &format!("/v1/members/{}", bolt.user_id), &acme.token, None);
         hint(&mut request, tenant);
         world.send(request).await.assert("403 tenant_mismatch");
-        world.attempts.settled().await;
+        world.access_violations.settled().await;
         // The three statements record the attempt. The request itself sends none; it would begin by reading the caller.
         assert_eq!(sent.load(Ordering::SeqCst) - before, 3, "{tenant}");
     }

@@ -8,15 +8,15 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     Span,
-    event::{DomainEvent, JoinedBy},
-    id::{InvitationId, TenantId},
-    invitation::Invitation,
-    membership::Membership,
+    event::DomainEvent,
+    invitation::{Invitation, InvitationId},
+    membership::event::MembershipEvent,
+    membership::{Membership, event::JoinedBy},
     page::Page,
     password::PasswordHash,
     role::Role,
     session::Session,
-    tenant::Tenant,
+    tenant::{Tenant, TenantId},
     user::User,
 };
 
@@ -111,7 +111,9 @@ async fn full_tenant(subject: &dyn Subject, slug: &str, shared: &User, (active, 
     rows.insert_invitation(&open).await.unwrap();
     let overdue = overdue_invitation(tenant.id(), "late@example.com");
     rows.insert_invitation(&overdue).await.unwrap();
-    let joined = |user_id| DomainEvent::MemberJoined { user_id, role: Role::Member, by: JoinedBy::Founding };
+    let joined = |user_id| {
+        DomainEvent::Membership(MembershipEvent::Joined { user_id, role: Role::Member, by: JoinedBy::Founding })
+    };
     let entries = [owner.user_id(), member.user_id()].map(|id| builders::trail_entry(joined(id)));
     rows.insert_trail(&entries).await.unwrap();
     FullTenant { tenant, rows, owner, member, deactivated, open, overdue }
@@ -130,13 +132,13 @@ impl FullTenant {
     }
 
     /// Returns everything that the store holds of this tenant, in a comparable form.
-    pub(super) async fn dump(&self, subject: &dyn Subject) -> Dump {
+    pub(super) async fn snapshot(&self, subject: &dyn Subject) -> Snapshot {
         let members = self.rows.list_members(&MemberFilter::default(), all()).await;
         let mut of_users = Vec::new();
         for user in [&self.owner, &self.member, &self.deactivated].map(Membership::user_id) {
             of_users.push(global(subject).find_user_tenant(user, &TenantKey::Id(self.id())).await);
         }
-        Dump {
+        Snapshot {
             tenant: self.rows.read_tenant().await,
             members,
             of_users,
@@ -149,7 +151,7 @@ impl FullTenant {
 
 /// Everything the store holds of a tenant.
 #[derive(Debug, PartialEq)]
-pub(super) struct Dump {
+pub(super) struct Snapshot {
     tenant: Option<TenantView>,
     members: Page<Membership, MemberKey>,
     of_users: Vec<Option<UserTenant>>,

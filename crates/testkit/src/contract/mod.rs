@@ -34,7 +34,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use tenantry_application::ports::{access_registry::AccessRegistry, unit_of_work::UnitOfWorkFactory};
-use tenantry_domain::id::{EventId, TenantId};
+use tenantry_domain::{event::EventId, tenant::TenantId};
 use uuid::Uuid;
 
 pub mod access_changes;

@@ -20,17 +20,16 @@ use tenantry_application::ports::{
 use tenantry_domain::{
     Timestamp,
     email::Email,
-    id::{GrantId, InvitationId, SessionId, TenantId, UserId},
-    invitation::Invitation,
+    invitation::{Invitation, InvitationId},
     membership::Membership,
     page::{Page, PageRequest},
     password::PasswordHash,
-    refresh_token::RefreshToken,
+    refresh_token::{GrantId, RefreshToken},
     secret::SecretHash,
-    session::{Revocation, Session},
+    session::{Revocation, Session, SessionId},
     slug::Slug,
-    tenant::Tenant,
-    user::User,
+    tenant::{Tenant, TenantId},
+    user::{User, UserId},
 };
 
 use super::Subject;

@@ -7,7 +7,10 @@ use tenantry_application::ports::{
     store_error::StoreError,
     tenants::TenantKey,
 };
-use tenantry_domain::{Span, event::DomainEvent, role::Role, tenant::Standing};
+use tenantry_domain::{
+    Span, event::DomainEvent, invitation::event::InvitationEvent, role::Role, tenant::Standing,
+    tenant::event::TenantEvent,
+};
 
 use super::{
     Subject,
@@ -36,7 +39,7 @@ pub async fn what_was_committed_is_there_as_a_whole(subject: &dyn Subject) {
 
 pub async fn dropping_it_means_nothing_happened(subject: &dyn Subject) {
     let two = two_tenants(subject).await;
-    let before = two.a.dump(subject).await;
+    let before = two.a.snapshot(subject).await;
     let nobody = builders::user("nobody");
     let session = builders::session(two.a.owner.user_id());
     let token = refresh_token(&session, two.a.id(), now());
@@ -59,12 +62,12 @@ pub async fn dropping_it_means_nothing_happened(subject: &dyn Subject) {
     work.memberships().delete(&two.a.deactivated).await.unwrap();
     work.invitations().expire(now() + Span::days(30)).await.unwrap();
     work.invitations().insert(&invitation(two.a.id(), "guest@example.com")).await.unwrap();
-    let event = DomainEvent::InvitationRevoked { invitation_id: id() };
+    let event = DomainEvent::Invitation(InvitationEvent::Revoked { invitation_id: id() });
     work.trail().insert(&[trail_entry(event)]).await.unwrap();
     drop(work);
 
     let global = global(subject);
-    assert_eq!(two.a.dump(subject).await, before);
+    assert_eq!(two.a.snapshot(subject).await, before);
     assert_eq!(global.find_user(nobody.id()).await, None);
     assert_eq!(global.find_session(session.user_id(), session.id()).await, None);
     assert_eq!(global.find_record(&record.key.key, now()).await, None);
@@ -86,14 +89,17 @@ pub async fn dropping_it_means_nothing_happened(subject: &dyn Subject) {
 
 pub async fn after_a_refused_write_nothing_of_it_is_committed(subject: &dyn Subject) {
     let two = two_tenants(subject).await;
-    let before = two.a.dump(subject).await;
+    let before = two.a.snapshot(subject).await;
     let mut work = two.a.rows.begin().await;
     work.invitations().insert(&invitation(two.a.id(), "first@example.com")).await.unwrap();
-    work.trail().insert(&[trail_entry(DomainEvent::InvitationRevoked { invitation_id: id() })]).await.unwrap();
+    work.trail()
+        .insert(&[trail_entry(DomainEvent::Invitation(InvitationEvent::Revoked { invitation_id: id() }))])
+        .await
+        .unwrap();
     work.memberships().insert(&two.a.owner).await.unwrap_err();
     // A caller that continues nevertheless gets an error, at the latest from the commit.
     assert!(work.commit().await.is_err());
-    assert_eq!(two.a.dump(subject).await, before);
+    assert_eq!(two.a.snapshot(subject).await, before);
 }
 
 pub async fn nobody_sees_what_is_not_committed_yet_but_the_unit_of_work_itself(subject: &dyn Subject) {
@@ -168,7 +174,7 @@ pub async fn founding_a_tenant_is_one_too_and_holds_everything_a_sign_up_writes(
     work.memberships().insert(&owner).await.unwrap();
     work.sessions().insert(&session).await.unwrap();
     work.refresh_tokens().insert(&token).await.unwrap();
-    let event = DomainEvent::TenantFounded { tenant_id: tenant.id(), facts: Vec::new() };
+    let event = DomainEvent::Tenant(TenantEvent::Founded { tenant_id: tenant.id(), facts: Vec::new() });
     work.trail().insert(&[trail_entry(event)]).await.unwrap();
     work.commit().await.unwrap();
 

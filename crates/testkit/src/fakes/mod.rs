@@ -1,7 +1,7 @@
 //! Fakes of the ports other than the store: predictable, fast, and able to fail when a test needs it.
 
 mod access_tokens;
-mod attempts;
+mod access_violations;
 mod clock;
 mod ids;
 mod mailer;
@@ -10,7 +10,7 @@ mod provisioner;
 mod secrets;
 
 pub use access_tokens::PlainAccessTokens;
-pub use attempts::RecordingAttempts;
+pub use access_violations::RecordingAccessViolations;
 pub use clock::ManualClock;
 pub use ids::SequentialIds;
 pub(crate) use ids::uuid_v7;

@@ -5,10 +5,10 @@ use sea_orm::{ConnectionTrait, DbBackend, TransactionSession, TransactionTrait};
 use tenantry_infrastructure::scoping::{Access, Confinement, Registry};
 
 use super::{
+    attack::TenantUnderTest,
+    baseline::{Baseline, read},
     report::Report,
     shape::{Shape, Spelling, quoted},
-    trial::Side,
-    truth::{Truth, read},
 };
 
 const ON_SQLITE: &str = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'";
@@ -16,18 +16,22 @@ const ON_POSTGRES: &str = "SELECT c.relname::text AS name FROM pg_class c WHERE 
      AND c.relnamespace = current_schema()::regnamespace";
 
 /// Tries to access everything in the database that is not a tenant's registered table.
-pub(super) async fn look_around<C, B>(registry: &Registry, truth: &Truth<'_, B>, own: &Side<C>, report: &mut Report)
-where
+pub(super) async fn look_around<C, B>(
+    registry: &Registry,
+    baseline: &Baseline<'_, B>,
+    own: &TenantUnderTest<C>,
+    report: &mut Report,
+) where
     C: ConnectionTrait + TransactionTrait,
     B: ConnectionTrait,
 {
-    let backend = truth.db.get_database_backend();
+    let backend = baseline.db.get_database_backend();
     let find = if backend == DbBackend::Sqlite { ON_SQLITE } else { ON_POSTGRES };
-    let found = read(truth.db, find, &[]).await.expect("the bare connection reads the catalogue");
+    let found = read(baseline.db, find, &[]).await.expect("the bare connection reads the catalogue");
     for name in found.iter().filter_map(|row| row.0.first()?.text.as_deref()) {
         let registered = registry.tables().find(|(table, _)| *table == name).map(|(_, table)| table.confinement());
         if registered.is_none() {
-            ask_for(name, backend, truth, own, report).await;
+            ask_for(name, backend, baseline, own, report).await;
         }
         if matches!(
             registered,
@@ -39,8 +43,13 @@ where
 }
 
 /// An unregistered table may show the tenant's own rows if it can tell whose they are, and no others.
-async fn ask_for<C, B>(name: &str, backend: DbBackend, truth: &Truth<'_, B>, own: &Side<C>, report: &mut Report)
-where
+async fn ask_for<C, B>(
+    name: &str,
+    backend: DbBackend,
+    baseline: &Baseline<'_, B>,
+    own: &TenantUnderTest<C>,
+    report: &mut Report,
+) where
     C: ConnectionTrait,
     B: ConnectionTrait,
 {
@@ -51,14 +60,14 @@ where
         return;
     };
     let shape = Shape { name: name.to_owned(), tenant: "tenant_id".to_owned(), columns: Vec::new(), key: Vec::new() };
-    let spelling = Spelling::truth(backend, own.tenant);
-    let own_rows = read(truth.db, &format!("SELECT count(*) AS n FROM {} AS a", spelling.table(&shape)), &[]).await;
+    let spelling = Spelling::baseline(backend, own.tenant);
+    let own_rows = read(baseline.db, &format!("SELECT count(*) AS n FROM {} AS a", spelling.table(&shape)), &[]).await;
     if own_rows.ok() != Some(seen) {
         report.fail(name, "read what is not registered", &sql, "it can be read, and not only the tenant's own rows");
     }
 }
 
-async fn write_to<C: TransactionTrait>(name: &str, own: &Side<C>, report: &mut Report) {
+async fn write_to<C: TransactionTrait>(name: &str, own: &TenantUnderTest<C>, report: &mut Report) {
     let sql = format!("DELETE FROM {} WHERE 1 = 0", quoted(name));
     report.tried += 1;
     let Ok(transaction) = own.db.begin().await else { return };

@@ -3,17 +3,17 @@
 use std::fmt::Display;
 
 use sea_orm::{ConnectionTrait, TransactionTrait};
-use tenantry_domain::id::TenantId;
+use tenantry_domain::tenant::TenantId;
 use tenantry_infrastructure::scoping::Registry;
 use uuid::Uuid;
 
 use super::{
     Report,
+    attack::{Attack, TenantUnderTest},
+    baseline::Baseline,
     catalogue::look_around,
+    interleaving::interleave,
     shape::{Shape, shapes},
-    trial::{Side, Trial},
-    truth::Truth,
-    turns::take_turns,
 };
 
 /// The default tenants.
@@ -67,23 +67,23 @@ impl<'a, O, B: ConnectionTrait> Isolation<'a, O, B> {
     {
         assert_ne!(self.tenants[0], self.tenants[1], "isolation is between two tenants");
         let shapes = self.shapes();
-        let truth = Truth { db: self.bare, shapes: &shapes };
+        let baseline = Baseline { db: self.bare, shapes: &shapes };
         let mut report = Report::default();
         for tenant in self.tenants {
             if let Err(error) = seed((self.open)(tenant), tenant).await {
                 report.fail("", "seed", &tenant.to_string(), format!("the seed failed: {error}"));
             }
         }
-        self.object_to_empty_tables(&truth, &mut report).await;
+        self.object_to_empty_tables(&baseline, &mut report).await;
         if !report.is_isolated() {
             return report;
         }
-        let sides = self.tenants.map(|tenant| Side { tenant, db: (self.open)(tenant) });
+        let sides = self.tenants.map(|tenant| TenantUnderTest { tenant, db: (self.open)(tenant) });
         for (own, other) in [(&sides[0], &sides[1]), (&sides[1], &sides[0])] {
-            Trial { truth: &truth, own, other, report: &mut report }.run().await;
-            look_around(self.registry, &truth, own, &mut report).await;
+            Attack { baseline: &baseline, own, other, report: &mut report }.run().await;
+            look_around(self.registry, &baseline, own, &mut report).await;
         }
-        take_turns(&truth, &sides, &mut report).await;
+        interleave(&baseline, &sides, &mut report).await;
         report
     }
 
@@ -93,12 +93,12 @@ impl<'a, O, B: ConnectionTrait> Isolation<'a, O, B> {
     }
 
     /// An empty table proves nothing.
-    async fn object_to_empty_tables(&self, truth: &Truth<'_, B>, report: &mut Report) {
-        if truth.shapes.is_empty() {
+    async fn object_to_empty_tables(&self, baseline: &Baseline<'_, B>, report: &mut Report) {
+        if baseline.shapes.is_empty() {
             report.fail("", "registry", "", "no table of a tenant is registered");
         }
         for tenant in self.tenants {
-            for (table, rows) in truth.dump(tenant).await {
+            for (table, rows) in baseline.snapshot(tenant).await {
                 if rows.is_empty() {
                     report.fail(&table, "seed", &tenant.to_string(), "the seed left the table empty for this tenant");
                 }

@@ -64,8 +64,11 @@
 //!
 //! [`Registry`]: tenantry_infrastructure::scoping::Registry
 
+mod attack;
+mod baseline;
 mod catalogue;
 mod http;
+mod interleaving;
 mod joins;
 mod kit;
 mod raw;
@@ -73,9 +76,6 @@ mod reads;
 mod report;
 mod rows;
 mod shape;
-mod trial;
-mod truth;
-mod turns;
 mod writes;
 
 pub use http::{Call, Routes};

@@ -1,7 +1,7 @@
 //! Statements that no tenant may run: each of them would be a way around the isolation.
 
 use sea_orm::DbBackend;
-use tenantry_domain::id::TenantId;
+use tenantry_domain::tenant::TenantId;
 
 use super::shape::{Shape, Spelling, quoted};
 

@@ -3,9 +3,9 @@
 use sea_orm::Value;
 
 use super::{
+    baseline::keyed,
     rows::Row,
     shape::{Shape, Spelling, list},
-    truth::keyed,
 };
 
 /// The number of the other tenant's rows that are read by key.

@@ -2,7 +2,7 @@
 //! determined, with the same statement over the tenant's rows only.
 
 use sea_orm::DbBackend;
-use tenantry_domain::id::TenantId;
+use tenantry_domain::tenant::TenantId;
 use tenantry_infrastructure::scoping::{Confinement, Registry};
 
 /// The column that names the tenant, in a table that was registered as shared by all.
@@ -73,7 +73,7 @@ impl Spelling {
     }
 
     /// The spelling with the same meaning without isolation.
-    pub(super) const fn truth(backend: DbBackend, tenant: TenantId) -> Self {
+    pub(super) const fn baseline(backend: DbBackend, tenant: TenantId) -> Self {
         Self { backend, only: Some(tenant) }
     }
 

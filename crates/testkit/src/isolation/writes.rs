@@ -3,9 +3,9 @@
 use sea_orm::{DbBackend, Value};
 
 use super::{
+    baseline::keyed,
     rows::{Field, Row, fresh},
     shape::{Shape, Spelling, quoted},
-    truth::keyed,
 };
 
 /// The number of the other tenant's rows that are targeted one by one.

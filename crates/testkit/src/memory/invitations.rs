@@ -7,9 +7,9 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     Timestamp,
-    id::{InvitationId, TenantId},
-    invitation::{Invitation, InvitationSnapshot, InvitationStatus},
+    invitation::{Invitation, InvitationId, InvitationSnapshot, InvitationStatus},
     page::{Page, PageRequest},
+    tenant::TenantId,
 };
 
 use super::{

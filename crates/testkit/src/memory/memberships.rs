@@ -6,10 +6,11 @@ use tenantry_application::ports::{
     store_error::{Conflict, StoreError},
 };
 use tenantry_domain::{
-    id::{TenantId, UserId},
     membership::Membership,
     names::search_key,
     page::{Page, PageRequest},
+    tenant::TenantId,
+    user::UserId,
 };
 
 use super::{

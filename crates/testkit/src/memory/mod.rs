@@ -13,13 +13,12 @@ use tenantry_application::ports::{
     access_registry::AccessRegistry, trail::TrailEntry, unit_of_work::UnitOfWorkFactory,
 };
 use tenantry_domain::{
-    id::{TenantId, UserId},
     invitation::Invitation,
     membership::Membership,
     refresh_token::RefreshToken,
     session::Session,
-    tenant::Tenant,
-    user::User,
+    tenant::{Tenant, TenantId},
+    user::{User, UserId},
 };
 use tokio::sync::Mutex;
 

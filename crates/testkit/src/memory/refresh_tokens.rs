@@ -6,8 +6,8 @@ use tenantry_application::ports::{
     store_error::{Conflict, StoreError},
 };
 use tenantry_domain::{
-    id::{GrantId, UserId},
-    refresh_token::{RefreshChain, RefreshToken},
+    refresh_token::{GrantId, RefreshChain, RefreshToken},
+    user::UserId,
 };
 
 use super::{

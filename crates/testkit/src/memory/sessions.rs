@@ -7,9 +7,9 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     Timestamp,
-    id::{SessionId, UserId},
     page::{Page, PageRequest},
-    session::{Revocation, Session, SessionSnapshot},
+    session::{Revocation, Session, SessionId, SessionSnapshot},
+    user::UserId,
 };
 
 use super::{

@@ -10,14 +10,13 @@ use tenantry_application::ports::{
     user_tenants::UserTenant,
 };
 use tenantry_domain::{
-    id::{GrantId, InvitationId, SessionId, TenantId, UserId},
-    invitation::Invitation,
+    invitation::{Invitation, InvitationId},
     membership::Membership,
     password::PasswordHash,
-    refresh_token::RefreshToken,
-    session::Session,
-    tenant::Tenant,
-    user::User,
+    refresh_token::{GrantId, RefreshToken},
+    session::{Session, SessionId},
+    tenant::{Tenant, TenantId},
+    user::{User, UserId},
 };
 
 /// A person with the stored password.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use tenantry_application::ports::{access_registry::AccessRegistry, unit_of_work::UnitOfWorkFactory};
-use tenantry_domain::id::TenantId;
+use tenantry_domain::tenant::TenantId;
 
 use super::MemoryStore;
 use crate::contract::{AuditRow, OutboxRow, Subject};

@@ -5,7 +5,10 @@ use tenantry_application::ports::{
     store_error::{Conflict, StoreError},
     tenants::{TenantDirectory, TenantKey, TenantReader, TenantRepository, TenantView},
 };
-use tenantry_domain::{id::TenantId, slug::Slug, tenant::Tenant};
+use tenantry_domain::{
+    slug::Slug,
+    tenant::{Tenant, TenantId},
+};
 
 use super::{
     state::{State, conflict},

@@ -5,7 +5,7 @@ use tenantry_application::ports::{
     store_error::StoreError,
     trail::{TrailEntry, TrailRepository},
 };
-use tenantry_domain::id::TenantId;
+use tenantry_domain::tenant::TenantId;
 
 use super::unit_of_work::MemoryWork;
 

@@ -19,7 +19,7 @@ use tenantry_application::ports::{
     user_tenants::UserTenantReader,
     users::{UserReader, UserRepository},
 };
-use tenantry_domain::id::TenantId;
+use tenantry_domain::tenant::TenantId;
 use tokio::sync::OwnedMutexGuard;
 
 use super::{MemoryStore, Shared, state::State};

@@ -7,8 +7,9 @@ use tenantry_application::ports::{
     user_tenants::{UserTenant, UserTenantReader},
 };
 use tenantry_domain::{
-    id::{TenantId, UserId},
     page::{Page, PageRequest},
+    tenant::TenantId,
+    user::UserId,
 };
 
 use super::unit_of_work::MemoryRead;

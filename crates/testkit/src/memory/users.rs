@@ -5,7 +5,11 @@ use tenantry_application::ports::{
     store_error::{Conflict, StoreError},
     users::{SignInCandidate, UserReader, UserRepository, UserWithPassword},
 };
-use tenantry_domain::{email::Email, id::UserId, password::PasswordHash, user::User};
+use tenantry_domain::{
+    email::Email,
+    password::PasswordHash,
+    user::{User, UserId},
+};
 
 use super::{
     state::{State, UserRow, conflict},

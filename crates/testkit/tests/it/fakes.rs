@@ -14,8 +14,8 @@ use tenantry_application::ports::{
 use tenantry_domain::{
     Span,
     access_epoch::AccessEpoch,
-    id::TenantId,
     role::Role,
+    tenant::TenantId,
     token_text::{InvitationCopy, InvitationToken},
 };
 use tenantry_testkit::{

@@ -16,7 +16,7 @@ use storefront::{
     seed::{Company, PASSWORD, seed},
 };
 use tempfile::TempDir;
-use tenantry_domain::id::TenantId;
+use tenantry_domain::tenant::TenantId;
 use tenantry_infrastructure::persistence::DatabaseOptions;
 use tenantry_server::{
     compose::{Composed, compose},

@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use tenantry_domain::attempt::Attempt;
+use tenantry_domain::access_violation::AccessViolation;
 
 use crate::{
     actor::{Actor, Member, Origin},
     ports::{
         access_registry::{AccessQuestion, AccessRegistry},
         access_tokens::{AccessTokenError, AccessTokens},
-        attempts::AttemptLog,
+        access_violations::AccessViolationLog,
         clock::Clock,
         tenants::TenantKey,
     },
@@ -56,7 +56,7 @@ pub struct Authenticate {
     /// Tells whether the token's time is over.
     pub clock: Arc<dyn Clock>,
     /// Takes note of hints that disagree.
-    pub attempts: Arc<dyn AttemptLog>,
+    pub access_violations: Arc<dyn AccessViolationLog>,
 }
 
 impl Authenticate {
@@ -99,7 +99,7 @@ impl Authenticate {
         let disagrees = command.tenant_hints.iter().find(|hint| !agrees(hint));
         let actor = Actor::member_of(member, origin);
         let Some(hint) = disagrees else { return Ok(actor) };
-        self.attempts.report(&actor, Attempt::OtherTenant(TenantKey::parse(hint).map(Into::into)));
+        self.access_violations.report(&actor, AccessViolation::OtherTenant(TenantKey::parse(hint).map(Into::into)));
         Err(AuthenticateError::TenantMismatch { actor: Box::new(actor) })
     }
 }

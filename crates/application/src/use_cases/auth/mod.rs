@@ -29,13 +29,13 @@ pub struct Auth {
 impl Auth {
     pub(crate) fn new(parts: &Parts) -> Self {
         let Parts { adapters, settings, access, admission, issuer } = parts;
-        let (store, clock, attempts) = (&adapters.store, &adapters.clock, &adapters.attempts);
+        let (store, clock, access_violations) = (&adapters.store, &adapters.clock, &adapters.access_violations);
         Self {
             authenticate: Authenticate {
                 access_tokens: adapters.access_tokens.clone(),
                 access_registry: adapters.access_registry.clone(),
                 clock: clock.clone(),
-                attempts: attempts.clone(),
+                access_violations: access_violations.clone(),
             },
             sign_up: SignUp {
                 access: access.clone(),
@@ -62,7 +62,7 @@ impl Auth {
                 store: store.clone(),
                 issuer: issuer.clone(),
                 clock: clock.clone(),
-                attempts: attempts.clone(),
+                access_violations: access_violations.clone(),
             },
             sign_out: SignOut { access: access.clone() },
         }

@@ -4,14 +4,12 @@ use std::sync::Arc;
 
 use tenantry_domain::{
     email::Email,
-    event::JoinedBy,
-    id::TenantId,
-    membership::Membership,
+    membership::{Membership, event::JoinedBy},
     names::DisplayName,
     password::{PasswordContext, PasswordError, PasswordHash, PlainPassword},
     role::Role,
     slug::Slug,
-    tenant::Tenant,
+    tenant::{Tenant, TenantId},
     user::User,
 };
 

@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use tenantry_domain::attempt::Attempt;
+use tenantry_domain::access_violation::AccessViolation;
 
 use crate::{
     actor::{AccessError, Actor},
     ports::{
         access_tokens::SigningError,
-        attempts::AttemptLog,
+        access_violations::AccessViolationLog,
         clock::Clock,
         store_error::StoreError,
         tenants::TenantKey,
@@ -65,7 +65,7 @@ pub struct SwitchTenant {
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Takes note of tenants the person does not belong to.
-    pub attempts: Arc<dyn AttemptLog>,
+    pub access_violations: Arc<dyn AccessViolationLog>,
 }
 
 impl SwitchTenant {
@@ -82,7 +82,7 @@ impl SwitchTenant {
         let membership = people.user_tenants().find(member.user_id, &tenant).await?;
         drop(people);
         let current = membership.and_then(UserTenant::usable).ok_or_else(|| {
-            self.attempts.report(actor, Attempt::OtherTenant(Some(tenant.into())));
+            self.access_violations.report(actor, AccessViolation::OtherTenant(Some(tenant.into())));
             SwitchTenantError::NoMembership
         })?;
         let mut work = self.store.begin_platform(PlatformReason::SwitchTenant).await?;

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use tenantry_domain::{
     Timestamp,
-    event::{DomainEvent, JoinedBy},
+    event::DomainEvent,
     invitation::{Invitation, InvitationError},
-    membership::Membership,
+    membership::{Membership, event::JoinedBy},
     names::DisplayName,
     password::{PasswordContext, PasswordError, PasswordHash, PlainPassword},
     tenant::Tenant,

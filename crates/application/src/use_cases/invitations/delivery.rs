@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use tenantry_domain::{
     Timestamp,
-    id::{InvitationId, TenantId},
-    invitation::{Invitation, InvitationSecrets},
+    invitation::{Invitation, InvitationId, InvitationSecrets},
     names::DisplayName,
     secret::Secret,
-    tenant::Tenant,
+    tenant::{Tenant, TenantId},
     token_text::{InvitationCopy, InvitationToken},
 };
 

@@ -1,6 +1,10 @@
 //! Shows one invitation of the actor's tenant. Its tokens are shown only once, when they are made.
 
-use tenantry_domain::{event::Target, id::InvitationId, invitation::Invitation, permission::Permission};
+use tenantry_domain::{
+    event::Target,
+    invitation::{Invitation, InvitationId},
+    permission::Permission,
+};
 
 use crate::{
     actor::{AccessError, Actor},

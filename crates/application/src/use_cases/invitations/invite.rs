@@ -4,8 +4,9 @@ use tenantry_domain::{
     Timestamp,
     email::Email,
     invitation::{Invitation, NewInvitation},
-    membership::{Membership, RankError},
+    membership::Membership,
     permission::Permission,
+    principal::RankError,
     role::Role,
     tenant::Tenant,
 };

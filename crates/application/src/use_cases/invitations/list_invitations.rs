@@ -1,8 +1,7 @@
 //! Lists the invitations of the actor's tenant, the newest first, in one query.
 
 use tenantry_domain::{
-    id::InvitationId,
-    invitation::Invitation,
+    invitation::{Invitation, InvitationId},
     page::{Page, PageRequest},
     permission::Permission,
 };

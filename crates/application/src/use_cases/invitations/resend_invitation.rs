@@ -2,8 +2,7 @@
 
 use tenantry_domain::{
     event::Target,
-    id::InvitationId,
-    invitation::{ManageInvitationError, Resending},
+    invitation::{InvitationId, ManageInvitationError, Resending},
     permission::Permission,
 };
 

@@ -1,6 +1,10 @@
 //! Withdraws an invitation: its tokens are dead and its seat is free.
 
-use tenantry_domain::{event::Target, id::InvitationId, invitation::ManageInvitationError, permission::Permission};
+use tenantry_domain::{
+    event::Target,
+    invitation::{InvitationId, ManageInvitationError},
+    permission::Permission,
+};
 
 use crate::{
     actor::{AccessError, Actor},

@@ -1,8 +1,8 @@
 //! Lists the devices a person is signed in on.
 
 use tenantry_domain::{
-    id::SessionId,
     page::{Page, PageRequest},
+    session::SessionId,
 };
 
 use crate::{

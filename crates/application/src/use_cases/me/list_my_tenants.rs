@@ -1,8 +1,8 @@
 //! Lists the tenants a person belongs to, for the switcher.
 
 use tenantry_domain::{
-    id::TenantId,
     page::{Page, PageRequest},
+    tenant::TenantId,
 };
 
 use crate::{

@@ -6,9 +6,9 @@
 
 use tenantry_domain::{
     event::DomainEvent,
-    id::TenantId,
     names::DisplayName,
     page::{Limit, PageRequest},
+    tenant::TenantId,
     user::User,
 };
 

@@ -1,6 +1,9 @@
 //! Ends sessions of the actor from another of their devices: one, the others, or all. They lose access at once.
 
-use tenantry_domain::{event::Target, id::SessionId, session::RevocationReason};
+use tenantry_domain::{
+    event::Target,
+    session::{RevocationReason, SessionId},
+};
 
 use crate::{
     actor::{AccessError, Actor},

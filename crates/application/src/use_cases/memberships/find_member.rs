@@ -1,6 +1,6 @@
 //! Shows one member of the actor's tenant.
 
-use tenantry_domain::{event::Target, id::UserId, membership::Membership, permission::Permission};
+use tenantry_domain::{event::Target, membership::Membership, permission::Permission, user::UserId};
 
 use crate::{
     actor::{AccessError, Actor},

@@ -1,6 +1,6 @@
 //! Puts a member out of the actor's tenant; he loses access at once.
 
-use tenantry_domain::{event::Target, id::UserId, membership::RankError, permission::Permission};
+use tenantry_domain::{event::Target, permission::Permission, principal::RankError, user::UserId};
 
 use crate::{
     actor::{AccessError, Actor},

@@ -3,9 +3,10 @@
 
 use tenantry_domain::{
     event::Target,
-    id::UserId,
-    membership::{Membership, MembershipChange, RankError},
+    membership::{Membership, MembershipChange},
     permission::Permission,
+    principal::RankError,
+    user::UserId,
 };
 
 use crate::{

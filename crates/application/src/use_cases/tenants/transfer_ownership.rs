@@ -2,9 +2,9 @@
 
 use tenantry_domain::{
     event::Target,
-    id::UserId,
     membership::{Membership, TransferError},
     permission::Permission,
+    user::UserId,
 };
 
 use crate::{

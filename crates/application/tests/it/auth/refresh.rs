@@ -21,6 +21,7 @@ use tenantry_domain::{
     refresh_token::{REUSE_GRACE, RefreshError as TokenError},
     role::Role,
     session::RevocationReason,
+    session::event::SessionEvent,
 };
 use tenantry_testkit::builders::{id, secret};
 
@@ -103,7 +104,10 @@ fn assert_ended(world: &World, person: &Person, reason: RevocationReason) {
     assert_eq!(ended[0].snapshot().revocation.map(|revocation| revocation.reason), Some(reason));
     let log = world.store.audit_log(person.tenant_id);
     let last = &log.last().unwrap().event;
-    assert!(matches!(last, DomainEvent::SessionRevoked { reason: told, .. } if *told == reason), "{last:?}");
+    assert!(
+        matches!(last, DomainEvent::Session(SessionEvent::Revoked { reason: told, .. }) if *told == reason),
+        "{last:?}"
+    );
     assert!(!world.has_access(person));
 }
 

@@ -6,7 +6,7 @@ use tenantry_application::{
     settings::Settings,
     use_cases::auth::sign_up::{Command, SignUpError},
 };
-use tenantry_domain::{Span, event::DomainEvent, role::Role, tenant::TenantStatus};
+use tenantry_domain::{Span, event::DomainEvent, membership::event::MembershipEvent, role::Role, tenant::TenantStatus};
 use tenantry_testkit::builders::{email, id, name, now, password, slug};
 
 use crate::world::{World, at_once, from_a_device, refresh_text, repeatable, sign_up_as};
@@ -45,7 +45,9 @@ async fn it_makes_tenant_owner_session_and_trail_in_one_commit() {
     assert_eq!(world.store.commits(), 1);
     let log = world.store.audit_log(tenant.id());
     assert_eq!(world.store.events(tenant.id()), ["tenant.founded", "member.joined"]);
-    assert!(matches!(log[1].event, DomainEvent::MemberJoined { user_id, .. } if user_id == signed_up.user.id()));
+    assert!(
+        matches!(log[1].event, DomainEvent::Membership(MembershipEvent::Joined { user_id, .. }) if user_id == signed_up.user.id())
+    );
     assert!(log.iter().all(|entry| entry.actor.origin == actor.origin && entry.at == now()));
     let ids = |entries: Vec<tenantry_application::ports::trail::TrailEntry>| entries.into_iter().map(|entry| entry.id);
     assert!(ids(world.store.outbox(tenant.id())).eq(ids(log)));

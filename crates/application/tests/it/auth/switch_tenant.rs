@@ -67,7 +67,7 @@ async fn whether_a_tenant_exists_is_not_told_to_strangers() {
     let command = update_member::Command { user_id: ada.user_id, change };
     world.app.memberships.update.execute(&boss.actor, command).await.unwrap();
     let mark = world.mark(ada.tenant_id);
-    let wishes = [
+    let preferred_tenants = [
         Some(TenantKey::Id(other.tenant_id)),
         Some(TenantKey::Slug(slug("cube"))),
         Some(TenantKey::Id(id())),
@@ -76,7 +76,7 @@ async fn whether_a_tenant_exists_is_not_told_to_strangers() {
         Some(TenantKey::Id(boss.tenant_id)),
         None,
     ];
-    for tenant in wishes {
+    for tenant in preferred_tenants {
         let refused = world.app.auth.switch_tenant.execute(&ada.actor, Command { tenant }).await;
         assert!(matches!(refused, Err(SwitchTenantError::NoMembership)), "{refused:?}");
     }

@@ -7,8 +7,10 @@ use tenantry_application::{
     use_cases::invitations::accept_invitation::{AcceptInvitationError, Accepted, Command},
 };
 use tenantry_domain::{
-    event::{DomainEvent, JoinedBy},
+    event::DomainEvent,
     invitation::{DEFAULT_LIFETIME, Invitation, InvitationError, InvitationSnapshot, InvitationStatus},
+    membership::event::JoinedBy,
+    membership::event::MembershipEvent,
     password::PasswordError,
     role::Role,
     tenant::{Blocked, Standing, TenantMove},
@@ -50,7 +52,10 @@ async fn somebody_new_comes_in_with_everything_in_one_commit() {
     assert_eq!(world.store.sessions(accepted.user.id()).len(), 1);
     let joined = world.store.audit_log(owner.tenant_id).pop().unwrap().event;
     let by = JoinedBy::Invitation(token.invitation_id, InvitationCopy::Mailed);
-    assert!(matches!(joined, DomainEvent::MemberJoined { by: told, .. } if told == by), "{joined:?}");
+    assert!(
+        matches!(joined, DomainEvent::Membership(MembershipEvent::Joined { by: told, .. }) if told == by),
+        "{joined:?}"
+    );
     // The seat went from the invitation to the member.
     assert_eq!(world.app.tenants.read.execute(&owner.actor).await.unwrap().seats_used, 2);
     let grace = world.person(accepted.tokens);

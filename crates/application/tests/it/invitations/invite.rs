@@ -15,9 +15,10 @@ use tenantry_application::{
 use tenantry_domain::{
     Span,
     invitation::{DEFAULT_LIFETIME, InvitationStatus},
-    membership::{MembershipChange, RankError},
+    membership::MembershipChange,
     permission::Permission,
     policy::Denial,
+    principal::RankError,
     role::Role,
     tenant::{Standing, TenantMove},
     token_text::InvitationCopy,

@@ -7,9 +7,9 @@ use tenantry_application::{
 use tenantry_domain::{
     Span,
     invitation::{DEFAULT_LIFETIME, InvitationError, ManageInvitationError},
-    membership::RankError,
     permission::Permission,
     policy::Denial,
+    principal::RankError,
     role::Role,
 };
 use tenantry_testkit::{

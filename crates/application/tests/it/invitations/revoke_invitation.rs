@@ -6,9 +6,9 @@ use tenantry_application::{
 };
 use tenantry_domain::{
     invitation::{InvitationError, InvitationStatus, ManageInvitationError},
-    membership::RankError,
     permission::Permission,
     policy::Denial,
+    principal::RankError,
     role::Role,
 };
 use tenantry_testkit::builders::{anonymous, id, now};

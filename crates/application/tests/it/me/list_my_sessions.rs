@@ -9,7 +9,10 @@ use tenantry_testkit::builders::{all, anonymous, now, page};
 
 use crate::world::{Person, World, from_a_device, refresh_text};
 
-async fn sessions(world: &World, person: &Person) -> Vec<(tenantry_domain::id::SessionId, tenantry_domain::Timestamp)> {
+async fn sessions(
+    world: &World,
+    person: &Person,
+) -> Vec<(tenantry_domain::session::SessionId, tenantry_domain::Timestamp)> {
     let listed = world.app.me.list_sessions.execute(&person.actor, all()).await.unwrap();
     listed.items.iter().map(|view| (view.session.id(), view.last_used_at)).collect()
 }

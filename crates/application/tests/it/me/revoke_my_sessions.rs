@@ -4,7 +4,11 @@ use tenantry_application::{
     actor::{AccessError, Who},
     use_cases::me::revoke_my_sessions::{Command, RevokeMySessionsError},
 };
-use tenantry_domain::{Span, id::SessionId, role::Role, session::Session};
+use tenantry_domain::{
+    Span,
+    role::Role,
+    session::{Session, SessionId},
+};
 use tenantry_testkit::builders::{anonymous, id};
 
 use crate::world::{Person, World};

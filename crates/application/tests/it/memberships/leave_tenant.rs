@@ -1,7 +1,7 @@
 //! Anybody may go, whatever the role and the state of the tenant; only the last owner has to stay.
 
 use tenantry_application::{actor::AccessError, use_cases::memberships::leave_tenant::LeaveTenantError};
-use tenantry_domain::{event::DomainEvent, role::Role, tenant::TenantMove};
+use tenantry_domain::{event::DomainEvent, membership::event::MembershipEvent, role::Role, tenant::TenantMove};
 use tenantry_testkit::builders::anonymous;
 
 use crate::world::{World, at_once};
@@ -15,7 +15,7 @@ async fn whoever_goes_is_gone_at_once() {
     world.app.memberships.leave.execute(&viewer.actor).await.unwrap();
     world.assert_recorded(mark, &viewer.actor, &["member.left"]);
     let log = world.store.audit_log(owner.tenant_id);
-    let expected = DomainEvent::MemberLeft { user_id: viewer.user_id, role: Role::Viewer };
+    let expected = DomainEvent::Membership(MembershipEvent::Left { user_id: viewer.user_id, role: Role::Viewer });
     assert_eq!(log.last().unwrap().event, expected);
     assert_eq!((world.membership(&viewer), world.has_access(&viewer)), (None, false));
 

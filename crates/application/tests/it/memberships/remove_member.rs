@@ -6,9 +6,10 @@ use tenantry_application::{
 };
 use tenantry_domain::{
     event::DomainEvent,
-    membership::RankError,
+    membership::event::MembershipEvent,
     permission::Permission,
     policy::Denial,
+    principal::RankError,
     role::Role,
     tenant::{Standing, TenantMove},
 };
@@ -28,7 +29,7 @@ async fn the_member_is_gone_from_here_and_from_nowhere_else() {
     world.app.memberships.remove.execute(&admin.actor, here.user_id).await.unwrap();
     world.assert_recorded(mark, &admin.actor, &["member.removed"]);
     let log = world.store.audit_log(owner.tenant_id);
-    let expected = DomainEvent::MemberRemoved { user_id: here.user_id, role: Role::Member };
+    let expected = DomainEvent::Membership(MembershipEvent::Removed { user_id: here.user_id, role: Role::Member });
     assert_eq!(log.last().unwrap().event, expected);
     assert_eq!((world.membership(&here), world.has_access(&here)), (None, false));
     assert!(world.membership(&there).is_some() && world.has_access(&there));
@@ -96,11 +97,11 @@ async fn owners_who_remove_each_other_at_once_leave_one() {
     }
     // Everybody tries to put everybody else out.
     let pairs = owners.iter().flat_map(|by| owners.iter().map(move |target| (by, target)));
-    let attempts = pairs.filter(|(by, target)| by.user_id != target.user_id).map(|(by, target)| {
+    let access_violations = pairs.filter(|(by, target)| by.user_id != target.user_id).map(|(by, target)| {
         let (use_case, actor, user_id) = (world.app.memberships.remove.clone(), by.actor.clone(), target.user_id);
         async move { use_case.execute(&actor, user_id).await }
     });
-    let outcomes = at_once(attempts.collect::<Vec<_>>()).await;
+    let outcomes = at_once(access_violations.collect::<Vec<_>>()).await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 11);
     let members = world.store.memberships(owner.tenant_id);
     assert!(members.len() == 1 && members[0].is_active_owner());

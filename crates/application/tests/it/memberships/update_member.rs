@@ -10,9 +10,10 @@ use tenantry_application::{
 };
 use tenantry_domain::{
     event::Fact,
-    membership::{MembershipChange, RankError},
+    membership::MembershipChange,
     permission::Permission,
     policy::Denial,
+    principal::RankError,
     role::Role,
     tenant::{Standing, TenantMove},
 };

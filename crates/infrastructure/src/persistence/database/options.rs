@@ -19,7 +19,7 @@ pub enum Pool {
 /// Receives the text of every statement, never its values. Statements that begin or end a transaction or name its
 /// tenant are left out, and so are the database's internal statements (migrations,
 /// [`Database::ping`](super::Database::ping), the poll of access changes).
-pub type StatementHook = Arc<dyn Fn(Pool, &str) + Send + Sync>;
+pub type StatementObserver = Arc<dyn Fn(Pool, &str) + Send + Sync>;
 
 /// What an acknowledged commit survives on SQLite. On PostgreSQL the server's own settings decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -47,7 +47,7 @@ pub struct DatabaseOptions {
     /// What a commit survives.
     pub durability: Durability,
     /// A hook for tests that count statements.
-    pub on_statement: Option<StatementHook>,
+    pub on_statement: Option<StatementObserver>,
     /// The embedder's tables.
     pub(in crate::persistence) embedding: Embedding,
 }

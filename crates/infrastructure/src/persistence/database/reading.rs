@@ -1,7 +1,7 @@
 //! A read-only transaction. One round trip begins it and names its tenant, and nobody waits for its end.
 
 use sea_orm::sqlx::{AssertSqlSafe, Connection, Error, Postgres, Transaction, pool::PoolConnection};
-use tenantry_domain::id::TenantId;
+use tenantry_domain::tenant::TenantId;
 
 /// A connection for a read-only transaction.
 #[derive(Debug)]

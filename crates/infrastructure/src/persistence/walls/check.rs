@@ -7,7 +7,7 @@ use sea_orm::{DatabaseConnection, DbBackend};
 use super::{
     facts,
     findings::{missing_for_writing, missing_security},
-    keys, naming,
+    keys, tenant_setting,
 };
 use crate::{
     persistence::{open_error::OpenError, tables},
@@ -51,7 +51,7 @@ pub(in crate::persistence) async fn check(serving: &DatabaseConnection, registry
     });
     let mut missing: Vec<MissingWall> = around.collect();
     if missing.is_empty() {
-        missing.extend(naming::missing(serving).await.map_err(OpenError::Connect)?);
+        missing.extend(tenant_setting::missing(serving).await.map_err(OpenError::Connect)?);
     }
     refuse(missing)
 }

@@ -8,10 +8,10 @@ use super::{
     NAMED,
     facts::{self, Tables},
     findings::{Examined, Expected},
-    pending,
+    pending, probe,
     report::{Finding, Inspection, RowsOf, TableWalls},
     roles::{self, Role},
-    trial, written,
+    written,
 };
 use crate::{
     persistence::{
@@ -154,7 +154,7 @@ impl Inspection {
             // Row-level security does not restrict it, which is reported with the role, and it can't name a tenant.
             return self.notes.push("isolation was not probed: the serving role is a superuser".to_owned());
         }
-        let tried = match trial::hold(serving, found, registry).await {
+        let tried = match probe::hold(serving, found, registry).await {
             Ok(tried) => tried,
             Err(error) => {
                 let what = format!("cannot probe tenant isolation: {error}");

@@ -6,14 +6,14 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use sea_orm::{ConnectionTrait, Database, DbBackend, Statement, StreamTrait, TransactionTrait};
 use tenantry_application::actor::Actor;
 use tenantry_domain::{
-    attempt::{Attempt, Excerpt},
+    access_violation::{AccessViolation, Excerpt},
     role::Role,
 };
 use tenantry_infrastructure::{
-    attempts::refused_statements,
+    access_violations::refused_statements,
     scoping::{Hook, REFUSED_STATEMENTS_TOTAL, Refusal, RefusalObserver, ScopedConnection},
 };
-use tenantry_testkit::{builders, fakes::RecordingAttempts};
+use tenantry_testkit::{builders, fakes::RecordingAccessViolations};
 
 use super::world::{OWN, fill, registry};
 
@@ -82,7 +82,7 @@ async fn refusals_are_counted_by_kind_with_or_without_an_observer() {
 async fn a_refused_statement_is_an_attempt_of_whoever_the_connection_serves() {
     let (tenant, user) = (builders::tenant("acme"), builders::user("Ada"));
     let ada: Actor = builders::actor(&tenant, &user, &builders::membership(tenant.id(), &user, Role::Member));
-    let log = Arc::new(RecordingAttempts::default());
+    let log = Arc::new(RecordingAccessViolations::default());
     let db = connection().await.observed(refused_statements(log.clone(), ada.clone()));
     let lengthy = format!("SELECT * FROM {}", "x".repeat(60));
     for sql in ["SELECT * FROM people", "SELECT id FROM products WHERE 1 'hunter2'", &lengthy] {
@@ -91,6 +91,6 @@ async fn a_refused_statement_is_an_attempt_of_whoever_the_connection_serves() {
     let reported = log.take();
     assert!(reported.iter().all(|(actor, _)| format!("{actor:?}") == format!("{ada:?}")));
     let told = ["the table people", "an unreadable statement", &format!("the table {}", "x".repeat(60))];
-    let told = told.map(|what| Attempt::RefusedStatement(Excerpt::new(what)));
+    let told = told.map(|what| AccessViolation::RefusedStatement(Excerpt::new(what)));
     assert_eq!(reported.into_iter().map(|(_, attempt)| attempt).collect::<Vec<_>>(), told);
 }

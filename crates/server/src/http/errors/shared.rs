@@ -7,9 +7,10 @@ use tenantry_application::{
 };
 use tenantry_domain::{
     invitation::{InvitationError, ManageInvitationError},
-    membership::{RankError, TransferError},
+    membership::TransferError,
     password::PasswordError,
     policy::Denial,
+    principal::RankError,
     tenant::{Blocked, Standing},
 };
 

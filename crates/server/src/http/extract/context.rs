@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderMap, HeaderName, header, request::Parts},
 };
 use tenantry_application::actor::{Actor, Origin};
-use tenantry_domain::{id::TenantId, session::Device};
+use tenantry_domain::{session::Device, tenant::TenantId};
 
 use crate::http::{problem::Problem, state::App};
 

@@ -6,10 +6,10 @@ use axum::{
     extract::{FromRef, FromRequestParts},
     http::request::Parts,
 };
-use tenantry_application::{actor::Actor, ports::attempts::AttemptLog, use_cases::attempts};
+use tenantry_application::{actor::Actor, ports::access_violations::AccessViolationLog, use_cases::access_violations};
 use tenantry_domain::event::Target;
 use tenantry_infrastructure::{
-    attempts::refused_statements,
+    access_violations::refused_statements,
     persistence::{Database, TenantDatabase},
 };
 use uuid::Uuid;
@@ -25,7 +25,7 @@ pub struct InTenant {
     pub actor: Actor,
     /// The tenant's rows of the embedder's tables.
     pub database: TenantDatabase,
-    attempts: Arc<dyn AttemptLog>,
+    access_violations: Arc<dyn AccessViolationLog>,
 }
 
 impl InTenant {
@@ -36,7 +36,7 @@ impl InTenant {
     /// # Errors
     /// `not_found`.
     pub fn own<T>(&self, found: Option<T>, kind: &'static str, id: Uuid) -> Result<T, Problem> {
-        let found = attempts::own(found, Target::Embedded(kind, id), &self.actor, &*self.attempts);
+        let found = access_violations::own(found, Target::Embedded(kind, id), &self.actor, &*self.access_violations);
         found.ok_or_else(|| Problem::of(Code::NotFound))
     }
 }
@@ -58,8 +58,8 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let SignedIn(actor) = SignedIn::from_request_parts(parts, state).await?;
         let tenant = actor.member_of_open_tenant()?.tenant_id;
-        let attempts = App::from_ref(state).attempts();
-        let observer = refused_statements(Arc::clone(&attempts), actor.clone());
-        Ok(Self { actor, database: Database::from_ref(state).tenant(tenant).observed(observer), attempts })
+        let access_violations = App::from_ref(state).access_violations();
+        let observer = refused_statements(Arc::clone(&access_violations), actor.clone());
+        Ok(Self { actor, database: Database::from_ref(state).tenant(tenant).observed(observer), access_violations })
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use tenantry_application::ports::memberships::MemberKey;
-use tenantry_domain::id::{Id, UserId};
+use tenantry_domain::{id::Id, user::UserId};
 use utoipa::ToSchema;
 use uuid::Uuid;
 

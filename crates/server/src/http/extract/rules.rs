@@ -7,13 +7,14 @@ use std::{borrow::Cow, fmt::Display};
 
 use tenantry_domain::{
     email::{Email, EmailError},
-    id::{IdError, UserId},
+    id::IdError,
     names::{DisplayName, Label, NameError},
     page::{Limit, LimitError},
     password::{PasswordError, PlainPassword},
     role::{Role, RoleError},
     slug::{Slug, SlugError},
     token_text::TokenTextError,
+    user::UserId,
 };
 use validator::ValidationError;
 

@@ -7,7 +7,7 @@ use axum::{
     extract::{FromRef, FromRequestParts},
     http::{HeaderName, Uri, header, request::Parts, uri::Authority},
 };
-use tenantry_domain::{id::TenantId, slug::Slug};
+use tenantry_domain::{slug::Slug, tenant::TenantId};
 
 use super::{context::text_of, query::pairs_of};
 use crate::http::state::App;

@@ -1,6 +1,6 @@
 //! The layers around every handler.
 
 pub(crate) mod head;
-pub(super) mod rim;
+pub(super) mod request_boundary;
 pub(super) mod security_headers;
 pub(super) mod timeout;

@@ -41,8 +41,11 @@ const HOLDERS: &[(&str, &str)] = &[
     ("crates/infrastructure/src/persistence/walls/naming.rs", "names a tenant that nobody has, and looks what is left"),
     ("crates/infrastructure/src/persistence/walls/pending.rs", "reads which migrations were applied, for the doctor"),
     ("crates/infrastructure/src/persistence/walls/roles.rs", "asks the catalogue who serves"),
-    ("crates/infrastructure/src/persistence/walls/trial.rs", "tries to cross, and rolls back"),
-    ("crates/infrastructure/src/persistence/walls/trial/making.rs", "makes up rows to be tried, which are rolled back"),
+    ("crates/infrastructure/src/persistence/walls/probe/mod.rs", "tries to cross, and rolls back"),
+    (
+        "crates/infrastructure/src/persistence/walls/probe/fixtures.rs",
+        "makes up rows to be tried, which are rolled back",
+    ),
     ("crates/infrastructure/src/scoping/atomic_transaction.rs", "the transaction below the hook"),
     ("crates/infrastructure/src/scoping/connection.rs", "the hook"),
     ("crates/infrastructure/src/scoping/hook.rs", "the hook"),

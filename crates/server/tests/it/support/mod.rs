@@ -26,13 +26,13 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tenantry_application::{
     Adapters, Application, ports::provisioner::Provisioner, settings::Settings,
-    use_cases::attempts::record_attempt::RecordAttempt,
+    use_cases::access_violations::record_access_violation::RecordAccessViolation,
 };
 use tenantry_infrastructure::{
     access_tokens::{AccessTokenConfig, JwtAccessTokens},
-    attempts::AttemptRecorder,
+    access_violations::AccessViolationRecorder,
     installation_keys::InstallationKeys,
-    persistence::{self, DatabaseOptions, Durability, Persistence, StatementHook},
+    persistence::{self, DatabaseOptions, Durability, Persistence, StatementObserver},
     secrets::SystemSecrets,
 };
 use tenantry_server::{App, HttpSettings, compose::DatabaseAnswers, router};
@@ -50,7 +50,7 @@ pub struct World {
     pub app: App,
     pub clock: Arc<ManualClock>,
     pub postbox: Arc<Postbox>,
-    pub attempts: AttemptRecorder,
+    pub access_violations: AccessViolationRecorder,
     pub persistence: Persistence,
     pub database_url: String,
     ids: Arc<CountingIds>,
@@ -61,7 +61,7 @@ pub struct World {
 pub struct Options {
     pub http: HttpSettings,
     pub application: Settings,
-    pub on_statement: Option<StatementHook>,
+    pub on_statement: Option<StatementObserver>,
     pub provisioners: Vec<Arc<dyn Provisioner>>,
 }
 
@@ -86,7 +86,7 @@ impl World {
 
     /// Returns the same installation after a restart of its process.
     pub async fn restarted(self) -> Self {
-        self.attempts.drain().await;
+        self.access_violations.drain().await;
         self.persistence.close().await;
         Self::open(Options::default(), self.folder, (self.clock, self.ids, self.postbox)).await
     }
@@ -102,11 +102,12 @@ impl World {
         let durability = Durability::Crash;
         let mut database = DatabaseOptions::new(&database_url);
         (database.durability, database.on_statement) = (durability, options.on_statement);
-        let life = options.application.access_token_lifetime;
-        let persistence = persistence::open(database, clock.clone(), life).await.unwrap();
-        let config = AccessTokenConfig { issuer: "https://id.test".to_owned(), audience: "tenantry".to_owned(), life };
-        let record = RecordAttempt { store: persistence.units_of_work.clone(), ids: ids.clone() };
-        let (attempt_log, attempts) = AttemptRecorder::start(record, clock.clone());
+        let lifetime = options.application.access_token_lifetime;
+        let persistence = persistence::open(database, clock.clone(), lifetime).await.unwrap();
+        let config =
+            AccessTokenConfig { issuer: "https://id.test".to_owned(), audience: "tenantry".to_owned(), lifetime };
+        let record = RecordAccessViolation { store: persistence.units_of_work.clone(), ids: ids.clone() };
+        let (access_violation_log, access_violations) = AccessViolationRecorder::start(record, clock.clone());
         let adapters = Adapters {
             store: persistence.units_of_work.clone(),
             access_registry: persistence.access_registry.clone(),
@@ -114,7 +115,7 @@ impl World {
             hasher: Arc::new(FastHasher),
             secrets: Arc::new(SystemSecrets::new(&keys.derivation)),
             mailer: postbox.clone(),
-            attempts: Arc::new(attempt_log),
+            access_violations: Arc::new(access_violation_log),
             ids: ids.clone(),
             clock: clock.clone(),
             provisioners: options.provisioners.into(),
@@ -127,7 +128,7 @@ impl World {
             .with_metrics(metrics)
             .with_public_url(&public_url);
         let router = router(app.clone());
-        Self { router, app, clock, postbox, attempts, persistence, database_url, ids, folder }
+        Self { router, app, clock, postbox, access_violations, persistence, database_url, ids, folder }
     }
 
     /// Sends a request and checks the response against the document.

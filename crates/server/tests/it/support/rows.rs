@@ -21,7 +21,7 @@ impl World {
 
     /// Like [`rows_with`](Self::rows_with), without the attempts in the trail of the person's own tenant.
     pub async fn rows_with_but_for_attempts_of(&self, ids: &[&str], person: &Person) -> Vec<String> {
-        self.attempts.settled().await;
+        self.access_violations.settled().await;
         let mut rows = self.rows_with(ids).await;
         let in_trail = |row: &str| ["audit_events: ", "outbox: "].iter().any(|table| row.starts_with(table));
         let is_attempt = |row: &str| row.contains("cross_tenant.attempted") && mentions(row, &person.tenant_id);
@@ -31,7 +31,7 @@ impl World {
 
     /// Returns the attempts in the audit log of the person's tenant, in order.
     pub async fn attempts_of(&self, person: &Person) -> Vec<Value> {
-        self.attempts.settled().await;
+        self.access_violations.settled().await;
         let database = Database::connect(&self.database_url).await.unwrap();
         let tenant = &person.tenant_id;
         let is_postgres = database.get_database_backend() == DbBackend::Postgres;

@@ -5,7 +5,7 @@ use tenantry_application::ports::{
     access_registry::AccessQuestion,
     tenants::TenantKey,
 };
-use tenantry_domain::id::SessionId;
+use tenantry_domain::session::SessionId;
 
 use crate::{
     builders::{id, now},

@@ -2,8 +2,8 @@
 
 use tenantry_domain::{
     Span, Timestamp,
-    id::UserId,
     session::{Device, NewSession, Session, SessionLifetimes, SessionSnapshot},
+    user::UserId,
 };
 
 use crate::{

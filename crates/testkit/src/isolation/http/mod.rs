@@ -12,9 +12,9 @@ pub use self::answer::Call;
 use self::answer::{Answer, send};
 use super::{
     Isolation, Report,
+    baseline::{Baseline, Snapshot, difference},
     rows::{Row, as_id, fresh},
     shape::Shape,
-    truth::{Dump, Truth, difference},
 };
 
 /// The number of rows per table that are requested.
@@ -58,8 +58,8 @@ pub struct Routes {
 /// The asking tenant and the other one.
 struct Asking<'a> {
     token: &'a str,
-    own: Dump,
-    other: Dump,
+    own: Snapshot,
+    other: Snapshot,
     /// Words of the other tenant that the asking tenant does not have.
     words: BTreeSet<String>,
 }
@@ -87,11 +87,11 @@ impl Routes {
     /// Makes every request as each of the tenants, whose rows must exist.
     pub async fn run<O, B: ConnectionTrait>(&self, isolation: &Isolation<'_, O, B>) -> Report {
         let shapes = isolation.shapes();
-        let truth = Truth { db: isolation.bare, shapes: &shapes };
+        let baseline = Baseline { db: isolation.bare, shapes: &shapes };
         let mut report = Report::default();
         for (own, other) in [(0, 1), (1, 0)] {
             let tenants = (isolation.tenants[own], isolation.tenants[other]);
-            let rows = (truth.dump(tenants.0).await, truth.dump(tenants.1).await);
+            let rows = (baseline.snapshot(tenants.0).await, baseline.snapshot(tenants.1).await);
             let words = words(&rows.1, &rows.0);
             let asking = Asking { token: &self.tokens[own], own: rows.0, other: rows.1, words };
             if asking.words.is_empty() {
@@ -101,17 +101,17 @@ impl Routes {
             }
             for call in &self.calls {
                 self.ask(call, &asking, &shapes, &mut report).await;
-                let now = truth.dump(tenants.1).await;
+                let now = baseline.snapshot(tenants.1).await;
                 if now != asking.other {
                     let crossed = format!("of the other {}", difference(&asking.other, &now));
                     report.fail(&call.path, "change the other's rows", &call.line(answer::ID), crossed);
-                    if let Err(why) = truth.restore(tenants.1, &now, &asking.other).await {
+                    if let Err(why) = baseline.restore(tenants.1, &now, &asking.other).await {
                         report.note(format!("{}: the other's rows were not put back: {why}", call.line(answer::ID)));
                     }
                 }
                 self.succeed(call, &asking, &shapes, &mut report).await;
-                let now = truth.dump(tenants.0).await;
-                if let Err(why) = truth.restore(tenants.0, &now, &asking.own).await {
+                let now = baseline.snapshot(tenants.0).await;
+                if let Err(why) = baseline.restore(tenants.0, &now, &asking.own).await {
                     report.note(format!("{}: the tenant's own rows were not put back: {why}", call.line(answer::ID)));
                 }
             }
@@ -190,14 +190,14 @@ impl Asking<'_> {
 }
 
 /// Returns the IDs of the first rows: the values of their keys.
-fn ids(shapes: &[Shape], dump: &Dump) -> Vec<(String, Value)> {
+fn ids(shapes: &[Shape], snapshot: &Snapshot) -> Vec<(String, Value)> {
     let of_row = |shape: &Shape, row: &Row| -> Vec<(String, Value)> {
         let values = shape.key.iter().filter_map(|column| row.value(column));
         values.filter_map(|value| Some((as_id(value)?, value.clone()))).collect()
     };
     let mut ids: Vec<(String, Value)> = Vec::new();
     for shape in shapes {
-        for (id, value) in dump[&shape.name].iter().take(ASKED_FOR).flat_map(|row| of_row(shape, row)) {
+        for (id, value) in snapshot[&shape.name].iter().take(ASKED_FOR).flat_map(|row| of_row(shape, row)) {
             if !ids.iter().any(|(known, _)| *known == id) {
                 ids.push((id, value));
             }
@@ -207,7 +207,7 @@ fn ids(shapes: &[Shape], dump: &Dump) -> Vec<(String, Value)> {
 }
 
 /// Returns texts and long IDs in rows of `theirs` that do not occur in `own`, not even as a part.
-fn words(theirs: &Dump, own: &Dump) -> BTreeSet<String> {
+fn words(theirs: &Snapshot, own: &Snapshot) -> BTreeSet<String> {
     let own: Vec<String> = own.values().flatten().map(Row::text).collect();
     let words = theirs.values().flatten().flat_map(|row| &row.0).filter_map(|field| match field.value.as_ref()? {
         Value::String(_) | Value::Uuid(_) | Value::Bytes(_) => field.text.clone(),

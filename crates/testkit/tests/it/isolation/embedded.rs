@@ -3,7 +3,7 @@
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database as Plain, DbErr};
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait::async_trait};
-use tenantry_domain::id::TenantId;
+use tenantry_domain::tenant::TenantId;
 use tenantry_infrastructure::{
     persistence::{Database, DatabaseOptions, walls},
     scoping::Registry,

@@ -10,7 +10,7 @@ use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, IsolationLevel, QueryResult,
     Statement, TransactionError, TransactionOptions, TransactionSession, TransactionTrait, Value,
 };
-use tenantry_domain::id::TenantId;
+use tenantry_domain::tenant::TenantId;
 use tenantry_infrastructure::scoping::{Dialect, Hook};
 
 /// A connection that confines statements by the hook's plans, except for its hole. It does not check whether a value

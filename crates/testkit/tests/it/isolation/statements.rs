@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait};
-use tenantry_domain::id::TenantId;
+use tenantry_domain::tenant::TenantId;
 use tenantry_infrastructure::scoping::{Access, Hook, Registry};
 use tenantry_testkit::isolation::{Failure, Isolation, Report};
 

@@ -93,7 +93,7 @@ impl SignInBody {
         Ok(Command {
             email: Email::parse(&self.email).at("/email")?,
             password: PlainPassword::present(&self.password).at("/password")?,
-            tenant: self.tenant.as_ref().or(hint).and_then(|wish| TenantKey::parse(wish)),
+            tenant: self.tenant.as_ref().or(hint).and_then(|preferred_tenant| TenantKey::parse(preferred_tenant)),
             remember_me: self.remember_me.unwrap_or_default(),
         })
     }

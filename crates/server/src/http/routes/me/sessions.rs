@@ -3,7 +3,7 @@
 use axum::{Json as Answer, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use tenantry_application::{ports::sessions::SessionView as ListedSession, use_cases::me::revoke_my_sessions::Command};
-use tenantry_domain::{id::SessionId, session::Session};
+use tenantry_domain::session::{Session, SessionId};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;

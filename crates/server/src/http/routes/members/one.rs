@@ -3,7 +3,12 @@
 use axum::{Json as Answer, extract::State, http::StatusCode};
 use serde::Deserialize;
 use tenantry_application::use_cases::memberships::update_member::Command;
-use tenantry_domain::{id::UserId, membership::MembershipChange, names::Label, role::Role, user::User};
+use tenantry_domain::{
+    membership::MembershipChange,
+    names::Label,
+    role::Role,
+    user::{User, UserId},
+};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 

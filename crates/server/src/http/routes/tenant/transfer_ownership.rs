@@ -3,7 +3,7 @@
 use axum::{Json as Answer, extract::State};
 use serde::Deserialize;
 use tenantry_application::use_cases::tenants::transfer_ownership::Command;
-use tenantry_domain::id::UserId;
+use tenantry_domain::user::UserId;
 use utoipa::ToSchema;
 use validator::Validate;
 

@@ -21,7 +21,7 @@ pub async fn find_must_give_the_membership_of_that_user_in_this_tenant_or_none(s
 
 pub async fn insert_must_add_the_membership_also_to_the_tenants_of_the_user(subject: &dyn Subject) {
     let two = two_tenants(subject).await;
-    let before = two.a.dump(subject).await;
+    let before = two.a.snapshot(subject).await;
     // A unit of work of one tenant can't add a membership of the other.
     let smuggled = membership(two.a.id(), &person(subject, "mallory").await, Role::Owner);
     assert!(two.b.rows.insert_member(&smuggled).await.is_err());
@@ -33,14 +33,14 @@ pub async fn insert_must_add_the_membership_also_to_the_tenants_of_the_user(subj
     });
     two.b.rows.insert_member(&also_here).await.unwrap();
     assert_eq!(two.b.rows.find_member(also_here.user_id()).await, Some(also_here));
-    assert_eq!(two.a.dump(subject).await, before);
+    assert_eq!(two.a.snapshot(subject).await, before);
 }
 
 pub async fn insert_must_answer_conflict_membership_if_the_user_belongs_to_the_tenant_also_when_both_are_inserted_at_the_same_time(
     subject: &dyn Subject,
 ) {
     let two = two_tenants(subject).await;
-    let before = two.a.dump(subject).await;
+    let before = two.a.snapshot(subject).await;
     let again = membership_with(&two.b.owner, |snapshot| snapshot.id = crate::builders::id());
     let error = two.b.rows.insert_member(&again).await.unwrap_err();
     assert!(error.is_conflict(Conflict::Membership), "{error:?}");
@@ -48,7 +48,7 @@ pub async fn insert_must_answer_conflict_membership_if_the_user_belongs_to_the_t
     member(subject, two.b.id(), "successor", Role::Owner).await;
     two.b.rows.delete_member(&two.b.owner).await.unwrap();
     two.b.rows.insert_member(&again).await.unwrap();
-    assert_eq!(two.a.dump(subject).await, before);
+    assert_eq!(two.a.snapshot(subject).await, before);
 }
 
 pub async fn insert_must_answer_conflict_seats_if_it_is_active_and_no_seat_is_free_also_under_concurrent_inserts(
@@ -71,7 +71,7 @@ pub async fn update_must_store_after_if_the_stored_version_is_that_of_before_and
     subject: &dyn Subject,
 ) {
     let two = two_tenants(subject).await;
-    let (before_a, before_b) = (two.a.dump(subject).await, two.b.dump(subject).await);
+    let (before_a, before_b) = (two.a.snapshot(subject).await, two.b.snapshot(subject).await);
     for known in [&two.a.owner, &two.a.member] {
         for after in [with_role(known, Role::Viewer), deactivated(known)] {
             let stale = two.b.rows.update_member(known, &after).await;
@@ -80,7 +80,7 @@ pub async fn update_must_store_after_if_the_stored_version_is_that_of_before_and
     }
     let stale = two.b.rows.update_member(&two.a.deactivated, &reactivated(&two.a.deactivated)).await;
     assert!(matches!(stale, Err(StoreError::Stale)), "{stale:?}");
-    assert_eq!((two.a.dump(subject).await, two.b.dump(subject).await), (before_a, before_b));
+    assert_eq!((two.a.snapshot(subject).await, two.b.snapshot(subject).await), (before_a, before_b));
 }
 
 pub async fn update_must_answer_conflict_seats_if_it_becomes_active_and_no_seat_is_free(subject: &dyn Subject) {
@@ -112,18 +112,18 @@ pub async fn delete_must_take_the_membership_away_also_from_the_tenants_of_the_u
     subject: &dyn Subject,
 ) {
     let two = two_tenants(subject).await;
-    let (before_a, before_b) = (two.a.dump(subject).await, two.b.dump(subject).await);
+    let (before_a, before_b) = (two.a.snapshot(subject).await, two.b.snapshot(subject).await);
     for known in [&two.a.owner, &two.a.member, &two.a.deactivated] {
         let stale = two.b.rows.delete_member(known).await;
         assert!(matches!(stale, Err(StoreError::Stale)), "{stale:?}");
     }
-    assert_eq!((two.a.dump(subject).await, two.b.dump(subject).await), (before_a, before_b));
+    assert_eq!((two.a.snapshot(subject).await, two.b.snapshot(subject).await), (before_a, before_b));
 
     // Leaving one tenant does not mean leaving the other.
-    let before = two.a.dump(subject).await;
+    let before = two.a.snapshot(subject).await;
     member(subject, two.b.id(), "successor", Role::Owner).await;
     two.b.rows.delete_member(&two.b.owner).await.unwrap();
-    assert_eq!(two.a.dump(subject).await, before);
+    assert_eq!(two.a.snapshot(subject).await, before);
 }
 
 pub async fn delete_must_answer_conflict_lastowner_if_it_would_leave_the_tenant_without_an_active_owner_also_under_concurrent_deletes(
@@ -131,9 +131,9 @@ pub async fn delete_must_answer_conflict_lastowner_if_it_would_leave_the_tenant_
 ) {
     let two = two_tenants(subject).await;
     let second = member(subject, two.a.id(), "second", Role::Owner).await;
-    let before = two.a.dump(subject).await;
+    let before = two.a.snapshot(subject).await;
     let last = two.b.rows.delete_member(&two.b.owner).await.unwrap_err();
     assert!(last.is_conflict(Conflict::LastOwner), "{last:?}");
-    assert_eq!(two.a.dump(subject).await, before);
+    assert_eq!(two.a.snapshot(subject).await, before);
     two.a.rows.delete_member(&second).await.unwrap();
 }

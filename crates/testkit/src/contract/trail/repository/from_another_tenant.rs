@@ -8,11 +8,11 @@ pub async fn insert_must_add_every_entry_to_the_audit_log_under_the_next_numbers
     subject: &dyn Subject,
 ) {
     let two = two_tenants(subject).await;
-    let before = two.a.dump(subject).await;
+    let before = two.a.snapshot(subject).await;
     let (audit_before, outbox_before) = (subject.audit_log(two.b.id()).await, subject.outbox(two.b.id()).await);
     let entries = entries();
     two.b.rows.insert_trail(&entries).await.unwrap();
-    assert_eq!(two.a.dump(subject).await, before);
+    assert_eq!(two.a.snapshot(subject).await, before);
     // Two entries existed, so the next number is three, whatever the other tenant did.
     assert_eq!(subject.audit_log(two.b.id()).await, [audit_before, audit_rows(3, &entries)].concat());
     assert_eq!(subject.outbox(two.b.id()).await, [outbox_before, outbox_rows(&entries)].concat());

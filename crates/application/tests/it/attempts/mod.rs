@@ -1,4 +1,0 @@
-//! Attempts to get out of one's tenant are told of, and come into its trail.
-
-mod record_attempt;
-mod reported;

@@ -1,0 +1,96 @@
+//! What can happen to a tenant. Each decision returns the new value and the event that records it.
+
+use super::{Tenant, TenantId, TenantSnapshot, TenantStatus, event::TenantEvent};
+use crate::{
+    decided::Decided,
+    event::Fact,
+    names::DisplayName,
+    slug::Slug,
+    time::{Span, Timestamp},
+};
+
+/// How long a new tenant may try Tenantry.
+pub const TRIAL: Span = Span::days(14);
+
+/// A move in a tenant's life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TenantMove {
+    /// Begin or resume regular use.
+    Activate,
+    /// Block, for a while.
+    Suspend,
+    /// End.
+    Cancel,
+}
+
+/// The status does not allow the move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a tenant that is {from} can't be {to}")]
+pub struct IllegalMove {
+    /// The status it has.
+    pub from: &'static str,
+    /// The status it should have got.
+    pub to: &'static str,
+}
+
+impl Tenant {
+    /// Founds a tenant, in trial.
+    pub fn found(
+        id: TenantId,
+        slug: Slug,
+        name: DisplayName,
+        seat_limit: Option<u32>,
+        now: Timestamp,
+    ) -> Decided<Self> {
+        let event = TenantEvent::Founded {
+            tenant_id: id,
+            facts: vec![Fact::set("name", &name), Fact::set("slug", &slug), Fact::set("status", "trial")],
+        };
+        let status = TenantStatus::Trial { ends_at: now + TRIAL };
+        let snapshot =
+            TenantSnapshot { id, slug, name, status, seat_limit, created_at: now, updated_at: now, version: 1 };
+        Decided::new(Self { snapshot }, event)
+    }
+
+    /// Gives the tenant another name; `None` if it has that name already.
+    pub fn rename(&self, name: DisplayName, now: Timestamp) -> Option<Decided<Self>> {
+        let fact = Fact::changed("name", Some(&self.snapshot.name), Some(&name))?;
+        let event = TenantEvent::Updated { tenant_id: self.id(), facts: vec![fact] };
+        Some(Decided::new(self.changed(now, |snapshot| snapshot.name = name), event))
+    }
+
+    /// Moves the tenant to another status.
+    ///
+    /// # Errors
+    /// [`IllegalMove`] where the life of a tenant knows no such step, the one to the same status included.
+    pub fn advance(&self, step: TenantMove, now: Timestamp) -> Result<Decided<Self>, IllegalMove> {
+        use TenantStatus::{Active, Canceled, Suspended, Trial};
+        let before = self.snapshot.status;
+        let after = match (before, step) {
+            (Trial { .. } | Suspended { .. }, TenantMove::Activate) => Active,
+            (Trial { .. } | Active, TenantMove::Suspend) => Suspended { since: now },
+            (Trial { .. } | Active | Suspended { .. }, TenantMove::Cancel) => Canceled { since: now },
+            (Active | Canceled { .. }, TenantMove::Activate)
+            | (Suspended { .. } | Canceled { .. }, TenantMove::Suspend)
+            | (Canceled { .. }, TenantMove::Cancel) => {
+                let to = match step {
+                    TenantMove::Activate => "activated",
+                    TenantMove::Suspend => "suspended",
+                    TenantMove::Cancel => "canceled",
+                };
+                return Err(IllegalMove { from: before.as_str(), to });
+            }
+        };
+        let facts = Fact::changed("status", Some(&before.as_str()), Some(&after.as_str())).into_iter().collect();
+        let event = TenantEvent::StatusChanged { tenant_id: self.id(), facts };
+        Ok(Decided::new(self.changed(now, |snapshot| snapshot.status = after), event))
+    }
+
+    fn changed(&self, now: Timestamp, change: impl FnOnce(&mut TenantSnapshot)) -> Self {
+        let mut snapshot = self.snapshot.clone();
+        change(&mut snapshot);
+        snapshot.updated_at = now;
+        snapshot.version += 1;
+        Self { snapshot }
+    }
+}

@@ -1,0 +1,52 @@
+//! What happens to tenants.
+
+use super::TenantId;
+use crate::{
+    event::{Fact, Target},
+    user::UserId,
+};
+
+/// Something that happened to a tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are the ids and facts their names say; the variants are documented")]
+pub enum TenantEvent {
+    /// The tenant was founded.
+    Founded { tenant_id: TenantId, facts: Vec<Fact> },
+    /// The name or other data of the tenant changed.
+    Updated { tenant_id: TenantId, facts: Vec<Fact> },
+    /// The tenant's status changed.
+    StatusChanged { tenant_id: TenantId, facts: Vec<Fact> },
+    /// The tenant has another owner.
+    OwnershipTransferred { from: UserId, to: UserId },
+}
+
+impl TenantEvent {
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Founded { .. } => "tenant.founded",
+            Self::Updated { .. } => "tenant.updated",
+            Self::StatusChanged { .. } => "tenant.status_changed",
+            Self::OwnershipTransferred { .. } => "tenant.ownership_transferred",
+        }
+    }
+
+    pub(crate) const fn target(&self) -> Target {
+        match self {
+            Self::Founded { tenant_id, .. }
+            | Self::Updated { tenant_id, .. }
+            | Self::StatusChanged { tenant_id, .. } => Target::Tenant(*tenant_id),
+            Self::OwnershipTransferred { to, .. } => Target::Member(*to),
+        }
+    }
+
+    pub(crate) fn facts(&self) -> Vec<Fact> {
+        match self {
+            Self::Founded { facts, .. } | Self::Updated { facts, .. } | Self::StatusChanged { facts, .. } => {
+                facts.clone()
+            }
+            Self::OwnershipTransferred { from, to } => {
+                vec![Fact { field: "owner", before: Some(from.to_string()), after: Some(to.to_string()) }]
+            }
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! The database: SQLite or PostgreSQL behind one interface, with its schema up to date and its tenant isolation
+//! checked.
+//!
+//! A tenant's transaction names the tenant first if the database supports it. A transaction outside of all tenants
+//! never does, so row-level security shows it no tenant's rows.
+
+mod advisories;
+mod availability;
+mod look;
+mod options;
+mod pooler;
+mod postgres;
+mod reading;
+mod sqlite;
+mod sqlite_writer;
+
+use std::{fmt, sync::Arc};
+
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QuerySelect, QueryTrait,
+    RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, sqlx,
+};
+use sea_orm_migration::MigratorTrait;
+use tenantry_application::ports::store_error::StoreError;
+use tenantry_domain::tenant::TenantId;
+
+use self::availability::Availability;
+pub(super) use self::look::{Looked, Server, look};
+pub use self::options::{DatabaseOptions, Durability, Pool, StatementObserver};
+pub(crate) use self::reading::Reading;
+use super::{
+    embedding::Embedding,
+    entities::tenants,
+    error::translate,
+    migrations::Migrator,
+    open_error::OpenError,
+    tables,
+    tenant_connection::{TenantConnection, TenantDatabase},
+    walls,
+    write_health::WriteHealth,
+    write_probe::try_write,
+};
+use crate::scoping::{AtomicTransaction, Hook, Step, TransactionObserver, run_to_completion};
+
+/// Names the tenant for row-level security, until the end of the transaction.
+pub(super) const SET_TENANT: &str = "SELECT app_tenant($1)";
+/// Like [`SET_TENANT`], and waits until no other unit of work of that tenant is running, as SQLite does for all
+/// tenants.
+const NAME_TENANT_ALONE: &str = "SELECT app_tenant_alone($1)";
+
+/// An open database. Clones share it.
+#[derive(Clone)]
+pub struct Database(Arc<Opened>);
+
+struct Opened {
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+    /// The reader without the statement hook.
+    unobserved: DatabaseConnection,
+    on_statement: Option<StatementObserver>,
+    health: Arc<WriteHealth>,
+    /// Present for a server only: a file is always available, and its users wait in a queue.
+    availability: Option<Availability>,
+    own: Hook,
+    embedded: Hook,
+}
+
+impl Database {
+    /// Opens the database, migrates its schema completely or not at all, and checks its tenant isolation.
+    pub async fn open(options: DatabaseOptions) -> Result<Self, OpenError> {
+        let own = Hook::new(tables::registry()?);
+        let embedded = Hook::new(options.embedding.registry()?);
+        let health = Arc::new(WriteHealth::default());
+        let (mut writer, unobserved) = if is_postgres(&options.url) {
+            let pool = postgres::open(&options, own.registry(), embedded.registry()).await?;
+            (pool.clone(), pool)
+        } else {
+            sqlite::open(&options, &health).await?
+        };
+        walls::check_keys(&unobserved, embedded.registry()).await?;
+        let mut reader = unobserved.clone();
+        if let Some(hook) = &options.on_statement {
+            observe(&mut writer, Pool::Writer, hook.clone());
+            observe(&mut reader, Pool::Reader, hook.clone());
+        }
+        let availability = is_postgres(&options.url).then(|| Availability::new(options.patience));
+        let on_statement = options.on_statement;
+        let opened = Opened { writer, reader, unobserved, on_statement, health, availability, own, embedded };
+        Ok(Self(Arc::new(opened)))
+    }
+
+    /// Returns a connection to one tenant's rows of the embedder's tables: those registered by
+    /// [`DatabaseOptions::embed`], and read-only the tenant's [members](super::members). Every other table of Tenantry
+    /// is refused.
+    pub fn tenant(&self, tenant: TenantId) -> TenantDatabase {
+        self.confined(&self.0.embedded, tenant)
+    }
+
+    /// Checks that the database is available now: it can be read and, if the last write failed, written.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        if self.0.health.is_failing() {
+            return try_write(self).await.map_err(translate);
+        }
+        let some = tenants::Entity::find().select_only().column(tenants::Column::Version).limit(1);
+        let query = some.into_query();
+        let asked = self.0.unobserved.query_one(&query);
+        self.first_answer(asked).await.map(drop).map_err(translate)
+    }
+
+    /// Waits for running work, then closes the database. Later work gets `Unavailable`.
+    pub async fn close(&self) {
+        for connection in [&self.0.reader, &self.0.writer] {
+            if let Err(error) = connection.close_by_ref().await {
+                tracing::warn!(%error, "cannot close the database cleanly");
+            }
+        }
+    }
+
+    /// Returns a connection to one tenant's rows of Tenantry's own tables.
+    pub(crate) fn own(&self, tenant: TenantId) -> TenantDatabase {
+        self.confined(&self.0.own, tenant)
+    }
+
+    /// Returns the hook that confines statements on Tenantry's own tables.
+    pub(crate) fn own_hook(&self) -> &Hook {
+        &self.0.own
+    }
+
+    /// Returns the hook that confines statements on the embedder's tables.
+    pub(crate) fn embedded_hook(&self) -> &Hook {
+        &self.0.embedded
+    }
+
+    /// Begins a transaction outside of all tenants, after those requested earlier.
+    pub(crate) async fn begin(&self) -> Result<AtomicTransaction, DbErr> {
+        self.begin_observed(TransactionOptions::default()).await
+    }
+
+    /// Waits for a first answer of the database. On PostgreSQL it waits a few seconds at most, and fails at once while
+    /// the server is known to be unavailable.
+    pub(crate) async fn first_answer<T>(&self, asked: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+        match &self.0.availability {
+            Some(availability) => availability.first_answer(asked).await,
+            None => asked.await,
+        }
+    }
+
+    /// Begins a transaction in that tenant.
+    pub(crate) async fn begin_in(
+        &self,
+        tenant: TenantId,
+        options: TransactionOptions,
+    ) -> Result<AtomicTransaction, DbErr> {
+        self.begin_naming(SET_TENANT, tenant, options).await
+    }
+
+    /// Begins an exclusive transaction in that tenant, after those requested earlier.
+    pub(crate) async fn begin_alone_in(&self, tenant: TenantId) -> Result<AtomicTransaction, DbErr> {
+        self.begin_naming(NAME_TENANT_ALONE, tenant, TransactionOptions::default()).await
+    }
+
+    async fn begin_naming(
+        &self,
+        statement: &str,
+        tenant: TenantId,
+        options: TransactionOptions,
+    ) -> Result<AtomicTransaction, DbErr> {
+        let transaction = self.begin_observed(options).await?;
+        if self.backend() == DbBackend::Postgres {
+            let values = [tenant.as_uuid().into()];
+            let named = Statement::from_sql_and_values(DbBackend::Postgres, statement, values);
+            transaction.query_one_raw(named).await?;
+        }
+        Ok(transaction)
+    }
+
+    async fn begin_observed(&self, options: TransactionOptions) -> Result<AtomicTransaction, DbErr> {
+        let begun = self.first_answer(begin(&self.0.writer, options)).await;
+        let begun = begun.inspect_err(|error| self.0.health.failed(Step::Begin, error))?;
+        Ok(AtomicTransaction::new(begun).observed(self.0.health.clone()))
+    }
+
+    /// Returns a connection for reading in a tenant, on PostgreSQL.
+    pub(crate) async fn reading(&self) -> Result<Reading, DbErr> {
+        let pool = self.0.reader.get_postgres_connection_pool();
+        // The future that waits for a connection has many kilobytes.
+        let acquired = Box::pin(async { pool.acquire().await.map(Reading::new).map_err(query_error) });
+        self.first_answer(acquired).await
+    }
+
+    pub(crate) fn backend(&self) -> DbBackend {
+        self.0.reader.get_database_backend()
+    }
+
+    #[cfg(test)]
+    fn writer(&self) -> &DatabaseConnection {
+        &self.0.writer
+    }
+
+    /// Returns the reading connections, outside of all tenants.
+    pub(crate) fn reader(&self) -> &DatabaseConnection {
+        &self.0.reader
+    }
+
+    /// Returns the reading connections for the database's internal statements.
+    pub(crate) fn unobserved(&self) -> &DatabaseConnection {
+        &self.0.unobserved
+    }
+
+    /// Reports a statement that was not sent through the pools above.
+    pub(crate) fn observed(&self, statement: &str) {
+        if let Some(hook) = &self.0.on_statement {
+            hook(Pool::Reader, statement);
+        }
+    }
+
+    fn confined(&self, hook: &Hook, tenant: TenantId) -> TenantDatabase {
+        hook.confine(TenantConnection::new(self.clone(), tenant), tenant.as_uuid())
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Database").field("backend", &self.backend()).finish_non_exhaustive()
+    }
+}
+
+pub(super) fn query_error(error: sqlx::Error) -> DbErr {
+    DbErr::Query(RuntimeErr::SqlxError(Arc::new(error)))
+}
+
+fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+/// Begins a transaction that may write. On SQLite it is `BEGIN IMMEDIATE`, which takes the write lock now and not at
+/// the first write.
+pub(super) async fn begin(
+    connection: &DatabaseConnection,
+    options: TransactionOptions,
+) -> Result<DatabaseTransaction, DbErr> {
+    let sqlite_transaction_mode = match connection.get_database_backend() {
+        DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
+        _ => None,
+    };
+    let (connection, options) = (connection.clone(), TransactionOptions { sqlite_transaction_mode, ..options });
+    run_to_completion(async move { connection.begin_with_options(options).await }).await
+}
+
+/// Migrates the schema in the transaction, so that a process that is killed half way leaves the old schema.
+async fn migrate(transaction: &DatabaseTransaction, embedding: &Embedding) -> Result<(), DbErr> {
+    if !Migrator::get_pending_migrations(transaction).await?.is_empty() {
+        Migrator::up(transaction, None).await?;
+    }
+    embedding.migrate(transaction).await
+}
+
+fn observe(connection: &mut DatabaseConnection, pool: Pool, hook: StatementObserver) {
+    connection.set_metric_callback(move |info| {
+        if info.statement.sql != SET_TENANT && info.statement.sql != NAME_TENANT_ALONE {
+            hook(pool, &info.statement.sql);
+        }
+    });
+}
