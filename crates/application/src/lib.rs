@@ -1,8 +1,8 @@
 //! The use cases of Tenantry and the ports they need.
 //!
 //! A use case is one struct in one file: it names the ports it needs, and its `execute` reads top to bottom. This
-//! crate knows no database, no HTTP, no clock, no randomness and no environment; whoever embeds it brings adapters
-//! for the [`ports`] (or takes those of `tenantry-infrastructure`) and builds an [`Application`].
+//! crate knows no database, no HTTP, no clock, no randomness and no environment. An embedder brings adapters for the
+//! [`ports`], or takes those of `tenantry-infrastructure`, and builds an [`Application`].
 //!
 //! With the feature `mocks`, [`mocks`] has a mock of every port and of both units of work.
 #![warn(missing_docs)]
@@ -12,9 +12,11 @@ pub mod admission;
 mod application;
 #[cfg(feature = "mocks")]
 pub mod mocks;
+mod parts;
 pub mod ports;
 pub mod settings;
 pub mod tenant_access;
 pub mod use_cases;
 
-pub use application::{Adapters, Application};
+pub use application::Application;
+pub use parts::Adapters;

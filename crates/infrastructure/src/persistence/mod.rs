@@ -37,6 +37,7 @@ mod short_statements;
 mod sweep;
 mod tables;
 mod tenant_connection;
+mod tenant_setting;
 mod tenant_transaction;
 mod tenants;
 mod trail;
@@ -57,8 +58,8 @@ pub use open_error::OpenError;
 pub use sweep::{KEPT, Sweep};
 pub use tables::registry;
 pub use tenant_connection::{TenantConnection, TenantDatabase};
-pub use tenant_transaction::{TenantTransaction, tenant_transaction};
-pub use unit_of_work::SqlUnitOfWorkFactory;
+pub use tenant_transaction::TenantTransaction;
+pub use unit_of_work::{SqlUnitOfWorkFactory, tenant_transaction};
 pub use url::is_postgres_url;
 
 /// The most rows in one statement. A statement takes 32,766 values (SQLite; 65,535 on PostgreSQL), and none of our rows

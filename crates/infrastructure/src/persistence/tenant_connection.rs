@@ -14,7 +14,7 @@ use sea_query_sqlx::SqlxValues;
 use tenantry_domain::tenant::TenantId;
 
 use super::database::{Database, query_error};
-use crate::scoping::{AtomicTransaction, Begin, Scoped};
+use crate::scoping::{AtomicTransaction, Begin, Hook, Scoped};
 
 /// A connection of one tenant, which the query hook confines: see [`TenantDatabase`].
 #[derive(Debug, Clone)]
@@ -26,9 +26,21 @@ pub struct TenantConnection {
 /// One tenant's part of the database: everything that is read or written through it belongs to the tenant.
 pub type TenantDatabase = Scoped<TenantConnection>;
 
-impl TenantConnection {
-    pub(super) const fn new(database: Database, tenant: TenantId) -> Self {
-        Self { database, tenant }
+impl Database {
+    /// Returns a connection to one tenant's rows of the embedder's tables: those registered by
+    /// [`DatabaseOptions::embed`](super::DatabaseOptions::embed), and read-only the tenant's [members](super::members).
+    /// Every other table of Tenantry is refused.
+    pub fn tenant(&self, tenant: TenantId) -> TenantDatabase {
+        self.confined(self.embedded_hook(), tenant)
+    }
+
+    /// Returns a connection to one tenant's rows of Tenantry's own tables.
+    pub(crate) fn own(&self, tenant: TenantId) -> TenantDatabase {
+        self.confined(self.own_hook(), tenant)
+    }
+
+    fn confined(&self, hook: &Hook, tenant: TenantId) -> TenantDatabase {
+        hook.confine(TenantConnection { database: self.clone(), tenant }, tenant.as_uuid())
     }
 }
 

@@ -176,9 +176,14 @@ impl<T: Begun, S: Send + Sync> GlobalPorts for Store<Transaction<T>, S> {
 
 impl TenantWork {
     /// Returns the same transaction for an embedder's statements.
-    pub(super) fn embedded(&self) -> TenantTransaction<'_> {
+    fn embedded(&self) -> TenantTransaction<'_> {
         self.connection.inner.under(&self.connection.embedded)
     }
+}
+
+/// Returns the transaction of that unit of work, or `None` if it does not run on a database of this crate.
+pub fn tenant_transaction(work: &dyn UnitOfWork) -> Option<TenantTransaction<'_>> {
+    work.as_any().downcast_ref::<TenantWork>().map(TenantWork::embedded)
 }
 
 #[async_trait]

@@ -5,14 +5,15 @@ use tenantry_domain::{Timestamp, secret::SecretHash};
 
 use super::{
     columns::HashColumn,
-    database::Database,
     entities::idempotency_keys::{Entity, Model},
 };
+use crate::scoping::AtomicTransaction;
 
 /// More than a unit of work of any request writes: on an almost full disk a smaller write may still succeed.
 const BYTES: usize = 64 * 1024;
+
 /// Adds a row and deletes it again, in a transaction that is committed.
-pub(super) async fn try_write(database: &Database) -> Result<(), DbErr> {
+pub(super) async fn try_write(work: AtomicTransaction) -> Result<(), DbErr> {
     // A hash that no client can produce a key for.
     let no_key = HashColumn::from(&SecretHash::restore([0; 32]));
     let row = Model {
@@ -24,7 +25,6 @@ pub(super) async fn try_write(database: &Database) -> Result<(), DbErr> {
         invitation_id: None,
         expires_at: Timestamp::UNIX_EPOCH,
     };
-    let work = database.begin().await?;
     Entity::insert(row.into_active_model()).exec_without_returning(&work).await?;
     Entity::delete_by_id(no_key).exec(&work).await?;
     work.commit().await

@@ -6,11 +6,16 @@
 use std::pin::Pin;
 
 use async_trait::async_trait;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement, StreamTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+    StreamTrait,
+};
 
 use super::{
     atomic_transaction::AtomicTransaction,
-    hook::{Hook, RefusalObserver, Scope},
+    hook::Hook,
+    schema::TenantSchema,
+    scope::{RefusalObserver, Scope, TenantKey},
 };
 
 /// A connection or transaction that is confined to one tenant.
@@ -26,6 +31,41 @@ pub type ScopedConnection = Scoped<DatabaseConnection>;
 /// A transaction in which every statement is confined to one tenant. Once the database has refused one of them, the
 /// transaction can't be committed. Dropping it rolls it back.
 pub type ScopedTransaction = Scoped<AtomicTransaction>;
+
+impl Hook {
+    /// Returns a connection that confines every statement to `tenant`.
+    pub fn connection(&self, inner: DatabaseConnection, tenant: impl Into<TenantKey>) -> ScopedConnection {
+        self.confine(inner, tenant)
+    }
+
+    /// Wraps a transaction that was begun elsewhere and confines every statement to `tenant` from now on. Statements
+    /// that must come first, such as `SELECT app_tenant($1)` for row-level security, must run before this call.
+    pub fn transaction(&self, inner: DatabaseTransaction, tenant: impl Into<TenantKey>) -> ScopedTransaction {
+        self.confine(AtomicTransaction::new(inner), tenant)
+    }
+
+    /// Returns a PostgreSQL connection for a tenant with its own tables in the schema [`TenantSchema`] of its ID. These
+    /// tables still have the tenant's column, and INSERT fills it. Global tables are looked up through the search path.
+    pub fn connection_in_schema<T>(&self, inner: DatabaseConnection, tenant: T) -> ScopedConnection
+    where
+        T: Into<TenantKey> + Into<TenantSchema> + Copy,
+    {
+        Scoped::new(inner, Scope::new(self, tenant.into()).in_schema(tenant.into()))
+    }
+
+    /// Like [`Hook::connection_in_schema`], in a transaction that was begun elsewhere.
+    pub fn transaction_in_schema<T>(&self, inner: DatabaseTransaction, tenant: T) -> ScopedTransaction
+    where
+        T: Into<TenantKey> + Into<TenantSchema> + Copy,
+    {
+        Scoped::new(AtomicTransaction::new(inner), Scope::new(self, tenant.into()).in_schema(tenant.into()))
+    }
+
+    /// Wraps a connection of the embedder's own type and confines every statement to `tenant`.
+    pub fn confine<C>(&self, inner: C, tenant: impl Into<TenantKey>) -> Scoped<C> {
+        Scoped::new(inner, Scope::new(self, tenant.into()))
+    }
+}
 
 impl ScopedTransaction {
     /// Returns the same transaction and tenant with the tables of another hook, for a borrower that can't end it. A

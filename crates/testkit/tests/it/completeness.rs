@@ -76,7 +76,9 @@ fn modules(folder: &Path, path: &str, found: &mut Vec<(String, String)>) {
         if entry.is_dir() {
             modules(&entry, &format!("{path}{stem}::"), found);
         } else {
-            found.push((format!("{path}{stem}::"), fs::read_to_string(&entry).unwrap()));
+            // The functions of a `mod.rs` belong to the module of its folder.
+            let module = if stem == "mod" { path.to_owned() } else { format!("{path}{stem}::") };
+            found.push((module, fs::read_to_string(&entry).unwrap()));
         }
     }
 }

@@ -12,7 +12,7 @@ use self::{
     authenticate::Authenticate, refresh::Refresh, sign_in::SignIn, sign_out::SignOut, sign_up::SignUp,
     switch_tenant::SwitchTenant,
 };
-use crate::application::Parts;
+use crate::parts::Parts;
 
 /// The use cases of this capability.
 #[derive(Clone)]

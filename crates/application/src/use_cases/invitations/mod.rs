@@ -14,7 +14,7 @@ use self::{
     list_invitations::ListInvitations, preview_invitation::PreviewInvitation, resend_invitation::ResendInvitation,
     revoke_invitation::RevokeInvitation,
 };
-use crate::application::Parts;
+use crate::parts::Parts;
 
 /// The use cases of this capability.
 #[derive(Clone)]

@@ -10,7 +10,7 @@ use self::{
     list_my_sessions::ListMySessions, list_my_tenants::ListMyTenants, rename_me::RenameMe,
     revoke_my_sessions::RevokeMySessions, who_am_i::WhoAmI,
 };
-use crate::application::Parts;
+use crate::parts::Parts;
 
 /// The use cases of this capability.
 #[derive(Clone)]

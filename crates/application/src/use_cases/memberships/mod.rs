@@ -10,7 +10,7 @@ use self::{
     find_member::FindMember, leave_tenant::LeaveTenant, list_members::ListMembers, remove_member::RemoveMember,
     update_member::UpdateMember,
 };
-use crate::application::Parts;
+use crate::parts::Parts;
 
 /// The use cases of this capability.
 #[derive(Clone)]

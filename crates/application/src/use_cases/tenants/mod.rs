@@ -10,7 +10,7 @@ use self::{
     change_tenant_status::ChangeTenantStatus, find_tenant::FindTenant, read_tenant::ReadTenant,
     rename_tenant::RenameTenant, transfer_ownership::TransferOwnership,
 };
-use crate::application::Parts;
+use crate::parts::Parts;
 
 /// The use cases of this capability.
 #[derive(Clone)]

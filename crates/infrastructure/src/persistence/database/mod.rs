@@ -35,18 +35,12 @@ use super::{
     migrations::Migrator,
     open_error::OpenError,
     tables,
-    tenant_connection::{TenantConnection, TenantDatabase},
+    tenant_setting::{SET_TENANT, SET_TENANT_ALONE},
     walls,
     write_health::WriteHealth,
     write_probe::try_write,
 };
 use crate::scoping::{AtomicTransaction, Hook, Step, TransactionObserver, run_to_completion};
-
-/// Names the tenant for row-level security, until the end of the transaction.
-pub(super) const SET_TENANT: &str = "SELECT app_tenant($1)";
-/// Like [`SET_TENANT`], and waits until no other unit of work of that tenant is running, as SQLite does for all
-/// tenants.
-const NAME_TENANT_ALONE: &str = "SELECT app_tenant_alone($1)";
 
 /// An open database. Clones share it.
 #[derive(Clone)]
@@ -89,17 +83,11 @@ impl Database {
         Ok(Self(Arc::new(opened)))
     }
 
-    /// Returns a connection to one tenant's rows of the embedder's tables: those registered by
-    /// [`DatabaseOptions::embed`], and read-only the tenant's [members](super::members). Every other table of Tenantry
-    /// is refused.
-    pub fn tenant(&self, tenant: TenantId) -> TenantDatabase {
-        self.confined(&self.0.embedded, tenant)
-    }
-
     /// Checks that the database is available now: it can be read and, if the last write failed, written.
     pub async fn ping(&self) -> Result<(), StoreError> {
         if self.0.health.is_failing() {
-            return try_write(self).await.map_err(translate);
+            let work = self.begin().await.map_err(translate)?;
+            return try_write(work).await.map_err(translate);
         }
         let some = tenants::Entity::find().select_only().column(tenants::Column::Version).limit(1);
         let query = some.into_query();
@@ -114,11 +102,6 @@ impl Database {
                 tracing::warn!(%error, "cannot close the database cleanly");
             }
         }
-    }
-
-    /// Returns a connection to one tenant's rows of Tenantry's own tables.
-    pub(crate) fn own(&self, tenant: TenantId) -> TenantDatabase {
-        self.confined(&self.0.own, tenant)
     }
 
     /// Returns the hook that confines statements on Tenantry's own tables.
@@ -156,7 +139,7 @@ impl Database {
 
     /// Begins an exclusive transaction in that tenant, after those requested earlier.
     pub(crate) async fn begin_alone_in(&self, tenant: TenantId) -> Result<AtomicTransaction, DbErr> {
-        self.begin_naming(NAME_TENANT_ALONE, tenant, TransactionOptions::default()).await
+        self.begin_naming(SET_TENANT_ALONE, tenant, TransactionOptions::default()).await
     }
 
     async fn begin_naming(
@@ -213,10 +196,6 @@ impl Database {
             hook(Pool::Reader, statement);
         }
     }
-
-    fn confined(&self, hook: &Hook, tenant: TenantId) -> TenantDatabase {
-        hook.confine(TenantConnection::new(self.clone(), tenant), tenant.as_uuid())
-    }
 }
 
 impl fmt::Debug for Database {
@@ -257,7 +236,7 @@ async fn migrate(transaction: &DatabaseTransaction, embedding: &Embedding) -> Re
 
 fn observe(connection: &mut DatabaseConnection, pool: Pool, hook: StatementObserver) {
     connection.set_metric_callback(move |info| {
-        if info.statement.sql != SET_TENANT && info.statement.sql != NAME_TENANT_ALONE {
+        if info.statement.sql != SET_TENANT && info.statement.sql != SET_TENANT_ALONE {
             hook(pool, &info.statement.sql);
         }
     });

@@ -1,13 +1,13 @@
 //! Checks before the server starts that row-level security restricts this very connection on every tenant's table.
 
-use std::fmt;
-
 use sea_orm::{DatabaseConnection, DbBackend};
 
 use super::{
     facts,
     findings::{missing_for_writing, missing_security},
-    keys, tenant_setting,
+    keys,
+    missing_wall::{MissingWall, MissingWalls},
+    setting_scope,
 };
 use crate::{
     persistence::{open_error::OpenError, tables},
@@ -15,26 +15,6 @@ use crate::{
 };
 
 const NO_TABLE: &str = "there is no such table";
-
-/// A missing protection of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MissingWall {
-    /// The table, or another object that the finding is about.
-    pub table: String,
-    /// What is missing.
-    pub what: String,
-}
-
-/// Missing protections. The server does not start with any of them.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct MissingWalls(pub Vec<MissingWall>);
-
-impl fmt::Display for MissingWalls {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let told: Vec<String> = self.0.iter().map(|wall| format!("{}: {}", wall.table, wall.what)).collect();
-        write!(f, "the database does not isolate tenants ({})", told.join("; "))
-    }
-}
 
 /// Rejects a database in which row-level security does not restrict the role of this connection on some table, or in
 /// which a tenant stays named beyond one transaction. The connection must not have been used before.
@@ -51,7 +31,7 @@ pub(in crate::persistence) async fn check(serving: &DatabaseConnection, registry
     });
     let mut missing: Vec<MissingWall> = around.collect();
     if missing.is_empty() {
-        missing.extend(tenant_setting::missing(serving).await.map_err(OpenError::Connect)?);
+        missing.extend(setting_scope::missing(serving).await.map_err(OpenError::Connect)?);
     }
     refuse(missing)
 }

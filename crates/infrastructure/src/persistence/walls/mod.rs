@@ -9,19 +9,20 @@ mod facts;
 mod findings;
 mod inspect;
 mod keys;
+mod missing_wall;
 mod pending;
 mod policies;
 mod probe;
 mod report;
 mod roles;
-mod tenant_setting;
+mod setting_scope;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::SchemaManager;
 
-pub use check::{MissingWall, MissingWalls};
 pub(super) use check::{check, check_keys};
 pub use inspect::inspect;
+pub use missing_wall::{MissingWall, MissingWalls};
 pub use report::{Finding, Inspection, RowsOf, TableWalls};
 
 /// The tenant that the transaction named, or NULL. An earlier transaction of the connection leaves `''` behind, hence

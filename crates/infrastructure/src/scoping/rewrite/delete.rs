@@ -5,8 +5,8 @@ use sqlparser::ast::{Delete, FromTable};
 use super::{
     Refusal, Walk,
     fence::Kept,
+    frame::{Column, Frame},
     no_clause, refuse,
-    scope::{Column, Frame},
     walker::{Walker, confine},
 };
 

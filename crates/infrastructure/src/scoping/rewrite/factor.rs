@@ -5,10 +5,11 @@ use sqlparser::ast::{Expr, FunctionArg, Ident, ObjectName, Query, TableAlias, Ta
 use super::{
     Refusal, Walk,
     derived::{all_rows_where, table_factor},
+    frame::{Apart, Column, Source},
     function::function_name,
     names::Relation,
     no_clause, refuse,
-    scope::{Apart, Column, Source, rename},
+    scope::rename,
     walker::Walker,
 };
 use crate::scoping::{

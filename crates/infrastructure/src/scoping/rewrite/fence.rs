@@ -18,10 +18,9 @@ use sqlparser::ast::{BinaryOperator, Expr, Ident, TableFactor, TableWithJoins, U
 use super::{
     Refusal, Walk,
     derived::{answer_by_itself, binary, case_when, collated, counts_rows, has_now},
+    frame::{Apart, Seen, Source},
     leakproof::{self, PatternOf, is_comparison},
     refuse,
-    scope::{Apart, Source},
-    seen::Seen,
     walker::Walker,
 };
 use crate::scoping::{Dialect, plan::Pattern, schema::Mode};

@@ -9,8 +9,8 @@ use super::{
     Refusal, Walk,
     conflict::PROPOSED,
     factor::writable,
+    frame::{Apart, Column, Frame, Source},
     no_clause, refuse,
-    scope::{Apart, Column, Frame, Source},
     update::may_conflict,
     walker::Walker,
 };

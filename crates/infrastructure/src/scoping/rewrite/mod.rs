@@ -11,6 +11,7 @@ mod derived;
 mod expr;
 mod factor;
 mod fence;
+mod frame;
 mod from;
 mod function;
 mod insert;

@@ -2,7 +2,7 @@
 
 use sqlparser::ast::{Ident, ObjectName, ObjectNamePart};
 
-use super::{Refusal, Walk, refuse, scope::Column, walker::Walker};
+use super::{Refusal, Walk, frame::Column, refuse, walker::Walker};
 use crate::scoping::{
     Dialect,
     plan::SCHEMA,

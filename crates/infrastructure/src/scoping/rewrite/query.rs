@@ -8,8 +8,9 @@ use sqlparser::ast::{
 use super::{
     Refusal, Walk,
     derived::answer_by_itself,
+    frame::{Column, CommonTable, Frame},
     no_clause, refuse,
-    scope::{Column, CommonTable, Frame, rename},
+    scope::rename,
     walker::Walker,
 };
 use crate::scoping::Dialect;

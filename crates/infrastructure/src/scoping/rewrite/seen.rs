@@ -1,18 +1,11 @@
 //! Collects facts about an expression during the walk: whether it can fail, and which sources it names.
 
-use super::{Walk, scope::Frame, walker::Walker};
+use super::{
+    Walk,
+    frame::{Frame, Seen},
+    walker::Walker,
+};
 use crate::scoping::Dialect;
-
-/// The facts collected about an expression.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Seen {
-    /// Whether any part of it can fail.
-    pub(super) fails: bool,
-    /// Whether it uses an aggregate or a window function outside of its subqueries.
-    pub(super) aggregate: bool,
-    /// The sources whose columns it names, by index of the frame and index in the frame.
-    pub(super) sources: Vec<(usize, usize)>,
-}
 
 impl Walker<'_> {
     /// Runs `walk`, and also returns the facts it collected.

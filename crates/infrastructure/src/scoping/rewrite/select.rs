@@ -9,9 +9,9 @@ use sqlparser::ast::{
 use super::{
     Refusal, Walk,
     fence::Kept,
+    frame::{Column, Frame, Seen},
     no_clause, refuse,
-    scope::{Column, Frame, of_columns},
-    seen::Seen,
+    scope::of_columns,
     walker::{Walker, confine},
 };
 use crate::scoping::Dialect;

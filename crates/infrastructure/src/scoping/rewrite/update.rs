@@ -8,8 +8,8 @@ use super::{
     Refusal, Walk,
     expr::is_default,
     fence::Kept,
+    frame::{Column, Frame},
     no_clause, refuse,
-    scope::{Column, Frame},
     walker::{Walker, confine},
 };
 use crate::scoping::Dialect;

@@ -3,9 +3,9 @@
 use sqlparser::ast::{BinaryOperator, Expr, Ident, Statement, Value};
 
 use super::{
-    Refusal, Walk, refuse,
-    scope::{Apart, Column, CommonTable, Frame},
-    seen::Seen,
+    Refusal, Walk,
+    frame::{Apart, Column, CommonTable, Frame, Seen},
+    refuse,
 };
 use crate::scoping::{Dialect, plan::Pattern, registry::Registry, schema::Mode};
 

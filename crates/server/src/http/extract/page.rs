@@ -1,10 +1,13 @@
 //! The format of list pages, and the position of an item in its list.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tenantry_application::ports::memberships::MemberKey;
 use tenantry_domain::{id::Id, user::UserId};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+use validator::Validate;
+
+use super::rules;
 
 /// The position of an item in its list, encoded as bytes that only this list decodes.
 pub trait CursorKey: Sized {
@@ -52,4 +55,17 @@ pub struct ListPage<T> {
     /// The `cursor` of the next page, or null on the last page.
     #[schema(required)]
     pub(super) next_cursor: Option<String>,
+}
+
+/// The page to return.
+#[derive(Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PageQuery {
+    /// The maximum number of items to return, from 1 to 200. Defaults to 50.
+    #[validate(custom(function = rules::limit))]
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u32>,
+    /// The `next_cursor` of the previous page.
+    pub cursor: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! The routes: one file or folder per resource, named as in the URL.
+//! The routes: one file or folder per resource, named as the port and the use cases behind it.
 
 pub(super) mod auth;
 pub(super) mod docs;
@@ -6,9 +6,9 @@ pub(super) mod health;
 pub(super) mod invitation_page;
 pub(super) mod invitations;
 pub(super) mod me;
-pub(super) mod members;
+pub(super) mod memberships;
 pub(super) mod metrics;
-pub(super) mod tenant;
+pub(super) mod tenants;
 pub(super) mod well_known;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -20,7 +20,7 @@ pub(super) fn v1() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .nest("/auth", auth::routes())
         .nest("/me", me::routes())
-        .nest("/tenant", tenant::routes())
-        .nest("/members", members::routes())
+        .nest("/tenant", tenants::routes())
+        .nest("/members", memberships::routes())
         .nest("/invitations", invitations::routes())
 }

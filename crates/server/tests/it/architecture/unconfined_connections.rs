@@ -23,9 +23,9 @@ const NAMES: &[&str] = &[
 /// Why each of the files holds one.
 const HOLDERS: &[(&str, &str)] = &[
     ("crates/infrastructure/src/persistence/access_poll.rs", "reads what every node must learn"),
-    ("crates/infrastructure/src/persistence/database.rs", "opens it, and hands it to the hook"),
+    ("crates/infrastructure/src/persistence/database/mod.rs", "opens it, and hands it to the hook"),
     ("crates/infrastructure/src/persistence/database/look.rs", "opens it as it is, for the doctor"),
-    ("crates/infrastructure/src/persistence/database/pooler.rs", "asks who stands between"),
+    ("crates/infrastructure/src/persistence/database/pooler.rs", "asks whether a pooler is in between"),
     ("crates/infrastructure/src/persistence/database/postgres.rs", "opens it, migrates"),
     ("crates/infrastructure/src/persistence/database/sqlite.rs", "opens it, migrates"),
     ("crates/infrastructure/src/persistence/database/sqlite_writer.rs", "guards the connection that writes"),
@@ -34,11 +34,20 @@ const HOLDERS: &[(&str, &str)] = &[
     ("crates/infrastructure/src/persistence/tenant_connection.rs", "names the tenant, and is confined by the hook"),
     ("crates/infrastructure/src/persistence/tenant_transaction.rs", "is confined by the hook"),
     ("crates/infrastructure/src/persistence/unit_of_work.rs", "the platform's unit of work and read model"),
-    ("crates/infrastructure/src/persistence/walls/check.rs", "asks the catalogue whether the walls stand"),
+    (
+        "crates/infrastructure/src/persistence/walls/check.rs",
+        "asks the catalogue whether row-level security is in force",
+    ),
     ("crates/infrastructure/src/persistence/walls/facts/postgres.rs", "asks the catalogue"),
     ("crates/infrastructure/src/persistence/walls/facts/sqlite.rs", "asks the catalogue"),
-    ("crates/infrastructure/src/persistence/walls/inspect.rs", "looks whether the walls stand, for the doctor"),
-    ("crates/infrastructure/src/persistence/walls/naming.rs", "names a tenant that nobody has, and looks what is left"),
+    (
+        "crates/infrastructure/src/persistence/walls/inspect.rs",
+        "asks the catalogue about row-level security, for the doctor",
+    ),
+    (
+        "crates/infrastructure/src/persistence/walls/setting_scope.rs",
+        "names a tenant that nobody has, and checks what is left",
+    ),
     ("crates/infrastructure/src/persistence/walls/pending.rs", "reads which migrations were applied, for the doctor"),
     ("crates/infrastructure/src/persistence/walls/roles.rs", "asks the catalogue who serves"),
     ("crates/infrastructure/src/persistence/walls/probe/mod.rs", "tries to cross, and rolls back"),

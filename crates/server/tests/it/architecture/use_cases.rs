@@ -12,7 +12,7 @@ const LONGEST: usize = 40;
 const MAKES_THE_ACTOR: &str = "crates/application/src/use_cases/auth/authenticate.rs";
 
 /// The use case behind the log of `TenantAccess` itself. It begins in the actor's own tenant, and writes the trail only.
-const BELOW_TENANT_ACCESS: &str = "crates/application/src/use_cases/attempts/record_access_violation.rs";
+const BELOW_TENANT_ACCESS: &str = "crates/application/src/use_cases/access_violations/record_access_violation.rs";
 
 /// Every use case that works in a tenant without a permission of a member. The proof is checked by the use case, so each
 /// line is read in a review.

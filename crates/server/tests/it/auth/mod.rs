@@ -1,7 +1,7 @@
 //! The tests of `/v1/auth`.
 
-mod login;
-mod logout;
 mod refresh;
-mod signup;
-mod switch;
+mod sign_in;
+mod sign_out;
+mod sign_up;
+mod switch_tenant;

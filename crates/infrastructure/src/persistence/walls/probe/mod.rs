@@ -28,7 +28,7 @@ use self::{
 use super::facts::{Table, Tables};
 use crate::{
     ids::UuidV7Generator,
-    persistence::database::{SET_TENANT, begin},
+    persistence::{database::begin, tenant_setting::SET_TENANT},
     scoping::{Access, Confinement, Hook, Registry},
 };
 

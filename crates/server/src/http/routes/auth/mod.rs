@@ -1,10 +1,10 @@
 //! `/v1/auth`: sign-up, sign-in, token refresh, switching tenants, and sign-out.
 
-mod login;
-mod logout;
 mod refresh;
-mod signup;
-mod switch;
+mod sign_in;
+mod sign_out;
+mod sign_up;
+mod switch_tenant;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -13,9 +13,9 @@ use crate::http::state::App;
 /// The routes.
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(signup::sign_up))
-        .routes(routes!(login::sign_in))
+        .routes(routes!(sign_up::sign_up))
+        .routes(routes!(sign_in::sign_in))
         .routes(routes!(refresh::refresh))
-        .routes(routes!(logout::sign_out))
-        .routes(routes!(switch::switch_tenant))
+        .routes(routes!(sign_out::sign_out))
+        .routes(routes!(switch_tenant::switch_tenant))
 }

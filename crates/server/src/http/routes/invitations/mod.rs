@@ -1,10 +1,12 @@
 //! `/v1/invitations`: invitations, each for one person.
 
 mod accept;
+mod find;
 mod invite;
 mod list;
-mod one;
 mod preview;
+mod resend;
+mod revoke;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -16,6 +18,6 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list::list_invitations, invite::invite))
         .routes(routes!(preview::preview_invitation))
         .routes(routes!(accept::accept_invitation))
-        .routes(routes!(one::find_invitation, one::revoke_invitation))
-        .routes(routes!(one::resend_invitation))
+        .routes(routes!(find::find_invitation, revoke::revoke_invitation))
+        .routes(routes!(resend::resend_invitation))
 }

@@ -1,0 +1,62 @@
+//! The adapters an embedder brings, and what the capabilities build their use cases from.
+
+use std::sync::Arc;
+
+use crate::{
+    admission::Admission,
+    ports::{
+        access_registry::AccessRegistry, access_tokens::AccessTokens, access_violations::AccessViolationLog,
+        clock::Clock, ids::IdGenerator, mailer::Mailer, password_hasher::PasswordHasher, provisioner::Provisioner,
+        secrets::SecretSource, unit_of_work::UnitOfWorkFactory,
+    },
+    settings::Settings,
+    tenant_access::TenantAccess,
+    use_cases::tokens::TokenIssuer,
+};
+
+/// The adapters the use cases run on.
+#[derive(Clone)]
+#[allow(missing_docs, reason = "each field is the port of its type")]
+pub struct Adapters {
+    pub store: Arc<dyn UnitOfWorkFactory>,
+    pub access_registry: Arc<dyn AccessRegistry>,
+    pub access_tokens: Arc<dyn AccessTokens>,
+    pub hasher: Arc<dyn PasswordHasher>,
+    pub secrets: Arc<dyn SecretSource>,
+    pub mailer: Arc<dyn Mailer>,
+    pub access_violations: Arc<dyn AccessViolationLog>,
+    pub ids: Arc<dyn IdGenerator>,
+    pub clock: Arc<dyn Clock>,
+    /// What the embedder does for each new member, in this order; usually empty.
+    pub provisioners: Arc<[Arc<dyn Provisioner>]>,
+}
+
+/// What the capabilities build their use cases from.
+pub(crate) struct Parts {
+    pub(crate) adapters: Adapters,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) access: TenantAccess,
+    pub(crate) admission: Admission,
+    pub(crate) issuer: TokenIssuer,
+}
+
+impl Parts {
+    pub(crate) fn new(adapters: Adapters, settings: Settings) -> Self {
+        let access = TenantAccess {
+            store: adapters.store.clone(),
+            ids: adapters.ids.clone(),
+            clock: adapters.clock.clone(),
+            access_violations: adapters.access_violations.clone(),
+        };
+        let issuer = TokenIssuer {
+            access_tokens: adapters.access_tokens.clone(),
+            access_registry: adapters.access_registry.clone(),
+            secrets: adapters.secrets.clone(),
+            ids: adapters.ids.clone(),
+            access_token_lifetime: settings.access_token_lifetime,
+            sessions: settings.sessions,
+        };
+        let admission = Admission { provisioners: adapters.provisioners.clone() };
+        Self { adapters, settings: Arc::new(settings), access, admission, issuer }
+    }
+}

@@ -1,0 +1,34 @@
+//! `GET /v1/me/tenants`: the tenants of the signed-in person.
+
+use axum::{Json as Answer, extract::State};
+
+use crate::http::{
+    extract::{
+        listing::Listing,
+        page::{ListPage, PageQuery},
+        query::Query,
+        signed_in::SignedIn,
+    },
+    openapi::problems::problems,
+    problem::Problem,
+    state::App,
+    views::tenant::MyTenantView,
+};
+
+problems!(ListMyTenantsProblems: [SIGNED_IN, LIST]);
+
+/// Lists all of the person's tenants, not only the one the access token is valid for.
+#[utoipa::path(
+    get, path = "/tenants", tag = "me", operation_id = "list_my_tenants", security(("bearer" = [])), params(PageQuery),
+    responses((status = OK, description = "A page of memberships.", body = ListPage<MyTenantView>), ListMyTenantsProblems)
+)]
+pub(super) async fn list_my_tenants(
+    SignedIn(actor): SignedIn,
+    State(app): State<App>,
+    list: Listing,
+    Query(query): Query<PageQuery>,
+) -> Result<Answer<ListPage<MyTenantView>>, Problem> {
+    let page = list.page(query.limit, query.cursor.as_deref())?;
+    let tenants = app.application.me.list_tenants.execute(&actor, page).await?;
+    Ok(Answer(list.answer(tenants, |membership| (&membership).into())))
+}

@@ -1,0 +1,50 @@
+//! `PATCH /v1/me`: renames the signed-in person.
+
+use axum::{Json as Answer, extract::State};
+use serde::Deserialize;
+use tenantry_application::use_cases::me::rename_me::Command;
+use tenantry_domain::names::DisplayName;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::who_am_i::{MeView, me};
+use crate::http::{
+    extract::{
+        json::Json,
+        rules::{self, At},
+        signed_in::SignedIn,
+    },
+    openapi::problems::problems,
+    problem::Problem,
+    state::App,
+};
+
+problems!(RenameMeProblems: [SIGNED_IN, BODY] TenantSuspended, ConcurrentChange);
+
+/// The changes to the signed-in person. Fields that are missing stay unchanged.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RenameMeBody {
+    /// The person's new name.
+    #[validate(custom(function = rules::display_name))]
+    #[schema(nullable = false, example = "Ada King", max_length = 120)]
+    name: Option<String>,
+}
+
+/// Renames the signed-in person in all of their tenants.
+#[utoipa::path(
+    patch, path = "", tag = "me", operation_id = "rename_me", security(("bearer" = [])), request_body = RenameMeBody,
+    responses((status = OK, description = "The person, with the new name.", body = MeView), RenameMeProblems)
+)]
+pub(crate) async fn rename_me(
+    SignedIn(actor): SignedIn,
+    State(app): State<App>,
+    body: Json<RenameMeBody>,
+) -> Result<Answer<MeView>, Problem> {
+    let mut view = me(&app, &actor)?;
+    if let Some(name) = body.value.name {
+        let command = Command { name: DisplayName::parse(&name).at("/name")? };
+        view.user = (&app.application.me.rename.execute(&actor, command).await?).into();
+    }
+    Ok(Answer(view))
+}

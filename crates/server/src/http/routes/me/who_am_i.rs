@@ -1,0 +1,76 @@
+//! `GET /v1/me`: returns the signed-in person.
+
+use axum::{Json as Answer, extract::State};
+use serde::Serialize;
+use tenantry_application::{actor::Actor, use_cases::me::who_am_i::Me};
+use tenantry_domain::permission::Permission;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::http::{
+    extract::signed_in::SignedIn, openapi::problems::problems, problem::Problem, state::App, views::user::UserView,
+};
+
+problems!(WhoAmIProblems: [SIGNED_IN]);
+
+/// The signed-in person, with their current tenant, role and permissions.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Me)]
+pub(crate) struct MeView {
+    pub(super) user: UserView,
+    tenant: CurrentTenant,
+    /// The person's role in that tenant.
+    #[schema(example = "member")]
+    role: &'static str,
+    /// The permissions the role grants.
+    permissions: Vec<&'static str>,
+    /// The id of the access token's session.
+    session_id: Uuid,
+}
+
+/// The tenant the access token is valid for.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CurrentTenant {
+    id: Uuid,
+    #[schema(example = "acme")]
+    slug: String,
+    /// `open`, or the reason access is restricted: `suspended` or `canceled`.
+    #[schema(example = "open")]
+    standing: &'static str,
+}
+
+/// Returns the signed-in person.
+///
+/// The response is built from the access token, without a database query.
+#[utoipa::path(
+    get, path = "", tag = "me", operation_id = "who_am_i", security(("bearer" = [])),
+    responses((status = OK, description = "The signed-in person.", body = MeView), WhoAmIProblems)
+)]
+pub(crate) async fn who_am_i(SignedIn(actor): SignedIn, State(app): State<App>) -> Result<Answer<MeView>, Problem> {
+    Ok(Answer(me(&app, &actor)?))
+}
+
+pub(super) fn me(app: &App, actor: &Actor) -> Result<MeView, Problem> {
+    Ok(app.application.me.who_am_i.execute(actor)?.into())
+}
+
+impl From<Me> for MeView {
+    fn from(Me { member, permissions }: Me) -> Self {
+        Self {
+            user: UserView {
+                id: member.user_id.as_uuid(),
+                email: member.email.to_string(),
+                email_verified: member.email_verified,
+                name: member.name.to_string(),
+            },
+            tenant: CurrentTenant {
+                id: member.tenant_id.as_uuid(),
+                slug: member.tenant_slug.to_string(),
+                standing: member.standing.as_str(),
+            },
+            role: member.role.as_str(),
+            permissions: permissions.into_iter().map(Permission::as_str).collect(),
+            session_id: member.session_id.as_uuid(),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! `/v1/tenant`: the organization the access token is valid for.
+
+mod read;
+mod rename;
+mod transfer_ownership;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::http::state::App;
+
+/// The routes.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(read::read_tenant, rename::rename_tenant))
+        .routes(routes!(transfer_ownership::transfer_ownership))
+}
