@@ -11,7 +11,7 @@ use tenantry_domain::{
 };
 use uuid::Uuid;
 
-use super::AccessTokenConfig;
+use super::config::AccessTokenConfig;
 
 /// The claims under their registered names and our own. `permissions` are for readers that do not know our roles; we
 /// only use `role`.

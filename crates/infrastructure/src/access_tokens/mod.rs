@@ -5,6 +5,7 @@
 //! only selects one of our own keys. Times are compared with the caller's `now` (RFC 8725).
 
 mod claims;
+mod config;
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -13,9 +14,10 @@ use jsonwebtoken::{Algorithm, crypto};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tenantry_application::ports::access_tokens::{AccessClaims, AccessTokenError, AccessTokens, SigningError};
-use tenantry_domain::{Span, Timestamp, access_epoch::AccessEpoch};
+use tenantry_domain::{Timestamp, access_epoch::AccessEpoch};
 
 use self::claims::WireClaims;
+pub use self::config::AccessTokenConfig;
 use crate::signing_keys::SigningKeys;
 
 /// The maximum length of an accepted token in bytes. Ours have about one kilobyte.
@@ -25,17 +27,6 @@ const SKEW: i64 = 60;
 
 const TYP: &str = "at+jwt";
 const ALG: &str = "EdDSA";
-
-/// The issuer and the audience of tokens.
-#[derive(Debug, Clone)]
-pub struct AccessTokenConfig {
-    /// `iss`: the address of this installation. It comes from the configuration, never from a request.
-    pub issuer: String,
-    /// `aud`: the service that accepts the tokens.
-    pub audience: String,
-    /// The current lifetime of a token. It also shortens tokens that were issued with a longer one.
-    pub lifetime: Span,
-}
 
 /// Signs and verifies access tokens as JWTs.
 #[derive(Debug)]

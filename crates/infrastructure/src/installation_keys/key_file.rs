@@ -10,7 +10,7 @@ use std::{
 use data_encoding::HEXLOWER;
 use zeroize::Zeroizing;
 
-use super::InstallationKeysError;
+use super::error::InstallationKeysError;
 use crate::{private_files, secrets::random_bytes};
 
 /// The maximum length: no key is longer.

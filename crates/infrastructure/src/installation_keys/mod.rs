@@ -4,13 +4,10 @@
 //! secrets are derived. Only the owner may read them. Processes that start at the same time agree on one set. A file
 //! that can't be read as a valid key stops the start. It is never replaced, because every issued token depends on it.
 
+mod error;
 mod key_file;
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{path::Path, sync::Arc};
 
 use aws_lc_rs::{
     digest::{SHA256, digest},
@@ -20,52 +17,13 @@ use aws_lc_rs::{
 use tenantry_domain::secret::Secret;
 use zeroize::Zeroizing;
 
+pub use self::error::InstallationKeysError;
 use self::key_file::{KeyFile, failed};
 use crate::{
     private_files,
     secrets::random_bytes,
     signing_keys::{SigningKey, SigningKeyError, SigningKeys},
 };
-
-/// Why the keys can't be loaded.
-#[derive(Debug, thiserror::Error)]
-pub enum InstallationKeysError {
-    /// A file or directory could not be read or written.
-    #[error("cannot {doing} {path}")]
-    Io {
-        /// The failed operation.
-        doing: &'static str,
-        /// The file.
-        path: PathBuf,
-        /// The cause.
-        source: io::Error,
-    },
-    /// Other users than the owner may read the file.
-    #[error(
-        "{path} is readable by others (mode {mode:04o}); run `chmod 600 {path}`, or, if it may have been read, \
-         remove it to get a new key at the next start (all users must sign in again)"
-    )]
-    Exposed {
-        /// The file.
-        path: PathBuf,
-        /// Its permissions.
-        mode: u32,
-    },
-    /// The file does not contain a valid key.
-    #[error(
-        "{path} is damaged ({reason}); restore it from a backup, or remove it to get a new key at the next start \
-         (all users must sign in again)"
-    )]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// The problem with its content.
-        reason: &'static str,
-    },
-    /// A key could not be generated.
-    #[error("cannot generate a key")]
-    Generation,
-}
 
 /// The secrets of an installation.
 #[derive(Debug)]

@@ -2,6 +2,8 @@
 //!
 //! An unknown name or an invalid value prevents the start, with a message that says what to write.
 
+mod error;
+mod log_level;
 mod sources;
 pub mod table;
 mod values;
@@ -20,7 +22,7 @@ use tenantry_infrastructure::{
     mailer::MailConfig, password_hasher::PasswordHashingConfig, persistence::DatabaseOptions,
 };
 
-pub use self::sources::Given;
+pub use self::{error::SettingsError, sources::Given};
 use self::{
     sources::Sources,
     table::Setting,
@@ -94,49 +96,6 @@ pub enum LogFormat {
     Json,
 }
 
-/// Why the settings are invalid. Messages never repeat values, because they can be secrets.
-#[derive(Debug, thiserror::Error)]
-pub enum SettingsError {
-    /// An environment variable is unknown.
-    #[error("{name} is not a setting; did you mean {meant}? (tenantry --help lists all)")]
-    UnknownVariable {
-        /// The variable.
-        name: String,
-        /// The most similar known name.
-        meant: &'static str,
-    },
-    /// A key in the file is unknown.
-    #[error("{key} in the settings file is not a setting; did you mean {meant}? (tenantry --help lists all)")]
-    UnknownKey {
-        /// The key.
-        key: String,
-        /// The most similar known name.
-        meant: &'static str,
-    },
-    /// The file does not exist.
-    #[error("TENANTRY_CONFIG names {path}, but there is no such file")]
-    NoFile {
-        /// Its path.
-        path: PathBuf,
-    },
-    /// The file is not TOML.
-    #[error("cannot read the settings file {path}: {reason}")]
-    File {
-        /// Its path.
-        path: PathBuf,
-        /// The cause.
-        reason: String,
-    },
-    /// A value is invalid.
-    #[error("{place} {expected}")]
-    Wrong {
-        /// Where the value was given.
-        place: String,
-        /// What to write instead.
-        expected: String,
-    },
-}
-
 impl Settings {
     /// Reads and validates all settings. `variables` are the names of all environment variables.
     ///
@@ -193,7 +152,7 @@ impl Reader {
                 format: self.get(&table::LOG_FORMAT, |text| {
                     word(text, &[("pretty", LogFormat::Pretty), ("json", LogFormat::Json)])
                 })?,
-                level: self.get(&table::LOG_LEVEL, crate::logging::level)?,
+                level: self.get(&table::LOG_LEVEL, log_level::level)?,
             },
         })
     }

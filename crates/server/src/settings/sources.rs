@@ -10,7 +10,7 @@ use figment::{
 };
 
 use super::{
-    SettingsError,
+    error::SettingsError,
     table::{CONFIG, SETTINGS, Setting},
 };
 

@@ -1,35 +1,7 @@
 //! A connection like the server's for inspections that change nothing. It migrates and checks nothing, and rejects only
 //! a pooler that would make every observation unreliable.
 
-use sea_orm::DatabaseConnection;
-
-use super::{DatabaseOptions, OpenError, advisories, is_postgres, postgres, sqlite};
-
-/// A connection to a database that was left unchanged.
-pub(in crate::persistence) struct Looked {
-    /// The connection that the server would use.
-    pub(in crate::persistence) serving: DatabaseConnection,
-    /// The facts about the server, if it is PostgreSQL.
-    pub(in crate::persistence) server: Option<Server>,
-}
-
-/// A PostgreSQL server and how it is reached.
-pub(in crate::persistence) struct Server {
-    /// The version that it reports.
-    pub(in crate::persistence) version: String,
-    pub(in crate::persistence) number: i32,
-    /// The required version, if the server is older.
-    pub(in crate::persistence) oldest: Option<&'static str>,
-    /// The serving role, if it can't be used.
-    pub(in crate::persistence) missing_role: Option<&'static str>,
-}
-
-impl Server {
-    /// Returns the known vulnerabilities in the row-level security of its version.
-    pub(in crate::persistence) fn advisory(&self) -> Option<String> {
-        advisories::advisory(self.number, &self.version)
-    }
-}
+use super::{DatabaseOptions, OpenError, is_postgres, looked::Looked, postgres, sqlite};
 
 /// Connects as the server would.
 pub(in crate::persistence) async fn look(options: &DatabaseOptions) -> Result<Looked, OpenError> {

@@ -7,6 +7,7 @@
 mod advisories;
 mod availability;
 mod look;
+mod looked;
 mod options;
 mod pooler;
 mod postgres;
@@ -25,9 +26,12 @@ use tenantry_application::ports::store_error::StoreError;
 use tenantry_domain::tenant::TenantId;
 
 use self::availability::Availability;
-pub(super) use self::look::{Looked, Server, look};
 pub use self::options::{DatabaseOptions, Durability, Pool, StatementObserver};
 pub(crate) use self::reading::Reading;
+pub(super) use self::{
+    look::look,
+    looked::{Looked, Server},
+};
 use super::{
     embedding::Embedding,
     entities::tenants,

@@ -16,7 +16,12 @@ use sea_orm::{
     },
 };
 
-use super::{DatabaseOptions, Looked, OpenError, Server, advisories, availability::longest_wait, migrate, pooler};
+use super::{
+    DatabaseOptions, OpenError, advisories,
+    availability::longest_wait,
+    looked::{Looked, Server},
+    migrate, pooler,
+};
 use crate::{
     persistence::{embedding::names, migrations::Migrator, tables, walls},
     scoping::{Access, Confinement, Registry},

@@ -24,9 +24,8 @@ mod select;
 mod text;
 mod types;
 mod update;
+mod walk;
 mod walker;
-
-use std::fmt;
 
 use sqlparser::{
     ast,
@@ -34,7 +33,10 @@ use sqlparser::{
     tokenizer::{Token, TokenWithSpan},
 };
 
-use self::walker::Walker;
+use self::{
+    walk::{NESTING, Walk, no_clause, refuse, unreadable, variant},
+    walker::Walker,
+};
 use super::{
     Dialect,
     error::{Refusal, ScopeError},
@@ -42,11 +44,6 @@ use super::{
     registry::Registry,
     schema::Mode,
 };
-
-type Walk<T = ()> = Result<T, ScopeError>;
-
-/// The maximum nesting of brackets and subqueries.
-const NESTING: usize = 48;
 
 /// The stack that the walk of the longest chain of operators can need, with a margin.
 const DEEP_STACK: usize = 64 << 20;
@@ -117,26 +114,6 @@ fn parse(dialect: Dialect, tokens: Vec<TokenWithSpan>) -> Walk<ast::Statement> {
         }
         _ => parser.expected("the end of the statement", parser.peek_token()).map_err(|error| unreadable(&error)),
     }
-}
-
-fn unreadable(error: &dyn fmt::Display) -> ScopeError {
-    let what = format!("a statement that can't be parsed ({error})");
-    ScopeError::new(Refusal::Unreadable, what, "write it in the common subset of SQLite and PostgreSQL")
-}
-
-fn refuse<T>(refusal: Refusal, what: impl Into<String>, instead: &'static str) -> Walk<T> {
-    Err(ScopeError::new(refusal, what, instead))
-}
-
-/// Returns the kind of a node. Its text would repeat the values in it, and refusals are logged.
-fn variant(thing: &impl fmt::Debug) -> String {
-    let whole = format!("{thing:?}");
-    whole.chars().take_while(char::is_ascii_alphanumeric).collect()
-}
-
-/// Refuses a clause that can't be confined or is not portable.
-fn no_clause<T>(what: impl Into<String>) -> Walk<T> {
-    refuse(Refusal::Clause, what, "rewrite the statement without it")
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use tenantry_domain::page::{Limit, Page, PageRequest};
 
 use super::{
     page::{CursorKey, ListPage},
-    query::pairs_of,
+    pairs::pairs_of,
     rules::At,
     signed_in::SignedIn,
     tenant_hints::TENANT_PARAMETER,

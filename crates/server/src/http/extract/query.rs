@@ -1,16 +1,14 @@
 //! Query parameters: unknown and repeated parameters are errors, and all errors are returned at once. The `tenant`
 //! parameter is not part of any query: it is a hint, on every route.
 
-use axum::{
-    extract::{FromRequestParts, Query as Pairs},
-    http::{Uri, request::Parts},
-};
+use axum::{extract::FromRequestParts, http::request::Parts};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use validator::Validate;
 
 use super::{
     fields::{Form, pointer_to},
+    pairs::pairs_of,
     tenant_hints::TENANT_PARAMETER,
     validated,
 };
@@ -34,11 +32,6 @@ impl<S: Send + Sync, T: DeserializeOwned + Validate> FromRequestParts<S> for Que
         }
         validated::read(&Value::Object(object), Form::Query).map(Self)
     }
-}
-
-/// Returns the names and values of a query, or `None` if it is malformed.
-pub(super) fn pairs_of(uri: &Uri) -> Option<Vec<(String, String)>> {
-    Pairs::try_from_uri(uri).ok().map(|Pairs(pairs)| pairs)
 }
 
 fn field(pointer: &str, code: &'static str, detail: &'static str) -> Problem {

@@ -9,7 +9,7 @@ use axum::{
 };
 use tenantry_domain::{slug::Slug, tenant::TenantId};
 
-use super::{context::text_of, query::pairs_of};
+use super::{context::text_of, pairs::pairs_of};
 use crate::http::state::App;
 
 /// The header in which a client may name the tenant it expects.

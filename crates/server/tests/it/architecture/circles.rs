@@ -52,7 +52,7 @@ fn paths_of(tree: &UseTree, before: &[String], found: &mut impl FnMut(String, Ve
     match tree {
         UseTree::Path(path) => paths_of(&path.tree, &with(&path.ident), found),
         UseTree::Name(name) if name.ident == "self" => {
-            found(before.last().cloned().unwrap_or_default(), before.to_vec())
+            found(before.last().cloned().unwrap_or_default(), before.to_vec());
         }
         UseTree::Name(name) => found(name.ident.to_string(), with(&name.ident)),
         UseTree::Rename(rename) => found(rename.rename.to_string(), with(&rename.ident)),
@@ -68,11 +68,11 @@ impl Visit<'_> for Parsed {
             Item::Use(import) => {
                 let is_private = matches!(import.vis, Visibility::Inherited);
                 paths_of(&import.tree, &[], &mut |name, path| {
-                    if !is_private {
-                        self.handed_on.insert(name, path);
-                    } else if is_relative(&path) {
-                        self.named.push(path);
+                    if is_private && is_relative(&path) {
+                        self.named.push(path.clone());
                     }
+                    // A child may name what its parent imports for itself.
+                    self.handed_on.insert(name, path);
                 });
             }
             other => visit::visit_item(self, other),
@@ -137,7 +137,7 @@ impl Crate {
     }
 
     fn is_child(&self, at: &Module, path: &[String]) -> bool {
-        path.first().is_some_and(|first| self.files.contains_key(&[&at[..], &[first.clone()]].concat()))
+        path.first().is_some_and(|first| self.files.contains_key(&[&at[..], std::slice::from_ref(first)].concat()))
     }
 
     fn imports(&self) -> BTreeMap<&str, BTreeSet<&str>> {

@@ -19,7 +19,7 @@ crates/application/src/use_cases/tenants/find_tenant.rs: read_platform Operate
 const OPENERS: &[&str] = &["begin_platform", "read_platform"];
 
 /// The files that declare and mock the two.
-const DECLARED: &[&str] = &["crates/application/src/ports/unit_of_work.rs", "crates/application/src/mocks.rs"];
+const DECLARED: &[&str] = &["crates/application/src/ports/unit_of_work/mod.rs", "crates/application/src/mocks/mod.rs"];
 
 /// The folders of the adapters and fakes that implement them.
 const IMPLEMENTED: &[&str] = &["crates/infrastructure/src/", "crates/testkit/src/"];

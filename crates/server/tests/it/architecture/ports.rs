@@ -56,10 +56,11 @@ fn malformed(file: &File) -> Vec<String> {
 /// The adapter of a port is in a file or folder with the same name.
 fn without_adapter(port: &File, files: &[File]) -> Option<String> {
     let stem = port.path.strip_prefix(PORTS)?.strip_suffix(".rs")?;
+    let stem = stem.strip_suffix("/mod").unwrap_or(stem);
     let is_adapter = |file: &File| {
         let within = file.path.strip_prefix(ADAPTERS).and_then(|path| path.strip_suffix(".rs"));
-        let mut parts = within.into_iter().flat_map(|path| path.split('/'));
-        parts.clone().all(|part| !ROWS.contains(&part)) && parts.any(|part| part == stem)
+        let is_named = |path: &str| format!("/{path}/").contains(&format!("/{stem}/"));
+        within.is_some_and(|path| path.split('/').all(|part| !ROWS.contains(&part)) && is_named(path))
     };
     let is_ours = !traits(port).is_empty() && !BROUGHT_ALONG.contains(&stem);
     let is_missing = is_ours && !files.iter().any(is_adapter);

@@ -55,9 +55,9 @@ const HOLDERS: &[(&str, &str)] = &[
         "crates/infrastructure/src/persistence/walls/probe/fixtures.rs",
         "makes up rows to be tried, which are rolled back",
     ),
+    ("crates/infrastructure/src/persistence/write_probe.rs", "writes a row of no tenant and deletes it again"),
     ("crates/infrastructure/src/scoping/atomic_transaction.rs", "the transaction below the hook"),
     ("crates/infrastructure/src/scoping/connection.rs", "the hook"),
-    ("crates/infrastructure/src/scoping/hook.rs", "the hook"),
     ("crates/infrastructure/src/scoping/mod.rs", "names what is public of the hook"),
     ("crates/infrastructure/src/scoping/transaction.rs", "the hook"),
 ];

@@ -11,7 +11,7 @@ mod fixtures;
 mod outcome;
 mod synthetic_row;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionOptions,
@@ -20,9 +20,10 @@ use sea_orm::{
 use tenantry_application::ports::ids::IdGenerator;
 use uuid::Uuid;
 
+pub(super) use self::outcome::Tried;
 use self::{
     attack::{Deed, Ended, Reach},
-    outcome::{Account, Way},
+    outcome::{Outcome, Way},
     synthetic_row::Row,
 };
 use super::facts::{Table, Tables};
@@ -34,26 +35,6 @@ use crate::{
 
 /// Clears the named tenant, as the end of a transaction does.
 const NAME_NOBODY: &str = "SELECT set_config('app.tenant_id', '', true)";
-
-/// The results of all probes.
-#[derive(Debug, Default)]
-pub(super) struct Tried {
-    pub(super) tables: BTreeMap<String, Walls>,
-    /// What could not be probed, and why.
-    pub(super) notes: Vec<String>,
-    pub(super) tries: usize,
-}
-
-/// The results for one table.
-#[derive(Debug, Default)]
-pub(super) struct Walls {
-    /// Whether each layer held, as far as it was probed.
-    pub(super) hook_held: Option<bool>,
-    pub(super) database_held: Option<bool>,
-    /// What got through, if anything.
-    pub(super) through_hook: Option<String>,
-    pub(super) past_hook: Option<String>,
-}
 
 /// Two tenants in a transaction that is never committed.
 struct Probe<'a> {
@@ -109,9 +90,9 @@ impl Probe<'_> {
     }
 
     /// Lets one tenant reach for the other tenant's rows of the table, each layer alone.
-    async fn reach_for(&self, name: &str, table: &Table, own: &str, access: Access) -> Result<Account, DbErr> {
+    async fn reach_for(&self, name: &str, table: &Table, own: &str, access: Access) -> Result<Outcome, DbErr> {
         let has_rows = [self.one, self.other].iter().all(|tenant| self.made.contains_key(&(*tenant, name)));
-        let mut account = Account::of(name, has_rows);
+        let mut account = Outcome::of(name, has_rows);
         let fresh = if has_rows { self.fresh(self.other, name, table) } else { None };
         let reach = Reach::new(self.backend(), name, table, own, [self.one, self.other], fresh);
         for deed in reach.deeds() {
@@ -133,7 +114,7 @@ impl Probe<'_> {
     }
 
     /// Probes with only row-level security in place.
-    async fn past_the_hook(&self, reach: &Reach, deed: Deed, account: &mut Account) -> Result<(), DbErr> {
+    async fn past_the_hook(&self, reach: &Reach, deed: Deed, account: &mut Outcome) -> Result<(), DbErr> {
         let own = self.bare(reach, deed).await?;
         if account.is_telling(Way::Named, deed, &own) {
             self.name(self.one).await?;

@@ -1,11 +1,30 @@
 //! The results of the probes of one table: which layer held, what got through, and what is inconclusive.
 
-use super::{
-    Tried, Walls,
-    attack::{Deed, Ended, Verdict},
-};
+use std::collections::BTreeMap;
+
+use super::attack::{Deed, Ended, Verdict};
 
 const REACHED: &str = "another tenant's rows can be";
+
+/// The results of all probes.
+#[derive(Debug, Default)]
+pub(in super::super) struct Tried {
+    pub(in super::super) tables: BTreeMap<String, Walls>,
+    /// What could not be probed, and why.
+    pub(in super::super) notes: Vec<String>,
+    pub(in super::super) tries: usize,
+}
+
+/// The results for one table.
+#[derive(Debug, Default)]
+pub(in super::super) struct Walls {
+    /// Whether each layer held, as far as it was probed.
+    pub(in super::super) hook_held: Option<bool>,
+    pub(in super::super) database_held: Option<bool>,
+    /// What got through, if anything.
+    pub(in super::super) through_hook: Option<String>,
+    pub(in super::super) past_hook: Option<String>,
+}
 
 /// The route by which another tenant's rows were reached for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,14 +48,14 @@ impl Way {
 }
 
 #[derive(Debug)]
-pub(super) struct Account {
+pub(super) struct Outcome {
     table: String,
     /// Whether both probe rows exist. Without them, a row that is reached is real data.
     has_rows: bool,
     done: Vec<(Way, Deed, Verdict)>,
 }
 
-impl Account {
+impl Outcome {
     pub(super) fn of(table: &str, has_rows: bool) -> Self {
         Self { table: table.to_owned(), has_rows, done: Vec::new() }
     }

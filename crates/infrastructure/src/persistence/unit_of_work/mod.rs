@@ -4,25 +4,19 @@
 //! outside of a tenant has no way to a tenant's rows. A unit of work in which a write failed can no longer commit: half
 //! of a change must not be stored, and PostgreSQL would refuse it anyway.
 
+mod coordination;
+mod credentials;
+mod people;
+mod tenancy;
+mod trail;
+
 use std::{any::Any, sync::Arc};
 
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement, TransactionSession};
 use tenantry_application::ports::{
-    access_changes::AccessChangeRepository,
-    idempotency_keys::IdempotencyKeyRepository,
-    invitations::{InvitationReader, InvitationRepository},
-    memberships::{MembershipReader, MembershipRepository},
-    refresh_tokens::{RefreshTokenReader, RefreshTokenRepository},
-    sessions::{SessionReader, SessionRepository},
     store_error::StoreError,
-    tenants::{TenantDirectory, TenantReader, TenantRepository},
-    trail::TrailRepository,
-    unit_of_work::{
-        GlobalPorts, PlatformReadModel, PlatformReason, PlatformUnitOfWork, ReadModel, UnitOfWork, UnitOfWorkFactory,
-    },
-    user_tenants::UserTenantReader,
-    users::{UserReader, UserRepository},
+    unit_of_work::{PlatformReadModel, PlatformReason, PlatformUnitOfWork, ReadModel, UnitOfWork, UnitOfWorkFactory},
 };
 use tenantry_domain::tenant::TenantId;
 
@@ -153,27 +147,6 @@ impl UnitOfWorkFactory for SqlUnitOfWorkFactory {
     }
 }
 
-impl<T: Begun, S: Send + Sync> GlobalPorts for Store<Transaction<T>, S> {
-    fn users(&mut self) -> &mut dyn UserRepository {
-        self
-    }
-    fn sessions(&mut self) -> &mut dyn SessionRepository {
-        self
-    }
-    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository {
-        self
-    }
-    fn access_changes(&mut self) -> &mut dyn AccessChangeRepository {
-        self
-    }
-    fn directory(&mut self) -> &mut dyn TenantDirectory {
-        self
-    }
-    fn idempotency_keys(&mut self) -> &mut dyn IdempotencyKeyRepository {
-        self
-    }
-}
-
 impl TenantWork {
     /// Returns the same transaction for an embedder's statements.
     fn embedded(&self) -> TenantTransaction<'_> {
@@ -188,18 +161,6 @@ pub fn tenant_transaction(work: &dyn UnitOfWork) -> Option<TenantTransaction<'_>
 
 #[async_trait]
 impl UnitOfWork for TenantWork {
-    fn tenants(&mut self) -> &mut dyn TenantRepository {
-        self
-    }
-    fn memberships(&mut self) -> &mut dyn MembershipRepository {
-        self
-    }
-    fn invitations(&mut self) -> &mut dyn InvitationRepository {
-        self
-    }
-    fn trail(&mut self) -> &mut dyn TrailRepository {
-        self
-    }
     fn as_any(&self) -> &dyn Any {
         self
     }
@@ -212,41 +173,5 @@ impl UnitOfWork for TenantWork {
 impl PlatformUnitOfWork for Store<Transaction<AtomicTransaction>, Platform> {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         self.connection.commit().await
-    }
-}
-
-impl ReadModel for TenantReads {
-    fn tenants(&mut self) -> &mut dyn TenantReader {
-        self
-    }
-    fn memberships(&mut self) -> &mut dyn MembershipReader {
-        self
-    }
-    fn invitations(&mut self) -> &mut dyn InvitationReader {
-        self
-    }
-    fn sessions(&mut self) -> &mut dyn SessionReader {
-        self
-    }
-    fn user_tenants(&mut self) -> &mut dyn UserTenantReader {
-        self
-    }
-}
-
-impl PlatformReadModel for Store<ShortStatements, Platform> {
-    fn users(&mut self) -> &mut dyn UserReader {
-        self
-    }
-    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenReader {
-        self
-    }
-    fn user_tenants(&mut self) -> &mut dyn UserTenantReader {
-        self
-    }
-    fn sessions(&mut self) -> &mut dyn SessionReader {
-        self
-    }
-    fn directory(&mut self) -> &mut dyn TenantDirectory {
-        self
     }
 }

@@ -14,6 +14,12 @@
 //! assert!(!committed.was_reached());
 //! ```
 
+mod coordination;
+mod credentials;
+mod people;
+mod tenancy;
+mod trail;
+
 use std::{
     any::Any,
     sync::{
@@ -28,21 +34,6 @@ pub use mockall;
 use tenantry_domain::{Timestamp, membership::Membership};
 use uuid::Uuid;
 
-use crate::ports::{
-    access_changes::AccessChangeRepository,
-    idempotency_keys::IdempotencyKeyRepository,
-    invitations::{InvitationReader, InvitationRepository},
-    memberships::{MembershipReader, MembershipRepository},
-    provisioner::{ProvisionError, Provisioner},
-    refresh_tokens::{RefreshTokenReader, RefreshTokenRepository},
-    sessions::{SessionReader, SessionRepository},
-    store_error::StoreError,
-    tenants::{TenantDirectory, TenantReader, TenantRepository},
-    trail::TrailRepository,
-    unit_of_work::{GlobalPorts, PlatformReadModel, PlatformUnitOfWork, ReadModel, UnitOfWork},
-    user_tenants::UserTenantReader,
-    users::{UserReader, UserRepository},
-};
 pub use crate::ports::{
     access_changes::MockAccessChangeRepository,
     access_registry::MockAccessRegistry,
@@ -63,6 +54,11 @@ pub use crate::ports::{
     unit_of_work::MockUnitOfWorkFactory,
     user_tenants::MockUserTenantReader,
     users::{MockUserReader, MockUserRepository},
+};
+use crate::ports::{
+    provisioner::{ProvisionError, Provisioner},
+    store_error::StoreError,
+    unit_of_work::{PlatformUnitOfWork, UnitOfWork},
 };
 use crate::tenant_access::TenantAccess;
 
@@ -146,41 +142,8 @@ impl MockUnitOfWork {
     }
 }
 
-impl GlobalPorts for MockUnitOfWork {
-    fn users(&mut self) -> &mut dyn UserRepository {
-        &mut self.users
-    }
-    fn sessions(&mut self) -> &mut dyn SessionRepository {
-        &mut self.sessions
-    }
-    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository {
-        &mut self.refresh_tokens
-    }
-    fn access_changes(&mut self) -> &mut dyn AccessChangeRepository {
-        &mut self.access_changes
-    }
-    fn directory(&mut self) -> &mut dyn TenantDirectory {
-        &mut self.directory
-    }
-    fn idempotency_keys(&mut self) -> &mut dyn IdempotencyKeyRepository {
-        &mut self.idempotency_keys
-    }
-}
-
 #[async_trait]
 impl UnitOfWork for MockUnitOfWork {
-    fn tenants(&mut self) -> &mut dyn TenantRepository {
-        &mut self.tenants
-    }
-    fn memberships(&mut self) -> &mut dyn MembershipRepository {
-        &mut self.memberships
-    }
-    fn invitations(&mut self) -> &mut dyn InvitationRepository {
-        &mut self.invitations
-    }
-    fn trail(&mut self) -> &mut dyn TrailRepository {
-        &mut self.trail
-    }
     fn as_any(&self) -> &dyn Any {
         self
     }
@@ -208,40 +171,4 @@ pub struct MockReadModel {
     pub users: MockUserReader,
     pub refresh_tokens: MockRefreshTokenReader,
     pub directory: MockTenantDirectory,
-}
-
-impl ReadModel for MockReadModel {
-    fn tenants(&mut self) -> &mut dyn TenantReader {
-        &mut self.tenants
-    }
-    fn memberships(&mut self) -> &mut dyn MembershipReader {
-        &mut self.memberships
-    }
-    fn invitations(&mut self) -> &mut dyn InvitationReader {
-        &mut self.invitations
-    }
-    fn sessions(&mut self) -> &mut dyn SessionReader {
-        &mut self.sessions
-    }
-    fn user_tenants(&mut self) -> &mut dyn UserTenantReader {
-        &mut self.user_tenants
-    }
-}
-
-impl PlatformReadModel for MockReadModel {
-    fn users(&mut self) -> &mut dyn UserReader {
-        &mut self.users
-    }
-    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenReader {
-        &mut self.refresh_tokens
-    }
-    fn user_tenants(&mut self) -> &mut dyn UserTenantReader {
-        &mut self.user_tenants
-    }
-    fn sessions(&mut self) -> &mut dyn SessionReader {
-        &mut self.sessions
-    }
-    fn directory(&mut self) -> &mut dyn TenantDirectory {
-        &mut self.directory
-    }
 }

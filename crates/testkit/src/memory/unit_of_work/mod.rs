@@ -1,23 +1,18 @@
 //! Units of work and read models on the in-memory store.
 
+mod coordination;
+mod credentials;
+mod people;
+mod tenancy;
+mod trail;
+
 use std::{any::Any, sync::Arc};
 
 use async_trait::async_trait;
 use tenantry_application::ports::{
-    access_changes::{AccessChangeRepository, RecordedAccessChange},
-    idempotency_keys::IdempotencyKeyRepository,
-    invitations::{InvitationReader, InvitationRepository},
-    memberships::{MembershipReader, MembershipRepository},
-    refresh_tokens::{RefreshTokenReader, RefreshTokenRepository},
-    sessions::{SessionReader, SessionRepository},
+    access_changes::RecordedAccessChange,
     store_error::StoreError,
-    tenants::{TenantDirectory, TenantReader, TenantRepository},
-    trail::TrailRepository,
-    unit_of_work::{
-        GlobalPorts, PlatformReadModel, PlatformReason, PlatformUnitOfWork, ReadModel, UnitOfWork, UnitOfWorkFactory,
-    },
-    user_tenants::UserTenantReader,
-    users::{UserReader, UserRepository},
+    unit_of_work::{PlatformReadModel, PlatformReason, PlatformUnitOfWork, ReadModel, UnitOfWork, UnitOfWorkFactory},
 };
 use tenantry_domain::tenant::TenantId;
 use tokio::sync::OwnedMutexGuard;
@@ -125,41 +120,8 @@ impl UnitOfWorkFactory for MemoryStore {
     }
 }
 
-impl<S: Send + Sync> GlobalPorts for MemoryWork<S> {
-    fn users(&mut self) -> &mut dyn UserRepository {
-        self
-    }
-    fn sessions(&mut self) -> &mut dyn SessionRepository {
-        self
-    }
-    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository {
-        self
-    }
-    fn access_changes(&mut self) -> &mut dyn AccessChangeRepository {
-        self
-    }
-    fn directory(&mut self) -> &mut dyn TenantDirectory {
-        self
-    }
-    fn idempotency_keys(&mut self) -> &mut dyn IdempotencyKeyRepository {
-        self
-    }
-}
-
 #[async_trait]
 impl UnitOfWork for MemoryWork<TenantId> {
-    fn tenants(&mut self) -> &mut dyn TenantRepository {
-        self
-    }
-    fn memberships(&mut self) -> &mut dyn MembershipRepository {
-        self
-    }
-    fn invitations(&mut self) -> &mut dyn InvitationRepository {
-        self
-    }
-    fn trail(&mut self) -> &mut dyn TrailRepository {
-        self
-    }
     fn as_any(&self) -> &dyn Any {
         self
     }
@@ -172,41 +134,5 @@ impl UnitOfWork for MemoryWork<TenantId> {
 impl PlatformUnitOfWork for MemoryWork<Platform> {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         self.finish()
-    }
-}
-
-impl ReadModel for MemoryRead<TenantId> {
-    fn tenants(&mut self) -> &mut dyn TenantReader {
-        self
-    }
-    fn memberships(&mut self) -> &mut dyn MembershipReader {
-        self
-    }
-    fn invitations(&mut self) -> &mut dyn InvitationReader {
-        self
-    }
-    fn sessions(&mut self) -> &mut dyn SessionReader {
-        self
-    }
-    fn user_tenants(&mut self) -> &mut dyn UserTenantReader {
-        self
-    }
-}
-
-impl PlatformReadModel for MemoryRead<Platform> {
-    fn users(&mut self) -> &mut dyn UserReader {
-        self
-    }
-    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenReader {
-        self
-    }
-    fn user_tenants(&mut self) -> &mut dyn UserTenantReader {
-        self
-    }
-    fn sessions(&mut self) -> &mut dyn SessionReader {
-        self
-    }
-    fn directory(&mut self) -> &mut dyn TenantDirectory {
-        self
     }
 }

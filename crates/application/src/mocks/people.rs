@@ -1,0 +1,30 @@
+//! The accessors of the mocks for people, and what a person may read of themselves.
+
+use crate::mocks::{MockReadModel, MockUnitOfWork};
+use crate::ports::{
+    sessions::SessionReader,
+    unit_of_work::{PeoplePorts, PeopleReads, PersonReads},
+    user_tenants::UserTenantReader,
+    users::{UserReader, UserRepository},
+};
+
+impl PeoplePorts for MockUnitOfWork {
+    fn users(&mut self) -> &mut dyn UserRepository {
+        &mut self.users
+    }
+}
+
+impl PeopleReads for MockReadModel {
+    fn users(&mut self) -> &mut dyn UserReader {
+        &mut self.users
+    }
+}
+
+impl PersonReads for MockReadModel {
+    fn sessions(&mut self) -> &mut dyn SessionReader {
+        &mut self.sessions
+    }
+    fn user_tenants(&mut self) -> &mut dyn UserTenantReader {
+        &mut self.user_tenants
+    }
+}

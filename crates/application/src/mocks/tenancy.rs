@@ -1,0 +1,45 @@
+//! The accessors of the mocks for the tenant, its members, and the names of all tenants.
+
+use crate::mocks::{MockReadModel, MockUnitOfWork};
+use crate::ports::{
+    invitations::{InvitationReader, InvitationRepository},
+    memberships::{MembershipReader, MembershipRepository},
+    tenants::{TenantDirectory, TenantReader, TenantRepository},
+    unit_of_work::{DirectoryPorts, TenancyPorts, TenancyReads},
+};
+
+impl TenancyPorts for MockUnitOfWork {
+    fn tenants(&mut self) -> &mut dyn TenantRepository {
+        &mut self.tenants
+    }
+    fn memberships(&mut self) -> &mut dyn MembershipRepository {
+        &mut self.memberships
+    }
+    fn invitations(&mut self) -> &mut dyn InvitationRepository {
+        &mut self.invitations
+    }
+}
+
+impl TenancyReads for MockReadModel {
+    fn tenants(&mut self) -> &mut dyn TenantReader {
+        &mut self.tenants
+    }
+    fn memberships(&mut self) -> &mut dyn MembershipReader {
+        &mut self.memberships
+    }
+    fn invitations(&mut self) -> &mut dyn InvitationReader {
+        &mut self.invitations
+    }
+}
+
+impl DirectoryPorts for MockUnitOfWork {
+    fn directory(&mut self) -> &mut dyn TenantDirectory {
+        &mut self.directory
+    }
+}
+
+impl DirectoryPorts for MockReadModel {
+    fn directory(&mut self) -> &mut dyn TenantDirectory {
+        &mut self.directory
+    }
+}

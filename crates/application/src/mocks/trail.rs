@@ -1,0 +1,10 @@
+//! The accessors of the mocks for what happened.
+
+use crate::mocks::MockUnitOfWork;
+use crate::ports::{trail::TrailRepository, unit_of_work::TrailPorts};
+
+impl TrailPorts for MockUnitOfWork {
+    fn trail(&mut self) -> &mut dyn TrailRepository {
+        &mut self.trail
+    }
+}

@@ -1,0 +1,92 @@
+//! Units of work: what happens together or not at all. The tenant is in the unit of work, so nobody can name another.
+//!
+//! The accessors of the ports are grouped by capability, a file each. A caller sees them all: `work.invitations()`.
+
+mod coordination;
+mod credentials;
+mod people;
+mod tenancy;
+mod trail;
+
+use std::any::Any;
+
+use async_trait::async_trait;
+use tenantry_domain::tenant::TenantId;
+
+pub use self::{
+    coordination::CoordinationPorts,
+    credentials::{CredentialPorts, CredentialReads},
+    people::{PeoplePorts, PeopleReads, PersonReads},
+    tenancy::{DirectoryPorts, TenancyPorts, TenancyReads},
+    trail::TrailPorts,
+};
+use super::store_error::StoreError;
+
+/// Why something is done outside every tenant. Logged; an architecture test counts the callers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PlatformReason {
+    /// A person signs in by email. The tenant follows from who they are.
+    SignIn,
+    /// A refresh token is exchanged. Its row holds the tenant.
+    Refresh,
+    /// A signed-in user switches to another of their tenants.
+    SwitchTenant,
+    /// A person holds an invitation and may have an account already.
+    AcceptInvitation,
+    /// An operator looks for a tenant by its name.
+    Operate,
+}
+
+/// Opens units of work and read models.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait UnitOfWorkFactory: Send + Sync {
+    /// Begins a unit of work that can write, in one tenant. The tenant need not exist: founding it is such a unit of
+    /// work too.
+    async fn begin(&self, tenant: TenantId) -> Result<Box<dyn UnitOfWork>, StoreError>;
+
+    /// Begins a unit of work that can write, on what belongs to no tenant.
+    async fn begin_platform(&self, why: PlatformReason) -> Result<Box<dyn PlatformUnitOfWork>, StoreError>;
+
+    /// Opens the read side of one tenant. It waits for no writer, and each call on it may see a newer state.
+    async fn read(&self, tenant: TenantId) -> Result<Box<dyn ReadModel>, StoreError>;
+
+    /// Opens the read side of what belongs to no tenant.
+    async fn read_platform(&self, why: PlatformReason) -> Result<Box<dyn PlatformReadModel>, StoreError>;
+}
+
+/// The ports that belong to no tenant. Every unit of work has them, so that a sign-up writes person, membership, session
+/// and trail in one commit.
+pub trait GlobalPorts: PeoplePorts + CredentialPorts + DirectoryPorts + CoordinationPorts {}
+
+impl<T: PeoplePorts + CredentialPorts + DirectoryPorts + CoordinationPorts> GlobalPorts for T {}
+
+/// A unit of work in one tenant. Every tenant port reads and writes that tenant only.
+#[async_trait]
+pub trait UnitOfWork: GlobalPorts + TenancyPorts + TrailPorts {
+    /// Returns the unit of work as the adapter made it. An adapter uses it to let its own callers into the same
+    /// transaction, such as an embedder's [`Provisioner`](super::provisioner::Provisioner) with its own tables. Use
+    /// cases must not call it.
+    fn as_any(&self) -> &dyn Any;
+    /// Makes all of it happen. Dropping the unit of work instead rolls everything back. After a write was refused, it
+    /// can no longer commit: half of a change must not stay. Nodes that share the store learn of its access changes
+    /// within a second, this node before `commit` returns.
+    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// A unit of work outside any tenant.
+#[async_trait]
+pub trait PlatformUnitOfWork: GlobalPorts {
+    /// As [`UnitOfWork::commit`].
+    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// The read side of one tenant, and of what the person who asks may see of themselves.
+pub trait ReadModel: TenancyReads + PersonReads {}
+
+impl<T: TenancyReads + PersonReads> ReadModel for T {}
+
+/// The read side outside any tenant.
+pub trait PlatformReadModel: PeopleReads + PersonReads + CredentialReads + DirectoryPorts {}
+
+impl<T: PeopleReads + PersonReads + CredentialReads + DirectoryPorts> PlatformReadModel for T {}

@@ -1,0 +1,27 @@
+//! The ports of a unit of work and of a read model for people, and what a person may read of themselves.
+
+use crate::ports::{
+    sessions::SessionReader,
+    user_tenants::UserTenantReader,
+    users::{UserReader, UserRepository},
+};
+
+/// People.
+pub trait PeoplePorts: Send {
+    /// People.
+    fn users(&mut self) -> &mut dyn UserRepository;
+}
+
+/// People, to read.
+pub trait PeopleReads: Send {
+    /// People.
+    fn users(&mut self) -> &mut dyn UserReader;
+}
+
+/// What a person may read of themselves.
+pub trait PersonReads: Send {
+    /// Their sessions.
+    fn sessions(&mut self) -> &mut dyn SessionReader;
+    /// Their tenants.
+    fn user_tenants(&mut self) -> &mut dyn UserTenantReader;
+}

@@ -1,0 +1,33 @@
+//! The ports of a unit of work and of a read model for the tenant, its members, and the names of all tenants.
+
+use crate::ports::{
+    invitations::{InvitationReader, InvitationRepository},
+    memberships::{MembershipReader, MembershipRepository},
+    tenants::{TenantDirectory, TenantReader, TenantRepository},
+};
+
+/// The tenant and its members.
+pub trait TenancyPorts: Send {
+    /// The tenant itself.
+    fn tenants(&mut self) -> &mut dyn TenantRepository;
+    /// Its members.
+    fn memberships(&mut self) -> &mut dyn MembershipRepository;
+    /// Its invitations.
+    fn invitations(&mut self) -> &mut dyn InvitationRepository;
+}
+
+/// The tenant and its members, to read.
+pub trait TenancyReads: Send {
+    /// The tenant itself.
+    fn tenants(&mut self) -> &mut dyn TenantReader;
+    /// Its members.
+    fn memberships(&mut self) -> &mut dyn MembershipReader;
+    /// Its invitations.
+    fn invitations(&mut self) -> &mut dyn InvitationReader;
+}
+
+/// The names of all tenants.
+pub trait DirectoryPorts: Send {
+    /// The names of all tenants.
+    fn directory(&mut self) -> &mut dyn TenantDirectory;
+}

@@ -1,0 +1,25 @@
+//! The accessors of the ports for what proves who somebody is. Every port is implemented by the store itself.
+
+use tenantry_application::ports::{
+    refresh_tokens::{RefreshTokenReader, RefreshTokenRepository},
+    sessions::SessionRepository,
+    unit_of_work::{CredentialPorts, CredentialReads},
+};
+
+use super::{Begun, Platform, Store, Transaction};
+use crate::persistence::short_statements::ShortStatements;
+
+impl<T: Begun, S: Send + Sync> CredentialPorts for Store<Transaction<T>, S> {
+    fn sessions(&mut self) -> &mut dyn SessionRepository {
+        self
+    }
+    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository {
+        self
+    }
+}
+
+impl CredentialReads for Store<ShortStatements, Platform> {
+    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenReader {
+        self
+    }
+}

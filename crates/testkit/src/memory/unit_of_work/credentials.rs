@@ -1,0 +1,24 @@
+//! The accessors of the ports for what proves who somebody is. Every port is implemented by the memory itself.
+
+use tenantry_application::ports::{
+    refresh_tokens::{RefreshTokenReader, RefreshTokenRepository},
+    sessions::SessionRepository,
+    unit_of_work::{CredentialPorts, CredentialReads},
+};
+
+use super::{MemoryRead, MemoryWork, Platform};
+
+impl<S: Send + Sync> CredentialPorts for MemoryWork<S> {
+    fn sessions(&mut self) -> &mut dyn SessionRepository {
+        self
+    }
+    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository {
+        self
+    }
+}
+
+impl CredentialReads for MemoryRead<Platform> {
+    fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenReader {
+        self
+    }
+}

@@ -1,0 +1,47 @@
+//! The accessors of the ports for the tenant, its members, and the names of all tenants. Every port is implemented by the memory itself.
+
+use tenantry_application::ports::{
+    invitations::{InvitationReader, InvitationRepository},
+    memberships::{MembershipReader, MembershipRepository},
+    tenants::{TenantDirectory, TenantReader, TenantRepository},
+    unit_of_work::{DirectoryPorts, TenancyPorts, TenancyReads},
+};
+use tenantry_domain::tenant::TenantId;
+
+use super::{MemoryRead, MemoryWork, Platform};
+
+impl TenancyPorts for MemoryWork<TenantId> {
+    fn tenants(&mut self) -> &mut dyn TenantRepository {
+        self
+    }
+    fn memberships(&mut self) -> &mut dyn MembershipRepository {
+        self
+    }
+    fn invitations(&mut self) -> &mut dyn InvitationRepository {
+        self
+    }
+}
+
+impl TenancyReads for MemoryRead<TenantId> {
+    fn tenants(&mut self) -> &mut dyn TenantReader {
+        self
+    }
+    fn memberships(&mut self) -> &mut dyn MembershipReader {
+        self
+    }
+    fn invitations(&mut self) -> &mut dyn InvitationReader {
+        self
+    }
+}
+
+impl<S: Send + Sync> DirectoryPorts for MemoryWork<S> {
+    fn directory(&mut self) -> &mut dyn TenantDirectory {
+        self
+    }
+}
+
+impl DirectoryPorts for MemoryRead<Platform> {
+    fn directory(&mut self) -> &mut dyn TenantDirectory {
+        self
+    }
+}
