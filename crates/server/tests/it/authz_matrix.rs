@@ -7,7 +7,13 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 use tenantry_domain::{role::Role, tenant::TenantMove};
 
-use crate::support::{World, call, document::routes, people::Person};
+use crate::support::{
+    World,
+    bodies::{BodyValues, body_of},
+    call,
+    document::routes,
+    people::Person,
+};
 
 /// The targets for a role: a member of the lowest rank, and an open invitation to that rank.
 struct Targets {
@@ -32,15 +38,9 @@ impl Targets {
     }
 
     fn body(&self, operation: &Value, number: usize) -> Option<Value> {
-        let name = operation.pointer("/requestBody/content/application~1json/schema/$ref")?.as_str().unwrap();
-        Some(match name.rsplit('/').next().unwrap() {
-            "RenameMeBody" | "RenameTenantBody" => json!({"name": format!("New name {number}")}),
-            "SwitchBody" => json!({"tenant": "acme"}),
-            "TransferBody" => json!({"user_id": self.member}),
-            "UpdateMemberBody" => json!({"title": "Clerk"}),
-            "InviteBody" => json!({"email": format!("new{number}@people.test"), "role": "viewer"}),
-            other => panic!("no test body for {other}"),
-        })
+        let (name, invited) = (format!("New name {number}"), format!("new{number}@people.test"));
+        let (tenant, title) = ("acme", "Clerk");
+        body_of(operation, &BodyValues { name: &name, tenant, member: &self.member, title, invited: &invited })
     }
 }
 

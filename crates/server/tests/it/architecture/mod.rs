@@ -106,7 +106,7 @@ fn the_whole_workspace_is_looked_at() {
         "Cargo.toml",
         "crates/domain/Cargo.toml",
         "crates/domain/src/lib.rs",
-        "crates/application/src/ports/unit_of_work.rs",
+        "crates/application/src/ports/unit_of_work/mod.rs",
         "crates/infrastructure/src/lib.rs",
         "crates/testkit/src/lib.rs",
         "crates/server/src/main.rs",

@@ -24,7 +24,7 @@ const NAMES: &[&str] = &[
 const HOLDERS: &[(&str, &str)] = &[
     ("crates/infrastructure/src/persistence/access_poll.rs", "reads what every node must learn"),
     ("crates/infrastructure/src/persistence/database/mod.rs", "opens it, and hands it to the hook"),
-    ("crates/infrastructure/src/persistence/database/look.rs", "opens it as it is, for the doctor"),
+    ("crates/infrastructure/src/persistence/database/looked.rs", "holds it as it is, for the doctor"),
     ("crates/infrastructure/src/persistence/database/pooler.rs", "asks whether a pooler is in between"),
     ("crates/infrastructure/src/persistence/database/postgres.rs", "opens it, migrates"),
     ("crates/infrastructure/src/persistence/database/sqlite.rs", "opens it, migrates"),
@@ -33,7 +33,7 @@ const HOLDERS: &[(&str, &str)] = &[
     ("crates/infrastructure/src/persistence/short_statements.rs", "the platform's reads, bounded in time"),
     ("crates/infrastructure/src/persistence/tenant_connection.rs", "names the tenant, and is confined by the hook"),
     ("crates/infrastructure/src/persistence/tenant_transaction.rs", "is confined by the hook"),
-    ("crates/infrastructure/src/persistence/unit_of_work.rs", "the platform's unit of work and read model"),
+    ("crates/infrastructure/src/persistence/unit_of_work/mod.rs", "the platform's unit of work and read model"),
     (
         "crates/infrastructure/src/persistence/walls/check.rs",
         "asks the catalogue whether row-level security is in force",

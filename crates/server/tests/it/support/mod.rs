@@ -5,6 +5,7 @@
 //! not list fails the test, whatever the test is about.
 
 pub mod answer;
+pub mod bodies;
 pub mod document;
 pub mod fakes;
 pub mod people;
