@@ -32,7 +32,7 @@ impl AccessEpoch {
 
     /// Returns whether tokens issued in `issued` are valid in this epoch. The current and the previous epoch are valid,
     /// so a token lives for at least one full epoch. The next epoch is valid too, because another process may already
-    /// know that it began. No token issued here can carry any other number.
+    /// know that it began. Older tokens are rejected, and no token issued here can carry a higher number.
     pub const fn takes_tokens_of(self, issued: Self) -> bool {
         issued.0 >= self.0.saturating_sub(1) && issued.0 <= self.next().0
     }
