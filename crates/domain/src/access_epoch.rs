@@ -37,8 +37,8 @@ impl AccessEpoch {
         issued.0 >= self.0.saturating_sub(1) && issued.0 <= self.next().0
     }
 
-    /// Returns the newest epoch whose changes are no longer needed in this epoch, if any. Changes are kept for one epoch
-    /// longer than the tokens valid in this epoch require: a process that has not yet learned of this epoch still
+    /// Returns the newest epoch whose changes are no longer needed in this epoch, if any. Changes are kept for one
+    /// epoch longer than the tokens valid in this epoch require: a process that has not yet learned of this epoch still
     /// accepts older tokens, which do not reflect those changes.
     pub const fn newest_forgotten(self) -> Option<Self> {
         match self.0.checked_sub(3) {
