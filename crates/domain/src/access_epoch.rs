@@ -1,44 +1,45 @@
-//! Access epochs: the order in which access tokens were issued and access changed, without a clock.
+//! Access epochs: they order the issue of access tokens and the changes of access without a clock.
 //!
-//! An installation counts its epochs from 1 and never back. A change of access belongs to the epoch in which it was
-//! committed, an access token to an epoch that had begun before anything it says was read. So a token that does not
-//! know a change is of the change's epoch or of an older one. That is all that has to be kept in mind: once tokens of
-//! an epoch are refused, the changes of that epoch can be forgotten, whatever a clock says and however it was set.
+//! An installation counts its epochs from 1 and never goes back. A change of access belongs to the epoch in which it
+//! was committed. An access token belongs to an epoch that began before any of the token's data was read. A token that
+//! does not reflect a change is therefore from the change's epoch or an older one. No other order needs to be recorded:
+//! once tokens of an epoch are rejected, the changes of that epoch can be dropped, whatever the clock reads and however
+//! it was set.
 
 /// The number of an epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccessEpoch(u32);
 
 impl AccessEpoch {
-    /// The epoch an installation begins with.
+    /// The first epoch of an installation.
     pub const FIRST: Self = Self(1);
 
-    /// The epoch of that number.
+    /// Creates the epoch with the given number.
     pub const fn new(number: u32) -> Self {
         Self(number)
     }
 
-    /// Its number.
+    /// Returns the number of the epoch.
     pub const fn number(self) -> u32 {
         self.0
     }
 
-    /// The one that follows.
+    /// Returns the next epoch.
     #[must_use]
     pub const fn next(self) -> Self {
         Self(self.0.saturating_add(1))
     }
 
-    /// Whether tokens of that epoch are good in this one: its own tokens and those of the epoch before, so that a token
-    /// is good for a whole epoch at least. Those of the next one are too, since another process may know already that
-    /// it began. Any other number is none that a token issued here could have.
+    /// Returns whether tokens issued in `issued` are valid in this epoch. The current and the previous epoch are valid,
+    /// so a token lives for at least one full epoch. The next epoch is valid too, because another process may already
+    /// know that it began. Older tokens are rejected, and no token issued here can carry a higher number.
     pub const fn takes_tokens_of(self, issued: Self) -> bool {
         issued.0 >= self.0.saturating_sub(1) && issued.0 <= self.next().0
     }
 
-    /// The newest epoch whose changes nobody needs any more in this one, if there is one. Of the changes that no token
-    /// can be ignorant of, those of one epoch are kept all the same: a process that has not heard of this epoch yet
-    /// still takes their tokens.
+    /// Returns the newest epoch whose changes are no longer needed in this epoch, if any. Changes are kept for one
+    /// epoch longer than the tokens valid in this epoch require: a process that has not yet learned of this epoch still
+    /// accepts older tokens, which do not reflect those changes.
     pub const fn newest_forgotten(self) -> Option<Self> {
         match self.0.checked_sub(3) {
             None | Some(0) => None,
@@ -46,7 +47,7 @@ impl AccessEpoch {
         }
     }
 
-    /// Whether changes of that epoch must be known in this one.
+    /// Returns whether changes of `changed` must be known in this epoch.
     pub const fn needs_changes_of(self, changed: Self) -> bool {
         match self.newest_forgotten() {
             None => true,
@@ -78,7 +79,8 @@ mod tests {
     }
 
     proptest! {
-        /// Whoever forgets a change refuses each token that does not know it, and so does whoever is one epoch behind.
+        /// A process that has dropped a change rejects every token that does not reflect it, and so does a process that
+        /// is one epoch behind.
         #[test]
         fn no_change_is_forgotten_while_a_token_from_before_is_good(now in 1_u32..50, changed in 1_u32..50, older in 0_u32..50) {
             let (now, changed) = (AccessEpoch(now), AccessEpoch(changed));

@@ -1,8 +1,8 @@
-//! Cross-tenant access attempts: what an actor reached for that is not in their tenant.
+//! Cross-tenant access attempts: what an actor tried to reach outside their tenant.
 //!
-//! The tenant of the actor is told of an attempt, so it must say nothing of any other tenant: an id that another tenant
-//! has and an id that nobody has are the same attempt. Text from outside is kept as a parsed value or as an [`Excerpt`],
-//! so an attempt is short, on one line, and never holds a pasted secret.
+//! The actor's tenant can read about an attempt, so the attempt must reveal nothing about any other tenant: an id that
+//! belongs to another tenant and an id that does not exist produce the same attempt. External text is kept as a parsed
+//! value or as an [`Excerpt`], so an attempt is short, fits on one line and never holds a pasted secret.
 
 use std::fmt;
 
@@ -12,23 +12,23 @@ use crate::{
     tenant::TenantId,
 };
 
-/// What an actor reached for.
+/// What an actor tried to reach.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AccessViolation {
-    /// An id that the tenant does not have. Whether another tenant has it was not looked up.
+    /// An id that the tenant does not have. No lookup was made in other tenants.
     ForeignId(Target),
-    /// A tenant the actor is not in; `None` if the text cannot be the name of a tenant.
+    /// A tenant to which the actor does not belong; `None` if the text cannot name a tenant.
     OtherTenant(Option<NamedTenant>),
-    /// A statement that could not be confined to the tenant, by what of it was refused.
+    /// A statement that could not be confined to the tenant, described by the part that was rejected.
     RefusedStatement(Excerpt),
 }
 
-/// A tenant by the name that was given for it, which it need not have.
+/// A tenant by the id or slug the actor gave. The tenant may not exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NamedTenant {
-    /// By id.
+    /// Named by id.
     Id(TenantId),
-    /// By slug.
+    /// Named by slug.
     Slug(Slug),
 }
 
@@ -41,14 +41,14 @@ impl fmt::Display for NamedTenant {
     }
 }
 
-/// A cross-tenant access attempt, as the event of the tenant it was made from.
+/// A cross-tenant access attempt, as an event of the actor's tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessViolated {
     /// The tenant of the actor.
     pub tenant_id: TenantId,
-    /// What the actor reached for.
+    /// What the actor tried to reach.
     pub violation: AccessViolation,
-    /// How many attempts of the same actor were not recorded since the last one that was.
+    /// The number of attempts by the same actor that were not recorded since the last recorded one.
     pub unrecorded: u32,
 }
 
@@ -58,7 +58,7 @@ impl AccessViolated {
         "cross_tenant.attempted"
     }
 
-    /// The thing that was reached for if it was named by an id, and else the tenant of the actor.
+    /// Returns the target if it was named by an id, otherwise the actor's tenant.
     pub(crate) const fn target(&self) -> Target {
         match self.violation.target() {
             Some(target) => target,
@@ -77,7 +77,7 @@ impl AccessViolation {
     /// The kinds of attempts, as stored and counted.
     pub const KINDS: [&str; 3] = ["foreign_id", "other_tenant", "refused_statement"];
 
-    /// The kind of this attempt.
+    /// Returns the kind of this attempt.
     pub const fn kind(&self) -> &'static str {
         let [foreign_id, other_tenant, refused_statement] = Self::KINDS;
         match self {
@@ -87,7 +87,7 @@ impl AccessViolation {
         }
     }
 
-    /// The thing that was reached for, where it was named by an id.
+    /// Returns the target if it was named by an id.
     pub const fn target(&self) -> Option<Target> {
         match self {
             Self::ForeignId(target) => Some(*target),
@@ -96,7 +96,8 @@ impl AccessViolation {
         }
     }
 
-    /// The text by which it was named, where that is no id of a thing.
+    /// Returns the text of the attempt: the id or slug of another tenant, or the rejected part of a statement. Returns
+    /// `None` for a foreign id and for text that cannot name a tenant.
     pub fn named(&self) -> Option<String> {
         match self {
             Self::OtherTenant(named) => named.as_ref().map(ToString::to_string),
@@ -106,21 +107,21 @@ impl AccessViolation {
     }
 }
 
-/// A text from outside as it may stand in a log: at most [`Excerpt::LONGEST`] characters of one line, all of them visible.
+/// External text in a form that is safe to log: at most [`Excerpt::LONGEST`] visible characters on one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excerpt(String);
 
 impl Excerpt {
-    /// The most characters that are kept.
+    /// The maximum number of characters kept.
     pub const LONGEST: usize = 120;
 
-    /// The beginning of the text. Quotes, and whatever hides, breaks the line or turns the reading direction, are
-    /// written as escapes.
+    /// Keeps the beginning of the text. Quotes, backslashes, and characters that are invisible, break the line or
+    /// change the reading direction are escaped.
     pub fn new(text: &str) -> Self {
         Self(text.escape_debug().take(Self::LONGEST).collect())
     }
 
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,9 +1,9 @@
-//! Email addresses, normalised in one documented way so that one mailbox has one spelling.
+//! Email addresses, normalised in one documented way so that each mailbox has one spelling.
 //!
-//! The way: white space around is dropped; the part before the `@` is put into NFKC and lower case; the domain goes
-//! through UTS 46 to its ASCII form (punycode for international names), in lower case and without a trailing dot.
-//! Dots and `+tags` before the `@` are kept: whether they matter is the receiving server's business. Only the
-//! normalised form is stored, shown and written to.
+//! Surrounding white space is removed. The part before the `@` is converted to NFKC and lower case. The domain is
+//! converted with UTS 46 to its ASCII form (punycode for international names), in lower case and without a trailing
+//! dot. Dots and `+tags` before the `@` are kept, because only the receiving server knows whether they matter. Only the
+//! normalised form is stored, shown and used to send mail.
 
 use std::{fmt, str::FromStr};
 
@@ -13,9 +13,9 @@ use idna::{
 };
 use unicode_normalization::UnicodeNormalization;
 
-/// The most octets before the `@` (RFC 5321 §4.5.3.1.1).
+/// The maximum number of octets before the `@` (RFC 5321 §4.5.3.1.1).
 const MAX_LOCAL: usize = 64;
-/// The most octets of a whole address (RFC 5321 §4.5.3.1.3, less the angle brackets).
+/// The maximum number of octets of a whole address (RFC 5321 §4.5.3.1.3, without the angle brackets).
 const MAX_TOTAL: usize = 254;
 
 /// A normalised email address.
@@ -25,13 +25,13 @@ pub struct Email {
     at: usize,
 }
 
-/// Why a text is not an email address we take.
+/// Why a text is rejected as an email address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum EmailError {
-    /// Not of the form `name@domain`.
+    /// The text does not have the form `name@domain`.
     #[error("must have the form name@example.com")]
     Malformed,
-    /// Longer than RFC 5321 allows.
+    /// The address is longer than RFC 5321 allows.
     #[error("is longer than an email address can be (254 characters, 64 before the @)")]
     TooLong,
     /// The domain is not a host name with at least two labels.
@@ -40,12 +40,12 @@ pub enum EmailError {
 }
 
 impl Email {
-    /// Reads and normalises an address.
+    /// Parses and normalises an address.
     ///
     /// # Errors
     /// - [`EmailError::Malformed`]: no single `@`, or characters outside an unquoted local part (RFC 5322 dot-atom)
-    /// - [`EmailError::TooLong`]: over the lengths of RFC 5321
-    /// - [`EmailError::Domain`]: not a host name, a single label, or an address literal
+    /// - [`EmailError::TooLong`]: longer than RFC 5321 allows
+    /// - [`EmailError::Domain`]: not a host name, a single label, an all-digit last label, or an address literal
     pub fn parse(text: &str) -> Result<Self, EmailError> {
         let text = text.trim();
         if text.len() > 4 * MAX_TOTAL {
@@ -66,17 +66,17 @@ impl Email {
         Ok(Self { at: local.len(), text: format!("{local}@{domain}") })
     }
 
-    /// The normalised address.
+    /// Returns the normalised address.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The part before the `@`.
+    /// Returns the part before the `@`.
     pub fn local(&self) -> &str {
         &self.text[..self.at]
     }
 
-    /// The domain in its ASCII form.
+    /// Returns the domain in its ASCII form.
     pub fn domain(&self) -> &str {
         &self.text[self.at + 1..]
     }
@@ -86,7 +86,7 @@ fn is_dot_atom(local: &str) -> bool {
     !local.is_empty() && local.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_atom_character))
 }
 
-/// `atext` of RFC 5322, and the letters and digits of other scripts (RFC 6531).
+/// Accepts `atext` of RFC 5322, and the letters and digits of other scripts (RFC 6531).
 fn is_atom_character(c: char) -> bool {
     c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c)
 }

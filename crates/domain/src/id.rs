@@ -1,4 +1,4 @@
-//! Identifiers: one generic type, so that a user's id can never stand where a tenant's is asked for.
+//! Identifiers: one generic type, so the compiler rejects a user's id in place of a tenant's id.
 
 use std::{
     cmp::Ordering,
@@ -10,7 +10,8 @@ use std::{
 
 use uuid::Uuid;
 
-/// The identifier of a `Kind`: a UUID version 7 (RFC 9562), written hyphenated and in lower case.
+/// The identifier of a `Kind`: a UUID version 7 (RFC 9562), written hyphenated and in lower case. The version is not
+/// checked.
 pub struct Id<Kind> {
     value: Uuid,
     kind: PhantomData<fn() -> Kind>,
@@ -22,22 +23,23 @@ pub struct Id<Kind> {
 pub struct IdError;
 
 impl<Kind> Id<Kind> {
-    /// Takes a UUID for the identifier of a `Kind`.
+    /// Wraps a UUID as the identifier of a `Kind`.
     pub const fn new(value: Uuid) -> Self {
         Self { value, kind: PhantomData }
     }
 
-    /// The UUID behind the identifier.
+    /// Returns the UUID.
     pub const fn as_uuid(&self) -> Uuid {
         self.value
     }
 
-    /// The sixteen bytes of the UUID.
+    /// Returns the sixteen bytes of the UUID.
     pub const fn as_bytes(&self) -> &[u8; 16] {
         self.value.as_bytes()
     }
 
-    /// Reads the hyphenated form only: the other spellings of a UUID would be second names for the same thing.
+    /// Parses the hyphenated form only, in either letter case. Other forms of a UUID would give the same thing a second
+    /// name.
     ///
     /// # Errors
     /// [`IdError`] for any other text.

@@ -1,8 +1,8 @@
 //! The rules of Tenantry as pure values: no I/O, no clock, no randomness, no serialisation.
 //!
-//! Whoever knows the name of a thing finds its rule here under that name. Text becomes a value by `parse`, which can
-//! fail; a row becomes an entity by `restore`; a decision is a method that takes `now` and gives the new value
-//! together with the event that tells what happened. Nothing in this crate can be constructed in an illegal state.
+//! The rule for a thing is in the module with the thing's name. Text becomes a value through `parse`, which can fail. A
+//! row becomes an entity through `restore`. A decision is a method that takes `now` and returns the new value together
+//! with the event that describes what happened. Nothing in this crate can be constructed in an illegal state.
 #![warn(missing_docs)]
 
 pub mod access_epoch;

@@ -1,22 +1,22 @@
-//! Names that people give: of themselves, of their organisation, of a department.
+//! Names that people enter for themselves, their organisation or a department.
 //!
-//! They are shown in pages, mails and logs, so control characters and the invisible ones that reorder text are
-//! refused; inner white space is folded so that two names that look alike are alike.
+//! Names appear in pages, mails and logs. Control characters and invisible characters that reorder text are therefore
+//! rejected. Inner white space is collapsed, so two names that look the same are the same.
 
 use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Why a text is no name.
+/// Why a text is rejected as a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
-    /// Nothing but white space.
+    /// The text is empty or contains only white space.
     #[error("must not be empty")]
     Empty,
-    /// More than the given number of characters.
+    /// The text has more than the given number of characters.
     #[error("must have at most {0} characters")]
     TooLong(usize),
-    /// A control character, or one that is invisible or reorders text.
+    /// The text contains a control character, or one that is invisible or reorders text.
     #[error("must not contain control or invisible characters")]
     Invisible,
 }
@@ -26,10 +26,10 @@ pub enum NameError {
 pub struct DisplayName(String);
 
 impl DisplayName {
-    /// The most characters a name may have.
+    /// The maximum number of characters of a name.
     pub const MAX: usize = 120;
 
-    /// Reads a name: white space around it is dropped, inside it is folded to single spaces.
+    /// Parses a name. Surrounding white space is removed, and inner white space is collapsed to single spaces.
     ///
     /// # Errors
     /// The variants of [`NameError`].
@@ -37,7 +37,7 @@ impl DisplayName {
         tidy(text, Self::MAX).map(Self)
     }
 
-    /// The name.
+    /// Returns the name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -54,10 +54,10 @@ impl fmt::Display for DisplayName {
 pub struct Label(String);
 
 impl Label {
-    /// The most characters a label may have.
+    /// The maximum number of characters of a label.
     pub const MAX: usize = 80;
 
-    /// Reads a label by the rules of [`DisplayName::parse`].
+    /// Parses a label by the rules of [`DisplayName::parse`].
     ///
     /// # Errors
     /// The variants of [`NameError`].
@@ -65,7 +65,7 @@ impl Label {
         tidy(text, Self::MAX).map(Self)
     }
 
-    /// The label.
+    /// Returns the label.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -77,13 +77,14 @@ impl fmt::Display for Label {
     }
 }
 
-/// The form in which names are searched and sorted: NFKC, lower case, nothing else.
+/// Returns the form in which names are searched and sorted: trimmed, NFKC and lower case.
 pub fn search_key(text: &str) -> String {
     text.trim().nfkc().flat_map(char::to_lowercase).nfkc().collect()
 }
 
 fn tidy(text: &str, max: usize) -> Result<String, NameError> {
-    // Four bytes is the longest character: a longer text is refused before any work is spent on it.
+    // A character takes at most four bytes. The factor of 16 leaves room for decomposed text and for white space that
+    // is removed below. A longer text is rejected before any work is spent on it.
     if text.len() > max * 16 {
         return Err(NameError::TooLong(max));
     }
@@ -101,8 +102,9 @@ fn tidy(text: &str, max: usize) -> Result<String, NameError> {
     Ok(name)
 }
 
-/// Control characters, zero-width characters, and the bidirectional controls of Unicode TR 9. The joiners U+200C and
-/// U+200D stay: several scripts need them to spell a name.
+/// Matches control characters, zero-width characters, line and paragraph separators, and the bidirectional controls of
+/// Unicode TR 9 except U+061C. The joiners U+200C and U+200D are allowed, because several scripts need them to spell a
+/// name.
 fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')

@@ -1,6 +1,6 @@
-//! Pages of a list, walked by key and not by offset, so that a page costs the same wherever it lies.
+//! Pages of a list, addressed by key instead of by offset, so every page costs the same wherever it is in the list.
 
-/// How many items a page may hold: 1 to 200, 50 where nobody says.
+/// The maximum number of items on a page: 1 to 200, by default 50.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit(u16);
 
@@ -10,10 +10,10 @@ pub struct Limit(u16);
 pub struct LimitError;
 
 impl Limit {
-    /// The largest page.
+    /// The largest limit.
     pub const MAX: Self = Self(200);
 
-    /// Takes a number of items.
+    /// Parses a number of items.
     ///
     /// # Errors
     /// [`LimitError`] outside 1 to 200.
@@ -24,7 +24,7 @@ impl Limit {
         }
     }
 
-    /// The number of items.
+    /// Returns the number of items.
     pub const fn get(self) -> u16 {
         self.0
     }
@@ -36,12 +36,12 @@ impl Default for Limit {
     }
 }
 
-/// Which page of a list is wanted: at most `limit` items that come after the key `after`.
+/// A request for one page of a list: at most `limit` items that follow the key `after`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageRequest<Key> {
-    /// The key of the last item already seen; `None` for the first page.
+    /// The key of the last item already returned; `None` for the first page.
     pub after: Option<Key>,
-    /// The most items to give.
+    /// The maximum number of items to return.
     pub limit: Limit,
 }
 
@@ -61,7 +61,7 @@ pub struct Page<Item, Key> {
 }
 
 impl<Item, Key> Page<Item, Key> {
-    /// Makes a page of rows of which one more was read than the limit, so that a further page shows itself.
+    /// Creates a page from up to one row more than the limit. The extra row shows that another page follows.
     pub fn from_overread(mut rows: Vec<Item>, limit: Limit, key: impl Fn(&Item) -> Key) -> Self {
         let limit = usize::from(limit.get());
         let more = rows.len() > limit;

@@ -1,19 +1,19 @@
-//! Permissions, written `resource:action`, and which built-in role holds which.
+//! Permissions, written `resource:action`, and the permissions of each built-in role.
 
 use std::fmt;
 
 use crate::role::Role;
 
-/// One thing a role may allow in its tenant.
+/// An action that a role may allow in its tenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Permission {
     /// See the tenant's name, status and seats.
     TenantRead,
     /// Rename the tenant.
     TenantUpdate,
-    /// Hand the tenant over to another owner.
+    /// Transfer the ownership of the tenant to another member.
     TenantTransfer,
-    /// See who belongs to the tenant.
+    /// See the members of the tenant.
     MembersRead,
     /// Change a member's role, department, title and status.
     MembersUpdate,
@@ -21,14 +21,14 @@ pub enum Permission {
     MembersRemove,
     /// See invitations.
     InvitationsRead,
-    /// Invite, and send an invitation again.
+    /// Invite people, and send an invitation again.
     InvitationsCreate,
-    /// Withdraw an invitation.
+    /// Revoke an invitation.
     InvitationsRevoke,
 }
 
 impl Permission {
-    /// All permissions, in the order in which they are listed.
+    /// All permissions, in listing order.
     pub const ALL: [Self; 9] = [
         Self::TenantRead,
         Self::TenantUpdate,
@@ -41,7 +41,7 @@ impl Permission {
         Self::InvitationsRevoke,
     ];
 
-    /// The name of the permission in the API and in tokens.
+    /// Returns the name of the permission in the API and in tokens.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::TenantRead => "tenant:read",
@@ -65,7 +65,7 @@ impl Permissions {
     /// The empty set.
     pub const NONE: Self = Self(0);
 
-    /// What a built-in role holds.
+    /// Returns the permissions of a built-in role.
     pub const fn of(role: Role) -> Self {
         use Permission::{
             InvitationsCreate, InvitationsRead, InvitationsRevoke, MembersRead, MembersRemove, MembersUpdate,
@@ -84,12 +84,12 @@ impl Permissions {
         }
     }
 
-    /// Whether the permission is among them.
+    /// Returns whether the set contains the permission.
     pub const fn contain(self, permission: Permission) -> bool {
         self.0 & (1 << permission as u32) != 0
     }
 
-    /// Each of them, in the order of [`Permission::ALL`].
+    /// Iterates over the permissions in the order of [`Permission::ALL`].
     pub fn iter(self) -> impl Iterator<Item = Permission> {
         Permission::ALL.into_iter().filter(move |permission| self.contain(*permission))
     }

@@ -1,29 +1,30 @@
-//! The one question of authorization: may this principal, in a tenant of this standing, do that?
+//! The single authorization check: whether a principal may use a permission in a tenant with a given standing.
 
 use crate::{permission::Permission, principal::Principal, role::Role, tenant::Standing};
 
-/// Why something is not allowed.
+/// Why an action is denied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Denial {
     /// The role does not hold the permission.
     #[error("the role {role} does not have the permission {permission}")]
     Forbidden {
-        /// The role that was asked for.
+        /// The role of the principal.
         role: Role,
-        /// What it does not hold.
+        /// The permission that the role does not hold.
         permission: Permission,
     },
-    /// The tenant is suspended or canceled, and this is more than looking at why.
+    /// The tenant is suspended or canceled, and the action is more than reading why.
     #[error("the tenant is {}", .0.as_str())]
     TenantBlocked(Standing),
 }
 
-/// Answers whether `principal` may use `permission` in a tenant of that standing. Pure; every use case asks here.
+/// Checks whether `principal` may use `permission` in a tenant with the given standing. The function is pure, and every
+/// use case calls it.
 ///
 /// # Errors
-/// The variants of [`Denial`]; a blocked tenant comes first, since it holds for everybody in it.
+/// The variants of [`Denial`]; a blocked tenant is reported first, because it affects all of its members.
 pub fn allows(principal: &Principal, standing: Standing, permission: Permission) -> Result<(), Denial> {
-    // Members of a blocked tenant may still see what it is and why it is blocked, nothing else.
+    // Members of a blocked tenant may still see the tenant and why it is blocked, but may not do anything more.
     if permission != Permission::TenantRead {
         is_open(standing)?;
     }
@@ -31,10 +32,10 @@ pub fn allows(principal: &Principal, standing: Standing, permission: Permission)
     if principal.has(permission) { Ok(()) } else { Err(forbidden) }
 }
 
-/// Answers whether there is work to be done in a tenant of that standing.
+/// Checks whether members may work in a tenant with the given standing.
 ///
 /// # Errors
-/// [`Denial::TenantBlocked`].
+/// [`Denial::TenantBlocked`]: the tenant is suspended or canceled.
 pub fn is_open(standing: Standing) -> Result<(), Denial> {
     if standing == Standing::Open { Ok(()) } else { Err(Denial::TenantBlocked(standing)) }
 }
@@ -48,7 +49,7 @@ mod tests {
     use super::*;
     use crate::user::UserId;
 
-    /// The whole matrix as people read it. Whoever changes it changes this text, in the same commit, on purpose.
+    /// The whole matrix in readable form. A change of the matrix must deliberately change this text in the same commit.
     const MATRIX: &str = "\
 permission          owner    admin    manager  member   viewer
 tenant:read         yes      yes      yes      yes      yes

@@ -1,7 +1,7 @@
-//! Who acts in a tenant, as the rules see them: what they may do, and how high they rank.
+//! Principals: the actors in a tenant as the rules see them, with their permissions and their rank.
 //!
-//! Today that is a member. A key, a service account or an operator is another way to the same facts, and no rule asks
-//! which of them it has before it.
+//! Today a principal is a member, a person acting on their own data, a person without a membership, or an operator. A
+//! key or a service account would be another source of the same data. No rule distinguishes the kinds.
 
 use crate::{
     permission::{Permission, Permissions},
@@ -9,7 +9,7 @@ use crate::{
     user::UserId,
 };
 
-/// The one who acts in a tenant, as the store knows them now.
+/// An actor in a tenant, with their current rights as stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Principal {
     user_id: Option<UserId>,
@@ -17,79 +17,80 @@ pub struct Principal {
     permissions: Permissions,
 }
 
-/// Why a rank forbids something.
+/// Why a rank forbids an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RankError {
-    /// The other ranks above.
+    /// The target member ranks above the principal.
     #[error("this member ranks above you")]
     OutrankedByTarget,
-    /// The role to give ranks above one's own.
+    /// The role to grant ranks above the principal's own role.
     #[error("you can't give a role above your own")]
     OutrankedByRole,
-    /// Nobody raises himself.
+    /// Principals cannot raise their own role.
     #[error("you can't raise your own role")]
     RaisesSelf,
-    /// One's own status is changed by others; whoever wants to go leaves.
+    /// Principals cannot change their own status. To go, they leave the tenant.
     #[error("you can't change your own status; leave instead")]
     OwnStatus,
-    /// One does not remove oneself; one leaves.
+    /// Principals cannot remove themselves. They leave instead.
     #[error("you can't remove yourself; leave instead")]
     RemovesSelf,
 }
 
 impl Principal {
-    /// A member, with the permissions of their role.
+    /// Creates the principal of a member, with the permissions of their role.
     pub const fn member(user_id: UserId, role: Role) -> Self {
         Self { user_id: Some(user_id), rank: role, permissions: Permissions::of(role) }
     }
 
-    /// A person who acts on what is their own, such as their sessions. They hold no permission in the tenant.
+    /// Creates the principal of a person who acts on their own data, such as their sessions. They hold no permission in
+    /// the tenant.
     pub const fn person(user_id: UserId) -> Self {
         Self { user_id: Some(user_id), rank: Role::Viewer, permissions: Permissions::NONE }
     }
 
-    /// Somebody who is no member yet. They hold no permission.
+    /// Creates the principal of a person who is not a member yet. They hold no permission.
     pub const fn nobody() -> Self {
         Self { user_id: None, rank: Role::Viewer, permissions: Permissions::NONE }
     }
 
-    /// An operator of the installation, or a job of the system. They hold every permission.
+    /// Creates the principal of an operator of the installation or of a system job. They hold every permission.
     pub const fn operator() -> Self {
         Self { user_id: None, rank: Role::Owner, permissions: Permissions::of(Role::Owner) }
     }
 
-    /// How high they rank.
+    /// Returns the role that determines the principal's rank.
     pub const fn rank(&self) -> Role {
         self.rank
     }
 
-    /// What they may do.
+    /// Returns the principal's permissions.
     pub const fn permissions(&self) -> Permissions {
         self.permissions
     }
 
-    /// Whether they hold the permission.
+    /// Returns whether the principal holds the permission.
     pub const fn has(&self, permission: Permission) -> bool {
         self.permissions.contain(permission)
     }
 
-    /// Whether they are that person.
+    /// Returns whether the principal is the given person.
     pub fn is(&self, user_id: UserId) -> bool {
         self.user_id == Some(user_id)
     }
 
-    /// Whether they may give somebody that role, or change what gives it.
+    /// Checks whether the principal may grant the role, or change anything that grants it.
     ///
     /// # Errors
-    /// [`RankError::OutrankedByRole`] if it ranks above them.
+    /// [`RankError::OutrankedByRole`] if the role ranks above the principal.
     pub fn may_give(&self, role: Role) -> Result<(), RankError> {
         if self.rank.covers(role) { Ok(()) } else { Err(RankError::OutrankedByRole) }
     }
 
-    /// Whether they may change or remove somebody of that role.
+    /// Checks whether the principal may change or remove a member with the role.
     ///
     /// # Errors
-    /// [`RankError::OutrankedByTarget`] if it ranks above them.
+    /// [`RankError::OutrankedByTarget`] if the role ranks above the principal.
     pub fn may_touch(&self, role: Role) -> Result<(), RankError> {
         if self.rank.covers(role) { Ok(()) } else { Err(RankError::OutrankedByTarget) }
     }

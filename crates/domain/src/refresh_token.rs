@@ -1,10 +1,10 @@
-//! Refresh tokens: a chain for each grant, where every token has exactly one successor.
+//! Refresh tokens: each grant has a chain in which every token has exactly one successor.
 //!
-//! A grant is a session's standing in one tenant; its tenant never changes. Its tokens are numbered, and the store
-//! takes a number once, so that of a hundred parallel refreshes one makes the successor. The successor's secret is
-//! derived from the secret it follows, so a client that lost the answer (or lost the race) gets the *same* successor
-//! when it asks again within the grace, and no second one exists. Later, or once the successor itself was used, an old
-//! token is a stolen one (RFC 9700 §4.14.2): the session ends.
+//! A grant is a session's access to one tenant, and its tenant never changes. The tokens of a grant are numbered. The
+//! store accepts each number only once, so of a hundred parallel refreshes only one creates the successor. The
+//! successor's secret is derived from the secret it follows. A client that lost the response (or lost the race)
+//! therefore receives the *same* successor when it retries within the grace period, and no second one exists. After
+//! that, or once the successor itself was used, an old token counts as stolen (RFC 9700 §4.14.2) and the session ends.
 
 use crate::{
     id::Id,
@@ -16,7 +16,7 @@ use crate::{
     user::UserId,
 };
 
-/// How long a lost answer may be asked for again.
+/// The grace period in which a client can request a lost response again.
 pub const REUSE_GRACE: Span = Span::seconds(30);
 
 /// Identifies a grant.
@@ -27,13 +27,13 @@ pub type GrantId = Id<Grant>;
 pub struct Grant {
     /// The grant's id.
     pub id: GrantId,
-    /// Whose it is.
+    /// The user to whom the grant belongs.
     pub user_id: UserId,
-    /// The session it belongs to.
+    /// The session to which the grant belongs.
     pub session_id: SessionId,
-    /// The tenant it opens, forever.
+    /// The tenant to which the grant gives access. It never changes.
     pub tenant_id: TenantId,
-    /// The stay in the tenant it was opened in; whoever comes back after leaving opens a new one.
+    /// The stay in the tenant for which the grant was opened. A person who comes back after leaving opens a new grant.
     pub membership_id: MembershipId,
 }
 
@@ -42,24 +42,24 @@ pub struct Grant {
 pub struct RefreshToken {
     /// The grant.
     pub grant: Grant,
-    /// The token's place in the chain, from 0.
+    /// The token's position in the chain, starting at 0.
     pub generation: u32,
-    /// What proves the token.
+    /// The hash of the token's secret.
     pub secret_hash: SecretHash,
-    /// When it was issued.
+    /// When the token was issued.
     pub issued_at: Timestamp,
-    /// Until when it is good.
+    /// When the token expires.
     pub expires_at: Timestamp,
 }
 
-/// A presented refresh token with what the store knows of its chain.
+/// A presented refresh token with the stored state of its chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefreshChain {
-    /// The token of the presented number.
+    /// The token with the presented number.
     pub token: RefreshToken,
-    /// The one that follows it, if it was used before.
+    /// The token's successor, if the token was already used.
     pub successor: Option<RefreshToken>,
-    /// Whether the successor was used itself.
+    /// Whether the successor was already used.
     pub successor_used: bool,
     /// The session.
     pub session: Session,
@@ -68,30 +68,31 @@ pub struct RefreshChain {
 /// What to do with a presented refresh token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RefreshDecision {
-    /// It is the newest of its chain: store its successor.
+    /// The token is the newest of its chain: store its successor.
     Rotate(RefreshToken),
-    /// Its successor was made a moment ago: give that one again.
+    /// The token was replaced within the grace period: return the same successor again.
     Repeat(RefreshToken),
-    /// It was replaced long ago: end the session.
+    /// The token was replaced before the grace period, its successor was used, or its successor's secret does not
+    /// match: end the session.
     Reused,
 }
 
-/// Why a refresh token is worth nothing, without anybody being suspected.
+/// Why a refresh token is invalid without any suspicion of theft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RefreshError {
-    /// The secret is not that token's.
+    /// The secret does not belong to the token.
     #[error("the refresh token is not valid")]
     WrongSecret,
-    /// The session was ended.
+    /// The session was revoked.
     #[error("the session was ended")]
     SessionRevoked,
-    /// Its time, or its session's, is over.
+    /// The token or its session has expired.
     #[error("the refresh token has expired")]
     Expired,
 }
 
 impl RefreshToken {
-    /// The first token of a new chain of the session.
+    /// Creates the first token of a new chain of the session.
     pub fn first(grant: Grant, session: &Session, secret: &Secret, now: Timestamp) -> Self {
         Self {
             grant,
@@ -104,7 +105,7 @@ impl RefreshToken {
 }
 
 impl RefreshChain {
-    /// Decides on a presented secret. `next` is the secret derived from it for the successor.
+    /// Decides what to do with a presented secret. `next` is the secret derived from it for the successor.
     ///
     /// # Errors
     /// The variants of [`RefreshError`].
@@ -127,10 +128,12 @@ impl RefreshChain {
                 issued_at: now,
                 expires_at: self.session.refresh_expires_at(now),
             })),
-            // The derivation key may have changed in between; then the derived secret would open nothing.
+            // If the derivation key has changed in the meantime, the derived secret does not match and would be
+            // useless.
             Some(successor)
                 if !self.successor_used
-                    // In either direction: a clock that was set back must not leave the grace open until it catches up.
+                    // Checked in both directions: a clock that is set back must not keep the grace period open until it
+                    // catches up.
                     && (now - successor.issued_at).abs() <= REUSE_GRACE
                     && successor.secret_hash.matches(next) =>
             {
@@ -205,12 +208,12 @@ mod tests {
     fn a_clock_that_was_set_back_does_not_hold_the_grace_open() {
         let chain = rotated();
         let again = |at| chain.present(&secret(0), &secret(1), at).unwrap();
-        // Clocks of two nodes are never quite the same.
+        // The clocks of two nodes always differ slightly.
         assert_eq!(again(now() - REUSE_GRACE), RefreshDecision::Repeat(chain.successor.unwrap()));
         for back in [REUSE_GRACE + Span::microseconds(1), Span::minutes(14), Span::minutes(20)] {
             assert_eq!(again(now() - back), RefreshDecision::Reused, "{back}");
         }
-        // The newest token goes on working.
+        // The newest token still works.
         let newest = RefreshChain { token: chain.successor.unwrap(), successor: None, ..chain };
         let answer = newest.present(&secret(1), &secret(2), now() - Span::minutes(20)).unwrap();
         assert!(matches!(answer, RefreshDecision::Rotate(_)));

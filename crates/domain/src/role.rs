@@ -1,32 +1,32 @@
-//! The five built-in roles, which also are ranks.
+//! The five built-in roles, which are also ranks.
 
 use std::{fmt, str::FromStr};
 
-/// A role in a tenant. The order is the rank: `Viewer` below `Owner`.
+/// A role in a tenant. The variants are ordered by rank, from `Viewer` to `Owner`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
-    /// Looks, changes nothing.
+    /// Can read but not change anything.
     Viewer,
     /// Works in the tenant.
     Member,
-    /// Brings people in and looks after them up to his own rank.
+    /// Invites people and manages members up to their own rank.
     Manager,
-    /// Runs the tenant.
+    /// Administers the tenant.
     Admin,
-    /// Answers for the tenant; there is always at least one.
+    /// Is responsible for the tenant. Every tenant has at least one owner.
     Owner,
 }
 
-/// The text names no role.
+/// The text is not the name of a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be one of owner, admin, manager, member, viewer")]
 pub struct RoleError;
 
 impl Role {
-    /// All roles, the highest first.
+    /// All roles, highest first.
     pub const ALL: [Self; 5] = [Self::Owner, Self::Admin, Self::Manager, Self::Member, Self::Viewer];
 
-    /// The name of the role in the API, in tokens and in rows.
+    /// Returns the name of the role in the API, in tokens and in rows.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Owner => "owner",
@@ -37,7 +37,8 @@ impl Role {
         }
     }
 
-    /// Whether this role ranks at or above the other: one may grant and touch only what ranks at or below one's own.
+    /// Returns whether this role ranks at or above `other`. Members may grant, and change members with, only roles at
+    /// or below their own rank.
     pub fn covers(self, other: Self) -> bool {
         self >= other
     }

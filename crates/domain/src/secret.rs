@@ -1,4 +1,4 @@
-//! Secrets that we hand out, and the only form of them that we keep.
+//! Secrets that we issue, and the hash that is the only form we store.
 
 use std::fmt;
 
@@ -6,22 +6,22 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// 256 random bits, the part of a token that proves it. Wiped from memory when dropped.
+/// 256 random bits that prove a token. They are wiped from memory when dropped.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct Secret([u8; 32]);
 
 impl Secret {
-    /// Takes 32 random or derived bytes for a secret.
+    /// Wraps 32 random or derived bytes as a secret.
     pub const fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// The bytes, for encoding into a token and for deriving another secret; never for a log.
+    /// Returns the bytes, for encoding into a token and for deriving another secret. They must never be logged.
     pub const fn expose(&self) -> &[u8; 32] {
         &self.0
     }
 
-    /// The form to store.
+    /// Returns the form to store.
     pub fn hash(&self) -> SecretHash {
         SecretHash(Sha256::digest(self.0).into())
     }
@@ -33,22 +33,23 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// The SHA-256 of a [`Secret`]. A fast hash is right here: 256 random bits can't be guessed, unlike a password.
+/// The SHA-256 hash of a [`Secret`]. A fast hash is sufficient, because 256 random bits cannot be guessed, unlike a
+/// password.
 #[derive(Clone, Copy)]
 pub struct SecretHash([u8; 32]);
 
 impl SecretHash {
-    /// Takes back what [`SecretHash::as_bytes`] gave.
+    /// Restores a hash from the bytes that [`SecretHash::as_bytes`] returned.
     pub const fn restore(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// The 32 bytes to store.
+    /// Returns the 32 bytes to store.
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
 
-    /// Whether this is the hash of that secret, in a time that does not depend on how much of it agrees.
+    /// Returns whether this is the hash of the secret. The comparison takes constant time, however many bytes match.
     pub fn matches(&self, secret: &Secret) -> bool {
         *self == secret.hash()
     }

@@ -1,10 +1,10 @@
-//! Slugs: the short names of tenants in addresses and sign-in forms.
+//! Slugs: the short names of tenants in URLs and sign-in forms.
 
 use std::fmt;
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// Names that stand for the product itself in an address, or that a stranger would take for it.
+/// Names that identify the product itself in a URL, or that a stranger would mistake for it.
 const RESERVED: &[&str] = &[
     "about",
     "abuse",
@@ -93,34 +93,34 @@ const RESERVED: &[&str] = &[
     "www",
 ];
 
-/// The name of a tenant in addresses: 3 to 48 characters of `a-z`, `0-9` and single inner hyphens.
+/// The name of a tenant in URLs: 3 to 48 characters of `a-z`, `0-9` and single inner hyphens.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slug(String);
 
-/// Why a text is no slug.
+/// Why a text is rejected as a slug.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SlugError {
-    /// Shorter than 3 or longer than 48 characters.
+    /// The text has fewer than 3 or more than 48 characters.
     #[error("must have 3 to 48 characters")]
     Length,
-    /// Characters other than `a-z`, `0-9` and single inner hyphens.
+    /// The text contains characters other than `a-z`, `0-9` and single inner hyphens.
     #[error("may contain only a-z, 0-9 and single hyphens between them")]
     Characters,
-    /// A name kept for the product.
+    /// The name is reserved for the product.
     #[error("is reserved")]
     Reserved,
-    /// Reads as a UUID, so nobody could tell it from a tenant's id.
+    /// The text reads as a UUID, so it could not be distinguished from a tenant's id.
     #[error("must not have the form of an id")]
     LooksLikeId,
 }
 
 impl Slug {
-    /// The fewest characters.
+    /// The minimum number of characters.
     pub const MIN: usize = 3;
-    /// The most characters.
+    /// The maximum number of characters.
     pub const MAX: usize = 48;
 
-    /// Reads a slug; white space around it is dropped and upper case becomes lower case.
+    /// Parses a slug. Surrounding white space is removed, and upper case becomes lower case.
     ///
     /// # Errors
     /// The variants of [`SlugError`].
@@ -129,10 +129,10 @@ impl Slug {
         if RESERVED.binary_search(&slug.as_str()).is_ok() { Err(SlugError::Reserved) } else { Ok(slug) }
     }
 
-    /// Takes back a slug that a tenant has, also if its name was reserved since.
+    /// Restores the slug of a tenant, even if the name was reserved later.
     ///
     /// # Errors
-    /// The variants of [`SlugError`], but for [`SlugError::Reserved`].
+    /// The variants of [`SlugError`] except [`SlugError::Reserved`].
     pub fn restore(text: &str) -> Result<Self, SlugError> {
         let text = text.trim().to_ascii_lowercase();
         if !(Self::MIN..=Self::MAX).contains(&text.chars().count()) {
@@ -150,20 +150,21 @@ impl Slug {
         Ok(Self(text))
     }
 
-    /// The slug.
+    /// Returns the slug.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Slugs to try for an organisation of that name, the best first: the name itself, then numbered, then with the
-    /// given tail, which should be hard to guess or unique so that the last one is as good as free.
+    /// Returns slugs to try for an organisation with the given name, best first: the name itself, then with the
+    /// suffixes `hq`, `team`, `2` and `3`, then with `tail`. The tail should be unique or hard to guess, so that the
+    /// last slug is almost certainly free.
     pub fn candidates(name: &str, tail: &str) -> Vec<Self> {
         let stem = stem_of(name);
         let plain = Self::parse(&stem).ok();
         plain.into_iter().chain(Self::numbered(&stem, tail)).collect()
     }
 
-    /// Slugs to offer when this one is taken.
+    /// Returns slugs to offer when this one is taken.
     pub fn alternatives(&self, tail: &str) -> Vec<Self> {
         Self::numbered(&self.0, tail).collect()
     }
@@ -177,7 +178,8 @@ impl Slug {
     }
 }
 
-/// What of a name can stand in a slug: accents fall off, everything else becomes a hyphen.
+/// Returns the part of a name that a slug can contain. Accents and apostrophes are removed; other runs of characters
+/// become one hyphen.
 fn stem_of(name: &str) -> String {
     let mut stem = String::new();
     for c in name.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {

@@ -1,7 +1,7 @@
-//! Moments and spans of time.
+//! Types for points in time and durations.
 
-/// A moment in UTC. Adapters keep microseconds, so a clock truncates to them.
+/// A point in time in UTC. Adapters store microseconds, so a clock truncates to microseconds.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;
 
-/// A span of time.
+/// A duration.
 pub type Span = chrono::TimeDelta;

@@ -1,9 +1,9 @@
-//! The text of our opaque tokens: `tnt_inv_…`, `tnt_ivc_…`, `tnt_ref_…`.
+//! The text form of our opaque tokens: `tnt_inv_…`, `tnt_ivc_…`, `tnt_ref_…`.
 //!
-//! A token carries the keys of the row it belongs to, so that looking it up needs no search over all tenants or
-//! people, then 256 secret bits, then four bytes of a checksum by which we (and secret scanners) tell a typo from an
-//! attack without asking the database. The payload is base32 in lower case: it survives being read out, selected with
-//! a double click and put into an address.
+//! A token contains the keys of its row, so a lookup needs no search across all tenants or people. The keys are
+//! followed by 256 secret bits and a four-byte checksum. The checksum lets us (and secret scanners) distinguish a typo
+//! from an attack without a database query. The payload is lower-case base32, which can be read aloud, selected with a
+//! double click and put into a URL.
 
 use data_encoding::{BASE32_NOPAD, BASE32_NOPAD_NOCASE};
 use sha2::{Digest, Sha256};
@@ -11,17 +11,17 @@ use uuid::Uuid;
 
 use crate::{invitation::InvitationId, refresh_token::GrantId, secret::Secret, tenant::TenantId, user::UserId};
 
-/// The text is not one of our tokens of the wanted kind, or was damaged on its way.
+/// The text is not one of our tokens of the expected kind, or it was damaged in transit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("is not a complete token")]
 pub struct TokenTextError;
 
-/// Which copy of an invitation's token is meant: only the mailed one proves the mailbox.
+/// A copy of an invitation's token. Only the mailed copy proves the mailbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum InvitationCopy {
-    /// The one that went to the invited address.
+    /// The copy sent to the invited address.
     Mailed,
-    /// The one shown to the inviter.
+    /// The copy shown to the inviter.
     Inviter,
 }
 
@@ -37,26 +37,26 @@ impl InvitationCopy {
 /// The token of an invitation.
 #[derive(Debug, Clone)]
 pub struct InvitationToken {
-    /// Which copy it is.
+    /// Which copy of the token this is.
     pub copy: InvitationCopy,
     /// The inviting tenant.
     pub tenant_id: TenantId,
     /// The invitation.
     pub invitation_id: InvitationId,
-    /// What proves the token.
+    /// The secret that proves the token.
     pub secret: Secret,
 }
 
 impl InvitationToken {
-    /// The token as handed out.
+    /// Returns the token in the form that is handed out.
     pub fn to_text(&self) -> String {
         encode(self.copy.prefix(), &[self.tenant_id.as_bytes(), self.invitation_id.as_bytes(), self.secret.expose()])
     }
 
-    /// Reads either copy of an invitation's token.
+    /// Parses either copy of an invitation's token.
     ///
     /// # Errors
-    /// [`TokenTextError`] for anything else.
+    /// [`TokenTextError`] for any other text.
     pub fn parse(text: &str) -> Result<Self, TokenTextError> {
         let text = text.trim();
         let copy = [InvitationCopy::Mailed, InvitationCopy::Inviter]
@@ -76,21 +76,21 @@ impl InvitationToken {
 
 const REFRESH: &str = "tnt_ref_";
 
-/// The text of a refresh token.
+/// The contents of a refresh token.
 #[derive(Debug, Clone)]
 pub struct RefreshTokenText {
-    /// Whose session it is.
+    /// The user to whom the session belongs.
     pub user_id: UserId,
-    /// The chain it belongs to.
+    /// The grant to whose chain the token belongs.
     pub grant_id: GrantId,
-    /// Its place in the chain, from 0.
+    /// The token's position in the chain, starting at 0.
     pub generation: u32,
-    /// What proves the token.
+    /// The secret that proves the token.
     pub secret: Secret,
 }
 
 impl RefreshTokenText {
-    /// The token as handed out.
+    /// Returns the token in the form that is handed out.
     pub fn to_text(&self) -> String {
         encode(
             REFRESH,
@@ -98,10 +98,10 @@ impl RefreshTokenText {
         )
     }
 
-    /// Reads a refresh token.
+    /// Parses a refresh token.
     ///
     /// # Errors
-    /// [`TokenTextError`] for anything else.
+    /// [`TokenTextError`] for any other text.
     pub fn parse(text: &str) -> Result<Self, TokenTextError> {
         let mut payload = Payload::decode(REFRESH, text.trim())?;
         let token = Self {

@@ -1,28 +1,28 @@
-//! What a change did to one field, as text.
+//! The change of one field, as text before and after.
 
-/// A field's text before and after a change; `None` where there was or is nothing.
+/// A field's text before and after a change. `None` means the field had or has no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
-    /// The field's name as in the API.
+    /// The field's name, as in the API.
     pub field: &'static str,
-    /// Its text before.
+    /// The text before the change.
     pub before: Option<String>,
-    /// Its text after.
+    /// The text after the change.
     pub after: Option<String>,
 }
 
 impl Fact {
-    /// A field that has a value from now on.
+    /// Records that a field received a value.
     pub fn set(field: &'static str, after: &(impl ToString + ?Sized)) -> Self {
         Self { field, before: None, after: Some(after.to_string()) }
     }
 
-    /// A field that had a value until now.
+    /// Records that a field lost its value.
     pub fn was(field: &'static str, before: &(impl ToString + ?Sized)) -> Self {
         Self { field, before: Some(before.to_string()), after: None }
     }
 
-    /// A field that changed; `None` if it did not.
+    /// Records the change of a field; `None` if it did not change.
     pub fn changed<T: ToString + PartialEq>(
         field: &'static str,
         before: Option<&T>,

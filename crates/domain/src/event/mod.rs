@@ -1,7 +1,7 @@
-//! What happened: one event for each change, written to the audit log and the outbox in the commit of the change.
+//! Domain events: each change produces one event, which is written to the audit log and the outbox in the same commit.
 //!
-//! Each aggregate has its own events. Events name things by id and hold fields as text before and after. They never hold
-//! a secret.
+//! Each aggregate has its own events. Events identify things by id and hold field values as text before and after. They
+//! never hold a secret.
 
 mod fact;
 mod target;
@@ -18,21 +18,21 @@ pub type EventId = Id<DomainEvent>;
 /// Something that happened in a tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DomainEvent {
-    /// To the tenant.
+    /// An event of the tenant.
     Tenant(TenantEvent),
-    /// To a member.
+    /// An event of a member.
     Membership(MembershipEvent),
-    /// To an invitation.
+    /// An event of an invitation.
     Invitation(InvitationEvent),
-    /// To a person.
+    /// An event of a person.
     User(UserEvent),
-    /// To a session.
+    /// An event of a session.
     Session(SessionEvent),
     /// A cross-tenant access attempt.
     AccessViolated(AccessViolated),
 }
 
-/// Applies an expression to the event of whichever aggregate it is.
+/// Applies an expression to the inner event, whatever its aggregate.
 macro_rules! each {
     ($event:expr, $inner:ident => $answer:expr) => {
         match $event {
@@ -47,23 +47,23 @@ macro_rules! each {
 }
 
 impl DomainEvent {
-    /// The stable name of the event, `thing.past_participle`.
+    /// Returns the stable name of the event, in the form `thing.past_participle`.
     pub const fn name(&self) -> &'static str {
         each!(self, event => event.name())
     }
 
-    /// What the event is about.
+    /// Returns the target of the event.
     pub const fn target(&self) -> Target {
         each!(self, event => event.target())
     }
 
-    /// What changed, field by field.
+    /// Returns the changes, field by field.
     pub fn facts(&self) -> Vec<Fact> {
         each!(self, event => event.facts())
     }
 }
 
-/// Lets every aggregate return its own events.
+/// Converts the events of every aggregate to a [`DomainEvent`].
 macro_rules! from_event {
     ($($event:ident => $variant:ident),+ $(,)?) => {$(
         impl From<$event> for DomainEvent {

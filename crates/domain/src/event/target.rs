@@ -1,8 +1,8 @@
-//! What an event is about.
+//! The thing that an event is about.
 
 use crate::{invitation::InvitationId, session::SessionId, tenant::TenantId, user::UserId};
 
-/// What an event is about.
+/// The thing that an event is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     /// The tenant itself.
@@ -15,12 +15,12 @@ pub enum Target {
     Invitation(InvitationId),
     /// A session.
     Session(SessionId),
-    /// A thing of the service that embeds Tenantry, by that service's word for its kind.
+    /// A thing that belongs to the service that embeds Tenantry, with that service's name for its kind.
     Embedded(&'static str, uuid::Uuid),
 }
 
 impl Target {
-    /// The kind of thing, as stored.
+    /// Returns the kind of the thing, as stored.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Tenant(_) => "tenant",
@@ -32,7 +32,7 @@ impl Target {
         }
     }
 
-    /// The id of the thing.
+    /// Returns the id of the thing.
     pub const fn id(&self) -> uuid::Uuid {
         match self {
             Self::Tenant(id) => id.as_uuid(),

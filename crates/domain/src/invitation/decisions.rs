@@ -1,4 +1,4 @@
-//! What can happen to an invitation. Each decision returns the new value and the event that records it.
+//! The decisions on an invitation. Each returns the new value and the event that records it.
 
 use super::{
     Invitation, InvitationId, InvitationSecrets, InvitationSnapshot, InvitationStatus, event::InvitationEvent,
@@ -16,7 +16,7 @@ use crate::{
     user::UserId,
 };
 
-/// How long an invitation is good by default: 168 hours.
+/// The default lifetime of an invitation: 168 hours.
 pub const DEFAULT_LIFETIME: Span = Span::hours(168);
 
 /// A person to invite.
@@ -26,59 +26,59 @@ pub struct NewInvitation {
     pub id: InvitationId,
     /// The inviting tenant.
     pub tenant_id: TenantId,
-    /// The member who invites.
+    /// The inviting member.
     pub invited_by: UserId,
-    /// The address of the person.
+    /// The person's address.
     pub email: Email,
-    /// The role the invitation gives.
+    /// The role that the invitation grants.
     pub role: Role,
-    /// What proves its tokens.
+    /// The hashes of the secrets of its two tokens.
     pub secrets: InvitationSecrets,
-    /// How long it is good, [`DEFAULT_LIFETIME`] if nobody says otherwise.
+    /// How long the invitation is valid, by default [`DEFAULT_LIFETIME`].
     pub lifetime: Span,
 }
 
-/// How an invitation is sent again.
+/// The parameters for sending an invitation again.
 #[derive(Debug, Clone, Copy)]
 pub struct Resending {
-    /// The member who sends it and answers for it from now on.
+    /// The member who sends it again and is recorded as its inviter from now on.
     pub invited_by: UserId,
-    /// What proves its new tokens.
+    /// The hashes of the secrets of its two new tokens.
     pub secrets: InvitationSecrets,
-    /// How long it is good from now on.
+    /// How long the invitation is valid from now on.
     pub lifetime: Span,
 }
 
-/// Why an invitation can't be used, sent or withdrawn.
+/// Why an invitation cannot be used, sent or revoked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvitationError {
-    /// The secret is not, or no longer, this invitation's.
+    /// The secret does not belong to this invitation, or no longer does.
     #[error("the invitation token is not valid")]
     WrongSecret,
-    /// It ran out.
+    /// The invitation has expired.
     #[error("the invitation has expired")]
     Expired,
-    /// It was withdrawn.
+    /// The invitation was revoked.
     #[error("the invitation was revoked")]
     Revoked,
-    /// It was used before.
+    /// The invitation was already used.
     #[error("the invitation was accepted already")]
     Accepted,
 }
 
-/// Why an invitation can't be sent again or withdrawn.
+/// Why an invitation cannot be sent again or revoked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ManageInvitationError {
-    /// The role it gives ranks above the member's own.
+    /// The role that the invitation grants ranks above the member's own.
     #[error(transparent)]
     Rank(#[from] RankError),
-    /// Its state does not allow it.
+    /// The state of the invitation does not allow it.
     #[error(transparent)]
     State(#[from] InvitationError),
 }
 
 impl Invitation {
-    /// Invites a person, as `by` wants it.
+    /// Invites a person on behalf of `by`.
     ///
     /// # Errors
     /// [`RankError::OutrankedByRole`]: the role ranks above `by`.
@@ -107,8 +107,8 @@ impl Invitation {
         Ok(Decided::new(Self { snapshot }, event))
     }
 
-    /// Checks a token against this invitation and tells which copy it is. The secret comes first: whoever does not
-    /// hold it learns nothing of the state.
+    /// Checks a token against this invitation and returns which copy it is. The secret is checked first, so a caller
+    /// without it learns nothing about the state.
     ///
     /// # Errors
     /// The variants of [`InvitationError`].
@@ -124,20 +124,20 @@ impl Invitation {
         Ok(token.copy)
     }
 
-    /// Whether the inviter, as a member of today, could still give the role: what an admin could give is worth nothing
-    /// once he is gone or is none, else he could come back by an invitation of his own.
+    /// Checks that the inviter could still grant the role as a member today. Otherwise an admin who is removed or
+    /// demoted could return through an invitation they sent earlier.
     ///
     /// # Errors
-    /// [`InvitationError::Revoked`].
+    /// [`InvitationError::Revoked`]: the inviter is no longer an active member, or the role ranks above them.
     pub fn check_inviter(&self, inviter: Option<&Membership>) -> Result<(), InvitationError> {
         let inviter = inviter.and_then(Membership::principal).ok_or(InvitationError::Revoked)?;
         inviter.may_give(self.role()).map_err(|_| InvitationError::Revoked)
     }
 
-    /// Uses the invitation for that user.
+    /// Uses the invitation for the given user.
     ///
     /// # Errors
-    /// Those of [`Invitation::present`], but for the secret.
+    /// The variants of [`InvitationError`] except [`InvitationError::WrongSecret`].
     pub fn accept(
         &self,
         user_id: UserId,
@@ -150,11 +150,11 @@ impl Invitation {
         Ok(Decided::new(self.changed(|snapshot| snapshot.status = status), event))
     }
 
-    /// Withdraws the invitation, as `by` wants it; `None` if that was done before.
+    /// Revokes the invitation on behalf of `by`; `None` if it was already revoked.
     ///
     /// # Errors
-    /// - [`RankError::OutrankedByRole`]: the role it gives ranks above `by`
-    /// - [`InvitationError::Accepted`]: there is nothing left to withdraw
+    /// - [`RankError::OutrankedByRole`]: the role it grants ranks above `by`
+    /// - [`InvitationError::Accepted`]: the invitation was already used
     pub fn revoke(&self, by: &Principal, now: Timestamp) -> Result<Option<Decided<Self>>, ManageInvitationError> {
         by.may_give(self.role())?;
         match self.snapshot.status {
@@ -168,12 +168,12 @@ impl Invitation {
         }
     }
 
-    /// Sends the invitation again, as `by` wants it, with new secrets and a new lifetime; the old tokens die. An
-    /// expired invitation is open again.
+    /// Sends the invitation again on behalf of `by`, with new secrets and a new lifetime. The old tokens become
+    /// invalid. An expired invitation becomes open again.
     ///
     /// # Errors
-    /// - [`RankError::OutrankedByRole`]: the role it gives ranks above `by`
-    /// - [`InvitationError::Accepted`], [`InvitationError::Revoked`]: it can't be used any more
+    /// - [`RankError::OutrankedByRole`]: the role it grants ranks above `by`
+    /// - [`InvitationError::Accepted`], [`InvitationError::Revoked`]: the invitation can no longer be used
     pub fn resend(
         &self,
         by: &Principal,

@@ -1,4 +1,4 @@
-//! What happens to invitations.
+//! The events of invitations.
 
 use super::InvitationId;
 use crate::{
@@ -14,9 +14,9 @@ use crate::{
 pub enum InvitationEvent {
     /// A person was invited.
     Created { invitation_id: InvitationId, facts: Vec<Fact> },
-    /// The invitation was mailed again, with a new token.
+    /// The invitation was mailed again, with new tokens.
     Resent { invitation_id: InvitationId, expires_at: Timestamp },
-    /// The invitation was withdrawn.
+    /// The invitation was revoked.
     Revoked { invitation_id: InvitationId },
     /// The invitation was used.
     Accepted { invitation_id: InvitationId, user_id: UserId, copy: InvitationCopy },

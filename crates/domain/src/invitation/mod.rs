@@ -1,7 +1,8 @@
-//! Personal invitations: mailed to one address, good for one use, and the states they go through.
+//! Personal invitations: each is mailed to one address, can be used once, and goes through the states defined here.
 //!
-//! An invitation is a row with two secrets. The mailed one proves the mailbox; the inviter's copy lets the invited
-//! person in but proves nothing, else an admin could make a verified identity for somebody else's address.
+//! An invitation is a row with two secrets. The mailed secret proves that the person reads the mailbox. The inviter's
+//! copy admits the invited person but proves nothing; otherwise an admin could create a verified identity for another
+//! person's address.
 
 mod decisions;
 pub mod event;
@@ -14,37 +15,37 @@ use crate::{email::Email, id::Id, role::Role, secret::SecretHash, tenant::Tenant
 /// Identifies an [`Invitation`].
 pub type InvitationId = Id<Invitation>;
 
-/// What became of an invitation.
+/// The state of an invitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InvitationStatus {
-    /// Waits to be accepted, as long as it has not expired.
+    /// Can be accepted until it expires.
     Open,
-    /// Was used.
+    /// Was accepted.
     Accepted {
-        /// When.
+        /// When it was accepted.
         at: Timestamp,
-        /// By whom.
+        /// The user who accepted it.
         by: UserId,
     },
-    /// Was withdrawn.
+    /// Was revoked.
     Revoked {
-        /// When.
+        /// When it was revoked.
         at: Timestamp,
     },
-    /// Ran out, and gave its seat back.
+    /// Expired and released its seat.
     Expired,
 }
 
 /// The hashes of an invitation's two secrets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvitationSecrets {
-    /// Of the mailed token.
+    /// The hash of the mailed token's secret.
     pub mailed: SecretHash,
-    /// Of the inviter's copy.
+    /// The hash of the secret of the inviter's copy.
     pub inviter: SecretHash,
 }
 
-/// A way in for one person.
+/// An offer to one person to join a tenant with a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invitation {
     snapshot: InvitationSnapshot,
@@ -57,58 +58,59 @@ pub struct InvitationSnapshot {
     pub id: InvitationId,
     /// The inviting tenant.
     pub tenant_id: TenantId,
-    /// Whom it is for.
+    /// The address of the invited person.
     pub email: Email,
-    /// The role it gives.
+    /// The role that the invitation grants.
     pub role: Role,
-    /// Who invited.
+    /// The member who invited.
     pub invited_by: UserId,
-    /// What became of it.
+    /// The state of the invitation.
     pub status: InvitationStatus,
-    /// What proves its tokens.
+    /// The hashes of the secrets of its two tokens.
     pub secrets: InvitationSecrets,
-    /// When it was made.
+    /// When the invitation was created.
     pub created_at: Timestamp,
-    /// When it was last mailed.
+    /// When the invitation was last mailed.
     pub sent_at: Timestamp,
-    /// Until when it is good.
+    /// When the invitation expires.
     pub expires_at: Timestamp,
-    /// Counts its changes, from 1.
+    /// Counts the changes, starting at 1.
     pub version: u32,
 }
 
 impl Invitation {
-    /// Takes an invitation from its stored fields.
+    /// Restores an invitation from its stored fields.
     pub const fn restore(snapshot: InvitationSnapshot) -> Self {
         Self { snapshot }
     }
 
-    /// The fields to store.
+    /// Returns the fields to store.
     pub const fn snapshot(&self) -> &InvitationSnapshot {
         &self.snapshot
     }
 
-    /// The invitation's id.
+    /// Returns the invitation's id.
     pub const fn id(&self) -> InvitationId {
         self.snapshot.id
     }
 
-    /// Whom it is for.
+    /// Returns the address of the invited person.
     pub const fn email(&self) -> &Email {
         &self.snapshot.email
     }
 
-    /// The role it gives.
+    /// Returns the role that the invitation grants.
     pub const fn role(&self) -> Role {
         self.snapshot.role
     }
 
-    /// Whether it holds a seat: it is open, and nobody has noticed yet that it ran out.
+    /// Returns whether the invitation holds a seat: it is open, or it ran out but has not been marked as expired yet.
     pub const fn holds_seat(&self) -> bool {
         matches!(self.snapshot.status, InvitationStatus::Open)
     }
 
-    /// The name of its status at a moment, in the API: an open one that ran out is called expired.
+    /// Returns the name of the status at the given time, as in the API. An open invitation that ran out is reported as
+    /// expired.
     pub fn status_at(&self, now: Timestamp) -> &'static str {
         match self.snapshot.status {
             InvitationStatus::Open if now < self.snapshot.expires_at => "open",

@@ -1,4 +1,4 @@
-//! The life of an invitation.
+//! Tests of the life cycle of an invitation.
 
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -54,7 +54,7 @@ fn each_copy_is_known_by_its_own_secret() {
     let invitation = invitation();
     assert_eq!(invitation.present(&token(InvitationCopy::Mailed, 1), now()), Ok(InvitationCopy::Mailed));
     assert_eq!(invitation.present(&token(InvitationCopy::Inviter, 101), now()), Ok(InvitationCopy::Inviter));
-    // The inviter can't turn his copy into the mailed one by renaming it.
+    // The inviter cannot turn their copy into the mailed one by renaming it.
     assert_eq!(invitation.present(&token(InvitationCopy::Mailed, 101), now()), Err(InvitationError::WrongSecret));
 }
 

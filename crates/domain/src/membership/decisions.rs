@@ -1,4 +1,4 @@
-//! What can happen to a membership. Each decision returns the new value and the event that records it.
+//! The decisions on a membership. Each returns the new value and the event that records it.
 
 use super::{
     Membership, MembershipId, MembershipSnapshot, MembershipStatus,
@@ -15,44 +15,44 @@ use crate::{
     user::{User, event::UserEvent},
 };
 
-/// What to change of a member; `None` leaves a field as it is, and an inner `None` empties it.
+/// The changes to a member. `None` leaves a field unchanged; an inner `None` clears it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MembershipChange {
-    /// Another role.
+    /// The new role.
     pub role: Option<Role>,
-    /// Another department, or none.
+    /// The new department, or none.
     pub department: Option<Option<Label>>,
-    /// Another title, or none.
+    /// The new title, or none.
     pub title: Option<Option<Label>>,
-    /// Active or deactivated.
+    /// Whether the member is active or deactivated.
     pub active: Option<bool>,
 }
 
-/// Why a tenant can't be handed over to that member.
+/// Why ownership of a tenant cannot be transferred to a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TransferError {
-    /// Only an owner has something to hand over.
+    /// The transferring member is not an active owner.
     #[error("only an owner can transfer ownership")]
     NotOwner,
-    /// To oneself there is nothing to hand over.
+    /// The transferring member and the new owner are the same person.
     #[error("you own this tenant already")]
     ToSelf,
-    /// The new owner could not act.
+    /// The new owner is deactivated and could not act.
     #[error("the new owner must be an active member")]
     TargetDeactivated,
 }
 
-/// The two members whom a transfer of ownership changes.
+/// The two members that a transfer of ownership changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transfer {
-    /// Stored first, so that the tenant is never without an owner.
+    /// The new owner. Stored first, so the tenant is never without an owner.
     pub new_owner: Membership,
-    /// An admin from now on.
+    /// The former owner, an admin from now on.
     pub former_owner: Membership,
 }
 
 impl Membership {
-    /// Brings a user into a tenant.
+    /// Adds a user to a tenant.
     pub fn join(
         id: MembershipId,
         tenant_id: TenantId,
@@ -78,13 +78,13 @@ impl Membership {
         Decided::new(Self { snapshot }, MembershipEvent::Joined { user_id: user.id(), role, by })
     }
 
-    /// Changes this member as `by` wants it; `None` if nothing would change. Whoever is activated again begins a new
-    /// stay, under the id given: refresh tokens of the former one stay dead. That an owner remains is guarded by the
-    /// store, which alone sees all owners.
+    /// Changes this member on behalf of `by`; `None` if nothing would change. Reactivating a member starts a new stay
+    /// under the id `new_stay`, so refresh tokens of the former stay remain invalid. The store ensures that an owner
+    /// remains, because only the store sees all owners.
     ///
     /// # Errors
     /// - [`RankError::OutrankedByTarget`]: this member ranks above `by`
-    /// - [`RankError::OutrankedByRole`]: the new role does
+    /// - [`RankError::OutrankedByRole`]: the new role ranks above `by`
     /// - [`RankError::RaisesSelf`], [`RankError::OwnStatus`]: `by` is this member
     pub fn change(
         &self,
@@ -126,10 +126,11 @@ impl Membership {
         Ok(Some(Decided::new(changed, event)))
     }
 
-    /// Puts this member out, as `by` wants it.
+    /// Removes this member on behalf of `by`.
     ///
     /// # Errors
-    /// [`RankError::RemovesSelf`] and [`RankError::OutrankedByTarget`].
+    /// - [`RankError::RemovesSelf`]: `by` is this member
+    /// - [`RankError::OutrankedByTarget`]: this member ranks above `by`
     pub fn remove(&self, by: &Principal) -> Result<DomainEvent, RankError> {
         if by.is(self.user_id()) {
             return Err(RankError::RemovesSelf);
@@ -138,7 +139,7 @@ impl Membership {
         Ok(MembershipEvent::Removed { user_id: self.user_id(), role: self.role() }.into())
     }
 
-    /// What happened when this member goes. That an owner remains is guarded by the store.
+    /// Returns the event of this member leaving the tenant. The store ensures that an owner remains.
     pub fn leave(&self) -> DomainEvent {
         MembershipEvent::Left { user_id: self.snapshot.user_id, role: self.snapshot.role }.into()
     }
@@ -165,8 +166,8 @@ impl Membership {
         Ok(Decided::new(value, event))
     }
 
-    /// The membership with the name its user has now; `None` if the copy is the same. It does not count as a change
-    /// of the membership: no right changes with a name.
+    /// Returns the membership with the user's current name; `None` if the copy is up to date. The version does not
+    /// change, because a name does not affect any rights.
     pub fn with_name_of(&self, user: &User) -> Option<Decided<Self>> {
         let fact = Fact::changed("name", Some(&self.snapshot.name), Some(user.name()))?;
         let mut snapshot = self.snapshot.clone();

@@ -1,4 +1,4 @@
-//! What happens to members.
+//! The events of members.
 
 use crate::{
     event::{Fact, Target},
@@ -8,7 +8,7 @@ use crate::{
     user::UserId,
 };
 
-/// How a member came in.
+/// How a member joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JoinedBy {
     /// By founding the tenant.

@@ -1,4 +1,5 @@
-//! Memberships: a user in a tenant, the only way to reach a tenant's data; and who may change whose.
+//! Memberships: a membership links a user to a tenant and is the only way to reach the tenant's data. This module also
+//! defines who may change which membership.
 
 mod decisions;
 pub mod event;
@@ -17,17 +18,17 @@ use crate::{
     user::UserId,
 };
 
-/// Identifies one stay of a user in a tenant; a person who left and came back has a new one.
+/// Identifies one stay of a user in a tenant. A person who left and came back has a new one.
 pub type MembershipId = Id<Membership>;
 
 /// Whether a member may work in the tenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MembershipStatus {
-    /// Works, and takes a seat.
+    /// Has access and takes a seat.
     Active,
-    /// Kept, with all that is known of the person, but without access and without a seat.
+    /// Kept with all stored data about the person, but without access and without a seat.
     Deactivated {
-        /// Since when.
+        /// When the member was deactivated.
         since: Timestamp,
     },
 }
@@ -42,7 +43,7 @@ impl MembershipStatus {
     }
 }
 
-/// A user in a tenant.
+/// A user's membership of a tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Membership {
     snapshot: MembershipSnapshot,
@@ -61,59 +62,59 @@ pub struct MembershipSnapshot {
     pub email: Email,
     /// The user's name, copied for lists and search.
     pub name: DisplayName,
-    /// What the user may do.
+    /// The role, which determines what the user may do.
     pub role: Role,
-    /// Whether the user may do it.
+    /// Whether the user may work in the tenant.
     pub status: MembershipStatus,
-    /// Where in the organisation the user works.
+    /// The department in which the user works.
     pub department: Option<Label>,
-    /// As what.
+    /// The user's job title.
     pub title: Option<Label>,
-    /// Since when the user belongs here.
+    /// When the user joined the tenant.
     pub joined_at: Timestamp,
     /// When the membership last changed.
     pub updated_at: Timestamp,
-    /// Counts the changes, from 1; an access token carries it, and dies when it grows.
+    /// Counts the changes, starting at 1. An access token carries the version and becomes invalid when it increases.
     pub version: u32,
 }
 
 impl Membership {
-    /// Takes a membership from its stored fields.
+    /// Restores a membership from its stored fields.
     pub const fn restore(snapshot: MembershipSnapshot) -> Self {
         Self { snapshot }
     }
 
-    /// The fields to store.
+    /// Returns the fields to store.
     pub const fn snapshot(&self) -> &MembershipSnapshot {
         &self.snapshot
     }
 
-    /// Identifies this stay of the user in the tenant.
+    /// Returns the id of this stay of the user in the tenant.
     pub const fn id(&self) -> MembershipId {
         self.snapshot.id
     }
 
-    /// The user.
+    /// Returns the user's id.
     pub const fn user_id(&self) -> UserId {
         self.snapshot.user_id
     }
 
-    /// What the user may do.
+    /// Returns the role.
     pub const fn role(&self) -> Role {
         self.snapshot.role
     }
 
-    /// The member as one who acts in the tenant; `None` for a deactivated member.
+    /// Returns the member as a principal; `None` for a deactivated member.
     pub fn principal(&self) -> Option<Principal> {
         self.is_active().then_some(Principal::member(self.snapshot.user_id, self.snapshot.role))
     }
 
-    /// Whether the user may work here.
+    /// Returns whether the user may work in this tenant.
     pub const fn is_active(&self) -> bool {
         matches!(self.snapshot.status, MembershipStatus::Active)
     }
 
-    /// Whether the user is one of those who answer for the tenant.
+    /// Returns whether the user is an active owner of the tenant.
     pub fn is_active_owner(&self) -> bool {
         self.is_active() && self.role() == Role::Owner
     }

@@ -1,4 +1,4 @@
-//! Who may change whose membership, and what follows.
+//! Tests of who may change which membership, and of the results.
 
 use proptest::prelude::*;
 use uuid::Uuid;

@@ -1,34 +1,35 @@
-//! What is known of the person who chooses a password, and the words of it that an attacker tries first.
+//! The data known about the person who chooses a password, and the words in it that an attacker tries first.
 
 use std::cmp::Reverse;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The product's own name, which ASVS 6.2.11 counts among the words of context.
+/// The product's own name, which ASVS 6.2.11 counts among the context-specific words.
 const PRODUCT: &str = "tenantry";
 
-/// Words of fewer characters stand in too much else to mean anything.
+/// The minimum number of characters of a word. Shorter words are part of too many other texts to be meaningful.
 const SHORTEST: usize = 3;
 
-/// The most characters of one text that are looked at, as many as an address can have. The texts may come from a
-/// request that was not checked yet.
+/// The maximum number of characters considered per text, equal to the longest possible address. The texts may come from
+/// a request that has not been validated yet.
 const LONGEST: usize = 254;
 
-/// Who wants to have a password, as what, and where. Every field has to be said; the texts need not be well formed.
+/// The person who chooses a password, and their tenant. Every field is required; the texts need not be well formed.
 #[derive(Debug, Clone, Copy)]
 pub struct PasswordContext<'a> {
     /// The person's address.
     pub email: &'a str,
     /// The person's name.
     pub person: &'a str,
-    /// The name of the tenant the person founds or enters.
+    /// The name of the tenant that the person founds or joins.
     pub tenant: &'a str,
-    /// Its slug; `None` where that follows from the name.
+    /// The tenant's slug; `None` if it is derived from the name.
     pub slug: Option<&'a str>,
 }
 
 impl PasswordContext<'_> {
-    /// The words: every text whole, without what is no letter or digit, and in its parts; the longest first, folded.
+    /// Returns the folded words, longest first: each text as a whole, without its non-alphanumeric characters, and
+    /// split into its parts.
     pub(super) fn words(&self) -> Vec<String> {
         let (local, domain) = self.email.split_once('@').unwrap_or((self.email, ""));
         let texts = [self.email, local, domain, self.person, self.tenant, self.slug.unwrap_or(""), PRODUCT];
@@ -47,8 +48,8 @@ fn words_of(text: &str) -> Vec<String> {
     parts.into_iter().chain([text, squeezed]).filter(long_enough).collect()
 }
 
-/// A character without its accents, in lower case, so that one word has one spelling. One character gives one, so that
-/// places in the folded text are places in the text.
+/// Strips the accents of a character and lowercases it, so each word has one spelling. Each character maps to exactly
+/// one, so positions in the folded text are positions in the original text.
 pub(super) fn fold(c: char) -> char {
     let plain = c.nfd().next().unwrap_or(c);
     plain.to_lowercase().next().unwrap_or(plain)

@@ -1,10 +1,10 @@
-//! How soon a password would be guessed: zxcvbn's estimate of the password as it is and of what it may stand for, of
-//! which the least counts. Never skipped, and bounded in time whatever the password.
+//! Estimates how soon a password would be guessed. The result is zxcvbn's lowest estimate over the password as it is
+//! and the texts it may stand for. The check is never skipped, and its run time is bounded for every password.
 //!
-//! zxcvbn by itself tries every way to read signs as letters (`4` and `@` as `a`, `$` and `5` as `s`), so that its time
-//! grows by powers with their kinds and with the length: 256 well-chosen characters kept a core busy for seconds. It is
-//! therefore asked about 24 characters, and only about texts with few such ways. Where a password has more of them it
-//! is asked what remains once signs were replaced by what they stand for, of which there is one way each.
+//! zxcvbn tries every way to read signs as letters (`4` and `@` as `a`, `$` and `5` as `s`), so its run time grows
+//! faster than linearly with the kinds of signs and with the length: 256 well-chosen characters kept a core busy for
+//! seconds. Only 24 characters are therefore passed to zxcvbn, and only texts with few such readings. For a password
+//! with more readings, the signs are first replaced by what they stand for, which leaves one reading each.
 
 use std::collections::BTreeSet;
 
@@ -12,16 +12,18 @@ use zxcvbn::{Entropy, feedback::Feedback, zxcvbn};
 
 use super::context::fold;
 
-/// The most characters to estimate: a password whose beginning is hard to guess is hard to guess.
+/// The maximum number of characters to estimate. A password is hard to guess if its beginning is hard to guess.
 const LONGEST: usize = 24;
 
-/// The most ways to read signs as letters that zxcvbn may be asked to try. All digits together have as many.
+/// The maximum number of ways to read signs as letters that zxcvbn may try. A text with all ten digits has exactly this
+/// many.
 const MOST_READINGS: u32 = 32;
 
-/// What must not be guessed with fewer guesses: zxcvbn's score 2 of 4.
+/// The minimum number of guesses a password must withstand: zxcvbn's score 2 of 4.
 const FLOOR: u64 = 1_000_005;
 
-/// Says why a password is too easy to guess, if it is. `context` holds the words to try first, folded, longest first.
+/// Returns why a password is too easy to guess, or `None` if it is not. `context` holds the words to try first, folded,
+/// longest first.
 pub(super) fn objection(password: &str, context: &[String]) -> Option<String> {
     let words: Vec<&str> = context.iter().map(String::as_str).collect();
     if let Some(rest) = without(password, context)
@@ -34,7 +36,7 @@ pub(super) fn objection(password: &str, context: &[String]) -> Option<String> {
     (guesses < FLOOR).then(|| advice(weakest.feedback()))
 }
 
-/// A text to estimate in a password's place.
+/// A text that is estimated in place of the password.
 struct Text {
     text: String,
     /// How many times more guesses the password takes than the text.
@@ -48,9 +50,9 @@ impl Text {
     }
 }
 
-/// What a password may stand for: itself; the keys it was typed with; the letters its signs look like, everywhere, or with
-/// the signs around it typed, or with those left out; and what is left of it without any sign. Each has few enough
-/// readings.
+/// Returns the texts that a password may stand for, keeping only those with few enough readings: the password itself;
+/// the unshifted keys it was typed with; the password with every sign replaced by the letter it looks like; the same
+/// with the surrounding signs unshifted; the same without the surrounding signs; and the password without any sign.
 fn texts_of(password: &str) -> Vec<Text> {
     let of = |characters: &mut dyn Iterator<Item = char>| -> String { characters.take(LONGEST).collect() };
     let letters = |text: &str| text.chars().map(letter_of_sign).collect::<String>();
@@ -79,14 +81,15 @@ fn is_sign(c: char) -> bool {
     !c.is_alphanumeric()
 }
 
-/// A factor for signs that were left out: which they were would have to be guessed, but not where each of them stands,
-/// since people put the same one everywhere.
+/// Returns the factor for signs that were left out. An attacker has to guess which signs they are, but not where each
+/// one is, because people put the same sign everywhere.
 fn of_kinds(signs: impl Iterator<Item = char>) -> u64 {
     let kinds = signs.collect::<BTreeSet<char>>().len();
     10_u64.saturating_pow(u32::try_from(kinds).unwrap_or(u32::MAX))
 }
 
-/// The password without the words of context in it, in any case and with signs for letters; `None` if it has none.
+/// Returns the password without the context words it contains, matched in any case and with signs for letters; `None`
+/// if it contains none.
 fn without(password: &str, context: &[String]) -> Option<String> {
     let characters: Vec<char> = password.chars().collect();
     let folded: Vec<char> = characters.iter().map(|c| class(fold(*c))).collect();
@@ -104,7 +107,7 @@ fn without(password: &str, context: &[String]) -> Option<String> {
     left.contains(&false).then_some(rest)
 }
 
-/// A character for all that are read as the same letter.
+/// Maps all characters that are read as the same letter to one character.
 fn class(c: char) -> char {
     match letter_of_sign(c) {
         '4' => 'a',
@@ -120,7 +123,7 @@ fn class(c: char) -> char {
     }
 }
 
-/// The letter a sign looks like. Digits stay: zxcvbn reads them, in as many ways as [`MOST_READINGS`].
+/// Returns the letter that a sign looks like. Digits are kept: zxcvbn reads them, in at most [`MOST_READINGS`] ways.
 fn letter_of_sign(c: char) -> char {
     match c {
         '@' => 'a',
@@ -133,15 +136,16 @@ fn letter_of_sign(c: char) -> char {
     }
 }
 
-/// What the key of a sign gives without shift, on the keyboard most lists of passwords were typed on.
+/// Returns the character that the key of a sign types without shift, on the keyboard layout with which most password
+/// lists were typed.
 fn unshifted(c: char) -> char {
     const SHIFTED: &str = "!@#$%^&*()_+{}|:\"<>?~";
     const PLAIN: &str = "1234567890-=[]\\;',./`";
     SHIFTED.chars().zip(PLAIN.chars()).find(|(shifted, _)| *shifted == c).map_or(c, |(_, plain)| plain)
 }
 
-/// At most how many ways zxcvbn finds to read signs in the text as letters: for each letter one of its signs, and twice
-/// as many for a sign that can be two letters.
+/// Returns an upper bound on the number of ways in which zxcvbn reads signs in the text as letters. Each letter
+/// contributes the number of its signs in the text; a sign that can be two letters counts twice.
 fn readings(text: &str) -> u32 {
     const SIGNS: [&str; 12] = ["4@", "8", "({[<", "3", "69", "1!|", "1|7", "0", "$5", "+7", "%", "2"];
     let ways = |sign: char| if "1|7".contains(sign) { 2 } else { 1 };
@@ -165,7 +169,7 @@ mod tests {
 
     use super::*;
 
-    /// Signs that can be letters, most of which zxcvbn would try in all combinations.
+    /// Signs that can be letters. zxcvbn would try most of them in all combinations.
     const SIGNS: &str = "4@8({[<369|!1/0$5+7%2";
 
     fn work(password: &str) -> u32 {

@@ -1,9 +1,9 @@
 //! Passwords: what a person may choose, what a person may present, and the stored form.
 //!
-//! Rules of NIST SP 800-63B-4 and OWASP ASVS 5.0 §6.2: at least 8 code points, no rule of composition, no rotation,
-//! nothing cut off. Text is put into NFC before anything else, so that the same password typed on two keyboards is the
-//! same password; beyond that it is taken exactly as given, white space included. Guessable ones (common, leaked,
-//! keyboard walks, or made of one's own name, address or organization) are refused by zxcvbn's estimate.
+//! The rules follow NIST SP 800-63B-4 and OWASP ASVS 5.0 §6.2: at least 8 code points, no composition rules, no
+//! rotation, no truncation. Text is first converted to NFC, so the same password typed on two keyboards is the same
+//! password. Apart from that it is used exactly as given, including white space. Guessable passwords (common, leaked,
+//! keyboard walks, or made of the person's own name, address or organization) are rejected based on zxcvbn's estimate.
 
 mod context;
 mod estimate;
@@ -15,37 +15,39 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 pub use context::PasswordContext;
 
-/// A password in clear. Wiped from memory when dropped, never printed, never stored.
+/// A password in plain text. It is wiped from memory when dropped, never printed and never stored.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct PlainPassword(String);
 
-/// Why a password can't be chosen or presented.
+/// Why a password cannot be chosen or presented.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordError {
-    /// Nothing was given.
+    /// The text is empty.
     #[error("must not be empty")]
     Empty,
-    /// Fewer than [`PlainPassword::MIN`] characters.
+    /// The password has fewer than [`PlainPassword::MIN`] characters.
     #[error("must have at least {} characters", PlainPassword::MIN)]
     TooShort,
-    /// More than [`PlainPassword::MAX`] characters; the cap keeps hashing cheap (OWASP ASVS 6.2.9 asks for 64 or more).
+    /// The password has more than [`PlainPassword::MAX`] characters. The limit keeps hashing cheap (OWASP ASVS 6.2.9
+    /// asks for 64 or more).
     #[error("must have at most {} characters", PlainPassword::MAX)]
     TooLong,
-    /// An attacker would guess it soon; the text says why and what would help.
+    /// An attacker would soon guess the password. The text says why and what would help.
     #[error("is too easy to guess: {0}")]
     Guessable(String),
 }
 
 impl PlainPassword {
-    /// The fewest code points of a chosen password.
+    /// The minimum number of code points of a chosen password.
     pub const MIN: usize = 8;
-    /// The most code points.
+    /// The maximum number of code points.
     pub const MAX: usize = 256;
 
-    /// Reads a password that somebody signs in with: whatever was once chosen must go through.
+    /// Parses a password presented at sign-in. Every password that could once be chosen must be accepted here.
     ///
     /// # Errors
-    /// [`PasswordError::Empty`] and [`PasswordError::TooLong`].
+    /// - [`PasswordError::Empty`]: the text is empty
+    /// - [`PasswordError::TooLong`]: more than [`PlainPassword::MAX`] characters
     pub fn present(text: &str) -> Result<Self, PasswordError> {
         if text.len() > Self::MAX * 16 {
             return Err(PasswordError::TooLong);
@@ -58,10 +60,11 @@ impl PlainPassword {
         }
     }
 
-    /// Takes it for a password that the person of `context` wants to have.
+    /// Accepts the password as the new password of the person described by `context`.
     ///
     /// # Errors
-    /// [`PasswordError::TooShort`] and [`PasswordError::Guessable`].
+    /// - [`PasswordError::TooShort`]: fewer than [`PlainPassword::MIN`] characters
+    /// - [`PasswordError::Guessable`]: too easy to guess
     pub fn choose(&self, context: &PasswordContext<'_>) -> Result<ChosenPassword, PasswordError> {
         if self.0.chars().count() < Self::MIN {
             return Err(PasswordError::TooShort);
@@ -72,19 +75,19 @@ impl PlainPassword {
         }
     }
 
-    /// The bytes to hash.
+    /// Returns the bytes to hash.
     pub fn expose(&self) -> &[u8] {
         self.0.as_bytes()
     }
 }
 
-/// A password that its person may have. The only one that can be hashed for the first time, so that no use case sets one
-/// that was not held against what is known of the person.
+/// A password that was checked for the person who chooses it. Only this type can be hashed as a new password, so no use
+/// case can set a password that was not checked against the person's data.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ChosenPassword(PlainPassword);
 
 impl ChosenPassword {
-    /// The password in clear.
+    /// Returns the password in plain text.
     pub fn plain(&self) -> &PlainPassword {
         &self.0
     }
@@ -102,17 +105,17 @@ impl fmt::Debug for PlainPassword {
     }
 }
 
-/// A password as stored: a PHC string with algorithm, parameters, salt and hash.
+/// A stored password: a PHC string with algorithm, parameters, salt and hash.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PasswordHash(String);
 
 impl PasswordHash {
-    /// Takes a PHC string that a hasher made or a row held.
+    /// Wraps a PHC string from a hasher or from a row.
     pub fn restore(phc: impl Into<String>) -> Self {
         Self(phc.into())
     }
 
-    /// The PHC string to store.
+    /// Returns the PHC string to store.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -139,7 +142,7 @@ mod tests {
         PlainPassword::present(text).and_then(|password| password.choose(&CONTEXT))
     }
 
-    /// Those of them that are not called guessable.
+    /// Returns the texts that are not rejected as guessable.
     fn taken_of<'a>(texts: &[&'a str]) -> Vec<&'a str> {
         texts.iter().filter(|text| !matches!(choose(text), Err(PasswordError::Guessable(_)))).copied().collect()
     }

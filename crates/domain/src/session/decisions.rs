@@ -1,4 +1,4 @@
-//! How a session starts and ends.
+//! The decisions that start and end a session.
 
 use super::{
     Device, Revocation, RevocationReason, Session, SessionId, SessionLifetimes, SessionSnapshot, event::SessionEvent,
@@ -10,27 +10,27 @@ use crate::{event::DomainEvent, time::Timestamp, user::UserId};
 pub struct NewSession {
     /// The session's id.
     pub id: SessionId,
-    /// Whose it is.
+    /// The user to whom the session belongs.
     pub user_id: UserId,
-    /// Where it is started from.
+    /// The device on which the session starts.
     pub device: Device,
-    /// Whether the person wants to be remembered.
+    /// Whether the person asked to be remembered.
     pub remembered: bool,
 }
 
-/// The end of a session before its time.
+/// A session ended by revocation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ended {
     /// The session.
     pub session_id: SessionId,
-    /// When and why.
+    /// When and why it was revoked.
     pub revocation: Revocation,
-    /// What happened; `None` if the session was past its end, which is no news.
+    /// The event; `None` if the session was no longer live, because then nothing changed for anyone.
     pub event: Option<DomainEvent>,
 }
 
 impl Session {
-    /// Starts a session.
+    /// Starts a session with the lifetimes for remembered or other sessions.
     pub fn start(new: NewSession, lifetimes: &SessionLifetimes, now: Timestamp) -> Self {
         let NewSession { id, user_id, device, remembered } = new;
         let (idle, absolute) = if remembered {
@@ -53,8 +53,8 @@ impl Session {
         }
     }
 
-    /// Ends the session; `None` if it was ended before. A session past its end is ended too: it would go on if the
-    /// clock was set back.
+    /// Ends the session; `None` if it was already revoked. A session past its expiry is revoked too, because it would
+    /// be live again if the clock were set back.
     pub fn end(&self, reason: RevocationReason, now: Timestamp) -> Option<Ended> {
         if self.is_revoked() {
             return None;

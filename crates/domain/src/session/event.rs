@@ -1,4 +1,4 @@
-//! What happens to sessions.
+//! The events of sessions.
 
 use super::{RevocationReason, SessionId};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields are the ids and facts their names say; the variants are documented")]
 pub enum SessionEvent {
-    /// A session ended before its time.
+    /// A session was revoked before its expiry.
     Revoked { user_id: UserId, session_id: SessionId, reason: RevocationReason },
 }
 

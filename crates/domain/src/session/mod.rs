@@ -1,4 +1,4 @@
-//! Sessions: signed-in devices. A session is one user's; its grants say in which tenants it works.
+//! Sessions: signed-in devices. Each session belongs to one user; its grants determine in which tenants it works.
 
 mod decisions;
 pub mod event;
@@ -15,31 +15,31 @@ use crate::{
 /// Identifies a [`Session`].
 pub type SessionId = Id<Session>;
 
-/// Where a session was started from, as shown to its owner.
+/// The device and address from which a session was started, as shown to the session's user.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Device {
-    /// The address of the client, as text.
+    /// The client's IP address, as text.
     pub ip: Option<String>,
-    /// What the client said it is, shortened to 256 characters.
+    /// The client's description of itself, truncated to 256 characters.
     pub user_agent: Option<String>,
 }
 
-/// How long sessions live.
+/// The lifetimes of sessions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SessionLifetimes {
-    /// Without use, of a session that shall not be remembered.
+    /// The maximum time without use of a session that is not remembered.
     pub idle: Span,
-    /// At most, of a session that shall not be remembered.
+    /// The maximum total time of a session that is not remembered.
     pub absolute: Span,
-    /// Without use, of a remembered session.
+    /// The maximum time without use of a remembered session.
     pub remembered_idle: Span,
-    /// At most, of a remembered session.
+    /// The maximum total time of a remembered session.
     pub remembered_absolute: Span,
 }
 
 impl Default for SessionLifetimes {
-    /// One hour idle and one day in all (NIST SP 800-63B-4 §2.2.3), or 30 and 90 days where the person wants to be
-    /// remembered.
+    /// One hour idle and one day in total (NIST SP 800-63B-4 §2.2.3), or 30 days idle and 90 days in total if the
+    /// person asked to be remembered.
     fn default() -> Self {
         Self {
             idle: Span::hours(1),
@@ -50,18 +50,18 @@ impl Default for SessionLifetimes {
     }
 }
 
-/// How far before its beginning a session is good. Clocks are corrected by less; a session from further ahead was begun
-/// by a clock that was wrong, and would live so much longer than it may.
+/// How far in the future a session may start and still be valid. Clock corrections are smaller than this. A session
+/// that starts later was created by a wrong clock and would live that much longer than allowed.
 pub const AHEAD: Span = Span::hours(1);
 
-/// Why a session ended before its time.
+/// Why a session was revoked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RevocationReason {
     /// The person signed out.
     SignedOut,
-    /// The person ended it from another device.
+    /// The person revoked the session from another device.
     RevokedByUser,
-    /// An old refresh token was used: one of its two holders is a thief.
+    /// An old refresh token was used, so one of its two holders is a thief.
     RefreshTokenReused,
 }
 
@@ -69,7 +69,7 @@ impl RevocationReason {
     /// All reasons.
     pub const ALL: [Self; 3] = [Self::SignedOut, Self::RevokedByUser, Self::RefreshTokenReused];
 
-    /// The name of the reason in rows and events.
+    /// Returns the name of the reason in rows and events.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::SignedOut => "signed_out",
@@ -79,12 +79,12 @@ impl RevocationReason {
     }
 }
 
-/// When and why a session was ended.
+/// When and why a session was revoked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Revocation {
-    /// When.
+    /// When the session was revoked.
     pub at: Timestamp,
-    /// Why.
+    /// Why the session was revoked.
     pub reason: RevocationReason,
 }
 
@@ -99,59 +99,60 @@ pub struct Session {
 pub struct SessionSnapshot {
     /// The session's id.
     pub id: SessionId,
-    /// Whose it is.
+    /// The user to whom the session belongs.
     pub user_id: UserId,
-    /// Where it was started from.
+    /// The device on which the session was started.
     pub device: Device,
-    /// Whether the person wanted to be remembered.
+    /// Whether the person asked to be remembered.
     pub remembered: bool,
-    /// How long it lives without use.
+    /// How long the session lives without use.
     pub idle: Span,
     /// When the person signed in.
     pub created_at: Timestamp,
-    /// When it ends whatever happens.
+    /// When the session ends, regardless of use.
     pub expires_at: Timestamp,
-    /// Set once it was ended before its time.
+    /// Set if the session was revoked before its expiry.
     pub revocation: Option<Revocation>,
 }
 
 impl Session {
-    /// Takes a session from its stored fields.
+    /// Restores a session from its stored fields.
     pub const fn restore(snapshot: SessionSnapshot) -> Self {
         Self { snapshot }
     }
 
-    /// The fields to store.
+    /// Returns the fields to store.
     pub const fn snapshot(&self) -> &SessionSnapshot {
         &self.snapshot
     }
 
-    /// The session's id.
+    /// Returns the session's id.
     pub const fn id(&self) -> SessionId {
         self.snapshot.id
     }
 
-    /// Whose it is.
+    /// Returns the user to whom the session belongs.
     pub const fn user_id(&self) -> UserId {
         self.snapshot.user_id
     }
 
-    /// Whether it was ended before its time.
+    /// Returns whether the session was revoked.
     pub const fn is_revoked(&self) -> bool {
         self.snapshot.revocation.is_some()
     }
 
-    /// Whether it goes on at that moment, as far as the session itself is concerned; its grants may have run idle.
+    /// Returns whether the session is live at the given time. This covers the session only; its grants may have been
+    /// idle too long.
     pub fn is_live(&self, now: Timestamp) -> bool {
         !self.is_revoked() && now < self.snapshot.expires_at && self.snapshot.created_at <= now + AHEAD
     }
 
-    /// This session, if it goes on at that moment.
+    /// Returns this session if it is live at the given time.
     pub fn live_at(self, now: Timestamp) -> Option<Self> {
         self.is_live(now).then_some(self)
     }
 
-    /// Until when a refresh token issued now is good: the idle time, but never past the end of the session.
+    /// Returns when a refresh token issued now expires: after the idle time, but never later than the session.
     pub fn refresh_expires_at(&self, now: Timestamp) -> Timestamp {
         (now + self.snapshot.idle).min(self.snapshot.expires_at)
     }

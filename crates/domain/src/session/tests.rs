@@ -1,4 +1,4 @@
-//! The life of a session.
+//! Tests of the life cycle of a session.
 
 use uuid::Uuid;
 
@@ -16,5 +16,5 @@ fn idle_time_never_outlives_the_session() {
     assert!(session.is_live(late));
     assert!(!session.is_live(now + Span::hours(24)));
     assert!(session.is_live(now - AHEAD));
-    assert!(!session.is_live(now - AHEAD - Span::microseconds(1)), "a session from the future is none");
+    assert!(!session.is_live(now - AHEAD - Span::microseconds(1)), "a session from the future must not be live");
 }

@@ -1,4 +1,4 @@
-//! What can happen to a tenant. Each decision returns the new value and the event that records it.
+//! The decisions on a tenant. Each returns the new value and the event that records it.
 
 use super::{Tenant, TenantId, TenantSnapshot, TenantStatus, event::TenantEvent};
 use crate::{
@@ -9,27 +9,27 @@ use crate::{
     time::{Span, Timestamp},
 };
 
-/// How long a new tenant may try Tenantry.
+/// The length of a new tenant's trial.
 pub const TRIAL: Span = Span::days(14);
 
-/// A move in a tenant's life.
+/// A transition of a tenant's status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TenantMove {
-    /// Begin or resume regular use.
+    /// Starts or resumes regular use.
     Activate,
-    /// Block, for a while.
+    /// Blocks the tenant temporarily.
     Suspend,
-    /// End.
+    /// Ends the tenant.
     Cancel,
 }
 
-/// The status does not allow the move.
+/// The status does not allow the transition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a tenant that is {from} can't be {to}")]
 pub struct IllegalMove {
-    /// The status it has.
+    /// The current status.
     pub from: &'static str,
-    /// The status it should have got.
+    /// The requested status.
     pub to: &'static str,
 }
 
@@ -52,7 +52,7 @@ impl Tenant {
         Decided::new(Self { snapshot }, event)
     }
 
-    /// Gives the tenant another name; `None` if it has that name already.
+    /// Renames the tenant; `None` if it already has that name.
     pub fn rename(&self, name: DisplayName, now: Timestamp) -> Option<Decided<Self>> {
         let fact = Fact::changed("name", Some(&self.snapshot.name), Some(&name))?;
         let event = TenantEvent::Updated { tenant_id: self.id(), facts: vec![fact] };
@@ -62,7 +62,7 @@ impl Tenant {
     /// Moves the tenant to another status.
     ///
     /// # Errors
-    /// [`IllegalMove`] where the life of a tenant knows no such step, the one to the same status included.
+    /// [`IllegalMove`] if the status does not allow the transition; a transition to the same status is never allowed.
     pub fn advance(&self, step: TenantMove, now: Timestamp) -> Result<Decided<Self>, IllegalMove> {
         use TenantStatus::{Active, Canceled, Suspended, Trial};
         let before = self.snapshot.status;

@@ -1,4 +1,4 @@
-//! What happens to tenants.
+//! The events of tenants.
 
 use super::TenantId;
 use crate::{
@@ -16,7 +16,7 @@ pub enum TenantEvent {
     Updated { tenant_id: TenantId, facts: Vec<Fact> },
     /// The tenant's status changed.
     StatusChanged { tenant_id: TenantId, facts: Vec<Fact> },
-    /// The tenant has another owner.
+    /// The ownership of the tenant was transferred.
     OwnershipTransferred { from: UserId, to: UserId },
 }
 

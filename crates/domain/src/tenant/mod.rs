@@ -11,41 +11,41 @@ use crate::{id::Id, names::DisplayName, slug::Slug, time::Timestamp};
 /// Identifies a [`Tenant`].
 pub type TenantId = Id<Tenant>;
 
-/// Where a tenant stands in its life; each state holds what belongs to it.
+/// The state of a tenant. Each state holds its own data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TenantStatus {
-    /// Trying, until the given moment.
+    /// On trial until the given time.
     Trial {
         /// When the trial ends.
         ends_at: Timestamp,
     },
-    /// In use.
+    /// In regular use.
     Active,
-    /// Blocked by the operator, and can come back.
+    /// Blocked by the operator; can be reactivated.
     Suspended {
-        /// Since when.
+        /// When it was suspended.
         since: Timestamp,
     },
-    /// Over.
+    /// Ended permanently.
     Canceled {
-        /// Since when.
+        /// When it was canceled.
         since: Timestamp,
     },
 }
 
-/// What the status means for those who want to work in the tenant.
+/// What a tenant's status means for people who want to work in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Standing {
-    /// Members work.
+    /// Members can work.
     Open,
-    /// Members may sign in to see why, no more.
+    /// Members can sign in only to see why the tenant is blocked.
     Suspended,
-    /// Members may sign in to see why, no more.
+    /// Members can sign in only to see why the tenant is blocked.
     Canceled,
 }
 
 impl Standing {
-    /// The word for it in messages.
+    /// Returns the word for the standing in messages.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -56,7 +56,7 @@ impl Standing {
 }
 
 impl TenantStatus {
-    /// The name of the status in the API and in rows.
+    /// Returns the name of the status in the API and in rows.
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Trial { .. } => "trial",
@@ -66,7 +66,7 @@ impl TenantStatus {
         }
     }
 
-    /// What the status means for members.
+    /// Returns what the status means for members.
     pub const fn standing(&self) -> Standing {
         match self {
             Self::Trial { .. } | Self::Active => Standing::Open,
@@ -92,62 +92,62 @@ pub struct Tenant {
 pub struct TenantSnapshot {
     /// The tenant's id.
     pub id: TenantId,
-    /// Its name in addresses, unique over all tenants.
+    /// The tenant's name in URLs, unique across all tenants.
     pub slug: Slug,
-    /// Its name.
+    /// The tenant's display name.
     pub name: DisplayName,
-    /// Where it stands.
+    /// The tenant's status.
     pub status: TenantStatus,
-    /// How many seats it has; `None` for as many as it likes.
+    /// The number of seats; `None` for no limit.
     pub seat_limit: Option<u32>,
-    /// When it was founded.
+    /// When the tenant was founded.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// When the tenant last changed.
     pub updated_at: Timestamp,
-    /// Counts its changes, from 1.
+    /// Counts the changes, starting at 1.
     pub version: u32,
 }
 
 impl Tenant {
-    /// Takes a tenant from its stored fields.
+    /// Restores a tenant from its stored fields.
     pub const fn restore(snapshot: TenantSnapshot) -> Self {
         Self { snapshot }
     }
 
-    /// The fields to store.
+    /// Returns the fields to store.
     pub const fn snapshot(&self) -> &TenantSnapshot {
         &self.snapshot
     }
 
-    /// The tenant's id.
+    /// Returns the tenant's id.
     pub const fn id(&self) -> TenantId {
         self.snapshot.id
     }
 
-    /// Its name in addresses.
+    /// Returns the tenant's name in URLs.
     pub const fn slug(&self) -> &Slug {
         &self.snapshot.slug
     }
 
-    /// Its name.
+    /// Returns the tenant's display name.
     pub const fn name(&self) -> &DisplayName {
         &self.snapshot.name
     }
 
-    /// Where it stands.
+    /// Returns the tenant's status.
     pub const fn status(&self) -> TenantStatus {
         self.snapshot.status
     }
 
-    /// What that means for members.
+    /// Returns what the status means for members.
     pub const fn standing(&self) -> Standing {
         self.snapshot.status.standing()
     }
 
-    /// Checks that people may work in the tenant and come in.
+    /// Checks that people may work in the tenant and join it.
     ///
     /// # Errors
-    /// [`Blocked`] if it is suspended or canceled.
+    /// [`Blocked`] if the tenant is suspended or canceled.
     pub fn require_open(&self) -> Result<(), Blocked> {
         match self.standing() {
             Standing::Open => Ok(()),

@@ -1,4 +1,4 @@
-//! The life of a tenant.
+//! Tests of the life cycle of a tenant.
 
 use proptest::prelude::*;
 use uuid::Uuid;

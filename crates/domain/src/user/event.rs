@@ -1,4 +1,4 @@
-//! What happens to people.
+//! The events of people.
 
 use super::UserId;
 use crate::event::{Fact, Target};

@@ -1,4 +1,4 @@
-//! Users: people, each with one global identity, who belong to no tenant by themselves.
+//! Users: people, each with one global identity. A user alone does not belong to any tenant.
 
 pub mod event;
 
@@ -18,65 +18,65 @@ pub struct User {
 pub struct UserSnapshot {
     /// The user's id.
     pub id: UserId,
-    /// The address, unique over all users.
+    /// The address, unique across all users.
     pub email: Email,
-    /// When the user proved to read the mailbox; `None` as long as nobody did.
+    /// When the user proved that they read the mailbox; `None` until then.
     pub email_verified_at: Option<Timestamp>,
-    /// How the user is called.
+    /// The user's name.
     pub name: DisplayName,
-    /// When the user first came.
+    /// When the user was created.
     pub created_at: Timestamp,
     /// When the user last changed.
     pub updated_at: Timestamp,
-    /// Counts the changes, from 1.
+    /// Counts the changes, starting at 1.
     pub version: u32,
 }
 
 impl User {
-    /// A new person whose mailbox nobody has proved.
+    /// Creates a user whose mailbox is not verified.
     pub fn new(id: UserId, email: Email, name: DisplayName, now: Timestamp) -> Self {
         let snapshot =
             UserSnapshot { id, email, email_verified_at: None, name, created_at: now, updated_at: now, version: 1 };
         Self { snapshot }
     }
 
-    /// Takes a user from its stored fields.
+    /// Restores a user from its stored fields.
     pub const fn restore(snapshot: UserSnapshot) -> Self {
         Self { snapshot }
     }
 
-    /// The fields to store.
+    /// Returns the fields to store.
     pub const fn snapshot(&self) -> &UserSnapshot {
         &self.snapshot
     }
 
-    /// The user's id.
+    /// Returns the user's id.
     pub const fn id(&self) -> UserId {
         self.snapshot.id
     }
 
-    /// The address.
+    /// Returns the user's address.
     pub const fn email(&self) -> &Email {
         &self.snapshot.email
     }
 
-    /// How the user is called.
+    /// Returns the user's name.
     pub const fn name(&self) -> &DisplayName {
         &self.snapshot.name
     }
 
-    /// Whether the mailbox was proved.
+    /// Returns whether the mailbox is verified.
     pub const fn email_verified(&self) -> bool {
         self.snapshot.email_verified_at.is_some()
     }
 
-    /// The user after proving the mailbox; `None` if that was done before.
+    /// Returns the user with a verified mailbox; `None` if it was already verified.
     pub fn verify_email(&self, now: Timestamp) -> Option<Self> {
         (!self.email_verified()).then(|| self.changed(now, |snapshot| snapshot.email_verified_at = Some(now)))
     }
 
-    /// The user with another name; `None` if it is the same. Each tenant hears of it by its copy of the name
-    /// ([`Membership::with_name_of`](crate::membership::Membership::with_name_of)).
+    /// Returns the user with another name; `None` if the name is the same. Each tenant records the change when its copy
+    /// of the name is updated ([`Membership::with_name_of`](crate::membership::Membership::with_name_of)).
     pub fn rename(&self, name: DisplayName, now: Timestamp) -> Option<Self> {
         (self.snapshot.name != name).then(|| self.changed(now, |snapshot| snapshot.name = name))
     }
