@@ -103,11 +103,11 @@ fn tidy(text: &str, max: usize) -> Result<String, NameError> {
 }
 
 /// Matches control characters, zero-width characters, line and paragraph separators, and the bidirectional controls of
-/// Unicode TR 9 except U+061C. The joiners U+200C and U+200D are allowed, because several scripts need them to spell a
+/// Unicode TR 9. The joiners U+200C and U+200D are allowed, because several scripts need them to spell a
 /// name.
 fn is_invisible(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
+        || matches!(c, '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
 }
 
 #[cfg(test)]
@@ -122,6 +122,7 @@ mod tests {
         assert_eq!(DisplayName::parse("e\u{301}").unwrap().as_str(), "é");
         assert_eq!(DisplayName::parse(" \n "), Err(NameError::Empty));
         assert_eq!(DisplayName::parse("Ada\u{202E}nimda"), Err(NameError::Invisible));
+        assert_eq!(DisplayName::parse("Ada\u{061C}nimda"), Err(NameError::Invisible));
         assert_eq!(DisplayName::parse("Ada\u{0}"), Err(NameError::Invisible));
         assert_eq!(DisplayName::parse(&"x".repeat(121)), Err(NameError::TooLong(120)));
         assert!(DisplayName::parse(&"é".repeat(120)).is_ok());

@@ -31,7 +31,7 @@ fn any_role() -> impl Strategy<Value = Role> {
 
 proptest! {
     #[test]
-    fn nobody_touches_or_grants_above_his_own_rank(by in any_role(), target in any_role(), role in any_role()) {
+    fn nobody_touches_or_grants_above_their_own_rank(by in any_role(), target in any_role(), role in any_role()) {
         let change = MembershipChange { role: Some(role), ..MembershipChange::default() };
         let answer = member(1, target).change(&member(2, by).principal().unwrap(), change, stay(), now());
         prop_assert_eq!(answer.is_ok(), by >= target && by >= role);
@@ -39,7 +39,7 @@ proptest! {
     }
 
     #[test]
-    fn nobody_raises_himself(own in any_role(), role in any_role()) {
+    fn nobody_raises_their_own_role(own in any_role(), role in any_role()) {
         let change = MembershipChange { role: Some(role), ..MembershipChange::default() };
         let answer = member(1, own).change(&member(1, own).principal().unwrap(), change, stay(), now());
         prop_assert_eq!(answer.is_ok(), role <= own);
