@@ -28,7 +28,8 @@ pub trait PasswordHasher: Send + Sync {
     async fn hash(&self, password: &ChosenPassword) -> Result<PasswordHash, HashingError>;
 
     /// MUST hash as [`hash`](Self::hash) does. Use this only for a password that was chosen before and that
-    /// `verify` just called `RightButOutdated`. All other callers must check a new password against the known data of its person.
+    /// `verify` just called `RightButOutdated`. All other callers must check a new password
+    /// against the known data of its person.
     async fn rehash(&self, password: &PlainPassword) -> Result<PasswordHash, HashingError>;
 
     /// MUST take as long where `stored` is `None` as where it is not, and then answer `Wrong`.
