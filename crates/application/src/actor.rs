@@ -60,7 +60,7 @@ pub struct Member {
     pub tenant_id: TenantId,
     /// Its slug.
     pub tenant_slug: Slug,
-    /// The membership of the user in the tenant.
+    /// The user's stay in the tenant.
     pub membership_id: MembershipId,
     /// The role in the tenant.
     pub role: Role,

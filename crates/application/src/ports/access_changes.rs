@@ -29,7 +29,7 @@ pub enum AccessChange {
         /// The oldest version whose tokens are valid.
         oldest_version: u32,
     },
-    /// The membership ended: tokens of that membership are invalid.
+    /// The member's stay ended: tokens of that stay are invalid.
     MembershipEnded(MembershipId),
     /// The tenant was blocked or opened. Of two changes of one tenant, the one with the higher version wins, because a
     /// clock may have been set back in between.
@@ -55,8 +55,8 @@ pub enum AccessChange {
 
 impl AccessChange {
     /// Returns the effect of a membership change on the member's tokens: `None` unless the role or status changed. Of
-    /// the previous membership, only tokens of the new version are valid. If a new membership began, no older token is
-    /// valid.
+    /// the previous stay, only tokens of the new version are valid. If a new stay began, no token of the previous stay
+    /// is valid.
     pub fn between(before: &Membership, after: &Membership) -> Option<Self> {
         (before.role() != after.role() || before.is_active() != after.is_active())
             .then_some(Self::MembershipChanged { membership_id: before.id(), oldest_version: after.snapshot().version })

@@ -18,7 +18,7 @@ pub struct AccessClaims {
     pub tenant_id: TenantId,
     /// `tenant_slug`.
     pub tenant_slug: Slug,
-    /// `mid`: the membership of the user in the tenant.
+    /// `mid`: the user's stay in the tenant.
     pub membership_id: MembershipId,
     /// `mver`: the version of the membership.
     pub membership_version: u32,

@@ -19,7 +19,7 @@ use super::{store_error::StoreError, tenants::TenantKey};
 pub struct UserTenant {
     /// The tenant.
     pub tenant: Tenant,
-    /// The person's membership in it.
+    /// The person's stay in it.
     pub membership_id: MembershipId,
     /// The version of the membership.
     pub membership_version: u32,
@@ -49,8 +49,8 @@ impl UserTenant {
         self.active.then_some(self)
     }
 
-    /// Returns this membership if the grant was created for it and it is usable. A person who left and came back has a
-    /// new membership.
+    /// Returns this membership if the grant was created for its current stay and it is usable. A person who left and
+    /// came back has a new stay.
     pub fn continued_by(self, grant: &Grant) -> Option<Self> {
         self.usable().filter(|usable| usable.membership_id == grant.membership_id)
     }
