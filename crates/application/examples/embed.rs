@@ -1,8 +1,8 @@
 //! How an embedder unit-tests with mocks: without a database, a server, or a fake of the whole store.
 //!
 //! The service below is the embedder's own code around a use case of Tenantry. Its test states which port calls it
-//! expects, makes the store fail where a real one fails once a year, and then checks whether anything was committed. Run
-//! it with:
+//! expects, makes the store fail where a real one fails once a year, and then checks whether anything was committed.
+//! Run it with:
 //!
 //! ```text
 //! cargo run -p tenantry-application --example embed --features mocks
