@@ -1,8 +1,8 @@
-//! How an embedder unit-tests with mocks: no database, no server, no fake of the whole store.
+//! How an embedder unit-tests with mocks: without a database, a server, or a fake of the whole store.
 //!
-//! The service below is the embedder's own code around a use case of Tenantry. Its test says which calls of the ports
-//! it expects, lets the store fail where a real one fails once a year, and asks afterwards whether anything was
-//! committed. Run it with
+//! The service below is the embedder's own code around a use case of Tenantry. Its test states which port calls it
+//! expects, makes the store fail where a real one fails once a year, and then checks whether anything was committed.
+//! Run it with:
 //!
 //! ```text
 //! cargo run -p tenantry-application --example embed --features mocks
@@ -32,7 +32,7 @@ use tenantry_domain::{
 };
 use uuid::Uuid;
 
-/// The moment at which all of this happens.
+/// The time at which everything in this example happens.
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 /// The embedder's own code: an account page with a button "leave this organization".
@@ -41,7 +41,7 @@ struct AccountPage {
 }
 
 impl AccountPage {
-    /// What the person reads after pressing the button.
+    /// Returns the text that the person reads after pressing the button.
     async fn leave(&self, actor: &Actor) -> &'static str {
         match self.leave_tenant.execute(actor).await {
             Ok(()) => "You have left.",
@@ -55,7 +55,8 @@ impl AccountPage {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (actor, membership) = somebody()?;
 
-    // The member goes: the row is deleted, other nodes hear of it, the trail says so, and all of that is committed.
+    // The member leaves: the row is deleted, the access change is announced to the other nodes, the trail records it,
+    // and all of that is committed.
     let committed = CommitProbe::default();
     let mut work = finding(&membership, &committed);
     work.memberships.expect_delete().once().returning(|_| Ok(()));
@@ -76,7 +77,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(finished(page_over(work).leave(&actor)), "Make somebody else the owner first.");
     assert!(!committed.was_reached());
 
-    // The disk is full at the commit: nothing happened, and the person is told so.
+    // The disk is full at the commit: nothing happened, and the page tells the person so.
     let committed = CommitProbe::default();
     let mut work = finding(&membership, &committed);
     work.memberships.expect_delete().returning(|_| Ok(()));
@@ -88,7 +89,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// A unit of work that finds the membership. What else it shall do, each test says.
+/// Returns a unit of work that finds the membership. Each test adds its other expectations.
 fn finding(membership: &Membership, committed: &CommitProbe) -> MockUnitOfWork {
     let mut work = MockUnitOfWork::new(committed);
     let found = membership.clone();
@@ -96,14 +97,14 @@ fn finding(membership: &Membership, committed: &CommitProbe) -> MockUnitOfWork {
     work
 }
 
-/// The page over a store that opens this unit of work, once.
+/// Returns the page over a store that opens this unit of work once.
 fn page_over(work: MockUnitOfWork) -> AccountPage {
     let mut store = MockUnitOfWorkFactory::new();
     store.expect_begin().once().return_once(move |_| Ok(Box::new(work)));
     AccountPage { leave_tenant: LeaveTenant { access: tenant_access(store, NOW) } }
 }
 
-/// An owner who is signed in, and the membership behind it.
+/// Returns a signed-in owner and the membership behind the token.
 fn somebody() -> Result<(Actor, Membership), Box<dyn std::error::Error>> {
     let user =
         User::new(Id::new(Uuid::from_u128(1)), Email::parse("ada@example.com")?, DisplayName::parse("Ada")?, NOW);
@@ -124,8 +125,8 @@ fn somebody() -> Result<(Actor, Membership), Box<dyn std::error::Error>> {
     Ok((Actor::member_of(member, Origin::default()), joined.value))
 }
 
-/// Over mocks nothing waits, so one look is enough and no runtime is needed; in a project with one, `#[tokio::test]`
-/// does this.
+/// Polls the future once. Mocks never wait, so one poll is enough and no runtime is needed. In a project with a
+/// runtime, use `#[tokio::test]` instead.
 fn finished<T>(work: impl Future<Output = T>) -> T {
     match pin!(work).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(answer) => answer,

@@ -1,4 +1,4 @@
-//! Who acts: the first argument of every use case, and what the policy is asked about.
+//! The actor: the first argument of every use case, and the subject of every policy decision.
 
 use tenantry_domain::{
     email::Email,
@@ -14,45 +14,45 @@ use tenantry_domain::{
     user::UserId,
 };
 
-/// Somebody or something that acts, and from where.
+/// A person or job that acts, and the origin of its request.
 #[derive(Debug, Clone)]
 pub struct Actor {
-    /// Who.
+    /// Who acts.
     pub who: Who,
-    /// From where.
+    /// Where the request comes from.
     pub origin: Origin,
 }
 
-/// Who acts.
+/// The kind of actor.
 #[derive(Debug, Clone)]
 pub enum Who {
-    /// Nobody we know: a person on the way in.
+    /// An unknown person, before they sign in.
     Anonymous,
-    /// A user who works in a tenant, as a verified token says.
+    /// A user who works in a tenant, according to a verified token.
     Member(Member),
-    /// An operator of the installation, by the name under which he is audited.
+    /// An operator of the installation, under the name that the audit log shows.
     PlatformAdmin {
-        /// Who it is, for the audit log.
+        /// The name for the audit log.
         name: String,
     },
     /// A job of the system itself.
     System {
-        /// Which job, for the audit log.
+        /// The name of the job, for the audit log.
         job: &'static str,
     },
 }
 
-/// A user who works in a tenant. Everything here comes from a verified token, but for `standing` and `name`, which
-/// come from the registry of recent changes.
+/// A user who works in a tenant. Every field comes from a verified token, except `standing` and `name`, which come from
+/// the registry of recent changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
     /// The user.
     pub user_id: UserId,
     /// The user's address.
     pub email: Email,
-    /// Whether the mailbox was proved.
+    /// Whether the user proved the mailbox.
     pub email_verified: bool,
-    /// How the user is called.
+    /// The user's name.
     pub name: DisplayName,
     /// The session.
     pub session_id: SessionId,
@@ -60,15 +60,15 @@ pub struct Member {
     pub tenant_id: TenantId,
     /// Its slug.
     pub tenant_slug: Slug,
-    /// The stay of the user in the tenant.
+    /// The user's stay in the tenant.
     pub membership_id: MembershipId,
     /// The role in the tenant.
     pub role: Role,
-    /// Where the tenant stands now.
+    /// The tenant's current standing.
     pub standing: Standing,
 }
 
-/// Where a request came from, for sessions and the audit log.
+/// The origin of a request, for sessions and the audit log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin {
     /// The client.
@@ -77,42 +77,42 @@ pub struct Origin {
     pub request_id: Option<String>,
 }
 
-/// Why an actor may not do what he asked for.
+/// Why an actor may not do what they asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AccessError {
-    /// The use case is for signed-in members, and the actor is none, or is none any more.
+    /// The use case is for signed-in members, and the actor is not a member, or no longer one.
     #[error("only a member of the tenant can do this")]
     NotAMember,
     /// The use case is for operators of the installation and for jobs of the system.
     #[error("only an operator can do this")]
     NotAnOperator,
-    /// The policy says no.
+    /// The policy denies the action.
     #[error(transparent)]
     Denied(#[from] Denial),
 }
 
 impl Member {
-    /// The member as their token says.
+    /// Returns the member as a principal, according to their token.
     pub const fn principal(&self) -> Principal {
         Principal::member(self.user_id, self.role)
     }
 }
 
 impl Actor {
-    /// A person on the way in.
+    /// Returns an actor that is not signed in.
     pub const fn anonymous(origin: Origin) -> Self {
         Self { who: Who::Anonymous, origin }
     }
 
-    /// A signed-in member.
+    /// Returns a signed-in member as an actor.
     pub const fn member_of(member: Member, origin: Origin) -> Self {
         Self { who: Who::Member(member), origin }
     }
 
-    /// The member who acts.
+    /// Returns the member who acts.
     ///
     /// # Errors
-    /// [`AccessError::NotAMember`] for everybody else.
+    /// [`AccessError::NotAMember`] for every other actor.
     pub const fn member(&self) -> Result<&Member, AccessError> {
         match &self.who {
             Who::Member(member) => Ok(member),
@@ -123,7 +123,7 @@ impl Actor {
     /// Checks that an operator or a job of the system acts.
     ///
     /// # Errors
-    /// [`AccessError::NotAnOperator`] for everybody else.
+    /// [`AccessError::NotAnOperator`] for every other actor.
     pub const fn operator(&self) -> Result<(), AccessError> {
         match &self.who {
             Who::PlatformAdmin { .. } | Who::System { .. } => Ok(()),
@@ -131,7 +131,7 @@ impl Actor {
         }
     }
 
-    /// The member who acts, if their tenant is not blocked.
+    /// Returns the member who acts, if their tenant is not blocked.
     ///
     /// # Errors
     /// The variants of [`AccessError`].
@@ -141,7 +141,7 @@ impl Actor {
         Ok(member)
     }
 
-    /// The member who acts, if the policy lets him use the permission.
+    /// Returns the member who acts, if the policy grants them the permission.
     ///
     /// # Errors
     /// The variants of [`AccessError`].

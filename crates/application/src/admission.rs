@@ -1,4 +1,4 @@
-//! The only door to a membership: every way into a tenant ends here.
+//! The only way to create a membership: every way into a tenant ends here.
 
 use std::sync::Arc;
 
@@ -18,24 +18,24 @@ use crate::{
     tenant_access::TenantWork,
 };
 
-/// A person who comes in.
+/// A person who becomes a member.
 #[derive(Debug, Clone)]
 pub struct Newcomer<'a> {
     /// The person.
     pub user: &'a User,
     /// The role they get.
     pub role: Role,
-    /// How they come in.
+    /// How they join.
     pub by: JoinedBy,
 }
 
-/// Why a person does not come in.
+/// Why a person did not become a member.
 #[derive(Debug, thiserror::Error)]
 pub enum AdmissionError {
     /// The tenant is suspended or canceled.
     #[error(transparent)]
     Blocked(#[from] Blocked),
-    /// The person is a member already.
+    /// The person is already a member.
     #[error("this person is a member already")]
     AlreadyMember,
     /// All seats are taken.
@@ -59,16 +59,16 @@ impl From<StoreError> for AdmissionError {
     }
 }
 
-/// Makes members. An architecture test fails if anything else inserts a membership.
+/// Creates memberships. An architecture test fails if other code inserts a membership.
 #[derive(Clone)]
 pub struct Admission {
-    /// What the embedder does for a new member, in this order.
+    /// The embedder's provisioners for new members, in the order in which they run.
     pub provisioners: Arc<[Arc<dyn Provisioner>]>,
 }
 
 impl Admission {
     /// Stores the membership and runs the provisioners in the same unit of work. Returns the membership and the event
-    /// to commit. The store guards the seats, since only it sees all of them.
+    /// to commit. The store guards the seats, because only the store sees all of them.
     ///
     /// # Errors
     /// The variants of [`AdmissionError`]. After an error the unit of work must not be committed.

@@ -18,7 +18,7 @@ pub struct Application {
 }
 
 impl Application {
-    /// Gives every use case the adapters it needs.
+    /// Builds every use case with the adapters it needs.
     pub fn new(adapters: Adapters, settings: Settings) -> Self {
         let parts = Parts::new(adapters, settings);
         Self {

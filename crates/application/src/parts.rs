@@ -1,4 +1,4 @@
-//! The adapters an embedder brings, and what the capabilities build their use cases from.
+//! The adapters that an embedder supplies, and the parts that each capability builds its use cases from.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::{
     use_cases::tokens::TokenIssuer,
 };
 
-/// The adapters the use cases run on.
+/// The adapters that the use cases run on.
 #[derive(Clone)]
 #[allow(missing_docs, reason = "each field is the port of its type")]
 pub struct Adapters {
@@ -27,11 +27,11 @@ pub struct Adapters {
     pub access_violations: Arc<dyn AccessViolationLog>,
     pub ids: Arc<dyn IdGenerator>,
     pub clock: Arc<dyn Clock>,
-    /// What the embedder does for each new member, in this order; usually empty.
+    /// The embedder's provisioners for new members, in the order in which they run; usually empty.
     pub provisioners: Arc<[Arc<dyn Provisioner>]>,
 }
 
-/// What the capabilities build their use cases from.
+/// The parts that the capabilities build their use cases from.
 pub(crate) struct Parts {
     pub(crate) adapters: Adapters,
     pub(crate) settings: Arc<Settings>,

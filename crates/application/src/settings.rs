@@ -1,22 +1,22 @@
-//! The settings that use cases obey. Whoever embeds the application fills them; the defaults are safe ones.
+//! The settings of the use cases. The embedder fills them in; the defaults are safe.
 
 use tenantry_domain::{Span, invitation, session::SessionLifetimes};
 
-/// What an operator may set of the use cases' behaviour.
+/// The operator's settings for the behavior of the use cases.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// How long an access token is good.
+    /// How long an access token is valid.
     pub access_token_lifetime: Span,
     /// How long sessions live.
     pub sessions: SessionLifetimes,
-    /// How long an invitation is good.
+    /// How long an invitation is valid.
     pub invitation_lifetime: Span,
     /// How long an `Idempotency-Key` is remembered.
     pub idempotency_lifetime: Span,
-    /// How many seats a new tenant has; `None` for as many as it likes.
+    /// How many seats a new tenant has; `None` for unlimited.
     pub seats_of_new_tenants: Option<u32>,
-    /// The address people reach this installation at, without a slash at its end. Links in mails begin with it; it
-    /// never comes from a request.
+    /// The base URL of this installation, without a trailing slash. Links in mails start with it. It never comes from a
+    /// request.
     pub public_url: String,
 }
 

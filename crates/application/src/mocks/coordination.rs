@@ -1,4 +1,4 @@
-//! The accessors of the mocks for what keeps nodes and repeated requests in step.
+//! The mocks' accessors for the ports that coordinate nodes and repeated requests.
 
 use crate::mocks::MockUnitOfWork;
 use crate::ports::{

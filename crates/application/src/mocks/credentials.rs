@@ -1,4 +1,4 @@
-//! The accessors of the mocks for what proves who somebody is.
+//! The mocks' accessors for the credential ports: sessions and refresh tokens.
 
 use crate::mocks::{MockReadModel, MockUnitOfWork};
 use crate::ports::{

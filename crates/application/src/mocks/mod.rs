@@ -63,10 +63,10 @@ use crate::ports::{
 use crate::tenant_access::TenantAccess;
 
 mockall::mock! {
-    /// A mock of [`Provisioner`], written by hand because automock can't name the lifetimes of a unit of work in an
-    /// async method; expectations are set as on every other mock.
+    /// A mock of [`Provisioner`], written by hand because automock cannot name the lifetimes of a unit of work in an
+    /// async method. Set expectations as on every other mock.
     pub Provisioner {
-        /// As [`Provisioner::provision`].
+        /// See [`Provisioner::provision`].
         pub fn provision(&self, work: &mut dyn UnitOfWork, member: &Membership) -> Result<(), ProvisionError>;
     }
 }
@@ -78,7 +78,8 @@ impl Provisioner for MockProvisioner {
     }
 }
 
-/// A [`TenantAccess`] over that store at that moment. Ids count up from 1, and reported attempts are dropped.
+/// Returns a [`TenantAccess`] over the given store at the given time. Ids count up from 1, and reported attempts are
+/// dropped.
 pub fn tenant_access(store: MockUnitOfWorkFactory, now: Timestamp) -> TenantAccess {
     let (mut ids, mut clock, mut access_violations) =
         (MockIdGenerator::new(), MockClock::new(), MockAccessViolationLog::new());
@@ -97,18 +98,18 @@ pub fn tenant_access(store: MockUnitOfWorkFactory, now: Timestamp) -> TenantAcce
     }
 }
 
-/// Tells after the fact whether a unit of work was committed; clones share the answer.
+/// Records whether a unit of work was committed. Clones share the result.
 #[derive(Debug, Clone, Default)]
 pub struct CommitProbe(Arc<AtomicBool>);
 
 impl CommitProbe {
-    /// Whether `commit` was reached and succeeded.
+    /// Returns whether `commit` was reached and succeeded.
     pub fn was_reached(&self) -> bool {
         self.0.load(Ordering::SeqCst)
     }
 }
 
-/// A unit of work, of a tenant or of the platform, made of mocks. A port without expectations panics when used.
+/// A unit of work made of mocks, for a tenant or for the platform. A port without expectations panics when it is used.
 #[derive(Debug, Default)]
 #[allow(missing_docs, reason = "each field is the mock of the port of its name")]
 pub struct MockUnitOfWork {
@@ -122,13 +123,13 @@ pub struct MockUnitOfWork {
     pub memberships: MockMembershipRepository,
     pub invitations: MockInvitationRepository,
     pub trail: MockTrailRepository,
-    /// Set to make the commit fail.
+    /// The error that the commit returns; `None` for a successful commit.
     pub commit_error: Option<StoreError>,
     probe: CommitProbe,
 }
 
 impl MockUnitOfWork {
-    /// A unit of work that tells the probe when it is committed.
+    /// Creates a unit of work that tells the probe about its commit.
     pub fn new(probe: &CommitProbe) -> Self {
         Self { probe: probe.clone(), ..Self::default() }
     }
@@ -159,7 +160,7 @@ impl PlatformUnitOfWork for MockUnitOfWork {
     }
 }
 
-/// A read model, of a tenant or of the platform, made of mocks.
+/// A read model made of mocks, for a tenant or for the platform.
 #[derive(Debug, Default)]
 #[allow(missing_docs, reason = "each field is the mock of the port of its name")]
 pub struct MockReadModel {

@@ -1,4 +1,4 @@
-//! The accessors of the mocks for people, and what a person may read of themselves.
+//! The mocks' accessors for people, and for what people may read about themselves.
 
 use crate::mocks::{MockReadModel, MockUnitOfWork};
 use crate::ports::{

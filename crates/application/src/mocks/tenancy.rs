@@ -1,4 +1,4 @@
-//! The accessors of the mocks for the tenant, its members, and the names of all tenants.
+//! The mocks' accessors for the tenant, its members and invitations, and the names of all tenants.
 
 use crate::mocks::{MockReadModel, MockUnitOfWork};
 use crate::ports::{

@@ -1,4 +1,4 @@
-//! The accessors of the mocks for what happened.
+//! The mocks' accessor for the trail.
 
 use crate::mocks::MockUnitOfWork;
 use crate::ports::{trail::TrailRepository, unit_of_work::TrailPorts};

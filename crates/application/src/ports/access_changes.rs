@@ -1,8 +1,8 @@
-//! The port by which every node learns at once that access ended or changed, although access tokens are not looked up.
+//! The port that tells every node immediately that access ended or changed, although access tokens are never looked up.
 //!
-//! A change is written in the commit that causes it. The node that commits knows it when the commit returns, the
-//! others within a second. It matters as long as an access token from before can be alive, which the order of
-//! [`AccessEpoch`](tenantry_domain::access_epoch::AccessEpoch)s decides and no clock.
+//! A change is written in the commit that causes it. The node that commits knows the change when the commit returns;
+//! the other nodes know it within a second. A change matters as long as an older access token can still be valid. The
+//! order of [`AccessEpoch`](tenantry_domain::access_epoch::AccessEpoch)s decides that; no clock does.
 
 use async_trait::async_trait;
 use tenantry_domain::{
@@ -17,74 +17,76 @@ use tenantry_domain::{
 
 use super::store_error::StoreError;
 
-/// Something that older access tokens do not know.
+/// A change that older access tokens do not reflect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AccessChange {
-    /// The session was ended: its tokens are worth nothing.
+    /// The session ended: its tokens are invalid.
     SessionRevoked(SessionId),
-    /// Role or status of a member changed: tokens of an older version are worth nothing.
+    /// The role or status of a member changed: tokens of an older version are invalid.
     MembershipChanged {
         /// The membership.
         membership_id: MembershipId,
-        /// The oldest version whose tokens are good.
+        /// The oldest version whose tokens are valid.
         oldest_version: u32,
     },
-    /// The member is gone: tokens of that stay are worth nothing.
+    /// The member's stay ended: tokens of that stay are invalid.
     MembershipEnded(MembershipId),
-    /// The tenant was blocked or opened. Of two of a tenant the one of the higher version holds: a clock may have been
-    /// set back in between.
+    /// The tenant was blocked or opened. Of two changes of one tenant, the one with the higher version wins, because a
+    /// clock may have been set back in between.
     TenantStanding {
         /// The tenant.
         tenant_id: TenantId,
-        /// How it stands now.
+        /// The tenant's current standing.
         standing: Standing,
-        /// The version of the tenant that stands so.
+        /// The version of the tenant with this standing.
         version: u32,
     },
-    /// The user is called otherwise than the tokens say. Of two of a user the one of the higher version holds.
+    /// The user's name differs from the name in the tokens. Of two changes of one user, the one with the higher version
+    /// wins.
     UserRenamed {
         /// The user.
         user_id: UserId,
         /// The new name.
         name: DisplayName,
-        /// The version of the user that is called so.
+        /// The version of the user with this name.
         version: u32,
     },
 }
 
 impl AccessChange {
-    /// What a change of a member means for their tokens: `None` unless role or status changed. Of the stay as it was
-    /// before, only tokens of the new version are good; if a new stay began, there are none.
+    /// Returns the effect of a membership change on the member's tokens: `None` unless the role or status changed. Of
+    /// the previous stay, only tokens of the new version are valid. If a new stay began, no token of the previous stay
+    /// is valid.
     pub fn between(before: &Membership, after: &Membership) -> Option<Self> {
         (before.role() != after.role() || before.is_active() != after.is_active())
             .then_some(Self::MembershipChanged { membership_id: before.id(), oldest_version: after.snapshot().version })
     }
 
-    /// That the tenant stands as it does now.
+    /// Returns the change that announces the tenant's current standing.
     pub const fn standing_of(tenant: &Tenant) -> Self {
         let (standing, version) = (tenant.standing(), tenant.snapshot().version);
         Self::TenantStanding { tenant_id: tenant.id(), standing, version }
     }
 
-    /// That the user is called as he is now.
+    /// Returns the change that announces the user's current name.
     pub fn name_of(user: &User) -> Self {
         let snapshot = user.snapshot();
         Self::UserRenamed { user_id: snapshot.id, name: snapshot.name.clone(), version: snapshot.version }
     }
 }
 
-/// An access change as stored.
+/// A stored access change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedAccessChange {
-    /// Its id.
+    /// The id of the change.
     pub id: EventId,
     /// What changed.
     pub change: AccessChange,
-    /// When it was recorded, for the poll of other processes; it orders nothing.
+    /// When the change was recorded, for the polling of other processes. It defines no order.
     pub recorded_at: Timestamp,
 }
 
-/// Access changes, in a unit of work.
+/// Access changes in a unit of work.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait AccessChangeRepository: Send {

@@ -1,4 +1,4 @@
-//! The port of the in-memory registry of recent access changes, asked on every request instead of the database.
+//! The port of the in-memory registry of recent access changes. Every request asks it instead of the database.
 
 use tenantry_domain::{
     access_epoch::AccessEpoch,
@@ -9,7 +9,7 @@ use tenantry_domain::{
     user::UserId,
 };
 
-/// What an access token says, as far as it may have changed since.
+/// The content of an access token that may have changed since it was issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AccessQuestion {
     /// The session of the token.
@@ -26,20 +26,21 @@ pub struct AccessQuestion {
     pub epoch: AccessEpoch,
 }
 
-/// What is known beyond the token.
+/// What the registry knows beyond the token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessAnswer {
-    /// Whether session or membership ended or changed since the token was issued.
+    /// Whether the session or membership ended or changed since the token was issued.
     pub revoked: bool,
-    /// Whether the token's epoch is over, or is none that has begun: what such a token does not know may be forgotten.
+    /// Whether the token's epoch is over or has not begun. The registry may have forgotten changes that such a token
+    /// lacks.
     pub outdated: bool,
-    /// How the tenant stands.
+    /// The tenant's standing.
     pub standing: Standing,
-    /// The user's name, if it is another than when the oldest living token was issued.
+    /// The user's name, if it changed since the oldest live token was issued.
     pub name: Option<DisplayName>,
 }
 
-/// Recent access changes.
+/// The registry of recent access changes.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 pub trait AccessRegistry: Send + Sync {
     /// MUST answer from memory, without waiting, and MUST know every change that was committed by this node before

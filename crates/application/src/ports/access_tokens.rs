@@ -5,10 +5,10 @@ use tenantry_domain::{
     session::SessionId, slug::Slug, tenant::TenantId, user::UserId,
 };
 
-/// What an access token says.
+/// The claims of an access token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessClaims {
-    /// `jti`: the token's own id.
+    /// `jti`: the id of the token itself.
     pub id: uuid::Uuid,
     /// `sub`.
     pub user_id: UserId,
@@ -18,11 +18,11 @@ pub struct AccessClaims {
     pub tenant_id: TenantId,
     /// `tenant_slug`.
     pub tenant_slug: Slug,
-    /// `mid`: the stay of the user in the tenant.
+    /// `mid`: the user's stay in the tenant.
     pub membership_id: MembershipId,
     /// `mver`: the version of the membership.
     pub membership_version: u32,
-    /// `role`; `permissions` follow from it.
+    /// `role`; the `permissions` claim follows from it.
     pub role: Role,
     /// `email`.
     pub email: Email,
@@ -30,33 +30,33 @@ pub struct AccessClaims {
     pub email_verified: bool,
     /// `name`.
     pub name: DisplayName,
-    /// `epoch`: one that had begun before anything the token says was read.
+    /// `epoch`: an epoch that began before any content of the token was read.
     pub epoch: AccessEpoch,
-    /// `iat`, whole seconds.
+    /// `iat`, in whole seconds.
     pub issued_at: Timestamp,
-    /// `exp`, whole seconds.
+    /// `exp`, in whole seconds.
     pub expires_at: Timestamp,
 }
 
-/// Why a text is no valid access token.
+/// Why a text is not a valid access token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AccessTokenError {
-    /// Not a JWT of ours by its form: three parts, typ `at+jwt`, an algorithm we use.
+    /// The text does not have the form of our JWTs: three parts, typ `at+jwt`, and an algorithm we use.
     #[error("Invalid authentication token format")]
     Malformed,
-    /// The signature does not hold, or the key is not known.
+    /// The signature does not match, or the key is unknown.
     #[error("Invalid token signature")]
     Signature,
-    /// The signature holds and the time is over, or has not come yet: the clock was set back since it was issued.
-    /// Either way a refresh gives a token that is good.
+    /// The signature matches, but the token has expired or is not valid yet, because the clock was set back since it
+    /// was issued. In both cases a refresh returns a valid token.
     #[error("Token has expired")]
     Expired,
-    /// The signature holds and issuer, audience or a claim is missing or wrong.
+    /// The signature matches, but the issuer, the audience or a claim is missing or wrong.
     #[error("Invalid token: missing required claims")]
     Claims,
 }
 
-/// The token could not be signed; nothing a caller did.
+/// The token could not be signed. The caller did not cause this.
 #[derive(Debug, thiserror::Error)]
 #[error("the access token could not be signed")]
 pub struct SigningError(#[source] pub Box<dyn std::error::Error + Send + Sync>);

@@ -1,13 +1,13 @@
-//! The port by which use cases tell of attempts to get out of one's tenant.
+//! The port by which use cases report cross-tenant access attempts.
 //!
-//! Telling costs a request nothing and can't fail it, so that the answer to another tenant's id stays that to an id of
-//! nobody, in what it says and in what it takes.
+//! A report costs a request nothing and cannot make it fail. The answer to another tenant's id therefore equals the
+//! answer to an unknown id, in content and in timing.
 
 use tenantry_domain::access_violation::AccessViolation;
 
 use crate::actor::Actor;
 
-/// Takes note of attempts.
+/// Records cross-tenant access attempts.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 pub trait AccessViolationLog: Send + Sync {
     /// MUST return at once, whatever becomes of the attempt: it waits for no store, no lock that is held for long and no

@@ -1,8 +1,8 @@
-//! The port of time.
+//! The port of the current time.
 
 use tenantry_domain::Timestamp;
 
-/// Tells the time.
+/// Provides the current time.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 pub trait Clock: Send + Sync {
     /// MUST give the present moment, truncated to microseconds.

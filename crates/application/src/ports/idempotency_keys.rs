@@ -1,23 +1,24 @@
-//! The port of idempotency keys: a request that was answered before is not done twice.
+//! The port of idempotency keys: a request that was already answered is not executed twice.
 //!
-//! Written in the commit of the change. What is kept is which things the request made, not the answer: an answer can
-//! hold tokens, and those are made anew.
+//! The record is written in the commit of the change. It holds the ids of the things that the request created, not the
+//! answer: an answer can contain tokens, and those are created again.
 
 use async_trait::async_trait;
 use tenantry_domain::{Timestamp, invitation::InvitationId, secret::SecretHash, tenant::TenantId, user::UserId};
 
 use super::store_error::StoreError;
 
-/// An idempotency key as a use case gets it: derived from route, caller and the key sent, and from the request's body.
+/// An idempotency key as a use case receives it: derived from the route, the caller and the sent key, and from the
+/// request's body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IdempotencyKey {
-    /// Which request it stands for.
+    /// Identifies the request.
     pub key: SecretHash,
-    /// What that request said.
+    /// The fingerprint of the request's body.
     pub fingerprint: SecretHash,
 }
 
-/// What a request made.
+/// The things that a request created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdempotentResult {
     /// A tenant and its owner.
@@ -31,18 +32,18 @@ pub enum IdempotentResult {
     Invitation(InvitationId),
 }
 
-/// A request that was answered before.
+/// A request that was already answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IdempotencyRecord {
-    /// The key, and what the request said.
+    /// The key and the fingerprint of the request.
     pub key: IdempotencyKey,
-    /// What it made.
+    /// The things that the request created.
     pub result: IdempotentResult,
-    /// Until when it is remembered.
+    /// When the record expires.
     pub expires_at: Timestamp,
 }
 
-/// Idempotency keys, in a unit of work.
+/// Idempotency keys in a unit of work.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait IdempotencyKeyRepository: Send {

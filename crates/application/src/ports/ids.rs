@@ -3,7 +3,7 @@
 use tenantry_domain::id::Id;
 use uuid::Uuid;
 
-/// Makes identifiers.
+/// Generates identifiers.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 pub trait IdGenerator: Send + Sync {
     /// MUST give a UUID version 7 that was never given before.
@@ -11,7 +11,7 @@ pub trait IdGenerator: Send + Sync {
 }
 
 impl dyn IdGenerator + '_ {
-    /// A new identifier of that kind.
+    /// Returns a new identifier of that kind.
     pub fn next<Kind>(&self) -> Id<Kind> {
         Id::new(self.uuid())
     }

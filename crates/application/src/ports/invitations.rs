@@ -29,16 +29,16 @@ pub trait InvitationRepository: Send {
     async fn expire(&mut self, now: Timestamp) -> Result<(), StoreError>;
 }
 
-/// The statuses an invitation has at a moment, for filtering.
+/// The states of an invitation at a point in time, for filtering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum InvitationState {
-    /// Open and not run out.
+    /// Open and not expired.
     Open,
-    /// Used.
+    /// Accepted.
     Accepted,
-    /// Withdrawn.
+    /// Revoked.
     Revoked,
-    /// Run out, whether or not anybody noticed.
+    /// Expired, whether or not the store has marked it as expired.
     Expired,
 }
 

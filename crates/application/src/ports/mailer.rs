@@ -6,26 +6,26 @@ use tenantry_domain::{Timestamp, email::Email, names::DisplayName, role::Role};
 /// A mail to send.
 #[derive(Debug, Clone)]
 pub struct Mail {
-    /// To whom.
+    /// The recipient.
     pub to: Email,
-    /// What it says.
+    /// The content.
     pub message: Message,
 }
 
-/// What a mail says; the adapter has a text and an HTML template for each.
+/// The content of a mail. The adapter has a text template and an HTML template for each variant.
 #[derive(Clone)]
 pub enum Message {
-    /// An invitation into a tenant.
+    /// An invitation to a tenant.
     Invitation {
         /// The tenant's name.
         tenant: DisplayName,
-        /// Who invites.
+        /// The name of the inviter.
         inviter: DisplayName,
-        /// The role it gives.
+        /// The role that the invitation gives.
         role: Role,
         /// The link with the mailed token.
         link: String,
-        /// Until when it is good.
+        /// When the invitation expires.
         expires_at: Timestamp,
     },
 }

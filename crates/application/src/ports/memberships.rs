@@ -1,4 +1,4 @@
-//! The port of memberships. Seats and the last owner are guarded here, by the database.
+//! The port of memberships. The database guards the seats and the last owner here.
 
 use async_trait::async_trait;
 use tenantry_domain::{
@@ -33,30 +33,30 @@ pub trait MembershipRepository: Send {
     async fn delete(&mut self, membership: &Membership) -> Result<(), StoreError>;
 }
 
-/// Which members a list shows; `None` does not ask.
+/// The filter of a member list. `None` does not filter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MemberFilter {
-    /// Those with this role.
+    /// Members with this role.
     pub role: Option<Role>,
-    /// The active ones, or the deactivated ones.
+    /// Active members if `true`, deactivated members if `false`.
     pub active: Option<bool>,
-    /// Those of this department.
+    /// Members of this department.
     pub department: Option<Label>,
-    /// Those whose name or email address begins with this, whatever the case.
+    /// Members whose name or email address starts with this text, ignoring case.
     pub search: Option<String>,
 }
 
-/// The place of a member in the list: by name in its search form, then by id.
+/// The position of a member in the list: by the search form of the name, then by id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberKey {
-    /// [`search_key`](tenantry_domain::names::search_key) of the name.
+    /// The [`search_key`](tenantry_domain::names::search_key) of the name.
     pub name: String,
     /// The user.
     pub user_id: UserId,
 }
 
 impl MemberKey {
-    /// The place of that member.
+    /// Returns the position of the member.
     pub fn of(member: &Membership) -> Self {
         let name = tenantry_domain::names::search_key(member.snapshot().name.as_str());
         Self { name, user_id: member.user_id() }

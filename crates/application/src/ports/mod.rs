@@ -1,6 +1,6 @@
-//! What the use cases need of the world, as small object-safe traits.
+//! The ports: what the use cases need from the outside, as small object-safe traits.
 //!
-//! Verbs come from a closed list: `find` gives an `Option`, `list` a page, then `insert`, `update`, `delete`,
+//! The verbs are a closed list: `find` returns an `Option`, `list` a page; then `insert`, `update`, `delete`,
 //! `exists`, `count`. What an adapter MUST guarantee stands in sentences above each method; the contract suite of
 //! `tenantry-testkit` tests each of them, and once more from another tenant.
 

@@ -1,20 +1,21 @@
-//! The port of password hashing: slow on purpose, so never on the runtime's threads and never unbounded.
+//! The port of password hashing. Hashing is slow on purpose, so it never runs on the runtime's threads and is always
+//! bounded.
 
 use async_trait::async_trait;
 use tenantry_domain::password::{ChosenPassword, PasswordHash, PlainPassword};
 
-/// What a check of a password gives.
+/// The result of a password check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is not the password, or there is none.
+    /// The password is wrong, or none is stored.
     Wrong,
-    /// It is.
+    /// The password is right.
     Right,
-    /// It is, and its hash was made with other parameters than today's: hash it anew.
+    /// The password is right, but its hash uses outdated parameters: rehash it.
     RightButOutdated,
 }
 
-/// Hashing is not available, for instance because the process is shutting down.
+/// Hashing is not available, for example because the process is shutting down.
 #[derive(Debug, thiserror::Error)]
 #[error("password hashing is not available")]
 pub struct HashingError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
@@ -26,8 +27,9 @@ pub trait PasswordHasher: Send + Sync {
     /// MUST hash with argon2id and at least OWASP's minimum, with a salt of its own.
     async fn hash(&self, password: &ChosenPassword) -> Result<PasswordHash, HashingError>;
 
-    /// MUST hash as [`hash`](Self::hash) does. For a password that was chosen before, and that `verify` just called
-    /// `RightButOutdated`; nobody else may set a password that was not held against what is known of its person.
+    /// MUST hash as [`hash`](Self::hash) does. Use this only for a password that was chosen before and that
+    /// `verify` just called `RightButOutdated`. All other callers must check a new password
+    /// against the known data of its person.
     async fn rehash(&self, password: &PlainPassword) -> Result<PasswordHash, HashingError>;
 
     /// MUST take as long where `stored` is `None` as where it is not, and then answer `Wrong`.

@@ -1,9 +1,10 @@
-//! The port by which an embedder gives each new member what his own service needs (a wallet, a first workspace), in the
-//! transaction that makes somebody a member: both are there, or neither.
+//! The port by which an embedder provisions what its own service needs for each new member (a wallet, a first
+//! workspace). Provisioning runs in the transaction that creates the membership: both are stored, or neither.
 //!
-//! A new member is one whose membership is written for the first time: the founder of a tenant and whoever accepts an
-//! invitation, also somebody who left and comes back, because leaving ended the membership. Reactivating somebody who
-//! was deactivated is no such moment: the membership was there all the time, and so is what was provisioned for it.
+//! A new member is a person whose membership is written for the first time: the founder of a tenant, and every person
+//! who accepts an invitation. That includes people who left and come back, because leaving ended the membership.
+//! Reactivating a deactivated member provisions nothing: the membership existed all the time, and so did what was
+//! provisioned for it.
 
 use std::error::Error;
 
@@ -12,32 +13,32 @@ use tenantry_domain::membership::Membership;
 
 use super::{store_error::StoreError, unit_of_work::UnitOfWork};
 
-/// Why nobody became a member.
+/// Why the person did not become a member.
 #[derive(Debug, thiserror::Error)]
 pub enum ProvisionError {
-    /// The embedder's own rules do not allow it.
+    /// The embedder's own rules do not allow the membership.
     #[error("{reason}")]
     Refused {
-        /// Why, in plain words for the person at the client. They are answered as they stand here.
+        /// The reason, in plain words for the person at the client. It is returned verbatim.
         reason: String,
     },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The provisioner itself failed. The person learns nothing of the cause; the log does.
+    /// The provisioner itself failed. The cause goes to the log and is not shown to the person.
     #[error("a provisioner failed")]
     Failed(#[source] Box<dyn Error + Send + Sync>),
 }
 
-/// Gives each new member what the embedder's service needs.
+/// Provisions what the embedder's service needs for each new member.
 ///
-/// Provisioners run in the order in which the [`Adapters`](crate::Adapters) hold them, after the membership was written
-/// and before the commit. The first that fails fails the sign-up or acceptance whole: nothing is stored, nobody is
-/// signed in. A repeated request whose first try was carried out provisions nothing again.
+/// Provisioners run in the order of [`Adapters`](crate::Adapters), after the membership is written and before the
+/// commit. The first failure fails the whole sign-up or acceptance: nothing is stored and the person is not signed in.
+/// If the first try of a repeated request succeeded, the repetition provisions nothing.
 #[async_trait]
 pub trait Provisioner: Send + Sync {
     /// MUST do all it does by the unit of work that it is given, in the member's tenant, so that it is undone if what
-    /// comes after it fails. Tables of the embedder are reached by what the adapter of the store offers for
+    /// comes after it fails. The adapter of the store offers access to the embedder's tables through
     /// [`UnitOfWork::as_any`].
     /// MUST make database calls only, as everything between begin and commit: others wait for this transaction, and
     /// what was sent or charged elsewhere is not undone by a rollback.

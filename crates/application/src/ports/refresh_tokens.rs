@@ -8,7 +8,7 @@ use tenantry_domain::{
 
 use super::{store_error::StoreError, user_tenants::UserTenant};
 
-/// Refresh tokens, in a unit of work.
+/// Refresh tokens in a unit of work.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait RefreshTokenRepository: Send {
@@ -17,14 +17,14 @@ pub trait RefreshTokenRepository: Send {
     async fn insert(&mut self, token: &RefreshToken) -> Result<(), StoreError>;
 }
 
-/// A presented refresh token with all that a refresh needs.
+/// A presented refresh token, with everything that a refresh needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefreshCandidate {
     /// The token, its place in the chain, and its session.
     pub chain: RefreshChain,
-    /// Whose it is.
+    /// The owner of the token.
     pub user: User,
-    /// The user's membership in the grant's tenant, active or not; `None` once the user is gone from there.
+    /// The user's membership in the grant's tenant, active or not; `None` if the user is no longer a member.
     pub membership: Option<UserTenant>,
 }
 

@@ -1,23 +1,23 @@
-//! The port of secrets: random ones, and ones derived so that the same question has the same answer.
+//! The port of secrets: random secrets, and derived secrets that are the same for the same input.
 
 use tenantry_domain::secret::Secret;
 
-/// What a derived secret is for; two purposes never share a secret.
+/// The purpose of a derived secret. Two purposes never share a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Purpose {
-    /// The successor of a refresh token, derived from the secret it follows.
+    /// The successor of a refresh token, derived from the secret of its predecessor.
     RefreshSuccessor,
     /// The inviter's copy of an invitation, so that a repeated request gets the same link.
     InviterCopy,
-    /// Which request an idempotency key stands for.
+    /// The identity of the request behind an idempotency key.
     IdempotencyKey,
-    /// What that request said. Keyed, because a request can hold a password.
+    /// The fingerprint of that request's body. Keyed, because a request can contain a password.
     IdempotencyFingerprint,
-    /// That a list of ours gave a cursor.
+    /// The proof that a cursor comes from one of our lists.
     ListCursor,
 }
 
-/// Makes secrets.
+/// Generates and derives secrets.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 pub trait SecretSource: Send + Sync {
     /// MUST give 256 bits from a cryptographically secure source.

@@ -11,7 +11,7 @@ use tenantry_domain::{
 
 use super::store_error::StoreError;
 
-/// Sessions, in a unit of work.
+/// Sessions in a unit of work.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait SessionRepository: Send {
@@ -33,9 +33,9 @@ pub trait SessionRepository: Send {
 pub struct SessionView {
     /// The session.
     pub session: Session,
-    /// When it last got a token.
+    /// When the session last received a token.
     pub last_used_at: Timestamp,
-    /// The tenant it last got a token for.
+    /// The tenant of the last token that the session received.
     pub last_tenant: TenantId,
 }
 

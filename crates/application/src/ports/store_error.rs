@@ -1,59 +1,59 @@
-//! The five things that can go wrong in a store. Not found is none of them: it is `Option::None`.
+//! The five ways in which a store can fail. Not found is not one of them: it is `Option::None`.
 
 use std::error::Error;
 
-/// What a write collided with. The database refuses these, not a read that came before the write.
+/// The constraint that a write violates. The database rejects the write; a preceding read does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Conflict {
     /// Another user has the email address.
     Email,
     /// Another tenant has the slug.
     Slug,
-    /// The user belongs to the tenant already.
+    /// The user already belongs to the tenant.
     Membership,
     /// An open invitation for the address exists in the tenant.
     OpenInvitation,
     /// No seat is free.
     Seats,
-    /// The tenant would be left without an active owner.
+    /// The tenant would have no active owner left.
     LastOwner,
-    /// The refresh token has a successor already.
+    /// The refresh token already has a successor.
     RefreshToken,
     /// The idempotency key was used before.
     IdempotencyKey,
 }
 
-/// Why a store did not do what it was asked to.
+/// Why a store did not execute an operation.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The write collides with what is there.
+    /// The write conflicts with stored data.
     #[error("the change collides with {what:?}")]
     Conflict {
-        /// With what.
+        /// The violated constraint.
         what: Conflict,
     },
-    /// Somebody else changed the row since it was read.
+    /// Another writer changed the row since it was read.
     #[error("the data was changed by somebody else at the same time")]
     Stale,
-    /// The store can't be reached or did not answer; trying again may help.
+    /// The store cannot be reached or did not answer. A retry may succeed.
     #[error("the store is not available")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
-    /// The store was lost while it committed: the unit of work may be stored, whole, or not at all. Nothing that follows
-    /// from it may be told or sent as if it were, and nobody may be told that it was not.
+    /// The connection to the store was lost during the commit: the unit of work is stored completely or not at all. Do
+    /// not report or send anything that assumes it was stored, and do not report that it was not.
     #[error("whether the change was stored is not known")]
     OutcomeUnknown(#[source] Box<dyn Error + Send + Sync>),
-    /// A row holds what our own rules forbid.
+    /// A row violates our own rules.
     #[error("stored {what} {id} can't be read")]
     Corrupt {
-        /// Which kind of row.
+        /// The kind of row.
         what: &'static str,
-        /// Its key, as text.
+        /// The key of the row, as text.
         id: String,
     },
 }
 
 impl StoreError {
-    /// Whether the write collided with that.
+    /// Returns whether the write violated that constraint.
     pub fn is_conflict(&self, with: Conflict) -> bool {
         matches!(self, Self::Conflict { what } if *what == with)
     }

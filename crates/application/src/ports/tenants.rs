@@ -1,4 +1,4 @@
-//! The port of tenants: one's own as an aggregate, and the directory of all their names.
+//! The port of tenants: the actor's own tenant as an aggregate, and the directory of all tenants' names.
 
 use async_trait::async_trait;
 use tenantry_domain::{
@@ -37,11 +37,11 @@ pub trait TenantReader: Send {
 pub struct TenantView {
     /// The tenant.
     pub tenant: Tenant,
-    /// How many seats are taken: active members and open invitations.
+    /// How many seats are in use: active members and open invitations.
     pub seats_used: u32,
 }
 
-/// A tenant by either of its names.
+/// The id or slug of a tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TenantKey {
     /// By id.
@@ -51,12 +51,12 @@ pub enum TenantKey {
 }
 
 impl TenantKey {
-    /// Reads a tenant's id or slug; `None` if the text can be neither, so that no tenant has that name.
+    /// Parses a tenant's id or slug. Returns `None` if the text is neither, so no tenant can have that name.
     pub fn parse(text: &str) -> Option<Self> {
         TenantId::parse(text).map(Self::Id).ok().or_else(|| Slug::restore(text).map(Self::Slug).ok())
     }
 
-    /// Whether this names the tenant of that id and slug.
+    /// Returns whether this names the tenant with the given id and slug.
     pub fn names(&self, id: TenantId, slug: &Slug) -> bool {
         match self {
             Self::Id(named) => *named == id,
@@ -74,7 +74,7 @@ impl From<TenantKey> for NamedTenant {
     }
 }
 
-/// The names of all tenants. It gives nothing of a tenant but itself.
+/// The directory of all tenants' names. It returns nothing of a tenant except the tenant itself.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait TenantDirectory: Send {

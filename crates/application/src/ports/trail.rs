@@ -9,16 +9,16 @@ use tenantry_domain::{
 use super::store_error::StoreError;
 use crate::actor::Actor;
 
-/// One thing that happened, and who made it happen.
+/// An event, and the actor who caused it.
 #[derive(Debug, Clone)]
 pub struct TrailEntry {
-    /// The id of the event, the same in audit log and outbox.
+    /// The id of the event, the same in the audit log and the outbox.
     pub id: EventId,
-    /// When.
+    /// When it happened.
     pub at: Timestamp,
-    /// Who, and from where.
+    /// Who caused it, and from where.
     pub actor: Actor,
-    /// What.
+    /// What happened.
     pub event: DomainEvent,
 }
 

@@ -1,4 +1,4 @@
-//! The port of "my tenants": a person's memberships as seen from the person, not from a tenant.
+//! The port of "my tenants": memberships from the person's side, not from a tenant's side.
 
 use async_trait::async_trait;
 use tenantry_domain::{
@@ -13,8 +13,8 @@ use tenantry_domain::{
 
 use super::{store_error::StoreError, tenants::TenantKey};
 
-/// One of a person's tenants, with what an access token for it needs. Written together with the membership, so it is
-/// never older than that.
+/// One of a person's tenants, with the data that an access token for it needs. It is written together with the
+/// membership, so it is never older.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserTenant {
     /// The tenant.
@@ -27,12 +27,12 @@ pub struct UserTenant {
     pub role: Role,
     /// Whether the membership is active.
     pub active: bool,
-    /// Since when the person belongs to the tenant.
+    /// When the person joined the tenant.
     pub joined_at: Timestamp,
 }
 
 impl UserTenant {
-    /// What a membership in that tenant looks like from the person.
+    /// Returns the membership in the tenant from the person's side.
     pub fn of(tenant: Tenant, membership: &Membership) -> Self {
         Self {
             tenant,
@@ -44,17 +44,18 @@ impl UserTenant {
         }
     }
 
-    /// This membership, if the person may work in the tenant by it.
+    /// Returns this membership if the person may work in the tenant with it.
     pub fn usable(self) -> Option<Self> {
         self.active.then_some(self)
     }
 
-    /// This membership, if the grant was made for it and it is usable. A person who left and came back has a new one.
+    /// Returns this membership if the grant was created for its current stay and it is usable. A person who left and
+    /// came back has a new stay.
     pub fn continued_by(self, grant: &Grant) -> Option<Self> {
         self.usable().filter(|usable| usable.membership_id == grant.membership_id)
     }
 
-    /// Whether the key names this tenant.
+    /// Returns whether the key names this tenant.
     pub fn is_named(&self, key: &TenantKey) -> bool {
         key.names(self.tenant.id(), self.tenant.slug())
     }

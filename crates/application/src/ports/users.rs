@@ -1,4 +1,4 @@
-//! The port of people: users with their address and password, keyed by the person and in no tenant.
+//! The port of people: users with their address and password, keyed by user and outside any tenant.
 
 use async_trait::async_trait;
 use tenantry_domain::{
@@ -19,7 +19,7 @@ pub struct UserWithPassword {
     pub password: Option<PasswordHash>,
 }
 
-/// People, in a unit of work.
+/// People in a unit of work.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait UserRepository: Send {
@@ -46,22 +46,22 @@ pub trait UserRepository: Send {
     ) -> Result<(), StoreError>;
 }
 
-/// Somebody who wants to sign in, with all that is needed to decide where to.
+/// A person who signs in, with everything that decides which tenant they work in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignInCandidate {
     /// The user.
     pub user: User,
     /// The stored password.
     pub password: Option<PasswordHash>,
-    /// All memberships, active or not, by the tenants' ids.
+    /// All memberships, active or not, ordered by tenant id.
     pub memberships: Vec<UserTenant>,
-    /// The tenant the user last signed in to or switched to.
+    /// The tenant that the user last signed in to or switched to.
     pub last_tenant: Option<TenantId>,
 }
 
 impl SignInCandidate {
-    /// The tenant to sign in to: the one asked for if the user is an active member of it, else the last used, else
-    /// the only one; of several never used, the one joined first.
+    /// Returns the tenant to sign in to: the requested one if the user is an active member of it, else the last used
+    /// one, else the only one. Of several that were never used, returns the one that the user joined first.
     pub fn choose(&self, asked_for: Option<&TenantKey>) -> Option<&UserTenant> {
         let active = || self.memberships.iter().filter(|membership| membership.active);
         asked_for

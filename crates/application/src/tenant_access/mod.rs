@@ -1,11 +1,11 @@
-//! The one way to act in a tenant. Who asks is resolved from the store, a foreign id is reported, and every change
-//! writes its trail in its own commit.
+//! The only way to act in a tenant. It resolves the actor against the store, reports foreign ids, and writes the trail
+//! of every change in the commit of that change.
 //!
-//! - [`begin`](TenantAccess::begin) and [`read`](TenantAccess::read) are for everything that takes a permission.
-//! - [`begin_own`](TenantAccess::begin_own) and [`read_own`](TenantAccess::read_own) are for what belongs to the person
-//!   who asks: their sessions, their name, their own membership.
+//! - [`begin`](TenantAccess::begin) and [`read`](TenantAccess::read) are for everything that requires a permission.
+//! - [`begin_own`](TenantAccess::begin_own) and [`read_own`](TenantAccess::read_own) are for data of the person who
+//!   asks: their sessions, their name, their own membership.
 //! - [`begin_by_proof`](TenantAccess::begin_by_proof) and [`read_by_proof`](TenantAccess::read_by_proof) are for people
-//!   who are no members yet and hold a secret instead. An architecture test lists their callers.
+//!   who are not members yet and hold a secret instead. An architecture test lists their callers.
 //! - [`operate`](TenantAccess::operate) is for operators and for jobs of the system.
 
 mod read;
@@ -27,27 +27,27 @@ use crate::{
     },
 };
 
-/// Lets actors act in their tenants. Every use case that works in a tenant holds one.
+/// Authorizes actors in their tenants. Every use case that works in a tenant holds one.
 #[derive(Clone)]
 pub struct TenantAccess {
     /// Opens units of work and read models.
     pub store: Arc<dyn UnitOfWorkFactory>,
-    /// Makes the ids of new things and of the entries of the trail.
+    /// Generates the ids of new rows and of trail entries.
     pub ids: Arc<dyn IdGenerator>,
-    /// Tells the time.
+    /// Provides the current time.
     pub clock: Arc<dyn Clock>,
-    /// Takes note of ids that the tenant does not have.
+    /// Records ids that the tenant does not have.
     pub access_violations: Arc<dyn AccessViolationLog>,
 }
 
 impl TenantAccess {
     /// Begins a unit of work in the actor's tenant.
     ///
-    /// The actor needs the permission twice: by their token, and by their membership as the store has it now. A token
-    /// may be older than a demotion that was committed a moment ago.
+    /// The permission is checked twice: by the actor's token, and by their membership as currently stored. A token may
+    /// be older than a demotion that was committed a moment ago.
     ///
     /// # Errors
-    /// - [`AccessError::NotAMember`]: the actor is no member, has left or was deactivated
+    /// - [`AccessError::NotAMember`]: the actor is not a member, has left or was deactivated
     /// - [`AccessError::Denied`]: the actor lacks the permission, or the tenant is blocked
     /// - the errors of the store
     pub async fn begin<'a, E>(&'a self, actor: &'a Actor, permission: Permission) -> Result<TenantWork<'a>, E>
@@ -63,11 +63,11 @@ impl TenantAccess {
         Ok(TenantWork { unit, access: self, actor, tenant_id: member.tenant_id, principal, acting: Some(acting), now })
     }
 
-    /// Begins a unit of work in the actor's tenant on what belongs to the actor. It needs no permission and works in a
-    /// blocked tenant too; the principal holds nothing but what is theirs.
+    /// Begins a unit of work in the actor's tenant on the actor's own data. It needs no permission and also works in a
+    /// blocked tenant. The principal covers only the actor's own data.
     ///
     /// # Errors
-    /// [`AccessError::NotAMember`] if nobody is signed in, and the errors of the store.
+    /// [`AccessError::NotAMember`] if the actor is not signed in, and the errors of the store.
     pub async fn begin_own<'a, E>(&'a self, actor: &'a Actor) -> Result<TenantWork<'a>, E>
     where
         E: From<AccessError> + From<StoreError>,
@@ -76,10 +76,10 @@ impl TenantAccess {
         self.begin_own_in(actor, tenant_id).await
     }
 
-    /// Begins a unit of work like [`begin_own`](Self::begin_own) in another tenant of the same person.
+    /// Begins a unit of work like [`begin_own`](Self::begin_own), in another tenant of the same person.
     ///
     /// # Errors
-    /// Those of [`begin_own`](Self::begin_own).
+    /// The errors of [`begin_own`](Self::begin_own).
     pub async fn begin_own_in<'a, E>(&'a self, actor: &'a Actor, tenant_id: TenantId) -> Result<TenantWork<'a>, E>
     where
         E: From<AccessError> + From<StoreError>,
@@ -88,8 +88,8 @@ impl TenantAccess {
         Ok(self.work(actor, tenant_id, principal).await?)
     }
 
-    /// Begins a unit of work for somebody who founds the tenant or proved by a secret that they may work in it. The
-    /// caller checks the proof.
+    /// Begins a unit of work for a person who founds the tenant, or who proved by a secret that they may work in it.
+    /// The caller checks the proof.
     ///
     /// # Errors
     /// The errors of the store.
@@ -104,7 +104,7 @@ impl TenantAccess {
     /// Begins a unit of work in any tenant, for an operator or a job of the system.
     ///
     /// # Errors
-    /// [`AccessError::NotAnOperator`] for everybody else, and the errors of the store.
+    /// [`AccessError::NotAnOperator`] for every other actor, and the errors of the store.
     pub async fn operate<'a, E>(&'a self, actor: &'a Actor, tenant_id: TenantId) -> Result<TenantWork<'a>, E>
     where
         E: From<AccessError> + From<StoreError>,
@@ -113,8 +113,8 @@ impl TenantAccess {
         Ok(self.work(actor, tenant_id, Principal::operator()).await?)
     }
 
-    /// Opens the read side of the actor's tenant. The permission is that of the token: a read is as old as the token
-    /// may be, and asks the store nothing else.
+    /// Opens the read side of the actor's tenant. The permission comes from the token only, without a query to the
+    /// store, so a read can be as outdated as the token.
     ///
     /// # Errors
     /// The variants of [`AccessError`], and the errors of the store.
@@ -126,10 +126,10 @@ impl TenantAccess {
         Ok(self.read_model(actor, tenant_id).await?)
     }
 
-    /// Opens the read side of the actor's tenant for what belongs to the actor.
+    /// Opens the read side of the actor's tenant for the actor's own data.
     ///
     /// # Errors
-    /// [`AccessError::NotAMember`] if nobody is signed in, and the errors of the store.
+    /// [`AccessError::NotAMember`] if the actor is not signed in, and the errors of the store.
     pub async fn read_own<'a, E>(&'a self, actor: &'a Actor) -> Result<TenantRead<'a>, E>
     where
         E: From<AccessError> + From<StoreError>,
@@ -138,7 +138,7 @@ impl TenantAccess {
         Ok(self.read_model(actor, tenant_id).await?)
     }
 
-    /// Opens the read side of a tenant for somebody who holds a secret of it. The caller checks the proof.
+    /// Opens the read side of a tenant for a person who holds a secret of it. The caller checks the proof.
     ///
     /// # Errors
     /// The errors of the store.

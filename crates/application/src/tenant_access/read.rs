@@ -1,4 +1,4 @@
-//! The read side of a tenant, for somebody who may look at it.
+//! The read side of a tenant, for an authorized actor.
 
 use std::ops::{Deref, DerefMut};
 
@@ -7,8 +7,8 @@ use tenantry_domain::{Timestamp, event::Target};
 use super::TenantAccess;
 use crate::{actor::Actor, ports::unit_of_work::ReadModel, use_cases::access_violations::own};
 
-/// The read side of one tenant, and who looks. It dereferences to its [`ReadModel`], so `read.invitations()` reaches the
-/// port.
+/// The read side of one tenant, with its actor. It dereferences to its [`ReadModel`], so `read.invitations()` reaches
+/// the port.
 pub struct TenantRead<'a> {
     pub(super) model: Box<dyn ReadModel>,
     pub(super) access: &'a TenantAccess,
@@ -16,12 +16,12 @@ pub struct TenantRead<'a> {
 }
 
 impl TenantRead<'_> {
-    /// The moment of the read.
+    /// Returns the current time.
     pub fn now(&self) -> Timestamp {
         self.access.clock.now()
     }
 
-    /// As [`TenantWork::require`](super::TenantWork::require).
+    /// See [`TenantWork::require`](super::TenantWork::require).
     pub fn require<T>(&self, found: Option<T>, target: Target) -> Option<T> {
         own(found, target, self.actor, &*self.access.access_violations)
     }

@@ -1,4 +1,4 @@
-//! A unit of work of somebody who may do what they do in it.
+//! A unit of work in a tenant, for an authorized actor.
 
 use std::ops::{Deref, DerefMut};
 
@@ -21,8 +21,8 @@ use crate::{
     },
 };
 
-/// A unit of work in one tenant, and who acts in it. It dereferences to its [`UnitOfWork`], so `work.invitations()`
-/// reaches the port.
+/// A unit of work in one tenant, with its actor. It dereferences to its [`UnitOfWork`], so `work.invitations()` reaches
+/// the port.
 pub struct TenantWork<'a> {
     pub(super) unit: Box<dyn UnitOfWork>,
     pub(super) access: &'a TenantAccess,
@@ -34,41 +34,41 @@ pub struct TenantWork<'a> {
 }
 
 impl TenantWork<'_> {
-    /// Who acts, as the domain sees them.
+    /// Returns the actor as a principal of the domain.
     pub const fn principal(&self) -> &Principal {
         &self.principal
     }
 
-    /// The membership of the member who acts.
+    /// Returns the membership of the member who acts.
     ///
     /// # Errors
-    /// [`AccessError::NotAMember`] if a person acts on their own account, or an operator does.
+    /// [`AccessError::NotAMember`] if a person acts on their own account or by proof, or if an operator acts.
     pub fn acting_member(&self) -> Result<&Membership, AccessError> {
         self.acting.as_ref().ok_or(AccessError::NotAMember)
     }
 
-    /// The tenant.
+    /// Returns the tenant of the unit of work.
     pub const fn tenant_id(&self) -> TenantId {
         self.tenant_id
     }
 
-    /// The moment of everything that happens in this unit of work.
+    /// Returns the time of everything that happens in this unit of work.
     pub const fn now(&self) -> Timestamp {
         self.now
     }
 
-    /// An id for something new.
+    /// Generates an id for a new row.
     pub fn next_id<Kind>(&self) -> Id<Kind> {
         self.access.ids.next()
     }
 
-    /// Passes on what the tenant has under an id that came from outside. If it has nothing, the attempt is reported;
-    /// whether the id is unknown or another tenant's makes no difference.
+    /// Returns the row that the tenant has for an id from outside. If it has none, reports the attempt. It makes no
+    /// difference whether the id is unknown or belongs to another tenant.
     pub fn require<T>(&self, found: Option<T>, target: Target) -> Option<T> {
         own(found, target, self.actor, &*self.access.access_violations)
     }
 
-    /// Makes the changes of access known to every node when this unit of work is committed.
+    /// Announces the access changes to every node when this unit of work commits.
     ///
     /// # Errors
     /// The errors of the store.

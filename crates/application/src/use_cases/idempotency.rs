@@ -1,4 +1,4 @@
-//! Requests that may come twice: the client's `Idempotency-Key` and what it was sent with.
+//! Requests that can arrive twice: the client's `Idempotency-Key` and the body that it was sent with.
 
 use std::fmt;
 
@@ -7,24 +7,25 @@ use crate::ports::{
     secrets::{Purpose, SecretSource},
 };
 
-/// A request that the client may send again, as it was sent.
+/// A request that the client may repeat, as the client sent it.
 #[derive(Clone)]
 pub struct RepeatableRequest {
-    /// The key the client made for it.
+    /// The key that the client chose for the request.
     pub key: String,
-    /// The body, byte by byte.
+    /// The body, byte for byte.
     pub body: Vec<u8>,
 }
 
 impl fmt::Debug for RepeatableRequest {
-    /// The body can hold a password, so neither it nor the key is printed.
+    /// Prints neither the body nor the key: the body can contain a password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("RepeatableRequest(…)")
     }
 }
 
 impl RepeatableRequest {
-    /// What is stored of the request. `scope` names route and caller, so that the keys of two callers never meet.
+    /// Returns the stored form of the request. `scope` names the route and the caller, so keys of two callers never
+    /// collide.
     pub(crate) fn to_key(&self, secrets: &dyn SecretSource, scope: &str) -> IdempotencyKey {
         let context = [scope.as_bytes(), &[0], self.key.as_bytes()].concat();
         IdempotencyKey {

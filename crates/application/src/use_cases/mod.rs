@@ -1,7 +1,7 @@
-//! What Tenantry does: one use case a file, in folders named as their ports.
+//! What Tenantry does: one use case per file, in folders named after their ports.
 //!
-//! Every `execute` reads the same way: authorize, begin, load, decide in the domain, store, commit. Hashing, signing
-//! and mailing stand outside of the unit of work, so that nobody waits for them.
+//! Every `execute` has the same order: authorize, begin, load, decide in the domain, store, commit. Hashing, signing
+//! and mailing happen outside the unit of work, so they never make another request wait for it.
 
 pub mod access_violations;
 pub mod auth;

@@ -1,4 +1,4 @@
-//! The pair of tokens that every way in ends with, and the session behind it.
+//! The token pair that every sign-in returns, and the session behind it.
 
 use std::{fmt, sync::Arc};
 
@@ -22,16 +22,16 @@ use crate::ports::{
     user_tenants::UserTenant,
 };
 
-/// An access token and the refresh token that follows it.
+/// An access token and the refresh token that renews it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Tokens {
     /// A signed JWT.
     pub access_token: String,
-    /// How long the access token is good.
+    /// How long the access token is valid.
     pub expires_in: Span,
-    /// An opaque token, good for one refresh.
+    /// An opaque token, valid for one refresh.
     pub refresh_token: String,
-    /// How long the refresh token is good.
+    /// How long the refresh token is valid.
     pub refresh_expires_in: Span,
 }
 
@@ -41,38 +41,38 @@ impl fmt::Debug for Tokens {
     }
 }
 
-/// A refresh token as stored, with the text that is handed out once.
+/// A stored refresh token, with the text that is handed out once.
 #[derive(Debug, Clone)]
 pub struct IssuedRefreshToken {
-    /// As stored.
+    /// The token in the form that is stored.
     pub token: RefreshToken,
-    /// As handed out.
+    /// The token in the form that is handed out.
     pub text: RefreshTokenText,
 }
 
 /// How a person starts a session.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SessionStart<'a> {
-    /// Where from.
+    /// The device that the session starts on.
     pub(crate) device: &'a Device,
-    /// Whether the session outlives the day.
+    /// Whether the session lasts longer than a day.
     pub(crate) remembered: bool,
 }
 
 impl<'a> SessionStart<'a> {
-    /// A session that the person did not ask to be remembered.
+    /// Starts a session that the person did not ask to be remembered.
     pub(crate) const fn for_the_day(device: &'a Device) -> Self {
         Self { device, remembered: false }
     }
 }
 
-/// What an access token is dated by. To be taken before anything that the token will say is read, so that no token
-/// claims to be younger than what it says.
+/// The time and epoch that date an access token. Take them before reading anything that goes into the token. Otherwise
+/// the token claims to be newer than its content.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Dated {
-    /// The moment.
+    /// The current time.
     pub(crate) now: Timestamp,
-    /// The epoch that lasts.
+    /// The current epoch.
     pub(crate) epoch: AccessEpoch,
 }
 
@@ -81,25 +81,25 @@ pub(crate) struct Dated {
 pub struct TokenIssuer {
     /// Signs access tokens.
     pub access_tokens: Arc<dyn AccessTokens>,
-    /// Knows the epoch that lasts.
+    /// Holds the current epoch.
     pub access_registry: Arc<dyn AccessRegistry>,
-    /// Makes the secrets of refresh tokens.
+    /// Generates the secrets of refresh tokens.
     pub secrets: Arc<dyn SecretSource>,
-    /// Makes the ids of sessions, grants and tokens.
+    /// Generates the ids of sessions, grants and tokens.
     pub ids: Arc<dyn IdGenerator>,
-    /// How long an access token is good.
+    /// How long an access token is valid.
     pub access_token_lifetime: Span,
     /// How long sessions live.
     pub sessions: SessionLifetimes,
 }
 
 impl TokenIssuer {
-    /// What a token is dated by whose content is read from now on.
+    /// Returns the date for a token whose content is read after this call.
     pub(crate) fn date(&self, now: Timestamp) -> Dated {
         Dated { now, epoch: self.access_registry.epoch() }
     }
 
-    /// Stores a new session of the user with a first grant, for that membership.
+    /// Stores a new session of the user with a first grant for the membership.
     pub(crate) async fn start_session(
         &self,
         work: &mut dyn GlobalPorts,
@@ -115,7 +115,7 @@ impl TokenIssuer {
         self.open_grant(work, &session, membership, now).await
     }
 
-    /// Stores a further grant of a session, for that membership.
+    /// Stores another grant of the session, for the membership.
     pub(crate) async fn open_grant(
         &self,
         work: &mut dyn GlobalPorts,
@@ -132,7 +132,7 @@ impl TokenIssuer {
         Ok(IssuedRefreshToken { token, text: RefreshTokenText { user_id, grant_id: grant.id, generation: 0, secret } })
     }
 
-    /// Signs an access token for the membership and hands it out with the refresh token.
+    /// Signs an access token for the membership and returns it with the refresh token.
     pub(crate) fn issue(
         &self,
         user: &User,
@@ -141,7 +141,7 @@ impl TokenIssuer {
         dated: Dated,
     ) -> Result<Tokens, SigningError> {
         let issued_at = dated.now.trunc_subsecs(0);
-        // No access token outlives the refresh token beside it, nor therefore its session.
+        // An access token never outlives its refresh token, and therefore never outlives its session.
         let expires_at = (issued_at + self.access_token_lifetime).min(refresh.token.expires_at.trunc_subsecs(0));
         let claims = AccessClaims {
             id: self.ids.uuid(),

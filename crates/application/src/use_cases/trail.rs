@@ -1,4 +1,4 @@
-//! Writes what happened in the commit of the change: audit log and outbox, and what other nodes must know of access.
+//! Writes audit log, outbox and access changes in the commit of the change that they record.
 
 use tenantry_domain::{Timestamp, event::DomainEvent};
 
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// Adds the events to the trail of the tenant, as done by that actor now.
+/// Adds the events to the trail of the tenant, with the actor and the current time.
 pub(crate) async fn record(
     work: &mut dyn UnitOfWork,
     ids: &dyn IdGenerator,
@@ -26,7 +26,7 @@ pub(crate) async fn record(
     if entries.is_empty() { Ok(()) } else { work.trail().insert(&entries).await }
 }
 
-/// Makes the changes of access known to every node when the unit of work is committed.
+/// Announces the access changes to every node when the unit of work commits.
 pub(crate) async fn announce(
     work: &mut dyn UnitOfWork,
     ids: &dyn IdGenerator,

@@ -1,5 +1,5 @@
-//! What only mocks make fail: a store that can't be reached, a collision at the very moment of the write, a key that
-//! does not sign.
+//! Failures that only mocks produce: an unreachable store, a conflict at the exact moment of the write, a signing key
+//! that does not sign.
 
 use std::{
     error::Error,
@@ -44,7 +44,7 @@ use crate::world::{
     PASSWORD, Person, World, from_a_device, invitation_of, operator, refresh_text, repeatable, sign_in_as, sign_up_as,
 };
 
-/// A store whose next unit of work is the one that is laid ready, if one is.
+/// A store whose next unit of work is a prepared mock, if a test has set one.
 struct Store {
     inner: Arc<dyn UnitOfWorkFactory>,
     next: Arc<Mutex<Option<MockUnitOfWork>>>,
@@ -78,7 +78,7 @@ impl UnitOfWorkFactory for Store {
     }
 }
 
-/// A world, and the place where the next unit of work is laid ready.
+/// Returns a world, and the slot for the next prepared unit of work.
 fn world() -> (World, Arc<Mutex<Option<MockUnitOfWork>>>) {
     let next = Arc::new(Mutex::new(None));
     let place = Arc::clone(&next);
@@ -91,7 +91,8 @@ const fn collision(with: Conflict) -> StoreError {
     StoreError::Conflict { what: with }
 }
 
-/// A unit of work in which a sign-up goes through until its key is written, which somebody else wrote meanwhile.
+/// Returns a unit of work in which a sign-up succeeds until it writes its key, which another request wrote in the
+/// meantime.
 fn loses_the_race_for_the_key(probe: &CommitProbe) -> MockUnitOfWork {
     let mut work = MockUnitOfWork::new(probe);
     work.idempotency_keys.expect_find().return_once(|_, _| Ok(None));
@@ -139,7 +140,7 @@ async fn an_invitation_that_loses_the_race_for_its_key_gives_what_the_winner_mad
     assert!(!probe.was_reached() && world.mailer.sent().len() == 1);
 }
 
-/// A unit of work that takes a founder until it comes to the provisioners.
+/// Returns a unit of work that accepts a founder until the provisioners run.
 fn takes_a_founder(probe: &CommitProbe) -> MockUnitOfWork {
     let mut work = MockUnitOfWork::new(probe);
     work.idempotency_keys.expect_find().returning(|_, _| Ok(None));
@@ -156,7 +157,7 @@ async fn a_failure_of_a_provisioner_is_never_taken_for_one_of_the_sign_up() {
     type Failure = fn() -> ProvisionError;
     let cases: [Failure; 4] = [
         || StoreError::Conflict { what: Conflict::Email }.into(),
-        // That of the sign-up itself would be tried again.
+        // The same conflict of the sign-up itself would be retried.
         || StoreError::Conflict { what: Conflict::IdempotencyKey }.into(),
         || StoreError::Stale.into(),
         || ProvisionError::Failed("out of order".into()),
@@ -207,7 +208,7 @@ async fn a_refresh_that_loses_the_race_asks_once_more() {
     assert!(!probe.was_reached());
 }
 
-/// A unit of work that finds everything an acceptance needs.
+/// Returns a unit of work that finds everything an acceptance needs.
 fn finds(tenant: Tenant, invitation: Invitation, inviter: Membership, probe: &CommitProbe) -> MockUnitOfWork {
     let mut work = MockUnitOfWork::new(probe);
     let inviter_id = inviter.user_id();
@@ -277,13 +278,13 @@ async fn a_key_that_does_not_sign_gives_no_tokens() {
     let world = World::through(Settings::default(), |store| store, Arc::new(broken));
     let refused = world.app.auth.sign_up.execute(&from_a_device(), sign_up_as("ada", "Acme")).await;
     assert!(matches!(refused, Err(sign_up::SignUpError::Signing(_))), "{refused:?}");
-    // What was committed before stays: whoever signs in again once the key is there is in.
+    // The tenant was committed before signing failed, and it remains. Signing in fails too until the key works.
     assert_eq!(world.store.tenants().len(), 1);
     let refused = world.app.auth.sign_in.execute(&from_a_device(), sign_in_as("ada")).await;
     assert!(matches!(refused, Err(SignInError::Signing(_))), "{refused:?}");
 }
 
-/// What came out of a use case, as text.
+/// The results of the use cases, as text.
 #[derive(Default)]
 struct Told(Vec<(&'static str, String)>);
 
@@ -293,7 +294,7 @@ impl Told {
     }
 }
 
-/// A store that nobody reaches.
+/// Returns a store that is unreachable.
 fn unreachable() -> Arc<dyn UnitOfWorkFactory> {
     let mut store = MockUnitOfWorkFactory::new();
     let gone = || StoreError::Unavailable("connection refused".into());
@@ -324,7 +325,7 @@ async fn every_use_case_says_so_when_the_store_is_not_there() {
     told.add("preview_invitation", app.invitations.preview.execute(&anonymous(), &token).await);
     let command = accept_invitation::Command { token, name: Some(name("Guest")), password: Some(password(PASSWORD)) };
     told.add("accept_invitation", app.invitations.accept.execute(&from_a_device(), command).await);
-    // All of them but those that need no store: who_am_i and authenticate.
+    // All use cases except who_am_i and authenticate, which need no store.
     assert_eq!(told.0.len(), 26);
     for (use_case, text) in told.0 {
         assert_eq!(text, "the store is not available", "{use_case}");

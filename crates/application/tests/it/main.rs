@@ -1,5 +1,5 @@
-//! The use cases over fakes: what they give, what they write, and that a refused command leaves the store as it was.
-//! Where something must fail that no fake makes fail, mocks do (`failures`, with the feature `mocks`).
+//! The use cases over fakes: what they return, what they write, and that a rejected command leaves the store unchanged.
+//! Mocks produce the failures that no fake produces (`failures`, with the feature `mocks`).
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panicking")]
 
 mod access_violations;

@@ -1,4 +1,4 @@
-//! Provisioners have their part in the commit that makes somebody a member: all of it happens, or nothing.
+//! Provisioners take part in the commit that creates a membership: all of it is stored, or nothing.
 
 use std::sync::{Arc, Mutex};
 
@@ -26,13 +26,13 @@ use tenantry_testkit::{
 
 use crate::world::{PASSWORD, Person, World, from_a_device, repeatable, sign_up_as};
 
-/// A world with one provisioner that is looked at.
+/// Returns a world with one provisioner that the test observes.
 fn world() -> (World, Arc<RecordingProvisioner>) {
     let provisioner = Arc::new(RecordingProvisioner::default());
     (World::provisioned_by(vec![provisioner.clone()]), provisioner)
 }
 
-/// Tells its number, and that the membership is there by then.
+/// Records its number, and checks that the membership already exists.
 struct Numbered(u32, Arc<Mutex<Vec<u32>>>);
 
 #[async_trait]
@@ -91,7 +91,7 @@ async fn a_refused_founder_leaves_nothing_and_the_next_in_line_is_not_asked() {
     assert!(second.asked_for().is_empty());
     world.assert_untouched(mark);
 
-    // Neither the address, nor the slug, nor the key is used up.
+    // The address, the slug and the key are all still available.
     first.relent();
     let signed_up = world.app.auth.sign_up.execute(&from_a_device(), command()).await.unwrap();
     assert_eq!(signed_up.tenant.slug().as_str(), "acme");

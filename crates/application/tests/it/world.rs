@@ -1,4 +1,4 @@
-//! The application over fakes, and people who came into it by its own use cases.
+//! The application over fakes, and people who joined it through its own use cases.
 
 use std::{future::Future, sync::Arc};
 
@@ -33,7 +33,7 @@ use tenantry_testkit::{
     memory::MemoryStore,
 };
 
-/// The password of everybody, unless a test says otherwise.
+/// The password of every person, unless a test sets another.
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// The application over fakes.
@@ -46,7 +46,7 @@ pub(crate) struct World {
     pub(crate) access_violations: Arc<RecordingAccessViolations>,
 }
 
-/// Somebody who is signed in.
+/// A signed-in person.
 #[derive(Clone)]
 pub(crate) struct Person {
     pub(crate) actor: Actor,
@@ -55,7 +55,7 @@ pub(crate) struct Person {
     pub(crate) tenant_id: TenantId,
 }
 
-/// How the store stood at a moment, as seen from a tenant.
+/// The state of the store at a point in time, as seen from a tenant.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Mark {
     tenant: TenantId,
@@ -73,7 +73,7 @@ impl World {
         Self::through(settings, |store| store, Arc::new(PlainAccessTokens))
     }
 
-    /// A world that reaches its store through what is made of it, and signs as given.
+    /// Returns a world that wraps its store as given, and signs with the given adapter.
     pub(crate) fn through(
         settings: Settings,
         store_as_seen: impl FnOnce(Arc<dyn UnitOfWorkFactory>) -> Arc<dyn UnitOfWorkFactory>,
@@ -82,7 +82,7 @@ impl World {
         Self::built(settings, store_as_seen, access_tokens, Vec::new())
     }
 
-    /// A world whose embedder has those provisioners.
+    /// Returns a world whose embedder has the given provisioners.
     pub(crate) fn provisioned_by(provisioners: Vec<Arc<dyn Provisioner>>) -> Self {
         Self::built(Settings::default(), |store| store, Arc::new(PlainAccessTokens), provisioners)
     }
@@ -112,19 +112,19 @@ impl World {
         Self { app: Application::new(adapters, settings), store, clock, hasher, mailer, access_violations }
     }
 
-    /// A world whose new tenants have that many seats.
+    /// Returns a world whose new tenants have that many seats.
     pub(crate) fn with_seats(seats: u32) -> Self {
         Self::with(Settings { seats_of_new_tenants: Some(seats), ..Settings::default() })
     }
 
-    /// Founds a tenant of that slug, owned by somebody called as given who reads `called@example.com`.
+    /// Founds a tenant with the given slug. Its owner has the given name and the address `called@example.com`.
     pub(crate) async fn found(&self, called: &str, tenant: &str) -> Person {
         let command = sign_up::Command { tenant_slug: Some(slug(tenant)), ..sign_up_as(called, tenant) };
         let signed_up = self.app.auth.sign_up.execute(&from_a_device(), command).await.unwrap();
         self.person(signed_up.tokens)
     }
 
-    /// Lets somebody new in, by the mailed token of an invitation.
+    /// Adds a new person to the tenant, by the mailed token of an invitation.
     pub(crate) async fn join(&self, inviter: &Person, called: &str, role: Role) -> Person {
         let token = self.invite(inviter, called, role).await;
         let command =
@@ -133,7 +133,7 @@ impl World {
         self.person(accepted.tokens)
     }
 
-    /// Lets somebody who has an account in, by the mailed token of an invitation and the password.
+    /// Adds a person who has an account to the tenant, by the mailed token of an invitation and the password.
     pub(crate) async fn join_too(&self, inviter: &Person, called: &str, role: Role) -> Person {
         let token = self.invite(inviter, called, role).await;
         let command = accept_invitation::Command { token, name: None, password: Some(password(PASSWORD)) };
@@ -141,45 +141,45 @@ impl World {
         self.person(accepted.tokens)
     }
 
-    /// Invites `called@example.com` and gives the mailed token.
+    /// Invites `called@example.com` and returns the mailed token.
     pub(crate) async fn invite(&self, inviter: &Person, called: &str, role: Role) -> InvitationToken {
         self.app.invitations.invite.execute(&inviter.actor, invitation_of(called, role)).await.unwrap();
         self.mailer.last_token()
     }
 
-    /// Invites `called@example.com` and gives the inviter's copy of the token.
+    /// Invites `called@example.com` and returns the inviter's copy of the token.
     pub(crate) async fn invite_by_link(&self, inviter: &Person, called: &str, role: Role) -> InvitationToken {
         let made = self.app.invitations.invite.execute(&inviter.actor, invitation_of(called, role)).await.unwrap();
         link_token(&made.link)
     }
 
-    /// Signs somebody in on another device.
+    /// Signs the person in on another device.
     pub(crate) async fn sign_in(&self, called: &str) -> Person {
         let signed_in = self.app.auth.sign_in.execute(&from_a_device(), sign_in_as(called)).await.unwrap();
         self.person(signed_in.tokens)
     }
 
-    /// Who those tokens belong to.
+    /// Returns the person that the tokens belong to.
     pub(crate) fn person(&self, tokens: Tokens) -> Person {
         let actor = self.authenticate(&tokens).unwrap();
-        let Who::Member(member) = &actor.who else { panic!("a token belongs to a member") };
+        let Who::Member(member) = &actor.who else { panic!("a token must belong to a member") };
         let (user_id, tenant_id) = (member.user_id, member.tenant_id);
         Person { actor, tokens, user_id, tenant_id }
     }
 
-    /// Sends a request with the access token.
+    /// Authenticates a request with the access token.
     pub(crate) fn authenticate(&self, tokens: &Tokens) -> Result<Actor, authenticate::AuthenticateError> {
         let header = format!("Bearer {}", tokens.access_token);
         let command = authenticate::Command { authorization: Some(&header), tenant_hints: &[] };
         self.app.auth.authenticate.execute(command, Origin::default())
     }
 
-    /// Whether the access token of that person opens anything still.
+    /// Returns whether the person's access token is still accepted.
     pub(crate) fn has_access(&self, person: &Person) -> bool {
         self.authenticate(&person.tokens).is_ok()
     }
 
-    /// Moves the tenant as the operator.
+    /// Moves the tenant to another status, as the operator.
     pub(crate) async fn operate(&self, tenant: TenantId, step: TenantMove) {
         let tenant = tenantry_application::ports::tenants::TenantKey::Id(tenant);
         let command = change_tenant_status::Command { tenant, step };
@@ -200,24 +200,24 @@ impl World {
         invitations.into_iter().find(|invitation| invitation.id() == token.invitation_id).unwrap()
     }
 
-    /// Remembers how the store stands.
+    /// Marks the current state of the store.
     pub(crate) fn mark(&self, tenant: TenantId) -> Mark {
         let (commits, audited) = (self.store.commits(), self.store.audit_log(tenant).len());
         Mark { tenant, commits, audited, sent: self.mailer.sent().len() }
     }
 
-    /// Nothing was committed since, and nothing mailed.
+    /// Asserts that nothing was committed and nothing was mailed since the mark.
     #[track_caller]
     pub(crate) fn assert_untouched(&self, since: Mark) {
         assert_eq!(self.store.commits(), since.commits, "something was committed");
         assert_eq!(self.mailer.sent().len(), since.sent, "something was mailed");
     }
 
-    /// One commit was made since, and it holds those events, in the audit log as in the outbox, as done now by whoever
-    /// is given.
+    /// Asserts that one commit was made since the mark, now and by the given actor, and that it holds the given events
+    /// in both the audit log and the outbox.
     #[track_caller]
     pub(crate) fn assert_recorded(&self, since: Mark, by: &Actor, events: &[&str]) {
-        assert_eq!(self.store.commits(), since.commits + 1, "not exactly one commit");
+        assert_eq!(self.store.commits(), since.commits + 1, "expected exactly one commit");
         let log = self.store.audit_log(since.tenant);
         let new = &log[since.audited..];
         assert_eq!(new.iter().map(|entry| entry.event.name()).collect::<Vec<_>>(), events);
@@ -232,18 +232,18 @@ impl World {
     }
 }
 
-/// An operator of the installation.
+/// Returns an operator of the installation.
 pub(crate) fn operator() -> Actor {
     Actor { who: Who::PlatformAdmin { name: "operator".to_owned() }, origin: Origin::default() }
 }
 
-/// Somebody on the way in, with a device.
+/// Returns an anonymous actor with a device.
 pub(crate) fn from_a_device() -> Actor {
     let device = Device { ip: Some("192.0.2.1".to_owned()), user_agent: Some("browser".to_owned()) };
     Actor { origin: Origin { device, request_id: Some("request".to_owned()) }, ..anonymous() }
 }
 
-/// What somebody who founds a tenant of that name sends.
+/// Returns the command that founds a tenant with the given name.
 pub(crate) fn sign_up_as(called: &str, tenant: &str) -> sign_up::Command {
     sign_up::Command {
         email: email(&format!("{called}@example.com")),
@@ -255,7 +255,7 @@ pub(crate) fn sign_up_as(called: &str, tenant: &str) -> sign_up::Command {
     }
 }
 
-/// What somebody sends to sign in, with no wish where to.
+/// Returns the command that signs in without naming a tenant.
 pub(crate) fn sign_in_as(called: &str) -> sign_in::Command {
     sign_in::Command {
         email: email(&format!("{called}@example.com")),
@@ -265,22 +265,22 @@ pub(crate) fn sign_in_as(called: &str) -> sign_in::Command {
     }
 }
 
-/// What an inviter of `called@example.com` sends.
+/// Returns the command that invites `called@example.com`.
 pub(crate) fn invitation_of(called: &str, role: Role) -> invite::Command {
     invite::Command { email: email(&format!("{called}@example.com")), role, repeatable: None }
 }
 
-/// A request that may come twice.
+/// Returns a request that can arrive twice.
 pub(crate) fn repeatable(key: &str, body: &str) -> RepeatableRequest {
     RepeatableRequest { key: key.to_owned(), body: body.as_bytes().to_owned() }
 }
 
-/// The refresh token in its parts.
+/// Parses the refresh token.
 pub(crate) fn refresh_text(tokens: &Tokens) -> RefreshTokenText {
     RefreshTokenText::parse(&tokens.refresh_token).unwrap()
 }
 
-/// Runs the futures as tasks of their own at the same time, and gives what came out, in no order.
+/// Runs the futures concurrently as separate tasks. Returns the results in no particular order.
 pub(crate) async fn at_once<T: Send + 'static>(
     requests: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
 ) -> Vec<T> {

@@ -1,11 +1,11 @@
-//! The ports of a unit of work and of a read model for what keeps nodes and repeated requests in step.
+//! The unit of work's ports that coordinate nodes and repeated requests.
 
 use crate::ports::{access_changes::AccessChangeRepository, idempotency_keys::IdempotencyKeyRepository};
 
-/// What keeps nodes and repeated requests in step.
+/// The ports that coordinate nodes and repeated requests.
 pub trait CoordinationPorts: Send {
-    /// The changes of access that every node must learn at once.
+    /// The access changes that every node must learn immediately.
     fn access_changes(&mut self) -> &mut dyn AccessChangeRepository;
-    /// The requests that were answered before.
+    /// The requests that were already answered.
     fn idempotency_keys(&mut self) -> &mut dyn IdempotencyKeyRepository;
 }

@@ -1,11 +1,11 @@
-//! The ports of a unit of work and of a read model for what proves who somebody is.
+//! The credential ports of a unit of work and of a read model: sessions and refresh tokens.
 
 use crate::ports::{
     refresh_tokens::{RefreshTokenReader, RefreshTokenRepository},
     sessions::SessionRepository,
 };
 
-/// What proves who somebody is.
+/// The ports of the credentials that prove a person's identity.
 pub trait CredentialPorts: Send {
     /// The sessions of people.
     fn sessions(&mut self) -> &mut dyn SessionRepository;
@@ -13,7 +13,7 @@ pub trait CredentialPorts: Send {
     fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository;
 }
 
-/// What proves who somebody is, to read.
+/// Read access to the credentials that prove a person's identity.
 pub trait CredentialReads: Send {
     /// Refresh tokens with their chains.
     fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenReader;

@@ -1,6 +1,8 @@
-//! Units of work: what happens together or not at all. The tenant is in the unit of work, so nobody can name another.
+//! Units of work: changes that commit together or not at all. A unit of work fixes its tenant, so no caller can name
+//! another.
 //!
-//! The accessors of the ports are grouped by capability, a file each. A caller sees them all: `work.invitations()`.
+//! The accessors of the ports are grouped by capability, one file each. A caller sees all of them:
+//! `work.invitations()`.
 
 mod coordination;
 mod credentials;
@@ -22,16 +24,16 @@ pub use self::{
 };
 use super::store_error::StoreError;
 
-/// Why something is done outside every tenant. Logged; an architecture test counts the callers.
+/// Why an operation runs outside every tenant. The reason is logged; an architecture test counts the callers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PlatformReason {
-    /// A person signs in by email. The tenant follows from who they are.
+    /// A person signs in by email. Their memberships decide the tenant.
     SignIn,
     /// A refresh token is exchanged. Its row holds the tenant.
     Refresh,
     /// A signed-in user switches to another of their tenants.
     SwitchTenant,
-    /// A person holds an invitation and may have an account already.
+    /// A person holds an invitation and may already have an account.
     AcceptInvitation,
     /// An operator looks for a tenant by its name.
     Operate,
@@ -41,47 +43,47 @@ pub enum PlatformReason {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait UnitOfWorkFactory: Send + Sync {
-    /// Begins a unit of work that can write, in one tenant. The tenant need not exist: founding it is such a unit of
-    /// work too.
+    /// Begins a unit of work that can write in one tenant. The tenant need not exist: founding a tenant is also such a
+    /// unit of work.
     async fn begin(&self, tenant: TenantId) -> Result<Box<dyn UnitOfWork>, StoreError>;
 
-    /// Begins a unit of work that can write, on what belongs to no tenant.
+    /// Begins a unit of work that can write data outside any tenant.
     async fn begin_platform(&self, why: PlatformReason) -> Result<Box<dyn PlatformUnitOfWork>, StoreError>;
 
-    /// Opens the read side of one tenant. It waits for no writer, and each call on it may see a newer state.
+    /// Opens the read side of one tenant. Reads wait for no writer, and each call may see a newer state.
     async fn read(&self, tenant: TenantId) -> Result<Box<dyn ReadModel>, StoreError>;
 
-    /// Opens the read side of what belongs to no tenant.
+    /// Opens the read side of data outside any tenant.
     async fn read_platform(&self, why: PlatformReason) -> Result<Box<dyn PlatformReadModel>, StoreError>;
 }
 
-/// The ports that belong to no tenant. Every unit of work has them, so that a sign-up writes person, membership, session
-/// and trail in one commit.
+/// The ports of data outside any tenant. Every unit of work has them, so that a sign-up writes the person, membership,
+/// session and trail in one commit.
 pub trait GlobalPorts: PeoplePorts + CredentialPorts + DirectoryPorts + CoordinationPorts {}
 
 impl<T: PeoplePorts + CredentialPorts + DirectoryPorts + CoordinationPorts> GlobalPorts for T {}
 
-/// A unit of work in one tenant. Every tenant port reads and writes that tenant only.
+/// A unit of work in one tenant. Every tenant port reads and writes only that tenant.
 #[async_trait]
 pub trait UnitOfWork: GlobalPorts + TenancyPorts + TrailPorts {
-    /// Returns the unit of work as the adapter made it. An adapter uses it to let its own callers into the same
-    /// transaction, such as an embedder's [`Provisioner`](super::provisioner::Provisioner) with its own tables. Use
-    /// cases must not call it.
+    /// Returns the adapter's own type of the unit of work. An adapter uses it to give its own callers access to the
+    /// same transaction, such as an embedder's [`Provisioner`](super::provisioner::Provisioner) with its own tables.
+    /// Use cases must not call it.
     fn as_any(&self) -> &dyn Any;
-    /// Makes all of it happen. Dropping the unit of work instead rolls everything back. After a write was refused, it
-    /// can no longer commit: half of a change must not stay. Nodes that share the store learn of its access changes
-    /// within a second, this node before `commit` returns.
+    /// Commits all changes. Dropping the unit of work instead rolls everything back. After a rejected write, the unit
+    /// of work can no longer commit, because half of a change must not remain. Nodes that share the store learn of its
+    /// access changes within a second, this node before `commit` returns.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }
 
 /// A unit of work outside any tenant.
 #[async_trait]
 pub trait PlatformUnitOfWork: GlobalPorts {
-    /// As [`UnitOfWork::commit`].
+    /// See [`UnitOfWork::commit`].
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }
 
-/// The read side of one tenant, and of what the person who asks may see of themselves.
+/// The read side of one tenant, and of what the person who asks may see about themselves.
 pub trait ReadModel: TenancyReads + PersonReads {}
 
 impl<T: TenancyReads + PersonReads> ReadModel for T {}

@@ -1,4 +1,4 @@
-//! The ports of a unit of work and of a read model for people, and what a person may read of themselves.
+//! The ports of a unit of work and of a read model for people, and for what people may read about themselves.
 
 use crate::ports::{
     sessions::SessionReader,
@@ -12,13 +12,13 @@ pub trait PeoplePorts: Send {
     fn users(&mut self) -> &mut dyn UserRepository;
 }
 
-/// People, to read.
+/// Read access to people.
 pub trait PeopleReads: Send {
     /// People.
     fn users(&mut self) -> &mut dyn UserReader;
 }
 
-/// What a person may read of themselves.
+/// What a person may read about themselves.
 pub trait PersonReads: Send {
     /// Their sessions.
     fn sessions(&mut self) -> &mut dyn SessionReader;

@@ -1,4 +1,5 @@
-//! The ports of a unit of work and of a read model for the tenant, its members, and the names of all tenants.
+//! The ports of a unit of work and of a read model for the tenant, its members and invitations, and the names of all
+//! tenants.
 
 use crate::ports::{
     invitations::{InvitationReader, InvitationRepository},
@@ -6,7 +7,7 @@ use crate::ports::{
     tenants::{TenantDirectory, TenantReader, TenantRepository},
 };
 
-/// The tenant and its members.
+/// The tenant, its members and its invitations.
 pub trait TenancyPorts: Send {
     /// The tenant itself.
     fn tenants(&mut self) -> &mut dyn TenantRepository;
@@ -16,7 +17,7 @@ pub trait TenancyPorts: Send {
     fn invitations(&mut self) -> &mut dyn InvitationRepository;
 }
 
-/// The tenant and its members, to read.
+/// Read access to the tenant, its members and its invitations.
 pub trait TenancyReads: Send {
     /// The tenant itself.
     fn tenants(&mut self) -> &mut dyn TenantReader;

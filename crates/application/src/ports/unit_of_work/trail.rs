@@ -1,8 +1,8 @@
-//! The ports of a unit of work and of a read model for what happened.
+//! The unit of work's port for recorded events.
 
 use crate::ports::trail::TrailRepository;
 
-/// What happened in the tenant.
+/// The port of the tenant's events.
 pub trait TrailPorts: Send {
     /// The audit log and the outbox of the tenant.
     fn trail(&mut self) -> &mut dyn TrailRepository;

@@ -1,4 +1,4 @@
-//! Attempts to get out of one's tenant: how they are told of, and how they come into the trail.
+//! Cross-tenant access attempts: how they are reported and how the trail records them.
 
 mod own;
 pub mod record_access_violation;

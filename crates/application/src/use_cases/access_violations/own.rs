@@ -1,11 +1,11 @@
-//! What an id from outside names in one's own tenant, and the report where it names nothing there.
+//! Looks up a caller's id in the actor's own tenant, and reports an id that the tenant does not have.
 
 use tenantry_domain::{access_violation::AccessViolation, event::Target};
 
 use crate::{actor::Actor, ports::access_violations::AccessViolationLog};
 
-/// Passes on what the actor's tenant has of that id. Where it has nothing, the attempt is reported. The nil UUID, which
-/// nobody has, stands for a text that is no id, and whoever sends such a text reaches for nothing.
+/// Returns the row that the actor's tenant has for the id. If it has none, reports the attempt. The nil UUID, which no
+/// row has, represents a text that is not an id. Such a text reaches for nothing, so it is not reported.
 pub fn own<T>(
     found: Option<T>,
     target: Target,

@@ -1,6 +1,6 @@
-//! Writes an attempt to get out of a tenant into the trail of that tenant, where its owners can see it.
+//! Records a cross-tenant access attempt in the trail of the actor's tenant, where its owners can see it.
 //!
-//! It is no part of the request in which the attempt was made, which must not wait for it.
+//! This runs outside the request that made the attempt, because that request must not wait for it.
 
 use std::sync::Arc;
 
@@ -15,21 +15,21 @@ use crate::{
     use_cases::trail::record,
 };
 
-/// What was attempted.
+/// The attempt to record.
 #[derive(Debug, Clone)]
 pub struct Command {
-    /// What the actor reached for.
+    /// The target of the attempt.
     pub violation: AccessViolation,
-    /// When.
+    /// The time of the attempt.
     pub at: Timestamp,
-    /// How many of his attempts were not recorded since the last one that was.
+    /// How many attempts of the actor were left out since the last recorded one.
     pub unrecorded: u32,
 }
 
-/// Why nothing was recorded.
+/// Why the attempt was not recorded.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordAccessViolationError {
-    /// The actor works in no tenant, so there is no trail to write to.
+    /// The actor works in no tenant, so no trail exists to write to.
     #[error(transparent)]
     Access(#[from] AccessError),
     /// The store failed.
@@ -42,7 +42,7 @@ pub enum RecordAccessViolationError {
 pub struct RecordAccessViolation {
     /// Opens the unit of work.
     pub store: Arc<dyn UnitOfWorkFactory>,
-    /// Makes ids.
+    /// Generates ids.
     pub ids: Arc<dyn IdGenerator>,
 }
 

@@ -1,5 +1,5 @@
-//! Tells who sends a request. The tenant comes from the verified token and from nothing else; a hint that disagrees is
-//! refused. No query: what changed since the token was issued is asked of the registry in memory.
+//! Identifies the sender of a request. The tenant comes from the verified token only; a hint that disagrees is
+//! rejected. Runs no query: the in-memory registry knows what has changed since the token was issued.
 
 use std::sync::Arc;
 
@@ -16,32 +16,32 @@ use crate::{
     },
 };
 
-/// What a request says of its sender.
+/// What a request says about its sender.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Command<'a> {
     /// The `Authorization` header.
     pub authorization: Option<&'a str>,
-    /// What query, subdomain and header name as the tenant, each by slug or id.
+    /// The tenant as named by query, subdomain and header, each by slug or id.
     pub tenant_hints: &'a [String],
 }
 
-/// Why the sender is not believed.
+/// Why the sender was not authenticated.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthenticateError {
     /// No token was sent.
     #[error("Missing authentication token")]
     Missing,
-    /// What was sent is no valid token; the texts are those of the API.
+    /// The request carries no valid token; the texts are those of the API.
     #[error(transparent)]
     Token(#[from] AccessTokenError),
-    /// Session or membership ended, or role or status changed: a refresh gives a token that is true again, or says why
-    /// there is none.
+    /// The session or membership ended, or the role or status changed. A refresh returns an up-to-date token or the
+    /// reason for none.
     #[error("Token has been revoked")]
     Revoked,
-    /// A hint names another tenant than the token.
+    /// A hint names a different tenant than the token does.
     #[error("the request names another tenant than its token")]
     TenantMismatch {
-        /// Who sent it.
+        /// The sender of the request.
         actor: Box<Actor>,
     },
 }
@@ -51,16 +51,16 @@ pub enum AuthenticateError {
 pub struct Authenticate {
     /// Verifies the token.
     pub access_tokens: Arc<dyn AccessTokens>,
-    /// Knows what changed since.
+    /// Knows what has changed since the token was issued.
     pub access_registry: Arc<dyn AccessRegistry>,
-    /// Tells whether the token's time is over.
+    /// Provides the time that decides whether the token has expired.
     pub clock: Arc<dyn Clock>,
-    /// Takes note of hints that disagree.
+    /// Records hints that disagree with the token.
     pub access_violations: Arc<dyn AccessViolationLog>,
 }
 
 impl Authenticate {
-    /// Gives the member who sends the request.
+    /// Returns the member who sends the request.
     ///
     /// # Errors
     /// The variants of [`AuthenticateError`].
@@ -104,7 +104,7 @@ impl Authenticate {
     }
 }
 
-/// The token of a `Bearer` header (RFC 6750 §2.1); the scheme's case does not matter (RFC 9110 §11.1).
+/// Extracts the token of a `Bearer` header (RFC 6750 §2.1). The scheme is case-insensitive (RFC 9110 §11.1).
 fn bearer_token(authorization: Option<&str>) -> Result<&str, AuthenticateError> {
     let header = authorization.map(str::trim).filter(|header| !header.is_empty()).ok_or(AuthenticateError::Missing)?;
     match header.split_once(' ') {

@@ -1,4 +1,4 @@
-//! The end of sessions before their time: the rows, the access tokens on every node, and the events for the trail.
+//! Ends sessions before they expire: the rows, the access tokens on every node, and the events for the trail.
 
 use tenantry_domain::{
     event::DomainEvent,
@@ -10,7 +10,7 @@ use crate::{
     tenant_access::TenantWork,
 };
 
-/// Ends those of a person's sessions that were not ended before. Returns the events to commit, or `None` if there is
+/// Ends those of a person's sessions that have not ended yet. Returns the events to commit, or `None` if there is
 /// nothing to commit.
 pub(crate) async fn end_sessions(
     work: &mut TenantWork<'_>,

@@ -1,4 +1,4 @@
-//! Signing up, signing in, staying signed in, switching the tenant, and signing out.
+//! Sign-up, sign-in, refresh, tenant switch and sign-out.
 
 pub mod authenticate;
 pub(crate) mod end_sessions;

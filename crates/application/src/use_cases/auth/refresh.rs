@@ -1,8 +1,9 @@
 //! Exchanges a refresh token for the next pair of tokens, in the same tenant.
 //!
-//! Storing the successor is the rotation: the store takes each generation once. Whoever loses that race, or lost the
-//! answer, gets the same successor within the grace. Whoever comes later holds a stolen token, or had his stolen: the
-//! session ends, and that is audited.
+//! Storing the successor is the rotation: the store accepts each generation once. A client that loses that race, or
+//! that lost the answer, gets the same successor within the grace period. After the grace period a used token means
+//! theft: either the caller holds a stolen token, or the caller's token was stolen. The session ends, and the audit log
+//! records it.
 
 use std::sync::Arc;
 
@@ -30,32 +31,32 @@ use crate::{
     },
 };
 
-/// Which token is exchanged.
+/// The token to exchange.
 #[derive(Debug, Clone)]
 pub struct Command {
     /// The refresh token.
     pub refresh_token: RefreshTokenText,
 }
 
-/// New tokens.
+/// The new tokens.
 #[derive(Debug, Clone)]
 pub struct Refreshed {
-    /// The membership they are for.
+    /// The membership that the tokens are for.
     pub current: UserTenant,
     /// The tokens.
     pub tokens: Tokens,
 }
 
-/// Why there are no new tokens.
+/// Why no new tokens were issued.
 #[derive(Debug, thiserror::Error)]
 pub enum RefreshError {
-    /// The token is unknown, expired, or its session ended.
+    /// The token is unknown or expired, or its session has ended.
     #[error(transparent)]
     Token(#[from] TokenError),
-    /// The token was used before; its session is ended by this.
+    /// The token was used before; this request ended its session.
     #[error("the refresh token was used before; the session was ended")]
     Reused,
-    /// The user is no active member of the token's tenant any more.
+    /// The user is no longer an active member of the token's tenant.
     #[error("this account is not an active member of this organization any more")]
     NoMembership,
     /// The store failed.
@@ -69,7 +70,7 @@ pub enum RefreshError {
 /// The use case.
 #[derive(Clone)]
 pub struct Refresh {
-    /// Opens units of work outside of tenants.
+    /// Opens units of work outside tenants.
     pub store: Arc<dyn UnitOfWorkFactory>,
     /// Ends the session of a stolen token.
     pub access: TenantAccess,
@@ -77,7 +78,7 @@ pub struct Refresh {
     pub secrets: Arc<dyn SecretSource>,
     /// Issues the tokens.
     pub issuer: TokenIssuer,
-    /// Tells the time.
+    /// Provides the current time.
     pub clock: Arc<dyn Clock>,
 }
 
@@ -88,7 +89,7 @@ impl Refresh {
     /// The variants of [`RefreshError`].
     pub async fn execute(&self, actor: &Actor, command: Command) -> Result<Refreshed, RefreshError> {
         match self.exchange(actor, &command.refresh_token).await {
-            // Another request made the successor in between; what it made is what this one gets.
+            // A concurrent request stored the successor first. This request returns the same successor.
             Err(RefreshError::Store(error)) if error.is_conflict(Conflict::RefreshToken) => {
                 self.exchange(actor, &command.refresh_token).await
             }

@@ -1,7 +1,7 @@
-//! Signs a person in by email and password; the tenant follows from who it is.
+//! Signs a person in by email and password. The person's memberships decide the tenant.
 //!
-//! An unknown address, a wrong password and a person without a password give the same answer after the same work.
-//! A sign-in is recorded by its session and refresh token, not in a tenant's trail: four statements in all.
+//! An unknown address, a wrong password and a person without a password get the same answer after the same work. The
+//! session and its refresh token record the sign-in; no tenant's trail does. A sign-in takes four statements in all.
 
 use std::sync::Arc;
 
@@ -21,39 +21,39 @@ use crate::{
     use_cases::tokens::{SessionStart, TokenIssuer, Tokens},
 };
 
-/// Who wants to sign in.
+/// The credentials of the person who signs in.
 #[derive(Debug, Clone)]
 pub struct Command {
     /// The address.
     pub email: Email,
     /// The password.
     pub password: PlainPassword,
-    /// The tenant to work in, if the person says one.
+    /// The tenant to work in, if the person names one.
     pub tenant: Option<TenantKey>,
-    /// Whether the session shall outlive the day.
+    /// Whether the session lasts longer than a day.
     pub remember_me: bool,
 }
 
-/// A person who is signed in.
+/// A signed-in person.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
     /// The person.
     pub user: User,
     /// The membership in the tenant to work in.
     pub current: UserTenant,
-    /// All memberships, for the switcher.
+    /// All memberships of the person, for the tenant switcher.
     pub memberships: Vec<UserTenant>,
     /// The tokens.
     pub tokens: Tokens,
 }
 
-/// Why the person is not signed in.
+/// Why the person was not signed in.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
-    /// Address and password don't belong together. Which of the two is wrong is nobody's business.
+    /// Address and password do not match. The answer does not say which of the two is wrong.
     #[error("email address or password is wrong")]
     InvalidCredentials,
-    /// The person belongs to no tenant, or to none any more.
+    /// The person belongs to no tenant, or no longer to any.
     #[error("this account is not an active member of any organization")]
     NoMembership,
     /// The store failed.
@@ -76,7 +76,7 @@ pub struct SignIn {
     pub hasher: Arc<dyn PasswordHasher>,
     /// Starts the session.
     pub issuer: TokenIssuer,
-    /// Tells the time.
+    /// Provides the current time.
     pub clock: Arc<dyn Clock>,
 }
 

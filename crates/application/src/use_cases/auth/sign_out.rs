@@ -1,4 +1,4 @@
-//! Ends the actor's session. Its access tokens and its refresh tokens die at once.
+//! Ends the actor's session. Its access tokens and refresh tokens become invalid immediately.
 
 use tenantry_domain::session::RevocationReason;
 
@@ -12,7 +12,7 @@ use crate::{
 /// Why the session was not ended.
 #[derive(Debug, thiserror::Error)]
 pub enum SignOutError {
-    /// Nobody is signed in.
+    /// The actor is not signed in.
     #[error(transparent)]
     Access(#[from] AccessError),
     /// The store failed.
@@ -23,12 +23,12 @@ pub enum SignOutError {
 /// The use case.
 #[derive(Clone)]
 pub struct SignOut {
-    /// Lets the actor act.
+    /// Authorizes the actor and opens the unit of work.
     pub access: TenantAccess,
 }
 
 impl SignOut {
-    /// Ends the session of the actor, whatever the state of their tenant.
+    /// Ends the actor's session, whatever the status of their tenant.
     ///
     /// # Errors
     /// The variants of [`SignOutError`].

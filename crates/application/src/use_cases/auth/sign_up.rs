@@ -1,4 +1,5 @@
-//! Founds a tenant: one commit makes tenant, person, membership as owner, session and trail, or nothing of them.
+//! Founds a tenant: one commit creates the tenant, the person, the owner's membership, the session and the trail, or
+//! nothing.
 
 use std::sync::Arc;
 
@@ -33,7 +34,7 @@ use crate::{
     },
 };
 
-/// Who wants to found what.
+/// The founder and the tenant to found.
 #[derive(Debug, Clone)]
 pub struct Command {
     /// The founder's address.
@@ -44,9 +45,9 @@ pub struct Command {
     pub name: DisplayName,
     /// The tenant's name.
     pub tenant_name: DisplayName,
-    /// The tenant's slug; where there is none it follows from the name.
+    /// The tenant's slug. Without one, the slug is derived from the name.
     pub tenant_slug: Option<Slug>,
-    /// Set where the client may send the request again.
+    /// Set if the client may repeat the request.
     pub repeatable: Option<RepeatableRequest>,
 }
 
@@ -63,7 +64,7 @@ pub struct SignedUp {
     pub tokens: Tokens,
 }
 
-/// Why nothing was founded.
+/// Why the tenant was not founded.
 #[derive(Debug, thiserror::Error)]
 pub enum SignUpError {
     /// Another user has the address.
@@ -72,16 +73,16 @@ pub enum SignUpError {
     /// Another tenant has the slug.
     #[error("this slug is taken")]
     SlugTaken {
-        /// Slugs that are free.
+        /// Available slugs.
         suggestions: Vec<Slug>,
     },
     /// The idempotency key was used for another request.
     #[error("this idempotency key was used for another request")]
     IdempotencyKeyReused,
-    /// The password can't be chosen.
+    /// The password is not acceptable.
     #[error("the password {0}")]
     Password(#[from] PasswordError),
-    /// The founder could not become a member, as where a provisioner refused.
+    /// The founder could not become a member, for example because a provisioner refused.
     #[error(transparent)]
     Admission(AdmissionError),
     /// The store failed.
@@ -117,23 +118,22 @@ impl From<AdmissionError> for SignUpError {
 /// The use case.
 #[derive(Clone)]
 pub struct SignUp {
-    /// Lets the founder act.
+    /// Opens the unit of work for the founder.
     pub access: TenantAccess,
     /// Makes the founder a member.
     pub admission: Admission,
     /// Hashes the password.
     pub hasher: Arc<dyn PasswordHasher>,
-    /// Derives what is kept of a repeatable request.
+    /// Derives the stored form of a repeatable request.
     pub secrets: Arc<dyn SecretSource>,
     /// Signs the founder in.
     pub issuer: TokenIssuer,
-    /// Seats of new tenants, and how long a key is remembered.
+    /// Provides the seats of new tenants and the lifetime of idempotency keys.
     pub settings: Arc<Settings>,
 }
 
 impl SignUp {
-    /// Founds the tenant. A repeatable request that was carried out before founds nothing again and signs its founder
-    /// in.
+    /// Founds the tenant. If a repeatable request has already succeeded, founds nothing and signs its founder in.
     ///
     /// # Errors
     /// The variants of [`SignUpError`].
@@ -147,7 +147,7 @@ impl SignUp {
         };
         let hash = self.hasher.hash(&command.password.choose(&context)?).await?;
         let founding = match self.found(actor, &command, key, &hash).await {
-            // The same request was carried out at the same time and won.
+            // The same request ran concurrently and committed first.
             Err(SignUpError::Store(error)) if error.is_conflict(Conflict::IdempotencyKey) => {
                 self.found(actor, &command, key, &hash).await?
             }
@@ -178,8 +178,8 @@ impl SignUp {
         }
         let user = User::new(work.next_id(), command.email.clone(), command.name.clone(), now);
         if let Some(key) = key {
-            // Before anything else is written, so that of two equal requests at once the second waits for the first here
-            // and does not take what the first just founded for somebody else's.
+            // Comes before all other writes. Of two identical concurrent requests, the second then waits here for the
+            // first. It does not mistake the rows that the first just created for another person's.
             let result = IdempotentResult::SignUp { tenant_id, user_id: user.id() };
             let record = IdempotencyRecord { key, result, expires_at: now + self.settings.idempotency_lifetime };
             work.idempotency_keys().insert(&record, now).await?;
@@ -199,8 +199,8 @@ impl SignUp {
         Ok(Founding::New(Box::new(signed_up)))
     }
 
-    /// Signs the founder of an earlier, equal request in. The password is checked as at any sign-in: it may have been
-    /// changed since.
+    /// Signs in the founder of an earlier, identical request. Checks the password as any sign-in does, because it may
+    /// have changed since.
     async fn repeat(
         &self,
         actor: &Actor,
@@ -250,8 +250,8 @@ enum Founding {
     Before(IdempotencyRecord),
 }
 
-/// The slug asked for, or the best free one that follows from the name. The database has the last word when the tenant
-/// is stored; this is for the suggestions.
+/// Returns the requested slug, or the best available one derived from the name. The database decides when the tenant is
+/// stored; this lookup provides the suggestions.
 async fn free_slug(work: &mut dyn UnitOfWork, command: &Command, id: TenantId) -> Result<Slug, SignUpError> {
     // The last characters of a UUIDv7 are random.
     let id = id.to_string();

@@ -1,5 +1,5 @@
-//! Turns a signed-in person to another of his tenants: the same session gets a further grant, with tokens of its own.
-//! The grant he comes from goes on, so that two browser tabs can work in two tenants.
+//! Switches a signed-in person to another of their tenants: the same session gets another grant, with separate tokens.
+//! The previous grant stays valid, so two browser tabs can work in two tenants.
 
 use std::sync::Arc;
 
@@ -19,32 +19,32 @@ use crate::{
     use_cases::tokens::{TokenIssuer, Tokens},
 };
 
-/// Where to turn.
+/// The tenant to switch to.
 #[derive(Debug, Clone)]
 pub struct Command {
-    /// The tenant; `None` where the text given can be no tenant's name.
+    /// The tenant; `None` if the given text cannot name a tenant.
     pub tenant: Option<TenantKey>,
 }
 
 /// Tokens for the other tenant.
 #[derive(Debug, Clone)]
 pub struct Switched {
-    /// The membership they are for.
+    /// The membership that the tokens are for.
     pub current: UserTenant,
     /// The tokens.
     pub tokens: Tokens,
 }
 
-/// Why the person stays where he is.
+/// Why the person was not switched.
 #[derive(Debug, thiserror::Error)]
 pub enum SwitchTenantError {
-    /// Nobody is signed in.
+    /// The actor is not signed in.
     #[error(transparent)]
     Access(#[from] AccessError),
-    /// The person is no active member there, or there is no such tenant; which of the two is not told.
+    /// The person is not an active member of the tenant, or the tenant does not exist. The answer does not say which.
     #[error("you are not an active member of that organization")]
     NoMembership,
-    /// The session ended in between.
+    /// The session ended in the meantime.
     #[error("the session was ended")]
     SessionEnded,
     /// The store failed.
@@ -62,14 +62,14 @@ pub struct SwitchTenant {
     pub store: Arc<dyn UnitOfWorkFactory>,
     /// Issues the tokens.
     pub issuer: TokenIssuer,
-    /// Tells the time.
+    /// Provides the current time.
     pub clock: Arc<dyn Clock>,
-    /// Takes note of tenants the person does not belong to.
+    /// Records attempts to reach tenants that the person does not belong to.
     pub access_violations: Arc<dyn AccessViolationLog>,
 }
 
 impl SwitchTenant {
-    /// Turns the actor to the tenant.
+    /// Switches the actor to the tenant.
     ///
     /// # Errors
     /// The variants of [`SwitchTenantError`].

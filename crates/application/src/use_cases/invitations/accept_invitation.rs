@@ -1,8 +1,8 @@
-//! Lets the invited person in: one commit uses the invitation up and makes the membership (and the person, if new).
+//! Accepts an invitation: one commit uses it up and creates the membership, and the person if they are new.
 //!
-//! A new person brings name and password; somebody with an account proves it by the password or by being signed in.
-//! Only the mailed token proves the mailbox; accepting by the inviter's copy leaves the address unverified, and its
-//! answers do not tell whether the address has an account: without a name it is a sign-in like any other.
+//! A new person gives a name and a password. A person with an account proves it by the password or by being signed in.
+//! Only the mailed token proves the mailbox. Accepting with the inviter's copy leaves the address unverified, and its
+//! answers do not reveal whether the address has an account: without a name, it is a sign-in like any other.
 
 use std::sync::Arc;
 
@@ -32,23 +32,23 @@ use crate::{
     use_cases::tokens::{IssuedRefreshToken, SessionStart, TokenIssuer, Tokens},
 };
 
-/// Who accepts which invitation.
+/// The invitation's token, and the details of the person who accepts.
 #[derive(Debug, Clone)]
 pub struct Command {
     /// The token.
     pub token: InvitationToken,
-    /// The person's name, if new.
+    /// The person's name, if they are new.
     pub name: Option<DisplayName>,
-    /// The person's password, unless signed in.
+    /// The person's password, unless they are signed in.
     pub password: Option<PlainPassword>,
 }
 
-/// A person who came in.
+/// The result of an accepted invitation.
 #[derive(Debug, Clone)]
 pub struct Accepted {
     /// The person.
     pub user: User,
-    /// Whether the person is new here.
+    /// Whether this request created the person.
     pub is_new_user: bool,
     /// The tenant.
     pub tenant: Tenant,
@@ -58,19 +58,19 @@ pub struct Accepted {
     pub tokens: Tokens,
 }
 
-/// Why nobody came in.
+/// Why the invitation was not accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum AcceptInvitationError {
-    /// The token is not, or no longer, good. An unknown one answers as a wrong secret does.
+    /// The token is not valid, or no longer valid. An unknown token gives the same answer as a wrong secret.
     #[error(transparent)]
     Invitation(#[from] InvitationError),
     /// The person could not become a member.
     #[error(transparent)]
     Admission(AdmissionError),
-    /// The person who is signed in is not the one who was invited.
+    /// The signed-in person is not the invited one.
     #[error("this invitation is for another email address than the one you are signed in with")]
     OtherPerson,
-    /// The person must sign in or give the password, and a new person a name too.
+    /// The person must sign in or give the password. A new person must also give a name.
     #[error("what is missing to accept the invitation: {}", if *.name { "name and password" } else { "password" })]
     Incomplete {
         /// Whether the name is missing.
@@ -81,10 +81,10 @@ pub enum AcceptInvitationError {
     /// The address has an account with another password.
     #[error("the password is wrong")]
     InvalidCredentials,
-    /// Somebody signed up with the address at the same moment; the account's password is asked for now.
+    /// Another request signed up with the address at the same moment. The account's password is now required.
     #[error("this email address has an account by now")]
     EmailTaken,
-    /// The new password can't be taken.
+    /// The new password is not acceptable.
     #[error(transparent)]
     Password(#[from] PasswordError),
     /// The store failed.
@@ -119,9 +119,9 @@ impl From<AdmissionError> for AcceptInvitationError {
 /// The use case.
 #[derive(Clone)]
 pub struct AcceptInvitation {
-    /// Lets the invited person act.
+    /// Opens the unit of work for the invited person.
     pub access: TenantAccess,
-    /// Makes them a member.
+    /// Makes the person a member.
     pub admission: Admission,
     /// Hashes and checks the password.
     pub hasher: Arc<dyn PasswordHasher>,
@@ -129,14 +129,14 @@ pub struct AcceptInvitation {
     pub issuer: TokenIssuer,
 }
 
-/// Who comes in, once that is proved.
+/// The person who accepts, once their identity is proved.
 enum Person {
     Known(User),
     New { name: DisplayName, password: PasswordHash },
 }
 
 impl AcceptInvitation {
-    /// Lets the person in.
+    /// Accepts the invitation.
     ///
     /// # Errors
     /// The variants of [`AcceptInvitationError`].
@@ -151,7 +151,7 @@ impl AcceptInvitation {
         self.let_in(actor, &command.token, person).await
     }
 
-    /// Finds out who accepts. Hashing happens here, outside of any unit of work.
+    /// Identifies the person who accepts. Hashes here, outside any unit of work.
     async fn identify(
         &self,
         actor: &Actor,
@@ -167,7 +167,8 @@ impl AcceptInvitation {
             let same = known.filter(|known| known.user.id() == member.user_id);
             return Ok(Person::Known(same.ok_or(AcceptInvitationError::OtherPerson)?.user));
         }
-        // The holder of the mailed token is told what is missing; the inviter must not learn by it who has an account.
+        // The holder of the mailed token learns what is missing. The inviter must not learn from the answer who has an
+        // account.
         let is_known = known.is_some();
         let name_missing = command.name.is_none() && (copy == InvitationCopy::Inviter || !is_known);
         let Some(password) = &command.password else {
@@ -225,7 +226,7 @@ impl AcceptInvitation {
         Ok(Accepted { user, is_new_user, tenant, membership: joined.value, tokens })
     }
 
-    /// Opens a grant in the session of a person who is signed in, and starts a session for everybody else.
+    /// Opens a grant in the session of a signed-in person. Starts a session for everyone else.
     async fn sign_in(
         &self,
         work: &mut dyn UnitOfWork,
@@ -245,7 +246,7 @@ impl AcceptInvitation {
     }
 }
 
-/// Stores a new person, or what accepting proves of a known one.
+/// Stores a new person, or the verified address of a known one.
 async fn store_person(
     work: &mut TenantWork<'_>,
     person: Person,
@@ -270,8 +271,8 @@ async fn store_person(
     }
 }
 
-/// Uses the invitation up. It gives its seat back, which the membership takes in the same unit of work. Of concurrent
-/// acceptances the store lets one through; for the others the invitation was accepted already.
+/// Uses the invitation up. The invitation returns its seat, and the membership takes it in the same unit of work. Of
+/// concurrent acceptances the store accepts one; the others fail because the invitation was already accepted.
 async fn use_up(
     work: &mut dyn UnitOfWork,
     invitation: &Invitation,

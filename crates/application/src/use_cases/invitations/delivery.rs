@@ -1,4 +1,4 @@
-//! How an invitation reaches people: the mailed token to the invited address, the inviter's copy as a link.
+//! Delivers invitations: the mailed token to the invited address, and the inviter's copy as a link.
 
 use std::sync::Arc;
 
@@ -19,14 +19,14 @@ use crate::{
     settings::Settings,
 };
 
-/// An invitation as the inviter sees it once it is made or sent again.
+/// An invitation as the inviter sees it after it is created or resent.
 #[derive(Clone)]
 pub struct Delivered {
     /// The invitation.
     pub invitation: Invitation,
-    /// The inviter's copy, as a link. It lets the invited person in and proves no mailbox.
+    /// The inviter's copy, as a link. The invited person can accept with it, but it does not prove the mailbox.
     pub link: String,
-    /// Whether this request handed a mail over; if not, the invitation stands and can be sent again.
+    /// Whether this request handed over a mail. If not, the invitation remains valid and can be resent.
     pub mail_sent: bool,
 }
 
@@ -36,14 +36,14 @@ impl std::fmt::Debug for Delivered {
     }
 }
 
-/// Makes the secrets of invitations, and delivers them.
+/// Creates the secrets of invitations and delivers them.
 #[derive(Clone)]
 pub struct Delivery {
-    /// Makes the secrets.
+    /// Generates the secrets.
     pub secrets: Arc<dyn SecretSource>,
     /// Sends the mail.
     pub mailer: Arc<dyn Mailer>,
-    /// Where links lead.
+    /// Provides the public URL for the links.
     pub settings: Arc<Settings>,
 }
 
@@ -54,19 +54,19 @@ pub(crate) struct FreshSecrets {
 }
 
 impl FreshSecrets {
-    /// What is stored of them.
+    /// Returns the stored form of the secrets.
     pub(crate) fn hashes(&self) -> InvitationSecrets {
         InvitationSecrets { mailed: self.mailed.hash(), inviter: self.inviter.hash() }
     }
 }
 
 impl Delivery {
-    /// Secrets for an invitation sent now.
+    /// Creates the secrets for an invitation that is sent now.
     pub(crate) fn fresh_secrets(&self, id: InvitationId, now: Timestamp) -> FreshSecrets {
         FreshSecrets { mailed: self.secrets.random(), inviter: self.inviter_secret(id, now) }
     }
 
-    /// Mails the invitation and gives it to the inviter. Done after the commit: a mail can't be taken back.
+    /// Mails the invitation and returns it for the inviter. Runs after the commit, because a mail cannot be taken back.
     pub(crate) async fn deliver(
         &self,
         invitation: Invitation,
@@ -89,8 +89,8 @@ impl Delivery {
         Delivered { link, mail_sent: sent.is_ok(), invitation }
     }
 
-    /// The invitation again for whoever made it, with the link of that time, which is dead if the invitation was sent
-    /// again since, and without a further mail.
+    /// Returns the invitation again to its creator, with its original link and without another mail. If the invitation
+    /// was resent since, that link is invalid.
     pub(crate) fn repeat(&self, invitation: Invitation) -> Delivered {
         let (tenant_id, id) = (invitation.snapshot().tenant_id, invitation.id());
         let secret = self.inviter_secret(id, invitation.snapshot().created_at);
@@ -98,7 +98,7 @@ impl Delivery {
         Delivered { link, mail_sent: false, invitation }
     }
 
-    /// The same for the same sending, so that a repeated request gets the same link.
+    /// Derives the same secret for the same sending, so a repeated request gets the same link.
     fn inviter_secret(&self, id: InvitationId, sent_at: Timestamp) -> Secret {
         let context = [&id.as_bytes()[..], &sent_at.timestamp_micros().to_be_bytes()].concat();
         self.secrets.derive(Purpose::InviterCopy, &context)

@@ -1,4 +1,4 @@
-//! Shows one invitation of the actor's tenant. Its tokens are shown only once, when they are made.
+//! Shows one invitation of the actor's tenant. Its tokens are shown only once, when they are created.
 
 use tenantry_domain::{
     event::Target,
@@ -12,13 +12,13 @@ use crate::{
     tenant_access::TenantAccess,
 };
 
-/// Why no invitation is shown.
+/// Why the invitation was not returned.
 #[derive(Debug, thiserror::Error)]
 pub enum FindInvitationError {
     /// The actor may not see invitations.
     #[error(transparent)]
     Access(#[from] AccessError),
-    /// There is no such invitation in this tenant.
+    /// The tenant has no such invitation.
     #[error("there is no such invitation")]
     NotFound,
     /// The store failed.
@@ -29,12 +29,12 @@ pub enum FindInvitationError {
 /// The use case.
 #[derive(Clone)]
 pub struct FindInvitation {
-    /// Lets the actor read.
+    /// Authorizes the actor and opens the read model.
     pub access: TenantAccess,
 }
 
 impl FindInvitation {
-    /// Gives the invitation.
+    /// Returns the invitation.
     ///
     /// # Errors
     /// The variants of [`FindInvitationError`].

@@ -1,4 +1,4 @@
-//! Invites one person by email: the seat is taken now, so that whoever accepts finds one.
+//! Invites one person by email. The invitation takes the seat now, so that one is available when the person accepts.
 
 use tenantry_domain::{
     Timestamp,
@@ -25,18 +25,18 @@ use crate::{
     },
 };
 
-/// Whom to invite, and as what.
+/// The person to invite, and their role.
 #[derive(Debug, Clone)]
 pub struct Command {
     /// The address.
     pub email: Email,
     /// The role.
     pub role: Role,
-    /// Set where the client may send the request again.
+    /// Set if the client may repeat the request.
     pub repeatable: Option<RepeatableRequest>,
 }
 
-/// Why nobody was invited.
+/// Why the person was not invited.
 #[derive(Debug, thiserror::Error)]
 pub enum InviteError {
     /// The actor may not invite.
@@ -45,13 +45,13 @@ pub enum InviteError {
     /// The role ranks above the actor's.
     #[error(transparent)]
     Rank(#[from] RankError),
-    /// The person belongs to the tenant already.
+    /// The person already belongs to the tenant.
     #[error("this person is a member already")]
     AlreadyMember,
-    /// An open invitation for the address exists; it can be sent again.
+    /// An open invitation for the address exists; it can be resent.
     #[error("this address has an open invitation already")]
     AlreadyInvited,
-    /// There is no seat.
+    /// No seat is free.
     #[error("all seats are taken")]
     SeatsExhausted,
     /// The idempotency key was used for another request.
@@ -75,9 +75,9 @@ impl From<StoreError> for InviteError {
 /// The use case.
 #[derive(Clone)]
 pub struct Invite {
-    /// Lets the actor act.
+    /// Authorizes the actor and opens the unit of work.
     pub access: TenantAccess,
-    /// Makes the tokens and mails them.
+    /// Creates the tokens and mails them.
     pub delivery: Delivery,
 }
 
@@ -94,13 +94,13 @@ struct Made {
 }
 
 impl Invite {
-    /// Invites the person. A repeatable request that was carried out before gives the same invitation and link.
+    /// Invites the person. If a repeatable request has already succeeded, returns the same invitation and link.
     ///
     /// # Errors
     /// The variants of [`InviteError`].
     pub async fn execute(&self, actor: &Actor, command: Command) -> Result<Delivered, InviteError> {
         let invited = match self.invite(actor, &command).await {
-            // The same request was carried out at the same time and won.
+            // The same request ran concurrently and committed first.
             Err(InviteError::Store(error)) if error.is_conflict(Conflict::IdempotencyKey) => {
                 self.invite(actor, &command).await?
             }
@@ -143,7 +143,7 @@ impl Invite {
             return Err(InviteError::AlreadyMember);
         }
         let tenant = work.tenants().find().await?.ok_or(AccessError::NotAMember)?;
-        // Expired invitations give their seat and their address back first.
+        // Expired invitations release their seat and their address first.
         work.invitations().expire(now).await?;
         work.invitations().insert(&made.value).await?;
         if let Some(key) = key {

@@ -1,4 +1,4 @@
-//! Lists the invitations of the actor's tenant, the newest first, in one query.
+//! Lists the invitations of the actor's tenant, newest first, in one query.
 
 use tenantry_domain::{
     invitation::{Invitation, InvitationId},
@@ -15,16 +15,16 @@ use crate::{
 /// Which invitations, and which page of them.
 #[derive(Debug, Clone, Default)]
 pub struct Command {
-    /// Those in this state, or all.
+    /// Only invitations in this state; all if `None`.
     pub state: Option<InvitationState>,
     /// Which page.
     pub page: PageRequest<InvitationId>,
 }
 
-/// Why there is no list.
+/// Why the list was not returned.
 #[derive(Debug, thiserror::Error)]
 pub enum ListInvitationsError {
-    /// The actor may not see it.
+    /// The actor may not see the list.
     #[error(transparent)]
     Access(#[from] AccessError),
     /// The store failed.
@@ -35,12 +35,12 @@ pub enum ListInvitationsError {
 /// The use case.
 #[derive(Clone)]
 pub struct ListInvitations {
-    /// Lets the actor read.
+    /// Authorizes the actor and opens the read model.
     pub access: TenantAccess,
 }
 
 impl ListInvitations {
-    /// Gives the page.
+    /// Returns the page.
     ///
     /// # Errors
     /// The variants of [`ListInvitationsError`].

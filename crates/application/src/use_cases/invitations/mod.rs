@@ -1,4 +1,4 @@
-//! Personal invitations, from the inviter's side and from the invited person's.
+//! Personal invitations, for the inviter and for the invited person.
 
 pub mod accept_invitation;
 pub mod delivery;

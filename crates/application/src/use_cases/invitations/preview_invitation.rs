@@ -1,6 +1,7 @@
-//! Tells the holder of an invitation's token what it is for, before anything is accepted.
+//! Shows the holder of an invitation's token what it is for, before they accept.
 //!
-//! It does not tell whether the address has an account: the inviter holds a token too, and could ask so about anybody.
+//! The preview does not reveal whether the address has an account. The inviter also holds a token, and could otherwise
+//! probe any address.
 
 use tenantry_domain::{
     Timestamp,
@@ -17,25 +18,25 @@ use crate::{actor::Actor, ports::store_error::StoreError, tenant_access::TenantA
 /// What an invitation is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
-    /// Whom it is for.
+    /// The invited address.
     pub email: Email,
     /// The role it gives.
     pub role: Role,
-    /// The inviting tenant.
+    /// The tenant that invites.
     pub tenant: Tenant,
-    /// Who invited; `None` if that person is gone.
+    /// The name of the inviter; `None` if that person no longer exists.
     pub inviter: Option<DisplayName>,
-    /// Until when it is good.
+    /// When the invitation expires.
     pub expires_at: Timestamp,
 }
 
-/// Why there is nothing to show.
+/// Why the preview was not returned.
 #[derive(Debug, thiserror::Error)]
 pub enum PreviewInvitationError {
-    /// The token is not, or no longer, good. An unknown one answers as a wrong secret does.
+    /// The token is not valid, or no longer valid. An unknown token gives the same answer as a wrong secret.
     #[error(transparent)]
     Invitation(#[from] InvitationError),
-    /// The tenant takes nobody in.
+    /// The tenant accepts no new members.
     #[error(transparent)]
     Blocked(#[from] Blocked),
     /// The store failed.
@@ -46,7 +47,7 @@ pub enum PreviewInvitationError {
 /// The use case.
 #[derive(Clone)]
 pub struct PreviewInvitation {
-    /// Lets the holder of the token read.
+    /// Opens the read model for the holder of the token.
     pub access: TenantAccess,
 }
 

@@ -1,4 +1,4 @@
-//! Sends an invitation again with new tokens; the old ones are dead from that moment.
+//! Resends an invitation with new tokens. The old tokens become invalid immediately.
 
 use tenantry_domain::{
     event::Target,
@@ -13,22 +13,22 @@ use crate::{
     use_cases::invitations::delivery::{Delivered, Delivery},
 };
 
-/// Why the invitation was not sent again.
+/// Why the invitation was not resent.
 #[derive(Debug, thiserror::Error)]
 pub enum ResendInvitationError {
     /// The actor may not invite.
     #[error(transparent)]
     Access(#[from] AccessError),
-    /// There is no such invitation in this tenant.
+    /// The tenant has no such invitation.
     #[error("there is no such invitation")]
     NotFound,
     /// The role it gives ranks above the actor's, or it was accepted or revoked.
     #[error(transparent)]
     Invitation(#[from] ManageInvitationError),
-    /// It ran out, and the address was invited anew since.
+    /// It expired, and the address has been invited again since.
     #[error("this address has an open invitation already")]
     AlreadyInvited,
-    /// It ran out, and its seat was taken since.
+    /// It expired, and its seat has been taken since.
     #[error("all seats are taken")]
     SeatsExhausted,
     /// The store failed.
@@ -49,14 +49,14 @@ impl From<StoreError> for ResendInvitationError {
 /// The use case.
 #[derive(Clone)]
 pub struct ResendInvitation {
-    /// Lets the actor act.
+    /// Authorizes the actor and opens the unit of work.
     pub access: TenantAccess,
-    /// Makes the tokens and mails them.
+    /// Creates the tokens and mails them.
     pub delivery: Delivery,
 }
 
 impl ResendInvitation {
-    /// Sends the invitation again.
+    /// Resends the invitation.
     ///
     /// # Errors
     /// The variants of [`ResendInvitationError`].

@@ -1,4 +1,4 @@
-//! Withdraws an invitation: its tokens are dead and its seat is free.
+//! Revokes an invitation: its tokens become invalid and its seat becomes free.
 
 use tenantry_domain::{
     event::Target,
@@ -12,13 +12,13 @@ use crate::{
     tenant_access::TenantAccess,
 };
 
-/// Why the invitation stands.
+/// Why the invitation was not revoked.
 #[derive(Debug, thiserror::Error)]
 pub enum RevokeInvitationError {
-    /// The actor may not withdraw invitations.
+    /// The actor may not revoke invitations.
     #[error(transparent)]
     Access(#[from] AccessError),
-    /// There is no such invitation in this tenant.
+    /// The tenant has no such invitation.
     #[error("there is no such invitation")]
     NotFound,
     /// The role it gives ranks above the actor's, or it was accepted.
@@ -32,12 +32,12 @@ pub enum RevokeInvitationError {
 /// The use case.
 #[derive(Clone)]
 pub struct RevokeInvitation {
-    /// Lets the actor act.
+    /// Authorizes the actor and opens the unit of work.
     pub access: TenantAccess,
 }
 
 impl RevokeInvitation {
-    /// Withdraws the invitation; doing so twice is doing so once.
+    /// Revokes the invitation. Idempotent.
     ///
     /// # Errors
     /// The variants of [`RevokeInvitationError`].

@@ -11,10 +11,10 @@ use crate::{
     tenant_access::TenantAccess,
 };
 
-/// Why there is no list.
+/// Why the list was not returned.
 #[derive(Debug, thiserror::Error)]
 pub enum ListMySessionsError {
-    /// Nobody is signed in.
+    /// The actor is not signed in.
     #[error(transparent)]
     Access(#[from] AccessError),
     /// The store failed.
@@ -25,12 +25,12 @@ pub enum ListMySessionsError {
 /// The use case.
 #[derive(Clone)]
 pub struct ListMySessions {
-    /// Lets the actor read.
+    /// Authorizes the actor and opens the read model.
     pub access: TenantAccess,
 }
 
 impl ListMySessions {
-    /// Gives a page of the actor's live sessions, the newest first.
+    /// Returns a page of the actor's live sessions, newest first.
     ///
     /// # Errors
     /// The variants of [`ListMySessionsError`].

@@ -1,4 +1,4 @@
-//! Lists the tenants a person belongs to, for the switcher.
+//! Lists the tenants that a person belongs to, for the tenant switcher.
 
 use tenantry_domain::{
     page::{Page, PageRequest},
@@ -11,10 +11,10 @@ use crate::{
     tenant_access::TenantAccess,
 };
 
-/// Why there is no list.
+/// Why the list was not returned.
 #[derive(Debug, thiserror::Error)]
 pub enum ListMyTenantsError {
-    /// Nobody is signed in.
+    /// The actor is not signed in.
     #[error(transparent)]
     Access(#[from] AccessError),
     /// The store failed.
@@ -25,12 +25,12 @@ pub enum ListMyTenantsError {
 /// The use case.
 #[derive(Clone)]
 pub struct ListMyTenants {
-    /// Lets the actor read.
+    /// Authorizes the actor and opens the read model.
     pub access: TenantAccess,
 }
 
 impl ListMyTenants {
-    /// Gives a page of the actor's memberships, active or not, whatever the state of their tenants.
+    /// Returns a page of the actor's memberships, active or not, whatever the status of their tenants.
     ///
     /// # Errors
     /// The variants of [`ListMyTenantsError`].

@@ -1,4 +1,4 @@
-//! What a signed-in person sees and changes of their own account.
+//! What signed-in people see and change of their own account.
 
 pub mod list_my_sessions;
 pub mod list_my_tenants;

@@ -1,8 +1,8 @@
 //! Changes the name of the actor.
 //!
-//! Each membership holds a copy of the name, for lists and search. The copy in the actor's tenant changes in the commit
-//! of the name itself. The copies in their other tenants follow tenant by tenant, since no unit of work spans two
-//! tenants. If that stops half way, a request with the same name does the rest.
+//! Each membership holds a copy of the name, for lists and search. The copy in the actor's tenant changes in the same
+//! commit as the name. The copies in their other tenants follow one tenant at a time, because no unit of work spans two
+//! tenants. If that stops halfway, a request with the same name completes it.
 
 use tenantry_domain::{
     event::DomainEvent,
@@ -18,17 +18,17 @@ use crate::{
     tenant_access::{TenantAccess, TenantWork},
 };
 
-/// How the actor wants to be called.
+/// The new name of the actor.
 #[derive(Debug, Clone)]
 pub struct Command {
     /// The name.
     pub name: DisplayName,
 }
 
-/// Why the name stays as it is.
+/// Why the name was not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum RenameMeError {
-    /// Nobody is signed in, the person is gone, or the tenant is blocked.
+    /// The actor is not signed in, the person no longer exists, or the tenant is blocked.
     #[error(transparent)]
     Access(#[from] AccessError),
     /// The store failed.
@@ -39,12 +39,12 @@ pub enum RenameMeError {
 /// The use case.
 #[derive(Clone)]
 pub struct RenameMe {
-    /// Lets the actor act.
+    /// Authorizes the actor and opens the unit of work.
     pub access: TenantAccess,
 }
 
 impl RenameMe {
-    /// Renames the actor. The same name changes nothing but copies that still differ.
+    /// Renames the actor. If the name is the same, only copies that still differ change.
     ///
     /// # Errors
     /// The variants of [`RenameMeError`].
@@ -60,7 +60,7 @@ impl RenameMe {
         }
         let event = copy_name(&mut work, current).await?;
         work.commit(event).await?;
-        // Also where the name is the same: an earlier attempt may have stopped half way.
+        // Runs even if the name is the same: an earlier attempt may have stopped halfway.
         self.copy_elsewhere(actor, member.tenant_id, current).await?;
         Ok(current.clone())
     }
@@ -84,7 +84,7 @@ impl RenameMe {
     }
 }
 
-/// Copies the name into the membership of that tenant. Returns the event to commit, if the copy differed.
+/// Copies the name into the membership of the tenant. Returns the event to commit if the copy differed.
 async fn copy_name(work: &mut TenantWork<'_>, renamed: &User) -> Result<Option<DomainEvent>, StoreError> {
     let Some(before) = work.memberships().find(renamed.id()).await? else { return Ok(None) };
     let Some(copied) = before.with_name_of(renamed) else { return Ok(None) };

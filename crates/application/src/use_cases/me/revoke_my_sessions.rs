@@ -1,4 +1,4 @@
-//! Ends sessions of the actor from another of their devices: one, the others, or all. They lose access at once.
+//! Ends sessions of the actor from another of their devices: one, the others, or all. Access ends immediately.
 
 use tenantry_domain::{
     event::Target,
@@ -15,18 +15,18 @@ use crate::{
 /// Which sessions to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
-    /// That one; ending it twice is ending it once.
+    /// The given session. Idempotent.
     One(SessionId),
-    /// All but the one that asks.
+    /// All sessions except the one that sends the request.
     Others,
-    /// All, the one that asks too.
+    /// All sessions, including the one that sends the request.
     All,
 }
 
 /// Why no session was ended.
 #[derive(Debug, thiserror::Error)]
 pub enum RevokeMySessionsError {
-    /// Nobody is signed in.
+    /// The actor is not signed in.
     #[error(transparent)]
     Access(#[from] AccessError),
     /// The person has no such session.
@@ -40,7 +40,7 @@ pub enum RevokeMySessionsError {
 /// The use case.
 #[derive(Clone)]
 pub struct RevokeMySessions {
-    /// Lets the actor act.
+    /// Authorizes the actor and opens the unit of work.
     pub access: TenantAccess,
 }
 

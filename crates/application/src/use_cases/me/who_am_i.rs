@@ -1,24 +1,24 @@
-//! Tells the actor who he is, from the verified token and the registry in memory: no query.
+//! Describes the actor from the verified token and the in-memory registry, without a query.
 
 use tenantry_domain::permission::{Permission, Permissions};
 
 use crate::actor::{AccessError, Actor, Member};
 
-/// The actor, and what his role lets him do.
+/// The actor, and the permissions of the actor's role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Me {
-    /// Who acts.
+    /// The member who acts.
     pub member: Member,
-    /// What his role holds.
+    /// The permissions of the member's role.
     pub permissions: Vec<Permission>,
 }
 
-/// The use case; it needs no port.
+/// The use case. It needs no port.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct WhoAmI;
 
 impl WhoAmI {
-    /// Gives the member who acts, also in a blocked tenant.
+    /// Returns the member who acts, even in a blocked tenant.
     ///
     /// # Errors
     /// [`AccessError::NotAMember`].

@@ -8,13 +8,13 @@ use crate::{
     tenant_access::TenantAccess,
 };
 
-/// Why no member is shown.
+/// Why the member was not returned.
 #[derive(Debug, thiserror::Error)]
 pub enum FindMemberError {
     /// The actor may not see members.
     #[error(transparent)]
     Access(#[from] AccessError),
-    /// There is no such member in this tenant.
+    /// The tenant has no such member.
     #[error("there is no such member")]
     NotFound,
     /// The store failed.
@@ -25,12 +25,12 @@ pub enum FindMemberError {
 /// The use case.
 #[derive(Clone)]
 pub struct FindMember {
-    /// Lets the actor read.
+    /// Authorizes the actor and opens the read model.
     pub access: TenantAccess,
 }
 
 impl FindMember {
-    /// Gives the member.
+    /// Returns the member.
     ///
     /// # Errors
     /// The variants of [`FindMemberError`].

@@ -1,4 +1,4 @@
-//! Ends the actor's own membership, whatever their role and the state of the tenant. The last owner has to stay.
+//! Ends the actor's own membership, whatever their role and the status of the tenant. The last owner cannot leave.
 
 use crate::{
     actor::{AccessError, Actor},
@@ -9,13 +9,13 @@ use crate::{
     tenant_access::TenantAccess,
 };
 
-/// Why the member stays.
+/// Why the membership was not ended.
 #[derive(Debug, thiserror::Error)]
 pub enum LeaveTenantError {
     /// The actor belongs to no tenant.
     #[error(transparent)]
     Access(#[from] AccessError),
-    /// The tenant would be left without an owner.
+    /// The tenant would have no owner left.
     #[error("the tenant needs an active owner; transfer ownership first")]
     LastOwner,
     /// The store failed.
@@ -35,7 +35,7 @@ impl From<StoreError> for LeaveTenantError {
 /// The use case.
 #[derive(Clone)]
 pub struct LeaveTenant {
-    /// Lets the actor act.
+    /// Authorizes the actor and opens the unit of work.
     pub access: TenantAccess,
 }
 

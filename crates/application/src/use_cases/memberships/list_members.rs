@@ -24,10 +24,10 @@ pub struct Command {
     pub page: PageRequest<MemberKey>,
 }
 
-/// Why there is no list.
+/// Why the list was not returned.
 #[derive(Debug, thiserror::Error)]
 pub enum ListMembersError {
-    /// The actor may not see it.
+    /// The actor may not see the list.
     #[error(transparent)]
     Access(#[from] AccessError),
     /// The store failed.
@@ -38,12 +38,12 @@ pub enum ListMembersError {
 /// The use case.
 #[derive(Clone)]
 pub struct ListMembers {
-    /// Lets the actor read.
+    /// Authorizes the actor and opens the read model.
     pub access: TenantAccess,
 }
 
 impl ListMembers {
-    /// Gives the page.
+    /// Returns the page.
     ///
     /// # Errors
     /// The variants of [`ListMembersError`].

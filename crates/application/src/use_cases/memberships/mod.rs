@@ -1,4 +1,4 @@
-//! The members of a tenant: who they are, what they may do, and how they go.
+//! The members of a tenant: who they are, what they may do, and how they leave.
 
 pub mod find_member;
 pub mod leave_tenant;

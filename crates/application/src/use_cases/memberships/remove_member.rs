@@ -1,4 +1,4 @@
-//! Puts a member out of the actor's tenant; he loses access at once.
+//! Removes a member from the actor's tenant. The member loses access immediately.
 
 use tenantry_domain::{event::Target, permission::Permission, principal::RankError, user::UserId};
 
@@ -11,19 +11,19 @@ use crate::{
     tenant_access::TenantAccess,
 };
 
-/// Why the member stays.
+/// Why the membership was not ended.
 #[derive(Debug, thiserror::Error)]
 pub enum RemoveMemberError {
     /// The actor may not remove members.
     #[error(transparent)]
     Access(#[from] AccessError),
-    /// There is no such member in this tenant.
+    /// The tenant has no such member.
     #[error("there is no such member")]
     NotFound,
-    /// Ranks forbid it.
+    /// The actor's rank does not allow it.
     #[error(transparent)]
     Rank(#[from] RankError),
-    /// The tenant would be left without an owner.
+    /// The tenant would have no owner left.
     #[error("the tenant needs an active owner")]
     LastOwner,
     /// The store failed.
@@ -43,7 +43,7 @@ impl From<StoreError> for RemoveMemberError {
 /// The use case.
 #[derive(Clone)]
 pub struct RemoveMember {
-    /// Lets the actor act.
+    /// Authorizes the actor and opens the unit of work.
     pub access: TenantAccess,
 }
 

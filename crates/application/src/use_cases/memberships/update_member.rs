@@ -1,5 +1,5 @@
-//! Changes role, department, title or status of a member. A change of role or status makes the member's older tokens
-//! worthless at once; an owner always remains, because the store refuses to take the last one.
+//! Changes the role, department, title or status of a member. A change of role or status immediately invalidates the
+//! member's older tokens. The store refuses to take away the last owner, so the tenant always has one.
 
 use tenantry_domain::{
     event::Target,
@@ -27,22 +27,22 @@ pub struct Command {
     pub change: MembershipChange,
 }
 
-/// Why the member stays as he is.
+/// Why the member was not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum UpdateMemberError {
     /// The actor may not change members.
     #[error(transparent)]
     Access(#[from] AccessError),
-    /// There is no such member in this tenant.
+    /// The tenant has no such member.
     #[error("there is no such member")]
     NotFound,
-    /// Ranks forbid it.
+    /// The actor's rank does not allow it.
     #[error(transparent)]
     Rank(#[from] RankError),
-    /// The tenant would be left without an owner.
+    /// The tenant would have no owner left.
     #[error("the tenant needs an active owner")]
     LastOwner,
-    /// There is no seat for a member who becomes active again.
+    /// No seat is free for a member who becomes active again.
     #[error("all seats are taken")]
     SeatsExhausted,
     /// The store failed.
@@ -63,12 +63,12 @@ impl From<StoreError> for UpdateMemberError {
 /// The use case.
 #[derive(Clone)]
 pub struct UpdateMember {
-    /// Lets the actor act.
+    /// Authorizes the actor and opens the unit of work.
     pub access: TenantAccess,
 }
 
 impl UpdateMember {
-    /// Changes the member; what is as wanted already is no change.
+    /// Changes the member. Values that are already set count as no change.
     ///
     /// # Errors
     /// The variants of [`UpdateMemberError`].

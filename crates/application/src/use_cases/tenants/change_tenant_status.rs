@@ -1,5 +1,5 @@
-//! Moves a tenant to another status, as the operator or a job wants it. Its members feel it at once, and its audit
-//! log tells them who did it.
+//! Moves a tenant to another status, for the operator or a job. The change affects its members immediately, and the
+//! audit log shows them who made it.
 
 use tenantry_domain::tenant::{IllegalMove, Tenant, TenantMove};
 
@@ -10,7 +10,7 @@ use crate::{
     use_cases::tenants::find_tenant::{FindTenant, FindTenantError},
 };
 
-/// Which tenant, and where to.
+/// The tenant and the move.
 #[derive(Debug, Clone)]
 pub struct Command {
     /// The tenant.
@@ -19,10 +19,10 @@ pub struct Command {
     pub step: TenantMove,
 }
 
-/// Why the tenant stays as it is.
+/// Why the status was not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum ChangeTenantStatusError {
-    /// The actor is no operator, or there is no such tenant.
+    /// The actor is not an operator, or the tenant does not exist.
     #[error(transparent)]
     Find(#[from] FindTenantError),
     /// The status does not allow the move.
@@ -44,7 +44,7 @@ impl From<AccessError> for ChangeTenantStatusError {
 pub struct ChangeTenantStatus {
     /// Finds the tenant.
     pub find_tenant: FindTenant,
-    /// Lets the actor act.
+    /// Authorizes the actor and opens the unit of work.
     pub access: TenantAccess,
 }
 

@@ -1,4 +1,4 @@
-//! Shows a tenant to the operator of the installation. Nothing of its data: only what the directory holds.
+//! Shows a tenant to the operator of the installation: only what the directory holds, none of the tenant's data.
 
 use std::sync::Arc;
 
@@ -13,13 +13,13 @@ use crate::{
     },
 };
 
-/// Why no tenant is shown.
+/// Why the tenant was not returned.
 #[derive(Debug, thiserror::Error)]
 pub enum FindTenantError {
-    /// The actor is no operator.
+    /// The actor is not an operator.
     #[error(transparent)]
     Access(#[from] AccessError),
-    /// There is no tenant of that name.
+    /// No tenant has that id or slug.
     #[error("there is no such tenant")]
     NotFound,
     /// The store failed.
@@ -35,7 +35,7 @@ pub struct FindTenant {
 }
 
 impl FindTenant {
-    /// Gives the tenant of that id or slug.
+    /// Returns the tenant with the given id or slug.
     ///
     /// # Errors
     /// The variants of [`FindTenantError`].

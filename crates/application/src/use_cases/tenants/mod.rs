@@ -1,4 +1,4 @@
-//! The tenant itself: its members see and rename it, its owner hands it over, the operator changes its status.
+//! The tenant itself: members see and rename it, the owner transfers it, the operator changes its status.
 
 pub mod change_tenant_status;
 pub mod find_tenant;

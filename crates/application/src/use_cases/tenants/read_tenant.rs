@@ -1,4 +1,4 @@
-//! Shows the tenant to its members, also while it is blocked: they may see why.
+//! Shows the tenant to its members, even while it is blocked, because they may see why.
 
 use tenantry_domain::permission::Permission;
 
@@ -8,10 +8,10 @@ use crate::{
     tenant_access::TenantAccess,
 };
 
-/// Why the tenant is not shown.
+/// Why the tenant was not returned.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadTenantError {
-    /// The actor may not see it, or it is gone.
+    /// The actor may not see the tenant, or it no longer exists.
     #[error(transparent)]
     Access(#[from] AccessError),
     /// The store failed.
@@ -22,12 +22,12 @@ pub enum ReadTenantError {
 /// The use case.
 #[derive(Clone)]
 pub struct ReadTenant {
-    /// Lets the actor read.
+    /// Authorizes the actor and opens the read model.
     pub access: TenantAccess,
 }
 
 impl ReadTenant {
-    /// Gives the actor's tenant with its seats.
+    /// Returns the actor's tenant with its seats.
     ///
     /// # Errors
     /// The variants of [`ReadTenantError`].

@@ -1,4 +1,4 @@
-//! Gives the tenant another name; its slug stays, since people keep it in their bookmarks.
+//! Renames the tenant. Its slug does not change, because people keep it in their bookmarks.
 
 use tenantry_domain::{names::DisplayName, permission::Permission, tenant::Tenant};
 
@@ -8,17 +8,17 @@ use crate::{
     tenant_access::TenantAccess,
 };
 
-/// How the tenant shall be called.
+/// The new name of the tenant.
 #[derive(Debug, Clone)]
 pub struct Command {
     /// The name.
     pub name: DisplayName,
 }
 
-/// Why the name stays as it is.
+/// Why the name was not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum RenameTenantError {
-    /// The actor may not rename it.
+    /// The actor may not rename the tenant.
     #[error(transparent)]
     Access(#[from] AccessError),
     /// The store failed.
@@ -29,12 +29,12 @@ pub enum RenameTenantError {
 /// The use case.
 #[derive(Clone)]
 pub struct RenameTenant {
-    /// Lets the actor act.
+    /// Authorizes the actor and opens the unit of work.
     pub access: TenantAccess,
 }
 
 impl RenameTenant {
-    /// Renames the actor's tenant; the same name changes nothing.
+    /// Renames the actor's tenant. The same name changes nothing.
     ///
     /// # Errors
     /// The variants of [`RenameTenantError`].

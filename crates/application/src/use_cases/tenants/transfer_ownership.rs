@@ -1,4 +1,4 @@
-//! Hands the tenant over: the new owner is stored first, so that the tenant is never without one.
+//! Transfers the ownership of the tenant. The new owner is stored first, so the tenant is never without an owner.
 
 use tenantry_domain::{
     event::Target,
@@ -13,23 +13,23 @@ use crate::{
     tenant_access::TenantAccess,
 };
 
-/// Who gets the tenant.
+/// The member who becomes the owner.
 #[derive(Debug, Clone, Copy)]
 pub struct Command {
     /// The new owner.
     pub user_id: UserId,
 }
 
-/// Why the tenant stays with its owner.
+/// Why the ownership was not transferred.
 #[derive(Debug, thiserror::Error)]
 pub enum TransferOwnershipError {
-    /// The actor may not hand it over.
+    /// The actor may not transfer the tenant.
     #[error(transparent)]
     Access(#[from] AccessError),
-    /// There is no such member.
+    /// The tenant has no such member.
     #[error("there is no such member")]
     NotFound,
-    /// It can't go to that member.
+    /// The ownership cannot go to that member.
     #[error(transparent)]
     Transfer(#[from] TransferError),
     /// The store failed.
@@ -40,12 +40,12 @@ pub enum TransferOwnershipError {
 /// The use case.
 #[derive(Clone)]
 pub struct TransferOwnership {
-    /// Lets the actor act.
+    /// Authorizes the actor and opens the unit of work.
     pub access: TenantAccess,
 }
 
 impl TransferOwnership {
-    /// Makes the member an owner and the actor an admin; gives the new owner.
+    /// Makes the member an owner and the actor an admin. Returns the new owner.
     ///
     /// # Errors
     /// The variants of [`TransferOwnershipError`].

@@ -1,4 +1,4 @@
-//! Attempts to get out of one's tenant are told of, and come into its trail.
+//! Cross-tenant access attempts are reported and recorded in the trail of the actor's tenant.
 
 mod record_access_violation;
 mod reported;

@@ -1,4 +1,4 @@
-//! An attempt stands in the trail of the tenant it was made from, under the name of whoever made it.
+//! The trail of the tenant that an attempt came from records it, under the name of the actor.
 
 use tenantry_application::{
     actor::AccessError,

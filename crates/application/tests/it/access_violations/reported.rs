@@ -1,5 +1,5 @@
-//! Every use case that takes an id or a name from outside tells of those that the actor's tenant does not have; whether
-//! another tenant has them makes no difference to what is told. Of one's own nothing is told.
+//! Every use case that takes an id or a name from outside reports those that the actor's tenant does not have. The
+//! report does not depend on whether another tenant has them. Ids and names of the actor's own tenant are not reported.
 
 use tenantry_application::{
     actor::{Actor, Origin, Who},
@@ -26,7 +26,7 @@ use uuid::Uuid;
 
 use crate::world::{Person, World};
 
-/// A tenant with a member and an invitation besides its owner, and what can be named in it.
+/// A tenant with an owner, a member and an invitation, and the ids that a request can name in it.
 struct Inhabited {
     owner: Person,
     member: UserId,
@@ -39,13 +39,13 @@ impl Inhabited {
         let owner = world.found(&format!("owner-of-{slug}"), slug).await;
         let member = world.join(&owner, &format!("member-of-{slug}"), Role::Member).await.user_id;
         let invitation = world.invite(&owner, &format!("guest-of-{slug}"), Role::Viewer).await.invitation_id;
-        let Who::Member(acting) = &owner.actor.who else { panic!("a member") };
+        let Who::Member(acting) = &owner.actor.who else { panic!("expected a member") };
         let session = acting.session_id;
         Self { owner, member, invitation, session }
     }
 }
 
-/// Sends those ids to every use case that takes one, the most destructive last.
+/// Sends the ids to every use case that takes one, the most destructive last.
 async fn send_everywhere(world: &World, actor: &Actor, user: UserId, invitation: InvitationId, session: SessionId) {
     let app = &world.app;
     let _ = app.memberships.find.execute(actor, user).await;
@@ -65,7 +65,7 @@ fn told(user: UserId, invitation: InvitationId, session: SessionId) -> Vec<Acces
     targets.map(AccessViolation::ForeignId).to_vec()
 }
 
-/// What was reported, all of it as made by that person.
+/// Returns the reported violations, and asserts that the given person made all of them.
 #[track_caller]
 fn reported(world: &World, by: &Person) -> Vec<AccessViolation> {
     let reports = world.access_violations.take();
@@ -95,7 +95,7 @@ async fn of_ones_own_and_of_what_is_no_id_nothing_is_told() {
     assert_eq!(reported(&world, &own.owner), []);
 
     send_everywhere(&world, &own.owner.actor, own.member, own.invitation, own.session).await;
-    // The member was removed when the tenant was to go to him: an id that was the tenant's once is so no more.
+    // The member was already removed when the transfer named them. An id that the tenant once had is now a foreign id.
     assert_eq!(reported(&world, &own.owner), [AccessViolation::ForeignId(Target::Member(own.member))]);
 }
 
@@ -104,7 +104,7 @@ async fn whoever_may_not_ask_is_not_told_of() {
     let world = World::new();
     let (own, other) = (Inhabited::new(&world, "acme").await, Inhabited::new(&world, "bolt").await);
     let viewer = world.join(&own.owner, "grace", Role::Viewer).await;
-    // The policy answers before the id is looked at.
+    // The policy rejects the request before the id is looked up.
     let _ = world.app.memberships.remove.execute(&viewer.actor, other.member).await;
     let _ = world.app.invitations.revoke.execute(&viewer.actor, other.invitation).await;
     assert_eq!(reported(&world, &viewer), []);
@@ -123,7 +123,7 @@ async fn a_wish_for_a_tenant_one_is_not_in_is_told_of() {
     let named = [NamedTenant::Slug(slug("nowhere")), NamedTenant::Id(ids[0])];
     assert_eq!(reported(&world, &own.owner), named.map(|named| AccessViolation::OtherTenant(Some(named))));
 
-    // One who is in no other tenant reaches for both alike.
+    // For an actor who belongs to no other tenant, id and slug are reported alike.
     for tenant in [TenantKey::Slug(slug("acme")), TenantKey::Id(own.owner.tenant_id)] {
         let command = switch_tenant::Command { tenant: Some(tenant) };
         let _ = world.app.auth.switch_tenant.execute(&other.owner.actor, command).await;
@@ -150,7 +150,7 @@ async fn a_hint_that_disagrees_with_the_token_is_told_of_by_the_name_it_gives() 
     assert_eq!(send("bolt"), named(NamedTenant::Slug(slug("bolt"))));
     assert_eq!(send("Nowhere"), named(NamedTenant::Slug(slug("nowhere"))));
     assert_eq!(send(&other.tenant_id.to_string()), named(NamedTenant::Id(other.tenant_id)));
-    // What can be no tenant's name might be anything, a token sent in the wrong header for instance.
+    // A text that cannot name a tenant can be anything, for example a token sent in the wrong header.
     for nobodys in ["", "not a tenant's name\r\n", &own.tokens.access_token, &own.tokens.refresh_token] {
         assert_eq!(send(nobodys), [AccessViolation::OtherTenant(None)], "{nobodys}");
     }

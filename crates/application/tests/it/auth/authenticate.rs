@@ -1,4 +1,4 @@
-//! The tenant comes from the verified token and from nothing else.
+//! The tenant comes from the verified token only.
 
 use tenantry_application::{
     actor::{Actor, Origin, Who},
@@ -42,7 +42,7 @@ async fn a_good_token_says_who_it_is_in_whatever_case_the_scheme_is_written() {
     for scheme in ["Bearer", "bearer", "BEARER", "  Bearer "] {
         let header = format!("{scheme} {}", ada.tokens.access_token);
         let actor = send(&world, Some(&header), &[]).unwrap();
-        let Who::Member(member) = actor.who else { panic!("a member") };
+        let Who::Member(member) = actor.who else { panic!("expected a member") };
         assert_eq!((member.user_id, member.tenant_id, member.role), (ada.user_id, ada.tenant_id, Role::Owner));
         assert_eq!((member.standing, member.name), (Standing::Open, name("ada")));
     }
@@ -91,7 +91,7 @@ async fn a_hint_must_agree_with_the_token() {
             assert!(matches!(&actor.who, Who::Member(member) if member.tenant_id == ada.tenant_id));
         }
     }
-    // A hint without a token is nothing.
+    // A hint without a token has no effect.
     assert!(matches!(send(&world, None, &["acme"]), Err(AuthenticateError::Missing)));
 }
 
@@ -102,11 +102,11 @@ async fn what_changed_since_is_known_at_once() {
     let grace = world.join(&owner, "grace", Role::Member).await;
     world.app.me.rename.execute(&grace.actor, rename_me::Command { name: name("Admiral") }).await.unwrap();
     world.operate(owner.tenant_id, TenantMove::Suspend).await;
-    let Who::Member(member) = world.authenticate(&grace.tokens).unwrap().who else { panic!("a member") };
+    let Who::Member(member) = world.authenticate(&grace.tokens).unwrap().who else { panic!("expected a member") };
     assert_eq!((member.name, member.standing), (name("Admiral"), Standing::Suspended));
     world.operate(owner.tenant_id, TenantMove::Activate).await;
 
-    // A title changes no right, a role does.
+    // A change of title leaves tokens valid; a change of role does not.
     let mut change = MembershipChange { title: Some(Some(label("Admiral"))), ..MembershipChange::default() };
     for still_good in [true, false] {
         let command = update_member::Command { user_id: grace.user_id, change: change.clone() };

@@ -1,4 +1,4 @@
-//! Getting in, staying in, turning to another tenant, and going.
+//! Sign-up, sign-in, refresh, tenant switch and sign-out.
 
 mod authenticate;
 mod refresh;

@@ -1,4 +1,4 @@
-//! Refreshing rotates the token, forgives a lost answer, and ends the session of a thief.
+//! A refresh rotates the token, tolerates a lost answer, and ends the session when a stolen token is used.
 
 use std::collections::BTreeSet;
 
@@ -46,7 +46,7 @@ async fn it_gives_the_next_tokens_of_the_same_grant() {
     let stored = world.store.refresh_tokens(ada.user_id);
     assert!(stored.len() == 2 && stored[1].secret_hash.matches(&after.secret));
     assert_eq!(stored[1].grant, stored[0].grant);
-    // Each refresh begins the idle time anew.
+    // Each refresh restarts the idle time.
     assert_eq!(refreshed.tokens.refresh_expires_in, Span::hours(1));
     assert_eq!(world.person(refreshed.tokens).tenant_id, ada.tenant_id);
     assert_eq!(refreshed.current.tenant.id(), ada.tenant_id);
@@ -62,7 +62,7 @@ async fn new_tokens_know_the_present_role() {
     world.app.memberships.update.execute(&owner.actor, command).await.unwrap();
     assert!(!world.has_access(&grace));
     let refreshed = refresh(&world, &grace.tokens).await.unwrap();
-    let Who::Member(member) = world.person(refreshed.tokens).actor.who else { panic!("a member") };
+    let Who::Member(member) = world.person(refreshed.tokens).actor.who else { panic!("expected a member") };
     assert_eq!(member.role, Role::Admin);
 }
 
@@ -98,7 +98,8 @@ async fn a_lost_answer_is_given_again_without_a_further_token() {
     assert!(refresh(&world, &again.tokens).await.is_ok());
 }
 
-/// The session of that person is over, for that reason, and everybody knows.
+/// Asserts that the person's session ended for the given reason, that the audit log records it, and that the access
+/// token no longer works.
 fn assert_ended(world: &World, person: &Person, reason: RevocationReason) {
     let ended = world.store.sessions(person.user_id);
     assert_eq!(ended[0].snapshot().revocation.map(|revocation| revocation.reason), Some(reason));
@@ -122,7 +123,7 @@ async fn an_old_token_after_the_grace_ends_the_session() {
     assert!(matches!(refused, Err(RefreshError::Reused)), "{refused:?}");
     world.assert_recorded(mark, &from_a_device(), &["session.revoked"]);
     assert_ended(&world, &ada, RevocationReason::RefreshTokenReused);
-    // Both holders are out, whoever the thief is; and nothing more is to tell.
+    // Both holders lose access, whichever of them is the thief, and no further event is recorded.
     let mark = world.mark(ada.tenant_id);
     for tokens in [&thief.tokens, &ada.tokens] {
         let refused = refresh(&world, tokens).await;
@@ -152,12 +153,12 @@ async fn a_session_ends_idle_and_at_its_absolute_end() {
         world.clock.advance(Span::minutes(59));
         tokens = refresh(&world, &tokens).await.unwrap().tokens;
     }
-    // After 23 hours and 36 minutes the end of the day is nearer than an hour of idleness.
+    // After 23 hours and 36 minutes, the end of the day comes before an hour of idleness.
     assert_eq!(tokens.refresh_expires_in, Span::minutes(24));
     assert_eq!(tokens.expires_in, Span::minutes(15));
     world.clock.advance(Span::minutes(14));
     tokens = refresh(&world, &tokens).await.unwrap().tokens;
-    // No access token outlives its session.
+    // An access token never outlives its session.
     assert_eq!((tokens.expires_in, tokens.refresh_expires_in), (Span::minutes(10), Span::minutes(10)));
     world.clock.advance(Span::minutes(10));
     assert!(world.authenticate(&tokens).is_err());

@@ -1,4 +1,4 @@
-//! Signing in starts a session where the person belongs, and tells nobody who has an account.
+//! A sign-in starts a session in one of the person's tenants, and does not reveal who has an account.
 
 use tenantry_application::{
     actor::Who,
@@ -69,12 +69,12 @@ async fn the_tenant_is_the_one_asked_for_else_the_last_used_else_the_first() {
     assert_eq!(sign_in(Some(TenantKey::Id(in_bolt.tenant_id))).await, "bolt");
     world.clock.advance(Span::seconds(1));
     assert_eq!(sign_in(None).await, "bolt");
-    // A tenant the person is not in, or that is not there, is no wish that counts.
+    // A requested tenant is ignored if the person does not belong to it or if it does not exist.
     for nowhere in [TenantKey::Id(id()), TenantKey::Slug(slug("nowhere"))] {
         world.clock.advance(Span::seconds(1));
         assert_eq!(sign_in(Some(nowhere)).await, "bolt");
     }
-    // Turning to a tenant makes it the last used one.
+    // Switching to a tenant makes it the last used one.
     world.clock.advance(Span::seconds(1));
     let switch = switch_tenant::Command { tenant: Some(TenantKey::Id(ada.tenant_id)) };
     world.app.auth.switch_tenant.execute(&in_bolt.actor, switch).await.unwrap();
@@ -112,7 +112,7 @@ async fn whoever_is_an_active_member_nowhere_is_told_so() {
     for called in ["grace", "alan"] {
         let refused = world.app.auth.sign_in.execute(&from_a_device(), sign_in_as(called)).await;
         assert!(matches!(refused, Err(SignInError::NoMembership)), "{refused:?}");
-        // With a wrong password not even that is told.
+        // With a wrong password, the answer does not reveal even that.
         let guess = Command { password: password("wrong"), ..sign_in_as(called) };
         let refused = world.app.auth.sign_in.execute(&from_a_device(), guess).await;
         assert!(matches!(refused, Err(SignInError::InvalidCredentials)), "{refused:?}");
@@ -126,7 +126,7 @@ async fn members_of_a_suspended_tenant_may_sign_in_to_see_why() {
     let ada = world.found("ada", "acme").await;
     world.operate(ada.tenant_id, TenantMove::Suspend).await;
     let ada = world.sign_in("ada").await;
-    let Who::Member(member) = &ada.actor.who else { panic!("a member") };
+    let Who::Member(member) = &ada.actor.who else { panic!("expected a member") };
     assert_eq!(member.standing, Standing::Suspended);
 }
 

@@ -1,4 +1,4 @@
-//! Signing out ends the session at once, for all its tokens.
+//! Signing out ends the session immediately, for all its tokens.
 
 use tenantry_application::{
     actor::AccessError,

@@ -1,4 +1,4 @@
-//! Founding a tenant makes everything in one commit, or nothing.
+//! Founding a tenant creates everything in one commit, or nothing.
 
 use tenantry_application::{
     actor::Who,
@@ -28,16 +28,16 @@ async fn it_makes_tenant_owner_session_and_trail_in_one_commit() {
     assert_eq!(world.store.memberships(tenant.id()), std::slice::from_ref(&signed_up.membership));
     assert_eq!((signed_up.membership.role(), signed_up.membership.user_id()), (Role::Owner, signed_up.user.id()));
 
-    let [session] = &world.store.sessions(signed_up.user.id())[..] else { panic!("one session") };
+    let [session] = &world.store.sessions(signed_up.user.id())[..] else { panic!("expected one session") };
     assert_eq!((&session.snapshot().device, session.snapshot().remembered), (&actor.origin.device, false));
-    let [stored] = world.store.refresh_tokens(signed_up.user.id())[..] else { panic!("one refresh token") };
+    let [stored] = world.store.refresh_tokens(signed_up.user.id())[..] else { panic!("expected one refresh token") };
     let handed_out = refresh_text(&signed_up.tokens);
     assert!(stored.secret_hash.matches(&handed_out.secret));
     assert_eq!((stored.grant.id, stored.grant.session_id), (handed_out.grant_id, session.id()));
     assert_eq!((stored.grant.tenant_id, stored.generation), (tenant.id(), 0));
     assert_eq!((signed_up.tokens.expires_in, signed_up.tokens.refresh_expires_in), (Span::minutes(15), Span::hours(1)));
 
-    let Who::Member(member) = world.authenticate(&signed_up.tokens).unwrap().who else { panic!("a member") };
+    let Who::Member(member) = world.authenticate(&signed_up.tokens).unwrap().who else { panic!("expected a member") };
     assert_eq!((member.user_id, member.session_id), (signed_up.user.id(), session.id()));
     assert_eq!((member.tenant_id, &member.tenant_slug), (tenant.id(), tenant.slug()));
     assert_eq!((member.membership_id, member.role), (signed_up.membership.id(), Role::Owner));
@@ -65,7 +65,7 @@ async fn a_taken_slug_is_refused_with_free_ones_to_choose_from() {
     let Err(SignUpError::SlugTaken { suggestions }) = refused else { panic!("{refused:?}") };
     assert_eq!(suggestions, ["acme-team", "acme-2", "acme-3"].map(slug));
     world.assert_untouched(mark);
-    // What was suggested is free indeed.
+    // The suggested slugs are really available.
     world.found("grace", suggestions[0].as_str()).await;
 }
 
@@ -132,7 +132,7 @@ async fn equal_requests_at_once_found_one_tenant() {
         async move { sign_up.execute(&from_a_device(), repeated("body")).await.unwrap().tenant.id() }
     }))
     .await;
-    let [only] = &world.store.tenants()[..] else { panic!("one tenant") };
+    let [only] = &world.store.tenants()[..] else { panic!("expected one tenant") };
     assert_eq!(outcomes, [only.id(); 20]);
 }
 
@@ -143,7 +143,7 @@ async fn a_key_stands_for_one_request_and_its_password() {
     let mark = world.mark(id());
     let other_body = world.app.auth.sign_up.execute(&from_a_device(), repeated("another body")).await;
     assert!(matches!(other_body, Err(SignUpError::IdempotencyKeyReused)), "{other_body:?}");
-    // The body is what the fingerprint says; that the password is right is checked all the same.
+    // The fingerprint covers the body only. The password is still checked.
     let other_password = Command { password: password("something else entirely"), ..repeated("body") };
     let refused = world.app.auth.sign_up.execute(&from_a_device(), other_password).await;
     assert!(matches!(refused, Err(SignUpError::IdempotencyKeyReused)), "{refused:?}");

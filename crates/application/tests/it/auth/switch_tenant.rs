@@ -1,4 +1,4 @@
-//! Turning to another tenant opens a further grant of the same session.
+//! Switching to another tenant opens another grant of the same session.
 
 use tenantry_application::{
     actor::{AccessError, Who},
@@ -14,7 +14,7 @@ use tenantry_testkit::builders::{anonymous, id, slug};
 
 use crate::world::{Person, World, refresh_text};
 
-/// Ada, who founded Acme and is a member of Bolt; signed in to Acme. And the owner of Bolt.
+/// Returns Ada, who founded Acme, is a member of Bolt and is signed in to Acme, and the owner of Bolt.
 async fn ada_in_two_tenants(world: &World) -> (Person, Person) {
     let boss = world.found("boss", "bolt").await;
     world.found("ada", "acme").await;
@@ -72,7 +72,7 @@ async fn whether_a_tenant_exists_is_not_told_to_strangers() {
         Some(TenantKey::Slug(slug("cube"))),
         Some(TenantKey::Id(id())),
         Some(TenantKey::Slug(slug("nowhere"))),
-        // Deactivated there.
+        // Ada is deactivated in this tenant.
         Some(TenantKey::Id(boss.tenant_id)),
         None,
     ];
@@ -88,7 +88,7 @@ async fn a_session_that_ended_opens_nothing() {
     let world = World::new();
     let (ada, boss) = ada_in_two_tenants(&world).await;
     let there = || Command { tenant: Some(TenantKey::Id(boss.tenant_id)) };
-    let Who::Member(member) = &ada.actor.who else { panic!("a member") };
+    let Who::Member(member) = &ada.actor.who else { panic!("expected a member") };
     let elsewhere = world.sign_in("ada").await;
     let end = revoke_my_sessions::Command::One(member.session_id);
     world.app.me.revoke_sessions.execute(&elsewhere.actor, end).await.unwrap();

@@ -1,4 +1,4 @@
-//! One commit lets the invited person in; only the mailed token proves the mailbox.
+//! One commit accepts an invitation. Only the mailed token proves the mailbox.
 
 use tenantry_application::{
     actor::{Actor, Who},
@@ -20,12 +20,12 @@ use tenantry_testkit::builders::{anonymous, id, name, now, password, secret};
 
 use crate::world::{PASSWORD, World, at_once, from_a_device};
 
-/// What somebody new sends.
+/// Returns the command of a new person.
 fn as_new(token: &InvitationToken) -> Command {
     Command { token: token.clone(), name: Some(name("Grace Hopper")), password: Some(password(PASSWORD)) }
 }
 
-/// What somebody with an account sends.
+/// Returns the command of a person with an account.
 fn as_known(token: &InvitationToken) -> Command {
     Command { token: token.clone(), name: None, password: Some(password(PASSWORD)) }
 }
@@ -56,7 +56,7 @@ async fn somebody_new_comes_in_with_everything_in_one_commit() {
         matches!(joined, DomainEvent::Membership(MembershipEvent::Joined { by: told, .. }) if told == by),
         "{joined:?}"
     );
-    // The seat went from the invitation to the member.
+    // The seat moved from the invitation to the member.
     assert_eq!(world.app.tenants.read.execute(&owner.actor).await.unwrap().seats_used, 2);
     let grace = world.person(accepted.tokens);
     assert_eq!((grace.user_id, grace.tenant_id), (accepted.user.id(), owner.tenant_id));
@@ -69,7 +69,7 @@ async fn the_inviters_copy_proves_no_mailbox() {
     let copy = world.invite_by_link(&owner, "grace", Role::Member).await;
     let accepted = accept(&world, &from_a_device(), as_new(&copy)).await.unwrap();
     assert!(!accepted.user.email_verified());
-    // Neither does it for somebody known; the mailed token of another tenant then does.
+    // The copy does not verify a known person's address either. The mailed token of another tenant then does.
     let bolt = world.found("alan", "bolt").await;
     let copy = world.invite_by_link(&bolt, "grace", Role::Member).await;
     let there = accept(&world, &from_a_device(), as_known(&copy)).await.unwrap();
@@ -95,7 +95,7 @@ async fn somebody_who_is_signed_in_goes_on_in_the_same_session() {
     assert_eq!((after.session_id, after.tenant_id), (before.session_id, owner.tenant_id));
     assert!(world.has_access(&grace));
 
-    // Once that session is over, whoever accepts begins a new one.
+    // Once that session has ended, accepting starts a new one.
     let third = world.found("edsger", "cube").await;
     let token = world.invite(&third, "grace", Role::Member).await;
     world.app.auth.sign_out.execute(&grace.actor).await.unwrap();
@@ -180,7 +180,7 @@ async fn what_the_inviter_could_not_give_any_more_is_worth_nothing() {
     let world = World::new();
     let owner = world.found("ada", "acme").await;
     let admin = world.join(&owner, "admin", Role::Admin).await;
-    // An admin who is put out does not come back by an invitation of his own.
+    // A removed admin cannot come back through an invitation that they sent themselves.
     let own_way_back = world.invite(&admin, "second", Role::Admin).await;
     world.app.memberships.remove.execute(&owner.actor, admin.user_id).await.unwrap();
     let mark = world.mark(owner.tenant_id);
@@ -241,7 +241,8 @@ async fn a_member_comes_in_no_second_time_and_a_blocked_tenant_takes_nobody() {
     let world = World::new();
     let owner = world.found("ada", "acme").await;
     let other = world.found("grace", "bolt").await;
-    // Two invitations of one person are open at once only where the address changed since; here it is stored so.
+    // One person can have two open invitations only if the address changed in between. This test stores that state
+    // directly.
     let first = world.invite(&owner, "grace", Role::Member).await;
     accept(&world, &other.actor, Command { token: first.clone(), name: None, password: None }).await.unwrap();
     let invitation = world.invitation(&first);

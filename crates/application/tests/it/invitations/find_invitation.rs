@@ -1,4 +1,4 @@
-//! An invitation is shown to those who may see invitations of its tenant.
+//! An invitation is visible to members who may see the invitations of its tenant.
 
 use tenantry_application::{actor::AccessError, use_cases::invitations::find_invitation::FindInvitationError};
 use tenantry_domain::{permission::Permission, policy::Denial, role::Role};

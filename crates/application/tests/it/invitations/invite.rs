@@ -1,4 +1,4 @@
-//! Inviting takes a seat, writes the trail, and mails after the commit.
+//! An invitation takes a seat, writes the trail, and is mailed after the commit.
 
 use tenantry_application::{
     actor::AccessError,
@@ -49,7 +49,7 @@ async fn the_seat_is_taken_and_the_mail_holds_the_token_that_proves_the_mailbox(
     assert_eq!((snapshot.tenant_id, snapshot.expires_at), (owner.tenant_id, now() + DEFAULT_LIFETIME));
     assert_eq!(world.app.tenants.read.execute(&owner.actor).await.unwrap().seats_used, 2);
 
-    let [mail] = &world.mailer.sent()[..] else { panic!("one mail") };
+    let [mail] = &world.mailer.sent()[..] else { panic!("expected one mail") };
     let Message::Invitation { tenant, inviter, role, link, expires_at } = &mail.message;
     assert_eq!((&mail.to, tenant, inviter), (&email("guest@example.com"), &name("acme"), &name("ada")));
     assert_eq!((*role, *expires_at), (Role::Manager, snapshot.expires_at));
@@ -74,11 +74,11 @@ async fn members_and_those_who_are_invited_are_not_invited_again() {
         let refused = invite(&world, &owner, invitation_of(called, Role::Member)).await;
         assert!(matches!(refused, Err(InviteError::AlreadyMember)), "{refused:?}");
     }
-    // The second click without a key.
+    // The request is repeated without a key.
     let refused = invite(&world, &owner, invitation_of("guest", Role::Member)).await;
     assert!(matches!(refused, Err(InviteError::AlreadyInvited)), "{refused:?}");
     world.assert_untouched(mark);
-    // Another tenant may invite both.
+    // Another tenant may invite both addresses.
     let other = world.found("alan", "bolt").await;
     for called in ["ada", "guest"] {
         invite(&world, &other, invitation_of(called, Role::Member)).await.unwrap();
@@ -96,7 +96,8 @@ async fn nobody_is_invited_without_a_seat_and_one_that_ran_out_gives_its_own_bac
     world.assert_untouched(mark);
     world.clock.advance(DEFAULT_LIFETIME);
     let owner = world.sign_in("ada").await;
-    // Seat and address are free once the time is over, though nobody noticed until now.
+    // The seat and the address are free once the invitation expires, although the store has not marked it as expired
+    // yet.
     invite(&world, &owner, invitation_of("guest", Role::Member)).await.unwrap();
     let stored = world.store.invitations(owner.tenant_id);
     assert_eq!(stored.iter().filter(|invitation| invitation.holds_seat()).count(), 1);
@@ -131,7 +132,7 @@ async fn whoever_may_not_invite_or_not_so_high_is_refused() {
     world.app.memberships.update.execute(&owner.actor, command).await.unwrap();
     world.app.memberships.remove.execute(&owner.actor, removed.user_id).await.unwrap();
     let mark = world.mark(owner.tenant_id);
-    // The token of the demoted says admin still; the store knows better.
+    // The token of the demoted member still says admin; the store has the current role.
     for (by, role) in [(&manager, Role::Admin), (&demoted, Role::Admin), (&manager, Role::Owner)] {
         let refused = invite(&world, by, invitation_of("guest", role)).await;
         assert!(matches!(refused, Err(InviteError::Rank(RankError::OutrankedByRole))), "{refused:?}");
@@ -171,16 +172,16 @@ async fn the_second_click_gives_the_same_invitation_and_link_and_mails_nothing()
     let refused = invite(&world, &owner, repeated("other", "another body")).await;
     assert!(matches!(refused, Err(InviteError::IdempotencyKeyReused)), "{refused:?}");
     world.assert_untouched(mark);
-    // Sent again in between, the invitation has another link; the repeated request still gives that of its own time.
+    // The invitation was resent in between and has another link. The repeated request still returns its original link.
     let resent = world.app.invitations.resend.execute(&owner.actor, second.invitation.id()).await.unwrap();
     let third = invite(&world, &owner, repeated("guest", "body")).await.unwrap();
     assert!(third.link == second.link && third.link != resent.link);
-    // The same key of somebody else, or in another tenant, is another key.
+    // The same key from another person or in another tenant is a different key.
     let colleague = world.join(&owner, "grace", Role::Admin).await;
     let stranger = world.found("alan", "bolt").await;
     invite(&world, &colleague, repeated("more", "another body")).await.unwrap();
     invite(&world, &stranger, repeated("guest", "body")).await.unwrap();
-    // And after its time it is a new one.
+    // After it expires, the key is new again.
     world.clock.advance(Span::hours(24));
     let owner = world.sign_in("ada").await;
     invite(&world, &owner, repeated("third", "third body")).await.unwrap();

@@ -1,4 +1,4 @@
-//! The list of invitations: by state as it is now, the newest first, one's own tenant only.
+//! The list of invitations: by current state, newest first, and only of the actor's own tenant.
 
 use tenantry_application::{
     actor::AccessError,
@@ -37,7 +37,7 @@ async fn each_state_has_its_list() {
     ] {
         assert_eq!(invited(&world, &owner, state).await, expected, "{state:?}");
     }
-    // Time alone closes an invitation.
+    // The passage of time alone closes an invitation.
     world.clock.advance(DEFAULT_LIFETIME - Span::microseconds(1));
     let owner = world.sign_in("ada").await;
     assert_eq!(invited(&world, &owner, Some(InvitationState::Open)).await, ["open"]);

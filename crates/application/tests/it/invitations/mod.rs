@@ -1,4 +1,4 @@
-//! Personal invitations, from the inviter's side and from the invited person's.
+//! Personal invitations, for the inviter and for the invited person.
 
 mod accept_invitation;
 mod find_invitation;

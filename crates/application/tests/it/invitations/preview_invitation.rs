@@ -1,4 +1,4 @@
-//! The holder of a token learns what it is for, and nobody else learns anything.
+//! The holder of a token learns what it is for. Nobody else learns anything.
 
 use tenantry_application::use_cases::{
     invitations::{
@@ -55,7 +55,7 @@ async fn what_the_inviter_could_not_give_any_more_is_worth_nothing() {
     assert_eq!(refused(&world, &high).await, InvitationError::Revoked);
     assert_eq!(refused(&world, &orphaned).await, InvitationError::Revoked);
     world.app.invitations.preview.execute(&anonymous(), &low).await.unwrap();
-    // Whoever sends it again answers for it from now on.
+    // The member who resends it is the inviter from now on.
     world.app.invitations.resend.execute(&owner.actor, high.invitation_id).await.unwrap();
     world.app.invitations.preview.execute(&anonymous(), &world.mailer.last_token()).await.unwrap();
 }
@@ -77,10 +77,10 @@ async fn unknown_and_wrong_tokens_answer_alike() {
     let mut bad: Vec<_> = (0..5).map(|_| good.clone()).collect();
     bad[0].secret = secret();
     bad[1].invitation_id = id();
-    // Its own id in another tenant, and in one that is not there.
+    // The right id in another tenant, and in a tenant that does not exist.
     bad[2].tenant_id = stranger.tenant_id;
     bad[3].tenant_id = id();
-    // The inviter calls his copy the mailed one.
+    // The inviter passes their copy off as the mailed token.
     bad[4] = copy;
     bad[4].copy = InvitationCopy::Mailed;
     for token in &bad {

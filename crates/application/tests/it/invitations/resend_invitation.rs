@@ -1,4 +1,4 @@
-//! Sending again makes new tokens and kills the old ones.
+//! Resending creates new tokens and invalidates the old ones.
 
 use tenantry_application::{
     actor::AccessError,
@@ -53,7 +53,7 @@ async fn one_that_ran_out_is_open_again_if_address_and_seat_are_free() {
     let first = world.invite(&owner, "guest", Role::Member).await;
     world.clock.advance(DEFAULT_LIFETIME);
     let owner = world.sign_in("ada").await;
-    // This notices that the first ran out.
+    // This invitation marks the first one as expired.
     let rival = world.invite(&owner, "guest", Role::Member).await;
     let mark = world.mark(owner.tenant_id);
     let refused = world.app.invitations.resend.execute(&owner.actor, first.invitation_id).await;

@@ -1,4 +1,4 @@
-//! A withdrawn invitation opens nothing and holds no seat.
+//! A revoked invitation grants no access and holds no seat.
 
 use tenantry_application::{
     actor::AccessError,
@@ -31,7 +31,7 @@ async fn its_tokens_are_dead_and_its_seat_is_free() {
         let is_told = matches!(refused, Err(PreviewInvitationError::Invitation(InvitationError::Revoked)));
         assert!(is_told, "{refused:?}");
     }
-    // The second click.
+    // The request is repeated.
     let mark = world.mark(owner.tenant_id);
     world.app.invitations.revoke.execute(&owner.actor, mailed.invitation_id).await.unwrap();
     world.assert_untouched(mark);

@@ -1,4 +1,4 @@
-//! A person sees the devices that are signed in, the newest first.
+//! People see the devices that they are signed in on, newest first.
 
 use tenantry_application::{
     actor::AccessError,
@@ -33,7 +33,7 @@ async fn live_sessions_are_shown_and_what_is_over_is_not() {
     assert_eq!(listed.items[0].last_tenant, first.tenant_id);
     assert_eq!(listed.items[0].session.snapshot().device, from_a_device().origin.device);
 
-    // The first goes on being used, the second runs idle.
+    // The first session stays in use; the second becomes idle.
     world.clock.advance(Span::minutes(50));
     let command = refresh::Command { refresh_token: refresh_text(&first.tokens) };
     world.app.auth.refresh.execute(&from_a_device(), command).await.unwrap();

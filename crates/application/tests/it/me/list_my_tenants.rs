@@ -1,4 +1,4 @@
-//! The switcher shows all of a person's tenants, and nobody else's.
+//! The tenant switcher shows all tenants of the person, and no other person's.
 
 use tenantry_application::{
     actor::AccessError,

@@ -1,4 +1,4 @@
-//! What a signed-in person sees and changes of himself.
+//! What signed-in people see and change of their own account.
 
 mod list_my_sessions;
 mod list_my_tenants;

@@ -1,4 +1,4 @@
-//! A new name reaches every copy of it, and no further tenant's trail than the person's own.
+//! A new name reaches every copy of it, and only the trails of the person's own tenants.
 
 use tenantry_application::{
     actor::{AccessError, Who},
@@ -22,7 +22,7 @@ async fn the_person_the_copies_and_both_trails_know_the_name() {
     let renamed = world.app.me.rename.execute(&ada.actor, Command { name: name("Ada Lovelace") }).await.unwrap();
     assert_eq!(renamed.name(), &name("Ada Lovelace"));
     assert!(world.store.users().contains(&renamed));
-    // One commit for the person and the own tenant, one for the other tenant.
+    // One commit for the person and their current tenant, one for the other tenant.
     assert_eq!(world.store.commits(), commits + 2);
     for person in [&ada, &there] {
         assert_eq!(world.membership(person).unwrap().snapshot().name, name("Ada Lovelace"));
@@ -36,10 +36,10 @@ async fn the_person_the_copies_and_both_trails_know_the_name() {
     assert_eq!(world.store.events(boss.tenant_id).len(), in_bolt + 1);
     assert_eq!(world.membership(&boss), Some(bystander));
 
-    // No right changes with a name: the tokens stay good, and tell the new name.
+    // A name changes no permission: the tokens stay valid, and requests see the new name.
     assert_eq!(world.membership(&ada).unwrap().snapshot().version, before.snapshot().version);
     for person in [&ada, &there] {
-        let Who::Member(member) = world.authenticate(&person.tokens).unwrap().who else { panic!("a member") };
+        let Who::Member(member) = world.authenticate(&person.tokens).unwrap().who else { panic!("expected a member") };
         assert_eq!(member.name, name("Ada Lovelace"));
     }
 }
@@ -89,7 +89,7 @@ async fn strangers_and_people_who_are_gone_have_no_name_to_change() {
     let refused = world.app.me.rename.execute(&ada.actor, Command { name: name("Somebody") }).await;
     assert!(matches!(refused, Err(RenameMeError::Store(StoreError::Unavailable(_)))), "{refused:?}");
     world.assert_untouched(mark);
-    let Who::Member(member) = world.authenticate(&ada.tokens).unwrap().who else { panic!("a member") };
+    let Who::Member(member) = world.authenticate(&ada.tokens).unwrap().who else { panic!("expected a member") };
     assert_eq!(member.name, name("ada"));
 }
 

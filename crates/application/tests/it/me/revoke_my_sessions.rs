@@ -1,4 +1,4 @@
-//! A person ends sessions of his own, one, the others or all, and of nobody else.
+//! People end their own sessions: one, the others or all, and never another person's.
 
 use tenantry_application::{
     actor::{AccessError, Who},
@@ -14,7 +14,7 @@ use tenantry_testkit::builders::{anonymous, id};
 use crate::world::{Person, World};
 
 fn session_of(person: &Person) -> SessionId {
-    let Who::Member(member) = &person.actor.who else { panic!("a member") };
+    let Who::Member(member) = &person.actor.who else { panic!("expected a member") };
     member.session_id
 }
 
@@ -52,7 +52,7 @@ async fn the_second_click_changes_nothing() {
     world.assert_untouched(mark);
 }
 
-/// By a clock that is set back it would go on, although its owner was told that it is ended.
+/// If a clock that is set back revived the session, it would continue although its owner was told that it has ended.
 #[tokio::test]
 async fn a_session_that_is_over_is_ended_for_good_and_no_news() {
     for command in [Command::One, |_| Command::Others] {
@@ -88,7 +88,7 @@ async fn a_session_of_somebody_else_is_none_of_ones_own() {
     assert!(matches!(refused, Err(RevokeMySessionsError::Store(_))), "{refused:?}");
     world.assert_untouched(mark);
     assert!([&ada, &colleague, &stranger].into_iter().all(|person| world.has_access(person)));
-    // All of one's own are not the colleague's.
+    // Ending all of the actor's own sessions does not end the colleague's.
     let world = World::new();
     let ada = world.found("ada", "acme").await;
     let colleague = world.join(&ada, "grace", Role::Viewer).await;

@@ -1,4 +1,4 @@
-//! Who one is follows from the token, without a query.
+//! The identity of the actor comes from the token, without a query.
 
 use tenantry_application::actor::{AccessError, Who};
 use tenantry_domain::{permission::Permission, role::Role, tenant::TenantMove};
@@ -16,7 +16,7 @@ async fn it_tells_the_member_and_what_the_role_holds() {
         [(&owner, Permission::ALL.to_vec()), (&viewer, vec![Permission::TenantRead, Permission::MembersRead])]
     {
         let me = world.app.me.who_am_i.execute(&person.actor).unwrap();
-        let Who::Member(member) = &person.actor.who else { panic!("a member") };
+        let Who::Member(member) = &person.actor.who else { panic!("expected a member") };
         assert_eq!((&me.member, me.permissions), (member, permissions));
     }
     assert_eq!(world.store.calls(), calls);

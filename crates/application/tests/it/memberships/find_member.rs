@@ -1,4 +1,4 @@
-//! A member is shown to members of the same tenant.
+//! A member is visible to members of the same tenant.
 
 use tenantry_application::{actor::AccessError, use_cases::memberships::find_member::FindMemberError};
 use tenantry_domain::{

@@ -1,4 +1,4 @@
-//! Anybody may go, whatever the role and the state of the tenant; only the last owner has to stay.
+//! Every member may leave, whatever their role and the status of the tenant. Only the last owner cannot.
 
 use tenantry_application::{actor::AccessError, use_cases::memberships::leave_tenant::LeaveTenantError};
 use tenantry_domain::{event::DomainEvent, membership::event::MembershipEvent, role::Role, tenant::TenantMove};

@@ -1,4 +1,4 @@
-//! The list of members: filtered, searched, page by page, one's own tenant only.
+//! The list of members: filtered, searched, page by page, and only of the actor's own tenant.
 
 use tenantry_application::{
     actor::AccessError,

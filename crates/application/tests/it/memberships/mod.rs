@@ -1,4 +1,4 @@
-//! The members of a tenant: who they are, what they may do, and how they go.
+//! The members of a tenant: who they are, what they may do, and how they leave.
 
 mod find_member;
 mod leave_tenant;

@@ -1,4 +1,4 @@
-//! Removing a member: by rank, with its trail, and felt at once in this tenant only.
+//! Removing a member depends on rank, writes the trail, and takes effect immediately in this tenant only.
 
 use tenantry_application::{
     actor::AccessError,
@@ -34,12 +34,12 @@ async fn the_member_is_gone_from_here_and_from_nowhere_else() {
     assert_eq!((world.membership(&here), world.has_access(&here)), (None, false));
     assert!(world.membership(&there).is_some() && world.has_access(&there));
 
-    // The second click finds nobody.
+    // The repeated request finds no member.
     let mark = world.mark(owner.tenant_id);
     let again = world.app.memberships.remove.execute(&admin.actor, here.user_id).await;
     assert!(matches!(again, Err(RemoveMemberError::NotFound)), "{again:?}");
     world.assert_untouched(mark);
-    // Whoever comes back begins a new stay; tokens of the first stay dead.
+    // A person who comes back starts a new stay. Tokens of the first stay remain invalid.
     let back = world.join_too(&owner, "grace", Role::Viewer).await;
     assert!(world.has_access(&back) && !world.has_access(&here));
     let command = refresh::Command { refresh_token: refresh_text(&here.tokens) };
@@ -76,7 +76,7 @@ async fn whoever_may_not_is_refused() {
     world.assert_untouched(mark);
     assert!(world.has_access(&stranger));
 
-    // A token from before a removal opens nothing.
+    // A token from before a removal is not accepted.
     world.app.memberships.remove.execute(&owner.actor, admin.user_id).await.unwrap();
     let refused = world.app.memberships.remove.execute(&admin.actor, manager.user_id).await;
     assert!(matches!(refused, Err(RemoveMemberError::Access(AccessError::NotAMember))), "{refused:?}");
@@ -95,7 +95,7 @@ async fn owners_who_remove_each_other_at_once_leave_one() {
     for number in 0..11 {
         owners.push(world.join(&owner, &format!("owner{number}"), Role::Owner).await);
     }
-    // Everybody tries to put everybody else out.
+    // Every owner tries to remove every other owner.
     let pairs = owners.iter().flat_map(|by| owners.iter().map(move |target| (by, target)));
     let access_violations = pairs.filter(|(by, target)| by.user_id != target.user_id).map(|(by, target)| {
         let (use_case, actor, user_id) = (world.app.memberships.remove.clone(), by.actor.clone(), target.user_id);

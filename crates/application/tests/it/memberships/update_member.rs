@@ -1,4 +1,5 @@
-//! Changing a member: by rank, with its trail, felt at once, and never without an owner left.
+//! Changing a member depends on rank, writes the trail, takes effect immediately, and never leaves the tenant without
+//! an owner.
 
 use tenantry_application::{
     actor::{AccessError, Who},
@@ -52,7 +53,7 @@ async fn every_field_changes_with_its_trail() {
     let role = Fact { field: "role", before: Some("member".to_owned()), after: Some("manager".to_owned()) };
     assert!(facts.len() == 4 && facts.contains(&role), "{facts:?}");
 
-    // The second click.
+    // The request is repeated.
     let mark = world.mark(owner.tenant_id);
     assert_eq!(world.app.memberships.update.execute(&owner.actor, command).await.unwrap(), changed);
     world.assert_untouched(mark);
@@ -73,12 +74,13 @@ async fn a_role_and_a_status_are_felt_at_once_and_a_title_is_not() {
     world.app.memberships.update.execute(&owner.actor, active(&grace, false)).await.unwrap();
     assert!(!world.has_access(&grace));
     world.app.memberships.update.execute(&owner.actor, active(&grace, true)).await.unwrap();
-    // Tokens from before stay dead, the refresh token too: a new stay began. A new sign-in knows the present.
+    // Older tokens stay invalid, including the refresh token, because a new stay began. A new sign-in has the current
+    // role.
     assert!(!world.has_access(&grace));
     let command = refresh::Command { refresh_token: refresh_text(&grace.tokens) };
     let refused = world.app.auth.refresh.execute(&anonymous(), command).await;
     assert!(matches!(refused, Err(refresh::RefreshError::NoMembership)), "{refused:?}");
-    let Who::Member(member) = world.sign_in("grace").await.actor.who else { panic!("a member") };
+    let Who::Member(member) = world.sign_in("grace").await.actor.who else { panic!("expected a member") };
     assert_eq!(member.role, Role::Member);
     assert!(world.has_access(&owner));
 }
@@ -105,7 +107,7 @@ async fn nobody_raises_himself_or_touches_a_higher_rank() {
         assert!(matches!(&refused, Err(UpdateMemberError::Rank(error)) if *error == expected), "{refused:?}");
     }
     world.assert_untouched(mark);
-    // Up to one's own rank, one may.
+    // An actor may assign any role up to their own rank.
     world.app.memberships.update.execute(&manager.actor, role(&member, Role::Manager)).await.unwrap();
 }
 
@@ -183,7 +185,7 @@ async fn the_last_owner_stays_whoever_tries_at_once() {
     for number in 0..20 {
         owners.push(world.join(&owner, &format!("owner{number}"), Role::Owner).await);
     }
-    // Each steps down himself.
+    // All owners demote themselves.
     let outcomes = at_once(owners.iter().map(|owner| {
         let (use_case, actor, command) =
             (world.app.memberships.update.clone(), owner.actor.clone(), role(owner, Role::Member));

@@ -1,4 +1,5 @@
-//! The operator moves a tenant; its members feel it at once, and their audit log says who did it.
+//! The operator changes the status of a tenant. It affects its members immediately, and their audit log shows who did
+//! it.
 
 use tenantry_application::{
     actor::{AccessError, Actor, Who},
@@ -14,7 +15,7 @@ use tenantry_testkit::builders::{anonymous, id, now};
 use crate::world::{Person, World, operator};
 
 fn standing(actor: &Actor) -> Standing {
-    let Who::Member(member) = &actor.who else { panic!("a member") };
+    let Who::Member(member) = &actor.who else { panic!("expected a member") };
     member.standing
 }
 

@@ -1,4 +1,4 @@
-//! The operator finds a tenant by either of its names.
+//! The operator finds a tenant by its id or its slug.
 
 use tenantry_application::{
     actor::{AccessError, Actor, Origin, Who},
@@ -36,5 +36,5 @@ async fn nobody_else_does_not_even_its_owner() {
             assert!(matches!(refused, Err(FindTenantError::Access(AccessError::NotAnOperator))), "{refused:?}");
         }
     }
-    assert_eq!(world.store.calls(), calls, "the directory was asked for somebody who may not know");
+    assert_eq!(world.store.calls(), calls, "the directory was queried for an unauthorized actor");
 }

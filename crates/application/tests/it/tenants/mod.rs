@@ -1,4 +1,4 @@
-//! The tenant itself: read, renamed, handed over, and moved by the operator.
+//! The tenant itself: read, renamed, transferred, and moved to another status by the operator.
 
 mod change_tenant_status;
 mod find_tenant;

@@ -1,4 +1,4 @@
-//! Members see their tenant, also while it is blocked.
+//! Members see their tenant, even while it is blocked.
 
 use tenantry_application::{actor::AccessError, use_cases::tenants::read_tenant::ReadTenantError};
 use tenantry_domain::{role::Role, tenant::TenantMove};

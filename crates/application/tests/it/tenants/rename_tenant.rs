@@ -1,4 +1,4 @@
-//! Admins give the tenant another name; the slug stays.
+//! Admins rename the tenant; its slug does not change.
 
 use tenantry_application::{
     actor::AccessError,
@@ -33,7 +33,7 @@ async fn the_name_changes_with_its_trail_and_the_slug_stays() {
     world.assert_recorded(mark, &admin.actor, &["tenant.updated"]);
     assert_eq!(world.tenant(&owner), renamed);
     assert_eq!((renamed.name(), renamed.slug()), (&name("Acme Inc."), before.slug()));
-    // The second click.
+    // The request is repeated.
     let mark = world.mark(owner.tenant_id);
     assert_eq!(world.app.tenants.rename.execute(&admin.actor, to("Acme Inc.")).await.unwrap(), renamed);
     world.assert_untouched(mark);
@@ -46,7 +46,7 @@ async fn whoever_may_not_is_refused() {
     let manager = world.join(&owner, "manager", Role::Manager).await;
     let demoted = world.join(&owner, "demoted", Role::Admin).await;
     let removed = world.join(&owner, "removed", Role::Admin).await;
-    // These two acted a moment ago, with tokens from before.
+    // These two members were allowed a moment ago, and use tokens from before the change.
     let change = MembershipChange { role: Some(Role::Member), ..MembershipChange::default() };
     let command = update_member::Command { user_id: demoted.user_id, change };
     world.app.memberships.update.execute(&owner.actor, command).await.unwrap();

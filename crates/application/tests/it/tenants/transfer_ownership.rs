@@ -1,4 +1,4 @@
-//! The owner hands the tenant over; there is always an owner.
+//! The owner transfers the tenant, and the tenant always has an owner.
 
 use tenantry_application::{
     actor::{AccessError, Who},
@@ -31,12 +31,12 @@ async fn the_new_owner_owns_and_the_former_is_an_admin() {
     world.assert_recorded(mark, &owner.actor, &["tenant.ownership_transferred"]);
     assert_eq!(world.membership(&viewer).as_ref(), Some(&new_owner));
     assert_eq!((new_owner.role(), world.membership(&owner).unwrap().role()), (Role::Owner, Role::Admin));
-    // Tokens from before know neither role.
+    // Older tokens carry the old roles and are not accepted.
     assert!(!world.has_access(&owner) && !world.has_access(&viewer));
-    let Who::Member(member) = world.sign_in("grace").await.actor.who else { panic!("a member") };
+    let Who::Member(member) = world.sign_in("grace").await.actor.who else { panic!("expected a member") };
     assert_eq!(member.role, Role::Owner);
 
-    // The second click is one of somebody who is no owner any more.
+    // The repeated request comes from a member who is no longer an owner.
     let mark = world.mark(owner.tenant_id);
     let refused = world.app.tenants.transfer_ownership.execute(&owner.actor, to(&viewer)).await;
     let expected = AccessError::Denied(Denial::Forbidden { role: Role::Admin, permission: Permission::TenantTransfer });
