@@ -160,7 +160,9 @@ fn every_file_of_a_store_port_is_known() {
     for entry in fs::read_dir(crates().join("application/src/ports")).unwrap() {
         let path = entry.unwrap().path();
         let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let is_store = fs::read_to_string(&path).unwrap().contains("StoreError>;");
+        // The folder of the unit of work opens ports and has none of its own.
+        let file = if path.is_dir() { path.join("mod.rs") } else { path };
+        let is_store = fs::read_to_string(file).unwrap().contains("StoreError>;");
         assert!(!is_store || stem == "unit_of_work" || known.contains(stem.as_str()), "{stem} is not in the list");
     }
 }
