@@ -5,10 +5,12 @@
 //! name fails the test, whatever the test is about.
 
 pub mod answer;
+pub mod counted;
 pub mod document;
 pub mod fakes;
 pub mod people;
 pub mod rows;
+pub mod successes;
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
