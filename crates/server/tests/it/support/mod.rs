@@ -6,10 +6,12 @@
 
 pub mod answer;
 pub mod bodies;
+pub mod counted;
 pub mod document;
 pub mod fakes;
 pub mod people;
 pub mod rows;
+pub mod successes;
 
 use std::{
     net::{Ipv4Addr, SocketAddr},

@@ -1,0 +1,225 @@
+//! A request of each route that succeeds, as often as wanted. Each uses rows of its own and is as long as the one
+//! before, so that repeating a route repeats its cost.
+
+use axum::{
+    body::Body,
+    http::{Method, Request},
+};
+use serde_json::{Value, json};
+
+use super::{
+    World, call, document,
+    people::{PASSWORD, Person, signup_body},
+};
+
+/// How many members and open invitations the tenant has whose lists are read.
+const LISTED: usize = 5;
+
+/// Three tenants: one is only read, one is written, and one changes its owner.
+pub struct Successes<'a> {
+    world: &'a World,
+    reader: Person,
+    read_member: String,
+    read_invitation: String,
+    writer: Person,
+    clerk: String,
+    clerks_role: &'static str,
+    /// Stays signed in on one device and comes and goes on others.
+    traveller: Person,
+    /// The owner of the third tenant, and an admin who may become it.
+    founder: Person,
+    heir: Person,
+    number: usize,
+}
+
+/// Every route of the document, named as in `get /v1/me`.
+pub fn names() -> Vec<String> {
+    let routes = document::routes().into_iter();
+    routes.map(|(method, path, _)| format!("{} {path}", method.as_str().to_lowercase())).collect()
+}
+
+/// What a request needs besides its route.
+#[derive(Default)]
+struct Parts {
+    path: Option<String>,
+    token: String,
+    body: Option<Value>,
+}
+
+impl Parts {
+    fn token(token: &str) -> Self {
+        Self { token: token.to_owned(), ..Self::default() }
+    }
+
+    fn body(body: Value) -> Self {
+        Self::default().with(body)
+    }
+
+    fn at(self, path: String) -> Self {
+        Self { path: Some(path), ..self }
+    }
+
+    fn with(self, body: Value) -> Self {
+        Self { body: Some(body), ..self }
+    }
+}
+
+impl<'a> Successes<'a> {
+    pub async fn in_world(world: &'a World) -> Self {
+        let reader = world.found("reads").await;
+        let mut read_member = String::new();
+        for number in 1..LISTED {
+            read_member = world.join(&reader, &format!("member{number}@reads.test"), "member").await.user_id;
+        }
+        for number in 0..LISTED {
+            world.invite(&reader, &format!("guest{number}@reads.test"), "member").await;
+        }
+        world.sign_in(&reader.email, None).await;
+        let listed = world.get("/v1/invitations?limit=1", &reader.token).await;
+        let writer = world.found("works").await;
+        let clerk = world.join(&writer, "clerk@works.test", "viewer").await.user_id;
+        let traveller = world.join(&writer, "traveller@works.test", "member").await;
+        let founder = world.found("heirs").await;
+        let heir = world.join(&founder, "heir@heirs.test", "admin").await;
+        Self {
+            world,
+            reader,
+            read_member,
+            read_invitation: listed.text("/items/0/id"),
+            writer,
+            clerk,
+            clerks_role: "viewer",
+            traveller,
+            founder,
+            heir,
+            number: 0,
+        }
+    }
+
+    /// A request of that route that succeeds once. What it needs is made here.
+    ///
+    /// # Panics
+    /// Where the route is unknown here: add it.
+    pub async fn request(&mut self, route: &str) -> Request<Body> {
+        self.number += 1;
+        let (method, template) = route.split_once(' ').unwrap();
+        let resource = template.trim_start_matches("/v1/").split('/').next().unwrap();
+        let parts = match resource {
+            "auth" => self.auth(route).await,
+            "me" => self.me(route).await,
+            "members" => self.members(route).await,
+            "invitations" => self.invitations(route).await,
+            "tenant" => self.tenant(route).await,
+            _ => match template {
+                "/.well-known/jwks.json" | "/healthz" | "/readyz" | "/metrics" => Parts::default(),
+                _ => unknown(route),
+            },
+        };
+        let method: Method = method.to_uppercase().parse().unwrap();
+        call(method, parts.path.as_deref().unwrap_or(template), &parts.token, parts.body)
+    }
+
+    async fn auth(&self, route: &str) -> Parts {
+        let travellers = || self.world.sign_in(&self.traveller.email, None);
+        match route {
+            "post /v1/auth/signup" => Parts::body(signup_body(&format!("tenant-{:04}", self.number))),
+            "post /v1/auth/login" => Parts::body(json!({"email": self.traveller.email, "password": PASSWORD})),
+            "post /v1/auth/refresh" => Parts::body(json!({"refresh_token": travellers().await.refresh_token})),
+            "post /v1/auth/switch" => {
+                Parts::token(&travellers().await.token).with(json!({"tenant": self.traveller.tenant_id}))
+            }
+            "post /v1/auth/logout" => Parts::token(&travellers().await.token),
+            _ => unknown(route),
+        }
+    }
+
+    async fn me(&self, route: &str) -> Parts {
+        match route {
+            "get /v1/me" | "get /v1/me/sessions" | "get /v1/me/tenants" => Parts::token(&self.reader.token),
+            "patch /v1/me" => Parts::token(&self.writer.token).with(json!({"name": self.name()})),
+            "delete /v1/me/sessions" => {
+                let here = self.world.sign_in("clerk@works.test", None).await;
+                self.world.delete("/v1/me/sessions", &here.token).await.assert("204");
+                self.world.sign_in("clerk@works.test", None).await;
+                Parts::token(&here.token)
+            }
+            "delete /v1/me/sessions/{id}" => {
+                let other = self.world.sign_in(&self.traveller.email, None).await;
+                let id = self.world.get("/v1/me", &other.token).await.text("/session_id");
+                Parts::token(&self.traveller.token).at(format!("/v1/me/sessions/{id}"))
+            }
+            _ => unknown(route),
+        }
+    }
+
+    async fn members(&mut self, route: &str) -> Parts {
+        let joins = async || self.world.join(&self.writer, &self.email(), "member").await;
+        let of_writer = Parts::token(&self.writer.token);
+        match route {
+            "get /v1/members" => Parts::token(&self.reader.token),
+            "get /v1/members/{user_id}" => {
+                Parts::token(&self.reader.token).at(format!("/v1/members/{}", self.read_member))
+            }
+            "patch /v1/members/{user_id}" => {
+                self.clerks_role = if self.clerks_role == "viewer" { "member" } else { "viewer" };
+                of_writer.at(format!("/v1/members/{}", self.clerk)).with(json!({"role": self.clerks_role}))
+            }
+            "delete /v1/members/{user_id}" => of_writer.at(format!("/v1/members/{}", joins().await.user_id)),
+            "post /v1/members/leave" => Parts::token(&joins().await.token),
+            _ => unknown(route),
+        }
+    }
+
+    async fn invitations(&self, route: &str) -> Parts {
+        let body = json!({"email": self.email(), "role": "member"});
+        let made = async || {
+            let made = self.world.post("/v1/invitations", &self.writer.token, body.clone()).await.assert("201");
+            format!("/v1/invitations/{}", made.text("/invitation/id"))
+        };
+        let mailed = async || self.world.invite(&self.writer, &self.email(), "member").await;
+        let of_writer = Parts::token(&self.writer.token);
+        match route {
+            "get /v1/invitations" => Parts::token(&self.reader.token),
+            "get /v1/invitations/{id}" => {
+                Parts::token(&self.reader.token).at(format!("/v1/invitations/{}", self.read_invitation))
+            }
+            "post /v1/invitations" => of_writer.with(body),
+            "delete /v1/invitations/{id}" => of_writer.at(made().await),
+            "post /v1/invitations/{id}/resend" => of_writer.at(made().await + "/resend"),
+            "post /v1/invitations/preview" => Parts::body(json!({"token": mailed().await})),
+            "post /v1/invitations/accept" => {
+                Parts::body(json!({"token": mailed().await, "name": self.name(), "password": PASSWORD}))
+            }
+            _ => unknown(route),
+        }
+    }
+
+    async fn tenant(&self, route: &str) -> Parts {
+        match route {
+            "get /v1/tenant" => Parts::token(&self.reader.token),
+            "patch /v1/tenant" => Parts::token(&self.writer.token).with(json!({"name": self.name()})),
+            "post /v1/tenant/transfer-ownership" => {
+                // Back from the request before, if there was one.
+                let heir = self.world.sign_in(&self.heir.email, None).await;
+                self.world
+                    .post("/v1/tenant/transfer-ownership", &heir.token, json!({"user_id": self.founder.user_id}))
+                    .await;
+                let founder = self.world.sign_in(&self.founder.email, None).await;
+                Parts::token(&founder.token).with(json!({"user_id": self.heir.user_id}))
+            }
+            _ => unknown(route),
+        }
+    }
+
+    fn name(&self) -> String {
+        format!("Another Name {:04}", self.number)
+    }
+
+    fn email(&self) -> String {
+        format!("someone{:04}@works.test", self.number)
+    }
+}
+
+fn unknown(route: &str) -> ! {
+    panic!("no request is known for {route}; add one to `support/successes.rs`")
+}
