@@ -95,7 +95,7 @@ async fn breaks() -> Answer<Value> {
 }
 
 fn around(world: &World) -> Router {
-    let shop = Shop { app: world.app.clone(), database: world.persistence.database.clone() };
+    let shop = Shop { app: world.app.clone(), database: world.persistence().database.clone() };
     let own = Router::new()
         .route("/orders", post(order))
         .route("/colleagues", get(colleagues))

@@ -14,7 +14,7 @@ async fn a_server_without_its_database_lives_and_is_not_ready() {
     world.get("/readyz", "").await.assert("200");
     let acme = world.found("acme").await;
 
-    world.persistence.database.close().await;
+    world.persistence().database.close().await;
     world.get("/healthz", "").await.assert("200");
     assert_snapshot!(world.get("/readyz", "").await.snapshot());
     world.get("/v1/members", &acme.token).await.assert("503 unavailable");
@@ -24,7 +24,7 @@ async fn a_server_without_its_database_lives_and_is_not_ready() {
 #[tokio::test]
 async fn a_server_that_does_not_hear_of_others_changes_is_not_ready() {
     let world = World::new().await;
-    let (database, registry) = (world.persistence.database.clone(), world.persistence.access_registry.clone());
+    let (database, registry) = (world.persistence().database.clone(), world.persistence().access_registry.clone());
     // A feed that only this test polls.
     let access_feed = AccessFeed::open(database.clone(), registry, world.clock.clone()).await.unwrap();
     let readiness = DatabaseAnswers { database, access_feed };

@@ -27,8 +27,8 @@ impl World {
     }
 
     async fn look(&self) {
-        self.persistence.sweep(self.clock.clone()).execute().await.unwrap();
-        self.persistence.access_feed.poll().await.unwrap();
+        self.persistence().sweep(self.clock.clone()).execute().await.unwrap();
+        self.persistence().access_feed.poll().await.unwrap();
     }
 
     async fn refresh(&self, token: &str) -> (u16, serde_json::Value) {

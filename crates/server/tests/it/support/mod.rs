@@ -6,8 +6,11 @@
 
 pub mod answer;
 pub mod bodies;
+pub mod callgrind;
+pub mod card;
 pub mod counted;
 pub mod document;
+pub mod exchange;
 pub mod fakes;
 pub mod people;
 pub mod rows;
@@ -54,7 +57,7 @@ pub struct World {
     pub clock: Arc<ManualClock>,
     pub postbox: Arc<Postbox>,
     pub access_violations: AccessViolationRecorder,
-    pub persistence: Persistence,
+    persistence: Option<Persistence>,
     pub database_url: String,
     ids: Arc<CountingIds>,
     folder: TempDir,
@@ -65,6 +68,10 @@ pub struct Options {
     pub http: HttpSettings,
     pub application: Settings,
     pub on_statement: Option<StatementObserver>,
+    /// A database other than the default one of the test run.
+    pub database_url: Option<String>,
+    /// The number of connections, if not the default.
+    pub connections: Option<u32>,
     pub provisioners: Vec<Arc<dyn Provisioner>>,
 }
 
@@ -73,7 +80,7 @@ impl Default for Options {
         // Rate limits have their own tests. Elsewhere they would only limit the number of requests a test can send.
         let http = HttpSettings { rate_limits: None, ..HttpSettings::default() };
         let application = Settings { public_url: "https://id.test".to_owned(), ..Settings::default() };
-        Self { http, application, on_statement: None, provisioners: Vec::new() }
+        Self { http, application, on_statement: None, database_url: None, connections: None, provisioners: Vec::new() }
     }
 }
 
@@ -90,7 +97,7 @@ impl World {
     /// Returns the same installation after a restart of its process.
     pub async fn restarted(self) -> Self {
         self.access_violations.drain().await;
-        self.persistence.close().await;
+        self.persistence.unwrap().close().await;
         Self::open(Options::default(), self.folder, (self.clock, self.ids, self.postbox)).await
     }
 
@@ -101,10 +108,11 @@ impl World {
     ) -> Self {
         let metrics = tenantry_server::metrics::exposition();
         let keys = InstallationKeys::load_or_create(folder.path()).unwrap();
-        let database_url = database_in(folder.path());
+        let database_url = options.database_url.unwrap_or_else(|| database_in(folder.path()));
         let durability = Durability::Crash;
         let mut database = DatabaseOptions::new(&database_url);
         (database.durability, database.on_statement) = (durability, options.on_statement);
+        database.connections = options.connections.unwrap_or(database.connections);
         let lifetime = options.application.access_token_lifetime;
         let persistence = persistence::open(database, clock.clone(), lifetime).await.unwrap();
         let config =
@@ -131,7 +139,21 @@ impl World {
             .with_metrics(metrics)
             .with_public_url(&public_url);
         let router = router(app.clone());
+        let persistence = Some(persistence);
         Self { router, app, clock, postbox, access_violations, persistence, database_url, ids, folder }
+    }
+
+    /// Returns the database.
+    ///
+    /// # Panics
+    /// After [`World::stop_polling`].
+    pub fn persistence(&self) -> &Persistence {
+        self.persistence.as_ref().unwrap()
+    }
+
+    /// Stops reading what other processes change, so that nothing runs beside the requests.
+    pub fn stop_polling(&mut self) {
+        self.persistence = None;
     }
 
     /// Sends a request and checks the response against the document.

@@ -1,0 +1,50 @@
+//! Parts of requests, each on its own.
+
+use std::{hint::black_box, sync::Arc};
+
+use tenantry_application::ports::{
+    clock::Clock,
+    password_hasher::{PasswordHasher, Verdict},
+};
+use tenantry_domain::password::PlainPassword;
+use tenantry_infrastructure::{
+    password_hasher::{Argon2idHasher, PasswordHashingConfig},
+    persistence::registry,
+    scoping::{Dialect, Hook},
+};
+
+use super::{TURNS, WARM_UP, window_closes, window_opens};
+use crate::support::{World, card::PARTS, people::PASSWORD};
+
+/// A page of a list with a condition, as repositories send it.
+const PAGE: &str = r#"SELECT "memberships"."user_id", "memberships"."role" FROM "memberships" WHERE "memberships"."department" = $1 ORDER BY "memberships"."user_id" ASC LIMIT $2"#;
+
+pub(super) async fn all(world: &World) {
+    let owner = world.sign_in("owner@works.test", None).await;
+    let tokens = Arc::clone(&world.app.application.authenticate.access_tokens);
+    part("verify an access token", async || tokens.verify(&owner.token, world.clock.now()).unwrap()).await;
+    let hook = Hook::new(registry().unwrap());
+    part("confine a statement that is cached", async || hook.plan(Dialect::Postgres, PAGE).unwrap()).await;
+    part("confine a statement that is new", async || hook.rewrite(Dialect::Postgres, PAGE).unwrap()).await;
+    let hasher = Argon2idHasher::new(PasswordHashingConfig::default()).unwrap();
+    let password = PlainPassword::present(PASSWORD).unwrap();
+    let stored = hasher.rehash(&password).await.unwrap();
+    part("verify a password", async || {
+        let verdict = hasher.verify(&password, Some(stored.clone())).await.unwrap();
+        assert_eq!(verdict, Verdict::Right);
+    })
+    .await;
+}
+
+async fn part<T>(name: &str, work: impl AsyncFn() -> T) {
+    for turn in 0..WARM_UP + TURNS {
+        if turn >= WARM_UP {
+            window_opens();
+        }
+        black_box(work().await);
+        if turn >= WARM_UP {
+            window_closes();
+        }
+    }
+    println!("{PARTS}\t{name}");
+}
