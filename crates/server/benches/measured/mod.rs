@@ -19,6 +19,9 @@ const WARM_UP: usize = 2;
 /// So often it counts; a row is the median.
 pub(crate) const TURNS: usize = 5;
 
+/// The heading of what is measured on its own.
+pub(crate) const PARTS: &str = "Parts";
+
 /// Here valgrind writes down what it has counted so far, and begins anew.
 pub(crate) const OPENS: &str = "window_opens";
 /// Here it writes down what it has counted since.
@@ -42,7 +45,7 @@ pub(crate) fn run(database_url: Option<String>) {
     runtime.block_on(async {
         let options = Options { connections: Some(1), database_url, ..Options::default() };
         let mut counted = Counted::with(options).await;
-        counted.world.stop_polling();
+        counted.world.persistence = None;
         routes(&counted, &rest).await;
         if database_of(&counted.world.database_url) == SQLITE {
             parts::all(&counted.world).await;

@@ -13,15 +13,15 @@ use tenantry_infrastructure::{
     scoping::{Dialect, Hook},
 };
 
-use super::{TURNS, WARM_UP, window_closes, window_opens};
-use crate::support::{World, card::PARTS, people::PASSWORD};
+use super::{PARTS, TURNS, WARM_UP, window_closes, window_opens};
+use crate::support::{World, people::PASSWORD};
 
 /// A page of a list with a condition, as repositories send it.
 const PAGE: &str = r#"SELECT "memberships"."user_id", "memberships"."role" FROM "memberships" WHERE "memberships"."department" = $1 ORDER BY "memberships"."user_id" ASC LIMIT $2"#;
 
 pub(super) async fn all(world: &World) {
     let owner = world.sign_in("owner@works.test", None).await;
-    let tokens = Arc::clone(&world.app.application.authenticate.access_tokens);
+    let tokens = Arc::clone(&world.app.application.auth.authenticate.access_tokens);
     part("verify an access token", async || tokens.verify(&owner.token, world.clock.now()).unwrap()).await;
     let hook = Hook::new(registry().unwrap());
     part("confine a statement that is cached", async || hook.plan(Dialect::Postgres, PAGE).unwrap()).await;

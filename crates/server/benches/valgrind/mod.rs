@@ -12,10 +12,10 @@ use tenantry_testkit::postgres::postgres;
 
 use self::gate::Gate;
 use crate::{
-    measured::{CLOSES, OPENS, TURNS},
+    measured::{CLOSES, OPENS, PARTS, TURNS},
     support::{
         callgrind::{self, Counted},
-        card::{ALLOCATIONS, ANSWER, Card, DEV_INSTRUCTIONS, PARTS, POSTGRES, REQUEST, Row, SQLITE, STATEMENTS},
+        card::{ALLOCATIONS, ANSWER, Card, DEV_INSTRUCTIONS, POSTGRES, REQUEST, Row, SQLITE, STATEMENTS},
     },
 };
 

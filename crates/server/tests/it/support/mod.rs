@@ -57,7 +57,8 @@ pub struct World {
     pub clock: Arc<ManualClock>,
     pub postbox: Arc<Postbox>,
     pub access_violations: AccessViolationRecorder,
-    persistence: Option<Persistence>,
+    /// Present until a measurement drops it to stop the poll of access changes.
+    pub persistence: Option<Persistence>,
     pub database_url: String,
     ids: Arc<CountingIds>,
     folder: TempDir,
@@ -144,16 +145,8 @@ impl World {
     }
 
     /// Returns the database.
-    ///
-    /// # Panics
-    /// After [`World::stop_polling`].
     pub fn persistence(&self) -> &Persistence {
         self.persistence.as_ref().unwrap()
-    }
-
-    /// Stops reading what other processes change, so that nothing runs beside the requests.
-    pub fn stop_polling(&mut self) {
-        self.persistence = None;
     }
 
     /// Sends a request and checks the response against the document.
