@@ -76,7 +76,8 @@ impl TenantAccess {
         self.begin_own_in(actor, tenant_id).await
     }
 
-    /// Begins a unit of work like [`begin_own`](Self::begin_own), in another tenant of the same person.
+    /// Begins a unit of work like [`begin_own`](Self::begin_own), in another tenant of the same person. It does not look
+    /// the membership up: the caller takes the tenant from the list of the person's own tenants.
     ///
     /// # Errors
     /// The errors of [`begin_own`](Self::begin_own).

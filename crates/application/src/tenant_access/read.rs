@@ -5,7 +5,7 @@ use std::ops::{Deref, DerefMut};
 use tenantry_domain::{Timestamp, event::Target};
 
 use super::TenantAccess;
-use crate::{actor::Actor, ports::unit_of_work::ReadModel, use_cases::access_violations::own};
+use crate::{actor::Actor, ports::unit_of_work::ReadModel, use_cases::access_violations::require};
 
 /// The read side of one tenant, with its actor. It dereferences to its [`ReadModel`], so `read.invitations()` reaches
 /// the port.
@@ -23,7 +23,7 @@ impl TenantRead<'_> {
 
     /// See [`TenantWork::require`](super::TenantWork::require).
     pub fn require<T>(&self, found: Option<T>, target: Target) -> Option<T> {
-        own(found, target, self.actor, &*self.access.access_violations)
+        require(found, target, self.actor, &*self.access.access_violations)
     }
 }
 

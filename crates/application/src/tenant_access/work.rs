@@ -16,7 +16,7 @@ use crate::{
     actor::{AccessError, Actor},
     ports::{access_changes::AccessChange, store_error::StoreError},
     use_cases::{
-        access_violations::own,
+        access_violations::require,
         trail::{announce, record},
     },
 };
@@ -65,7 +65,7 @@ impl TenantWork<'_> {
     /// Returns the row that the tenant has for an id from outside. If it has none, reports the attempt. It makes no
     /// difference whether the id is unknown or belongs to another tenant.
     pub fn require<T>(&self, found: Option<T>, target: Target) -> Option<T> {
-        own(found, target, self.actor, &*self.access.access_violations)
+        require(found, target, self.actor, &*self.access.access_violations)
     }
 
     /// Announces the access changes to every node when this unit of work commits.

@@ -123,7 +123,7 @@ pub(super) async fn read(at: InTenant, PathId(id): PathId<Entity>) -> Result<Ans
 /// does not exist, because the connection does not see it, and it is recorded as a cross-tenant attempt.
 pub(super) async fn find(at: &InTenant, database: &impl ConnectionTrait, id: ProductId) -> Result<Model, Problem> {
     let found = Entity::find().filter(Column::Id.eq(id.as_uuid())).one(database).await.map_err(translate)?;
-    at.own(found, "product", id.as_uuid())
+    at.require(found, "product", id.as_uuid())
 }
 
 fn name(text: &str) -> Result<(), ValidationError> {

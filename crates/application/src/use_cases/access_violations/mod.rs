@@ -1,6 +1,6 @@
 //! Cross-tenant access attempts: how they are reported and how the trail records them.
 
-mod own;
 pub mod record_access_violation;
+mod require;
 
-pub use own::own;
+pub use require::require;

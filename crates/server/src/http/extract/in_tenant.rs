@@ -35,8 +35,9 @@ impl InTenant {
     ///
     /// # Errors
     /// `not_found`.
-    pub fn own<T>(&self, found: Option<T>, kind: &'static str, id: Uuid) -> Result<T, Problem> {
-        let found = access_violations::own(found, Target::Embedded(kind, id), &self.actor, &*self.access_violations);
+    pub fn require<T>(&self, found: Option<T>, kind: &'static str, id: Uuid) -> Result<T, Problem> {
+        let found =
+            access_violations::require(found, Target::Embedded(kind, id), &self.actor, &*self.access_violations);
         found.ok_or_else(|| Problem::of(Code::NotFound))
     }
 }

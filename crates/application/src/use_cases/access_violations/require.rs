@@ -6,7 +6,7 @@ use crate::{actor::Actor, ports::access_violations::AccessViolationLog};
 
 /// Returns the row that the actor's tenant has for the id. If it has none, reports the attempt. The nil UUID, which no
 /// row has, represents a text that is not an id. Such a text reaches for nothing, so it is not reported.
-pub fn own<T>(
+pub fn require<T>(
     found: Option<T>,
     target: Target,
     actor: &Actor,
