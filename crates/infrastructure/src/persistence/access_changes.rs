@@ -27,22 +27,21 @@ use super::{
     columns::Row,
     entities::access_changes::{Column, Entity, Model},
     error::translate,
-    unit_of_work::{Begun, Store, Transaction},
+    unit_of_work::{Begun, Store, Work},
 };
 
 #[async_trait]
-impl<T: Begun, S: Send + Sync> AccessChangeRepository for Store<Transaction<T>, S> {
+impl<T: Begun, S: Send + Sync> AccessChangeRepository for Store<T, Work<S>> {
     async fn insert(&mut self, changes: &[RecordedAccessChange]) -> Result<(), StoreError> {
         for chunk in changes.chunks(MOST_ROWS) {
             let epoch = self.insert_chunk(chunk).await?;
-            self.connection
-                .announce(chunk.iter().map(|recorded| KnownChange { change: recorded.change.clone(), epoch }));
+            self.announce(chunk.iter().map(|recorded| KnownChange { change: recorded.change.clone(), epoch }));
         }
         Ok(())
     }
 }
 
-impl<T: Begun, S: Send + Sync> Store<Transaction<T>, S> {
+impl<T: Begun, S: Send + Sync> Store<T, Work<S>> {
     /// Inserts the changes with one statement, and returns their epoch.
     async fn insert_chunk(&self, changes: &[RecordedAccessChange]) -> Result<AccessEpoch, StoreError> {
         let mut insert = Query::insert();

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryTrait,
+    ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryTrait,
     sea_query::{Expr, OnConflict},
 };
 use tenantry_application::ports::{
@@ -15,11 +15,11 @@ use super::{
     columns::HashColumn,
     entities::idempotency_keys::{Column, Entity, Model},
     error::translate,
-    unit_of_work::{Begun, Store, Transaction},
+    unit_of_work::{Begun, Store, Work},
 };
 
 #[async_trait]
-impl<T: Begun, S: Send + Sync> IdempotencyKeyRepository for Store<Transaction<T>, S> {
+impl<T: Begun, S: Send + Sync> IdempotencyKeyRepository for Store<T, Work<S>> {
     async fn find(&mut self, key: &SecretHash, now: Timestamp) -> Result<Option<IdempotencyRecord>, StoreError> {
         let remembered = Entity::find().filter(Column::Key.eq(HashColumn::from(key))).filter(Column::ExpiresAt.gt(now));
         let found = remembered.one(&self.connection).await.map_err(translate)?;

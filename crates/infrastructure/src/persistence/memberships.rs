@@ -54,7 +54,7 @@ impl MembershipRepository for TenantWork {
         }
         let mut copy = copy(after).into_active_model().reset_all();
         (copy.user_id, copy.tenant_id) = (NotSet, NotSet);
-        let update = user_tenants::Entity::update_many().set(copy).filter(copy_of(self.scope, before));
+        let update = user_tenants::Entity::update_many().set(copy).filter(copy_of(self.scope.of, before));
         update.exec(&self.connection).await.map_err(translate)?;
         count(&self.connection, Some(before), Some(after)).await
     }
@@ -64,7 +64,7 @@ impl MembershipRepository for TenantWork {
         if delete.exec(&self.connection).await.map_err(translate)?.rows_affected == 0 {
             return Err(StoreError::Stale);
         }
-        let delete = user_tenants::Entity::delete_many().filter(copy_of(self.scope, membership));
+        let delete = user_tenants::Entity::delete_many().filter(copy_of(self.scope.of, membership));
         delete.exec(&self.connection).await.map_err(translate)?;
         count(&self.connection, Some(membership), None).await
     }

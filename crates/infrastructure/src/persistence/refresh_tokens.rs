@@ -25,12 +25,12 @@ use super::{
     },
     error::translate,
     sessions as session_rows,
-    unit_of_work::{Begun, Store, Transaction},
+    unit_of_work::{Begun, Store, Work},
     user_tenants as user_tenant_rows, users as user_rows,
 };
 
 #[async_trait]
-impl<T: Begun, S: Send + Sync> RefreshTokenRepository for Store<Transaction<T>, S> {
+impl<T: Begun, S: Send + Sync> RefreshTokenRepository for Store<T, Work<S>> {
     async fn insert(&mut self, token: &RefreshToken) -> Result<(), StoreError> {
         let insert = Entity::insert(row(token).into_active_model());
         insert.exec_without_returning(&self.connection).await.map(drop).map_err(translate)

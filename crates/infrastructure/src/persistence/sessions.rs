@@ -26,11 +26,11 @@ use super::{
         sessions::{Column, Entity, Model},
     },
     error::translate,
-    unit_of_work::{Begun, Store, Transaction},
+    unit_of_work::{Begun, Store, Work},
 };
 
 #[async_trait]
-impl<T: Begun, S: Send + Sync> SessionRepository for Store<Transaction<T>, S> {
+impl<T: Begun, S: Send + Sync> SessionRepository for Store<T, Work<S>> {
     async fn find(&mut self, user: UserId, id: SessionId) -> Result<Option<Session>, StoreError> {
         find(&self.connection, user, id).await
     }
@@ -56,7 +56,7 @@ impl<T: Begun, S: Send + Sync> SessionRepository for Store<Transaction<T>, S> {
     }
 }
 
-impl<T: Begun, S: Send + Sync> Store<Transaction<T>, S> {
+impl<T: Begun, S: Send + Sync> Store<T, Work<S>> {
     async fn revoke_some(
         &self,
         user: UserId,

@@ -32,7 +32,7 @@ use super::{
 #[async_trait]
 impl TenantRepository for TenantWork {
     async fn find(&mut self) -> Result<Option<Tenant>, StoreError> {
-        find(&self.connection, &TenantKey::Id(self.scope)).await
+        find(&self.connection, &TenantKey::Id(self.scope.of)).await
     }
 
     async fn insert(&mut self, tenant: &Tenant) -> Result<(), StoreError> {
@@ -48,7 +48,7 @@ impl TenantRepository for TenantWork {
         row.id = NotSet;
         let update = Entity::update_many()
             .set(row)
-            .filter(Column::Id.eq(self.scope.as_uuid()))
+            .filter(Column::Id.eq(self.scope.of.as_uuid()))
             .filter(Column::Version.eq(i64::from(before.snapshot().version)));
         let updated = update.exec(&self.connection).await.map_err(translate)?;
         if updated.rows_affected == 0 {
@@ -66,7 +66,7 @@ impl TenantWork {
     /// refuse it.
     fn check_own(&self, tenant: &Tenant) -> Result<(), StoreError> {
         let foreign = || StoreError::Corrupt { what: "tenant", id: format!("{} in another tenant", tenant.id()) };
-        if tenant.id() == self.scope { Ok(()) } else { Err(foreign()) }
+        if tenant.id() == self.scope.of { Ok(()) } else { Err(foreign()) }
     }
 }
 

@@ -28,13 +28,13 @@ impl TrailRepository for TenantWork {
             return Ok(());
         }
         let count = i64::try_from(entries.len()).unwrap_or(i64::MAX);
-        let first = counters::next_audit_numbers(&self.connection, self.scope, count).await?;
+        let first = counters::next_audit_numbers(&self.connection, self.scope.of, count).await?;
         let numbered: Vec<(i64, &TrailEntry)> = (first..).zip(entries).collect();
         for chunk in numbered.chunks(MOST_ROWS) {
-            let events = chunk.iter().map(|(seq, entry)| audit_event(self.scope, *seq, entry).into_active_model());
+            let events = chunk.iter().map(|(seq, entry)| audit_event(self.scope.of, *seq, entry).into_active_model());
             let insert = audit_events::Entity::insert_many(events);
             insert.exec_without_returning(&self.connection).await.map_err(translate)?;
-            let messages = chunk.iter().map(|(seq, entry)| message(self.scope, *seq, entry).into_active_model());
+            let messages = chunk.iter().map(|(seq, entry)| message(self.scope.of, *seq, entry).into_active_model());
             let insert = outbox::Entity::insert_many(messages);
             insert.exec_without_returning(&self.connection).await.map_err(translate)?;
         }

@@ -28,7 +28,7 @@ use super::{
         users::{Column, Entity, Model},
     },
     error::translate,
-    unit_of_work::{Begun, Store, Transaction},
+    unit_of_work::{Begun, Store, Work},
     user_tenants,
 };
 
@@ -36,7 +36,7 @@ use super::{
 const PASSWORD: &str = "password";
 
 #[async_trait]
-impl<T: Begun, S: Send + Sync> UserRepository for Store<Transaction<T>, S> {
+impl<T: Begun, S: Send + Sync> UserRepository for Store<T, Work<S>> {
     async fn find(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
         let found = Entity::find_by_id(id.as_uuid()).one(&self.connection).await.map_err(translate)?;
         found.as_ref().map(restore).transpose()

@@ -4,9 +4,9 @@ use tenantry_application::ports::{
     access_changes::AccessChangeRepository, idempotency_keys::IdempotencyKeyRepository, unit_of_work::CoordinationPorts,
 };
 
-use super::{Begun, Store, Transaction};
+use super::{Begun, Store, Work};
 
-impl<T: Begun, S: Send + Sync> CoordinationPorts for Store<Transaction<T>, S> {
+impl<T: Begun, S: Send + Sync> CoordinationPorts for Store<T, Work<S>> {
     fn access_changes(&mut self) -> &mut dyn AccessChangeRepository {
         self
     }

@@ -6,10 +6,10 @@ use tenantry_application::ports::{
     unit_of_work::{CredentialPorts, CredentialReads},
 };
 
-use super::{Begun, Platform, Store, Transaction};
+use super::{Begun, Platform, Store, Work};
 use crate::persistence::short_statements::ShortStatements;
 
-impl<T: Begun, S: Send + Sync> CredentialPorts for Store<Transaction<T>, S> {
+impl<T: Begun, S: Send + Sync> CredentialPorts for Store<T, Work<S>> {
     fn sessions(&mut self) -> &mut dyn SessionRepository {
         self
     }

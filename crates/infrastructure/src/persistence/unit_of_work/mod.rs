@@ -13,7 +13,7 @@ mod trail;
 use std::{any::Any, sync::Arc};
 
 use async_trait::async_trait;
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement, TransactionSession};
+use sea_orm::{ConnectionTrait, TransactionSession};
 use tenantry_application::ports::{
     store_error::StoreError,
     unit_of_work::{PlatformReadModel, PlatformReason, PlatformUnitOfWork, ReadModel, UnitOfWork, UnitOfWorkFactory},
@@ -30,7 +30,7 @@ use super::{
 };
 use crate::scoping::{AtomicTransaction, Hook, ScopedTransaction, run_to_completion};
 
-/// The ports over a connection: with a [`Transaction`] it is a unit of work, with a connection a read model.
+/// The ports over a connection: with a transaction it is a unit of work, with a connection a read model.
 pub(crate) struct Store<C, S> {
     pub(crate) connection: C,
     pub(crate) scope: S,
@@ -41,62 +41,39 @@ pub(crate) struct Store<C, S> {
 pub(crate) struct Platform;
 
 /// A unit of work in a tenant. The query hook confines every statement.
-pub(crate) type TenantWork = Store<Transaction<ScopedTransaction>, TenantId>;
+pub(crate) type TenantWork = Store<ScopedTransaction, Work<TenantId>>;
 /// The read side of a tenant, confined in the same way.
 pub(crate) type TenantReads = Store<TenantDatabase, TenantId>;
 
-/// A transaction that rolls back when it is dropped.
-pub(crate) struct Transaction<T> {
-    inner: T,
+/// What belongs to a unit of work besides its transaction: whose rows it changes, and what this node learns by its end.
+pub(crate) struct Work<S> {
+    pub(crate) of: S,
     changes: Vec<KnownChange>,
     registry: Arc<MemoryAccessRegistry>,
     /// Confines the statements of an embedder in the same transaction.
     embedded: Hook,
 }
 
-/// A transaction of a unit of work, confined or not.
+/// A transaction of a unit of work, confined or not. It rolls back when it is dropped.
 pub(crate) trait Begun: ConnectionTrait + TransactionSession + Send + Sync + 'static {}
 
 impl<T: ConnectionTrait + TransactionSession + Send + Sync + 'static> Begun for T {}
 
-impl<T: Begun> Transaction<T> {
+impl<T: Begun, S> Store<T, Work<S>> {
     /// Announces the changes to this node once the transaction is committed.
     pub(crate) fn announce(&mut self, changes: impl IntoIterator<Item = KnownChange>) {
-        self.changes.extend(changes);
+        self.scope.changes.extend(changes);
     }
 
     /// Runs to its end even if the caller is cancelled, so that this node knows what was stored.
-    async fn commit(self) -> Result<(), StoreError> {
-        let Self { inner, changes, registry, .. } = self;
+    async fn commit_and_apply(self) -> Result<(), StoreError> {
+        let Work { changes, registry, .. } = self.scope;
         let committed = run_to_completion(async move {
-            inner.commit().await?;
+            self.connection.commit().await?;
             registry.apply(&changes);
             Ok(())
         });
         committed.await.map_err(translate)
-    }
-}
-
-#[async_trait]
-impl<T: Begun> ConnectionTrait for Transaction<T> {
-    fn get_database_backend(&self) -> DbBackend {
-        self.inner.get_database_backend()
-    }
-
-    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.inner.execute_raw(statement).await
-    }
-
-    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.inner.execute_unprepared(sql).await
-    }
-
-    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.inner.query_one_raw(statement).await
-    }
-
-    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.inner.query_all_raw(statement).await
     }
 }
 
@@ -113,13 +90,9 @@ impl SqlUnitOfWorkFactory {
         Self { database, registry }
     }
 
-    fn transaction<T: Begun>(&self, inner: T) -> Transaction<T> {
-        Transaction {
-            inner,
-            changes: Vec::new(),
-            registry: Arc::clone(&self.registry),
-            embedded: self.database.embedded_hook().clone(),
-        }
+    fn work<S>(&self, of: S) -> Work<S> {
+        let embedded = self.database.embedded_hook().clone();
+        Work { of, changes: Vec::new(), registry: Arc::clone(&self.registry), embedded }
     }
 }
 
@@ -128,13 +101,13 @@ impl UnitOfWorkFactory for SqlUnitOfWorkFactory {
     async fn begin(&self, tenant: TenantId) -> Result<Box<dyn UnitOfWork>, StoreError> {
         let begun = self.database.begin_alone_in(tenant).await.map_err(translate)?;
         let confined = self.database.own_hook().confine(begun, tenant.as_uuid());
-        Ok(Box::new(Store { connection: self.transaction(confined), scope: tenant }))
+        Ok(Box::new(Store { connection: confined, scope: self.work(tenant) }))
     }
 
     async fn begin_platform(&self, why: PlatformReason) -> Result<Box<dyn PlatformUnitOfWork>, StoreError> {
         tracing::debug!(?why, "unit of work outside any tenant");
         let begun = self.database.begin().await.map_err(translate)?;
-        Ok(Box::new(Store { connection: self.transaction(begun), scope: Platform }))
+        Ok(Box::new(Store { connection: begun, scope: self.work(Platform) }))
     }
 
     async fn read(&self, tenant: TenantId) -> Result<Box<dyn ReadModel>, StoreError> {
@@ -150,7 +123,7 @@ impl UnitOfWorkFactory for SqlUnitOfWorkFactory {
 impl TenantWork {
     /// Returns the same transaction for an embedder's statements.
     fn embedded(&self) -> TenantTransaction<'_> {
-        self.connection.inner.under(&self.connection.embedded)
+        self.connection.under(&self.scope.embedded)
     }
 }
 
@@ -165,13 +138,13 @@ impl UnitOfWork for TenantWork {
         self
     }
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        self.connection.commit().await
+        self.commit_and_apply().await
     }
 }
 
 #[async_trait]
-impl PlatformUnitOfWork for Store<Transaction<AtomicTransaction>, Platform> {
+impl PlatformUnitOfWork for Store<AtomicTransaction, Work<Platform>> {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        self.connection.commit().await
+        self.commit_and_apply().await
     }
 }

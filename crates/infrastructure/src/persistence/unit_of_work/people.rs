@@ -7,10 +7,10 @@ use tenantry_application::ports::{
     users::{UserReader, UserRepository},
 };
 
-use super::{Begun, Platform, Store, TenantReads, Transaction};
+use super::{Begun, Platform, Store, TenantReads, Work};
 use crate::persistence::short_statements::ShortStatements;
 
-impl<T: Begun, S: Send + Sync> PeoplePorts for Store<Transaction<T>, S> {
+impl<T: Begun, S: Send + Sync> PeoplePorts for Store<T, Work<S>> {
     fn users(&mut self) -> &mut dyn UserRepository {
         self
     }

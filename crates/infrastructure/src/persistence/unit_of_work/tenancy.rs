@@ -7,7 +7,7 @@ use tenantry_application::ports::{
     unit_of_work::{DirectoryPorts, TenancyPorts, TenancyReads},
 };
 
-use super::{Begun, Platform, Store, TenantReads, TenantWork, Transaction};
+use super::{Begun, Platform, Store, TenantReads, TenantWork, Work};
 use crate::persistence::short_statements::ShortStatements;
 
 impl TenancyPorts for TenantWork {
@@ -34,7 +34,7 @@ impl TenancyReads for TenantReads {
     }
 }
 
-impl<T: Begun, S: Send + Sync> DirectoryPorts for Store<Transaction<T>, S> {
+impl<T: Begun, S: Send + Sync> DirectoryPorts for Store<T, Work<S>> {
     fn directory(&mut self) -> &mut dyn TenantDirectory {
         self
     }
