@@ -16,7 +16,7 @@ use tenantry_server::{
     Code, Problem, Spec,
     extract::{
         InTenant, Json, ListPage, Listing, PathId, Query,
-        rules::{self, At},
+        rules::{self, FieldContext},
     },
 };
 use uuid::Uuid;
@@ -142,7 +142,7 @@ impl NewProduct {
         Ok(ActiveModel {
             id: Set(shop.ids.uuid()),
             sku: Set(self.sku),
-            name: Set(DisplayName::parse(&self.name).at("/name")?.as_str().to_owned()),
+            name: Set(DisplayName::parse(&self.name).context("/name")?.as_str().to_owned()),
             category: Set(self.category),
             price_minor: Set(values::stored(self.price_minor)),
             currency: Set(self.currency),

@@ -8,7 +8,7 @@ use tenantry_server::{
     Problem,
     extract::{
         InTenant, Json,
-        rules::{At, refusal},
+        rules::{FieldContext, refusal},
     },
 };
 use uuid::Uuid;
@@ -55,7 +55,7 @@ pub(super) async fn create(
     body: Json<NewSale>,
 ) -> Result<(StatusCode, Answer<SaleView>), Problem> {
     let seller = allowed(&at.actor, ShopPermission::SalesCreate)?;
-    let product = ProductId::parse(&body.value.product_id).at("/product_id")?;
+    let product = ProductId::parse(&body.value.product_id).context("/product_id")?;
     let quantity = values::stored(body.value.quantity);
     let transaction = at.database.begin().await.map_err(translate)?;
     let product = products::find(&at, &transaction, product).await?;

@@ -16,7 +16,7 @@ use tenantry_domain::page::{Limit, Page, PageRequest};
 use super::{
     page::{CursorKey, ListPage},
     pairs::pairs_of,
-    rules::At,
+    rules::FieldContext,
     signed_in::SignedIn,
     tenant_hints::TENANT_PARAMETER,
 };
@@ -61,7 +61,7 @@ impl Listing {
     /// `cursor_invalid` for a cursor that this list did not issue, and `validation_failed` for a limit that validation
     /// let through.
     pub fn page<Key: CursorKey>(&self, limit: Option<u32>, cursor: Option<&str>) -> Result<PageRequest<Key>, Problem> {
-        let limit = limit.map(Limit::parse).transpose().at("/limit")?.unwrap_or_default();
+        let limit = limit.map(Limit::parse).transpose().context("/limit")?.unwrap_or_default();
         let read = |text| self.read(text).ok_or_else(|| Problem::of(Code::CursorInvalid));
         Ok(PageRequest { after: cursor.map(read).transpose()?, limit })
     }

@@ -176,13 +176,13 @@ pub(in crate::http) fn one_of<T: Copy>(values: &[(&'static str, T)], text: &str)
 }
 
 /// Turns a parser's error into a problem of the field it was parsed from.
-pub trait At<T> {
+pub trait FieldContext<T> {
     /// Returns the value, or a problem that points to the field.
-    fn at(self, pointer: &str) -> Result<T, Problem>;
+    fn context(self, pointer: &str) -> Result<T, Problem>;
 }
 
-impl<T, E: FieldRule> At<T> for Result<T, E> {
-    fn at(self, pointer: &str) -> Result<T, Problem> {
+impl<T, E: FieldRule> FieldContext<T> for Result<T, E> {
+    fn context(self, pointer: &str) -> Result<T, Problem> {
         self.map_err(|error| {
             let (code, detail) = (error.code().into(), error.to_string().into());
             Problem::fields(vec![FieldError { pointer: pointer.to_owned(), code, detail }])

@@ -14,7 +14,7 @@ use crate::http::{
     extract::{
         context::Anonymous,
         json::Json,
-        rules::{self, At},
+        rules::{self, FieldContext},
         tenant_hints::TenantHints,
         throttled::Throttled,
     },
@@ -91,8 +91,8 @@ impl SignInBody {
     fn into_command(self, tenant_hints: &[String]) -> Result<Command, Problem> {
         let hint = tenant_hints.first();
         Ok(Command {
-            email: Email::parse(&self.email).at("/email")?,
-            password: PlainPassword::present(&self.password).at("/password")?,
+            email: Email::parse(&self.email).context("/email")?,
+            password: PlainPassword::present(&self.password).context("/password")?,
             tenant: self.tenant.as_ref().or(hint).and_then(|preferred_tenant| TenantKey::parse(preferred_tenant)),
             remember_me: self.remember_me.unwrap_or_default(),
         })

@@ -20,7 +20,7 @@ use crate::http::{
         context::Anonymous,
         idempotency_key::IdempotencyKey,
         json::Json,
-        rules::{self, At},
+        rules::{self, FieldContext},
         throttled::Throttled,
     },
     openapi::problems::problems,
@@ -108,11 +108,11 @@ fn password_is_hard_to_guess(body: &SignUpBody) -> Result<(), ValidationError> {
 impl SignUpBody {
     fn into_command(self, repeatable: Option<RepeatableRequest>) -> Result<Command, Problem> {
         Ok(Command {
-            email: Email::parse(&self.email).at("/email")?,
-            password: PlainPassword::present(&self.password).at("/password")?,
-            name: DisplayName::parse(&self.name).at("/name")?,
-            tenant_name: DisplayName::parse(&self.tenant.name).at("/tenant/name")?,
-            tenant_slug: self.tenant.slug.as_deref().map(Slug::parse).transpose().at("/tenant/slug")?,
+            email: Email::parse(&self.email).context("/email")?,
+            password: PlainPassword::present(&self.password).context("/password")?,
+            name: DisplayName::parse(&self.name).context("/name")?,
+            tenant_name: DisplayName::parse(&self.tenant.name).context("/tenant/name")?,
+            tenant_slug: self.tenant.slug.as_deref().map(Slug::parse).transpose().context("/tenant/slug")?,
             repeatable,
         })
     }

@@ -11,7 +11,7 @@ use super::preview::token;
 use crate::http::{
     extract::{
         json::Json,
-        rules::{self, At},
+        rules::{self, FieldContext},
         signed_in::MaybeSignedIn,
         throttled::Throttled,
     },
@@ -85,8 +85,8 @@ impl AcceptBody {
     fn into_command(self) -> Result<Command, Problem> {
         Ok(Command {
             token: token(&self.token)?,
-            name: self.name.as_deref().map(DisplayName::parse).transpose().at("/name")?,
-            password: self.password.as_deref().map(PlainPassword::present).transpose().at("/password")?,
+            name: self.name.as_deref().map(DisplayName::parse).transpose().context("/name")?,
+            password: self.password.as_deref().map(PlainPassword::present).transpose().context("/password")?,
         })
     }
 }

@@ -15,7 +15,7 @@ use crate::http::{
     extract::{
         idempotency_key::IdempotencyKey,
         json::Json,
-        rules::{self, At},
+        rules::{self, FieldContext},
         signed_in::SignedIn,
     },
     openapi::problems::problems,
@@ -72,8 +72,8 @@ pub(super) async fn invite(
 impl InviteBody {
     fn into_command(self, repeatable: Option<RepeatableRequest>) -> Result<Command, Problem> {
         Ok(Command {
-            email: Email::parse(&self.email).at("/email")?,
-            role: self.role.parse::<Role>().at("/role")?,
+            email: Email::parse(&self.email).context("/email")?,
+            role: self.role.parse::<Role>().context("/role")?,
             repeatable,
         })
     }

@@ -11,7 +11,7 @@ use super::who_am_i::{MeView, me};
 use crate::http::{
     extract::{
         json::Json,
-        rules::{self, At},
+        rules::{self, FieldContext},
         signed_in::SignedIn,
     },
     openapi::problems::problems,
@@ -43,7 +43,7 @@ pub(crate) async fn rename_me(
 ) -> Result<Answer<MeView>, Problem> {
     let mut view = me(&app, &actor)?;
     if let Some(name) = body.value.name {
-        let command = Command { name: DisplayName::parse(&name).at("/name")? };
+        let command = Command { name: DisplayName::parse(&name).context("/name")? };
         view.user = (&app.application.me.rename.execute(&actor, command).await?).into();
     }
     Ok(Answer(view))

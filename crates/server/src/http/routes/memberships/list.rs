@@ -12,7 +12,7 @@ use crate::http::{
         listing::Listing,
         page::ListPage,
         query::Query,
-        rules::{self, At},
+        rules::{self, FieldContext},
         signed_in::SignedIn,
     },
     openapi::problems::problems,
@@ -74,9 +74,9 @@ fn known_status(text: &str) -> Result<(), ValidationError> {
 impl ListMembersQuery {
     fn into_command(self, list: &Listing) -> Result<Command, Problem> {
         let filter = MemberFilter {
-            role: self.role.as_deref().map(str::parse::<Role>).transpose().at("/role")?,
+            role: self.role.as_deref().map(str::parse::<Role>).transpose().context("/role")?,
             active: self.status.as_deref().and_then(|text| rules::one_of(STATUSES, text).ok()),
-            department: self.department.as_deref().map(Label::parse).transpose().at("/department")?,
+            department: self.department.as_deref().map(Label::parse).transpose().context("/department")?,
             search: self.search,
         };
         Ok(Command { filter, page: list.page(self.limit, self.cursor.as_deref())? })

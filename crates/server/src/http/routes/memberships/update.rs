@@ -17,7 +17,7 @@ use crate::http::{
         json::Json,
         patch::Patch,
         path::PathId,
-        rules::{self, At},
+        rules::{self, FieldContext},
         signed_in::SignedIn,
     },
     openapi::problems::problems,
@@ -80,9 +80,9 @@ fn known_status(text: &str) -> Result<(), ValidationError> {
 impl UpdateMemberBody {
     fn into_command(self, user_id: UserId) -> Result<Command, Problem> {
         let change = MembershipChange {
-            role: self.role.as_deref().map(str::parse::<Role>).transpose().at("/role")?,
-            department: self.department.parse(|text| Label::parse(&text)).at("/department")?,
-            title: self.title.parse(|text| Label::parse(&text)).at("/title")?,
+            role: self.role.as_deref().map(str::parse::<Role>).transpose().context("/role")?,
+            department: self.department.parse(|text| Label::parse(&text)).context("/department")?,
+            title: self.title.parse(|text| Label::parse(&text)).context("/title")?,
             active: self.status.as_deref().and_then(|text| rules::one_of(STATUSES, text).ok()),
         };
         Ok(Command { user_id, change })

@@ -10,7 +10,7 @@ use validator::Validate;
 use crate::http::{
     extract::{
         json::Json,
-        rules::{self, At},
+        rules::{self, FieldContext},
         signed_in::SignedIn,
     },
     openapi::problems::problems,
@@ -47,7 +47,7 @@ pub(crate) async fn rename_tenant(
     let Some(name) = body.value.name else {
         return Ok(Answer(app.application.tenants.read.execute(&actor).await?.into()));
     };
-    let command = Command { name: DisplayName::parse(&name).at("/name")? };
+    let command = Command { name: DisplayName::parse(&name).context("/name")? };
     let renamed = app.application.tenants.rename.execute(&actor, command).await?;
     Ok(Answer((&renamed).into()))
 }

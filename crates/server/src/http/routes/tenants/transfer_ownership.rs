@@ -10,7 +10,7 @@ use validator::Validate;
 use crate::http::{
     extract::{
         json::Json,
-        rules::{self, At},
+        rules::{self, FieldContext},
         signed_in::SignedIn,
     },
     openapi::problems::problems,
@@ -44,7 +44,7 @@ pub(super) async fn transfer_ownership(
     State(app): State<App>,
     body: Json<TransferBody>,
 ) -> Result<Answer<MemberView>, Problem> {
-    let command = Command { user_id: UserId::parse(&body.value.user_id).at("/user_id")? };
+    let command = Command { user_id: UserId::parse(&body.value.user_id).context("/user_id")? };
     let owner = app.application.tenants.transfer_ownership.execute(&actor, command).await?;
     Ok(Answer((&owner).into()))
 }
