@@ -2,7 +2,7 @@
 //!
 //! The rules follow NIST SP 800-63B-4 and OWASP ASVS 5.0 §6.2: at least 8 code points, no composition rules, no
 //! rotation, no truncation. Text is first converted to NFC, so the same password typed on two keyboards is the same
-//! password. Apart from that it is used exactly as given, including white space. Guessable passwords (common, leaked,
+//! password. Apart from that it is used exactly as given, including white space. Guessable passwords (common ones,
 //! keyboard walks, or made of the person's own name, address or organization) are rejected based on zxcvbn's estimate.
 
 mod context;

@@ -18,7 +18,7 @@ pub enum InstallationKeysError {
     /// Other users than the owner may read the file.
     #[error(
         "{path} is readable by others (mode {mode:04o}); run `chmod 600 {path}`, or, if it may have been read, \
-         remove it to get a new key at the next start (all users must sign in again)"
+         remove it to get a new key at the next start: docs/operations.md says what a new key changes"
     )]
     Exposed {
         /// The file.
@@ -28,8 +28,8 @@ pub enum InstallationKeysError {
     },
     /// The file does not contain a valid key.
     #[error(
-        "{path} is damaged ({reason}); restore it from a backup, or remove it to get a new key at the next start \
-         (all users must sign in again)"
+        "{path} is damaged ({reason}); restore it from a backup, or remove it to get a new key at the next start: \
+         docs/operations.md says what a new key changes"
     )]
     Damaged {
         /// The file.
