@@ -1,20 +1,20 @@
 //! The code behind the fuzz targets: the same judge, worlds and statement author as in the tests of the tenant scope.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a fuzz target finds by panicking")]
 
-use tenantry_infrastructure::scoping::Dialect;
+use tenantry_isolation::Dialect;
 
 use judge::Judge;
 
-#[path = "../../crates/infrastructure/tests/it/scoping/audit.rs"]
+#[path = "../../crates/isolation/tests/it/query_hook/audit.rs"]
 mod audit;
-#[path = "../../crates/infrastructure/tests/it/scoping/author.rs"]
+#[path = "../../crates/isolation/tests/it/query_hook/author.rs"]
 mod author;
-#[path = "../../crates/infrastructure/tests/it/scoping/entities.rs"]
+#[path = "../../crates/isolation/tests/it/query_hook/entities.rs"]
 #[allow(dead_code, reason = "tests use more of it")]
 mod entities;
-#[path = "../../crates/infrastructure/tests/it/scoping/judge.rs"]
+#[path = "../../crates/isolation/tests/it/query_hook/judge.rs"]
 mod judge;
-#[path = "../../crates/infrastructure/tests/it/scoping/world.rs"]
+#[path = "../../crates/isolation/tests/it/query_hook/world.rs"]
 #[allow(dead_code, reason = "tests use more of it")]
 mod world;
 

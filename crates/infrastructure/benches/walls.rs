@@ -16,7 +16,8 @@ mod turns;
 
 use sea_orm::ConnectionTrait;
 use shop::{CONNECTIONS, Query, connect, fill, open, registry, tenant};
-use tenantry_infrastructure::{persistence::Database, scoping::Hook};
+use tenantry_infrastructure::persistence::Database;
+use tenantry_isolation::Hook;
 use tenantry_testkit::postgres::{Wire, postgres};
 use tokio::runtime::Builder;
 use turns::{SITTINGS, Times, Way};

@@ -12,6 +12,5 @@ pub mod mailer;
 pub mod password_hasher;
 pub mod persistence;
 mod private_files;
-pub mod scoping;
 pub mod secrets;
 pub mod signing_keys;

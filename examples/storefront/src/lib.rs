@@ -16,12 +16,8 @@ use std::sync::Arc;
 
 use axum::{Router, extract::FromRef};
 use tenantry_application::ports::{clock::Clock, ids::IdGenerator};
-use tenantry_infrastructure::{
-    clock::SystemClock,
-    ids::UuidV7Generator,
-    persistence::Database,
-    scoping::{Registry, RegistryError},
-};
+use tenantry_infrastructure::{clock::SystemClock, ids::UuidV7Generator, persistence::Database};
+use tenantry_isolation::{Registry, RegistryError};
 use tenantry_server::{
     App,
     compose::{Composed, Embedding},

@@ -15,10 +15,8 @@ use sea_orm_migration::{
     schema::{big_integer, integer, text, uuid},
 };
 use tenantry_domain::tenant::TenantId;
-use tenantry_infrastructure::{
-    persistence::{Database, DatabaseOptions, walls},
-    scoping::Registry,
-};
+use tenantry_infrastructure::persistence::{Database, DatabaseOptions};
+use tenantry_isolation::{Registry, row_level_security};
 use uuid::Uuid;
 
 pub(crate) const ROWS: u32 = 10_000;
@@ -103,7 +101,7 @@ impl MigrationTrait for CreateProducts {
         let mut index = Index::create();
         index.name("products_by_category").table("products").col("tenant_id").col("category").col("id");
         manager.create_index(index).await?;
-        walls::raise(manager, "products").await
+        row_level_security::raise(manager, "products").await
     }
 }
 

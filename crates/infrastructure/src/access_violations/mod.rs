@@ -22,7 +22,7 @@ use tokio::{
 };
 
 use self::allowance::Allowance;
-use crate::scoping::RefusalObserver;
+use tenantry_isolation::RefusalObserver;
 
 /// The number of attempts that can wait to be recorded. Further ones are not recorded.
 pub const MOST_WAITING: usize = 1024;

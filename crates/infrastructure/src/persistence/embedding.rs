@@ -7,9 +7,9 @@ use std::{pin::Pin, sync::Arc};
 
 use sea_orm::{DatabaseTransaction, DbErr};
 use sea_orm_migration::MigratorTrait;
+use tenantry_isolation::{Registry, RegistryError};
 
 use super::{members, tables};
-use crate::scoping::{Registry, RegistryError};
 
 type Migrate = for<'a> fn(&'a DatabaseTransaction) -> Pin<Box<dyn Future<Output = Result<(), DbErr>> + Send + 'a>>;
 

@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use tenantry_application::ports::store_error::{Conflict, StoreError};
 
-use crate::scoping::{CommitError, ScopeError};
+use tenantry_isolation::{CommitError, ScopeError};
 
 /// The constraints whose violation is a conflict, as SQLite and as PostgreSQL name them. SQLite names the columns of a
 /// unique key or the check, PostgreSQL the index or the check.

@@ -4,7 +4,7 @@
 //! row becomes an aggregate through `restore`, and no code outside this folder knows a column. Statements are built,
 //! never written as text, and their values are bound, so that the same adapters serve both databases.
 //!
-//! Everything done in a tenant passes through the query hook ([`crate::scoping`]), so no repository names the tenant in
+//! Everything done in a tenant passes through the query hook ([`tenantry_isolation`]), so no repository names the tenant in
 //! a condition of its own. On PostgreSQL, row-level security backs it up. Embedders add their own tables to the same
 //! isolation with [`DatabaseOptions::embed`].
 
@@ -25,6 +25,7 @@ mod embedding;
 mod entities;
 mod error;
 mod idempotency_keys;
+mod inspection;
 mod invitations;
 pub mod members;
 mod memberships;
@@ -37,7 +38,6 @@ mod short_statements;
 mod sweep;
 mod tables;
 mod tenant_connection;
-mod tenant_setting;
 mod tenant_transaction;
 mod tenants;
 mod trail;
@@ -45,7 +45,6 @@ mod unit_of_work;
 mod url;
 mod user_tenants;
 mod users;
-pub mod walls;
 mod write_health;
 mod write_probe;
 
@@ -54,6 +53,7 @@ pub use access_registry::{KnownChange, MemoryAccessRegistry};
 pub use background::Background;
 pub use database::{Database, DatabaseOptions, Durability, Pool, StatementObserver};
 pub use error::translate;
+pub use inspection::inspect;
 pub use open_error::OpenError;
 pub use sweep::{KEPT, Sweep};
 pub use tables::registry;

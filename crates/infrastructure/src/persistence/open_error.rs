@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use sea_orm::DbErr;
 use tenantry_application::ports::store_error::StoreError;
-
-use super::walls::MissingWalls;
-use crate::scoping::RegistryError;
+use tenantry_isolation::{
+    RegistryError,
+    inspection::{CheckError, MissingWalls},
+};
 
 /// Why the database can't be opened. No message repeats a URL, which can contain a password.
 #[derive(Debug, thiserror::Error)]
@@ -70,4 +71,13 @@ pub enum OpenError {
     /// Data needed at start can't be read.
     #[error("cannot read the recent access changes")]
     Load(#[source] StoreError),
+}
+
+impl From<CheckError> for OpenError {
+    fn from(error: CheckError) -> Self {
+        match error {
+            CheckError::Database(source) => Self::Connect(source),
+            CheckError::Missing(walls) => Self::Walls(walls),
+        }
+    }
 }

@@ -3,76 +3,85 @@
 //! A tenant's table has every layer of isolation. Tables of people, claims and the rest have no tenant. Tables shared
 //! by all of them, such as `tenants` itself, are protected by the statements that access them.
 
+use sea_orm::{ActiveValue::Set, EntityTrait, QueryTrait, prelude::DateTimeUtc};
+use tenantry_isolation::{
+    ALL_PRIVILEGES as ALL, Access, Registry, RegistryError,
+    inspection::{Declarations, KnownTable, RowsOf, TenantsTable},
+};
+
 use super::entities::{
     access_changes, access_epoch, audit_events, credentials, idempotency_keys, invitations, memberships, outbox,
     refresh_tokens, sessions, tenant_counters, tenants, user_emails, user_tenants, users,
 };
-use super::walls::RowsOf;
-use crate::scoping::{Access, Registry, RegistryError};
 
-/// All privileges on a table's rows, as a list for GRANT.
-pub(super) const ALL: &str = "SELECT, INSERT, UPDATE, DELETE";
+const PERSON: RowsOf = RowsOf::Other("person");
+/// One row for each thing that is unique across all tenants.
+const CLAIM: RowsOf = RowsOf::Other("claim");
+/// What a tenant's row should reference instead of a person's.
+const MEMBERSHIP: &str = "memberships by ({tenant}, user_id)";
 
-/// One of Tenantry's own tables.
-pub(super) struct Own {
-    pub(super) name: &'static str,
-    pub(super) rows: RowsOf,
-    /// The privileges of the serving role on its rows.
-    pub(super) grants: &'static str,
+const fn own(name: &'static str, rows: RowsOf, grants: &'static str) -> KnownTable {
+    KnownTable { name, rows, grants, written_by: None, refer_instead: None }
 }
 
-const fn own(name: &'static str, rows: RowsOf, grants: &'static str) -> Own {
-    Own { name, rows, grants }
+const fn of_person(name: &'static str) -> KnownTable {
+    KnownTable { refer_instead: Some(MEMBERSHIP), ..own(name, PERSON, ALL) }
 }
 
 /// All of them. Audit events are never changed after they were written.
-pub(super) const OWN: &[Own] = &[
-    own("tenants", RowsOf::Shared, "SELECT, INSERT, UPDATE"),
+pub(super) const OWN: &[KnownTable] = &[
+    KnownTable { written_by: Some("id"), ..own("tenants", RowsOf::Shared, "SELECT, INSERT, UPDATE") },
     own("tenant_counters", RowsOf::Tenant, ALL),
     own("memberships", RowsOf::Tenant, ALL),
     own("invitations", RowsOf::Tenant, ALL),
     own("audit_events", RowsOf::Tenant, "SELECT, INSERT"),
     own("outbox", RowsOf::Tenant, ALL),
-    own("users", RowsOf::Person, ALL),
-    own("user_emails", RowsOf::Claim, ALL),
-    own("user_tenants", RowsOf::Person, ALL),
-    own("credentials", RowsOf::Person, ALL),
-    own("sessions", RowsOf::Person, ALL),
-    own("refresh_tokens", RowsOf::Person, ALL),
+    of_person("users"),
+    own("user_emails", CLAIM, ALL),
+    KnownTable { written_by: Some("tenant_id"), ..of_person("user_tenants") },
+    of_person("credentials"),
+    of_person("sessions"),
+    of_person("refresh_tokens"),
     own("access_changes", RowsOf::Shared, ALL),
     own("access_epoch", RowsOf::Shared, "SELECT, UPDATE"),
-    own("idempotency_keys", RowsOf::Claim, ALL),
+    own("idempotency_keys", CLAIM, ALL),
+    own(MIGRATIONS, RowsOf::Shared, "SELECT"),
 ];
 
 /// The table of applied migrations.
-pub(super) const MIGRATIONS: Own = own("seaql_migrations", RowsOf::Shared, "SELECT");
+pub(super) const MIGRATIONS: &str = "seaql_migrations";
 
-/// Returns the tenant column of a table that everyone may read and in which each tenant may write only its own rows.
-pub(super) fn written_by(table: &str) -> Option<&'static str> {
-    match table {
-        "tenants" => Some("id"),
-        "user_tenants" => Some("tenant_id"),
-        _ => None,
-    }
-}
-
-fn find(table: &str) -> Option<&'static Own> {
-    OWN.iter().chain([&MIGRATIONS]).find(|own| own.name == table)
-}
-
-/// Returns who owns the rows of the table, if it is one of Tenantry's own.
-pub(super) fn rows_of(table: &str) -> Option<RowsOf> {
-    find(table).map(|own| own.rows)
-}
-
-/// Returns the privileges of the serving role on the table, if it is one of Tenantry's own.
-pub(super) fn grants_of(table: &str) -> Option<&'static str> {
-    find(table).map(|own| own.grants)
-}
+/// The table of the tenants themselves, and a row for it whose slug no real tenant can have.
+const TENANTS: TenantsTable = TenantsTable {
+    name: "tenants",
+    key: "id",
+    insert: |backend, id| {
+        let row = tenants::ActiveModel {
+            id: Set(id),
+            slug: Set(format!("tried by the doctor {id}")),
+            name: Set("tried by the doctor".to_owned()),
+            status: Set("trial".to_owned()),
+            status_at: Set(None),
+            seat_limit: Set(None),
+            created_at: Set(DateTimeUtc::UNIX_EPOCH),
+            updated_at: Set(DateTimeUtc::UNIX_EPOCH),
+            version: Set(1),
+        };
+        tenants::Entity::insert(row).build(backend)
+    },
+};
 
 /// Returns whether this is the name of one of Tenantry's own tables.
 pub(super) fn is_own(table: &str) -> bool {
-    find(table).is_some()
+    OWN.iter().any(|own| own.name == table)
+}
+
+/// Returns what an inspection needs to know of Tenantry's tables and those of the registry.
+pub(super) fn declarations(registry: Registry) -> Declarations {
+    Declarations::of(registry)
+        .knowing(OWN)
+        .with_tenants(TENANTS)
+        .with_owner_remedy("transfer the tables to another role, and set TENANTRY_DATABASE_OWNER_URL to its URL")
 }
 
 /// Returns the registry of Tenantry's own tables for the query hook.
@@ -106,6 +115,6 @@ mod tests {
     fn whatever_is_registered_is_granted() {
         let registry = registry().unwrap();
         let registered: BTreeSet<&str> = registry.tables().map(|(name, _)| name).collect();
-        assert_eq!(registered, OWN.iter().map(|own| own.name).collect());
+        assert_eq!(registered, OWN.iter().map(|own| own.name).filter(|name| *name != MIGRATIONS).collect());
     }
 }

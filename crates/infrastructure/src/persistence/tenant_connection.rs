@@ -12,9 +12,9 @@ use sea_orm::{
 };
 use sea_query_sqlx::SqlxValues;
 use tenantry_domain::tenant::TenantId;
+use tenantry_isolation::{AtomicTransaction, Begin, Hook, Scoped};
 
 use super::database::{Database, query_error};
-use crate::scoping::{AtomicTransaction, Begin, Hook, Scoped};
 
 /// A connection of one tenant, which the query hook confines: see [`TenantDatabase`].
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! An embedder's access to its tables in a running unit of work: its writes are stored with the unit of work or not at
 //! all.
 
-use crate::scoping::{AtomicTransaction, Borrowed, Scoped};
+use tenantry_isolation::{AtomicTransaction, Borrowed, Scoped};
 
 /// The transaction of a unit of work for an embedder's statements. It is confined to the tenant and to the tables
 /// registered by [`DatabaseOptions::embed`](super::DatabaseOptions::embed). Only the unit of work can commit it. After

@@ -15,7 +15,7 @@ use sea_orm::{
     },
 };
 
-use crate::scoping::{Step, TransactionObserver, driver_error, primary_code};
+use tenantry_isolation::{Step, TransactionObserver, driver_error, primary_code};
 
 /// The results of the last transactions.
 #[derive(Debug, Default)]

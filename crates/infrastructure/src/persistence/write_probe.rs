@@ -2,12 +2,12 @@
 
 use sea_orm::{DbErr, EntityTrait, IntoActiveModel};
 use tenantry_domain::{Timestamp, secret::SecretHash};
+use tenantry_isolation::AtomicTransaction;
 
 use super::{
     columns::HashColumn,
     entities::idempotency_keys::{Entity, Model},
 };
-use crate::scoping::AtomicTransaction;
 
 /// More than a unit of work of any request writes: on an almost full disk a smaller write may still succeed.
 const BYTES: usize = 64 * 1024;

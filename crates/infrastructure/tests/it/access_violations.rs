@@ -6,6 +6,7 @@ use std::{
 };
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 use tenantry_application::{
     actor::Actor,
     ports::{access_violations::AccessViolationLog, clock::Clock},
@@ -19,11 +20,12 @@ use tenantry_domain::{
     tenant::{Tenant, TenantId},
 };
 use tenantry_infrastructure::access_violations::{
-    AccessViolationQueue, AccessViolationRecorder, MOST_A_MINUTE, MOST_WAITING,
+    AccessViolationQueue, AccessViolationRecorder, MOST_A_MINUTE, MOST_WAITING, refused_statements,
 };
+use tenantry_isolation::{Hook, Registry};
 use tenantry_testkit::{
     builders::{self, anonymous, id},
-    fakes::{ManualClock, SequentialIds},
+    fakes::{ManualClock, RecordingAccessViolations, SequentialIds},
     memory::MemoryStore,
 };
 
@@ -216,4 +218,23 @@ async fn an_attempt_is_one_line_of_the_log_that_names_actor_and_target() {
             assert!(line.contains(part), "{line} lacks {part}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_refused_statement_is_an_attempt_of_whoever_the_connection_serves() {
+    let (tenant, user) = (builders::tenant("acme"), builders::user("Ada"));
+    let ada: Actor = builders::actor(&tenant, &user, &builders::membership(tenant.id(), &user, Role::Member));
+    let log = Arc::new(RecordingAccessViolations::default());
+    let pool = Database::connect("sqlite::memory:").await.unwrap();
+    let hook = Hook::new(Registry::builder().build().unwrap());
+    let db = hook.connection(pool, tenant.id().as_uuid()).observed(refused_statements(log.clone(), ada.clone()));
+    let lengthy = format!("SELECT * FROM {}", "x".repeat(60));
+    for sql in ["SELECT * FROM people", "SELECT id FROM products WHERE 1 'hunter2'", &lengthy] {
+        let _ = db.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await;
+    }
+    let reported = log.take();
+    assert!(reported.iter().all(|(actor, _)| format!("{actor:?}") == format!("{ada:?}")));
+    let told = ["the table people", "an unreadable statement", &format!("the table {}", "x".repeat(60))];
+    let told = told.map(|what| AccessViolation::RefusedStatement(Excerpt::new(what)));
+    assert_eq!(reported.into_iter().map(|(_, attempt)| attempt).collect::<Vec<_>>(), told);
 }

@@ -8,7 +8,8 @@ use tenantry_application::ports::{
     store_error::StoreError,
     unit_of_work::UnitOfWorkFactory,
 };
-use tenantry_infrastructure::{persistence::translate, scoping::CommitError};
+use tenantry_infrastructure::persistence::translate;
+use tenantry_isolation::CommitError;
 use tenantry_testkit::postgres::{Cut, postgres};
 
 use crate::persistence_fixture::{Fixture, On, founding, id, now, password};

@@ -3,10 +3,8 @@
 use rstest::rstest;
 use sea_orm_migration::prelude::*;
 use tempfile::TempDir;
-use tenantry_infrastructure::{
-    persistence::{Database, DatabaseOptions, members, walls},
-    scoping::{Access, Registry},
-};
+use tenantry_infrastructure::persistence::{Database, DatabaseOptions, members};
+use tenantry_isolation::{Access, Registry, row_level_security};
 use tenantry_testkit::postgres::postgres;
 
 use crate::persistence_fixture::{On, url_in};
@@ -86,7 +84,7 @@ impl MigrationTrait for Tables {
             let index = format!("CREATE INDEX {name}_by_id ON {name} (tenant_id, id)");
             manager.get_connection().execute_unprepared(&index).await?;
             if self.walled {
-                walls::raise(manager, name).await?;
+                row_level_security::raise(manager, name).await?;
             }
         }
         Ok(())

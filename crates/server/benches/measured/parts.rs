@@ -10,8 +10,8 @@ use tenantry_domain::password::PlainPassword;
 use tenantry_infrastructure::{
     password_hasher::{Argon2idHasher, PasswordHashingConfig},
     persistence::registry,
-    scoping::{Dialect, Hook},
 };
+use tenantry_isolation::{Dialect, Hook};
 
 use super::{PARTS, TURNS, WARM_UP, window_closes, window_opens};
 use crate::support::{World, people::PASSWORD};

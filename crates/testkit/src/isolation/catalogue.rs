@@ -2,7 +2,7 @@
 //! refused.
 
 use sea_orm::{ConnectionTrait, DbBackend, TransactionSession, TransactionTrait};
-use tenantry_infrastructure::scoping::{Access, Confinement, Registry};
+use tenantry_isolation::{Access, Confinement, Registry};
 
 use super::{
     attack::TenantUnderTest,

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use sea_orm::{ConnectionTrait, TransactionTrait};
 use tenantry_domain::tenant::TenantId;
-use tenantry_infrastructure::scoping::Registry;
+use tenantry_isolation::Registry;
 use uuid::Uuid;
 
 use super::{

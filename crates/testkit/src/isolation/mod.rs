@@ -30,7 +30,7 @@
 //! #     pub enum Relation {}
 //! #     impl ActiveModelBehavior for ActiveModel {}
 //! # }
-//! use tenantry_infrastructure::scoping::{Hook, Registry};
+//! use tenantry_isolation::{Hook, Registry};
 //! use tenantry_testkit::isolation::Isolation;
 //!
 //! # #[tokio::main(flavor = "current_thread")]
@@ -62,7 +62,7 @@
 //!
 //! [`Routes`] does the same over HTTP.
 //!
-//! [`Registry`]: tenantry_infrastructure::scoping::Registry
+//! [`Registry`]: tenantry_isolation::Registry
 
 mod attack;
 mod baseline;

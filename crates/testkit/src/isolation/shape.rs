@@ -3,7 +3,7 @@
 
 use sea_orm::DbBackend;
 use tenantry_domain::tenant::TenantId;
-use tenantry_infrastructure::scoping::{Confinement, Registry};
+use tenantry_isolation::{Confinement, Registry};
 
 /// The column that names the tenant, in a table that was registered as shared by all.
 const TENANT_COLUMN: &str = "tenant_id";

@@ -12,7 +12,7 @@ use std::{
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 use tokio::time::{Instant, timeout};
 
-use crate::scoping::driver_error;
+use tenantry_isolation::driver_error;
 
 /// The longest wait for a connection to PostgreSQL.
 const LONGEST_WAIT: Duration = Duration::from_secs(3);

@@ -19,7 +19,7 @@ use std::{fmt, sync::Arc};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QuerySelect, QueryTrait,
-    RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, sqlx,
+    RuntimeErr, Statement, TransactionOptions, sqlx,
 };
 use sea_orm_migration::MigratorTrait;
 use tenantry_application::ports::store_error::StoreError;
@@ -32,23 +32,22 @@ pub(super) use self::{
     look::look,
     looked::{Looked, Server},
 };
-use super::{
-    embedding::Embedding,
-    entities::tenants,
-    error::translate,
-    migrations::Migrator,
-    open_error::OpenError,
-    tables,
-    tenant_setting::{SET_TENANT, SET_TENANT_ALONE},
-    walls,
-    write_health::WriteHealth,
-    write_probe::try_write,
+use tenantry_isolation::{
+    AtomicTransaction, Hook, Step, TransactionObserver, begin, inspection::check_keys, row_level_security::SET_TENANT,
 };
-use crate::scoping::{AtomicTransaction, Hook, Step, TransactionObserver, run_to_completion};
+
+use super::{
+    embedding::Embedding, entities::tenants, error::translate, migrations::Migrator, open_error::OpenError, tables,
+    write_health::WriteHealth, write_probe::try_write,
+};
 
 /// An open database. Clones share it.
 #[derive(Clone)]
 pub struct Database(Arc<Opened>);
+
+/// Like [`SET_TENANT`], and waits until no other unit of work of that tenant is running, as SQLite does for all
+/// tenants.
+const SET_TENANT_ALONE: &str = "SELECT app_tenant_alone($1)";
 
 struct Opened {
     writer: DatabaseConnection,
@@ -75,7 +74,7 @@ impl Database {
         } else {
             sqlite::open(&options, &health).await?
         };
-        walls::check_keys(&unobserved, embedded.registry()).await?;
+        check_keys(&unobserved, &tables::declarations(embedded.registry().clone())).await?;
         let mut reader = unobserved.clone();
         if let Some(hook) = &options.on_statement {
             observe(&mut writer, Pool::Writer, hook.clone());
@@ -214,20 +213,6 @@ pub(super) fn query_error(error: sqlx::Error) -> DbErr {
 
 fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
-}
-
-/// Begins a transaction that may write. On SQLite it is `BEGIN IMMEDIATE`, which takes the write lock now and not at
-/// the first write.
-pub(super) async fn begin(
-    connection: &DatabaseConnection,
-    options: TransactionOptions,
-) -> Result<DatabaseTransaction, DbErr> {
-    let sqlite_transaction_mode = match connection.get_database_backend() {
-        DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
-        _ => None,
-    };
-    let (connection, options) = (connection.clone(), TransactionOptions { sqlite_transaction_mode, ..options });
-    run_to_completion(async move { connection.begin_with_options(options).await }).await
 }
 
 /// Migrates the schema in the transaction, so that a process that is killed half way leaves the old schema.

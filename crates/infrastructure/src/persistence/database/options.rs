@@ -3,9 +3,9 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use sea_orm_migration::MigratorTrait;
+use tenantry_isolation::Registry;
 
 use super::super::embedding::Embedding;
-use crate::scoping::Registry;
 
 /// The pool that a statement ran on. On PostgreSQL both are the same pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

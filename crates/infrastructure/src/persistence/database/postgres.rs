@@ -15,6 +15,11 @@ use sea_orm::{
         postgres::{PgConnectOptions, PgPoolOptions},
     },
 };
+use tenantry_isolation::{
+    Registry,
+    inspection::check_row_level_security,
+    row_level_security::{grant, privileges},
+};
 
 use super::{
     DatabaseOptions, OpenError, advisories,
@@ -22,10 +27,7 @@ use super::{
     looked::{Looked, Server},
     migrate, pooler,
 };
-use crate::{
-    persistence::{embedding::names, migrations::Migrator, tables, walls},
-    scoping::{Access, Confinement, Registry},
-};
+use crate::persistence::{embedding::names, migrations::Migrator, tables};
 
 /// The serving role if no other role is configured.
 const SERVING_ROLE: &str = "tenantry_serving";
@@ -69,7 +71,7 @@ pub(super) async fn open(
     login.close().await.map_err(OpenError::Connect)?;
     let given = if drops { given.options([("role", SERVING_ROLE)]) } else { given };
     let pool = connect(given, options.connections.max(2), options).await?;
-    walls::check(&pool, &embedded.clone().with(own)).await?;
+    check_row_level_security(&pool, &tables::declarations(embedded.clone().with(own))).await?;
     Ok(pool)
 }
 
@@ -203,7 +205,7 @@ async fn bring_up_to_date(
     if serving == SERVING_ROLE {
         create_serving_role(&transaction).await?;
     }
-    grant(&transaction, serving, options, embedded).await.map_err(OpenError::Migrate)?;
+    grant_all(&transaction, serving, options, embedded).await.map_err(OpenError::Migrate)?;
     transaction.commit().await.map_err(OpenError::Migrate)
 }
 
@@ -225,32 +227,16 @@ async fn create_serving_role(owner: &DatabaseTransaction) -> Result<(), OpenErro
 }
 
 /// Grants the serving role what it needs, and revokes anything beyond that.
-async fn grant(
+async fn grant_all(
     owner: &DatabaseTransaction,
     serving: &str,
     options: &DatabaseOptions,
     embedded: &Registry,
 ) -> Result<(), DbErr> {
-    let role = walls::quoted(serving);
-    let of_tables = tables::OWN.iter().map(|own| (own.name, own.grants)).chain(
-        // The offered table of members is one of Tenantry's own, and granted as such.
-        embedded.tables().filter(|(name, _)| !tables::is_own(name)).map(|(name, table)| {
-            let readonly = matches!(
-                table.confinement(),
-                Confinement::Global(Access::ReadOnly) | Confinement::Tenant { access: Access::ReadOnly, .. }
-            );
-            (name, if readonly { "SELECT" } else { tables::ALL })
-        }),
-    );
-    let mut statements = vec![
-        format!("DO $$ BEGIN EXECUTE format('GRANT USAGE ON SCHEMA %I TO {role}', current_schema()); END $$"),
-        format!("GRANT SELECT ON seaql_migrations TO {role}"),
-    ];
+    let own = tables::OWN.iter().map(|own| (own.name, own.grants));
+    // The offered table of members is one of Tenantry's own, and granted as such.
+    let embedders = privileges(embedded).filter(|(name, _)| !tables::is_own(name));
     // The applied migrations of the embedder, for the doctor.
     let migrations = options.embedding.migrations().map(|(table, _)| (table, "SELECT"));
-    for (table, rights) in of_tables.chain(migrations) {
-        let table = walls::quoted(table);
-        statements.push(format!("REVOKE ALL ON {table} FROM {role}; GRANT {rights} ON {table} TO {role}"));
-    }
-    owner.execute_unprepared(&statements.join(";\n")).await.map(drop)
+    grant(owner, serving, own.chain(embedders).chain(migrations)).await
 }

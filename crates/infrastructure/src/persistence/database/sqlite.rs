@@ -17,8 +17,9 @@ use sea_orm::{
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
     },
 };
+use tenantry_isolation::begin;
 
-use super::{DatabaseOptions, Durability, OpenError, begin, migrate, sqlite_writer};
+use super::{DatabaseOptions, Durability, OpenError, migrate, sqlite_writer};
 use crate::persistence::write_health::WriteHealth;
 
 /// Returns the writing connection and the reading ones, with the schema migrated.

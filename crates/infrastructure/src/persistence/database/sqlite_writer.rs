@@ -56,7 +56,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::super::{Database, DatabaseOptions};
-    use crate::scoping::Begin;
+    use tenantry_isolation::Begin;
 
     struct World {
         folder: TempDir,

@@ -6,7 +6,9 @@
 use sea_orm::DbBackend;
 use sea_orm_migration::prelude::*;
 
-use crate::persistence::walls;
+use tenantry_isolation::row_level_security::{
+    create_function, create_function_and_then, raise, raise_for_writing, raze,
+};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -23,6 +25,9 @@ const SORTED: &[(&str, &[&str])] = &[
     ("invitations", &["email_norm"]),
 ];
 
+/// The row with the audit log's counter is the tenant's mutex.
+const WAIT: &str = "PERFORM 1 FROM tenant_counters WHERE tenant_id = tenant AND name = 'audit' FOR UPDATE;";
+
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -35,12 +40,13 @@ impl MigrationTrait for Migration {
             let alter = format!("ALTER TABLE {table} {}", types.join(", "));
             manager.get_connection().execute_unprepared(&alter).await?;
         }
-        walls::create_functions(manager).await?;
+        create_function(manager).await?;
+        create_function_and_then(manager, "app_tenant_alone", WAIT).await?;
         for table in OF_TENANTS {
-            walls::raise(manager, table).await?;
+            raise(manager, table).await?;
         }
         for (table, column) in WRITTEN_IN_TENANTS {
-            walls::raise_for_writing(manager, table, column).await?;
+            raise_for_writing(manager, table, column).await?;
         }
         Ok(())
     }
@@ -50,6 +56,6 @@ impl MigrationTrait for Migration {
         let of_tenants = OF_TENANTS.iter().map(|table| (*table, &["tenant"][..]));
         let written = &["everybody", "tenant_inserts", "tenant_updates", "tenant_deletes"][..];
         let written = WRITTEN_IN_TENANTS.iter().map(|(table, _)| (*table, written));
-        walls::raze(manager, &of_tenants.chain(written).collect::<Vec<_>>()).await
+        raze(manager, &of_tenants.chain(written).collect::<Vec<_>>(), &["app_tenant", "app_tenant_alone"]).await
     }
 }

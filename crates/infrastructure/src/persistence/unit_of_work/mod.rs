@@ -19,6 +19,7 @@ use tenantry_application::ports::{
     unit_of_work::{PlatformReadModel, PlatformReason, PlatformUnitOfWork, ReadModel, UnitOfWork, UnitOfWorkFactory},
 };
 use tenantry_domain::tenant::TenantId;
+use tenantry_isolation::{AtomicTransaction, Hook, ScopedTransaction, run_to_completion};
 
 use super::{
     access_registry::{KnownChange, MemoryAccessRegistry},
@@ -28,7 +29,6 @@ use super::{
     tenant_connection::TenantDatabase,
     tenant_transaction::TenantTransaction,
 };
-use crate::scoping::{AtomicTransaction, Hook, ScopedTransaction, run_to_completion};
 
 /// The ports over a connection: with a transaction it is a unit of work, with a connection a read model.
 pub(crate) struct Store<C, S> {

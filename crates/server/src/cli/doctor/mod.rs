@@ -8,10 +8,8 @@ pub mod walls;
 use std::{io, path::PathBuf};
 
 use clap::Subcommand;
-use tenantry_infrastructure::{
-    persistence::{self, OpenError},
-    scoping::RegistryError,
-};
+use tenantry_infrastructure::persistence::{self, OpenError};
+use tenantry_isolation::RegistryError;
 
 use super::Outcome;
 use crate::settings::{Settings, SettingsError};

@@ -10,7 +10,7 @@ use std::{
 
 use clap::ValueEnum;
 use serde_json::{Value, json};
-use tenantry_infrastructure::scoping::{Dialect, Hook, Plan, Registry, ScopeError};
+use tenantry_isolation::{Dialect, Hook, Plan, Registry, ScopeError};
 
 use super::{
     super::{Outcome, print},

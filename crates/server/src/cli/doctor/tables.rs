@@ -6,7 +6,7 @@ use std::{
     str::FromStr,
 };
 
-use tenantry_infrastructure::scoping::RegistryBuilder;
+use tenantry_isolation::RegistryBuilder;
 
 use super::DoctorError;
 

@@ -6,12 +6,10 @@
 
 use std::fmt::{self, Write as _};
 
-use tenantry_infrastructure::{
-    persistence::{
-        DatabaseOptions,
-        walls::{self, Inspection, TableWalls},
-    },
-    scoping::Registry,
+use tenantry_infrastructure::persistence::{self, DatabaseOptions};
+use tenantry_isolation::{
+    Registry,
+    inspection::{Inspection, TableWalls},
 };
 
 use super::{
@@ -34,7 +32,7 @@ impl WallsTask {
     /// Inspects the database and prints the findings.
     pub async fn run(self, options: &DatabaseOptions) -> Result<Outcome, DoctorError> {
         let declared = self.declared.register(Registry::builder())?.build()?;
-        let inspection = walls::inspect(options, &declared).await?;
+        let inspection = persistence::inspect(options, &declared).await?;
         let text =
             if self.json { format!("{:#}\n", serde_json::json!(inspection)) } else { Shown(&inspection).to_string() };
         print(&text)?;

@@ -8,16 +8,18 @@ use super::{File, assert_no_objection, assert_objects, workspace};
 const ALLOWED: &[(&str, &[&str])] = &[
     ("tenantry-domain", &[]),
     ("tenantry-application", &["tenantry-domain"]),
-    ("tenantry-infrastructure", &["tenantry-application", "tenantry-domain"]),
-    ("tenantry-server", &["tenantry-application", "tenantry-domain", "tenantry-infrastructure"]),
+    ("tenantry-infrastructure", &["tenantry-application", "tenantry-domain", "tenantry-isolation"]),
+    ("tenantry-server", &["tenantry-application", "tenantry-domain", "tenantry-infrastructure", "tenantry-isolation"]),
     ("tenantry-testkit", &["tenantry-application", "tenantry-domain"]),
 ];
 
 /// The crates that a crate may depend on behind a feature.
-const ALLOWED_IF_OPTIONAL: &[(&str, &str)] = &[("tenantry-testkit", "tenantry-infrastructure")];
+const ALLOWED_IF_OPTIONAL: &[(&str, &str)] = &[("tenantry-testkit", "tenantry-isolation")];
 
 /// The crate that all tests may use.
 const ALLOWED_IN_TESTS: &str = "tenantry-testkit";
+/// What the tests of a crate may use besides: the kit is tried on a complete database.
+const ALLOWED_IN_TESTS_OF: &[(&str, &str)] = &[("tenantry-testkit", "tenantry-infrastructure")];
 
 /// A dependency in a manifest, by package name even if it is renamed.
 pub(super) struct Dependency {
@@ -56,6 +58,7 @@ fn wrong_edges(manifest: &File, workspace: &Table) -> Vec<String> {
         .into_iter()
         .filter(|to| to.package.starts_with("tenantry-") && !allowed.contains(&to.package.as_str()))
         .filter(|to| !(to.in_tests && to.package == ALLOWED_IN_TESTS))
+        .filter(|to| !(to.in_tests && ALLOWED_IN_TESTS_OF.contains(&(name, to.package.as_str()))))
         .filter(|to| !(to.optional && ALLOWED_IF_OPTIONAL.contains(&(name, to.package.as_str()))))
         .map(|to| format!("{}: {name} must not depend on {}", manifest.path, to.package))
         .collect()
@@ -85,7 +88,9 @@ fn a_wrong_edge_is_refused() {
         ("tenantry-application", "[dev-dependencies]\ntenantry-server.workspace = true"),
         ("tenantry-infrastructure", "[build-dependencies]\ntenantry-server.workspace = true"),
         ("tenantry-infrastructure", "[target.'cfg(unix)'.dependencies]\ntenantry-server.workspace = true"),
-        ("tenantry-testkit", "[dependencies]\ntenantry-infrastructure.workspace = true"),
+        ("tenantry-testkit", "[dependencies]\ntenantry-isolation.workspace = true"),
+        ("tenantry-isolation", "[dependencies]\ntenantry-domain.workspace = true"),
+        ("tenantry-isolation", "[dev-dependencies]\ntenantry-infrastructure.workspace = true"),
         ("tenantry-server", "[dependencies]\ntenantry-testkit.workspace = true"),
         ("tenantry-newcomer", "[dependencies]\ntenantry-domain.workspace = true"),
     ] {
@@ -93,7 +98,7 @@ fn a_wrong_edge_is_refused() {
     }
     for (name, rest) in [
         ("tenantry-domain", "[dev-dependencies]\ntenantry-testkit.workspace = true"),
-        ("tenantry-testkit", "[dependencies]\ntenantry-infrastructure = { workspace = true, optional = true }"),
+        ("tenantry-testkit", "[dependencies]\ntenantry-isolation = { workspace = true, optional = true }"),
     ] {
         assert_no_objection(&objections(name, rest));
     }

@@ -1,4 +1,4 @@
-//! The pure crates contain no storage, HTTP, runtime or serialisation code.
+//! The pure crates contain no storage, HTTP, runtime or serialisation code, and the isolation crate no identity.
 
 use toml::Table;
 
@@ -17,6 +17,22 @@ const NEVER_OUTSIDE_TESTS: &[&str] =
 /// The domain never waits.
 const NEVER_IN_DOMAIN: &[&str] = &["async_trait", "futures", "tracing"];
 
+/// Whoever uses the isolation alone has none of these.
+const NEVER_IN_ISOLATION: &[&str] = &[
+    "users",
+    "user",
+    "member",
+    "members",
+    "memberships",
+    "invitations",
+    "sessions",
+    "credentials",
+    "refresh_tokens",
+    "user_tenants",
+    "audit_events",
+    "outbox",
+];
+
 /// Returns whether the identifier is the word or begins with it: `sea_orm_migration` counts as `sea_orm`.
 fn is_word(identifier: &str, word: &str) -> bool {
     identifier.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
@@ -26,6 +42,22 @@ fn forbidden(path: &str, in_tests: bool) -> Vec<&'static str> {
     let domain = path.starts_with("crates/domain/");
     let words = NEVER.iter().chain((!in_tests).then_some(NEVER_OUTSIDE_TESTS).into_iter().flatten());
     words.chain(domain.then_some(NEVER_IN_DOMAIN).into_iter().flatten()).copied().collect()
+}
+
+fn words_of_identity(file: &File) -> Vec<String> {
+    let found = |word: &&&str| identifiers(&file.text).any(|identifier| identifier == **word);
+    let words = NEVER_IN_ISOLATION.iter().filter(found);
+    words.map(|word| format!("{}: the word `{word}` belongs to identity", file.path)).collect()
+}
+
+#[test]
+fn the_isolation_crate_knows_nothing_of_people() {
+    let files = workspace();
+    let isolation = files.iter().filter(|file| file.path.starts_with("crates/isolation/src/"));
+    assert_no_objection(&isolation.flat_map(words_of_identity).collect::<Vec<_>>());
+    let file = |text| File::new("crates/isolation/src/a.rs", text);
+    assert_objects(&words_of_identity(&file("const TABLE: &str = \"users\";")), "users");
+    assert_no_objection(&words_of_identity(&file("session_user, current_user, TransactionSession")));
 }
 
 fn is_pure(file: &File) -> bool {

@@ -4,10 +4,8 @@
 use sea_orm::{ConnectOptions, ConnectionTrait, Database as Plain, DbErr};
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait::async_trait};
 use tenantry_domain::tenant::TenantId;
-use tenantry_infrastructure::{
-    persistence::{Database, DatabaseOptions, walls},
-    scoping::Registry,
-};
+use tenantry_infrastructure::persistence::{Database, DatabaseOptions};
+use tenantry_isolation::{Registry, row_level_security};
 use tenantry_testkit::{isolation::Isolation, postgres::postgres};
 
 use super::world::{TENANTS, product, review, seed, setting};
@@ -29,7 +27,7 @@ impl MigrationTrait for CreateTables {
             manager.get_connection().execute_unprepared(sql).await?;
         }
         for table in ["products", "reviews", "settings"] {
-            walls::raise(manager, table).await?;
+            row_level_security::raise(manager, table).await?;
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ use axum::{
 use sea_orm::{ActiveModelTrait, ColumnTrait, DatabaseConnection, EntityTrait, ModelTrait, QueryFilter, Set};
 use serde_json::{Value, json};
 use tenantry_domain::tenant::TenantId;
-use tenantry_infrastructure::scoping::{Hook, ScopedConnection};
+use tenantry_isolation::{Hook, ScopedConnection};
 use tenantry_testkit::isolation::{Call, Isolation, Report, Routes};
 use uuid::Uuid;
 

@@ -11,7 +11,7 @@ use sea_orm::{
     Statement, TransactionError, TransactionOptions, TransactionSession, TransactionTrait, Value,
 };
 use tenantry_domain::tenant::TenantId;
-use tenantry_infrastructure::scoping::{Dialect, Hook};
+use tenantry_isolation::{Dialect, Hook};
 
 /// A connection that confines statements by the hook's plans, except for its hole. It does not check whether a value
 /// for the tenant column is the tenant, which is a second hole.

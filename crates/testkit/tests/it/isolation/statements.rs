@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait};
 use tenantry_domain::tenant::TenantId;
-use tenantry_infrastructure::scoping::{Access, Hook, Registry};
+use tenantry_isolation::{Access, Hook, Registry};
 use tenantry_testkit::isolation::{Failure, Isolation, Report};
 
 use super::{

@@ -4,7 +4,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Set,
 };
 use tenantry_domain::tenant::TenantId;
-use tenantry_infrastructure::scoping::{Access, Registry, RegistryBuilder};
+use tenantry_isolation::{Access, Registry, RegistryBuilder};
 use tenantry_testkit::postgres::postgres;
 
 macro_rules! entity {

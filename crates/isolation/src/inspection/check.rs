@@ -1,0 +1,99 @@
+//! Checks for the start of a service: whether the database isolates tenants on this very connection.
+
+use sea_orm::{DatabaseConnection, DbBackend, DbErr};
+
+use super::{
+    declarations::Declarations,
+    facts,
+    findings::{missing_for_writing, missing_security},
+    keys,
+    missing_wall::{MissingWall, MissingWalls},
+};
+use crate::row_level_security::missing_scope;
+
+const NO_TABLE: &str = "there is no such table";
+
+/// Why a check failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckError {
+    /// The database can't be asked.
+    #[error("cannot read the catalogue of the database")]
+    Database(#[from] DbErr),
+    /// Protections are missing.
+    #[error(transparent)]
+    Missing(#[from] MissingWalls),
+}
+
+/// Rejects a database that does not isolate tenants on this connection: [`check_keys`], and on PostgreSQL
+/// [`check_row_level_security`]. Call it when the service starts.
+pub async fn check(serving: &DatabaseConnection, declared: &Declarations) -> Result<(), CheckError> {
+    if serving.get_database_backend() == DbBackend::Postgres {
+        check_row_level_security(serving, declared).await?;
+    }
+    check_keys(serving, declared).await
+}
+
+/// Rejects a PostgreSQL database in which row-level security does not restrict the role of this connection on some
+/// table, or in which a tenant stays named beyond one transaction. The connection must not have been used before.
+pub async fn check_row_level_security(serving: &DatabaseConnection, declared: &Declarations) -> Result<(), CheckError> {
+    let registry = &declared.registry;
+    let found = facts::postgres::security(serving).await?;
+    let around = registry.tables().filter_map(|(name, _)| {
+        let what = match (found.get(name), registry.tenant_column(name)) {
+            (None, _) => Some(NO_TABLE),
+            // The first finding is the most severe.
+            (Some(found), Some(column)) => missing_security(found, column).next(),
+            (Some(found), None) => {
+                let written_by = declared.known(name).and_then(|known| known.written_by);
+                written_by.and_then(|column| missing_for_writing(found, column))
+            }
+        };
+        what.map(|what| MissingWall { table: name.to_owned(), what: what.to_owned() })
+    });
+    let mut missing: Vec<MissingWall> = around.collect();
+    if missing.is_empty() {
+        let scope = missing_scope(serving).await?;
+        missing.extend(scope.map(|what| MissingWall { table: "app.tenant_id".to_owned(), what: what.to_owned() }));
+    }
+    refuse(missing)
+}
+
+/// Rejects a database in which keys or indexes of a tenant's table are not separated by tenant. Known tables are not
+/// looked at.
+pub async fn check_keys(db: &DatabaseConnection, declared: &Declarations) -> Result<(), CheckError> {
+    let registry = &declared.registry;
+    let tables: Vec<(&str, &str)> = registry
+        .tables()
+        .filter(|(name, _)| declared.known(name).is_none())
+        .filter_map(|(name, _)| Some((name, registry.tenant_column(name)?)))
+        .collect();
+    if tables.is_empty() {
+        return Ok(());
+    }
+    let found = match db.get_database_backend() {
+        DbBackend::Postgres => facts::postgres::tables(db).await?,
+        _ => facts::sqlite::tables(db).await?,
+    };
+    let mut missing = Vec::new();
+    for (name, tenant) in tables {
+        let Some(table) = found.get(name) else {
+            missing.push(MissingWall { table: name.to_owned(), what: NO_TABLE.to_owned() });
+            continue;
+        };
+        let crossing = table
+            .references
+            .iter()
+            .filter_map(|reference| keys::crossing(reference, tenant, registry.tenant_column(&reference.target)?));
+        let told = keys::nullable(table, tenant)
+            .into_iter()
+            .chain(keys::led_by_others(table, tenant, keys::stops_the_start))
+            .chain(crossing);
+        missing.extend(told.map(|(what, _)| MissingWall { table: name.to_owned(), what }));
+    }
+    refuse(missing)
+}
+
+fn refuse(mut missing: Vec<MissingWall>) -> Result<(), CheckError> {
+    missing.sort_by(|one, other| one.table.cmp(&other.table));
+    if missing.is_empty() { Ok(()) } else { Err(MissingWalls(missing).into()) }
+}

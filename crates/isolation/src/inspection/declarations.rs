@@ -1,0 +1,80 @@
+//! What an inspection is told about the tables: the registry, and what the registry cannot know.
+
+use sea_orm::{DbBackend, Statement};
+use uuid::Uuid;
+
+use super::report::RowsOf;
+use crate::Registry;
+
+/// A table of which more is known than its registration says.
+#[derive(Debug, Clone, Copy)]
+pub struct KnownTable {
+    /// Its name.
+    pub name: &'static str,
+    /// Whose rows it holds.
+    pub rows: RowsOf,
+    /// The privileges that the serving role should have on its rows, separated by `", "`.
+    pub grants: &'static str,
+    /// The tenant column, if everyone may read the table and each tenant may write only its own rows.
+    pub written_by: Option<&'static str>,
+    /// What a tenant's row should reference instead of this table, for a table whose rows belong to no tenant. The text
+    /// completes the sentence "refer to …"; `{tenant}` in it becomes the tenant column.
+    pub refer_instead: Option<&'static str>,
+}
+
+/// The table that has one row for each tenant, which the tenants' tables may reference.
+#[derive(Debug, Clone, Copy)]
+pub struct TenantsTable {
+    /// Its name.
+    pub name: &'static str,
+    /// The column with the tenant's ID.
+    pub key: &'static str,
+    /// Returns the statement that inserts a tenant with this ID. The row is rolled back.
+    pub insert: fn(DbBackend, Uuid) -> Statement,
+}
+
+/// What an inspection is told about the tables.
+#[derive(Debug, Clone)]
+pub struct Declarations {
+    pub(super) registry: Registry,
+    pub(super) known: &'static [KnownTable],
+    pub(super) tenants: Option<TenantsTable>,
+    pub(super) migrations: Vec<String>,
+    pub(super) owner_remedy: &'static str,
+}
+
+impl Declarations {
+    /// Declares the tables of a registry, and nothing else.
+    pub fn of(registry: Registry) -> Self {
+        let owner_remedy = "transfer the tables to another role, and run the migrations as that role";
+        Self { registry, known: &[], tenants: None, migrations: Vec::new(), owner_remedy }
+    }
+
+    /// Adds what is known about tables. It comes before what the registry says.
+    pub const fn knowing(mut self, tables: &'static [KnownTable]) -> Self {
+        self.known = tables;
+        self
+    }
+
+    /// Names the table of the tenants themselves. Without it no tenant's table may reference one.
+    pub const fn with_tenants(mut self, table: TenantsTable) -> Self {
+        self.tenants = Some(table);
+        self
+    }
+
+    /// Names a table of applied migrations.
+    pub fn with_migrations(mut self, table: impl Into<String>) -> Self {
+        self.migrations.push(table.into());
+        self
+    }
+
+    /// Replaces the remedy for a serving role that owns the tables.
+    pub const fn with_owner_remedy(mut self, remedy: &'static str) -> Self {
+        self.owner_remedy = remedy;
+        self
+    }
+
+    pub(super) fn known(&self, table: &str) -> Option<&'static KnownTable> {
+        self.known.iter().find(|known| known.name == table)
+    }
+}

@@ -1,0 +1,123 @@
+//! Problems of a table's row-level security, and of the serving role's privileges on it.
+
+use super::{
+    super::{
+        facts::{Policy, Security},
+        keys::Told,
+        policies::{guard_reading, guard_writing},
+        report::{RowsOf, TableWalls},
+    },
+    Examined,
+};
+use crate::{
+    names::{others_than, written},
+    row_level_security::{NAMED, enable, policy},
+};
+
+const NOT_ENABLED: &str = "row-level security is not enabled";
+const NOT_FORCED: &str = "row-level security is not forced on its owner";
+const OWNED: &str = "the serving role may act as its owner";
+const BYPASSED: &str = "the serving role bypasses row-level security";
+const UNGUARDED: &str =
+    "a policy for reading (USING) or writing (WITH CHECK) is missing, or does not compare the tenant only";
+
+/// Returns the missing row-level security of a table with this tenant column, the most severe problem first.
+pub(in super::super) fn missing_security<'a>(
+    security: &'a Security,
+    column: &str,
+) -> impl Iterator<Item = &'static str> + use<'a> {
+    let guarded = guard_reading(&security.policies, column) && guard_writing(&security.policies, column);
+    [
+        (security.enabled, NOT_ENABLED),
+        (security.forced, NOT_FORCED),
+        (!security.owned, OWNED),
+        (security.active, BYPASSED),
+        (guarded, UNGUARDED),
+    ]
+    .into_iter()
+    .filter_map(|(stands, what)| (!stands).then_some(what))
+}
+
+/// Returns the same for a table that everyone may read.
+pub(in super::super) fn missing_for_writing(security: &Security, column: &str) -> Option<&'static str> {
+    let stands = security.enabled && security.forced && guard_writing(&security.policies, column);
+    (!stands).then_some("any tenant can write its rows: its policies for writing are missing")
+}
+
+impl Security {
+    /// Returns whether the serving role has this privilege.
+    pub(in super::super) fn grants(&self, right: &str) -> bool {
+        self.granted.iter().any(|granted| granted == right)
+    }
+}
+
+impl Examined<'_> {
+    pub(super) fn security(&self, security: &Security, walls: &mut TableWalls) -> Vec<Told> {
+        let Self { name, expected, .. } = self;
+        let mut told = Vec::new();
+        walls.owner = Some(security.owner.clone());
+        walls.grants = Some(security.granted.clone());
+        let column = self.declared.registry.tenant_column(name);
+        if let Some(column) = column.or(expected.written_by) {
+            walls.enabled = Some(security.enabled);
+            walls.forced = Some(security.forced);
+            // A table that everyone may read needs no policy for reading.
+            walls.using = expected.written_by.is_none().then(|| guard_reading(&security.policies, column));
+            walls.with_check = Some(guard_writing(&security.policies, column));
+        }
+        if let Some(column) = column {
+            // Problems of the role are reported once, with the role.
+            let unbound = !security.active && security.enabled && !self.role_is_unbound && !security.owned;
+            let of_table = missing_security(security, column).filter(|what| match *what {
+                OWNED => false,
+                BYPASSED => unbound,
+                _ => true,
+            });
+            told.extend(of_table.map(|what| (what.to_owned(), self.remedy(what, security, column))));
+        } else if let Some(what) = expected.written_by.and_then(|column| missing_for_writing(security, column)) {
+            let remedy = format!(
+                "{}, and restore its policies for INSERT, UPDATE and DELETE, which name the tenant",
+                enable(&written(name))
+            );
+            told.push((what.to_owned(), remedy));
+        }
+        told.extend(self.grants(security));
+        told
+    }
+
+    /// Returns the remedy for a problem.
+    fn remedy(&self, what: &str, security: &Security, column: &str) -> String {
+        let table = written(self.name);
+        match what {
+            NOT_ENABLED => format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"),
+            NOT_FORCED => format!("ALTER TABLE {table} FORCE ROW LEVEL SECURITY"),
+            UNGUARDED => {
+                let (open, closed): (Vec<&Policy>, Vec<&Policy>) =
+                    security.policies.iter().partition(|policy| policy.is_open(column));
+                let drop = open.iter().map(|policy| format!("DROP POLICY {} ON {table}", written(&policy.name)));
+                let own = format!("{} = {NAMED}", written(column));
+                let guarded = guard_reading(closed.iter().copied(), column) && guard_writing(closed, column);
+                drop.chain((!guarded).then(|| policy(&table, &own))).collect::<Vec<_>>().join("; ")
+            }
+            _ => format!("revoke the rights of {} that bypass the policies of {table}", self.role),
+        }
+    }
+
+    fn grants(&self, security: &Security) -> Vec<Told> {
+        let Self { expected, role, .. } = self;
+        let table = written(self.name);
+        let mut told = Vec::new();
+        let (granted, wanted) = (&security.granted, &expected.grants);
+        // A superuser may do everything, which is reported with the role.
+        if let Some(beyond) = others_than(wanted, granted).filter(|_| !self.role_is_unbound) {
+            let unregistered = if expected.rows == RowsOf::Unregistered { ", though it is not registered" } else { "" };
+            let what = format!("the serving role may {beyond}{unregistered}");
+            told.push((what, format!("REVOKE {beyond} ON {table} FROM {}, PUBLIC", written(role))));
+        }
+        if let Some(lacking) = others_than(granted, wanted) {
+            let what = format!("the serving role may not {lacking}");
+            told.push((what, format!("GRANT {lacking} ON {table} TO {}", written(role))));
+        }
+        told
+    }
+}

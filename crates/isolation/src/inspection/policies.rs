@@ -1,0 +1,48 @@
+//! Checks whether a table's policies isolate tenants.
+//!
+//! Each policy must compare the tenant column with the named tenant, and contain no other condition: the effect of an
+//! arbitrary condition can't be judged. Policies are compared in the form in which PostgreSQL prints them.
+
+use super::facts::Policy;
+use crate::names::quoted;
+
+/// Returns whether a policy for reading exists, and all of them show only the named tenant's rows.
+pub(super) fn guard_reading<'a>(policies: impl IntoIterator<Item = &'a Policy>, column: &str) -> bool {
+    let mut reading = policies.into_iter().filter(|policy| policy.reads()).peekable();
+    reading.peek().is_some() && reading.all(|policy| policy.shows_named(column))
+}
+
+/// Returns whether a policy for writing exists, and all of them allow writing only rows that belong to the named tenant
+/// before and after the write.
+pub(super) fn guard_writing<'a>(policies: impl IntoIterator<Item = &'a Policy>, column: &str) -> bool {
+    let mut writing = policies.into_iter().filter(|policy| policy.command != "r").peekable();
+    writing.peek().is_some() && writing.all(|policy| policy.takes_named(column))
+}
+
+impl Policy {
+    fn reads(&self) -> bool {
+        matches!(self.command.as_str(), "*" | "r")
+    }
+
+    fn shows_named(&self, column: &str) -> bool {
+        is_of_named_tenant(self.using.as_deref(), column)
+    }
+
+    fn takes_named(&self, column: &str) -> bool {
+        let before = self.command == "a" || self.shows_named(column);
+        let after = self.command == "d" || is_of_named_tenant(self.check.as_deref(), column);
+        before && after
+    }
+
+    /// Returns whether a tenant's table is safer without this policy.
+    pub(super) fn is_open(&self, column: &str) -> bool {
+        (self.reads() && !self.shows_named(column)) || (self.command != "r" && !self.takes_named(column))
+    }
+}
+
+fn is_of_named_tenant(condition: Option<&str>, column: &str) -> bool {
+    let named = "(NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid";
+    [format!("({column} = {named})"), format!("({} = {named})", quoted(column))]
+        .iter()
+        .any(|own| condition == Some(own))
+}

@@ -1,0 +1,31 @@
+//! The query hook: connections that confine every statement to one tenant. The documentation of the crate describes it.
+
+mod atomic_transaction;
+mod cache;
+mod commit_error;
+mod connection;
+mod dialect;
+mod driver_error;
+mod error;
+mod hook;
+mod plan;
+mod registry;
+mod rewrite;
+mod run_to_completion;
+mod schema;
+mod scope;
+mod transaction;
+
+pub use atomic_transaction::{AtomicTransaction, Rows, Step, TransactionObserver};
+pub use commit_error::CommitError;
+pub use connection::{Borrowed, Scoped, ScopedConnection, ScopedTransaction};
+pub use dialect::Dialect;
+pub use driver_error::{driver_error, primary_code};
+pub use error::{Refusal, ScopeError};
+pub use hook::{Hook, REFUSED_STATEMENTS_TOTAL};
+pub use plan::Plan;
+pub use registry::{ALL_PRIVILEGES, Access, Confinement, Registry, RegistryBuilder, RegistryError, Table};
+pub use run_to_completion::run_to_completion;
+pub use schema::TenantSchema;
+pub use scope::{RefusalObserver, TenantKey};
+pub use transaction::{Begin, begin};

@@ -1,0 +1,219 @@
+//! Registration by entity. A table that can't be confined is refused here, with the reason, before any statement is
+//! sent.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{ColumnTrait, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
+
+use super::{Confinement, Registry, Table, functions::FUNCTIONS};
+
+/// The default name of the column that holds the tenant.
+const TENANT_COLUMN: &str = "tenant_id";
+
+/// Names that a database may read as something other than a table.
+pub(super) const KEYWORDS: &[&str] = &["only", "lateral", "rows", "unnest"];
+
+/// The names that databases give to the rows of a write.
+const ROWS: &[&str] = &["excluded", "new", "old"];
+
+/// What a tenant may do with the rows it sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// SELECT only.
+    ReadOnly,
+    /// Every statement.
+    Writable,
+}
+
+/// A table that can't be registered, and the reason.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("cannot confine table {table} to a tenant: {reason}")]
+pub struct RegistryError {
+    table: String,
+    reason: String,
+}
+
+impl RegistryError {
+    /// Creates an error about that table.
+    pub fn new(table: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { table: table.into(), reason: reason.into() }
+    }
+
+    /// The table's name.
+    pub fn table(&self) -> &str {
+        &self.table
+    }
+
+    /// Why the table was refused.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+}
+
+/// Collects tables; [`RegistryBuilder::build`] checks them.
+#[derive(Debug, Default)]
+pub struct RegistryBuilder {
+    tables: Vec<Declared>,
+    functions: Vec<String>,
+    types: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Declared {
+    name: String,
+    schema: Option<String>,
+    table: Table,
+    nullable: HashSet<String>,
+}
+
+impl RegistryBuilder {
+    /// Registers a table whose column `tenant_id` names the tenant of each row.
+    #[must_use]
+    pub fn tenant<E: EntityTrait>(self) -> Self {
+        self.tenant_by::<E>(TENANT_COLUMN)
+    }
+
+    /// Registers a table whose column `column` names the tenant of each row.
+    #[must_use]
+    pub fn tenant_by<E: EntityTrait>(self, column: &str) -> Self {
+        self.declare::<E>(Confinement::Tenant { column: column.to_owned(), access: Access::Writable })
+    }
+
+    /// Registers a table whose column `tenant_id` names the tenant of each row, as read-only for these statements.
+    /// Another component writes its rows, by rules that a plain statement would bypass.
+    #[must_use]
+    pub fn tenant_read_only<E: EntityTrait>(self) -> Self {
+        self.declare::<E>(Confinement::Tenant { column: TENANT_COLUMN.to_owned(), access: Access::ReadOnly })
+    }
+
+    /// Registers a table without an entity, for tools that know tables by name only. The first of its columns names the
+    /// tenant; it is assumed to be NOT NULL and first in the primary key.
+    #[must_use]
+    pub fn table(mut self, name: &str, columns: &[&str]) -> Self {
+        let column = columns.first().copied().unwrap_or(TENANT_COLUMN).to_owned();
+        self.tables.push(Declared {
+            name: name.to_owned(),
+            schema: None,
+            nullable: HashSet::new(),
+            table: Table {
+                key: vec![column.clone()],
+                confinement: Confinement::Tenant { column, access: Access::Writable },
+                columns: columns.iter().map(|&column| column.to_owned()).collect(),
+            },
+        });
+        self
+    }
+
+    /// Registers a table whose rows all tenants share, as read-only or writable.
+    #[must_use]
+    pub fn global<E: EntityTrait>(self, access: Access) -> Self {
+        self.declare::<E>(Confinement::Global(access))
+    }
+
+    /// Allows one more function, by its lower-case name. It must read only its arguments: a function that runs SQL,
+    /// reads files or changes settings breaks tenant isolation.
+    #[must_use]
+    pub fn function(mut self, name: &str) -> Self {
+        self.functions.push(name.to_owned());
+        self
+    }
+
+    /// Allows casts to one more type, such as a PostgreSQL enum, by its lower-case name.
+    #[must_use]
+    pub fn cast_to(mut self, name: &str) -> Self {
+        self.types.push(name.to_owned());
+        self
+    }
+
+    /// Builds the registry.
+    ///
+    /// # Errors
+    ///
+    /// The first table that can't be confined, and why: its tenant column is missing, may be null or is not first in
+    /// the primary key; a name is not plain lower case; it is registered twice or has its own schema.
+    pub fn build(self) -> Result<Registry, RegistryError> {
+        let mut tables = HashMap::with_capacity(self.tables.len());
+        for declared in self.tables {
+            declared.check().map_err(|reason| RegistryError { table: declared.name.clone(), reason })?;
+            let Declared { name, table, .. } = declared;
+            if tables.insert(name.clone(), table).is_some() {
+                return Err(RegistryError { table: name, reason: "it is registered twice".to_owned() });
+            }
+        }
+        let functions = FUNCTIONS.iter().map(|name| (*name).to_owned()).chain(self.functions).collect();
+        Ok(Registry { tables, functions, types: self.types.into_iter().collect() })
+    }
+
+    /// Returns a builder that checks and builds the contents of `registry` again.
+    pub(super) fn of(registry: Registry) -> Self {
+        let Registry { tables, functions, types } = registry;
+        let declared = |(name, table)| Declared { name, schema: None, table, nullable: HashSet::new() };
+        Self {
+            tables: tables.into_iter().map(declared).collect(),
+            functions: functions.into_iter().collect(),
+            types: types.into_iter().collect(),
+        }
+    }
+
+    fn declare<E: EntityTrait>(mut self, confinement: Confinement) -> Self {
+        let entity = E::default();
+        let columns = E::Column::iter();
+        self.tables.push(Declared {
+            name: entity.table_name().to_owned(),
+            schema: entity.schema_name().map(str::to_owned),
+            nullable: columns.clone().filter(|c| c.def().is_null()).map(|c| c.as_str().to_owned()).collect(),
+            table: Table {
+                confinement,
+                columns: columns.map(|c| c.as_str().to_owned()).collect(),
+                key: E::PrimaryKey::iter().map(|key| key.into_column().as_str().to_owned()).collect(),
+            },
+        });
+        self
+    }
+}
+
+impl Declared {
+    fn check(&self) -> Result<(), String> {
+        if let Some(schema) = &self.schema {
+            return Err(format!("it names the schema {schema}; leave the schema to the connection's search path"));
+        }
+        if KEYWORDS.contains(&self.name.as_str()) || ROWS.contains(&self.name.as_str()) {
+            return Err("the name is a keyword where tables are named".to_owned());
+        }
+        for name in std::iter::once(&self.name).chain(&self.table.columns) {
+            if !is_plain(name) {
+                return Err(format!(
+                    "the name {name:?} is not lower-case letters, digits and _ (at most 63), so that the databases \
+                     would not agree on what it means"
+                ));
+            }
+        }
+        if let Some(twice) = repeated(&self.table.columns) {
+            return Err(format!("it has two columns {twice}"));
+        }
+        let Confinement::Tenant { column, access: _ } = &self.table.confinement else { return Ok(()) };
+        if !self.table.columns.contains(column) {
+            return Err(format!("it has no column {column}"));
+        }
+        if self.nullable.contains(column) {
+            return Err(format!("its column {column} may be null"));
+        }
+        match self.table.key.first() {
+            Some(first) if first == column => Ok(()),
+            Some(first) => Err(format!("its primary key begins with {first} and not with {column}")),
+            None => Err("it has no primary key".to_owned()),
+        }
+    }
+}
+
+/// Returns a name that occurs twice.
+fn repeated(names: &[String]) -> Option<&str> {
+    let mut seen = HashSet::new();
+    names.iter().map(String::as_str).find(|name| !seen.insert(*name))
+}
+
+fn is_plain(name: &str) -> bool {
+    name.len() <= 63
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        && name.bytes().next().is_some_and(|b| !b.is_ascii_digit())
+}

@@ -1,0 +1,144 @@
+//! The tables, functions and types that a tenant's statements may name. Anything that is not registered here is
+//! refused.
+
+mod builder;
+mod functions;
+
+use std::collections::{HashMap, HashSet};
+
+pub use builder::{Access, RegistryBuilder, RegistryError};
+
+use super::Dialect;
+
+/// How a registered table is confined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Confinement {
+    /// Each row belongs to the tenant named in this column.
+    Tenant {
+        /// The name of the column.
+        column: String,
+        /// Whether the tenant may write its rows.
+        access: Access,
+    },
+    /// All tenants share the rows.
+    Global(Access),
+}
+
+/// All privileges on a table's rows, as a list for GRANT.
+pub const ALL_PRIVILEGES: &str = "SELECT, INSERT, UPDATE, DELETE";
+
+impl Confinement {
+    /// Returns the privileges that the statements of a tenant need, as a list for GRANT.
+    pub const fn privileges(&self) -> &'static str {
+        match self {
+            Self::Tenant { access: Access::ReadOnly, .. } | Self::Global(Access::ReadOnly) => "SELECT",
+            Self::Tenant { access: Access::Writable, .. } | Self::Global(Access::Writable) => ALL_PRIVILEGES,
+        }
+    }
+}
+
+/// A registered table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    pub(super) confinement: Confinement,
+    pub(super) columns: Vec<String>,
+    pub(super) key: Vec<String>,
+}
+
+impl Table {
+    /// How the table is confined.
+    pub fn confinement(&self) -> &Confinement {
+        &self.confinement
+    }
+
+    /// Returns the columns that a statement may name.
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// Returns the columns of the primary key, in their order. In a tenant's table the tenant's column comes first.
+    pub fn key(&self) -> &[String] {
+        &self.key
+    }
+}
+
+/// Tables by name, and the functions and types that statements may use.
+#[derive(Debug, Clone)]
+pub struct Registry {
+    tables: HashMap<String, Table>,
+    functions: HashSet<String>,
+    types: HashSet<String>,
+}
+
+impl Registry {
+    /// Returns a builder for an empty registry, which refuses every table.
+    pub fn builder() -> RegistryBuilder {
+        RegistryBuilder::default()
+    }
+
+    /// Turns the registry back into a builder, so that more tables can be registered.
+    pub fn into_builder(self) -> RegistryBuilder {
+        RegistryBuilder::of(self)
+    }
+
+    /// Returns this registry extended by the contents of the other one.
+    pub fn with(mut self, other: &Self) -> Self {
+        self.tables.extend(other.tables.iter().map(|(name, table)| (name.clone(), table.clone())));
+        self.functions.extend(other.functions.iter().cloned());
+        self.types.extend(other.types.iter().cloned());
+        self
+    }
+
+    /// Returns the registered tables in no particular order.
+    pub fn tables(&self) -> impl Iterator<Item = (&str, &Table)> {
+        self.tables.iter().map(|(name, table)| (name.as_str(), table))
+    }
+
+    /// Returns how the table of that name is confined.
+    pub fn confinement(&self, name: &str) -> Option<&Confinement> {
+        self.table(name).map(Table::confinement)
+    }
+
+    /// Returns the column that names the tenant of a row, if the table is a tenant's.
+    pub fn tenant_column(&self, name: &str) -> Option<&str> {
+        match self.confinement(name)? {
+            Confinement::Tenant { column, .. } => Some(column),
+            Confinement::Global(_) => None,
+        }
+    }
+
+    pub(super) fn table(&self, name: &str) -> Option<&Table> {
+        self.tables.get(name)
+    }
+
+    /// Returns whether `name` is a registered table in any spelling, or a word that a database may read as something
+    /// else.
+    pub(super) fn reserves(&self, name: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        self.tables.contains_key(&name) || builder::KEYWORDS.contains(&name.as_str())
+    }
+
+    pub(super) fn allows_function(&self, name: &str) -> bool {
+        self.functions.contains(name)
+    }
+
+    pub(super) fn allows_type(&self, name: &str) -> bool {
+        self.types.contains(name)
+    }
+
+    /// Returns whether a function aggregates groups of rows.
+    pub(super) fn is_aggregate(name: &str) -> bool {
+        functions::is_aggregate(name)
+    }
+
+    /// Returns whether a function is stable: it returns the same result for the same arguments within one statement.
+    /// Functions that an embedder adds are unknown and count as not stable.
+    pub(super) fn is_steady_function(name: &str) -> bool {
+        functions::is_steady(name)
+    }
+
+    /// Returns the columns of a table function, or `None` if it may not be called.
+    pub(super) fn table_function(dialect: Dialect, name: &str) -> Option<&'static [&'static str]> {
+        functions::table_function(dialect, name)
+    }
+}

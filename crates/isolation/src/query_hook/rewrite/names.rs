@@ -1,0 +1,117 @@
+//! Identifiers and tables: every identifier is folded as its database would fold it, and printed in quotes.
+
+use sqlparser::ast::{Ident, ObjectName, ObjectNamePart};
+
+use super::{Refusal, Walk, frame::Column, refuse, walker::Walker};
+use crate::query_hook::{
+    Dialect,
+    plan::SCHEMA,
+    registry::{Access, Confinement},
+    schema::Mode,
+};
+
+/// Returns whether this is a hidden column that the database gives to every table. The database resolves it before a
+/// name from further out, and it reveals facts about other tenants' rows.
+fn is_hidden(dialect: Dialect, name: &str) -> bool {
+    match dialect {
+        Dialect::Postgres => ["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"].contains(&name),
+        Dialect::Sqlite => ["rowid", "_rowid_", "oid"].contains(&name),
+    }
+}
+
+/// What a table name refers to at its position.
+pub(super) enum Relation {
+    /// A common table expression, by its index in the list of visible ones.
+    Common {
+        place: usize,
+        columns: Vec<Column>,
+    },
+    Tenant {
+        column: String,
+        access: Access,
+        columns: Vec<Column>,
+    },
+    Global {
+        access: Access,
+        columns: Vec<Column>,
+    },
+}
+
+impl Walker<'_> {
+    /// Quotes an identifier, and returns the name to compare it by.
+    pub(super) fn settle(&self, ident: &mut Ident) -> Walk<String> {
+        let Ident { value, quote_style, span: _ } = &mut *ident;
+        let quoted = match (self.dialect, *quote_style) {
+            (_, None) => false,
+            (_, Some('"')) | (Dialect::Sqlite, Some('`' | '[')) => true,
+            (_, Some(_)) => return refuse(Refusal::Name, "a name in other quotes", "quote names with \""),
+        };
+        if value.is_empty() || value.len() > 63 {
+            return refuse(Refusal::Name, "a name that is empty or longer than 63 bytes", "give it a shorter one");
+        }
+        if value.chars().any(|c| c.is_control() || matches!(c, '"' | '`' | '\'' | '[' | ']' | '\\')) {
+            return refuse(Refusal::Name, "a name with quotes, brackets or control characters", "rename it");
+        }
+        if !quoted && !value.is_ascii() {
+            return refuse(Refusal::Name, "an unquoted name outside of ASCII", "quote it with \"");
+        }
+        if self.dialect == Dialect::Postgres && !quoted {
+            value.make_ascii_lowercase();
+        }
+        *quote_style = Some('"');
+        let key = match self.dialect {
+            Dialect::Postgres => value.clone(),
+            Dialect::Sqlite => value.to_ascii_lowercase(),
+        };
+        if is_hidden(self.dialect, &key) {
+            return refuse(Refusal::Name, format!("the name {key}, a hidden column of the database"), "rename it");
+        }
+        Ok(key)
+    }
+
+    /// Quotes a name of one part.
+    pub(super) fn settle_single(&self, name: &mut ObjectName) -> Walk<String> {
+        match name.0.as_mut_slice() {
+            [ObjectNamePart::Identifier(ident)] => self.settle(ident),
+            _ => refuse(Refusal::Name, format!("the name {name}"), "write it without a qualifier"),
+        }
+    }
+
+    /// Looks up a table name and quotes it. The returned identifier is the table's name when it has no alias.
+    pub(super) fn relation(&self, name: &mut ObjectName) -> Walk<(Ident, String, Relation)> {
+        let (key, ident, bare) = match name.0.as_mut_slice() {
+            [ObjectNamePart::Identifier(table)] => (self.settle(table)?, table.clone(), true),
+            [ObjectNamePart::Identifier(schema), ObjectNamePart::Identifier(table)] => {
+                let schema = self.settle(schema)?;
+                if schema != self.dialect.schema() {
+                    return refuse(Refusal::Table, format!("the schema {schema}"), "name the table alone");
+                }
+                (self.settle(table)?, table.clone(), false)
+            }
+            _ => return refuse(Refusal::Table, format!("the table name {name}"), "name the table alone"),
+        };
+        if bare && let Some(place) = self.commons.iter().rposition(|common| common.name == key) {
+            let common = &self.commons[place];
+            let Some(columns) = common.columns.clone() else {
+                let instead = "name its columns, WITH x(a, b) AS …, or begin with the arm that is not recursive";
+                return refuse(Refusal::Table, format!("{key} before its columns are known"), instead);
+            };
+            return Ok((ident, key, Relation::Common { place, columns }));
+        }
+        let Some(table) = self.registry.table(&key) else {
+            return refuse(Refusal::Table, format!("the table {key}"), "register it as a tenant's or a global table");
+        };
+        let columns = table.columns.iter().map(|name| Column { name: name.clone(), fails: false }).collect();
+        let relation = match &table.confinement {
+            Confinement::Tenant { column, access } => {
+                if self.mode == Mode::Schema {
+                    let schema = Ident::with_quote('"', SCHEMA);
+                    name.0 = vec![ObjectNamePart::Identifier(schema), ObjectNamePart::Identifier(ident.clone())];
+                }
+                Relation::Tenant { column: column.clone(), access: *access, columns }
+            }
+            Confinement::Global(access) => Relation::Global { access: *access, columns },
+        };
+        Ok((ident, key, relation))
+    }
+}

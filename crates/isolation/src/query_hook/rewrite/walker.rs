@@ -1,0 +1,149 @@
+//! The state of the walk, and the predicate it adds.
+
+use sqlparser::ast::{BinaryOperator, Expr, Ident, Statement, Value};
+
+use super::{
+    Refusal, Walk,
+    frame::{Apart, Column, CommonTable, Frame, Seen},
+    refuse,
+};
+use crate::query_hook::{Dialect, plan::Pattern, registry::Registry, schema::Mode};
+
+pub(super) struct Walker<'r> {
+    pub(super) mode: Mode,
+    pub(super) dialect: Dialect,
+    pub(super) registry: &'r Registry,
+    /// The FROM clauses around the current node, innermost last.
+    pub(super) frames: Vec<Frame>,
+    /// The common table expressions visible here, innermost last.
+    pub(super) commons: Vec<CommonTable>,
+    pub(super) depth: usize,
+    /// The number of read-only tables met so far.
+    pub(super) read_only: usize,
+    /// The facts collected since the start of the current condition.
+    pub(super) seen: Seen,
+    /// Whether anything was fenced.
+    pub(super) fenced: bool,
+    /// Whether conditions are kept from SQLite's propagation of constants.
+    pub(super) opaque: bool,
+    /// The caller's parameters that are LIKE patterns.
+    pub(super) patterns: Vec<Pattern>,
+    tenant: String,
+    binds_tenant: bool,
+    must_equal: Vec<usize>,
+}
+
+impl<'r> Walker<'r> {
+    /// Creates a walker for a statement with `parameters` parameters of its own.
+    pub(super) fn new(mode: Mode, dialect: Dialect, registry: &'r Registry, parameters: usize) -> Self {
+        Self {
+            mode,
+            dialect,
+            registry,
+            frames: Vec::new(),
+            commons: Vec::new(),
+            depth: 0,
+            read_only: 0,
+            seen: Seen::default(),
+            fenced: false,
+            opaque: false,
+            patterns: Vec::new(),
+            tenant: format!("{}{}", dialect.parameter_sign(), parameters + 1),
+            binds_tenant: false,
+            must_equal: Vec::new(),
+        }
+    }
+
+    /// Returns whether the tenant must be bound, which parameters must equal it, and which are patterns.
+    pub(super) fn finish(mut self) -> (bool, Box<[usize]>, Box<[Pattern]>) {
+        self.must_equal.sort_unstable();
+        self.must_equal.dedup();
+        self.patterns.sort_unstable();
+        self.patterns.dedup();
+        (self.binds_tenant, self.must_equal.into(), self.patterns.into())
+    }
+
+    /// Confines a whole statement.
+    pub(super) fn statement(&mut self, statement: &mut Statement) -> Walk {
+        match statement {
+            Statement::Query(query) => self.query(query).map(drop),
+            other => self.write(other).map(drop),
+        }
+    }
+
+    /// Confines a write, at the top level or in a common table expression, and returns its RETURNING columns.
+    pub(super) fn write(&mut self, statement: &mut Statement) -> Walk<Vec<Column>> {
+        match statement {
+            Statement::Insert(insert) => self.insert(insert),
+            Statement::Update(update) => self.update(update),
+            Statement::Delete(delete) => self.delete(delete),
+            other => {
+                let text = other.to_string();
+                let verb = text.split_whitespace().next().unwrap_or("it").to_ascii_uppercase();
+                refuse(
+                    Refusal::Statement,
+                    format!("the statement {verb}"),
+                    "only SELECT, INSERT, UPDATE and DELETE pass",
+                )
+            }
+        }
+    }
+
+    /// Runs `inner` one level deeper.
+    pub(super) fn nested<T>(&mut self, inner: impl FnOnce(&mut Self) -> Walk<T>) -> Walk<T> {
+        if self.depth == super::NESTING {
+            return refuse(Refusal::Unreadable, "deeply nested queries", "split the statement");
+        }
+        self.depth += 1;
+        let result = inner(self);
+        self.depth -= 1;
+        result
+    }
+
+    /// Returns the parameter for the tenant.
+    pub(super) fn tenant(&mut self) -> Expr {
+        self.binds_tenant = true;
+        Expr::Value(Value::Placeholder(self.tenant.clone()).into())
+    }
+
+    /// Builds `"table"."column" = tenant`, unless the table is in the tenant's own schema.
+    pub(super) fn predicate(&mut self, table: Ident, column: &str) -> Option<Expr> {
+        if self.mode == Mode::Schema {
+            return None;
+        }
+        let column = Expr::CompoundIdentifier(vec![table, Ident::with_quote('"', column)]);
+        Some(Expr::BinaryOp { left: Box::new(column), op: BinaryOperator::Eq, right: Box::new(self.tenant()) })
+    }
+
+    /// Returns how to keep away from other tenants' rows of a table with this tenant column.
+    pub(super) fn apart(&self, qualifier: &Ident, column: &str) -> Apart {
+        match self.mode {
+            Mode::Schema => Apart::Always,
+            Mode::Column => Apart::ByColumn(qualifier.clone(), column.to_owned()),
+        }
+    }
+
+    /// Requires that the caller's parameter equals the tenant when the statement runs.
+    pub(super) fn require_tenant(&mut self, parameter: &str) -> Walk {
+        match parameter.get(1..).and_then(|digits| digits.parse::<usize>().ok()) {
+            Some(number) if number > 0 => {
+                self.must_equal.push(number - 1);
+                Ok(())
+            }
+            _ => refuse(Refusal::Parameters, format!("the parameter {parameter}"), "number the parameters"),
+        }
+    }
+}
+
+/// Puts predicates before the caller's condition, so that a database that evaluates conditions in order does not apply
+/// it to other tenants' rows. The condition goes in brackets, because the database decides on its precedence, not this
+/// code.
+pub(super) fn confine(condition: &mut Option<Expr>, predicates: impl IntoIterator<Item = Expr>) {
+    let and = |left, right| Expr::BinaryOp { left: Box::new(left), op: BinaryOperator::And, right: Box::new(right) };
+    let Some(predicate) = predicates.into_iter().reduce(and) else { return };
+    *condition = Some(match condition.take() {
+        None => predicate,
+        Some(own @ Expr::Nested(_)) => and(predicate, own),
+        Some(own) => and(predicate, Expr::Nested(Box::new(own))),
+    });
+}

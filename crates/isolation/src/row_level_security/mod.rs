@@ -1,0 +1,119 @@
+//! Row-level security on PostgreSQL, the line of defence behind the query hook. SQLite has none, so nothing here has an
+//! effect on it.
+//!
+//! `app_tenant` names the tenant inside the transaction, and for this transaction only. If no tenant is named, no row
+//! is visible and none can be written.
+
+mod setting;
+mod setting_scope;
+
+use sea_orm::{ConnectionTrait, DbBackend, DbErr};
+use sea_orm_migration::SchemaManager;
+
+use crate::query_hook::Registry;
+
+pub use self::setting::SET_TENANT;
+pub(crate) use self::setting_scope::missing_scope;
+pub use crate::names::quoted;
+
+/// The tenant that the transaction named, or NULL. An earlier transaction of the connection leaves `''` behind, hence
+/// `nullif`.
+pub(crate) const NAMED: &str = "nullif(current_setting('app.tenant_id', true), '')::uuid";
+
+/// Puts a table under row-level security, if its column `tenant_id` names the tenant of each row. Call it in the
+/// migration that creates the table.
+pub async fn raise(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
+    let own = format!("tenant_id = {NAMED}");
+    let table = quoted(table);
+    run(manager, &[enable(&table), policy(&table, &own)]).await
+}
+
+/// Like [`raise`], for a table that everyone may read: only rows whose `column` is the named tenant can be written.
+pub async fn raise_for_writing(manager: &SchemaManager<'_>, table: &str, column: &str) -> Result<(), DbErr> {
+    let own = format!("{} = {NAMED}", quoted(column));
+    let table = quoted(table);
+    let policies = [
+        format!("CREATE POLICY everybody ON {table} FOR SELECT USING (true)"),
+        format!("CREATE POLICY tenant_inserts ON {table} FOR INSERT WITH CHECK ({own})"),
+        format!("CREATE POLICY tenant_updates ON {table} FOR UPDATE USING ({own}) WITH CHECK ({own})"),
+        format!("CREATE POLICY tenant_deletes ON {table} FOR DELETE USING ({own})"),
+    ];
+    run(manager, &[enable(&table), policies.join("; ")]).await
+}
+
+/// Creates the function `app_tenant(uuid)`, by which a transaction names its tenant. Call it in a migration before any
+/// table is put under row-level security.
+pub async fn create_function(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    run(manager, &[function("app_tenant", "")]).await
+}
+
+/// Like [`create_function`], for a second function of another name that names the tenant and then runs `and_then`:
+/// statements of PL/pgSQL in which `tenant` is the tenant's ID.
+pub async fn create_function_and_then(manager: &SchemaManager<'_>, name: &str, and_then: &str) -> Result<(), DbErr> {
+    run(manager, &[function(name, and_then)]).await
+}
+
+/// Gives a role these privileges on each table, such as `"SELECT, INSERT"`, and revokes all others. Call it after each
+/// migration, for the role that serves.
+pub async fn grant<T: AsRef<str>>(
+    owner: &impl ConnectionTrait,
+    role: &str,
+    tables: impl IntoIterator<Item = (T, &'static str)>,
+) -> Result<(), DbErr> {
+    if owner.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let role = quoted(role);
+    let usage = format!("DO $$ BEGIN EXECUTE format('GRANT USAGE ON SCHEMA %I TO {role}', current_schema()); END $$");
+    let on_table = |(table, privileges): (T, &str)| {
+        let table = quoted(table.as_ref());
+        format!("REVOKE ALL ON {table} FROM {role}; GRANT {privileges} ON {table} TO {role}")
+    };
+    let statements: Vec<String> = std::iter::once(usage).chain(tables.into_iter().map(on_table)).collect();
+    owner.execute_unprepared(&statements.join(";\n")).await.map(drop)
+}
+
+/// Returns the privileges that [`grant`] should give on each registered table.
+pub fn privileges(registry: &Registry) -> impl Iterator<Item = (&str, &'static str)> {
+    registry.tables().map(|(name, table)| (name, table.confinement().privileges()))
+}
+
+/// Disables row-level security of these tables and drops these policies of each, and drops these functions.
+pub async fn raze(manager: &SchemaManager<'_>, tables: &[(&str, &[&str])], functions: &[&str]) -> Result<(), DbErr> {
+    let mut statements = Vec::new();
+    for (table, policies) in tables {
+        let table = quoted(table);
+        statements.extend(policies.iter().map(|policy| format!("DROP POLICY {policy} ON {table}")));
+        statements.push(format!("ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY"));
+    }
+    statements.extend(functions.iter().map(|function| format!("DROP FUNCTION {}(uuid)", quoted(function))));
+    run(manager, &statements).await
+}
+
+/// Returns the statement that creates a function which names the tenant.
+fn function(name: &str, and_then: &str) -> String {
+    // SET LOCAL as a statement reaches the workers of a sharded database; set_config() does not.
+    // Row-level security does not restrict a superuser, so a connection that became one again must not work in any
+    // tenant.
+    let names = "IF pg_catalog.current_setting('is_superuser') = 'on' \
+                 THEN RAISE insufficient_privilege USING MESSAGE = 'a superuser works in no tenant'; END IF; \
+                 EXECUTE pg_catalog.format('SET LOCAL app.tenant_id = %L', tenant);";
+    let name = quoted(name);
+    format!("CREATE FUNCTION {name}(tenant uuid) RETURNS void LANGUAGE plpgsql AS $$ BEGIN {names} {and_then} END $$")
+}
+
+/// Returns the policy of a tenant's table. `own` is the condition that a row belongs to the named tenant.
+pub(crate) fn policy(table: &str, own: &str) -> String {
+    format!("CREATE POLICY tenant ON {table} USING ({own}) WITH CHECK ({own})")
+}
+
+pub(crate) fn enable(table: &str) -> String {
+    format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+}
+
+async fn run(manager: &SchemaManager<'_>, statements: &[String]) -> Result<(), DbErr> {
+    if manager.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    manager.get_connection().execute_unprepared(&statements.join("; ")).await.map(drop)
+}

@@ -1,0 +1,5 @@
+//! The promises of the isolation, tested through its public interface.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panicking")]
+
+mod query_hook;
+mod readme;
