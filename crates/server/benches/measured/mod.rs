@@ -8,7 +8,7 @@ use std::hint::black_box;
 use self::rest::Rest;
 use crate::support::{
     Options,
-    card::{SQLITE, database_of},
+    card::{ANSWER, SQLITE, database_of, is_independent},
     counted::Counted,
     exchange::{Served, bytes},
     successes::{Successes, names},
@@ -60,7 +60,7 @@ async fn routes(counted: &Counted, rest: &Rest) {
     for route in names() {
         let mut connection = served.connect().await;
         rest.is_forgotten();
-        let mut figures = Vec::new();
+        let mut figures: Option<[usize; 3]> = None;
         for turn in 0..WARM_UP + TURNS {
             let request = bytes(successes.request(&route).await).await;
             rest.comes().await;
@@ -74,8 +74,11 @@ async fn routes(counted: &Counted, rest: &Rest) {
                 window_closes();
             }
             connection.assert_success(&route);
-            figures = vec![counted.take().len(), request.len(), answer];
+            let these = [counted.take().len(), request.len(), answer];
+            let first = figures.get_or_insert(these);
+            assert!(*first == these || !is_independent(&route, ANSWER), "{route} grows from {first:?} to {these:?}");
         }
-        println!("{database}\t{route}\t{}\t{}\t{}", figures[0], figures[1], figures[2]);
+        let [statements, request, answer] = figures.unwrap();
+        println!("{database}\t{route}\t{statements}\t{request}\t{answer}");
     }
 }

@@ -1,5 +1,5 @@
-//! Each route sends as many SQL statements as `docs/cost.md` says. `scripts/cost` compares the other figures, under
-//! valgrind.
+//! Each route sends as many SQL statements, and as many bytes, as `docs/cost.md` says. `scripts/cost` compares the other
+//! figures, under valgrind.
 
 use crate::support::{
     Options,
@@ -10,7 +10,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn each_route_takes_the_statements_of_the_card() {
+async fn each_route_takes_the_statements_and_bytes_of_the_card() {
     let counted = Counted::with(Options::default()).await;
     let database = database_of(&counted.world.database_url);
     let mut successes = Successes::in_world(&counted.world).await;
@@ -28,7 +28,7 @@ async fn each_route_takes_the_statements_of_the_card() {
         row.figures[ANSWER] = Some(answer as u64);
         measured.rows.push(row);
     }
-    let differences = Card::stored().differences(&measured, &[STATEMENTS], &[database]);
+    let differences = Card::stored().differences(&measured, &[STATEMENTS, REQUEST, ANSWER], &[database]);
     assert!(
         differences.is_empty(),
         "docs/cost.md differs; to accept the new figures, run `scripts/cost --accept`\n{}",

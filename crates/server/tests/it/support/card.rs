@@ -22,6 +22,8 @@ const TOLERANCE: f64 = 3.0;
 /// Rows whose instructions may differ by more, by how much in percent, and why.
 const LOOSER: &[(&str, f64, &str)] =
     &[("get /readyz", 12.0, "waking up once more for its one statement costs 5 % of a request this small")];
+/// Figures that depend on what a process has done before, and are not compared.
+const DEPENDENT: &[(&str, usize)] = &[("get /metrics", ANSWER)];
 const MEASURED_WITH: &str = "Measured with ";
 
 pub const SQLITE: &str = "SQLite";
@@ -43,7 +45,7 @@ pub struct Row {
     pub figures: Figures,
 }
 
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Card {
     /// The tools on which instructions depend, with their versions.
     pub tools: String,
@@ -96,6 +98,23 @@ impl Card {
         measured.chain(gone).collect()
     }
 
+    /// Of two measurements of the same, takes each figure from the one that is nearer to the stored card: noise is in one
+    /// of them, and a change in both.
+    pub fn nearer_to(mut self, stored: &Self, other: &Self) -> Self {
+        for row in &mut self.rows {
+            let (Some(known), Some(other)) = (stored.find(&row.table, &row.name), other.find(&row.table, &row.name))
+            else {
+                continue;
+            };
+            for ((figure, other), known) in row.figures.iter_mut().zip(other.figures).zip(known.figures) {
+                if distance(other, known) < distance(*figure, known) {
+                    *figure = other;
+                }
+            }
+        }
+        self
+    }
+
     /// Takes over from an older card every figure that is within the tolerance, so that a new card shows in a review
     /// what has changed and no noise.
     pub fn keep_unchanged(&mut self, older: &Self) {
@@ -110,8 +129,17 @@ impl Card {
     }
 }
 
+fn distance(figure: Option<u64>, known: Option<u64>) -> u64 {
+    figure.zip(known).map_or(u64::MAX, |(figure, known)| figure.abs_diff(known))
+}
+
 fn tolerance(row: &str) -> f64 {
     LOOSER.iter().find(|(name, ..)| *name == row).map_or(TOLERANCE, |(_, percent, _)| *percent)
+}
+
+/// Whether that figure is the same in each process.
+pub fn is_independent(row: &str, column: usize) -> bool {
+    !DEPENDENT.contains(&(row, column))
 }
 
 /// By how much `now` is more.
@@ -125,6 +153,7 @@ fn difference(known: &Row, row: &Row, column: usize) -> Option<String> {
     let place = format!("{}, {}: {}", row.table, row.name, COLUMNS[column]);
     match (known.figures[column], row.figures[column]) {
         (known, now) if known == now => None,
+        (Some(_), Some(_)) if !is_independent(&row.name, column) => None,
         (Some(known), Some(now)) if column < ALLOCATIONS => Some(format!("{place}: {now}, and {known} in the card")),
         (Some(known), Some(now)) => {
             let grown = percent(known, now);
@@ -199,7 +228,8 @@ fewer is better, and no figure depends on how fast a machine is. To renew the ca
 more or less, run `scripts/cost --accept` and commit what it wrote.
 
 - **statements**: SQL, without those that begin, end or name the tenant of a transaction.
-- **request, answer**: bytes on the wire, head and body. Lists hold five items.
+- **request, answer**: bytes on the wire, head and body. Lists hold five items. Metrics grow with what a process has done,
+  and their bytes are not compared.
 - **allocations**: calls of `malloc` and its like by the whole process, also by the C libraries in it.
 - **instructions**: executed by the whole process, its threads for SQLite included, until it rests again; the median of
   five requests. Release build.
@@ -250,6 +280,15 @@ mod tests {
         assert!(differences(ALLOCATIONS, 969)[0].ends_with("(-3.1 %)"));
         assert_eq!(differences(DEV_INSTRUCTIONS, 1_300_000).len(), 1);
         assert_eq!(differences(INSTRUCTIONS, 1).len(), 1, "a figure that was not there");
+        let of_metrics = |answer| Card {
+            rows: vec![Row { name: "get /metrics".to_owned(), ..card(answer).rows.remove(0) }],
+            ..card(FIGURES)
+        };
+        let mut grown = FIGURES;
+        grown[ANSWER] = Some(2_000);
+        assert!(of_metrics(FIGURES).differences(&of_metrics(grown), &ALL, &["SQLite"]).is_empty());
+        grown[REQUEST] = Some(61);
+        assert_eq!(of_metrics(FIGURES).differences(&of_metrics(grown), &ALL, &["SQLite"]).len(), 1);
     }
 
     #[test]
@@ -259,6 +298,20 @@ mod tests {
         let gone = "SQLite, get /v1/me: is in the card and was not measured";
         assert_eq!(full.differences(&empty, &ALL, &["SQLite"]), [gone]);
         assert!(full.differences(&empty, &ALL, &["PostgreSQL"]).is_empty());
+    }
+
+    #[test]
+    fn of_two_measurements_the_nearer_figure_counts() {
+        let card_of = |allocations, instructions| card([Some(2), Some(60), Some(341), allocations, None, instructions]);
+        let (once, again) = (card_of(Some(1_060), Some(1_240_000)), card_of(Some(990), Some(1_300_000)));
+        let nearer = card_of(Some(990), Some(1_240_000));
+        assert_eq!(again.clone().nearer_to(&card(FIGURES), &once), nearer);
+        assert_eq!(once.nearer_to(&card(FIGURES), &again), nearer);
+        assert_eq!(
+            nearer.clone().nearer_to(&Card::default(), &card(FIGURES)),
+            nearer,
+            "a new row has nothing to be near to"
+        );
     }
 
     #[test]
