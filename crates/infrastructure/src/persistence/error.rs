@@ -19,18 +19,22 @@ use tenantry_isolation::{CommitError, ScopeError};
 /// The constraints whose violation is a conflict, as SQLite and as PostgreSQL name them. SQLite names the columns of a
 /// unique key or the check, PostgreSQL the index or the check.
 const CONFLICTS: [(&str, &str, Conflict); 8] = [
-    ("user_emails.email_norm", "user_emails_pkey", Conflict::Email),
-    ("tenants.slug", "tenants_slug", Conflict::Slug),
-    ("memberships.tenant_id, memberships.user_id", "memberships_pkey", Conflict::Membership),
-    ("invitations.tenant_id, invitations.email_norm", "invitations_open", Conflict::OpenInvitation),
+    ("tenantry_user_emails.email_norm", "tenantry_user_emails_pkey", Conflict::Email),
+    ("tenantry_tenants.slug", "tenantry_tenants_slug", Conflict::Slug),
+    ("tenantry_memberships.tenant_id, tenantry_memberships.user_id", "tenantry_memberships_pkey", Conflict::Membership),
     (
-        "refresh_tokens.user_id, refresh_tokens.grant_id, refresh_tokens.generation",
-        "refresh_tokens_pkey",
+        "tenantry_invitations.tenant_id, tenantry_invitations.email_norm",
+        "tenantry_invitations_open",
+        Conflict::OpenInvitation,
+    ),
+    (
+        "tenantry_refresh_tokens.user_id, tenantry_refresh_tokens.grant_id, tenantry_refresh_tokens.generation",
+        "tenantry_refresh_tokens_pkey",
         Conflict::RefreshToken,
     ),
-    ("idempotency_keys.key", "idempotency_keys_pkey", Conflict::IdempotencyKey),
-    ("tenant_counters_seats", "tenant_counters_seats", Conflict::Seats),
-    ("tenant_counters_owners", "tenant_counters_owners", Conflict::LastOwner),
+    ("tenantry_idempotency_keys.key", "tenantry_idempotency_keys_pkey", Conflict::IdempotencyKey),
+    ("tenantry_tenant_counters_seats", "tenantry_tenant_counters_seats", Conflict::Seats),
+    ("tenantry_tenant_counters_owners", "tenantry_tenant_counters_owners", Conflict::LastOwner),
 ];
 
 /// Translates a database error into its meaning for a use case. Embedders can use it for their statements too, after

@@ -13,7 +13,7 @@ use sea_orm::entity::prelude::*;
 
 /// A member, active or deactivated.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "memberships")]
+#[sea_orm(table_name = "tenantry_memberships")]
 pub struct Model {
     /// The tenant.
     #[sea_orm(primary_key, auto_increment = false)]

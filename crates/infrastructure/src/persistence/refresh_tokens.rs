@@ -54,25 +54,25 @@ impl<C: ConnectionTrait + Send, S: Send + Sync> RefreshTokenReader for Store<C, 
                 .add(Expr::col((alias, "generation")).eq(generation))
         };
         let session = Condition::all()
-            .add(Expr::col(("sessions", "user_id")).equals(("token", "user_id")))
-            .add(Expr::col(("sessions", "id")).equals(("token", "session_id")));
+            .add(Expr::col(("tenantry_sessions", "user_id")).equals(("token", "user_id")))
+            .add(Expr::col(("tenantry_sessions", "id")).equals(("token", "session_id")));
         let membership = Condition::all()
-            .add(Expr::col(("user_tenants", "user_id")).equals(("token", "user_id")))
-            .add(Expr::col(("user_tenants", "tenant_id")).equals(("token", "tenant_id")));
-        let tenant = Expr::col(("tenants", "id")).equals(("user_tenants", "tenant_id"));
+            .add(Expr::col(("tenantry_user_tenants", "user_id")).equals(("token", "user_id")))
+            .add(Expr::col(("tenantry_user_tenants", "tenant_id")).equals(("token", "tenant_id")));
+        let tenant = Expr::col(("tenantry_tenants", "id")).equals(("tenantry_user_tenants", "tenant_id"));
 
         let mut query = Query::select();
         columns::select::<Entity>(&mut query, "token");
         columns::select::<Entity>(&mut query, "successor");
-        columns::select::<sessions::Entity>(&mut query, "sessions");
-        columns::select::<users::Entity>(&mut query, "users");
-        columns::select::<user_tenants::Entity>(&mut query, "user_tenants");
-        columns::select::<tenants::Entity>(&mut query, "tenants");
+        columns::select::<sessions::Entity>(&mut query, "tenantry_sessions");
+        columns::select::<users::Entity>(&mut query, "tenantry_users");
+        columns::select::<user_tenants::Entity>(&mut query, "tenantry_user_tenants");
+        columns::select::<tenants::Entity>(&mut query, "tenantry_tenants");
         query
             .expr_as(Expr::col(("later", "generation")), "later_generation")
             .from_as(Entity, "token")
             .join(JoinType::InnerJoin, sessions::Entity, session)
-            .join(JoinType::InnerJoin, users::Entity, Expr::col(("users", "id")).equals(("token", "user_id")))
+            .join(JoinType::InnerJoin, users::Entity, Expr::col(("tenantry_users", "id")).equals(("token", "user_id")))
             .join_as(JoinType::LeftJoin, Entity, "successor", numbered("successor", generation + 1))
             .join_as(JoinType::LeftJoin, Entity, "later", numbered("later", generation + 2))
             .join(JoinType::LeftJoin, user_tenants::Entity, membership)
@@ -92,13 +92,13 @@ fn candidate(found: &QueryResult) -> Result<RefreshCandidate, StoreError> {
         token: restore(&columns::read(found, "token")?)?,
         successor: successor.as_ref().map(restore).transpose()?,
         successor_used: later.is_some(),
-        session: session_rows::restore(&columns::read(found, "sessions")?)?,
+        session: session_rows::restore(&columns::read(found, "tenantry_sessions")?)?,
     };
-    let membership: Option<user_tenants::Model> = columns::read_joined(found, "user_tenants", "user_id")?;
+    let membership: Option<user_tenants::Model> = columns::read_joined(found, "tenantry_user_tenants", "user_id")?;
     let membership = membership
-        .map(|membership| user_tenant_rows::restore(&membership, &columns::read(found, "tenants")?))
+        .map(|membership| user_tenant_rows::restore(&membership, &columns::read(found, "tenantry_tenants")?))
         .transpose()?;
-    Ok(RefreshCandidate { chain, user: user_rows::restore(&columns::read(found, "users")?)?, membership })
+    Ok(RefreshCandidate { chain, user: user_rows::restore(&columns::read(found, "tenantry_users")?)?, membership })
 }
 
 fn row(token: &RefreshToken) -> Model {

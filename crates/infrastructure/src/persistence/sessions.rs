@@ -87,7 +87,7 @@ impl<C: ConnectionTrait + Send, S: Send + Sync> SessionReader for Store<C, S> {
     ) -> Result<Page<SessionView, SessionId>, StoreError> {
         let good = tokens_of_session()
             .expr(Expr::value(1))
-            .and_where(Expr::col(("refresh_tokens", "expires_at")).gt(now))
+            .and_where(Expr::col(("tenantry_refresh_tokens", "expires_at")).gt(now))
             .take();
         let newest = |column| {
             tokens_of_session()
@@ -98,17 +98,17 @@ impl<C: ConnectionTrait + Send, S: Send + Sync> SessionReader for Store<C, S> {
                 .take()
         };
         let mut query = Query::select();
-        columns::select::<Entity>(&mut query, "sessions");
+        columns::select::<Entity>(&mut query, "tenantry_sessions");
         query
             .expr_as(newest(refresh_tokens::Column::IssuedAt), "last_used_at")
             .expr_as(newest(refresh_tokens::Column::TenantId), "last_tenant")
             .from(Entity)
-            .and_where(Expr::col(("sessions", "user_id")).eq(user.as_uuid()))
-            .and_where(Expr::col(("sessions", "revoked_at")).is_null())
-            .and_where(Expr::col(("sessions", "expires_at")).gt(now))
+            .and_where(Expr::col(("tenantry_sessions", "user_id")).eq(user.as_uuid()))
+            .and_where(Expr::col(("tenantry_sessions", "revoked_at")).is_null())
+            .and_where(Expr::col(("tenantry_sessions", "expires_at")).gt(now))
             .and_where(Expr::exists(good))
-            .and_where_option(page.after.map(|id| Expr::col(("sessions", "id")).lt(id.as_uuid())))
-            .order_by(("sessions", "id"), Order::Desc)
+            .and_where_option(page.after.map(|id| Expr::col(("tenantry_sessions", "id")).lt(id.as_uuid())))
+            .order_by(("tenantry_sessions", "id"), Order::Desc)
             .limit(u64::from(page.limit.get()) + 1);
         let rows = self.connection.query_all(&query).await.map_err(translate)?;
         let views = rows.iter().map(view).collect::<Result<Vec<_>, _>>()?;
@@ -125,15 +125,15 @@ async fn find(connection: &impl ConnectionTrait, user: UserId, id: SessionId) ->
 fn tokens_of_session() -> SelectStatement {
     Query::select()
         .from(refresh_tokens::Entity)
-        .and_where(Expr::col(("refresh_tokens", "user_id")).equals(("sessions", "user_id")))
-        .and_where(Expr::col(("refresh_tokens", "session_id")).equals(("sessions", "id")))
+        .and_where(Expr::col(("tenantry_refresh_tokens", "user_id")).equals(("tenantry_sessions", "user_id")))
+        .and_where(Expr::col(("tenantry_refresh_tokens", "session_id")).equals(("tenantry_sessions", "id")))
         .take()
 }
 
 fn view(found: &QueryResult) -> Result<SessionView, StoreError> {
     let last_used_at: Timestamp = found.try_get("", "last_used_at").map_err(translate)?;
     let last_tenant: Uuid = found.try_get("", "last_tenant").map_err(translate)?;
-    let session = restore(&columns::read(found, "sessions")?)?;
+    let session = restore(&columns::read(found, "tenantry_sessions")?)?;
     Ok(SessionView { session, last_used_at, last_tenant: TenantId::new(last_tenant) })
 }
 

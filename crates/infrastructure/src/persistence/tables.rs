@@ -18,7 +18,7 @@ const PERSON: RowsOf = RowsOf::Other("person");
 /// One row for each thing that is unique across all tenants.
 const CLAIM: RowsOf = RowsOf::Other("claim");
 /// What a tenant's row should reference instead of a person's.
-const MEMBERSHIP: &str = "memberships by ({tenant}, user_id)";
+const MEMBERSHIP: &str = "tenantry_memberships by ({tenant}, user_id)";
 
 const fn own(name: &'static str, rows: RowsOf, grants: &'static str) -> KnownTable {
     KnownTable { name, rows, grants, written_by: None, refer_instead: None }
@@ -30,30 +30,30 @@ const fn of_person(name: &'static str) -> KnownTable {
 
 /// All of them. Audit events are never changed after they were written.
 pub(super) const OWN: &[KnownTable] = &[
-    KnownTable { written_by: Some("id"), ..own("tenants", RowsOf::Shared, "SELECT, INSERT, UPDATE") },
-    own("tenant_counters", RowsOf::Tenant, ALL),
-    own("memberships", RowsOf::Tenant, ALL),
-    own("invitations", RowsOf::Tenant, ALL),
-    own("audit_events", RowsOf::Tenant, "SELECT, INSERT"),
-    own("outbox", RowsOf::Tenant, ALL),
-    of_person("users"),
-    own("user_emails", CLAIM, ALL),
-    KnownTable { written_by: Some("tenant_id"), ..of_person("user_tenants") },
-    of_person("credentials"),
-    of_person("sessions"),
-    of_person("refresh_tokens"),
-    own("access_changes", RowsOf::Shared, ALL),
-    own("access_epoch", RowsOf::Shared, "SELECT, UPDATE"),
-    own("idempotency_keys", CLAIM, ALL),
+    KnownTable { written_by: Some("id"), ..own("tenantry_tenants", RowsOf::Shared, "SELECT, INSERT, UPDATE") },
+    own("tenantry_tenant_counters", RowsOf::Tenant, ALL),
+    own("tenantry_memberships", RowsOf::Tenant, ALL),
+    own("tenantry_invitations", RowsOf::Tenant, ALL),
+    own("tenantry_audit_events", RowsOf::Tenant, "SELECT, INSERT"),
+    own("tenantry_outbox", RowsOf::Tenant, ALL),
+    of_person("tenantry_users"),
+    own("tenantry_user_emails", CLAIM, ALL),
+    KnownTable { written_by: Some("tenant_id"), ..of_person("tenantry_user_tenants") },
+    of_person("tenantry_credentials"),
+    of_person("tenantry_sessions"),
+    of_person("tenantry_refresh_tokens"),
+    own("tenantry_access_changes", RowsOf::Shared, ALL),
+    own("tenantry_access_epoch", RowsOf::Shared, "SELECT, UPDATE"),
+    own("tenantry_idempotency_keys", CLAIM, ALL),
     own(MIGRATIONS, RowsOf::Shared, "SELECT"),
 ];
 
 /// The table of applied migrations.
-pub(super) const MIGRATIONS: &str = "seaql_migrations";
+pub(super) const MIGRATIONS: &str = "tenantry_migrations";
 
 /// The table of the tenants themselves, and a row for it whose slug no real tenant can have.
 const TENANTS: TenantsTable = TenantsTable {
-    name: "tenants",
+    name: "tenantry_tenants",
     key: "id",
     insert: |backend, id| {
         let row = tenants::ActiveModel {
@@ -71,9 +71,12 @@ const TENANTS: TenantsTable = TenantsTable {
     },
 };
 
-/// Returns whether this is the name of one of Tenantry's own tables.
+/// What the name of each of them begins with, and that of no other table.
+pub(super) const PREFIX: &str = "tenantry_";
+
+/// Returns whether a table of that name is one of Tenantry's own, now or in a later version.
 pub(super) fn is_own(table: &str) -> bool {
-    OWN.iter().any(|own| own.name == table)
+    table.starts_with(PREFIX)
 }
 
 /// Returns what an inspection needs to know of Tenantry's tables and those of the registry.
@@ -115,6 +118,7 @@ mod tests {
     fn whatever_is_registered_is_granted() {
         let registry = registry().unwrap();
         let registered: BTreeSet<&str> = registry.tables().map(|(name, _)| name).collect();
+        assert!(OWN.iter().all(|own| is_own(own.name)));
         assert_eq!(registered, OWN.iter().map(|own| own.name).filter(|name| *name != MIGRATIONS).collect());
     }
 }

@@ -32,8 +32,8 @@ use super::{
 impl<C: ConnectionTrait + Send, S: Send + Sync> UserTenantReader for Store<C, S> {
     async fn find(&mut self, user: UserId, tenant: &TenantKey) -> Result<Option<UserTenant>, StoreError> {
         let named = match tenant {
-            TenantKey::Id(id) => Expr::col(("user_tenants", "tenant_id")).eq(id.as_uuid()),
-            TenantKey::Slug(slug) => Expr::col(("tenants", "slug")).eq(slug.as_str()),
+            TenantKey::Id(id) => Expr::col(("tenantry_user_tenants", "tenant_id")).eq(id.as_uuid()),
+            TenantKey::Slug(slug) => Expr::col(("tenantry_tenants", "slug")).eq(slug.as_str()),
         };
         let query = of_user(user).and_where(named).take();
         let found = self.connection.query_one(&query).await.map_err(translate)?;
@@ -47,7 +47,7 @@ impl<C: ConnectionTrait + Send, S: Send + Sync> UserTenantReader for Store<C, S>
     ) -> Result<Page<UserTenant, TenantId>, StoreError> {
         let mut query = of_user(user);
         if let Some(after) = page.after {
-            query.and_where(Expr::col(("user_tenants", "tenant_id")).gt(after.as_uuid()));
+            query.and_where(Expr::col(("tenantry_user_tenants", "tenant_id")).gt(after.as_uuid()));
         }
         query.limit(u64::from(page.limit.get()) + 1);
         let rows = list(&self.connection, &query).await?;
@@ -67,19 +67,19 @@ async fn list(connection: &impl ConnectionTrait, query: &SelectStatement) -> Res
 
 fn of_user(user: UserId) -> SelectStatement {
     let mut query = Query::select();
-    columns::select::<Entity>(&mut query, "user_tenants");
-    columns::select::<tenants::Entity>(&mut query, "tenants");
-    let same_tenant = Expr::col(("tenants", "id")).equals(("user_tenants", "tenant_id"));
+    columns::select::<Entity>(&mut query, "tenantry_user_tenants");
+    columns::select::<tenants::Entity>(&mut query, "tenantry_tenants");
+    let same_tenant = Expr::col(("tenantry_tenants", "id")).equals(("tenantry_user_tenants", "tenant_id"));
     query
         .from(Entity)
         .join(JoinType::InnerJoin, tenants::Entity, same_tenant)
-        .and_where(Expr::col(("user_tenants", "user_id")).eq(user.as_uuid()))
-        .order_by(("user_tenants", "tenant_id"), Order::Asc)
+        .and_where(Expr::col(("tenantry_user_tenants", "user_id")).eq(user.as_uuid()))
+        .order_by(("tenantry_user_tenants", "tenant_id"), Order::Asc)
         .take()
 }
 
 fn read(found: &QueryResult) -> Result<UserTenant, StoreError> {
-    restore(&columns::read(found, "user_tenants")?, &columns::read(found, "tenants")?)
+    restore(&columns::read(found, "tenantry_user_tenants")?, &columns::read(found, "tenantry_tenants")?)
 }
 
 pub(super) fn restore(row: &Model, tenant: &tenants::Model) -> Result<UserTenant, StoreError> {

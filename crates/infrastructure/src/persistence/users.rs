@@ -101,7 +101,9 @@ impl<C: ConnectionTrait + Send, S: Send + Sync> UserReader for Store<C, S> {
         let last_tenant = Query::select()
             .column(refresh_tokens::Column::TenantId)
             .from(refresh_tokens::Entity)
-            .and_where(Expr::col((refresh_tokens::Entity, refresh_tokens::Column::UserId)).equals(("users", "id")))
+            .and_where(
+                Expr::col((refresh_tokens::Entity, refresh_tokens::Column::UserId)).equals(("tenantry_users", "id")),
+            )
             .and_where(refresh_tokens::Column::Generation.eq(0_i64))
             .order_by(refresh_tokens::Column::IssuedAt, Order::Desc)
             .order_by(refresh_tokens::Column::GrantId, Order::Desc)
@@ -121,22 +123,26 @@ impl<C: ConnectionTrait + Send, S: Send + Sync> UserReader for Store<C, S> {
 /// Returns the user who holds the claim of that address, with their password if they have one.
 fn by_email(email: &Email) -> SelectStatement {
     let mut query = Query::select();
-    columns::select::<Entity>(&mut query, "users");
-    columns::select::<credentials::Entity>(&mut query, "credentials");
+    columns::select::<Entity>(&mut query, "tenantry_users");
+    columns::select::<credentials::Entity>(&mut query, "tenantry_credentials");
     let password = Condition::all()
-        .add(Expr::col(("credentials", "user_id")).equals(("users", "id")))
-        .add(Expr::col(("credentials", "kind")).eq(PASSWORD));
+        .add(Expr::col(("tenantry_credentials", "user_id")).equals(("tenantry_users", "id")))
+        .add(Expr::col(("tenantry_credentials", "kind")).eq(PASSWORD));
     query
         .from(user_emails::Entity)
-        .join(JoinType::InnerJoin, Entity, Expr::col(("users", "id")).equals(("user_emails", "user_id")))
+        .join(
+            JoinType::InnerJoin,
+            Entity,
+            Expr::col(("tenantry_users", "id")).equals(("tenantry_user_emails", "user_id")),
+        )
         .join(JoinType::LeftJoin, credentials::Entity, password)
-        .and_where(Expr::col(("user_emails", "email_norm")).eq(email.as_str()))
+        .and_where(Expr::col(("tenantry_user_emails", "email_norm")).eq(email.as_str()))
         .take()
 }
 
 fn with_password(found: &QueryResult) -> Result<UserWithPassword, StoreError> {
-    let user = restore(&columns::read(found, "users")?)?;
-    let password: Option<credentials::Model> = columns::read_joined(found, "credentials", "user_id")?;
+    let user = restore(&columns::read(found, "tenantry_users")?)?;
+    let password: Option<credentials::Model> = columns::read_joined(found, "tenantry_credentials", "user_id")?;
     Ok(UserWithPassword { user, password: password.map(|credential| credential.secret.into()) })
 }
 

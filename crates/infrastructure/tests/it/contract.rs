@@ -84,7 +84,7 @@ impl Subject for Empty {
             event: row.try_get("", "event").unwrap(),
             target: row.try_get("", "target_id").unwrap(),
         };
-        self.trail_of("audit_events", tenant).await.iter().map(read).collect()
+        self.trail_of("tenantry_audit_events", tenant).await.iter().map(read).collect()
     }
 
     async fn outbox(&self, tenant: TenantId) -> Vec<OutboxRow> {
@@ -92,7 +92,7 @@ impl Subject for Empty {
             id: EventId::new(row.try_get("", "id").unwrap()),
             event: row.try_get("", "event").unwrap(),
         };
-        self.trail_of("outbox", tenant).await.iter().map(read).collect()
+        self.trail_of("tenantry_outbox", tenant).await.iter().map(read).collect()
     }
 }
 

@@ -27,7 +27,7 @@ async fn seen(serving: &DatabaseConnection, tenant: Option<TenantId>) -> Vec<Uui
         let named = Statement::from_sql_and_values(backend, "SELECT app_tenant($1)", [tenant.as_uuid().into()]);
         transaction.query_one_raw(named).await.unwrap();
     }
-    let prepared = "SELECT DISTINCT tenant_id FROM memberships WHERE role = $1";
+    let prepared = "SELECT DISTINCT tenant_id FROM tenantry_memberships WHERE role = $1";
     let prepared = Statement::from_sql_and_values(backend, prepared, ["owner".into()]);
     let found = transaction.query_all_raw(prepared).await.unwrap();
     found.iter().map(|row| row.try_get("", "tenant_id").unwrap()).collect()
@@ -97,11 +97,11 @@ async fn the_serving_role_can_make_nothing_that_is_found_before_the_tables() {
     let serving = serving(&fixture).await;
     for statement in [
         "CREATE SCHEMA tenantry_serving",
-        "CREATE SCHEMA mine CREATE TABLE memberships (id int)",
+        "CREATE SCHEMA mine CREATE TABLE tenantry_memberships (id int)",
         "CREATE TABLE public.mine (id int)",
         "CREATE FUNCTION public.nullif(text, text) RETURNS text LANGUAGE sql AS 'SELECT $1'",
         "CREATE OR REPLACE FUNCTION app_tenant(tenant uuid) RETURNS void LANGUAGE sql AS ''",
-        "CREATE POLICY mine ON memberships USING (true)",
+        "CREATE POLICY mine ON tenantry_memberships USING (true)",
     ] {
         let error = serving.execute_unprepared(statement).await.unwrap_err().to_string();
         assert!(error.contains("permission denied") || error.contains("must be owner"), "{statement}: {error}");
@@ -124,8 +124,8 @@ async fn another_tenants_row_is_never_in_the_way_of_ones_own() {
     let backend = serving.get_database_backend();
     let named = Statement::from_sql_and_values(backend, "SELECT app_tenant($1)", [bolt.id().as_uuid().into()]);
     transaction.query_one_raw(named).await.unwrap();
-    let upsert = "INSERT INTO memberships SELECT * FROM memberships ON CONFLICT (tenant_id, user_id) \
-                  DO UPDATE SET title = 'taken' WHERE length(memberships.name) > 0";
+    let upsert = "INSERT INTO tenantry_memberships SELECT * FROM tenantry_memberships ON CONFLICT (tenant_id, user_id) \
+                  DO UPDATE SET title = 'taken' WHERE length(tenantry_memberships.name) > 0";
     assert_eq!(transaction.execute_unprepared(upsert).await.unwrap().rows_affected(), 2);
     transaction.commit().await.unwrap();
     assert_eq!(members::Entity::find().all(&fixture.database.tenant(acme.id())).await.unwrap(), before);

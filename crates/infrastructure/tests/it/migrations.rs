@@ -10,15 +10,22 @@ use tenantry_infrastructure::persistence::migrations::Migrator;
 use crate::persistence_fixture::{Fixture, rows, url_in};
 
 /// Distributed by tenant.
-const TENANT_TABLES: [&str; 5] = ["tenant_counters", "memberships", "invitations", "audit_events", "outbox"];
+const TENANT_TABLES: [&str; 5] = [
+    "tenantry_tenant_counters",
+    "tenantry_memberships",
+    "tenantry_invitations",
+    "tenantry_audit_events",
+    "tenantry_outbox",
+];
 /// Distributed by person.
-const PERSON_TABLES: [&str; 4] = ["credentials", "sessions", "refresh_tokens", "user_tenants"];
+const PERSON_TABLES: [&str; 4] =
+    ["tenantry_credentials", "tenantry_sessions", "tenantry_refresh_tokens", "tenantry_user_tenants"];
 /// One row per person, the root of the group by person.
-const PEOPLE: &str = "users";
+const PEOPLE: &str = "tenantry_users";
 /// The same everywhere.
-const REFERENCE_TABLES: [&str; 2] = ["tenants", "access_epoch"];
+const REFERENCE_TABLES: [&str; 2] = ["tenantry_tenants", "tenantry_access_epoch"];
 /// Rows that are unique across all tenants, and rows that concern no tenant.
-const GLOBAL_TABLES: [&str; 3] = ["user_emails", "idempotency_keys", "access_changes"];
+const GLOBAL_TABLES: [&str; 3] = ["tenantry_user_emails", "tenantry_idempotency_keys", "tenantry_access_changes"];
 
 async fn schema(connection: &DatabaseConnection) -> BTreeSet<String> {
     let found = rows(connection, "SELECT name || ': ' || coalesce(sql, '') AS text FROM sqlite_master").await;
@@ -31,10 +38,10 @@ async fn the_steps_go_up_down_and_up_again() {
     let connection = sea_orm::Database::connect(format!("{}?mode=rwc", url_in(&directory))).await.unwrap();
     Migrator::up(&connection, None).await.unwrap();
     let up = schema(&connection).await;
-    assert!(up.iter().any(|text| text.starts_with("memberships:")));
+    assert!(up.iter().any(|text| text.starts_with("tenantry_memberships:")));
     Migrator::down(&connection, None).await.unwrap();
     let left: Vec<_> =
-        schema(&connection).await.into_iter().filter(|text| !text.contains("seaql_migrations")).collect();
+        schema(&connection).await.into_iter().filter(|text| !text.contains("tenantry_migrations")).collect();
     assert_eq!(left, Vec::<String>::new());
     Migrator::up(&connection, None).await.unwrap();
     assert_eq!(schema(&connection).await, up);
@@ -70,7 +77,7 @@ async fn every_table_is_registered_and_every_key_begins_with_what_its_group_is_s
         .await
         .iter()
         .map(|row| row.try_get("", "name").unwrap())
-        .filter(|name: &String| name != "seaql_migrations" && !name.starts_with("sqlite_"))
+        .filter(|name: &String| name != "tenantry_migrations" && !name.starts_with("sqlite_"))
         .collect();
     assert_eq!(tables, known);
 
@@ -87,7 +94,7 @@ async fn every_table_is_registered_and_every_key_begins_with_what_its_group_is_s
         WHERE m.type = 'table' AND c.name = 'tenant_id' AND c.\"notnull\" = 0";
     let nullable: Vec<String> =
         rows(&connection, not_null).await.iter().map(|row| row.try_get("", "name").unwrap()).collect();
-    assert_eq!(nullable, ["idempotency_keys"], "tables where the tenant may be missing");
+    assert_eq!(nullable, ["tenantry_idempotency_keys"], "tables where the tenant may be missing");
 }
 
 /// Returns the origin and the first column of each index of the table.
@@ -138,6 +145,6 @@ async fn only_the_owner_can_read_the_files() {
 async fn the_database_enforces_what_the_adapters_rely_on() {
     let fixture = Fixture::open().await;
     let writer = fixture.bare().await;
-    let no_parent = "INSERT INTO user_tenants VALUES (x'01', x'02', x'03', 'owner', 1, 1, '')";
+    let no_parent = "INSERT INTO tenantry_user_tenants VALUES (x'01', x'02', x'03', 'owner', 1, 1, '')";
     assert!(writer.execute_unprepared(no_parent).await.is_err(), "foreign keys must be on");
 }

@@ -122,10 +122,10 @@ async fn a_change_that_came_while_the_poll_failed_is_found_later(#[values(On::Sq
     let fixture = Fixture::on(on).await;
     let clock = HandClock::new();
     let (registry, feed) = feed(&fixture, &clock).await;
-    fixture.execute("ALTER TABLE access_changes RENAME TO elsewhere").await;
+    fixture.execute("ALTER TABLE tenantry_access_changes RENAME TO elsewhere").await;
     clock.advance(Span::minutes(10));
     assert!(feed.poll().await.is_err());
-    fixture.execute("ALTER TABLE elsewhere RENAME TO access_changes").await;
+    fixture.execute("ALTER TABLE elsewhere RENAME TO tenantry_access_changes").await;
     let asked = question();
     commit(&fixture, &[at(now() + Span::minutes(2), AccessChange::SessionRevoked(asked.session_id))]).await;
     feed.poll().await.unwrap();
@@ -244,7 +244,7 @@ async fn a_row_of_a_kind_not_known_hides_no_other() {
     let clock = HandClock::new();
     fixture
         .execute(
-            "INSERT INTO access_changes SELECT x'00000000000000000000000000000000', 'from_the_future',
+            "INSERT INTO tenantry_access_changes SELECT x'00000000000000000000000000000000', 'from_the_future',
                   x'00000000000000000000000000000000', NULL, NULL, '2027-01-15T08:00:00.123456+00:00', 1",
         )
         .await;

@@ -221,7 +221,7 @@ async fn a_table_without_row_level_security_stops_the_start() {
 #[rstest]
 #[tokio::test]
 async fn tenantrys_own_tables_are_not_to_be_registered(#[values(On::Sqlite, On::Postgres)] on: On) {
-    for table in ["users", "memberships", "sessions", "tenants"] {
+    for table in ["tenantry_users", "tenantry_memberships", "tenantry_sessions", "tenantry_tenants"] {
         let registry = Registry::builder().table(table, &["tenant_id", "id"]).build().unwrap();
         let said = refusal(on, |options| options.embed::<Shop<0, true>>(registry)).await;
         assert_says(said.as_deref(), Some("it is one of Tenantry's own, of which only members are offered"));
@@ -232,11 +232,15 @@ async fn tenantrys_own_tables_are_not_to_be_registered(#[values(On::Sqlite, On::
 }
 
 /// Records its steps in the table in which Tenantry records its own.
-struct Nameless;
+struct Intruder;
 
-impl MigratorTrait for Nameless {
+impl MigratorTrait for Intruder {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Vec::new()
+    }
+
+    fn migration_table_name() -> DynIden {
+        "tenantry_migrations".into_iden()
     }
 }
 
@@ -244,6 +248,6 @@ impl MigratorTrait for Nameless {
 #[tokio::test]
 async fn steps_are_noted_in_a_table_of_the_embedders_own(#[values(On::Sqlite, On::Postgres)] on: On) {
     let registry = Registry::builder().build().unwrap();
-    let said = refusal(on, |options| options.embed::<Nameless>(registry)).await;
+    let said = refusal(on, |options| options.embed::<Intruder>(registry)).await;
     assert_says(said.as_deref(), Some("give your Migrator another migration_table_name"));
 }

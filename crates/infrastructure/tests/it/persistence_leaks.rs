@@ -64,7 +64,7 @@ async fn work_that_is_cut_off_leaves_no_transaction_and_no_tenant_on_postgresql(
     for name in ["carl", "cora", "cleo"] {
         fixture.found(name, None).await;
     }
-    let tenants = rows(&bare, "SELECT 1 AS one FROM tenants").await;
+    let tenants = rows(&bare, "SELECT 1 AS one FROM tenantry_tenants").await;
     assert_eq!(tenants.len(), 5);
 }
 

@@ -11,21 +11,21 @@ use crate::{
 
 /// The columns each index must begin with, by table: the owner of the row, or whatever is unique across all tenants.
 const LED_BY: [(&str, &[&str]); 15] = [
-    ("tenant_counters", &["tenant_id"]),
-    ("memberships", &["tenant_id"]),
-    ("invitations", &["tenant_id"]),
-    ("audit_events", &["tenant_id"]),
-    ("outbox", &["tenant_id"]),
-    ("credentials", &["user_id"]),
-    ("sessions", &["user_id"]),
-    ("refresh_tokens", &["user_id"]),
-    ("user_tenants", &["user_id"]),
-    ("users", &["id"]),
-    ("tenants", &["id", "slug"]),
-    ("user_emails", &["email_norm"]),
-    ("idempotency_keys", &["key"]),
-    ("access_changes", &["id", "recorded_at"]),
-    ("access_epoch", &["id"]),
+    ("tenantry_tenant_counters", &["tenant_id"]),
+    ("tenantry_memberships", &["tenant_id"]),
+    ("tenantry_invitations", &["tenant_id"]),
+    ("tenantry_audit_events", &["tenant_id"]),
+    ("tenantry_outbox", &["tenant_id"]),
+    ("tenantry_credentials", &["user_id"]),
+    ("tenantry_sessions", &["user_id"]),
+    ("tenantry_refresh_tokens", &["user_id"]),
+    ("tenantry_user_tenants", &["user_id"]),
+    ("tenantry_users", &["id"]),
+    ("tenantry_tenants", &["id", "slug"]),
+    ("tenantry_user_emails", &["email_norm"]),
+    ("tenantry_idempotency_keys", &["key"]),
+    ("tenantry_access_changes", &["id", "recorded_at"]),
+    ("tenantry_access_epoch", &["id"]),
 ];
 
 /// Returns whether a search of that table by this condition, as the database prints it, reads no more than necessary.
@@ -87,7 +87,7 @@ async fn on_a_file_each_statement_searches_by_whose_rows_they_are() {
         }
     }
     assert!(costly.is_empty(), "{}", costly.join("\n\n"));
-    let blocked = "EXPLAIN QUERY PLAN SELECT id FROM tenants WHERE status IN ('suspended', 'canceled')";
+    let blocked = "EXPLAIN QUERY PLAN SELECT id FROM tenantry_tenants WHERE status IN ('suspended', 'canceled')";
     let plan: Vec<String> = rows(&bare, blocked).await.iter().map(|row| row.try_get("", "detail").unwrap()).collect();
     assert!(plan[0].starts_with("SEARCH"), "{plan:?}");
 }
@@ -97,33 +97,33 @@ const FILL: &str = "
     CREATE FUNCTION pg_temp.u(n int) RETURNS uuid LANGUAGE sql IMMUTABLE
         AS 'SELECT (''f0000000'' || lpad(to_hex(n), 24, ''0''))::uuid';
     CREATE FUNCTION pg_temp.b(n int) RETURNS bytea LANGUAGE sql IMMUTABLE AS 'SELECT sha256(n::text::bytea)';
-    INSERT INTO tenants SELECT pg_temp.u(t), 'slug-' || t, 'Name', 'active', NULL, NULL, now(), now(), 1
+    INSERT INTO tenantry_tenants SELECT pg_temp.u(t), 'slug-' || t, 'Name', 'active', NULL, NULL, now(), now(), 1
         FROM generate_series(1, 20000) t;
-    INSERT INTO tenant_counters SELECT pg_temp.u(t), c, 1, 0, NULL
+    INSERT INTO tenantry_tenant_counters SELECT pg_temp.u(t), c, 1, 0, NULL
         FROM generate_series(1, 300) t, unnest(ARRAY['seats', 'owners', 'trail']) c;
-    INSERT INTO users SELECT pg_temp.u(n), 'p' || n || '@example.org', NULL, 'Name', now(), now(), 1
+    INSERT INTO tenantry_users SELECT pg_temp.u(n), 'p' || n || '@example.org', NULL, 'Name', now(), now(), 1
         FROM generate_series(1, 15000) n;
-    INSERT INTO user_emails SELECT 'p' || n || '@example.org', pg_temp.u(n) FROM generate_series(1, 15000) n;
-    INSERT INTO credentials SELECT pg_temp.u(n), 'password', 'x', now() FROM generate_series(1, 15000) n;
-    INSERT INTO sessions SELECT pg_temp.u(n), pg_temp.u(s), NULL, NULL, false, 1, now(), now(), NULL, NULL
+    INSERT INTO tenantry_user_emails SELECT 'p' || n || '@example.org', pg_temp.u(n) FROM generate_series(1, 15000) n;
+    INSERT INTO tenantry_credentials SELECT pg_temp.u(n), 'password', 'x', now() FROM generate_series(1, 15000) n;
+    INSERT INTO tenantry_sessions SELECT pg_temp.u(n), pg_temp.u(s), NULL, NULL, false, 1, now(), now(), NULL, NULL
         FROM generate_series(1, 15000) n, generate_series(1, 3) s;
-    INSERT INTO refresh_tokens SELECT pg_temp.u(n), pg_temp.u(s), g, pg_temp.u(s), pg_temp.u(n % 300 + 1), pg_temp.u(n),
+    INSERT INTO tenantry_refresh_tokens SELECT pg_temp.u(n), pg_temp.u(s), g, pg_temp.u(s), pg_temp.u(n % 300 + 1), pg_temp.u(n),
         pg_temp.b(n), now(), now() FROM generate_series(1, 15000) n, generate_series(1, 3) s, generate_series(0, 1) g;
-    INSERT INTO user_tenants SELECT pg_temp.u(n), pg_temp.u((67 * n + t) % 20000 + 1), pg_temp.u(n), 'member',
+    INSERT INTO tenantry_user_tenants SELECT pg_temp.u(n), pg_temp.u((67 * n + t) % 20000 + 1), pg_temp.u(n), 'member',
         true, 1, now() FROM generate_series(1, 15000) n, generate_series(0, 2) t;
-    INSERT INTO memberships SELECT pg_temp.u((n + t) % 300 + 1), pg_temp.u(n), pg_temp.u(n), 'p' || n || '@example.org',
+    INSERT INTO tenantry_memberships SELECT pg_temp.u((n + t) % 300 + 1), pg_temp.u(n), pg_temp.u(n), 'p' || n || '@example.org',
         'Name ' || n, 'name ' || n, 'member', 'active', NULL, NULL, NULL, NULL, now(), now(), 1
         FROM generate_series(1, 15000) n, generate_series(0, 2) t;
-    INSERT INTO invitations SELECT pg_temp.u(n % 300 + 1), pg_temp.u(n), 'g' || n || '@example.org', 'member',
+    INSERT INTO tenantry_invitations SELECT pg_temp.u(n % 300 + 1), pg_temp.u(n), 'g' || n || '@example.org', 'member',
         pg_temp.u(1), 'open', NULL, NULL, pg_temp.b(n), pg_temp.b(n), now(), now(), now(), 1
         FROM generate_series(1, 15000) n;
-    INSERT INTO audit_events SELECT pg_temp.u(n % 300 + 1), n, pg_temp.u(n), now(), 'member.left', 'user', pg_temp.u(n),
+    INSERT INTO tenantry_audit_events SELECT pg_temp.u(n % 300 + 1), n, pg_temp.u(n), now(), 'member.left', 'user', pg_temp.u(n),
         'system', NULL, NULL, NULL, NULL, NULL, NULL, '{}' FROM generate_series(1, 15000) n;
-    INSERT INTO outbox SELECT pg_temp.u(n % 300 + 1), pg_temp.u(n), n, 'member.left', '{}', now()
+    INSERT INTO tenantry_outbox SELECT pg_temp.u(n % 300 + 1), pg_temp.u(n), n, 'member.left', '{}', now()
         FROM generate_series(1, 15000) n;
-    INSERT INTO idempotency_keys SELECT pg_temp.b(n), pg_temp.b(n), 'invitation', NULL, NULL, pg_temp.u(n), now()
+    INSERT INTO tenantry_idempotency_keys SELECT pg_temp.b(n), pg_temp.b(n), 'invitation', NULL, NULL, pg_temp.u(n), now()
         FROM generate_series(1, 15000) n;
-    INSERT INTO access_changes SELECT pg_temp.u(n), 'session_revoked', pg_temp.u(n), NULL, NULL,
+    INSERT INTO tenantry_access_changes SELECT pg_temp.u(n), 'session_revoked', pg_temp.u(n), NULL, NULL,
         now() - n * interval '1 s', 1 FROM generate_series(1, 15000) n;
     ANALYZE";
 

@@ -61,7 +61,7 @@ async fn one_url_that_could_bypass_the_walls_serves_under_a_role_that_can_not() 
     let fixture = Fixture::on_postgres().await;
     let (acme, ..) = fixture.found("acme", None).await;
     // A privilege that the serving role lacks can't be used through the adapters, although their URL is a superuser's.
-    fixture.execute("REVOKE SELECT ON memberships FROM tenantry_serving").await;
+    fixture.execute("REVOKE SELECT ON tenantry_memberships FROM tenantry_serving").await;
     let found = members::Entity::find().all(&fixture.database.tenant(acme.id())).await;
     assert!(found.unwrap_err().to_string().contains("permission denied"));
     // The next start grants it again.
@@ -103,11 +103,11 @@ async fn with_two_urls_each_role_does_its_own_work_and_no_other() {
 
     let serving = sea_orm::Database::connect(&roles.serving_url).await.unwrap();
     for (statement, refused) in [
-        ("UPDATE audit_events SET event = 'nothing'", "permission denied"),
-        ("DELETE FROM audit_events", "permission denied"),
-        ("DELETE FROM tenants", "permission denied"),
-        ("ALTER TABLE memberships DISABLE ROW LEVEL SECURITY", "must be owner"),
-        ("DROP POLICY tenant ON memberships", "must be owner"),
+        ("UPDATE tenantry_audit_events SET event = 'nothing'", "permission denied"),
+        ("DELETE FROM tenantry_audit_events", "permission denied"),
+        ("DELETE FROM tenantry_tenants", "permission denied"),
+        ("ALTER TABLE tenantry_memberships DISABLE ROW LEVEL SECURITY", "must be owner"),
+        ("DROP POLICY tenant ON tenantry_memberships", "must be owner"),
         ("CREATE TABLE mine (id int)", "permission denied"),
         ("SET ROLE postgres", "permission denied"),
     ] {
@@ -115,9 +115,9 @@ async fn with_two_urls_each_role_does_its_own_work_and_no_other() {
         assert!(error.contains(refused), "{statement}: {error}");
     }
     // A new start revokes additional grants.
-    postgres().run(&roles.name, &format!("GRANT ALL ON audit_events TO {}", roles.serving));
+    postgres().run(&roles.name, &format!("GRANT ALL ON tenantry_audit_events TO {}", roles.serving));
     roles.open().await.unwrap().close().await;
-    let error = serving.execute_unprepared("DELETE FROM audit_events").await.unwrap_err().to_string();
+    let error = serving.execute_unprepared("DELETE FROM tenantry_audit_events").await.unwrap_err().to_string();
     assert!(error.contains("permission denied"), "{error}");
 }
 
@@ -125,12 +125,12 @@ async fn with_two_urls_each_role_does_its_own_work_and_no_other() {
 async fn a_serving_role_that_could_get_around_the_walls_is_refused() {
     let bypasses = two_roles("BYPASSRLS");
     let told = bypasses.open().await.unwrap_err().to_string();
-    assert!(told.contains("memberships: the serving role bypasses row-level security"), "{told}");
+    assert!(told.contains("tenantry_memberships: the serving role bypasses row-level security"), "{told}");
 
     let member = two_roles("");
     postgres().run(&member.name, &format!("GRANT {}_owner TO {}", member.name, member.serving));
     let told = member.open().await.unwrap_err().to_string();
-    assert!(told.contains("memberships: the serving role may act as its owner"), "{told}");
+    assert!(told.contains("tenantry_memberships: the serving role may act as its owner"), "{told}");
 
     let mut same = two_roles("");
     same.serving_url = same.owner_url.clone();
@@ -145,10 +145,10 @@ async fn a_wall_that_was_taken_down_is_missed_at_the_next_start() {
     open(&url).await.unwrap().close().await;
     let own = "tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid";
     let policy = |using: &str| {
-        let again = format!("CREATE POLICY tenant ON invitations USING ({using}) WITH CHECK ({own})");
-        format!("DROP POLICY IF EXISTS tenant ON invitations; {again}")
+        let again = format!("CREATE POLICY tenant ON tenantry_invitations USING ({using}) WITH CHECK ({own})");
+        format!("DROP POLICY IF EXISTS tenant ON tenantry_invitations; {again}")
     };
-    let unguarded = "invitations: a policy for reading (USING) or writing (WITH CHECK) is missing";
+    let unguarded = "tenantry_invitations: a policy for reading (USING) or writing (WITH CHECK) is missing";
     let up = policy(own);
     let database = format!("ALTER DATABASE {name}");
     let (preset, no_preset) = (
@@ -163,22 +163,26 @@ async fn a_wall_that_was_taken_down_is_missed_at_the_next_start() {
     let named = naming("EXECUTE pg_catalog.format('SET LOCAL app.tenant_id = %L', tenant);");
     for (down, up, missed) in [
         (
-            "ALTER TABLE memberships DISABLE ROW LEVEL SECURITY",
-            "ALTER TABLE memberships ENABLE ROW LEVEL SECURITY",
-            "memberships: row-level security is not enabled",
+            "ALTER TABLE tenantry_memberships DISABLE ROW LEVEL SECURITY",
+            "ALTER TABLE tenantry_memberships ENABLE ROW LEVEL SECURITY",
+            "tenantry_memberships: row-level security is not enabled",
         ),
         (
-            "ALTER TABLE outbox NO FORCE ROW LEVEL SECURITY",
-            "ALTER TABLE outbox FORCE ROW LEVEL SECURITY",
-            "outbox: row-level security is not forced",
+            "ALTER TABLE tenantry_outbox NO FORCE ROW LEVEL SECURITY",
+            "ALTER TABLE tenantry_outbox FORCE ROW LEVEL SECURITY",
+            "tenantry_outbox: row-level security is not forced",
         ),
         (
-            "ALTER TABLE user_tenants DISABLE ROW LEVEL SECURITY",
-            "ALTER TABLE user_tenants ENABLE ROW LEVEL SECURITY",
-            "user_tenants: any tenant can write its rows",
+            "ALTER TABLE tenantry_user_tenants DISABLE ROW LEVEL SECURITY",
+            "ALTER TABLE tenantry_user_tenants ENABLE ROW LEVEL SECURITY",
+            "tenantry_user_tenants: any tenant can write its rows",
         ),
-        ("DROP POLICY tenant ON invitations", &up, unguarded),
-        ("CREATE POLICY hole ON invitations USING (true)", "DROP POLICY hole ON invitations", unguarded),
+        ("DROP POLICY tenant ON tenantry_invitations", &up, unguarded),
+        (
+            "CREATE POLICY hole ON tenantry_invitations USING (true)",
+            "DROP POLICY hole ON tenantry_invitations",
+            unguarded,
+        ),
         (&policy(&format!("coalesce({own}, true)")), &up, unguarded),
         (&policy("current_setting('app.tenant_id', true) IS NOT NULL"), &up, unguarded),
         (&policy(&own.replace("tenant_id =", "invited_by =")), &up, unguarded),
@@ -263,7 +267,7 @@ async fn a_restored_dump_has_its_walls_its_grants_and_its_rows() {
     let seen = members::Entity::find().all(&database.tenant(tenant.id())).await.unwrap();
     assert_eq!(seen.len(), 1);
     let serving = sea_orm::Database::connect(postgres().url(&roles.serving, name)).await.unwrap();
-    assert_eq!(rows(&serving, "SELECT 1 AS one FROM memberships").await.len(), 0, "no tenant was named");
-    let error = serving.execute_unprepared("DELETE FROM audit_events").await.unwrap_err().to_string();
+    assert_eq!(rows(&serving, "SELECT 1 AS one FROM tenantry_memberships").await.len(), 0, "no tenant was named");
+    let error = serving.execute_unprepared("DELETE FROM tenantry_audit_events").await.unwrap_err().to_string();
     assert!(error.contains("permission denied"), "{error}");
 }

@@ -166,7 +166,7 @@ async fn of_many_owners_who_go_at_once_one_stays(#[values(On::Sqlite, On::Postgr
     .await;
     assert_eq!(winners(&outcomes, Conflict::LastOwner), CROWD - 1);
     let bare = fixture.bare().await;
-    let left = rows(&bare, "SELECT 1 FROM memberships WHERE role = 'owner' AND status = 'active'").await;
+    let left = rows(&bare, "SELECT 1 FROM tenantry_memberships WHERE role = 'owner' AND status = 'active'").await;
     assert_eq!(left.len(), 1);
 }
 
@@ -263,7 +263,7 @@ async fn the_audit_log_has_no_gap_and_no_double(#[values(On::Sqlite, On::Postgre
     .await;
     let bare = fixture.bare().await;
     for tenant in &tenants {
-        for table in ["audit_events", "outbox"] {
+        for table in ["tenantry_audit_events", "tenantry_outbox"] {
             let find = Statement::from_sql_and_values(
                 bare.get_database_backend(),
                 format!("SELECT seq FROM {table} WHERE tenant_id = $1 ORDER BY seq"),

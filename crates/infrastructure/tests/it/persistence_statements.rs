@@ -61,23 +61,27 @@ async fn each_call_takes_the_statements_it_may() {
     let mut work = fixture.store.begin(tenant.id()).await.unwrap();
     let again = crate::persistence_fixture::session(&owner, now());
     let chain = first_token(&again, tenant.id(), now());
-    assert_eq!(statements!(fixture, work.sessions().insert(&again)), ["Writer INSERT sessions"]);
-    assert_eq!(statements!(fixture, work.refresh_tokens().insert(&chain)), ["Writer INSERT refresh_tokens"]);
+    assert_eq!(statements!(fixture, work.sessions().insert(&again)), ["Writer INSERT tenantry_sessions"]);
+    assert_eq!(statements!(fixture, work.refresh_tokens().insert(&chain)), ["Writer INSERT tenantry_refresh_tokens"]);
     let revocation = Revocation { at: now(), reason: RevocationReason::SignedOut };
     assert_eq!(
         statements!(fixture, work.sessions().revoke(owner.id(), &[session.id(), again.id()], revocation)),
-        ["Writer UPDATE sessions"]
+        ["Writer UPDATE tenantry_sessions"]
     );
     assert_eq!(statements!(fixture, work.sessions().revoke(owner.id(), &[], revocation)), [""; 0]);
     let entries = [entry(owner_membership.leave()), entry(owner_membership.leave())];
     assert_eq!(
         statements!(fixture, work.trail().insert(&entries)),
-        ["Writer UPDATE tenant_counters", "Writer INSERT audit_events", "Writer INSERT outbox"]
+        [
+            "Writer UPDATE tenantry_tenant_counters",
+            "Writer INSERT tenantry_audit_events",
+            "Writer INSERT tenantry_outbox"
+        ]
     );
     assert_eq!(statements!(fixture, work.trail().insert(&[])), [""; 0]);
     let change = AccessChange::SessionRevoked(session.id());
     let changes = [RecordedAccessChange { id: id(), change, recorded_at: now() }];
-    assert_eq!(statements!(fixture, work.access_changes().insert(&changes)), ["Writer INSERT access_changes"]);
+    assert_eq!(statements!(fixture, work.access_changes().insert(&changes)), ["Writer INSERT tenantry_access_changes"]);
     assert_eq!(statements!(fixture, work.access_changes().insert(&[])), [""; 0]);
     assert_eq!(statements!(fixture, work.directory().list_taken(&[tenant.slug().clone()])), ["Writer SELECT"]);
     assert_eq!(statements!(fixture, work.commit()), [""; 0]);

@@ -58,12 +58,17 @@ async fn only_what_is_past_its_use_is_deleted(#[values(On::Sqlite, On::Postgres)
     clock.advance(Span::hours(1));
     assert_eq!(sweep.execute().await.unwrap(), 2);
     assert_eq!(left(&bare).await, [0, 0, 0, 0]);
-    assert_eq!(rows(&bare, "SELECT * FROM users").await.len(), 1);
+    assert_eq!(rows(&bare, "SELECT * FROM tenantry_users").await.len(), 1);
 }
 
 async fn left(bare: &DatabaseConnection) -> [usize; 4] {
     let mut left = [0; 4];
-    for (left, table) in left.iter_mut().zip(["access_changes", "idempotency_keys", "refresh_tokens", "sessions"]) {
+    for (left, table) in left.iter_mut().zip([
+        "tenantry_access_changes",
+        "tenantry_idempotency_keys",
+        "tenantry_refresh_tokens",
+        "tenantry_sessions",
+    ]) {
         *left = rows(bare, &format!("SELECT * FROM {table}")).await.len();
     }
     left
@@ -99,6 +104,6 @@ async fn of_sweeps_at_once_one_lets_the_next_epoch_begin(#[values(On::Sqlite, On
     let sweeps = (0..8).map(|_| Sweep::new(fixture.database.clone(), clock.clone(), LIFE));
     at_once(sweeps.map(|sweep| async move { sweep.execute().await.unwrap() })).await;
     let bare = fixture.bare().await;
-    let number: i64 = rows(&bare, "SELECT number FROM access_epoch").await[0].try_get("", "number").unwrap();
+    let number: i64 = rows(&bare, "SELECT number FROM tenantry_access_epoch").await[0].try_get("", "number").unwrap();
     assert_eq!(number, 2);
 }

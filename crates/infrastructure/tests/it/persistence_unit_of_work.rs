@@ -205,12 +205,12 @@ async fn rows_of_another_tenant_are_refused(#[values(On::Sqlite, On::Postgres)] 
 async fn a_row_that_breaks_our_rules_is_corrupt_and_named_by_its_id() {
     let fixture = Fixture::open().await;
     let (tenant, ..) = fixture.found("acme", None).await;
-    fixture.execute("UPDATE tenants SET status = 'forgotten'").await;
+    fixture.execute("UPDATE tenantry_tenants SET status = 'forgotten'").await;
     let mut directory = fixture.store.read_platform(PlatformReason::Operate).await.unwrap();
     let answer = directory.directory().find(&TenantKey::Id(tenant.id())).await.unwrap_err();
     let told = matches!(&answer, StoreError::Corrupt { what: "tenant", id } if *id == tenant.id().to_string());
     assert!(told, "{answer:?}");
-    fixture.execute("UPDATE tenants SET status = 'trial', version = 'many'").await;
+    fixture.execute("UPDATE tenantry_tenants SET status = 'trial', version = 'many'").await;
     let answer = directory.directory().find(&TenantKey::Id(tenant.id())).await.unwrap_err();
     assert!(matches!(answer, StoreError::Corrupt { .. }), "{answer:?}");
 }

@@ -14,11 +14,11 @@ use crate::persistence_fixture::{Fixture, entry, invitation, rows};
 
 /// Every table of a tenant, with a column that can be changed.
 const TABLES: [(&str, &str); 5] = [
-    ("memberships", "title"),
-    ("invitations", "role"),
-    ("tenant_counters", "name"),
-    ("audit_events", "event"),
-    ("outbox", "event"),
+    ("tenantry_memberships", "title"),
+    ("tenantry_invitations", "role"),
+    ("tenantry_tenant_counters", "name"),
+    ("tenantry_audit_events", "event"),
+    ("tenantry_outbox", "event"),
 ];
 
 /// Two tenants with rows in every table, and an unconfined connection of the serving role.
@@ -73,8 +73,10 @@ impl Unhooked {
     async fn rows_of_bolt(&self) -> Vec<String> {
         let bare = self.fixture.bare().await;
         let mut found = Vec::new();
-        for table in ["tenants"].into_iter().chain(TABLES.map(|(table, _)| table)).chain(["user_tenants"]) {
-            let column = if table == "tenants" { "id" } else { "tenant_id" };
+        for table in
+            ["tenantry_tenants"].into_iter().chain(TABLES.map(|(table, _)| table)).chain(["tenantry_user_tenants"])
+        {
+            let column = if table == "tenantry_tenants" { "id" } else { "tenant_id" };
             let query =
                 format!("SELECT to_jsonb(t)::text AS row FROM {table} t WHERE {column} = '{}' ORDER BY 1", self.bolt);
             found.extend(rows(&bare, &query).await.iter().map(|row| row.try_get::<String>("", "row").unwrap()));
@@ -104,8 +106,8 @@ async fn row_level_security_alone_shows_a_tenant_its_own_rows_only() {
         let transaction = unhooked.begin(None).await;
         assert_eq!(tenants_in(&transaction, table).await, NONE, "{table}, no tenant named");
     }
-    let joins = "SELECT DISTINCT m.tenant_id FROM memberships m CROSS JOIN invitations i CROSS JOIN audit_events a \
-                 WHERE i.id IN (SELECT id FROM invitations) OR EXISTS (SELECT 1 FROM outbox o WHERE o.id = a.id)";
+    let joins = "SELECT DISTINCT m.tenant_id FROM tenantry_memberships m CROSS JOIN tenantry_invitations i CROSS JOIN tenantry_audit_events a \
+                 WHERE i.id IN (SELECT id FROM tenantry_invitations) OR EXISTS (SELECT 1 FROM tenantry_outbox o WHERE o.id = a.id)";
     let transaction = unhooked.begin(Some(unhooked.bolt)).await;
     let query = Statement::from_string(transaction.get_database_backend(), joins);
     assert_eq!(transaction.query_all_raw(query).await.unwrap().len(), 1);
@@ -119,12 +121,12 @@ async fn row_level_security_alone_lets_a_tenant_change_its_own_rows_only() {
     assert!(before.len() > 8, "{before:?}");
     for (table, column) in TABLES {
         // Only a granted privilege can be refused by the policy; the audit log can't be changed at all.
-        if table != "audit_events" {
+        if table != "tenantry_audit_events" {
             for statement in [
                 format!("UPDATE {table} SET {column} = {column}"),
                 format!("UPDATE {table} SET {column} = 'taken' WHERE tenant_id = '{bolt}'"),
                 format!("DELETE FROM {table} WHERE tenant_id = '{bolt}'"),
-                format!("DELETE FROM {table} USING tenants"),
+                format!("DELETE FROM {table} USING tenantry_tenants"),
             ] {
                 let transaction = unhooked.begin(acme).await;
                 transaction.execute_unprepared(&statement).await.unwrap();
@@ -135,13 +137,13 @@ async fn row_level_security_alone_lets_a_tenant_change_its_own_rows_only() {
     }
     let unhooked = Unhooked::new().await;
     let (acme, bolt) = (Some(unhooked.acme), unhooked.bolt);
-    for (table, _) in TABLES.into_iter().filter(|(table, _)| *table != "audit_events") {
+    for (table, _) in TABLES.into_iter().filter(|(table, _)| *table != "tenantry_audit_events") {
         let moved = format!("UPDATE {table} SET tenant_id = '{bolt}'");
         unhooked.refuses(acme, &moved).await;
     }
     let smuggled = |table: &str, tenant: &str| {
         let columns = match table {
-            "memberships" => {
+            "tenantry_memberships" => {
                 "gen_random_uuid(), id, email_norm, name, name_norm, role, status, status_at, department, \
                               department_norm, title, joined_at, updated_at, version"
             }
@@ -149,25 +151,25 @@ async fn row_level_security_alone_lets_a_tenant_change_its_own_rows_only() {
         };
         format!("INSERT INTO {table} SELECT {tenant}, {columns} FROM {table}")
     };
-    for table in ["memberships", "outbox"] {
+    for table in ["tenantry_memberships", "tenantry_outbox"] {
         unhooked.refuses(acme, &smuggled(table, &format!("'{bolt}'::uuid"))).await;
         let transaction = unhooked.begin(acme).await;
         let own = smuggled(table, "tenant_id");
         assert_eq!(transaction.execute_unprepared(&own).await.unwrap().rows_affected(), 1, "{own}");
     }
-    let counter = format!("INSERT INTO tenant_counters VALUES ('{bolt}', 'more', 0, 0, NULL)");
+    let counter = format!("INSERT INTO tenantry_tenant_counters VALUES ('{bolt}', 'more', 0, 0, NULL)");
     unhooked.refuses(acme, &counter).await;
     unhooked.refuses(None, &counter).await;
     // A row that all tenants can read is written by its own tenant only.
     for (statement, refused) in [
         (
-            "INSERT INTO tenants SELECT gen_random_uuid(), 'third', name, status, status_at, seat_limit, created_at, \
-          updated_at, version FROM tenants LIMIT 1",
+            "INSERT INTO tenantry_tenants SELECT gen_random_uuid(), 'third', name, status, status_at, seat_limit, created_at, \
+          updated_at, version FROM tenantry_tenants LIMIT 1",
             true,
         ),
-        ("UPDATE tenants SET name = 'renamed'", false),
-        ("UPDATE user_tenants SET role = 'owner'", false),
-        ("DELETE FROM user_tenants", false),
+        ("UPDATE tenantry_tenants SET name = 'renamed'", false),
+        ("UPDATE tenantry_user_tenants SET role = 'owner'", false),
+        ("DELETE FROM tenantry_user_tenants", false),
     ] {
         if refused {
             unhooked.refuses(acme, statement).await;
@@ -189,13 +191,13 @@ async fn the_tenant_is_named_for_one_transaction_only() {
         let savepoint = transaction.begin().await.unwrap();
         savepoint.execute_unprepared("SELECT 1 / 0").await.unwrap_err();
         savepoint.rollback().await.unwrap();
-        assert_eq!(tenants_in(&transaction, "memberships").await, [unhooked.acme.as_uuid()]);
+        assert_eq!(tenants_in(&transaction, "tenantry_memberships").await, [unhooked.acme.as_uuid()]);
         if ended_by_commit {
             transaction.commit().await.unwrap();
         } else {
             drop(transaction);
         }
         let transaction = unhooked.begin(None).await;
-        assert_eq!(tenants_in(&transaction, "memberships").await, NONE);
+        assert_eq!(tenants_in(&transaction, "tenantry_memberships").await, NONE);
     }
 }

@@ -17,7 +17,7 @@ use super::{PARTS, TURNS, WARM_UP, window_closes, window_opens};
 use crate::support::{World, people::PASSWORD};
 
 /// A page of a list with a condition, as repositories send it.
-const PAGE: &str = r#"SELECT "memberships"."user_id", "memberships"."role" FROM "memberships" WHERE "memberships"."department" = $1 ORDER BY "memberships"."user_id" ASC LIMIT $2"#;
+const PAGE: &str = r#"SELECT "tenantry_memberships"."user_id", "tenantry_memberships"."role" FROM "tenantry_memberships" WHERE "tenantry_memberships"."department" = $1 ORDER BY "tenantry_memberships"."user_id" ASC LIMIT $2"#;
 
 pub(super) async fn all(world: &World) {
     let owner = world.sign_in("owner@works.test", None).await;

@@ -95,7 +95,7 @@ async fn a_server_that_is_told_to_stop_records_what_was_attempted_before() {
     let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
     let writer = database.begin_with_options(options).await.unwrap();
     if !is_sqlite {
-        writer.execute_unprepared("LOCK TABLE tenant_counters IN EXCLUSIVE MODE").await.unwrap();
+        writer.execute_unprepared("LOCK TABLE tenantry_tenant_counters IN EXCLUSIVE MODE").await.unwrap();
     }
     for _ in 0..10 {
         let (status, _) = server.get(&format!("members/{UNKNOWN}"), access(&founder)).await;
@@ -108,7 +108,7 @@ async fn a_server_that_is_told_to_stop_records_what_was_attempted_before() {
     }
     writer.rollback().await.unwrap();
     server.wait();
-    let count = "SELECT count(*) AS n FROM audit_events WHERE event = 'cross_tenant.attempted'";
+    let count = "SELECT count(*) AS n FROM tenantry_audit_events WHERE event = 'cross_tenant.attempted'";
     let statement = Statement::from_string(database.get_database_backend(), count);
     let row = database.query_one_raw(statement).await.unwrap().unwrap();
     assert_eq!(row.try_get::<i64>("", "n").unwrap(), 10);

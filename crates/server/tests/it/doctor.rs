@@ -34,13 +34,14 @@ fn text(output: &Output, code: i32) -> String {
 #[test]
 fn a_statement_is_shown_as_it_would_be_sent() {
     let products = "--table=products(tenant_id, id, name, price)";
-    let select = "SELECT m.name FROM memberships m LEFT JOIN products p ON p.id = m.id WHERE m.role = $1 OR $2";
+    let select =
+        "SELECT m.name FROM tenantry_memberships m LEFT JOIN products p ON p.id = m.id WHERE m.role = $1 OR $2";
     let insert = "INSERT INTO products (id, name, tenant_id) VALUES (?, ?, ?)";
     let shown = [
         text(&statement(&["--dialect", "postgres", products, select]), 0),
         text(&statement(&["--dialect", "sqlite", products, insert]), 0),
-        text(&statement(&["--dialect", "sqlite", "SELECT count(*) FROM tenants"]), 0),
-        text(&statement(&["--dialect", "sqlite", "SELECT 1 FROM memberships -- all"]), 1),
+        text(&statement(&["--dialect", "sqlite", "SELECT count(*) FROM tenantry_tenants"]), 0),
+        text(&statement(&["--dialect", "sqlite", "SELECT 1 FROM tenantry_memberships -- all"]), 1),
         text(&statement(&["--dialect", "postgres", "SELECT * FROM products"]), 1),
         text(&statement(&["--dialect", "postgres", products, "SELECT 1; DELETE FROM products"]), 1),
     ];
@@ -104,7 +105,7 @@ fn wrong_use_is_told_from_a_refusal() {
         (&["SELECT 1"][..], "--dialect"),
         (&["--dialect", "mysql", "SELECT 1"], "possible values: postgres, sqlite"),
         (&["--dialect", "sqlite", "--table", "products", "SELECT 1"], "must be a table and its columns"),
-        (&["--dialect", "sqlite", "--table", "users(tenant_id)", "SELECT 1"], "it is registered twice"),
+        (&["--dialect", "sqlite", "--table", "tenantry_users(tenant_id)", "SELECT 1"], "it is registered twice"),
         (&["--dialect", "sqlite", "--table", "Shop(tenant_id)", "SELECT 1"], "is not lower-case"),
     ] {
         let message = text(&statement(arguments), 2);

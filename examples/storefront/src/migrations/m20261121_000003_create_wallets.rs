@@ -21,7 +21,7 @@ impl MigrationTrait for Migration {
             text("currency"),
             timestamp_with_time_zone("opened_at"),
         ];
-        let mut of_member = of_same_tenant("wallets", "user_id", "memberships", "user_id");
+        let mut of_member = of_same_tenant("wallets", "user_id", "tenantry_memberships", "user_id");
         of_member.on_delete(ForeignKeyAction::Cascade);
         manager.create_table(table("wallets", "user_id", columns).foreign_key(&mut of_member).take()).await?;
         row_level_security::raise(manager, "wallets").await

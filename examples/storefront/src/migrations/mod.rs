@@ -1,4 +1,4 @@
-//! The tables, in steps that are never changed once released, recorded in a table of the storefront's own.
+//! The tables, in steps that are never changed once released.
 //!
 //! These rules isolate a table by tenant: `tenant_id` is NOT NULL and first in the primary key, in every unique key and
 //! in every index; a foreign key can't reference another tenant's row, because it includes `tenant_id`; and
@@ -22,11 +22,6 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000003_create_wallets::Migration),
         ]
     }
-
-    /// Tenantry's steps are recorded elsewhere in the same database.
-    fn migration_table_name() -> DynIden {
-        "storefront_migrations".into_iden()
-    }
 }
 
 /// Builds a table with these columns and a key that begins with `tenant_id`.
@@ -36,7 +31,7 @@ fn table<const N: usize>(name: &'static str, key: &'static str, columns: [Column
     for column in columns {
         table.col(column);
     }
-    table.foreign_key(ForeignKey::create().from(name, "tenant_id").to("tenants", "id"));
+    table.foreign_key(ForeignKey::create().from(name, "tenant_id").to("tenantry_tenants", "id"));
     table.take()
 }
 

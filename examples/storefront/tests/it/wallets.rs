@@ -9,8 +9,17 @@ use storefront::seed::PASSWORD;
 use crate::world::{On, World};
 
 /// The tables that a sign-up writes to.
-const OF_A_SIGN_UP: [&str; 9] =
-    ["tenants", "users", "user_emails", "memberships", "user_tenants", "sessions", "audit_events", "outbox", "wallets"];
+const OF_A_SIGN_UP: [&str; 9] = [
+    "tenantry_tenants",
+    "tenantry_users",
+    "tenantry_user_emails",
+    "tenantry_memberships",
+    "tenantry_user_tenants",
+    "tenantry_sessions",
+    "tenantry_audit_events",
+    "tenantry_outbox",
+    "wallets",
+];
 
 async fn assert_nothing_is_left(world: &World, tables: &[&str]) {
     for table in tables {
@@ -72,7 +81,7 @@ async fn without_a_wallet_an_invitation_stays_open(#[case] on: On) {
     let acceptance = world.invite(&owner, "cleo@acme.example", "member").await;
     let refused = world.post("/v1/invitations/accept", "", acceptance.clone()).await;
     refused.assert("422 provisioning_refused");
-    assert_eq!((world.rows_of("users").await, world.rows_of("memberships").await), (2, 2));
+    assert_eq!((world.rows_of("tenantry_users").await, world.rows_of("tenantry_memberships").await), (2, 2));
     // A person who leaves makes room for the next wallet.
     world.send(Method::DELETE, &format!("/v1/members/{}", bea.user_id), &owner.token, None).await.assert("204");
     assert_eq!(world.rows_of("wallets").await, 1);

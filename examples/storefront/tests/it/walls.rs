@@ -43,7 +43,7 @@ async fn a_foreign_product_is_answered_and_audited_as_an_unknown_one(#[case] on:
     assert_eq!(world.rows_of("sales_records").await, sales);
     // Each of these was recorded as an attempt, whether or not the ID exists.
     world.composed.access_violations.settled().await;
-    let tried = "SELECT tenant_id, target_id FROM audit_events \
+    let tried = "SELECT tenant_id, target_id FROM tenantry_audit_events \
                  WHERE event = 'cross_tenant.attempted' AND target_kind = 'product' ORDER BY seq";
     let bare = Database::connect(&world.url).await.unwrap();
     let rows = bare.query_all_raw(Statement::from_string(bare.get_database_backend(), tried)).await.unwrap();

@@ -170,8 +170,8 @@ impl Role {
             "SELECT current_user::text AS name, current_setting('server_version') AS server, \
                      current_setting('server_version_num')::int4 AS server_number, \
                      rolsuper OR rolbypassrls AS is_unbound, \
-                     CASE WHEN to_regclass('tenants') IS NULL THEN has_schema_privilege(current_schema(), 'CREATE') \
-                     ELSE pg_has_role((SELECT relowner FROM pg_class WHERE oid = to_regclass('tenants')), 'USAGE') END \
+                     CASE WHEN to_regclass('tenantry_tenants') IS NULL THEN has_schema_privilege(current_schema(), 'CREATE') \
+                     ELSE pg_has_role((SELECT relowner FROM pg_class WHERE oid = to_regclass('tenantry_tenants')), 'USAGE') END \
                      AS migrates, coalesce(pg_has_role(to_regrole('{SERVING_ROLE}'), {TAKING_ON}), false) AS takes_on \
                      FROM pg_roles WHERE rolname = current_user"
         );
@@ -182,7 +182,7 @@ impl Role {
 
 /// Rejects a schema that is not up to date, without the migrator, which would first create its table.
 async fn refuse_pending(login: &DatabaseConnection, role: &str) -> Result<(), OpenError> {
-    let find = Statement::from_string(DbBackend::Postgres, "SELECT version FROM seaql_migrations");
+    let find = Statement::from_string(DbBackend::Postgres, "SELECT version FROM tenantry_migrations");
     // If the table does not exist or this role can't read it, no applied migration is visible.
     let applied = login.query_all_raw(find).await.unwrap_or_default();
     let applied: Vec<String> = applied.iter().filter_map(|row| row.try_get("", "version").ok()).collect();

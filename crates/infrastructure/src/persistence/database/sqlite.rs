@@ -125,7 +125,7 @@ mod tests {
                 assert_eq!(pragma(connection, "busy_timeout").await, "5000");
                 assert_eq!(pragma(connection, "query_only").await, query_only);
             }
-            let written = database.reader().execute_unprepared("DELETE FROM tenants").await;
+            let written = database.reader().execute_unprepared("DELETE FROM tenantry_tenants").await;
             assert!(written.is_err(), "a reader wrote");
         }
     }

@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use crate::persistence::columns::HashColumn;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "idempotency_keys")]
+#[sea_orm(table_name = "tenantry_idempotency_keys")]
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) key: HashColumn,

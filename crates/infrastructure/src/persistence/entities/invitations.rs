@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use crate::persistence::columns::HashColumn;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "invitations")]
+#[sea_orm(table_name = "tenantry_invitations")]
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) tenant_id: Uuid,

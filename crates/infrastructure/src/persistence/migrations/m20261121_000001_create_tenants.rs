@@ -24,26 +24,26 @@ impl MigrationTrait for Migration {
             timestamp_with_time_zone("updated_at"),
             big_integer("version"),
         ];
-        manager.create_table(table("tenants", &["id"], columns)).await?;
-        manager.create_index(index("tenants_slug", "tenants", &["slug"]).unique().take()).await?;
+        manager.create_table(table("tenantry_tenants", &["id"], columns)).await?;
+        manager.create_index(index("tenantry_tenants_slug", "tenantry_tenants", &["slug"]).unique().take()).await?;
         // Blocked tenants are few, and every start reads them.
-        manager.create_index(index("tenants_status", "tenants", &["status"])).await?;
+        manager.create_index(index("tenantry_tenants_status", "tenantry_tenants", &["status"])).await?;
 
         let columns =
             [uuid("tenant_id"), text("name"), big_integer("value"), big_integer("floor"), big_integer_null("ceiling")];
         let [name, value, floor, ceiling] = ["name", "value", "floor", "ceiling"].map(Expr::col);
         let seats_fit = name.clone().ne("seats").or(ceiling.is_null()).or(value.clone().lte(Expr::col("ceiling")));
         let owner_stays = name.ne("owners").or(value.clone().gte(floor));
-        let counters = table("tenant_counters", &["tenant_id", "name"], columns)
-            .foreign_key(&mut of_tenant("tenant_counters"))
-            .check(("tenant_counters_seats", seats_fit))
-            .check(("tenant_counters_owners", owner_stays))
-            .check(("tenant_counters_value", value.gte(0)))
+        let counters = table("tenantry_tenant_counters", &["tenant_id", "name"], columns)
+            .foreign_key(&mut of_tenant("tenantry_tenant_counters"))
+            .check(("tenantry_tenant_counters_seats", seats_fit))
+            .check(("tenantry_tenant_counters_owners", owner_stays))
+            .check(("tenantry_tenant_counters_value", value.gte(0)))
             .take();
         manager.create_table(counters).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_tables(manager, ["tenant_counters", "tenants"]).await
+        drop_tables(manager, ["tenantry_tenant_counters", "tenantry_tenants"]).await
     }
 }

@@ -16,7 +16,7 @@ pub(super) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let of_user = |table| references(table, &["user_id"], "users", &["id"]);
+        let of_user = |table| references(table, &["user_id"], "tenantry_users", &["id"]);
 
         let columns = [
             uuid("id"),
@@ -27,13 +27,16 @@ impl MigrationTrait for Migration {
             timestamp_with_time_zone("updated_at"),
             big_integer("version"),
         ];
-        manager.create_table(table("users", &["id"], columns)).await?;
+        manager.create_table(table("tenantry_users", &["id"], columns)).await?;
 
-        manager.create_table(table("user_emails", &["email_norm"], [text("email_norm"), uuid("user_id")])).await?;
+        manager
+            .create_table(table("tenantry_user_emails", &["email_norm"], [text("email_norm"), uuid("user_id")]))
+            .await?;
 
         let columns = [uuid("user_id"), text("kind"), text("secret"), timestamp_with_time_zone("updated_at")];
-        let credentials =
-            table("credentials", &["user_id", "kind"], columns).foreign_key(&mut of_user("credentials")).take();
+        let credentials = table("tenantry_credentials", &["user_id", "kind"], columns)
+            .foreign_key(&mut of_user("tenantry_credentials"))
+            .take();
         manager.create_table(credentials).await?;
 
         let columns = [
@@ -48,7 +51,9 @@ impl MigrationTrait for Migration {
             timestamp_with_time_zone_null("revoked_at"),
             text_null("revoked_reason"),
         ];
-        let sessions = table("sessions", &["user_id", "id"], columns).foreign_key(&mut of_user("sessions")).take();
+        let sessions = table("tenantry_sessions", &["user_id", "id"], columns)
+            .foreign_key(&mut of_user("tenantry_sessions"))
+            .take();
         manager.create_table(sessions).await?;
 
         let columns = [
@@ -62,17 +67,22 @@ impl MigrationTrait for Migration {
             timestamp_with_time_zone("issued_at"),
             timestamp_with_time_zone("expires_at"),
         ];
-        let mut of_session = references("refresh_tokens", &["user_id", "session_id"], "sessions", &["user_id", "id"]);
-        let tokens = table("refresh_tokens", &["user_id", "grant_id", "generation"], columns)
+        let mut of_session =
+            references("tenantry_refresh_tokens", &["user_id", "session_id"], "tenantry_sessions", &["user_id", "id"]);
+        let tokens = table("tenantry_refresh_tokens", &["user_id", "grant_id", "generation"], columns)
             .foreign_key(&mut of_session)
             .take();
         manager.create_table(tokens).await?;
         // The newest token of a session, for the list of sessions.
         let by_session = ["user_id", "session_id", "issued_at"];
-        manager.create_index(index("refresh_tokens_by_session", "refresh_tokens", &by_session)).await?;
+        manager
+            .create_index(index("tenantry_refresh_tokens_by_session", "tenantry_refresh_tokens", &by_session))
+            .await?;
         // The newest first token of a user, for the tenant the user last signed in to.
         let by_generation = ["user_id", "generation", "issued_at"];
-        manager.create_index(index("refresh_tokens_by_generation", "refresh_tokens", &by_generation)).await?;
+        manager
+            .create_index(index("tenantry_refresh_tokens_by_generation", "tenantry_refresh_tokens", &by_generation))
+            .await?;
 
         let columns = [
             uuid("user_id"),
@@ -83,15 +93,25 @@ impl MigrationTrait for Migration {
             big_integer("version"),
             timestamp_with_time_zone("joined_at"),
         ];
-        let user_tenants = table("user_tenants", &["user_id", "tenant_id"], columns)
-            .foreign_key(&mut of_user("user_tenants"))
-            .foreign_key(&mut of_tenant("user_tenants"))
+        let user_tenants = table("tenantry_user_tenants", &["user_id", "tenant_id"], columns)
+            .foreign_key(&mut of_user("tenantry_user_tenants"))
+            .foreign_key(&mut of_tenant("tenantry_user_tenants"))
             .take();
         manager.create_table(user_tenants).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_tables(manager, ["user_tenants", "refresh_tokens", "sessions", "credentials", "user_emails", "users"])
-            .await
+        drop_tables(
+            manager,
+            [
+                "tenantry_user_tenants",
+                "tenantry_refresh_tokens",
+                "tenantry_sessions",
+                "tenantry_credentials",
+                "tenantry_user_emails",
+                "tenantry_users",
+            ],
+        )
+        .await
     }
 }

@@ -33,13 +33,16 @@ impl MigrationTrait for Migration {
             timestamp_with_time_zone("updated_at"),
             big_integer("version"),
         ];
-        let memberships =
-            table("memberships", &["tenant_id", "user_id"], columns).foreign_key(&mut of_tenant("memberships")).take();
+        let memberships = table("tenantry_memberships", &["tenant_id", "user_id"], columns)
+            .foreign_key(&mut of_tenant("tenantry_memberships"))
+            .take();
         manager.create_table(memberships).await?;
         // The order of the list, and the two prefixes by which it can be searched.
         let by_name = ["tenant_id", "name_norm", "user_id"];
-        manager.create_index(index("memberships_by_name", "memberships", &by_name)).await?;
-        manager.create_index(index("memberships_by_email", "memberships", &["tenant_id", "email_norm"])).await?;
+        manager.create_index(index("tenantry_memberships_by_name", "tenantry_memberships", &by_name)).await?;
+        manager
+            .create_index(index("tenantry_memberships_by_email", "tenantry_memberships", &["tenant_id", "email_norm"]))
+            .await?;
 
         let columns = [
             uuid("tenant_id"),
@@ -57,10 +60,11 @@ impl MigrationTrait for Migration {
             timestamp_with_time_zone("expires_at"),
             big_integer("version"),
         ];
-        let invitations =
-            table("invitations", &["tenant_id", "id"], columns).foreign_key(&mut of_tenant("invitations")).take();
+        let invitations = table("tenantry_invitations", &["tenant_id", "id"], columns)
+            .foreign_key(&mut of_tenant("tenantry_invitations"))
+            .take();
         manager.create_table(invitations).await?;
-        let open = index("invitations_open", "invitations", &["tenant_id", "email_norm"])
+        let open = index("tenantry_invitations_open", "tenantry_invitations", &["tenant_id", "email_norm"])
             .unique()
             .and_where(Expr::col("status").eq("open"))
             .take();
@@ -68,6 +72,6 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_tables(manager, ["invitations", "memberships"]).await
+        drop_tables(manager, ["tenantry_invitations", "tenantry_memberships"]).await
     }
 }

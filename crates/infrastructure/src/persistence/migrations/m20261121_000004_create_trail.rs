@@ -30,8 +30,9 @@ impl MigrationTrait for Migration {
             text_null("request_id"),
             json_binary("facts"),
         ];
-        let audit =
-            table("audit_events", &["tenant_id", "seq"], columns).foreign_key(&mut of_tenant("audit_events")).take();
+        let audit = table("tenantry_audit_events", &["tenant_id", "seq"], columns)
+            .foreign_key(&mut of_tenant("tenantry_audit_events"))
+            .take();
         manager.create_table(audit).await?;
 
         let columns = [
@@ -42,12 +43,14 @@ impl MigrationTrait for Migration {
             json_binary("payload"),
             timestamp_with_time_zone("available_at"),
         ];
-        let outbox = table("outbox", &["tenant_id", "id"], columns).foreign_key(&mut of_tenant("outbox")).take();
+        let outbox = table("tenantry_outbox", &["tenant_id", "id"], columns)
+            .foreign_key(&mut of_tenant("tenantry_outbox"))
+            .take();
         manager.create_table(outbox).await?;
-        manager.create_index(index("outbox_due", "outbox", &["tenant_id", "available_at"])).await
+        manager.create_index(index("tenantry_outbox_due", "tenantry_outbox", &["tenant_id", "available_at"])).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_tables(manager, ["outbox", "audit_events"]).await
+        drop_tables(manager, ["tenantry_outbox", "tenantry_audit_events"]).await
     }
 }

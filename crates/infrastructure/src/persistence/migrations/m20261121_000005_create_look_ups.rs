@@ -22,7 +22,7 @@ impl MigrationTrait for Migration {
             uuid_null("invitation_id"),
             timestamp_with_time_zone("expires_at"),
         ];
-        manager.create_table(table("idempotency_keys", &["key"], columns)).await?;
+        manager.create_table(table("tenantry_idempotency_keys", &["key"], columns)).await?;
 
         let columns = [
             uuid("id"),
@@ -32,11 +32,13 @@ impl MigrationTrait for Migration {
             text_null("detail"),
             timestamp_with_time_zone("recorded_at"),
         ];
-        manager.create_table(table("access_changes", &["id"], columns)).await?;
-        manager.create_index(index("access_changes_recorded_at", "access_changes", &["recorded_at"])).await
+        manager.create_table(table("tenantry_access_changes", &["id"], columns)).await?;
+        manager
+            .create_index(index("tenantry_access_changes_recorded_at", "tenantry_access_changes", &["recorded_at"]))
+            .await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_tables(manager, ["access_changes", "idempotency_keys"]).await
+        drop_tables(manager, ["tenantry_access_changes", "tenantry_idempotency_keys"]).await
     }
 }

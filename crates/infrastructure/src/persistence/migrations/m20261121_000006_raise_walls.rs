@@ -13,20 +13,26 @@ use tenantry_isolation::row_level_security::{
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
 
-const OF_TENANTS: &[&str] = &["tenant_counters", "memberships", "invitations", "audit_events", "outbox"];
-const WRITTEN_IN_TENANTS: &[(&str, &str)] = &[("tenants", "id"), ("user_tenants", "tenant_id")];
+const OF_TENANTS: &[&str] = &[
+    "tenantry_tenant_counters",
+    "tenantry_memberships",
+    "tenantry_invitations",
+    "tenantry_audit_events",
+    "tenantry_outbox",
+];
+const WRITTEN_IN_TENANTS: &[(&str, &str)] = &[("tenantry_tenants", "id"), ("tenantry_user_tenants", "tenant_id")];
 
 /// Columns that are compared by order, or searched by prefix.
 const SORTED: &[(&str, &[&str])] = &[
-    ("tenants", &["slug"]),
-    ("users", &["email_norm"]),
-    ("user_emails", &["email_norm"]),
-    ("memberships", &["email_norm", "name_norm", "department_norm"]),
-    ("invitations", &["email_norm"]),
+    ("tenantry_tenants", &["slug"]),
+    ("tenantry_users", &["email_norm"]),
+    ("tenantry_user_emails", &["email_norm"]),
+    ("tenantry_memberships", &["email_norm", "name_norm", "department_norm"]),
+    ("tenantry_invitations", &["email_norm"]),
 ];
 
 /// The row with the audit log's counter is the tenant's mutex.
-const WAIT: &str = "PERFORM 1 FROM tenant_counters WHERE tenant_id = tenant AND name = 'audit' FOR UPDATE;";
+const WAIT: &str = "PERFORM 1 FROM tenantry_tenant_counters WHERE tenant_id = tenant AND name = 'audit' FOR UPDATE;";
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {

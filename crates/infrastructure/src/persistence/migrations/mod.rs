@@ -7,6 +7,8 @@
 
 use sea_orm_migration::prelude::*;
 
+use super::tables;
+
 mod m20261121_000001_create_tenants;
 mod m20261121_000002_create_people;
 mod m20261121_000003_create_members;
@@ -20,6 +22,10 @@ mod m20261121_000007_count_epochs;
 pub struct Migrator;
 
 impl MigratorTrait for Migrator {
+    fn migration_table_name() -> DynIden {
+        tables::MIGRATIONS.into_iden()
+    }
+
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
             Box::new(m20261121_000001_create_tenants::Migration),
@@ -67,7 +73,7 @@ fn references(
 
 /// Builds the foreign key of every tenant table.
 fn of_tenant(table: &'static str) -> ForeignKeyCreateStatement {
-    references(table, &["tenant_id"], "tenants", &["id"])
+    references(table, &["tenant_id"], "tenantry_tenants", &["id"])
 }
 
 fn index(name: &'static str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {

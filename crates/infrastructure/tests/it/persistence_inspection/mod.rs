@@ -79,10 +79,10 @@ async fn nothing_is_missing_where_all_walls_stand() {
         ];
         assert_eq!(stands, [Some(true); 9], "{walls:?}");
     }
-    let users = table(&inspection, "users");
+    let users = table(&inspection, "tenantry_users");
     assert_eq!((users.rows, users.enabled, users.database_held), (RowsOf::Other("person"), None, None));
-    assert_eq!(table(&inspection, "user_emails").rows, RowsOf::Other("claim"));
-    assert_eq!(table(&inspection, "audit_events").grants.as_ref().unwrap(), &["SELECT", "INSERT"]);
+    assert_eq!(table(&inspection, "tenantry_user_emails").rows, RowsOf::Other("claim"));
+    assert_eq!(table(&inspection, "tenantry_audit_events").grants.as_ref().unwrap(), &["SELECT", "INSERT"]);
     assert_eq!(inspection.tables.len(), 16);
     // Each of five actions through the hook alone, past it as another tenant, and past it without a tenant. In the
     // audit log nobody can change or delete.
@@ -139,7 +139,7 @@ async fn a_role_that_gets_around_the_walls_is_found() {
         assert!(told.len() == 1 && told[0].starts_with(&finding), "{finding} is not all of {told:#?}");
         assert_eq!(inspection.findings[0].remedy, filled(remedy));
         // A role that no policy restricts reaches all rows, and no other role does. A superuser is not even probed.
-        let held = table(&inspection, "memberships").database_held;
+        let held = table(&inspection, "tenantry_memberships").database_held;
         assert_eq!(held, (attributes != "SUPERUSER").then_some(attributes != "BYPASSRLS"), "{attributes}");
     }
 }
@@ -150,13 +150,13 @@ const SHOP: &str = "CREATE TABLE products (tenant_id uuid NOT NULL, id uuid NOT 
 
 const OPEN_SHOP: &str = "CREATE TABLE products (tenant_id uuid, id uuid NOT NULL PRIMARY KEY); \
      CREATE TABLE reviews (tenant_id uuid NOT NULL, id uuid NOT NULL, product_id uuid NOT NULL REFERENCES products (id), \
-     by_user uuid REFERENCES users (id), PRIMARY KEY (tenant_id, id))";
+     by_user uuid REFERENCES tenantry_users (id), PRIMARY KEY (tenant_id, id))";
 
 /// The problems of the insecure shop, on any database.
 const WRONG: [&str; 4] = [
     "products: its column tenant_id may be null",
     "reviews: its reference to products does not carry tenant_id, so that it can cross",
-    "reviews: it refers to users, whose rows belong to no tenant",
+    "reviews: it refers to tenantry_users, whose rows belong to no tenant",
     "begins with id and not with tenant_id",
 ];
 
@@ -195,18 +195,21 @@ async fn on_sqlite_keys_and_the_hook_are_looked_at() {
     let inspection = look(&fixture.url(), &nothing()).await;
     assert_eq!(findings(&inspection), Vec::<String>::new());
     assert_eq!((inspection.role.as_deref(), inspection.database), (None, "SQLite"));
-    let walls = table(&inspection, "memberships");
+    let walls = table(&inspection, "tenantry_memberships");
     assert_eq!([walls.tenant_not_null, walls.keys, walls.references, walls.hook_held], [Some(true); 4]);
     assert_eq!([walls.enabled, walls.forced, walls.using, walls.with_check], [None; 4]);
     assert!(walls.grants.is_none() && walls.owner.is_none());
     // The probes leave nothing behind.
-    let left = connection.execute_unprepared("UPDATE tenants SET name = 'x' WHERE slug LIKE '%doctor%'").await.unwrap();
+    let left = connection
+        .execute_unprepared("UPDATE tenantry_tenants SET name = 'x' WHERE slug LIKE '%doctor%'")
+        .await
+        .unwrap();
     assert_eq!(left.rows_affected(), 0);
 
     connection.execute_unprepared(OPEN_SHOP).await.unwrap();
-    connection.execute_unprepared("CREATE INDEX by_role ON memberships (role)").await.unwrap();
+    connection.execute_unprepared("CREATE INDEX by_role ON tenantry_memberships (role)").await.unwrap();
     let told = findings(&look(&fixture.url(), &shop()).await);
-    let role = "memberships: its index by_role begins with role and not with tenant_id";
+    let role = "tenantry_memberships: its index by_role begins with role and not with tenant_id";
     for wrong in WRONG.iter().chain(&[role]) {
         assert!(told.iter().any(|told| told.contains(wrong)), "{wrong} is not among {told:#?}");
     }

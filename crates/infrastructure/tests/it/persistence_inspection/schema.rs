@@ -87,8 +87,8 @@ async fn what_was_not_applied_is_named_be_it_tenantrys_or_the_embedders() {
         let connection = sea_orm::Database::connect(&url).await.unwrap();
         connection
             .execute_unprepared(
-                "UPDATE seaql_migrations SET version = 'of_tomorrow' WHERE version LIKE '%_create_trail'; \
-                 DELETE FROM seaql_migrations WHERE version LIKE '%_raise_walls'",
+                "UPDATE tenantry_migrations SET version = 'of_tomorrow' WHERE version LIKE '%_create_trail'; \
+                 DELETE FROM tenantry_migrations WHERE version LIKE '%_raise_walls'",
             )
             .await
             .unwrap();
@@ -96,9 +96,9 @@ async fn what_was_not_applied_is_named_be_it_tenantrys_or_the_embedders() {
         assert_eq!(
             told,
             [
-                "database: migrations were not applied (seaql_migrations): m20261121_000004_create_trail, \
+                "database: migrations were not applied (tenantry_migrations): m20261121_000004_create_trail, \
                  m20261121_000006_raise_walls",
-                "database: migrations were applied that this version does not know (seaql_migrations): of_tomorrow",
+                "database: migrations were applied that this version does not know (tenantry_migrations): of_tomorrow",
             ]
         );
     }

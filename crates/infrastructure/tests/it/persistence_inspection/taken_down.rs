@@ -58,17 +58,17 @@ pub(super) const UNGUARDED: &str =
 #[tokio::test]
 async fn row_level_security() {
     let sound = Sound::new().await;
-    let open = "ALTER TABLE tenant_counters DISABLE ROW LEVEL SECURITY";
+    let open = "ALTER TABLE tenantry_tenant_counters DISABLE ROW LEVEL SECURITY";
     let all = "read, changed, deleted, added, added by moving one's own";
     let crossed = format!(
-        "tenant_counters: another tenant's rows can be {all} past the query hook, by whoever names no tenant too"
+        "tenantry_tenant_counters: another tenant's rows can be {all} past the query hook, by whoever names no tenant too"
     );
-    sound.finds(open, REMEDY, &["tenant_counters: row-level security is not enabled", &crossed]).await;
+    sound.finds(open, REMEDY, &["tenantry_tenant_counters: row-level security is not enabled", &crossed]).await;
     sound
         .finds(
-            "ALTER TABLE outbox NO FORCE ROW LEVEL SECURITY",
+            "ALTER TABLE tenantry_outbox NO FORCE ROW LEVEL SECURITY",
             REMEDY,
-            &["outbox: row-level security is not forced on its owner"],
+            &["tenantry_outbox: row-level security is not forced on its owner"],
         )
         .await;
     sound
@@ -85,26 +85,31 @@ async fn row_level_security() {
 #[tokio::test]
 async fn policies() {
     let sound = Sound::new().await;
-    let of_invitations = format!("invitations: {UNGUARDED}");
-    let replaced =
-        |policy: &str| format!("DROP POLICY tenant ON invitations; CREATE POLICY tenant ON invitations {policy}");
+    let of_invitations = format!("tenantry_invitations: {UNGUARDED}");
+    let replaced = |policy: &str| {
+        format!("DROP POLICY tenant ON tenantry_invitations; CREATE POLICY tenant ON tenantry_invitations {policy}")
+    };
     sound.finds(&replaced(&format!("USING ({OWN})")), REMEDY, &[&of_invitations]).await;
-    let crossed = "invitations: another tenant's rows can be read, deleted past the query hook, \
+    let crossed = "tenantry_invitations: another tenant's rows can be read, deleted past the query hook, \
                    by whoever names no tenant too";
     let or = format!("USING ({OWN} OR true) WITH CHECK ({OWN})");
     sound.finds(&replaced(&or), REMEDY, &[&of_invitations, crossed]).await;
-    sound.finds("DROP POLICY tenant ON memberships", REMEDY, &[&format!("memberships: {UNGUARDED}")]).await;
-    let of_outbox = format!("outbox: {UNGUARDED}");
-    sound.finds("CREATE POLICY gone ON outbox FOR DELETE USING (true)", REMEDY, &[&of_outbox]).await;
-    let read = "outbox: another tenant's rows can be read past the query hook, \
+    sound
+        .finds("DROP POLICY tenant ON tenantry_memberships", REMEDY, &[&format!("tenantry_memberships: {UNGUARDED}")])
+        .await;
+    let of_outbox = format!("tenantry_outbox: {UNGUARDED}");
+    sound.finds("CREATE POLICY gone ON tenantry_outbox FOR DELETE USING (true)", REMEDY, &[&of_outbox]).await;
+    let read = "tenantry_outbox: another tenant's rows can be read past the query hook, \
                 by whoever names no tenant too";
-    sound.finds("CREATE POLICY \"All rows\" ON outbox FOR SELECT USING (true)", REMEDY, &[&of_outbox, read]).await;
+    sound
+        .finds("CREATE POLICY \"All rows\" ON tenantry_outbox FOR SELECT USING (true)", REMEDY, &[&of_outbox, read])
+        .await;
     sound
         .finds(
-            "ALTER POLICY tenant_inserts ON tenants WITH CHECK (true)",
-            "ALTER POLICY tenant_inserts ON tenants WITH CHECK \
+            "ALTER POLICY tenant_inserts ON tenantry_tenants WITH CHECK (true)",
+            "ALTER POLICY tenant_inserts ON tenantry_tenants WITH CHECK \
              (id = nullif(current_setting('app.tenant_id', true), '')::uuid)",
-            &["tenants: any tenant can write its rows: its policies for writing are missing"],
+            &["tenantry_tenants: any tenant can write its rows: its policies for writing are missing"],
         )
         .await;
     sound.stands().await;
@@ -114,7 +119,13 @@ async fn policies() {
 async fn a_policy_that_names_the_tenant_and_lets_all_pass_is_found_by_its_text_and_by_trying() {
     let sound = Sound::new().await;
     let named = "current_setting('app.tenant_id', true) IS NOT NULL";
-    for table in ["audit_events", "invitations", "memberships", "outbox", "tenant_counters"] {
+    for table in [
+        "tenantry_audit_events",
+        "tenantry_invitations",
+        "tenantry_memberships",
+        "tenantry_outbox",
+        "tenantry_tenant_counters",
+    ] {
         let policy = |using: &str, check: &str| {
             format!(
                 "DROP POLICY tenant ON {table}; CREATE POLICY tenant ON {table} USING ({using}) WITH CHECK ({check})"
@@ -125,7 +136,7 @@ async fn a_policy_that_names_the_tenant_and_lets_all_pass_is_found_by_its_text_a
         };
         // A row that can't be written is not changed, but it can be deleted if its table allows that. After an earlier
         // transaction the unnamed tenant is '', which is not NULL.
-        let read = crossed(if table == "audit_events" { "read" } else { "read, deleted" });
+        let read = crossed(if table == "tenantry_audit_events" { "read" } else { "read, deleted" });
         let unguarded = format!("{table}: {UNGUARDED}");
         sound.finds(&policy(named, OWN), &policy(OWN, OWN), &[&unguarded, &read]).await;
         sound.finds(&policy(OWN, named), REMEDY, &[&unguarded, &crossed("added")]).await;
@@ -137,10 +148,22 @@ async fn a_policy_that_names_the_tenant_and_lets_all_pass_is_found_by_its_text_a
 async fn grants() {
     let sound = Sound::new().await;
     for (down, found) in [
-        ("GRANT TRUNCATE ON outbox TO tenantry_serving", &["outbox: the serving role may TRUNCATE"][..]),
-        ("GRANT UPDATE, DELETE ON audit_events TO PUBLIC", &["audit_events: the serving role may UPDATE, DELETE"]),
-        ("GRANT UPDATE (event) ON audit_events TO PUBLIC", &["audit_events: the serving role may UPDATE"]),
-        ("REVOKE DELETE ON outbox FROM tenantry_serving", &["outbox: the serving role may not DELETE"]),
+        (
+            "GRANT TRUNCATE ON tenantry_outbox TO tenantry_serving",
+            &["tenantry_outbox: the serving role may TRUNCATE"][..],
+        ),
+        (
+            "GRANT UPDATE, DELETE ON tenantry_audit_events TO PUBLIC",
+            &["tenantry_audit_events: the serving role may UPDATE, DELETE"],
+        ),
+        (
+            "GRANT UPDATE (event) ON tenantry_audit_events TO PUBLIC",
+            &["tenantry_audit_events: the serving role may UPDATE"],
+        ),
+        (
+            "REVOKE DELETE ON tenantry_outbox FROM tenantry_serving",
+            &["tenantry_outbox: the serving role may not DELETE"],
+        ),
         (
             "CREATE TABLE logs (id int PRIMARY KEY); GRANT SELECT, INSERT ON logs TO tenantry_serving",
             &["logs: the serving role may SELECT, INSERT, though it is not registered"],
@@ -163,37 +186,37 @@ async fn structure() {
         .await;
     sound
         .finds(
-            "CREATE INDEX by_role ON memberships (role); CREATE INDEX by_text ON memberships (lower(name))",
+            "CREATE INDEX by_role ON tenantry_memberships (role); CREATE INDEX by_text ON tenantry_memberships (lower(name))",
             "DROP INDEX by_role, by_text",
             &[
-                "memberships: its index by_role begins with role and not with tenant_id",
-                "memberships: its index by_text begins with an expression and not with tenant_id",
+                "tenantry_memberships: its index by_role begins with role and not with tenant_id",
+                "tenantry_memberships: its index by_text begins with an expression and not with tenant_id",
             ],
         )
         .await;
     sound
         .finds(
-            "ALTER TABLE outbox DROP CONSTRAINT outbox_pkey",
-            "ALTER TABLE outbox ADD PRIMARY KEY (tenant_id, id)",
-            &["outbox: it has no primary key"],
+            "ALTER TABLE tenantry_outbox DROP CONSTRAINT tenantry_outbox_pkey",
+            "ALTER TABLE tenantry_outbox ADD PRIMARY KEY (tenant_id, id)",
+            &["tenantry_outbox: it has no primary key"],
         )
         .await;
     sound
         .finds(
-            "ALTER TABLE invitations ADD CONSTRAINT once UNIQUE (tenant_id, id, role), ADD CONSTRAINT by_id UNIQUE (id); \
-             ALTER TABLE outbox ADD of_invitation uuid REFERENCES invitations (id)",
-            "ALTER TABLE outbox DROP of_invitation; ALTER TABLE invitations DROP CONSTRAINT once, DROP CONSTRAINT by_id",
+            "ALTER TABLE tenantry_invitations ADD CONSTRAINT once UNIQUE (tenant_id, id, role), ADD CONSTRAINT by_id UNIQUE (id); \
+             ALTER TABLE tenantry_outbox ADD of_invitation uuid REFERENCES tenantry_invitations (id)",
+            "ALTER TABLE tenantry_outbox DROP of_invitation; ALTER TABLE tenantry_invitations DROP CONSTRAINT once, DROP CONSTRAINT by_id",
             &[
-                "invitations: its unique key by_id begins with id and not with tenant_id",
-                "outbox: its reference to invitations does not carry tenant_id, so that it can cross",
+                "tenantry_invitations: its unique key by_id begins with id and not with tenant_id",
+                "tenantry_outbox: its reference to tenantry_invitations does not carry tenant_id, so that it can cross",
             ],
         )
         .await;
     sound.stands().await;
     // A view that exposes nothing more than allowed is not a finding.
     sound.run(
-        "CREATE VIEW own_members WITH (security_invoker = true) AS SELECT * FROM memberships; \
-         GRANT SELECT ON own_members TO tenantry_serving; CREATE VIEW of_others AS SELECT * FROM memberships; \
+        "CREATE VIEW own_members WITH (security_invoker = true) AS SELECT * FROM tenantry_memberships; \
+         GRANT SELECT ON own_members TO tenantry_serving; CREATE VIEW of_others AS SELECT * FROM tenantry_memberships; \
          CREATE TABLE plain (id int PRIMARY KEY)",
     );
     sound.stands().await;
@@ -205,16 +228,16 @@ async fn ways_around() {
     let sound = Sound::new().await;
     for (down, found) in [
         (
-            "CREATE VIEW everything AS SELECT * FROM memberships; GRANT SELECT ON everything TO tenantry_serving",
+            "CREATE VIEW everything AS SELECT * FROM tenantry_memberships; GRANT SELECT ON everything TO tenantry_serving",
             "everything: it is a view that reads with the rights of its owner",
         ),
         (
-            "CREATE MATERIALIZED VIEW copied AS SELECT * FROM memberships; GRANT SELECT ON copied TO tenantry_serving",
+            "CREATE MATERIALIZED VIEW copied AS SELECT * FROM tenantry_memberships; GRANT SELECT ON copied TO tenantry_serving",
             "copied: it is a materialized view, which row-level security does not cover",
         ),
         (
             "CREATE FUNCTION all_members(of_role text) RETURNS bigint LANGUAGE sql SECURITY DEFINER \
-             AS 'SELECT count(*) FROM memberships'",
+             AS 'SELECT count(*) FROM tenantry_memberships'",
             "public.all_members(of_role text): it is a SECURITY DEFINER function that the serving role may call",
         ),
     ] {

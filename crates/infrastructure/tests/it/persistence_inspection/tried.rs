@@ -11,11 +11,11 @@ use crate::persistence_fixture::rows;
 const MANY: &str = "CREATE TABLE currencies (code varchar(3) PRIMARY KEY); INSERT INTO currencies VALUES ('EUR'); \
      GRANT SELECT ON currencies TO tenantry_serving; \
      CREATE TYPE mood AS ENUM ('so', 'so so'); CREATE DOMAIN rating AS smallint NOT NULL CHECK (VALUE BETWEEN 1 AND 5); \
-     CREATE TABLE reviews (tenant_id uuid NOT NULL REFERENCES tenants, number bigint NOT NULL, product_id uuid NOT NULL, \
+     CREATE TABLE reviews (tenant_id uuid NOT NULL REFERENCES tenantry_tenants, number bigint NOT NULL, product_id uuid NOT NULL, \
      stars rating, mood mood NOT NULL, tags text[] NOT NULL, at time NOT NULL, doubled bigint GENERATED ALWAYS AS (number * 2) STORED, \
      answers bigint NOT NULL, PRIMARY KEY (tenant_id, number), \
      FOREIGN KEY (tenant_id, answers) REFERENCES reviews (tenant_id, number)); \
-     CREATE TABLE products (tenant_id uuid NOT NULL REFERENCES tenants, id uuid NOT NULL DEFAULT gen_random_uuid(), \
+     CREATE TABLE products (tenant_id uuid NOT NULL REFERENCES tenantry_tenants, id uuid NOT NULL DEFAULT gen_random_uuid(), \
      sku char(4) NOT NULL, price numeric(6, 2) NOT NULL CHECK (price > 0), currency varchar(3) NOT NULL REFERENCES currencies, \
      facts jsonb NOT NULL, made date NOT NULL, seen timestamptz NOT NULL, for_days interval NOT NULL, raw bytea NOT NULL, \
      PRIMARY KEY (tenant_id, id), UNIQUE (tenant_id, sku)); \
@@ -130,8 +130,8 @@ async fn nothing_is_left_behind() {
             let inspection = look(&fixture.url(), &nothing()).await;
             assert!(inspection.tries >= 25, "{}", inspection.tries);
         }
-        let tried = "SELECT 1 FROM tenants WHERE slug LIKE '%doctor%'";
+        let tried = "SELECT 1 FROM tenantry_tenants WHERE slug LIKE '%doctor%'";
         assert!(rows(&connection, tried).await.is_empty());
-        connection.execute_unprepared("UPDATE tenants SET name = name").await.unwrap();
+        connection.execute_unprepared("UPDATE tenantry_tenants SET name = name").await.unwrap();
     }
 }

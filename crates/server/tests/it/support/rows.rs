@@ -23,7 +23,8 @@ impl World {
     pub async fn rows_with_but_for_attempts_of(&self, ids: &[&str], person: &Person) -> Vec<String> {
         self.access_violations.settled().await;
         let mut rows = self.rows_with(ids).await;
-        let in_trail = |row: &str| ["audit_events: ", "outbox: "].iter().any(|table| row.starts_with(table));
+        let in_trail =
+            |row: &str| ["tenantry_audit_events: ", "tenantry_outbox: "].iter().any(|table| row.starts_with(table));
         let is_attempt = |row: &str| row.contains("cross_tenant.attempted") && mentions(row, &person.tenant_id);
         rows.retain(|row| !(in_trail(row) && is_attempt(row)));
         rows
@@ -44,7 +45,7 @@ impl World {
         let rows = format!(
             "SELECT CAST({object}('event', event, 'target_kind', target_kind, 'target_id', {target}, \
              'actor_kind', actor_kind, 'actor_id', {actor}, 'ip', ip, 'request_id', request_id, 'facts', {facts}) AS TEXT) \
-             AS name FROM audit_events WHERE event = 'cross_tenant.attempted' AND tenant_id = {own} ORDER BY seq"
+             AS name FROM tenantry_audit_events WHERE event = 'cross_tenant.attempted' AND tenant_id = {own} ORDER BY seq"
         );
         let rows = texts(&database, &rows).await;
         database.close().await.unwrap();
