@@ -2,7 +2,7 @@
 //!
 //! `scripts/cost` runs it. `measure NAME` starts this binary again under valgrind, on both databases at the same time,
 //! and keeps the figures by that name; `compare` does so as `dev` and holds them against the card; `accept` writes the
-//! card from those named `dev`, `again` and `release`.
+//! card from those named `dev` and `again`, and `accept release` also from those of a release build by that name.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark that can't go on has nothing to measure")]
 #![allow(clippy::print_stdout, reason = "what it says is what it is for")]
 #![allow(unreachable_pub, dead_code, reason = "what it shares with the tests it uses a part of")]
@@ -25,7 +25,10 @@ fn main() -> ExitCode {
         ["run", POSTGRES, url] => measured::run(Some(url.to_owned())),
         ["measure", name] => valgrind::measure(name),
         ["compare"] => return compare(),
-        ["accept"] => accept(valgrind::figures("dev"), &valgrind::figures("again"), &valgrind::figures("release")),
+        ["accept"] => accept(valgrind::figures("dev"), &valgrind::figures("again"), None),
+        ["accept", "release"] => {
+            accept(valgrind::figures("dev"), &valgrind::figures("again"), Some(&valgrind::figures("release")));
+        }
         _ => {
             println!("run `scripts/cost`");
             return ExitCode::from(2);
@@ -65,15 +68,17 @@ fn compare() -> ExitCode {
     ExitCode::FAILURE
 }
 
-fn accept(mut card: Card, again: &Card, release: &Card) {
+fn accept(mut card: Card, again: &Card, release: Option<&Card>) {
+    let stored = Card::stored();
     for row in &mut card.rows {
-        let released = release.find(&row.table, &row.name).unwrap();
-        // Measured by the same column, in another build.
-        row.figures[INSTRUCTIONS] = released.figures[DEV_INSTRUCTIONS];
+        row.figures[INSTRUCTIONS] = match release {
+            // Measured by the same column, in another build.
+            Some(release) => release.find(&row.table, &row.name).unwrap().figures[DEV_INSTRUCTIONS],
+            None => stored.released(row),
+        };
     }
     let noise = [SQLITE, POSTGRES].map(|table| noise(&card, again, table));
     let noise = format!("Between two measurements instructions differed by at most {}.", noise.join(" and "));
-    let stored = Card::stored();
     if stored.tools == card.tools {
         card.keep_unchanged(&stored);
     }

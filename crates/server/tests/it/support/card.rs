@@ -115,6 +115,13 @@ impl Card {
         self
     }
 
+    /// The instructions of a release build of a row that was measured in the dev profile only: as before if these did
+    /// not change, unknown otherwise.
+    pub fn released(&self, row: &Row) -> Option<u64> {
+        let known = self.find(&row.table, &row.name)?;
+        known.figures[INSTRUCTIONS].filter(|_| difference(known, row, DEV_INSTRUCTIONS).is_none())
+    }
+
     /// Takes over from an older card every figure that is within the tolerance, so that a new card shows in a review
     /// what has changed and no noise.
     pub fn keep_unchanged(&mut self, older: &Self) {
@@ -232,7 +239,7 @@ more or less, run `scripts/cost --accept` and commit what it wrote.
   and their bytes are not compared.
 - **allocations**: calls of `malloc` and its like by the whole process, also by the C libraries in it.
 - **instructions**: executed by the whole process, its threads for SQLite included, until it rests again; the median of
-  five requests. Release build.
+  five requests. Release build; a dash where it was not measured since the other figures changed.
 - **dev profile**: the same in the build that is compared, with the allocations: each may differ by 3 %.
 
 The client's few instructions are part of it. What is not: the operating system, the PostgreSQL server, rate limits,
@@ -312,6 +319,15 @@ mod tests {
             nearer,
             "a new row has nothing to be near to"
         );
+    }
+
+    #[test]
+    fn a_release_figure_is_kept_while_the_dev_figure_is() {
+        let stored = card([Some(2), Some(60), Some(341), Some(1_000), Some(200), Some(1_234_000)]);
+        let released =
+            |instructions| stored.released(&card([None, None, None, None, None, Some(instructions)]).rows[0]);
+        assert_eq!((released(1_240_000), released(1_300_000)), (Some(200), None));
+        assert_eq!(Card::default().released(&stored.rows[0]), None);
     }
 
     #[test]
