@@ -1,3 +1,4 @@
 //! The promises of the access-change port.
 
 pub mod repository;
+mod rows;

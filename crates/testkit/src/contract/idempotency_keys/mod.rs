@@ -1,3 +1,4 @@
 //! The promises of the idempotency-key port.
 
 pub mod repository;
+mod rows;

@@ -3,3 +3,4 @@
 pub mod directory;
 pub mod reader;
 pub mod repository;
+mod rows;

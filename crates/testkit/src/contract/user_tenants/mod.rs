@@ -1,3 +1,4 @@
 //! The promises of the port of a person's tenants.
 
 pub mod reader;
+mod rows;
