@@ -96,3 +96,18 @@ pub async fn epoch_must_give_the_newest_epoch_it_knows_of_from_memory_and_never_
         expected = expected.next();
     }
 }
+
+/// Generates a test for each promise of this port; part of [`contract_suite!`](crate::contract_suite).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! access_registry_promises {
+    ($subject:ident) => {
+        $crate::contract_tests! { $subject []
+            access_registry {
+                find_must_answer_from_memory_without_waiting_and_must_know_every_change_that_was_committed_by_this_node_before_the_call,
+                find_must_call_a_token_outdated_unless_the_newest_epoch_it_knows_of_takes_tokens_of_that_tokens_epoch,
+                epoch_must_give_the_newest_epoch_it_knows_of_from_memory_and_never_an_older_one_than_before,
+            }
+        }
+    };
+}

@@ -186,3 +186,22 @@ pub async fn founding_a_tenant_is_one_too_and_holds_everything_a_sign_up_writes(
     assert_eq!(global(subject).find_tenant(&by_slug).await, Some(tenant));
     assert_eq!(rows.read_member(user.id()).await, Some(owner));
 }
+
+/// Generates a test for each promise of this module; part of [`contract_suite!`](crate::contract_suite).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! unit_of_work_promises {
+    ($subject:ident) => {
+        $crate::contract_tests! { $subject []
+            unit_of_work {
+                what_was_committed_is_there_as_a_whole,
+                dropping_it_means_nothing_happened,
+                after_a_refused_write_nothing_of_it_is_committed,
+                nobody_sees_what_is_not_committed_yet_but_the_unit_of_work_itself,
+                a_read_model_waits_for_no_writer_and_each_call_may_see_a_newer_state,
+                a_hundred_at_once_lose_no_write,
+                founding_a_tenant_is_one_too_and_holds_everything_a_sign_up_writes,
+            }
+        }
+    };
+}

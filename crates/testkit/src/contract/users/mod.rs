@@ -2,3 +2,28 @@
 
 pub mod reader;
 pub mod repository;
+mod rows;
+
+/// Generates a test for each promise of this port; part of [`contract_suite!`](crate::contract_suite).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! users_promises {
+    ($subject:ident) => {
+        $crate::contract_tests! { $subject []
+            users {
+                repository {
+                    find_must_give_the_user_of_that_id_or_none,
+                    find_by_email_must_give_the_user_of_that_address_with_the_stored_password_or_none,
+                    insert_must_add_the_user_with_address_and_password,
+                    insert_must_answer_conflict_email_if_any_user_has_the_address_also_when_both_are_inserted_at_the_same_time,
+                    update_must_store_after_if_the_stored_version_is_that_of_before_and_must_answer_stale_otherwise,
+                    update_password_must_replace_the_stored_password_before_by_after_and_must_leave_any_other_stored_password_as_it_is_a_password_changed_in_between_is_newer,
+                }
+                reader {
+                    find_candidate_must_give_the_user_of_that_address_with_password_memberships_and_last_used_tenant_or_none,
+                    find_candidate_must_do_so_in_at_most_two_queries,
+                }
+            }
+        }
+    };
+}

@@ -1,0 +1,39 @@
+//! The calls of the tenant port: the current tenant, and the directory of all names.
+
+use tenantry_application::ports::tenants::{TenantKey, TenantView};
+use tenantry_domain::{slug::Slug, tenant::Tenant};
+
+use crate::contract::rows::{Done, GlobalRows, TenantRows, commit, find, read};
+
+impl TenantRows {
+    pub(in crate::contract) async fn insert_tenant(&self, tenant: &Tenant) -> Done {
+        commit!(self, tenants.insert(tenant))
+    }
+
+    pub(in crate::contract) async fn update_tenant(&self, before: &Tenant, after: &Tenant) -> Done {
+        commit!(self, tenants.update(before, after))
+    }
+
+    pub(in crate::contract) async fn find_tenant(&self) -> Option<Tenant> {
+        find!(self, tenants.find())
+    }
+
+    pub(in crate::contract) async fn read_tenant(&self) -> Option<TenantView> {
+        read!(self, tenants.find())
+    }
+
+    /// Returns how many seats are taken. Panics if the tenant does not exist.
+    pub(in crate::contract) async fn seats_used(&self) -> u32 {
+        self.read_tenant().await.unwrap().seats_used
+    }
+}
+
+impl GlobalRows {
+    pub(in crate::contract) async fn find_tenant(&self, key: &TenantKey) -> Option<Tenant> {
+        read!(self, directory.find(key))
+    }
+
+    pub(in crate::contract) async fn list_taken(&self, slugs: &[Slug]) -> Vec<Slug> {
+        read!(self, directory.list_taken(slugs))
+    }
+}
