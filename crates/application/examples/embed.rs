@@ -46,6 +46,7 @@ impl AccountPage {
         match self.leave_tenant.execute(actor).await {
             Ok(()) => "You have left.",
             Err(LeaveTenantError::LastOwner) => "Make somebody else the owner first.",
+            Err(LeaveTenantError::InUse) => "Hand over your work first.",
             Err(LeaveTenantError::Access(_)) => "You are not a member.",
             Err(LeaveTenantError::Store(_)) => "Please try again in a moment.",
         }

@@ -17,6 +17,8 @@ pub enum Conflict {
     Seats,
     /// The tenant would have no active owner left.
     LastOwner,
+    /// A row of the embedding service refers to the membership and keeps it from being deleted.
+    MemberInUse,
     /// The refresh token already has a successor.
     RefreshToken,
     /// The idempotency key was used before.

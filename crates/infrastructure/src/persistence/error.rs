@@ -13,7 +13,6 @@ use sea_orm::{
     },
 };
 use tenantry_application::ports::store_error::{Conflict, StoreError};
-
 use tenantry_isolation::{CommitError, ScopeError};
 
 /// The constraints whose violation is a conflict, as SQLite and as PostgreSQL name them. SQLite names the columns of a
@@ -69,23 +68,48 @@ pub fn translate(error: DbErr) -> StoreError {
     }
 }
 
+/// Translates the error of a delete: a foreign key of an embedder's table that keeps the row is a conflict. Its name is
+/// for the log, since a member of the tenant can do nothing with it.
+pub(super) fn translate_deletion(error: DbErr, kept: Conflict) -> StoreError {
+    let Some(violated) = database_error(&error).filter(|database| keeps_row(*database)) else {
+        return translate(error);
+    };
+    // SQLite does not say which key it was.
+    let (table, constraint) = (violated.table().unwrap_or("unknown"), violated.constraint().unwrap_or("unknown"));
+    tracing::warn!(table, constraint, "a foreign key keeps a row from being deleted");
+    StoreError::Conflict { what: kept }
+}
+
+/// SQLite reports ON DELETE RESTRICT as a trigger's constraint, and all others as those of a foreign key.
+fn keeps_row(error: &dyn DatabaseError) -> bool {
+    const SQLITE_CONSTRAINT_TRIGGER: &str = "1811";
+    let is_restricted = error.code().is_some_and(|code| code == SQLITE_CONSTRAINT_TRIGGER);
+    matches!(error.kind(), ErrorKind::ForeignKeyViolation) || is_restricted
+}
+
 fn unreadable_column() -> StoreError {
     StoreError::Corrupt { what: "column", id: "of an unknown type".to_owned() }
 }
 
 /// Returns the database's description of the violated constraint, or `None` for any other error.
 fn violated_constraint(error: &DbErr) -> Option<&str> {
-    let (DbErr::Exec(RuntimeErr::SqlxError(driver)) | DbErr::Query(RuntimeErr::SqlxError(driver))) = error else {
-        return None;
-    };
-    let DriverError::Database(database) = &**driver else {
-        return None;
-    };
+    let database = database_error(error)?;
     match database.kind() {
         ErrorKind::UniqueViolation
         | ErrorKind::ForeignKeyViolation
         | ErrorKind::CheckViolation
-        | ErrorKind::NotNullViolation => Some(name_of(&**database)),
+        | ErrorKind::NotNullViolation => Some(name_of(database)),
+        _ => None,
+    }
+}
+
+/// Returns what the database itself reported about a statement.
+fn database_error(error: &DbErr) -> Option<&dyn DatabaseError> {
+    let (DbErr::Exec(RuntimeErr::SqlxError(driver)) | DbErr::Query(RuntimeErr::SqlxError(driver))) = error else {
+        return None;
+    };
+    match &**driver {
+        DriverError::Database(database) => Some(&**database),
         _ => None,
     }
 }

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use tenantry_application::ports::{
     memberships::{MemberFilter, MemberKey, MembershipReader, MembershipRepository},
-    store_error::StoreError,
+    store_error::{Conflict, StoreError},
 };
 use tenantry_domain::{
     email::Email,
@@ -26,7 +26,7 @@ use super::{
         memberships::{Column, Entity, Model},
         user_tenants,
     },
-    error::translate,
+    error::{translate, translate_deletion},
     prefix::starts_with,
     unit_of_work::{TenantReads, TenantWork},
 };
@@ -61,7 +61,8 @@ impl MembershipRepository for TenantWork {
 
     async fn delete(&mut self, membership: &Membership) -> Result<(), StoreError> {
         let delete = Entity::delete_many().filter(unchanged(membership));
-        if delete.exec(&self.connection).await.map_err(translate)?.rows_affected == 0 {
+        let deleted = delete.exec(&self.connection).await;
+        if deleted.map_err(|error| translate_deletion(error, Conflict::MemberInUse))?.rows_affected == 0 {
             return Err(StoreError::Stale);
         }
         let delete = user_tenants::Entity::delete_many().filter(copy_of(self.scope.of, membership));

@@ -4,6 +4,7 @@
 mod command_line;
 mod dashboard;
 mod keys;
+mod member_in_use;
 mod own_names;
 mod predicates;
 mod products;

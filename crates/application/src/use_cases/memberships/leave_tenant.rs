@@ -18,6 +18,9 @@ pub enum LeaveTenantError {
     /// The tenant would have no owner left.
     #[error("the tenant needs an active owner; transfer ownership first")]
     LastOwner,
+    /// A row of the embedding service refers to the membership.
+    #[error("something of the service still refers to the member")]
+    InUse,
     /// The store failed.
     #[error(transparent)]
     Store(StoreError),
@@ -27,6 +30,7 @@ impl From<StoreError> for LeaveTenantError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict { what: Conflict::LastOwner } => Self::LastOwner,
+            StoreError::Conflict { what: Conflict::MemberInUse } => Self::InUse,
             other => Self::Store(other),
         }
     }

@@ -26,6 +26,9 @@ pub enum RemoveMemberError {
     /// The tenant would have no owner left.
     #[error("the tenant needs an active owner")]
     LastOwner,
+    /// A row of the embedding service refers to the membership.
+    #[error("something of the service still refers to the member")]
+    InUse,
     /// The store failed.
     #[error(transparent)]
     Store(StoreError),
@@ -35,6 +38,7 @@ impl From<StoreError> for RemoveMemberError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict { what: Conflict::LastOwner } => Self::LastOwner,
+            StoreError::Conflict { what: Conflict::MemberInUse } => Self::InUse,
             other => Self::Store(other),
         }
     }

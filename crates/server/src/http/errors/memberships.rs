@@ -47,6 +47,7 @@ impl From<RemoveMemberError> for Problem {
             RemoveMemberError::NotFound => not_found(),
             RemoveMemberError::Rank(error) => error.into(),
             RemoveMemberError::LastOwner => Self::of(Code::LastOwner),
+            RemoveMemberError::InUse => Self::of(Code::MemberInUse),
             RemoveMemberError::Store(error) => error.into(),
         }
     }
@@ -57,6 +58,7 @@ impl From<LeaveTenantError> for Problem {
         match error {
             LeaveTenantError::Access(error) => error.into(),
             LeaveTenantError::LastOwner => Self::of(Code::LastOwner),
+            LeaveTenantError::InUse => Self::of(Code::MemberInUse),
             LeaveTenantError::Store(error) => error.into(),
         }
     }

@@ -4,7 +4,7 @@ use axum::{extract::State, http::StatusCode};
 
 use crate::http::{extract::signed_in::SignedIn, openapi::problems::problems, problem::Problem, state::App};
 
-problems!(LeaveProblems: [SIGNED_IN] LastOwner, ConcurrentChange);
+problems!(LeaveProblems: [SIGNED_IN] LastOwner, MemberInUse, ConcurrentChange);
 
 /// Leaves the organization.
 ///

@@ -11,7 +11,7 @@ use crate::http::{
 };
 
 problems!(RemoveMemberProblems: [SIGNED_IN, PERMITTED]
-    NotFound, Outranked, OwnMembership, LastOwner, ConcurrentChange);
+    NotFound, Outranked, OwnMembership, LastOwner, MemberInUse, ConcurrentChange);
 
 /// Removes a member.
 ///

@@ -1,0 +1,27 @@
+//! Codes of invitations.
+
+macro_rules! invitations_codes {
+    ($($next:ident)*; $($before:tt)*) => {
+        collect! { $($next)*; $($before)*
+            InvitationForOther "invitation_for_other" FORBIDDEN "Invitation for another person"
+                "The invitation is for a different email address than the signed-in account's."
+                "Sign out, or sign in with the invited email address.";
+            AlreadyInvited "already_invited" CONFLICT "Already invited"
+                "The organization already has an open invitation for this email address."
+                "Resend that invitation, or revoke it first.";
+            InvitationAccepted "invitation_accepted" CONFLICT "Invitation already accepted"
+                "The invitation has already been accepted. It can be used once."
+                "Sign in with the account that accepted it.";
+            InvitationInvalid "invitation_invalid" NOT_FOUND "Invalid invitation"
+                "The token belongs to no invitation, or a newer token has replaced it."
+                "Use the link in the newest email, or ask for a new invitation.";
+            InvitationExpired "invitation_expired" GONE "Invitation expired"
+                "The invitation has expired."
+                "Ask for a new invitation.";
+            InvitationRevoked "invitation_revoked" GONE "Invitation revoked"
+                "The invitation was revoked, or the person who sent it has left or may no longer give its role."
+                "Ask for a new invitation.";
+        }
+    };
+}
+pub(super) use invitations_codes;

@@ -1,0 +1,27 @@
+//! Codes of tenants: which one is meant, its status, its name and its seats.
+
+macro_rules! tenants_codes {
+    ($($next:ident)*; $($before:tt)*) => {
+        collect! { $($next)*; $($before)*
+            TenantSuspended "tenant_suspended" FORBIDDEN "Organization blocked"
+                "The organization is suspended or canceled. Members can only sign in and see why."
+                "Contact the organization's owner or the operator of the installation.";
+            TenantMismatch "tenant_mismatch" FORBIDDEN "Tenant mismatch"
+                "`?tenant=`, the subdomain or `X-Tenant` names a different tenant than the access token. The attempt was logged and audited."
+                "Name no tenant, or get a token for that tenant from `/v1/auth/switch`.";
+            SlugTaken "slug_taken" CONFLICT "Slug taken"
+                "Another organization uses this slug."
+                "Choose another slug. `suggestions` lists some that are available.";
+            SeatsExhausted "seats_exhausted" CONFLICT "No seats left"
+                "Active members and open invitations take all of the organization's seats."
+                "Remove a member, revoke an invitation, or ask the operator for more seats.";
+            OwnershipNotTransferable "ownership_not_transferable" CONFLICT "Ownership cannot be transferred"
+                "The new owner is the caller or is not an active member."
+                "Choose another active member.";
+            ProvisioningRefused "provisioning_refused" UNPROCESSABLE_ENTITY "Provisioning refused"
+                "The service could not set up its own data for the new member. `detail` gives the reason. Nothing was stored."
+                "Fix what `detail` describes and try again, or contact the service's operator.";
+        }
+    };
+}
+pub(super) use tenants_codes;
