@@ -117,11 +117,11 @@ impl Registry {
     /// else.
     pub(super) fn reserves(&self, name: &str) -> bool {
         let name = name.to_ascii_lowercase();
-        self.tables.contains_key(&name) || builder::KEYWORDS.contains(&name.as_str())
+        self.tables.contains_key(&name) || Self::is_keyword(&name)
     }
 
     /// Returns whether a database may read `name` as something else than a table.
-    pub(super) fn is_keyword(&self, name: &str) -> bool {
+    pub(super) fn is_keyword(name: &str) -> bool {
         builder::KEYWORDS.contains(&name.to_ascii_lowercase().as_str())
     }
 

@@ -25,6 +25,7 @@ pub(super) enum Apart {
 
 /// One item of a FROM clause.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that do not depend on each other")]
 pub(super) struct Source {
     /// The qualifier of its columns.
     pub(super) name: Option<String>,

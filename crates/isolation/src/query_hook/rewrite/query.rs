@@ -13,7 +13,7 @@ use super::{
     scope::rename,
     walker::Walker,
 };
-use crate::query_hook::Dialect;
+use crate::query_hook::{Dialect, registry::Registry};
 
 impl Walker<'_> {
     /// Confines a query, and returns its columns. The name of an unnamed column is empty.
@@ -142,17 +142,21 @@ impl Walker<'_> {
     /// Returns another name under which a common table expression is sent if a registered table has its name. Then no
     /// text that is sent has one word for both, and the walk's reading of each word is the database's.
     fn named_apart(&mut self, name: &str, recursive: bool) -> Walk<Option<Ident>> {
-        let mut sent = None;
-        if self.registry.is_keyword(name) || recursive && self.registry.reserves(name) {
-            return refuse(Refusal::Name, format!("WITH {name}, which is a table or a keyword"), "rename it");
+        let not_this = || refuse(Refusal::Name, format!("WITH {name}, which is a table or a keyword"), "rename it");
+        let is_table = self.registry.reserves(name);
+        if Registry::is_keyword(name) || recursive && is_table {
+            return not_this();
         }
-        if self.registry.reserves(name) {
-            let taken =
-                |other: &String| self.registry.reserves(other) || self.named.contains(&other.to_ascii_lowercase());
-            // The name may be as long as a database allows, and the number makes it longer.
-            let short: String = name.chars().take(40).collect();
-            sent = (1..).map(|n| format!("{short} {n}")).find(|other| !taken(other));
-        }
+        // The name may be as long as a database allows, and the number makes it longer.
+        let short: String = name.chars().take(40).collect();
+        let is_free =
+            |other: &String| !self.registry.reserves(other) && !self.named.contains(&other.to_ascii_lowercase());
+        let sent = is_table.then(|| (1..1_000).map(|n| format!("{short} {n}")).find(is_free));
+        let sent = match sent {
+            Some(None) => return not_this(),
+            Some(sent) => sent,
+            None => None,
+        };
         let sent_name = sent.as_deref().unwrap_or(name).to_ascii_lowercase();
         // Names may be hidden by others further in, but not those that the caller did not choose.
         if sent.is_none() && self.renamed.contains(&sent_name) {

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::query_hook::{Dialect, plan::Pattern, registry::Registry, schema::Mode};
 
+#[expect(clippy::struct_excessive_bools, reason = "facts that do not depend on each other")]
 pub(super) struct Walker<'r> {
     pub(super) mode: Mode,
     pub(super) dialect: Dialect,

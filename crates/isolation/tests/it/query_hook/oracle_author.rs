@@ -33,8 +33,8 @@ const FAILING_ON_POSTGRES: &[&str] = &[
     "EXISTS (SELECT generate_series(1, 2, {x} - 1000003))",
     "0 IN (SELECT unnest(ARRAY[0, 1 / ({x} - 1000003)]))",
     "(SELECT count(*) FROM jobs ORDER BY generate_series(1, CASE WHEN {x} > 1000 THEN 2 ELSE 1 END)) = 3",
-    "EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(CASE WHEN {x} > 1000 THEN '{}' ELSE '[1]' END AS JSONB)) AS e WHERE e = '1')",
-    "EXISTS (SELECT 1 FROM jsonb_array_elements('[1]') AS e WHERE CAST(e AS INT) = 1 / ({x} - 1000003) + 1)",
+    "EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(CASE WHEN {x} > 1000 THEN '{}' ELSE '[1]' END AS JSONB)) AS elem WHERE elem = '1')",
+    "EXISTS (SELECT 1 FROM jsonb_array_elements('[1]') AS elem WHERE CAST(elem AS INT) = 1 / ({x} - 1000003) + 1)",
 ];
 
 const FAILING_ON_SQLITE: &[&str] = &[
