@@ -8,6 +8,8 @@ use std::collections::{HashMap, HashSet};
 
 pub use builder::{Access, RegistryBuilder, RegistryError};
 
+pub(super) use functions::Columns;
+
 use super::Dialect;
 
 /// How a registered table is confined.
@@ -115,7 +117,12 @@ impl Registry {
     /// else.
     pub(super) fn reserves(&self, name: &str) -> bool {
         let name = name.to_ascii_lowercase();
-        self.tables.contains_key(&name) || builder::KEYWORDS.contains(&name.as_str())
+        self.tables.contains_key(&name) || Self::is_keyword(&name)
+    }
+
+    /// Returns whether a database may read `name` as something else than a table.
+    pub(super) fn is_keyword(name: &str) -> bool {
+        builder::KEYWORDS.contains(&name.to_ascii_lowercase().as_str())
     }
 
     pub(super) fn allows_function(&self, name: &str) -> bool {
@@ -138,7 +145,12 @@ impl Registry {
     }
 
     /// Returns the columns of a table function, or `None` if it may not be called.
-    pub(super) fn table_function(dialect: Dialect, name: &str) -> Option<&'static [&'static str]> {
+    pub(super) fn table_function(dialect: Dialect, name: &str) -> Option<Columns> {
         functions::table_function(dialect, name)
+    }
+
+    /// Returns whether a function returns several rows, and may do so in a select list.
+    pub(super) fn returns_set(dialect: Dialect, name: &str) -> bool {
+        functions::returns_set(dialect, name)
     }
 }

@@ -7,6 +7,7 @@ use sqlparser::ast::{
 };
 
 use super::{Refusal, Walk, leakproof, no_clause, refuse, variant, walker::Walker};
+use crate::query_hook::Dialect;
 
 impl Walker<'_> {
     pub(super) fn exprs(&mut self, exprs: &mut [Expr]) -> Walk {
@@ -24,6 +25,17 @@ impl Walker<'_> {
 
     fn all(&mut self, exprs: &mut [&mut Expr]) -> Walk {
         exprs.iter_mut().try_for_each(|expr| self.expr(expr))
+    }
+
+    /// Walks a value that is compared with another, and if it is a row, its items: they are compared one by one.
+    fn items(&mut self, expr: &mut Expr) -> Walk {
+        let is_row = leakproof::is_row(expr);
+        match expr {
+            Expr::Nested(inner) => self.items(inner),
+            Expr::Tuple(items) => self.exprs(items),
+            Expr::Function(function) if is_row => self.function(function),
+            value => self.expr(value),
+        }
     }
 
     fn literal(&self, value: &Value) -> Walk {
@@ -46,7 +58,12 @@ impl Walker<'_> {
     pub(super) fn expr(&mut self, expr: &mut Expr) -> Walk {
         self.seen.fails |= !leakproof::is_safe(self.dialect, expr);
         match expr {
-            Expr::Identifier(column) => self.column(column),
+            Expr::Identifier(name) => {
+                let Some(mut column) = self.value_of(name)? else { return self.column(name) };
+                self.qualified(name, &mut column)?;
+                *expr = Expr::CompoundIdentifier(vec![name.clone(), column]);
+                Ok(())
+            }
             Expr::CompoundIdentifier(parts) => {
                 let [table, column] = parts.as_mut_slice() else {
                     let what = "a column name with more than two parts";
@@ -70,6 +87,11 @@ impl Walker<'_> {
             }
             Expr::BinaryOp { left, op, right } => {
                 binary(op)?;
+                let by_items = leakproof::is_row(right) || matches!(**right, Expr::Subquery(_));
+                if leakproof::is_comparison(op) && leakproof::is_row(left) && by_items {
+                    self.items(left)?;
+                    return self.items(right);
+                }
                 self.all(&mut [left, right])
             }
             Expr::UnaryOp { op, expr } => match op {
@@ -79,11 +101,15 @@ impl Walker<'_> {
                 _ => no_clause(format!("the operator {op}")),
             },
             Expr::InList { expr, list, negated: _ } => {
+                if list.iter().all(leakproof::is_row) {
+                    self.items(expr)?;
+                    return list.iter_mut().try_for_each(|item| self.items(item));
+                }
                 self.expr(expr)?;
                 list.iter_mut().try_for_each(|item| self.operand(item))
             }
             Expr::InSubquery { expr, subquery, negated: _ } => {
-                self.expr(expr)?;
+                self.items(expr)?;
                 self.query(subquery).map(drop)
             }
             Expr::Subquery(query) | Expr::Exists { subquery: query, negated: _ } => self.query(query).map(drop),
@@ -94,12 +120,12 @@ impl Walker<'_> {
             }
             Expr::Like { negated: _, any, expr, pattern, escape_char }
             | Expr::ILike { negated: _, any, expr, pattern, escape_char } => {
-                if *any {
+                if *any && self.dialect == Dialect::Sqlite {
                     return no_clause("LIKE ANY");
                 }
                 self.all(&mut [expr, pattern])?;
                 self.optional(escape_char.as_deref_mut())?;
-                self.seen.fails |= !self.is_safe_pattern(pattern, escape_char.as_deref());
+                self.seen.fails |= *any || !self.is_safe_pattern(pattern, escape_char.as_deref());
                 Ok(())
             }
             Expr::SimilarTo { negated: _, expr, pattern, escape_char } => {
@@ -108,9 +134,18 @@ impl Walker<'_> {
             }
             Expr::AnyOp { left, compare_op, right, is_some: _ } | Expr::AllOp { left, compare_op, right } => {
                 binary(compare_op)?;
-                self.expr(left)?;
-                // ANY and ALL ask for all rows of a subquery, not for one.
-                if let Expr::Subquery(query) = &mut **right { self.query(query).map(drop) } else { self.expr(right) }
+                match &mut **right {
+                    // ANY and ALL ask for all rows of a subquery, not for one.
+                    Expr::Subquery(query) => {
+                        self.items(left)?;
+                        self.query(query).map(drop)
+                    }
+                    // An array is compared value by value, like a list.
+                    right => {
+                        self.expr(left)?;
+                        self.operand(right)
+                    }
+                }
             }
             Expr::Cast { kind, expr, data_type, format } => {
                 if format.is_some() || !matches!(kind, CastKind::Cast | CastKind::DoubleColon) {
@@ -156,11 +191,13 @@ impl Walker<'_> {
             }
             Expr::Function(function) => self.function(function),
             Expr::Case { case_token: _, end_token: _, operand, conditions, else_result } => {
-                self.optional(operand.as_deref_mut())?;
-                for CaseWhen { condition, result } in conditions {
-                    self.all(&mut [condition, result])?;
-                }
-                self.optional(else_result.as_deref_mut())
+                self.with_sets(false, |walker| {
+                    walker.optional(operand.as_deref_mut())?;
+                    for CaseWhen { condition, result } in conditions {
+                        walker.all(&mut [condition, result])?;
+                    }
+                    walker.optional(else_result.as_deref_mut())
+                })
             }
             Expr::Tuple(exprs) => self.exprs(exprs),
             Expr::Array(Array { elem, named: _ }) => self.exprs(elem),
@@ -177,7 +214,8 @@ impl Walker<'_> {
                 leading_field.iter().chain(last_field.iter()).try_for_each(date_field)?;
                 self.expr(value)
             }
-            Expr::CompoundFieldAccess { .. } | Expr::QualifiedWildcard(..) | Expr::Wildcard(_) => {
+            Expr::CompoundFieldAccess { root, access_chain } => self.access(root, access_chain),
+            Expr::QualifiedWildcard(..) | Expr::Wildcard(_) => {
                 refuse(Refusal::Clause, "a row value taken apart", "name the table's columns")
             }
             other => no_clause(format!("the expression {}", variant(other))),

@@ -1,21 +1,17 @@
-//! The items of FROM: tables, subqueries, joins in brackets and the few table functions that read only their arguments.
+//! The items of FROM: tables, subqueries and joins in brackets. Table functions have a module of their own.
 
-use sqlparser::ast::{Expr, FunctionArg, Ident, ObjectName, Query, TableAlias, TableFactor};
+use sqlparser::ast::{Expr, Ident, ObjectName, Query, TableAlias, TableFactor};
 
 use super::{
     Refusal, Walk,
     derived::{all_rows_where, table_factor},
     frame::{Apart, Column, Source},
-    function::function_name,
     names::Relation,
     no_clause, refuse,
     scope::rename,
     walker::Walker,
 };
-use crate::query_hook::{
-    Dialect,
-    registry::{Access, Registry},
-};
+use crate::query_hook::registry::{Access, Columns};
 
 impl Walker<'_> {
     /// Confines one item of FROM. If `preserved`, the predicate may be returned for WHERE or ON. Otherwise a tenant's
@@ -51,7 +47,7 @@ impl Walker<'_> {
                     return no_clause("UNNEST WITH OFFSET");
                 }
                 self.exprs(array_exprs)?;
-                self.function_source("unnest", &[], alias, *with_ordinality)?;
+                self.function_source("unnest", Columns::OfAlias, alias, *with_ordinality)?;
                 Ok(None)
             }
             TableFactor::Derived { lateral, subquery, alias, sample } => {
@@ -93,6 +89,9 @@ impl Walker<'_> {
             // A lock does not extend into a common table expression.
             Relation::Common { place, columns } => {
                 apart = Apart::ByCommon(place);
+                if self.commons[place].sent.is_some() && alias.is_none() {
+                    alias = Some(TableAlias { explicit: true, name: own.clone(), columns: vec![], at: None });
+                }
                 (None, Access::Writable, columns)
             }
         };
@@ -150,53 +149,6 @@ impl Walker<'_> {
         self.bring_in(Source { apart: Apart::BySubquery, qualifies: true, lockable, ..Source::of(name, columns) })
     }
 
-    fn table_function(
-        &mut self,
-        name: &mut ObjectName,
-        alias: &mut Option<TableAlias>,
-        arguments: &mut [FunctionArg],
-        ordinality: bool,
-    ) -> Walk {
-        let function = function_name(name)?;
-        let Some(columns) = Registry::table_function(self.dialect, &function) else {
-            let instead = "call one of json_each, jsonb_each, jsonb_array_elements, generate_series, unnest";
-            return refuse(Refusal::Function, format!("the table function {function}"), instead);
-        };
-        for argument in arguments {
-            self.argument(argument)?;
-        }
-        self.function_source(&function, columns, alias, ordinality)
-    }
-
-    fn function_source(
-        &mut self,
-        function: &str,
-        columns: &[&str],
-        alias: &mut Option<TableAlias>,
-        ordinality: bool,
-    ) -> Walk {
-        let mut columns: Vec<String> = columns.iter().map(|&column| column.to_owned()).collect();
-        let (mut name, mut qualifies) = (function.to_owned(), self.dialect == Dialect::Sqlite);
-        if let Some(TableAlias { explicit: _, name: ident, columns: renamed, at }) = alias {
-            if at.is_some() {
-                return no_clause("AT");
-            }
-            name = self.settle(ident)?;
-            if let Some(renamed) = self.alias_columns(renamed)? {
-                columns = renamed;
-                qualifies = true;
-            }
-        }
-        if columns.is_empty() {
-            columns.push(name.clone());
-        }
-        if ordinality {
-            columns.push("ordinality".to_owned());
-        }
-        let columns = columns.into_iter().map(|name| Column { name, fails: false }).collect();
-        self.bring_in(Source { qualifies, ..Source::of(Some(name), columns) })
-    }
-
     /// Adds the table that a write targets, and returns the qualifier of its columns.
     pub(super) fn target(&mut self, factor: &mut TableFactor) -> Walk<(Ident, Option<String>)> {
         let (mut name, mut alias) = plain_table(factor)?;
@@ -226,7 +178,11 @@ pub(super) fn writable(table: &str, relation: Relation) -> Walk<(Option<String>,
         Relation::Global { access: Access::ReadOnly, .. } => {
             refuse(Refusal::ReadOnly, format!("a write to {table}"), "all tenants share it; change it as the platform")
         }
-        Relation::Common { .. } => refuse(Refusal::Table, format!("a write to {table}"), "write to a registered table"),
+        Relation::Common { .. } => refuse(
+            Refusal::Table,
+            format!("a write to {table}, a common table expression"),
+            "write to a registered table, after which none is called",
+        ),
     }
 }
 

@@ -19,7 +19,7 @@ use super::{
     Refusal, Walk,
     derived::{answer_by_itself, binary, case_when, collated, counts_rows, has_now},
     frame::{Apart, Seen, Source},
-    leakproof::{self, PatternOf, is_comparison},
+    leakproof::{self, PatternOf, is_comparison, is_row},
     refuse,
     walker::Walker,
 };
@@ -245,13 +245,5 @@ impl Walker<'_> {
         let column = Expr::CompoundIdentifier(vec![qualifier, Ident::with_quote('"', column)]);
         let own_or_none = binary(own, BinaryOperator::Or, Expr::IsNull(Box::new(column)));
         Ok(Some(Expr::Nested(Box::new(own_or_none))))
-    }
-}
-
-fn is_row(expr: &Expr) -> bool {
-    match expr {
-        Expr::Tuple(_) => true,
-        Expr::Nested(inner) => is_row(inner),
-        _ => false,
     }
 }

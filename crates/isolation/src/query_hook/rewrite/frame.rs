@@ -25,6 +25,7 @@ pub(super) enum Apart {
 
 /// One item of a FROM clause.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that do not depend on each other")]
 pub(super) struct Source {
     /// The qualifier of its columns.
     pub(super) name: Option<String>,
@@ -32,8 +33,11 @@ pub(super) struct Source {
     pub(super) apart: Apart,
     /// Whether the subquery must be evaluated separately, because a condition on it can fail.
     pub(super) by_itself: bool,
-    /// Whether its name may qualify a column. The name of a scalar table function may not: its row *is* its value.
+    /// Whether its name may qualify a column. The name of a table function whose columns depend on its arguments may
+    /// not: its row may *be* its value.
     pub(super) qualifies: bool,
+    /// Whether its name alone means the one value of each of its rows.
+    pub(super) is_value: bool,
     /// Whether its rows may be locked. Rows that other tenants read too and this tenant can't write may not.
     pub(super) lockable: bool,
 }
@@ -56,6 +60,8 @@ pub(super) struct Frame {
 #[derive(Debug)]
 pub(super) struct CommonTable {
     pub(super) name: String,
+    /// The name under which it is sent, if that is another: a table is called like it.
+    pub(super) sent: Option<Ident>,
     pub(super) columns: Option<Vec<Column>>,
     /// Whether it must be evaluated separately, because a condition on it can fail.
     pub(super) by_itself: bool,
@@ -66,7 +72,15 @@ pub(super) struct CommonTable {
 impl Source {
     /// Creates a source that can't qualify columns, and whose rows may all be seen and locked.
     pub(super) const fn of(name: Option<String>, columns: Vec<Column>) -> Self {
-        Self { name, columns, apart: Apart::Always, by_itself: false, qualifies: false, lockable: true }
+        Self {
+            name,
+            columns,
+            apart: Apart::Always,
+            by_itself: false,
+            qualifies: false,
+            is_value: false,
+            lockable: true,
+        }
     }
 
     pub(super) fn column(&self, name: &str) -> Option<&Column> {
@@ -97,6 +111,8 @@ pub(super) struct Seen {
     pub(super) fails: bool,
     /// Whether it uses an aggregate or a window function outside of its subqueries.
     pub(super) aggregate: bool,
+    /// Whether it uses a function that returns several rows, outside of its subqueries.
+    pub(super) sets: bool,
     /// The sources whose columns it names, by index of the frame and index in the frame.
     pub(super) sources: Vec<(usize, usize)>,
 }

@@ -72,7 +72,6 @@ pub(super) fn is_safe(dialect: Dialect, expr: &Expr) -> bool {
         | Expr::Like { .. }
         | Expr::ILike { .. }
         | Expr::Case { .. }
-        | Expr::Tuple(_)
         | Expr::Array(_)
         | Expr::Trim { .. }
         | Expr::Collate { .. } => true,
@@ -93,6 +92,9 @@ pub(super) fn is_safe(dialect: Dialect, expr: &Expr) -> bool {
         Expr::Cast { data_type, .. } => {
             dialect == Dialect::Sqlite || matches!(data_type, DataType::Text | DataType::Varchar(None))
         }
+        // PostgreSQL compares two rows item by item, and fails on a row that it has to compare with another value if
+        // their types differ.
+        Expr::Tuple(_) => dialect == Dialect::Sqlite,
         // PostgreSQL fails on a second row where a single row is expected.
         Expr::Subquery(query) => dialect == Dialect::Sqlite || gives_one_row(query),
         Expr::Function(function) => is_safe_function(dialect, function),
@@ -103,6 +105,16 @@ pub(super) fn is_safe(dialect: Dialect, expr: &Expr) -> bool {
 /// Returns whether this is a comparison, which the order of the type itself answers.
 pub(super) const fn is_comparison(op: &Op) -> bool {
     matches!(op, Op::Eq | Op::NotEq | Op::Lt | Op::LtEq | Op::Gt | Op::GtEq)
+}
+
+/// Returns whether this is a row of values: `(a, b)` or `ROW(a, b)`.
+pub(super) fn is_row(expr: &Expr) -> bool {
+    match expr {
+        Expr::Tuple(_) => true,
+        Expr::Nested(inner) => is_row(inner),
+        Expr::Function(function) => name_of(function).is_some_and(|called| called == "row"),
+        _ => false,
+    }
 }
 
 /// Returns whether the expression is constant for all rows, so that its error reveals nothing about any of them. It may
@@ -122,7 +134,8 @@ pub(super) fn is_steady(expr: &Expr) -> bool {
         Expr::Function(function) => {
             let called = name_of(function);
             let steady = |argument: &FunctionArg| match argument {
-                FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => is_steady(expr),
+                FunctionArg::Unnamed(FunctionArgExpr::Expr(expr))
+                | FunctionArg::ExprNamed { arg: FunctionArgExpr::Expr(expr), .. } => is_steady(expr),
                 _ => false,
             };
             is_plain(function)
@@ -184,7 +197,9 @@ fn is_safe_function(dialect: Dialect, function: &Function) -> bool {
         SAFE.contains(&called.as_str()) || dialect == Dialect::Sqlite && SAFE_ON_SQLITE.contains(&called.as_str());
     // With a second argument PostgreSQL's `length` decodes bytes, and the encoding may be invalid.
     let reads_bytes = called == "length" && arguments(&function.args).is_none_or(|list| list.len() != 1);
-    safe && is_plain(function) && !reads_bytes
+    // Taking an array apart can't fail. Counting up can, and may never end.
+    let takes_apart = called == "unnest" && Registry::returns_set(dialect, &called);
+    (safe || takes_apart) && is_plain(function) && !reads_bytes
 }
 
 /// Returns whether a query can't return a second row: it has aggregates without groups, or a limit of one.
@@ -203,7 +218,8 @@ fn gives_one_row(query: &Query) -> bool {
         }
         _ => false,
     };
-    ungrouped && select.projection.iter().any(aggregates)
+    // A function in ORDER BY can multiply the row.
+    ungrouped && query.order_by.is_none() && select.projection.iter().any(aggregates)
 }
 
 /// Returns the name of a function that is written plainly.

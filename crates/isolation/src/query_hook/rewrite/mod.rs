@@ -4,6 +4,7 @@
 //! field or token it does not know, and a parser upgrade that adds a field does not compile until the field is handled.
 //! Identifiers are printed in quotes, so that a database can't read one as a keyword.
 
+mod access;
 mod clause;
 mod conflict;
 mod delete;
@@ -21,6 +22,7 @@ mod query;
 mod scope;
 mod seen;
 mod select;
+mod table_function;
 mod text;
 mod types;
 mod update;

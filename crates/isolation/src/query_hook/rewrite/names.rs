@@ -93,9 +93,15 @@ impl Walker<'_> {
         if bare && let Some(place) = self.commons.iter().rposition(|common| common.name == key) {
             let common = &self.commons[place];
             let Some(columns) = common.columns.clone() else {
-                let instead = "name its columns, WITH x(a, b) AS …, or begin with the arm that is not recursive";
+                let instead = match common.sent {
+                    None => "name its columns, WITH x(a, b) AS …, or begin with the arm that is not recursive",
+                    Some(_) => "call the common table expression something else: the database reads it here too",
+                };
                 return refuse(Refusal::Table, format!("{key} before its columns are known"), instead);
             };
+            if let Some(sent) = &common.sent {
+                name.0 = vec![ObjectNamePart::Identifier(sent.clone())];
+            }
             return Ok((ident, key, Relation::Common { place, columns }));
         }
         let Some(table) = self.registry.table(&key) else {

@@ -1,8 +1,8 @@
 //! Queries: WITH, set operations, VALUES, ORDER BY, LIMIT and locks around the SELECTs.
 
 use sqlparser::ast::{
-    Cte, CteAsMaterialized, Expr, OrderBy, OrderByKind, Query, SetExpr, SetOperator, SetQuantifier, TableAlias, Values,
-    With,
+    Cte, CteAsMaterialized, Expr, Ident, OrderBy, OrderByKind, Query, SetExpr, SetOperator, SetQuantifier, TableAlias,
+    Values, With,
 };
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
     scope::rename,
     walker::Walker,
 };
-use crate::query_hook::Dialect;
+use crate::query_hook::{Dialect, registry::Registry};
 
 impl Walker<'_> {
     /// Confines a query, and returns its columns. The name of an unnamed column is empty.
@@ -42,7 +42,8 @@ impl Walker<'_> {
         if for_clause.is_some() || settings.is_some() || format_clause.is_some() || !pipe_operators.is_empty() {
             return no_clause("FOR XML, FOR JSON, SETTINGS, FORMAT and pipes");
         }
-        let (around, in_group) = (self.commons.len(), self.seen.aggregate);
+        let (around, in_group, in_set) = (self.commons.len(), self.seen.aggregate, self.seen.sets);
+        let takes_sets = std::mem::take(&mut self.takes_sets);
         let places = match with {
             Some(with) => self.with(with)?,
             None => Vec::new(),
@@ -78,32 +79,39 @@ impl Walker<'_> {
             }
         }
         self.commons.truncate(around);
-        self.seen.aggregate = in_group;
+        (self.seen.aggregate, self.seen.sets) = (in_group, in_set);
+        self.takes_sets = takes_sets;
         Ok(columns)
     }
 
     /// Returns the index of each common table expression in the list of visible ones.
     fn with(&mut self, with: &mut With) -> Walk<Vec<usize>> {
         let With { with_token: _, recursive, cte_tables } = with;
-        let mut names: Vec<String> = Vec::with_capacity(cte_tables.len());
+        let mut names: Vec<(String, Option<Ident>)> = Vec::with_capacity(cte_tables.len());
         for table in &mut *cte_tables {
             let name = self.settle(&mut table.alias.name)?;
-            if self.registry.reserves(&name) {
-                return refuse(Refusal::Name, format!("WITH {name}, which is a table or a keyword"), "rename it");
-            }
-            if names.iter().any(|other| other.eq_ignore_ascii_case(&name)) {
+            if names.iter().any(|(other, _)| other.eq_ignore_ascii_case(&name)) {
                 return refuse(Refusal::Name, format!("WITH {name} twice"), "rename one");
             }
-            names.push(name);
+            let sent = self.named_apart(&name, *recursive)?;
+            if let Some(sent) = &sent {
+                table.alias.name = sent.clone();
+            }
+            names.push((name, sent));
         }
         // Here a name refers to a table of this WITH, even to a later one, and never to one from further out.
         if *recursive || self.dialect == Dialect::Sqlite {
-            let later =
-                names.iter().map(|name| CommonTable { name: name.clone(), columns: None, by_itself: false, depth: 0 });
+            let later = names.iter().map(|(name, sent)| CommonTable {
+                name: name.clone(),
+                sent: sent.clone(),
+                columns: None,
+                by_itself: false,
+                depth: 0,
+            });
             self.commons.extend(later);
         }
         let mut places = Vec::with_capacity(names.len());
-        for (table, name) in cte_tables.iter_mut().zip(names) {
+        for (table, (name, sent)) in cte_tables.iter_mut().zip(names) {
             let Cte { alias, query, from, materialized: _, closing_paren_token: _ } = table;
             let TableAlias { explicit: _, name: _, columns, at } = alias;
             if from.is_some() || at.is_some() {
@@ -119,16 +127,44 @@ impl Walker<'_> {
             if *recursive {
                 let unread = |name| Column { name, fails: false };
                 let known = given.clone().map(|names| names.into_iter().map(unread).collect());
-                self.commons.push(CommonTable { name, columns: known, by_itself, depth });
+                self.commons.push(CommonTable { name, sent, columns: known, by_itself, depth });
                 let found = self.named_query(query)?;
                 self.commons[place].columns = Some(called(found, given));
             } else {
-                let found = self.named_query(query)?;
-                self.commons.push(CommonTable { name, columns: Some(called(found, given)), by_itself, depth });
+                let columns = Some(called(self.named_query(query)?, given));
+                self.commons.push(CommonTable { name, sent, columns, by_itself, depth });
             }
             places.push(place);
         }
         Ok(places)
+    }
+
+    /// Returns another name under which a common table expression is sent if a registered table has its name. Then no
+    /// text that is sent has one word for both, and the walk's reading of each word is the database's.
+    fn named_apart(&mut self, name: &str, recursive: bool) -> Walk<Option<Ident>> {
+        let not_this = || refuse(Refusal::Name, format!("WITH {name}, which is a table or a keyword"), "rename it");
+        let is_table = self.registry.reserves(name);
+        if Registry::is_keyword(name) || recursive && is_table {
+            return not_this();
+        }
+        // The name may be as long as a database allows, and the number makes it longer.
+        let short: String = name.chars().take(40).collect();
+        let is_free =
+            |other: &String| !self.registry.reserves(other) && !self.named.contains(&other.to_ascii_lowercase());
+        let sent = is_table.then(|| (1..1_000).map(|n| format!("{short} {n}")).find(is_free));
+        let sent = match sent {
+            Some(None) => return not_this(),
+            Some(sent) => sent,
+            None => None,
+        };
+        let sent_name = sent.as_deref().unwrap_or(name).to_ascii_lowercase();
+        // Names may be hidden by others further in, but not those that the caller did not choose.
+        if sent.is_none() && self.renamed.contains(&sent_name) {
+            return refuse(Refusal::Name, format!("WITH {name}"), "rename it");
+        }
+        self.renamed.extend(sent.is_some().then(|| sent_name.clone()));
+        self.named.push(sent_name);
+        Ok(sent.map(|sent| Ident::with_quote('"', sent)))
     }
 
     /// Confines one arm, and returns its columns and the frame that ORDER BY sees.
@@ -156,7 +192,7 @@ impl Walker<'_> {
                 let (mut columns, _) = self.set_expr(left, named)?;
                 // The first arm of a recursive common table expression names its columns for the second.
                 let here = self.depth;
-                if let Some(CommonTable { columns: unknown @ None, depth, name: _, by_itself: _ }) =
+                if let Some(CommonTable { columns: unknown @ None, depth, name: _, sent: _, by_itself: _ }) =
                     self.commons.last_mut()
                     && *depth == here
                 {

@@ -53,13 +53,31 @@ impl Walker<'_> {
     /// Walks an item of GROUP BY or ORDER BY: an expression, or an alias of the select list. PostgreSQL accepts an
     /// alias only if it is the whole item; inside an expression it reads the name as a row of the table of that name.
     pub(super) fn listed(&mut self, expr: &mut Expr) -> Walk {
-        if let Expr::Identifier(ident) = expr {
-            let name = self.settle(ident)?;
-            if self.frames.last().is_some_and(|frame| has(&frame.aliases, &name)) {
-                return Ok(());
+        match expr {
+            // Brackets do not make it an expression.
+            Expr::Nested(inner) => return self.listed(inner),
+            Expr::Identifier(ident) => {
+                let name = self.settle(ident)?;
+                if self.frames.last().is_some_and(|frame| has(&frame.aliases, &name)) {
+                    return Ok(());
+                }
             }
+            _ => {}
         }
-        self.expr(expr)
+        self.with_sets(true, |walker| walker.expr(expr))
+    }
+
+    /// Walks an item of GROUP BY, in which each item of a list in brackets or of ROLLUP, CUBE and GROUPING SETS can be
+    /// an alias.
+    pub(super) fn grouped_by(&mut self, expr: &mut Expr) -> Walk {
+        match expr {
+            Expr::GroupingSets(sets) | Expr::Cube(sets) | Expr::Rollup(sets) => {
+                sets.iter_mut().flatten().try_for_each(|item| self.grouped_by(item))
+            }
+            Expr::Tuple(items) => items.iter_mut().try_for_each(|item| self.grouped_by(item)),
+            Expr::Nested(inner) => self.grouped_by(inner),
+            item => self.listed(item),
+        }
     }
 
     /// Resolves a column of the written table, which is the first source of its frame. SQLite would also write `rowid`,
@@ -81,6 +99,17 @@ impl Walker<'_> {
         }
         known_among(&source.columns, &column)?;
         self.see_qualified(&table, &column);
+        Ok(())
+    }
+
+    /// Resolves a whole row of a source, whose name must be unique on the way out: a clause may not see the innermost
+    /// one.
+    pub(super) fn whole_row(&mut self, table: &str) -> Walk {
+        if !self.source(table, |_, _| false)?.qualifies {
+            let what = format!("the row of the table function {table}");
+            return refuse(Refusal::Clause, what, "name its value by a column: AS t(value)");
+        }
+        self.see_row(table);
         Ok(())
     }
 

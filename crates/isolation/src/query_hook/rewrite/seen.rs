@@ -15,6 +15,7 @@ impl Walker<'_> {
         let seen = std::mem::replace(&mut self.seen, around);
         self.seen.fails |= seen.fails;
         self.seen.aggregate |= seen.aggregate;
+        self.seen.sets |= seen.sets;
         self.seen.sources.extend(&seen.sources);
         Ok((result, seen))
     }
@@ -42,6 +43,16 @@ impl Walker<'_> {
         if let Some((depth, place)) = found {
             self.seen.fails |= self.frames[depth].sources[place].fails(column);
             self.seen.sources.push((depth, place));
+        }
+    }
+
+    /// Records all columns of the source of that name.
+    pub(super) fn see_row(&mut self, table: &str) {
+        for (depth, frame) in self.frames.iter().enumerate() {
+            if let Some(place) = frame.sources.iter().position(|source| source.name.as_deref() == Some(table)) {
+                self.seen.fails |= frame.sources[place].columns.iter().any(|column| column.fails);
+                self.seen.sources.push((depth, place));
+            }
         }
     }
 

@@ -12,6 +12,7 @@ use super::{
     frame::{Column, Frame, Seen},
     no_clause, refuse,
     scope::of_columns,
+    table_function::named_after,
     walker::{Walker, confine},
 };
 use crate::query_hook::Dialect;
@@ -70,7 +71,7 @@ impl Walker<'_> {
         self.frames.push(Frame::default());
         let predicates = self.sources_of(from)?;
         let ungrouped = matches!(group_by, GroupByExpr::Expressions(exprs, _) if exprs.is_empty()) && having.is_none();
-        let (columns, aliases) = self.projection(projection, named && ungrouped)?;
+        let (columns, aliases) = self.with_sets(true, |walker| walker.projection(projection, named && ungrouped))?;
         // In WHERE, PostgreSQL reads a name as a column or a row, never as an alias of the select list.
         let mut late = Some(aliases);
         if self.dialect == Dialect::Sqlite {
@@ -84,7 +85,7 @@ impl Walker<'_> {
         self.name_aliases(&mut late);
         match group_by {
             GroupByExpr::Expressions(exprs, modifiers) if modifiers.is_empty() => {
-                exprs.iter_mut().try_for_each(|expr| self.listed(expr))?;
+                exprs.iter_mut().try_for_each(|expr| self.grouped_by(expr))?;
             }
             GroupByExpr::Expressions(..) | GroupByExpr::All(_) => return no_clause("GROUP BY ALL and WITH ROLLUP"),
         }
@@ -121,14 +122,24 @@ impl Walker<'_> {
         for (item_place, item) in items.iter_mut().enumerate() {
             match item {
                 SelectItem::UnnamedExpr(expr) => {
+                    let name = named_after(expr).cloned();
                     let seen = self.computed(expr)?;
                     grouped |= seen.aggregate;
-                    columns.push(Column { name: self.name_of(expr), fails: seen.fails && !seen.aggregate });
+                    let fails = can_fail_outside(&seen);
+                    if let (Some(mut alias), None) = (name, named_after(expr)) {
+                        // The column keeps the name that it has as the value of a table function.
+                        let column = Column { name: self.settle(&mut alias)?, fails };
+                        *item = SelectItem::ExprWithAlias { expr: expr.clone(), alias };
+                        columns.push(column.clone());
+                        aliases.push(column);
+                    } else {
+                        columns.push(Column { name: self.name_of(expr), fails });
+                    }
                 }
                 SelectItem::ExprWithAlias { expr, alias } => {
                     let seen = self.computed(expr)?;
                     grouped |= seen.aggregate;
-                    let alias = Column { name: self.settle(alias)?, fails: seen.fails && !seen.aggregate };
+                    let alias = Column { name: self.settle(alias)?, fails: can_fail_outside(&seen) };
                     if alias.fails {
                         failing.push((item_place, columns.len(), aliases.len(), seen));
                     }
@@ -165,7 +176,7 @@ impl Walker<'_> {
 
     /// Walks an item of a select list. If the item can fail, an outer condition that names it can fail on other
     /// tenants' rows. This does not apply to an item with an aggregate or a window function, because those see only the
-    /// tenant's rows.
+    /// tenant's rows, nor to one with a function that returns several rows, into which no condition is moved.
     fn computed(&mut self, expr: &mut Expr) -> Walk<Seen> {
         Ok(self.seeing(|walker| walker.expr(expr))?.1)
     }
@@ -188,6 +199,11 @@ impl Walker<'_> {
             })
             .unwrap_or_default()
     }
+}
+
+/// Returns whether an outer condition that names the expression can make it fail on other tenants' rows.
+const fn can_fail_outside(seen: &Seen) -> bool {
+    seen.fails && !seen.aggregate && !seen.sets
 }
 
 /// Refuses `*` with any of the extensions that only other databases have.

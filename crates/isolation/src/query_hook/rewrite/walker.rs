@@ -9,6 +9,7 @@ use super::{
 };
 use crate::query_hook::{Dialect, plan::Pattern, registry::Registry, schema::Mode};
 
+#[expect(clippy::struct_excessive_bools, reason = "facts that do not depend on each other")]
 pub(super) struct Walker<'r> {
     pub(super) mode: Mode,
     pub(super) dialect: Dialect,
@@ -17,7 +18,13 @@ pub(super) struct Walker<'r> {
     pub(super) frames: Vec<Frame>,
     /// The common table expressions visible here, innermost last.
     pub(super) commons: Vec<CommonTable>,
+    /// The names of all common table expressions so far, as they are sent.
+    pub(super) named: Vec<String>,
+    /// Those among them that the caller did not choose.
+    pub(super) renamed: Vec<String>,
     pub(super) depth: usize,
+    /// Whether a function that returns several rows may be called here.
+    pub(super) takes_sets: bool,
     /// The number of read-only tables met so far.
     pub(super) read_only: usize,
     /// The facts collected since the start of the current condition.
@@ -42,7 +49,10 @@ impl<'r> Walker<'r> {
             registry,
             frames: Vec::new(),
             commons: Vec::new(),
+            named: Vec::new(),
+            renamed: Vec::new(),
             depth: 0,
+            takes_sets: false,
             read_only: 0,
             seen: Seen::default(),
             fenced: false,
@@ -97,6 +107,15 @@ impl<'r> Walker<'r> {
         self.depth += 1;
         let result = inner(self);
         self.depth -= 1;
+        result
+    }
+
+    /// Runs `inner`, in which functions that return several rows may be called or not. Only PostgreSQL has places for
+    /// them.
+    pub(super) fn with_sets<T>(&mut self, takes_sets: bool, inner: impl FnOnce(&mut Self) -> Walk<T>) -> Walk<T> {
+        let around = std::mem::replace(&mut self.takes_sets, takes_sets && self.dialect == Dialect::Postgres);
+        let result = inner(self);
+        self.takes_sets = around;
         result
     }
 

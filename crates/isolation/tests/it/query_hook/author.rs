@@ -46,7 +46,7 @@ impl Author<'_> {
     fn source(&mut self, depth: usize, outer: &Scope) -> (String, Scope) {
         let alias = self.alias();
         let postgres = self.dialect == Dialect::Postgres;
-        match self.pick(9) {
+        match self.pick(11) {
             0 if depth > 0 => {
                 let query = self.query(depth - 1, &Vec::new());
                 (format!("({query}) AS {alias}"), vec![format!("{alias}.a"), format!("{alias}.b")])
@@ -59,6 +59,19 @@ impl Author<'_> {
                 let commons = self.commons.clone();
                 let common = &commons[self.pick(commons.len())];
                 (format!("{common} AS {alias}"), vec![format!("{alias}.a"), format!("{alias}.b")])
+            }
+            3 if postgres => {
+                let function = self.one(&["generate_series(1, 2)", "unnest(ARRAY[1, 8])", "abs(3)"]);
+                (format!("{function} AS {alias}"), vec![alias])
+            }
+            4 if postgres => {
+                let function = self.one(&["jsonb_array_elements('[1, 8]')", "jsonb_array_elements('[]')"]);
+                (format!("{function} {alias}"), vec![format!("CAST({alias} AS BIGINT)")])
+            }
+            5 if postgres => {
+                let declared = "jsonb_to_recordset('[{\"a\": 1}, {\"a\": 2, \"b\": 8}]')";
+                let columns = vec![format!("{alias}.a"), format!("{alias}.b")];
+                (format!("{declared} AS {alias}(a bigint, b bigint)"), columns)
             }
             _ => {
                 let (table, columns) = TABLES[self.pick(TABLES.len())];
@@ -114,6 +127,17 @@ impl Author<'_> {
                 let condition = self.condition(depth - 1, scope);
                 format!("CASE WHEN {condition} THEN {} ELSE 0 END", self.value(depth - 1, scope))
             }
+            4 if depth > 0 && self.dialect == Dialect::Postgres => {
+                let (first, second) = (self.value(depth - 1, scope), self.value(0, scope));
+                format!("(ARRAY[{first}, {second}])[{}]", self.one(&["1", "2", "3"]))
+            }
+            5 if self.dialect == Dialect::Postgres && !scope.is_empty() => {
+                let column = scope[self.pick(scope.len())].clone();
+                match column.split_once('.') {
+                    Some((table, name)) => format!("CAST(to_jsonb({table}) ->> '{name}' AS BIGINT)"),
+                    None => column,
+                }
+            }
             _ if scope.is_empty() => "3".to_owned(),
             _ => scope[self.pick(scope.len())].clone(),
         }
@@ -158,17 +182,24 @@ impl Author<'_> {
         let filter =
             if self.pick(2) == 0 { String::new() } else { format!(" WHERE {}", self.condition(depth, &scope)) };
         let first = here[self.pick(here.len())].clone();
-        match self.pick(5) {
+        let postgres = self.dialect == Dialect::Postgres;
+        match self.pick(8) {
             0 => format!("SELECT {first} AS a, count(*) AS b FROM {from}{filter} GROUP BY {first}"),
+            2 if postgres => format!("SELECT {first} AS a, generate_series(1, 2) AS b FROM {from}{filter}"),
+            3 if postgres => format!("SELECT {first} AS a, unnest(ARRAY[{first}, 2]) * 2 AS b FROM {from}{filter}"),
+            4 if postgres => {
+                format!("SELECT {first} AS a, count(*) AS b FROM {from}{filter} GROUP BY ROLLUP ({first})")
+            }
             1 => format!("SELECT {first} AS a, count(*) OVER (PARTITION BY {first}) AS b FROM {from}{filter}"),
-            2 => format!("SELECT DISTINCT {first} AS a, {} AS b FROM {from}{filter}", self.value(depth, &scope)),
+            5 => format!("SELECT DISTINCT {first} AS a, {} AS b FROM {from}{filter}", self.value(depth, &scope)),
             _ => format!("SELECT {first} AS a, {} AS b FROM {from}{filter}", self.value(depth, &scope)),
         }
     }
 
     fn with(&mut self) -> String {
         let mut parts = Vec::new();
-        for name in ["x", "y"] {
+        // One is called like a table.
+        for name in ["x", "badges"] {
             if self.pick(3) == 0 {
                 parts.push(format!("{name}(a, b) AS ({})", self.query(1, &Vec::new())));
                 self.commons.push(name.to_owned());

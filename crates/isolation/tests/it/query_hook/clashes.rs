@@ -16,6 +16,7 @@ use super::world::{OWN, World, text, world};
 /// For each type that a name in the statements can have, a function that is not allowed.
 const TRIPWIRES: &[&str] = &[
     "CREATE FUNCTION trip(text) RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN $1; END'",
+    "CREATE FUNCTION trip(jsonb) RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN $1; END'",
     "CREATE FUNCTION trip(products) RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN $1; END'",
 ];
 
@@ -49,8 +50,8 @@ impl Author<'_> {
     }
 
     fn source(&mut self, depth: usize) -> String {
-        let kinds = ["value", "value", "row", "row", "named", "table", "query", "lateral", "brackets"];
-        let kind = self.one(if depth > 0 { &kinds } else { &kinds[..6] });
+        let kinds = ["value", "value", "row", "row", "named", "table", "json", "json", "query", "lateral", "brackets"];
+        let kind = self.one(if depth > 0 { &kinds } else { &kinds[..8] });
         if kind == "brackets" {
             let (left, right) = (self.source(depth - 1), self.source(depth - 1));
             return format!("({left} JOIN {right} ON {})", self.condition(depth - 1));
@@ -58,10 +59,19 @@ impl Author<'_> {
         // Generated before its name is added, because the name is not visible inside.
         let query = if kind == "query" || kind == "lateral" { self.query(depth - 1) } else { String::new() };
         let (name, column) = (self.name(), self.column());
-        if kind != "value" {
-            self.seen.push(format!("{name}.{}", if kind == "table" { "id" } else { column }));
+        self.seen.push(match kind {
+            "value" => format!("to_jsonb({name})"),
+            "table" => format!("{name}.id"),
+            "json" => format!("{name}.value"),
+            _ => format!("{name}.{column}"),
+        });
+        if kind == "json" {
+            self.seen.extend([name.to_owned(), format!("to_jsonb({name})")]);
+        } else if kind == "table" || kind == "row" {
+            self.seen.extend([format!("to_jsonb({name})"), format!("to_jsonb({name}.*)")]);
         }
         match kind {
+            "json" => format!("jsonb_array_elements('[\"x\"]') {name}"),
             "value" => format!("unnest(ARRAY['x']) {name}"),
             "named" => format!("unnest(ARRAY['x']) AS {name}({column})"),
             "row" => format!("(SELECT 'y' AS {column}) {name}"),

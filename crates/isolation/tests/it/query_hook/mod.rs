@@ -7,6 +7,7 @@ mod clashes;
 mod entities;
 mod entity_calls;
 mod explain;
+mod forms;
 mod functions;
 mod generator;
 mod judge;

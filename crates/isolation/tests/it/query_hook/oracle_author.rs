@@ -26,6 +26,15 @@ const FAILING_ON_POSTGRES: &[&str] = &[
     "substr({n}, 1, CAST(1000 - {x} AS INT)) <> 'q'",
     "CAST(replace('1', '1', coalesce({n}, '2')) || '1' AS TEXT) = CAST(1 / ({x} - 2000003) AS TEXT)",
     "(SELECT k.id FROM countries k WHERE k.id + 1000 < {x}) = 1",
+    "(ARRAY[1, 2])[CAST({x} AS SMALLINT)] IS NULL",
+    "make_interval(days => CAST({x} AS SMALLINT)) >= make_interval(days => 0)",
+    "{n} LIKE ANY (ARRAY['h%', 'BETA product 1%' || chr(92)])",
+    "ROW({n}, 1 / ({x} - 1000003)) <> ROW('q', 1)",
+    "EXISTS (SELECT generate_series(1, 2, {x} - 1000003))",
+    "0 IN (SELECT unnest(ARRAY[0, 1 / ({x} - 1000003)]))",
+    "(SELECT count(*) FROM jobs ORDER BY generate_series(1, CASE WHEN {x} > 1000 THEN 2 ELSE 1 END)) = 3",
+    "EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(CASE WHEN {x} > 1000 THEN '{}' ELSE '[1]' END AS JSONB)) AS elem WHERE elem = '1')",
+    "EXISTS (SELECT 1 FROM jsonb_array_elements('[1]') AS elem WHERE CAST(elem AS INT) = 1 / ({x} - 1000003) + 1)",
 ];
 
 const FAILING_ON_SQLITE: &[&str] = &[
@@ -82,7 +91,7 @@ impl Author<'_> {
     fn statement(&mut self) -> String {
         let postgres = self.dialect == Dialect::Postgres;
         let of_products = "SELECT id AS i, name AS n, price AS x FROM products";
-        match self.pick(24) {
+        match self.pick(30) {
             0 => format!("SELECT p.id FROM products p WHERE {}", self.condition("p.name", "p.price")),
             1 => format!("UPDATE products SET price = price + 1 WHERE {}", self.condition("name", "price")),
             2 => format!("DELETE FROM products WHERE {}", self.condition("name", "price")),
@@ -161,6 +170,30 @@ impl Author<'_> {
             22 => format!(
                 "INSERT INTO products (id, name) VALUES (1, 'n') ON CONFLICT (tenant_id, id) DO UPDATE SET name = 'o' WHERE {}",
                 self.condition("products.name", "products.price")
+            ),
+            23 if postgres => format!(
+                "SELECT d.i FROM ({}) AS d WHERE {}",
+                of_products.replace(" FROM", ", generate_series(1, 2) AS g FROM"),
+                self.condition("d.n", "d.x")
+            ),
+            24 => format!("WITH badges AS ({of_products}) SELECT i FROM badges WHERE {}", self.condition("n", "x")),
+            25 if postgres => {
+                let (n, x) = ("to_jsonb(p) ->> 'name'", "CAST(to_jsonb(p) ->> 'price' AS BIGINT)");
+                format!("SELECT p.id FROM products p WHERE {}", self.condition(&format!("({n})"), x))
+            }
+            26 if postgres => {
+                let (n, x) = ("(ARRAY[name])[1]", "(ARRAY[0, price])[2]");
+                format!("SELECT p.id FROM products p, generate_series(1, 2) g WHERE {}", self.condition(n, x))
+            }
+            27 if postgres => format!(
+                "SELECT p.id FROM products p, jsonb_array_elements(to_jsonb(ARRAY[p.name])) AS e WHERE {}",
+                self.condition("(e #>> '{}')", "p.price")
+            ),
+            28 if postgres => format!(
+                "SELECT c.id FROM categories c {} JOIN products p ON p.category_id = c.id CROSS JOIN \
+                 jsonb_array_elements(CAST(CASE WHEN p.price > 1000 THEN '{{}}' ELSE '[1]' END AS JSONB)) AS e WHERE {}",
+                self.one(&["LEFT", "RIGHT", ""]),
+                self.condition("c.name", "p.price")
             ),
             _ => format!("SELECT id FROM products WHERE {}", self.condition("name", "price")),
         }

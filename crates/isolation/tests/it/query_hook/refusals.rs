@@ -6,7 +6,7 @@ use tenantry_isolation::{Dialect, Hook, Refusal, ScopeError, TenantSchema};
 use uuid::Uuid;
 
 use super::{
-    statements::{ADVERSARIAL, STATEMENTS},
+    statements::{ADVERSARIAL, EVERYDAY, STATEMENTS},
     world::registry,
 };
 
@@ -71,7 +71,8 @@ fn no_refusal_that_is_logged_repeats_a_value() {
         "SELECT name COLLATE 'x' FROM products",
         "SELECT * FROM products LIMIT 1 BY 'x'",
     ];
-    let texts = ADVERSARIAL.lines().chain(STATEMENTS.lines()).filter(|line| !line.starts_with('#'));
+    let texts =
+        ADVERSARIAL.lines().chain(STATEMENTS.lines()).chain(EVERYDAY.lines()).filter(|line| !line.starts_with('#'));
     let texts = texts.filter_map(|line| line.split_once('|').map(|(_, sql)| sql)).chain(more);
     let (hook, mut seen) = (Hook::new(registry()), 0);
     for text in texts {

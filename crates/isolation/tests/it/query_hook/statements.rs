@@ -1,12 +1,13 @@
-//! Every statement of the two files, of hostile and of ordinary statements, is run on both databases, in both worlds,
+//! Every statement of the three files, of hostile, of ordinary and of everyday statements, is run on both databases, in both worlds,
 //! and again on PostgreSQL with a schema per tenant.
 //!
-//! In our own file each line begins with the expected outcome: `+` is confined and runs, `-` is refused, `?` may be
+//! In our own files each line begins with the expected outcome: `+` is confined and runs, `-` is refused, `?` may be
 //! either or fail in the database, as long as it reveals nothing.
 
 use std::panic::AssertUnwindSafe;
 
 use futures::FutureExt;
+use rstest::rstest;
 use sea_orm::Value;
 use tenantry_isolation::Dialect;
 
@@ -14,14 +15,15 @@ use super::world::{World, pair, pair_in_schemas, run_in_both};
 
 pub(super) const ADVERSARIAL: &str = include_str!("adversarial.txt");
 pub(super) const STATEMENTS: &str = include_str!("statements.txt");
+pub(super) const EVERYDAY: &str = include_str!("everyday.txt");
 
 fn lines(file: &str) -> impl Iterator<Item = (&str, &str)> {
     file.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(|line| line.split_once('|').unwrap())
 }
 
-/// Returns the statements of both files.
+/// Returns the statements of all files.
 pub(super) fn all() -> impl Iterator<Item = &'static str> {
-    lines(ADVERSARIAL).chain(lines(STATEMENTS)).map(|(_, sql)| sql)
+    lines(ADVERSARIAL).chain(lines(STATEMENTS)).chain(lines(EVERYDAY)).map(|(_, sql)| sql)
 }
 
 /// Returns as many values as the statement has parameters.
@@ -57,9 +59,9 @@ async fn the_hundred_and_five_hostile_statements_tell_and_change_nothing_of_othe
     hostile_statements(pair_in_schemas().await).await;
 }
 
-async fn our_own_statements(worlds: [World; 3]) {
+async fn our_own_statements(worlds: [World; 3], file: &str) {
     let (dialect, mut wrong) = (worlds[0].dialect, Vec::new());
-    for (kind, sql) in lines(STATEMENTS) {
+    for (kind, sql) in lines(file) {
         let (expected, only) = kind.split_at(1);
         match (only, dialect) {
             ("", _) | ("pg", Dialect::Postgres) | ("lite", Dialect::Sqlite) => {}
@@ -91,19 +93,28 @@ async fn our_own_statements(worlds: [World; 3]) {
     assert!(wrong.is_empty(), "{} statements:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+#[rstest]
 #[tokio::test]
-async fn our_own_statements_are_confined_or_refused_as_the_file_says_on_sqlite() {
-    our_own_statements(pair(Dialect::Sqlite).await).await;
+async fn our_own_statements_are_confined_or_refused_as_the_file_says_on_sqlite(
+    #[values(STATEMENTS, EVERYDAY)] file: &str,
+) {
+    our_own_statements(pair(Dialect::Sqlite).await, file).await;
 }
 
+#[rstest]
 #[tokio::test]
-async fn our_own_statements_are_confined_or_refused_as_the_file_says_on_postgresql() {
-    our_own_statements(pair(Dialect::Postgres).await).await;
+async fn our_own_statements_are_confined_or_refused_as_the_file_says_on_postgresql(
+    #[values(STATEMENTS, EVERYDAY)] file: &str,
+) {
+    our_own_statements(pair(Dialect::Postgres).await, file).await;
 }
 
+#[rstest]
 #[tokio::test]
-async fn our_own_statements_are_confined_or_refused_as_the_file_says_in_a_tenants_schema() {
-    our_own_statements(pair_in_schemas().await).await;
+async fn our_own_statements_are_confined_or_refused_as_the_file_says_in_a_tenants_schema(
+    #[values(STATEMENTS, EVERYDAY)] file: &str,
+) {
+    our_own_statements(pair_in_schemas().await, file).await;
 }
 
 #[test]

@@ -29,7 +29,7 @@ const STEPS: i64 = 20_000;
 /// A word in every text of the other tenant and of the platform.
 pub(super) const MARK: &str = "BETA";
 
-const OF_TENANT: &[&str] = &["products", "categories", "sales", "badges", "members"];
+const OF_TENANT: &[&str] = &["products", "categories", "sales", "badges", "members", "docs"];
 
 const TABLES: &[&str] = &[
     "CREATE TABLE categories (tenant_id BIGINT NOT NULL, id BIGINT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (tenant_id, id))",
@@ -40,6 +40,8 @@ const TABLES: &[&str] = &[
     "CREATE TABLE badges (tenant_id BIGINT NOT NULL, id BIGINT NOT NULL, code TEXT NOT NULL UNIQUE, \
      PRIMARY KEY (tenant_id, id))",
     "CREATE TABLE members (tenant_id BIGINT NOT NULL, id BIGINT NOT NULL, role TEXT NOT NULL, PRIMARY KEY (tenant_id, id))",
+    "CREATE TABLE docs (tenant_id BIGINT NOT NULL, id BIGINT NOT NULL, body JSONB NOT NULL, tags TEXT[] NOT NULL, \
+     PRIMARY KEY (tenant_id, id))",
     "CREATE TABLE countries (id BIGINT PRIMARY KEY, name TEXT NOT NULL)",
     "CREATE TABLE jobs (id BIGINT PRIMARY KEY, name TEXT NOT NULL)",
     "CREATE TABLE secrets (id BIGINT PRIMARY KEY, word TEXT NOT NULL)",
@@ -61,6 +63,8 @@ const ROWS: &[&str] = &[
      (7, 4, 'loose', 7, NULL)",
     "INSERT INTO sales VALUES (7, 1, 1, 3), (7, 2, 1, 4), (7, 3, 3, 1), (7, 4, 77, 2)",
     "INSERT INTO badges VALUES (7, 1, 'ours')",
+    "INSERT INTO docs VALUES (7, 1, '{\"items\": [{\"k\": 1}, {\"k\": 2}], \"name\": \"one\"}', '{a,b}'), \
+     (7, 2, '{\"items\": [{\"k\": 2}]}', '{b}'), (7, 3, '{\"items\": []}', '{}')",
     "INSERT INTO members VALUES (7, 1, 'owner'), (7, 2, 'clerk'), (7, 5, 'guest')",
 ];
 
@@ -92,6 +96,7 @@ pub(super) fn registry() -> Registry {
         .tenant::<sale::Entity>()
         .tenant::<badge::Entity>()
         .tenant_read_only::<member::Entity>()
+        .table("docs", &["tenant_id", "id", "body", "tags"])
         .global::<country::Entity>(Access::ReadOnly)
         .global::<job::Entity>(Access::Writable)
         .build()
@@ -199,6 +204,9 @@ async fn fill_foreign(db: &DatabaseConnection, kind: i64) {
             format!("INSERT INTO products VALUES (8, {id}, 'BETA product {kind} {id}', {number}, {})", id % 4),
             format!("INSERT INTO sales VALUES (8, {id}, {}, {number})", id % 9),
             format!("INSERT INTO members VALUES (8, {id}, 'BETA member {kind} {id}')"),
+            format!(
+                "INSERT INTO docs VALUES (8, {id}, '{{\"BETA\": 0, \"items\": [{number}, \"BETA\"]}}', '{{BETA,{id}}}')"
+            ),
             format!("INSERT INTO secrets VALUES ({id}, 'BETA secret {kind} {id}')"),
         ] {
             db.execute_unprepared(&sql).await.unwrap();
@@ -332,7 +340,7 @@ fn sorted(rows: &[QueryResult]) -> Vec<String> {
 fn plainly_quoted(sent: &str) -> bool {
     let code = sent.split('\'').step_by(2).collect::<String>();
     let bare = code.split('"').step_by(2).collect::<String>();
-    !["products", "categories", "sales", "badges", "members", "countries", "jobs", "secrets"]
+    !["products", "categories", "sales", "badges", "members", "docs", "countries", "jobs", "secrets"]
         .iter()
         .any(|name| bare.contains(name))
 }
