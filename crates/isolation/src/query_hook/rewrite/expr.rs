@@ -7,6 +7,7 @@ use sqlparser::ast::{
 };
 
 use super::{Refusal, Walk, leakproof, no_clause, refuse, variant, walker::Walker};
+use crate::query_hook::Dialect;
 
 impl Walker<'_> {
     pub(super) fn exprs(&mut self, exprs: &mut [Expr]) -> Walk {
@@ -29,6 +30,7 @@ impl Walker<'_> {
     fn literal(&self, value: &Value) -> Walk {
         match value {
             Value::Number(_, false) | Value::SingleQuotedString(_) | Value::Boolean(_) | Value::Null => Ok(()),
+            Value::EscapedStringLiteral(_) if self.dialect == Dialect::Postgres => Ok(()),
             // The parser also makes parameters of other tokens. SQLite would give `:id` and `@id` the same number as
             // the tenant.
             Value::Placeholder(name) => {
@@ -40,6 +42,14 @@ impl Walker<'_> {
             }
             _ => refuse(Refusal::Clause, "this kind of literal", "bind the value instead"),
         }
+    }
+
+    /// Allows the operators that the registry adds, besides the common ones.
+    fn binary(&self, op: &Op) -> Walk {
+        if self.dialect == Dialect::Postgres && self.registry.allows_operator(&op.to_string()) {
+            return Ok(());
+        }
+        binary(op)
     }
 
     #[expect(clippy::too_many_lines, reason = "one arm per kind of expression; splitting would hide what is refused")]
@@ -69,7 +79,7 @@ impl Walker<'_> {
                 self.operand(right)
             }
             Expr::BinaryOp { left, op, right } => {
-                binary(op)?;
+                self.binary(op)?;
                 self.all(&mut [left, right])
             }
             Expr::UnaryOp { op, expr } => match op {
@@ -107,7 +117,7 @@ impl Walker<'_> {
                 self.optional(escape_char.as_deref_mut())
             }
             Expr::AnyOp { left, compare_op, right, is_some: _ } | Expr::AllOp { left, compare_op, right } => {
-                binary(compare_op)?;
+                self.binary(compare_op)?;
                 self.expr(left)?;
                 // ANY and ALL ask for all rows of a subquery, not for one.
                 if let Expr::Subquery(query) = &mut **right { self.query(query).map(drop) } else { self.expr(right) }

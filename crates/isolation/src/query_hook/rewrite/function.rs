@@ -5,14 +5,18 @@ use sqlparser::ast::{
     FunctionArguments, Ident, ObjectName, ObjectNamePart, WindowType,
 };
 
-use super::{Refusal, Walk, leakproof, no_clause, refuse, walker::Walker};
+use super::{Refusal, Walk, advisory, leakproof, no_clause, refuse, walker::Walker};
 
 impl Walker<'_> {
     pub(super) fn function(&mut self, function: &mut Function) -> Walk {
         let Function { name, uses_odbc_syntax, parameters, args, within_group, filter, null_treatment: _, over } =
             function;
         let called = function_name(name)?;
-        if !self.registry.allows_function(&called) {
+        let locks = advisory::is_lock(self.dialect, &called);
+        if locks && over.is_some() {
+            return no_clause("OVER of an advisory lock");
+        }
+        if !locks && !self.registry.allows_function(&called) {
             let instead = "compute it in the program, or allow it where the registry is built";
             return refuse(Refusal::Function, format!("the function {called}"), instead);
         }
@@ -28,6 +32,7 @@ impl Walker<'_> {
         self.sorted_by(within_group)?;
         self.optional(filter.as_deref_mut())?;
         match over {
+            None if locks => self.own_lock(function),
             None => Ok(()),
             Some(WindowType::NamedWindow(window)) => self.settle(window).map(drop),
             Some(WindowType::WindowSpec(spec)) => self.window(spec),

@@ -82,7 +82,7 @@ impl Author<'_> {
     fn statement(&mut self) -> String {
         let postgres = self.dialect == Dialect::Postgres;
         let of_products = "SELECT id AS i, name AS n, price AS x FROM products";
-        match self.pick(24) {
+        match self.pick(26) {
             0 => format!("SELECT p.id FROM products p WHERE {}", self.condition("p.name", "p.price")),
             1 => format!("UPDATE products SET price = price + 1 WHERE {}", self.condition("name", "price")),
             2 => format!("DELETE FROM products WHERE {}", self.condition("name", "price")),
@@ -161,6 +161,14 @@ impl Author<'_> {
             22 => format!(
                 "INSERT INTO products (id, name) VALUES (1, 'n') ON CONFLICT (tenant_id, id) DO UPDATE SET name = 'o' WHERE {}",
                 self.condition("products.name", "products.price")
+            ),
+            23 if postgres => format!(
+                "MERGE INTO products p USING categories c ON p.id = c.id AND ({}) WHEN MATCHED THEN DO NOTHING",
+                self.condition("p.name", "p.price")
+            ),
+            24 if postgres => format!(
+                "MERGE INTO products p USING categories c ON p.id = c.id WHEN MATCHED AND ({}) THEN UPDATE SET price = 1",
+                self.condition("c.name", "p.price")
             ),
             _ => format!("SELECT id FROM products WHERE {}", self.condition("name", "price")),
         }
