@@ -50,11 +50,14 @@
 //!
 //! - SELECT, UPDATE and DELETE get the tenant's predicate for every tenant table, wherever it occurs: joins of every
 //!   kind, subqueries, common table expressions, set operations. INSERT gets the tenant's column, or has it checked. ON
-//!   CONFLICT DO UPDATE gets the predicate. A row can't change its tenant.
+//!   CONFLICT DO UPDATE gets the predicate, and `ON CONFLICT (id)` means `(tenant_id, id)` where that is the key. MERGE,
+//!   SQLite's REPLACE and EXPLAIN are confined too. A row can't change its tenant.
+//! - Comments are dropped.
 //! - A table must be registered, a column must belong to a registered entity, and a function must be on the allow list.
-//! - These are refused: every statement except SELECT, INSERT, UPDATE and DELETE; several statements in one text;
-//!   comments, backslashes and special literals; REPLACE; INSERT without column names; rows as values; `:name`
-//!   parameters.
+//!   The registry can add functions, types and operators ([`RegistryBuilder::function`], [`RegistryBuilder::cast_to`],
+//!   [`RegistryBuilder::operator`]).
+//! - These are refused: every other statement; several statements in one text; special literals; EXPLAIN ANALYZE, unless
+//!   the registry allows it; INSERT without column names; rows as values; `:name` parameters.
 //! - A refusal is logged, counted, and reported to the connection's observer if it has one ([`Scoped::observed`]).
 //! - `tenantry doctor statement` shows how a statement is rewritten.
 //! - The tenant is one more bound parameter, so one plan serves all tenants. Plans are cached by statement text.

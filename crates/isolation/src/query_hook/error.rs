@@ -1,6 +1,6 @@
 //! The refusal: what was refused, why, and how to write it instead. It never contains a bound value.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use sea_orm::DbErr;
 
@@ -10,7 +10,7 @@ use sea_orm::DbErr;
 pub enum Refusal {
     /// The text can't be parsed as exactly one statement of the dialect.
     Unreadable,
-    /// A kind of statement that a tenant may not run: DDL, SET, COPY, PRAGMA, EXPLAIN, CALL …
+    /// A kind of statement that a tenant may not run: DDL, SET, COPY, PRAGMA, CALL …
     Statement,
     /// A table or schema that is not registered.
     Table,
@@ -69,16 +69,16 @@ impl Refusal {
 
 /// A statement that was not sent to the database.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the tenant scope refused {what}: {instead}")]
+#[error("refused: {what}; {instead}")]
 pub struct ScopeError {
     refusal: Refusal,
     what: String,
-    instead: &'static str,
+    instead: Cow<'static, str>,
 }
 
 impl ScopeError {
-    pub(super) fn new(refusal: Refusal, what: impl Into<String>, instead: &'static str) -> Self {
-        Self { refusal, what: what.into(), instead }
+    pub(super) fn new(refusal: Refusal, what: impl Into<String>, instead: impl Into<Cow<'static, str>>) -> Self {
+        Self { refusal, what: what.into(), instead: instead.into() }
     }
 
     /// Returns the kind of this refusal.
@@ -98,8 +98,8 @@ impl ScopeError {
     }
 
     /// Returns what to write instead.
-    pub fn instead(&self) -> &'static str {
-        self.instead
+    pub fn instead(&self) -> &str {
+        &self.instead
     }
 
     /// Returns the refusal inside an error that a scoped connection returned, if it contains one.

@@ -41,7 +41,7 @@ fn a_statement_is_shown_as_it_would_be_sent() {
         text(&statement(&["--dialect", "postgres", products, select]), 0),
         text(&statement(&["--dialect", "sqlite", products, insert]), 0),
         text(&statement(&["--dialect", "sqlite", "SELECT count(*) FROM tenantry_tenants"]), 0),
-        text(&statement(&["--dialect", "sqlite", "SELECT 1 FROM tenantry_memberships -- all"]), 1),
+        text(&statement(&["--dialect", "sqlite", "SELECT 1 FROM tenantry_memberships /* all"]), 1),
         text(&statement(&["--dialect", "postgres", "SELECT * FROM products"]), 1),
         text(&statement(&["--dialect", "postgres", products, "SELECT 1; DELETE FROM products"]), 1),
     ];
@@ -97,6 +97,21 @@ fn a_statement_comes_from_standard_input_and_tables_from_a_file() {
     assert!(message.contains("tables.txt, line 2: must be a table and its columns"), "{message}");
     let message = text(&statement(&["--dialect", "sqlite", "--tables", "/nowhere/tables", "SELECT 1"]), 2);
     assert!(message.starts_with("tenantry: cannot read /nowhere/tables: "), "{message}");
+}
+
+#[test]
+fn functions_types_and_operators_are_declared_like_tables() {
+    let products = "--table=products(tenant_id, id, name)";
+    let sql = "SELECT unaccent(name), CAST($1 AS mood), CAST($2 AS vector(3)) <=> CAST($3 AS vector(3)) FROM products";
+    let declared = ["--function", "unaccent", "--type=mood", "--type=vector", "--operator", "<=>"];
+    let ask = |declared: &[&str]| statement(&[&["--dialect", "postgres", products], declared, &[sql]].concat());
+    let shown = text(&ask(&declared), 0);
+    assert!(shown.contains("SELECT unaccent(\"name\"), CAST($1 AS \"mood\"), "), "{shown}");
+    for left_out in [0..2, 2..3, 3..4, 4..6] {
+        let mut fewer = declared.to_vec();
+        fewer.drain(left_out);
+        text(&ask(&fewer), 1);
+    }
 }
 
 #[test]

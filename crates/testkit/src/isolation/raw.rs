@@ -12,15 +12,15 @@ pub(super) fn hostile(shape: &Shape, spelling: Spelling, other: TenantId) -> Vec
     let whose = format!("{tenant} = {}", spelling.literal(other));
     let mut statements = vec![
         ("a second statement", format!("SELECT 1; DELETE FROM {table} WHERE {whose} AND 1 = 0")),
-        ("a comment", format!("SELECT 1 FROM {table} AS a -- WHERE {whose}")),
+        ("a comment without an end", format!("SELECT 1 FROM {table} AS a /* WHERE {whose}")),
         ("DROP TABLE", format!("DROP TABLE {table}")),
         ("ALTER TABLE", format!("ALTER TABLE {table} RENAME TO tenantry_kit_renamed")),
         ("CREATE TABLE AS", format!("CREATE TABLE tenantry_kit_copy AS {all}")),
         ("CREATE VIEW", format!("CREATE VIEW tenantry_kit_view AS {all}")),
-        ("EXPLAIN", format!("EXPLAIN {all}")),
     ];
     if spelling.backend == DbBackend::Sqlite {
         statements.extend([
+            ("EXPLAIN", format!("EXPLAIN {all}")),
             ("PRAGMA", "PRAGMA user_version".to_owned()),
             ("the catalogue", "SELECT sql FROM sqlite_master".to_owned()),
             (
@@ -30,6 +30,7 @@ pub(super) fn hostile(shape: &Shape, spelling: Spelling, other: TenantId) -> Vec
         ]);
     } else {
         statements.extend([
+            ("EXPLAIN ANALYZE", format!("EXPLAIN ANALYZE {all}")),
             ("SET", format!("SET LOCAL app.tenant_id = '{other}'")),
             ("SET ROLE", "SET LOCAL ROLE NONE".to_owned()),
             ("SET row_security", "SET LOCAL row_security = off".to_owned()),

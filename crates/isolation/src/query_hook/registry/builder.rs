@@ -56,6 +56,8 @@ pub struct RegistryBuilder {
     tables: Vec<Declared>,
     functions: Vec<String>,
     types: Vec<String>,
+    operators: Vec<String>,
+    explain_analyze: bool,
 }
 
 #[derive(Debug)]
@@ -118,10 +120,25 @@ impl RegistryBuilder {
         self
     }
 
-    /// Allows casts to one more type, such as a PostgreSQL enum, by its lower-case name.
+    /// Allows casts to one more type, such as a PostgreSQL enum, a domain or the `vector` of an extension, by its
+    /// lower-case name. It must not be the type of a table's rows, nor one like `regclass` that looks up names.
     #[must_use]
     pub fn cast_to(mut self, name: &str) -> Self {
         self.types.push(name.to_owned());
+        self
+    }
+
+    /// Allows one more operator of PostgreSQL, such as `<->` of pgvector. Like a function, it must read only its operands.
+    #[must_use]
+    pub fn operator(mut self, sign: &str) -> Self {
+        self.operators.push(sign.to_owned());
+        self
+    }
+
+    /// Allows EXPLAIN ANALYZE on PostgreSQL. Its output counts rows of all tenants, so no tenant may read it.
+    #[must_use]
+    pub fn explain_analyze(mut self) -> Self {
+        self.explain_analyze = true;
         self
     }
 
@@ -141,17 +158,25 @@ impl RegistryBuilder {
             }
         }
         let functions = FUNCTIONS.iter().map(|name| (*name).to_owned()).chain(self.functions).collect();
-        Ok(Registry { tables, functions, types: self.types.into_iter().collect() })
+        Ok(Registry {
+            tables,
+            functions,
+            types: self.types.into_iter().collect(),
+            operators: self.operators.into_iter().collect(),
+            explain_analyze: self.explain_analyze,
+        })
     }
 
     /// Returns a builder that checks and builds the contents of `registry` again.
     pub(super) fn of(registry: Registry) -> Self {
-        let Registry { tables, functions, types } = registry;
+        let Registry { tables, functions, types, operators, explain_analyze } = registry;
         let declared = |(name, table)| Declared { name, schema: None, table, nullable: HashSet::new() };
         Self {
             tables: tables.into_iter().map(declared).collect(),
             functions: functions.into_iter().collect(),
             types: types.into_iter().collect(),
+            operators: operators.into_iter().collect(),
+            explain_analyze,
         }
     }
 

@@ -64,12 +64,14 @@ impl Table {
     }
 }
 
-/// Tables by name, and the functions and types that statements may use.
+/// Tables by name, and the functions, types and operators that statements may use.
 #[derive(Debug, Clone)]
 pub struct Registry {
     tables: HashMap<String, Table>,
     functions: HashSet<String>,
     types: HashSet<String>,
+    operators: HashSet<String>,
+    explain_analyze: bool,
 }
 
 impl Registry {
@@ -88,6 +90,8 @@ impl Registry {
         self.tables.extend(other.tables.iter().map(|(name, table)| (name.clone(), table.clone())));
         self.functions.extend(other.functions.iter().cloned());
         self.types.extend(other.types.iter().cloned());
+        self.operators.extend(other.operators.iter().cloned());
+        self.explain_analyze |= other.explain_analyze;
         self
     }
 
@@ -131,6 +135,14 @@ impl Registry {
 
     pub(super) fn allows_type(&self, name: &str) -> bool {
         self.types.contains(name)
+    }
+
+    pub(super) fn allows_operator(&self, operator: &str) -> bool {
+        self.operators.contains(operator)
+    }
+
+    pub(super) fn allows_explain_analyze(&self) -> bool {
+        self.explain_analyze
     }
 
     /// Returns whether a function aggregates groups of rows.

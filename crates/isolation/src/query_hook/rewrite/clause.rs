@@ -5,7 +5,13 @@ use sqlparser::ast::{
     OrderByOptions, OrderBySort, TableAliasColumnDef, WindowFrame, WindowFrameBound, WindowSpec,
 };
 
-use super::{Refusal, Walk, no_clause, refuse, walker::Walker};
+use super::{
+    Refusal, Walk,
+    aside::{locked, name_locked},
+    no_clause, refuse,
+    walker::Walker,
+};
+use crate::query_hook::Dialect;
 
 impl Walker<'_> {
     pub(super) fn order_by(&mut self, order_by: &mut OrderBy) -> Walk {
@@ -63,11 +69,15 @@ impl Walker<'_> {
         match (lock_type, nonblock) {
             (LockType::Share | LockType::Update, None | Some(NonBlock::Nowait | NonBlock::SkipLocked)) => {}
         }
+        if self.dialect == Dialect::Sqlite {
+            return refuse(Refusal::Clause, "FOR UPDATE on SQLite", "leave it out: a write locks the whole database");
+        }
         let sources = self.frames.last().map(|frame| frame.sources.as_slice()).unwrap_or_default();
-        let Some(of) = of else {
+        let Some((of, mut name)) = of.as_mut().and_then(|of| locked(of).map(|name| (of, name))) else {
             return if sources.iter().all(|source| source.lockable) { Ok(()) } else { not_lockable() };
         };
-        let table = self.settle_single(of)?;
+        let table = self.settle_single(&mut name)?;
+        name_locked(of, name);
         match sources.iter().find(|source| source.name.as_ref() == Some(&table)) {
             Some(source) if source.lockable => Ok(()),
             Some(_) => not_lockable(),

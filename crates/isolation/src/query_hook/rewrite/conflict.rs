@@ -1,12 +1,16 @@
-//! ON CONFLICT: if the conflict key omits the tenant and the upsert meets another tenant's row, it changes nothing.
+//! ON CONFLICT: the primary key may be named without the tenant, which is added. If another conflict key omits the
+//! tenant and the upsert meets another tenant's row, it changes nothing.
 
 use sqlparser::ast::{
     Assignment, AssignmentTarget, ConflictTarget, DoUpdate, Expr, Ident, OnConflict, OnConflictAction,
 };
 
 use super::{
-    Walk,
+    Refusal, Walk,
+    aside::{Target, target_number},
     fence::Kept,
+    frame::Source,
+    refuse,
     walker::{Walker, confine},
 };
 
@@ -18,16 +22,20 @@ impl Walker<'_> {
         &mut self,
         conflict: &mut OnConflict,
         qualifier: Ident,
+        key: &[String],
         tenant_column: Option<&str>,
+        proposed: Source,
     ) -> Walk {
         let OnConflict { conflict_target, action } = conflict;
         match conflict_target {
             None => {}
-            Some(ConflictTarget::Columns(columns)) => {
-                columns.iter_mut().try_for_each(|column| self.column(column))?;
-            }
+            Some(ConflictTarget::Columns(columns)) => match target_number(columns) {
+                Some(number) => self.conflict_index(number)?,
+                None => self.conflict_columns(columns, key, tenant_column)?,
+            },
             Some(ConflictTarget::OnConstraint(name)) => drop(self.settle_single(name)?),
         }
+        self.bring_in(proposed)?;
         let OnConflictAction::DoUpdate(DoUpdate { assignments, selection }) = action else { return Ok(()) };
         for assignment in &mut *assignments {
             if !self.keeps_tenant(assignment, tenant_column) {
@@ -37,6 +45,39 @@ impl Walker<'_> {
         self.condition_if_any(selection.as_mut(), Kept::FromRows)?;
         let own = tenant_column.and_then(|column| self.predicate(qualifier, column));
         confine(selection, own);
+        Ok(())
+    }
+
+    /// Resolves the columns of a conflict target. `(id)` means `(tenant_id, id)` where that is the primary key: SeaORM
+    /// writes it so, and no statement of a tenant knows a row by its id alone.
+    fn conflict_columns(&self, columns: &mut Vec<Ident>, key: &[String], tenant_column: Option<&str>) -> Walk {
+        let mut names = Vec::with_capacity(columns.len() + 1);
+        for column in &mut *columns {
+            let name = self.settle(column)?;
+            self.of_written(&name)?;
+            names.push(name);
+        }
+        let Some(tenant) = tenant_column else { return Ok(()) };
+        let rest = key.iter().filter(|column| *column != tenant).count();
+        let is_rest = |name: &String| name != tenant && key.contains(name);
+        let distinct = names.iter().enumerate().all(|(place, name)| !names[..place].contains(name));
+        if rest > 0 && names.len() == rest && distinct && names.iter().all(is_rest) {
+            columns.insert(0, Ident::with_quote('"', tenant));
+        }
+        Ok(())
+    }
+
+    /// Walks the expressions and the condition that name an index. They are compared with its definition, and not
+    /// evaluated on any row.
+    fn conflict_index(&mut self, number: usize) -> Walk {
+        let Some(Target { mut elements, mut condition }) = self.targets.get(number).cloned() else {
+            return refuse(Refusal::Unreadable, "a conflict target in an unusual place", "write it more plainly");
+        };
+        let ((), _) = self.seeing(|walker| {
+            walker.exprs(&mut elements)?;
+            walker.optional(condition.as_mut())
+        })?;
+        self.targets[number] = Target { elements, condition };
         Ok(())
     }
 

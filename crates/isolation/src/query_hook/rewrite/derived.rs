@@ -2,10 +2,10 @@
 //! no other place for the predicate; the limit that keeps outer conditions out of a subquery; the parts of a fence.
 
 use sqlparser::ast::{
-    BinaryOperator, CaseWhen, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments,
-    GroupByExpr, Ident, LimitClause, ObjectName, ObjectNamePart, Offset, OffsetRows, Query, Select, SelectFlavor,
-    SelectItem, SetExpr, TableAlias, TableFactor, TableWithJoins, UnaryOperator, Value, WildcardAdditionalOptions,
-    helpers::attached_token::AttachedToken,
+    BinaryOperator, CaseWhen, CastKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList,
+    FunctionArguments, GroupByExpr, Ident, LimitClause, ObjectName, ObjectNamePart, Offset, OffsetRows, Query, Select,
+    SelectFlavor, SelectItem, SetExpr, TableAlias, TableFactor, TableWithJoins, UnaryOperator, Value,
+    WildcardAdditionalOptions, helpers::attached_token::AttachedToken,
 };
 
 use crate::query_hook::Dialect;
@@ -89,16 +89,26 @@ pub(super) fn binary(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
 
 /// Builds `now() IS NOT NULL`, which is always true, but no planner knows that.
 pub(super) fn has_now() -> Expr {
-    Expr::IsNotNull(Box::new(call("now", Vec::new())))
+    Expr::IsNotNull(Box::new(call("now", [])))
 }
 
 /// Builds `count(*) >= 0`, which is true of every group and can't be evaluated on a single row.
 pub(super) fn counts_rows() -> Expr {
-    let count = call("count", vec![FunctionArg::Unnamed(FunctionArgExpr::Wildcard)]);
+    let count = called("count", vec![FunctionArg::Unnamed(FunctionArgExpr::Wildcard)]);
     binary(count, BinaryOperator::GtEq, Expr::Value(Value::Number("0".to_owned(), false).into()))
 }
 
-fn call(function: &str, args: Vec<FunctionArg>) -> Expr {
+/// Builds a call of a function.
+pub(super) fn call<const N: usize>(function: &str, args: [Expr; N]) -> Expr {
+    called(function, args.map(|arg| FunctionArg::Unnamed(FunctionArgExpr::Expr(arg))).into())
+}
+
+/// Builds `CAST(expr AS data_type)`.
+pub(super) fn cast(expr: Expr, data_type: DataType) -> Expr {
+    Expr::Cast { kind: CastKind::Cast, expr: Box::new(expr), data_type, format: None }
+}
+
+fn called(function: &str, args: Vec<FunctionArg>) -> Expr {
     Expr::Function(Function {
         name: ObjectName(vec![ObjectNamePart::Identifier(Ident::new(function))]),
         uses_odbc_syntax: false,

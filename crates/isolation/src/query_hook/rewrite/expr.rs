@@ -41,6 +41,7 @@ impl Walker<'_> {
     fn literal(&self, value: &Value) -> Walk {
         match value {
             Value::Number(_, false) | Value::SingleQuotedString(_) | Value::Boolean(_) | Value::Null => Ok(()),
+            Value::EscapedStringLiteral(_) if self.dialect == Dialect::Postgres => Ok(()),
             // The parser also makes parameters of other tokens. SQLite would give `:id` and `@id` the same number as
             // the tenant.
             Value::Placeholder(name) => {
@@ -52,6 +53,14 @@ impl Walker<'_> {
             }
             _ => refuse(Refusal::Clause, "this kind of literal", "bind the value instead"),
         }
+    }
+
+    /// Allows the operators that the registry adds, besides the common ones.
+    fn binary(&self, op: &Op) -> Walk {
+        if self.dialect == Dialect::Postgres && self.registry.allows_operator(&op.to_string()) {
+            return Ok(());
+        }
+        binary(op)
     }
 
     #[expect(clippy::too_many_lines, reason = "one arm per kind of expression; splitting would hide what is refused")]
@@ -86,7 +95,7 @@ impl Walker<'_> {
                 self.operand(right)
             }
             Expr::BinaryOp { left, op, right } => {
-                binary(op)?;
+                self.binary(op)?;
                 let by_items = leakproof::is_row(right) || matches!(**right, Expr::Subquery(_));
                 if leakproof::is_comparison(op) && leakproof::is_row(left) && by_items {
                     self.items(left)?;
@@ -133,7 +142,7 @@ impl Walker<'_> {
                 self.optional(escape_char.as_deref_mut())
             }
             Expr::AnyOp { left, compare_op, right, is_some: _ } | Expr::AllOp { left, compare_op, right } => {
-                binary(compare_op)?;
+                self.binary(compare_op)?;
                 match &mut **right {
                     // ANY and ALL ask for all rows of a subquery, not for one.
                     Expr::Subquery(query) => {

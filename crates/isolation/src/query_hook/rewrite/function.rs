@@ -5,7 +5,7 @@ use sqlparser::ast::{
     FunctionArgumentList, FunctionArguments, Ident, ObjectName, ObjectNamePart, WindowType,
 };
 
-use super::{Refusal, Walk, leakproof, no_clause, refuse, walker::Walker};
+use super::{Refusal, Walk, advisory, leakproof, no_clause, refuse, walker::Walker};
 use crate::query_hook::{Dialect, registry::Registry};
 
 /// Functions of PostgreSQL that take a whole row as they take any other value, and turn it into JSON or count it.
@@ -31,7 +31,11 @@ impl Walker<'_> {
         let called = function_name(name)?;
         let is_set = Registry::returns_set(self.dialect, &called);
         let is_row = self.dialect == Dialect::Postgres && called == "row";
-        if !is_set && !is_row && !self.registry.allows_function(&called) {
+        let locks = advisory::is_lock(self.dialect, &called);
+        if locks && over.is_some() {
+            return no_clause("OVER of an advisory lock");
+        }
+        if !is_set && !is_row && !locks && !self.registry.allows_function(&called) {
             let instead = "compute it in the program, or allow it where the registry is built";
             return refuse(Refusal::Function, format!("the function {called}"), instead);
         }
@@ -62,7 +66,8 @@ impl Walker<'_> {
                 Some(WindowType::NamedWindow(window)) => walker.settle(window).map(drop),
                 Some(WindowType::WindowSpec(spec)) => walker.window(spec),
             }
-        })
+        })?;
+        if locks { self.own_lock(function) } else { Ok(()) }
     }
 
     fn arguments(&mut self, called: &str, list: &mut FunctionArgumentList) -> Walk {

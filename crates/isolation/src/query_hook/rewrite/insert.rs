@@ -11,9 +11,11 @@ use super::{
     factor::writable,
     frame::{Apart, Column, Frame, Source},
     no_clause, refuse,
+    replace::end_with_condition,
     update::may_conflict,
     walker::Walker,
 };
+use crate::query_hook::Dialect;
 
 /// The table that an INSERT writes to.
 struct Target {
@@ -22,18 +24,22 @@ struct Target {
     name: String,
     columns: Vec<Column>,
     tenant_column: Option<String>,
+    /// The columns of the primary key.
+    key: Vec<String>,
 }
 
 impl Walker<'_> {
     pub(super) fn insert(&mut self, insert: &mut Insert) -> Walk<Vec<Column>> {
+        let target = self.insert_target(&mut insert.table, &mut insert.table_alias)?;
+        self.replace(insert, &target.columns, target.tenant_column.as_deref())?;
         let Insert {
             insert_token: _,
             optimizer_hints,
             or,
             ignore,
             into: _,
-            table,
-            table_alias,
+            table: _,
+            table_alias: _,
             columns,
             overwrite,
             source,
@@ -44,7 +50,7 @@ impl Walker<'_> {
             on,
             returning,
             output,
-            replace_into,
+            replace_into: _,
             priority,
             insert_alias,
             settings,
@@ -73,19 +79,15 @@ impl Walker<'_> {
         if foreign {
             return no_clause("a clause of INSERT that SQLite and PostgreSQL lack");
         }
-        if *replace_into {
-            return refuse(Refusal::Statement, "REPLACE", "use INSERT … ON CONFLICT DO UPDATE");
-        }
         may_conflict(or.as_ref())?;
-        let target = self.insert_target(table, table_alias)?;
         let Some(source) = source else {
             return refuse(Refusal::Clause, "INSERT … DEFAULT VALUES", "name at least one column and its value");
         };
         if columns.is_empty() {
-            return refuse(Refusal::Clause, "INSERT without column names", "name the columns");
+            return without_columns(&target.columns, target.tenant_column.as_deref());
         }
         self.query(source)?;
-        let Target { qualifier, name, columns: known, tenant_column } = target;
+        let Target { qualifier, name, columns: known, tenant_column, key } = target;
         let proposed = Source { qualifies: true, ..Source::of(Some(PROPOSED.to_owned()), known.clone()) };
         self.frames.push(Frame::default());
         let apart = tenant_column.as_ref().map_or(Apart::Always, |column| self.apart(&qualifier, column));
@@ -97,8 +99,10 @@ impl Walker<'_> {
         match on {
             None => {}
             Some(OnInsert::OnConflict(conflict)) => {
-                self.bring_in(proposed)?;
-                self.on_conflict(conflict, qualifier, tenant_column.as_deref())?;
+                if self.dialect == Dialect::Sqlite {
+                    end_with_condition(source);
+                }
+                self.on_conflict(conflict, qualifier, &key, tenant_column.as_deref(), proposed)?;
                 if let Some(frame) = self.frames.last_mut() {
                     frame.sources.pop();
                 }
@@ -112,19 +116,20 @@ impl Walker<'_> {
 
     fn insert_target(&mut self, table: &mut TableObject, alias: &mut Option<TableAliasWithoutColumns>) -> Walk<Target> {
         let TableObject::TableName(name) = table else { return no_clause("INSERT into something that is not a table") };
-        let (own, key, relation) = self.relation(name)?;
+        let (own, table, relation) = self.relation(name)?;
+        let key = self.registry.table(&table).map(|table| table.key.clone()).unwrap_or_default();
         let (qualifier, name) = match alias {
-            None => (own, key),
+            None => (own, table),
             Some(TableAliasWithoutColumns { explicit: _, alias }) => {
-                let key = self.settle(alias)?;
-                (alias.clone(), key)
+                let name = self.settle(alias)?;
+                (alias.clone(), name)
             }
         };
         if name.eq_ignore_ascii_case(PROPOSED) {
             return refuse(Refusal::Name, "a table called excluded", "choose another alias");
         }
         let (tenant_column, columns) = writable(&name, relation)?;
-        Ok(Target { qualifier, name, columns, tenant_column })
+        Ok(Target { qualifier, name, columns, tenant_column, key })
     }
 
     /// Makes every row of `source` belong to the tenant.
@@ -147,6 +152,28 @@ impl Walker<'_> {
         }
     }
 
+    /// Makes one row belong to the tenant.
+    pub(super) fn own_row(
+        &mut self,
+        names: &[String],
+        tenant_column: &str,
+        columns: &mut Vec<ObjectName>,
+        row: &mut Vec<Expr>,
+    ) -> Walk {
+        of_width(row.len(), names.len())?;
+        let mut places = (0..names.len()).filter(|&place| names[place] == tenant_column);
+        match (places.next(), places.next()) {
+            (None, _) => {
+                let column = ObjectNamePart::Identifier(Ident::with_quote('"', tenant_column));
+                columns.push(ObjectName(vec![column]));
+                row.push(self.tenant());
+                Ok(())
+            }
+            (Some(place), None) => self.force_value(&mut row[place]),
+            (Some(_), Some(_)) => refuse(Refusal::Name, format!("the column {tenant_column} twice"), "name it once"),
+        }
+    }
+
     /// Appends the tenant as the last value of each row of `width` values.
     fn append_tenant(&mut self, body: &mut SetExpr, width: usize) -> Walk {
         match body {
@@ -165,10 +192,12 @@ impl Walker<'_> {
                 select.projection.push(SelectItem::UnnamedExpr(tenant));
                 Ok(())
             }
-            SetExpr::SetOperation { left, op: SetOperator::Union, set_quantifier: _, right } => {
+            // The tenant is the same in every row, so it changes no comparison of rows.
+            SetExpr::SetOperation { left, op: _, set_quantifier: _, right } => {
                 self.append_tenant(left, width)?;
                 self.append_tenant(right, width)
             }
+            SetExpr::Query(query) => self.append_tenant(&mut query.body, width),
             _ => not_this_source(),
         }
     }
@@ -215,6 +244,15 @@ impl Walker<'_> {
         *value = self.tenant();
         Ok(())
     }
+}
+
+/// Refuses rows whose columns are not named. A registered table knows its columns, but not in which order the table
+/// has them.
+pub(super) fn without_columns<T>(columns: &[Column], tenant_column: Option<&str>) -> Walk<T> {
+    let names = columns.iter().map(|column| column.name.as_str()).filter(|name| tenant_column != Some(*name));
+    let names: Vec<&str> = names.collect();
+    let instead = format!("name those that are given, such as ({})", names.join(", "));
+    refuse(Refusal::Clause, "INSERT without column names", instead)
 }
 
 /// Returns whether this is a value or a column, with or without a cast.

@@ -168,7 +168,10 @@ pub(super) fn pattern<'a>(
     let escape = match escape {
         None if dialect == Dialect::Postgres => Some('\\'),
         None => None,
-        Some(Expr::Value(ValueWithSpan { value: Value::SingleQuotedString(text), span: _ })) => {
+        Some(Expr::Value(ValueWithSpan {
+            value: Value::SingleQuotedString(text) | Value::EscapedStringLiteral(text),
+            span: _,
+        })) => {
             let mut letters = text.chars();
             match (letters.next(), letters.next()) {
                 (Some(escape), None) => Some(escape),
@@ -180,7 +183,7 @@ pub(super) fn pattern<'a>(
     };
     let Expr::Value(ValueWithSpan { value, span: _ }) = pattern else { return None };
     let pattern = match value {
-        Value::SingleQuotedString(text) => PatternOf::Text(text),
+        Value::SingleQuotedString(text) | Value::EscapedStringLiteral(text) => PatternOf::Text(text),
         Value::Placeholder(name) => PatternOf::Parameter(name.get(1..)?.parse::<usize>().ok()?.checked_sub(1)?),
         _ => return None,
     };

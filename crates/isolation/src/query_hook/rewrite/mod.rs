@@ -5,10 +5,13 @@
 //! Identifiers are printed in quotes, so that a database can't read one as a keyword.
 
 mod access;
+mod advisory;
+mod aside;
 mod clause;
 mod conflict;
 mod delete;
 mod derived;
+mod explain;
 mod expr;
 mod factor;
 mod fence;
@@ -17,8 +20,11 @@ mod from;
 mod function;
 mod insert;
 mod leakproof;
+mod lexical;
+mod merge;
 mod names;
 mod query;
+mod replace;
 mod scope;
 mod seen;
 mod select;
@@ -67,27 +73,34 @@ pub(super) fn rewrite(mode: Mode, dialect: Dialect, registry: &Registry, text: &
 }
 
 fn confine(mode: Mode, dialect: Dialect, registry: &Registry, read: text::Text) -> Walk<Plan> {
-    let text::Text { tokens, parameters, chain: _ } = read;
-    let again = (dialect == Dialect::Sqlite).then(|| tokens.clone());
+    let text::Text { mut tokens, parameters, chain: _ } = read;
+    let targets = aside::set_aside(dialect, &mut tokens)?;
+    let again = (dialect == Dialect::Sqlite).then(|| (tokens.clone(), targets.clone()));
     let mut statement = parse(dialect, tokens)?;
-    let mut walker = Walker::new(mode, dialect, registry, parameters);
+    let mut walker = Walker::new(mode, dialect, registry, parameters, targets);
     walker.statement(&mut statement)?;
-    if let (true, Some(tokens)) = (walker.fenced, again) {
+    if let (true, Some((tokens, targets))) = (walker.fenced, again) {
         // A fence works only if no condition of the whole statement lets SQLite replace its column by a constant.
         statement = parse(dialect, tokens)?;
-        walker = Walker::new(mode, dialect, registry, parameters);
+        walker = Walker::new(mode, dialect, registry, parameters, targets);
         walker.opaque = true;
         walker.statement(&mut statement)?;
     }
+    let text = aside::put_back(dialect, print(dialect, &statement)?, &walker.targets)?;
     let (binds_tenant, must_equal, patterns) = walker.finish();
 
-    Ok(Plan { text: print(dialect, &statement)?.into(), parameters, binds_tenant, must_equal, patterns })
+    Ok(Plan { text: text.into(), parameters, binds_tenant, must_equal, patterns })
 }
 
 /// Prints the statement, and refuses it unless the printed text parses to the same statement.
 fn print(dialect: Dialect, statement: &ast::Statement) -> Walk<String> {
     let printed = statement.to_string();
     let tokens = text::tokenise(dialect, &printed)?;
+    let is_ambiguous =
+        |token: &TokenWithSpan| matches!(&token.token, Token::SingleQuotedString(literal) if literal.contains('\\'));
+    if dialect == Dialect::Postgres && tokens.iter().any(is_ambiguous) {
+        return refuse(Refusal::Unreadable, "a backslash in this place", "bind the value instead");
+    }
     if parse(dialect, tokens)? == *statement {
         Ok(printed)
     } else {

@@ -205,8 +205,9 @@ impl Walker<'_> {
                 Ok(by_name(columns))
             }
             SetExpr::Values(values) => self.values(values).map(by_name),
-            SetExpr::Insert(write) | SetExpr::Update(write) | SetExpr::Delete(write) => self.write(write).map(by_name),
-            SetExpr::Merge(_) => refuse(Refusal::Statement, "the statement MERGE", "use INSERT … ON CONFLICT"),
+            SetExpr::Insert(write) | SetExpr::Update(write) | SetExpr::Delete(write) | SetExpr::Merge(write) => {
+                self.write(write).map(by_name)
+            }
             SetExpr::Table(_) => refuse(Refusal::Statement, "the statement TABLE", "use SELECT * FROM"),
         }
     }

@@ -84,9 +84,14 @@ impl Walker<'_> {
     /// and its error would reveal which rows other tenants have.
     pub(super) fn written(&mut self, column: &mut ObjectName) -> Walk<String> {
         let name = self.settle_single(column)?;
-        let target = self.frames.last().and_then(|frame| frame.sources.first());
-        known_among(target.map(|source| source.columns.as_slice()).unwrap_or_default(), &name)?;
+        self.of_written(&name)?;
         Ok(name)
+    }
+
+    /// Requires that the written table has this column.
+    pub(super) fn of_written(&self, name: &str) -> Walk {
+        let target = self.frames.last().and_then(|frame| frame.sources.first());
+        known_among(target.map(|source| source.columns.as_slice()).unwrap_or_default(), name)
     }
 
     /// Resolves a column qualified with its table.

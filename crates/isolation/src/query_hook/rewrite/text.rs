@@ -1,9 +1,9 @@
-//! Tokens: parameters are numbered. Any text that two parsers could read differently (comments, escapes, odd quotes) is
-//! refused before the parser sees it.
+//! Tokens: parameters are numbered, and comments are dropped. Any text that two parsers could read differently (odd
+//! quotes, odd numbers) is refused before the parser sees it.
 
 use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer, Whitespace};
 
-use super::{Refusal, Walk, refuse, unreadable};
+use super::{Refusal, Walk, lexical, refuse, unreadable};
 use crate::query_hook::Dialect;
 
 /// The longest statement that is read.
@@ -29,11 +29,18 @@ pub(super) fn read(dialect: Dialect, text: &str) -> Walk<Text> {
     if text.contains('\0') {
         return refuse(Refusal::Unreadable, "a NUL byte", "bind the value instead");
     }
-    let mut tokens = tokenise(dialect, text)?;
+    let mut tokens = tokenise(dialect, &lexical::without_comments(dialect, text)?)?;
     let mut numbering = Numbering { dialect, plain: false, numbered: false, highest: 0 };
     let mut chain = 0;
     for token in &mut tokens {
-        check(&token.token)?;
+        check(dialect, &token.token)?;
+        if let Token::SingleQuotedString(literal) = &mut token.token
+            && dialect == Dialect::Postgres
+            && literal.contains('\\')
+        {
+            // With a backslash it is printed as E'…', which means the same whatever `standard_conforming_strings` says.
+            token.token = Token::EscapedStringLiteral(std::mem::take(literal));
+        }
         if let Token::Placeholder(name) = &mut token.token {
             numbering.number(name)?;
         } else if is_link(&token.token) {
@@ -60,6 +67,7 @@ fn is_link(token: &Token) -> bool {
         | Token::Period
         | Token::Number(..)
         | Token::SingleQuotedString(_)
+        | Token::EscapedStringLiteral(_)
         | Token::Whitespace(_)
         | Token::EOF => false,
         Token::Word(word) => word.quote_style.is_none() && word.keyword != sqlparser::keywords::Keyword::NoKeyword,
@@ -67,16 +75,16 @@ fn is_link(token: &Token) -> bool {
     }
 }
 
-fn check(token: &Token) -> Walk {
+fn check(dialect: Dialect, token: &Token) -> Walk {
     match token {
         Token::Whitespace(Whitespace::SingleLineComment { .. } | Whitespace::MultiLineComment(_)) => {
-            refuse(Refusal::Unreadable, "a comment", "leave it out: databases disagree on where comments end")
+            refuse(Refusal::Unreadable, "a comment in an unusual place", "leave it out")
         }
-        Token::SingleQuotedString(text) if text.contains('\\') => refuse(
-            Refusal::Unreadable,
-            "a backslash in a literal",
-            "bind the value instead; for LIKE, ESCAPE another character such as '!'",
-        ),
+        Token::EscapedStringLiteral(_) if dialect == Dialect::Postgres => Ok(()),
+        // The printer takes the quote for one that is escaped already.
+        Token::SingleQuotedString(literal) if dialect == Dialect::Sqlite && literal.contains("\\'") => {
+            refuse(Refusal::Unreadable, "a backslash before a quote in a literal", "bind the value instead")
+        }
         Token::Number(digits, long)
             if *long
                 || !digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-')) =>
@@ -99,6 +107,8 @@ fn check(token: &Token) -> Walk {
         | Token::DoubleQuotedString(_) => {
             refuse(Refusal::Unreadable, "an escaped, hexadecimal or specially quoted literal", "bind the value instead")
         }
+        // The walk asks the registry.
+        Token::CustomBinaryOperator(_) if dialect == Dialect::Postgres => Ok(()),
         Token::Char(_) | Token::CustomBinaryOperator(_) => {
             refuse(Refusal::Unreadable, format!("{token}"), "write it with the common operators")
         }

@@ -4,6 +4,11 @@
 use sqlparser::ast::{ArrayElemTypeDef, DataType};
 
 use super::{Refusal, Walk, refuse, variant, walker::Walker};
+use crate::query_hook::Dialect;
+
+/// Types of PostgreSQL that the parser does not know, and whose values are nothing but values.
+const COMMON: &[&str] =
+    &["cidr", "daterange", "inet", "int4range", "int8range", "jsonpath", "macaddr", "numrange", "tsrange", "tstzrange"];
 
 impl Walker<'_> {
     pub(super) fn data_type(&self, data_type: &mut DataType) -> Walk {
@@ -42,9 +47,11 @@ impl Walker<'_> {
             | DataType::Blob(_)
             | DataType::Bytea => Ok(()),
             DataType::Array(ArrayElemTypeDef::SquareBracket(element, _)) => self.data_type(element),
-            DataType::Custom(name, modifiers) if modifiers.is_empty() => {
+            DataType::TsVector | DataType::TsQuery if self.dialect == Dialect::Postgres => Ok(()),
+            DataType::Custom(name, modifiers) if modifiers.iter().all(|modifier| is_plain(modifier)) => {
                 let type_name = self.settle_single(name)?;
-                if self.registry.allows_type(&type_name) {
+                let is_common = self.dialect == Dialect::Postgres && COMMON.contains(&type_name.as_str());
+                if is_common || self.registry.allows_type(&type_name) {
                     return Ok(());
                 }
                 let instead = "bind a value of that type, or allow it where the registry is built";
@@ -55,4 +62,9 @@ impl Walker<'_> {
             }
         }
     }
+}
+
+/// Returns whether this is a word or a number, such as those in `vector(3)` and `geometry(point, 4326)`.
+fn is_plain(modifier: &str) -> bool {
+    !modifier.is_empty() && modifier.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

@@ -1,6 +1,6 @@
 //! How the walk ends: with a value, or with a refusal that says what to do instead.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use crate::query_hook::error::{Refusal, ScopeError};
 
@@ -9,7 +9,7 @@ pub(super) type Walk<T = ()> = Result<T, ScopeError>;
 /// The maximum nesting of brackets and subqueries.
 pub(super) const NESTING: usize = 48;
 
-pub(super) fn refuse<T>(refusal: Refusal, what: impl Into<String>, instead: &'static str) -> Walk<T> {
+pub(super) fn refuse<T>(refusal: Refusal, what: impl Into<String>, instead: impl Into<Cow<'static, str>>) -> Walk<T> {
     Err(ScopeError::new(refusal, what, instead))
 }
 

@@ -4,6 +4,7 @@ use sqlparser::ast::{BinaryOperator, Expr, Ident, Statement, Value};
 
 use super::{
     Refusal, Walk,
+    aside::Target,
     frame::{Apart, Column, CommonTable, Frame, Seen},
     refuse,
 };
@@ -35,6 +36,8 @@ pub(super) struct Walker<'r> {
     pub(super) opaque: bool,
     /// The caller's parameters that are LIKE patterns.
     pub(super) patterns: Vec<Pattern>,
+    /// The conflict targets that were set aside.
+    pub(super) targets: Vec<Target>,
     tenant: String,
     binds_tenant: bool,
     must_equal: Vec<usize>,
@@ -42,7 +45,13 @@ pub(super) struct Walker<'r> {
 
 impl<'r> Walker<'r> {
     /// Creates a walker for a statement with `parameters` parameters of its own.
-    pub(super) fn new(mode: Mode, dialect: Dialect, registry: &'r Registry, parameters: usize) -> Self {
+    pub(super) fn new(
+        mode: Mode,
+        dialect: Dialect,
+        registry: &'r Registry,
+        parameters: usize,
+        targets: Vec<Target>,
+    ) -> Self {
         Self {
             mode,
             dialect,
@@ -58,6 +67,7 @@ impl<'r> Walker<'r> {
             fenced: false,
             opaque: false,
             patterns: Vec::new(),
+            targets,
             tenant: format!("{}{}", dialect.parameter_sign(), parameters + 1),
             binds_tenant: false,
             must_equal: Vec::new(),
@@ -77,6 +87,7 @@ impl<'r> Walker<'r> {
     pub(super) fn statement(&mut self, statement: &mut Statement) -> Walk {
         match statement {
             Statement::Query(query) => self.query(query).map(drop),
+            Statement::Explain { .. } => self.explain(statement),
             other => self.write(other).map(drop),
         }
     }
@@ -87,6 +98,7 @@ impl<'r> Walker<'r> {
             Statement::Insert(insert) => self.insert(insert),
             Statement::Update(update) => self.update(update),
             Statement::Delete(delete) => self.delete(delete),
+            Statement::Merge(merge) => self.merge(merge).map(|()| Vec::new()),
             other => {
                 let text = other.to_string();
                 let verb = text.split_whitespace().next().unwrap_or("it").to_ascii_uppercase();

@@ -18,7 +18,11 @@ type Scope = Vec<String>;
 
 /// Returns the statement generated from `bytes`; fewer bytes make a smaller one.
 pub(super) fn statement_of(bytes: &[u8], dialect: Dialect) -> String {
-    Author { bytes: bytes.iter(), dialect, aliases: 0, commons: Vec::new() }.statement()
+    let statement = Author { bytes: bytes.iter(), dialect, aliases: 0, commons: Vec::new() }.statement();
+    match bytes.len() % 4 {
+        0 => statement.replace(" WHERE ", " /* it's -- \"a */WHERE/**/ ").replace(" FROM ", "--/*\n FROM "),
+        _ => statement,
+    }
 }
 
 struct Author<'a> {
@@ -212,12 +216,14 @@ impl Author<'_> {
         let with = self.with();
         let returning = self.one(&["", " RETURNING *", " RETURNING id, (SELECT max(price) FROM products)"]);
         let nothing = Vec::new();
-        match self.pick(8) {
+        match self.pick(9) {
             0 => {
                 let upsert = self.upsert();
+                let replaces = upsert.is_empty() && self.dialect == Dialect::Sqlite;
+                let insert = if replaces { "INSERT OR REPLACE" } else { "INSERT" };
                 let second = if upsert.is_empty() { "800".to_owned() } else { self.value(2, &nothing) };
                 let values = format!("VALUES ({}, 'n'), ({second}, 'm')", 500 + self.pick(9));
-                format!("{with}INSERT INTO products (id, name) {values}{upsert}{returning}")
+                format!("{with}{insert} INTO products (id, name) {values}{upsert}{returning}")
             }
             1 => {
                 let query = self.query(2, &nothing);
@@ -247,18 +253,47 @@ impl Author<'_> {
                 scope.push("products.id".to_owned());
                 format!("{with}DELETE FROM products USING {from} WHERE {}", self.condition(1, &scope))
             }
+            6 if self.dialect == Dialect::Postgres => self.merge(&with),
+            7 if self.dialect == Dialect::Postgres => {
+                let (from, scope) = self.from(0, &nothing);
+                let lock = self.one(&["NO KEY UPDATE", "KEY SHARE", "UPDATE OF t1", "KEY SHARE OF t1 SKIP LOCKED"]);
+                format!("{with}SELECT {} FROM {from} WHERE {} FOR {lock}", scope[0], self.condition(1, &scope))
+            }
             _ => format!("{with}{}", self.query(3, &nothing)),
         }
     }
 
+    fn merge(&mut self, with: &str) -> String {
+        let source = self.query(1, &Vec::new());
+        let both = vec!["products.id".to_owned(), "products.price".to_owned(), "q.a".to_owned(), "q.b".to_owned()];
+        let (on, matched) = (self.condition(1, &both), self.condition(1, &both));
+        let change = match self.pick(3) {
+            0 => "DELETE".to_owned(),
+            1 => "DO NOTHING".to_owned(),
+            _ => format!("UPDATE SET price = {}", self.value(1, &both)),
+        };
+        let unmatched = self.condition(1, &both[2..].to_vec());
+        format!(
+            "{with}MERGE INTO products USING (SELECT DISTINCT a, b FROM ({source}) AS s) AS q ON products.id = q.a AND {on} \
+             WHEN MATCHED AND {matched} THEN {change} WHEN NOT MATCHED AND {unmatched} \
+             THEN INSERT (id, price) VALUES (coalesce(q.a, 0) + 600, 4)"
+        )
+    }
+
     fn upsert(&mut self) -> String {
         let scope = vec!["products.price".to_owned(), "excluded.id".to_owned()];
+        let target = self.one(&[
+            "(tenant_id, id)",
+            "(id)",
+            "(tenant_id, id) WHERE category_id IS NULL",
+            "(tenant_id, id, lower(name))",
+        ]);
         match self.pick(3) {
             0 => String::new(),
-            1 => " ON CONFLICT (tenant_id, id) DO NOTHING".to_owned(),
+            1 => format!(" ON CONFLICT {target} DO NOTHING"),
             _ => {
                 let (value, condition) = (self.value(2, &scope), self.condition(1, &scope));
-                format!(" ON CONFLICT (tenant_id, id) DO UPDATE SET price = {value} WHERE {condition}")
+                format!(" ON CONFLICT {target} DO UPDATE SET price = {value} WHERE {condition}")
             }
         }
     }

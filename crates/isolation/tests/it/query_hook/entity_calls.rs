@@ -168,6 +168,21 @@ async fn inserting() {
         let nothing = OnConflict::columns(key).do_nothing().to_owned();
         let kept = product::Entity::insert(new(1)).on_conflict(nothing).exec(&db).await;
         assert!(matches!(kept, Err(DbErr::RecordNotInserted)));
+        // The key without the tenant, as an application that knows no tenants writes it.
+        let by_id = OnConflict::column(product::Column::Id).update_column(product::Column::Name).to_owned();
+        let again = product::ActiveModel { name: Set("by id".to_owned()), ..new(1) };
+        product::Entity::insert(again).on_conflict(by_id).exec(&db).await.unwrap();
+        assert_eq!(product::Entity::find_by_id((OWN, 1)).one(&db).await.unwrap().unwrap().name, "by id");
+        let nothing = OnConflict::column(product::Column::Id).do_nothing().to_owned();
+        let kept = product::Entity::insert_many([new(1), new(2)]).on_conflict(nothing).exec(&db).await;
+        assert!(matches!(kept, Err(DbErr::RecordNotInserted)));
+        let loose = OnConflict::columns(key)
+            .target_and_where(product::Column::CategoryId.is_null())
+            .update_column(product::Column::Name)
+            .to_owned();
+        let again = product::ActiveModel { name: Set("loose again".to_owned()), category_id: Set(None), ..new(4) };
+        product::Entity::insert(again).on_conflict(loose).exec(&db).await.unwrap();
+        assert_eq!(product::Entity::find_by_id((OWN, 4)).one(&db).await.unwrap().unwrap().name, "loose again");
 
         assert_eq!(product::Entity::find().count(&db).await.unwrap(), 13);
         job::ActiveModel { id: Set(50), name: Set("wax".to_owned()) }.insert(&db).await.unwrap();

@@ -6,6 +6,7 @@ mod author;
 mod clashes;
 mod entities;
 mod entity_calls;
+mod everyday;
 mod explain;
 mod forms;
 mod functions;

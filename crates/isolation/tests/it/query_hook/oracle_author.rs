@@ -91,7 +91,7 @@ impl Author<'_> {
     fn statement(&mut self) -> String {
         let postgres = self.dialect == Dialect::Postgres;
         let of_products = "SELECT id AS i, name AS n, price AS x FROM products";
-        match self.pick(30) {
+        match self.pick(32) {
             0 => format!("SELECT p.id FROM products p WHERE {}", self.condition("p.name", "p.price")),
             1 => format!("UPDATE products SET price = price + 1 WHERE {}", self.condition("name", "price")),
             2 => format!("DELETE FROM products WHERE {}", self.condition("name", "price")),
@@ -193,6 +193,14 @@ impl Author<'_> {
                 "SELECT c.id FROM categories c {} JOIN products p ON p.category_id = c.id CROSS JOIN \
                  jsonb_array_elements(CAST(CASE WHEN p.price > 1000 THEN '{{}}' ELSE '[1]' END AS JSONB)) AS e WHERE {}",
                 self.one(&["LEFT", "RIGHT", ""]),
+                self.condition("c.name", "p.price")
+            ),
+            29 if postgres => format!(
+                "MERGE INTO products p USING categories c ON p.id = c.id AND ({}) WHEN MATCHED THEN DO NOTHING",
+                self.condition("p.name", "p.price")
+            ),
+            30 if postgres => format!(
+                "MERGE INTO products p USING categories c ON p.id = c.id WHEN MATCHED AND ({}) THEN UPDATE SET price = 1",
                 self.condition("c.name", "p.price")
             ),
             _ => format!("SELECT id FROM products WHERE {}", self.condition("name", "price")),

@@ -59,9 +59,10 @@ async fn the_hundred_and_five_hostile_statements_tell_and_change_nothing_of_othe
     hostile_statements(pair_in_schemas().await).await;
 }
 
-async fn our_own_statements(worlds: [World; 3], file: &str) {
+/// Runs every second statement: all of them would take too long for one test on a busy machine.
+async fn our_own_statements(worlds: [World; 3], file: &str, first: usize) {
     let (dialect, mut wrong) = (worlds[0].dialect, Vec::new());
-    for (kind, sql) in lines(file) {
+    for (kind, sql) in lines(file).skip(first).step_by(2) {
         let (expected, only) = kind.split_at(1);
         match (only, dialect) {
             ("", _) | ("pg", Dialect::Postgres) | ("lite", Dialect::Sqlite) => {}
@@ -97,24 +98,27 @@ async fn our_own_statements(worlds: [World; 3], file: &str) {
 #[tokio::test]
 async fn our_own_statements_are_confined_or_refused_as_the_file_says_on_sqlite(
     #[values(STATEMENTS, EVERYDAY)] file: &str,
+    #[values(0, 1)] first: usize,
 ) {
-    our_own_statements(pair(Dialect::Sqlite).await, file).await;
+    our_own_statements(pair(Dialect::Sqlite).await, file, first).await;
 }
 
 #[rstest]
 #[tokio::test]
 async fn our_own_statements_are_confined_or_refused_as_the_file_says_on_postgresql(
     #[values(STATEMENTS, EVERYDAY)] file: &str,
+    #[values(0, 1)] first: usize,
 ) {
-    our_own_statements(pair(Dialect::Postgres).await, file).await;
+    our_own_statements(pair(Dialect::Postgres).await, file, first).await;
 }
 
 #[rstest]
 #[tokio::test]
 async fn our_own_statements_are_confined_or_refused_as_the_file_says_in_a_tenants_schema(
     #[values(STATEMENTS, EVERYDAY)] file: &str,
+    #[values(0, 1)] first: usize,
 ) {
-    our_own_statements(pair_in_schemas().await, file).await;
+    our_own_statements(pair_in_schemas().await, file, first).await;
 }
 
 #[test]

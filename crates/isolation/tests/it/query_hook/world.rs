@@ -55,6 +55,12 @@ const STRAY_INDEXES: &[&str] = &[
     "CREATE INDEX sales_by_amount ON sales (amount)",
 ];
 
+/// Unique indexes besides the primary keys, a partial one and one on an expression, which forbid nothing more.
+const UNIQUE_INDEXES: &[&str] = &[
+    "CREATE UNIQUE INDEX products_loose ON products (tenant_id, id) WHERE category_id IS NULL",
+    "CREATE UNIQUE INDEX products_by_lower ON products (tenant_id, id, lower(name))",
+];
+
 const ROWS: &[&str] = &[
     "INSERT INTO countries VALUES (1, 'Italy'), (2, 'Peru'), (3, 'Chad'), (9, 'Oman')",
     "INSERT INTO jobs VALUES (1, 'sweep'), (2, 'mop'), (20, 'dust')",
@@ -176,7 +182,7 @@ pub(super) async fn world(dialect: Dialect, kind: i64) -> World {
 /// Creates tables and rows.
 pub(super) async fn fill(db: &DatabaseConnection, kind: i64) {
     create(db).await;
-    for sql in ROWS {
+    for sql in UNIQUE_INDEXES.iter().chain(ROWS) {
         db.execute_unprepared(sql).await.unwrap();
     }
     if kind > 0 {
@@ -258,6 +264,16 @@ impl World {
             Err(error) => Err(error.to_string()),
         };
         Ok(Outcome { result, own, foreign: Vec::new() })
+    }
+
+    /// Runs a statement without the hook, and rolls it back. Its text contains the filter for [`OWN`].
+    pub(super) async fn run_by_hand(&self, sql: &str, values: &[Value]) -> Outcome {
+        self.db.execute_unprepared("BEGIN").await.unwrap();
+        let statement = Statement::from_sql_and_values(self.db.get_database_backend(), sql, values.to_vec());
+        let rows = first_rows(&self.db, statement).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        let own = self.rows(false).await;
+        self.db.execute_unprepared("ROLLBACK").await.unwrap();
+        Outcome { result: Ok(sorted(&rows)), own, foreign: Vec::new() }
     }
 
     /// Returns all rows of others (including the shared read-only ones), or all own rows and those that anybody may
@@ -346,7 +362,7 @@ fn plainly_quoted(sent: &str) -> bool {
 }
 
 fn writes(sql: &str) -> bool {
-    ["INSERT", "UPDATE", "DELETE"].iter().any(|verb| sql.contains(verb))
+    ["INSERT", "REPLACE", "UPDATE", "DELETE"].iter().any(|verb| sql.contains(verb))
 }
 
 /// Returns a row as text, whatever its types are.

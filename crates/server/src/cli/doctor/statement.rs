@@ -15,7 +15,7 @@ use tenantry_isolation::{Dialect, Hook, Plan, Registry, ScopeError};
 use super::{
     super::{Outcome, print},
     DoctorError,
-    tables::Declared,
+    tables::{Allowed, Declared},
 };
 
 /// The SQL dialects a statement can be written in.
@@ -33,6 +33,8 @@ pub struct StatementTask {
     dialect: Spoken,
     #[command(flatten)]
     declared: Declared,
+    #[command(flatten)]
+    allowed: Allowed,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -41,9 +43,9 @@ pub struct StatementTask {
 }
 
 impl StatementTask {
-    /// Prints the rewritten statement or the refusal, given the tables of `registry` and the declared ones.
+    /// Prints the rewritten statement or the refusal, given what is in `registry` and what is declared.
     pub fn run(self, registry: Registry) -> Result<Outcome, DoctorError> {
-        let registry = self.declared.register(registry.into_builder())?.build()?;
+        let registry = self.allowed.register(self.declared.register(registry.into_builder())?).build()?;
         let sql = match self.sql {
             Some(sql) => sql,
             None => io::read_to_string(io::stdin().lock().by_ref())?,

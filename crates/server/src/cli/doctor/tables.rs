@@ -1,4 +1,5 @@
-//! Tables declared on the command line or in a file: `products(tenant_id, id, name)`.
+//! Tables declared on the command line or in a file, `products(tenant_id, id, name)`, and functions, types and operators
+//! declared on the command line.
 
 use std::{
     fs,
@@ -34,6 +35,30 @@ impl Declared {
         Ok(tables.iter().fold(registry, |registry, DeclaredTable { name, columns }| {
             registry.table(name, &columns.iter().map(String::as_str).collect::<Vec<_>>())
         }))
+    }
+}
+
+/// What statements may use in addition to what is registered.
+#[derive(Debug, clap::Args)]
+pub(super) struct Allowed {
+    /// A function that reads only its arguments, by its lower-case name. Can be repeated.
+    #[arg(long = "function", value_name = "NAME")]
+    functions: Vec<String>,
+    /// A type that values may be cast to, such as an enum, a domain or an extension's type. Can be repeated.
+    #[arg(long = "type", value_name = "NAME")]
+    types: Vec<String>,
+    /// An operator of PostgreSQL that reads only its operands, such as '<->'. Can be repeated.
+    #[arg(long = "operator", value_name = "SIGN", allow_hyphen_values = true)]
+    operators: Vec<String>,
+}
+
+impl Allowed {
+    /// Adds these to the registry.
+    pub(super) fn register(self, registry: RegistryBuilder) -> RegistryBuilder {
+        let Self { functions, types, operators } = self;
+        let registry = functions.iter().fold(registry, |registry, name| registry.function(name));
+        let registry = types.iter().fold(registry, |registry, name| registry.cast_to(name));
+        operators.iter().fold(registry, |registry, sign| registry.operator(sign))
     }
 }
 
