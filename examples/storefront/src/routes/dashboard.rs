@@ -10,15 +10,18 @@ use sea_orm::{
 };
 use serde::Serialize;
 use tenantry_infrastructure::persistence::{members, translate};
-use tenantry_server::{Problem, extract::InTenant};
+use tenantry_server::{Problem, extract::InTenant, problems};
+use utoipa::ToSchema;
 
 use crate::{
     entities::{products, reviews, sales_records as sales},
     permission::{ShopPermission, allowed},
 };
 
+problems!(StatsProblems: [SIGNED_IN, PERMITTED]);
+
 /// Figures of the shop.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub(super) struct Stats {
     members: u64,
     products: i64,
@@ -33,7 +36,7 @@ pub(super) struct Stats {
 }
 
 /// Figures of one category.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 struct CategoryStats {
     products: i64,
     sales: i64,
@@ -63,6 +66,10 @@ struct Sold {
 }
 
 /// Reads the figures.
+#[utoipa::path(
+    get, path = "/dashboard/stats", tag = "shop", operation_id = "read_stats", security(("bearer" = [])),
+    responses((status = OK, description = "The figures.", body = Stats), StatsProblems)
+)]
 pub(super) async fn stats(InTenant { actor, database, .. }: InTenant) -> Result<Answer<Stats>, Problem> {
     allowed(&actor, ShopPermission::ShopRead)?;
     let members = members::Entity::find().count(&database).await.map_err(translate)?;

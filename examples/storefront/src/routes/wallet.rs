@@ -4,7 +4,8 @@ use axum::Json as Answer;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Serialize;
 use tenantry_infrastructure::persistence::translate;
-use tenantry_server::{Code, Problem, extract::InTenant};
+use tenantry_server::{Code, Problem, extract::InTenant, problems};
+use utoipa::ToSchema;
 
 use super::time;
 use crate::{
@@ -12,8 +13,10 @@ use crate::{
     permission::{ShopPermission, allowed},
 };
 
+problems!(ReadWalletProblems: [SIGNED_IN, PERMITTED] NotFound);
+
 /// A wallet as its owner sees it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct WalletView {
     balance_minor: i64,
     currency: String,
@@ -21,6 +24,10 @@ pub(super) struct WalletView {
 }
 
 /// Reads the wallet.
+#[utoipa::path(
+    get, path = "/wallet", tag = "shop", operation_id = "read_wallet", security(("bearer" = [])),
+    responses((status = OK, description = "The wallet.", body = WalletView), ReadWalletProblems)
+)]
 pub(super) async fn read(InTenant { actor, database, .. }: InTenant) -> Result<Answer<WalletView>, Problem> {
     let member = allowed(&actor, ShopPermission::ShopRead)?;
     let own = Entity::find().filter(Column::UserId.eq(member.user_id.as_uuid()));
