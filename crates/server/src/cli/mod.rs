@@ -1,6 +1,6 @@
 //! The command line of a service: Tenantry's commands, and how they and those of the service run.
 
-pub mod doctor;
+mod doctor;
 mod serve;
 mod tenant;
 

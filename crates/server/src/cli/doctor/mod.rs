@@ -1,8 +1,8 @@
 //! `doctor …`: checks tenant isolation, of an embedder's tables too.
 
-pub mod statement;
+mod statement;
 mod tables;
-pub mod walls;
+mod walls;
 
 use std::{io, path::PathBuf};
 
