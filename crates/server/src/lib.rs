@@ -8,6 +8,7 @@
 mod causes;
 pub mod cli;
 pub mod compose;
+mod each_tenant;
 pub mod http;
 mod logging;
 pub mod metrics;
@@ -19,6 +20,7 @@ mod signals;
 mod tenantry;
 
 pub use causes::with_causes;
+pub use each_tenant::{EachTenant, EachTenantReport};
 pub use http::{
     codes::{Code, Spec},
     extract,

@@ -14,6 +14,7 @@ mod cursors;
 mod disk;
 mod docs;
 mod doctor;
+mod each_tenant;
 mod embedding;
 mod errors_doc;
 mod health;

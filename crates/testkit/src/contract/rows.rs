@@ -28,7 +28,7 @@ use tenantry_domain::{
     secret::SecretHash,
     session::{Revocation, Session, SessionId},
     slug::Slug,
-    tenant::{Tenant, TenantId},
+    tenant::{Standing, Tenant, TenantId},
     user::{User, UserId},
 };
 
@@ -258,6 +258,14 @@ impl GlobalRows {
 
     pub(super) async fn find_tenant(&self, key: &TenantKey) -> Option<Tenant> {
         read!(self, directory.find(key))
+    }
+
+    pub(super) async fn list_tenants(
+        &self,
+        standing: Option<Standing>,
+        page: PageRequest<TenantId>,
+    ) -> Page<Tenant, TenantId> {
+        read!(self, directory.list(standing, page))
     }
 
     pub(super) async fn list_taken(&self, slugs: &[Slug]) -> Vec<Slug> {
