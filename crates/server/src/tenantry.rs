@@ -82,14 +82,14 @@ impl Tenantry {
     }
 
     /// Sends mails by this mailer instead of the one in the settings.
-    pub fn mailer(mut self, mailer: impl Mailer + 'static) -> Self {
-        self.embedding.mailer = Some(Arc::new(mailer));
+    pub fn mailer(mut self, mailer: Arc<dyn Mailer>) -> Self {
+        self.embedding.mailer = Some(mailer);
         self
     }
 
     /// Takes the time from this clock instead of the system's.
-    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
-        self.embedding.clock = Some(Arc::new(clock));
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.embedding.clock = Some(clock);
         self
     }
 
