@@ -13,6 +13,7 @@ use tenantry_application::{
     settings::Settings as ApplicationSettings,
     use_cases::access_violations::record_access_violation::RecordAccessViolation,
 };
+use tenantry_domain::permission::{EmbeddedPermission, EmbeddedPermissionError};
 use tenantry_infrastructure::{
     access_tokens::{AccessTokenConfig, JwtAccessTokens},
     access_violations::AccessViolationRecorder,
@@ -71,6 +72,9 @@ pub enum ComposeError {
     /// The mail settings are invalid.
     #[error("cannot set up mail; change TENANTRY_MAIL_URL or TENANTRY_MAIL_FROM")]
     Mail(#[from] MailConfigError),
+    /// The permissions of the embedding service are invalid.
+    #[error(transparent)]
+    Permissions(#[from] EmbeddedPermissionError),
     /// Tokens cannot be signed.
     #[error(transparent)]
     Signing(#[from] SigningError),
@@ -88,6 +92,8 @@ pub struct Embedding {
     pub mailer: Option<Arc<dyn Mailer>>,
     /// Gives the time, instead of the system.
     pub clock: Option<Arc<dyn Clock>>,
+    /// The permissions of its members, besides ours. Access tokens list those of the role.
+    pub permissions: Vec<EmbeddedPermission>,
     /// Served next to ours.
     pub routes: Vec<Routes>,
     /// The codes of the problems that these routes can return besides ours.
@@ -155,6 +161,7 @@ impl Composed {
 /// # Errors
 /// The variants of [`ComposeError`].
 pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embedding) -> Result<Composed, ComposeError> {
+    EmbeddedPermission::check(&embedding.permissions)?;
     create_data_dir(&settings.data_dir)?;
     let metrics = metrics::exposition();
     let clock = embedding.clock.take().unwrap_or_else(|| Arc::new(SystemClock));
@@ -163,7 +170,8 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
     let issuer = settings.public_url.clone().unwrap_or_else(|| TENANTRY.to_owned());
     let lifetime = settings.application.access_token_lifetime;
     let config = AccessTokenConfig { issuer, audience: TENANTRY.to_owned(), lifetime };
-    let access_tokens = JwtAccessTokens::new(Arc::clone(&keys.signing), config)?;
+    let access_tokens = JwtAccessTokens::new(Arc::clone(&keys.signing), config)?
+        .with_permissions(std::mem::take(&mut embedding.permissions));
     let hasher = Argon2idHasher::new(settings.password_hashing)?;
     let (mailer, mail_destination) = mailer(settings, embedding.mailer.take(), &clock, &ids)?;
     let persistence = persistence::open(settings.database.clone(), clock.clone(), lifetime).await?;

@@ -4,6 +4,7 @@
 use std::{fmt, sync::Arc};
 
 use tenantry_application::ports::{clock::Clock, mailer::Mailer, provisioner::Provisioner};
+use tenantry_domain::permission::EmbeddedPermission;
 use tenantry_infrastructure::persistence::{self, DatabaseOptions, MigratorTrait};
 use tenantry_isolation::{Registry, RegistryError};
 use utoipa::openapi::OpenApi;
@@ -78,6 +79,13 @@ impl Tenantry {
     /// Adds what each new member needs. Provisioners run in the order in which they were added.
     pub fn provisioner(mut self, provisioner: impl Provisioner + 'static) -> Self {
         self.embedding.provisioners.push(Arc::new(provisioner));
+        self
+    }
+
+    /// Adds permissions of the service. Access tokens list those of the role, and
+    /// [`InTenant::allowed`](crate::extract::InTenant::allowed) checks them.
+    pub fn permissions(mut self, permissions: impl IntoIterator<Item = EmbeddedPermission>) -> Self {
+        self.embedding.permissions.extend(permissions);
         self
     }
 

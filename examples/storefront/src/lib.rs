@@ -28,6 +28,7 @@ use crate::{
 pub fn shop(most_wallets: u64) -> Tenantry {
     Tenantry::new("storefront")
         .embed::<Migrator>(registry())
+        .permissions(permission::ALL)
         .provisioner(WalletOpening { clock: Arc::new(SystemClock), most: most_wallets })
         .routes(OpenApiRouter::new().nest("/api/v1", routes::all()))
         .codes([&routes::SKU_TAKEN])

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use crate::{
     entities::{products, reviews, sales_records as sales},
-    permission::{ShopPermission, allowed},
+    permission::SHOP_READ,
 };
 
 problems!(StatsProblems: [SIGNED_IN, PERMITTED]);
@@ -70,19 +70,19 @@ struct Sold {
     get, path = "/dashboard/stats", tag = "shop", operation_id = "read_stats", security(("bearer" = [])),
     responses((status = OK, description = "The figures.", body = Stats), StatsProblems)
 )]
-pub(super) async fn stats(InTenant { actor, database, .. }: InTenant) -> Result<Answer<Stats>, Problem> {
-    allowed(&actor, ShopPermission::ShopRead)?;
-    let members = members::Entity::find().count(&database).await.map_err(translate)?;
+pub(super) async fn stats(at: InTenant) -> Result<Answer<Stats>, Problem> {
+    at.allowed(SHOP_READ)?;
+    let members = members::Entity::find().count(&at.database).await.map_err(translate)?;
     let mut stats = Stats { members, ..Stats::default() };
-    for row in stocked(&database).await.map_err(translate)? {
+    for row in stocked(&at.database).await.map_err(translate)? {
         stats.products += row.products;
         stats.by_category.entry(row.category).or_default().products = row.products;
     }
-    if let Some(row) = reviewed(&database).await.map_err(translate)? {
+    if let Some(row) = reviewed(&at.database).await.map_err(translate)? {
         stats.reviews = row.reviews;
         stats.average_rating = row.stars.and_then(|stars| average(stars, row.reviews));
     }
-    for row in sold(&database).await.map_err(translate)? {
+    for row in sold(&at.database).await.map_err(translate)? {
         stats.sales += row.sales;
         stats.units_sold += row.units;
         *stats.revenue_minor.entry(row.currency.clone()).or_default() += row.revenue;

@@ -27,7 +27,7 @@ use validator::{Validate, ValidationError};
 use super::time;
 use crate::{
     entities::products::{ActiveModel, Column, Entity, Model},
-    permission::{ShopPermission, allowed},
+    permission::{PRODUCTS_CREATE, SHOP_READ},
     values,
 };
 
@@ -93,11 +93,11 @@ pub(super) struct ProductView {
     responses((status = OK, description = "A page of products.", body = ListPage<ProductView>), ListProductsProblems)
 )]
 pub(super) async fn list(
-    InTenant { actor, database, .. }: InTenant,
+    at: InTenant,
     list: Listing,
     Query(query): Query<ListProducts>,
 ) -> Result<Answer<ListPage<ProductView>>, Problem> {
-    allowed(&actor, ShopPermission::ShopRead)?;
+    at.allowed(SHOP_READ)?;
     let page = list.page::<ProductId>(query.limit, query.cursor.as_deref())?;
     let mut wanted = Entity::find().order_by_asc(Column::Id).limit(u64::from(page.limit.get()) + 1);
     if let Some(category) = query.category {
@@ -106,7 +106,7 @@ pub(super) async fn list(
     if let Some(after) = page.after {
         wanted = wanted.filter(Column::Id.gt(after.as_uuid()));
     }
-    let rows = wanted.all(&database).await.map_err(translate)?;
+    let rows = wanted.all(&at.database).await.map_err(translate)?;
     let page = Page::from_overread(rows, page.limit, |row| ProductId::new(row.id));
     Ok(Answer(list.answer(page, ProductView::from)))
 }
@@ -117,13 +117,13 @@ pub(super) async fn list(
     responses((status = CREATED, description = "The product.", body = ProductView), CreateProductProblems)
 )]
 pub(super) async fn create(
-    InTenant { actor, database, .. }: InTenant,
+    at: InTenant,
     State(service): State<Service>,
     body: Json<NewProduct>,
 ) -> Result<impl IntoResponse, Problem> {
-    allowed(&actor, ShopPermission::ProductsCreate)?;
+    at.allowed(PRODUCTS_CREATE)?;
     let product = body.value.into_row(&service)?;
-    let inserted = Entity::insert(product).exec_with_returning(&database).await.map_err(refused)?;
+    let inserted = Entity::insert(product).exec_with_returning(&at.database).await.map_err(refused)?;
     let location = [(header::LOCATION, format!("/api/v1/products/{}", inserted.id))];
     Ok((StatusCode::CREATED, location, Answer(ProductView::from(inserted))))
 }
@@ -135,7 +135,7 @@ pub(super) async fn create(
     responses((status = OK, description = "The product.", body = ProductView), ReadProductProblems)
 )]
 pub(super) async fn read(at: InTenant, PathId(id): PathId<Entity>) -> Result<Answer<ProductView>, Problem> {
-    allowed(&at.actor, ShopPermission::ShopRead)?;
+    at.allowed(SHOP_READ)?;
     Ok(Answer(find(&at, &at.database, id).await?.into()))
 }
 

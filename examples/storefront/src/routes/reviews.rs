@@ -17,7 +17,7 @@ use validator::Validate;
 use super::{products, time};
 use crate::{
     entities::reviews::{Column, Entity, Model},
-    permission::{ShopPermission, allowed},
+    permission::SHOP_READ,
 };
 
 type ReviewId = Id<Entity>;
@@ -56,7 +56,7 @@ pub(super) async fn list(
     list: Listing,
     Query(query): Query<ListReviews>,
 ) -> Result<Answer<ListPage<ReviewView>>, Problem> {
-    allowed(&at.actor, ShopPermission::ShopRead)?;
+    at.allowed(SHOP_READ)?;
     let page = list.page::<ReviewId>(query.limit, query.cursor.as_deref())?;
     let product = products::find(&at, &at.database, product).await?;
     let mut wanted = Entity::find()

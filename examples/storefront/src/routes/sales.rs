@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     entities::sales_records::{ActiveModel, Entity, Model},
-    permission::{ShopPermission, allowed},
+    permission::SALES_CREATE,
     values,
 };
 
@@ -61,7 +61,7 @@ pub(super) async fn create(
     State(service): State<Service>,
     body: Json<NewSale>,
 ) -> Result<(StatusCode, Answer<SaleView>), Problem> {
-    let seller = allowed(&at.actor, ShopPermission::SalesCreate)?;
+    let seller = at.allowed(SALES_CREATE)?;
     let product = ProductId::parse(&body.value.product_id).context("/product_id")?;
     let quantity = values::stored(body.value.quantity);
     let transaction = at.database.begin().await.map_err(translate)?;

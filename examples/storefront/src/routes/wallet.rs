@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::time;
 use crate::{
     entities::wallets::{Column, Entity},
-    permission::{ShopPermission, allowed},
+    permission::SHOP_READ,
 };
 
 problems!(ReadWalletProblems: [SIGNED_IN, PERMITTED] NotFound);
@@ -28,10 +28,10 @@ pub(super) struct WalletView {
     get, path = "/wallet", tag = "shop", operation_id = "read_wallet", security(("bearer" = [])),
     responses((status = OK, description = "The wallet.", body = WalletView), ReadWalletProblems)
 )]
-pub(super) async fn read(InTenant { actor, database, .. }: InTenant) -> Result<Answer<WalletView>, Problem> {
-    let member = allowed(&actor, ShopPermission::ShopRead)?;
+pub(super) async fn read(at: InTenant) -> Result<Answer<WalletView>, Problem> {
+    let member = at.allowed(SHOP_READ)?;
     let own = Entity::find().filter(Column::UserId.eq(member.user_id.as_uuid()));
-    let wallet = own.one(&database).await.map_err(translate)?.ok_or_else(|| Problem::of(Code::NotFound))?;
+    let wallet = own.one(&at.database).await.map_err(translate)?.ok_or_else(|| Problem::of(Code::NotFound))?;
     let opened_at = time(wallet.opened_at);
     Ok(Answer(WalletView { balance_minor: wallet.balance_minor, currency: wallet.currency, opened_at }))
 }

@@ -4,6 +4,7 @@
 mod command_line;
 mod dashboard;
 mod keys;
+mod permissions;
 mod predicates;
 mod products;
 mod sales;
