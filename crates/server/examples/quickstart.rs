@@ -2,7 +2,7 @@
 //!
 //! `cargo run -p tenantry-server --example quickstart` serves it on <http://127.0.0.1:8080>, with Tenantry's own routes
 //! for sign-up, members and sign-in; `/docs` shows all of them. `-- doctor` checks that its table is isolated.
-#![allow(unreachable_pub, reason = "the derives make public types")]
+#![allow(unreachable_pub, reason = "the derives make public types, and a test takes the service")]
 
 use std::process::ExitCode;
 
@@ -98,7 +98,7 @@ async fn add(
     Ok((StatusCode::CREATED, Answer(added)))
 }
 
-fn service() -> Tenantry {
+pub fn service() -> Tenantry {
     Tenantry::new("quickstart")
         .embed::<Migrator>(Registry::builder().tenant::<note::Entity>().build())
         .routes(OpenApiRouter::new().nest("/notes", OpenApiRouter::new().routes(routes!(list, add))))
