@@ -104,8 +104,112 @@ impl Permissions {
     }
 }
 
+/// A permission of a service that embeds Tenantry. A built-in role holds it if it ranks at or above the least one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct EmbeddedPermission {
+    name: &'static str,
+    least: Role,
+}
+
+/// Why the permissions of an embedding service are refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum EmbeddedPermissionError {
+    /// The name is not of the form of ours.
+    #[error("the permission {0:?} is not a resource and an action; write it in small letters, such as orders:read")]
+    Malformed(&'static str),
+    /// The name means something already.
+    #[error("the permission {0} exists already; give it another name")]
+    Taken(&'static str),
+    /// An access token would be too long for clients and servers to pass on.
+    #[error(
+        "the names of the permissions have {0} bytes; shorten them to {MOST_BYTES}, because every access token has them"
+    )]
+    TooLong(usize),
+}
+
+/// The most bytes of all names of embedded permissions.
+const MOST_BYTES: usize = 2048;
+
+impl EmbeddedPermission {
+    /// Declares a permission, written `resource:action`, of this role and those that rank above it.
+    pub const fn new(name: &'static str, least: Role) -> Self {
+        Self { name, least }
+    }
+
+    /// Returns the name of the permission in tokens.
+    pub const fn as_str(self) -> &'static str {
+        self.name
+    }
+
+    /// Returns whether the role holds the permission.
+    pub fn is_held_by(self, role: Role) -> bool {
+        role.covers(self.least)
+    }
+
+    /// Checks that all names are well-formed, that none has two meanings, and that a token can hold them.
+    ///
+    /// # Errors
+    /// The variants of [`EmbeddedPermissionError`].
+    pub fn check(all: &[Self]) -> Result<(), EmbeddedPermissionError> {
+        let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        for (place, permission) in all.iter().enumerate() {
+            let name = permission.name;
+            if !name.split_once(':').is_some_and(|(resource, action)| is_word(resource) && is_word(action)) {
+                return Err(EmbeddedPermissionError::Malformed(name));
+            }
+            let is_ours = Permission::ALL.iter().any(|ours| ours.as_str() == name);
+            if is_ours || all[..place].iter().any(|other| other.name == name) {
+                return Err(EmbeddedPermissionError::Taken(name));
+            }
+        }
+        let bytes = all.iter().map(|permission| permission.name.len()).sum();
+        if bytes > MOST_BYTES { Err(EmbeddedPermissionError::TooLong(bytes)) } else { Ok(()) }
+    }
+}
+
+impl fmt::Display for EmbeddedPermission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
 impl fmt::Display for Permission {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_embedded_permission_is_held_from_the_least_role_upwards() {
+        let permission = EmbeddedPermission::new("orders:create", Role::Manager);
+        let holders: Vec<Role> = Role::ALL.into_iter().filter(|role| permission.is_held_by(*role)).collect();
+        assert_eq!(holders, [Role::Owner, Role::Admin, Role::Manager]);
+    }
+
+    #[test]
+    fn embedded_names_are_well_formed_and_mean_one_thing() {
+        let of = |name| EmbeddedPermission::new(name, Role::Viewer);
+        assert_eq!(EmbeddedPermission::check(&["orders:read", "order_lines:read"].map(of)), Ok(()));
+        for name in ["", "orders", "orders:", ":read", "Orders:read", "orders:read:all", "orders: read"] {
+            assert_eq!(EmbeddedPermission::check(&[of(name)]), Err(EmbeddedPermissionError::Malformed(name)));
+        }
+        let twice = EmbeddedPermission::check(&["orders:read", "orders:read"].map(of));
+        assert_eq!(twice, Err(EmbeddedPermissionError::Taken("orders:read")));
+        assert_eq!(
+            EmbeddedPermission::check(&[of("members:read")]),
+            Err(EmbeddedPermissionError::Taken("members:read"))
+        );
+    }
+
+    #[test]
+    fn a_token_must_be_able_to_hold_them() {
+        let long: &'static str = format!("{}:read", "a".repeat(MOST_BYTES - 4)).leak();
+        let of = |name| EmbeddedPermission::check(&[EmbeddedPermission::new(name, Role::Viewer)]);
+        assert_eq!(of(long), Err(EmbeddedPermissionError::TooLong(MOST_BYTES + 1)));
+        assert_eq!(of(&long[1..]), Ok(()));
     }
 }

@@ -1,17 +1,19 @@
 //! Builds the application from settings and the adapters of `tenantry-infrastructure`.
 
-use std::{fs::DirBuilder, io, path::Path, path::PathBuf, sync::Arc};
+use std::{fmt, fs::DirBuilder, io, path::Path, path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
 use axum::Router;
 use tenantry_application::{
     Adapters, Application,
     ports::{
-        access_tokens::SigningError, clock::Clock, ids::IdGenerator, provisioner::Provisioner, store_error::StoreError,
+        access_tokens::SigningError, clock::Clock, ids::IdGenerator, mailer::Mailer, provisioner::Provisioner,
+        store_error::StoreError,
     },
     settings::Settings as ApplicationSettings,
     use_cases::access_violations::record_access_violation::RecordAccessViolation,
 };
+use tenantry_domain::permission::{EmbeddedPermission, EmbeddedPermissionError};
 use tenantry_infrastructure::{
     access_tokens::{AccessTokenConfig, JwtAccessTokens},
     access_violations::AccessViolationRecorder,
@@ -23,12 +25,20 @@ use tenantry_infrastructure::{
     persistence::{self, AccessFeed, Database, OpenError, Persistence},
     secrets::SystemSecrets,
 };
+use tenantry_isolation::RegistryError;
 use tokio::net::TcpListener;
+use utoipa::openapi::OpenApi;
 
 use crate::{
-    http::state::{App, Readiness},
+    http::{
+        codes::Spec,
+        document_with, router_documented,
+        state::{App, Readiness},
+    },
     metrics,
+    routes::Routes,
     serve::serve,
+    service::Service,
     settings::{ListeningSettings, Settings},
 };
 
@@ -53,29 +63,73 @@ pub enum ComposeError {
     /// The database cannot be opened.
     #[error("cannot open the database in TENANTRY_DATABASE_URL")]
     Database(#[from] OpenError),
+    /// The tables of the embedding service cannot be registered.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
     /// The password hashing settings are invalid.
     #[error(transparent)]
     Hashing(#[from] PasswordHashingConfigError),
     /// The mail settings are invalid.
     #[error("cannot set up mail; change TENANTRY_MAIL_URL or TENANTRY_MAIL_FROM")]
     Mail(#[from] MailConfigError),
+    /// The permissions of the embedding service are invalid.
+    #[error(transparent)]
+    Permissions(#[from] EmbeddedPermissionError),
     /// Tokens cannot be signed.
     #[error(transparent)]
     Signing(#[from] SigningError),
 }
 
+/// Changes the document of all routes.
+type ChangeDocument = Box<dyn FnOnce(&mut OpenApi) + Send>;
+
 /// What an embedding service adds. The default is nothing: Tenantry on its own.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Embedding {
     /// Run in this order for each new member, in the transaction that creates the membership.
     pub provisioners: Vec<Arc<dyn Provisioner>>,
+    /// Sends the mails, instead of the mailer in the settings.
+    pub mailer: Option<Arc<dyn Mailer>>,
+    /// Gives the time, instead of the system.
+    pub clock: Option<Arc<dyn Clock>>,
+    /// The permissions of its members, besides ours. Access tokens list those of the role.
+    pub permissions: Vec<EmbeddedPermission>,
+    /// Served next to ours.
+    pub routes: Vec<Routes>,
+    /// The codes of the problems that these routes can return besides ours.
+    pub codes: Vec<&'static Spec>,
+    /// Changes the `OpenAPI` document once it has all routes.
+    pub document: Option<ChangeDocument>,
+}
+
+impl Embedding {
+    /// Returns the document of all routes.
+    pub(crate) fn document(&mut self) -> OpenApi {
+        let mut document = document_with(&self.codes, self.routes.iter().map(|routes| routes.document().clone()));
+        if let Some(change) = self.document.take() {
+            change(&mut document);
+        }
+        document
+    }
+}
+
+impl fmt::Debug for Embedding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let provisioners = self.provisioners.len();
+        f.debug_struct("Embedding")
+            .field("provisioners", &provisioners)
+            .field("routes", &self.routes)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A composed application and the resources it needs while it is served. [Close](Self::close) it at the end.
 #[derive(Debug)]
 pub struct Composed {
-    /// The state that the router serves.
-    pub app: App,
+    /// What handlers and jobs work with. Its `app` has the use cases.
+    pub service: Service,
+    /// All routes: Tenantry's, and those of the embedding service.
+    pub router: Router,
     /// Where emails go, in words for people.
     pub mail_destination: String,
     /// Records cross-tenant access attempts. Drain it before closing the database.
@@ -85,17 +139,11 @@ pub struct Composed {
 }
 
 impl Composed {
-    /// Serves `router` until `stop` completes, and meanwhile sweeps expired rows. Shuts down gracefully: requests in
+    /// Serves all routes until `stop` completes, and meanwhile sweeps expired rows. Shuts down gracefully: requests in
     /// progress are answered, attempts are recorded, and the database is closed.
-    pub async fn serve(
-        self,
-        listener: TcpListener,
-        router: Router,
-        settings: ListeningSettings,
-        stop: impl Future<Output = ()>,
-    ) {
-        let sweep = self.persistence.sweep(Arc::new(SystemClock)).start();
-        serve(listener, router, settings, stop).await;
+    pub async fn serve(self, listener: TcpListener, settings: ListeningSettings, stop: impl Future<Output = ()>) {
+        let sweep = self.persistence.sweep(self.service.clock.clone()).start();
+        serve(listener, self.router.clone(), settings, stop).await;
         sweep.stop().await;
         self.close().await;
     }
@@ -112,19 +160,20 @@ impl Composed {
 ///
 /// # Errors
 /// The variants of [`ComposeError`].
-pub async fn compose(settings: &Settings, own_url: &str, embedding: Embedding) -> Result<Composed, ComposeError> {
+pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embedding) -> Result<Composed, ComposeError> {
+    EmbeddedPermission::check(&embedding.permissions)?;
     create_data_dir(&settings.data_dir)?;
     let metrics = metrics::exposition();
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let clock = embedding.clock.take().unwrap_or_else(|| Arc::new(SystemClock));
     let ids: Arc<dyn IdGenerator> = Arc::new(UuidV7Generator);
     let keys = InstallationKeys::load_or_create(&settings.data_dir)?;
     let issuer = settings.public_url.clone().unwrap_or_else(|| TENANTRY.to_owned());
     let lifetime = settings.application.access_token_lifetime;
     let config = AccessTokenConfig { issuer, audience: TENANTRY.to_owned(), lifetime };
-    let access_tokens = JwtAccessTokens::new(Arc::clone(&keys.signing), config)?;
+    let access_tokens = JwtAccessTokens::new(Arc::clone(&keys.signing), config)?
+        .with_permissions(std::mem::take(&mut embedding.permissions));
     let hasher = Argon2idHasher::new(settings.password_hashing)?;
-    let mailer = TemplateMailer::new(&settings.mail, clock.clone(), ids.clone(), Box::new(io::stdout()))?;
-    let mail_destination = mailer.destination();
+    let (mailer, mail_destination) = mailer(settings, embedding.mailer.take(), &clock, &ids)?;
     let persistence = persistence::open(settings.database.clone(), clock.clone(), lifetime).await?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| own_url.to_owned());
     let record = RecordAccessViolation { store: persistence.units_of_work.clone(), ids: ids.clone() };
@@ -135,20 +184,39 @@ pub async fn compose(settings: &Settings, own_url: &str, embedding: Embedding) -
         access_tokens: Arc::new(access_tokens),
         hasher: Arc::new(hasher),
         secrets: Arc::new(SystemSecrets::new(&keys.derivation)),
-        mailer: Arc::new(mailer),
+        mailer,
         access_violations: Arc::new(access_violation_log),
-        ids,
-        clock,
-        provisioners: embedding.provisioners.into(),
+        ids: ids.clone(),
+        clock: clock.clone(),
+        provisioners: std::mem::take(&mut embedding.provisioners).into(),
     };
     let links = ApplicationSettings { public_url: public_url.clone(), ..settings.application.clone() };
     let application = Application::new(adapters, links);
     let (database, access_feed) = (persistence.database.clone(), persistence.access_feed.clone());
-    let readiness = Arc::new(DatabaseAnswers { database, access_feed });
+    let readiness = Arc::new(DatabaseAnswers { database: database.clone(), access_feed });
     let app = App::new(Arc::new(application), keys.signing.jwks(), readiness, settings.http)
         .with_metrics(metrics)
         .with_public_url(&public_url);
-    Ok(Composed { app, mail_destination, access_violations, persistence })
+    let service = Service { app: app.clone(), database, ids, clock };
+    let document = embedding.document();
+    let own = embedding.routes.into_iter().map(|routes| routes.served_by(&service)).fold(Router::new(), Router::merge);
+    let router = router_documented(app, own, &document);
+    Ok(Composed { service, router, mail_destination, access_violations, persistence })
+}
+
+/// Returns the mailer, and where its mails go in words for people.
+fn mailer(
+    settings: &Settings,
+    own: Option<Arc<dyn Mailer>>,
+    clock: &Arc<dyn Clock>,
+    ids: &Arc<dyn IdGenerator>,
+) -> Result<(Arc<dyn Mailer>, String), MailConfigError> {
+    if let Some(own) = own {
+        return Ok((own, "the mailer of the service".to_owned()));
+    }
+    let mailer = TemplateMailer::new(&settings.mail, Arc::clone(clock), Arc::clone(ids), Box::new(io::stdout()))?;
+    let destination = mailer.destination();
+    Ok((Arc::new(mailer), destination))
 }
 
 /// Ready as long as the database responds and this process has read the access changes of other processes.

@@ -1,20 +1,26 @@
 //! The HTTP API of Tenantry as a router that any axum application can nest, and the parts of its binary.
 //!
-//! [`router`] needs an [`App`]: either an `Application` with your own adapters, or one that [`compose`] builds from
-//! [`settings`] with the adapters of `tenantry-infrastructure`. [`router_with`] adds your own routes. Their handlers
-//! can use the extractors in [`extract`] and return a [`Problem`], as ours do.
+//! [`Tenantry`] is the short way to a service of your own: it takes your tables, routes and provisioners, and runs the
+//! whole command line. Below it, [`router`] needs an [`App`]: either an `Application` with your own adapters, or one
+//! that [`compose`] builds from [`settings`] with the adapters of `tenantry-infrastructure`. [`router_with`] adds your
+//! own routes. Their handlers can use the extractors in [`extract`] and return a [`Problem`], as ours do.
 
 mod causes;
 pub mod cli;
 pub mod compose;
+mod each_tenant;
 pub mod http;
 mod logging;
 pub mod metrics;
+mod routes;
 mod serve;
+mod service;
 pub mod settings;
 mod signals;
+mod tenantry;
 
 pub use causes::with_causes;
+pub use each_tenant::{EachTenant, EachTenantReport};
 pub use http::{
     codes::{Code, Spec},
     extract,
@@ -23,5 +29,8 @@ pub use http::{
     state::{App, HttpSettings, Readiness},
 };
 pub use logging::start as start_logging;
+pub use routes::Routes;
 pub use serve::serve;
+pub use service::Service;
 pub use signals::stop_asked;
+pub use tenantry::Tenantry;

@@ -2,6 +2,11 @@
 
 use std::process::ExitCode;
 
+use tenantry_server::Tenantry;
+
 fn main() -> ExitCode {
-    tenantry_server::cli::main()
+    Tenantry::new("tenantry")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("An HTTP API for tenants, members, invitations and sign-in.")
+        .run()
 }

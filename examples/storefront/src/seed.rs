@@ -1,6 +1,8 @@
 //! Two example companies, created the regular way: by signing up, inviting and accepting. Only the goods are inserted
 //! as rows, through each company's own part of the database.
 
+use std::io::{self, Write};
+
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, TransactionSession, TransactionTrait};
 use tenantry_application::{
     actor::{Actor, Origin},
@@ -71,6 +73,21 @@ pub enum SeedError {
     /// The goods can't be inserted.
     #[error(transparent)]
     Database(#[from] DbErr),
+    /// Output can't be written.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// Creates the two companies, and prints whom to sign in as.
+///
+/// # Errors
+/// The variants of [`SeedError`].
+pub async fn seed_all(composed: &Composed) -> Result<(), SeedError> {
+    for company in &COMPANIES {
+        seed(composed, company).await?;
+        writeln!(io::stdout(), "{}: sign in as {} with \"{PASSWORD}\"", company.slug, email(company, 1))?;
+    }
+    Ok(())
 }
 
 /// Creates the company with everything in it, and returns its tenant.
@@ -79,7 +96,7 @@ pub enum SeedError {
 /// The variants of [`SeedError`].
 pub async fn seed(composed: &Composed, company: &Company) -> Result<TenantId, SeedError> {
     let (tenant, owner) = people(composed, company).await?;
-    goods(&composed.persistence.database.tenant(tenant), company, owner).await?;
+    goods(&composed.service.database.tenant(tenant), company, owner).await?;
     Ok(tenant)
 }
 
@@ -90,7 +107,7 @@ pub fn email(company: &Company, number: usize) -> String {
 }
 
 async fn people(composed: &Composed, company: &Company) -> Result<(TenantId, UserId), SeedError> {
-    let application = &composed.app.application;
+    let application = &composed.service.app.application;
     let stranger = Actor::anonymous(Origin::default());
     let command = sign_up::Command {
         email: known(Email::parse(&email(company, 1)))?,

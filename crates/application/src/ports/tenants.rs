@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 use tenantry_domain::{
     access_violation::NamedTenant,
+    page::{Page, PageRequest},
     slug::Slug,
-    tenant::{Tenant, TenantId},
+    tenant::{Standing, Tenant, TenantId},
 };
 
 use super::store_error::StoreError;
@@ -80,6 +81,13 @@ impl From<TenantKey> for NamedTenant {
 pub trait TenantDirectory: Send {
     /// MUST give the tenant of that id or slug, or `None`.
     async fn find(&mut self, key: &TenantKey) -> Result<Option<Tenant>, StoreError>;
+
+    /// MUST give the tenants of that standing, or all without one, in the order of their ids, by one query.
+    async fn list(
+        &mut self,
+        standing: Option<Standing>,
+        page: PageRequest<TenantId>,
+    ) -> Result<Page<Tenant, TenantId>, StoreError>;
 
     /// MUST give those of the slugs that tenants have, in any order, by one query.
     async fn list_taken(&mut self, slugs: &[Slug]) -> Result<Vec<Slug>, StoreError>;

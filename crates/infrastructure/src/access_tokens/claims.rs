@@ -6,8 +6,14 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use tenantry_application::ports::access_tokens::AccessClaims;
 use tenantry_domain::{
-    Timestamp, access_epoch::AccessEpoch, email::Email, id::Id, names::DisplayName, permission::Permissions,
-    role::Role, slug::Slug,
+    Timestamp,
+    access_epoch::AccessEpoch,
+    email::Email,
+    id::Id,
+    names::DisplayName,
+    permission::{EmbeddedPermission, Permission, Permissions},
+    role::Role,
+    slug::Slug,
 };
 use uuid::Uuid;
 
@@ -41,7 +47,14 @@ pub(super) struct WireClaims<'a> {
 }
 
 impl<'a> WireClaims<'a> {
-    pub(super) fn new(claims: &'a AccessClaims, config: &'a AccessTokenConfig) -> Self {
+    pub(super) fn new(
+        claims: &'a AccessClaims,
+        config: &'a AccessTokenConfig,
+        embedded: &[EmbeddedPermission],
+    ) -> Self {
+        let built_in = Permissions::of(claims.role).iter().map(Permission::as_str);
+        let embedded = embedded.iter().filter(|permission| permission.is_held_by(claims.role));
+        let permissions = built_in.chain(embedded.map(|permission| permission.as_str()));
         Self {
             iss: config.issuer.as_str().into(),
             aud: config.audience.as_str().into(),
@@ -57,7 +70,7 @@ impl<'a> WireClaims<'a> {
             mver: claims.membership_version,
             epoch: Some(claims.epoch.number()),
             role: claims.role.as_str().into(),
-            permissions: Permissions::of(claims.role).iter().map(|permission| permission.as_str().into()).collect(),
+            permissions: permissions.map(Into::into).collect(),
             email: claims.email.as_str().into(),
             email_verified: claims.email_verified,
             name: claims.name.as_str().into(),

@@ -14,7 +14,7 @@ use jsonwebtoken::{Algorithm, crypto};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tenantry_application::ports::access_tokens::{AccessClaims, AccessTokenError, AccessTokens, SigningError};
-use tenantry_domain::{Timestamp, access_epoch::AccessEpoch};
+use tenantry_domain::{Timestamp, access_epoch::AccessEpoch, permission::EmbeddedPermission};
 
 use self::claims::WireClaims;
 pub use self::config::AccessTokenConfig;
@@ -33,6 +33,8 @@ const ALG: &str = "EdDSA";
 pub struct JwtAccessTokens {
     keys: Arc<SigningKeys>,
     config: AccessTokenConfig,
+    /// The permissions of the embedding service.
+    embedded: Vec<EmbeddedPermission>,
     /// The encoded header and the following dot, the same for every token that the active key signs.
     head: String,
 }
@@ -55,7 +57,12 @@ impl JwtAccessTokens {
     pub fn new(keys: Arc<SigningKeys>, config: AccessTokenConfig) -> Result<Self, SigningError> {
         let header = Header { alg: ALG.into(), typ: TYP.into(), kid: keys.active().verifying_key().kid().into() };
         let json = serde_json::to_vec(&header).map_err(|error| SigningError(error.into()))?;
-        Ok(Self { head: format!("{}.", BASE64URL_NOPAD.encode(&json)), keys, config })
+        Ok(Self { head: format!("{}.", BASE64URL_NOPAD.encode(&json)), keys, config, embedded: Vec::new() })
+    }
+
+    /// Lists these permissions of the embedding service too, in the tokens of those who hold them.
+    pub fn with_permissions(self, embedded: Vec<EmbeddedPermission>) -> Self {
+        Self { embedded, ..self }
     }
 
     /// Checks form and signature, and returns the claims, which are not checked further.
@@ -83,7 +90,7 @@ impl JwtAccessTokens {
 
 impl AccessTokens for JwtAccessTokens {
     fn issue(&self, claims: &AccessClaims) -> Result<String, SigningError> {
-        let wire = WireClaims::new(claims, &self.config);
+        let wire = WireClaims::new(claims, &self.config, &self.embedded);
         let payload = serde_json::to_vec(&wire).map_err(|error| SigningError(error.into()))?;
         let mut token = self.head.clone();
         BASE64URL_NOPAD.encode_append(&payload, &mut token);

@@ -51,17 +51,29 @@ impl Embedding {
 
     /// Returns the registry of what an embedder's statements may name.
     pub(super) fn registry(&self) -> Result<Registry, RegistryError> {
-        let offered = Registry::builder().tenant_read_only::<members::Entity>().build()?;
-        let Some(Brought { registry, table, .. }) = &self.0 else { return Ok(offered) };
+        let Some(Brought { registry, table, .. }) = &self.0 else { return offered() };
         if tables::is_own(table) {
             let reason = "Tenantry records its own migrations there; give your Migrator another migration_table_name";
             return Err(RegistryError::new(table, reason));
         }
-        if let Some((name, _)) = registry.tables().find(|(name, _)| tables::is_own(name)) {
-            return Err(RegistryError::new(name, "it is one of Tenantry's own, of which only members are offered"));
-        }
-        Ok(offered.with(registry))
+        embedded_registry(registry)
     }
+}
+
+/// Returns the registry of what the statements of an embedder with these tables may name.
+///
+/// # Errors
+/// One of the tables has the name of one of Tenantry's own.
+pub fn embedded_registry(registry: &Registry) -> Result<Registry, RegistryError> {
+    if let Some((name, _)) = registry.tables().find(|(name, _)| tables::is_own(name)) {
+        return Err(RegistryError::new(name, "it is one of Tenantry's own, of which only members are offered"));
+    }
+    Ok(offered()?.with(registry))
+}
+
+/// Returns what Tenantry offers of its own tables.
+fn offered() -> Result<Registry, RegistryError> {
+    Registry::builder().tenant_read_only::<members::Entity>().build()
 }
 
 async fn migrate<M: MigratorTrait>(transaction: &DatabaseTransaction) -> Result<(), DbErr> {

@@ -10,6 +10,7 @@
 
 use std::sync::Arc;
 
+pub use sea_orm_migration::MigratorTrait;
 use tenantry_application::ports::clock::Clock;
 use tenantry_domain::Span;
 
@@ -52,6 +53,7 @@ pub use access_poll::AccessFeed;
 pub use access_registry::{KnownChange, MemoryAccessRegistry};
 pub use background::Background;
 pub use database::{Database, DatabaseOptions, Durability, Pool, StatementObserver};
+pub use embedding::embedded_registry;
 pub use error::translate;
 pub use inspection::inspect;
 pub use open_error::OpenError;

@@ -14,6 +14,7 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     names::DisplayName,
+    page::{Page, PageRequest},
     slug::Slug,
     tenant::{Standing, Tenant, TenantId, TenantSnapshot, TenantStatus},
 };
@@ -99,6 +100,23 @@ impl<C: ConnectionTrait + Send, S: Send + Sync> TenantDirectory for Store<C, S> 
         find(&self.connection, key).await
     }
 
+    async fn list(
+        &mut self,
+        standing: Option<Standing>,
+        page: PageRequest<TenantId>,
+    ) -> Result<Page<Tenant, TenantId>, StoreError> {
+        let mut query = Entity::find().order_by_asc(Column::Id).limit(u64::from(page.limit.get()) + 1);
+        if let Some(standing) = standing {
+            query = query.filter(Column::Status.is_in(statuses(standing).iter().copied()));
+        }
+        if let Some(after) = page.after {
+            query = query.filter(Column::Id.gt(after.as_uuid()));
+        }
+        let rows = query.all(&self.connection).await.map_err(translate)?;
+        let tenants = rows.iter().map(restore).collect::<Result<_, _>>()?;
+        Ok(Page::from_overread(tenants, page.limit, Tenant::id))
+    }
+
     async fn list_taken(&mut self, slugs: &[Slug]) -> Result<Vec<Slug>, StoreError> {
         let asked_for = slugs.iter().map(Slug::as_str);
         let query = Entity::find().select_only().column(Column::Slug).filter(Column::Slug.is_in(asked_for));
@@ -113,6 +131,15 @@ async fn find(connection: &impl ConnectionTrait, key: &TenantKey) -> Result<Opti
         TenantKey::Slug(slug) => Column::Slug.eq(slug.as_str()),
     };
     Entity::find().filter(named).one(connection).await.map_err(translate)?.as_ref().map(restore).transpose()
+}
+
+/// Returns the names of the statuses with that standing.
+const fn statuses(standing: Standing) -> &'static [&'static str] {
+    match standing {
+        Standing::Open => &["trial", "active"],
+        Standing::Suspended => &["suspended"],
+        Standing::Canceled => &["canceled"],
+    }
 }
 
 /// Returns the tenants whose members can't work, each with the version of its row.

@@ -130,6 +130,24 @@ fn a_token_of_a_longer_life_ends_with_the_one_of_today() {
 }
 
 #[test]
+fn a_token_lists_the_embedders_permissions_of_the_role() {
+    let pair = Ed25519KeyPair::generate().unwrap();
+    let config =
+        AccessTokenConfig { issuer: "https://id.example".into(), audience: "a".into(), lifetime: Span::minutes(15) };
+    let embedded = [("orders:read", Role::Viewer), ("orders:refund", Role::Admin), ("orders:create", Role::Manager)];
+    let embedded = embedded.map(|(name, least)| EmbeddedPermission::new(name, least)).to_vec();
+    let tokens = JwtAccessTokens::new(Arc::new(SigningKeys::new(signing_key(&pair), [])), config).unwrap();
+    let listed = |tokens: &JwtAccessTokens| {
+        let listed = payload(&tokens.issue(&claims()).unwrap())["permissions"].clone();
+        serde_json::from_value::<Vec<String>>(listed).unwrap()
+    };
+    let built_in = listed(&tokens);
+    let all = listed(&tokens.with_permissions(embedded));
+    // The token is of a manager.
+    assert_eq!(all, [&built_in[..], &["orders:read".to_owned(), "orders:create".to_owned()]].concat());
+}
+
+#[test]
 fn a_token_says_what_others_may_rely_on() {
     let token = OURS.tokens.issue(&claims()).unwrap();
     let head: Value = serde_json::from_slice(&BASE64URL_NOPAD.decode(parts(&token)[0].as_bytes()).unwrap()).unwrap();

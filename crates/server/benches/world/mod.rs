@@ -18,7 +18,6 @@ use tenantry_infrastructure::password_hasher::Argon2idHasher;
 use tenantry_server::{
     App,
     compose::{Composed, Embedding, compose},
-    router,
     settings::{Given, Settings},
 };
 use tokio::runtime::Runtime;
@@ -49,9 +48,9 @@ impl World {
         settings.http.rate_limits = None;
         let hasher = Argon2idHasher::new(settings.password_hashing).unwrap();
         let runtime = Runtime::new().unwrap();
-        let Composed { app, persistence, .. } =
+        let Composed { service, router, persistence, .. } =
             runtime.block_on(compose(&settings, "http://127.0.0.1:0", Embedding::default())).unwrap();
-        Self { router: router(app.clone()), app, hasher, runtime, _persistence: persistence, _folder: folder }
+        Self { router, app: service.app, hasher, runtime, _persistence: persistence, _folder: folder }
     }
 
     /// Sends a request through the whole router and reads the whole response, which must be a success.

@@ -1,37 +1,42 @@
-//! The command line: the commands of the binary and their exit codes.
+//! The command line of a service: Tenantry's commands, and how they and those of the service run.
 
-pub mod doctor;
+mod doctor;
 mod serve;
 mod tenant;
 
 use std::{
+    error::Error,
     io::{self, Write},
     process::ExitCode,
 };
 
-use clap::{Parser, Subcommand};
+use clap::{Args, FromArgMatches, Subcommand};
 use tenantry_infrastructure::persistence::Database;
+use tenantry_isolation::RegistryError;
 
 use crate::{
     causes::with_causes,
-    compose::{self, ComposeError},
-    http::{errors_doc, openapi_json},
+    compose::{self, ComposeError, Composed, compose},
+    http::to_json,
     settings::{Given, Settings, SettingsError, table},
+    tenantry::{Prepared, Tenantry},
 };
 
-/// An HTTP API for tenants, members, invitations and sign-in.
-#[derive(Debug, Parser)]
-#[command(name = "tenantry", version, arg_required_else_help = false)]
-pub struct Cli {
+/// The whole command line of a service that adds nothing to it.
+#[derive(Debug, Args)]
+struct CommandLine {
     #[command(subcommand)]
-    command: Option<Task>,
+    task: Option<Task>,
     #[command(flatten)]
     given: Given,
 }
 
-#[derive(Debug, Subcommand)]
-enum Task {
+/// A command of Tenantry. A service with commands of its own flattens these into its `Subcommand`, and runs one with
+/// [`Tenantry::run_task`].
+#[derive(Debug, Default, Subcommand)]
+pub enum Task {
     /// Serve the API (the default without a command).
+    #[default]
     Serve,
     /// Migrate the database to the current schema and exit.
     Migrate,
@@ -72,6 +77,12 @@ pub enum CliError {
     /// The check cannot run.
     #[error(transparent)]
     Doctor(#[from] doctor::DoctorError),
+    /// A table of the service cannot be registered.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    /// A command of the service failed.
+    #[error(transparent)]
+    Own(Box<dyn Error + Send + Sync>),
     /// Output cannot be written, or signals cannot be received.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -102,37 +113,82 @@ impl CliError {
     }
 }
 
-/// Parses this process's command line and runs it.
-pub fn main() -> ExitCode {
-    match run(Cli::parse()) {
-        Ok(outcome) => outcome.into(),
-        Err(error) => {
+impl Tenantry {
+    /// Parses this process's command line and runs it: `serve`, `migrate`, `doctor` and the others.
+    pub fn run(self) -> ExitCode {
+        let command = CommandLine::augment_args(clap::Command::new(self.name)).version(self.version).about(self.about);
+        match CommandLine::from_arg_matches(&command.get_matches()) {
+            Ok(CommandLine { task, given }) => self.run_task(task.unwrap_or_default(), given),
+            Err(error) => error.exit(),
+        }
+    }
+
+    /// Runs one of Tenantry's commands.
+    pub fn run_task(self, task: Task, given: Given) -> ExitCode {
+        let name = self.name;
+        finished(name, execute(self, task, given))
+    }
+
+    /// Runs a command of the service: composes it, and closes it at the end.
+    pub fn run_command<E>(self, given: Given, work: impl AsyncFnOnce(&Composed) -> Result<(), E>) -> ExitCode
+    where
+        E: Into<Box<dyn Error + Send + Sync>>,
+    {
+        let name = self.name;
+        let done = prepared(self, given).and_then(|Prepared { settings, embedding }| {
+            in_runtime(&settings, async {
+                let composed = compose(&settings, &serve::url_of(settings.bind), embedding).await?;
+                let done = work(&composed).await;
+                composed.close().await;
+                done.map_err(|error| CliError::Own(error.into()))
+            })
+        });
+        finished(name, done)
+    }
+}
+
+/// Reports how a command ended.
+fn finished(name: &str, done: Result<Outcome, CliError>) -> ExitCode {
+    done.map_or_else(
+        |error| {
             // If even this cannot be written, the exit code has to suffice.
-            let _ = writeln!(io::stderr(), "tenantry: {}", with_causes(&error));
+            let _ = writeln!(io::stderr(), "{name}: {}", with_causes(&error));
             error.exit_code()
+        },
+        ExitCode::from,
+    )
+}
+
+fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliError> {
+    let name = tenantry.name;
+    match task {
+        Task::Openapi => printed(&to_json(&tenantry.document())),
+        Task::Errors => printed(&tenantry.errors()),
+        Task::Settings => printed(&table::markdown()),
+        Task::Doctor(task) => Ok(doctor::run(task, tenantry, || Settings::load(given, environment()))?),
+        Task::Migrate => {
+            let Prepared { settings, .. } = prepared(tenantry, given)?;
+            in_runtime(&settings, migrate(&settings))
+        }
+        Task::Tenant(task) => {
+            let Prepared { settings, embedding } = prepared(tenantry, given)?;
+            in_runtime(&settings, async { Ok(tenant::run(&settings, embedding, task).await?) })
+        }
+        Task::Serve => {
+            let Prepared { settings, embedding } = prepared(tenantry, given)?;
+            in_runtime(&settings, serve::run(name, &settings, embedding))
         }
     }
 }
 
-fn run(cli: Cli) -> Result<Outcome, CliError> {
-    let task = match cli.command.unwrap_or(Task::Serve) {
-        Task::Openapi => return printed(&openapi_json()),
-        Task::Errors => return printed(&errors_doc::markdown()),
-        Task::Settings => return printed(&table::markdown()),
-        Task::Doctor(task) => return Ok(doctor::run(task, || Settings::load(cli.given, environment()))?),
-        task => task,
-    };
-    let settings = Settings::load(cli.given, environment())?;
+fn prepared(tenantry: Tenantry, given: Given) -> Result<Prepared, CliError> {
+    Ok(tenantry.prepare(Settings::load(given, environment())?)?)
+}
+
+/// Runs the work to its end, with a log.
+fn in_runtime(settings: &Settings, work: impl Future<Output = Result<(), CliError>>) -> Result<Outcome, CliError> {
     crate::logging::start(&settings.log);
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
-        match task {
-            Task::Migrate => migrate(&settings).await,
-            Task::Tenant(task) => Ok(tenant::run(&settings, task).await?),
-            Task::Serve | Task::Openapi | Task::Errors | Task::Settings | Task::Doctor(_) => {
-                serve::run(&settings).await
-            }
-        }
-    })?;
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)?;
     Ok(Outcome::Good)
 }
 

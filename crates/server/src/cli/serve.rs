@@ -1,4 +1,4 @@
-//! `tenantry serve`: builds the application, prints its address, serves, and shuts down gracefully.
+//! `serve`: builds the application, prints its address, serves, and shuts down gracefully.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -7,31 +7,36 @@ use tokio::net::TcpListener;
 use super::{CliError, print};
 use crate::{
     compose::{Embedding, compose},
-    http::router,
     settings::Settings,
     signals::stop_asked,
 };
 
-pub(super) async fn run(settings: &Settings) -> Result<(), CliError> {
+pub(super) async fn run(name: &str, settings: &Settings, embedding: Embedding) -> Result<(), CliError> {
     let failed = |source| CliError::Listen { address: settings.bind, source };
     let listener = TcpListener::bind(settings.bind).await.map_err(failed)?;
     let own_url = url_of(listener.local_addr()?);
-    let composed = compose(settings, &own_url, Embedding::default()).await?;
+    let composed = compose(settings, &own_url, embedding).await?;
     // Install the signal handlers before announcing the server.
     let stop = stop_asked()?;
     print(&format!(
-        "Tenantry listens on {own_url}\nDocumentation: {own_url}/docs\nMails: {}\n",
+        "{} listens on {own_url}\nDocumentation: {own_url}/docs\nMails: {}\n",
+        title(name),
         composed.mail_destination
     ))?;
     tracing::info!(address = %own_url, "listening");
-    let router = router(composed.app.clone());
-    composed.serve(listener, router, settings.listening, stop).await;
+    composed.serve(listener, settings.listening, stop).await;
     tracing::info!("stopped");
     Ok(())
 }
 
+/// Returns the name as it begins a sentence.
+fn title(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// Returns a URL that a browser on this machine can open.
-fn url_of(address: SocketAddr) -> String {
+pub(super) fn url_of(address: SocketAddr) -> String {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),

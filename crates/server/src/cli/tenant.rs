@@ -1,4 +1,4 @@
-//! `tenantry tenant …`: operator commands on one tenant. A running server applies changes within a second.
+//! `tenant …`: operator commands on one tenant. A running server applies changes within a second.
 
 use std::io;
 
@@ -21,7 +21,7 @@ use crate::{
 
 /// The command.
 #[derive(Debug, Subcommand)]
-pub(super) enum TenantTask {
+pub enum TenantTask {
     /// Show a tenant.
     Show(Named),
     /// Activate a tenant: start or resume regular use.
@@ -34,7 +34,7 @@ pub(super) enum TenantTask {
 
 /// The tenant.
 #[derive(Debug, clap::Args)]
-pub(super) struct Named {
+pub struct Named {
     /// The slug or id of the tenant.
     #[arg(value_name = "SLUG_OR_ID")]
     tenant: String,
@@ -57,8 +57,8 @@ pub enum TenantTaskError {
     Io(#[from] io::Error),
 }
 
-pub(super) async fn run(settings: &Settings, task: TenantTask) -> Result<(), TenantTaskError> {
-    let composed = compose(settings, "http://127.0.0.1", Embedding::default()).await?;
+pub(super) async fn run(settings: &Settings, embedding: Embedding, task: TenantTask) -> Result<(), TenantTaskError> {
+    let composed = compose(settings, "http://127.0.0.1", embedding).await?;
     let done = execute(&composed, task).await;
     composed.close().await;
     print(&describe(&done?))?;
@@ -68,7 +68,7 @@ pub(super) async fn run(settings: &Settings, task: TenantTask) -> Result<(), Ten
 async fn execute(composed: &Composed, task: TenantTask) -> Result<Tenant, TenantTaskError> {
     // Anyone who can open the database is an operator. The person behind the command line is not known here.
     let actor = Actor { who: Who::PlatformAdmin { name: "command line".to_owned() }, origin: Origin::default() };
-    let application = &composed.app.application;
+    let application = &composed.service.app.application;
     let (named, step) = match task {
         TenantTask::Show(named) => (named, None),
         TenantTask::Activate(named) => (named, Some(TenantMove::Activate)),

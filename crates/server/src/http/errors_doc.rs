@@ -2,7 +2,10 @@
 
 use std::fmt::Write;
 
-use super::{FIELD_CODES, codes::Code};
+use super::{
+    FIELD_CODES,
+    codes::{Code, Spec},
+};
 
 const HEAD: &str = "\
 # Errors
@@ -25,10 +28,15 @@ Every error response is an [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) pr
 
 ";
 
-/// Returns the list of codes as Markdown.
+/// Returns the list of our codes as Markdown.
 pub fn markdown() -> String {
+    markdown_with(&[])
+}
+
+/// Returns the list of our codes and those of the embedding service as Markdown.
+pub(crate) fn markdown_with(own: &[&'static Spec]) -> String {
     let mut text = HEAD.to_owned();
-    let mut codes = Code::ALL.to_vec();
+    let mut codes = Code::with(own);
     codes.sort_by_key(|code| code.status());
     text.push_str("## Codes\n\n| status | code | meaning | what to do |\n| --- | --- | --- | --- |\n");
     for code in codes {

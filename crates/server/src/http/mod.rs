@@ -20,7 +20,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use self::{
-    codes::Code,
+    codes::{Code, Spec},
     middleware::{
         head::refuse_faulty_heads,
         request_boundary::{panicked, request_boundary},
@@ -46,10 +46,18 @@ pub fn router(app: App) -> Router {
 /// Panics if one of those routes has the path of one of ours, or if they come with a fallback. Both are programming
 /// errors.
 pub fn router_with(app: App, own: Router) -> Router {
-    let (routes, document) = documented();
+    router_documented(app, own, &document_with(&[], []))
+}
+
+/// Like [`router_with`], with the document to serve.
+///
+/// # Panics
+/// See [`router_with`].
+pub(crate) fn router_documented(app: App, own: Router, document: &OpenApi) -> Router {
+    let (routes, _) = api(&[]).split_for_parts();
     routes
         .merge(own.with_state(()))
-        .merge(routes::docs::routes(to_json(&document)))
+        .merge(routes::docs::routes(to_json(document)))
         .merge(routes::invitation_page::routes())
         .fallback(|| async { Problem::of(Code::NotFound) })
         .method_not_allowed_fallback(|| async { Problem::of(Code::MethodNotAllowed) })
@@ -64,20 +72,27 @@ pub fn router_with(app: App, own: Router) -> Router {
 
 /// Returns the `OpenAPI` document of the routes as JSON, with a trailing newline.
 pub fn openapi_json() -> String {
-    to_json(&documented().1)
+    to_json(&document_with(&[], []))
 }
 
-fn documented() -> (Router<App>, OpenApi) {
-    let (routes, mut document) = OpenApiRouter::with_openapi(openapi::skeleton())
+/// Returns the `OpenAPI` document of our routes and of those that the others describe. What holds for every route is
+/// added to all of them. It explains our codes and the others.
+pub(crate) fn document_with(codes: &[&'static Spec], others: impl IntoIterator<Item = OpenApi>) -> OpenApi {
+    let (_, mut document) = api(codes).split_for_parts();
+    others.into_iter().for_each(|other| document.merge(other));
+    openapi::complete(&mut document);
+    document
+}
+
+fn api(codes: &[&'static Spec]) -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(openapi::skeleton(&Code::with(codes)))
         .nest("/v1", routes::v1())
         .merge(routes::well_known::routes())
         .merge(routes::health::routes())
         .merge(routes::metrics::routes())
-        .split_for_parts();
-    openapi::complete(&mut document);
-    (routes, document)
 }
 
-fn to_json(document: &OpenApi) -> String {
+/// Returns the document as JSON, with a trailing newline.
+pub(crate) fn to_json(document: &OpenApi) -> String {
     document.to_pretty_json().map(|json| json + "\n").unwrap_or_default()
 }

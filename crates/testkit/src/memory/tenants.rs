@@ -6,8 +6,9 @@ use tenantry_application::ports::{
     tenants::{TenantDirectory, TenantKey, TenantReader, TenantRepository, TenantView},
 };
 use tenantry_domain::{
+    page::{Page, PageRequest},
     slug::Slug,
-    tenant::{Tenant, TenantId},
+    tenant::{Standing, Tenant, TenantId},
 };
 
 use super::{
@@ -59,6 +60,14 @@ impl<S: Send + Sync> TenantDirectory for MemoryWork<S> {
         Ok(named(self.look(), key))
     }
 
+    async fn list(
+        &mut self,
+        standing: Option<Standing>,
+        page: PageRequest<TenantId>,
+    ) -> Result<Page<Tenant, TenantId>, StoreError> {
+        Ok(listed(self.look(), standing, page))
+    }
+
     async fn list_taken(&mut self, slugs: &[Slug]) -> Result<Vec<Slug>, StoreError> {
         Ok(taken(self.look(), slugs))
     }
@@ -70,6 +79,14 @@ impl<S: Send + Sync> TenantDirectory for MemoryRead<S> {
         Ok(named(&self.look(), key))
     }
 
+    async fn list(
+        &mut self,
+        standing: Option<Standing>,
+        page: PageRequest<TenantId>,
+    ) -> Result<Page<Tenant, TenantId>, StoreError> {
+        Ok(listed(&self.look(), standing, page))
+    }
+
     async fn list_taken(&mut self, slugs: &[Slug]) -> Result<Vec<Slug>, StoreError> {
         Ok(taken(&self.look(), slugs))
     }
@@ -77,6 +94,16 @@ impl<S: Send + Sync> TenantDirectory for MemoryRead<S> {
 
 fn named(state: &State, key: &TenantKey) -> Option<Tenant> {
     state.tenants.values().find(|tenant| key.names(tenant.id(), tenant.slug())).cloned()
+}
+
+fn listed(state: &State, standing: Option<Standing>, page: PageRequest<TenantId>) -> Page<Tenant, TenantId> {
+    let is_listed = |tenant: &&Tenant| {
+        standing.is_none_or(|standing| tenant.standing() == standing)
+            && page.after.is_none_or(|after| tenant.id() > after)
+    };
+    let mut found: Vec<Tenant> = state.tenants.values().filter(is_listed).cloned().collect();
+    found.sort_by_key(Tenant::id);
+    Page::from_overread(found, page.limit, Tenant::id)
 }
 
 fn taken(state: &State, slugs: &[Slug]) -> Vec<Slug> {

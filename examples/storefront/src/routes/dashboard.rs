@@ -10,15 +10,18 @@ use sea_orm::{
 };
 use serde::Serialize;
 use tenantry_infrastructure::persistence::{members, translate};
-use tenantry_server::{Problem, extract::InTenant};
+use tenantry_server::{Problem, extract::InTenant, problems};
+use utoipa::ToSchema;
 
 use crate::{
     entities::{products, reviews, sales_records as sales},
-    permission::{ShopPermission, allowed},
+    permission::SHOP_READ,
 };
 
+problems!(StatsProblems: [SIGNED_IN, PERMITTED]);
+
 /// Figures of the shop.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub(super) struct Stats {
     members: u64,
     products: i64,
@@ -33,7 +36,7 @@ pub(super) struct Stats {
 }
 
 /// Figures of one category.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 struct CategoryStats {
     products: i64,
     sales: i64,
@@ -63,19 +66,23 @@ struct Sold {
 }
 
 /// Reads the figures.
-pub(super) async fn stats(InTenant { actor, database, .. }: InTenant) -> Result<Answer<Stats>, Problem> {
-    allowed(&actor, ShopPermission::ShopRead)?;
-    let members = members::Entity::find().count(&database).await.map_err(translate)?;
+#[utoipa::path(
+    get, path = "/dashboard/stats", tag = "shop", operation_id = "read_stats", security(("bearer" = [])),
+    responses((status = OK, description = "The figures.", body = Stats), StatsProblems)
+)]
+pub(super) async fn stats(at: InTenant) -> Result<Answer<Stats>, Problem> {
+    at.allowed(SHOP_READ)?;
+    let members = members::Entity::find().count(&at.database).await.map_err(translate)?;
     let mut stats = Stats { members, ..Stats::default() };
-    for row in stocked(&database).await.map_err(translate)? {
+    for row in stocked(&at.database).await.map_err(translate)? {
         stats.products += row.products;
         stats.by_category.entry(row.category).or_default().products = row.products;
     }
-    if let Some(row) = reviewed(&database).await.map_err(translate)? {
+    if let Some(row) = reviewed(&at.database).await.map_err(translate)? {
         stats.reviews = row.reviews;
         stats.average_rating = row.stars.and_then(|stars| average(stars, row.reviews));
     }
-    for row in sold(&database).await.map_err(translate)? {
+    for row in sold(&at.database).await.map_err(translate)? {
         stats.sales += row.sales;
         stats.units_sold += row.units;
         *stats.revenue_minor.entry(row.currency.clone()).or_default() += row.revenue;

@@ -6,24 +6,22 @@ mod reviews;
 mod sales;
 mod wallet;
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
+pub(crate) use products::SKU_TAKEN;
+
 use chrono::SecondsFormat;
 use tenantry_domain::Timestamp;
+use tenantry_server::Service;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::Shop;
-
-/// Returns all routes.
-pub(crate) fn all() -> Router<Shop> {
-    Router::new()
-        .route("/products", get(products::list).post(products::create))
-        .route("/products/{id}", get(products::read))
-        .route("/products/{id}/reviews", get(reviews::list))
-        .route("/sales", post(sales::create))
-        .route("/dashboard/stats", get(dashboard::stats))
-        .route("/wallet", get(wallet::read))
+/// Returns all routes, as they describe themselves.
+pub(crate) fn all() -> OpenApiRouter<Service> {
+    OpenApiRouter::new()
+        .routes(routes!(products::list, products::create))
+        .routes(routes!(products::read))
+        .routes(routes!(reviews::list))
+        .routes(routes!(sales::create))
+        .routes(routes!(dashboard::stats))
+        .routes(routes!(wallet::read))
 }
 
 /// Formats a moment for callers.

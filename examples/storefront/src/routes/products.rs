@@ -13,27 +13,28 @@ use serde::{Deserialize, Serialize};
 use tenantry_domain::{id::Id, names::DisplayName, page::Page};
 use tenantry_infrastructure::persistence::translate;
 use tenantry_server::{
-    Code, Problem, Spec,
+    Code, Problem, Service, Spec,
     extract::{
         InTenant, Json, ListPage, Listing, PathId, Query,
         rules::{self, FieldContext},
     },
+    problems,
 };
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
 use super::time;
 use crate::{
-    Shop,
     entities::products::{ActiveModel, Column, Entity, Model},
-    permission::{ShopPermission, allowed},
+    permission::{PRODUCTS_CREATE, SHOP_READ},
     values,
 };
 
 /// The ID of a product.
 pub(super) type ProductId = Id<Entity>;
 
-const SKU_TAKEN: Spec = Spec {
+pub(crate) const SKU_TAKEN: Spec = Spec {
     name: "sku_taken",
     status: StatusCode::CONFLICT,
     title: "SKU taken",
@@ -41,9 +42,14 @@ const SKU_TAKEN: Spec = Spec {
     remedy: "Choose another.",
 };
 
+problems!(ListProductsProblems: [SIGNED_IN, PERMITTED, LIST]);
+problems!(CreateProductProblems: [SIGNED_IN, PERMITTED, BODY]; SKU_TAKEN);
+problems!(ReadProductProblems: [SIGNED_IN, PERMITTED] NotFound);
+
 /// The query of the product list.
-#[derive(Deserialize, Validate)]
+#[derive(Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ListProducts {
     #[validate(custom(function = values::category))]
     category: Option<String>,
@@ -53,7 +59,7 @@ pub(super) struct ListProducts {
 }
 
 /// A product to add.
-#[derive(Deserialize, Validate)]
+#[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewProduct {
     #[validate(custom(function = values::sku))]
@@ -69,7 +75,7 @@ pub(super) struct NewProduct {
 }
 
 /// A product in an answer.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct ProductView {
     id: Uuid,
     sku: String,
@@ -81,12 +87,17 @@ pub(super) struct ProductView {
 }
 
 /// Lists the products in the order in which they were added.
+#[utoipa::path(
+    get, path = "/products", tag = "shop", operation_id = "list_products", security(("bearer" = [])),
+    params(ListProducts),
+    responses((status = OK, description = "A page of products.", body = ListPage<ProductView>), ListProductsProblems)
+)]
 pub(super) async fn list(
-    InTenant { actor, database, .. }: InTenant,
+    at: InTenant,
     list: Listing,
     Query(query): Query<ListProducts>,
 ) -> Result<Answer<ListPage<ProductView>>, Problem> {
-    allowed(&actor, ShopPermission::ShopRead)?;
+    at.allowed(SHOP_READ)?;
     let page = list.page::<ProductId>(query.limit, query.cursor.as_deref())?;
     let mut wanted = Entity::find().order_by_asc(Column::Id).limit(u64::from(page.limit.get()) + 1);
     if let Some(category) = query.category {
@@ -95,27 +106,36 @@ pub(super) async fn list(
     if let Some(after) = page.after {
         wanted = wanted.filter(Column::Id.gt(after.as_uuid()));
     }
-    let rows = wanted.all(&database).await.map_err(translate)?;
+    let rows = wanted.all(&at.database).await.map_err(translate)?;
     let page = Page::from_overread(rows, page.limit, |row| ProductId::new(row.id));
     Ok(Answer(list.answer(page, ProductView::from)))
 }
 
 /// Adds a product.
+#[utoipa::path(
+    post, path = "/products", tag = "shop", operation_id = "create_product", security(("bearer" = [])),
+    responses((status = CREATED, description = "The product.", body = ProductView), CreateProductProblems)
+)]
 pub(super) async fn create(
-    InTenant { actor, database, .. }: InTenant,
-    State(shop): State<Shop>,
+    at: InTenant,
+    State(service): State<Service>,
     body: Json<NewProduct>,
 ) -> Result<impl IntoResponse, Problem> {
-    allowed(&actor, ShopPermission::ProductsCreate)?;
-    let product = body.value.into_row(&shop)?;
-    let inserted = Entity::insert(product).exec_with_returning(&database).await.map_err(refused)?;
+    at.allowed(PRODUCTS_CREATE)?;
+    let product = body.value.into_row(&service)?;
+    let inserted = Entity::insert(product).exec_with_returning(&at.database).await.map_err(refused)?;
     let location = [(header::LOCATION, format!("/api/v1/products/{}", inserted.id))];
     Ok((StatusCode::CREATED, location, Answer(ProductView::from(inserted))))
 }
 
 /// Reads a product.
+#[utoipa::path(
+    get, path = "/products/{id}", tag = "shop", operation_id = "read_product", security(("bearer" = [])),
+    params(("id" = Uuid, Path)),
+    responses((status = OK, description = "The product.", body = ProductView), ReadProductProblems)
+)]
 pub(super) async fn read(at: InTenant, PathId(id): PathId<Entity>) -> Result<Answer<ProductView>, Problem> {
-    allowed(&at.actor, ShopPermission::ShopRead)?;
+    at.allowed(SHOP_READ)?;
     Ok(Answer(find(&at, &at.database, id).await?.into()))
 }
 
@@ -138,15 +158,15 @@ fn refused(error: DbErr) -> Problem {
 }
 
 impl NewProduct {
-    fn into_row(self, shop: &Shop) -> Result<ActiveModel, Problem> {
+    fn into_row(self, service: &Service) -> Result<ActiveModel, Problem> {
         Ok(ActiveModel {
-            id: Set(shop.ids.uuid()),
+            id: Set(service.ids.uuid()),
             sku: Set(self.sku),
             name: Set(DisplayName::parse(&self.name).context("/name")?.as_str().to_owned()),
             category: Set(self.category),
             price_minor: Set(values::stored(self.price_minor)),
             currency: Set(self.currency),
-            created_at: Set(shop.clock.now()),
+            created_at: Set(service.clock.now()),
             ..Default::default()
         })
     }

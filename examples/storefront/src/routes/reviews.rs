@@ -8,21 +8,26 @@ use tenantry_infrastructure::persistence::translate;
 use tenantry_server::{
     Problem,
     extract::{InTenant, ListPage, Listing, PathId, Query, rules},
+    problems,
 };
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
 use super::{products, time};
 use crate::{
     entities::reviews::{Column, Entity, Model},
-    permission::{ShopPermission, allowed},
+    permission::SHOP_READ,
 };
 
 type ReviewId = Id<Entity>;
 
+problems!(ListReviewsProblems: [SIGNED_IN, PERMITTED, LIST] NotFound);
+
 /// The requested page.
-#[derive(Deserialize, Validate)]
+#[derive(Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ListReviews {
     #[validate(custom(function = rules::limit))]
     limit: Option<u32>,
@@ -30,7 +35,7 @@ pub(super) struct ListReviews {
 }
 
 /// A review in an answer.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct ReviewView {
     id: Uuid,
     rating: i16,
@@ -40,13 +45,18 @@ pub(super) struct ReviewView {
 }
 
 /// Lists the reviews of a product, oldest first.
+#[utoipa::path(
+    get, path = "/products/{id}/reviews", tag = "shop", operation_id = "list_reviews", security(("bearer" = [])),
+    params(("id" = Uuid, Path), ListReviews),
+    responses((status = OK, description = "A page of reviews.", body = ListPage<ReviewView>), ListReviewsProblems)
+)]
 pub(super) async fn list(
     at: InTenant,
     PathId(product): PathId<crate::entities::products::Entity>,
     list: Listing,
     Query(query): Query<ListReviews>,
 ) -> Result<Answer<ListPage<ReviewView>>, Problem> {
-    allowed(&at.actor, ShopPermission::ShopRead)?;
+    at.allowed(SHOP_READ)?;
     let page = list.page::<ReviewId>(query.limit, query.cursor.as_deref())?;
     let product = products::find(&at, &at.database, product).await?;
     let mut wanted = Entity::find()

@@ -5,12 +5,14 @@ use sea_orm::{ActiveValue::Set, EntityTrait, TransactionSession, TransactionTrai
 use serde::{Deserialize, Serialize};
 use tenantry_infrastructure::persistence::translate;
 use tenantry_server::{
-    Problem,
+    Problem, Service,
     extract::{
         InTenant, Json,
         rules::{FieldContext, refusal},
     },
+    problems,
 };
+use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
@@ -19,14 +21,15 @@ use super::{
     time,
 };
 use crate::{
-    Shop,
     entities::sales_records::{ActiveModel, Entity, Model},
-    permission::{ShopPermission, allowed},
+    permission::SALES_CREATE,
     values,
 };
 
+problems!(SellProblems: [SIGNED_IN, PERMITTED, BODY] NotFound);
+
 /// The sale to make.
-#[derive(Deserialize, Validate)]
+#[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewSale {
     #[validate(custom(function = product_id))]
@@ -36,7 +39,7 @@ pub(super) struct NewSale {
 }
 
 /// A sale in an answer.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct SaleView {
     id: Uuid,
     product_id: Uuid,
@@ -49,25 +52,29 @@ pub(super) struct SaleView {
 }
 
 /// Records a sale. It runs in one transaction, so that the price can't change between reading it and selling at it.
+#[utoipa::path(
+    post, path = "/sales", tag = "shop", operation_id = "create_sale", security(("bearer" = [])),
+    responses((status = CREATED, description = "The sale.", body = SaleView), SellProblems)
+)]
 pub(super) async fn create(
     at: InTenant,
-    State(shop): State<Shop>,
+    State(service): State<Service>,
     body: Json<NewSale>,
 ) -> Result<(StatusCode, Answer<SaleView>), Problem> {
-    let seller = allowed(&at.actor, ShopPermission::SalesCreate)?;
+    let seller = at.allowed(SALES_CREATE)?;
     let product = ProductId::parse(&body.value.product_id).context("/product_id")?;
     let quantity = values::stored(body.value.quantity);
     let transaction = at.database.begin().await.map_err(translate)?;
     let product = products::find(&at, &transaction, product).await?;
     let sale = ActiveModel {
-        id: Set(shop.ids.uuid()),
+        id: Set(service.ids.uuid()),
         product_id: Set(product.id),
         quantity: Set(quantity),
         unit_price_minor: Set(product.price_minor),
         total_minor: Set(product.price_minor.saturating_mul(quantity)),
         currency: Set(product.currency),
         sold_by: Set(seller.user_id.as_uuid()),
-        sold_at: Set(shop.clock.now()),
+        sold_at: Set(service.clock.now()),
         ..Default::default()
     };
     let sold = Entity::insert(sale).exec_with_returning(&transaction).await.map_err(translate)?;

@@ -4,6 +4,7 @@ use std::process::{Command, Output};
 
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, Database};
+use serde_json::Value;
 use tenantry_testkit::postgres::postgres;
 
 use crate::world::On;
@@ -43,4 +44,48 @@ async fn the_doctor_knows_the_shops_tables(#[case] on: On) {
     let refused = run(&["migrate"]);
     let told = String::from_utf8(refused.stderr).unwrap();
     assert!(!refused.status.success() && told.contains("products: its unique key by_sku begins with sku"), "{told}");
+}
+
+#[test]
+fn the_printed_documents_know_the_shops_routes_and_codes() {
+    let folder = tempfile::tempdir().unwrap();
+    let printed = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_storefront"));
+        let output = command.env("TENANTRY_DATA_DIR", folder.path()).args(arguments).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let document: Value = serde_json::from_str(&printed(&["openapi"]).1).unwrap();
+    let about = document["info"]["description"].as_str().unwrap();
+    assert!(about.contains("- `sku_taken`: Another product") && about.contains("- `token_missing`: "), "{about}");
+    let paths = document["paths"].as_object().unwrap();
+    assert!(paths.contains_key("/v1/members") && paths.contains_key("/api/v1/products/{id}/reviews"));
+    let create = &document["paths"]["/api/v1/products"]["post"];
+    assert_eq!(create["responses"]["409"]["x-problem-codes"], serde_json::json!(["sku_taken"]));
+    // What all routes have, these have too.
+    assert!(create["responses"]["201"]["headers"]["X-Tenant-ID"].is_object());
+    assert!(create["responses"]["503"].is_object());
+    assert!(printed(&["errors"]).1.contains("| 409 | `sku_taken` |"));
+    let (code, text) = printed(&["doctor", "statement", "--dialect", "sqlite", "SELECT sku FROM products"]);
+    assert!(code == Some(0) && text.contains("tenant id:      ?1"), "{text}");
+    // Of Tenantry's own tables the shop's statements may name only the members.
+    let (code, text) = printed(&["doctor", "statement", "--dialect", "sqlite", "SELECT id FROM invitations"]);
+    assert!(code == Some(1) && text.starts_with("refused"), "{text}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "printing needs no data");
+}
+
+#[test]
+fn a_command_of_the_shop_fails_with_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_storefront"));
+        command.env("TENANTRY_DATA_DIR", folder.path()).env("TENANTRY_LOG_LEVEL", "error").args(arguments);
+        let output = command.output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, told) = run(&["seed", "--wallets", "0"]);
+    assert_eq!(code, Some(1), "{told}");
+    let last = told.lines().last().unwrap();
+    assert!(last.starts_with("storefront: cannot create company company-a; seed an empty data folder: "), "{told}");
+    assert_eq!(run(&["seed", "--wallets", "none"]).0, Some(2));
+    assert_eq!(run(&["sow"]).0, Some(2));
 }

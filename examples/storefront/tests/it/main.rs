@@ -6,6 +6,7 @@ mod dashboard;
 mod keys;
 mod member_in_use;
 mod own_names;
+mod permissions;
 mod predicates;
 mod products;
 mod sales;

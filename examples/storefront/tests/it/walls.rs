@@ -60,7 +60,7 @@ async fn a_suspended_shop_is_closed() {
     let id = world.list("/api/v1/products", &acme.token, 1).await[0]["id"].as_str().unwrap().to_owned();
     let actor = Actor { who: Who::PlatformAdmin { name: "test".to_owned() }, origin: Origin::default() };
     let suspend = Command { tenant: TenantKey::parse("acme").unwrap(), step: TenantMove::Suspend };
-    world.composed.app.application.tenants.change_status.execute(&actor, suspend).await.unwrap();
+    world.composed.service.app.application.tenants.change_status.execute(&actor, suspend).await.unwrap();
     let (one, reviews) = (format!("/api/v1/products/{id}"), format!("/api/v1/products/{id}/reviews"));
     let (get, post) = (Method::GET, Method::POST);
     for (method, path, body) in [

@@ -12,14 +12,14 @@ use http_body_util::BodyExt;
 use sea_orm::{ConnectionTrait, Database, Statement};
 use serde_json::{Value, json};
 use storefront::{
-    behind_the_walls, embedding, router,
     seed::{Company, PASSWORD, seed},
+    shop,
 };
 use tempfile::TempDir;
 use tenantry_domain::tenant::TenantId;
 use tenantry_infrastructure::persistence::DatabaseOptions;
 use tenantry_server::{
-    compose::{Composed, compose},
+    compose::Composed,
     settings::{Given, Settings},
 };
 use tenantry_testkit::postgres::postgres;
@@ -71,9 +71,8 @@ impl World {
         settings.database = DatabaseOptions::new(&url);
         settings.mail.url = format!("file:{}", folder.path().join("mail").display());
         settings.http.rate_limits = None;
-        let settings = behind_the_walls(settings).unwrap();
-        let composed = compose(&settings, "http://127.0.0.1", embedding(most)).await.unwrap();
-        Self { router: router(&composed), composed, url, _folder: folder }
+        let composed = shop(most).compose(settings, "http://127.0.0.1").await.unwrap();
+        Self { router: composed.router.clone(), composed, url, _folder: folder }
     }
 
     pub(crate) async fn send(&self, method: Method, path: &str, token: &str, body: Option<Value>) -> Got {

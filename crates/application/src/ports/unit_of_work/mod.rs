@@ -37,6 +37,8 @@ pub enum PlatformReason {
     AcceptInvitation,
     /// An operator looks for a tenant by its name.
     Operate,
+    /// A job works in one tenant after the other.
+    EachTenant,
 }
 
 /// Opens units of work and read models.

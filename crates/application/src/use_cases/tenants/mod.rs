@@ -2,13 +2,14 @@
 
 pub mod change_tenant_status;
 pub mod find_tenant;
+pub mod list_tenants;
 pub mod read_tenant;
 pub mod rename_tenant;
 pub mod transfer_ownership;
 
 use self::{
-    change_tenant_status::ChangeTenantStatus, find_tenant::FindTenant, read_tenant::ReadTenant,
-    rename_tenant::RenameTenant, transfer_ownership::TransferOwnership,
+    change_tenant_status::ChangeTenantStatus, find_tenant::FindTenant, list_tenants::ListTenants,
+    read_tenant::ReadTenant, rename_tenant::RenameTenant, transfer_ownership::TransferOwnership,
 };
 use crate::parts::Parts;
 
@@ -20,6 +21,7 @@ pub struct Tenants {
     pub rename: RenameTenant,
     pub transfer_ownership: TransferOwnership,
     pub find: FindTenant,
+    pub list: ListTenants,
     pub change_status: ChangeTenantStatus,
 }
 
@@ -32,6 +34,7 @@ impl Tenants {
             rename: RenameTenant { access: access() },
             transfer_ownership: TransferOwnership { access: access() },
             change_status: ChangeTenantStatus { find_tenant: find.clone(), access: access() },
+            list: ListTenants { store: parts.adapters.store.clone() },
             find,
         }
     }

@@ -1,23 +1,25 @@
-//! `tenantry doctor …`: checks tenant isolation. An embedder can use its parts in its own command line, with its own
-//! registry.
+//! `doctor …`: checks tenant isolation, of an embedder's tables too.
 
-pub mod statement;
+mod statement;
 mod tables;
-pub mod walls;
+mod walls;
 
 use std::{io, path::PathBuf};
 
 use clap::Subcommand;
-use tenantry_infrastructure::persistence::{self, OpenError};
+use tenantry_infrastructure::persistence::OpenError;
 use tenantry_isolation::RegistryError;
 
 use super::Outcome;
-use crate::settings::{Settings, SettingsError};
+use crate::{
+    settings::{Settings, SettingsError},
+    tenantry::Tenantry,
+};
 
 /// What to check: the tenant isolation of the database, unless a subcommand is given.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
-pub(super) struct DoctorTask {
+pub struct DoctorTask {
     #[command(subcommand)]
     part: Option<Part>,
     #[command(flatten)]
@@ -68,13 +70,14 @@ pub enum DoctorError {
 
 pub(super) fn run(
     task: DoctorTask,
+    tenantry: Tenantry,
     settings: impl FnOnce() -> Result<Settings, SettingsError>,
 ) -> Result<Outcome, DoctorError> {
     match task.part {
-        Some(Part::Statement(task)) => task.run(persistence::registry()?),
+        Some(Part::Statement(task)) => task.run(tenantry.registry()?),
         None => {
             // Logging stays off: the doctor's own attempts are refused, as expected, and must not show up as warnings.
-            let settings = settings()?;
+            let settings = tenantry.prepare(settings()?)?.settings;
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             runtime.block_on(task.walls.run(&settings.database))
         }

@@ -1,7 +1,6 @@
-//! `tenantry doctor statement`: shows a statement as the query hook would send it, or why the hook refuses it.
+//! `doctor statement`: shows a statement as the query hook would send it, or why the hook refuses it.
 //!
-//! It needs only the text of the statement and no database. An embedder's binary can offer the same command with
-//! [`StatementTask::run`] and its own registry.
+//! It needs only the text of the statement and no database.
 
 use std::{
     fmt,
@@ -27,7 +26,7 @@ enum Spoken {
 
 /// Shows how the query hook rewrites one statement.
 #[derive(Debug, clap::Args)]
-pub struct StatementTask {
+pub(super) struct StatementTask {
     /// The SQL dialect of the statement.
     #[arg(long)]
     dialect: Spoken,
@@ -44,7 +43,7 @@ pub struct StatementTask {
 
 impl StatementTask {
     /// Prints the rewritten statement or the refusal, given what is in `registry` and what is declared.
-    pub fn run(self, registry: Registry) -> Result<Outcome, DoctorError> {
+    pub(super) fn run(self, registry: Registry) -> Result<Outcome, DoctorError> {
         let registry = self.allowed.register(self.declared.register(registry.into_builder())?).build()?;
         let sql = match self.sql {
             Some(sql) => sql,
@@ -67,19 +66,19 @@ impl From<Spoken> for Dialect {
 
 /// The result of examining a statement.
 #[derive(Debug)]
-pub struct Examined {
+pub(super) struct Examined {
     dialect: Dialect,
     plan: Result<Plan, ScopeError>,
 }
 
 impl Examined {
     /// Examines a statement, given the registered tables.
-    pub fn of(registry: Registry, dialect: Dialect, sql: &str) -> Self {
+    fn of(registry: Registry, dialect: Dialect, sql: &str) -> Self {
         Self { dialect, plan: Hook::new(registry).rewrite(dialect, sql) }
     }
 
     /// Formats the result for programs.
-    pub fn to_json(&self) -> Value {
+    fn to_json(&self) -> Value {
         let dialect = name(self.dialect);
         match &self.plan {
             Ok(plan) => json!({

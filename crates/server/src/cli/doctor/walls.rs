@@ -1,8 +1,7 @@
-//! `tenantry doctor`: lists every table of the database with its protection, and what is missing, as seen by the
+//! `doctor`: lists every table of the database with its protection, and what is missing, as seen by the
 //! serving role.
 //!
-//! It changes nothing: all of its attempts are rolled back. An embedder's binary can offer the same command with
-//! [`WallsTask::run`] and the options it opens its database with.
+//! It changes nothing: all of its attempts are rolled back.
 
 use std::fmt::{self, Write as _};
 
@@ -20,7 +19,7 @@ use super::{
 
 /// Checks that every table of tenants is isolated by the query hook and by the database.
 #[derive(Debug, clap::Args)]
-pub struct WallsTask {
+pub(super) struct WallsTask {
     #[command(flatten)]
     declared: Declared,
     /// Print JSON.
@@ -30,7 +29,7 @@ pub struct WallsTask {
 
 impl WallsTask {
     /// Inspects the database and prints the findings.
-    pub async fn run(self, options: &DatabaseOptions) -> Result<Outcome, DoctorError> {
+    pub(super) async fn run(self, options: &DatabaseOptions) -> Result<Outcome, DoctorError> {
         let declared = self.declared.register(Registry::builder())?.build()?;
         let inspection = persistence::inspect(options, &declared).await?;
         let text =

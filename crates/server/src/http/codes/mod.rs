@@ -46,6 +46,11 @@ macro_rules! codes {
             /// All of our codes, capability by capability.
             pub const ALL: &'static [Self] = &[$(Self::$code),+];
 
+            /// Returns all of our codes, and after them those of the embedding service.
+            pub fn with(own: &[&'static Spec]) -> Vec<Self> {
+                Self::ALL.iter().copied().chain(own.iter().copied().map(Self::Embedded)).collect()
+            }
+
             /// Returns the code's row of the table.
             pub const fn spec(self) -> Spec {
                 match self {

@@ -6,8 +6,12 @@ use axum::{
     extract::{FromRef, FromRequestParts},
     http::request::Parts,
 };
-use tenantry_application::{actor::Actor, ports::access_violations::AccessViolationLog, use_cases::access_violations};
-use tenantry_domain::event::Target;
+use tenantry_application::{
+    actor::{Actor, Member},
+    ports::access_violations::AccessViolationLog,
+    use_cases::access_violations,
+};
+use tenantry_domain::{event::Target, permission::EmbeddedPermission};
 use tenantry_infrastructure::{
     access_violations::refused_statements,
     persistence::{Database, TenantDatabase},
@@ -29,6 +33,19 @@ pub struct InTenant {
 }
 
 impl InTenant {
+    /// Returns the member, if their role holds the permission of your service.
+    ///
+    /// # Errors
+    /// `forbidden`.
+    pub fn allowed(&self, permission: EmbeddedPermission) -> Result<&Member, Problem> {
+        let member = self.actor.member()?;
+        if permission.is_held_by(member.role) {
+            return Ok(member);
+        }
+        let reason = format!("The role {} does not have the permission {permission}.", member.role);
+        Err(Problem::new(Code::Forbidden, reason))
+    }
+
     /// Returns what was found for the requested id, or 404. An id the tenant does not have counts as an attempt by this
     /// member and is audited, whether another tenant has it or none does. `kind` is your name for such resources, such
     /// as `product`.

@@ -13,7 +13,7 @@ use utoipa::{
     },
 };
 
-use super::{extract::tenant_hints::TENANT_PARAMETER, problem::ProblemBody};
+use super::{codes::Code, extract::tenant_hints::TENANT_PARAMETER, problem::ProblemBody};
 use problems::{catalogue, header_ref, headers, of_a_change};
 
 #[derive(OpenApi)]
@@ -35,8 +35,8 @@ use problems::{catalogue, header_ref, headers, of_a_change};
 )]
 struct Skeleton;
 
-/// The document without routes.
-pub fn skeleton() -> Document {
+/// The document without routes. It explains these codes.
+pub fn skeleton(codes: &[Code]) -> Document {
     let mut document = Skeleton::openapi();
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
@@ -48,7 +48,7 @@ pub fn skeleton() -> Document {
     components.headers = headers();
     components.parameters = TENANT_HINTS.map(|(place, name)| (name.to_owned(), tenant_hint(place, name).into())).into();
     let about = document.info.description.get_or_insert_default();
-    *about = format!("{about}\n\n## Codes\n\n{}", catalogue());
+    *about = format!("{about}\n\n## Codes\n\n{}", catalogue(codes));
     document
 }
 

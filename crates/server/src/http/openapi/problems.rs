@@ -1,7 +1,7 @@
 //! Turns the codes a route can return into its responses in the `OpenAPI` document.
 //!
 //! Each route lists its codes next to its handler. The tests check every response and fail when a route returns a code
-//! it does not list.
+//! it does not list. An embedder's routes do the same with [`problems!`](crate::problems).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,11 +44,31 @@ pub const THROTTLED: &[Code] = &[Code::RateLimited];
 /// Routes that accept an `Idempotency-Key`.
 pub const IDEMPOTENT: &[Code] = &[Code::IdempotencyKeyInvalid, Code::IdempotencyKeyReused];
 
-/// Declares the problems of a route: groups in brackets, then single codes.
+/// Declares the problems of a route for the `OpenAPI` document: groups in brackets, then single codes, and behind a
+/// semicolon the codes of the embedding service. List the name among the `responses` of `utoipa::path`.
+///
+/// The groups are the constants of [`http::openapi::problems`](crate::http::openapi::problems). A route that takes
+/// [`InTenant`](crate::extract::InTenant) has `SIGNED_IN` and `PERMITTED`, one that takes a body `BODY`.
+///
+/// ```
+/// use axum::http::StatusCode;
+/// use tenantry_server::{Spec, problems};
+///
+/// const SOLD_OUT: Spec = Spec {
+///     name: "sold_out",
+///     status: StatusCode::CONFLICT,
+///     title: "Sold out",
+///     meaning: "There is no more of it.",
+///     remedy: "Wait.",
+/// };
+///
+/// problems!(pub OrderProblems: [SIGNED_IN, PERMITTED, BODY] NotFound; SOLD_OUT);
+/// ```
+#[macro_export]
 macro_rules! problems {
-    ($name:ident: [$($group:ident),*] $($code:ident),*) => {
+    ($vis:vis $name:ident: [$($group:ident),*] $($code:ident),* $(; $($own:path),+)?) => {
         /// The problems this route can return.
-        pub(in crate::http) struct $name;
+        $vis struct $name;
 
         impl utoipa::IntoResponses for $name {
             fn responses()
@@ -57,6 +77,7 @@ macro_rules! problems {
                     $crate::http::openapi::problems::ALWAYS,
                     $($crate::http::openapi::problems::$group,)*
                     &[$($crate::http::codes::Code::$code),*],
+                    $(&[$($crate::http::codes::Code::Embedded(&$own)),+],)?
                 ])
             }
         }
@@ -98,9 +119,9 @@ fn response(codes: &[Code]) -> Response {
 }
 
 /// Lists the codes with their meanings, as Markdown.
-pub fn catalogue() -> String {
+pub fn catalogue(codes: &[Code]) -> String {
     let lines: Vec<String> =
-        Code::ALL.iter().map(|code| format!("- `{}`: {}", code.as_str(), code.spec().meaning)).collect();
+        codes.iter().map(|code| format!("- `{}`: {}", code.as_str(), code.spec().meaning)).collect();
     lines.join("\n")
 }
 

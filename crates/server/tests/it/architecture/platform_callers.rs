@@ -14,6 +14,7 @@ crates/application/src/use_cases/auth/switch_tenant.rs: read_platform SwitchTena
 crates/application/src/use_cases/auth/switch_tenant.rs: begin_platform SwitchTenant
 crates/application/src/use_cases/invitations/accept_invitation.rs: read_platform AcceptInvitation
 crates/application/src/use_cases/tenants/find_tenant.rs: read_platform Operate
+crates/application/src/use_cases/tenants/list_tenants.rs: read_platform EachTenant
 ";
 
 const OPENERS: &[&str] = &["begin_platform", "read_platform"];

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use tenantry_application::ports::tenants::TenantKey;
+use tenantry_domain::tenant::Standing;
 
 use crate::{
-    builders::{id, slug},
+    builders::{all, id, page, slug, suspended},
     contract::{Subject, fixture::empty_tenant, rows::global},
 };
 
@@ -21,6 +22,39 @@ pub async fn find_must_give_the_tenant_of_that_id_or_slug_or_none(subject: &dyn 
     for key in [TenantKey::Id(id()), TenantKey::Slug(slug("acme-2"))] {
         assert_eq!(rows.find_tenant(&key).await, None, "{key:?}");
         assert_eq!(rows.begin().await.directory().find(&key).await.unwrap(), None, "{key:?}");
+    }
+}
+
+pub async fn list_must_give_the_tenants_of_that_standing_or_all_without_one_in_the_order_of_their_ids_by_one_query(
+    subject: &dyn Subject,
+) {
+    let rows = global(subject);
+    let mut tenants = Vec::new();
+    // Their slugs and their ids have different orders.
+    for name in ["one", "two", "three", "four"] {
+        tenants.push(empty_tenant(subject, name, None).await);
+    }
+    let (blocked, in_blocked) = &tenants[1];
+    in_blocked.update_tenant(blocked, &suspended(blocked)).await.unwrap();
+    let mut expected: Vec<_> = tenants.iter().map(|(tenant, _)| tenant.clone()).collect();
+    expected[1] = suspended(&expected[1]);
+    expected.sort_by_key(|tenant| tenant.id());
+
+    let before = subject.statements();
+    let everyone = rows.list_tenants(None, all()).await;
+    assert_eq!(subject.statements() - before, 1);
+    assert_eq!((everyone.items.as_slice(), everyone.next), (&expected[..], None));
+    let mut work = rows.begin().await;
+    assert_eq!(work.directory().list(None, all()).await.unwrap().items, expected);
+    drop(work);
+
+    let first = rows.list_tenants(None, page(None, 3)).await;
+    assert_eq!((first.items.as_slice(), first.next), (&expected[..3], Some(expected[2].id())));
+    let second = rows.list_tenants(None, page(first.next, 3)).await;
+    assert_eq!((second.items.as_slice(), second.next), (&expected[3..], None));
+    for standing in [Standing::Open, Standing::Suspended, Standing::Canceled] {
+        let those: Vec<_> = expected.iter().filter(|tenant| tenant.standing() == standing).cloned().collect();
+        assert_eq!(rows.list_tenants(Some(standing), all()).await.items, those, "{standing:?}");
     }
 }
 

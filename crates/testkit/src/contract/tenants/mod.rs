@@ -27,6 +27,7 @@ macro_rules! tenants_promises {
                 }
                 directory {
                     find_must_give_the_tenant_of_that_id_or_slug_or_none,
+                    list_must_give_the_tenants_of_that_standing_or_all_without_one_in_the_order_of_their_ids_by_one_query,
                     list_taken_must_give_those_of_the_slugs_that_tenants_have_in_any_order_by_one_query,
                 }
             }

@@ -1,7 +1,11 @@
 //! The calls of the tenant port: the current tenant, and the directory of all names.
 
 use tenantry_application::ports::tenants::{TenantKey, TenantView};
-use tenantry_domain::{slug::Slug, tenant::Tenant};
+use tenantry_domain::{
+    page::{Page, PageRequest},
+    slug::Slug,
+    tenant::{Standing, Tenant, TenantId},
+};
 
 use crate::contract::rows::{Done, GlobalRows, TenantRows, commit, find, read};
 
@@ -31,6 +35,14 @@ impl TenantRows {
 impl GlobalRows {
     pub(in crate::contract) async fn find_tenant(&self, key: &TenantKey) -> Option<Tenant> {
         read!(self, directory.find(key))
+    }
+
+    pub(in crate::contract) async fn list_tenants(
+        &self,
+        standing: Option<Standing>,
+        page: PageRequest<TenantId>,
+    ) -> Page<Tenant, TenantId> {
+        read!(self, directory.list(standing, page))
     }
 
     pub(in crate::contract) async fn list_taken(&self, slugs: &[Slug]) -> Vec<Slug> {
