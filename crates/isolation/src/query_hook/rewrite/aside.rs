@@ -236,7 +236,7 @@ fn read(dialect: Dialect, tokens: &[TokenWithSpan]) -> Walk<Option<(Target, usiz
     let elements = parsed(dialect, &tokens[1..close], |parser| parser.parse_comma_separated(Parser::parse_expr))?;
     let condition = match keyword(tokens.get(close + 1)) {
         _ if close + 1 == end => None,
-        Keyword::WHERE => Some(parsed(dialect, &tokens[close + 2..end], |parser| parser.parse_expr())?),
+        Keyword::WHERE => Some(parsed(dialect, &tokens[close + 2..end], Parser::parse_expr)?),
         _ => return Ok(None),
     };
     Ok(Some((Target { elements, condition }, end)))
@@ -245,7 +245,7 @@ fn read(dialect: Dialect, tokens: &[TokenWithSpan]) -> Walk<Option<(Target, usiz
 fn parsed<T>(
     dialect: Dialect,
     tokens: &[TokenWithSpan],
-    parse: impl Fn(&mut Parser<'_>) -> Result<T, sqlparser::parser::ParserError>,
+    parse: impl Fn(&mut Parser<'static>) -> Result<T, sqlparser::parser::ParserError>,
 ) -> Walk<T> {
     let mut parser =
         Parser::new(dialect.grammar()).with_recursion_limit(NESTING).with_tokens_with_locations(tokens.to_vec());

@@ -80,7 +80,8 @@ fn check(dialect: Dialect, token: &Token) -> Walk {
         Token::Whitespace(Whitespace::SingleLineComment { .. } | Whitespace::MultiLineComment(_)) => {
             refuse(Refusal::Unreadable, "a comment in an unusual place", "leave it out")
         }
-        Token::EscapedStringLiteral(_) if dialect == Dialect::Postgres => Ok(()),
+        // The walk asks the registry for an operator.
+        Token::EscapedStringLiteral(_) | Token::CustomBinaryOperator(_) if dialect == Dialect::Postgres => Ok(()),
         // The printer takes the quote for one that is escaped already.
         Token::SingleQuotedString(literal) if dialect == Dialect::Sqlite && literal.contains("\\'") => {
             refuse(Refusal::Unreadable, "a backslash before a quote in a literal", "bind the value instead")
@@ -107,8 +108,6 @@ fn check(dialect: Dialect, token: &Token) -> Walk {
         | Token::DoubleQuotedString(_) => {
             refuse(Refusal::Unreadable, "an escaped, hexadecimal or specially quoted literal", "bind the value instead")
         }
-        // The walk asks the registry.
-        Token::CustomBinaryOperator(_) if dialect == Dialect::Postgres => Ok(()),
         Token::Char(_) | Token::CustomBinaryOperator(_) => {
             refuse(Refusal::Unreadable, format!("{token}"), "write it with the common operators")
         }
