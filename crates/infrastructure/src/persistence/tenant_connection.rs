@@ -129,5 +129,7 @@ mod tests {
             assert!(!reads(other), "{other}");
         }
         assert!(!reads("SELECT 1 FROM a FOR NO KEY UPDATE SKIP LOCKED") && !reads("SELECT 1 FROM a FOR SHARE"));
+        assert!(!reads(r#"SELECT 1 FROM a FOR UPDATE OF "b" NOWAIT FOR KEY SHARE OF "c""#));
+        assert!(!reads("EXPLAIN (costs off) SELECT 1") && !reads("MERGE INTO a USING b ON 1 = 1"));
     }
 }

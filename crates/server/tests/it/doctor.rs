@@ -104,12 +104,12 @@ fn functions_types_and_operators_are_declared_like_tables() {
     let products = "--table=products(tenant_id, id, name)";
     let sql = "SELECT unaccent(name), CAST($1 AS mood), CAST($2 AS vector(3)) <=> CAST($3 AS vector(3)) FROM products";
     let declared = ["--function", "unaccent", "--type=mood", "--type=vector", "--operator", "<=>"];
-    let ask = |declared: &[&str]| statement(&[&["--dialect", "postgres", products], declared, &[sql]].concat());
+    let ask = |declared: &[&str]| statement(&[&["--dialect", "postgres", products][..], declared, &[sql]].concat());
     let shown = text(&ask(&declared), 0);
     assert!(shown.contains("SELECT unaccent(\"name\"), CAST($1 AS \"mood\"), "), "{shown}");
     for left_out in [0..2, 2..3, 3..4, 4..6] {
         let mut fewer = declared.to_vec();
-        fewer.drain(left_out);
+        drop(fewer.drain(left_out));
         text(&ask(&fewer), 1);
     }
 }

@@ -30,7 +30,6 @@ pub(super) fn hostile(shape: &Shape, spelling: Spelling, other: TenantId) -> Vec
         ]);
     } else {
         statements.extend([
-            ("EXPLAIN ANALYZE", format!("EXPLAIN ANALYZE {all}")),
             ("SET", format!("SET LOCAL app.tenant_id = '{other}'")),
             ("SET ROLE", "SET LOCAL ROLE NONE".to_owned()),
             ("SET row_security", "SET LOCAL row_security = off".to_owned()),

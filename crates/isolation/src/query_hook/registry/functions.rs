@@ -165,7 +165,6 @@ pub(super) const FUNCTIONS: &[&str] = &[
     "regexp_instr",
     "regexp_like",
     "regexp_match",
-    "regexp_matches",
     "regexp_replace",
     "regexp_split_to_array",
     "regexp_substr",

@@ -283,6 +283,9 @@ fn binary(op: &Op) -> Walk {
         | Op::QuestionAnd
         | Op::QuestionPipe
         | Op::Overlaps => Ok(()),
-        _ => no_clause(format!("the operator {op}")),
+        _ => {
+            let instead = "use a common operator, or allow this one where the registry is built";
+            refuse(Refusal::Clause, format!("the operator {op}"), instead)
+        }
     }
 }

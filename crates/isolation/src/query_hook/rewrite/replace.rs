@@ -2,7 +2,8 @@
 //!
 //! SQLite's own REPLACE deletes every row that conflicts in any unique key, whosever it is. The upsert sets all
 //! registered columns to what would have been inserted, defaults included, and a conflict with another tenant's row
-//! changes nothing. The row is changed rather than deleted, so its references and triggers see an update.
+//! changes nothing. The row is changed rather than deleted, so its references and triggers see an update. NULL for a
+//! column that is NOT NULL is an error, where REPLACE would take the default.
 
 use sqlparser::ast::{
     Assignment, AssignmentTarget, BinaryOperator, DoUpdate, Expr, Ident, Insert, ObjectName, ObjectNamePart,

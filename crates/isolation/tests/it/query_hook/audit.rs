@@ -198,6 +198,10 @@ impl Auditor<'_> {
                 self.rows(right, place);
                 true
             }
+            SetExpr::Query(query) => {
+                self.rows(&query.body, place);
+                true
+            }
             _ => false,
         };
         if !fits {
