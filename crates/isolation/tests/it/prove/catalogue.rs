@@ -49,7 +49,17 @@ pub(crate) const STABLE: &[&str] = &[
 const RANDOM: &[&str] = &["gen_random_uuid", "random"];
 
 /// Types whose values name something of the catalogue, so that a cast to one of them looks it up.
-const NAMES_SOMETHING: &str = "reg";
+const NAMES_SOMETHING: &[&str] = &[
+    "regclass",
+    "regcollation",
+    "regnamespace",
+    "regoper",
+    "regoperator",
+    "regproc",
+    "regprocedure",
+    "regrole",
+    "regtype",
+];
 
 /// A table, view or whatever else can stand in FROM.
 pub(super) struct Relation {
@@ -133,9 +143,10 @@ impl Catalogue {
         if may { Ok(()) } else { Err(format!("{schema}.{name} is called")) }
     }
 
-    pub(super) fn may_cast_to(&self, oid: i64) -> Result<(), String> {
+    /// Requires a type whose values are nothing but values.
+    pub(super) fn may_have_type(&self, oid: i64) -> Result<(), String> {
         let name = self.types.get(&oid).ok_or_else(|| format!("the type {oid} is unknown"))?;
-        if name.starts_with(NAMES_SOMETHING) { Err(format!("a cast to {name}")) } else { Ok(()) }
+        if NAMES_SOMETHING.contains(&name.as_str()) { Err(format!("there is a {name}")) } else { Ok(()) }
     }
 }
 

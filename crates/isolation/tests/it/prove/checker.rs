@@ -90,14 +90,16 @@ impl<'c> Checker<'c> {
                 // Called by name; by a cast that is written or not; by other syntax.
                 let call = if node.number("funcformat")? == 0 { Call::Named } else { Call::Implied };
                 self.may_call(node.number("funcid")?, call)?;
-                self.catalogue.may_cast_to(node.number("funcresulttype")?)?;
+                self.catalogue.may_have_type(node.number("funcresulttype")?)?;
             }
             "AGGREF" => self.may_call(node.number("aggfnoid")?, Call::Named)?,
             "WINDOWFUNC" => self.may_call(node.number("winfnoid")?, Call::Named)?,
             "OPEXPR" | "DISTINCTEXPR" | "NULLIFEXPR" | "SCALARARRAYOPEXPR" => {
                 self.may_call(node.number("opfuncid")?, Call::Implied)?;
             }
-            "COERCEVIAIO" | "RELABELTYPE" => self.catalogue.may_cast_to(node.number("resulttype")?)?,
+            "CONST" => self.catalogue.may_have_type(node.number("consttype")?)?,
+            "PARAM" => self.catalogue.may_have_type(node.number("paramtype")?)?,
+            "COERCEVIAIO" | "RELABELTYPE" => self.catalogue.may_have_type(node.number("resulttype")?)?,
             "SQLVALUEFUNCTION" if node.number("op")? > LAST_TIME => return Err("who is connected is read".to_owned()),
             kind if !KNOWN.contains(&kind) => return Err(format!("{kind} is not known here")),
             _ => {}
