@@ -122,7 +122,7 @@ impl<'c> Checker<'c> {
     }
 
     /// Requires a column of a relation, not its whole row, and none of those that a database gives every table.
-    fn column(var: &Node<'_>, around: &Around<'_>) -> Checked {
+    fn column(var: &Node<'_>, around: &[&Node<'_>]) -> Checked {
         let up = usize::try_from(var.number("varlevelsup")?).map_err(|_| "a column of no query")?;
         let query = around.iter().rev().nth(up).ok_or("a column of no query")?;
         let entry = entry(query, var.number("varno")?)?;

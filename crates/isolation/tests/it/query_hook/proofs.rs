@@ -253,10 +253,10 @@ fn random_statements(dialect: Dialect, cases: u32, of: &str) {
 
 #[test]
 fn random_statements_are_guarded_as_postgresql_reads_them() {
-    random_statements(Dialect::Postgres, 400, "generated statements");
+    random_statements(Dialect::Postgres, 250, "generated statements");
 }
 
 #[test]
 fn random_statements_are_guarded_as_postgresql_reads_them_where_they_are_confined_for_sqlite() {
-    random_statements(Dialect::Sqlite, 400, "the same, confined for SQLite");
+    random_statements(Dialect::Sqlite, 250, "the same, confined for SQLite");
 }
