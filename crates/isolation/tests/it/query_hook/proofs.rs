@@ -93,7 +93,7 @@ async fn every_statement_we_know_is_guarded_as_postgresql_reads_it_where_it_is_c
     for sql in all() {
         note(&mut ledger, &prover, &hook, Dialect::Sqlite, sql).await;
     }
-    ledger.close("the same, confined for SQLite", 200, 4);
+    ledger.close("statements of the two files, confined for SQLite", 200, 4);
 }
 
 #[tokio::test]
@@ -119,7 +119,7 @@ async fn every_statement_we_know_stays_in_the_tenants_schema_as_postgresql_reads
             ledger.note(sql, reading);
         }
     }
-    ledger.close("the same, in a tenant's schema", 200, 10);
+    ledger.close("statements of the two files, in a tenant's schema", 200, 10);
 }
 
 /// Statements that are not guarded, though some come close.
@@ -258,5 +258,5 @@ fn random_statements_are_guarded_as_postgresql_reads_them() {
 
 #[test]
 fn random_statements_are_guarded_as_postgresql_reads_them_where_they_are_confined_for_sqlite() {
-    random_statements(Dialect::Sqlite, 250, "the same, confined for SQLite");
+    random_statements(Dialect::Sqlite, 250, "generated statements, confined for SQLite");
 }
