@@ -121,7 +121,7 @@ impl Prover {
 
 /// Returns a text for SQLite in PostgreSQL's grammar, as far as both have one: the signs of parameters, and the collation
 /// that hides a condition from SQLite's planner and has no effect on its value.
-pub(crate) fn common(text: &str) -> String {
+pub(crate) fn in_postgres_grammar(text: &str) -> String {
     let mut quoted = None;
     let sign = |letter| {
         match quoted {

@@ -21,7 +21,7 @@ use super::{
     statements::{all, values},
     world::{OWN, pair_in_schemas, registry, world},
 };
-use crate::prove::{Claim, Prover, Reading, Tally, common};
+use crate::prove::{Claim, Prover, Reading, Tally, in_postgres_grammar};
 
 /// What was proved, and what was not.
 #[derive(Default)]
@@ -72,7 +72,9 @@ async fn note(ledger: &mut Ledger, prover: &Prover, hook: &Hook, dialect: Dialec
     let reading = match dialect {
         Dialect::Postgres => prover.prove(hook.registry(), &claim).await,
         Dialect::Sqlite => {
-            prover.prove(hook.registry(), &Claim { text: &common(plan.text()), names: false, ..claim }).await
+            prover
+                .prove(hook.registry(), &Claim { text: &in_postgres_grammar(plan.text()), names: false, ..claim })
+                .await
         }
     };
     ledger.note(sql, reading);
