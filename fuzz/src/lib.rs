@@ -14,6 +14,9 @@ mod author;
 mod entities;
 #[path = "../../crates/isolation/tests/it/query_hook/judge.rs"]
 mod judge;
+#[path = "../../crates/isolation/tests/it/prove/mod.rs"]
+#[allow(dead_code, reason = "tests use more of it")]
+mod prove;
 #[path = "../../crates/isolation/tests/it/query_hook/world.rs"]
 #[allow(dead_code, reason = "tests use more of it")]
 mod world;

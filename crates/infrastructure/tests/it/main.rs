@@ -17,10 +17,14 @@ mod persistence_inspection;
 mod persistence_leaks;
 mod persistence_plans;
 mod persistence_postgres;
+mod persistence_proofs;
 mod persistence_races;
 mod persistence_round_trips;
 mod persistence_statements;
 mod persistence_sweep;
 mod persistence_unit_of_work;
+#[path = "../../../isolation/tests/it/prove/mod.rs"]
+#[allow(dead_code, reason = "the tests of the isolation use more of it")]
+mod prove;
 mod signing_keys;
 mod three_walls;

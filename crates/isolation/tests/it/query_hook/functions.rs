@@ -6,59 +6,7 @@ use tenantry_isolation::{Dialect, Hook};
 use tenantry_testkit::postgres::postgres;
 
 use super::world::registry;
-
-/// Functions whose result depends on more than their arguments: on the settings of the connection or on its clock.
-/// Functions that read tables themselves (`table_to_xml`, `pg_get_viewdef`) have the same volatility, so each of these
-/// was reviewed. `format`, `quote_literal` and `array_to_json` are stable because they print values of any type, as
-/// `concat` does, and `convert_from` because its encodings can be exchanged.
-const STABLE: &[&str] = &[
-    "age",
-    "array_to_json",
-    "array_to_string",
-    "concat",
-    "concat_ws",
-    "convert_from",
-    "convert_to",
-    "date",
-    "date_part",
-    "date_trunc",
-    "format",
-    "generate_series",
-    "json_agg",
-    "json_build_array",
-    "json_build_object",
-    "json_object_agg",
-    "jsonb_agg",
-    "jsonb_build_array",
-    "jsonb_build_object",
-    "jsonb_object_agg",
-    "length",
-    "json_to_record",
-    "json_to_recordset",
-    "jsonb_to_record",
-    "jsonb_to_recordset",
-    "make_timestamptz",
-    "now",
-    "phraseto_tsquery",
-    "plainto_tsquery",
-    "quote_literal",
-    "quote_nullable",
-    "row_to_json",
-    "statement_timestamp",
-    "time",
-    "timezone",
-    "to_char",
-    "to_date",
-    "to_json",
-    "to_jsonb",
-    "to_number",
-    "to_timestamp",
-    "to_tsquery",
-    "to_tsvector",
-    "transaction_timestamp",
-    "ts_headline",
-    "websearch_to_tsquery",
-];
+use crate::prove::catalogue::STABLE;
 
 /// SQLite's flag for functions without side effects that reveal nothing about the connection (`SQLITE_INNOCUOUS`).
 const INNOCUOUS: i64 = 0x0020_0000;

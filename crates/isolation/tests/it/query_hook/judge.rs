@@ -1,5 +1,5 @@
-//! The judge of arbitrary text: the rewriter refuses or confines it and never panics, and the confined text is audited
-//! and run on SQLite in two worlds. The input comes from a fuzzer in `fuzz/`, and from a test here.
+//! The judge of arbitrary text: the rewriter refuses or confines it and never panics, and the confined text is audited,
+//! proved in PostgreSQL's own reading, and run on SQLite in two worlds. The input comes from a fuzzer in `fuzz/`, and from a test here.
 
 use sea_orm::Value;
 use tenantry_isolation::{Dialect, Plan};
@@ -9,13 +9,15 @@ use super::{
     audit::assert_confined,
     world::{OWN, World, run_in_two, world},
 };
+use crate::prove::{Claim, Prover};
 
 /// Words of statements whose outcome legitimately differs each time, or between the worlds.
 const FICKLE: &[&str] = &["random", "now", "current", "local", "time", "date", "julianday", "unixepoch", "explain"];
 
-/// Two worlds on SQLite, and everything needed to run statements in them.
+/// Two worlds on SQLite, everything needed to run statements in them, and a second reader.
 pub(super) struct Judge {
     runtime: Runtime,
+    prover: Prover,
     worlds: [World; 2],
 }
 
@@ -23,13 +25,19 @@ impl Judge {
     pub(super) fn new() -> Self {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let worlds = runtime.block_on(async { [world(Dialect::Sqlite, 1).await, world(Dialect::Sqlite, 2).await] });
-        Self { runtime, worlds }
+        let prover = runtime.block_on(async { Prover::of(world(Dialect::Postgres, 0).await.db).await });
+        Self { runtime, prover, worlds }
     }
 
     /// Panics if a promise is broken. Returns whether `text` was confined for SQLite.
     pub(super) fn judge(&self, text: &str) -> bool {
         let [first, second] = &self.worlds;
-        assert_confined(&first.hook, Dialect::Postgres, text);
+        if let Some(plan) = assert_confined(&first.hook, Dialect::Postgres, text) {
+            let claim = Claim::from(&plan);
+            if let Err(fault) = self.runtime.block_on(self.prover.prove(first.hook.registry(), &claim)) {
+                panic!("{text} is not guarded: {fault}");
+            }
+        }
         let Some(plan) = assert_confined(&first.hook, Dialect::Sqlite, text) else { return false };
         let lower = text.to_ascii_lowercase();
         if !FICKLE.iter().any(|word| lower.contains(word)) {

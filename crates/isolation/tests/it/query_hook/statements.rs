@@ -27,7 +27,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static str> {
 }
 
 /// Returns as many values as the statement has parameters.
-fn values(sql: &str) -> Vec<Value> {
+pub(super) fn values(sql: &str) -> Vec<Value> {
     let numbered = (1..=9).rev().find(|n| sql.contains(&format!("${n}")) || sql.contains(&format!("?{n}")));
     let count = numbered.unwrap_or_else(|| sql.matches('?').count());
     (1..=count).map(|n| Value::BigInt(Some(i64::try_from(n).unwrap()))).collect()
