@@ -197,6 +197,8 @@ impl Walker<'_> {
         if places.is_empty() {
             places = self.visible();
         }
+        // A subquery of a clause that sees groups can't name the tenant's column there, and need not.
+        places.retain(|(depth, _)| !self.frames[*depth].grouped);
         let (mut conditions, mut subqueries) = (None, false);
         for place in places {
             subqueries |= matches!(self.frames[place.0].sources[place.1].apart, Apart::BySubquery | Apart::ByCommon(_));

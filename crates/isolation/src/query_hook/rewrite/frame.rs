@@ -54,6 +54,8 @@ pub(super) struct Frame {
     pub(super) bracketed_from: usize,
     /// Whether a join can produce rows in which a source is NULL.
     pub(super) outer_joined: bool,
+    /// Whether the current clause sees groups of the tenant's rows, of which the tenant's column may be no part.
+    pub(super) grouped: bool,
 }
 
 /// A common table expression. Its columns are unknown while the first arm of a recursive one is read.

@@ -71,6 +71,7 @@ impl Walker<'_> {
         self.frames.push(Frame::default());
         let predicates = self.sources_of(from)?;
         let ungrouped = matches!(group_by, GroupByExpr::Expressions(exprs, _) if exprs.is_empty()) && having.is_none();
+        self.see_groups(!ungrouped);
         let (columns, aliases) = self.with_sets(true, |walker| walker.projection(projection, named && ungrouped))?;
         // In WHERE, PostgreSQL reads a name as a column or a row, never as an alias of the select list.
         let mut late = Some(aliases);
@@ -81,7 +82,9 @@ impl Walker<'_> {
             None | Some(Distinct::All | Distinct::Distinct) => {}
             Some(Distinct::On(exprs)) => self.exprs(exprs)?,
         }
+        self.see_groups(false);
         self.condition_if_any(selection.as_mut(), Kept::FromRows)?;
+        self.see_groups(!ungrouped);
         self.name_aliases(&mut late);
         match group_by {
             GroupByExpr::Expressions(exprs, modifiers) if modifiers.is_empty() => {
@@ -106,6 +109,12 @@ impl Walker<'_> {
         }
         self.part_sources(from, 0);
         Ok((columns, self.leave_frame()))
+    }
+
+    fn see_groups(&mut self, grouped: bool) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.grouped = grouped;
+        }
     }
 
     fn name_aliases(&mut self, aliases: &mut Option<Vec<Column>>) {
