@@ -22,8 +22,8 @@ impl Routes {
     where
         S: Clone + Send + Sync + 'static,
     {
-        let (router, document) = routes.split_for_parts();
-        Self { document, router: Box::new(|service| router.with_state(state(service))) }
+        let (handlers, document) = routes.split_for_parts();
+        Self { document, router: Box::new(|service| handlers.with_state(state(service))) }
     }
 
     /// Returns what the document says about these routes.

@@ -32,10 +32,13 @@ pub struct Tenantry {
     pub(crate) name: &'static str,
     pub(crate) version: Option<&'static str>,
     pub(crate) about: Option<&'static str>,
-    adjustments: Vec<Box<dyn FnOnce(&mut Settings) + Send>>,
+    adjustments: Vec<Adjustment>,
     tables: Option<Tables>,
     embedding: Embedding,
 }
+
+/// Changes the settings after they were read.
+type Adjustment = Box<dyn FnOnce(&mut Settings) + Send>;
 
 /// The embedder's tables.
 struct Tables {

@@ -65,7 +65,7 @@ impl<S: Send + Sync> TenantDirectory for MemoryWork<S> {
         standing: Option<Standing>,
         page: PageRequest<TenantId>,
     ) -> Result<Page<Tenant, TenantId>, StoreError> {
-        Ok(listed(self.look(), standing, page))
+        Ok(listed(self.look(), standing, &page))
     }
 
     async fn list_taken(&mut self, slugs: &[Slug]) -> Result<Vec<Slug>, StoreError> {
@@ -84,7 +84,7 @@ impl<S: Send + Sync> TenantDirectory for MemoryRead<S> {
         standing: Option<Standing>,
         page: PageRequest<TenantId>,
     ) -> Result<Page<Tenant, TenantId>, StoreError> {
-        Ok(listed(&self.look(), standing, page))
+        Ok(listed(&self.look(), standing, &page))
     }
 
     async fn list_taken(&mut self, slugs: &[Slug]) -> Result<Vec<Slug>, StoreError> {
@@ -96,7 +96,7 @@ fn named(state: &State, key: &TenantKey) -> Option<Tenant> {
     state.tenants.values().find(|tenant| key.names(tenant.id(), tenant.slug())).cloned()
 }
 
-fn listed(state: &State, standing: Option<Standing>, page: PageRequest<TenantId>) -> Page<Tenant, TenantId> {
+fn listed(state: &State, standing: Option<Standing>, page: &PageRequest<TenantId>) -> Page<Tenant, TenantId> {
     let is_listed = |tenant: &&Tenant| {
         standing.is_none_or(|standing| tenant.standing() == standing)
             && page.after.is_none_or(|after| tenant.id() > after)

@@ -8,7 +8,7 @@ use tenantry_application::{
         list_tenants::{Command, ListTenantsError},
     },
 };
-use tenantry_domain::tenant::{Standing, TenantMove};
+use tenantry_domain::tenant::{Standing, Tenant, TenantMove};
 use tenantry_testkit::builders::{anonymous, page};
 
 use crate::world::{World, operator};
@@ -27,7 +27,7 @@ async fn an_operator_and_a_job_list_them() {
     for actor in [operator(), job] {
         let listed = async |standing, page| {
             let listed = world.app.tenants.list.execute(&actor, Command { standing, page }).await.unwrap();
-            (listed.items.iter().map(|tenant| tenant.id()).collect::<Vec<_>>(), listed.next)
+            (listed.items.iter().map(Tenant::id).collect::<Vec<_>>(), listed.next)
         };
         assert_eq!(listed(None, page(None, 2)).await, (ids[..2].to_vec(), Some(ids[1])));
         assert_eq!(listed(None, page(Some(ids[1]), 2)).await, (ids[2..].to_vec(), None));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use tenantry_application::ports::tenants::TenantKey;
-use tenantry_domain::tenant::Standing;
+use tenantry_domain::tenant::{Standing, Tenant};
 
 use crate::{
     builders::{all, id, page, slug, suspended},
@@ -38,7 +38,7 @@ pub async fn list_must_give_the_tenants_of_that_standing_or_all_without_one_in_t
     in_blocked.update_tenant(blocked, &suspended(blocked)).await.unwrap();
     let mut expected: Vec<_> = tenants.iter().map(|(tenant, _)| tenant.clone()).collect();
     expected[1] = suspended(&expected[1]);
-    expected.sort_by_key(|tenant| tenant.id());
+    expected.sort_by_key(Tenant::id);
 
     let before = subject.statements();
     let everyone = rows.list_tenants(None, all()).await;
