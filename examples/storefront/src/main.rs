@@ -27,7 +27,7 @@ enum Task {
     /// Create two companies with goods, reviews and people, and stop.
     Seed,
     #[command(flatten)]
-    Tenantry(cli::Task),
+    Tenantry(Box<cli::Task>),
 }
 
 fn main() -> ExitCode {
@@ -37,7 +37,7 @@ fn main() -> ExitCode {
         Some(Task::Seed) => shop(wallets)
             .settings(|settings| settings.mail.url = format!("file:{}", settings.data_dir.join("seed-mails").display()))
             .run_command(given, seed_all),
-        Some(Task::Tenantry(task)) => shop(wallets).run_task(task, given),
+        Some(Task::Tenantry(task)) => shop(wallets).run_task(*task, given),
         None => shop(wallets).run_task(cli::Task::Serve, given),
     }
 }

@@ -9,7 +9,7 @@ use crate::{running_server::PASSWORD, tenantry::settings_in};
 
 #[path = "../../examples/quickstart.rs"]
 #[allow(dead_code, reason = "`main` is not called: it would read the command line of the test")]
-mod quickstart;
+mod example;
 
 async fn sign_up(base: &str, name: &str) -> String {
     let body = json!({
@@ -30,7 +30,7 @@ async fn it_serves_its_table_and_stops_when_told() {
     let settings = settings_in(folder.path());
     let (listening, listener) = (settings.listening, TcpListener::bind("127.0.0.1:0").await.unwrap());
     let base = format!("http://{}", listener.local_addr().unwrap());
-    let composed = quickstart::service().compose(settings, &base).await.unwrap();
+    let composed = example::service().compose(settings, &base).await.unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = tokio::spawn(composed.serve(listener, listening, async { stopped.await.unwrap() }));
 
