@@ -11,8 +11,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tenantry_application::ports::access_tokens::{AccessClaims, AccessTokenError, AccessTokens};
 use tenantry_domain::{
-    Span, Timestamp, access_epoch::AccessEpoch, email::Email, membership::MembershipId, names::DisplayName, role::Role,
-    session::SessionId, slug::Slug, tenant::TenantId, user::UserId,
+    Span, Timestamp, access_epoch::AccessEpoch, email::Email, membership::MembershipId, names::DisplayName,
+    permission::EmbeddedPermission, role::Role, session::SessionId, slug::Slug, tenant::TenantId, user::UserId,
 };
 use tenantry_infrastructure::{
     access_tokens::{AccessTokenConfig, JwtAccessTokens},

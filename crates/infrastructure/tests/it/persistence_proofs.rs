@@ -14,7 +14,7 @@ use crate::{
 
 /// Returns the number of parameters.
 fn parameters(sql: &str) -> usize {
-    (1..).take_while(|number| sql.contains(&format!("${number}"))).count()
+    (1..u8::MAX).take_while(|number| sql.contains(&format!("${number}"))).count()
 }
 
 #[tokio::test]

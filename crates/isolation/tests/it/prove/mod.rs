@@ -155,6 +155,7 @@ impl Tally {
     }
 
     /// Adds a line to the file that `scripts/prove` sums up, if it asks for one.
+    #[allow(clippy::disallowed_methods, reason = "it tells the script what was proved, and sets nothing")]
     pub(crate) fn tell(&self, of: &str) {
         let Some(path) = std::env::var_os("TENANTRY_PROOFS") else { return };
         let mut line = String::new();

@@ -218,14 +218,14 @@ fn by_hand(text: &str) -> Claim<'_> {
 #[tokio::test]
 async fn what_is_not_guarded_is_not_proved() {
     let (prover, registry) = (prover().await, registry());
-    let mut proved = Vec::new();
+    let mut wrong = Vec::new();
     for sql in UNGUARDED {
         let reading = prover.prove(&registry, &by_hand(sql)).await;
         if reading.is_ok() {
-            proved.push(format!("{sql}\n    {reading:?}"));
+            wrong.push(format!("{sql}\n    {reading:?}"));
         }
     }
-    assert!(proved.is_empty(), "{}", proved.join("\n"));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[tokio::test]
