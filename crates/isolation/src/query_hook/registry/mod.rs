@@ -3,12 +3,13 @@
 
 mod builder;
 mod functions;
+mod table_functions;
 
 use std::collections::{HashMap, HashSet};
 
 pub use builder::{Access, RegistryBuilder, RegistryError};
 
-pub(super) use functions::Columns;
+pub(super) use table_functions::Columns;
 
 use super::Dialect;
 
@@ -158,11 +159,11 @@ impl Registry {
 
     /// Returns the columns of a table function, or `None` if it may not be called.
     pub(super) fn table_function(dialect: Dialect, name: &str) -> Option<Columns> {
-        functions::table_function(dialect, name)
+        table_functions::table_function(dialect, name)
     }
 
     /// Returns whether a function returns several rows, and may do so in a select list.
     pub(super) fn returns_set(dialect: Dialect, name: &str) -> bool {
-        functions::returns_set(dialect, name)
+        table_functions::returns_set(dialect, name)
     }
 }

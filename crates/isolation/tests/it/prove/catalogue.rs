@@ -57,8 +57,16 @@ pub(crate) const STABLE: &[&str] = &[
     "websearch_to_tsquery",
 ];
 
-/// Functions that change nothing but the state of the random numbers.
-const RANDOM: &[&str] = &["gen_random_uuid", "random"];
+/// Functions that change nothing but the state of the random numbers, or read nothing but the clock.
+const RANDOM: &[&str] = &["clock_timestamp", "gen_random_uuid", "random"];
+
+/// Functions that lock a number until the transaction ends.
+const LOCKS: &[&str] = &[
+    "pg_advisory_xact_lock",
+    "pg_advisory_xact_lock_shared",
+    "pg_try_advisory_xact_lock",
+    "pg_try_advisory_xact_lock_shared",
+];
 
 /// Types whose values name something of the catalogue, so that a cast to one of them looks it up.
 const NAMES_SOMETHING: &[&str] = &[
@@ -140,6 +148,12 @@ impl Catalogue {
 
     pub(super) fn is_equality(&self, operator: i64) -> bool {
         self.equalities.contains(&operator)
+    }
+
+    /// Returns whether a function locks a number, so that whoever locks the same one has to wait.
+    pub(super) fn is_lock(&self, oid: i64) -> bool {
+        let named = |function: &Function| function.schema == "pg_catalog" && LOCKS.contains(&function.name.as_str());
+        self.functions.get(&oid).is_some_and(named)
     }
 
     /// Requires a function that reads nothing but its arguments, in PostgreSQL's own words or after a review.

@@ -28,8 +28,8 @@ const KNOWN: &[&str] = &[
     "AGGREF", "ALIAS", "ARRAYCOERCEEXPR", "ARRAYEXPR", "BOOLEANTEST",
     "BOOLEXPR", "CASEEXPR", "CASETESTEXPR", "CASEWHEN", "COALESCEEXPR",
     "COERCEVIAIO", "COLLATEEXPR", "COMMONTABLEEXPR", "CONST", "DISTINCTEXPR",
-    "FROMEXPR", "FUNCEXPR", "GROUPINGFUNC", "GROUPINGSET", "INFERENCEELEM",
-    "JOINEXPR", "MINMAXEXPR", "NULLIFEXPR", "NULLTEST", "ONCONFLICTEXPR",
+    "FIELDSELECT", "FROMEXPR", "FUNCEXPR", "GROUPINGFUNC", "GROUPINGSET", "INFERENCEELEM",
+    "JOINEXPR", "MERGEACTION", "MINMAXEXPR", "NAMEDARGEXPR", "NULLIFEXPR", "NULLTEST", "ONCONFLICTEXPR",
     "OPEXPR", "PARAM", "QUERY", "RANGETBLENTRY", "RANGETBLFUNCTION",
     "RANGETBLREF", "RELABELTYPE", "ROWCOMPAREEXPR", "ROWEXPR", "ROWMARKCLAUSE",
     "RTEPERMISSIONINFO", "SCALARARRAYOPEXPR", "SETOPERATIONSTMT", "SETTODEFAULT", "SORTGROUPCLAUSE",
@@ -89,7 +89,14 @@ impl<'c> Checker<'c> {
             "FUNCEXPR" => {
                 // Called by name; by a cast that is written or not; by other syntax.
                 let call = if node.number("funcformat")? == 0 { Call::Named } else { Call::Implied };
-                self.may_call(node.number("funcid")?, call)?;
+                let function = node.number("funcid")?;
+                if self.catalogue.is_lock(function) {
+                    if !self.names_tenant(node.field("args")?)? {
+                        return Err("a lock that other tenants may wait for".to_owned());
+                    }
+                } else {
+                    self.may_call(function, call)?;
+                }
                 self.catalogue.may_have_type(node.number("funcresulttype")?)?;
             }
             "AGGREF" => self.may_call(node.number("aggfnoid")?, Call::Named)?,
@@ -121,30 +128,32 @@ impl<'c> Checker<'c> {
         if self.claim.names { self.catalogue.may_call(function, call) } else { Ok(()) }
     }
 
-    /// Requires a column of a relation, not its whole row, and none of those that a database gives every table.
+    /// Requires a column of a relation, or its whole row, and none of the columns that a database gives every table.
     fn column(var: &Node<'_>, around: &[&Node<'_>]) -> Checked {
         let up = usize::try_from(var.number("varlevelsup")?).map_err(|_| "a column of no query")?;
         let query = around.iter().rev().nth(up).ok_or("a column of no query")?;
         let entry = entry(query, var.number("varno")?)?;
         match var.number("varattno")? {
-            1.. => Ok(()),
+            0.. => Ok(()),
             number => Err(format!("column {number} of {} is read", name_of(entry)?)),
         }
     }
 
     /// Requires that the query guards its own relations.
     fn query(&mut self, query: &Node<'_>) -> Checked {
-        let (inserts, updates) = match query.number("commandType")? {
-            1 | 4 => (false, false),
-            2 => (false, true),
-            3 => (true, false),
+        let (inserts, updates, merges) = match query.number("commandType")? {
+            1 | 4 => (false, false, false),
+            2 => (false, true, false),
+            3 => (true, false, false),
+            5 => (false, false, true),
             other => return Err(format!("this is a statement of kind {other}")),
         };
         let target = query.number("resultRelation")?;
         let conflict = query.field("onConflict")?.node();
         let excluded = conflict.map_or(Ok(0), |conflict| conflict.number("exclRelIndex"))?;
         let from = query.field("jointree")?.node().ok_or("a query without FROM")?;
-        let guarded = self.guarded_by_from(query, from)?;
+        let guarded =
+            if merges { self.guarded_by_merge(query, from, target)? } else { self.guarded_by_from(query, from)? };
         for (place, entry) in (1..).zip(query.items("rtable")?) {
             let entry = entry.node().ok_or("an entry that is no node")?;
             match entry.number("rtekind")? {
@@ -165,6 +174,9 @@ impl<'c> Checker<'c> {
             }
             if place == target && updates {
                 self.keeps_its_tenant(query.items("targetList")?, column, excluded)?;
+            }
+            if place == target && merges {
+                self.merged(query, column, entry)?;
             }
             if let (true, Some(conflict)) = (place == target, conflict) {
                 self.keeps_its_tenant(conflict.items("onConflictSet")?, column, excluded)?;
@@ -209,6 +221,61 @@ impl<'c> Checker<'c> {
             guarded.extend(inside);
         }
         Ok(guarded)
+    }
+
+    /// Returns the relations that a MERGE guards. Its condition guards the target, of which rows that match nothing stay
+    /// as they are. It does not guard the source, whose rows that match nothing may be inserted.
+    fn guarded_by_merge(&self, query: &Node<'_>, from: &Node<'_>, target: i64) -> Checked<BTreeSet<i64>> {
+        // PostgreSQL 17 moved the condition.
+        let condition = query.field("mergeJoinCondition").or_else(|_| from.field("quals"))?;
+        let mut guarded = self.guards(query, condition)?;
+        guarded.retain(|place| *place == target);
+        for item in from.items("fromlist")? {
+            let (_, inside) = self.joined(query, item)?;
+            guarded.extend(inside);
+        }
+        Ok(guarded)
+    }
+
+    /// Requires that each action of a MERGE leaves a row of the tenant to the tenant.
+    fn merged(&self, query: &Node<'_>, column: i64, entry: &Node<'_>) -> Checked {
+        for action in query.items("mergeActionList")? {
+            let action = action.node().ok_or("an action that is no node")?;
+            let targets = action.items("targetList")?;
+            match action.number("commandType")? {
+                2 => self.keeps_its_tenant(targets, column, 0)?,
+                3 if !self.is_tenant_among(query, targets, column)? => {
+                    return Err(format!("rows of {} may be inserted for others", name_of(entry)?));
+                }
+                3 | 4 | 7 => {}
+                other => return Err(format!("an action of kind {other}")),
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns whether the tenant's parameter is somewhere in these values.
+    fn names_tenant(&self, values: &Tree<'_>) -> Checked<bool> {
+        match values {
+            Tree::Word(_) => Ok(false),
+            Tree::List(items) => {
+                for item in items {
+                    if self.names_tenant(item)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+            Tree::Node(node) if self.is_parameter(node, &[])? => Ok(true),
+            Tree::Node(node) => {
+                for value in node.fields.iter().flat_map(|(_, values)| values) {
+                    if self.names_tenant(value)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+        }
     }
 
     /// Returns the relations of an item of FROM, and which of them the joins in it guard.
@@ -296,7 +363,12 @@ impl<'c> Checker<'c> {
             }
             return Ok(true);
         }
-        for target in query.items("targetList")? {
+        self.is_tenant_among(query, query.items("targetList")?, column)
+    }
+
+    /// Returns whether a column of this list is the tenant.
+    fn is_tenant_among(&self, query: &Node<'_>, targets: &[Tree<'_>], column: i64) -> Checked<bool> {
+        for target in targets {
             let target = target.node().ok_or("a column that is no node")?;
             if target.number("resno")? == column && target.word("resjunk")? == "false" {
                 return self.is_tenant(query, target.field("expr")?);

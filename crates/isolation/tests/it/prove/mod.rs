@@ -119,8 +119,8 @@ impl Prover {
     }
 }
 
-/// Returns a text for SQLite in PostgreSQL's grammar, as far as both have one: the signs of parameters, and the collation
-/// that hides a condition from SQLite's planner and has no effect on its value.
+/// Returns a text for SQLite in PostgreSQL's grammar, as far as both have one: the signs of parameters, the collation
+/// that hides a condition from SQLite's planner and has no effect on its value, and the key of an upsert that means any.
 pub(crate) fn in_postgres_grammar(text: &str) -> String {
     let mut quoted = None;
     let sign = |letter| {
@@ -132,7 +132,11 @@ pub(crate) fn in_postgres_grammar(text: &str) -> String {
         }
         letter
     };
-    text.chars().map(sign).collect::<String>().replace(" COLLATE \"BINARY\"", "")
+    text.chars()
+        .map(sign)
+        .collect::<String>()
+        .replace(" COLLATE \"BINARY\"", "")
+        .replace(" ON CONFLICT DO UPDATE", " ON CONFLICT (tenant_id, id) DO UPDATE")
 }
 
 /// How much was proved.
