@@ -1,7 +1,7 @@
 //! Validation rules for request fields, as functions for `#[validate(custom(function = …))]`.
 //!
 //! Each rule calls the domain's parser, so that the rule itself is defined in one place; this module only adds a stable
-//! code. The same parser runs again when the request becomes a command, through [`At`].
+//! code. The same parser runs again when the request becomes a command, through [`FieldContext`].
 
 use std::{borrow::Cow, fmt::Display};
 
