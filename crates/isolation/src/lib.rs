@@ -57,7 +57,8 @@
 //!   The registry can add functions, types and operators ([`RegistryBuilder::function`], [`RegistryBuilder::cast_to`],
 //!   [`RegistryBuilder::operator`]).
 //! - These are refused: every other statement; several statements in one text; special literals; EXPLAIN ANALYZE, unless
-//!   the registry allows it; INSERT without column names; rows as values; `:name` parameters.
+//!   the registry allows it; INSERT without column names; whole rows as values, except as arguments of functions that count them or turn them
+//!   into JSON; `:name` parameters.
 //! - A refusal is logged, counted, and reported to the connection's observer if it has one ([`Scoped::observed`]).
 //! - `tenantry doctor statement` shows how a statement is rewritten.
 //! - The tenant is one more bound parameter, so one plan serves all tenants. Plans are cached by statement text.
