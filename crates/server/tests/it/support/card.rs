@@ -122,13 +122,17 @@ impl Card {
         known.figures[INSTRUCTIONS].filter(|_| difference(known, row, DEV_INSTRUCTIONS).is_none())
     }
 
-    /// Takes over from an older card every figure that is within the tolerance, so that a new card shows in a review
-    /// what has changed and no noise.
+    /// Takes over from an older card every figure that is within half the tolerance, so that a new card shows in a review
+    /// what has changed and no noise, and keeps no figure that the next noise puts beyond the tolerance.
     pub fn keep_unchanged(&mut self, older: &Self) {
         for row in &mut self.rows {
             let Some(known) = older.find(&row.table, &row.name) else { continue };
             for column in 0..COLUMNS.len() {
-                if difference(known, row, column).is_none() {
+                let is_near = |(known, now)| percent(known, now).abs() <= tolerance(&row.name) / 2.0;
+                let is_same = column < ALLOCATIONS && difference(known, row, column).is_none();
+                if is_same
+                    || column >= ALLOCATIONS && known.figures[column].zip(row.figures[column]).is_some_and(is_near)
+                {
                     row.figures[column] = known.figures[column];
                 }
             }
