@@ -14,7 +14,6 @@ use sea_orm::{
         postgres::{PgDatabaseError, PgSeverity},
     },
 };
-
 use tenantry_isolation::{Step, TransactionObserver, driver_error, primary_code};
 
 /// The results of the last transactions.

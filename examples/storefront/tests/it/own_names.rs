@@ -3,7 +3,9 @@
 
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
-use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait::async_trait};
+use sea_orm_migration::{
+    MigrationTrait, MigratorTrait, SchemaManager, async_trait::async_trait, prelude::DeriveMigrationName,
+};
 use tenantry_domain::tenant::TenantId;
 use tenantry_infrastructure::persistence::{Database, DatabaseOptions};
 use tenantry_isolation::{Registry, row_level_security};
@@ -15,13 +17,8 @@ const NAMES: [&str; 5] = ["users", "outbox", "tenants", "sessions", "memberships
 
 struct Migrator;
 
+#[derive(DeriveMigrationName)]
 struct CreateTables;
-
-impl MigrationName for CreateTables {
-    fn name(&self) -> &'static str {
-        "create_tables"
-    }
-}
 
 #[async_trait]
 impl MigrationTrait for CreateTables {

@@ -10,9 +10,8 @@ use std::{
 };
 
 use sea_orm::{DbErr, RuntimeErr, sqlx};
-use tokio::time::{Instant, timeout};
-
 use tenantry_isolation::driver_error;
+use tokio::time::{Instant, timeout};
 
 /// The longest wait for a connection to PostgreSQL.
 const LONGEST_WAIT: Duration = Duration::from_secs(3);

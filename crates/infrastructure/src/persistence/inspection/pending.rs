@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
-
 use tenantry_isolation::{inspection::Finding, row_level_security::quoted};
 
 use crate::persistence::{

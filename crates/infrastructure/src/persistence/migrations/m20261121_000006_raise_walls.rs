@@ -5,7 +5,6 @@
 
 use sea_orm::DbBackend;
 use sea_orm_migration::prelude::*;
-
 use tenantry_isolation::row_level_security::{
     create_function, create_function_and_then, raise, raise_for_writing, raze,
 };
