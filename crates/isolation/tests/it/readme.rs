@@ -17,11 +17,12 @@ fn the_program_of_the_readme_is_the_example() {
     assert!(EXAMPLE.ends_with(&format!("\n{program}")), "copy the program from examples/orders.rs");
 }
 
-/// Runs the example, which is built together with the tests.
+/// Runs the example. Cargo builds it together with the tests, but only if a command chooses no kind of target.
 fn run(urls: &[&str]) -> Output {
     let tests = std::env::current_exe().unwrap();
     let example: PathBuf = tests.parent().unwrap().parent().unwrap().join("examples/orders");
-    Command::new(example).args(urls).output().unwrap()
+    let output = Command::new(&example).args(urls).output();
+    output.unwrap_or_else(|error| panic!("{}: {error}; build it with `cargo build --examples`", example.display()))
 }
 
 fn assert_each_has_its_own(output: &Output) {
