@@ -32,7 +32,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         Some(url) => Database::connect(url).await?,
         None => owner.clone(),
     };
-    let hook = Hook::new(Registry::builder().tenant::<order::Entity>().build()?);
+    let registry = Registry::builder().tenant::<order::Entity>().build()?;
 
     // In your migrations.
     let table = Schema::new(owner.get_database_backend()).create_table_from_entity(order::Entity);
@@ -40,11 +40,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let manager = SchemaManager::new(&owner);
     row_level_security::create_function(&manager).await?;
     row_level_security::raise(&manager, "orders").await?;
-    row_level_security::grant(&owner, "serving", row_level_security::privileges(hook.registry())).await?;
+    row_level_security::grant(&owner, "serving", row_level_security::privileges(&registry)).await?;
 
-    // When your service starts.
-    let declared = inspection::Declarations::of(hook.registry().clone());
-    inspection::check(&serving, &declared).await?;
+    // When your service starts. The catalogue adds to the registry what the entities leave out.
+    let declared = inspection::Declarations::of(registry);
+    let hook = Hook::new(inspection::check(&serving, &declared).await?);
 
     // In a request. No statement names the tenant.
     for (tenant, item) in [(Uuid::from_u128(1), "lamp"), (Uuid::from_u128(2), "chair")] {

@@ -50,15 +50,19 @@
 //!
 //! - SELECT, UPDATE and DELETE get the tenant's predicate for every tenant table, wherever it occurs: joins of every
 //!   kind, subqueries, common table expressions, set operations. INSERT gets the tenant's column, or has it checked. ON
-//!   CONFLICT DO UPDATE gets the predicate, and `ON CONFLICT (id)` means `(tenant_id, id)` where that is the key. MERGE,
+//!   CONFLICT DO UPDATE gets the predicate, and `ON CONFLICT (id)` means `(tenant_id, id)` where that is a key. MERGE,
 //!   SQLite's REPLACE and EXPLAIN are confined too. A row can't change its tenant.
 //! - Comments are dropped.
+//! - Tables and columns may have any name; on PostgreSQL one that is not a lower-case word has to be in quotes. A table
+//!   with a schema of PostgreSQL is registered and named with it.
+//! - A registry can learn from the catalogue which columns the entities leave out, the order of the columns, for INSERT
+//!   without column names, and the unique keys ([`inspection::check`], [`inspection::learn`]).
 //! - A table must be registered, a column must belong to a registered entity, and a function must be on the allow list.
 //!   The registry can add functions, types and operators ([`RegistryBuilder::function`], [`RegistryBuilder::cast_to`],
 //!   [`RegistryBuilder::operator`]).
 //! - These are refused: every other statement; several statements in one text; special literals; EXPLAIN ANALYZE, unless
-//!   the registry allows it; INSERT without column names; whole rows as values, except as arguments of functions that count them or turn them
-//!   into JSON; `:name` parameters.
+//!   the registry allows it; INSERT without column names, unless the registry has learned them; whole rows as values,
+//!   except as arguments of functions that count them or turn them into JSON; `:name` parameters.
 //! - A refusal is logged, counted, and reported to the connection's observer if it has one ([`Scoped::observed`]).
 //! - `tenantry doctor statement` shows how a statement is rewritten.
 //! - The tenant is one more bound parameter, so one plan serves all tenants. Plans are cached by statement text.

@@ -7,11 +7,14 @@ use super::{
     facts,
     findings::{missing_for_writing, missing_security},
     keys,
+    learned::learned,
     missing_wall::{MissingWall, MissingWalls},
+    tables as read_tables,
 };
-use crate::row_level_security::missing_scope;
+use crate::{Registry, Table, row_level_security::missing_scope};
 
 const NO_TABLE: &str = "there is no such table";
+const NO_SCHEMA: &str = "it is registered with a schema, which it can't have on SQLite";
 
 /// Why a check failed.
 #[derive(Debug, thiserror::Error)]
@@ -26,7 +29,9 @@ pub enum CheckError {
 
 /// Rejects a database that does not isolate tenants on this connection: [`check_keys`], and on PostgreSQL
 /// [`check_row_level_security`]. Call it when the service starts.
-pub async fn check(serving: &DatabaseConnection, declared: &Declarations) -> Result<(), CheckError> {
+///
+/// Returns the registry, which has learned from the catalogue what [`check_keys`] says.
+pub async fn check(serving: &DatabaseConnection, declared: &Declarations) -> Result<Registry, CheckError> {
     if serving.get_database_backend() == DbBackend::Postgres {
         check_row_level_security(serving, declared).await?;
     }
@@ -37,7 +42,7 @@ pub async fn check(serving: &DatabaseConnection, declared: &Declarations) -> Res
 /// table, or in which a tenant stays named beyond one transaction. The connection must not have been used before.
 pub async fn check_row_level_security(serving: &DatabaseConnection, declared: &Declarations) -> Result<(), CheckError> {
     let registry = &declared.registry;
-    let found = facts::postgres::security(serving).await?;
+    let found = facts::postgres::security(serving, registry).await?;
     let around = registry.tables().filter_map(|(name, _)| {
         let what = match (found.get(name), registry.tenant_column(name)) {
             (None, _) => Some(NO_TABLE),
@@ -60,22 +65,23 @@ pub async fn check_row_level_security(serving: &DatabaseConnection, declared: &D
 
 /// Rejects a database in which keys or indexes of a tenant's table are not separated by tenant. Known tables are not
 /// looked at.
-pub async fn check_keys(db: &DatabaseConnection, declared: &Declarations) -> Result<(), CheckError> {
+///
+/// Returns the registry, which has [learned](super::learn) from the catalogue what the entities of the other tables leave
+/// out.
+pub async fn check_keys(db: &DatabaseConnection, declared: &Declarations) -> Result<Registry, CheckError> {
     let registry = &declared.registry;
-    let tables: Vec<(&str, &str)> = registry
-        .tables()
-        .filter(|(name, _)| declared.known(name).is_none())
-        .filter_map(|(name, _)| Some((name, registry.tenant_column(name)?)))
-        .collect();
+    let tables: Vec<(&str, &Table)> = registry.tables().filter(|(name, _)| declared.known(name).is_none()).collect();
     if tables.is_empty() {
-        return Ok(());
+        return Ok(registry.clone());
     }
-    let found = match db.get_database_backend() {
-        DbBackend::Postgres => facts::postgres::tables(db).await?,
-        _ => facts::sqlite::tables(db).await?,
-    };
+    let found = read_tables(db, registry).await?;
     let mut missing = Vec::new();
-    for (name, tenant) in tables {
+    for (name, registered) in tables {
+        if registered.schema().is_some() && db.get_database_backend() == DbBackend::Sqlite {
+            missing.push(MissingWall { table: name.to_owned(), what: NO_SCHEMA.to_owned() });
+            continue;
+        }
+        let Some(tenant) = registry.tenant_column(name) else { continue };
         let Some(table) = found.get(name) else {
             missing.push(MissingWall { table: name.to_owned(), what: NO_TABLE.to_owned() });
             continue;
@@ -90,7 +96,8 @@ pub async fn check_keys(db: &DatabaseConnection, declared: &Declarations) -> Res
             .chain(crossing);
         missing.extend(told.map(|(what, _)| MissingWall { table: name.to_owned(), what }));
     }
-    refuse(missing)
+    refuse(missing)?;
+    Ok(learned(registry.clone(), &found, |name| declared.known(name).is_none()))
 }
 
 fn refuse(mut missing: Vec<MissingWall>) -> Result<(), CheckError> {

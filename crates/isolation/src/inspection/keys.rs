@@ -2,6 +2,7 @@
 //! another tenant's row.
 
 use super::facts::{Key, Reference, Table};
+use crate::names::{written, written_table};
 
 /// A problem and its remedy.
 pub(super) type Told = (String, String);
@@ -62,7 +63,12 @@ pub(super) fn crossing(reference: &Reference, tenant: &str, theirs: &str) -> Opt
     (!carries).then(|| {
         (
             format!("its reference to {target} does not carry {tenant}, so that it can cross"),
-            format!("make it FOREIGN KEY ({tenant}, …) REFERENCES {target} ({theirs}, …)"),
+            format!(
+                "make it FOREIGN KEY ({}, …) REFERENCES {} ({}, …)",
+                written(tenant),
+                written_table(target),
+                written(theirs)
+            ),
         )
     })
 }

@@ -8,6 +8,7 @@ mod declarations;
 mod facts;
 mod findings;
 mod keys;
+mod learned;
 mod missing_wall;
 mod policies;
 mod probe;
@@ -21,19 +22,21 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 pub use self::{
     check::{CheckError, check, check_keys, check_row_level_security},
     declarations::{Declarations, KnownTable, TenantsTable},
+    learned::learn,
     missing_wall::{MissingWall, MissingWalls},
     report::{Finding, Inspection, RowsOf, TableWalls},
 };
 use self::{
     facts::Tables,
     findings::{Examined, Expected},
+    learned::learned,
     roles::Role,
 };
-use crate::{names::written, row_level_security::NAMED};
+use crate::{Registry, names::written, row_level_security::NAMED};
 
 /// Returns the names of all tables that the connection finds without a schema.
 pub async fn table_names(serving: &DatabaseConnection) -> Result<BTreeSet<String>, DbErr> {
-    Ok(tables(serving).await?.into_keys().collect())
+    Ok(tables(serving, &Registry::empty()).await?.into_keys().collect())
 }
 
 /// Inspects the database through the connection that serves, and probes tenant isolation in a transaction that is
@@ -46,11 +49,12 @@ pub async fn inspect(serving: &DatabaseConnection, declared: &Declarations) -> R
     let is_postgres = serving.get_database_backend() == DbBackend::Postgres;
     let mut inspection = Inspection::of(if is_postgres { "PostgreSQL" } else { "SQLite" });
     inspection.version = version(serving).await?;
-    let found = tables(serving).await?;
+    let registry = &declared.registry;
+    let found = tables(serving, registry).await?;
     let role = if is_postgres { Some(Role::of(serving).await?) } else { None };
     if let Some(role) = &role {
         inspection.findings.extend(role.findings(&found, declared));
-        inspection.findings.extend(roles::ways_around(serving, &role.name).await?);
+        inspection.findings.extend(roles::ways_around(serving, registry, &role.name).await?);
         inspection.notes.extend(role.note());
         inspection.role = Some(role.name.clone());
     }
@@ -59,10 +63,10 @@ pub async fn inspect(serving: &DatabaseConnection, declared: &Declarations) -> R
     Ok(inspection)
 }
 
-async fn tables(serving: &DatabaseConnection) -> Result<Tables, DbErr> {
+async fn tables(serving: &DatabaseConnection, registry: &Registry) -> Result<Tables, DbErr> {
     match serving.get_database_backend() {
-        DbBackend::Postgres => facts::postgres::tables(serving).await,
-        _ => facts::sqlite::tables(serving).await,
+        DbBackend::Postgres => facts::postgres::tables(serving, registry).await,
+        _ => facts::sqlite::tables(serving, registry).await,
     }
 }
 
@@ -134,7 +138,9 @@ impl Inspection {
             // Row-level security does not restrict it, which is reported with the role, and it can't name a tenant.
             return self.notes.push("isolation was not probed: the serving role is a superuser".to_owned());
         }
-        let tried = match probe::hold(serving, found, declared).await {
+        // Its rows also need a value in columns that the entities leave out.
+        let registry = learned(declared.registry.clone(), found, |_| true);
+        let tried = match probe::hold(serving, found, &Declarations { registry, ..declared.clone() }).await {
             Ok(tried) => tried,
             Err(error) => {
                 let what = format!("cannot probe tenant isolation: {error}");

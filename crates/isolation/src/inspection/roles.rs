@@ -4,8 +4,15 @@ use std::collections::BTreeSet;
 
 use sea_orm::{DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
 
-use super::{declarations::Declarations, facts::Tables, report::Finding};
-use crate::names::written;
+use super::{
+    declarations::Declarations,
+    facts::{Tables, names::in_registered_schemas},
+    report::Finding,
+};
+use crate::{
+    Registry,
+    names::{written, written_table},
+};
 
 const ROLE: &str = "SELECT current_user::text AS name, session_user::text AS login, r.rolsuper AS is_superuser, \
      r.rolbypassrls AS bypasses, r.rolcreaterole AS makes_roles, (s.rolsuper OR s.rolbypassrls) AS login_is_unbound, \
@@ -16,14 +23,18 @@ const ROLE: &str = "SELECT current_user::text AS name, session_user::text AS log
 
 /// Views with the rights of their owner, which no policy restricts, and materialized copies of rows without any policy,
 /// as far as the serving role may use them.
-const VIEWS: &str = "SELECT c.relname::text AS about, c.relkind = 'm' AS is_copy FROM pg_class c \
-     WHERE c.relkind IN ('v', 'm') AND c.relnamespace = current_schema()::regnamespace \
+const VIEWS: &str = "SELECT {c} AS about, c.relkind = 'm' AS is_copy FROM pg_class c WHERE c.relkind IN ('v', 'm') AND {here} \
      AND NOT coalesce(array_to_string(c.reloptions, ' ') ~ 'security_invoker=(true|on|yes|1)', false) \
      AND (has_any_column_privilege(c.oid, 'SELECT, INSERT, UPDATE') OR has_table_privilege(c.oid, 'DELETE')) ORDER BY 1";
 
 const FUNCTIONS: &str = "SELECT format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) \
      AS about, false AS is_copy FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.prosecdef \
      AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND has_function_privilege(p.oid, 'EXECUTE') ORDER BY 1";
+
+/// The other schemas of registered tables in which the serving role may create.
+const CREATES: &str = "SELECT DISTINCT n.nspname::text AS about, false AS is_copy FROM pg_class c \
+     JOIN pg_namespace n ON n.oid = c.relnamespace {ours} AND n.nspname <> current_schema() \
+     AND has_schema_privilege(n.oid, 'CREATE') ORDER BY 1";
 
 /// The serving role.
 #[derive(Debug, FromQueryResult)]
@@ -112,12 +123,24 @@ impl Role {
 }
 
 /// Returns the views and functions that bypass row-level security.
-pub(super) async fn ways_around(serving: &DatabaseConnection, role: &str) -> Result<Vec<Finding>, DbErr> {
-    let ask = |query| Found::find_by_statement(Statement::from_string(DbBackend::Postgres, query)).all(serving);
-    let role = written(role);
+pub(super) async fn ways_around(
+    serving: &DatabaseConnection,
+    registry: &Registry,
+    role: &str,
+) -> Result<Vec<Finding>, DbErr> {
+    let ask = |query| {
+        let query = in_registered_schemas(query, registry);
+        Found::find_by_statement(Statement::from_string(DbBackend::Postgres, query)).all(serving)
+    };
     let mut told = Vec::new();
+    for Found { about, .. } in ask(CREATES).await? {
+        let what = format!("the serving role may create tables and functions in the schema {about}");
+        let remedy = format!("REVOKE CREATE ON SCHEMA {} FROM {}, PUBLIC", written(&about), written(role));
+        told.push(Finding::new(role, what, remedy));
+    }
+    let role = written(role);
     for Found { about, is_copy } in ask(VIEWS).await? {
-        let view = written(&about);
+        let view = written_table(&about);
         told.push(if is_copy {
             let what = "it is a materialized view, which row-level security does not cover";
             Finding::new(about, what, format!("REVOKE ALL ON {view} FROM {role}, PUBLIC"))

@@ -30,7 +30,23 @@ impl Dialect {
         }
     }
 
-    /// Returns the only schema that a table name may be qualified with.
+    /// Returns the text by which a quoted name is compared. SQLite ignores the case of ASCII letters, even in quotes.
+    pub(super) fn key(self, name: &str) -> String {
+        match self {
+            Self::Postgres => name.to_owned(),
+            Self::Sqlite => name.to_ascii_lowercase(),
+        }
+    }
+
+    /// Returns whether the database reads two quoted names as one.
+    pub(super) fn is_same(self, one: &str, other: &str) -> bool {
+        match self {
+            Self::Postgres => one == other,
+            Self::Sqlite => one.eq_ignore_ascii_case(other),
+        }
+    }
+
+    /// Returns the schema with which the name of a table that is registered without one may be qualified.
     pub(super) fn schema(self) -> &'static str {
         match self {
             Self::Postgres => "public",

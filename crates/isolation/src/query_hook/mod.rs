@@ -24,6 +24,7 @@ pub use driver_error::{driver_error, primary_code};
 pub use error::{Refusal, ScopeError};
 pub use hook::{Hook, REFUSED_STATEMENTS_TOTAL};
 pub use plan::Plan;
+pub(crate) use registry::Learned;
 pub use registry::{ALL_PRIVILEGES, Access, Confinement, Registry, RegistryBuilder, RegistryError, Table};
 pub use run_to_completion::run_to_completion;
 pub use schema::TenantSchema;

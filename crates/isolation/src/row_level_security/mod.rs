@@ -14,24 +14,25 @@ use crate::query_hook::Registry;
 
 pub use self::setting::SET_TENANT;
 pub(crate) use self::setting_scope::missing_scope;
-pub use crate::names::quoted;
+pub use crate::names::{quoted, quoted_table};
 
 /// The tenant that the transaction named, or NULL. An earlier transaction of the connection leaves `''` behind, hence
 /// `nullif`.
 pub(crate) const NAMED: &str = "nullif(current_setting('app.tenant_id', true), '')::uuid";
 
 /// Puts a table under row-level security, if its column `tenant_id` names the tenant of each row. Call it in the
-/// migration that creates the table.
+/// migration that creates the table. A table in another schema than the connection's is named with it:
+/// `billing.invoices`.
 pub async fn raise(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
     let own = format!("tenant_id = {NAMED}");
-    let table = quoted(table);
+    let table = quoted_table(table);
     run(manager, &[enable(&table), policy(&table, &own)]).await
 }
 
 /// Like [`raise`], for a table that everyone may read: only rows whose `column` is the named tenant can be written.
 pub async fn raise_for_writing(manager: &SchemaManager<'_>, table: &str, column: &str) -> Result<(), DbErr> {
     let own = format!("{} = {NAMED}", quoted(column));
-    let table = quoted(table);
+    let table = quoted_table(table);
     let policies = [
         format!("CREATE POLICY everybody ON {table} FOR SELECT USING (true)"),
         format!("CREATE POLICY tenant_inserts ON {table} FOR INSERT WITH CHECK ({own})"),
@@ -54,7 +55,7 @@ pub async fn create_function_and_then(manager: &SchemaManager<'_>, name: &str, a
 }
 
 /// Gives a role these privileges on each table, such as `"SELECT, INSERT"`, and revokes all others. Call it after each
-/// migration, for the role that serves.
+/// migration, for the role that serves. A table may be named with its schema, as in `billing.invoices`.
 pub async fn grant<T: AsRef<str>>(
     owner: &impl ConnectionTrait,
     role: &str,
@@ -66,8 +67,11 @@ pub async fn grant<T: AsRef<str>>(
     let role = quoted(role);
     let usage = format!("DO $$ BEGIN EXECUTE format('GRANT USAGE ON SCHEMA %I TO {role}', current_schema()); END $$");
     let on_table = |(table, privileges): (T, &str)| {
-        let table = quoted(table.as_ref());
-        format!("REVOKE ALL ON {table} FROM {role}; GRANT {privileges} ON {table} TO {role}")
+        let (name, table) = (table.as_ref(), quoted_table(table.as_ref()));
+        let schema =
+            name.split_once('.').map(|(schema, _)| format!("GRANT USAGE ON SCHEMA {} TO {role}; ", quoted(schema)));
+        let schema = schema.unwrap_or_default();
+        format!("{schema}REVOKE ALL ON {table} FROM {role}; GRANT {privileges} ON {table} TO {role}")
     };
     let statements: Vec<String> = std::iter::once(usage).chain(tables.into_iter().map(on_table)).collect();
     owner.execute_unprepared(&statements.join(";\n")).await.map(drop)
@@ -82,7 +86,7 @@ pub fn privileges(registry: &Registry) -> impl Iterator<Item = (&str, &'static s
 pub async fn raze(manager: &SchemaManager<'_>, tables: &[(&str, &[&str])], functions: &[&str]) -> Result<(), DbErr> {
     let mut statements = Vec::new();
     for (table, policies) in tables {
-        let table = quoted(table);
+        let table = quoted_table(table);
         statements.extend(policies.iter().map(|policy| format!("DROP POLICY {policy} ON {table}")));
         statements.push(format!("ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY"));
     }

@@ -1,5 +1,6 @@
 //! The catalogue's facts about each table: columns, keys, references, and on PostgreSQL the policies and grants.
 
+pub(super) mod names;
 pub(super) mod postgres;
 pub(super) mod sqlite;
 
@@ -18,6 +19,8 @@ pub(super) struct Column {
     pub(super) defaulted: bool,
     /// Whether it is generated, so that no value can be given.
     pub(super) generated: bool,
+    /// Whether it is computed when it is read.
+    pub(super) computed: bool,
 }
 
 impl Column {
@@ -38,6 +41,8 @@ pub(super) struct Key {
     pub(super) method: String,
     /// Its first column; `None` for an expression.
     pub(super) first: Option<String>,
+    /// Its columns, if it is a unique key of all rows and of columns only.
+    pub(super) columns: Option<Vec<String>>,
 }
 
 /// A foreign key.

@@ -4,45 +4,47 @@ use std::collections::BTreeMap;
 
 use sea_orm::{DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
 
-use super::{Column, Key, Policy, Reference, Security, Table, Tables};
+use super::{Column, Key, Policy, Reference, Security, Table, Tables, names::in_registered_schemas};
+use crate::Registry;
 
 /// Separates names in one text. No name contains it.
 const APART: char = '\u{1f}';
 
-/// The condition for the relevant tables, with `c` as their alias in each query.
-const OURS: &str = "c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace";
-
-const SECURITY: &str = "SELECT c.relname::text AS name, pg_get_userbyid(c.relowner)::text AS owner, \
+const SECURITY: &str = "SELECT {c} AS name, pg_get_userbyid(c.relowner)::text AS owner, \
      pg_has_role(c.relowner, 'MEMBER') AS owned, c.relrowsecurity AS enabled, c.relforcerowsecurity AS forced, \
      row_security_active(c.oid) AS active, coalesce((SELECT string_agg(p, chr(31) ORDER BY n) FROM \
      unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) WITH ORDINALITY u(p, n) \
      WHERE has_table_privilege(c.oid, p) OR CASE WHEN p IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES') \
-     THEN has_any_column_privilege(c.oid, p) ELSE false END), '') AS granted FROM pg_class c";
+     THEN has_any_column_privilege(c.oid, p) ELSE false END), '') AS granted FROM pg_class c {ours}";
 
-const POLICIES: &str = "SELECT c.relname::text AS name, p.polname::text AS policy, p.polcmd::text AS command, \
+const POLICIES: &str = "SELECT {c} AS name, p.polname::text AS policy, p.polcmd::text AS command, \
      pg_get_expr(p.polqual, c.oid) AS using, pg_get_expr(p.polwithcheck, c.oid) AS \"check\" \
-     FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid AND p.polpermissive";
+     FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid AND p.polpermissive {ours}";
 
 /// A domain is reported as its base type.
-const COLUMNS: &str = "SELECT c.relname::text AS name, a.attname::text AS column_name, \
+const COLUMNS: &str = "SELECT {c} AS name, a.attname::text AS column_name, \
      format_type(b.oid, CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END) AS kind, \
      (SELECT e.enumlabel::text FROM pg_enum e WHERE e.enumtypid = b.oid ORDER BY e.enumsortorder LIMIT 1) AS label, \
      a.attnotnull OR t.typnotnull AS not_null, \
      a.atthasdef OR a.attidentity <> '' OR t.typdefault IS NOT NULL AS defaulted, \
-     a.attgenerated <> '' OR a.attidentity = 'a' AS generated \
+     a.attgenerated <> '' OR a.attidentity = 'a' AS generated, a.attgenerated = 'v' AS computed \
      FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
-     JOIN pg_type t ON t.oid = a.atttypid JOIN pg_type b ON b.oid = coalesce(nullif(t.typbasetype, 0), t.oid)";
+     JOIN pg_type t ON t.oid = a.atttypid JOIN pg_type b ON b.oid = coalesce(nullif(t.typbasetype, 0), t.oid) \
+     {ours} ORDER BY a.attnum";
 
-const KEYS: &str = "SELECT c.relname::text AS name, i.relname::text AS key_name, x.indisprimary AS is_primary, x.indisunique AS is_unique, \
-     m.amname::text AS method, a.attname::text AS first FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid \
-     JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_am m ON m.oid = i.relam LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.indkey[0]";
+const KEYS: &str = "SELECT {c} AS name, i.relname::text AS key_name, x.indisprimary AS is_primary, x.indisunique AS is_unique, \
+     m.amname::text AS method, a.attname::text AS first, \
+     CASE WHEN x.indisunique AND x.indisvalid AND x.indimmediate AND x.indpred IS NULL AND x.indexprs IS NULL THEN \
+     (SELECT string_agg(k.attname::text, chr(31) ORDER BY n) FROM unnest(x.indkey::int2[]) WITH ORDINALITY u(place, n) \
+     JOIN pg_attribute k ON k.attrelid = c.oid AND k.attnum = place WHERE n <= x.indnkeyatts) END AS columns FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid \
+     JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_am m ON m.oid = i.relam LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.indkey[0] {ours}";
 
-const REFERENCES: &str = "SELECT c.relname::text AS name, t.relname::text AS target, \
+const REFERENCES: &str = "SELECT {c} AS name, {t} AS target, \
      (SELECT string_agg(a.attname::text, chr(31) ORDER BY n) FROM unnest(k.conkey) WITH ORDINALITY u(place, n) \
      JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = place) AS columns, \
      (SELECT string_agg(a.attname::text, chr(31) ORDER BY n) FROM unnest(k.confkey) WITH ORDINALITY u(place, n) \
      JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = place) AS keys \
-     FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'f' JOIN pg_class t ON t.oid = k.confrelid";
+     FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'f' JOIN pg_class t ON t.oid = k.confrelid {ours}";
 
 #[derive(Debug, FromQueryResult)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a column of the answer")]
@@ -75,6 +77,7 @@ struct ColumnRow {
     not_null: bool,
     defaulted: bool,
     generated: bool,
+    computed: bool,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -85,6 +88,7 @@ struct KeyRow {
     is_unique: bool,
     method: String,
     first: Option<String>,
+    columns: Option<String>,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -95,9 +99,13 @@ struct ReferenceRow {
     keys: String,
 }
 
-/// Returns the row-level security and the grants of each table.
-pub(in super::super) async fn security(serving: &DatabaseConnection) -> Result<BTreeMap<String, Security>, DbErr> {
-    let mut tables: BTreeMap<String, Security> = all::<SecurityRow>(serving, SECURITY)
+/// Returns the row-level security and the grants of each table: of those that the connection finds without a schema, and
+/// of those in the schemas that tables are registered with.
+pub(in super::super) async fn security(
+    serving: &DatabaseConnection,
+    registry: &Registry,
+) -> Result<BTreeMap<String, Security>, DbErr> {
+    let mut tables: BTreeMap<String, Security> = all::<SecurityRow>(serving, registry, SECURITY)
         .await?
         .into_iter()
         .map(|row| {
@@ -106,7 +114,7 @@ pub(in super::super) async fn security(serving: &DatabaseConnection) -> Result<B
             (name, Security { owner, owned, enabled, forced, active, granted, policies: Vec::new() })
         })
         .collect();
-    for PolicyRow { name, policy, command, using, check } in all(serving, POLICIES).await? {
+    for PolicyRow { name, policy, command, using, check } in all(serving, registry, POLICIES).await? {
         if let Some(table) = tables.get_mut(&name) {
             table.policies.push(Policy { name: policy, command, using, check });
         }
@@ -115,27 +123,40 @@ pub(in super::super) async fn security(serving: &DatabaseConnection) -> Result<B
 }
 
 /// Returns all facts about each table.
-pub(in super::super) async fn tables(serving: &DatabaseConnection) -> Result<Tables, DbErr> {
-    let security = security(serving).await?.into_iter();
+pub(in super::super) async fn tables(serving: &DatabaseConnection, registry: &Registry) -> Result<Tables, DbErr> {
+    let security = security(serving, registry).await?.into_iter();
     let mut tables: Tables =
         security.map(|(name, security)| (name, Table { security: Some(security), ..Table::default() })).collect();
-    for row in all(serving, COLUMNS).await? {
-        let ColumnRow { name, column_name, kind, label, not_null, defaulted, generated } = row;
-        let column = Column { name: column_name, kind, label, not_null, defaulted, generated };
+    for row in all(serving, registry, COLUMNS).await? {
+        let ColumnRow { name, column_name, kind, label, not_null, defaulted, generated, computed } = row;
+        let column = Column { name: column_name, kind, label, not_null, defaulted, generated, computed };
         tables.entry(name).or_default().columns.push(column);
     }
-    for KeyRow { name, key_name, is_primary, is_unique, method, first } in all(serving, KEYS).await? {
-        tables.entry(name).or_default().keys.push(Key { name: key_name, is_primary, is_unique, method, first });
+    for KeyRow { name, key_name, is_primary, is_unique, method, first, columns } in all(serving, registry, KEYS).await?
+    {
+        let columns = columns.as_deref().map(apart);
+        tables.entry(name).or_default().keys.push(Key {
+            name: key_name,
+            is_primary,
+            is_unique,
+            method,
+            first,
+            columns,
+        });
     }
-    for ReferenceRow { name, target, columns, keys } in all(serving, REFERENCES).await? {
+    for ReferenceRow { name, target, columns, keys } in all(serving, registry, REFERENCES).await? {
         let pairs = apart(&columns).into_iter().zip(apart(&keys)).collect();
         tables.entry(name).or_default().references.push(Reference { target, pairs });
     }
     Ok(tables)
 }
 
-async fn all<R: FromQueryResult>(serving: &DatabaseConnection, query: &str) -> Result<Vec<R>, DbErr> {
-    let find = Statement::from_string(DbBackend::Postgres, format!("{query} WHERE {OURS}"));
+async fn all<R: FromQueryResult>(
+    serving: &DatabaseConnection,
+    registry: &Registry,
+    query: &str,
+) -> Result<Vec<R>, DbErr> {
+    let find = Statement::from_string(DbBackend::Postgres, in_registered_schemas(query, registry));
     R::find_by_statement(find).all(serving).await
 }
 

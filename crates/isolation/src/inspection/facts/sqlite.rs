@@ -1,10 +1,12 @@
-//! The catalogue of SQLite.
+//! The catalogue of SQLite. Names are returned in the spelling in which they are registered, because SQLite ignores the
+//! case of their letters.
 
 use std::collections::BTreeMap;
 
 use sea_orm::{DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
 
 use super::{Column, Key, Reference, Tables};
+use crate::{Registry, names::quoted};
 
 const TABLES: &str = "FROM sqlite_master m JOIN";
 const OURS: &str = "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
@@ -20,6 +22,7 @@ struct ColumnRow {
     not_null: bool,
     defaulted: bool,
     generated: bool,
+    computed: bool,
     /// The position in the primary key, from 1; 0 if the column is not part of it.
     place: i64,
 }
@@ -29,7 +32,9 @@ struct KeyRow {
     name: String,
     key_name: String,
     is_unique: bool,
-    first: Option<String>,
+    is_partial: bool,
+    /// The next of its columns; NULL for an expression.
+    part: Option<String>,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -43,31 +48,60 @@ struct ReferenceRow {
 }
 
 /// Returns all facts about each table.
-pub(in super::super) async fn tables(connection: &DatabaseConnection) -> Result<Tables, DbErr> {
+pub(in super::super) async fn tables(connection: &DatabaseConnection, registry: &Registry) -> Result<Tables, DbErr> {
+    // A table whose own name has a dot is quoted, so that it is never the name of a registered table.
+    let table_name = |name: String| match registry.in_any_case(&name) {
+        _ if name.contains('.') => quoted(&name),
+        Some(table) => table.name().to_owned(),
+        None => name,
+    };
+    let column_name = |table: &str, name: String| {
+        let columns = registry.table(table).map(crate::Table::columns).unwrap_or_default();
+        columns.iter().find(|column| column.eq_ignore_ascii_case(&name)).cloned().unwrap_or(name)
+    };
     let mut tables = Tables::new();
     let columns = format!(
         "SELECT m.name AS name, c.name AS column_name, lower(c.type) AS kind, c.\"notnull\" AS not_null, \
-         c.dflt_value IS NOT NULL AS defaulted, c.hidden <> 0 AS generated, c.pk AS place \
-         {TABLES} pragma_table_xinfo(m.name) c {OURS} ORDER BY c.cid"
+         c.dflt_value IS NOT NULL AS defaulted, c.hidden <> 0 AS generated, c.hidden = 2 AS computed, c.pk AS place \
+         {TABLES} pragma_table_xinfo(m.name) c {OURS} AND c.hidden <> 1 ORDER BY c.cid"
     );
-    for row in all(connection, columns).await? {
-        let ColumnRow { name, column_name, kind, not_null, defaulted, generated, place } = row;
-        let table = tables.entry(name).or_default();
-        if place == 1 {
-            let first = Some(column_name.clone());
-            let (name, method) = ("primary key".to_owned(), METHOD.to_owned());
-            table.keys.push(Key { name, is_primary: true, is_unique: true, method, first });
+    let mut primary: BTreeMap<String, BTreeMap<i64, String>> = BTreeMap::new();
+    for row in all::<ColumnRow>(connection, columns).await? {
+        let ColumnRow { name, column_name: column, kind, not_null, defaulted, generated, computed, place } = row;
+        let name = table_name(name);
+        let column = column_name(&name, column);
+        if place > 0 {
+            primary.entry(name.clone()).or_default().insert(place, column.clone());
         }
-        let column = Column { name: column_name, kind, label: None, not_null, defaulted, generated };
-        table.columns.push(column);
+        let column = Column { name: column, kind, label: None, not_null, defaulted, generated, computed };
+        tables.entry(name).or_default().columns.push(column);
+    }
+    for (name, columns) in primary {
+        let columns: Vec<String> = columns.into_values().collect();
+        let (key_name, method, first) = ("primary key".to_owned(), METHOD.to_owned(), columns.first().cloned());
+        let key = Key { name: key_name, is_primary: true, is_unique: true, method, first, columns: Some(columns) };
+        tables.entry(name).or_default().keys.push(key);
     }
     let keys = format!(
-        "SELECT m.name AS name, i.name AS key_name, i.\"unique\" AS is_unique, k.name AS first {TABLES} pragma_index_list(m.name) i \
-         JOIN pragma_index_info(i.name) k {OURS} AND k.seqno = 0 AND i.origin <> 'pk'"
+        "SELECT m.name AS name, i.name AS key_name, i.\"unique\" AS is_unique, i.partial AS is_partial, k.name AS part \
+         {TABLES} pragma_index_list(m.name) i JOIN pragma_index_info(i.name) k {OURS} AND i.origin <> 'pk' \
+         ORDER BY m.name, i.seq, k.seqno"
     );
-    for KeyRow { name, key_name, is_unique, first } in all(connection, keys).await? {
-        let key = Key { name: key_name, is_primary: false, is_unique, method: METHOD.to_owned(), first };
-        tables.entry(name).or_default().keys.push(key);
+    for KeyRow { name, key_name, is_unique, is_partial, part } in all(connection, keys).await? {
+        let name = table_name(name);
+        let part = part.map(|part| column_name(&name, part));
+        let keys = &mut tables.entry(name).or_default().keys;
+        match keys.last_mut().filter(|key| key.name == key_name && !key.is_primary) {
+            Some(key) => {
+                let columns = key.columns.take().zip(part);
+                key.columns = columns.map(|(columns, part)| columns.into_iter().chain([part]).collect());
+            }
+            None => {
+                let columns = part.clone().filter(|_| is_unique && !is_partial).map(|part| vec![part]);
+                let method = METHOD.to_owned();
+                keys.push(Key { name: key_name, is_primary: false, is_unique, method, first: part, columns });
+            }
+        }
     }
     let references = format!(
         "SELECT m.name AS name, f.id AS id, f.\"table\" AS target, f.\"from\" AS from_column, f.\"to\" AS to_column \
@@ -76,8 +110,10 @@ pub(in super::super) async fn tables(connection: &DatabaseConnection) -> Result<
     let mut found: BTreeMap<(String, i64), Reference> = BTreeMap::new();
     for row in all::<ReferenceRow>(connection, references).await? {
         let ReferenceRow { name, id, target, from_column, to_column } = row;
+        let (name, target) = (table_name(name), table_name(target));
+        let (from, to) = (column_name(&name, from_column), column_name(&target, to_column.unwrap_or_default()));
         let reference = found.entry((name, id)).or_insert_with(|| Reference { target, pairs: Vec::new() });
-        reference.pairs.push((from_column, to_column.unwrap_or_default()));
+        reference.pairs.push((from, to));
     }
     for ((name, _), reference) in found {
         tables.entry(name).or_default().references.push(reference);

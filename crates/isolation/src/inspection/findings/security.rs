@@ -10,7 +10,7 @@ use super::{
     Examined,
 };
 use crate::{
-    names::{others_than, written},
+    names::{others_than, written, written_table},
     row_level_security::{NAMED, enable, policy},
 };
 
@@ -77,7 +77,7 @@ impl Examined<'_> {
         } else if let Some(what) = expected.written_by.and_then(|column| missing_for_writing(security, column)) {
             let remedy = format!(
                 "{}, and restore its policies for INSERT, UPDATE and DELETE, which name the tenant",
-                enable(&written(name))
+                enable(&written_table(name))
             );
             told.push((what.to_owned(), remedy));
         }
@@ -87,7 +87,7 @@ impl Examined<'_> {
 
     /// Returns the remedy for a problem.
     fn remedy(&self, what: &str, security: &Security, column: &str) -> String {
-        let table = written(self.name);
+        let table = written_table(self.name);
         match what {
             NOT_ENABLED => format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"),
             NOT_FORCED => format!("ALTER TABLE {table} FORCE ROW LEVEL SECURITY"),
@@ -105,7 +105,7 @@ impl Examined<'_> {
 
     fn grants(&self, security: &Security) -> Vec<Told> {
         let Self { expected, role, .. } = self;
-        let table = written(self.name);
+        let table = written_table(self.name);
         let mut told = Vec::new();
         let (granted, wanted) = (&security.granted, &expected.grants);
         // A superuser may do everything, which is reported with the role.

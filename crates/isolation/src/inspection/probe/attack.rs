@@ -7,7 +7,10 @@ use super::{
     super::facts::Table,
     synthetic_row::{Row, insert, parameter},
 };
-use crate::{ScopeError, names::quoted};
+use crate::{
+    ScopeError,
+    names::{quoted, quoted_table},
+};
 
 /// PostgreSQL's error code when a policy rejects a write.
 const INSUFFICIENT_PRIVILEGE: &str = "42501";
@@ -147,7 +150,7 @@ impl Reach {
         fresh: Option<Row>,
     ) -> Self {
         let settable = table.columns.iter().find(|column| column.name != own && !column.generated);
-        let (settable, name, own) = (settable.map(|column| quoted(&column.name)), quoted(name), quoted(own));
+        let (settable, name, own) = (settable.map(|column| quoted(&column.name)), quoted_table(name), quoted(own));
         Self { backend, table: name, own, one, other, settable, fresh }
     }
 

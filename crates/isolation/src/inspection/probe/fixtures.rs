@@ -12,7 +12,7 @@ use super::{
     new_id,
     synthetic_row::{Cell, Row, Seed, insert, make_up, parameter, uuid},
 };
-use crate::names::quoted;
+use crate::names::{quoted, quoted_table};
 
 impl<'a> Probe<'a> {
     /// Creates a tenant with a row in each tenant's table that takes one.
@@ -134,7 +134,7 @@ impl<'a> Probe<'a> {
                 Err(reason) => return Ok(Err(reason)),
             };
             let savepoint = self.transaction.begin().await?;
-            match savepoint.execute_raw(insert(self.backend(), &quoted(name), its, &row)).await {
+            match savepoint.execute_raw(insert(self.backend(), &quoted_table(name), its, &row)).await {
                 Ok(_) => savepoint.commit().await?,
                 Err(error) => {
                     savepoint.rollback().await?;
@@ -160,7 +160,7 @@ impl<'a> Probe<'a> {
         };
         let columns: Vec<String> = table.columns.iter().map(|column| literal(&quoted(&column.name))).collect();
         let of_tenant = its.map(|(own, _)| format!(" WHERE {own} = {}", parameter(backend, 1))).unwrap_or_default();
-        let text = format!("SELECT {} FROM {}{of_tenant} LIMIT 1", columns.join(", "), quoted(name));
+        let text = format!("SELECT {} FROM {}{of_tenant} LIMIT 1", columns.join(", "), quoted_table(name));
         let find = Statement::from_sql_and_values(backend, text, its.map(|(_, tenant)| tenant.into()));
         let savepoint = self.transaction.begin().await?;
         let found = savepoint.query_one_raw(find).await;

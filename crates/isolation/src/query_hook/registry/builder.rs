@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::{ColumnTrait, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
 
 use super::{Confinement, Registry, Table, functions::FUNCTIONS};
+use crate::names::{has_length, has_odd_character};
 
 /// The default name of the column that holds the tenant.
 const TENANT_COLUMN: &str = "tenant_id";
@@ -62,10 +63,10 @@ pub struct RegistryBuilder {
 
 #[derive(Debug)]
 struct Declared {
-    name: String,
-    schema: Option<String>,
     table: Table,
     nullable: HashSet<String>,
+    /// Whether the name of the table or of its schema has a dot of its own.
+    dotted: bool,
 }
 
 impl RegistryBuilder {
@@ -88,19 +89,20 @@ impl RegistryBuilder {
         self.declare::<E>(Confinement::Tenant { column: TENANT_COLUMN.to_owned(), access: Access::ReadOnly })
     }
 
-    /// Registers a table without an entity, for tools that know tables by name only. The first of its columns names the
-    /// tenant; it is assumed to be NOT NULL and first in the primary key.
+    /// Registers a table without an entity, for tools that know tables by name only. A schema is written before the name
+    /// and a dot. The first of its columns names the tenant; it is assumed to be NOT NULL and first in the primary key.
     #[must_use]
     pub fn table(mut self, name: &str, columns: &[&str]) -> Self {
         let column = columns.first().copied().unwrap_or(TENANT_COLUMN).to_owned();
         self.tables.push(Declared {
-            name: name.to_owned(),
-            schema: None,
             nullable: HashSet::new(),
+            dotted: name.split('.').count() > 2,
             table: Table {
+                name: name.to_owned(),
                 key: vec![column.clone()],
                 confinement: Confinement::Tenant { column, access: Access::Writable },
                 columns: columns.iter().map(|&column| column.to_owned()).collect(),
+                learned: None,
             },
         });
         self
@@ -147,15 +149,28 @@ impl RegistryBuilder {
     /// # Errors
     ///
     /// The first table that can't be confined, and why: its tenant column is missing, may be null or is not first in
-    /// the primary key; a name is not plain lower case; it is registered twice or has its own schema.
+    /// the primary key; a name is too long, has a quote, or differs from another one only in the case of its letters; it
+    /// is registered twice.
     pub fn build(self) -> Result<Registry, RegistryError> {
         let mut tables = HashMap::with_capacity(self.tables.len());
         for declared in self.tables {
-            declared.check().map_err(|reason| RegistryError { table: declared.name.clone(), reason })?;
-            let Declared { name, table, .. } = declared;
-            if tables.insert(name.clone(), table).is_some() {
-                return Err(RegistryError { table: name, reason: "it is registered twice".to_owned() });
+            declared.check().map_err(|reason| RegistryError::new(declared.table.name.clone(), reason))?;
+            let Declared { table, .. } = declared;
+            let name = table.name.clone();
+            match tables.insert(name.to_ascii_lowercase(), table) {
+                None => {}
+                Some(other) if other.name == name => return Err(RegistryError::new(name, "it is registered twice")),
+                Some(other) => {
+                    let reason =
+                        format!("it differs from {} in the case of letters only, which SQLite ignores", other.name);
+                    return Err(RegistryError::new(name, reason));
+                }
             }
+        }
+        let in_public =
+            |table: &&Table| table.name.strip_prefix("public.").is_some_and(|name| tables.contains_key(name));
+        if let Some(table) = tables.values().find(in_public) {
+            return Err(RegistryError::new(table.name.clone(), "it is registered twice, also without its schema"));
         }
         let functions = FUNCTIONS.iter().map(|name| (*name).to_owned()).chain(self.functions).collect();
         Ok(Registry {
@@ -170,9 +185,9 @@ impl RegistryBuilder {
     /// Returns a builder that checks and builds the contents of `registry` again.
     pub(super) fn of(registry: Registry) -> Self {
         let Registry { tables, functions, types, operators, explain_analyze } = registry;
-        let declared = |(name, table)| Declared { name, schema: None, table, nullable: HashSet::new() };
+        let declared = |table| Declared { table, nullable: HashSet::new(), dotted: false };
         Self {
-            tables: tables.into_iter().map(declared).collect(),
+            tables: tables.into_values().map(declared).collect(),
             functions: functions.into_iter().collect(),
             types: types.into_iter().collect(),
             operators: operators.into_iter().collect(),
@@ -182,15 +197,17 @@ impl RegistryBuilder {
 
     fn declare<E: EntityTrait>(mut self, confinement: Confinement) -> Self {
         let entity = E::default();
+        let (schema, name) = (entity.schema_name(), entity.table_name());
         let columns = E::Column::iter();
         self.tables.push(Declared {
-            name: entity.table_name().to_owned(),
-            schema: entity.schema_name().map(str::to_owned),
+            dotted: name.contains('.') || schema.is_some_and(|schema| schema.contains('.')),
             nullable: columns.clone().filter(|c| c.def().is_null()).map(|c| c.as_str().to_owned()).collect(),
             table: Table {
+                name: schema.map_or_else(|| name.to_owned(), |schema| format!("{schema}.{name}")),
                 confinement,
                 columns: columns.map(|c| c.as_str().to_owned()).collect(),
                 key: E::PrimaryKey::iter().map(|key| key.into_column().as_str().to_owned()).collect(),
+                learned: None,
             },
         });
         self
@@ -199,17 +216,22 @@ impl RegistryBuilder {
 
 impl Declared {
     fn check(&self) -> Result<(), String> {
-        if let Some(schema) = &self.schema {
-            return Err(format!("it names the schema {schema}; leave the schema to the connection's search path"));
+        if self.dotted {
+            return Err("a dot separates a schema from a table, and can't be part of their names".to_owned());
         }
-        if KEYWORDS.contains(&self.name.as_str()) || ROWS.contains(&self.name.as_str()) {
+        let schema = self.table.schema();
+        let name = self.table.name.rsplit('.').next().unwrap_or_default();
+        let lower = name.to_ascii_lowercase();
+        if KEYWORDS.contains(&lower.as_str()) || ROWS.contains(&lower.as_str()) {
             return Err("the name is a keyword where tables are named".to_owned());
         }
-        for name in std::iter::once(&self.name).chain(&self.table.columns) {
-            if !is_plain(name) {
+        if let Some(schema) = schema.filter(|schema| schema.starts_with("pg_") || *schema == "information_schema") {
+            return Err(format!("the schema {schema} belongs to the database"));
+        }
+        for name in schema.into_iter().chain([name]).chain(self.table.columns.iter().map(String::as_str)) {
+            if !has_length(name) || has_odd_character(name) {
                 return Err(format!(
-                    "the name {name:?} is not lower-case letters, digits and _ (at most 63), so that the databases \
-                     would not agree on what it means"
+                    "the name {name:?} is not 1 to 63 bytes without quotes, brackets, backslashes and control characters"
                 ));
             }
         }
@@ -231,14 +253,8 @@ impl Declared {
     }
 }
 
-/// Returns a name that occurs twice.
+/// Returns a name that occurs twice. SQLite ignores the case of letters.
 fn repeated(names: &[String]) -> Option<&str> {
     let mut seen = HashSet::new();
-    names.iter().map(String::as_str).find(|name| !seen.insert(*name))
-}
-
-fn is_plain(name: &str) -> bool {
-    name.len() <= 63
-        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-        && name.bytes().next().is_some_and(|b| !b.is_ascii_digit())
+    names.iter().map(String::as_str).find(|name| !seen.insert(name.to_ascii_lowercase()))
 }

@@ -3,12 +3,14 @@
 
 mod builder;
 mod functions;
+mod learned;
 mod table_functions;
 
 use std::collections::{HashMap, HashSet};
 
 pub use builder::{Access, RegistryBuilder, RegistryError};
 
+pub(crate) use learned::Learned;
 pub(super) use table_functions::Columns;
 
 use super::Dialect;
@@ -43,18 +45,32 @@ impl Confinement {
 /// A registered table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
+    /// Its name, after its schema and a dot if it is registered with one. No part has a dot of its own.
+    pub(super) name: String,
     pub(super) confinement: Confinement,
     pub(super) columns: Vec<String>,
     pub(super) key: Vec<String>,
+    learned: Option<Learned>,
 }
 
 impl Table {
+    /// Returns the name of the table, after its schema and a dot if it was registered with one.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the schema that the table was registered with.
+    pub fn schema(&self) -> Option<&str> {
+        self.name.split_once('.').map(|(schema, _)| schema)
+    }
+
     /// How the table is confined.
     pub fn confinement(&self) -> &Confinement {
         &self.confinement
     }
 
-    /// Returns the columns that a statement may name.
+    /// Returns the columns that a statement may name: the entity's, or all if the catalogue was read
+    /// ([`learn`](crate::inspection::learn)).
     pub fn columns(&self) -> &[String] {
         &self.columns
     }
@@ -65,7 +81,7 @@ impl Table {
     }
 }
 
-/// Tables by name, and the functions, types and operators that statements may use.
+/// Tables by name in lower case, and the functions, types and operators that statements may use.
 #[derive(Debug, Clone)]
 pub struct Registry {
     tables: HashMap<String, Table>,
@@ -81,6 +97,17 @@ impl Registry {
         RegistryBuilder::default()
     }
 
+    /// Returns a registry of nothing.
+    pub(crate) fn empty() -> Self {
+        Self {
+            tables: HashMap::new(),
+            functions: HashSet::new(),
+            types: HashSet::new(),
+            operators: HashSet::new(),
+            explain_analyze: false,
+        }
+    }
+
     /// Turns the registry back into a builder, so that more tables can be registered.
     pub fn into_builder(self) -> RegistryBuilder {
         RegistryBuilder::of(self)
@@ -88,7 +115,7 @@ impl Registry {
 
     /// Returns this registry extended by the contents of the other one.
     pub fn with(mut self, other: &Self) -> Self {
-        self.tables.extend(other.tables.iter().map(|(name, table)| (name.clone(), table.clone())));
+        self.tables.extend(other.tables.iter().map(|(key, table)| (key.clone(), table.clone())));
         self.functions.extend(other.functions.iter().cloned());
         self.types.extend(other.types.iter().cloned());
         self.operators.extend(other.operators.iter().cloned());
@@ -96,12 +123,12 @@ impl Registry {
         self
     }
 
-    /// Returns the registered tables in no particular order.
+    /// Returns the registered tables in no particular order, by [name](Table::name).
     pub fn tables(&self) -> impl Iterator<Item = (&str, &Table)> {
-        self.tables.iter().map(|(name, table)| (name.as_str(), table))
+        self.tables.values().map(|table| (table.name(), table))
     }
 
-    /// Returns how the table of that name is confined.
+    /// Returns how the table of exactly that [name](Table::name) is confined.
     pub fn confinement(&self, name: &str) -> Option<&Confinement> {
         self.table(name).map(Table::confinement)
     }
@@ -114,8 +141,23 @@ impl Registry {
         }
     }
 
-    pub(super) fn table(&self, name: &str) -> Option<&Table> {
-        self.tables.get(name)
+    pub(crate) fn table(&self, name: &str) -> Option<&Table> {
+        self.in_any_case(name).filter(|table| table.name == name)
+    }
+
+    /// Returns the table of that name, whatever the case of its letters. At most one is registered.
+    pub(crate) fn in_any_case(&self, name: &str) -> Option<&Table> {
+        self.tables.get(&name.to_ascii_lowercase())
+    }
+
+    /// Returns the table that a statement for that database names in quotes.
+    pub(super) fn named(&self, dialect: Dialect, schema: Option<&str>, name: &str) -> Option<&Table> {
+        // The dot of a name in one pair of quotes separates nothing.
+        if name.contains('.') {
+            return None;
+        }
+        let name = schema.map_or_else(|| name.to_owned(), |schema| format!("{schema}.{name}"));
+        self.in_any_case(&name).filter(|table| dialect.is_same(&table.name, &name))
     }
 
     /// Returns whether `name` is a registered table in any spelling, or a word that a database may read as something

@@ -13,6 +13,7 @@ use super::{
     refuse,
     walker::{Walker, confine},
 };
+use crate::query_hook::registry::Table;
 
 /// The name that PostgreSQL and SQLite give to the row that could not be inserted.
 pub(super) const PROPOSED: &str = "excluded";
@@ -22,7 +23,7 @@ impl Walker<'_> {
         &mut self,
         conflict: &mut OnConflict,
         qualifier: Ident,
-        key: &[String],
+        table: &Table,
         tenant_column: Option<&str>,
         proposed: Source,
     ) -> Walk {
@@ -31,7 +32,7 @@ impl Walker<'_> {
             None => {}
             Some(ConflictTarget::Columns(columns)) => match target_number(columns) {
                 Some(number) => self.conflict_index(number)?,
-                None => self.conflict_columns(columns, key, tenant_column)?,
+                None => self.conflict_columns(columns, table, tenant_column)?,
             },
             Some(ConflictTarget::OnConstraint(name)) => drop(self.settle_single(name)?),
         }
@@ -48,9 +49,10 @@ impl Walker<'_> {
         Ok(())
     }
 
-    /// Resolves the columns of a conflict target. `(id)` means `(tenant_id, id)` where that is the primary key: SeaORM
-    /// writes it so, and no statement of a tenant knows a row by its id alone.
-    fn conflict_columns(&self, columns: &mut Vec<Ident>, key: &[String], tenant_column: Option<&str>) -> Walk {
+    /// Resolves the columns of a conflict target. `(id)` means `(tenant_id, id)` where that is the primary key, or
+    /// another unique key that the catalogue has: SeaORM writes it so, and no statement of a tenant knows a row by its id
+    /// alone.
+    fn conflict_columns(&self, columns: &mut Vec<Ident>, table: &Table, tenant_column: Option<&str>) -> Walk {
         let mut names = Vec::with_capacity(columns.len() + 1);
         for column in &mut *columns {
             let name = self.settle(column)?;
@@ -58,10 +60,16 @@ impl Walker<'_> {
             names.push(name);
         }
         let Some(tenant) = tenant_column else { return Ok(()) };
-        let rest = key.iter().filter(|column| *column != tenant).count();
-        let is_rest = |name: &String| name != tenant && key.contains(name);
+        let has = |key: &[String], name: &str| key.iter().any(|column| self.dialect.is_same(column, name));
         let distinct = names.iter().enumerate().all(|(place, name)| !names[..place].contains(name));
-        if rest > 0 && names.len() == rest && distinct && names.iter().all(is_rest) {
+        let is_key = |key: &Vec<String>| key.len() == names.len() && names.iter().all(|name| has(key, name));
+        let is_rest = |key: &Vec<String>| {
+            let rest = |name: &String| !self.dialect.is_same(tenant, name) && has(key, name);
+            key.len() == names.len() + 1 && has(key, tenant) && names.iter().all(rest)
+        };
+        let others = table.unique_keys();
+        let lacks_tenant = is_rest(&table.key) || !others.iter().any(is_key) && others.iter().any(is_rest);
+        if distinct && lacks_tenant {
             columns.insert(0, Ident::with_quote('"', tenant));
         }
         Ok(())
@@ -90,7 +98,9 @@ impl Walker<'_> {
             return false;
         };
         let [table, column] = parts.as_mut_slice() else { return false };
-        let is_tenant = |name: Walk<String>| name.is_ok_and(|name| tenant_column == Some(name.as_str()));
+        let is_tenant = |name: Walk<String>| {
+            name.is_ok_and(|name| tenant_column.is_some_and(|column| self.dialect.is_same(column, &name)))
+        };
         is_tenant(self.settle_single(name))
             && is_tenant(self.settle(column))
             && self.settle(table).is_ok_and(|table| table == PROPOSED)

@@ -36,7 +36,7 @@ impl Walker<'_> {
             return several();
         }
         self.frames.push(Frame::default());
-        let (qualifier, column) = self.target(&mut item.relation)?;
+        let (qualifier, column, _) = self.target(&mut item.relation)?;
         let predicates = match using {
             None => Vec::new(),
             Some(using) => self.sources_of(using)?,

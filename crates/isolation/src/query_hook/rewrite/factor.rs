@@ -11,9 +11,9 @@ use super::{
     scope::rename,
     walker::Walker,
 };
-use crate::query_hook::registry::{Access, Columns};
+use crate::query_hook::registry::{Access, Columns, Table};
 
-impl Walker<'_> {
+impl<'r> Walker<'r> {
     /// Confines one item of FROM. If `preserved`, the predicate may be returned for WHERE or ON. Otherwise a tenant's
     /// table becomes a derived table.
     pub(super) fn factor(&mut self, factor: &mut TableFactor, preserved: bool) -> Walk<Option<Expr>> {
@@ -84,8 +84,8 @@ impl Walker<'_> {
         };
         let mut apart = Apart::Always;
         let (column, access, columns) = match relation {
-            Relation::Tenant { column, access, columns } => (Some(column), access, columns),
-            Relation::Global { access, columns } => (None, access, columns),
+            Relation::Tenant { column, access, columns, table: _ } => (Some(column), access, columns),
+            Relation::Global { access, columns, table: _ } => (None, access, columns),
             // A lock does not extend into a common table expression.
             Relation::Common { place, columns } => {
                 apart = Apart::ByCommon(place);
@@ -149,38 +149,39 @@ impl Walker<'_> {
         self.bring_in(Source { apart: Apart::BySubquery, qualifies: true, lockable, ..Source::of(name, columns) })
     }
 
-    /// Adds the table that a write targets, and returns the qualifier of its columns.
-    pub(super) fn target(&mut self, factor: &mut TableFactor) -> Walk<(Ident, Option<String>)> {
+    /// Adds the table that a write targets, and returns the qualifier of its columns, its tenant column and what is
+    /// registered of it.
+    pub(super) fn target(&mut self, factor: &mut TableFactor) -> Walk<(Ident, Option<String>, &'r Table)> {
         let (mut name, mut alias) = plain_table(factor)?;
         let (own, key, relation) = self.relation(&mut name)?;
         let (qualifier, called) = match &mut alias {
             None => (own, key),
             Some(alias) => self.alias(alias, "the table that is written")?,
         };
-        let (column, columns) = writable(&called, relation)?;
+        let (column, columns, table) = writable(&called, relation)?;
         let apart = column.as_ref().map_or(Apart::Always, |column| self.apart(&qualifier, column));
         self.bring_in(Source { apart, qualifies: true, ..Source::of(Some(called), columns) })?;
         *factor = table_factor(name, alias);
-        Ok((qualifier, column))
+        Ok((qualifier, column, table))
     }
 }
 
 /// Returns the tenant column and the columns of a table that may be written.
-pub(super) fn writable(table: &str, relation: Relation) -> Walk<(Option<String>, Vec<Column>)> {
+pub(super) fn writable<'r>(called: &str, relation: Relation<'r>) -> Walk<(Option<String>, Vec<Column>, &'r Table)> {
     match relation {
-        Relation::Tenant { column, access: Access::Writable, columns } => Ok((Some(column), columns)),
+        Relation::Tenant { column, access: Access::Writable, columns, table } => Ok((Some(column), columns, table)),
         Relation::Tenant { access: Access::ReadOnly, .. } => refuse(
             Refusal::ReadOnly,
-            format!("a write to {table}"),
+            format!("a write to {called}"),
             "call the use case that writes it, and read it here",
         ),
-        Relation::Global { access: Access::Writable, columns } => Ok((None, columns)),
+        Relation::Global { access: Access::Writable, columns, table } => Ok((None, columns, table)),
         Relation::Global { access: Access::ReadOnly, .. } => {
-            refuse(Refusal::ReadOnly, format!("a write to {table}"), "all tenants share it; change it as the platform")
+            refuse(Refusal::ReadOnly, format!("a write to {called}"), "all tenants share it; change it as the platform")
         }
         Relation::Common { .. } => refuse(
             Refusal::Table,
-            format!("a write to {table}, a common table expression"),
+            format!("a write to {called}, a common table expression"),
             "write to a registered table, after which none is called",
         ),
     }

@@ -12,26 +12,26 @@ use super::{
     frame::{Apart, Column, Frame, Source},
     no_clause, refuse,
     replace::end_with_condition,
+    row::{is_one_column, width_of},
     update::may_conflict,
     walker::Walker,
 };
-use crate::query_hook::Dialect;
+use crate::query_hook::{Dialect, registry::Table};
 
 /// The table that an INSERT writes to.
-struct Target {
+struct Target<'r> {
     /// The qualifier of its columns.
     qualifier: Ident,
     name: String,
     columns: Vec<Column>,
     tenant_column: Option<String>,
-    /// The columns of the primary key.
-    key: Vec<String>,
+    table: &'r Table,
 }
 
-impl Walker<'_> {
+impl<'r> Walker<'r> {
     pub(super) fn insert(&mut self, insert: &mut Insert) -> Walk<Vec<Column>> {
         let target = self.insert_target(&mut insert.table, &mut insert.table_alias)?;
-        self.replace(insert, &target.columns, target.tenant_column.as_deref())?;
+        self.replace(insert, target.table, target.tenant_column.as_deref())?;
         let Insert {
             insert_token: _,
             optimizer_hints,
@@ -84,10 +84,10 @@ impl Walker<'_> {
             return refuse(Refusal::Clause, "INSERT … DEFAULT VALUES", "name at least one column and its value");
         };
         if columns.is_empty() {
-            return without_columns(&target.columns, target.tenant_column.as_deref());
+            *columns = self.row_columns(target.table, target.tenant_column.as_deref(), width_of(&source.body))?;
         }
         self.query(source)?;
-        let Target { qualifier, name, columns: known, tenant_column, key } = target;
+        let Target { qualifier, name, columns: known, tenant_column, table } = target;
         let proposed = Source { qualifies: true, ..Source::of(Some(PROPOSED.to_owned()), known.clone()) };
         self.frames.push(Frame::default());
         let apart = tenant_column.as_ref().map_or(Apart::Always, |column| self.apart(&qualifier, column));
@@ -102,7 +102,7 @@ impl Walker<'_> {
                 if self.dialect == Dialect::Sqlite {
                     end_with_condition(source);
                 }
-                self.on_conflict(conflict, qualifier, &key, tenant_column.as_deref(), proposed)?;
+                self.on_conflict(conflict, qualifier, table, tenant_column.as_deref(), proposed)?;
                 if let Some(frame) = self.frames.last_mut() {
                     frame.sources.pop();
                 }
@@ -114,12 +114,15 @@ impl Walker<'_> {
         Ok(returned)
     }
 
-    fn insert_target(&mut self, table: &mut TableObject, alias: &mut Option<TableAliasWithoutColumns>) -> Walk<Target> {
+    fn insert_target(
+        &mut self,
+        table: &mut TableObject,
+        alias: &mut Option<TableAliasWithoutColumns>,
+    ) -> Walk<Target<'r>> {
         let TableObject::TableName(name) = table else { return no_clause("INSERT into something that is not a table") };
-        let (own, table, relation) = self.relation(name)?;
-        let key = self.registry.table(&table).map(|table| table.key.clone()).unwrap_or_default();
+        let (own, key, relation) = self.relation(name)?;
         let (qualifier, name) = match alias {
-            None => (own, table),
+            None => (own, key),
             Some(TableAliasWithoutColumns { explicit: _, alias }) => {
                 let name = self.settle(alias)?;
                 (alias.clone(), name)
@@ -128,8 +131,8 @@ impl Walker<'_> {
         if name.eq_ignore_ascii_case(PROPOSED) {
             return refuse(Refusal::Name, "a table called excluded", "choose another alias");
         }
-        let (tenant_column, columns) = writable(&name, relation)?;
-        Ok(Target { qualifier, name, columns, tenant_column, key })
+        let (tenant_column, columns, table) = writable(&name, relation)?;
+        Ok(Target { qualifier, name, columns, tenant_column, table })
     }
 
     /// Makes every row of `source` belong to the tenant.
@@ -140,7 +143,7 @@ impl Walker<'_> {
         columns: &mut Vec<ObjectName>,
         source: &mut Query,
     ) -> Walk {
-        let mut places = (0..names.len()).filter(|&place| names[place].eq_ignore_ascii_case(tenant_column));
+        let mut places = (0..names.len()).filter(|&place| self.dialect.is_same(&names[place], tenant_column));
         match (places.next(), places.next()) {
             (None, _) => {
                 let column = ObjectNamePart::Identifier(Ident::with_quote('"', tenant_column));
@@ -161,7 +164,7 @@ impl Walker<'_> {
         row: &mut Vec<Expr>,
     ) -> Walk {
         of_width(row.len(), names.len())?;
-        let mut places = (0..names.len()).filter(|&place| names[place] == tenant_column);
+        let mut places = (0..names.len()).filter(|&place| self.dialect.is_same(&names[place], tenant_column));
         match (places.next(), places.next()) {
             (None, _) => {
                 let column = ObjectNamePart::Identifier(Ident::with_quote('"', tenant_column));
@@ -246,15 +249,6 @@ impl Walker<'_> {
     }
 }
 
-/// Refuses rows whose columns are not named. A registered table knows its columns, but not in which order the table
-/// has them.
-pub(super) fn without_columns<T>(columns: &[Column], tenant_column: Option<&str>) -> Walk<T> {
-    let names = columns.iter().map(|column| column.name.as_str()).filter(|name| tenant_column != Some(*name));
-    let names: Vec<&str> = names.collect();
-    let instead = format!("name those that are given, such as ({})", names.join(", "));
-    refuse(Refusal::Clause, "INSERT without column names", instead)
-}
-
 /// Returns whether this is a value or a column, with or without a cast.
 fn is_plain(expr: &Expr) -> bool {
     match expr {
@@ -262,10 +256,6 @@ fn is_plain(expr: &Expr) -> bool {
         Expr::Cast { expr, .. } | Expr::Nested(expr) => is_plain(expr),
         _ => false,
     }
-}
-
-fn is_one_column(item: &SelectItem) -> bool {
-    matches!(item, SelectItem::UnnamedExpr(_) | SelectItem::ExprWithAlias { .. })
 }
 
 fn of_width(found: usize, width: usize) -> Walk {

@@ -5,18 +5,17 @@
 
 use sqlparser::ast::{
     Expr, Merge, MergeAction, MergeClause, MergeClauseKind, MergeInsertExpr, MergeInsertKind, MergeUpdateExpr,
-    MergeUpdateKind, ObjectName, TableWithJoins, Value,
+    MergeUpdateKind, TableWithJoins, Value,
 };
 
 use super::{
     Refusal, Walk,
     fence::Kept,
     frame::Frame,
-    insert::without_columns,
     refuse,
     walker::{Walker, confine},
 };
-use crate::query_hook::Dialect;
+use crate::query_hook::{Dialect, registry::Table};
 
 impl Walker<'_> {
     pub(super) fn merge(&mut self, merge: &mut Merge) -> Walk {
@@ -31,13 +30,13 @@ impl Walker<'_> {
         self.frames.push(Frame::default());
         self.factor(source, false)?;
         let sources = self.frames.last_mut().map(|frame| std::mem::take(&mut frame.sources)).unwrap_or_default();
-        let (qualifier, column) = self.target(table)?;
+        let (qualifier, column, target) = self.target(table)?;
         for source in sources {
             self.bring_in(source)?;
         }
         self.condition(on, Kept::FromRows)?;
         for clause in clauses {
-            self.merge_clause(clause, column.as_deref())?;
+            self.merge_clause(clause, target, column.as_deref())?;
         }
         let mut condition = Some(std::mem::replace(&mut **on, Expr::Value(Value::Null.into())));
         confine(&mut condition, column.and_then(|column| self.predicate(qualifier, &column)));
@@ -49,7 +48,7 @@ impl Walker<'_> {
         Ok(())
     }
 
-    fn merge_clause(&mut self, clause: &mut MergeClause, tenant_column: Option<&str>) -> Walk {
+    fn merge_clause(&mut self, clause: &mut MergeClause, table: &Table, tenant_column: Option<&str>) -> Walk {
         let MergeClause { when_token: _, clause_kind, predicate, action } = clause;
         match clause_kind {
             MergeClauseKind::Matched => {
@@ -60,7 +59,7 @@ impl Walker<'_> {
                 // This is what PostgreSQL before 17 calls it.
                 *clause_kind = MergeClauseKind::NotMatched;
                 let columns = match action {
-                    MergeAction::Insert(insert) => self.merge_columns(&mut insert.columns, tenant_column)?,
+                    MergeAction::Insert(insert) => self.merge_columns(insert, table, tenant_column)?,
                     _ => Vec::new(),
                 };
                 // What is not matched has no row of the target, whose columns therefore can't be named.
@@ -97,13 +96,20 @@ impl Walker<'_> {
         }
     }
 
-    fn merge_columns(&mut self, columns: &mut [ObjectName], tenant_column: Option<&str>) -> Walk<Vec<String>> {
-        if columns.is_empty() {
-            let target = self.frames.last().and_then(|frame| frame.sources.first());
-            let columns = target.map(|target| target.columns.as_slice()).unwrap_or_default();
-            return without_columns(columns, tenant_column);
+    fn merge_columns(
+        &mut self,
+        insert: &mut MergeInsertExpr,
+        table: &Table,
+        tenant_column: Option<&str>,
+    ) -> Walk<Vec<String>> {
+        if insert.columns.is_empty() {
+            let width = match &insert.kind {
+                MergeInsertKind::Values(values) => values.rows.first().map(|row| row.content.len()),
+                MergeInsertKind::Row | MergeInsertKind::Wildcard => None,
+            };
+            insert.columns = self.row_columns(table, tenant_column, width)?;
         }
-        columns.iter_mut().map(|name| self.written(name)).collect()
+        insert.columns.iter_mut().map(|name| self.written(name)).collect()
     }
 
     fn merge_insert(&mut self, insert: &mut MergeInsertExpr, names: &[String], tenant_column: Option<&str>) -> Walk {

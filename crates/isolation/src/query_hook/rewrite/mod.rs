@@ -25,6 +25,7 @@ mod merge;
 mod names;
 mod query;
 mod replace;
+mod row;
 mod scope;
 mod seen;
 mod select;

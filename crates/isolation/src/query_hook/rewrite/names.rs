@@ -3,11 +3,14 @@
 use sqlparser::ast::{Ident, ObjectName, ObjectNamePart};
 
 use super::{Refusal, Walk, frame::Column, refuse, walker::Walker};
-use crate::query_hook::{
-    Dialect,
-    plan::SCHEMA,
-    registry::{Access, Confinement},
-    schema::Mode,
+use crate::{
+    names::{has_length, has_odd_character, quoted_table, written_table},
+    query_hook::{
+        Dialect,
+        plan::SCHEMA,
+        registry::{Access, Confinement, Table},
+        schema::Mode,
+    },
 };
 
 /// Returns whether this is a hidden column that the database gives to every table. The database resolves it before a
@@ -20,7 +23,7 @@ fn is_hidden(dialect: Dialect, name: &str) -> bool {
 }
 
 /// What a table name refers to at its position.
-pub(super) enum Relation {
+pub(super) enum Relation<'r> {
     /// A common table expression, by its index in the list of visible ones.
     Common {
         place: usize,
@@ -30,14 +33,16 @@ pub(super) enum Relation {
         column: String,
         access: Access,
         columns: Vec<Column>,
+        table: &'r Table,
     },
     Global {
         access: Access,
         columns: Vec<Column>,
+        table: &'r Table,
     },
 }
 
-impl Walker<'_> {
+impl<'r> Walker<'r> {
     /// Quotes an identifier, and returns the name to compare it by.
     pub(super) fn settle(&self, ident: &mut Ident) -> Walk<String> {
         let Ident { value, quote_style, span: _ } = &mut *ident;
@@ -46,10 +51,10 @@ impl Walker<'_> {
             (_, Some('"')) | (Dialect::Sqlite, Some('`' | '[')) => true,
             (_, Some(_)) => return refuse(Refusal::Name, "a name in other quotes", "quote names with \""),
         };
-        if value.is_empty() || value.len() > 63 {
+        if !has_length(value) {
             return refuse(Refusal::Name, "a name that is empty or longer than 63 bytes", "give it a shorter one");
         }
-        if value.chars().any(|c| c.is_control() || matches!(c, '"' | '`' | '\'' | '[' | ']' | '\\')) {
+        if has_odd_character(value) {
             return refuse(Refusal::Name, "a name with quotes, brackets or control characters", "rename it");
         }
         if !quoted && !value.is_ascii() {
@@ -59,10 +64,7 @@ impl Walker<'_> {
             value.make_ascii_lowercase();
         }
         *quote_style = Some('"');
-        let key = match self.dialect {
-            Dialect::Postgres => value.clone(),
-            Dialect::Sqlite => value.to_ascii_lowercase(),
-        };
+        let key = self.dialect.key(value);
         if is_hidden(self.dialect, &key) {
             return refuse(Refusal::Name, format!("the name {key}, a hidden column of the database"), "rename it");
         }
@@ -78,19 +80,17 @@ impl Walker<'_> {
     }
 
     /// Looks up a table name and quotes it. The returned identifier is the table's name when it has no alias.
-    pub(super) fn relation(&self, name: &mut ObjectName) -> Walk<(Ident, String, Relation)> {
-        let (key, ident, bare) = match name.0.as_mut_slice() {
-            [ObjectNamePart::Identifier(table)] => (self.settle(table)?, table.clone(), true),
+    pub(super) fn relation(&self, name: &mut ObjectName) -> Walk<(Ident, String, Relation<'r>)> {
+        let (schema, key, ident) = match name.0.as_mut_slice() {
+            [ObjectNamePart::Identifier(table)] => (None, self.settle(table)?, table.clone()),
             [ObjectNamePart::Identifier(schema), ObjectNamePart::Identifier(table)] => {
-                let schema = self.settle(schema)?;
-                if schema != self.dialect.schema() {
-                    return refuse(Refusal::Table, format!("the schema {schema}"), "name the table alone");
-                }
-                (self.settle(table)?, table.clone(), false)
+                (Some(self.settle(schema)?), self.settle(table)?, table.clone())
             }
             _ => return refuse(Refusal::Table, format!("the table name {name}"), "name the table alone"),
         };
-        if bare && let Some(place) = self.commons.iter().rposition(|common| common.name == key) {
+        if schema.is_none()
+            && let Some(place) = self.commons.iter().rposition(|common| common.name == key)
+        {
             let common = &self.commons[place];
             let Some(columns) = common.columns.clone() else {
                 let instead = match common.sent {
@@ -104,20 +104,61 @@ impl Walker<'_> {
             }
             return Ok((ident, key, Relation::Common { place, columns }));
         }
-        let Some(table) = self.registry.table(&key) else {
-            return refuse(Refusal::Table, format!("the table {key}"), "register it as a tenant's or a global table");
-        };
-        let columns = table.columns.iter().map(|name| Column { name: name.clone(), fails: false }).collect();
+        let table = self.registered(schema.as_deref(), &key)?;
+        let columns =
+            table.columns.iter().map(|name| Column { name: self.dialect.key(name), fails: table.computes(name) });
+        let columns = columns.collect();
         let relation = match &table.confinement {
             Confinement::Tenant { column, access } => {
                 if self.mode == Mode::Schema {
+                    if table.schema().is_some() {
+                        let what = format!("{}, which has a schema of its own, in a tenant's schema", table.name());
+                        return refuse(Refusal::Table, what, "register it without a schema, or as a global table");
+                    }
                     let schema = Ident::with_quote('"', SCHEMA);
                     name.0 = vec![ObjectNamePart::Identifier(schema), ObjectNamePart::Identifier(ident.clone())];
                 }
-                Relation::Tenant { column: column.clone(), access: *access, columns }
+                Relation::Tenant { column: column.clone(), access: *access, columns, table }
             }
-            Confinement::Global(access) => Relation::Global { access: *access, columns },
+            Confinement::Global(access) => Relation::Global { access: *access, columns, table },
         };
         Ok((ident, key, relation))
+    }
+
+    /// Returns the registered table of that name. A table that is registered without a schema may be qualified with the
+    /// default one. On SQLite a schema is another file, which the check at start does not see.
+    fn registered(&self, schema: Option<&str>, key: &str) -> Walk<&'r Table> {
+        let (registry, dialect) = (self.registry, self.dialect);
+        let qualified = schema.filter(|_| dialect == Dialect::Postgres);
+        let qualified = qualified.and_then(|schema| registry.named(dialect, Some(schema), key));
+        let is_default = schema.is_none_or(|schema| schema == dialect.schema());
+        match qualified.or_else(|| registry.named(dialect, None, key).filter(|_| is_default)) {
+            Some(table) => Ok(table),
+            None => self.unregistered(schema, key),
+        }
+    }
+
+    fn unregistered<T>(&self, schema: Option<&str>, key: &str) -> Walk<T> {
+        if let Some(schema) = schema.filter(|_| self.dialect == Dialect::Sqlite) {
+            let instead = "name the table alone, and register it without a schema: on SQLite it has none";
+            return refuse(Refusal::Table, format!("the schema {schema}"), instead);
+        }
+        let written = schema.map_or_else(|| key.to_owned(), |schema| format!("{schema}.{key}"));
+        let what = format!("the table {written}");
+        if let Some(table) = self.registry.in_any_case(&written).filter(|_| !key.contains('.')) {
+            let instead = format!("write it in quotes, as it is registered: {}", quoted_table(table.name()));
+            return refuse(Refusal::Table, what, instead);
+        }
+        let same = |name: &&str| name.split_once('.').is_some_and(|(_, table)| table == key);
+        match (schema, self.registry.tables().map(|(name, _)| name).find(same)) {
+            (None, Some(name)) => {
+                refuse(Refusal::Table, what, format!("write it with its schema: {}", written_table(name)))
+            }
+            (None, None) => refuse(Refusal::Table, what, "register it as a tenant's or a global table"),
+            (Some(schema), _) => {
+                let instead = "name the table alone, or register it with this schema";
+                refuse(Refusal::Table, format!("the schema {schema}"), instead)
+            }
+        }
     }
 }

@@ -148,7 +148,7 @@ impl Walker<'_> {
             return not_this();
         }
         // The name may be as long as a database allows, and the number makes it longer.
-        let short: String = name.chars().take(40).collect();
+        let short = &name[..name.floor_char_boundary(40)];
         let is_free =
             |other: &String| !self.registry.reserves(other) && !self.named.contains(&other.to_ascii_lowercase());
         let sent = is_table.then(|| (1..1_000).map(|n| format!("{short} {n}")).find(is_free));

@@ -10,12 +10,12 @@ use sqlparser::ast::{
     OnConflict, OnConflictAction, OnInsert, Query, SetExpr, SqliteOnConflict, Value,
 };
 
-use super::{Refusal, Walk, conflict::PROPOSED, derived::binary, frame::Column, refuse, walker::Walker};
-use crate::query_hook::Dialect;
+use super::{Refusal, Walk, conflict::PROPOSED, derived::binary, refuse, walker::Walker};
+use crate::query_hook::{Dialect, registry::Table};
 
 impl Walker<'_> {
     /// Turns REPLACE into an upsert. Returns whether it was one.
-    pub(super) fn replace(&self, insert: &mut Insert, columns: &[Column], tenant_column: Option<&str>) -> Walk {
+    pub(super) fn replace(&self, insert: &mut Insert, table: &Table, tenant_column: Option<&str>) -> Walk {
         if !insert.replace_into && insert.or != Some(SqliteOnConflict::Replace) {
             return Ok(());
         }
@@ -27,11 +27,11 @@ impl Walker<'_> {
         }
         (insert.replace_into, insert.or) = (false, None);
         let quoted = |name: &str| Ident::with_quote('"', name);
-        let assign = |Column { name, fails: _ }: &Column| Assignment {
+        let assign = |name: &String| Assignment {
             target: AssignmentTarget::ColumnName(ObjectName(vec![ObjectNamePart::Identifier(quoted(name))])),
             value: Expr::CompoundIdentifier(vec![quoted(PROPOSED), quoted(name)]),
         };
-        let kept = columns.iter().filter(|column| tenant_column != Some(column.name.as_str()));
+        let kept = table.settable().filter(|name| tenant_column != Some(name.as_str()));
         let assignments: Vec<_> = kept.map(assign).collect();
         let action = if assignments.is_empty() {
             OnConflictAction::DoNothing

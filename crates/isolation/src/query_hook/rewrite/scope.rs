@@ -9,7 +9,7 @@ use super::{
     refuse,
     walker::Walker,
 };
-use crate::query_hook::Dialect;
+use crate::{names::quoted, query_hook::Dialect};
 
 /// SQLite's limit (`SQLITE_MAX_COLUMN`); PostgreSQL's is 1664.
 const MOST_COLUMNS: usize = 2000;
@@ -47,7 +47,8 @@ impl Walker<'_> {
             .iter()
             .rev()
             .any(|frame| lists_alias(frame) || frame.sources.iter().any(|source| has(&source.columns, name)));
-        if found { Ok(()) } else { unknown(name) }
+        let columns = self.frames.iter().flat_map(|frame| &frame.sources).flat_map(|source| &source.columns);
+        if found { Ok(()) } else { unknown(columns, name) }
     }
 
     /// Walks an item of GROUP BY or ORDER BY: an expression, or an alias of the select list. PostgreSQL accepts an
@@ -154,10 +155,16 @@ fn has(columns: &[Column], name: &str) -> bool {
 }
 
 fn known_among(columns: &[Column], name: &str) -> Walk {
-    if has(columns, name) { Ok(()) } else { unknown(name) }
+    if has(columns, name) { Ok(()) } else { unknown(columns, name) }
 }
 
-fn unknown<T>(column: &str) -> Walk<T> {
+/// Refuses a name that none of these columns has.
+fn unknown<'c, T>(columns: impl IntoIterator<Item = &'c Column>, column: &str) -> Walk<T> {
+    let spelled = columns.into_iter().map(|known| &known.name).find(|known| known.eq_ignore_ascii_case(column));
+    if let Some(spelled) = spelled {
+        let instead = format!("write it in quotes: {}", quoted(spelled));
+        return refuse(Refusal::Name, format!("the unknown column {column}"), instead);
+    }
     let instead = "name a column of a registered table, or give the expression a name with AS";
     refuse(Refusal::Name, format!("the unknown column {column}"), instead)
 }

@@ -37,7 +37,7 @@ impl Walker<'_> {
             return refuse(Refusal::Clause, "UPDATE of a join", "use UPDATE … FROM or a subquery");
         }
         self.frames.push(Frame::default());
-        let (qualifier, column) = self.target(&mut table.relation)?;
+        let (qualifier, column, _) = self.target(&mut table.relation)?;
         let predicates = match from {
             None => Vec::new(),
             Some(UpdateTableFromKind::AfterSet(from)) => self.sources_of(from)?,
@@ -74,7 +74,7 @@ impl Walker<'_> {
             };
             for name in targets {
                 let name = self.written(name)?;
-                if !tenant_column.is_some_and(|column| name.eq_ignore_ascii_case(column)) {
+                if !tenant_column.is_some_and(|column| self.dialect.is_same(&name, column)) {
                     continue;
                 }
                 match value {

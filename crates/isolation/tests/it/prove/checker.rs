@@ -198,9 +198,14 @@ impl<'c> Checker<'c> {
     fn owned(&self, entry: &Node<'_>, is_target: bool) -> Checked<Option<i64>> {
         let relation = self.catalogue.relation(entry.number("relid")?)?;
         let Relation { schema, name, columns } = relation;
-        let confinement = self.registry.confinement(name).ok_or_else(|| format!("{schema}.{name} is read"))?;
+        let in_schema = self.registry.confinement(&format!("{schema}.{name}"));
+        let confinement = in_schema.or_else(|| self.registry.confinement(name).filter(|_| !name.contains('.')));
+        let confinement = confinement.ok_or_else(|| format!("{schema}.{name} is read"))?;
         let (home, access) = match confinement {
+            // A table with its own schema does not share the tenant's.
+            Confinement::Tenant { access, .. } if in_schema.is_some() && !self.in_own_schema() => (&**schema, *access),
             Confinement::Tenant { access, .. } => (self.schema, *access),
+            Confinement::Global(access) if in_schema.is_some() => (&**schema, *access),
             Confinement::Global(access) => ("public", *access),
         };
         if schema != home {

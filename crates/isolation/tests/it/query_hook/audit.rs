@@ -94,8 +94,10 @@ struct Auditor<'r> {
 
 impl Auditor<'_> {
     fn confinement(&self, name: &ObjectName) -> Option<&Confinement> {
-        let name = name.0.last()?.as_ident()?.value.to_ascii_lowercase();
-        self.registry.tables().find(|(table, _)| *table == name).map(|(_, table)| table.confinement())
+        let parts: Vec<&str> = name.0.iter().filter_map(|part| Some(part.as_ident()?.value.as_str())).collect();
+        let find = |name: &str| self.registry.tables().find(|(table, _)| table.eq_ignore_ascii_case(name));
+        let found = find(&parts.join(".")).or_else(|| find(parts.last()?));
+        found.map(|(_, table)| table.confinement())
     }
 
     fn tenant_column(&self, name: &ObjectName) -> Option<String> {
@@ -164,7 +166,7 @@ impl Auditor<'_> {
     fn insert(&mut self, insert: &Insert) {
         let TableObject::TableName(name) = &insert.table else { return self.odd.push("no table".to_owned()) };
         let Some(column) = self.tenant_column(name) else { return };
-        let place = insert.columns.iter().position(|name| last(name) == column);
+        let place = insert.columns.iter().position(|name| last(name).eq_ignore_ascii_case(&column));
         let (Some(place), Some(source)) = (place, &insert.source) else {
             return self.odd.push(format!("an INSERT without {column}"));
         };

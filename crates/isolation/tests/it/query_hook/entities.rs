@@ -1,4 +1,5 @@
-//! An embedder's entities: products, categories and sales of a tenant; countries and jobs shared by all.
+//! An embedder's entities: products, categories and sales of a tenant; countries and jobs shared by all; and tables with
+//! names as other programs choose them.
 
 pub(super) mod product {
     use sea_orm::entity::prelude::*;
@@ -170,6 +171,114 @@ pub(super) mod badge {
         pub(crate) id: i64,
         #[sea_orm(unique)]
         pub(crate) code: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A table in CamelCase.
+pub(super) mod order_item {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "OrderItems")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false, column_name = "tenantId")]
+        pub(crate) tenant_id: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: i64,
+        #[sea_orm(column_name = "createdAt")]
+        pub(crate) created_at: String,
+        #[sea_orm(column_name = "unitPrice")]
+        pub(crate) unit_price: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {
+        #[sea_orm(has_many = "super::line_item::Entity")]
+        LineItem,
+    }
+
+    impl Related<super::line_item::Entity> for Entity {
+        fn to() -> RelationDef {
+            Relation::LineItem.def()
+        }
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A table with spaces in its names.
+pub(super) mod line_item {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "line items")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false, column_name = "tenant id")]
+        pub(crate) tenant_id: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: i64,
+        #[sea_orm(column_name = "Order Id")]
+        pub(crate) order_id: i64,
+        pub(crate) note: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {
+        #[sea_orm(
+            belongs_to = "super::order_item::Entity",
+            from = "Column::OrderId",
+            to = "super::order_item::Column::Id"
+        )]
+        OrderItem,
+    }
+
+    impl Related<super::order_item::Entity> for Entity {
+        fn to() -> RelationDef {
+            Relation::OrderItem.def()
+        }
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A table in a schema of PostgreSQL.
+pub(super) mod billed {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(schema_name = "billing", table_name = "invoices")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) tenant_id: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: i64,
+        pub(crate) total: i64,
+        pub(crate) state: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A table of the same name in another schema.
+pub(super) mod shipped {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(schema_name = "Ship Yard", table_name = "invoices")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) tenant_id: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: i64,
+        pub(crate) dock: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

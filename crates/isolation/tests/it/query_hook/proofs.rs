@@ -193,6 +193,13 @@ const UNGUARDED: &[&str] = &[
     "SELECT current_user",
     "SELECT 'products'::regclass",
     "SELECT 1; DELETE FROM products",
+    "SELECT * FROM \"OrderItems\"",
+    "SELECT * FROM \"OrderItems\" WHERE id = $1",
+    "UPDATE \"line items\" SET \"tenant id\" = 8 WHERE \"tenant id\" = $1",
+    "SELECT * FROM billing.invoices",
+    "SELECT 1 FROM billing.invoices b, invoices i WHERE i.tenant_id = $1",
+    "UPDATE billing.invoices SET tenant_id = 8 WHERE tenant_id = $1",
+    "INSERT INTO \"Ship Yard\".invoices (tenant_id, id, dock) VALUES (8, 1, 'north')",
 ];
 
 /// Statements that are guarded in ways that the hook uses, or could use.
@@ -203,6 +210,8 @@ const GUARDED: &[(usize, &str)] = &[
          p.id = c.id WHEN MATCHED THEN UPDATE SET price = 1 WHEN NOT MATCHED THEN INSERT (tenant_id, id) VALUES ($1, 1)",
     ),
     (0, "SELECT pg_advisory_xact_lock(hashtextextended(CAST($1 AS TEXT), 1))"),
+    (1, "SELECT * FROM \"OrderItems\" WHERE \"tenantId\" = $1"),
+    (2, "SELECT 1 FROM billing.invoices b, \"Ship Yard\".invoices s WHERE b.tenant_id = $1 AND s.tenant_id = $1"),
     (1, "SELECT to_jsonb(p.*) FROM products p WHERE p.tenant_id = $1"),
     (0, "SELECT 1"),
     (0, "SELECT * FROM countries"),

@@ -18,7 +18,7 @@ use sea_orm::{
 use tenantry_isolation::{Access, Dialect, Hook, Registry, ScopeError};
 use tenantry_testkit::postgres::postgres;
 
-use super::entities::{badge, category, country, job, member, product, sale};
+use super::entities::{badge, billed, category, country, job, line_item, member, order_item, product, sale, shipped};
 
 /// The tenant whose statements are run.
 pub(super) const OWN: i64 = 7;
@@ -29,7 +29,21 @@ const STEPS: i64 = 20_000;
 /// A word in every text of the other tenant and of the platform.
 pub(super) const MARK: &str = "BETA";
 
-const OF_TENANT: &[&str] = &["products", "categories", "sales", "badges", "members", "docs"];
+/// The tenants' tables and the column of each that names the tenant, in quotes where they need them.
+const OF_TENANT: &[(&str, &str)] = &[
+    ("products", "tenant_id"),
+    ("categories", "tenant_id"),
+    ("sales", "tenant_id"),
+    ("badges", "tenant_id"),
+    ("members", "tenant_id"),
+    ("docs", "tenant_id"),
+    ("invoices", "tenant_id"),
+    ("\"OrderItems\"", "\"tenantId\""),
+    ("\"line items\"", "\"tenant id\""),
+];
+
+/// The same for tables in schemas, which only PostgreSQL has. All tenants share them, whatever else is in a schema.
+const IN_SCHEMAS: &[(&str, &str)] = &[("billing.invoices", "tenant_id"), ("\"Ship Yard\".invoices", "tenant_id")];
 
 const TABLES: &[&str] = &[
     "CREATE TABLE categories (tenant_id BIGINT NOT NULL, id BIGINT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (tenant_id, id))",
@@ -42,9 +56,30 @@ const TABLES: &[&str] = &[
     "CREATE TABLE members (tenant_id BIGINT NOT NULL, id BIGINT NOT NULL, role TEXT NOT NULL, PRIMARY KEY (tenant_id, id))",
     "CREATE TABLE docs (tenant_id BIGINT NOT NULL, id BIGINT NOT NULL, body JSONB NOT NULL, tags TEXT[] NOT NULL, \
      PRIMARY KEY (tenant_id, id))",
+    "CREATE TABLE invoices (tenant_id BIGINT NOT NULL, id BIGINT NOT NULL, total BIGINT NOT NULL, \
+     PRIMARY KEY (tenant_id, id))",
+    "CREATE TABLE \"OrderItems\" (\"tenantId\" BIGINT NOT NULL, id BIGINT NOT NULL, \"createdAt\" TEXT NOT NULL, \
+     \"unitPrice\" BIGINT NOT NULL DEFAULT 1, PRIMARY KEY (\"tenantId\", id))",
+    "CREATE TABLE \"line items\" (\"tenant id\" BIGINT NOT NULL, id BIGINT NOT NULL, \"Order Id\" BIGINT NOT NULL, \
+     note TEXT, PRIMARY KEY (\"tenant id\", id))",
     "CREATE TABLE countries (id BIGINT PRIMARY KEY, name TEXT NOT NULL)",
     "CREATE TABLE jobs (id BIGINT PRIMARY KEY, name TEXT NOT NULL)",
     "CREATE TABLE secrets (id BIGINT PRIMARY KEY, word TEXT NOT NULL)",
+];
+
+/// Tables of PostgreSQL, of one name in two schemas.
+const TABLES_IN_SCHEMAS: &[&str] = &[
+    "CREATE SCHEMA billing",
+    "CREATE TABLE billing.invoices (tenant_id BIGINT NOT NULL, id BIGINT NOT NULL, total BIGINT NOT NULL, \
+     state TEXT NOT NULL DEFAULT 'open', PRIMARY KEY (tenant_id, id))",
+    "CREATE SCHEMA \"Ship Yard\"",
+    "CREATE TABLE \"Ship Yard\".invoices (tenant_id BIGINT NOT NULL, id BIGINT NOT NULL, dock TEXT NOT NULL, \
+     PRIMARY KEY (tenant_id, id))",
+];
+
+const ROWS_IN_SCHEMAS: &[&str] = &[
+    "INSERT INTO billing.invoices VALUES (7, 1, 30, 'open'), (7, 2, 40, 'paid')",
+    "INSERT INTO \"Ship Yard\".invoices VALUES (7, 1, 'north'), (7, 3, 'south')",
 ];
 
 /// Indexes that do not begin with the tenant, through which a database reads others' rows first.
@@ -72,6 +107,9 @@ const ROWS: &[&str] = &[
     "INSERT INTO docs VALUES (7, 1, '{\"items\": [{\"k\": 1}, {\"k\": 2}], \"name\": \"one\"}', '{a,b}'), \
      (7, 2, '{\"items\": [{\"k\": 2}]}', '{b}'), (7, 3, '{\"items\": []}', '{}')",
     "INSERT INTO members VALUES (7, 1, 'owner'), (7, 2, 'clerk'), (7, 5, 'guest')",
+    "INSERT INTO invoices VALUES (7, 1, 300), (7, 5, 500)",
+    "INSERT INTO \"OrderItems\" VALUES (7, 1, 'monday', 10), (7, 2, 'tuesday', 20)",
+    "INSERT INTO \"line items\" VALUES (7, 1, 1, 'first'), (7, 2, 1, NULL), (7, 3, 2, 'last')",
 ];
 
 /// A database, and the hook for it.
@@ -79,7 +117,7 @@ pub(super) struct World {
     pub(super) db: DatabaseConnection,
     pub(super) dialect: Dialect,
     /// Whether each tenant has its own tables in its own schema.
-    in_schemas: bool,
+    pub(super) in_schemas: bool,
     pub(super) hook: Hook,
     /// How many thousand steps SQLite may still take for the running statement.
     steps: Arc<AtomicI64>,
@@ -102,6 +140,11 @@ pub(super) fn registry() -> Registry {
         .tenant::<sale::Entity>()
         .tenant::<badge::Entity>()
         .tenant_read_only::<member::Entity>()
+        .tenant_by::<order_item::Entity>("tenantId")
+        .tenant_by::<line_item::Entity>("tenant id")
+        .tenant::<billed::Entity>()
+        .tenant::<shipped::Entity>()
+        .table("invoices", &["tenant_id", "id", "total"])
         .table("docs", &["tenant_id", "id", "body", "tags"])
         .global::<country::Entity>(Access::ReadOnly)
         .global::<job::Entity>(Access::Writable)
@@ -125,15 +168,15 @@ async fn in_schemas(kind: i64) -> World {
     let world = World { in_schemas: true, ..world(Dialect::Postgres, kind).await };
     for tenant in [OWN, FOREIGN] {
         world.db.execute_unprepared(&format!("CREATE SCHEMA tenant_{tenant}")).await.unwrap();
-        for table in OF_TENANT {
+        for (table, column) in OF_TENANT {
             let made = format!("CREATE TABLE tenant_{tenant}.{table} (LIKE {table} INCLUDING ALL)");
-            let moved = format!("INSERT INTO tenant_{tenant}.{table} SELECT * FROM {table} WHERE tenant_id = {tenant}");
+            let moved = format!("INSERT INTO tenant_{tenant}.{table} SELECT * FROM {table} WHERE {column} = {tenant}");
             world.db.execute_unprepared(&made).await.unwrap();
             world.db.execute_unprepared(&moved).await.unwrap();
         }
     }
-    for table in OF_TENANT {
-        let sql = format!("UPDATE {table} SET tenant_id = 9 WHERE tenant_id = 7");
+    for (table, column) in OF_TENANT {
+        let sql = format!("UPDATE {table} SET {column} = 9 WHERE {column} = 7");
         world.db.execute_unprepared(&sql).await.unwrap();
     }
     world.db.execute_unprepared("ANALYZE").await.unwrap();
@@ -182,7 +225,8 @@ pub(super) async fn world(dialect: Dialect, kind: i64) -> World {
 /// Creates tables and rows.
 pub(super) async fn fill(db: &DatabaseConnection, kind: i64) {
     create(db).await;
-    for sql in UNIQUE_INDEXES.iter().chain(ROWS) {
+    let in_schemas: &[&str] = if is_postgres(db) { ROWS_IN_SCHEMAS } else { &[] };
+    for sql in UNIQUE_INDEXES.iter().chain(ROWS).chain(in_schemas) {
         db.execute_unprepared(sql).await.unwrap();
     }
     if kind > 0 {
@@ -194,9 +238,14 @@ pub(super) async fn fill(db: &DatabaseConnection, kind: i64) {
 
 /// Creates empty tables.
 pub(super) async fn create(db: &DatabaseConnection) {
-    for sql in TABLES {
+    let in_schemas: &[&str] = if is_postgres(db) { TABLES_IN_SCHEMAS } else { &[] };
+    for sql in TABLES.iter().chain(in_schemas) {
         db.execute_unprepared(sql).await.unwrap();
     }
+}
+
+fn is_postgres(db: &DatabaseConnection) -> bool {
+    db.get_database_backend() == DbBackend::Postgres
 }
 
 /// Adds the other tenant's rows. In the second world there are more of them, with other IDs, words and numbers.
@@ -214,8 +263,19 @@ async fn fill_foreign(db: &DatabaseConnection, kind: i64) {
                 "INSERT INTO docs VALUES (8, {id}, '{{\"BETA\": 0, \"items\": [{number}, \"BETA\"]}}', '{{BETA,{id}}}')"
             ),
             format!("INSERT INTO secrets VALUES ({id}, 'BETA secret {kind} {id}')"),
+            format!("INSERT INTO invoices VALUES (8, {id}, {number})"),
+            format!("INSERT INTO \"OrderItems\" VALUES (8, {id}, 'BETA day {kind} {id}', {number})"),
+            format!("INSERT INTO \"line items\" VALUES (8, {id}, {number}, 'BETA note {kind} {id}')"),
         ] {
             db.execute_unprepared(&sql).await.unwrap();
+        }
+        if is_postgres(db) {
+            for sql in [
+                format!("INSERT INTO billing.invoices VALUES (8, {id}, {number}, 'BETA state {kind} {id}')"),
+                format!("INSERT INTO \"Ship Yard\".invoices VALUES (8, {id}, 'BETA dock {kind} {id}')"),
+            ] {
+                db.execute_unprepared(&sql).await.unwrap();
+            }
         }
     }
 }
@@ -279,19 +339,31 @@ impl World {
     /// Returns all rows of others (including the shared read-only ones), or all own rows and those that anybody may
     /// write.
     async fn rows(&self, foreign: bool) -> Vec<String> {
-        let (of_tenant, shared): (_, &[&str]) =
-            if foreign { ("tenant_id <> 7", &["countries", "secrets"]) } else { ("tenant_id = 7", &["jobs"]) };
-        let mut tables: Vec<_> = shared.iter().map(|table| ((*table).to_owned(), "1 = 1")).collect();
-        for table in OF_TENANT {
+        let (whose, shared): (_, &[&str]) =
+            if foreign { ("<> 7", &["countries", "secrets"]) } else { ("= 7", &["jobs"]) };
+        let all = || "1 = 1".to_owned();
+        let mut tables: Vec<_> = shared.iter().map(|table| ((*table).to_owned(), all())).collect();
+        for (table, column) in OF_TENANT {
             match (self.in_schemas, foreign) {
-                (false, _) => tables.push(((*table).to_owned(), of_tenant)),
-                (true, false) => tables.push((format!("tenant_7.{table}"), "1 = 1")),
+                (false, _) => tables.push(((*table).to_owned(), format!("{column} {whose}"))),
+                (true, false) => tables.push((format!("tenant_7.{table}"), all())),
                 (true, true) => {
-                    tables.extend([(format!("tenant_8.{table}"), "1 = 1"), (format!("public.{table}"), "1 = 1")]);
+                    tables.extend([(format!("tenant_8.{table}"), all()), (format!("public.{table}"), all())]);
                 }
             }
         }
+        for (table, column) in IN_SCHEMAS.iter().filter(|_| self.dialect == Dialect::Postgres) {
+            tables.push(((*table).to_owned(), format!("{column} {whose}")));
+        }
         let mut rows = Vec::new();
+        if self.dialect == Dialect::Postgres {
+            // One statement for all: a round trip for each table would take most of a test's time.
+            let of_table =
+                |(table, filter)| format!("SELECT '{table}: ' || t::text AS line FROM {table} t WHERE {filter}");
+            let sql = tables.into_iter().map(of_table).collect::<Vec<_>>().join(" UNION ALL ") + " ORDER BY 1";
+            let found = self.db.query_all_raw(Statement::from_string(DbBackend::Postgres, sql)).await.unwrap();
+            return found.iter().map(text).collect();
+        }
         for (table, filter) in tables {
             let sql = format!("SELECT * FROM {table} WHERE {filter} ORDER BY 1, 2");
             let found =
@@ -356,9 +428,10 @@ fn sorted(rows: &[QueryResult]) -> Vec<String> {
 fn plainly_quoted(sent: &str) -> bool {
     let code = sent.split('\'').step_by(2).collect::<String>();
     let bare = code.split('"').step_by(2).collect::<String>();
-    !["products", "categories", "sales", "badges", "members", "docs", "countries", "jobs", "secrets"]
+    ["products", "categories", "sales", "badges", "members", "docs", "countries", "jobs", "secrets", "invoices"]
         .iter()
-        .any(|name| bare.contains(name))
+        .chain(&["OrderItems", "line items", "billing", "Ship Yard"])
+        .all(|name| !bare.contains(name))
 }
 
 fn writes(sql: &str) -> bool {
