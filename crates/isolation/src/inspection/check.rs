@@ -9,7 +9,6 @@ use super::{
     keys,
     learned::learned,
     missing_wall::{MissingWall, MissingWalls},
-    tables as read_tables,
 };
 use crate::{Registry, Table, row_level_security::missing_scope};
 
@@ -74,7 +73,7 @@ pub async fn check_keys(db: &DatabaseConnection, declared: &Declarations) -> Res
     if tables.is_empty() {
         return Ok(registry.clone());
     }
-    let found = read_tables(db, registry).await?;
+    let found = facts::catalogue::tables(db, registry).await?;
     let mut missing = Vec::new();
     for (name, registered) in tables {
         if registered.schema().is_some() && db.get_database_backend() == DbBackend::Sqlite {

@@ -27,7 +27,7 @@ pub use self::{
     report::{Finding, Inspection, RowsOf, TableWalls},
 };
 use self::{
-    facts::Tables,
+    facts::{Tables, catalogue::tables},
     findings::{Examined, Expected},
     learned::learned,
     roles::Role,
@@ -61,13 +61,6 @@ pub async fn inspect(serving: &DatabaseConnection, declared: &Declarations) -> R
     inspection.tables(&found, declared, role.as_ref());
     inspection.reach(serving, &found, declared, role.as_ref()).await;
     Ok(inspection)
-}
-
-async fn tables(serving: &DatabaseConnection, registry: &Registry) -> Result<Tables, DbErr> {
-    match serving.get_database_backend() {
-        DbBackend::Postgres => facts::postgres::tables(serving, registry).await,
-        _ => facts::sqlite::tables(serving, registry).await,
-    }
 }
 
 async fn version(serving: &DatabaseConnection) -> Result<String, DbErr> {

@@ -1,13 +1,15 @@
 //! The catalogue's facts about each table: columns, keys, references, and on PostgreSQL the policies and grants.
 
+pub(super) mod catalogue;
 pub(super) mod names;
 pub(super) mod postgres;
-pub(super) mod sqlite;
+mod sqlite;
 
 use std::collections::BTreeMap;
 
 /// A column.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a column of the catalogue")]
 pub(super) struct Column {
     pub(super) name: String,
     /// The database's name for its type.

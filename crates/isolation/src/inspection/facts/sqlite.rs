@@ -15,6 +15,7 @@ const OURS: &str = "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCA
 const METHOD: &str = "btree";
 
 #[derive(Debug, FromQueryResult)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a column of the answer")]
 struct ColumnRow {
     name: String,
     column_name: String,
@@ -91,16 +92,13 @@ pub(in super::super) async fn tables(connection: &DatabaseConnection, registry: 
         let name = table_name(name);
         let part = part.map(|part| column_name(&name, part));
         let keys = &mut tables.entry(name).or_default().keys;
-        match keys.last_mut().filter(|key| key.name == key_name && !key.is_primary) {
-            Some(key) => {
-                let columns = key.columns.take().zip(part);
-                key.columns = columns.map(|(columns, part)| columns.into_iter().chain([part]).collect());
-            }
-            None => {
-                let columns = part.clone().filter(|_| is_unique && !is_partial).map(|part| vec![part]);
-                let method = METHOD.to_owned();
-                keys.push(Key { name: key_name, is_primary: false, is_unique, method, first: part, columns });
-            }
+        if let Some(key) = keys.last_mut().filter(|key| key.name == key_name && !key.is_primary) {
+            let columns = key.columns.take().zip(part);
+            key.columns = columns.map(|(columns, part)| columns.into_iter().chain([part]).collect());
+        } else {
+            let columns = part.clone().filter(|_| is_unique && !is_partial).map(|part| vec![part]);
+            let method = METHOD.to_owned();
+            keys.push(Key { name: key_name, is_primary: false, is_unique, method, first: part, columns });
         }
     }
     let references = format!(

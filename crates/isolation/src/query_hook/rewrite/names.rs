@@ -139,6 +139,7 @@ impl<'r> Walker<'r> {
     }
 
     fn unregistered<T>(&self, schema: Option<&str>, key: &str) -> Walk<T> {
+        let schema = schema.filter(|schema| *schema != self.dialect.schema());
         if let Some(schema) = schema.filter(|_| self.dialect == Dialect::Sqlite) {
             let instead = "name the table alone, and register it without a schema: on SQLite it has none";
             return refuse(Refusal::Table, format!("the schema {schema}"), instead);
