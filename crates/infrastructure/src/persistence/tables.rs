@@ -74,9 +74,11 @@ const TENANTS: TenantsTable = TenantsTable {
 /// What the name of each of them begins with, and that of no other table.
 pub(super) const PREFIX: &str = "tenantry_";
 
-/// Returns whether a table of that name is one of Tenantry's own, now or in a later version.
+/// Returns whether a table of that name is one of Tenantry's own, now or in a later version. It may be written with any
+/// schema, since one of them is Tenantry's, and in any case, which SQLite ignores.
 pub(super) fn is_own(table: &str) -> bool {
-    table.starts_with(PREFIX)
+    let name = table.rsplit('.').next().unwrap_or_default();
+    name.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
 }
 
 /// Returns what an inspection needs to know of Tenantry's tables and those of the registry.
@@ -119,6 +121,8 @@ mod tests {
         let registry = registry().unwrap();
         let registered: BTreeSet<&str> = registry.tables().map(|(name, _)| name).collect();
         assert!(OWN.iter().all(|own| is_own(own.name)));
+        assert!(["Tenantry_users", "public.tenantry_users"].into_iter().all(is_own));
+        assert!(!["tenantry", "users", "tenantry_billing.users"].into_iter().any(is_own));
         assert_eq!(registered, OWN.iter().map(|own| own.name).filter(|name| *name != MIGRATIONS).collect());
     }
 }
