@@ -65,16 +65,17 @@ struct Opened {
 impl Database {
     /// Opens the database, migrates its schema completely or not at all, and checks its tenant isolation.
     pub async fn open(options: DatabaseOptions) -> Result<Self, OpenError> {
-        let own = Hook::new(tables::registry()?);
-        let embedded = Hook::new(options.embedding.registry()?);
+        let (own, embedded) = (tables::registry()?, options.embedding.registry()?);
         let health = Arc::new(WriteHealth::default());
         let (mut writer, unobserved) = if is_postgres(&options.url) {
-            let pool = postgres::open(&options, own.registry(), embedded.registry()).await?;
+            let pool = postgres::open(&options, &own, &embedded).await?;
             (pool.clone(), pool)
         } else {
             sqlite::open(&options, &health).await?
         };
-        check_keys(&unobserved, &tables::declarations(embedded.registry().clone())).await?;
+        // The schema is migrated now, so the catalogue is the one that statements will meet.
+        let embedded = check_keys(&unobserved, &tables::declarations(embedded)).await?;
+        let (own, embedded) = (Hook::new(own), Hook::new(embedded));
         let mut reader = unobserved.clone();
         if let Some(hook) = &options.on_statement {
             observe(&mut writer, Pool::Writer, hook.clone());
