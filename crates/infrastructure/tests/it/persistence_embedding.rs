@@ -1,11 +1,14 @@
 //! An embedder's registry, keys and row-level security are checked before the server starts.
 
 use rstest::rstest;
+use sea_orm::{DbBackend, Statement};
 use sea_orm_migration::prelude::*;
 use tempfile::TempDir;
-use tenantry_infrastructure::persistence::{Database, DatabaseOptions, members};
-use tenantry_isolation::{Access, Registry, row_level_security};
+use tenantry_domain::tenant::TenantId;
+use tenantry_infrastructure::persistence::{Database, DatabaseOptions, TenantDatabase, members};
+use tenantry_isolation::{Access, Registry, ScopeError, row_level_security};
 use tenantry_testkit::postgres::postgres;
+use uuid::Uuid;
 
 use crate::persistence_fixture::{On, url_in};
 
@@ -250,4 +253,107 @@ async fn steps_are_noted_in_a_table_of_the_embedders_own(#[values(On::Sqlite, On
     let registry = Registry::builder().build().unwrap();
     let said = refusal(on, |options| options.embed::<Intruder>(registry)).await;
     assert_says(said.as_deref(), Some("give your Migrator another migration_table_name"));
+}
+
+/// A shop in a schema of PostgreSQL, in CamelCase.
+struct Branch;
+
+impl MigratorTrait for Branch {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(BranchTables)]
+    }
+
+    fn migration_table_name() -> DynIden {
+        "branch_migrations".into_iden()
+    }
+}
+
+struct BranchTables;
+
+impl MigrationName for BranchTables {
+    fn name(&self) -> &'static str {
+        "branch_tables"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for BranchTables {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let create = "CREATE SCHEMA \"Branch\"; CREATE TABLE \"Branch\".\"Order Items\" (tenant_id uuid NOT NULL, \
+                      \"itemNo\" bigint NOT NULL, note text, PRIMARY KEY (tenant_id, \"itemNo\"))";
+        manager.get_connection().execute_unprepared(create).await?;
+        row_level_security::raise(manager, "Branch.Order Items").await
+    }
+}
+
+/// Opens a database, and returns one tenant's connection to it.
+async fn opened(options: DatabaseOptions) -> (Database, TenantDatabase) {
+    let database = Database::open(options).await.unwrap();
+    let tenant = database.tenant(TenantId::new(Uuid::from_u128(7)));
+    (database, tenant)
+}
+
+/// Returns the first column of the first row.
+async fn text_of(tenant: &TenantDatabase, sql: &str) -> Result<String, DbErr> {
+    let row = tenant.query_one_raw(Statement::from_string(tenant.get_database_backend(), sql)).await?;
+    row.unwrap().try_get_by_index(0)
+}
+
+/// The start has migrated the schema and then read the catalogue.
+#[rstest]
+#[tokio::test]
+async fn statements_may_use_what_the_catalogue_says(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let directory: TempDir = tempfile::tempdir().unwrap();
+    let url = match on {
+        On::Sqlite => url_in(&directory),
+        On::Postgres => postgres().database(),
+    };
+    let registry = Registry::builder().table("products", &["tenant_id", "id"]).build().unwrap();
+    let (database, tenant) = opened(DatabaseOptions::new(url).embed::<Shop<0, true>>(registry)).await;
+    let backend = tenant.get_database_backend();
+    for (sql, values) in [
+        ("INSERT INTO products VALUES ($1, 'lamp')", vec![Uuid::from_u128(1).into()]),
+        ("INSERT INTO products VALUES ($1, $2, 'chair')", vec![Uuid::from_u128(7).into(), Uuid::from_u128(2).into()]),
+        (
+            "INSERT INTO products (id, sku) VALUES ($1, 'chair') ON CONFLICT (sku) DO UPDATE SET sku = 'stool'",
+            vec![Uuid::from_u128(3).into()],
+        ),
+    ] {
+        let sql = if backend == DbBackend::Postgres { sql.to_owned() } else { sql.replace('$', "?") };
+        let done = tenant.execute_raw(Statement::from_sql_and_values(backend, &sql, values)).await;
+        assert_eq!(done.unwrap().rows_affected(), 1, "{sql}");
+    }
+    assert_eq!(text_of(&tenant, "SELECT min(sku) FROM products").await.unwrap(), "lamp");
+    assert_eq!(text_of(&tenant, "SELECT max(sku) FROM products").await.unwrap(), "stool");
+    // Of Tenantry's own table an embedder reads what is offered.
+    let version = text_of(&tenant, "SELECT version FROM tenantry_memberships").await.unwrap_err();
+    assert!(ScopeError::of(&version).unwrap().to_string().contains("the unknown column version"));
+    database.close().await;
+}
+
+#[tokio::test]
+async fn a_table_in_a_schema_of_any_name_serves() {
+    let registry = Registry::builder().table("Branch.Order Items", &["tenant_id", "itemNo"]).build().unwrap();
+    let (database, tenant) = opened(DatabaseOptions::new(postgres().database()).embed::<Branch>(registry)).await;
+    let insert = "INSERT INTO \"Branch\".\"Order Items\" VALUES (1, 'first'), (2, 'last')";
+    assert_eq!(tenant.execute_unprepared(insert).await.unwrap().rows_affected(), 2);
+    let found = text_of(&tenant, "SELECT max(note) FROM \"Branch\".\"Order Items\"").await.unwrap();
+    assert_eq!(found, "last");
+    let other = database.tenant(TenantId::new(Uuid::from_u128(8)));
+    let count = "SELECT CAST(count(*) AS TEXT) FROM \"Branch\".\"Order Items\"";
+    assert_eq!(
+        (text_of(&tenant, count).await.unwrap().as_str(), text_of(&other, count).await.unwrap().as_str()),
+        ("2", "0")
+    );
+    database.close().await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn tenantrys_own_tables_are_not_to_be_registered_in_another_spelling(#[values(On::Sqlite, On::Postgres)] on: On) {
+    for table in ["Tenantry_users", "public.tenantry_users", "main.TENANTRY_sessions"] {
+        let registry = Registry::builder().table(table, &["tenant_id", "id"]).build().unwrap();
+        let said = refusal(on, |options| options.embed::<Shop<0, true>>(registry)).await;
+        assert_says(said.as_deref(), Some("it is one of Tenantry's own, of which only members are offered"));
+    }
 }
