@@ -8,6 +8,7 @@ use super::{
     findings::{missing_for_writing, missing_security},
     keys,
     missing_wall::{MissingWall, MissingWalls},
+    tenant_role,
 };
 use crate::row_level_security::missing_scope;
 
@@ -51,6 +52,10 @@ pub async fn check_row_level_security(serving: &DatabaseConnection, declared: &D
         what.map(|what| MissingWall { table: name.to_owned(), what: what.to_owned() })
     });
     let mut missing: Vec<MissingWall> = around.collect();
+    if missing.is_empty() {
+        let of_role = tenant_role::findings(serving, None, declared).await?;
+        missing.extend(of_role.into_iter().map(|finding| MissingWall { table: finding.about, what: finding.what }));
+    }
     if missing.is_empty() {
         let scope = missing_scope(serving).await?;
         missing.extend(scope.map(|what| MissingWall { table: "app.tenant_id".to_owned(), what: what.to_owned() }));

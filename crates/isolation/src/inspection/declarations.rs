@@ -15,7 +15,9 @@ pub struct KnownTable {
     pub rows: RowsOf,
     /// The privileges that the serving role should have on its rows, separated by `", "`.
     pub grants: &'static str,
-    /// The tenant column, if everyone may read the table and each tenant may write only its own rows.
+    /// The privileges that the role of tenants' statements should have, if they have a role of their own.
+    pub grants_in_tenants: &'static str,
+    /// The column that names the tenant of each row, if a transaction outside all tenants may read the table too.
     pub written_by: Option<&'static str>,
     /// What a tenant's row should reference instead of this table, for a table whose rows belong to no tenant. The text
     /// completes the sentence "refer to …"; `{tenant}` in it becomes the tenant column.
@@ -40,6 +42,7 @@ pub struct Declarations {
     pub(super) known: &'static [KnownTable],
     pub(super) tenants: Option<TenantsTable>,
     pub(super) migrations: Vec<String>,
+    pub(super) tenant_role: Option<&'static str>,
     pub(super) owner_remedy: &'static str,
 }
 
@@ -47,7 +50,7 @@ impl Declarations {
     /// Declares the tables of a registry, and nothing else.
     pub fn of(registry: Registry) -> Self {
         let owner_remedy = "transfer the tables to another role, and run the migrations as that role";
-        Self { registry, known: &[], tenants: None, migrations: Vec::new(), owner_remedy }
+        Self { registry, known: &[], tenants: None, migrations: Vec::new(), tenant_role: None, owner_remedy }
     }
 
     /// Adds what is known about tables. It comes before what the registry says.
@@ -65,6 +68,13 @@ impl Declarations {
     /// Names a table of applied migrations.
     pub fn with_migrations(mut self, table: impl Into<String>) -> Self {
         self.migrations.push(table.into());
+        self
+    }
+
+    /// Names the role that `app_tenant` assumes for the statements of a tenant on PostgreSQL. It should have no other
+    /// rights than those on the registered tables and [`KnownTable::grants_in_tenants`].
+    pub const fn with_tenant_role(mut self, role: &'static str) -> Self {
+        self.tenant_role = Some(role);
         self
     }
 

@@ -13,6 +13,7 @@ mod policies;
 mod probe;
 mod report;
 mod roles;
+mod tenant_role;
 
 use std::collections::BTreeSet;
 
@@ -49,8 +50,12 @@ pub async fn inspect(serving: &DatabaseConnection, declared: &Declarations) -> R
     let found = tables(serving).await?;
     let role = if is_postgres { Some(Role::of(serving).await?) } else { None };
     if let Some(role) = &role {
-        inspection.findings.extend(role.findings(&found, declared));
+        let secured = found.iter().filter_map(|(name, table)| Some((name.clone(), table.security.clone()?))).collect();
+        inspection.findings.extend(role.findings("the serving role", &secured, declared));
         inspection.findings.extend(roles::ways_around(serving, &role.name).await?);
+        if !role.is_superuser {
+            inspection.findings.extend(tenant_role::findings(serving, Some(&secured), declared).await?);
+        }
         inspection.notes.extend(role.note());
         inspection.role = Some(role.name.clone());
     }

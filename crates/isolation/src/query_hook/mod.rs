@@ -16,9 +16,9 @@ mod schema;
 mod scope;
 mod transaction;
 
-pub use atomic_transaction::{AtomicTransaction, Rows, Step, TransactionObserver};
+pub use atomic_transaction::{AtomicTransaction, Borrowed, Rows, Step, TransactionObserver};
 pub use commit_error::CommitError;
-pub use connection::{Borrowed, Scoped, ScopedConnection, ScopedTransaction};
+pub use connection::{Scoped, ScopedConnection, ScopedTransaction};
 pub use dialect::Dialect;
 pub use driver_error::{driver_error, primary_code};
 pub use error::{Refusal, ScopeError};

@@ -28,17 +28,21 @@ pub async fn raise(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr
     run(manager, &[enable(&table), policy(&table, &own)]).await
 }
 
-/// Like [`raise`], for a table that everyone may read: only rows whose `column` is the named tenant can be written.
-pub async fn raise_for_writing(manager: &SchemaManager<'_>, table: &str, column: &str) -> Result<(), DbErr> {
+/// Like [`raise`], for a table whose `column` names the tenant, and with a policy for this role and its members only.
+/// Every other role sees no row.
+pub async fn raise_for(manager: &SchemaManager<'_>, table: &str, column: &str, role: &str) -> Result<(), DbErr> {
     let own = format!("{} = {NAMED}", quoted(column));
     let table = quoted(table);
-    let policies = [
-        format!("CREATE POLICY everybody ON {table} FOR SELECT USING (true)"),
-        format!("CREATE POLICY tenant_inserts ON {table} FOR INSERT WITH CHECK ({own})"),
-        format!("CREATE POLICY tenant_updates ON {table} FOR UPDATE USING ({own}) WITH CHECK ({own})"),
-        format!("CREATE POLICY tenant_deletes ON {table} FOR DELETE USING ({own})"),
-    ];
-    run(manager, &[enable(&table), policies.join("; ")]).await
+    let policy = format!("CREATE POLICY tenant ON {table} TO {} USING ({own}) WITH CHECK ({own})", quoted(role));
+    run(manager, &[enable(&table), policy]).await
+}
+
+/// Shows all rows of a table to this role and its members in a transaction that names no tenant, and only there. Call
+/// it after [`raise_for`].
+pub async fn show_outside_tenants(manager: &SchemaManager<'_>, table: &str, role: &str) -> Result<(), DbErr> {
+    let (table, role) = (quoted(table), quoted(role));
+    run(manager, &[format!("CREATE POLICY outside_tenants ON {table} FOR SELECT TO {role} USING ({NAMED} IS NULL)")])
+        .await
 }
 
 /// Creates the function `app_tenant(uuid)`, by which a transaction names its tenant. Call it in a migration before any
@@ -53,8 +57,8 @@ pub async fn create_function_and_then(manager: &SchemaManager<'_>, name: &str, a
     run(manager, &[function(name, and_then)]).await
 }
 
-/// Gives a role these privileges on each table, such as `"SELECT, INSERT"`, and revokes all others. Call it after each
-/// migration, for the role that serves.
+/// Gives a role these privileges on each table, such as `"SELECT, INSERT"` or `""`, and revokes all others. Call it after
+/// each migration, for the role that serves.
 pub async fn grant<T: AsRef<str>>(
     owner: &impl ConnectionTrait,
     role: &str,
@@ -67,7 +71,8 @@ pub async fn grant<T: AsRef<str>>(
     let usage = format!("DO $$ BEGIN EXECUTE format('GRANT USAGE ON SCHEMA %I TO {role}', current_schema()); END $$");
     let on_table = |(table, privileges): (T, &str)| {
         let table = quoted(table.as_ref());
-        format!("REVOKE ALL ON {table} FROM {role}; GRANT {privileges} ON {table} TO {role}")
+        let revoke = format!("REVOKE ALL ON {table} FROM {role}");
+        if privileges.is_empty() { revoke } else { format!("{revoke}; GRANT {privileges} ON {table} TO {role}") }
     };
     let statements: Vec<String> = std::iter::once(usage).chain(tables.into_iter().map(on_table)).collect();
     owner.execute_unprepared(&statements.join(";\n")).await.map(drop)

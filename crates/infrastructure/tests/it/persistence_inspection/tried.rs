@@ -9,7 +9,7 @@ use crate::persistence_fixture::rows;
 /// Columns of many types, defaults, and references of every kind: to a shared read-only table, to another tenant table
 /// whose key the database fills, and to itself.
 const MANY: &str = "CREATE TABLE currencies (code varchar(3) PRIMARY KEY); INSERT INTO currencies VALUES ('EUR'); \
-     GRANT SELECT ON currencies TO tenantry_serving; \
+     GRANT SELECT ON currencies TO tenantry_tenant; \
      CREATE TYPE mood AS ENUM ('so', 'so so'); CREATE DOMAIN rating AS smallint NOT NULL CHECK (VALUE BETWEEN 1 AND 5); \
      CREATE TABLE reviews (tenant_id uuid NOT NULL REFERENCES tenantry_tenants, number bigint NOT NULL, product_id uuid NOT NULL, \
      stars rating, mood mood NOT NULL, tags text[] NOT NULL, at time NOT NULL, doubled bigint GENERATED ALWAYS AS (number * 2) STORED, \
@@ -33,7 +33,7 @@ fn walled(table: &str, using: &str) -> String {
     format!(
         "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; \
          CREATE POLICY tenant ON {table} USING ({using}) WITH CHECK ({using}); \
-         GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO tenantry_serving"
+         GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO tenantry_tenant"
     )
 }
 

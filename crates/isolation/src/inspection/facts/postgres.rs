@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
 
 use super::{Column, Key, Policy, Reference, Security, Table, Tables};
 
@@ -19,9 +19,11 @@ const SECURITY: &str = "SELECT c.relname::text AS name, pg_get_userbyid(c.relown
      WHERE has_table_privilege(c.oid, p) OR CASE WHEN p IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES') \
      THEN has_any_column_privilege(c.oid, p) ELSE false END), '') AS granted FROM pg_class c";
 
+/// The policies that apply to the role of this connection.
 const POLICIES: &str = "SELECT c.relname::text AS name, p.polname::text AS policy, p.polcmd::text AS command, \
      pg_get_expr(p.polqual, c.oid) AS using, pg_get_expr(p.polwithcheck, c.oid) AS \"check\" \
-     FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid AND p.polpermissive";
+     FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid AND p.polpermissive AND EXISTS (SELECT FROM unnest(p.polroles) r \
+     WHERE CASE WHEN r = 0 THEN true ELSE pg_has_role(r, 'USAGE') END)";
 
 /// A domain is reported as its base type.
 const COLUMNS: &str = "SELECT c.relname::text AS name, a.attname::text AS column_name, \
@@ -95,8 +97,8 @@ struct ReferenceRow {
     keys: String,
 }
 
-/// Returns the row-level security and the grants of each table.
-pub(in super::super) async fn security(serving: &DatabaseConnection) -> Result<BTreeMap<String, Security>, DbErr> {
+/// Returns the row-level security and the grants of each table, for the current role.
+pub(in super::super) async fn security(serving: &impl ConnectionTrait) -> Result<BTreeMap<String, Security>, DbErr> {
     let mut tables: BTreeMap<String, Security> = all::<SecurityRow>(serving, SECURITY)
         .await?
         .into_iter()
@@ -134,7 +136,7 @@ pub(in super::super) async fn tables(serving: &DatabaseConnection) -> Result<Tab
     Ok(tables)
 }
 
-async fn all<R: FromQueryResult>(serving: &DatabaseConnection, query: &str) -> Result<Vec<R>, DbErr> {
+async fn all<R: FromQueryResult>(serving: &impl ConnectionTrait, query: &str) -> Result<Vec<R>, DbErr> {
     let find = Statement::from_string(DbBackend::Postgres, format!("{query} WHERE {OURS}"));
     R::find_by_statement(find).all(serving).await
 }

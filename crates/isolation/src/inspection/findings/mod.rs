@@ -25,10 +25,14 @@ pub(super) struct Expected {
     pub(super) grants: Vec<String>,
 }
 
+/// Splits a list of privileges.
+pub(super) fn words(privileges: &str) -> Vec<String> {
+    privileges.split(", ").filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
 impl Expected {
     /// What is known of the table, or else what its registration says.
     pub(super) fn of(name: &str, declared: &Declarations) -> Self {
-        let words = |grants: &str| grants.split(", ").filter(|word| !word.is_empty()).map(str::to_owned).collect();
         if let Some(known) = declared.known(name) {
             let (rows, written_by) = (known.rows, known.written_by);
             return Self { rows, is_known: true, written_by, grants: words(known.grants) };

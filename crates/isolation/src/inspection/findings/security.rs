@@ -112,10 +112,14 @@ impl Examined<'_> {
         if let Some(beyond) = others_than(wanted, granted).filter(|_| !self.role_is_unbound) {
             let unregistered = if expected.rows == RowsOf::Unregistered { ", though it is not registered" } else { "" };
             let what = format!("the serving role may {beyond}{unregistered}");
-            told.push((what, format!("REVOKE {beyond} ON {table} FROM {}, PUBLIC", written(role))));
+            // It also has the rights of the role of tenants' statements.
+            let roles = std::iter::once(*role).chain(self.declared.tenant_role).map(written);
+            let roles = roles.collect::<Vec<_>>().join(", ");
+            told.push((what, format!("REVOKE {beyond} ON {table} FROM {roles}, PUBLIC")));
         }
         if let Some(lacking) = others_than(granted, wanted) {
             let what = format!("the serving role may not {lacking}");
+            let role = self.declared.tenant_role.filter(|_| !expected.is_known).unwrap_or(role);
             told.push((what, format!("GRANT {lacking} ON {table} TO {}", written(role))));
         }
         told

@@ -29,7 +29,7 @@ use super::{
     declarations::{Declarations, TenantsTable},
     facts::{Table, Tables},
 };
-use crate::{Access, Confinement, Hook, Registry, begin, row_level_security::SET_TENANT};
+use crate::{Access, Confinement, Hook, Registry, begin};
 
 /// Clears the named tenant, as the end of a transaction does.
 const NAME_NOBODY: &str = "SELECT set_config('app.tenant_id', '', true)";
@@ -150,9 +150,11 @@ impl Probe<'_> {
         Ok(ended)
     }
 
-    /// Names the tenant to the database, if the database supports it.
+    /// Names the tenant to the database, if the database supports it. The role stays the serving one, because rows are
+    /// created in every table.
     async fn name(&self, tenant: Uuid) -> Result<(), DbErr> {
-        self.ask_postgres(Statement::from_sql_and_values(DbBackend::Postgres, SET_TENANT, [tenant.into()])).await
+        let name = format!("SET LOCAL app.tenant_id = '{tenant}'");
+        self.ask_postgres(Statement::from_string(DbBackend::Postgres, name)).await
     }
 
     async fn ask_postgres(&self, statement: Statement) -> Result<(), DbErr> {
