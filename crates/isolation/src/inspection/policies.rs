@@ -40,9 +40,19 @@ impl Policy {
     }
 }
 
+/// Returns whether the condition compares the column with the named tenant, as a UUID, an integer or a text. PostgreSQL
+/// prints a `varchar` as cast to text, and the text of a column identifies its tenant too.
 fn is_of_named_tenant(condition: Option<&str>, column: &str) -> bool {
-    let named = "(NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid";
-    [format!("({column} = {named})"), format!("({} = {named})", quoted(column))]
-        .iter()
-        .any(|own| condition == Some(own))
+    let named = "NULLIF(current_setting('app.tenant_id'::text, true), ''::text)";
+    let quoted = quoted(column);
+    [column, &quoted].iter().any(|column| {
+        let forms = [
+            format!("({column} = ({named})::uuid)"),
+            format!("({column} = ({named})::bigint)"),
+            format!("({column} = ({named})::integer)"),
+            format!("({column} = {named})"),
+            format!("(({column})::text = {named})"),
+        ];
+        condition.is_some_and(|condition| forms.iter().any(|own| condition == own))
+    })
 }

@@ -10,9 +10,10 @@ mod setting_scope;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::SchemaManager;
 
-use crate::query_hook::Registry;
+use crate::query_hook::{Registry, TenantType};
 
 pub use self::setting::SET_TENANT;
+pub(crate) use self::setting::set_tenant;
 pub(crate) use self::setting_scope::missing_scope;
 pub use crate::names::quoted;
 
@@ -20,10 +21,31 @@ pub use crate::names::quoted;
 /// `nullif`.
 pub(crate) const NAMED: &str = "nullif(current_setting('app.tenant_id', true), '')::uuid";
 
+/// Returns the same in the type of the tenant column that it is compared with.
+pub(crate) fn named(tenant_type: TenantType) -> String {
+    match tenant_type {
+        TenantType::Uuid => NAMED.to_owned(),
+        TenantType::BigInt => "nullif(current_setting('app.tenant_id', true), '')::bigint".to_owned(),
+        TenantType::Text => "nullif(current_setting('app.tenant_id', true), '')".to_owned(),
+    }
+}
+
 /// Puts a table under row-level security, if its column `tenant_id` names the tenant of each row. Call it in the
 /// migration that creates the table.
 pub async fn raise(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
     let own = format!("tenant_id = {NAMED}");
+    let table = quoted(table);
+    run(manager, &[enable(&table), policy(&table, &own)]).await
+}
+
+/// Like [`raise`], for a table whose column `column` names the tenant of each row, by an ID of that type.
+pub async fn raise_by(
+    manager: &SchemaManager<'_>,
+    table: &str,
+    column: &str,
+    tenant_type: TenantType,
+) -> Result<(), DbErr> {
+    let own = format!("{} = {}", quoted(column), named(tenant_type));
     let table = quoted(table);
     run(manager, &[enable(&table), policy(&table, &own)]).await
 }
@@ -45,6 +67,18 @@ pub async fn raise_for_writing(manager: &SchemaManager<'_>, table: &str, column:
 /// table is put under row-level security.
 pub async fn create_function(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     run(manager, &[function("app_tenant", "")]).await
+}
+
+/// Like [`create_function`], for tenants whose ID is of another type than a UUID: `app_tenant(bigint)` or
+/// `app_tenant(text)`. Several of these functions can stand side by side. A text column of a tenant with a UUID needs
+/// none of its own.
+pub async fn create_function_for(manager: &SchemaManager<'_>, tenant_type: TenantType) -> Result<(), DbErr> {
+    run(manager, &[function_of("app_tenant", tenant_type, "")]).await
+}
+
+/// Drops the function that [`create_function_for`] created.
+pub async fn raze_function_for(manager: &SchemaManager<'_>, tenant_type: TenantType) -> Result<(), DbErr> {
+    run(manager, &[format!("DROP FUNCTION app_tenant({tenant_type})")]).await
 }
 
 /// Like [`create_function`], for a second function of another name that names the tenant and then runs `and_then`:
@@ -92,6 +126,11 @@ pub async fn raze(manager: &SchemaManager<'_>, tables: &[(&str, &[&str])], funct
 
 /// Returns the statement that creates a function which names the tenant.
 fn function(name: &str, and_then: &str) -> String {
+    function_of(name, TenantType::Uuid, and_then)
+}
+
+/// Like [`function`], for tenants whose ID is of that type.
+pub(crate) fn function_of(name: &str, tenant_type: TenantType, and_then: &str) -> String {
     // SET LOCAL as a statement reaches the workers of a sharded database; set_config() does not.
     // Row-level security does not restrict a superuser, so a connection that became one again must not work in any
     // tenant.
@@ -99,7 +138,10 @@ fn function(name: &str, and_then: &str) -> String {
                  THEN RAISE insufficient_privilege USING MESSAGE = 'a superuser works in no tenant'; END IF; \
                  EXECUTE pg_catalog.format('SET LOCAL app.tenant_id = %L', tenant);";
     let name = quoted(name);
-    format!("CREATE FUNCTION {name}(tenant uuid) RETURNS void LANGUAGE plpgsql AS $$ BEGIN {names} {and_then} END $$")
+    format!(
+        "CREATE FUNCTION {name}(tenant {tenant_type}) RETURNS void LANGUAGE plpgsql AS $$ \
+         BEGIN {names} {and_then} END $$"
+    )
 }
 
 /// Returns the policy of a tenant's table. `own` is the condition that a row belongs to the named tenant.

@@ -6,12 +6,14 @@ use super::{
         keys::Told,
         policies::{guard_reading, guard_writing},
         report::{RowsOf, TableWalls},
+        tenant_types,
     },
     Examined,
 };
 use crate::{
+    TenantType,
     names::{others_than, written},
-    row_level_security::{NAMED, enable, policy},
+    row_level_security::{enable, named, policy},
 };
 
 const NOT_ENABLED: &str = "row-level security is not enabled";
@@ -95,7 +97,8 @@ impl Examined<'_> {
                 let (open, closed): (Vec<&Policy>, Vec<&Policy>) =
                     security.policies.iter().partition(|policy| policy.is_open(column));
                 let drop = open.iter().map(|policy| format!("DROP POLICY {} ON {table}", written(&policy.name)));
-                let own = format!("{} = {NAMED}", written(column));
+                let tenant_type = tenant_types::of_column(self.table, column).unwrap_or(TenantType::Uuid);
+                let own = format!("{} = {}", written(column), named(tenant_type));
                 let guarded = guard_reading(closed.iter().copied(), column) && guard_writing(closed, column);
                 drop.chain((!guarded).then(|| policy(&table, &own))).collect::<Vec<_>>().join("; ")
             }
