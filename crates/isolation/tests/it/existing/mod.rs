@@ -2,6 +2,7 @@
 //! a name and a type of their own.
 
 mod check;
+mod hostile;
 mod types;
 
 use sea_orm::{
