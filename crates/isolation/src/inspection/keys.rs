@@ -29,7 +29,12 @@ pub(super) fn stops_the_start(key: &Key) -> bool {
 }
 
 fn is_by_value(key: &Key) -> bool {
-    ["btree", "hash"].contains(&key.method.as_str())
+    is_of_values(&key.method)
+}
+
+/// Returns whether an index method finds rows by value.
+pub(super) fn is_of_values(method: &str) -> bool {
+    ["btree", "hash"].contains(&method)
 }
 
 pub(super) fn is_led_by(key: &Key, tenant: &str) -> bool {

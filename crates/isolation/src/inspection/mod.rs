@@ -9,6 +9,7 @@ mod facts;
 mod findings;
 mod keys;
 mod missing_wall;
+mod plan;
 mod policies;
 mod probe;
 mod report;
@@ -24,6 +25,7 @@ pub use self::{
     check::{CheckError, check, check_keys, check_row_level_security},
     declarations::{Declarations, KnownTable, TenantsTable},
     missing_wall::{MissingWall, MissingWalls},
+    plan::{PlanError, PlannedTable, plan},
     report::{Finding, Inspection, RowsOf, TableWalls},
 };
 use self::{

@@ -4,7 +4,11 @@
 //! arbitrary condition can't be judged. Policies are compared in the form in which PostgreSQL prints them.
 
 use super::facts::Policy;
-use crate::names::quoted;
+use crate::{
+    TenantType,
+    names::{quoted, written},
+    row_level_security::{named, policy},
+};
 
 /// Returns whether a policy for reading exists, and all of them show only the named tenant's rows.
 pub(super) fn guard_reading<'a>(policies: impl IntoIterator<Item = &'a Policy>, column: &str) -> bool {
@@ -17,6 +21,16 @@ pub(super) fn guard_reading<'a>(policies: impl IntoIterator<Item = &'a Policy>, 
 pub(super) fn guard_writing<'a>(policies: impl IntoIterator<Item = &'a Policy>, column: &str) -> bool {
     let mut writing = policies.into_iter().filter(|policy| policy.command != "r").peekable();
     writing.peek().is_some() && writing.all(|policy| policy.takes_named(column))
+}
+
+/// Returns the statements that make the policies isolate tenants: open ones are dropped, and one that compares the tenant
+/// is created if none is left for reading or writing.
+pub(super) fn repair(policies: &[Policy], table: &str, column: &str, tenant_type: TenantType) -> Vec<String> {
+    let (open, closed): (Vec<&Policy>, Vec<&Policy>) = policies.iter().partition(|policy| policy.is_open(column));
+    let drop = open.iter().map(|policy| format!("DROP POLICY {} ON {table}", written(&policy.name)));
+    let own = format!("{} = {}", written(column), named(tenant_type));
+    let guarded = guard_reading(closed.iter().copied(), column) && guard_writing(closed, column);
+    drop.chain((!guarded).then(|| policy(table, &own))).collect()
 }
 
 impl Policy {
@@ -35,7 +49,7 @@ impl Policy {
     }
 
     /// Returns whether a tenant's table is safer without this policy.
-    pub(super) fn is_open(&self, column: &str) -> bool {
+    fn is_open(&self, column: &str) -> bool {
         (self.reads() && !self.shows_named(column)) || (self.command != "r" && !self.takes_named(column))
     }
 }

@@ -18,6 +18,8 @@ pub(super) struct Column {
     pub(super) defaulted: bool,
     /// Whether it is generated, so that no value can be given.
     pub(super) generated: bool,
+    /// Its place in the primary key, from 1. Only the catalogue of SQLite says so; 0 if it is not part of it.
+    pub(super) key_place: i64,
     /// Whether the database numbers its values: a sequence, an identity or SQLite's row ID.
     pub(super) counted: bool,
     /// Whether it has a collation in which different texts are equal.

@@ -76,7 +76,7 @@ pub(in super::super) async fn tables(connection: &DatabaseConnection) -> Result<
             // A primary key of several columns numbers nothing.
             table.columns.iter_mut().for_each(|column| column.counted = false);
         }
-        let column = Column { name: column_name, kind, label, not_null, defaulted, generated, counted, folds };
+        let column = Column { name: column_name, kind, label, not_null, defaulted, generated, key_place: place, counted, folds };
         table.columns.push(column);
     }
     let keys = format!(

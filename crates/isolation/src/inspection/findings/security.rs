@@ -2,9 +2,9 @@
 
 use super::{
     super::{
-        facts::{Policy, Security},
+        facts::Security,
         keys::Told,
-        policies::{guard_reading, guard_writing},
+        policies::{self, guard_reading, guard_writing},
         report::{RowsOf, TableWalls},
         tenant_types,
     },
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     TenantType,
     names::{others_than, written},
-    row_level_security::{enable, named, policy},
+    row_level_security::enable,
 };
 
 const NOT_ENABLED: &str = "row-level security is not enabled";
@@ -94,13 +94,8 @@ impl Examined<'_> {
             NOT_ENABLED => format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"),
             NOT_FORCED => format!("ALTER TABLE {table} FORCE ROW LEVEL SECURITY"),
             UNGUARDED => {
-                let (open, closed): (Vec<&Policy>, Vec<&Policy>) =
-                    security.policies.iter().partition(|policy| policy.is_open(column));
-                let drop = open.iter().map(|policy| format!("DROP POLICY {} ON {table}", written(&policy.name)));
                 let tenant_type = tenant_types::of_column(self.table, column).unwrap_or(TenantType::Uuid);
-                let own = format!("{} = {}", written(column), named(tenant_type));
-                let guarded = guard_reading(closed.iter().copied(), column) && guard_writing(closed, column);
-                drop.chain((!guarded).then(|| policy(&table, &own))).collect::<Vec<_>>().join("; ")
+                policies::repair(&security.policies, &table, column, tenant_type).join("; ")
             }
             _ => format!("revoke the rights of {} that bypass the policies of {table}", self.role),
         }

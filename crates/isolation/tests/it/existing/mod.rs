@@ -3,6 +3,7 @@
 
 mod check;
 mod hostile;
+mod plan;
 mod types;
 
 use sea_orm::{
