@@ -55,7 +55,7 @@ pub use background::Background;
 pub use database::{Database, DatabaseOptions, Durability, Pool, StatementObserver};
 pub use embedding::embedded_registry;
 pub use error::translate;
-pub use inspection::inspect;
+pub use inspection::{PlanningError, inspect, plan};
 pub use open_error::OpenError;
 pub use sweep::{KEPT, Sweep};
 pub use tables::registry;

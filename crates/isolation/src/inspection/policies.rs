@@ -6,7 +6,7 @@
 use super::facts::Policy;
 use crate::{
     TenantType,
-    names::{quoted, written},
+    names::quoted,
     row_level_security::{named, policy},
 };
 
@@ -25,7 +25,13 @@ pub(super) fn guard_writing<'a>(policies: impl IntoIterator<Item = &'a Policy>, 
 
 /// Returns the statements that make the policies isolate tenants: open ones are dropped, and one that compares the tenant
 /// is created if none is left for reading or writing.
-pub(super) fn repair(policies: &[Policy], table: &str, column: &str, tenant_type: TenantType) -> Vec<String> {
+pub(super) fn repair(
+    policies: &[Policy],
+    table: &str,
+    column: &str,
+    tenant_type: TenantType,
+    written: fn(&str) -> String,
+) -> Vec<String> {
     let (open, closed): (Vec<&Policy>, Vec<&Policy>) = policies.iter().partition(|policy| policy.is_open(column));
     let drop = open.iter().map(|policy| format!("DROP POLICY {} ON {table}", written(&policy.name)));
     let own = format!("{} = {}", written(column), named(tenant_type));

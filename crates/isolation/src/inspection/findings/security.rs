@@ -95,7 +95,7 @@ impl Examined<'_> {
             NOT_FORCED => format!("ALTER TABLE {table} FORCE ROW LEVEL SECURITY"),
             UNGUARDED => {
                 let tenant_type = tenant_types::of_column(self.table, column).unwrap_or(TenantType::Uuid);
-                policies::repair(&security.policies, &table, column, tenant_type).join("; ")
+                policies::repair(&security.policies, &table, column, tenant_type, written).join("; ")
             }
             _ => format!("revoke the rights of {} that bypass the policies of {table}", self.role),
         }

@@ -44,6 +44,12 @@ pub enum PlanError {
         /// The column's type.
         kind: String,
     },
+    /// The tenant column is a number, and tenants have UUIDs.
+    #[error("the tenants of {table} have numbers and those of the registered tables have UUIDs; convert its tenant column to uuid or text first")]
+    Number {
+        /// The table.
+        table: String,
+    },
     /// The plan would break a foreign key of another table.
     #[error("{table} can't stay as it is: {why}; plan it in the same run (--table {table})")]
     Needs {
@@ -79,6 +85,12 @@ pub async fn plan(
     let found = tables(serving).await?;
     let tenants = planned.iter().map(|table| Ok((table.name.as_str(), Tenant::of(table, &found)?)));
     let tenants = tenants.collect::<Result<Vec<_>, PlanError>>()?;
+    let mut registered = declared.registry.tables();
+    if registered.any(|(_, table)| table.tenant_type() == Some(TenantType::Uuid))
+        && let Some((table, _)) = tenants.iter().find(|(_, tenant)| tenant.tenant_type == TenantType::BigInt)
+    {
+        return Err(PlanError::Number { table: (*table).to_owned() });
+    }
     let planning = Planning { found: &found, declared, tenants };
     match serving.get_database_backend() {
         DbBackend::Postgres => planning.postgres(serving).await,

@@ -9,7 +9,7 @@ use super::{PlanError, Planning, Tenant, script::Script, text::after_bracket};
 use crate::{
     ALL_PRIVILEGES, Confinement, TenantType,
     inspection::{facts::Security, keys, policies, roles::Role},
-    names::{others_than, written},
+    names::{others_than, quoted},
     row_level_security::{enable, function_of},
 };
 
@@ -113,12 +113,12 @@ impl Planning<'_> {
              It locks the tables until it ends.",
             names.join(", ")
         );
-        let mut script = Script::new(&about, &["BEGIN", "SET LOCAL lock_timeout = '10s'"]);
+        let mut script = Script::new(&about, None, &["BEGIN", "SET LOCAL lock_timeout = '10s'"]);
         self.columns(&mut script);
         let moved = self.moved(&catalogue)?;
         script.step("Foreign keys that do not carry the tenant are dropped, and made again below.");
         for Reference { name, constraint, .. } in &moved {
-            script.statement(format!("ALTER TABLE {} DROP CONSTRAINT {}", written(name), written(constraint)));
+            script.statement(format!("ALTER TABLE {} DROP CONSTRAINT {}", quoted(name), quoted(constraint)));
         }
         self.keys(&mut script, &catalogue);
         script.step("Foreign keys carry the tenant. One that fails has rows that point at another tenant's: find them first.");
@@ -135,7 +135,7 @@ impl Planning<'_> {
     fn columns(&self, script: &mut Script) {
         script.step("Each row names its tenant.");
         for (name, tenant) in &self.tenants {
-            let (table, column) = (written(name), written(tenant.column));
+            let (table, column) = (quoted(name), quoted(tenant.column));
             if tenant.is_missing {
                 script.statement(format!("ALTER TABLE {table} ADD COLUMN {column} {}", tenant.tenant_type));
             }
@@ -181,9 +181,9 @@ impl Planning<'_> {
             if key.first.as_deref() == Some(column) {
                 continue;
             }
-            let (table, by) = (written(&key.name), format!("{}, ", written(column)));
+            let (table, by) = (quoted(&key.name), format!("{}, ", quoted(column)));
             if let Some(constraint) = &key.constraint {
-                let name = written(constraint);
+                let name = quoted(constraint);
                 match after_bracket(&key.definition, 0, &by).filter(|_| key.constraint_kind.as_deref() != Some("x")) {
                     Some(definition) => script.statement(format!(
                         "ALTER TABLE {table} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} {definition}"
@@ -195,7 +195,7 @@ impl Planning<'_> {
                 }
                 continue;
             }
-            let name = written(&key.key);
+            let name = quoted(&key.key);
             let definition = key.definition.replacen(" USING hash (", " USING btree (", 1);
             match after_bracket(&definition, 0, &by).filter(|_| keys::is_of_values(&key.method)) {
                 Some(definition) => {
@@ -213,15 +213,15 @@ impl Planning<'_> {
     fn reference(&self, script: &mut Script, reference: &Reference, server: i32) {
         let Reference { name, target, constraint, definition, .. } = reference;
         let (Some(ours), Some(theirs)) = (self.tenant_column(name), self.tenant_column(target)) else { return };
-        let with = after_bracket(definition, 1, &format!("{}, ", written(theirs)));
-        let Some(mut with) = with.and_then(|with| after_bracket(&with, 0, &format!("{}, ", written(ours)))) else {
+        let with = after_bracket(definition, 1, &format!("{}, ", quoted(theirs)));
+        let Some(mut with) = with.and_then(|with| after_bracket(&with, 0, &format!("{}, ", quoted(ours)))) else {
             return script.remark(format!("The definition of {constraint} was not understood: {definition}"));
         };
         for action in ["SET NULL", "SET DEFAULT"] {
             let on_delete = format!(" ON DELETE {action}");
             if with.contains(&on_delete) && !with.contains(&format!("{on_delete} (")) {
                 // Without the columns it would empty the tenant too.
-                let columns: Vec<String> = reference.pairs().map(|(ours, _)| written(ours)).collect();
+                let columns: Vec<String> = reference.pairs().map(|(ours, _)| quoted(ours)).collect();
                 let only = if server >= 150_000 { format!("{on_delete} ({})", columns.join(", ")) } else { String::new() };
                 if only.is_empty() {
                     script.remark(format!("{constraint} was{on_delete}, which before PostgreSQL 15 would empty {ours} too."));
@@ -234,7 +234,7 @@ impl Planning<'_> {
                 with = with.replacen(&on_update, "", 1);
             }
         }
-        script.statement(format!("ALTER TABLE {} ADD CONSTRAINT {} {with}", written(name), written(constraint)));
+        script.statement(format!("ALTER TABLE {} ADD CONSTRAINT {} {with}", quoted(name), quoted(constraint)));
     }
 
     /// Creates the functions that name tenants by an ID of these types, where they are missing.
@@ -260,11 +260,11 @@ impl Planning<'_> {
         script.step("Row-level security is the wall behind the query hook (row_level_security::raise_by).");
         for (name, tenant) in &self.tenants {
             let Some(security) = self.found.get(*name).and_then(|table| table.security.as_ref()) else { continue };
-            let table = written(name);
+            let table = quoted(name);
             if !security.enabled || !security.forced {
                 script.statement(enable(&table));
             }
-            for statement in policies::repair(&security.policies, &table, tenant.column, tenant.tenant_type) {
+            for statement in policies::repair(&security.policies, &table, tenant.column, tenant.tenant_type, quoted) {
                 script.statement(statement);
             }
         }
@@ -273,7 +273,7 @@ impl Planning<'_> {
     fn grants(&self, script: &mut Script, catalogue: &Catalogue) {
         script.step("The serving role may use the rows, and owns nothing.");
         let role = &catalogue.role;
-        let named = written(&role.name);
+        let named = quoted(&role.name);
         if role.is_unbound() {
             return script.remark(format!(
                 "{named} is not restricted by row-level security: serve with a role of its own, and grant it {ALL_PRIVILEGES}."
@@ -281,7 +281,7 @@ impl Planning<'_> {
         }
         for name in self.names() {
             let Some(security) = self.found.get(name).and_then(|table| table.security.as_ref()) else { continue };
-            let table = written(name);
+            let table = quoted(name);
             if security.owned {
                 script.remark(format!("{named} may act as the owner of {table}: give the table to another role, such as"));
                 script.remark(format!("ALTER TABLE {table} OWNER TO …;"));
@@ -292,7 +292,7 @@ impl Planning<'_> {
                 script.statement(format!("REVOKE {beyond} ON {table} FROM {named}, PUBLIC"));
             }
             for Sequence { sequence, .. } in catalogue.sequences.iter().filter(|found| found.name == name && !found.usable) {
-                script.statement(format!("GRANT USAGE ON SEQUENCE {} TO {named}", written(sequence)));
+                script.statement(format!("GRANT USAGE ON SEQUENCE {} TO {named}", quoted(sequence)));
             }
         }
     }

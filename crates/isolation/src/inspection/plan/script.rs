@@ -12,11 +12,12 @@ pub(super) struct Script {
 }
 
 impl Script {
-    /// Begins a migration with a comment, and statements that come before each other step.
-    pub(super) fn new(comment: &str, before: &[&str]) -> Self {
+    /// Begins a migration with a comment, a command for the shell, and statements that come before each other step.
+    pub(super) fn new(comment: &str, command: Option<&str>, before: &[&str]) -> Self {
         let mut text = String::new();
         comment.lines().for_each(|line| push(&mut text, "-- ", line, ""));
         text.push('\n');
+        command.into_iter().for_each(|command| push(&mut text, "", command, ""));
         before.iter().for_each(|statement| push(&mut text, "", statement, ";"));
         Self { text, steps: 0, pending: None }
     }

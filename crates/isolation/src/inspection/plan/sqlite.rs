@@ -14,7 +14,7 @@ use sqlparser::{
 };
 
 use super::{PlanError, Planning, Tenant, script::Script, text::after_bracket};
-use crate::{TenantType, names::written};
+use crate::{TenantType, names::quoted};
 
 /// What stands in the catalogue of SQLite.
 #[derive(Debug, FromQueryResult)]
@@ -27,6 +27,9 @@ struct Definition {
 }
 
 const DEFINITIONS: &str = "SELECT type AS kind, name, tbl_name AS table_name, sql FROM sqlite_master ORDER BY rowid";
+
+/// Makes the sqlite3 shell stop at the first error.
+const BAIL: &str = ".bail on";
 
 /// A table's definition with the tenant in its keys.
 struct Rebuilt {
@@ -43,12 +46,15 @@ impl Planning<'_> {
         let about = format!(
             "The migration that brings {} behind the isolation between tenants.\n\
              Read it, then run it while nothing else uses the database, with a copy of the file at hand.\n\
-             SQLite can't change the keys of a table, so the table is created again. Comments in its definition are lost.",
+             SQLite can't change the keys of a table, so the table is created again. Comments in its definition are lost.\n\
+             Run it outside of a transaction: inside one SQLite ignores that foreign keys are turned off.\n\
+             The first line is for the sqlite3 shell, which would go on after an error and drop the old table. Remove it\n\
+             if you run this with something that stops at an error.",
             names.join(", ")
         );
         // Otherwise the references of other tables and the views would follow the old table, or stop the renaming.
         let before = ["PRAGMA foreign_keys = OFF", "PRAGMA legacy_alter_table = ON", "BEGIN IMMEDIATE"];
-        let mut script = Script::new(&about, &before);
+        let mut script = Script::new(&about, Some(BAIL), &before);
         let mut rebuilt = BTreeSet::new();
         script.step("Each row names its tenant, and each key and reference begins with it.");
         for (name, tenant) in &self.tenants {
@@ -68,9 +74,9 @@ impl Planning<'_> {
                     if is_led && !is_rebuilt {
                         continue;
                     }
-                    let by = if is_led { String::new() } else { format!("{}, ", written(tenant.column)) };
+                    let by = if is_led { String::new() } else { format!("{}, ", quoted(tenant.column)) };
                     if !is_rebuilt {
-                        script.statement(format!("DROP INDEX {}", written(name)));
+                        script.statement(format!("DROP INDEX {}", quoted(name)));
                     }
                     match after_bracket(sql, 0, &by) {
                         Some(definition) => script.statement(definition),
@@ -81,9 +87,11 @@ impl Planning<'_> {
                 _ => {}
             }
         }
-        script.step("This must show nothing: each row it shows points at a row that its tenant does not have.");
+        script.step("Fails if a row points at one that its tenant does not have; PRAGMA foreign_key_check shows it.");
         if !rebuilt.is_empty() {
-            script.statement("PRAGMA foreign_key_check");
+            script.statement("CREATE TEMP TABLE must_be_none (dangling CHECK (dangling = 0))");
+            script.statement("INSERT INTO must_be_none SELECT count(*) FROM pragma_foreign_key_check");
+            script.statement("DROP TABLE temp.must_be_none");
         }
         let after = ["COMMIT", "PRAGMA legacy_alter_table = OFF", "PRAGMA foreign_keys = ON"];
         let done = script.end(&after);
@@ -121,14 +129,14 @@ impl Planning<'_> {
         if !changed {
             return Ok(false);
         }
-        let (table, new) = (written(name), written(&format!("{name}_with_tenant")));
+        let (table, new) = (quoted(name), quoted(&format!("{name}_with_tenant")));
         create.name = ObjectName::from(vec![Ident::with_quote('"', format!("{name}_with_tenant"))]);
         remarks.iter().for_each(|remark| script.remark(remark));
         script.statement(create.to_string());
-        let column = written(tenant.column);
+        let column = quoted(tenant.column);
         let found = self.found.get(name).map(|table| table.columns.as_slice()).unwrap_or_default();
         let kept: Vec<String> =
-            found.iter().filter(|column| !column.generated && column.name != tenant.column).map(|column| written(&column.name)).collect();
+            found.iter().filter(|column| !column.generated && column.name != tenant.column).map(|column| quoted(&column.name)).collect();
         let value = match (tenant.is_missing, tenant.is_nullable) {
             (true, _) => tenant.backfill(name),
             (false, true) => format!("coalesce({column}, {})", tenant.backfill(name)),
@@ -286,7 +294,7 @@ impl Rebuilt {
             TenantType::BigInt => "INTEGER",
             TenantType::Text => "TEXT",
         };
-        let definition = format!("CREATE TABLE t ({} {kind} NOT NULL)", crate::names::quoted(tenant.column));
+        let definition = format!("CREATE TABLE t ({} {kind} NOT NULL)", quoted(tenant.column));
         let with = parsed(&definition).map_err(|reason| PlanError::Unreadable { table: table.to_owned(), reason })?;
         self.create.columns.splice(0..0, with.columns);
         Ok(())

@@ -58,6 +58,13 @@ async fn planned(db: &DatabaseConnection, planned: &[PlannedTable]) -> Result<St
     inspection::plan(db, &Declarations::of(Registry::builder().build().unwrap()), planned).await
 }
 
+/// Runs a plan. The line for the sqlite3 shell is not for the database.
+async fn run(owner: &DatabaseConnection, plan: &str) -> Result<(), sea_orm::DbErr> {
+    let is_sqlite = owner.get_database_backend() == sea_orm::DbBackend::Sqlite;
+    assert_eq!(plan.contains("\n.bail on\n"), is_sqlite, "{plan}");
+    owner.execute_unprepared(&plan.replace(".bail on", "")).await.map(drop)
+}
+
 const UUIDS: [&str; 2] = ["'00000000-0000-0000-0000-000000000007'", "'00000000-0000-0000-0000-000000000008'"];
 
 #[rstest]
@@ -85,7 +92,7 @@ async fn the_check_is_content_after_the_printed_plan(
     }
     let ids = ids.each_ref().map(String::as_str);
     let plan = planned(&existing.serving, &shop(tenant_type, ids)).await.unwrap();
-    existing.owner.execute_unprepared(&plan).await.unwrap_or_else(|error| panic!("{error}\n{plan}"));
+    run(&existing.owner, &plan).await.unwrap_or_else(|error| panic!("{error}\n{plan}"));
 
     let registry = registry(tenant_type);
     existing.check(&registry).await.unwrap_or_else(|missing| panic!("{missing}\n{plan}"));
@@ -119,7 +126,7 @@ async fn a_reference_to_another_tenants_row_can_not_be_made_after_the_plan() {
     for dialect in [Dialect::Postgres, Dialect::Sqlite] {
         let existing = Existing::of(dialect, SHOP).await;
         let plan = planned(&existing.serving, &shop(TenantType::Text, UUIDS)).await.unwrap();
-        existing.owner.execute_unprepared(&plan).await.unwrap();
+        run(&existing.owner, &plan).await.unwrap();
         let db = Hook::new(registry(TenantType::Text)).connection(existing.owner.clone(), OWN);
         let crossing = all(&db, "INSERT INTO invoices (id, customer_id, number) VALUES (5, 2, 8)", vec![]).await;
         assert!(crossing.unwrap_err().to_lowercase().contains("foreign key"));
@@ -143,6 +150,11 @@ async fn a_table_that_would_be_left_behind_is_named(#[case] dialect: Dialect) {
         error,
         "lines can't stay as it is: it refers to invoices without a tenant; plan it in the same run (--table lines)"
     );
+    let with_uuids =
+        Registry::builder().table_with("t", &["tenant_id"], TenantTable::default().of_type(TenantType::Uuid)).build();
+    let by_number = [table("customers", Some(TenantType::BigInt), "1")];
+    let error = inspection::plan(&existing.serving, &Declarations::of(with_uuids.unwrap()), &by_number).await;
+    assert!(error.unwrap_err().to_string().starts_with("the tenants of customers have numbers"));
     let error = planned(&existing.serving, &[table("nothing", None, "1")]).await.unwrap_err().to_string();
     assert!(error.starts_with("there is no table nothing"), "{error}");
     let by_number =
@@ -159,7 +171,30 @@ async fn a_plan_without_a_backfill_stops_at_rows_without_a_tenant() {
         shop[0].backfill = None;
         let plan = planned(&existing.serving, &shop).await.unwrap();
         assert!(plan.contains("REPLACE: the tenant of each row of customers"), "{plan}");
-        let error = existing.owner.execute_unprepared(&plan).await.unwrap_err().to_string().to_lowercase();
+        let error = run(&existing.owner, &plan).await.unwrap_err().to_string().to_lowercase();
         assert!(error.contains("null"), "{error}");
+    }
+}
+
+/// Names that need quotes, and rows that would point at another tenant's.
+#[tokio::test]
+async fn a_plan_fails_as_a_whole_where_rows_cross() {
+    for dialect in [Dialect::Postgres, Dialect::Sqlite] {
+        let tables = [
+            "CREATE TABLE \"user\" (ID, name text)",
+            "CREATE TABLE \"order\" (ID, \"user\" bigint REFERENCES \"user\" (id))",
+            "CREATE INDEX \"by (user)\" ON \"order\" (\"user\")",
+            "INSERT INTO \"user\" (id) VALUES (1), (2)",
+            "INSERT INTO \"order\" (id, \"user\") VALUES (1, 2)",
+        ];
+        let existing = Existing::of(dialect, &tables).await;
+        let good = |backfill| [table("user", Some(TenantType::Text), "id"), table("order", Some(TenantType::Text), backfill)];
+        let crossing = planned(&existing.serving, &good("'1'")).await.unwrap();
+        run(&existing.owner, &crossing).await.unwrap_err();
+        // As the connection of a shell that stops, which is closed.
+        let _ = existing.owner.execute_unprepared("ROLLBACK").await;
+        let again = planned(&existing.serving, &good("'2'")).await.unwrap();
+        assert_eq!(again, crossing.replace("('1')", "('2')"), "nothing was changed");
+        run(&existing.owner, &again).await.unwrap_or_else(|error| panic!("{error}\n{again}"));
     }
 }
