@@ -14,7 +14,9 @@ pub(super) fn mistyped(table: &Table, tenant: &str, registered: Option<TenantTyp
     let column = table.columns.iter().find(|column| column.name == tenant)?;
     if column.folds {
         return Some((
-            format!("its column {tenant} has a collation in which different texts are equal, so that tenants can be mixed up"),
+            format!(
+                "its column {tenant} has a collation in which different texts are equal, so that tenants can be mixed up"
+            ),
             format!("give {tenant} a collation that compares bytes: \"C\" on PostgreSQL, BINARY on SQLite"),
         ));
     }

@@ -93,7 +93,9 @@ mod tests {
             tables: ["customers", "orders"].map(str::to_owned).to_vec(),
             tenant_column: "tenant_id".to_owned(),
             tenant_type: None,
-            backfills: ["CASE WHEN id=1 THEN x END", "orders=(SELECT c.x FROM c WHERE c.id=customer)"].map(str::to_owned).to_vec(),
+            backfills: ["CASE WHEN id=1 THEN x END", "orders=(SELECT c.x FROM c WHERE c.id=customer)"]
+                .map(str::to_owned)
+                .to_vec(),
         };
         assert_eq!(task.backfill("customers").as_deref(), Some("CASE WHEN id=1 THEN x END"));
         assert_eq!(task.backfill("orders").as_deref(), Some("(SELECT c.x FROM c WHERE c.id=customer)"));

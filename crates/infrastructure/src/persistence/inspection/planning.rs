@@ -39,7 +39,9 @@ pub enum PlanningError {
 pub async fn plan(options: &DatabaseOptions, planned: &[PlannedTable]) -> Result<String, PlanningError> {
     for PlannedTable { name, tenant_type, .. } in planned {
         if tables::is_own(name) {
-            return Err(RegistryError::new(name, "it is one of Tenantry's own, which its migrations keep isolated").into());
+            return Err(
+                RegistryError::new(name, "it is one of Tenantry's own, which its migrations keep isolated").into()
+            );
         }
         if *tenant_type == Some(TenantType::BigInt) {
             return Err(RegistryError::new(name, NO_NUMBER).into());

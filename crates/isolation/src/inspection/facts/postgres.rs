@@ -127,7 +127,8 @@ pub(in super::super) async fn tables(serving: &DatabaseConnection) -> Result<Tab
         security.map(|(name, security)| (name, Table { security: Some(security), ..Table::default() })).collect();
     for row in all(serving, COLUMNS).await? {
         let ColumnRow { name, column_name, kind, label, not_null, defaulted, generated, counted, folds } = row;
-        let column = Column { name: column_name, kind, label, not_null, defaulted, generated, key_place: 0, counted, folds };
+        let column =
+            Column { name: column_name, kind, label, not_null, defaulted, generated, key_place: 0, counted, folds };
         tables.entry(name).or_default().columns.push(column);
     }
     for KeyRow { name, key_name, is_primary, is_unique, method, first } in all(serving, KEYS).await? {

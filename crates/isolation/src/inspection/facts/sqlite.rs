@@ -76,7 +76,8 @@ pub(in super::super) async fn tables(connection: &DatabaseConnection) -> Result<
             // A primary key of several columns numbers nothing.
             table.columns.iter_mut().for_each(|column| column.counted = false);
         }
-        let column = Column { name: column_name, kind, label, not_null, defaulted, generated, key_place: place, counted, folds };
+        let column =
+            Column { name: column_name, kind, label, not_null, defaulted, generated, key_place: place, counted, folds };
         table.columns.push(column);
     }
     let keys = format!(
@@ -94,8 +95,7 @@ pub(in super::super) async fn tables(connection: &DatabaseConnection) -> Result<
     let mut found: BTreeMap<(String, i64), Reference> = BTreeMap::new();
     for row in all::<ReferenceRow>(connection, references).await? {
         let ReferenceRow { name, id, target, from_column, to_column, on_delete } = row;
-        let reference =
-            found.entry((name, id)).or_insert_with(|| Reference { target, pairs: Vec::new(), on_delete });
+        let reference = found.entry((name, id)).or_insert_with(|| Reference { target, pairs: Vec::new(), on_delete });
         reference.pairs.push((from_column, to_column.unwrap_or_default()));
     }
     for ((name, _), reference) in found {

@@ -135,9 +135,8 @@ impl Examined<'_> {
 
     fn references(&self, tenant: &str) -> Vec<Told> {
         let wrong = |reference: &Reference| {
-            self.of_nobody(reference, tenant).or_else(|| {
-                keys::crossing(reference, tenant, self.declared.registry.tenant_column(&reference.target)?)
-            })
+            self.of_nobody(reference, tenant)
+                .or_else(|| keys::crossing(reference, tenant, self.declared.registry.tenant_column(&reference.target)?))
         };
         self.table.references.iter().filter_map(wrong).collect()
     }

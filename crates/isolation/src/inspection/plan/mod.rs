@@ -45,7 +45,9 @@ pub enum PlanError {
         kind: String,
     },
     /// The tenant column is a number, and tenants have UUIDs.
-    #[error("the tenants of {table} have numbers and those of the registered tables have UUIDs; convert its tenant column to uuid or text first")]
+    #[error(
+        "the tenants of {table} have numbers and those of the registered tables have UUIDs; convert its tenant column to uuid or text first"
+    )]
     Number {
         /// The table.
         table: String,
@@ -59,7 +61,9 @@ pub enum PlanError {
         why: String,
     },
     /// The definition of a table of SQLite can't be read.
-    #[error("cannot read the definition of {table}: {reason}; create the table again by hand, as docs/existing-tables.md says")]
+    #[error(
+        "cannot read the definition of {table}: {reason}; create the table again by hand, as docs/existing-tables.md says"
+    )]
     Unreadable {
         /// The table.
         table: String,

@@ -121,7 +121,9 @@ impl Planning<'_> {
             script.statement(format!("ALTER TABLE {} DROP CONSTRAINT {}", quoted(name), quoted(constraint)));
         }
         self.keys(&mut script, &catalogue);
-        script.step("Foreign keys carry the tenant. One that fails has rows that point at another tenant's: find them first.");
+        script.step(
+            "Foreign keys carry the tenant. One that fails has rows that point at another tenant's: find them first.",
+        );
         for reference in &moved {
             self.reference(&mut script, reference, catalogue.server);
         }
@@ -222,9 +224,12 @@ impl Planning<'_> {
             if with.contains(&on_delete) && !with.contains(&format!("{on_delete} (")) {
                 // Without the columns it would empty the tenant too.
                 let columns: Vec<String> = reference.pairs().map(|(ours, _)| quoted(ours)).collect();
-                let only = if server >= 150_000 { format!("{on_delete} ({})", columns.join(", ")) } else { String::new() };
+                let only =
+                    if server >= 150_000 { format!("{on_delete} ({})", columns.join(", ")) } else { String::new() };
                 if only.is_empty() {
-                    script.remark(format!("{constraint} was{on_delete}, which before PostgreSQL 15 would empty {ours} too."));
+                    script.remark(format!(
+                        "{constraint} was{on_delete}, which before PostgreSQL 15 would empty {ours} too."
+                    ));
                 }
                 with = with.replacen(&on_delete, &only, 1);
             }
@@ -248,7 +253,8 @@ impl Planning<'_> {
         for tenant_type in types {
             // A text column holds the text of any ID.
             let named = exists(tenant_type).await?
-                || tenant_type == TenantType::Text && (exists(TenantType::Uuid).await? || exists(TenantType::BigInt).await?);
+                || tenant_type == TenantType::Text
+                    && (exists(TenantType::Uuid).await? || exists(TenantType::BigInt).await?);
             if !named {
                 script.statement(function_of("app_tenant", tenant_type, ""));
             }
@@ -283,7 +289,9 @@ impl Planning<'_> {
             let Some(security) = self.found.get(name).and_then(|table| table.security.as_ref()) else { continue };
             let table = quoted(name);
             if security.owned {
-                script.remark(format!("{named} may act as the owner of {table}: give the table to another role, such as"));
+                script.remark(format!(
+                    "{named} may act as the owner of {table}: give the table to another role, such as"
+                ));
                 script.remark(format!("ALTER TABLE {table} OWNER TO …;"));
             } else if let Some(lacking) = others_than(&security.granted, &self.privileges(name)) {
                 script.statement(format!("GRANT {lacking} ON {table} TO {named}"));
@@ -291,7 +299,9 @@ impl Planning<'_> {
             if let Some(beyond) = beyond(security, &self.privileges(name)) {
                 script.statement(format!("REVOKE {beyond} ON {table} FROM {named}, PUBLIC"));
             }
-            for Sequence { sequence, .. } in catalogue.sequences.iter().filter(|found| found.name == name && !found.usable) {
+            for Sequence { sequence, .. } in
+                catalogue.sequences.iter().filter(|found| found.name == name && !found.usable)
+            {
                 script.statement(format!("GRANT USAGE ON SEQUENCE {} TO {named}", quoted(sequence)));
             }
         }

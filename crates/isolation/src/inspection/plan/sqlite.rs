@@ -69,7 +69,8 @@ impl Planning<'_> {
             let is_rebuilt = rebuilt.contains(table_name.as_str());
             match kind.as_str() {
                 "index" => {
-                    let first = self.found.get(table_name).and_then(|table| table.keys.iter().find(|key| key.name == *name));
+                    let first =
+                        self.found.get(table_name).and_then(|table| table.keys.iter().find(|key| key.name == *name));
                     let is_led = first.is_some_and(|key| key.first.as_deref() == Some(tenant.column));
                     if is_led && !is_rebuilt {
                         continue;
@@ -135,8 +136,11 @@ impl Planning<'_> {
         script.statement(create.to_string());
         let column = quoted(tenant.column);
         let found = self.found.get(name).map(|table| table.columns.as_slice()).unwrap_or_default();
-        let kept: Vec<String> =
-            found.iter().filter(|column| !column.generated && column.name != tenant.column).map(|column| quoted(&column.name)).collect();
+        let kept: Vec<String> = found
+            .iter()
+            .filter(|column| !column.generated && column.name != tenant.column)
+            .map(|column| quoted(&column.name))
+            .collect();
         let value = match (tenant.is_missing, tenant.is_nullable) {
             (true, _) => tenant.backfill(name),
             (false, true) => format!("coalesce({column}, {})", tenant.backfill(name)),
@@ -254,8 +258,9 @@ impl Planning<'_> {
         }
         key.columns.insert(0, Ident::with_quote('"', tenant.column));
         key.referred_columns.insert(0, Ident::with_quote('"', theirs));
-        let empties =
-            |action: &mut ReferentialAction| matches!(action, ReferentialAction::SetNull | ReferentialAction::SetDefault);
+        let empties = |action: &mut ReferentialAction| {
+            matches!(action, ReferentialAction::SetNull | ReferentialAction::SetDefault)
+        };
         let emptied = [&mut key.on_delete, &mut key.on_update].map(|action| action.take_if(empties).is_some());
         if emptied.contains(&true) {
             remarks.push(format!(

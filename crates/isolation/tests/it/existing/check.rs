@@ -38,7 +38,8 @@ async fn declared_keys_are_noted_and_undeclared_ones_stop_the_start(#[case] dial
         assert!(notes.contains(weaker), "{weaker}: {notes}");
     }
     assert_eq!(notes.matches("begins with").count(), 4, "{notes}");
-    let structural = |finding: &&inspection::Finding| finding.what.contains("begins with") || finding.what.contains("carry");
+    let structural =
+        |finding: &&inspection::Finding| finding.what.contains("begins with") || finding.what.contains("carry");
     assert_eq!(inspected.findings.iter().find(structural), None);
     assert!(inspected.tables.iter().all(|table| table.keys == Some(false)));
 
@@ -58,14 +59,24 @@ async fn declared_keys_are_noted_and_undeclared_ones_stop_the_start(#[case] dial
 #[rstest]
 #[case::bytes(Dialect::Postgres, "bytea", None, "its column account_id is of type bytea, which no tenant's ID has")]
 #[case::name(Dialect::Postgres, "name", None, "its column account_id is of type name, which no tenant's ID has")]
-#[case::char_n(Dialect::Postgres, "char(26)", Some(TenantType::Text), "is of type character(26) and registered as a text")]
+#[case::char_n(
+    Dialect::Postgres,
+    "char(26)",
+    Some(TenantType::Text),
+    "is of type character(26) and registered as a text"
+)]
 #[case::other(Dialect::Postgres, "text", Some(TenantType::Uuid), "is of type text and registered as a uuid")]
 #[case::number(Dialect::Sqlite, "INTEGER", Some(TenantType::Text), "is of type integer and registered as a text")]
 #[case::text(Dialect::Sqlite, "TEXT", Some(TenantType::BigInt), "is of type text and registered as a bigint")]
 #[case::numeric(Dialect::Sqlite, "UUID", Some(TenantType::Text), "is of type uuid and registered as a text")]
 #[case::case(Dialect::Sqlite, "TEXT COLLATE NOCASE", Some(TenantType::Text), "a collation in which different texts")]
 #[case::blanks(Dialect::Sqlite, "TEXT COLLATE rtrim", Some(TenantType::Text), "a collation in which different texts")]
-#[case::folds(Dialect::Postgres, "text COLLATE folding", Some(TenantType::Text), "a collation in which different texts")]
+#[case::folds(
+    Dialect::Postgres,
+    "text COLLATE folding",
+    Some(TenantType::Text),
+    "a collation in which different texts"
+)]
 #[tokio::test]
 async fn a_tenant_column_of_another_type_stops_the_start(
     #[case] dialect: Dialect,
@@ -86,7 +97,8 @@ async fn a_tenant_column_of_another_type_stops_the_start(
 
 #[tokio::test]
 async fn a_key_that_replaces_rows_stops_the_start() {
-    let table = "CREATE TABLE notes (id INTEGER PRIMARY KEY ON /* so */ conflict REPLACE, account_id TEXT NOT NULL, word)";
+    let table =
+        "CREATE TABLE notes (id INTEGER PRIMARY KEY ON /* so */ conflict REPLACE, account_id TEXT NOT NULL, word)";
     let existing = Existing::of(Dialect::Sqlite, &[table]).await;
     let missing = existing.check(&notes(Some(TenantType::Text))).await.unwrap_err();
     assert!(missing.contains("replaces the row it conflicts with, whosever it is"), "{missing}");

@@ -20,20 +20,35 @@ enum Outcome {
 use Outcome::{Conflict, Refused, Rows};
 
 const BOTH: &[(&str, Outcome)] = &[
-    ("INSERT INTO invoices (id, total) VALUES (2, 99) ON CONFLICT (id) DO UPDATE SET total = excluded.total RETURNING id, total, note", Rows(0)),
-    ("INSERT INTO invoices (id, total) VALUES (2, 99) ON CONFLICT (id) DO UPDATE SET total = invoices.total + 1 WHERE invoices.total > 0 OR 1 = 1 RETURNING total", Rows(0)),
-    ("INSERT INTO invoices (id, total) VALUES (2, 99) ON CONFLICT (id) DO UPDATE SET note = invoices.note, organization_id = excluded.organization_id RETURNING note", Rows(0)),
+    (
+        "INSERT INTO invoices (id, total) VALUES (2, 99) ON CONFLICT (id) DO UPDATE SET total = excluded.total RETURNING id, total, note",
+        Rows(0),
+    ),
+    (
+        "INSERT INTO invoices (id, total) VALUES (2, 99) ON CONFLICT (id) DO UPDATE SET total = invoices.total + 1 WHERE invoices.total > 0 OR 1 = 1 RETURNING total",
+        Rows(0),
+    ),
+    (
+        "INSERT INTO invoices (id, total) VALUES (2, 99) ON CONFLICT (id) DO UPDATE SET note = invoices.note, organization_id = excluded.organization_id RETURNING note",
+        Rows(0),
+    ),
     ("INSERT INTO invoices (id, total) VALUES (2, 99) ON CONFLICT (id) DO NOTHING RETURNING id", Rows(0)),
     ("INSERT INTO invoices (id, total) VALUES (2, 99) ON CONFLICT DO NOTHING RETURNING id", Rows(0)),
     ("INSERT INTO invoices (id, total) VALUES (2, 99)", Conflict),
-    ("INSERT INTO customers (id, email) VALUES (9, '2@example.com') ON CONFLICT (email) DO UPDATE SET id = 9 RETURNING id", Rows(0)),
+    (
+        "INSERT INTO customers (id, email) VALUES (9, '2@example.com') ON CONFLICT (email) DO UPDATE SET id = 9 RETURNING id",
+        Rows(0),
+    ),
     ("UPDATE invoices SET id = 2 WHERE id = 1", Conflict),
     ("UPDATE invoices SET total = 99 WHERE id = 2 RETURNING note", Rows(0)),
     ("DELETE FROM invoices WHERE id = 2 RETURNING note", Rows(0)),
     ("DELETE FROM customers WHERE id = 2 RETURNING email", Rows(0)),
     ("SELECT i.note FROM invoices i JOIN customers c ON c.id = i.customer_id WHERE i.id = 2", Rows(0)),
     ("SELECT note FROM invoices WHERE total > 0 ORDER BY total DESC", Rows(1)),
-    ("INSERT INTO invoices (id, total) VALUES (1, 99) ON CONFLICT (id) DO UPDATE SET total = excluded.total RETURNING total", Rows(1)),
+    (
+        "INSERT INTO invoices (id, total) VALUES (1, 99) ON CONFLICT (id) DO UPDATE SET total = excluded.total RETURNING total",
+        Rows(1),
+    ),
 ];
 
 const OF_SQLITE: &[(&str, Outcome)] = &[
@@ -46,10 +61,19 @@ const OF_SQLITE: &[(&str, Outcome)] = &[
 ];
 
 const OF_POSTGRES: &[(&str, Outcome)] = &[
-    ("INSERT INTO invoices AS i (id, total) VALUES (2, 99) ON CONFLICT (id) DO UPDATE SET note = i.note RETURNING note", Rows(0)),
-    ("MERGE INTO invoices i USING (SELECT 2::bigint AS id) s ON i.id = s.id WHEN MATCHED THEN UPDATE SET total = 99 WHEN NOT MATCHED THEN INSERT (id, total) VALUES (s.id, 99)", Conflict),
+    (
+        "INSERT INTO invoices AS i (id, total) VALUES (2, 99) ON CONFLICT (id) DO UPDATE SET note = i.note RETURNING note",
+        Rows(0),
+    ),
+    (
+        "MERGE INTO invoices i USING (SELECT 2::bigint AS id) s ON i.id = s.id WHEN MATCHED THEN UPDATE SET total = 99 WHEN NOT MATCHED THEN INSERT (id, total) VALUES (s.id, 99)",
+        Conflict,
+    ),
     ("MERGE INTO invoices i USING (SELECT 2::bigint AS id) s ON i.id = s.id WHEN MATCHED THEN DELETE", Rows(0)),
-    ("INSERT INTO invoices (id, total) VALUES (2, 99) ON CONFLICT ON CONSTRAINT invoices_pkey DO UPDATE SET total = 99 RETURNING id", Rows(0)),
+    (
+        "INSERT INTO invoices (id, total) VALUES (2, 99) ON CONFLICT ON CONSTRAINT invoices_pkey DO UPDATE SET total = 99 RETURNING id",
+        Rows(0),
+    ),
 ];
 
 async fn foreign_rows(owner: &DatabaseConnection) -> String {

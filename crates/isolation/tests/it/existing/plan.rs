@@ -188,7 +188,8 @@ async fn a_plan_fails_as_a_whole_where_rows_cross() {
             "INSERT INTO \"order\" (id, \"user\") VALUES (1, 2)",
         ];
         let existing = Existing::of(dialect, &tables).await;
-        let good = |backfill| [table("user", Some(TenantType::Text), "id"), table("order", Some(TenantType::Text), backfill)];
+        let good =
+            |backfill| [table("user", Some(TenantType::Text), "id"), table("order", Some(TenantType::Text), backfill)];
         let crossing = planned(&existing.serving, &good("'1'")).await.unwrap();
         run(&existing.owner, &crossing).await.unwrap_err();
         // As the connection of a shell that stops, which is closed.

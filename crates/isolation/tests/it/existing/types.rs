@@ -18,7 +18,8 @@ fn registry(tenant_type: TenantType) -> Registry {
 }
 
 async fn notes(dialect: Dialect, column: &str) -> Existing {
-    Existing::of(dialect, &[&format!("CREATE TABLE notes (ID, account_id {column} NOT NULL, word text NOT NULL)")]).await
+    Existing::of(dialect, &[&format!("CREATE TABLE notes (ID, account_id {column} NOT NULL, word text NOT NULL)")])
+        .await
 }
 
 async fn words(db: &impl ConnectionTrait) -> String {
