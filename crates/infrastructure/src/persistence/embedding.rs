@@ -92,3 +92,23 @@ async fn migrate<M: MigratorTrait>(transaction: &DatabaseTransaction) -> Result<
 pub(super) fn names<M: MigratorTrait>() -> Vec<String> {
     M::migrations().iter().map(|migration| migration.name().to_owned()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use tenantry_isolation::TenantTable;
+
+    use super::*;
+
+    #[test]
+    fn a_tenant_column_of_integers_can_not_be_embedded() {
+        let of_type = |tenant_type| {
+            let table = TenantTable::by("account_id").of_type(tenant_type);
+            Registry::builder().table_with("notes", &["account_id", "id"], table).build().unwrap()
+        };
+        let refused = embedded_registry(&of_type(TenantType::BigInt)).unwrap_err();
+        assert_eq!((refused.table(), refused.reason()), ("notes", NO_NUMBER));
+        for good in [TenantType::Uuid, TenantType::Text] {
+            embedded_registry(&of_type(good)).unwrap();
+        }
+    }
+}

@@ -6,7 +6,7 @@ pub(super) mod sqlite;
 use std::collections::BTreeMap;
 
 /// A column.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Column {
     pub(super) name: String,
     /// The database's name for its type.

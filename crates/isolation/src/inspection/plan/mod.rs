@@ -62,7 +62,8 @@ pub enum PlanError {
     },
     /// The definition of a table of SQLite can't be read.
     #[error(
-        "cannot read the definition of {table}: {reason}; create the table again by hand, as docs/existing-tables.md says"
+        "cannot read the definition of {table}: {reason}; create the table again by hand, in the steps that SQLite \
+         documents under \"Making Other Kinds Of Table Schema Changes\""
     )]
     Unreadable {
         /// The table.
