@@ -48,8 +48,8 @@ impl Planning<'_> {
              Read it, then run it while nothing else uses the database, with a copy of the file at hand.\n\
              SQLite can't change the keys of a table, so the table is created again. Comments in its definition are lost.\n\
              Run it outside of a transaction: inside one SQLite ignores that foreign keys are turned off.\n\
-             The first line is for the sqlite3 shell, which would go on after an error and drop the old table. Remove it\n\
-             if you run this with something that stops at an error.",
+             The line {BAIL} is for the sqlite3 shell, which would go on after an error and drop the old table.\n\
+             Remove it if you run this with something that stops at an error.",
             names.join(", ")
         );
         // Otherwise the references of other tables and the views would follow the old table, or stop the renaming.
