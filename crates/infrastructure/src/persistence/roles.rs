@@ -7,7 +7,7 @@
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 use sea_orm_migration::SchemaManager;
-use tenantry_isolation::row_level_security::{quoted, raise_for};
+use tenantry_isolation::row_level_security::{TenantPolicy, quoted, raise_by};
 
 use super::open_error::OpenError;
 
@@ -23,7 +23,12 @@ pub(super) const TAKING_ON: &str =
 /// Puts a table of the embedder under row-level security, with a policy for [`TENANT_ROLE`]. Its column `tenant_id` names
 /// the tenant of each row. Call it in the migration that creates the table. It has no effect on SQLite.
 pub async fn raise_walls(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
-    raise_for(manager, table, "tenant_id", TENANT_ROLE).await
+    raise_walls_by(manager, table, TenantPolicy::default()).await
+}
+
+/// Like [`raise_walls`], for a table whose tenant column has another name or type.
+pub async fn raise_walls_by(manager: &SchemaManager<'_>, table: &str, policy: TenantPolicy<'_>) -> Result<(), DbErr> {
+    raise_by(manager, table, policy.for_role(TENANT_ROLE)).await
 }
 
 /// Creates both roles if they are missing, and makes `login` a member of [`SERVING_ROLE`], if it is another role.

@@ -8,9 +8,9 @@ use super::{
     findings::{missing_for_writing, missing_security},
     keys,
     missing_wall::{MissingWall, MissingWalls},
-    tenant_role,
+    shared_keys, tenant_role, tenant_types,
 };
-use crate::row_level_security::missing_scope;
+use crate::{Keys, Registry, TenantType, row_level_security::missing_scope};
 
 const NO_TABLE: &str = "there is no such table";
 
@@ -57,14 +57,22 @@ pub async fn check_row_level_security(serving: &DatabaseConnection, declared: &D
         missing.extend(of_role.into_iter().map(|finding| MissingWall { table: finding.about, what: finding.what }));
     }
     if missing.is_empty() {
-        let scope = missing_scope(serving).await?;
-        missing.extend(scope.map(|what| MissingWall { table: "app.tenant_id".to_owned(), what: what.to_owned() }));
+        let scope = missing_scope(serving, named_by(registry)).await?;
+        missing.extend(scope.map(|what| MissingWall { table: "app.tenant_id".to_owned(), what }));
     }
     refuse(missing)
 }
 
-/// Rejects a database in which keys or indexes of a tenant's table are not separated by tenant. Known tables are not
-/// looked at.
+/// Returns the type of the IDs that tenants are named by. `None` if only text columns hold them, or a registry does not
+/// know: a text column holds the text of any ID.
+fn named_by(registry: &Registry) -> Option<TenantType> {
+    let mut types = registry.tables().filter_map(|(_, table)| table.tenant_type());
+    types.find(|found| *found != TenantType::Text)
+}
+
+/// Rejects a database in which keys or indexes of a tenant's table are not separated by tenant, or whose tenant columns
+/// do not hold the tenants' IDs as they are registered. Of a table whose [keys are unique across all
+/// tenants](Keys::Global) the keys are not looked at. Known tables are not looked at.
 pub async fn check_keys(db: &DatabaseConnection, declared: &Declarations) -> Result<(), CheckError> {
     let registry = &declared.registry;
     let tables: Vec<(&str, &str)> = registry
@@ -85,14 +93,21 @@ pub async fn check_keys(db: &DatabaseConnection, declared: &Declarations) -> Res
             missing.push(MissingWall { table: name.to_owned(), what: NO_TABLE.to_owned() });
             continue;
         };
-        let crossing = table
-            .references
-            .iter()
-            .filter_map(|reference| keys::crossing(reference, tenant, registry.tenant_column(&reference.target)?));
+        let (keys, tenant_type) =
+            registry.table(name).map(|table| (table.keys(), table.tenant_type())).unwrap_or_default();
+        let of_keys = match keys {
+            Keys::PerTenant => {
+                let crossing = table.references.iter().filter_map(|reference| {
+                    keys::crossing(reference, tenant, registry.tenant_column(&reference.target)?)
+                });
+                keys::led_by_others(table, tenant, keys::stops_the_start).into_iter().chain(crossing).collect()
+            }
+            Keys::Global => Vec::from_iter(shared_keys::replacing(table)),
+        };
         let told = keys::nullable(table, tenant)
             .into_iter()
-            .chain(keys::led_by_others(table, tenant, keys::stops_the_start))
-            .chain(crossing);
+            .chain(tenant_types::mistyped(table, tenant, tenant_type))
+            .chain(of_keys);
         missing.extend(told.map(|(what, _)| MissingWall { table: name.to_owned(), what }));
     }
     refuse(missing)

@@ -4,7 +4,7 @@ use sea_orm::{DbBackend, Statement};
 use uuid::Uuid;
 
 use super::report::RowsOf;
-use crate::Registry;
+use crate::{Registry, TenantType, row_level_security::TenantPolicy};
 
 /// A table of which more is known than its registration says.
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +82,15 @@ impl Declarations {
     pub const fn with_owner_remedy(mut self, remedy: &'static str) -> Self {
         self.owner_remedy = remedy;
         self
+    }
+
+    /// Returns the policy that a tenant's table should have.
+    pub(super) const fn policy<'a>(&self, column: &'a str, tenant_type: TenantType) -> TenantPolicy<'a> {
+        let policy = TenantPolicy::by(column).of_type(tenant_type);
+        match self.tenant_role {
+            Some(role) => policy.for_role(role),
+            None => policy,
+        }
     }
 
     pub(super) fn known(&self, table: &str) -> Option<&'static KnownTable> {

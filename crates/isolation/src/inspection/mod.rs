@@ -9,11 +9,14 @@ mod facts;
 mod findings;
 mod keys;
 mod missing_wall;
+mod plan;
 mod policies;
 mod probe;
 mod report;
 mod roles;
+mod shared_keys;
 mod tenant_role;
+mod tenant_types;
 
 use std::collections::BTreeSet;
 
@@ -23,6 +26,7 @@ pub use self::{
     check::{CheckError, check, check_keys, check_row_level_security},
     declarations::{Declarations, KnownTable, TenantsTable},
     missing_wall::{MissingWall, MissingWalls},
+    plan::{PlanError, PlannedTable, plan},
     report::{Finding, Inspection, RowsOf, TableWalls},
 };
 use self::{
@@ -30,7 +34,7 @@ use self::{
     findings::{Examined, Expected},
     roles::Role,
 };
-use crate::{names::written, row_level_security::NAMED};
+use crate::{TenantType, names::written, row_level_security::named};
 
 /// Returns the names of all tables that the connection finds without a schema.
 pub async fn table_names(serving: &DatabaseConnection) -> Result<BTreeSet<String>, DbErr> {
@@ -121,6 +125,7 @@ impl Inspection {
                 role: role.map_or("", |role| &role.name),
                 role_is_unbound: role.is_some_and(Role::is_unbound),
             };
+            self.notes.extend(examined.notes());
             let (walls, findings) = examined.findings();
             self.tables.push(walls);
             self.findings.extend(findings);
@@ -159,8 +164,10 @@ impl Inspection {
             }
             // A role that no policy restricts is reported with the role.
             if let Some(what) = walls.past_hook.filter(|_| !role.is_some_and(Role::is_unbound)) {
-                let own = written(declared.registry.tenant_column(&name).unwrap_or_default());
-                let remedy = format!("make each of its policies require {own} = {NAMED}");
+                let column = declared.registry.tenant_column(&name).unwrap_or_default();
+                let tenant_type = found.get(&name).and_then(|table| tenant_types::of_column(table, column));
+                let named = named(tenant_type.unwrap_or(TenantType::Uuid));
+                let remedy = format!("make each of its policies require {} = {named}", written(column));
                 self.findings.push(Finding::new(&name, what, remedy));
             }
         }

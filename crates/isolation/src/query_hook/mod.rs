@@ -24,7 +24,9 @@ pub use driver_error::{driver_error, primary_code};
 pub use error::{Refusal, ScopeError};
 pub use hook::{Hook, REFUSED_STATEMENTS_TOTAL};
 pub use plan::Plan;
-pub use registry::{ALL_PRIVILEGES, Access, Confinement, Registry, RegistryBuilder, RegistryError, Table};
+pub use registry::{
+    ALL_PRIVILEGES, Access, Confinement, Keys, Registry, RegistryBuilder, RegistryError, Table, TenantTable, TenantType,
+};
 pub use run_to_completion::run_to_completion;
 pub use schema::TenantSchema;
 pub use scope::{RefusalObserver, TenantKey};

@@ -9,8 +9,9 @@ use uuid::Uuid;
 use super::{
     Dialect,
     atomic_transaction::Failure,
-    error::ScopeError,
+    error::{Refusal, ScopeError},
     hook::{Hook, REFUSED_STATEMENTS_TOTAL},
+    registry::TenantType,
     schema::{Mode, TenantSchema},
 };
 
@@ -21,6 +22,32 @@ pub struct TenantKey(Value);
 impl TenantKey {
     pub(super) fn into_value(self) -> Value {
         self.0
+    }
+
+    /// Returns the ID as it is compared with a tenant column of that type. A text column holds the text of any ID.
+    pub(super) fn as_type(&self, wanted: Option<TenantType>) -> Result<Value, ScopeError> {
+        let (given, wanted) = match (self.tenant_type(), wanted) {
+            (given, Some(wanted)) if given != wanted => (given, wanted),
+            _ => return Ok(self.0.clone()),
+        };
+        match (&self.0, wanted) {
+            (Value::Uuid(Some(id)), TenantType::Text) => Ok(Value::from(id.to_string())),
+            (Value::BigInt(Some(id)), TenantType::Text) => Ok(Value::from(id.to_string())),
+            _ => {
+                let what = format!("a tenant whose ID is a {given}, in a table whose tenant column is a {wanted}");
+                let instead = "name the tenant by the ID that the table holds, or convert the column";
+                Err(ScopeError::new(Refusal::Parameters, what, instead))
+            }
+        }
+    }
+
+    /// Returns the type of the ID.
+    pub(super) fn tenant_type(&self) -> TenantType {
+        match &self.0 {
+            Value::Uuid(_) => TenantType::Uuid,
+            Value::BigInt(_) => TenantType::BigInt,
+            _ => TenantType::Text,
+        }
     }
 }
 
@@ -55,7 +82,7 @@ pub type RefusalObserver = Arc<dyn Fn(&ScopeError) + Send + Sync>;
 #[derive(Clone)]
 pub(super) struct Scope {
     hook: Hook,
-    tenant: Value,
+    tenant: TenantKey,
     /// The schema of the tenant's tables, if it has its own.
     schema: Option<TenantSchema>,
     pub(super) observer: Option<RefusalObserver>,
@@ -66,7 +93,7 @@ pub(super) struct Scope {
 impl Scope {
     /// Creates the scope of that tenant.
     pub(super) fn new(hook: &Hook, tenant: TenantKey) -> Self {
-        Self { hook: hook.clone(), tenant: tenant.0, schema: None, observer: None, failure: None }
+        Self { hook: hook.clone(), tenant, schema: None, observer: None, failure: None }
     }
 
     /// Returns the same scope for a tenant with its own schema.

@@ -6,9 +6,9 @@
 
 use sea_orm::DbBackend;
 use sea_orm_migration::prelude::*;
-use tenantry_isolation::row_level_security::{create_function_and_then, raise_for, raze, show_outside_tenants};
+use tenantry_isolation::row_level_security::{TenantPolicy, create_function_and_then, raze, show_outside_tenants};
 
-use crate::persistence::roles::{SERVING_ROLE, TENANT_ROLE, raise_walls};
+use crate::persistence::roles::{SERVING_ROLE, TENANT_ROLE, raise_walls, raise_walls_by};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -53,7 +53,7 @@ impl MigrationTrait for Migration {
             raise_walls(manager, table).await?;
         }
         for (table, column) in ALSO_READ_OUTSIDE {
-            raise_for(manager, table, column, TENANT_ROLE).await?;
+            raise_walls_by(manager, table, TenantPolicy::by(column)).await?;
             show_outside_tenants(manager, table, SERVING_ROLE).await?;
         }
         Ok(())

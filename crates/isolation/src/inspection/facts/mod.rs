@@ -6,7 +6,7 @@ pub(super) mod sqlite;
 use std::collections::BTreeMap;
 
 /// A column.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Column {
     pub(super) name: String,
     /// The database's name for its type.
@@ -18,6 +18,12 @@ pub(super) struct Column {
     pub(super) defaulted: bool,
     /// Whether it is generated, so that no value can be given.
     pub(super) generated: bool,
+    /// Its place in the primary key, from 1. Only the catalogue of SQLite says so; 0 if it is not part of it.
+    pub(super) key_place: i64,
+    /// Whether the database numbers its values: a sequence, an identity or SQLite's row ID.
+    pub(super) counted: bool,
+    /// Whether it has a collation in which different texts are equal.
+    pub(super) folds: bool,
 }
 
 impl Column {
@@ -46,6 +52,8 @@ pub(super) struct Reference {
     pub(super) target: String,
     /// The pairs of referring and referenced columns.
     pub(super) pairs: Vec<(String, String)>,
+    /// What happens to the row when the one it refers to is deleted, such as `CASCADE`.
+    pub(super) on_delete: String,
 }
 
 /// A permissive policy of row-level security.
@@ -81,12 +89,21 @@ pub(super) struct Table {
     pub(super) columns: Vec<Column>,
     pub(super) keys: Vec<Key>,
     pub(super) references: Vec<Reference>,
+    /// Whether a key of it deletes the row that it conflicts with, which only SQLite can.
+    pub(super) replaces: bool,
     /// `None` if the database has no roles.
     pub(super) security: Option<Security>,
 }
 
 /// Tables by name.
 pub(super) type Tables = BTreeMap<String, Table>;
+
+impl Reference {
+    /// Returns whether it refers to rows of the same tenant only.
+    pub(super) fn carries(&self, tenant: &str, theirs: &str) -> bool {
+        self.pairs.iter().any(|(ours, to)| ours == tenant && (to == theirs || to.is_empty()))
+    }
+}
 
 impl Table {
     /// Returns whether it looks like a table in which a migrator records the applied migrations.

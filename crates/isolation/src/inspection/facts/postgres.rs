@@ -31,8 +31,10 @@ const COLUMNS: &str = "SELECT c.relname::text AS name, a.attname::text AS column
      (SELECT e.enumlabel::text FROM pg_enum e WHERE e.enumtypid = b.oid ORDER BY e.enumsortorder LIMIT 1) AS label, \
      a.attnotnull OR t.typnotnull AS not_null, \
      a.atthasdef OR a.attidentity <> '' OR t.typdefault IS NOT NULL AS defaulted, \
-     a.attgenerated <> '' OR a.attidentity = 'a' AS generated \
-     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
+     a.attgenerated <> '' OR a.attidentity = 'a' AS generated, a.attidentity <> '' OR coalesce((SELECT \
+     pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%' FROM pg_attrdef d WHERE d.adrelid = c.oid AND d.adnum = a.attnum), \
+     false) AS counted, coalesce((SELECT NOT l.collisdeterministic FROM pg_collation l WHERE l.oid = a.attcollation), \
+     false) AS folds FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
      JOIN pg_type t ON t.oid = a.atttypid JOIN pg_type b ON b.oid = coalesce(nullif(t.typbasetype, 0), t.oid)";
 
 const KEYS: &str = "SELECT c.relname::text AS name, i.relname::text AS key_name, x.indisprimary AS is_primary, x.indisunique AS is_unique, \
@@ -43,8 +45,9 @@ const REFERENCES: &str = "SELECT c.relname::text AS name, t.relname::text AS tar
      (SELECT string_agg(a.attname::text, chr(31) ORDER BY n) FROM unnest(k.conkey) WITH ORDINALITY u(place, n) \
      JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = place) AS columns, \
      (SELECT string_agg(a.attname::text, chr(31) ORDER BY n) FROM unnest(k.confkey) WITH ORDINALITY u(place, n) \
-     JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = place) AS keys \
-     FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'f' JOIN pg_class t ON t.oid = k.confrelid";
+     JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = place) AS keys, \
+     CASE k.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT' \
+     WHEN 'r' THEN 'RESTRICT' ELSE 'NO ACTION' END AS on_delete FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'f' JOIN pg_class t ON t.oid = k.confrelid";
 
 #[derive(Debug, FromQueryResult)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a column of the answer")]
@@ -77,6 +80,8 @@ struct ColumnRow {
     not_null: bool,
     defaulted: bool,
     generated: bool,
+    counted: bool,
+    folds: bool,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -95,6 +100,7 @@ struct ReferenceRow {
     target: String,
     columns: String,
     keys: String,
+    on_delete: String,
 }
 
 /// Returns the row-level security and the grants of each table, for the current role.
@@ -122,16 +128,17 @@ pub(in super::super) async fn tables(serving: &DatabaseConnection) -> Result<Tab
     let mut tables: Tables =
         security.map(|(name, security)| (name, Table { security: Some(security), ..Table::default() })).collect();
     for row in all(serving, COLUMNS).await? {
-        let ColumnRow { name, column_name, kind, label, not_null, defaulted, generated } = row;
-        let column = Column { name: column_name, kind, label, not_null, defaulted, generated };
+        let ColumnRow { name, column_name, kind, label, not_null, defaulted, generated, counted, folds } = row;
+        let column =
+            Column { name: column_name, kind, label, not_null, defaulted, generated, key_place: 0, counted, folds };
         tables.entry(name).or_default().columns.push(column);
     }
     for KeyRow { name, key_name, is_primary, is_unique, method, first } in all(serving, KEYS).await? {
         tables.entry(name).or_default().keys.push(Key { name: key_name, is_primary, is_unique, method, first });
     }
-    for ReferenceRow { name, target, columns, keys } in all(serving, REFERENCES).await? {
+    for ReferenceRow { name, target, columns, keys, on_delete } in all(serving, REFERENCES).await? {
         let pairs = apart(&columns).into_iter().zip(apart(&keys)).collect();
-        tables.entry(name).or_default().references.push(Reference { target, pairs });
+        tables.entry(name).or_default().references.push(Reference { target, pairs, on_delete });
     }
     Ok(tables)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sea_orm::{DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
 
 use super::{Column, Key, Reference, Tables};
+use crate::names::quoted;
 
 const TABLES: &str = "FROM sqlite_master m JOIN";
 const OURS: &str = "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
@@ -40,6 +41,18 @@ struct ReferenceRow {
     from_column: String,
     /// NULL if the reference is to the primary key.
     to_column: Option<String>,
+    on_delete: String,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Definition {
+    name: String,
+    sql: String,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Folds {
+    folds: bool,
 }
 
 /// Returns all facts about each table.
@@ -58,7 +71,13 @@ pub(in super::super) async fn tables(connection: &DatabaseConnection) -> Result<
             let (name, method) = ("primary key".to_owned(), METHOD.to_owned());
             table.keys.push(Key { name, is_primary: true, is_unique: true, method, first });
         }
-        let column = Column { name: column_name, kind, label: None, not_null, defaulted, generated };
+        let (label, counted, folds) = (None, place == 1 && kind == "integer", false);
+        if place > 1 {
+            // A primary key of several columns numbers nothing.
+            table.columns.iter_mut().for_each(|column| column.counted = false);
+        }
+        let column =
+            Column { name: column_name, kind, label, not_null, defaulted, generated, key_place: place, counted, folds };
         table.columns.push(column);
     }
     let keys = format!(
@@ -70,21 +89,82 @@ pub(in super::super) async fn tables(connection: &DatabaseConnection) -> Result<
         tables.entry(name).or_default().keys.push(key);
     }
     let references = format!(
-        "SELECT m.name AS name, f.id AS id, f.\"table\" AS target, f.\"from\" AS from_column, f.\"to\" AS to_column \
+        "SELECT m.name AS name, f.id AS id, f.\"table\" AS target, f.\"from\" AS from_column, f.\"to\" AS to_column, f.on_delete AS on_delete \
          {TABLES} pragma_foreign_key_list(m.name) f {OURS} ORDER BY f.id, f.seq"
     );
     let mut found: BTreeMap<(String, i64), Reference> = BTreeMap::new();
     for row in all::<ReferenceRow>(connection, references).await? {
-        let ReferenceRow { name, id, target, from_column, to_column } = row;
-        let reference = found.entry((name, id)).or_insert_with(|| Reference { target, pairs: Vec::new() });
+        let ReferenceRow { name, id, target, from_column, to_column, on_delete } = row;
+        let reference = found.entry((name, id)).or_insert_with(|| Reference { target, pairs: Vec::new(), on_delete });
         reference.pairs.push((from_column, to_column.unwrap_or_default()));
     }
     for ((name, _), reference) in found {
         tables.entry(name).or_default().references.push(reference);
     }
+    let definitions = format!(
+        "SELECT m.name AS name, m.sql AS sql FROM sqlite_master m {OURS} \
+         AND (m.sql LIKE '%collate%' OR m.sql LIKE '%replace%')"
+    );
+    for Definition { name, sql } in all(connection, definitions).await? {
+        let words = words(&sql);
+        if let Some(table) = tables.get_mut(&name) {
+            table.replaces = words.contains("on conflict replace");
+            for column in table.columns.iter_mut().filter(|_| words.contains("collate ")) {
+                column.folds = folds(connection, &name, &column.name).await?;
+            }
+        }
+    }
     Ok(tables)
+}
+
+/// Returns whether a column takes texts as equal that differ in case or in blanks at the end. The collation of a column
+/// is in no catalogue of SQLite, but a query that begins with the column has it.
+async fn folds(connection: &DatabaseConnection, table: &str, column: &str) -> Result<bool, DbErr> {
+    let (table, column) = (quoted(table), quoted(column));
+    let ask = format!(
+        "SELECT count(*) > 0 AS folds FROM (SELECT {column} AS x FROM {table} WHERE 0 UNION ALL SELECT 'a') \
+         WHERE x = 'A' OR x = 'a '"
+    );
+    Ok(all::<Folds>(connection, ask).await?.first().is_some_and(|found| found.folds))
+}
+
+/// Returns the words of a definition in lower case, one blank between them, without comments and what is in quotes.
+fn words(sql: &str) -> String {
+    let (mut words, mut rest) = (String::with_capacity(sql.len()), sql);
+    while let Some(letter) = rest.chars().next() {
+        let end = match letter {
+            '-' if rest.starts_with("--") => "\n",
+            '/' if rest.starts_with("/*") => "*/",
+            '\'' => "'",
+            '"' => "\"",
+            '`' => "`",
+            '[' => "]",
+            _ => "",
+        };
+        let skipped = if end.is_empty() {
+            words.push(letter.to_ascii_lowercase());
+            letter.len_utf8()
+        } else {
+            words.push(' ');
+            let begun = if letter == '/' { 2 } else { 1 };
+            rest[begun..].find(end).map_or(rest.len(), |place| begun + place + end.len())
+        };
+        rest = &rest[skipped..];
+    }
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 async fn all<R: FromQueryResult>(connection: &DatabaseConnection, query: String) -> Result<Vec<R>, DbErr> {
     R::find_by_statement(Statement::from_string(DbBackend::Sqlite, query)).all(connection).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn words_are_read_without_comments_and_quotes() {
+        let sql = "CREATE TABLE t (a TEXT /*/ x */ UNIQUE ON--y\n  CONFLICT\tReplace, \"collate\" TEXT DEFAULT 'it''s', `b` INT)";
+        assert_eq!(words(sql), "create table t (a text unique on conflict replace, text default , int)");
+    }
 }

@@ -89,7 +89,7 @@ impl<'a> Probe<'a> {
         let own = self.registry.tenant_column(name);
         let mut given = Row::new();
         for reference in table.references.iter().filter(|reference| self.is_needed(name, table, reference)) {
-            let Reference { target, pairs } = reference;
+            let Reference { target, pairs, .. } = reference;
             if target == name {
                 continue;
             }

@@ -158,7 +158,7 @@ mod tests {
 
     fn column(name: &str, kind: &str) -> Column {
         let (name, kind) = (name.to_owned(), kind.to_owned());
-        Column { name, kind, label: None, not_null: true, defaulted: false, generated: false }
+        Column { name, kind, label: None, not_null: true, ..Column::default() }
     }
 
     fn literal(text: &str) -> Cell {

@@ -3,11 +3,13 @@
 
 mod builder;
 mod functions;
+mod options;
 mod table_functions;
 
 use std::collections::{HashMap, HashSet};
 
 pub use builder::{Access, RegistryBuilder, RegistryError};
+pub use options::{Keys, TenantTable, TenantType};
 
 pub(super) use table_functions::Columns;
 
@@ -46,6 +48,8 @@ pub struct Table {
     pub(super) confinement: Confinement,
     pub(super) columns: Vec<String>,
     pub(super) key: Vec<String>,
+    pub(super) keys: Keys,
+    pub(super) tenant_type: Option<TenantType>,
 }
 
 impl Table {
@@ -59,9 +63,21 @@ impl Table {
         &self.columns
     }
 
-    /// Returns the columns of the primary key, in their order. In a tenant's table the tenant's column comes first.
+    /// Returns the columns of the primary key, in their order. In a tenant's table the tenant's column comes first,
+    /// unless its keys are unique across all tenants.
     pub fn key(&self) -> &[String] {
         &self.key
+    }
+
+    /// Returns among which rows its keys are unique.
+    pub fn keys(&self) -> Keys {
+        self.keys
+    }
+
+    /// Returns the type of the tenant column. `None` if the registry does not know it: the table was registered without
+    /// an entity, the column is of a type of the database's own, or the table has no tenant column.
+    pub fn tenant_type(&self) -> Option<TenantType> {
+        self.tenant_type
     }
 }
 
@@ -114,7 +130,8 @@ impl Registry {
         }
     }
 
-    pub(super) fn table(&self, name: &str) -> Option<&Table> {
+    /// Returns the registered table of that name.
+    pub fn table(&self, name: &str) -> Option<&Table> {
         self.tables.get(name)
     }
 

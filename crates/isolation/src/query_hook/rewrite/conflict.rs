@@ -49,7 +49,8 @@ impl Walker<'_> {
     }
 
     /// Resolves the columns of a conflict target. `(id)` means `(tenant_id, id)` where that is the primary key: SeaORM
-    /// writes it so, and no statement of a tenant knows a row by its id alone.
+    /// writes it so, and no statement of a tenant knows a row by its id alone. A key that is unique across all tenants
+    /// stays as it is.
     fn conflict_columns(&self, columns: &mut Vec<Ident>, key: &[String], tenant_column: Option<&str>) -> Walk {
         let mut names = Vec::with_capacity(columns.len() + 1);
         for column in &mut *columns {
@@ -57,7 +58,9 @@ impl Walker<'_> {
             self.of_written(&name)?;
             names.push(name);
         }
-        let Some(tenant) = tenant_column else { return Ok(()) };
+        let Some(tenant) = tenant_column.filter(|tenant| key.iter().any(|column| column == tenant)) else {
+            return Ok(());
+        };
         let rest = key.iter().filter(|column| *column != tenant).count();
         let is_rest = |name: &String| name != tenant && key.contains(name);
         let distinct = names.iter().enumerate().all(|(place, name)| !names[..place].contains(name));

@@ -15,7 +15,7 @@ use super::{
     update::may_conflict,
     walker::Walker,
 };
-use crate::query_hook::Dialect;
+use crate::query_hook::{Dialect, Keys, Table};
 
 /// The table that an INSERT writes to.
 struct Target {
@@ -26,12 +26,14 @@ struct Target {
     tenant_column: Option<String>,
     /// The columns of the primary key.
     key: Vec<String>,
+    /// Among which rows its keys are unique.
+    keys: Keys,
 }
 
 impl Walker<'_> {
     pub(super) fn insert(&mut self, insert: &mut Insert) -> Walk<Vec<Column>> {
         let target = self.insert_target(&mut insert.table, &mut insert.table_alias)?;
-        self.replace(insert, &target.columns, target.tenant_column.as_deref())?;
+        self.replace(insert, &target.columns, target.tenant_column.as_deref(), target.keys)?;
         let Insert {
             insert_token: _,
             optimizer_hints,
@@ -87,7 +89,7 @@ impl Walker<'_> {
             return without_columns(&target.columns, target.tenant_column.as_deref());
         }
         self.query(source)?;
-        let Target { qualifier, name, columns: known, tenant_column, key } = target;
+        let Target { qualifier, name, columns: known, tenant_column, key, keys: _ } = target;
         let proposed = Source { qualifies: true, ..Source::of(Some(PROPOSED.to_owned()), known.clone()) };
         self.frames.push(Frame::default());
         let apart = tenant_column.as_ref().map_or(Apart::Always, |column| self.apart(&qualifier, column));
@@ -117,7 +119,9 @@ impl Walker<'_> {
     fn insert_target(&mut self, table: &mut TableObject, alias: &mut Option<TableAliasWithoutColumns>) -> Walk<Target> {
         let TableObject::TableName(name) = table else { return no_clause("INSERT into something that is not a table") };
         let (own, table, relation) = self.relation(name)?;
-        let key = self.registry.table(&table).map(|table| table.key.clone()).unwrap_or_default();
+        let registered = self.registry.table(&table);
+        let key = registered.map(|table| table.key.clone()).unwrap_or_default();
+        let keys = registered.map(Table::keys).unwrap_or_default();
         let (qualifier, name) = match alias {
             None => (own, table),
             Some(TableAliasWithoutColumns { explicit: _, alias }) => {
@@ -129,7 +133,7 @@ impl Walker<'_> {
             return refuse(Refusal::Name, "a table called excluded", "choose another alias");
         }
         let (tenant_column, columns) = writable(&name, relation)?;
-        Ok(Target { qualifier, name, columns, tenant_column, key })
+        Ok(Target { qualifier, name, columns, tenant_column, key, keys })
     }
 
     /// Makes every row of `source` belong to the tenant.

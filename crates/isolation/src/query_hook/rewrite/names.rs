@@ -110,6 +110,7 @@ impl Walker<'_> {
         let columns = table.columns.iter().map(|name| Column { name: name.clone(), fails: false }).collect();
         let relation = match &table.confinement {
             Confinement::Tenant { column, access } => {
+                self.note_tenant_type(table.tenant_type)?;
                 if self.mode == Mode::Schema {
                     let schema = Ident::with_quote('"', SCHEMA);
                     name.0 = vec![ObjectNamePart::Identifier(schema), ObjectNamePart::Identifier(ident.clone())];
