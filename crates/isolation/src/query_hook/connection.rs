@@ -15,7 +15,8 @@ use super::{
     atomic_transaction::{AtomicTransaction, Borrowed},
     hook::Hook,
     schema::TenantSchema,
-    scope::{RefusalObserver, Scope, TenantKey},
+    scope::{RefusalObserver, Scope},
+    tenant_key::TenantKey,
 };
 
 /// A connection or transaction that is confined to one tenant.

@@ -14,6 +14,7 @@ mod rewrite;
 mod run_to_completion;
 mod schema;
 mod scope;
+mod tenant_key;
 mod transaction;
 
 pub use atomic_transaction::{AtomicTransaction, Borrowed, Rows, Step, TransactionObserver};
@@ -29,5 +30,6 @@ pub use registry::{
 };
 pub use run_to_completion::run_to_completion;
 pub use schema::TenantSchema;
-pub use scope::{RefusalObserver, TenantKey};
+pub use scope::RefusalObserver;
+pub use tenant_key::TenantKey;
 pub use transaction::{Begin, begin};

@@ -7,7 +7,7 @@ use super::{
     error::{Refusal, ScopeError},
     registry::TenantType,
     schema::TenantSchema,
-    scope::TenantKey,
+    tenant_key::TenantKey,
 };
 
 /// Placeholder for the tenant's schema. A caller's text never contains a NUL.

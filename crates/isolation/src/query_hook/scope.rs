@@ -3,77 +3,16 @@
 use std::{fmt, sync::Arc};
 
 use metrics::counter;
-use sea_orm::{Statement, Value};
-use uuid::Uuid;
+use sea_orm::Statement;
 
 use super::{
     Dialect,
     atomic_transaction::Failure,
-    error::{Refusal, ScopeError},
+    error::ScopeError,
     hook::{Hook, REFUSED_STATEMENTS_TOTAL},
-    registry::TenantType,
     schema::{Mode, TenantSchema},
+    tenant_key::TenantKey,
 };
-
-/// The tenant's ID in the type of the tables' tenant column. It is never NULL.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TenantKey(Value);
-
-impl TenantKey {
-    pub(super) fn into_value(self) -> Value {
-        self.0
-    }
-
-    /// Returns the ID as it is compared with a tenant column of that type. A text column holds the text of any ID.
-    pub(super) fn as_type(&self, wanted: Option<TenantType>) -> Result<Value, ScopeError> {
-        let (given, wanted) = match (self.tenant_type(), wanted) {
-            (given, Some(wanted)) if given != wanted => (given, wanted),
-            _ => return Ok(self.0.clone()),
-        };
-        match (&self.0, wanted) {
-            (Value::Uuid(Some(id)), TenantType::Text) => Ok(Value::from(id.to_string())),
-            (Value::BigInt(Some(id)), TenantType::Text) => Ok(Value::from(id.to_string())),
-            _ => {
-                let what = format!("a tenant whose ID is a {given}, in a table whose tenant column is a {wanted}");
-                let instead = "name the tenant by the ID that the table holds, or convert the column";
-                Err(ScopeError::new(Refusal::Parameters, what, instead))
-            }
-        }
-    }
-
-    /// Returns the type of the ID.
-    pub(super) fn tenant_type(&self) -> TenantType {
-        match &self.0 {
-            Value::Uuid(_) => TenantType::Uuid,
-            Value::BigInt(_) => TenantType::BigInt,
-            _ => TenantType::Text,
-        }
-    }
-}
-
-impl From<Uuid> for TenantKey {
-    fn from(id: Uuid) -> Self {
-        Self(Value::Uuid(Some(id)))
-    }
-}
-
-impl From<i64> for TenantKey {
-    fn from(id: i64) -> Self {
-        Self(Value::BigInt(Some(id)))
-    }
-}
-
-impl From<String> for TenantKey {
-    fn from(id: String) -> Self {
-        Self(Value::String(Some(id)))
-    }
-}
-
-impl From<&str> for TenantKey {
-    fn from(id: &str) -> Self {
-        Self::from(id.to_owned())
-    }
-}
 
 /// Receives refused statements. It is called synchronously: it must not block, because the caller would wait for it.
 pub type RefusalObserver = Arc<dyn Fn(&ScopeError) + Send + Sync>;

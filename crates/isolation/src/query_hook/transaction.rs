@@ -17,7 +17,7 @@ use super::{
     connection::{Scoped, ScopedTransaction},
     hook::Hook,
     run_to_completion::run_to_completion,
-    scope::TenantKey,
+    tenant_key::TenantKey,
 };
 use crate::row_level_security::set_tenant;
 

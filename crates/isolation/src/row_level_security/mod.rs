@@ -42,7 +42,7 @@ pub async fn raise_by(manager: &SchemaManager<'_>, table: &str, policy: TenantPo
     run(manager, &[enable(&quoted(table)), policy.raise(table)]).await
 }
 
-/// Shows all rows of a table to this role and its members in a transaction that names no tenant, and only there. Call
+/// Shows all rows of a table to this role, and to those that inherit from it, in a transaction that names no tenant, and only there. Call
 /// it after [`raise_by`] with a policy for a role.
 pub async fn show_outside_tenants(manager: &SchemaManager<'_>, table: &str, role: &str) -> Result<(), DbErr> {
     let (table, role) = (quoted(table), quoted(role));

@@ -36,7 +36,7 @@ impl<'a> TenantPolicy<'a> {
         Self { tenant_type, ..self }
     }
 
-    /// Is for this role and its members only. Every other role sees no row.
+    /// Is for this role only, and for those that inherit from it. Every other role sees no row.
     #[must_use]
     pub const fn for_role(self, role: &'a str) -> Self {
         Self { role: Some(role), ..self }

@@ -8,26 +8,14 @@ use sea_orm::{ColumnTrait, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn
 use super::{
     Confinement, Registry, Table,
     functions::FUNCTIONS,
-    options::{Keys, TenantTable, TenantType},
+    options::{Access, Keys, TENANT_COLUMN, TenantTable, TenantType},
 };
-
-/// The default name of the column that holds the tenant.
-pub(super) const TENANT_COLUMN: &str = "tenant_id";
 
 /// Names that a database may read as something other than a table.
 pub(super) const KEYWORDS: &[&str] = &["only", "lateral", "rows", "unnest"];
 
 /// The names that databases give to the rows of a write.
 const ROWS: &[&str] = &["excluded", "new", "old"];
-
-/// What a tenant may do with the rows it sees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// SELECT only.
-    ReadOnly,
-    /// Every statement.
-    Writable,
-}
 
 /// A table that can't be registered, and the reason.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -8,8 +8,8 @@ mod table_functions;
 
 use std::collections::{HashMap, HashSet};
 
-pub use builder::{Access, RegistryBuilder, RegistryError};
-pub use options::{Keys, TenantTable, TenantType};
+pub use builder::{RegistryBuilder, RegistryError};
+pub use options::{Access, Keys, TenantTable, TenantType};
 
 pub(super) use table_functions::Columns;
 

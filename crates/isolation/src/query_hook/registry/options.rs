@@ -4,7 +4,17 @@ use std::fmt;
 
 use sea_orm::ColumnType;
 
-use super::{Access, builder::TENANT_COLUMN};
+/// The default name of the column that holds the tenant.
+pub(super) const TENANT_COLUMN: &str = "tenant_id";
+
+/// What a tenant may do with the rows it sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// SELECT only.
+    ReadOnly,
+    /// Every statement.
+    Writable,
+}
 
 /// Among which rows the keys of a table are unique.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -33,6 +33,7 @@ const HOLDERS: &[(&str, &str)] = &[
     ("crates/infrastructure/src/persistence/database/sqlite.rs", "opens and migrates the database"),
     ("crates/infrastructure/src/persistence/database/sqlite_writer.rs", "guards the writing connection"),
     ("crates/infrastructure/src/persistence/embedding.rs", "runs the embedder's migrations"),
+    ("crates/infrastructure/src/persistence/roles.rs", "creates the roles that serve"),
     ("crates/infrastructure/src/persistence/short_statements.rs", "the platform's reads, bounded in time"),
     ("crates/infrastructure/src/persistence/tenant_connection.rs", "sets the tenant, and is confined by the hook"),
     ("crates/infrastructure/src/persistence/tenant_transaction.rs", "is confined by the hook"),
@@ -53,6 +54,10 @@ const HOLDERS: &[(&str, &str)] = &[
         "reads which migrations were applied, for the doctor",
     ),
     ("crates/isolation/src/inspection/roles.rs", "reads the serving role from the catalogue"),
+    (
+        "crates/isolation/src/inspection/tenant_role.rs",
+        "names a tenant that does not exist, and reads the rights of its role",
+    ),
     ("crates/isolation/src/inspection/probe/mod.rs", "tries to cross tenants, and rolls back"),
     ("crates/isolation/src/lib.rs", "exports what there is"),
     ("crates/infrastructure/src/persistence/write_probe.rs", "writes a row of no tenant and deletes it again"),
