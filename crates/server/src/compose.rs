@@ -170,8 +170,8 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
     let issuer = settings.public_url.clone().unwrap_or_else(|| TENANTRY.to_owned());
     let lifetime = settings.application.access_token_lifetime;
     let config = AccessTokenConfig { issuer, audience: TENANTRY.to_owned(), lifetime };
-    let access_tokens = JwtAccessTokens::new(Arc::clone(&keys.signing), config)?
-        .with_permissions(std::mem::take(&mut embedding.permissions));
+    let permissions = std::mem::take(&mut embedding.permissions);
+    let access_tokens = JwtAccessTokens::new(Arc::clone(&keys.signing), config)?.with_permissions(permissions.clone());
     let hasher = Argon2idHasher::new(settings.password_hashing)?;
     let (mailer, mail_destination) = mailer(settings, embedding.mailer.take(), &clock, &ids)?;
     let persistence = persistence::open(settings.database.clone(), clock.clone(), lifetime).await?;
@@ -189,6 +189,7 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         ids: ids.clone(),
         clock: clock.clone(),
         provisioners: std::mem::take(&mut embedding.provisioners).into(),
+        permissions: permissions.into(),
     };
     let links = ApplicationSettings { public_url: public_url.clone(), ..settings.application.clone() };
     let application = Application::new(adapters, links);

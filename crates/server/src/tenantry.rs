@@ -85,7 +85,7 @@ impl Tenantry {
         self
     }
 
-    /// Adds permissions of the service. Access tokens list those of the role, and
+    /// Adds permissions of the service. `GET /v1/permissions` lists them, access tokens list those of the role, and
     /// [`InTenant::allowed`](crate::extract::InTenant::allowed) checks them.
     pub fn permissions(mut self, permissions: impl IntoIterator<Item = EmbeddedPermission>) -> Self {
         self.embedding.permissions.extend(permissions);

@@ -52,11 +52,15 @@ async fn send(composed: &Composed, method: Method, path: &str, token: &str, body
     send_request(composed, call(method, path, token, body)).await
 }
 
+pub(crate) async fn get(composed: &Composed, path: &str, token: &str) -> Got {
+    send(composed, Method::GET, path, token, None).await
+}
+
 async fn send_request(composed: &Composed, request: axum::http::Request<Body>) -> Got {
     Got::of(composed.router.clone().oneshot(request).await.unwrap()).await
 }
 
-async fn sign_up(composed: &Composed) -> String {
+pub(crate) async fn sign_up(composed: &Composed) -> String {
     let body = json!({"email": "ada@example.com", "password": PASSWORD, "name": "Ada", "tenant": {"name": "Acme"}});
     send(composed, Method::POST, "/v1/auth/signup", "", Some(body)).await.assert("201").text("/tokens/access_token")
 }

@@ -131,6 +131,7 @@ impl World {
             ids: ids.clone(),
             clock: clock.clone(),
             provisioners: options.provisioners.into(),
+            permissions: [].into(),
         };
         let public_url = options.application.public_url.clone();
         let application = Arc::new(Application::new(adapters, options.application));
