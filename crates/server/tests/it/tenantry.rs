@@ -19,7 +19,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     running_server::PASSWORD,
-    support::{answer::Answer as Got, call, database_in, fakes},
+    support::{Answer as Got, call, database_in, fakes},
 };
 
 /// Returns settings for a service that keeps everything in the folder.
