@@ -60,7 +60,7 @@ pub use open_error::OpenError;
 pub use sweep::{KEPT, Sweep};
 pub use tables::registry;
 pub use tenant_connection::{TenantConnection, TenantDatabase};
-pub use tenant_transaction::TenantTransaction;
+pub use tenant_transaction::{NoSqlTransaction, TenantTransaction};
 pub use unit_of_work::{SqlUnitOfWorkFactory, tenant_transaction};
 pub use url::is_postgres_url;
 
