@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use validator::Validate;
 
-mod note {
+pub mod note {
     //! The table. Its key begins with the tenant; no handler names it.
     use sea_orm::entity::prelude::*;
 

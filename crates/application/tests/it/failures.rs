@@ -329,7 +329,7 @@ async fn every_use_case_says_so_when_the_store_is_not_there() {
     told.add("preview_invitation", app.invitations.preview.execute(&anonymous(), &token).await);
     let command = accept_invitation::Command { token, name: Some(name("Guest")), password: Some(password(PASSWORD)) };
     told.add("accept_invitation", app.invitations.accept.execute(&from_a_device(), command).await);
-    // All use cases except who_am_i and authenticate, which need no store.
+    // All use cases except who_am_i, list_permissions and authenticate, which need no store.
     assert_eq!(told.0.len(), 26);
     for (use_case, text) in told.0 {
         assert_eq!(text, "the store is not available", "{use_case}");

@@ -62,7 +62,7 @@ pub use roles::{TENANT_ROLE, raise_walls, raise_walls_by};
 pub use sweep::{KEPT, Sweep};
 pub use tables::registry;
 pub use tenant_connection::{TenantConnection, TenantDatabase};
-pub use tenant_transaction::TenantTransaction;
+pub use tenant_transaction::{NoSqlTransaction, TenantTransaction};
 pub use unit_of_work::{SqlUnitOfWorkFactory, tenant_transaction};
 pub use url::is_postgres_url;
 

@@ -28,7 +28,7 @@ use super::{
     roles::{SERVING_ROLE, TENANT_ROLE},
     short_statements::ShortStatements,
     tenant_connection::TenantDatabase,
-    tenant_transaction::TenantTransaction,
+    tenant_transaction::{NoSqlTransaction, TenantTransaction},
 };
 
 /// The ports over a connection: with a transaction it is a unit of work, with a connection a read model.
@@ -143,9 +143,12 @@ impl TenantWork {
     }
 }
 
-/// Returns the transaction of that unit of work, or `None` if it does not run on a database of this crate.
-pub fn tenant_transaction(work: &dyn UnitOfWork) -> Option<TenantTransaction<'_>> {
-    work.as_any().downcast_ref::<TenantWork>().map(TenantWork::embedded)
+/// Returns the transaction of that unit of work.
+///
+/// # Errors
+/// [`NoSqlTransaction`]: it does not run on a database of this crate.
+pub fn tenant_transaction(work: &dyn UnitOfWork) -> Result<TenantTransaction<'_>, NoSqlTransaction> {
+    work.as_any().downcast_ref::<TenantWork>().map(TenantWork::embedded).ok_or(NoSqlTransaction)
 }
 
 #[async_trait]
