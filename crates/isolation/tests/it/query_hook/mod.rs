@@ -16,6 +16,7 @@ mod leaks;
 mod observed;
 mod oracle_author;
 mod oracles;
+mod practice;
 mod proofs;
 mod refusals;
 mod registry;
