@@ -64,7 +64,8 @@ impl Walker<'_> {
             Dialect::Sqlite => value.to_ascii_lowercase(),
         };
         if is_hidden(self.dialect, &key) {
-            return refuse(Refusal::Name, format!("the name {key}, a hidden column of the database"), "rename it");
+            let what = format!("the name {key}, a hidden column of the database");
+            return refuse(Refusal::Name, what, "use a column of the table, or another name");
         }
         Ok(key)
     }
