@@ -21,4 +21,5 @@ mod proofs;
 mod refusals;
 mod registry;
 mod statements;
+mod traced;
 mod world;
