@@ -41,6 +41,7 @@ use sqlparser::{
     tokenizer::{Token, TokenWithSpan},
 };
 
+pub(super) use self::lexical::between_comments;
 use self::{
     walk::{NESTING, Walk, no_clause, refuse, unreadable, variant},
     walker::Walker,

@@ -112,11 +112,13 @@ impl<'r> Walker<'r> {
             other => {
                 let text = other.to_string();
                 let verb = text.split_whitespace().next().unwrap_or("it").to_ascii_uppercase();
-                refuse(
-                    Refusal::Statement,
-                    format!("the statement {verb}"),
-                    "only SELECT, INSERT, UPDATE and DELETE pass",
-                )
+                let instead = match verb.as_str() {
+                    "BEGIN" | "START" | "COMMIT" | "ROLLBACK" | "SAVEPOINT" | "RELEASE" => {
+                        "begin and end transactions through the connection"
+                    }
+                    _ => "only SELECT, INSERT, UPDATE and DELETE pass",
+                };
+                refuse(Refusal::Statement, format!("the statement {verb}"), instead)
             }
         }
     }

@@ -164,7 +164,7 @@ impl Auditor<'_> {
     fn insert(&mut self, insert: &Insert) {
         let TableObject::TableName(name) = &insert.table else { return self.odd.push("no table".to_owned()) };
         let Some(column) = self.tenant_column(name) else { return };
-        let place = insert.columns.iter().position(|name| last(name) == column);
+        let place = insert.columns.iter().position(|name| last(name).eq_ignore_ascii_case(&column));
         let (Some(place), Some(source)) = (place, &insert.source) else {
             return self.odd.push(format!("an INSERT without {column}"));
         };
