@@ -36,7 +36,6 @@ const HOLDERS: &[(&str, &str)] = &[
     ("crates/infrastructure/src/persistence/roles.rs", "creates the roles that serve"),
     ("crates/infrastructure/src/persistence/short_statements.rs", "the platform's reads, bounded in time"),
     ("crates/infrastructure/src/persistence/tenant_connection.rs", "sets the tenant, and is confined by the hook"),
-    ("crates/infrastructure/src/persistence/tenant_transaction.rs", "is confined by the hook"),
     ("crates/infrastructure/src/persistence/unit_of_work/mod.rs", "the platform's unit of work and read model"),
     ("crates/isolation/src/inspection/check.rs", "reads from the catalogue whether row-level security is in force"),
     ("crates/isolation/src/inspection/facts/postgres.rs", "reads the catalogue"),
@@ -45,6 +44,9 @@ const HOLDERS: &[(&str, &str)] = &[
         "crates/isolation/src/inspection/mod.rs",
         "reads from the catalogue what row-level security restricts, for the doctor",
     ),
+    ("crates/isolation/src/inspection/plan/mod.rs", "reads the catalogue for a plan"),
+    ("crates/isolation/src/inspection/plan/postgres.rs", "reads the catalogue for a plan"),
+    ("crates/isolation/src/inspection/plan/sqlite.rs", "reads the definitions of tables for a plan"),
     (
         "crates/isolation/src/row_level_security/setting_scope.rs",
         "sets a tenant that does not exist, and checks that the setting ends with the transaction",
