@@ -13,6 +13,7 @@ mod policies;
 mod probe;
 mod report;
 mod roles;
+pub mod synthetic_rows;
 
 use std::collections::BTreeSet;
 
@@ -20,7 +21,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 
 pub use self::{
     check::{CheckError, check, check_keys, check_row_level_security},
-    declarations::{Declarations, KnownTable, TenantsTable},
+    declarations::{Declarations, Insert, KnownTable, TenantsTable},
     missing_wall::{MissingWall, MissingWalls},
     report::{Finding, Inspection, RowsOf, TableWalls},
 };
@@ -33,7 +34,7 @@ use crate::{names::written, row_level_security::NAMED};
 
 /// Returns the names of all tables that the connection finds without a schema.
 pub async fn table_names(serving: &DatabaseConnection) -> Result<BTreeSet<String>, DbErr> {
-    Ok(tables(serving).await?.into_keys().collect())
+    Ok(facts::tables(serving).await?.into_keys().collect())
 }
 
 /// Inspects the database through the connection that serves, and probes tenant isolation in a transaction that is
@@ -46,7 +47,7 @@ pub async fn inspect(serving: &DatabaseConnection, declared: &Declarations) -> R
     let is_postgres = serving.get_database_backend() == DbBackend::Postgres;
     let mut inspection = Inspection::of(if is_postgres { "PostgreSQL" } else { "SQLite" });
     inspection.version = version(serving).await?;
-    let found = tables(serving).await?;
+    let found = facts::tables(serving).await?;
     let role = if is_postgres { Some(Role::of(serving).await?) } else { None };
     if let Some(role) = &role {
         inspection.findings.extend(role.findings(&found, declared));
@@ -55,15 +56,8 @@ pub async fn inspect(serving: &DatabaseConnection, declared: &Declarations) -> R
         inspection.role = Some(role.name.clone());
     }
     inspection.tables(&found, declared, role.as_ref());
-    inspection.reach(serving, &found, declared, role.as_ref()).await;
+    inspection.reach(serving, found, declared, role.as_ref()).await;
     Ok(inspection)
-}
-
-async fn tables(serving: &DatabaseConnection) -> Result<Tables, DbErr> {
-    match serving.get_database_backend() {
-        DbBackend::Postgres => facts::postgres::tables(serving).await,
-        _ => facts::sqlite::tables(serving).await,
-    }
 }
 
 async fn version(serving: &DatabaseConnection) -> Result<String, DbErr> {
@@ -126,7 +120,7 @@ impl Inspection {
     async fn reach(
         &mut self,
         serving: &DatabaseConnection,
-        found: &Tables,
+        found: Tables,
         declared: &Declarations,
         role: Option<&Role>,
     ) {

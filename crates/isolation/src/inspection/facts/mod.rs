@@ -5,14 +5,14 @@ pub(super) mod sqlite;
 
 use std::collections::BTreeMap;
 
+use sea_orm::{ConnectionTrait, DbBackend, DbErr};
+
 /// A column.
 #[derive(Debug, Clone)]
 pub(super) struct Column {
     pub(super) name: String,
     /// The database's name for its type.
     pub(super) kind: String,
-    /// The first value of its type, if the type is an enum.
-    pub(super) label: Option<String>,
     pub(super) not_null: bool,
     /// Whether it has a default.
     pub(super) defaulted: bool,
@@ -87,6 +87,14 @@ pub(super) struct Table {
 
 /// Tables by name.
 pub(super) type Tables = BTreeMap<String, Table>;
+
+/// Returns all facts about each table.
+pub(super) async fn tables(connection: &impl ConnectionTrait) -> Result<Tables, DbErr> {
+    match connection.get_database_backend() {
+        DbBackend::Postgres => postgres::tables(connection).await,
+        _ => sqlite::tables(connection).await,
+    }
+}
 
 impl Table {
     /// Returns whether it looks like a table in which a migrator records the applied migrations.

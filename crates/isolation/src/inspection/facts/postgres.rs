@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement};
 
 use super::{Column, Key, Policy, Reference, Security, Table, Tables};
 
@@ -26,7 +26,6 @@ const POLICIES: &str = "SELECT c.relname::text AS name, p.polname::text AS polic
 /// A domain is reported as its base type.
 const COLUMNS: &str = "SELECT c.relname::text AS name, a.attname::text AS column_name, \
      format_type(b.oid, CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END) AS kind, \
-     (SELECT e.enumlabel::text FROM pg_enum e WHERE e.enumtypid = b.oid ORDER BY e.enumsortorder LIMIT 1) AS label, \
      a.attnotnull OR t.typnotnull AS not_null, \
      a.atthasdef OR a.attidentity <> '' OR t.typdefault IS NOT NULL AS defaulted, \
      a.attgenerated <> '' OR a.attidentity = 'a' AS generated \
@@ -71,7 +70,6 @@ struct ColumnRow {
     name: String,
     column_name: String,
     kind: String,
-    label: Option<String>,
     not_null: bool,
     defaulted: bool,
     generated: bool,
@@ -96,7 +94,7 @@ struct ReferenceRow {
 }
 
 /// Returns the row-level security and the grants of each table.
-pub(in super::super) async fn security(serving: &DatabaseConnection) -> Result<BTreeMap<String, Security>, DbErr> {
+pub(in super::super) async fn security(serving: &impl ConnectionTrait) -> Result<BTreeMap<String, Security>, DbErr> {
     let mut tables: BTreeMap<String, Security> = all::<SecurityRow>(serving, SECURITY)
         .await?
         .into_iter()
@@ -115,13 +113,13 @@ pub(in super::super) async fn security(serving: &DatabaseConnection) -> Result<B
 }
 
 /// Returns all facts about each table.
-pub(in super::super) async fn tables(serving: &DatabaseConnection) -> Result<Tables, DbErr> {
+pub(in super::super) async fn tables(serving: &impl ConnectionTrait) -> Result<Tables, DbErr> {
     let security = security(serving).await?.into_iter();
     let mut tables: Tables =
         security.map(|(name, security)| (name, Table { security: Some(security), ..Table::default() })).collect();
     for row in all(serving, COLUMNS).await? {
-        let ColumnRow { name, column_name, kind, label, not_null, defaulted, generated } = row;
-        let column = Column { name: column_name, kind, label, not_null, defaulted, generated };
+        let ColumnRow { name, column_name, kind, not_null, defaulted, generated } = row;
+        let column = Column { name: column_name, kind, not_null, defaulted, generated };
         tables.entry(name).or_default().columns.push(column);
     }
     for KeyRow { name, key_name, is_primary, is_unique, method, first } in all(serving, KEYS).await? {
@@ -134,11 +132,14 @@ pub(in super::super) async fn tables(serving: &DatabaseConnection) -> Result<Tab
     Ok(tables)
 }
 
-async fn all<R: FromQueryResult>(serving: &DatabaseConnection, query: &str) -> Result<Vec<R>, DbErr> {
+pub(in super::super) async fn all<R: FromQueryResult>(
+    serving: &impl ConnectionTrait,
+    query: &str,
+) -> Result<Vec<R>, DbErr> {
     let find = Statement::from_string(DbBackend::Postgres, format!("{query} WHERE {OURS}"));
     R::find_by_statement(find).all(serving).await
 }
 
-fn apart(text: &str) -> Vec<String> {
+pub(in super::super) fn apart(text: &str) -> Vec<String> {
     text.split(APART).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }

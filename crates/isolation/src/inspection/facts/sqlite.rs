@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement};
 
 use super::{Column, Key, Reference, Tables};
 
-const TABLES: &str = "FROM sqlite_master m JOIN";
-const OURS: &str = "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+pub(in super::super) const TABLES: &str = "FROM sqlite_master m JOIN";
+pub(in super::super) const OURS: &str = "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
 
 /// SQLite has no other index method.
 const METHOD: &str = "btree";
@@ -43,7 +43,7 @@ struct ReferenceRow {
 }
 
 /// Returns all facts about each table.
-pub(in super::super) async fn tables(connection: &DatabaseConnection) -> Result<Tables, DbErr> {
+pub(in super::super) async fn tables(connection: &impl ConnectionTrait) -> Result<Tables, DbErr> {
     let mut tables = Tables::new();
     let columns = format!(
         "SELECT m.name AS name, c.name AS column_name, lower(c.type) AS kind, c.\"notnull\" AS not_null, \
@@ -58,7 +58,7 @@ pub(in super::super) async fn tables(connection: &DatabaseConnection) -> Result<
             let (name, method) = ("primary key".to_owned(), METHOD.to_owned());
             table.keys.push(Key { name, is_primary: true, is_unique: true, method, first });
         }
-        let column = Column { name: column_name, kind, label: None, not_null, defaulted, generated };
+        let column = Column { name: column_name, kind, not_null, defaulted, generated };
         table.columns.push(column);
     }
     let keys = format!(
@@ -85,6 +85,9 @@ pub(in super::super) async fn tables(connection: &DatabaseConnection) -> Result<
     Ok(tables)
 }
 
-async fn all<R: FromQueryResult>(connection: &DatabaseConnection, query: String) -> Result<Vec<R>, DbErr> {
+pub(in super::super) async fn all<R: FromQueryResult>(
+    connection: &impl ConnectionTrait,
+    query: String,
+) -> Result<Vec<R>, DbErr> {
     R::find_by_statement(Statement::from_string(DbBackend::Sqlite, query)).all(connection).await
 }
