@@ -49,7 +49,9 @@ pub struct Maker<'a> {
     owned: &'a BTreeMap<String, String>,
     tenant: Value,
     supplies: BTreeMap<String, Supply<'a>>,
-    /// The values that rows of other tables take for granted, such as the tenant in the table of tenants.
+    /// The values that a shared table's row must have, such as the tenant in the table of tenants.
+    fixed: BTreeMap<&'a str, Row>,
+    /// The keys of rows that do not exist yet, but to which others refer already.
     promised: BTreeMap<&'a str, Row>,
     made: BTreeMap<&'a str, Row>,
     skipped: Vec<Skipped>,
@@ -72,8 +74,9 @@ impl<'a> Maker<'a> {
     /// Returns a maker for the tables in `owned`, which names the column of each that holds the tenant.
     pub fn new(catalogue: &'a Catalogue, owned: &'a BTreeMap<String, String>, tenant: impl Into<TenantKey>) -> Self {
         let tenant = tenant.into().into_value();
-        let (supplies, promised, made) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { catalogue, owned, tenant, supplies, promised, made, skipped: Vec::new() }
+        let (supplies, fixed, promised) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let made = BTreeMap::new();
+        Self { catalogue, owned, tenant, supplies, fixed, promised, made, skipped: Vec::new() }
     }
 
     /// Creates the rows of a table by these statements, and invents none.
@@ -161,11 +164,13 @@ impl<'a> Maker<'a> {
                     continue;
                 }
                 let Some((target, _)) = tables.get_key_value(&reference.target) else { continue };
-                // The table of tenants needs this tenant.
-                let own = self.owned.get(name).filter(|_| !self.owned.contains_key(target));
-                if let Some((_, its)) = reference.pairs.iter().find(|(column, _)| Some(column) == own) {
-                    let tenant = Cell::Bound(self.tenant.clone());
-                    self.promised.entry(target).or_default().insert(its.clone(), tenant);
+                // The table of tenants needs this tenant, and so does each table on the way to it.
+                for (column, its) in &reference.pairs {
+                    let known = self.of_tenant(name).filter(|(own, _)| own == column).map(|(_, tenant)| tenant);
+                    let known = known.or_else(|| self.fixed.get(name)?.get(column).cloned());
+                    if let Some(known) = known.filter(|_| !self.owned.contains_key(target)) {
+                        self.fixed.entry(target).or_default().insert(its.clone(), known);
+                    }
                 }
                 if wanted.insert(target) {
                     new.push(target);
@@ -192,12 +197,14 @@ impl<'a> Maker<'a> {
     /// Returns the values of the mandatory references. `Err` names a referenced table that has no row yet.
     fn given(&self, name: &str) -> Result<Row, &'a str> {
         let table = &self.catalogue.tables[name];
-        let mut given = self.promised.get(name).cloned().unwrap_or_default();
+        let known = [self.fixed.get(name), self.promised.get(name)];
+        let mut given: Row =
+            known.into_iter().flatten().flatten().map(|(column, cell)| (column.clone(), cell.clone())).collect();
         for reference in table.references.iter().filter(|one| one.target != name && self.must_have(name, table, one)) {
             let row = self.made.get(reference.target.as_str()).or_else(|| self.promised.get(reference.target.as_str()));
             for (column, its) in reference.pairs.iter().filter(|(column, _)| self.owned.get(name) != Some(column)) {
                 let value = row.and_then(|row| row.get(its)).ok_or(reference.target.as_str())?;
-                given.insert(column.clone(), value.clone());
+                given.entry(column.clone()).or_insert_with(|| value.clone());
             }
             // The row of the tenant itself must exist, though nothing of it is needed.
             row.ok_or(reference.target.as_str())?;

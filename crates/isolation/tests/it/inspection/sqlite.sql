@@ -15,10 +15,10 @@ CREATE TABLE words (tenant_id uuid NOT NULL, id uuid NOT NULL, brief varchar(3) 
     UNIQUE (tenant_id, brief));
 CREATE TABLE seats (tenant_id uuid NOT NULL, id uuid NOT NULL, line int NOT NULL CHECK (line BETWEEN 1 AND 2),
     place int NOT NULL CHECK (place IN (7, 8)), PRIMARY KEY (tenant_id, id), UNIQUE (tenant_id, line, place));
-CREATE TABLE accounts (id uuid NOT NULL PRIMARY KEY, title text NOT NULL);
+CREATE TABLE tenants (id uuid NOT NULL PRIMARY KEY, title text NOT NULL);
 CREATE TABLE currencies (code char(3) NOT NULL PRIMARY KEY CHECK (length(code) = 3));
 INSERT INTO currencies VALUES ('EUR');
-CREATE TABLE orders (tenant_id uuid NOT NULL REFERENCES accounts, id uuid NOT NULL, currency char(3) NOT NULL REFERENCES currencies,
+CREATE TABLE orders (tenant_id uuid NOT NULL REFERENCES tenants, id uuid NOT NULL, currency char(3) NOT NULL REFERENCES currencies,
     PRIMARY KEY (tenant_id, id));
 CREATE TABLE lines (tenant_id uuid NOT NULL, order_id uuid NOT NULL, place smallint NOT NULL, PRIMARY KEY (tenant_id, order_id, place),
     FOREIGN KEY (tenant_id, order_id) REFERENCES orders);
