@@ -25,6 +25,8 @@ pub use self::{
     missing_wall::{MissingWall, MissingWalls},
     report::{Finding, Inspection, RowsOf, TableWalls},
 };
+pub use crate::names::others_than;
+
 use self::{
     facts::Tables,
     findings::{Examined, Expected},
@@ -34,7 +36,7 @@ use crate::{names::written, row_level_security::NAMED};
 
 /// Returns the names of all tables that the connection finds without a schema.
 pub async fn table_names(serving: &DatabaseConnection) -> Result<BTreeSet<String>, DbErr> {
-    Ok(facts::tables(serving).await?.into_keys().collect())
+    facts::names(serving).await
 }
 
 /// Inspects the database through the connection that serves, and probes tenant isolation in a transaction that is

@@ -93,7 +93,8 @@ async fn where_no_row_can_be_made_up_it_is_told_and_real_rows_are_looked_for() {
         ("spots", "no value can be made up for its column place, of type pg_lsn"),
         ("words", "no value that was tried for its column word satisfies CHECK ((md5(word) = 'none'::text))"),
     ] {
-        let note = format!("{name}: not probed: no row could be created ({reason}; Declarations::with_row can supply one)");
+        let note =
+            format!("{name}: not probed: no row could be created ({reason}; Declarations::with_row can supply one)");
         assert_eq!(inspection.notes.iter().filter(|told| **told == note).count(), 1, "{:#?}", inspection.notes);
         assert_eq!([table(&inspection, name).hook_held, table(&inspection, name).database_held], [None; 2]);
     }

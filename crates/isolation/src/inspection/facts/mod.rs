@@ -3,9 +3,15 @@
 pub(super) mod postgres;
 pub(super) mod sqlite;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult};
+
+/// The name of a table.
+#[derive(Debug, FromQueryResult)]
+struct NameRow {
+    name: String,
+}
 
 /// A column.
 #[derive(Debug, Clone)]
@@ -87,6 +93,14 @@ pub(super) struct Table {
 
 /// Tables by name.
 pub(super) type Tables = BTreeMap<String, Table>;
+
+/// Returns the names of all tables.
+pub(super) async fn names(connection: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbErr> {
+    match connection.get_database_backend() {
+        DbBackend::Postgres => postgres::names(connection).await,
+        _ => sqlite::names(connection).await,
+    }
+}
 
 /// Returns all facts about each table.
 pub(super) async fn tables(connection: &impl ConnectionTrait) -> Result<Tables, DbErr> {

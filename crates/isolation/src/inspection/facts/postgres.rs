@@ -1,10 +1,10 @@
 //! The catalogue of PostgreSQL, read through the serving connection.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement};
 
-use super::{Column, Key, Policy, Reference, Security, Table, Tables};
+use super::{Column, Key, NameRow, Policy, Reference, Security, Table, Tables};
 
 /// Separates names in one text. No name contains it.
 const APART: char = '\u{1f}';
@@ -110,6 +110,12 @@ pub(in super::super) async fn security(serving: &impl ConnectionTrait) -> Result
         }
     }
     Ok(tables)
+}
+
+/// Returns the names of all tables.
+pub(in super::super) async fn names(serving: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbErr> {
+    let rows = all::<NameRow>(serving, "SELECT c.relname::text AS name FROM pg_class c").await?;
+    Ok(rows.into_iter().map(|row| row.name).collect())
 }
 
 /// Returns all facts about each table.

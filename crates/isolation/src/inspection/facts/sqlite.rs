@@ -1,10 +1,10 @@
 //! The catalogue of SQLite.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement};
 
-use super::{Column, Key, Reference, Tables};
+use super::{Column, Key, NameRow, Reference, Tables};
 
 pub(in super::super) const TABLES: &str = "FROM sqlite_master m JOIN";
 pub(in super::super) const OURS: &str = "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
@@ -40,6 +40,12 @@ struct ReferenceRow {
     from_column: String,
     /// NULL if the reference is to the primary key.
     to_column: Option<String>,
+}
+
+/// Returns the names of all tables.
+pub(in super::super) async fn names(connection: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbErr> {
+    let rows = all::<NameRow>(connection, format!("SELECT m.name AS name FROM sqlite_master m {OURS}")).await?;
+    Ok(rows.into_iter().map(|row| row.name).collect())
 }
 
 /// Returns all facts about each table.
