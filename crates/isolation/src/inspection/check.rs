@@ -83,10 +83,7 @@ pub async fn check_keys(db: &DatabaseConnection, declared: &Declarations) -> Res
     if tables.is_empty() {
         return Ok(());
     }
-    let found = match db.get_database_backend() {
-        DbBackend::Postgres => facts::postgres::tables(db).await?,
-        _ => facts::sqlite::tables(db).await?,
-    };
+    let found = facts::tables(db).await?;
     let mut missing = Vec::new();
     for (name, tenant) in tables {
         let Some(table) = found.get(name) else {

@@ -32,8 +32,11 @@ pub struct TenantsTable {
     /// The column with the tenant's ID.
     pub key: &'static str,
     /// Returns the statement that inserts a tenant with this ID. The row is rolled back.
-    pub insert: fn(DbBackend, Uuid) -> Statement,
+    pub insert: Insert,
 }
+
+/// Returns the statement that inserts a row for the tenant with this ID, a new row each time.
+pub type Insert = fn(DbBackend, Uuid) -> Statement;
 
 /// What an inspection is told about the tables.
 #[derive(Debug, Clone)]
@@ -41,6 +44,8 @@ pub struct Declarations {
     pub(super) registry: Registry,
     pub(super) known: &'static [KnownTable],
     pub(super) tenants: Option<TenantsTable>,
+    /// The rows that can't be invented, by table.
+    pub(super) rows: Vec<(&'static str, Insert)>,
     pub(super) migrations: Vec<String>,
     pub(super) tenant_role: Option<&'static str>,
     pub(super) owner_remedy: &'static str,
@@ -50,7 +55,15 @@ impl Declarations {
     /// Declares the tables of a registry, and nothing else.
     pub fn of(registry: Registry) -> Self {
         let owner_remedy = "transfer the tables to another role, and run the migrations as that role";
-        Self { registry, known: &[], tenants: None, migrations: Vec::new(), tenant_role: None, owner_remedy }
+        Self {
+            registry,
+            known: &[],
+            tenants: None,
+            rows: Vec::new(),
+            migrations: Vec::new(),
+            tenant_role: None,
+            owner_remedy,
+        }
     }
 
     /// Adds what is known about tables. It comes before what the registry says.
@@ -62,6 +75,13 @@ impl Declarations {
     /// Names the table of the tenants themselves. Without it no tenant's table may reference one.
     pub const fn with_tenants(mut self, table: TenantsTable) -> Self {
         self.tenants = Some(table);
+        self
+    }
+
+    /// Says how to insert a row into a tenants' table, for tables of which the probe can't invent one. The row is rolled
+    /// back.
+    pub fn with_row(mut self, table: &'static str, insert: Insert) -> Self {
+        self.rows.push((table, insert));
         self
     }
 

@@ -15,20 +15,23 @@ mod probe;
 mod report;
 mod roles;
 mod shared_keys;
+pub mod synthetic_rows;
 mod tenant_role;
 mod tenant_types;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 
 pub use self::{
     check::{CheckError, check, check_keys, check_row_level_security},
-    declarations::{Declarations, KnownTable, TenantsTable},
+    declarations::{Declarations, Insert, KnownTable, TenantsTable},
     missing_wall::{MissingWall, MissingWalls},
     plan::{PlanError, PlannedTable, plan},
     report::{Finding, Inspection, RowsOf, TableWalls},
 };
+pub use crate::names::others_than;
+
 use self::{
     facts::Tables,
     findings::{Examined, Expected},
@@ -38,7 +41,7 @@ use crate::{TenantType, names::written, row_level_security::named};
 
 /// Returns the names of all tables that the connection finds without a schema.
 pub async fn table_names(serving: &DatabaseConnection) -> Result<BTreeSet<String>, DbErr> {
-    Ok(tables(serving).await?.into_keys().collect())
+    facts::names(serving).await
 }
 
 /// Inspects the database through the connection that serves, and probes tenant isolation in a transaction that is
@@ -51,7 +54,7 @@ pub async fn inspect(serving: &DatabaseConnection, declared: &Declarations) -> R
     let is_postgres = serving.get_database_backend() == DbBackend::Postgres;
     let mut inspection = Inspection::of(if is_postgres { "PostgreSQL" } else { "SQLite" });
     inspection.version = version(serving).await?;
-    let found = tables(serving).await?;
+    let found = facts::tables(serving).await?;
     let role = if is_postgres { Some(Role::of(serving).await?) } else { None };
     if let Some(role) = &role {
         let secured = found.iter().filter_map(|(name, table)| Some((name.clone(), table.security.clone()?))).collect();
@@ -64,15 +67,8 @@ pub async fn inspect(serving: &DatabaseConnection, declared: &Declarations) -> R
         inspection.role = Some(role.name.clone());
     }
     inspection.tables(&found, declared, role.as_ref());
-    inspection.reach(serving, &found, declared, role.as_ref()).await;
+    inspection.reach(serving, found, declared, role.as_ref()).await;
     Ok(inspection)
-}
-
-async fn tables(serving: &DatabaseConnection) -> Result<Tables, DbErr> {
-    match serving.get_database_backend() {
-        DbBackend::Postgres => facts::postgres::tables(serving).await,
-        _ => facts::sqlite::tables(serving).await,
-    }
 }
 
 async fn version(serving: &DatabaseConnection) -> Result<String, DbErr> {
@@ -136,7 +132,7 @@ impl Inspection {
     async fn reach(
         &mut self,
         serving: &DatabaseConnection,
-        found: &Tables,
+        found: Tables,
         declared: &Declarations,
         role: Option<&Role>,
     ) {
@@ -144,6 +140,11 @@ impl Inspection {
             // Row-level security does not restrict it, which is reported with the role, and it can't name a tenant.
             return self.notes.push("isolation was not probed: the serving role is a superuser".to_owned());
         }
+        let of_tenant_column = |(name, _): (&str, _)| {
+            let column = declared.registry.tenant_column(name)?;
+            Some((name.to_owned(), tenant_types::of_column(found.get(name)?, column)?))
+        };
+        let types: BTreeMap<String, TenantType> = declared.registry.tables().filter_map(of_tenant_column).collect();
         let tried = match probe::hold(serving, found, declared).await {
             Ok(tried) => tried,
             Err(error) => {
@@ -165,8 +166,7 @@ impl Inspection {
             // A role that no policy restricts is reported with the role.
             if let Some(what) = walls.past_hook.filter(|_| !role.is_some_and(Role::is_unbound)) {
                 let column = declared.registry.tenant_column(&name).unwrap_or_default();
-                let tenant_type = found.get(&name).and_then(|table| tenant_types::of_column(table, column));
-                let named = named(tenant_type.unwrap_or(TenantType::Uuid));
+                let named = named(types.get(&name).copied().unwrap_or(TenantType::Uuid));
                 let remedy = format!("make each of its policies require {} = {named}", written(column));
                 self.findings.push(Finding::new(&name, what, remedy));
             }

@@ -13,7 +13,7 @@ use super::{
 pub struct TenantKey(Value);
 
 impl TenantKey {
-    pub(super) fn into_value(self) -> Value {
+    pub(crate) fn into_value(self) -> Value {
         self.0
     }
 

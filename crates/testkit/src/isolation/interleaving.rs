@@ -14,14 +14,14 @@ use super::{
 const ROUNDS: usize = 3;
 
 /// Lets both tenants read every table in turns, in every state that a transaction can be left in.
-pub(super) async fn interleave<C, B>(baseline: &Baseline<'_, B>, sides: &[TenantUnderTest<C>; 2], report: &mut Report)
+pub(super) async fn interleave<C, B>(baseline: &Baseline<'_, B>, sides: [&TenantUnderTest<C>; 2], report: &mut Report)
 where
     C: ConnectionTrait + TransactionTrait,
     B: ConnectionTrait,
 {
     let rows = [baseline.snapshot(sides[0].tenant).await, baseline.snapshot(sides[1].tenant).await];
     for round in 0..ROUNDS {
-        for (side, rows) in sides.iter().zip(&rows) {
+        for (side, rows) in sides.into_iter().zip(&rows) {
             for shape in baseline.shapes {
                 if let Err(error) = turn(shape, side, rows, round, report).await {
                     report.fail(&shape.name, "turns", "", error.to_string());

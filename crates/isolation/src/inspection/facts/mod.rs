@@ -3,7 +3,15 @@
 pub(super) mod postgres;
 pub(super) mod sqlite;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult};
+
+/// The name of a table.
+#[derive(Debug, FromQueryResult)]
+struct NameRow {
+    name: String,
+}
 
 /// A column.
 #[derive(Debug, Clone, Default)]
@@ -11,8 +19,6 @@ pub(super) struct Column {
     pub(super) name: String,
     /// The database's name for its type.
     pub(super) kind: String,
-    /// The first value of its type, if the type is an enum.
-    pub(super) label: Option<String>,
     pub(super) not_null: bool,
     /// Whether it has a default.
     pub(super) defaulted: bool,
@@ -102,6 +108,22 @@ impl Reference {
     /// Returns whether it refers to rows of the same tenant only.
     pub(super) fn carries(&self, tenant: &str, theirs: &str) -> bool {
         self.pairs.iter().any(|(ours, to)| ours == tenant && (to == theirs || to.is_empty()))
+    }
+}
+
+/// Returns the names of all tables.
+pub(super) async fn names(connection: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbErr> {
+    match connection.get_database_backend() {
+        DbBackend::Postgres => postgres::names(connection).await,
+        _ => sqlite::names(connection).await,
+    }
+}
+
+/// Returns all facts about each table.
+pub(super) async fn tables(connection: &impl ConnectionTrait) -> Result<Tables, DbErr> {
+    match connection.get_database_backend() {
+        DbBackend::Postgres => postgres::tables(connection).await,
+        _ => sqlite::tables(connection).await,
     }
 }
 

@@ -1,10 +1,10 @@
 //! The catalogue of PostgreSQL, read through the serving connection.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement};
 
-use super::{Column, Key, Policy, Reference, Security, Table, Tables};
+use super::{Column, Key, NameRow, Policy, Reference, Security, Table, Tables};
 
 /// Separates names in one text. No name contains it.
 const APART: char = '\u{1f}';
@@ -28,7 +28,6 @@ const POLICIES: &str = "SELECT c.relname::text AS name, p.polname::text AS polic
 /// A domain is reported as its base type.
 const COLUMNS: &str = "SELECT c.relname::text AS name, a.attname::text AS column_name, \
      format_type(b.oid, CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END) AS kind, \
-     (SELECT e.enumlabel::text FROM pg_enum e WHERE e.enumtypid = b.oid ORDER BY e.enumsortorder LIMIT 1) AS label, \
      a.attnotnull OR t.typnotnull AS not_null, \
      a.atthasdef OR a.attidentity <> '' OR t.typdefault IS NOT NULL AS defaulted, \
      a.attgenerated <> '' OR a.attidentity = 'a' AS generated, a.attidentity <> '' OR coalesce((SELECT \
@@ -76,7 +75,6 @@ struct ColumnRow {
     name: String,
     column_name: String,
     kind: String,
-    label: Option<String>,
     not_null: bool,
     defaulted: bool,
     generated: bool,
@@ -122,15 +120,20 @@ pub(in super::super) async fn security(serving: &impl ConnectionTrait) -> Result
     Ok(tables)
 }
 
+/// Returns the names of all tables.
+pub(in super::super) async fn names(serving: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbErr> {
+    let rows = all::<NameRow>(serving, "SELECT c.relname::text AS name FROM pg_class c").await?;
+    Ok(rows.into_iter().map(|row| row.name).collect())
+}
+
 /// Returns all facts about each table.
-pub(in super::super) async fn tables(serving: &DatabaseConnection) -> Result<Tables, DbErr> {
+pub(in super::super) async fn tables(serving: &impl ConnectionTrait) -> Result<Tables, DbErr> {
     let security = security(serving).await?.into_iter();
     let mut tables: Tables =
         security.map(|(name, security)| (name, Table { security: Some(security), ..Table::default() })).collect();
     for row in all(serving, COLUMNS).await? {
-        let ColumnRow { name, column_name, kind, label, not_null, defaulted, generated, counted, folds } = row;
-        let column =
-            Column { name: column_name, kind, label, not_null, defaulted, generated, key_place: 0, counted, folds };
+        let ColumnRow { name, column_name, kind, not_null, defaulted, generated, counted, folds } = row;
+        let column = Column { name: column_name, kind, not_null, defaulted, generated, key_place: 0, counted, folds };
         tables.entry(name).or_default().columns.push(column);
     }
     for KeyRow { name, key_name, is_primary, is_unique, method, first } in all(serving, KEYS).await? {
@@ -143,11 +146,14 @@ pub(in super::super) async fn tables(serving: &DatabaseConnection) -> Result<Tab
     Ok(tables)
 }
 
-async fn all<R: FromQueryResult>(serving: &impl ConnectionTrait, query: &str) -> Result<Vec<R>, DbErr> {
+pub(in super::super) async fn all<R: FromQueryResult>(
+    serving: &impl ConnectionTrait,
+    query: &str,
+) -> Result<Vec<R>, DbErr> {
     let find = Statement::from_string(DbBackend::Postgres, format!("{query} WHERE {OURS}"));
     R::find_by_statement(find).all(serving).await
 }
 
-fn apart(text: &str) -> Vec<String> {
+pub(in super::super) fn apart(text: &str) -> Vec<String> {
     text.split(APART).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }

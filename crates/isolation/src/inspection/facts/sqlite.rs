@@ -1,14 +1,14 @@
 //! The catalogue of SQLite.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement};
 
-use super::{Column, Key, Reference, Tables};
+use super::{Column, Key, NameRow, Reference, Tables};
 use crate::names::quoted;
 
-const TABLES: &str = "FROM sqlite_master m JOIN";
-const OURS: &str = "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+pub(in super::super) const TABLES: &str = "FROM sqlite_master m JOIN";
+pub(in super::super) const OURS: &str = "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
 
 /// SQLite has no other index method.
 const METHOD: &str = "btree";
@@ -55,8 +55,14 @@ struct Folds {
     folds: bool,
 }
 
+/// Returns the names of all tables.
+pub(in super::super) async fn names(connection: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbErr> {
+    let rows = all::<NameRow>(connection, format!("SELECT m.name AS name FROM sqlite_master m {OURS}")).await?;
+    Ok(rows.into_iter().map(|row| row.name).collect())
+}
+
 /// Returns all facts about each table.
-pub(in super::super) async fn tables(connection: &DatabaseConnection) -> Result<Tables, DbErr> {
+pub(in super::super) async fn tables(connection: &impl ConnectionTrait) -> Result<Tables, DbErr> {
     let mut tables = Tables::new();
     let columns = format!(
         "SELECT m.name AS name, c.name AS column_name, lower(c.type) AS kind, c.\"notnull\" AS not_null, \
@@ -71,13 +77,13 @@ pub(in super::super) async fn tables(connection: &DatabaseConnection) -> Result<
             let (name, method) = ("primary key".to_owned(), METHOD.to_owned());
             table.keys.push(Key { name, is_primary: true, is_unique: true, method, first });
         }
-        let (label, counted, folds) = (None, place == 1 && kind == "integer", false);
+        let (counted, folds) = (place == 1 && kind == "integer", false);
         if place > 1 {
             // A primary key of several columns numbers nothing.
             table.columns.iter_mut().for_each(|column| column.counted = false);
         }
         let column =
-            Column { name: column_name, kind, label, not_null, defaulted, generated, key_place: place, counted, folds };
+            Column { name: column_name, kind, not_null, defaulted, generated, key_place: place, counted, folds };
         table.columns.push(column);
     }
     let keys = format!(
@@ -119,7 +125,7 @@ pub(in super::super) async fn tables(connection: &DatabaseConnection) -> Result<
 
 /// Returns whether a column takes texts as equal that differ in case or in blanks at the end. The collation of a column
 /// is in no catalogue of SQLite, but a query that begins with the column has it.
-async fn folds(connection: &DatabaseConnection, table: &str, column: &str) -> Result<bool, DbErr> {
+async fn folds(connection: &impl ConnectionTrait, table: &str, column: &str) -> Result<bool, DbErr> {
     let (table, column) = (quoted(table), quoted(column));
     let ask = format!(
         "SELECT count(*) > 0 AS folds FROM (SELECT {column} AS x FROM {table} WHERE 0 UNION ALL SELECT 'a') \
@@ -154,7 +160,10 @@ fn words(sql: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-async fn all<R: FromQueryResult>(connection: &DatabaseConnection, query: String) -> Result<Vec<R>, DbErr> {
+pub(in super::super) async fn all<R: FromQueryResult>(
+    connection: &impl ConnectionTrait,
+    query: String,
+) -> Result<Vec<R>, DbErr> {
     R::find_by_statement(Statement::from_string(DbBackend::Sqlite, query)).all(connection).await
 }
 

@@ -9,7 +9,11 @@ mod text;
 
 use sea_orm::{DatabaseConnection, DbBackend, DbErr};
 
-use super::{Declarations, facts::Tables, tables, tenant_types};
+use super::{
+    Declarations,
+    facts::{self, Tables},
+    tenant_types,
+};
 use crate::TenantType;
 
 /// A table to bring behind the isolation.
@@ -87,7 +91,7 @@ pub async fn plan(
     declared: &Declarations,
     planned: &[PlannedTable],
 ) -> Result<String, PlanError> {
-    let found = tables(serving).await?;
+    let found = facts::tables(serving).await?;
     let tenants = planned.iter().map(|table| Ok((table.name.as_str(), Tenant::of(table, &found)?)));
     let tenants = tenants.collect::<Result<Vec<_>, PlanError>>()?;
     let mut registered = declared.registry.tables();

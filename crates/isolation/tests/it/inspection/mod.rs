@@ -1,0 +1,3 @@
+//! The inspection of a database, and its probe.
+
+mod kinds;
