@@ -3,7 +3,10 @@
 use crate::{
     parts::{Adapters, Parts},
     settings::Settings,
-    use_cases::{auth::Auth, invitations::Invitations, me::Me, memberships::Memberships, tenants::Tenants},
+    use_cases::{
+        auth::Auth, invitations::Invitations, me::Me, memberships::Memberships, permissions::Permissions,
+        tenants::Tenants,
+    },
 };
 
 /// All use cases, ready to execute: `application.invitations.revoke.execute(…)`.
@@ -15,6 +18,7 @@ pub struct Application {
     pub tenants: Tenants,
     pub memberships: Memberships,
     pub invitations: Invitations,
+    pub permissions: Permissions,
 }
 
 impl Application {
@@ -27,6 +31,7 @@ impl Application {
             tenants: Tenants::new(&parts),
             memberships: Memberships::new(&parts),
             invitations: Invitations::new(&parts),
+            permissions: Permissions::new(&parts),
         }
     }
 }

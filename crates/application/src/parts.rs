@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tenantry_domain::permission::EmbeddedPermission;
+
 use crate::{
     admission::Admission,
     ports::{
@@ -29,6 +31,8 @@ pub struct Adapters {
     pub clock: Arc<dyn Clock>,
     /// The embedder's provisioners for new members, in the order in which they run; usually empty.
     pub provisioners: Arc<[Arc<dyn Provisioner>]>,
+    /// The permissions of the embedder's own service; usually empty. [`EmbeddedPermission::check`] has accepted them.
+    pub permissions: Arc<[EmbeddedPermission]>,
 }
 
 /// The parts that the capabilities build their use cases from.

@@ -55,6 +55,27 @@ impl Permission {
             Self::InvitationsRevoke => "invitations:revoke",
         }
     }
+
+    /// Returns what the permission allows, in words for people who choose permissions for a role.
+    pub const fn description(self) -> &'static str {
+        match self {
+            Self::TenantRead => "See the organization's name, status and seats.",
+            Self::TenantUpdate => "Rename the organization.",
+            Self::TenantTransfer => "Transfer the ownership of the organization to another member.",
+            Self::MembersRead => "See the members of the organization.",
+            Self::MembersUpdate => "Change a member's role, department, title and status.",
+            Self::MembersRemove => "Remove a member.",
+            Self::InvitationsRead => "See invitations.",
+            Self::InvitationsCreate => "Invite people, and send an invitation again.",
+            Self::InvitationsRevoke => "Revoke an invitation.",
+        }
+    }
+
+    /// Returns the lowest built-in role that holds the permission. Every role above it holds it too.
+    pub fn least_role(self) -> Role {
+        let holds = |role: &Role| Permissions::of(*role).contain(self);
+        Role::ALL.into_iter().take_while(holds).last().unwrap_or(Role::Owner)
+    }
 }
 
 /// A set of permissions.
@@ -109,6 +130,7 @@ impl Permissions {
 pub struct EmbeddedPermission {
     name: &'static str,
     least: Role,
+    description: Option<&'static str>,
 }
 
 /// Why the permissions of an embedding service are refused.
@@ -133,12 +155,27 @@ const MOST_BYTES: usize = 2048;
 impl EmbeddedPermission {
     /// Declares a permission, written `resource:action`, of this role and those that rank above it.
     pub const fn new(name: &'static str, least: Role) -> Self {
-        Self { name, least }
+        Self { name, least, description: None }
+    }
+
+    /// Says what the permission allows, in words for people who choose permissions for a role.
+    pub const fn described(self, description: &'static str) -> Self {
+        Self { description: Some(description), ..self }
     }
 
     /// Returns the name of the permission in tokens.
     pub const fn as_str(self) -> &'static str {
         self.name
+    }
+
+    /// Returns what the permission allows, if the service says so.
+    pub const fn description(self) -> Option<&'static str> {
+        self.description
+    }
+
+    /// Returns the lowest built-in role that holds the permission.
+    pub const fn least_role(self) -> Role {
+        self.least
     }
 
     /// Returns whether the role holds the permission.
@@ -182,6 +219,16 @@ impl fmt::Display for Permission {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_ranks_above_the_least_role_holds_the_permission_and_nobody_below_does() {
+        for permission in Permission::ALL {
+            for role in Role::ALL {
+                let holds = Permissions::of(role).contain(permission);
+                assert_eq!(holds, role.covers(permission.least_role()), "{permission} {role}");
+            }
+        }
+    }
 
     #[test]
     fn an_embedded_permission_is_held_from_the_least_role_upwards() {

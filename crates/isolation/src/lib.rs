@@ -70,6 +70,10 @@
 //! - On PostgreSQL a tenant may have its own tables in its own schema ([`Hook::connection_in_schema`]). Its tables are
 //!   then qualified with that schema, and no predicate is added.
 //!
+//! - A table that was there before it had tenants, with `id` alone as its key or with a tenant column of another type, is
+//!   registered by saying so ([`TenantTable`], [`Keys`]). [`inspection::plan`] writes the migration that puts the tenant
+//!   into its keys.
+//!
 //! # What it is not
 //!
 //! It guards against forgotten filters and injected fragments. It is not a sandbox for hostile authors of SQL. The
@@ -83,8 +87,8 @@ mod query_hook;
 pub mod row_level_security;
 
 pub use query_hook::{
-    ALL_PRIVILEGES, Access, AtomicTransaction, Begin, Borrowed, CommitError, Confinement, Dialect, Hook, Plan,
+    ALL_PRIVILEGES, Access, AtomicTransaction, Begin, Borrowed, CommitError, Confinement, Dialect, Hook, Keys, Plan,
     REFUSED_STATEMENTS_TOTAL, Refusal, RefusalObserver, Registry, RegistryBuilder, RegistryError, Rows, ScopeError,
-    Scoped, ScopedConnection, ScopedTransaction, Step, Table, TenantKey, TenantSchema, TransactionObserver, begin,
-    driver_error, primary_code, run_to_completion,
+    Scoped, ScopedConnection, ScopedTransaction, Step, Table, TenantKey, TenantSchema, TenantTable, TenantType,
+    TransactionObserver, begin, driver_error, primary_code, run_to_completion,
 };

@@ -45,7 +45,7 @@ pub(crate) fn written(name: &str) -> String {
 }
 
 /// Returns the elements of `some` that are not among `others`, or `None` if there are none.
-pub(crate) fn others_than(others: &[String], some: &[String]) -> Option<String> {
+pub fn others_than(others: &[String], some: &[String]) -> Option<String> {
     let left: Vec<&str> = some.iter().filter(|one| !others.contains(one)).map(String::as_str).collect();
     (!left.is_empty()).then(|| left.join(", "))
 }

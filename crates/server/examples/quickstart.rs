@@ -10,8 +10,8 @@ use axum::{Json as Answer, extract::State, http::StatusCode};
 use sea_orm::{ActiveValue::Set, EntityTrait, Schema};
 use sea_orm_migration::prelude::*;
 use serde::Deserialize;
-use tenantry_infrastructure::persistence::translate;
-use tenantry_isolation::{Registry, row_level_security};
+use tenantry_infrastructure::persistence::{raise_walls, translate};
+use tenantry_isolation::Registry;
 use tenantry_server::{
     Problem, Service, Tenantry,
     extract::{InTenant, Json},
@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use validator::Validate;
 
-mod note {
+pub mod note {
     //! The table. Its key begins with the tenant; no handler names it.
     use sea_orm::entity::prelude::*;
 
@@ -53,7 +53,7 @@ impl MigrationTrait for CreateNotes {
         let mut table = Schema::new(manager.get_database_backend()).create_table_from_entity(note::Entity);
         table.foreign_key(ForeignKey::create().from("notes", "tenant_id").to("tenantry_tenants", "id"));
         manager.create_table(table).await?;
-        row_level_security::raise(manager, "notes").await
+        raise_walls(manager, "notes").await
     }
 }
 

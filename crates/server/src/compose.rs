@@ -7,8 +7,8 @@ use axum::Router;
 use tenantry_application::{
     Adapters, Application,
     ports::{
-        access_tokens::SigningError, clock::Clock, ids::IdGenerator, mailer::Mailer, provisioner::Provisioner,
-        store_error::StoreError,
+        access_tokens::SigningError, clock::Clock, ids::IdGenerator, mailer::Mailer, password_hasher::PasswordHasher,
+        provisioner::Provisioner, store_error::StoreError,
     },
     settings::Settings as ApplicationSettings,
     use_cases::access_violations::record_access_violation::RecordAccessViolation,
@@ -92,6 +92,8 @@ pub struct Embedding {
     pub mailer: Option<Arc<dyn Mailer>>,
     /// Gives the time, instead of the system.
     pub clock: Option<Arc<dyn Clock>>,
+    /// Hashes passwords, instead of argon2id with the parameters in the settings.
+    pub password_hasher: Option<Arc<dyn PasswordHasher>>,
     /// The permissions of its members, besides ours. Access tokens list those of the role.
     pub permissions: Vec<EmbeddedPermission>,
     /// Served next to ours.
@@ -170,9 +172,12 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
     let issuer = settings.public_url.clone().unwrap_or_else(|| TENANTRY.to_owned());
     let lifetime = settings.application.access_token_lifetime;
     let config = AccessTokenConfig { issuer, audience: TENANTRY.to_owned(), lifetime };
-    let access_tokens = JwtAccessTokens::new(Arc::clone(&keys.signing), config)?
-        .with_permissions(std::mem::take(&mut embedding.permissions));
-    let hasher = Argon2idHasher::new(settings.password_hashing)?;
+    let permissions = std::mem::take(&mut embedding.permissions);
+    let access_tokens = JwtAccessTokens::new(Arc::clone(&keys.signing), config)?.with_permissions(permissions.clone());
+    let hasher = match embedding.password_hasher.take() {
+        Some(own) => own,
+        None => Arc::new(Argon2idHasher::new(settings.password_hashing)?),
+    };
     let (mailer, mail_destination) = mailer(settings, embedding.mailer.take(), &clock, &ids)?;
     let persistence = persistence::open(settings.database.clone(), clock.clone(), lifetime).await?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| own_url.to_owned());
@@ -182,13 +187,14 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         store: persistence.units_of_work.clone(),
         access_registry: persistence.access_registry.clone(),
         access_tokens: Arc::new(access_tokens),
-        hasher: Arc::new(hasher),
+        hasher,
         secrets: Arc::new(SystemSecrets::new(&keys.derivation)),
         mailer,
         access_violations: Arc::new(access_violation_log),
         ids: ids.clone(),
         clock: clock.clone(),
         provisioners: std::mem::take(&mut embedding.provisioners).into(),
+        permissions: permissions.into(),
     };
     let links = ApplicationSettings { public_url: public_url.clone(), ..settings.application.clone() };
     let application = Application::new(adapters, links);

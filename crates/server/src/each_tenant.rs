@@ -1,7 +1,13 @@
 //! A job over all tenants: it works in one tenant after the other, each time with that tenant's part of the database.
 //! It never holds a connection that sees more than one of them.
 
-use std::fmt;
+use std::{
+    fmt,
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    task::Poll,
+};
 
 use tenantry_application::{
     actor::{Actor, Origin, Who},
@@ -31,14 +37,27 @@ pub struct EachTenantReport<E> {
     /// The number of tenants in which the work succeeded.
     pub succeeded: u64,
     /// The tenants in which it failed, and why.
-    pub failed: Vec<(TenantId, E)>,
+    pub failed: Vec<(TenantId, TenantFailure<E>)>,
+}
+
+/// Why the work failed in one tenant.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TenantFailure<E> {
+    /// It returned this error.
+    #[error("{0}")]
+    Error(E),
+    /// It panicked. The log says where; the message stays out of it, because it can contain a tenant's data.
+    #[error("the work panicked")]
+    Panic,
 }
 
 impl Service {
     /// Works in one tenant after the other, except for those that are suspended or canceled. The reason is logged, and
     /// is the name of the job that acts. Tenants that are founded meanwhile are included.
     ///
-    /// A failure in one tenant is logged and reported, and does not end the others.
+    /// An error or a panic in one tenant is logged and reported, and the work goes on in the others. A panic drops what
+    /// the work had begun: an open transaction is rolled back. What the closure captures is used again in the next
+    /// tenant, so it must not be left half changed.
     ///
     /// # Errors
     /// The tenants cannot be listed. What was done until then stays done.
@@ -81,7 +100,8 @@ impl EachTenant<'_> {
             let page = PageRequest { after, limit: Limit::MAX };
             let tenants = service.app.application.tenants.list.execute(&actor, Command { standing, page }).await?;
             for tenant in &tenants.items {
-                match work(tenant, service.database.tenant(tenant.id())).await {
+                let database = service.database.tenant(tenant.id());
+                match caught(async { work(tenant, database).await }).await {
                     Ok(()) => report.succeeded += 1,
                     Err(error) => {
                         tracing::error!(reason, tenant_id = %tenant.id(), %error, "job failed in a tenant");
@@ -97,4 +117,14 @@ impl EachTenant<'_> {
         tracing::info!(reason, succeeded = report.succeeded, failed = report.failed.len(), "job over all tenants ends");
         Ok(report)
     }
+}
+
+/// Runs the work in one tenant, and turns a panic into a failure.
+async fn caught<E>(work: impl Future<Output = Result<(), E>>) -> Result<(), TenantFailure<E>> {
+    let mut work = pin!(work);
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {
+        Ok(polled) => polled.map(|done| done.map_err(TenantFailure::Error)),
+        Err(_) => Poll::Ready(Err(TenantFailure::Panic)),
+    })
+    .await
 }

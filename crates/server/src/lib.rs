@@ -20,7 +20,7 @@ mod signals;
 mod tenantry;
 
 pub use causes::with_causes;
-pub use each_tenant::{EachTenant, EachTenantReport};
+pub use each_tenant::{EachTenant, EachTenantReport, TenantFailure};
 pub use http::{
     codes::{Code, Spec},
     extract,

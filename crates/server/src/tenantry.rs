@@ -3,7 +3,9 @@
 
 use std::{fmt, sync::Arc};
 
-use tenantry_application::ports::{clock::Clock, mailer::Mailer, provisioner::Provisioner};
+use tenantry_application::ports::{
+    clock::Clock, mailer::Mailer, password_hasher::PasswordHasher, provisioner::Provisioner,
+};
 use tenantry_domain::permission::EmbeddedPermission;
 use tenantry_infrastructure::persistence::{self, DatabaseOptions, MigratorTrait};
 use tenantry_isolation::{Registry, RegistryError};
@@ -85,7 +87,7 @@ impl Tenantry {
         self
     }
 
-    /// Adds permissions of the service. Access tokens list those of the role, and
+    /// Adds permissions of the service. `GET /v1/permissions` lists them, access tokens list those of the role, and
     /// [`InTenant::allowed`](crate::extract::InTenant::allowed) checks them.
     pub fn permissions(mut self, permissions: impl IntoIterator<Item = EmbeddedPermission>) -> Self {
         self.embedding.permissions.extend(permissions);
@@ -101,6 +103,13 @@ impl Tenantry {
     /// Takes the time from this clock instead of the system's.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.embedding.clock = Some(clock);
+        self
+    }
+
+    /// Hashes passwords by this hasher instead of argon2id with the parameters in the settings. The port says what it
+    /// must do; tests take a faster one.
+    pub fn password_hasher(mut self, hasher: Arc<dyn PasswordHasher>) -> Self {
+        self.embedding.password_hasher = Some(hasher);
         self
     }
 

@@ -11,9 +11,6 @@ pub mod seed;
 mod values;
 pub mod wallet_opening;
 
-use std::sync::Arc;
-
-use tenantry_infrastructure::clock::SystemClock;
 use tenantry_isolation::{Registry, RegistryError};
 use tenantry_server::Tenantry;
 use utoipa_axum::router::OpenApiRouter;
@@ -29,7 +26,7 @@ pub fn shop(most_wallets: u64) -> Tenantry {
     Tenantry::new("storefront")
         .embed::<Migrator>(registry())
         .permissions(permission::ALL)
-        .provisioner(WalletOpening { clock: Arc::new(SystemClock), most: most_wallets })
+        .provisioner(WalletOpening { most: most_wallets })
         .routes(OpenApiRouter::new().nest("/api/v1", routes::all()))
         .codes([&routes::SKU_TAKEN])
 }

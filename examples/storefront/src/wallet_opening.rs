@@ -1,11 +1,8 @@
 //! Each new member gets a wallet in the transaction that makes them a member. Without a wallet nobody can join.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
 use sea_orm::{ActiveValue::Set, DbErr, EntityTrait, PaginatorTrait};
 use tenantry_application::ports::{
-    clock::Clock,
     provisioner::{ProvisionError, Provisioner},
     unit_of_work::UnitOfWork,
 };
@@ -16,21 +13,14 @@ use crate::{entities::wallets, values::HOME_CURRENCY};
 
 /// Opens wallets.
 pub struct WalletOpening {
-    /// Provides the opening time.
-    pub clock: Arc<dyn Clock>,
     /// The most wallets of one tenant.
     pub most: u64,
 }
 
-/// The unit of work does not run on a database.
-#[derive(Debug, thiserror::Error)]
-#[error("wallets can only be opened in a database")]
-struct NoDatabase;
-
 #[async_trait]
 impl Provisioner for WalletOpening {
     async fn provision(&self, work: &mut dyn UnitOfWork, member: &Membership) -> Result<(), ProvisionError> {
-        let database = tenant_transaction(work).ok_or_else(|| ProvisionError::Failed(Box::new(NoDatabase)))?;
+        let database = tenant_transaction(work)?;
         let failed = |error: DbErr| ProvisionError::Store(translate(error));
         if wallets::Entity::find().count(&database).await.map_err(failed)? >= self.most {
             let reason = format!("No wallet can be opened: all {} of the organization are in use.", self.most);
@@ -40,7 +30,7 @@ impl Provisioner for WalletOpening {
             user_id: Set(member.user_id().as_uuid()),
             balance_minor: Set(0),
             currency: Set(HOME_CURRENCY.to_owned()),
-            opened_at: Set(self.clock.now()),
+            opened_at: Set(member.snapshot().joined_at),
             ..Default::default()
         };
         wallets::Entity::insert(wallet).exec_without_returning(&database).await.map(drop).map_err(failed)

@@ -117,7 +117,6 @@ pub struct MockUnitOfWork {
     pub sessions: MockSessionRepository,
     pub refresh_tokens: MockRefreshTokenRepository,
     pub access_changes: MockAccessChangeRepository,
-    pub directory: MockTenantDirectory,
     pub idempotency_keys: MockIdempotencyKeyRepository,
     pub tenants: MockTenantRepository,
     pub memberships: MockMembershipRepository,

@@ -5,7 +5,7 @@ use crate::ports::{
     invitations::{InvitationReader, InvitationRepository},
     memberships::{MembershipReader, MembershipRepository},
     tenants::{TenantDirectory, TenantReader, TenantRepository},
-    unit_of_work::{DirectoryPorts, TenancyPorts, TenancyReads},
+    unit_of_work::{DirectoryReads, TenancyPorts, TenancyReads},
 };
 
 impl TenancyPorts for MockUnitOfWork {
@@ -32,13 +32,7 @@ impl TenancyReads for MockReadModel {
     }
 }
 
-impl DirectoryPorts for MockUnitOfWork {
-    fn directory(&mut self) -> &mut dyn TenantDirectory {
-        &mut self.directory
-    }
-}
-
-impl DirectoryPorts for MockReadModel {
+impl DirectoryReads for MockReadModel {
     fn directory(&mut self) -> &mut dyn TenantDirectory {
         &mut self.directory
     }

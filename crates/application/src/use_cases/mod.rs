@@ -9,6 +9,7 @@ pub mod idempotency;
 pub mod invitations;
 pub mod me;
 pub mod memberships;
+pub mod permissions;
 pub mod tenants;
 pub mod tokens;
 pub(crate) mod trail;

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use tenantry_application::{
     Application,
     admission::AdmissionError,
-    mocks::{CommitProbe, MockAccessTokens, MockProvisioner, MockUnitOfWork, MockUnitOfWorkFactory},
+    mocks::{CommitProbe, MockAccessTokens, MockProvisioner, MockReadModel, MockUnitOfWork, MockUnitOfWorkFactory},
     ports::{
         access_tokens::SigningError,
         provisioner::ProvisionError,
@@ -96,7 +96,6 @@ const fn collision(with: Conflict) -> StoreError {
 fn loses_the_race_for_the_key(probe: &CommitProbe) -> MockUnitOfWork {
     let mut work = MockUnitOfWork::new(probe);
     work.idempotency_keys.expect_find().return_once(|_, _| Ok(None));
-    work.directory.expect_list_taken().return_once(|_| Ok(Vec::new()));
     work.tenants.expect_insert().return_once(|_| Ok(()));
     work.users.expect_insert().return_once(|_, _| Ok(()));
     work.memberships.expect_insert().return_once(|_| Ok(()));
@@ -145,11 +144,16 @@ fn takes_a_founder(probe: &CommitProbe) -> MockUnitOfWork {
     let mut work = MockUnitOfWork::new(probe);
     work.idempotency_keys.expect_find().returning(|_, _| Ok(None));
     work.idempotency_keys.expect_insert().returning(|_, _| Ok(()));
-    work.directory.expect_list_taken().returning(|_| Ok(Vec::new()));
     work.tenants.expect_insert().returning(|_| Ok(()));
     work.users.expect_insert().returning(|_, _| Ok(()));
     work.memberships.expect_insert().returning(|_| Ok(()));
     work
+}
+
+fn no_slug_is_taken() -> MockReadModel {
+    let mut read = MockReadModel::default();
+    read.directory.expect_list_taken().returning(|_| Ok(Vec::new()));
+    read
 }
 
 #[tokio::test]
@@ -168,6 +172,7 @@ async fn a_failure_of_a_provisioner_is_never_taken_for_one_of_the_sign_up() {
         let (mut world, probe) = (World::provisioned_by(vec![Arc::new(provisioner)]), CommitProbe::default());
         let mut store = MockUnitOfWorkFactory::new();
         let work = takes_a_founder(&probe);
+        store.expect_read_platform().once().return_once(|_| Ok(Box::new(no_slug_is_taken())));
         store.expect_begin().once().return_once(move |_| Ok(Box::new(work)));
         world.app.auth.sign_up.access.store = Arc::new(store);
         let command = sign_up::Command { repeatable: Some(repeatable("key", "body")), ..sign_up_as("ada", "Acme") };
@@ -185,7 +190,6 @@ async fn a_slug_that_is_taken_at_the_last_moment_is_a_taken_slug() {
     let (world, next) = world();
     let probe = CommitProbe::default();
     let mut work = MockUnitOfWork::new(&probe);
-    work.directory.expect_list_taken().return_once(|_| Ok(Vec::new()));
     work.tenants.expect_insert().return_once(|_| Err(collision(Conflict::Slug)));
     *next.lock().unwrap() = Some(work);
     let command = sign_up::Command { tenant_slug: Some(slug("acme")), ..sign_up_as("ada", "Acme") };
@@ -325,7 +329,7 @@ async fn every_use_case_says_so_when_the_store_is_not_there() {
     told.add("preview_invitation", app.invitations.preview.execute(&anonymous(), &token).await);
     let command = accept_invitation::Command { token, name: Some(name("Guest")), password: Some(password(PASSWORD)) };
     told.add("accept_invitation", app.invitations.accept.execute(&from_a_device(), command).await);
-    // All use cases except who_am_i and authenticate, which need no store.
+    // All use cases except who_am_i, list_permissions and authenticate, which need no store.
     assert_eq!(told.0.len(), 26);
     for (use_case, text) in told.0 {
         assert_eq!(text, "the store is not available", "{use_case}");

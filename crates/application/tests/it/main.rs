@@ -9,6 +9,7 @@ mod failures;
 mod invitations;
 mod me;
 mod memberships;
+mod permissions;
 mod provisioning;
 mod tenants;
 mod world;

@@ -7,7 +7,7 @@ use std::{pin::Pin, sync::Arc};
 
 use sea_orm::{DatabaseTransaction, DbErr};
 use sea_orm_migration::MigratorTrait;
-use tenantry_isolation::{Registry, RegistryError};
+use tenantry_isolation::{Registry, RegistryError, TenantType};
 
 use super::{members, tables};
 
@@ -60,13 +60,21 @@ impl Embedding {
     }
 }
 
+/// Why a tenant column of integers can't be embedded.
+pub(super) const NO_NUMBER: &str = "its tenant column is a bigint, and the IDs of Tenantry's tenants are UUIDs; give it a \
+                                    column of type uuid or text, or use tenantry-isolation alone with tenants of your own";
+
 /// Returns the registry of what the statements of an embedder with these tables may name.
 ///
 /// # Errors
-/// One of the tables has the name of one of Tenantry's own.
+/// One of the tables has the name of one of Tenantry's own, or a tenant column that can't hold a UUID.
 pub fn embedded_registry(registry: &Registry) -> Result<Registry, RegistryError> {
     if let Some((name, _)) = registry.tables().find(|(name, _)| tables::is_own(name)) {
         return Err(RegistryError::new(name, "it is one of Tenantry's own, of which only members are offered"));
+    }
+    let by_number = registry.tables().find(|(_, table)| table.tenant_type() == Some(TenantType::BigInt));
+    if let Some((name, _)) = by_number {
+        return Err(RegistryError::new(name, NO_NUMBER));
     }
     Ok(offered()?.with(registry))
 }
@@ -83,4 +91,24 @@ async fn migrate<M: MigratorTrait>(transaction: &DatabaseTransaction) -> Result<
 /// Returns the names of all migrations of a migrator.
 pub(super) fn names<M: MigratorTrait>() -> Vec<String> {
     M::migrations().iter().map(|migration| migration.name().to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use tenantry_isolation::TenantTable;
+
+    use super::*;
+
+    #[test]
+    fn a_tenant_column_of_integers_can_not_be_embedded() {
+        let of_type = |tenant_type| {
+            let table = TenantTable::by("account_id").of_type(tenant_type);
+            Registry::builder().table_with("notes", &["account_id", "id"], table).build().unwrap()
+        };
+        let refused = embedded_registry(&of_type(TenantType::BigInt)).unwrap_err();
+        assert_eq!((refused.table(), refused.reason()), ("notes", NO_NUMBER));
+        for good in [TenantType::Uuid, TenantType::Text] {
+            embedded_registry(&of_type(good)).unwrap();
+        }
+    }
 }

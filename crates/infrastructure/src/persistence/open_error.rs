@@ -48,12 +48,10 @@ pub enum OpenError {
         /// The role that tried.
         role: String,
     },
-    /// The serving role is missing and can't be created.
-    #[error("cannot create the serving role {role}; ask a database administrator to run: {remedy}")]
+    /// The roles that serve are missing and can't be created.
+    #[error("cannot create the roles that serve; ask a database administrator to run: {remedy}")]
     Role {
-        /// Its name.
-        role: &'static str,
-        /// The statement to run.
+        /// The statements to run.
         remedy: String,
         /// The cause.
         #[source]

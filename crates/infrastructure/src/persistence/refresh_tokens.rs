@@ -25,7 +25,7 @@ use super::{
     },
     error::translate,
     sessions as session_rows,
-    unit_of_work::{Begun, Store, Work},
+    unit_of_work::{Begun, PlatformReads, Store, Work},
     user_tenants as user_tenant_rows, users as user_rows,
 };
 
@@ -38,7 +38,7 @@ impl<T: Begun, S: Send + Sync> RefreshTokenRepository for Store<T, Work<S>> {
 }
 
 #[async_trait]
-impl<C: ConnectionTrait + Send, S: Send + Sync> RefreshTokenReader for Store<C, S> {
+impl RefreshTokenReader for PlatformReads {
     async fn find(
         &mut self,
         user: UserId,

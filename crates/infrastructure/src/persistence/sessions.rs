@@ -26,7 +26,7 @@ use super::{
         sessions::{Column, Entity, Model},
     },
     error::translate,
-    unit_of_work::{Begun, Store, Work},
+    unit_of_work::{Begun, PlatformReads, Store, Work},
 };
 
 #[async_trait]
@@ -74,7 +74,7 @@ impl<T: Begun, S: Send + Sync> Store<T, Work<S>> {
 }
 
 #[async_trait]
-impl<C: ConnectionTrait + Send, S: Send + Sync> SessionReader for Store<C, S> {
+impl SessionReader for PlatformReads {
     async fn find(&mut self, user: UserId, id: SessionId) -> Result<Option<Session>, StoreError> {
         find(&self.connection, user, id).await
     }

@@ -1,4 +1,4 @@
-//! Tenantry's own tables: who owns the rows of each, and the privileges of the serving role.
+//! Tenantry's own tables: who owns the rows of each, and the privileges of the two roles that serve.
 //!
 //! A tenant's table has every layer of isolation. Tables of people, claims and the rest have no tenant. Tables shared
 //! by all of them, such as `tenants` itself, are protected by the statements that access them.
@@ -13,6 +13,7 @@ use super::entities::{
     access_changes, access_epoch, audit_events, credentials, idempotency_keys, invitations, memberships, outbox,
     refresh_tokens, sessions, tenant_counters, tenants, user_emails, user_tenants, users,
 };
+use super::roles::TENANT_ROLE;
 
 const PERSON: RowsOf = RowsOf::Other("person");
 /// One row for each thing that is unique across all tenants.
@@ -21,7 +22,12 @@ const CLAIM: RowsOf = RowsOf::Other("claim");
 const MEMBERSHIP: &str = "tenantry_memberships by ({tenant}, user_id)";
 
 const fn own(name: &'static str, rows: RowsOf, grants: &'static str) -> KnownTable {
-    KnownTable { name, rows, grants, written_by: None, refer_instead: None }
+    KnownTable { name, rows, grants, grants_in_tenants: "", written_by: None, refer_instead: None }
+}
+
+/// A table of which each tenant may read its own rows, in its own transactions.
+const fn seen_in_tenants(table: KnownTable) -> KnownTable {
+    KnownTable { grants_in_tenants: "SELECT", ..table }
 }
 
 const fn of_person(name: &'static str) -> KnownTable {
@@ -30,10 +36,13 @@ const fn of_person(name: &'static str) -> KnownTable {
 
 /// All of them. Audit events are never changed after they were written.
 pub(super) const OWN: &[KnownTable] = &[
-    KnownTable { written_by: Some("id"), ..own("tenantry_tenants", RowsOf::Shared, "SELECT, INSERT, UPDATE") },
-    own("tenantry_tenant_counters", RowsOf::Tenant, ALL),
-    own("tenantry_memberships", RowsOf::Tenant, ALL),
-    own("tenantry_invitations", RowsOf::Tenant, ALL),
+    seen_in_tenants(KnownTable {
+        written_by: Some("id"),
+        ..own("tenantry_tenants", RowsOf::Shared, "SELECT, INSERT, UPDATE")
+    }),
+    seen_in_tenants(own("tenantry_tenant_counters", RowsOf::Tenant, ALL)),
+    seen_in_tenants(own("tenantry_memberships", RowsOf::Tenant, ALL)),
+    seen_in_tenants(own("tenantry_invitations", RowsOf::Tenant, ALL)),
     own("tenantry_audit_events", RowsOf::Tenant, "SELECT, INSERT"),
     own("tenantry_outbox", RowsOf::Tenant, ALL),
     of_person("tenantry_users"),
@@ -86,6 +95,7 @@ pub(super) fn declarations(registry: Registry) -> Declarations {
     Declarations::of(registry)
         .knowing(OWN)
         .with_tenants(TENANTS)
+        .with_tenant_role(TENANT_ROLE)
         .with_owner_remedy("transfer the tables to another role, and set TENANTRY_DATABASE_OWNER_URL to its URL")
 }
 

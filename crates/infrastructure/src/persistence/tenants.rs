@@ -27,7 +27,7 @@ use super::{
         tenants::{Column, Entity, Model},
     },
     error::translate,
-    unit_of_work::{Store, TenantReads, TenantWork},
+    unit_of_work::{PlatformReads, TenantReads, TenantWork},
 };
 
 #[async_trait]
@@ -83,19 +83,19 @@ impl TenantReader for TenantReads {
         query
             .from(Entity)
             .join_as(sea_orm::JoinType::InnerJoin, tenant_counters::Entity, "seats", seats)
-            .and_where(Expr::col(("tenantry_tenants", "id")).eq(self.scope.as_uuid()));
+            .and_where(Expr::col(("tenantry_tenants", "id")).eq(self.scope.of.as_uuid()));
         let Some(found) = self.connection.query_one(&query).await.map_err(translate)? else {
             return Ok(None);
         };
         let seats: tenant_counters::Model = columns::read(&found, "seats")?;
         let tenant = restore(&columns::read(&found, "tenantry_tenants")?)?;
-        let seats_used = Row::new("seats of tenant", self.scope.as_uuid()).count(seats.value)?;
+        let seats_used = Row::new("seats of tenant", self.scope.of.as_uuid()).count(seats.value)?;
         Ok(Some(TenantView { tenant, seats_used }))
     }
 }
 
 #[async_trait]
-impl<C: ConnectionTrait + Send, S: Send + Sync> TenantDirectory for Store<C, S> {
+impl TenantDirectory for PlatformReads {
     async fn find(&mut self, key: &TenantKey) -> Result<Option<Tenant>, StoreError> {
         find(&self.connection, key).await
     }

@@ -25,11 +25,11 @@ use super::{
     },
     error::translate,
     tenants as tenant_rows,
-    unit_of_work::Store,
+    unit_of_work::PlatformReads,
 };
 
 #[async_trait]
-impl<C: ConnectionTrait + Send, S: Send + Sync> UserTenantReader for Store<C, S> {
+impl UserTenantReader for PlatformReads {
     async fn find(&mut self, user: UserId, tenant: &TenantKey) -> Result<Option<UserTenant>, StoreError> {
         let named = match tenant {
             TenantKey::Id(id) => Expr::col(("tenantry_user_tenants", "tenant_id")).eq(id.as_uuid()),

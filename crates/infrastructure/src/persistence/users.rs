@@ -28,7 +28,7 @@ use super::{
         users::{Column, Entity, Model},
     },
     error::translate,
-    unit_of_work::{Begun, Store, Work},
+    unit_of_work::{Begun, PlatformReads, Store, Work},
     user_tenants,
 };
 
@@ -95,7 +95,7 @@ impl<T: Begun, S: Send + Sync> UserRepository for Store<T, Work<S>> {
 }
 
 #[async_trait]
-impl<C: ConnectionTrait + Send, S: Send + Sync> UserReader for Store<C, S> {
+impl UserReader for PlatformReads {
     async fn find_candidate(&mut self, email: &Email) -> Result<Option<SignInCandidate>, StoreError> {
         // A token chain begins with a sign-in or a switch of the tenant, so the newest first token names that tenant.
         let last_tenant = Query::select()

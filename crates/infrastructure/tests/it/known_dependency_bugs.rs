@@ -122,7 +122,7 @@ async fn another_tenants_row_is_never_in_the_way_of_ones_own() {
     let serving = serving(&fixture).await;
     let transaction = serving.begin().await.unwrap();
     let backend = serving.get_database_backend();
-    let named = Statement::from_sql_and_values(backend, "SELECT app_tenant($1)", [bolt.id().as_uuid().into()]);
+    let named = Statement::from_sql_and_values(backend, "SELECT app_tenant_alone($1)", [bolt.id().as_uuid().into()]);
     transaction.query_one_raw(named).await.unwrap();
     let upsert = "INSERT INTO tenantry_memberships SELECT * FROM tenantry_memberships ON CONFLICT (tenant_id, user_id) \
                   DO UPDATE SET title = 'taken' WHERE length(tenantry_memberships.name) > 0";

@@ -15,6 +15,7 @@ mod persistence_embedding;
 mod persistence_fixture;
 mod persistence_inspection;
 mod persistence_leaks;
+mod persistence_no_sql;
 mod persistence_plans;
 mod persistence_postgres;
 mod persistence_proofs;

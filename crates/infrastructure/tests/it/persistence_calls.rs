@@ -41,10 +41,6 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     let revocation = Revocation { at: now(), reason: RevocationReason::SignedOut };
     work.sessions().revoke(owner.id(), &[session.id()], revocation).await.unwrap();
     work.refresh_tokens().insert(&RefreshToken { generation: 1, ..token }).await.unwrap();
-    for name in &named {
-        work.directory().find(name).await.unwrap();
-    }
-    work.directory().list_taken(&[tenant.slug().clone()]).await.unwrap();
     work.idempotency_keys().find(&key.key, now()).await.unwrap();
     work.idempotency_keys().insert(&record, now()).await.unwrap();
     work.tenants().find().await.unwrap();
@@ -94,4 +90,9 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     let mut people = fixture.store.read_platform(PlatformReason::SignIn).await.unwrap();
     people.users().find_candidate(&email("other")).await.unwrap();
     people.refresh_tokens().find(owner.id(), token.grant.id, 0).await.unwrap();
+    for name in &named {
+        people.directory().find(name).await.unwrap();
+    }
+    people.directory().list_taken(&[tenant.slug().clone()]).await.unwrap();
+    people.directory().list(None, PageRequest { after: Some(tenant.id()), ..PageRequest::default() }).await.unwrap();
 }

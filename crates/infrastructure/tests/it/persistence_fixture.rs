@@ -185,6 +185,27 @@ impl Fixture {
     }
 }
 
+/// Creates the roles of a deployment with two URLs, as an administrator does: `{name}_owner`, which owns the database, and
+/// `{name}_serving`, which logs in to serve. Tests share the server, so another one may have created the two roles that
+/// serve, or may be creating them right now.
+pub(crate) fn create_roles(name: &str, attributes: &str) -> (String, String) {
+    let (owner, serving) = (format!("{name}_owner"), format!("{name}_serving"));
+    let once = |statement: &str| {
+        format!(
+            "BEGIN {statement}; EXCEPTION WHEN duplicate_object OR unique_violation OR internal_error THEN NULL; END;"
+        )
+    };
+    let text = format!(
+        "CREATE ROLE {owner} LOGIN; CREATE ROLE {serving} LOGIN {attributes}; ALTER DATABASE {name} OWNER TO {owner}; \
+         DO $$ BEGIN {} {} {} END $$; GRANT tenantry_serving TO {serving}",
+        once("CREATE ROLE tenantry_tenant NOLOGIN"),
+        once("CREATE ROLE tenantry_serving NOLOGIN"),
+        once("GRANT tenantry_tenant TO tenantry_serving")
+    );
+    postgres().run(name, &text);
+    (owner, serving)
+}
+
 pub(crate) fn url_in(directory: &TempDir) -> String {
     format!("sqlite://{}", directory.path().join("tenantry.db").display())
 }

@@ -13,7 +13,7 @@ use tenantry_infrastructure::persistence::{
 };
 use tenantry_testkit::postgres::postgres;
 
-use crate::persistence_fixture::{Fixture, at_once, founding, password, rows, tenant};
+use crate::persistence_fixture::{Fixture, at_once, create_roles, founding, password, rows, tenant};
 
 async fn open(url: &str) -> Result<Database, OpenError> {
     Database::open(DatabaseOptions::new(url)).await
@@ -37,13 +37,7 @@ struct TwoRoles {
 fn two_roles(attributes: &str) -> TwoRoles {
     let url = postgres().database();
     let name = url.rsplit('/').next().unwrap().to_owned();
-    let (owner, serving) = (format!("{name}_owner"), format!("{name}_serving"));
-    postgres().run(
-        &name,
-        &format!(
-            "CREATE ROLE {owner} LOGIN; CREATE ROLE {serving} LOGIN {attributes}; ALTER DATABASE {name} OWNER TO {owner}"
-        ),
-    );
+    let (owner, serving) = create_roles(&name, attributes);
     let (owner_url, serving_url) = (postgres().url(&owner, &name), postgres().url(&serving, &name));
     TwoRoles { name, owner_url, serving, serving_url }
 }
@@ -61,7 +55,7 @@ async fn one_url_that_could_bypass_the_walls_serves_under_a_role_that_can_not() 
     let fixture = Fixture::on_postgres().await;
     let (acme, ..) = fixture.found("acme", None).await;
     // A privilege that the serving role lacks can't be used through the adapters, although their URL is a superuser's.
-    fixture.execute("REVOKE SELECT ON tenantry_memberships FROM tenantry_serving").await;
+    fixture.execute("REVOKE SELECT ON tenantry_memberships FROM tenantry_tenant").await;
     let found = members::Entity::find().all(&fixture.database.tenant(acme.id())).await;
     assert!(found.unwrap_err().to_string().contains("permission denied"));
     // The next start grants it again.
@@ -74,11 +68,9 @@ async fn one_url_that_could_bypass_the_walls_serves_under_a_role_that_can_not() 
 async fn one_url_of_an_owner_who_may_make_roles_is_enough() {
     let roles = two_roles("");
     let owner = format!("{}_owner", roles.name);
-    // The owner would have got this by creating the role. Tests share the server, and another one may have created it.
+    // The owner would have got this by creating the roles.
     let made = format!(
         "ALTER ROLE {owner} CREATEROLE; DO $$ BEGIN \
-         PERFORM pg_advisory_xact_lock(1); \
-         IF to_regrole('tenantry_serving') IS NULL THEN CREATE ROLE tenantry_serving NOLOGIN; END IF; \
          IF current_setting('server_version_num')::int4 >= 160000 THEN \
            EXECUTE 'GRANT tenantry_serving TO {owner} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE'; \
          END IF; END $$"
@@ -115,10 +107,49 @@ async fn with_two_urls_each_role_does_its_own_work_and_no_other() {
         assert!(error.contains(refused), "{statement}: {error}");
     }
     // A new start revokes additional grants.
-    postgres().run(&roles.name, &format!("GRANT ALL ON tenantry_audit_events TO {}", roles.serving));
+    postgres().run(&roles.name, "GRANT ALL ON tenantry_audit_events TO tenantry_serving");
     roles.open().await.unwrap().close().await;
     let error = serving.execute_unprepared("DELETE FROM tenantry_audit_events").await.unwrap_err().to_string();
     assert!(error.contains("permission denied"), "{error}");
+}
+
+#[tokio::test]
+async fn a_role_that_lacks_what_serves_is_told_what_an_administrator_runs() {
+    let roles = two_roles("NOINHERIT");
+    let told = roles.open().await.unwrap_err();
+    assert!(told.to_string().contains(&format!("ALTER ROLE \"{}\" INHERIT", roles.serving)), "{told}");
+
+    let roles = two_roles("");
+    postgres().run(&roles.name, &format!("REVOKE tenantry_serving FROM {}", roles.serving));
+    let told = roles.open().await.unwrap_err().to_string();
+    assert!(told.contains(&format!("GRANT tenantry_serving TO \"{}\"", roles.serving)), "{told}");
+}
+
+#[tokio::test]
+async fn rights_of_a_tenants_statements_that_are_too_many_stop_the_start() {
+    let roles = two_roles("");
+    roles.open().await.unwrap().close().await;
+    for (right, told) in [
+        ("SELECT ON tenantry_users", "tenantry_users: the role of tenants' statements may SELECT"),
+        ("UPDATE (role) ON tenantry_user_tenants", "tenantry_user_tenants: the role of tenants' statements may UPDATE"),
+    ] {
+        postgres().run(&roles.name, &format!("GRANT {right} TO PUBLIC"));
+        let refused = refusal(&roles.serving_url).await;
+        assert!(refused.contains(told), "{refused}");
+        postgres().run(&roles.name, &format!("REVOKE {right} FROM PUBLIC"));
+    }
+    let (assumes, stays) = ("SET LOCAL ROLE tenantry_tenant;", "");
+    let naming = |role: &str| {
+        format!(
+            "CREATE OR REPLACE FUNCTION app_tenant(tenant uuid) RETURNS void LANGUAGE plpgsql AS $$ BEGIN \
+             EXECUTE pg_catalog.format('SET LOCAL app.tenant_id = %L', tenant); {role} END $$"
+        )
+    };
+    postgres().run(&roles.name, &naming(stays));
+    let refused = refusal(&roles.serving_url).await;
+    assert!(refused.contains("app_tenant: a tenant's statements run as"), "{refused}");
+    postgres().run(&roles.name, &naming(assumes));
+    open(&roles.serving_url).await.unwrap().close().await;
 }
 
 #[tokio::test]
@@ -134,6 +165,7 @@ async fn a_serving_role_that_could_get_around_the_walls_is_refused() {
 
     let mut same = two_roles("");
     same.serving_url = same.owner_url.clone();
+    postgres().run(&same.name, &format!("GRANT tenantry_serving TO {}_owner", same.name));
     let told = same.open().await.unwrap_err().to_string();
     assert!(told.contains("the serving role may act as its owner"), "{told}");
 }
@@ -159,8 +191,9 @@ async fn a_wall_that_was_taken_down_is_missed_at_the_next_start() {
         let signature = "CREATE OR REPLACE FUNCTION app_tenant(tenant uuid) RETURNS void LANGUAGE plpgsql";
         format!("{signature} AS $$ BEGIN {body} END $$")
     };
-    let named_for_good = naming("PERFORM set_config('app.tenant_id', tenant::text, false);");
-    let named = naming("EXECUTE pg_catalog.format('SET LOCAL app.tenant_id = %L', tenant);");
+    let role = "SET LOCAL ROLE tenantry_tenant;";
+    let named_for_good = naming(&format!("PERFORM set_config('app.tenant_id', tenant::text, false); {role}"));
+    let named = naming(&format!("EXECUTE pg_catalog.format('SET LOCAL app.tenant_id = %L', tenant); {role}"));
     for (down, up, missed) in [
         (
             "ALTER TABLE tenantry_memberships DISABLE ROW LEVEL SECURITY",
@@ -193,7 +226,7 @@ async fn a_wall_that_was_taken_down_is_missed_at_the_next_start() {
             &named,
             "app.tenant_id: the function app_tenant names the tenant beyond the end of its transaction",
         ),
-        (&naming("NULL;"), &named, "app.tenant_id: the function app_tenant does not name the tenant"),
+        (&naming(role), &named, "app.tenant_id: the function app_tenant does not name the tenant"),
     ] {
         postgres().run(name, down);
         let told = refusal(&url).await;

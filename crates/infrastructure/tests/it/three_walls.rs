@@ -3,14 +3,18 @@
 //! adapter; and the hook without row-level security, with the whole contract suite (here on PostgreSQL with row-level
 //! security disabled; SQLite has none).
 
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, Statement, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, EntityTrait, Statement, TransactionTrait,
+};
 use tenantry_application::ports::unit_of_work::UnitOfWorkFactory;
 use tenantry_domain::{
     event::DomainEvent, membership::event::JoinedBy, membership::event::MembershipEvent, role::Role, tenant::TenantId,
+    user::UserId,
 };
+use tenantry_infrastructure::persistence::{members, tenant_transaction};
 use uuid::Uuid;
 
-use crate::persistence_fixture::{Fixture, entry, invitation, rows};
+use crate::persistence_fixture::{Fixture, entry, invitation, now, rows};
 
 /// Every table of a tenant, with a column that can be changed.
 const TABLES: [(&str, &str); 5] = [
@@ -50,15 +54,19 @@ impl Unhooked {
         Self { fixture, serving, acme, bolt }
     }
 
-    /// Begins a transaction of the serving role, in that tenant or in none.
+    /// Begins a transaction of Tenantry's own work, in that tenant or in none.
     async fn begin(&self, tenant: Option<TenantId>) -> DatabaseTransaction {
         let transaction = self.serving.begin().await.unwrap();
         if let Some(tenant) = tenant {
-            let named = "SELECT app_tenant($1)";
-            let values = [tenant.as_uuid().into()];
-            let named = Statement::from_sql_and_values(transaction.get_database_backend(), named, values);
-            transaction.query_one_raw(named).await.unwrap();
+            name(&transaction, "SELECT app_tenant_alone($1)", tenant).await;
         }
+        transaction
+    }
+
+    /// Begins a transaction of that tenant's statements.
+    async fn begin_of(&self, tenant: TenantId) -> DatabaseTransaction {
+        let transaction = self.serving.begin().await.unwrap();
+        name(&transaction, "SELECT app_tenant($1)", tenant).await;
         transaction
     }
 
@@ -86,11 +94,18 @@ impl Unhooked {
     }
 }
 
+async fn name(transaction: &DatabaseTransaction, statement: &str, tenant: TenantId) {
+    let values = [tenant.as_uuid().into()];
+    let named = Statement::from_sql_and_values(transaction.get_database_backend(), statement, values);
+    transaction.query_one_raw(named).await.unwrap();
+}
+
 /// No tenant.
 const NONE: [Uuid; 0] = [];
 
 async fn tenants_in(transaction: &DatabaseTransaction, table: &str) -> Vec<Uuid> {
-    let query = format!("SELECT DISTINCT tenant_id FROM {table}");
+    let column = if table == "tenantry_tenants" { "id" } else { "tenant_id" };
+    let query = format!("SELECT DISTINCT {column} AS tenant_id FROM {table} ORDER BY 1");
     let query = Statement::from_string(transaction.get_database_backend(), query);
     let found = transaction.query_all_raw(query).await.unwrap();
     found.iter().map(|row| row.try_get("", "tenant_id").unwrap()).collect()
@@ -160,7 +175,7 @@ async fn row_level_security_alone_lets_a_tenant_change_its_own_rows_only() {
     let counter = format!("INSERT INTO tenantry_tenant_counters VALUES ('{bolt}', 'more', 0, 0, NULL)");
     unhooked.refuses(acme, &counter).await;
     unhooked.refuses(None, &counter).await;
-    // A row that all tenants can read is written by its own tenant only.
+    // A row that can also be read outside all tenants is written by its own tenant only.
     for (statement, refused) in [
         (
             "INSERT INTO tenantry_tenants SELECT gen_random_uuid(), 'third', name, status, status_at, seat_limit, created_at, \
@@ -200,4 +215,89 @@ async fn the_tenant_is_named_for_one_transaction_only() {
         let transaction = unhooked.begin(None).await;
         assert_eq!(tenants_in(&transaction, "tenantry_memberships").await, NONE);
     }
+}
+
+/// Tables of people and of the whole installation, none of which a tenant's statements need.
+const OF_NO_TENANT: [&str; 8] = [
+    "tenantry_users",
+    "tenantry_user_emails",
+    "tenantry_user_tenants",
+    "tenantry_credentials",
+    "tenantry_sessions",
+    "tenantry_refresh_tokens",
+    "tenantry_access_changes",
+    "tenantry_idempotency_keys",
+];
+
+#[tokio::test]
+async fn the_statements_of_a_tenant_have_no_right_on_people() {
+    let unhooked = Unhooked::new().await;
+    for table in OF_NO_TENANT {
+        for statement in [
+            format!("SELECT 1 FROM {table}"),
+            format!("SELECT count(*) FROM tenantry_memberships m JOIN {table} t ON true"),
+            format!("INSERT INTO {table} DEFAULT VALUES"),
+            format!("DELETE FROM {table}"),
+            format!("LOCK {table}"),
+            format!("TRUNCATE {table}"),
+        ] {
+            let transaction = unhooked.begin_of(unhooked.acme).await;
+            let error = transaction.execute_unprepared(&statement).await.map(|_| ()).unwrap_err().to_string();
+            assert!(error.contains("permission denied for table"), "{statement}: {error}");
+        }
+        // The test would not notice a table that is missing.
+        unhooked.begin(None).await.execute_unprepared(&format!("SELECT 1 FROM {table}")).await.unwrap();
+    }
+    for statement in ["UPDATE tenantry_tenants SET name = 'renamed'", "UPDATE tenantry_memberships SET role = 'owner'"]
+    {
+        let error = unhooked.begin_of(unhooked.acme).await.execute_unprepared(statement).await.map(|_| ()).unwrap_err();
+        assert!(error.to_string().contains("permission denied"), "{statement}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn no_transaction_of_a_tenant_sees_the_names_of_others() {
+    let unhooked = Unhooked::new().await;
+    let (acme, bolt) = (unhooked.acme.as_uuid(), unhooked.bolt.as_uuid());
+    let both = if acme < bolt { [acme, bolt] } else { [bolt, acme] };
+    assert_eq!(tenants_in(&unhooked.begin_of(unhooked.acme).await, "tenantry_tenants").await, [acme]);
+    for table in ["tenantry_tenants", "tenantry_user_tenants"] {
+        assert_eq!(tenants_in(&unhooked.begin(Some(unhooked.acme)).await, table).await, [acme], "{table}");
+        assert_eq!(tenants_in(&unhooked.begin(None).await, table).await, both, "{table}, no tenant named");
+    }
+    // What is read outside all tenants can't be written there.
+    unhooked
+        .refuses(
+            None,
+            "INSERT INTO tenantry_user_tenants SELECT user_id, gen_random_uuid(), membership_id, role, \
+        active, version, joined_at FROM tenantry_user_tenants LIMIT 1",
+        )
+        .await;
+    for statement in ["UPDATE tenantry_tenants SET name = 'renamed'", "DELETE FROM tenantry_user_tenants"] {
+        let changed = unhooked.begin(None).await.execute_unprepared(statement).await.unwrap();
+        assert_eq!(changed.rows_affected(), 0, "{statement}");
+    }
+}
+
+#[tokio::test]
+async fn an_embedders_statement_in_a_unit_of_work_has_the_rights_of_the_tenants_role() {
+    let unhooked = Unhooked::new().await;
+    let fixture = &unhooked.fixture;
+    fixture.execute("REVOKE SELECT ON tenantry_memberships FROM tenantry_tenant").await;
+    let mut work = fixture.store.begin(unhooked.acme).await.unwrap();
+    let owner = work.tenants().find().await.unwrap().unwrap();
+    let embedded = tenant_transaction(&*work).unwrap();
+    let refused = members::Entity::find().all(&embedded).await.unwrap_err().to_string();
+    assert!(refused.contains("permission denied for table tenantry_memberships"), "{refused}");
+    drop(work);
+
+    fixture.execute("GRANT SELECT ON tenantry_memberships TO tenantry_tenant").await;
+    let mut work = fixture.store.begin(unhooked.acme).await.unwrap();
+    let member = members::Entity::find().one(&tenant_transaction(&*work).unwrap()).await.unwrap().unwrap();
+    // Tenantry's own work goes on under its own role, and so does the embedder's under the other.
+    let user = work.users().find(UserId::new(member.user_id)).await.unwrap().unwrap();
+    assert!(members::Entity::find().one(&tenant_transaction(&*work).unwrap()).await.unwrap().is_some());
+    work.users().update(&user, &user.verify_email(now()).unwrap()).await.unwrap();
+    work.commit().await.unwrap();
+    assert_eq!(owner.id(), unhooked.acme);
 }

@@ -9,8 +9,9 @@ use super::{
     keys,
     learned::learned,
     missing_wall::{MissingWall, MissingWalls},
+    shared_keys, tenant_role, tenant_types,
 };
-use crate::{Registry, Table, row_level_security::missing_scope};
+use crate::{Keys, Registry, Table, TenantType, row_level_security::missing_scope};
 
 const NO_TABLE: &str = "there is no such table";
 const NO_SCHEMA: &str = "it is registered with a schema, which it can't have on SQLite";
@@ -56,14 +57,26 @@ pub async fn check_row_level_security(serving: &DatabaseConnection, declared: &D
     });
     let mut missing: Vec<MissingWall> = around.collect();
     if missing.is_empty() {
-        let scope = missing_scope(serving).await?;
-        missing.extend(scope.map(|what| MissingWall { table: "app.tenant_id".to_owned(), what: what.to_owned() }));
+        let of_role = tenant_role::findings(serving, None, declared).await?;
+        missing.extend(of_role.into_iter().map(|finding| MissingWall { table: finding.about, what: finding.what }));
+    }
+    if missing.is_empty() {
+        let scope = missing_scope(serving, named_by(registry)).await?;
+        missing.extend(scope.map(|what| MissingWall { table: "app.tenant_id".to_owned(), what }));
     }
     refuse(missing)
 }
 
-/// Rejects a database in which keys or indexes of a tenant's table are not separated by tenant. Known tables are not
-/// looked at.
+/// Returns the type of the IDs that tenants are named by. `None` if only text columns hold them, or a registry does not
+/// know: a text column holds the text of any ID.
+fn named_by(registry: &Registry) -> Option<TenantType> {
+    let mut types = registry.tables().filter_map(|(_, table)| table.tenant_type());
+    types.find(|found| *found != TenantType::Text)
+}
+
+/// Rejects a database in which keys or indexes of a tenant's table are not separated by tenant, or whose tenant columns
+/// do not hold the tenants' IDs as they are registered. Of a table whose [keys are unique across all
+/// tenants](Keys::Global) the keys are not looked at. Known tables are not looked at.
 ///
 /// Returns the registry, which has [learned](super::learn) from the catalogue what the entities of the other tables leave
 /// out.
@@ -73,7 +86,7 @@ pub async fn check_keys(db: &DatabaseConnection, declared: &Declarations) -> Res
     if tables.is_empty() {
         return Ok(registry.clone());
     }
-    let found = facts::catalogue::tables(db, registry).await?;
+    let found = facts::tables(db, registry).await?;
     let mut missing = Vec::new();
     for (name, registered) in tables {
         if registered.schema().is_some() && db.get_database_backend() == DbBackend::Sqlite {
@@ -85,14 +98,19 @@ pub async fn check_keys(db: &DatabaseConnection, declared: &Declarations) -> Res
             missing.push(MissingWall { table: name.to_owned(), what: NO_TABLE.to_owned() });
             continue;
         };
-        let crossing = table
-            .references
-            .iter()
-            .filter_map(|reference| keys::crossing(reference, tenant, registry.tenant_column(&reference.target)?));
+        let of_keys = match registered.keys() {
+            Keys::PerTenant => {
+                let crossing = table.references.iter().filter_map(|reference| {
+                    keys::crossing(reference, tenant, registry.tenant_column(&reference.target)?)
+                });
+                keys::led_by_others(table, tenant, keys::stops_the_start).into_iter().chain(crossing).collect()
+            }
+            Keys::Global => Vec::from_iter(shared_keys::replacing(table)),
+        };
         let told = keys::nullable(table, tenant)
             .into_iter()
-            .chain(keys::led_by_others(table, tenant, keys::stops_the_start))
-            .chain(crossing);
+            .chain(tenant_types::mistyped(table, tenant, registered.tenant_type()))
+            .chain(of_keys);
         missing.extend(told.map(|(what, _)| MissingWall { table: name.to_owned(), what }));
     }
     refuse(missing)?;

@@ -30,7 +30,25 @@ pub(super) fn stops_the_start(key: &Key) -> bool {
 }
 
 fn is_by_value(key: &Key) -> bool {
-    ["btree", "hash"].contains(&key.method.as_str())
+    is_of_values(&key.method)
+}
+
+/// Returns whether an index method finds rows by value.
+pub(super) fn is_of_values(method: &str) -> bool {
+    ["btree", "hash"].contains(&method)
+}
+
+pub(super) fn is_led_by(key: &Key, tenant: &str) -> bool {
+    key.first.as_deref() == Some(tenant)
+}
+
+/// Returns the word for a key or an index.
+pub(super) const fn kind_of(key: &Key) -> &'static str {
+    match (key.is_primary, key.is_unique) {
+        (true, _) => "primary key",
+        (_, true) => "unique key",
+        (..) => "index",
+    }
 }
 
 /// Returns the problems of the selected keys and indexes.
@@ -39,12 +57,8 @@ pub(super) fn led_by_others(table: &Table, tenant: &str, which: impl Fn(&Key) ->
     if !table.keys.iter().any(|key| key.is_primary) {
         told.push(("it has no primary key".to_owned(), format!("give it one that begins with {tenant}")));
     }
-    for key in table.keys.iter().filter(|key| which(key) && key.first.as_deref() != Some(tenant)) {
-        let what = match (key.is_primary, key.is_unique) {
-            (true, _) => "primary key",
-            (_, true) => "unique key",
-            (..) => "index",
-        };
+    for key in table.keys.iter().filter(|key| which(key) && !is_led_by(key, tenant)) {
+        let what = kind_of(key);
         let first = key.first.as_deref().unwrap_or("an expression");
         let remedy = if is_by_value(key) {
             format!("recreate the {what} with {tenant} as its first column")
@@ -58,9 +72,8 @@ pub(super) fn led_by_others(table: &Table, tenant: &str, which: impl Fn(&Key) ->
 
 /// Returns the problem of a reference to a table whose tenant column is `theirs`.
 pub(super) fn crossing(reference: &Reference, tenant: &str, theirs: &str) -> Option<Told> {
-    let carries = reference.pairs.iter().any(|(ours, to)| ours == tenant && (to == theirs || to.is_empty()));
     let target = &reference.target;
-    (!carries).then(|| {
+    (!reference.carries(tenant, theirs)).then(|| {
         (
             format!("its reference to {target} does not carry {tenant}, so that it can cross"),
             format!(

@@ -2,7 +2,7 @@
 
 use sea_orm::{DatabaseConnection, DbErr};
 
-use super::facts::{Column, Key, Table, Tables, catalogue::tables};
+use super::facts::{Column, Key, Table, Tables, tables};
 use crate::{Registry, query_hook::Learned};
 
 /// Reads the catalogue, and returns the registry with what the entities leave out: further columns, which raw statements

@@ -10,33 +10,41 @@ mod findings;
 mod keys;
 mod learned;
 mod missing_wall;
+mod plan;
 mod policies;
 mod probe;
 mod report;
 mod roles;
+mod shared_keys;
+pub mod synthetic_rows;
+mod tenant_role;
+mod tenant_types;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 
 pub use self::{
     check::{CheckError, check, check_keys, check_row_level_security},
-    declarations::{Declarations, KnownTable, TenantsTable},
+    declarations::{Declarations, Insert, KnownTable, TenantsTable},
     learned::learn,
     missing_wall::{MissingWall, MissingWalls},
+    plan::{PlanError, PlannedTable, plan},
     report::{Finding, Inspection, RowsOf, TableWalls},
 };
+pub use crate::names::others_than;
+
 use self::{
-    facts::{Tables, catalogue::tables},
+    facts::Tables,
     findings::{Examined, Expected},
     learned::learned,
     roles::Role,
 };
-use crate::{Registry, names::written, row_level_security::NAMED};
+use crate::{TenantType, names::written, row_level_security::named};
 
 /// Returns the names of all tables that the connection finds without a schema.
 pub async fn table_names(serving: &DatabaseConnection) -> Result<BTreeSet<String>, DbErr> {
-    Ok(tables(serving, &Registry::empty()).await?.into_keys().collect())
+    facts::names(serving).await
 }
 
 /// Inspects the database through the connection that serves, and probes tenant isolation in a transaction that is
@@ -50,16 +58,20 @@ pub async fn inspect(serving: &DatabaseConnection, declared: &Declarations) -> R
     let mut inspection = Inspection::of(if is_postgres { "PostgreSQL" } else { "SQLite" });
     inspection.version = version(serving).await?;
     let registry = &declared.registry;
-    let found = tables(serving, registry).await?;
+    let found = facts::tables(serving, registry).await?;
     let role = if is_postgres { Some(Role::of(serving).await?) } else { None };
     if let Some(role) = &role {
-        inspection.findings.extend(role.findings(&found, declared));
+        let secured = found.iter().filter_map(|(name, table)| Some((name.clone(), table.security.clone()?))).collect();
+        inspection.findings.extend(role.findings("the serving role", &secured, declared));
         inspection.findings.extend(roles::ways_around(serving, registry, &role.name).await?);
+        if !role.is_superuser {
+            inspection.findings.extend(tenant_role::findings(serving, Some(&secured), declared).await?);
+        }
         inspection.notes.extend(role.note());
         inspection.role = Some(role.name.clone());
     }
     inspection.tables(&found, declared, role.as_ref());
-    inspection.reach(serving, &found, declared, role.as_ref()).await;
+    inspection.reach(serving, found, declared, role.as_ref()).await;
     Ok(inspection)
 }
 
@@ -113,6 +125,7 @@ impl Inspection {
                 role: role.map_or("", |role| &role.name),
                 role_is_unbound: role.is_some_and(Role::is_unbound),
             };
+            self.notes.extend(examined.notes());
             let (walls, findings) = examined.findings();
             self.tables.push(walls);
             self.findings.extend(findings);
@@ -123,7 +136,7 @@ impl Inspection {
     async fn reach(
         &mut self,
         serving: &DatabaseConnection,
-        found: &Tables,
+        found: Tables,
         declared: &Declarations,
         role: Option<&Role>,
     ) {
@@ -131,8 +144,13 @@ impl Inspection {
             // Row-level security does not restrict it, which is reported with the role, and it can't name a tenant.
             return self.notes.push("isolation was not probed: the serving role is a superuser".to_owned());
         }
+        let of_tenant_column = |(name, _): (&str, _)| {
+            let column = declared.registry.tenant_column(name)?;
+            Some((name.to_owned(), tenant_types::of_column(found.get(name)?, column)?))
+        };
+        let types: BTreeMap<String, TenantType> = declared.registry.tables().filter_map(of_tenant_column).collect();
         // Its rows also need a value in columns that the entities leave out.
-        let registry = learned(declared.registry.clone(), found, |_| true);
+        let registry = learned(declared.registry.clone(), &found, |_| true);
         let tried = match probe::hold(serving, found, &Declarations { registry, ..declared.clone() }).await {
             Ok(tried) => tried,
             Err(error) => {
@@ -153,8 +171,9 @@ impl Inspection {
             }
             // A role that no policy restricts is reported with the role.
             if let Some(what) = walls.past_hook.filter(|_| !role.is_some_and(Role::is_unbound)) {
-                let own = written(declared.registry.tenant_column(&name).unwrap_or_default());
-                let remedy = format!("make each of its policies require {own} = {NAMED}");
+                let column = declared.registry.tenant_column(&name).unwrap_or_default();
+                let named = named(types.get(&name).copied().unwrap_or(TenantType::Uuid));
+                let remedy = format!("make each of its policies require {} = {named}", written(column));
                 self.findings.push(Finding::new(&name, what, remedy));
             }
         }

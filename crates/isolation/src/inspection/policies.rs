@@ -4,7 +4,7 @@
 //! arbitrary condition can't be judged. Policies are compared in the form in which PostgreSQL prints them.
 
 use super::facts::Policy;
-use crate::names::quoted;
+use crate::{names::quoted, row_level_security::TenantPolicy};
 
 /// Returns whether a policy for reading exists, and all of them show only the named tenant's rows.
 pub(super) fn guard_reading<'a>(policies: impl IntoIterator<Item = &'a Policy>, column: &str) -> bool {
@@ -17,6 +17,21 @@ pub(super) fn guard_reading<'a>(policies: impl IntoIterator<Item = &'a Policy>, 
 pub(super) fn guard_writing<'a>(policies: impl IntoIterator<Item = &'a Policy>, column: &str) -> bool {
     let mut writing = policies.into_iter().filter(|policy| policy.command != "r").peekable();
     writing.peek().is_some() && writing.all(|policy| policy.takes_named(column))
+}
+
+/// Returns the statements that make the policies isolate tenants: open ones are dropped, and `wanted` is created if none
+/// is left for reading or writing.
+pub(super) fn repair(
+    policies: &[Policy],
+    table: &str,
+    wanted: TenantPolicy<'_>,
+    written: fn(&str) -> String,
+) -> Vec<String> {
+    let column = wanted.column();
+    let (open, closed): (Vec<&Policy>, Vec<&Policy>) = policies.iter().partition(|policy| policy.is_open(column));
+    let drop = open.iter().map(|policy| format!("DROP POLICY {} ON {table}", written(&policy.name)));
+    let guarded = guard_reading(closed.iter().copied(), column) && guard_writing(closed, column);
+    drop.chain((!guarded).then(|| wanted.create(table, written))).collect()
 }
 
 impl Policy {
@@ -35,14 +50,24 @@ impl Policy {
     }
 
     /// Returns whether a tenant's table is safer without this policy.
-    pub(super) fn is_open(&self, column: &str) -> bool {
+    fn is_open(&self, column: &str) -> bool {
         (self.reads() && !self.shows_named(column)) || (self.command != "r" && !self.takes_named(column))
     }
 }
 
+/// Returns whether the condition compares the column with the named tenant, as a UUID, an integer or a text. PostgreSQL
+/// prints a `varchar` as cast to text, and the text of a column identifies its tenant too.
 fn is_of_named_tenant(condition: Option<&str>, column: &str) -> bool {
-    let named = "(NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid";
-    [format!("({column} = {named})"), format!("({} = {named})", quoted(column))]
-        .iter()
-        .any(|own| condition == Some(own))
+    let named = "NULLIF(current_setting('app.tenant_id'::text, true), ''::text)";
+    let quoted = quoted(column);
+    [column, &quoted].iter().any(|column| {
+        let forms = [
+            format!("({column} = ({named})::uuid)"),
+            format!("({column} = ({named})::bigint)"),
+            format!("({column} = ({named})::integer)"),
+            format!("({column} = {named})"),
+            format!("(({column})::text = {named})"),
+        ];
+        condition.is_some_and(|condition| forms.iter().any(|own| condition == own))
+    })
 }

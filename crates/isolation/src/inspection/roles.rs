@@ -1,12 +1,12 @@
-//! The serving role on PostgreSQL, and the ways around row-level security that are not properties of a table.
+//! A role on PostgreSQL, and the ways around row-level security that are not properties of a table.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
 
 use super::{
     declarations::Declarations,
-    facts::{Tables, names::in_registered_schemas},
+    facts::{Security, names::in_registered_schemas},
     report::Finding,
 };
 use crate::{
@@ -36,7 +36,7 @@ const CREATES: &str = "SELECT DISTINCT n.nspname::text AS about, false AS is_cop
      JOIN pg_namespace n ON n.oid = c.relnamespace {ours} AND n.nspname <> current_schema() \
      AND has_schema_privilege(n.oid, 'CREATE') ORDER BY 1";
 
-/// The serving role.
+/// A role, by default the serving one.
 #[derive(Debug, FromQueryResult)]
 #[allow(clippy::struct_excessive_bools, reason = "each is an attribute of a role")]
 pub(super) struct Role {
@@ -61,7 +61,7 @@ struct Found {
 }
 
 impl Role {
-    pub(super) async fn of(serving: &DatabaseConnection) -> Result<Self, DbErr> {
+    pub(super) async fn of(serving: &impl ConnectionTrait) -> Result<Self, DbErr> {
         let found = Self::find_by_statement(Statement::from_string(DbBackend::Postgres, ROLE)).one(serving).await?;
         found.ok_or_else(|| DbErr::RecordNotFound("the role of this connection".to_owned()))
     }
@@ -71,34 +71,40 @@ impl Role {
         self.is_superuser || self.bypasses
     }
 
-    pub(super) fn findings(&self, found: &Tables, declared: &Declarations) -> Vec<Finding> {
+    /// Returns the rights of the role that it should not have. `noun` is what the findings call it.
+    pub(super) fn findings(
+        &self,
+        noun: &str,
+        found: &BTreeMap<String, Security>,
+        declared: &Declarations,
+    ) -> Vec<Finding> {
         let role = written(&self.name);
-        let tell = |what: &str, remedy: String| Finding::new(&self.name, what, remedy);
+        let tell = |what: &str, remedy: String| Finding::new(&self.name, format!("{noun} {what}"), remedy);
         if self.is_superuser {
             // A superuser may do everything else too.
-            return vec![tell("the serving role is a superuser", format!("ALTER ROLE {role} NOSUPERUSER"))];
+            return vec![tell("is a superuser", format!("ALTER ROLE {role} NOSUPERUSER"))];
         }
         let mut told = Vec::new();
         if self.bypasses {
-            let what = "the serving role bypasses row-level security (BYPASSRLS)";
+            let what = "bypasses row-level security (BYPASSRLS)";
             told.push(tell(what, format!("ALTER ROLE {role} NOBYPASSRLS")));
         }
         if let Some(others) = &self.becomes {
-            let what = format!("the serving role may become {others}, which row-level security does not restrict");
+            let what = format!("may become {others}, which row-level security does not restrict");
             told.push(tell(&what, format!("REVOKE {others} FROM {role}")));
         }
         if self.makes_roles {
-            let what = "the serving role may create roles (CREATEROLE)";
+            let what = "may create roles (CREATEROLE)";
             told.push(tell(what, format!("ALTER ROLE {role} NOCREATEROLE")));
         }
         if self.creates {
-            let what = "the serving role may create tables and functions";
+            let what = "may create tables and functions";
             told.push(tell(what, format!("REVOKE CREATE ON SCHEMA {} FROM {role}, PUBLIC", written(&self.schema))));
         }
         let owners: BTreeSet<&str> = declared
             .registry
             .tables()
-            .filter_map(|(name, _)| found.get(name)?.security.as_ref())
+            .filter_map(|(name, _)| found.get(name))
             .filter(|security| security.owned)
             .map(|security| security.owner.as_str())
             .collect();
@@ -108,7 +114,7 @@ impl Role {
             } else {
                 format!("REVOKE {} FROM {role}", written(owner))
             };
-            tell(&format!("the serving role may act as {owner}, which owns tables"), remedy)
+            tell(&format!("may act as {owner}, which owns tables"), remedy)
         }));
         told
     }

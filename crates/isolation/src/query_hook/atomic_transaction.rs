@@ -10,7 +10,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU8, Ordering},
     },
     task::{Context, Poll},
 };
@@ -23,6 +23,7 @@ use sea_orm::{
 };
 
 use super::commit_error::CommitError;
+use crate::names::quoted;
 
 /// The step of a transaction that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,18 +60,34 @@ impl Failure {
     }
 }
 
+/// The roles of a transaction on PostgreSQL whose borrower has fewer rights than its owner.
+#[derive(Debug)]
+struct Roles {
+    owner: &'static str,
+    borrower: &'static str,
+    current: AtomicU8,
+}
+
+/// The transaction runs under the owner's role.
+const OWNED: u8 = 0;
+/// It runs under the borrower's role.
+const LENT: u8 = 1;
+/// It runs under one of them: a caller was cancelled while it changed the role.
+const EITHER: u8 = 2;
+
 /// A transaction, or a savepoint inside one. Dropping it rolls it back.
 pub struct AtomicTransaction {
     inner: DatabaseTransaction,
     failure: Failure,
     observer: Option<Arc<dyn TransactionObserver>>,
+    roles: Option<Roles>,
     is_savepoint: bool,
 }
 
 impl AtomicTransaction {
     /// Wraps a transaction that has just been started.
     pub fn new(inner: DatabaseTransaction) -> Self {
-        Self { inner, failure: Failure::default(), observer: None, is_savepoint: false }
+        Self { inner, failure: Failure::default(), observer: None, roles: None, is_savepoint: false }
     }
 
     /// Returns the same transaction, whose outcome is reported to the observer.
@@ -79,11 +96,47 @@ impl AtomicTransaction {
         Self { observer: Some(observer), ..self }
     }
 
+    /// Returns the same transaction, which on PostgreSQL assumes the role `borrower` for the statements of a
+    /// [borrower](Borrowed), and `owner` again for the next statement of its own. Each change of role
+    /// is a round trip.
+    #[must_use]
+    pub fn lent_under(self, borrower: &'static str, owner: &'static str) -> Self {
+        let roles = match ConnectionTrait::get_database_backend(&self.inner) {
+            DbBackend::Postgres => Some(Roles { owner, borrower, current: AtomicU8::new(OWNED) }),
+            _ => None,
+        };
+        Self { roles, ..self }
+    }
+
     /// Starts a savepoint. Whatever fails inside it is undone with it and does not fail the transaction.
     pub(super) async fn savepoint(&self, options: TransactionOptions) -> Result<Self, DbErr> {
-        let inner = self.noted(self.inner.begin_with_options(options).await)?;
+        let inner = self.own().await?.begin_with_options(options).await;
+        let inner = self.noted(inner)?;
         let (failure, observer) = (Failure::default(), self.observer.clone());
-        Ok(Self { inner, failure, observer, is_savepoint: true })
+        Ok(Self { inner, failure, observer, roles: None, is_savepoint: true })
+    }
+
+    /// Returns the transaction under the owner's role.
+    async fn own(&self) -> Result<&DatabaseTransaction, DbErr> {
+        self.assume(OWNED).await
+    }
+
+    /// Returns the transaction under the borrower's role.
+    async fn lent(&self) -> Result<&DatabaseTransaction, DbErr> {
+        self.assume(LENT).await
+    }
+
+    /// A borrower and the owner never run statements at the same time, because the owner's are exclusive.
+    async fn assume(&self, wanted: u8) -> Result<&DatabaseTransaction, DbErr> {
+        if let Some(Roles { owner, borrower, current }) = &self.roles
+            && current.load(Ordering::Relaxed) != wanted
+        {
+            let role = quoted(if wanted == LENT { borrower } else { owner });
+            current.store(EITHER, Ordering::Relaxed);
+            self.noted(self.inner.execute_unprepared(&format!("SET LOCAL ROLE {role}")).await)?;
+            current.store(wanted, Ordering::Relaxed);
+        }
+        Ok(&self.inner)
     }
 
     /// Commits the transaction.
@@ -163,19 +216,47 @@ impl ConnectionTrait for AtomicTransaction {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.noted(self.inner.execute_raw(statement).await)
+        self.noted(self.own().await?.execute_raw(statement).await)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.noted(self.inner.execute_unprepared(sql).await)
+        self.noted(self.own().await?.execute_unprepared(sql).await)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.noted(self.inner.query_one_raw(statement).await)
+        self.noted(self.own().await?.query_one_raw(statement).await)
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.noted(self.inner.query_all_raw(statement).await)
+        self.noted(self.own().await?.query_all_raw(statement).await)
+    }
+}
+
+/// A transaction that is borrowed from its owner, who alone can end it. Its statements run under the role of
+/// [`AtomicTransaction::lent_under`], if there is one.
+#[derive(Debug, Clone, Copy)]
+pub struct Borrowed<'a>(pub(super) &'a AtomicTransaction);
+
+#[async_trait]
+impl ConnectionTrait for Borrowed<'_> {
+    fn get_database_backend(&self) -> DbBackend {
+        ConnectionTrait::get_database_backend(self.0)
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.0.noted(self.0.lent().await?.execute_raw(statement).await)
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.0.noted(self.0.lent().await?.execute_unprepared(sql).await)
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.0.noted(self.0.lent().await?.query_one_raw(statement).await)
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.0.noted(self.0.lent().await?.query_all_raw(statement).await)
     }
 }
 
@@ -191,7 +272,7 @@ impl StreamTrait for AtomicTransaction {
         statement: Statement,
     ) -> Pin<Box<dyn Future<Output = Result<Rows<'a>, DbErr>> + 'a + Send>> {
         Box::pin(async move {
-            let rows = self.noted(self.inner.stream_raw(statement).await)?;
+            let rows = self.noted(self.own().await?.stream_raw(statement).await)?;
             Ok(Rows { rows: Box::pin(rows), transaction: self })
         })
     }

@@ -84,6 +84,7 @@ mod tests {
             text: text.into(),
             parameters: 0,
             binds_tenant: false,
+            tenant_type: None,
             must_equal: Box::default(),
             patterns: Box::default(),
         })

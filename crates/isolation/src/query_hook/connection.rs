@@ -12,10 +12,11 @@ use sea_orm::{
 };
 
 use super::{
-    atomic_transaction::AtomicTransaction,
+    atomic_transaction::{AtomicTransaction, Borrowed},
     hook::Hook,
     schema::TenantSchema,
-    scope::{RefusalObserver, Scope, TenantKey},
+    scope::{RefusalObserver, Scope},
+    tenant_key::TenantKey,
 };
 
 /// A connection or transaction that is confined to one tenant.
@@ -70,7 +71,7 @@ impl Hook {
 impl ScopedTransaction {
     /// Returns the same transaction and tenant with the tables of another hook, for a borrower that can't end it. A
     /// statement that the hook refuses fails the transaction, as does one that the database refuses.
-    pub fn under(&self, hook: &Hook) -> Scoped<Borrowed<'_, AtomicTransaction>> {
+    pub fn under(&self, hook: &Hook) -> Scoped<Borrowed<'_>> {
         Scoped::new(Borrowed(&self.inner), self.scope.under(hook).failing(self.inner.failure()))
     }
 }
@@ -85,33 +86,6 @@ impl<C> Scoped<C> {
     pub fn observed(mut self, observer: RefusalObserver) -> Self {
         self.scope.observer = Some(observer);
         self
-    }
-}
-
-/// A connection that is borrowed from its owner.
-#[derive(Debug, Clone, Copy)]
-pub struct Borrowed<'a, C>(&'a C);
-
-#[async_trait]
-impl<C: ConnectionTrait> ConnectionTrait for Borrowed<'_, C> {
-    fn get_database_backend(&self) -> DbBackend {
-        self.0.get_database_backend()
-    }
-
-    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.0.execute_raw(statement).await
-    }
-
-    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.0.execute_unprepared(sql).await
-    }
-
-    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.0.query_one_raw(statement).await
-    }
-
-    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.0.query_all_raw(statement).await
     }
 }
 

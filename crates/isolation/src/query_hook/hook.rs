@@ -10,7 +10,7 @@ use super::{
     error::{Refusal, ScopeError},
     plan::Plan,
     registry::Registry,
-    rewrite::rewrite,
+    rewrite::{between_comments, rewrite},
     schema::Mode,
 };
 
@@ -55,12 +55,20 @@ impl Hook {
 
     #[inline]
     pub(super) fn plan_by(&self, mode: Mode, dialect: Dialect, text: &str) -> Result<Arc<Plan>, ScopeError> {
-        if let Some(plan) = self.0.plans.get(mode, dialect, text) {
+        let sought = between_comments(text);
+        if let Some(plan) = self.0.plans.get(mode, dialect, sought) {
             return Ok(plan);
         }
-        let plan = Arc::new(rewrite(mode, dialect, &self.0.registry, text)?);
-        self.0.plans.insert(mode, dialect, text, Arc::clone(&plan));
-        Ok(plan)
+        match rewrite(mode, dialect, &self.0.registry, sought) {
+            Ok(plan) => {
+                let plan = Arc::new(plan);
+                self.0.plans.insert(mode, dialect, sought, Arc::clone(&plan));
+                Ok(plan)
+            }
+            // The refusal is about the text as it came.
+            Err(_) if sought.len() < text.len() => rewrite(mode, dialect, &self.0.registry, text).map(Arc::new),
+            Err(refusal) => Err(refusal),
+        }
     }
 
     /// Like [`Hook::plan`], without reading or filling the cache.

@@ -14,19 +14,23 @@ mod rewrite;
 mod run_to_completion;
 mod schema;
 mod scope;
+mod tenant_key;
 mod transaction;
 
-pub use atomic_transaction::{AtomicTransaction, Rows, Step, TransactionObserver};
+pub use atomic_transaction::{AtomicTransaction, Borrowed, Rows, Step, TransactionObserver};
 pub use commit_error::CommitError;
-pub use connection::{Borrowed, Scoped, ScopedConnection, ScopedTransaction};
+pub use connection::{Scoped, ScopedConnection, ScopedTransaction};
 pub use dialect::Dialect;
 pub use driver_error::{driver_error, primary_code};
 pub use error::{Refusal, ScopeError};
 pub use hook::{Hook, REFUSED_STATEMENTS_TOTAL};
 pub use plan::Plan;
 pub(crate) use registry::Learned;
-pub use registry::{ALL_PRIVILEGES, Access, Confinement, Registry, RegistryBuilder, RegistryError, Table};
+pub use registry::{
+    ALL_PRIVILEGES, Access, Confinement, Keys, Registry, RegistryBuilder, RegistryError, Table, TenantTable, TenantType,
+};
 pub use run_to_completion::run_to_completion;
 pub use schema::TenantSchema;
-pub use scope::{RefusalObserver, TenantKey};
+pub use scope::RefusalObserver;
+pub use tenant_key::TenantKey;
 pub use transaction::{Begin, begin};

@@ -5,7 +5,9 @@ use sea_orm::{Statement, Value, sea_query::Values};
 use super::{
     Dialect,
     error::{Refusal, ScopeError},
+    registry::TenantType,
     schema::TenantSchema,
+    tenant_key::TenantKey,
 };
 
 /// Placeholder for the tenant's schema. A caller's text never contains a NUL.
@@ -20,6 +22,8 @@ pub struct Plan {
     pub(super) parameters: usize,
     /// Whether the tenant is bound as one more parameter after the caller's.
     pub(super) binds_tenant: bool,
+    /// The type of the tenant columns in the statement, if one of its tables has a known one.
+    pub(super) tenant_type: Option<TenantType>,
     /// Parameters of the caller, counted from 0, that are written to a tenant column and must therefore equal the
     /// tenant.
     pub(super) must_equal: Box<[usize]>,
@@ -94,7 +98,7 @@ impl Plan {
     pub(super) fn apply(
         &self,
         mut statement: Statement,
-        tenant: &Value,
+        tenant: &TenantKey,
         schema: Option<&TenantSchema>,
     ) -> Result<Statement, ScopeError> {
         let mut values = statement.values.take().map_or_else(Vec::new, |Values(values)| values);
@@ -102,7 +106,8 @@ impl Plan {
             let what = format!("{} values for {} parameters", values.len(), self.parameters);
             return Err(ScopeError::new(Refusal::Parameters, what, "bind exactly one value per parameter"));
         }
-        if self.must_equal.iter().any(|index| values[*index] != *tenant) {
+        let tenant = tenant.as_type(self.tenant_type)?;
+        if self.must_equal.iter().any(|index| !is_same(&values[*index], &tenant)) {
             let what = "a row of another tenant";
             return Err(ScopeError::new(Refusal::OtherTenant, what, "omit the tenant column: it is filled in"));
         }
@@ -112,7 +117,7 @@ impl Plan {
             return Err(ScopeError::new(Refusal::Parameters, what, instead));
         }
         if self.binds_tenant {
-            values.push(tenant.clone());
+            values.push(tenant);
         }
         statement.values = if values.is_empty() { None } else { Some(Values(values)) };
         statement.sql.clear();
@@ -122,4 +127,15 @@ impl Plan {
         }
         Ok(statement)
     }
+}
+
+/// Returns whether two values are the same ID of a tenant. An integer is the same in every width.
+fn is_same(value: &Value, tenant: &Value) -> bool {
+    let number = |value: &Value| match value {
+        Value::SmallInt(number) => number.map(i64::from),
+        Value::Int(number) => number.map(i64::from),
+        Value::BigInt(number) => *number,
+        _ => None,
+    };
+    value == tenant || number(value).is_some_and(|value| number(tenant) == Some(value))
 }

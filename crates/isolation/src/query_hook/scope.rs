@@ -3,8 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use metrics::counter;
-use sea_orm::{Statement, Value};
-use uuid::Uuid;
+use sea_orm::Statement;
 
 use super::{
     Dialect,
@@ -12,41 +11,8 @@ use super::{
     error::ScopeError,
     hook::{Hook, REFUSED_STATEMENTS_TOTAL},
     schema::{Mode, TenantSchema},
+    tenant_key::TenantKey,
 };
-
-/// The tenant's ID in the type of the tables' tenant column. It is never NULL.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TenantKey(Value);
-
-impl TenantKey {
-    pub(super) fn into_value(self) -> Value {
-        self.0
-    }
-}
-
-impl From<Uuid> for TenantKey {
-    fn from(id: Uuid) -> Self {
-        Self(Value::Uuid(Some(id)))
-    }
-}
-
-impl From<i64> for TenantKey {
-    fn from(id: i64) -> Self {
-        Self(Value::BigInt(Some(id)))
-    }
-}
-
-impl From<String> for TenantKey {
-    fn from(id: String) -> Self {
-        Self(Value::String(Some(id)))
-    }
-}
-
-impl From<&str> for TenantKey {
-    fn from(id: &str) -> Self {
-        Self::from(id.to_owned())
-    }
-}
 
 /// Receives refused statements. It is called synchronously: it must not block, because the caller would wait for it.
 pub type RefusalObserver = Arc<dyn Fn(&ScopeError) + Send + Sync>;
@@ -55,7 +21,7 @@ pub type RefusalObserver = Arc<dyn Fn(&ScopeError) + Send + Sync>;
 #[derive(Clone)]
 pub(super) struct Scope {
     hook: Hook,
-    tenant: Value,
+    tenant: TenantKey,
     /// The schema of the tenant's tables, if it has its own.
     schema: Option<TenantSchema>,
     pub(super) observer: Option<RefusalObserver>,
@@ -66,7 +32,7 @@ pub(super) struct Scope {
 impl Scope {
     /// Creates the scope of that tenant.
     pub(super) fn new(hook: &Hook, tenant: TenantKey) -> Self {
-        Self { hook: hook.clone(), tenant: tenant.0, schema: None, observer: None, failure: None }
+        Self { hook: hook.clone(), tenant, schema: None, observer: None, failure: None }
     }
 
     /// Returns the same scope for a tenant with its own schema.

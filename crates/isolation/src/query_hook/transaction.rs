@@ -17,9 +17,9 @@ use super::{
     connection::{Scoped, ScopedTransaction},
     hook::Hook,
     run_to_completion::run_to_completion,
-    scope::TenantKey,
+    tenant_key::TenantKey,
 };
-use crate::row_level_security::SET_TENANT;
+use crate::row_level_security::set_tenant;
 
 /// The work that runs inside a transaction.
 type Work<'c, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>;
@@ -63,8 +63,8 @@ impl Hook {
         let (tenant, backend) = (tenant.into(), connection.get_database_backend());
         let begun = begin(connection, TransactionOptions::default()).await?;
         if backend == DbBackend::Postgres {
-            let values = [tenant.clone().into_value()];
-            begun.query_one_raw(Statement::from_sql_and_values(backend, SET_TENANT, values)).await?;
+            let (name, values) = (set_tenant(tenant.tenant_type()), [tenant.clone().into_value()]);
+            begun.query_one_raw(Statement::from_sql_and_values(backend, name, values)).await?;
         }
         Ok(self.transaction(begun, tenant))
     }

@@ -1,6 +1,7 @@
 //! The command line of a service: Tenantry's commands, and how they and those of the service run.
 
 mod doctor;
+mod isolation;
 mod serve;
 mod tenant;
 
@@ -45,6 +46,9 @@ pub enum Task {
     Tenant(tenant::TenantTask),
     /// Check the isolation between tenants, or show how the query hook rewrites a statement.
     Doctor(doctor::DoctorTask),
+    /// Plan the migration of tables that exist already.
+    #[command(subcommand)]
+    Isolation(isolation::IsolationTask),
     /// Print the `OpenAPI` document.
     Openapi,
     /// Print the table of error codes (docs/errors.md).
@@ -77,6 +81,9 @@ pub enum CliError {
     /// The check cannot run.
     #[error(transparent)]
     Doctor(#[from] doctor::DoctorError),
+    /// No plan can be written.
+    #[error(transparent)]
+    Plan(#[from] tenantry_infrastructure::persistence::PlanningError),
     /// A table of the service cannot be registered.
     #[error(transparent)]
     Registry(#[from] RegistryError),
@@ -166,6 +173,12 @@ fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliE
         Task::Errors => printed(&tenantry.errors()),
         Task::Settings => printed(&table::markdown()),
         Task::Doctor(task) => Ok(doctor::run(task, tenantry, || Settings::load(given, environment()))?),
+        Task::Isolation(task) => {
+            // As for the doctor, logging stays off: the output is for a file.
+            let settings = tenantry.prepare(Settings::load(given, environment())?)?.settings;
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            Ok(runtime.block_on(task.run(&settings.database))?)
+        }
         Task::Migrate => {
             let Prepared { settings, .. } = prepared(tenantry, given)?;
             in_runtime(&settings, migrate(&settings))

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// An environment variable is unknown.
-    #[error("{name} is not a setting; did you mean {meant}? (tenantry --help lists all)")]
+    #[error("{name} is not a setting; did you mean {meant}? (--help lists all)")]
     UnknownVariable {
         /// The variable.
         name: String,
@@ -14,7 +14,7 @@ pub enum SettingsError {
         meant: &'static str,
     },
     /// A key in the file is unknown.
-    #[error("{key} in the settings file is not a setting; did you mean {meant}? (tenantry --help lists all)")]
+    #[error("{key} in the settings file is not a setting; did you mean {meant}? (--help lists all)")]
     UnknownKey {
         /// The key.
         key: String,

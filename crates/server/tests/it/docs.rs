@@ -3,7 +3,7 @@
 use axum::{Router, body::Body, http::Request};
 use tower::ServiceExt;
 
-use crate::support::{World, answer::Answer, call, document::DOCUMENT};
+use crate::support::{Answer, World, call, document::DOCUMENT};
 
 async fn fetch(router: &Router, path: &str) -> Answer {
     let request = Request::builder().uri(path).body(Body::empty()).unwrap();

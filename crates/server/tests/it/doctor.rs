@@ -213,3 +213,41 @@ fn a_database_that_can_not_be_looked_at_is_no_finding() {
     // `doctor statement` ignores the database.
     text(&on("mysql://localhost/x", folder.path(), &["doctor", "statement", "--dialect", "sqlite", "SELECT 1"]), 0);
 }
+
+/// A table that was there before: the doctor stops at its keys, takes them if they are declared, and is content with the
+/// printed migration.
+#[tokio::test]
+async fn an_existing_table_is_planned_and_then_isolated() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = format!("sqlite://{}", folder.path().join("tenantry.db").display());
+    for database in [file, postgres().database()] {
+        let run = |arguments: &[&str]| on(&database, folder.path(), arguments);
+        assert_eq!(run(&["migrate"]).status.code(), Some(0));
+        let connection = sea_orm::Database::connect(&database).await.unwrap();
+        let postgres = database.starts_with("postgres");
+        let uuid = if postgres { "uuid" } else { "BLOB" };
+        for sql in [
+            &format!("CREATE TABLE orders (id bigint PRIMARY KEY, organization_id {uuid}, item text UNIQUE)"),
+            "CREATE INDEX orders_by_item ON orders (item)",
+        ] {
+            connection.execute_unprepared(sql).await.unwrap();
+        }
+        let columns = "orders(organization_id, id, item)";
+        let found = text(&run(&["doctor", "--table", columns]), 1);
+        assert!(found.contains("its primary key") && found.contains("may be null"), "{found}");
+        let found = text(&run(&["doctor", "--table", &format!("{columns} with global keys")]), 1);
+        assert!(!found.contains("-> recreate the primary key"), "{found}");
+        assert!(found.contains("note: orders: its index orders_by_item begins with item"), "{found}");
+
+        let of_orders = ["isolation", "plan", "--table", "orders", "--tenant-column", "organization_id"];
+        let plan = text(&run(&of_orders), 0);
+        connection.execute_unprepared(&plan.replace(".bail on", "")).await.unwrap_or_else(|e| panic!("{e}: {plan}"));
+        text(&run(&["doctor", "--table", columns]), 0);
+        let nothing = text(&run(&of_orders), 0);
+        assert_eq!(nothing, "-- Nothing is missing: orders is behind the isolation.\n");
+    }
+    let own = on(&postgres().database(), folder.path(), &["isolation", "plan", "--table", "tenantry_users"]);
+    assert_eq!(own.status.code(), Some(1));
+    let told = String::from_utf8(own.stderr).unwrap();
+    assert!(told.contains("it is one of Tenantry's own"), "{told}");
+}

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait, QueryOrder, TransactionSession, TransactionTrait};
 use tenantry_domain::tenant::TenantMove;
 use tenantry_infrastructure::persistence::members;
-use tenantry_server::Service;
+use tenantry_server::{Service, TenantFailure};
+use tenantry_test_app::TestApp;
 
-use crate::support::World;
+use crate::{
+    quickstart::example::{self, note},
+    support::World,
+};
 
 fn service(world: &World) -> Service {
     let (database, access) = (world.persistence().database.clone(), &world.app.application.auth.sign_out.access);
@@ -70,5 +74,36 @@ async fn a_failure_in_one_tenant_does_not_end_the_others() {
         .await
         .unwrap();
     let failed: Vec<_> = report.failed.into_iter().map(|(id, error)| (id.to_string(), error)).collect();
-    assert_eq!((report.succeeded, failed), (2, vec![(ids["bolt"].clone(), "no luck".to_owned())]));
+    assert_eq!(
+        (report.succeeded, failed),
+        (2, vec![(ids["bolt"].clone(), TenantFailure::Error("no luck".to_owned()))])
+    );
+}
+
+#[tokio::test]
+async fn a_panic_in_one_tenant_rolls_its_work_back_and_does_not_end_the_others() {
+    let app = TestApp::sqlite(example::service()).await;
+    for slug in ["acme", "bolt", "cobalt"] {
+        app.tenant(slug).await;
+    }
+    let note = |text: &str| note::ActiveModel {
+        id: Set(app.composed.service.ids.uuid()),
+        text: Set(text.to_owned()),
+        ..Default::default()
+    };
+    let mut panicked = None;
+    let job = app.composed.service.for_each_tenant("panic in one", async |tenant, database| {
+        let transaction = database.begin().await?;
+        note::Entity::insert(note(tenant.slug().as_str())).exec_without_returning(&transaction).await?;
+        if tenant.slug().as_str() == "bolt" {
+            panicked = Some(tenant.id());
+            panic!("as a bug does");
+        }
+        transaction.commit().await
+    });
+    let report = job.await.unwrap();
+    assert_eq!((report.succeeded, report.failed), (2, vec![(panicked.unwrap(), TenantFailure::Panic)]));
+    let left = app.unconfined().await;
+    let left = note::Entity::find().order_by_asc(note::Column::Text).all(&left).await.unwrap();
+    assert_eq!(left.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), ["acme", "cobalt"]);
 }

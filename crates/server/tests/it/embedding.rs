@@ -19,7 +19,7 @@ use tenantry_server::{
 };
 use validator::Validate;
 
-use crate::support::{World, answer::Answer as Got, call};
+use crate::support::{Answer as Got, World, call};
 
 const SOLD_OUT: Spec = Spec {
     name: "sold_out",

@@ -16,8 +16,7 @@ use tenantry_domain::{
 };
 
 use crate::support::{
-    HINTS, World,
-    answer::Answer,
+    Answer, HINTS, World,
     bodies::{self, BodyValues},
     call,
     document::{DOCUMENT, routes},

@@ -26,6 +26,7 @@ mod memberships;
 mod metrics;
 mod nulls;
 mod openapi;
+mod permissions;
 mod provisioning;
 mod quickstart;
 mod races;

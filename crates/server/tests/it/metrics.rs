@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::json;
 use tenantry_server::{App, router};
 
-use crate::support::{World, answer::Answer, call};
+use crate::support::{Answer, World, call};
 
 const UNKNOWN: &str = "01980000-0000-7000-8000-0123456789ab";
 

@@ -1,51 +1,58 @@
-//! The service of `examples/quickstart.rs` starts, keeps each organization's notes to itself, documents its routes, and
-//! stops when told.
+//! The service of `examples/quickstart.rs` keeps each organization's notes to itself. As a program it starts, documents
+//! its routes, and stops when told.
 
 use reqwest::{Client, StatusCode};
+use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
+use tenantry_domain::role::Role;
+use tenantry_test_app::{TestApp, sign_up_body};
 use tokio::{net::TcpListener, sync::oneshot};
 
-use crate::{running_server::PASSWORD, tenantry::settings_in};
+use self::example::{note, service};
+use crate::tenantry::settings_in;
 
 #[path = "../../examples/quickstart.rs"]
 #[allow(dead_code, reason = "`main` is not called: it would read the command line of the test")]
-mod example;
+pub(crate) mod example;
 
-async fn sign_up(base: &str, name: &str) -> String {
-    let body = json!({
-        "email": format!("{name}@example.com"), "password": PASSWORD, "name": name, "tenant": {"name": name},
-    });
-    let founded = Client::new().post(format!("{base}/v1/auth/signup")).json(&body).send().await.unwrap();
-    assert_eq!(founded.status(), StatusCode::CREATED);
-    founded.json::<Value>().await.unwrap()["tokens"]["access_token"].as_str().unwrap().to_owned()
+#[tokio::test]
+async fn each_organization_has_its_own_notes() {
+    let app = TestApp::sqlite(service()).await;
+    let (north, south) = (app.tenant("north").await, app.tenant("south").await);
+    let ada = north.member(Role::Member).await;
+    let added = ada.post("/notes", json!({"text": "Tea is out."})).await.assert("201").json();
+    assert_eq!(north.owner.get("/notes").await.assert("200").json(), json!([added]));
+    assert_eq!(south.owner.get("/notes").await.assert("200").json(), json!([]));
+    ada.post("/notes", json!({"text": ""})).await.assert("422 validation_failed");
+    app.get("/notes").await.assert("401 token_missing");
+    assert_eq!(note::Entity::find().count(&north.database()).await.unwrap(), 1);
 }
 
-async fn notes(base: &str, token: &str) -> Value {
-    Client::new().get(format!("{base}/notes")).bearer_auth(token).send().await.unwrap().json().await.unwrap()
+#[test]
+fn the_documentation_shows_this_test() {
+    let (shown, test) = (include_str!("../../../../docs/testing.md"), include_str!("quickstart.rs"));
+    let begin = shown.find("let app = TestApp::sqlite(service())").unwrap();
+    let lines: Vec<&str> = shown[begin..].lines().take_while(|line| *line != "```").collect();
+    assert!(lines.len() > 5 && lines.len() < 11, "{lines:#?}");
+    assert!(test.contains(&lines.join("\n    ")), "docs/testing.md shows another test: {lines:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_serves_its_table_and_stops_when_told() {
+async fn as_a_program_it_serves_documents_its_routes_and_stops_when_told() {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings_in(folder.path());
     let (listening, listener) = (settings.listening, TcpListener::bind("127.0.0.1:0").await.unwrap());
     let base = format!("http://{}", listener.local_addr().unwrap());
-    let composed = example::service().compose(settings, &base).await.unwrap();
+    let composed = service().compose(settings, &base).await.unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = tokio::spawn(composed.serve(listener, listening, async { stopped.await.unwrap() }));
 
-    let (ada, bea) = (sign_up(&base, "ada").await, sign_up(&base, "bea").await);
-    let add =
-        |token: &str, body: Value| Client::new().post(format!("{base}/notes")).bearer_auth(token).json(&body).send();
-    let added = add(&ada, json!({"text": "Tea is out."})).await.unwrap();
+    let founded =
+        Client::new().post(format!("{base}/v1/auth/signup")).json(&sign_up_body("north")).send().await.unwrap();
+    let token = founded.json::<Value>().await.unwrap()["tokens"]["access_token"].as_str().unwrap().to_owned();
+    let body = json!({"text": "Tea is out."});
+    let added = Client::new().post(format!("{base}/notes")).bearer_auth(&token).json(&body).send().await.unwrap();
     assert_eq!(added.status(), StatusCode::CREATED);
-    let added = added.json::<Value>().await.unwrap();
-    assert_eq!((notes(&base, &ada).await, notes(&base, &bea).await), (json!([added]), json!([])));
-    let refused = add(&ada, json!({"text": ""})).await.unwrap();
-    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(refused.json::<Value>().await.unwrap()["errors"][0]["pointer"], "/text");
-    let stranger = Client::new().get(format!("{base}/notes")).send().await.unwrap();
-    assert_eq!(stranger.json::<Value>().await.unwrap()["code"], "token_missing");
 
     let document: Value = reqwest::get(format!("{base}/openapi.json")).await.unwrap().json().await.unwrap();
     assert!(document["paths"]["/v1/members"]["get"].is_object());

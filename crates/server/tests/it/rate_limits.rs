@@ -10,7 +10,7 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 use tenantry_server::http::rate_limit::RateLimits;
 
-use crate::support::{Options, World, answer::Answer, call, people::PASSWORD};
+use crate::support::{Answer, Options, World, call, people::PASSWORD};
 
 async fn limited(per_client: u32, per_email: u32) -> World {
     let mut options = Options::default();

@@ -14,12 +14,13 @@ use tenantry_server::{
     extract::InTenant,
     settings::{Given, Settings},
 };
+use tenantry_testkit::fakes::FastHasher;
 use tower::ServiceExt;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     running_server::PASSWORD,
-    support::{answer::Answer as Got, call, database_in, fakes},
+    support::{Answer as Got, call, database_in, fakes},
 };
 
 /// Returns settings for a service that keeps everything in the folder.
@@ -52,11 +53,15 @@ async fn send(composed: &Composed, method: Method, path: &str, token: &str, body
     send_request(composed, call(method, path, token, body)).await
 }
 
+pub(crate) async fn get(composed: &Composed, path: &str, token: &str) -> Got {
+    send(composed, Method::GET, path, token, None).await
+}
+
 async fn send_request(composed: &Composed, request: axum::http::Request<Body>) -> Got {
     Got::of(composed.router.clone().oneshot(request).await.unwrap()).await
 }
 
-async fn sign_up(composed: &Composed) -> String {
+pub(crate) async fn sign_up(composed: &Composed) -> String {
     let body = json!({"email": "ada@example.com", "password": PASSWORD, "name": "Ada", "tenant": {"name": "Acme"}});
     send(composed, Method::POST, "/v1/auth/signup", "", Some(body)).await.assert("201").text("/tokens/access_token")
 }
@@ -95,6 +100,19 @@ async fn time_and_mail_come_from_the_service() {
     assert!(!folder.path().join("mail").exists(), "the mailer in the settings was used");
     clock.advance(Span::minutes(16));
     send(&composed, Method::GET, "/v1/me", &token, None).await.assert("401 token_expired");
+    composed.close().await;
+}
+
+#[tokio::test]
+async fn passwords_are_hashed_by_the_services_own_hasher() {
+    let folder = tempfile::tempdir().unwrap();
+    let hasher = Arc::new(FastHasher::default());
+    let service = Tenantry::new("tester").password_hasher(hasher.clone());
+    let composed = service.compose(settings_in(folder.path()), "http://127.0.0.1").await.unwrap();
+    sign_up(&composed).await;
+    let body = json!({"email": "ada@example.com", "password": PASSWORD});
+    send(&composed, Method::POST, "/v1/auth/login", "", Some(body)).await.assert("200");
+    assert_eq!(hasher.verified(), 1);
     composed.close().await;
 }
 

@@ -1,5 +1,7 @@
 //! One tenant's attempts on the other. Everything is tried: a violation does not stop the trial.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{ConnectionTrait, DbErr, TransactionSession, TransactionTrait};
 use tenantry_domain::tenant::TenantId;
 
@@ -9,15 +11,17 @@ use super::{
     raw::hostile,
     reads::{Read, reads},
     report::Report,
-    rows::{Field, Row},
-    shape::{Shape, Spelling, quoted},
-    writes::{Allowed, Write, writes},
+    rows::Row,
+    shape::{Shape, Spelling, quoted, quoted_table},
+    writes::{Allowed, Side, Write, writes},
 };
 
 /// A tenant and its connection.
 pub(super) struct TenantUnderTest<C> {
     pub(super) tenant: TenantId,
     pub(super) db: C,
+    /// New rows, by table.
+    pub(super) spares: BTreeMap<String, Row>,
 }
 
 /// The attempts of one side on the other.
@@ -127,7 +131,10 @@ impl<C: ConnectionTrait + TransactionTrait, B: ConnectionTrait> Attack<'_, C, B>
     /// Tries every write, first in a transaction that is rolled back, then committed. Afterwards everything is
     /// restored.
     async fn write(&mut self, shape: &Shape, own: &Snapshot, other: &Snapshot) {
-        let all = writes(shape, self.plain(), &own[&shape.name], &other[&shape.name]);
+        let sides = [(own, self.own), (other, self.other)];
+        let [own_side, other_side] =
+            sides.map(|(rows, side)| Side::of(&rows[&shape.name], side.spares.get(&shape.name)));
+        let all = writes(shape, self.plain(), own_side, other_side);
         if all.is_empty() {
             self.report.note(format!("{}: writes were not tried, its tenant can't be bound as a value", shape.name));
         }
@@ -137,13 +144,7 @@ impl<C: ConnectionTrait + TransactionTrait, B: ConnectionTrait> Attack<'_, C, B>
             }
         }
         self.check(shape, "writes that were rolled back", "", own, other).await;
-        let lasting = own.values().flatten().flat_map(|row| &row.0).filter(|field| !field.is_bindable());
-        let lasting: Vec<&Field> = lasting.collect();
-        for field in &lasting {
-            let note = format!("column {} is of a type that can't be bound; deletes were not committed", field.column);
-            self.report.note(note);
-        }
-        for write in all.iter().filter(|write| lasting.is_empty() || !write.deletes) {
+        for write in &all {
             self.report.tried += 1;
             let statement = sea_orm::Statement::from_sql_and_values(
                 self.own.db.get_database_backend(),
@@ -210,7 +211,7 @@ impl<C: ConnectionTrait + TransactionTrait, B: ConnectionTrait> Attack<'_, C, B>
             let ran = transaction.execute_unprepared(&sql).await.is_ok();
             let mut crossed = "it ran, and must be refused".to_owned();
             if ran {
-                let all = format!("SELECT {} FROM {} AS a", shape.list("a"), quoted(&shape.name));
+                let all = format!("SELECT {} FROM {} AS a", shape.list("a"), quoted_table(&shape.name));
                 if let Ok(seen) = read(&transaction, &all, &[]).await
                     && seen.len() != own[&shape.name].len()
                 {

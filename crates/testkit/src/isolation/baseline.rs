@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
 use tenantry_domain::tenant::TenantId;
+use tenantry_isolation::inspection::synthetic_rows::Catalogue;
 
 use super::{
-    rows::{Row, row},
-    shape::{Shape, Spelling, quoted},
+    rows::{Field, Row, row},
+    shape::{Shape, Spelling, Values, list, quoted, quoted_table},
 };
 
 /// All rows of a tenant by table, each table sorted by the texts of its rows.
@@ -16,13 +17,14 @@ pub(super) type Snapshot = BTreeMap<String, Vec<Row>>;
 /// Reads and repairs the actual rows.
 pub(super) struct Baseline<'a, B> {
     pub(super) db: &'a B,
+    pub(super) catalogue: &'a Catalogue,
     pub(super) shapes: &'a [Shape],
 }
 
 /// Runs a statement and returns its rows, sorted.
 pub(super) async fn read<C: ConnectionTrait>(db: &C, sql: &str, values: &[Value]) -> Result<Vec<Row>, DbErr> {
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values.to_vec());
-    let mut rows: Vec<Row> = db.query_all_raw(statement).await?.iter().map(row).collect();
+    let mut rows: Vec<Row> = db.query_all_raw(statement).await?.iter().map(|found| row(found, usize::MAX)).collect();
     rows.sort_by_key(Row::text);
     Ok(rows)
 }
@@ -33,12 +35,37 @@ impl<B: ConnectionTrait> Baseline<'_, B> {
         let spelling = Spelling::baseline(self.db.get_database_backend(), tenant);
         let mut snapshot = Snapshot::new();
         for shape in self.shapes {
-            let sql = format!("SELECT * FROM {} AS a", spelling.table(shape));
-            let rows = read(self.db, &sql, &[]).await;
+            let rows = self.rows(shape, spelling).await;
             let rows = rows.unwrap_or_else(|error| panic!("the bare connection can't read {}: {error}", shape.name));
             snapshot.insert(shape.name.clone(), rows);
         }
         snapshot
+    }
+
+    /// Reads the rows of a table. If some values are of uncommon types, all are read as literals too, so that they can
+    /// be written back.
+    async fn rows(&self, shape: &Shape, spelling: Spelling) -> Result<Vec<Row>, DbErr> {
+        let table = spelling.table(shape);
+        let rows = read(self.db, &format!("SELECT * FROM {table} AS a"), &[]).await?;
+        let columns: Vec<String> = self.catalogue.columns(&shape.name).map(str::to_owned).collect();
+        let is_writable = |field: &Field| field.text.is_none() || field.cell.is_some();
+        if columns.is_empty() || rows.iter().flat_map(|row| &row.0).all(is_writable) {
+            return Ok(rows);
+        }
+        let literals = self.catalogue.literals(&shape.name, "a.");
+        let sql = format!("SELECT {}, {literals} FROM {table} AS a", list(&columns, "a"));
+        let statement = Statement::from_string(self.db.get_database_backend(), sql);
+        let mut rows = Vec::new();
+        for found in self.db.query_all_raw(statement).await? {
+            let mut row = row(&found, columns.len());
+            let mut literals = self.catalogue.printed(&shape.name, &found, columns.len())?;
+            for field in row.0.iter_mut().filter(|field| field.cell.is_none()) {
+                field.cell = literals.remove(&field.column);
+            }
+            rows.push(row);
+        }
+        rows.sort_by_key(Row::text);
+        Ok(rows)
     }
 
     /// Restores the tenant's rows, which currently are `found`, to `wanted`.
@@ -83,64 +110,52 @@ impl<B: ConnectionTrait> Baseline<'_, B> {
         changes: &mut Vec<(String, Vec<Value>)>,
     ) {
         let spelling = Spelling::plain(self.db.get_database_backend());
-        let (table, whose) = (quoted(&shape.name), format!("\"{}\" = {}", shape.tenant, spelling.literal(tenant)));
+        let (table, whose) =
+            (quoted_table(&shape.name), format!("\"{}\" = {}", shape.tenant, spelling.literal(tenant)));
         let same = |one: &Row, other: &Row| shape.key.iter().all(|column| one.field(column) == other.field(column));
         for row in found.iter().filter(|row| !wanted.iter().any(|kept| same(row, kept))) {
-            let (condition, values) = keyed(shape, row, spelling, 0);
-            changes.push((format!("DELETE FROM {table} WHERE {whose} AND {condition}"), values));
+            let mut values = Values::default();
+            let condition = keyed(shape, row, spelling, &mut values);
+            changes.push((format!("DELETE FROM {table} WHERE {whose} AND {condition}"), values.0));
         }
+        let is_stored = |field: &&Field| !shape.computed.contains(&field.column);
         for row in wanted {
+            let mut values = Values::default();
             match found.iter().find(|kept| same(row, kept)) {
                 Some(kept) if kept == row => {}
                 Some(kept) => {
-                    let differing: Vec<_> = row.0.iter().zip(&kept.0).filter(|(one, other)| one != other).collect();
-                    let mut values = Vec::new();
-                    let sets: Vec<String> = differing
-                        .into_iter()
-                        .map(|(field, _)| {
-                            format!("\"{}\" = {}", field.column, bound(field.value.as_ref(), spelling, &mut values))
-                        })
-                        .collect();
-                    let (condition, key) = keyed(shape, row, spelling, values.len());
-                    values.extend(key);
-                    let sets = sets.join(", ");
-                    changes.push((format!("UPDATE {table} SET {sets} WHERE {whose} AND {condition}"), values));
+                    let differing = row.0.iter().filter(is_stored).filter(|field| !kept.0.contains(field));
+                    let mut set = |field: &Field| {
+                        format!("\"{}\" = {}", field.column, values.place_or_null(field.cell.as_ref(), spelling))
+                    };
+                    let sets = differing.map(&mut set).collect::<Vec<_>>().join(", ");
+                    let condition = keyed(shape, row, spelling, &mut values);
+                    changes.push((format!("UPDATE {table} SET {sets} WHERE {whose} AND {condition}"), values.0));
                 }
                 None => {
-                    let mut values = Vec::new();
-                    let columns: Vec<String> = row.0.iter().map(|field| quoted(&field.column)).collect();
-                    let places: Vec<String> =
-                        row.0.iter().map(|field| bound(field.value.as_ref(), spelling, &mut values)).collect();
+                    let (mut columns, mut places) = (Vec::new(), Vec::new());
+                    for field in row.0.iter().filter(is_stored) {
+                        columns.push(quoted(&field.column));
+                        places.push(values.place_or_null(field.cell.as_ref(), spelling));
+                    }
                     let (columns, places) = (columns.join(", "), places.join(", "));
-                    changes.push((format!("INSERT INTO {table} ({columns}) VALUES ({places})"), values));
+                    let overriding = if shape.identities.is_empty() { "" } else { "OVERRIDING SYSTEM VALUE " };
+                    changes.push((format!("INSERT INTO {table} ({columns}) {overriding}VALUES ({places})"), values.0));
                 }
             }
         }
     }
 }
 
-/// Returns a value's parameter, or NULL.
-fn bound(value: Option<&Value>, spelling: Spelling, values: &mut Vec<Value>) -> String {
-    match value {
-        None => "NULL".to_owned(),
-        Some(value) => {
-            values.push(value.clone());
-            spelling.parameter(values.len())
-        }
-    }
-}
-
-/// Returns the condition that finds a row by its key within its tenant, and the values to bind after the first `bound`.
-pub(super) fn keyed(shape: &Shape, row: &Row, spelling: Spelling, bound: usize) -> (String, Vec<Value>) {
-    let mut values = Vec::new();
+/// Returns the condition that finds a row by its key within its tenant, and adds what it binds to `values`.
+pub(super) fn keyed(shape: &Shape, row: &Row, spelling: Spelling, values: &mut Values) -> String {
     let mut conditions = vec!["1 = 1".to_owned()];
     for column in &shape.key {
-        if let Some(value) = row.value(column) {
-            values.push(value.clone());
-            conditions.push(format!("\"{column}\" = {}", spelling.parameter(bound + values.len())));
+        if let Some(cell) = row.cell(column) {
+            conditions.push(format!("\"{column}\" = {}", values.place(cell, spelling)));
         }
     }
-    (conditions.join(" AND "), values)
+    conditions.join(" AND ")
 }
 
 /// Describes how rows changed.

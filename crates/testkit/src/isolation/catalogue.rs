@@ -59,7 +59,7 @@ async fn ask_for<C, B>(
         report.refused += 1;
         return;
     };
-    let shape = Shape { name: name.to_owned(), tenant: "tenant_id".to_owned(), columns: Vec::new(), key: Vec::new() };
+    let shape = Shape::named(name, "tenant_id");
     let spelling = Spelling::baseline(backend, own.tenant);
     let own_rows = read(baseline.db, &format!("SELECT count(*) AS n FROM {} AS a", spelling.table(&shape)), &[]).await;
     if own_rows.ok() != Some(seen) {

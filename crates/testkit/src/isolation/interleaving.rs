@@ -7,21 +7,21 @@ use super::{
     baseline::{Baseline, Snapshot, read, texts},
     report::Report,
     rows::Row,
-    shape::{Shape, quoted},
+    shape::{Shape, quoted_table},
 };
 
 /// The number of turns.
 const ROUNDS: usize = 3;
 
 /// Lets both tenants read every table in turns, in every state that a transaction can be left in.
-pub(super) async fn interleave<C, B>(baseline: &Baseline<'_, B>, sides: &[TenantUnderTest<C>; 2], report: &mut Report)
+pub(super) async fn interleave<C, B>(baseline: &Baseline<'_, B>, sides: [&TenantUnderTest<C>; 2], report: &mut Report)
 where
     C: ConnectionTrait + TransactionTrait,
     B: ConnectionTrait,
 {
     let rows = [baseline.snapshot(sides[0].tenant).await, baseline.snapshot(sides[1].tenant).await];
     for round in 0..ROUNDS {
-        for (side, rows) in sides.iter().zip(&rows) {
+        for (side, rows) in sides.into_iter().zip(&rows) {
             for shape in baseline.shapes {
                 if let Err(error) = turn(shape, side, rows, round, report).await {
                     report.fail(&shape.name, "turns", "", error.to_string());
@@ -42,7 +42,7 @@ async fn turn<C: ConnectionTrait + TransactionTrait>(
     let transaction = side.db.begin().await?;
     look(shape, &transaction, rows, "in a transaction", report).await?;
     let savepoint = transaction.begin().await?;
-    let nonsense = format!("SELECT {0} FROM {0} WHERE", quoted(&shape.name));
+    let nonsense = format!("SELECT {0} FROM {0} WHERE", quoted_table(&shape.name));
     if savepoint.execute_unprepared(&nonsense).await.is_ok() {
         report.fail(&shape.name, "a statement that is none", &nonsense, "it ran");
     }
@@ -67,7 +67,7 @@ async fn look<C: ConnectionTrait>(
     when: &str,
     report: &mut Report,
 ) -> Result<(), DbErr> {
-    let sql = format!("SELECT {} FROM {} AS a", shape.list("a"), quoted(&shape.name));
+    let sql = format!("SELECT {} FROM {} AS a", shape.list("a"), quoted_table(&shape.name));
     report.tried += 1;
     let (seen, own) = (read(db, &sql, &[]).await?, &rows[&shape.name]);
     // The dump has columns that the entity lacks, so only the tenants of the rows and their number are compared.

@@ -1,10 +1,10 @@
 //! The kit itself: it fills two tenants, and each tries everything on the other.
 
-use std::fmt::Display;
+use std::{fmt::Display, sync::Arc};
 
-use sea_orm::{ConnectionTrait, TransactionTrait};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityName, Insert, QueryTrait, TransactionTrait};
 use tenantry_domain::tenant::TenantId;
-use tenantry_isolation::Registry;
+use tenantry_isolation::{Registry, inspection::synthetic_rows::Catalogue};
 use uuid::Uuid;
 
 use super::{
@@ -13,6 +13,7 @@ use super::{
     baseline::Baseline,
     catalogue::look_around,
     interleaving::interleave,
+    invention::Supplies,
     shape::{Shape, shapes},
 };
 
@@ -27,6 +28,7 @@ pub struct Isolation<'a, O, B> {
     pub(super) bare: &'a B,
     pub(super) tenants: [TenantId; 2],
     shared: Vec<String>,
+    supplies: Supplies<'a>,
 }
 
 impl<'a, O, B: ConnectionTrait> Isolation<'a, O, B> {
@@ -37,7 +39,7 @@ impl<'a, O, B: ConnectionTrait> Isolation<'a, O, B> {
         O: Fn(TenantId) -> C,
     {
         let tenants = TENANTS.map(|id| TenantId::new(Uuid::from_u128(id)));
-        Self { registry, open, bare, tenants, shared: Vec::new() }
+        Self { registry, open, bare, tenants, shared: Vec::new(), supplies: Supplies::default() }
     }
 
     /// Uses these tenants, for rows that reference tenants which must exist.
@@ -53,6 +55,19 @@ impl<'a, O, B: ConnectionTrait> Isolation<'a, O, B> {
         self
     }
 
+    /// Supplies the rows of a table for which the kit can't invent any, because of a condition it does not understand.
+    /// `row` returns a new row each time.
+    #[must_use]
+    pub fn row<A, F>(mut self, row: F) -> Self
+    where
+        A: ActiveModelTrait,
+        F: Fn(TenantId) -> A + Send + Sync + 'a,
+    {
+        let table = A::Entity::default().table_name().to_owned();
+        self.supplies.add(&table, Arc::new(move |backend, tenant| Insert::<A>::one(row(tenant)).build(backend)));
+        self
+    }
+
     /// Fills both tenants with `seed`, and lets each try everything on the other. Afterwards the rows are as the seed
     /// left them.
     ///
@@ -62,34 +77,77 @@ impl<'a, O, B: ConnectionTrait> Isolation<'a, O, B> {
     where
         O: Fn(TenantId) -> C,
         C: ConnectionTrait + TransactionTrait,
+        B: TransactionTrait,
         S: AsyncFn(C, TenantId) -> Result<(), E>,
         E: Display,
     {
-        assert_ne!(self.tenants[0], self.tenants[1], "isolation is between two tenants");
-        let shapes = self.shapes();
-        let baseline = Baseline { db: self.bare, shapes: &shapes };
         let mut report = Report::default();
         for tenant in self.tenants {
             if let Err(error) = seed((self.open)(tenant), tenant).await {
                 report.fail("", "seed", &tenant.to_string(), format!("the seed failed: {error}"));
             }
         }
-        self.object_to_empty_tables(&baseline, &mut report).await;
+        let (catalogue, shapes) = self.tables().await;
+        self.attack(&Baseline { db: self.bare, catalogue: &catalogue, shapes: &shapes }, report).await
+    }
+
+    /// Like [`Isolation::run`], with rows that the kit invents from the catalogue of the database. They are inserted
+    /// through the bare connection, and stay. Rows of tables that are not the tenants' are invented where a tenant's row
+    /// must refer to one and there is none.
+    ///
+    /// # Panics
+    /// Like [`Isolation::run`].
+    pub async fn run_on_invented_rows<C>(&self) -> Report
+    where
+        O: Fn(TenantId) -> C,
+        C: ConnectionTrait + TransactionTrait,
+        B: TransactionTrait,
+    {
+        let mut report = Report::default();
+        let (catalogue, shapes) = self.tables().await;
+        let baseline = Baseline { db: self.bare, catalogue: &catalogue, shapes: &shapes };
+        for tenant in self.tenants {
+            if let Err(error) = self.supplies.fill(&baseline, tenant, &mut report).await {
+                report.fail("", "seed", &tenant.to_string(), format!("the invented rows were refused: {error}"));
+            }
+        }
+        self.attack(&baseline, report).await
+    }
+
+    async fn attack<C>(&self, baseline: &Baseline<'_, B>, mut report: Report) -> Report
+    where
+        O: Fn(TenantId) -> C,
+        C: ConnectionTrait + TransactionTrait,
+        B: TransactionTrait,
+    {
+        assert_ne!(self.tenants[0], self.tenants[1], "isolation is between two tenants");
+        self.object_to_empty_tables(baseline, &mut report).await;
         if !report.is_isolated() {
             return report;
         }
-        let sides = self.tenants.map(|tenant| TenantUnderTest { tenant, db: (self.open)(tenant) });
-        for (own, other) in [(&sides[0], &sides[1]), (&sides[1], &sides[0])] {
-            Attack { baseline: &baseline, own, other, report: &mut report }.run().await;
-            look_around(self.registry, &baseline, own, &mut report).await;
+        let mut sides = Vec::new();
+        for tenant in self.tenants {
+            let rows = baseline.snapshot(tenant).await;
+            match self.supplies.spares(baseline, tenant, &rows, &mut report).await {
+                Ok(spares) => sides.push(TenantUnderTest { tenant, db: (self.open)(tenant), spares }),
+                Err(error) => report.fail("", "seed", "", format!("the bare connection can't invent rows: {error}")),
+            }
         }
-        interleave(&baseline, &sides, &mut report).await;
+        let [one, other] = &sides[..] else { return report };
+        for (own, other) in [(one, other), (other, one)] {
+            Attack { baseline, own, other, report: &mut report }.run().await;
+            look_around(self.registry, baseline, own, &mut report).await;
+        }
+        interleave(baseline, [one, other], &mut report).await;
         report
     }
 
-    /// Returns the tables to test.
-    pub(super) fn shapes(&self) -> Vec<Shape> {
-        shapes(self.registry, &self.shared)
+    /// Returns the catalogue of the database, and the tables to test.
+    pub(super) async fn tables(&self) -> (Catalogue, Vec<Shape>) {
+        let catalogue =
+            Catalogue::read(self.bare, self.registry).await.expect("the bare connection reads the catalogue");
+        let shapes = shapes(self.registry, &catalogue, &self.shared);
+        (catalogue, shapes)
     }
 
     /// An empty table proves nothing.

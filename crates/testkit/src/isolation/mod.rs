@@ -58,7 +58,9 @@
 //! superuser, and, if rows reference tenants, two tenants that were signed up before, with [`Isolation::between`].
 //!
 //! The kit insists on the data it needs: a table that the seed leaves empty is a failure. A handful of rows in each
-//! table is enough; the proof is stronger if the two tenants' texts differ.
+//! table is enough; the proof is stronger if the two tenants' texts differ. Without a seed,
+//! [`Isolation::run_on_invented_rows`] invents the rows from the catalogue of the database, and [`Isolation::row`]
+//! supplies those of a table for which it can't.
 //!
 //! [`Routes`] does the same over HTTP.
 //!
@@ -69,6 +71,7 @@ mod baseline;
 mod catalogue;
 mod http;
 mod interleaving;
+mod invention;
 mod joins;
 mod kit;
 mod raw;

@@ -3,11 +3,11 @@
 use sea_orm::DbBackend;
 use tenantry_domain::tenant::TenantId;
 
-use super::shape::{Shape, Spelling, quoted};
+use super::shape::{Shape, Spelling, quoted, quoted_table};
 
 /// Returns statements that must be refused, whatever they would do.
 pub(super) fn hostile(shape: &Shape, spelling: Spelling, other: TenantId) -> Vec<(&'static str, String)> {
-    let (table, tenant) = (quoted(&shape.name), quoted(&shape.tenant));
+    let (table, tenant) = (quoted_table(&shape.name), quoted(&shape.tenant));
     let all = format!("SELECT * FROM {table}");
     let whose = format!("{tenant} = {}", spelling.literal(other));
     let mut statements = vec![

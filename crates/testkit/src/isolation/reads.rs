@@ -1,11 +1,12 @@
 //! Reads of one table. Each would show the other tenant's rows without isolation.
 
 use sea_orm::Value;
+use tenantry_isolation::inspection::synthetic_rows::Cell;
 
 use super::{
     baseline::keyed,
     rows::Row,
-    shape::{Shape, Spelling, list},
+    shape::{Shape, Spelling, Values, list},
 };
 
 /// The number of the other tenant's rows that are read by key.
@@ -96,18 +97,20 @@ impl Reader<'_> {
     fn rows(&self) -> Vec<Read> {
         let Self { shape, spelling, table, all, tenant, .. } = self;
         let mut reads = Vec::new();
-        if let Some(row) = self.own.first() {
-            let (condition, values) = keyed(shape, row, *spelling, 0);
-            reads.push(Read::new("own key", format!("SELECT {all} FROM {table} AS a WHERE {condition}"), values).due());
-        }
+        let by_key = |what: &str, row: &Row| {
+            let mut values = Values::default();
+            let condition = keyed(shape, row, *spelling, &mut values);
+            Read::new(what, format!("SELECT {all} FROM {table} AS a WHERE {condition}"), values.0)
+        };
+        reads.extend(self.own.first().map(|row| by_key("own key", row).due()));
         for row in self.other.iter().take(ASKED_FOR) {
-            let (condition, values) = keyed(shape, row, *spelling, 0);
-            let sql = format!("SELECT {all} FROM {table} AS a WHERE {condition}");
-            reads.push(Read::new("the other's key", sql, values));
-            if let Some(other) = row.value(&shape.tenant) {
-                let named = format!("SELECT {all} FROM {table} AS a WHERE {tenant} = {}", spelling.parameter(1));
-                reads.push(Read::new("the other's tenant", named.clone(), vec![other.clone()]));
-                reads.push(Read::new("the other's tenant OR all", format!("{named} OR 1 = 1"), vec![other.clone()]));
+            reads.push(by_key("the other's key", row));
+            if let Some(other) = row.cell(&shape.tenant) {
+                let mut values = Values::default();
+                let whose = format!("{tenant} = {}", values.place(other, *spelling));
+                let named = format!("SELECT {all} FROM {table} AS a WHERE {whose}");
+                reads.push(Read::new("the other's tenant", named.clone(), values.0.clone()));
+                reads.push(Read::new("the other's tenant OR all", format!("{named} OR 1 = 1"), values.0));
             }
         }
         reads
@@ -138,24 +141,26 @@ impl Reader<'_> {
     /// Reads by the other's values of a column.
     fn values(&self, column: &str) -> Vec<Read> {
         let Self { shape, spelling, table, all, key, .. } = self;
-        let values: Vec<Value> = self.other.iter().filter_map(|row| row.value(column).cloned()).take(LISTED).collect();
-        let Some(value) = values.first() else { return Vec::new() };
-        let (first, named) = (spelling.parameter(1), format!("a.\"{column}\""));
-        let places: Vec<String> = (1..=values.len()).map(|number| spelling.parameter(number)).collect();
+        let cells: Vec<&Cell> = self.other.iter().filter_map(|row| row.cell(column)).take(LISTED).collect();
+        let Some(cell) = cells.first() else { return Vec::new() };
+        let (mut one, mut all_values) = (Values::default(), Values::default());
+        let (first, named) = (one.place(cell, *spelling), format!("a.\"{column}\""));
+        let places: Vec<String> = cells.iter().map(|cell| all_values.place(cell, *spelling)).collect();
         let rows = format!("SELECT {all} FROM {table} AS a WHERE {named}");
         let mut reads = vec![
-            Read::new(format!("the other's {column}"), format!("{rows} = {first}"), vec![value.clone()]),
-            Read::new(format!("not the other's {column}"), format!("{rows} <> {first}"), vec![value.clone()]),
-            Read::new(format!("IN the other's {column}"), format!("{rows} IN ({})", places.join(", ")), values.clone()),
+            Read::new(format!("the other's {column}"), format!("{rows} = {first}"), one.0.clone()),
+            Read::new(format!("not the other's {column}"), format!("{rows} <> {first}"), one.0.clone()),
+            Read::new(format!("IN the other's {column}"), format!("{rows} IN ({})", places.join(", ")), all_values.0),
         ];
-        if let Some(tenant) = self.other.iter().find_map(|row| row.value(&shape.tenant)) {
-            let of_other = format!("b.\"{column}\" = {first} AND b.\"{}\" = {}", shape.tenant, spelling.parameter(2));
+        if let Some(tenant) = self.other.iter().find_map(|row| row.cell(&shape.tenant)) {
+            let mut values = one.clone();
+            let place = values.place(tenant, *spelling);
+            let of_other = format!("b.\"{column}\" = {first} AND b.\"{}\" = {place}", shape.tenant);
             let sql =
                 format!("SELECT {key} FROM {table} AS a WHERE EXISTS (SELECT 1 FROM {table} AS b WHERE {of_other})");
-            let values = vec![value.clone(), tenant.clone()];
-            reads.push(Read::new(format!("EXISTS on the other's {column}"), sql, values));
+            reads.push(Read::new(format!("EXISTS on the other's {column}"), sql, values.0));
         }
-        if let Value::String(Some(text)) = value {
+        if let Cell::Bound(Value::String(Some(text))) = cell {
             let prefix: String = text.chars().take(2).chain(['%']).collect();
             reads.push(Read::new(
                 format!("LIKE the other's {column}"),

@@ -1,9 +1,13 @@
-//! Rows of unknown tables: each field as text to compare, and as a value to bind if its type is a common one.
+//! Rows of unknown tables: each field as text to compare, and as a value to write. A value of a common type is bound,
+//! and any other is a literal.
+
+use std::collections::BTreeMap;
 
 use sea_orm::{
     QueryResult, Value,
     sqlx::{Row as _, TypeInfo, ValueRef, postgres::PgRow, sqlite::SqliteRow, types::chrono},
 };
+use tenantry_isolation::inspection::synthetic_rows::Cell;
 use uuid::Uuid;
 
 /// A column of a row.
@@ -12,14 +16,17 @@ pub(super) struct Field {
     pub(super) column: String,
     /// The text for comparisons; `None` is NULL.
     pub(super) text: Option<String>,
-    /// The value to bind; `None` for NULL and for uncommon types.
-    pub(super) value: Option<Value>,
+    /// The value to write; `None` for NULL, and for an uncommon type that was not read as a literal.
+    pub(super) cell: Option<Cell>,
 }
 
 impl Field {
-    /// Returns whether the field can be written back as it was read.
-    pub(super) fn is_bindable(&self) -> bool {
-        self.value.is_some() || self.text.is_none()
+    /// Returns the value to bind, if its type is a common one.
+    pub(super) fn value(&self) -> Option<&Value> {
+        match self.cell.as_ref()? {
+            Cell::Bound(value) => Some(value),
+            Cell::Literal(_) => None,
+        }
     }
 }
 
@@ -39,9 +46,14 @@ impl Row {
         self.0.iter().find(|field| field.column == column)
     }
 
-    /// Returns the value to bind for that column, if it has one.
-    pub(super) fn value(&self, column: &str) -> Option<&Value> {
-        self.field(column)?.value.as_ref()
+    /// Returns the value to write into that column, if it has one.
+    pub(super) fn cell(&self, column: &str) -> Option<&Cell> {
+        self.field(column)?.cell.as_ref()
+    }
+
+    /// Returns all values to write, by column.
+    pub(super) fn cells(&self) -> BTreeMap<String, Cell> {
+        self.0.iter().filter_map(|field| Some((field.column.clone(), field.cell.clone()?))).collect()
     }
 
     /// Returns the text by which the row is compared and displayed.
@@ -51,16 +63,16 @@ impl Row {
     }
 }
 
-/// Reads a row of any types.
-pub(super) fn row(found: &QueryResult) -> Row {
+/// Reads the first columns of a row of any types, or all of them.
+pub(super) fn row(found: &QueryResult, most: usize) -> Row {
     let columns = found.column_names();
-    let fields = columns.into_iter().enumerate().map(|(place, column)| {
+    let fields = columns.into_iter().take(most).enumerate().map(|(place, column)| {
         let (text, value) = match (found.try_as_sqlite_row(), found.try_as_pg_row()) {
             (Some(row), _) => of_sqlite(row, place),
             (_, Some(row)) => of_postgres(row, place),
             _ => panic!("a row of neither SQLite nor PostgreSQL"),
         };
-        Field { column, text, value }
+        Field { column, text, cell: value.map(Cell::Bound) }
     });
     Row(fields.collect())
 }
@@ -121,7 +133,7 @@ fn bytes_as_text(bytes: &[u8]) -> String {
     Uuid::from_slice(bytes).map_or_else(|_| bytes.escape_ascii().to_string(), |id| id.to_string())
 }
 
-/// Returns a value of the same type that no row has.
+/// Returns an ID of the same type that no row has.
 pub(super) fn fresh(value: &Value) -> Value {
     const STEP: u8 = 101;
     match value.clone() {

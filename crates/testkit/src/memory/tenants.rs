@@ -13,7 +13,7 @@ use tenantry_domain::{
 
 use super::{
     state::{State, conflict},
-    unit_of_work::{MemoryRead, MemoryWork},
+    unit_of_work::{MemoryRead, MemoryWork, Platform},
 };
 
 #[async_trait]
@@ -55,26 +55,7 @@ impl TenantReader for MemoryRead<TenantId> {
 }
 
 #[async_trait]
-impl<S: Send + Sync> TenantDirectory for MemoryWork<S> {
-    async fn find(&mut self, key: &TenantKey) -> Result<Option<Tenant>, StoreError> {
-        Ok(named(self.look(), key))
-    }
-
-    async fn list(
-        &mut self,
-        standing: Option<Standing>,
-        page: PageRequest<TenantId>,
-    ) -> Result<Page<Tenant, TenantId>, StoreError> {
-        Ok(listed(self.look(), standing, &page))
-    }
-
-    async fn list_taken(&mut self, slugs: &[Slug]) -> Result<Vec<Slug>, StoreError> {
-        Ok(taken(self.look(), slugs))
-    }
-}
-
-#[async_trait]
-impl<S: Send + Sync> TenantDirectory for MemoryRead<S> {
+impl TenantDirectory for MemoryRead<Platform> {
     async fn find(&mut self, key: &TenantKey) -> Result<Option<Tenant>, StoreError> {
         Ok(named(&self.look(), key))
     }

@@ -4,7 +4,7 @@ use sea_orm_migration::{
     prelude::*,
     schema::{big_integer, small_integer, text, timestamp_with_time_zone, uuid},
 };
-use tenantry_isolation::row_level_security;
+use tenantry_infrastructure::persistence;
 
 use super::{index, of_same_tenant, table};
 
@@ -27,7 +27,7 @@ impl MigrationTrait for Migration {
         manager.create_table(table("products", "id", columns)).await?;
         manager.create_index(index("products_sku", "products", ["sku"]).unique().take()).await?;
         manager.create_index(index("products_by_category", "products", ["category", "id"])).await?;
-        row_level_security::raise(manager, "products").await?;
+        persistence::raise_walls(manager, "products").await?;
 
         let columns = [
             uuid("tenant_id"),
@@ -41,7 +41,7 @@ impl MigrationTrait for Migration {
         let mut of_product = of_same_tenant("reviews", "product_id", "products", "id");
         manager.create_table(table("reviews", "id", columns).foreign_key(&mut of_product).take()).await?;
         manager.create_index(index("reviews_of_product", "reviews", ["product_id", "id"])).await?;
-        row_level_security::raise(manager, "reviews").await
+        persistence::raise_walls(manager, "reviews").await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

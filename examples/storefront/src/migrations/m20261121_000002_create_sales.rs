@@ -4,7 +4,7 @@ use sea_orm_migration::{
     prelude::*,
     schema::{big_integer, text, timestamp_with_time_zone, uuid},
 };
-use tenantry_isolation::row_level_security;
+use tenantry_infrastructure::persistence;
 
 use super::{index, of_same_tenant, table};
 
@@ -28,7 +28,7 @@ impl MigrationTrait for Migration {
         let mut of_product = of_same_tenant("sales_records", "product_id", "products", "id");
         manager.create_table(table("sales_records", "id", columns).foreign_key(&mut of_product).take()).await?;
         manager.create_index(index("sales_records_of_product", "sales_records", ["product_id", "id"])).await?;
-        row_level_security::raise(manager, "sales_records").await
+        persistence::raise_walls(manager, "sales_records").await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

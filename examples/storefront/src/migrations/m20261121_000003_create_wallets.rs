@@ -4,7 +4,7 @@ use sea_orm_migration::{
     prelude::*,
     schema::{big_integer, text, timestamp_with_time_zone, uuid},
 };
-use tenantry_isolation::row_level_security;
+use tenantry_infrastructure::persistence;
 
 use super::{of_same_tenant, table};
 
@@ -24,7 +24,7 @@ impl MigrationTrait for Migration {
         let mut of_member = of_same_tenant("wallets", "user_id", "tenantry_memberships", "user_id");
         of_member.on_delete(ForeignKeyAction::Cascade);
         manager.create_table(table("wallets", "user_id", columns).foreign_key(&mut of_member).take()).await?;
-        row_level_security::raise(manager, "wallets").await
+        persistence::raise_walls(manager, "wallets").await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

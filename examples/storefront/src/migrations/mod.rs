@@ -2,7 +2,7 @@
 //!
 //! These rules isolate a table by tenant: `tenant_id` is NOT NULL and first in the primary key, in every unique key and
 //! in every index; a foreign key can't reference another tenant's row, because it includes `tenant_id`; and
-//! `row_level_security::raise` is called for each table.
+//! `persistence::raise_walls` is called for each table.
 
 use sea_orm_migration::prelude::*;
 

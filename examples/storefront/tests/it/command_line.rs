@@ -88,4 +88,11 @@ fn a_command_of_the_shop_fails_with_a_sentence() {
     assert!(last.starts_with("storefront: cannot create company company-a; seed an empty data folder: "), "{told}");
     assert_eq!(run(&["seed", "--wallets", "none"]).0, Some(2));
     assert_eq!(run(&["sow"]).0, Some(2));
+    // The sentence about a setting names no program but the shop.
+    let mut command = Command::new(env!("CARGO_BIN_EXE_storefront"));
+    let refused = command.env("TENANTRY_BNID", "127.0.0.1:0").output().unwrap();
+    assert_eq!(
+        String::from_utf8(refused.stderr).unwrap(),
+        "storefront: TENANTRY_BNID is not a setting; did you mean TENANTRY_BIND? (--help lists all)\n"
+    );
 }

@@ -1,11 +1,11 @@
 //! Even the owner of the database, whom no other protection restricts, can't make a row reference another tenant's row.
 
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbErr, ExecResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, ExecResult, Statement, Value};
 use storefront::seed::Company;
 use uuid::Uuid;
 
-use crate::world::{On, World};
+use crate::world::{On, open, seeded};
 
 const ACME: Company = Company { slug: "acme", users: 1, products: 1, reviews: 1 };
 const BOLT: Company = Company { slug: "bolt", users: 1, products: 1, reviews: 1 };
@@ -20,16 +20,16 @@ async fn copy(bare: &DatabaseConnection, sql: &str, values: Vec<Value>) -> Resul
 #[case::postgres(On::Postgres)]
 #[tokio::test]
 async fn composite_keys_make_a_reference_to_another_tenant_impossible(#[case] on: On) {
-    let world = World::new(on).await;
-    let ((acme, owner), (bolt, other)) = (world.seed(&ACME).await, world.seed(&BOLT).await);
-    let sold = world.list("/api/v1/products", &owner.token, 50).await[0]["id"].as_str().unwrap().to_owned();
+    let app = open(on).await;
+    let ((acme, owner), (bolt, other)) = (seeded(&app, &ACME).await, seeded(&app, &BOLT).await);
+    let sold = owner.list("/api/v1/products", 50).await[0]["id"].as_str().unwrap().to_owned();
     let body = serde_json::json!({"product_id": sold, "quantity": 1});
-    world.post("/api/v1/sales", &owner.token, body).await.assert("201");
-    let foreign = world.list("/api/v1/products", &other.token, 50).await[0]["id"].as_str().unwrap().to_owned();
+    owner.post("/api/v1/sales", body).await.assert("201");
+    let foreign = other.list("/api/v1/products", 50).await[0]["id"].as_str().unwrap().to_owned();
     let parsed = |text: &str| Uuid::parse_str(text).unwrap();
     let (own, foreign) = (parsed(&sold), parsed(&foreign));
 
-    let bare = Database::connect(&world.url).await.unwrap();
+    let bare = app.unconfined().await;
     for (table, rest) in [
         ("reviews", "rating, body, author, created_at"),
         ("sales_records", "quantity, unit_price_minor, total_minor, currency, sold_by, sold_at"),
@@ -46,7 +46,7 @@ async fn composite_keys_make_a_reference_to_another_tenant_impossible(#[case] on
     // A wallet belongs to a member of the same tenant.
     let insert = "INSERT INTO wallets (tenant_id, user_id, balance_minor, currency, opened_at) \
                   SELECT tenant_id, $1, balance_minor, currency, opened_at FROM wallets WHERE tenant_id = $2 LIMIT 1";
-    let stranger = vec![parsed(&other.user_id).into(), acme.as_uuid().into()];
+    let stranger = vec![other.user_id.as_uuid().into(), acme.as_uuid().into()];
     let refused = copy(&bare, insert, stranger).await.unwrap_err().to_string().to_lowercase();
     assert!(refused.contains("foreign key"), "{refused}");
     assert_ne!(acme, bolt);

@@ -1,15 +1,16 @@
 //! The shop's permissions are Tenantry's too: access tokens list them, and routes check them.
 
 use data_encoding::BASE64URL_NOPAD;
-use serde_json::Value;
+use serde_json::{Value, json};
 use storefront::shop;
 use tenantry_domain::{permission::EmbeddedPermission, role::Role};
 use tenantry_server::settings::{Given, Settings};
+use tenantry_test_app::TestMember;
 
-use crate::world::{On, Person, World};
+use crate::world::{On, PRODUCTS, open, product};
 
 /// Returns the shop's permissions in the person's access token.
-fn listed(person: &Person) -> Vec<String> {
+fn listed(person: &TestMember) -> Vec<String> {
     let payload = BASE64URL_NOPAD.decode(person.token.split('.').nth(1).unwrap().as_bytes()).unwrap();
     let claims: Value = serde_json::from_slice(&payload).unwrap();
     let listed: Vec<String> = serde_json::from_value(claims["permissions"].clone()).unwrap();
@@ -20,14 +21,22 @@ fn listed(person: &Person) -> Vec<String> {
 
 #[tokio::test]
 async fn a_token_lists_those_of_the_role_and_a_route_refuses_the_others() {
-    let world = World::new(On::Sqlite).await;
-    let owner = world.found("acme").await;
-    let viewer = world.join(&owner, "vera@acme.example", "viewer").await;
-    assert_eq!(listed(&owner), ["shop:read", "products:create", "sales:create"]);
+    let app = open(On::Sqlite).await;
+    let acme = app.tenant("acme").await;
+    let viewer = acme.member_at("vera@acme.example", Role::Viewer).await;
+    assert_eq!(listed(&acme.owner), ["shop:read", "products:create", "sales:create"]);
     assert_eq!(listed(&viewer), ["shop:read"]);
-    world.add_product(&owner, "TEA-0001").await.assert("201");
-    let refused = world.add_product(&viewer, "TEA-0002").await.assert("403 forbidden");
+    acme.owner.post(PRODUCTS, product("TEA-0001")).await.assert("201");
+    let refused = viewer.post(PRODUCTS, product("TEA-0002")).await.assert("403 forbidden");
     assert_eq!(refused.text("/detail"), "The role viewer does not have the permission products:create.");
+}
+
+#[tokio::test]
+async fn every_member_can_read_what_they_allow() {
+    let viewer = open(On::Sqlite).await.tenant("acme").await.member(Role::Viewer).await;
+    let listed = viewer.list("/v1/permissions", 200).await;
+    let sales = listed.iter().find(|permission| permission["name"] == "sales:create").unwrap();
+    assert_eq!((&sales["description"], &sales["least_role"]), (&json!("Record sales."), &json!("member")));
 }
 
 #[tokio::test]

@@ -1,37 +1,37 @@
 //! Products are added and listed by Tenantry's conventions.
 
-use axum::http::Method;
 use rstest::rstest;
 use serde_json::json;
+use tenantry_domain::role::Role;
 
-use crate::world::{On, World, product};
+use crate::world::{On, PRODUCTS, open, product};
 
 #[rstest]
 #[case::sqlite(On::Sqlite)]
 #[case::postgres(On::Postgres)]
 #[tokio::test]
 async fn a_product_that_was_added_can_be_read_and_listed(#[case] on: On) {
-    let world = World::new(on).await;
-    let owner = world.found("acme").await;
-    let added = world.add_product(&owner, "TEA-1").await.assert("201");
-    let read = world.get(added.headers["location"].to_str().unwrap(), &owner.token).await.assert("200");
+    let app = open(on).await;
+    let acme = app.tenant("acme").await;
+    let added = acme.owner.post(PRODUCTS, product("TEA-1")).await.assert("201");
+    let read = acme.owner.get(added.headers["location"].to_str().unwrap()).await.assert("200");
     assert_eq!(read.json(), added.json());
     let expected = product("TEA-1");
     for (field, value) in expected.as_object().unwrap() {
         assert_eq!(&read.json()[field], value, "{field}");
     }
-    assert_eq!(world.list("/api/v1/products", &owner.token, 50).await, [read.json()]);
-    let none = world.get(&format!("/api/v1/products/{}/reviews", read.text("/id")), &owner.token).await;
+    assert_eq!(acme.owner.list("/api/v1/products", 50).await, [read.json()]);
+    let none = acme.owner.get(&format!("/api/v1/products/{}/reviews", read.text("/id"))).await;
     assert_eq!(none.assert("200").json(), json!({"items": [], "next_cursor": null}));
 }
 
 #[tokio::test]
 async fn every_wrong_field_is_told_at_once() {
-    let world = World::new(On::Sqlite).await;
-    let owner = world.found("acme").await;
+    let app = open(On::Sqlite).await;
+    let acme = app.tenant("acme").await;
     let body =
         json!({"sku": "tea", "name": " ", "category": "Kitchen", "price_minor": 1_000_000_001, "tenant_id": "x"});
-    let refused = world.post("/api/v1/products", &owner.token, body).await.assert("422 validation_failed");
+    let refused = acme.owner.post(PRODUCTS, body).await.assert("422 validation_failed");
     assert_eq!(refused.headers["content-type"], "application/problem+json");
     let errors = refused.json()["errors"].as_array().unwrap().clone();
     let told: Vec<_> = errors.iter().map(|e| (e["pointer"].as_str().unwrap(), e["code"].as_str().unwrap())).collect();
@@ -54,7 +54,7 @@ async fn every_wrong_field_is_told_at_once() {
         ("tenant_id=bolt", "422 validation_failed"),
         ("cursor=x", "400 cursor_invalid"),
     ] {
-        world.get(&format!("/api/v1/products?{query}"), &owner.token).await.assert(told);
+        acme.owner.get(&format!("/api/v1/products?{query}")).await.assert(told);
     }
 }
 
@@ -63,11 +63,11 @@ async fn every_wrong_field_is_told_at_once() {
 #[case::postgres(On::Postgres)]
 #[tokio::test]
 async fn a_sku_is_unique_in_its_shop_and_nowhere_else(#[case] on: On) {
-    let world = World::new(on).await;
-    let (acme, bolt) = (world.found("acme").await, world.found("bolt").await);
-    world.add_product(&acme, "TEA-1").await.assert("201");
-    world.add_product(&acme, "TEA-1").await.assert("409 sku_taken");
-    world.add_product(&bolt, "TEA-1").await.assert("201");
+    let app = open(on).await;
+    let (acme, bolt) = (app.tenant("acme").await, app.tenant("bolt").await);
+    acme.owner.post(PRODUCTS, product("TEA-1")).await.assert("201");
+    acme.owner.post(PRODUCTS, product("TEA-1")).await.assert("409 sku_taken");
+    bolt.owner.post(PRODUCTS, product("TEA-1")).await.assert("201");
 }
 
 #[rstest]
@@ -75,12 +75,12 @@ async fn a_sku_is_unique_in_its_shop_and_nowhere_else(#[case] on: On) {
 #[case::postgres(On::Postgres)]
 #[tokio::test]
 async fn the_list_goes_page_by_page_and_by_category(#[case] on: On) {
-    let world = World::new(on).await;
-    let owner = world.found("acme").await;
+    let app = open(on).await;
+    let acme = app.tenant("acme").await;
     for number in 0..7 {
         let mut body = product(&format!("SKU-{number}"));
         body["category"] = json!(if number % 2 == 0 { "books" } else { "garden" });
-        world.post("/api/v1/products", &owner.token, body).await.assert("201");
+        acme.owner.post(PRODUCTS, body).await.assert("201");
     }
     for (path, expected) in [
         ("/api/v1/products", vec!["SKU-0", "SKU-1", "SKU-2", "SKU-3", "SKU-4", "SKU-5", "SKU-6"]),
@@ -89,7 +89,7 @@ async fn the_list_goes_page_by_page_and_by_category(#[case] on: On) {
         ("/api/v1/products?category=toys", vec![]),
     ] {
         for limit in [1, 2, 3, 200] {
-            let listed = world.list(path, &owner.token, limit).await;
+            let listed = acme.owner.list(path, limit).await;
             assert_eq!(listed.iter().map(|item| item["sku"].as_str().unwrap()).collect::<Vec<_>>(), expected);
         }
     }
@@ -97,19 +97,21 @@ async fn the_list_goes_page_by_page_and_by_category(#[case] on: On) {
 
 #[tokio::test]
 async fn a_role_does_what_it_may() {
-    let world = World::new(On::Sqlite).await;
-    let owner = world.found("acme").await;
-    let id = world.add_product(&owner, "TEA-1").await.assert("201").text("/id");
-    for (role, adds, sells) in
-        [("viewer", "403 forbidden", "403 forbidden"), ("member", "403 forbidden", "201"), ("manager", "201", "201")]
-    {
-        let person = world.join(&owner, &format!("{role}@acme.example"), role).await;
-        world.get("/api/v1/products", &person.token).await.assert("200");
-        world.get("/api/v1/dashboard/stats", &person.token).await.assert("200");
-        world.add_product(&person, &format!("OF-{}", role.to_uppercase())).await.assert(adds);
-        world.post("/api/v1/sales", &person.token, json!({"product_id": id, "quantity": 1})).await.assert(sells);
+    let app = open(On::Sqlite).await;
+    let acme = app.tenant("acme").await;
+    let id = acme.owner.post(PRODUCTS, product("TEA-1")).await.assert("201").text("/id");
+    for (role, adds, sells) in [
+        (Role::Viewer, "403 forbidden", "403 forbidden"),
+        (Role::Member, "403 forbidden", "201"),
+        (Role::Manager, "201", "201"),
+    ] {
+        let person = acme.member(role).await;
+        person.get("/api/v1/products").await.assert("200");
+        person.get("/api/v1/dashboard/stats").await.assert("200");
+        person.post(PRODUCTS, product(&format!("OF-{}", role.as_str().to_uppercase()))).await.assert(adds);
+        person.post("/api/v1/sales", json!({"product_id": id, "quantity": 1})).await.assert(sells);
     }
     for path in ["/api/v1/products", "/api/v1/dashboard/stats", "/api/v1/wallet"] {
-        world.send(Method::GET, path, "", None).await.assert("401 token_missing");
+        app.get(path).await.assert("401 token_missing");
     }
 }

@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use rstest::rstest;
 use storefront::seed::{COMPANIES, Company, email};
+use tenantry_test_app::TestApp;
 
-use crate::world::{On, World};
+use crate::world::{On, open, rows_of, seeded};
 
-async fn each_sees_exactly_its_own(world: &World, companies: &[Company]) {
+async fn each_sees_exactly_its_own(app: &TestApp, companies: &[Company]) {
     let mut seen = BTreeSet::new();
     for company in companies {
-        let (_, owner) = world.seed(company).await;
-        let products = world.list("/api/v1/products", &owner.token, 200).await;
+        let (_, owner) = seeded(app, company).await;
+        let products = owner.list("/api/v1/products", 200).await;
         assert_eq!(products.len(), company.products);
         let name = format!(" of {}", company.slug);
         assert!(products.iter().all(|product| product["name"].as_str().unwrap().ends_with(&name)));
@@ -20,17 +21,17 @@ async fn each_sees_exactly_its_own(world: &World, companies: &[Company]) {
     }
     // Checked again after all companies exist, as the last person to join.
     for company in companies {
-        let person = world.sign_in(&email(company, company.users)).await;
-        assert_eq!(world.list("/api/v1/products", &person.token, 200).await.len(), company.products);
-        let stats = world.get("/api/v1/dashboard/stats", &person.token).await.assert("200").json();
+        let person = app.sign_in(&email(company, company.users)).await;
+        assert_eq!(person.list("/api/v1/products", 200).await.len(), company.products);
+        let stats = person.get("/api/v1/dashboard/stats").await.assert("200").json();
         let figures = ["members", "products", "reviews", "sales"].map(|name| stats[name].as_u64().unwrap());
         let expected = [company.users, company.products, company.reviews, 2 * company.products];
         assert_eq!(figures.map(|figure| usize::try_from(figure).unwrap()), expected);
-        let wallet = world.get("/api/v1/wallet", &person.token).await.assert("200").json();
+        let wallet = person.get("/api/v1/wallet").await.assert("200").json();
         assert_eq!(wallet["balance_minor"], 0);
     }
     let users: usize = companies.iter().map(|company| company.users).sum();
-    assert_eq!(world.rows_of("wallets").await, i64::try_from(users).unwrap());
+    assert_eq!(rows_of(app, "wallets").await, i64::try_from(users).unwrap());
 }
 
 #[rstest]
@@ -38,7 +39,7 @@ async fn each_sees_exactly_its_own(world: &World, companies: &[Company]) {
 #[case::postgres(On::Postgres)]
 #[tokio::test]
 async fn companies_a_and_b_see_exactly_their_own(#[case] on: On) {
-    each_sees_exactly_its_own(&World::new(on).await, &COMPANIES).await;
+    each_sees_exactly_its_own(&open(on).await, &COMPANIES).await;
 }
 
 #[rstest]
@@ -48,15 +49,15 @@ async fn companies_a_and_b_see_exactly_their_own(#[case] on: On) {
 async fn ten_and_twenty_products_make_no_thirty(#[case] on: On) {
     let ten = Company { slug: "ten", users: 1, products: 10, reviews: 25 };
     let twenty = Company { slug: "twenty", users: 2, products: 20, reviews: 45 };
-    let world = World::new(on).await;
-    each_sees_exactly_its_own(&world, &[ten, twenty]).await;
-    assert_eq!((world.rows_of("products").await, world.rows_of("reviews").await), (30, 70));
+    let app = open(on).await;
+    each_sees_exactly_its_own(&app, &[ten, twenty]).await;
+    assert_eq!((rows_of(&app, "products").await, rows_of(&app, "reviews").await), (30, 70));
     // Each product has its own reviews, and all of them.
-    let person = world.sign_in(&email(&twenty, 1)).await;
+    let person = app.sign_in(&email(&twenty, 1)).await;
     let mut reviews = 0;
-    for product in world.list("/api/v1/products", &person.token, 200).await {
+    for product in person.list("/api/v1/products", 200).await {
         let path = format!("/api/v1/products/{}/reviews", product["id"].as_str().unwrap());
-        reviews += world.list(&path, &person.token, 2).await.len();
+        reviews += person.list(&path, 2).await.len();
     }
     assert_eq!(reviews, twenty.reviews);
 }
@@ -64,9 +65,9 @@ async fn ten_and_twenty_products_make_no_thirty(#[case] on: On) {
 #[tokio::test]
 async fn what_is_there_already_is_not_seeded_again() {
     let ten = Company { slug: "ten", users: 1, products: 10, reviews: 10 };
-    let world = World::new(On::Sqlite).await;
-    world.seed(&ten).await;
-    let refused = storefront::seed::seed(&world.composed, &ten).await.unwrap_err();
+    let app = open(On::Sqlite).await;
+    seeded(&app, &ten).await;
+    let refused = storefront::seed::seed(&app.composed, &ten).await.unwrap_err();
     assert_eq!(refused.to_string(), "cannot create company ten; seed an empty data folder");
-    assert_eq!(world.rows_of("products").await, 10);
+    assert_eq!(rows_of(&app, "products").await, 10);
 }

@@ -2,19 +2,14 @@
 
 use axum::http::Method;
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, Database, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr, Statement};
 use serde_json::json;
 use storefront::{registry, seed::Company};
-use tenantry_application::{
-    actor::{Actor, Origin, Who},
-    ports::tenants::TenantKey,
-    use_cases::tenants::change_tenant_status::Command,
-};
 use tenantry_domain::tenant::TenantMove;
 use tenantry_testkit::isolation::{Call, Isolation, Routes};
 use uuid::Uuid;
 
-use crate::world::{On, World, product};
+use crate::world::{On, PRODUCTS, open, product, rows_of, seeded};
 
 const ACME: Company = Company { slug: "acme", users: 2, products: 3, reviews: 6 };
 const BOLT: Company = Company { slug: "bolt", users: 2, products: 4, reviews: 8 };
@@ -24,11 +19,11 @@ const BOLT: Company = Company { slug: "bolt", users: 2, products: 4, reviews: 8 
 #[case::postgres(On::Postgres)]
 #[tokio::test]
 async fn a_foreign_product_is_answered_and_audited_as_an_unknown_one(#[case] on: On) {
-    let world = World::new(on).await;
-    let ((acme_id, acme), (_, bolt)) = (world.seed(&ACME).await, world.seed(&BOLT).await);
-    let foreign = world.list("/api/v1/products", &bolt.token, 1).await[0]["id"].as_str().unwrap().to_owned();
+    let app = open(on).await;
+    let ((acme_id, acme), (_, bolt)) = (seeded(&app, &ACME).await, seeded(&app, &BOLT).await);
+    let foreign = bolt.list("/api/v1/products", 1).await[0]["id"].as_str().unwrap().to_owned();
     let unknown = Uuid::from_u128(7).to_string();
-    let sales = world.rows_of("sales_records").await;
+    let sales = rows_of(&app, "sales_records").await;
     for (method, path) in
         [(Method::GET, "/products/ID"), (Method::GET, "/products/ID/reviews"), (Method::POST, "/sales")]
     {
@@ -36,16 +31,16 @@ async fn a_foreign_product_is_answered_and_audited_as_an_unknown_one(#[case] on:
         for id in [&foreign, &unknown] {
             let path = format!("/api/v1{}", path.replace("ID", id));
             let body = (method == Method::POST).then(|| json!({"product_id": id, "quantity": 1}));
-            answers.push(world.send(method.clone(), &path, &acme.token, body).await.assert("404 not_found"));
+            answers.push(acme.send(method.clone(), &path, body).await.assert("404 not_found"));
         }
         assert_eq!(answers[0], answers[1]);
     }
-    assert_eq!(world.rows_of("sales_records").await, sales);
+    assert_eq!(rows_of(&app, "sales_records").await, sales);
     // Each of these was recorded as an attempt, whether or not the ID exists.
-    world.composed.access_violations.settled().await;
+    app.composed.access_violations.settled().await;
     let tried = "SELECT tenant_id, target_id FROM tenantry_audit_events \
                  WHERE event = 'cross_tenant.attempted' AND target_kind = 'product' ORDER BY seq";
-    let bare = Database::connect(&world.url).await.unwrap();
+    let bare = app.unconfined().await;
     let rows = bare.query_all_raw(Statement::from_string(bare.get_database_backend(), tried)).await.unwrap();
     let tried = rows.iter().map(|row| (row.try_get("", "tenant_id").unwrap(), row.try_get("", "target_id").unwrap()));
     let [foreign, unknown] = [&foreign, &unknown].map(|id| (acme_id.as_uuid(), Uuid::parse_str(id).unwrap()));
@@ -55,12 +50,10 @@ async fn a_foreign_product_is_answered_and_audited_as_an_unknown_one(#[case] on:
 
 #[tokio::test]
 async fn a_suspended_shop_is_closed() {
-    let world = World::new(On::Sqlite).await;
-    let (_, acme) = world.seed(&ACME).await;
-    let id = world.list("/api/v1/products", &acme.token, 1).await[0]["id"].as_str().unwrap().to_owned();
-    let actor = Actor { who: Who::PlatformAdmin { name: "test".to_owned() }, origin: Origin::default() };
-    let suspend = Command { tenant: TenantKey::parse("acme").unwrap(), step: TenantMove::Suspend };
-    world.composed.service.app.application.tenants.change_status.execute(&actor, suspend).await.unwrap();
+    let app = open(On::Sqlite).await;
+    let acme = app.tenant("acme").await;
+    let id = acme.owner.post(PRODUCTS, product("TEA-0000")).await.assert("201").text("/id");
+    acme.change_status(TenantMove::Suspend).await;
     let (one, reviews) = (format!("/api/v1/products/{id}"), format!("/api/v1/products/{id}/reviews"));
     let (get, post) = (Method::GET, Method::POST);
     for (method, path, body) in [
@@ -72,7 +65,7 @@ async fn a_suspended_shop_is_closed() {
         (&get, "/api/v1/dashboard/stats", None),
         (&get, "/api/v1/wallet", None),
     ] {
-        world.send(method.clone(), path, &acme.token, body).await.assert("403 tenant_suspended");
+        acme.owner.send(method.clone(), path, body).await.assert("403 tenant_suspended");
     }
 }
 
@@ -81,13 +74,13 @@ async fn a_suspended_shop_is_closed() {
 #[case::postgres(On::Postgres)]
 #[tokio::test]
 async fn no_statement_and_no_request_of_one_shop_reaches_the_other(#[case] on: On) {
-    let world = World::new(on).await;
-    let ((acme, of_acme), (bolt, of_bolt)) = (world.seed(&ACME).await, world.seed(&BOLT).await);
-    let (registry, bare) = (registry().unwrap(), Database::connect(&world.url).await.unwrap());
-    let open = |tenant| world.composed.persistence.database.tenant(tenant);
+    let app = open(on).await;
+    let ((acme, of_acme), (bolt, of_bolt)) = (seeded(&app, &ACME).await, seeded(&app, &BOLT).await);
+    let (registry, bare) = (registry().unwrap(), app.unconfined().await);
+    let open = |tenant| app.composed.persistence.database.tenant(tenant);
     let isolation = Isolation::of(&registry, open, &bare).between(acme, bolt);
     isolation.run(async |_, _| Ok::<(), DbErr>(())).await.assert_isolated();
-    let requests = Routes::of(world.router.clone(), [&of_acme.token, &of_bolt.token])
+    let requests = Routes::of(app.composed.router.clone(), [&of_acme.token, &of_bolt.token])
         .call(Call::new(Method::GET, "/api/v1/products?limit=200"))
         .call(Call::new(Method::GET, "/api/v1/products/{id}"))
         .call(Call::new(Method::GET, "/api/v1/products/{id}/reviews"))

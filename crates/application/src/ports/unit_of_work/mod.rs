@@ -19,7 +19,7 @@ pub use self::{
     coordination::CoordinationPorts,
     credentials::{CredentialPorts, CredentialReads},
     people::{PeoplePorts, PeopleReads, PersonReads},
-    tenancy::{DirectoryPorts, TenancyPorts, TenancyReads},
+    tenancy::{DirectoryReads, TenancyPorts, TenancyReads},
     trail::TrailPorts,
 };
 use super::store_error::StoreError;
@@ -27,6 +27,8 @@ use super::store_error::StoreError;
 /// Why an operation runs outside every tenant. The reason is logged; an architecture test counts the callers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PlatformReason {
+    /// A tenant is founded. No other may have its slug.
+    SignUp,
     /// A person signs in by email. Their memberships decide the tenant.
     SignIn,
     /// A refresh token is exchanged. Its row holds the tenant.
@@ -61,9 +63,9 @@ pub trait UnitOfWorkFactory: Send + Sync {
 
 /// The ports of data outside any tenant. Every unit of work has them, so that a sign-up writes the person, membership,
 /// session and trail in one commit.
-pub trait GlobalPorts: PeoplePorts + CredentialPorts + DirectoryPorts + CoordinationPorts {}
+pub trait GlobalPorts: PeoplePorts + CredentialPorts + CoordinationPorts {}
 
-impl<T: PeoplePorts + CredentialPorts + DirectoryPorts + CoordinationPorts> GlobalPorts for T {}
+impl<T: PeoplePorts + CredentialPorts + CoordinationPorts> GlobalPorts for T {}
 
 /// A unit of work in one tenant. Every tenant port reads and writes only that tenant.
 #[async_trait]
@@ -91,6 +93,6 @@ pub trait ReadModel: TenancyReads + PersonReads {}
 impl<T: TenancyReads + PersonReads> ReadModel for T {}
 
 /// The read side outside any tenant.
-pub trait PlatformReadModel: PeopleReads + PersonReads + CredentialReads + DirectoryPorts {}
+pub trait PlatformReadModel: PeopleReads + PersonReads + CredentialReads + DirectoryReads {}
 
-impl<T: PeopleReads + PersonReads + CredentialReads + DirectoryPorts> PlatformReadModel for T {}
+impl<T: PeopleReads + PersonReads + CredentialReads + DirectoryReads> PlatformReadModel for T {}

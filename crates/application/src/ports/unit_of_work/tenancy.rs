@@ -27,8 +27,8 @@ pub trait TenancyReads: Send {
     fn invitations(&mut self) -> &mut dyn InvitationReader;
 }
 
-/// The names of all tenants.
-pub trait DirectoryPorts: Send {
+/// Read access to the names of all tenants.
+pub trait DirectoryReads: Send {
     /// The names of all tenants.
     fn directory(&mut self) -> &mut dyn TenantDirectory;
 }

@@ -23,7 +23,7 @@ use crate::{
         password_hasher::{HashingError, PasswordHasher, Verdict},
         secrets::SecretSource,
         store_error::{Conflict, StoreError},
-        unit_of_work::{PlatformReason, UnitOfWork},
+        unit_of_work::PlatformReason,
         user_tenants::UserTenant,
     },
     settings::Settings,
@@ -167,6 +167,9 @@ impl SignUp {
         hash: &PasswordHash,
     ) -> Result<Founding, SignUpError> {
         let tenant_id: TenantId = self.access.ids.next();
+        // Before the unit of work, which sees no other tenant. The database decides when the tenant is stored; this
+        // look provides the suggestions.
+        let slugs = self.candidates(command, tenant_id).await?;
         let mut work = self.access.begin_by_proof(actor, tenant_id).await?;
         let now = work.now();
         let dated = self.issuer.date(now);
@@ -184,7 +187,7 @@ impl SignUp {
             let record = IdempotencyRecord { key, result, expires_at: now + self.settings.idempotency_lifetime };
             work.idempotency_keys().insert(&record, now).await?;
         }
-        let slug = free_slug(&mut *work, command, tenant_id).await?;
+        let slug = slugs.free()?;
         let seats = self.settings.seats_of_new_tenants;
         let tenant = Tenant::found(tenant_id, slug, command.tenant_name.clone(), seats, now);
         work.tenants().insert(&tenant.value).await?;
@@ -197,6 +200,19 @@ impl SignUp {
         work.commit([tenant.event, owner.event]).await?;
         let signed_up = self.signed_up(user, tenant.value, owner.value, &refresh, dated)?;
         Ok(Founding::New(Box::new(signed_up)))
+    }
+
+    async fn candidates(&self, command: &Command, id: TenantId) -> Result<Candidates, StoreError> {
+        // The last characters of a UUIDv7 are random.
+        let id = id.to_string();
+        let tail = &id[id.len() - 6..];
+        let slugs: Vec<Slug> = match &command.tenant_slug {
+            Some(slug) => std::iter::once(slug.clone()).chain(slug.alternatives(tail)).collect(),
+            None => Slug::candidates(command.tenant_name.as_str(), tail),
+        };
+        let mut tenants = self.access.store.read_platform(PlatformReason::SignUp).await?;
+        let taken = tenants.directory().list_taken(&slugs).await?;
+        Ok(Candidates { is_asked_for: command.tenant_slug.is_some(), slugs, taken })
     }
 
     /// Signs in the founder of an earlier, identical request. Checks the password as any sign-in does, because it may
@@ -250,21 +266,23 @@ enum Founding {
     Before(IdempotencyRecord),
 }
 
-/// Returns the requested slug, or the best available one derived from the name. The database decides when the tenant is
-/// stored; this lookup provides the suggestions.
-async fn free_slug(work: &mut dyn UnitOfWork, command: &Command, id: TenantId) -> Result<Slug, SignUpError> {
-    // The last characters of a UUIDv7 are random.
-    let id = id.to_string();
-    let tail = &id[id.len() - 6..];
-    let candidates = match &command.tenant_slug {
-        Some(slug) => std::iter::once(slug.clone()).chain(slug.alternatives(tail)).collect(),
-        None => Slug::candidates(command.tenant_name.as_str(), tail),
-    };
-    let taken = work.directory().list_taken(&candidates).await?;
-    let asked_for_is_free = command.tenant_slug.as_ref().is_none_or(|slug| !taken.contains(slug));
-    let mut free = candidates.into_iter().filter(|slug| !taken.contains(slug));
-    match free.next() {
-        Some(slug) if asked_for_is_free => Ok(slug),
-        first => Err(SignUpError::SlugTaken { suggestions: first.into_iter().chain(free).take(3).collect() }),
+/// The slugs that a new tenant may have, the best first.
+struct Candidates {
+    /// Whether the first one is what the founder asked for.
+    is_asked_for: bool,
+    slugs: Vec<Slug>,
+    taken: Vec<Slug>,
+}
+
+impl Candidates {
+    /// Returns the requested slug, or the best available one derived from the name.
+    fn free(self) -> Result<Slug, SignUpError> {
+        let Self { is_asked_for, slugs, taken } = self;
+        let is_refused = is_asked_for && slugs.first().is_some_and(|slug| taken.contains(slug));
+        let mut free = slugs.into_iter().filter(|slug| !taken.contains(slug));
+        match free.next() {
+            Some(slug) if !is_refused => Ok(slug),
+            first => Err(SignUpError::SlugTaken { suggestions: first.into_iter().chain(free).take(3).collect() }),
+        }
     }
 }

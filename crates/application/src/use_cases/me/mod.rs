@@ -27,7 +27,7 @@ impl Me {
     pub(crate) fn new(parts: &Parts) -> Self {
         let access = || parts.access.clone();
         Self {
-            who_am_i: WhoAmI,
+            who_am_i: WhoAmI { embedded: parts.adapters.permissions.clone() },
             rename: RenameMe { access: access() },
             list_tenants: ListMyTenants { access: access() },
             list_sessions: ListMySessions { access: access() },

@@ -1,8 +1,9 @@
 //! The database: SQLite or PostgreSQL behind one interface, with its schema up to date and its tenant isolation
 //! checked.
 //!
-//! A tenant's transaction names the tenant first if the database supports it. A transaction outside of all tenants
-//! never does, so row-level security shows it no tenant's rows.
+//! A tenant's transaction names the tenant first if the database supports it, and its statements run under a role
+//! without rights on the tables of people. A transaction outside of all tenants names none, so row-level security shows
+//! it no tenant's rows.
 
 mod advisories;
 mod availability;
@@ -45,8 +46,8 @@ use super::{
 #[derive(Clone)]
 pub struct Database(Arc<Opened>);
 
-/// Like [`SET_TENANT`], and waits until no other unit of work of that tenant is running, as SQLite does for all
-/// tenants.
+/// Like [`SET_TENANT`], for Tenantry's own work: the role stays the serving one. Waits until no other unit of work of
+/// that tenant is running, as SQLite does for all tenants.
 const SET_TENANT_ALONE: &str = "SELECT app_tenant_alone($1)";
 
 struct Opened {
@@ -226,8 +227,9 @@ async fn migrate(transaction: &DatabaseTransaction, embedding: &Embedding) -> Re
 
 fn observe(connection: &mut DatabaseConnection, pool: Pool, hook: StatementObserver) {
     connection.set_metric_callback(move |info| {
-        if info.statement.sql != SET_TENANT && info.statement.sql != SET_TENANT_ALONE {
-            hook(pool, &info.statement.sql);
+        let sql = &info.statement.sql;
+        if sql != SET_TENANT && sql != SET_TENANT_ALONE && !sql.starts_with("SET LOCAL ROLE") {
+            hook(pool, sql);
         }
     });
 }

@@ -1,9 +1,9 @@
 //! PostgreSQL: the migrating role, the serving role, and the isolation check that must pass before the server starts.
 //!
-//! There are two roles: the owner migrates the schema; the serving role owns nothing and can't bypass row-level
-//! security. With two URLs each role has its own. With one URL its role is the owner, and every serving connection
-//! starts as [`SERVING_ROLE`]. The start-up packet sets that role, not a statement, so that neither RESET nor ROLLBACK
-//! undoes it.
+//! The owner migrates the schema; the serving role owns nothing and can't bypass row-level security. With two URLs each
+//! has its own, and the second is a member of [`SERVING_ROLE`]. With one URL its role is the owner, and every serving
+//! connection starts as [`SERVING_ROLE`]. The start-up packet sets that role, not a statement, so that neither RESET nor
+//! ROLLBACK undoes it. A tenant's transaction assumes [`TENANT_ROLE`].
 
 use std::sync::Arc;
 
@@ -27,16 +27,16 @@ use super::{
     looked::{Looked, Server},
     migrate, pooler,
 };
-use crate::persistence::{embedding::names, migrations::Migrator, tables};
+use crate::persistence::{
+    embedding::names,
+    migrations::Migrator,
+    roles::{self, SERVING_ROLE, TAKING_ON, TENANT_ROLE},
+    tables,
+};
 
-/// The serving role if no other role is configured.
-const SERVING_ROLE: &str = "tenantry_serving";
 /// Before this version PUBLIC could create tables, and views could not run with the rights of the caller.
 const OLDEST: i32 = 150_000;
 const OLDEST_NAME: &str = "15";
-/// The privilege that a role needs on another role to assume it by `SET ROLE`. Since version 16 membership is not
-/// enough: the creator of a role is its member and may grant it, also to itself, but may not assume it.
-const TAKING_ON: &str = "CASE WHEN current_setting('server_version_num')::int4 >= 160000 THEN 'SET' ELSE 'MEMBER' END";
 /// An arbitrary number that must be the same in every release. The process that holds this lock of the database
 /// migrates.
 const MIGRATING: i64 = 0x7465_6e61_6e74_7279;
@@ -201,42 +201,21 @@ async fn bring_up_to_date(
     // The migrator requests its table each time, and each time the server would send a notice that it exists.
     let lock = format!("SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock({MIGRATING})");
     transaction.execute_unprepared(&lock).await.map_err(OpenError::Migrate)?;
+    // Policies name the roles.
+    roles::create(&transaction, serving).await?;
     migrate(&transaction, &options.embedding).await.map_err(OpenError::Migrate)?;
-    if serving == SERVING_ROLE {
-        create_serving_role(&transaction).await?;
-    }
-    grant_all(&transaction, serving, options, embedded).await.map_err(OpenError::Migrate)?;
+    grant_all(&transaction, options, embedded).await.map_err(OpenError::Migrate)?;
     transaction.commit().await.map_err(OpenError::Migrate)
 }
 
-/// Roles belong to the whole server: the start of another database may have created it, or may be creating it right
-/// now.
-async fn create_serving_role(owner: &DatabaseTransaction) -> Result<(), OpenError> {
-    let create = format!(
-        "DO $$ BEGIN \
-         IF to_regrole('{SERVING_ROLE}') IS NULL THEN \
-           BEGIN CREATE ROLE {SERVING_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION; \
-           EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END; \
-         END IF; \
-         IF NOT pg_has_role('{SERVING_ROLE}', {TAKING_ON}) THEN GRANT {SERVING_ROLE} TO CURRENT_USER; END IF; \
-         END $$"
-    );
-    let remedy = format!("CREATE ROLE {SERVING_ROLE} NOLOGIN; GRANT {SERVING_ROLE} TO the role of the URL");
-    let made = owner.execute_unprepared(&create).await;
-    made.map(drop).map_err(|source| OpenError::Role { role: SERVING_ROLE, remedy, source })
-}
-
-/// Grants the serving role what it needs, and revokes anything beyond that.
-async fn grant_all(
-    owner: &DatabaseTransaction,
-    serving: &str,
-    options: &DatabaseOptions,
-    embedded: &Registry,
-) -> Result<(), DbErr> {
-    let own = tables::OWN.iter().map(|own| (own.name, own.grants));
+/// Grants each of the two roles what it needs, and revokes anything beyond that.
+async fn grant_all(owner: &DatabaseTransaction, options: &DatabaseOptions, embedded: &Registry) -> Result<(), DbErr> {
     // The offered table of members is one of Tenantry's own, and granted as such.
     let embedders = privileges(embedded).filter(|(name, _)| !tables::is_own(name));
+    let in_tenants = tables::OWN.iter().map(|own| (own.name, own.grants_in_tenants));
+    grant(owner, TENANT_ROLE, in_tenants.chain(embedders)).await?;
+    let own = tables::OWN.iter().map(|own| (own.name, own.grants));
     // The applied migrations of the embedder, for the doctor.
     let migrations = options.embedding.migrations().map(|(table, _)| (table, "SELECT"));
-    grant(owner, serving, own.chain(embedders).chain(migrations)).await
+    grant(owner, SERVING_ROLE, own.chain(migrations)).await
 }

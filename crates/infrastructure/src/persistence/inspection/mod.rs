@@ -2,6 +2,7 @@
 //! [`tenantry_isolation::inspection`] look at the tables. It changes nothing.
 
 mod pending;
+mod planning;
 
 use sea_orm::DbErr;
 use tenantry_isolation::{
@@ -14,6 +15,8 @@ use super::{
     open_error::OpenError,
     tables,
 };
+
+pub use planning::{PlanningError, plan};
 
 /// Inspects the database through the connection that the server would use, and probes tenant isolation in a transaction
 /// that is rolled back. `declared` are tables in addition to those that the options embed.

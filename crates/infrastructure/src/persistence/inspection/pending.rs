@@ -4,7 +4,10 @@
 use std::collections::BTreeSet;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
-use tenantry_isolation::{inspection::Finding, row_level_security::quoted};
+use tenantry_isolation::{
+    inspection::{Finding, others_than},
+    row_level_security::quoted,
+};
 
 use crate::persistence::{
     embedding::{Embedding, names},
@@ -63,10 +66,4 @@ fn compare(table: &str, known: &[String], applied: &[String]) -> Vec<Finding> {
         Finding::of_database(what, "use the version that applied them")
     });
     pending.into_iter().chain(unknown).collect()
-}
-
-/// Returns the elements of `some` that are not among `others`, or `None` if there are none.
-fn others_than(others: &[String], some: &[String]) -> Option<String> {
-    let left: Vec<&str> = some.iter().filter(|one| !others.contains(one)).map(String::as_str).collect();
-    (!left.is_empty()).then(|| left.join(", "))
 }

@@ -1,13 +1,14 @@
 //! Row-level security on PostgreSQL, and text that sorts by its bytes as it does on SQLite.
 //!
-//! `tenants` and the tenants of people are read during sign-in, before a tenant is known, and written in their own
-//! tenant only.
+//! A policy names the role of tenants' statements, of which the role of Tenantry's own work is a member. `tenants` and
+//! the tenants of people are also read during sign-in, before a tenant is known: by the second role only, and only in a
+//! transaction that names no tenant.
 
 use sea_orm::DbBackend;
 use sea_orm_migration::prelude::*;
-use tenantry_isolation::row_level_security::{
-    create_function, create_function_and_then, raise, raise_for_writing, raze,
-};
+use tenantry_isolation::row_level_security::{TenantPolicy, create_function_and_then, raze, show_outside_tenants};
+
+use crate::persistence::roles::{SERVING_ROLE, TENANT_ROLE, raise_walls, raise_walls_by};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -19,7 +20,8 @@ const OF_TENANTS: &[&str] = &[
     "tenantry_audit_events",
     "tenantry_outbox",
 ];
-const WRITTEN_IN_TENANTS: &[(&str, &str)] = &[("tenantry_tenants", "id"), ("tenantry_user_tenants", "tenant_id")];
+/// With the column that names the tenant.
+const ALSO_READ_OUTSIDE: &[(&str, &str)] = &[("tenantry_tenants", "id"), ("tenantry_user_tenants", "tenant_id")];
 
 /// Columns that are compared by order, or searched by prefix.
 const SORTED: &[(&str, &[&str])] = &[
@@ -45,13 +47,14 @@ impl MigrationTrait for Migration {
             let alter = format!("ALTER TABLE {table} {}", types.join(", "));
             manager.get_connection().execute_unprepared(&alter).await?;
         }
-        create_function(manager).await?;
+        create_function_and_then(manager, "app_tenant", &format!("SET LOCAL ROLE {TENANT_ROLE};")).await?;
         create_function_and_then(manager, "app_tenant_alone", WAIT).await?;
         for table in OF_TENANTS {
-            raise(manager, table).await?;
+            raise_walls(manager, table).await?;
         }
-        for (table, column) in WRITTEN_IN_TENANTS {
-            raise_for_writing(manager, table, column).await?;
+        for (table, column) in ALSO_READ_OUTSIDE {
+            raise_walls_by(manager, table, TenantPolicy::by(column)).await?;
+            show_outside_tenants(manager, table, SERVING_ROLE).await?;
         }
         Ok(())
     }
@@ -59,8 +62,7 @@ impl MigrationTrait for Migration {
     /// The sort order of texts stays: nothing depends on the old one.
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let of_tenants = OF_TENANTS.iter().map(|table| (*table, &["tenant"][..]));
-        let written = &["everybody", "tenant_inserts", "tenant_updates", "tenant_deletes"][..];
-        let written = WRITTEN_IN_TENANTS.iter().map(|(table, _)| (*table, written));
-        raze(manager, &of_tenants.chain(written).collect::<Vec<_>>(), &["app_tenant", "app_tenant_alone"]).await
+        let also = ALSO_READ_OUTSIDE.iter().map(|(table, _)| (*table, &["tenant", "outside_tenants"][..]));
+        raze(manager, &of_tenants.chain(also).collect::<Vec<_>>(), &["app_tenant", "app_tenant_alone"]).await
     }
 }

@@ -6,8 +6,7 @@ use tenantry_application::ports::{
     unit_of_work::{CredentialPorts, CredentialReads},
 };
 
-use super::{Begun, Platform, Store, Work};
-use crate::persistence::short_statements::ShortStatements;
+use super::{Begun, PlatformReads, Store, Work};
 
 impl<T: Begun, S: Send + Sync> CredentialPorts for Store<T, Work<S>> {
     fn sessions(&mut self) -> &mut dyn SessionRepository {
@@ -18,7 +17,7 @@ impl<T: Begun, S: Send + Sync> CredentialPorts for Store<T, Work<S>> {
     }
 }
 
-impl CredentialReads for Store<ShortStatements, Platform> {
+impl CredentialReads for PlatformReads {
     fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenReader {
         self
     }

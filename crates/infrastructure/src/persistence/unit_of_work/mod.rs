@@ -25,9 +25,10 @@ use super::{
     access_registry::{KnownChange, MemoryAccessRegistry},
     database::Database,
     error::translate,
+    roles::{SERVING_ROLE, TENANT_ROLE},
     short_statements::ShortStatements,
     tenant_connection::TenantDatabase,
-    tenant_transaction::TenantTransaction,
+    tenant_transaction::{NoSqlTransaction, TenantTransaction},
 };
 
 /// The ports over a connection: with a transaction it is a unit of work, with a connection a read model.
@@ -43,7 +44,16 @@ pub(crate) struct Platform;
 /// A unit of work in a tenant. The query hook confines every statement.
 pub(crate) type TenantWork = Store<ScopedTransaction, Work<TenantId>>;
 /// The read side of a tenant, confined in the same way.
-pub(crate) type TenantReads = Store<TenantDatabase, TenantId>;
+pub(crate) type TenantReads = Store<TenantDatabase, Reads>;
+/// The read side outside of all tenants.
+pub(crate) type PlatformReads = Store<ShortStatements, Platform>;
+
+/// What belongs to the read side of a tenant besides its connection. What people may read about themselves is in no
+/// tenant, and the role of a tenant's statements may not read it.
+pub(crate) struct Reads {
+    pub(crate) of: TenantId,
+    person: PlatformReads,
+}
 
 /// What belongs to a unit of work besides its transaction: whose rows it changes, and what this node learns by its end.
 pub(crate) struct Work<S> {
@@ -94,12 +104,17 @@ impl SqlUnitOfWorkFactory {
         let embedded = self.database.embedded_hook().clone();
         Work { of, changes: Vec::new(), registry: Arc::clone(&self.registry), embedded }
     }
+
+    fn platform_reads(&self) -> PlatformReads {
+        Store { connection: ShortStatements::new(&self.database), scope: Platform }
+    }
 }
 
 #[async_trait]
 impl UnitOfWorkFactory for SqlUnitOfWorkFactory {
     async fn begin(&self, tenant: TenantId) -> Result<Box<dyn UnitOfWork>, StoreError> {
         let begun = self.database.begin_alone_in(tenant).await.map_err(translate)?;
+        let begun = begun.lent_under(TENANT_ROLE, SERVING_ROLE);
         let confined = self.database.own_hook().confine(begun, tenant.as_uuid());
         Ok(Box::new(Store { connection: confined, scope: self.work(tenant) }))
     }
@@ -111,12 +126,13 @@ impl UnitOfWorkFactory for SqlUnitOfWorkFactory {
     }
 
     async fn read(&self, tenant: TenantId) -> Result<Box<dyn ReadModel>, StoreError> {
-        Ok(Box::new(Store { connection: self.database.own(tenant), scope: tenant }))
+        let reads = Reads { of: tenant, person: self.platform_reads() };
+        Ok(Box::new(Store { connection: self.database.own(tenant), scope: reads }))
     }
 
     async fn read_platform(&self, why: PlatformReason) -> Result<Box<dyn PlatformReadModel>, StoreError> {
         tracing::debug!(?why, "read outside any tenant");
-        Ok(Box::new(Store { connection: ShortStatements::new(&self.database), scope: Platform }))
+        Ok(Box::new(self.platform_reads()))
     }
 }
 
@@ -127,9 +143,12 @@ impl TenantWork {
     }
 }
 
-/// Returns the transaction of that unit of work, or `None` if it does not run on a database of this crate.
-pub fn tenant_transaction(work: &dyn UnitOfWork) -> Option<TenantTransaction<'_>> {
-    work.as_any().downcast_ref::<TenantWork>().map(TenantWork::embedded)
+/// Returns the transaction of that unit of work.
+///
+/// # Errors
+/// [`NoSqlTransaction`]: it does not run on a database of this crate.
+pub fn tenant_transaction(work: &dyn UnitOfWork) -> Result<TenantTransaction<'_>, NoSqlTransaction> {
+    work.as_any().downcast_ref::<TenantWork>().map(TenantWork::embedded).ok_or(NoSqlTransaction)
 }
 
 #[async_trait]

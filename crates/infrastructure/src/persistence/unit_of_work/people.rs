@@ -7,8 +7,7 @@ use tenantry_application::ports::{
     users::{UserReader, UserRepository},
 };
 
-use super::{Begun, Platform, Store, TenantReads, Work};
-use crate::persistence::short_statements::ShortStatements;
+use super::{Begun, PlatformReads, Store, TenantReads, Work};
 
 impl<T: Begun, S: Send + Sync> PeoplePorts for Store<T, Work<S>> {
     fn users(&mut self) -> &mut dyn UserRepository {
@@ -16,7 +15,7 @@ impl<T: Begun, S: Send + Sync> PeoplePorts for Store<T, Work<S>> {
     }
 }
 
-impl PeopleReads for Store<ShortStatements, Platform> {
+impl PeopleReads for PlatformReads {
     fn users(&mut self) -> &mut dyn UserReader {
         self
     }
@@ -24,14 +23,14 @@ impl PeopleReads for Store<ShortStatements, Platform> {
 
 impl PersonReads for TenantReads {
     fn sessions(&mut self) -> &mut dyn SessionReader {
-        self
+        &mut self.scope.person
     }
     fn user_tenants(&mut self) -> &mut dyn UserTenantReader {
-        self
+        &mut self.scope.person
     }
 }
 
-impl PersonReads for Store<ShortStatements, Platform> {
+impl PersonReads for PlatformReads {
     fn sessions(&mut self) -> &mut dyn SessionReader {
         self
     }

@@ -4,11 +4,10 @@ use tenantry_application::ports::{
     invitations::{InvitationReader, InvitationRepository},
     memberships::{MembershipReader, MembershipRepository},
     tenants::{TenantDirectory, TenantReader, TenantRepository},
-    unit_of_work::{DirectoryPorts, TenancyPorts, TenancyReads},
+    unit_of_work::{DirectoryReads, TenancyPorts, TenancyReads},
 };
 
-use super::{Begun, Platform, Store, TenantReads, TenantWork, Work};
-use crate::persistence::short_statements::ShortStatements;
+use super::{PlatformReads, TenantReads, TenantWork};
 
 impl TenancyPorts for TenantWork {
     fn tenants(&mut self) -> &mut dyn TenantRepository {
@@ -34,13 +33,7 @@ impl TenancyReads for TenantReads {
     }
 }
 
-impl<T: Begun, S: Send + Sync> DirectoryPorts for Store<T, Work<S>> {
-    fn directory(&mut self) -> &mut dyn TenantDirectory {
-        self
-    }
-}
-
-impl DirectoryPorts for Store<ShortStatements, Platform> {
+impl DirectoryReads for PlatformReads {
     fn directory(&mut self) -> &mut dyn TenantDirectory {
         self
     }

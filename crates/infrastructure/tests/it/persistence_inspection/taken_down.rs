@@ -75,8 +75,9 @@ async fn row_level_security() {
         .finds(
             "DROP FUNCTION app_tenant",
             "CREATE FUNCTION app_tenant(tenant uuid) RETURNS void LANGUAGE plpgsql AS \
-             $$ BEGIN EXECUTE pg_catalog.format('SET LOCAL app.tenant_id = %L', tenant); END $$",
-            &["database: cannot probe tenant isolation: "],
+             $$ BEGIN EXECUTE pg_catalog.format('SET LOCAL app.tenant_id = %L', tenant); \
+             SET LOCAL ROLE tenantry_tenant; END $$",
+            &["app_tenant: it can't name a tenant: "],
         )
         .await;
     sound.stands().await;
@@ -106,10 +107,24 @@ async fn policies() {
         .await;
     sound
         .finds(
-            "ALTER POLICY tenant_inserts ON tenantry_tenants WITH CHECK (true)",
-            "ALTER POLICY tenant_inserts ON tenantry_tenants WITH CHECK \
+            "ALTER POLICY tenant ON tenantry_tenants WITH CHECK (true)",
+            "ALTER POLICY tenant ON tenantry_tenants WITH CHECK \
              (id = nullif(current_setting('app.tenant_id', true), '')::uuid)",
             &["tenantry_tenants: any tenant can write its rows: its policies for writing are missing"],
+        )
+        .await;
+    sound
+        .finds(
+            "CREATE POLICY all_names ON tenantry_tenants FOR SELECT TO tenantry_tenant USING (true)",
+            "DROP POLICY all_names ON tenantry_tenants",
+            &["tenantry_tenants: a tenant reads rows of others: "],
+        )
+        .await;
+    sound
+        .finds(
+            "GRANT SELECT ON tenantry_sessions TO tenantry_tenant",
+            "REVOKE SELECT ON tenantry_sessions FROM tenantry_tenant",
+            &["tenantry_sessions: the role of tenants' statements may SELECT"],
         )
         .await;
     sound.stands().await;

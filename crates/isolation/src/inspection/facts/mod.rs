@@ -1,21 +1,28 @@
 //! The catalogue's facts about each table: columns, keys, references, and on PostgreSQL the policies and grants.
 
-pub(super) mod catalogue;
 pub(super) mod names;
 pub(super) mod postgres;
-mod sqlite;
+pub(super) mod sqlite;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult};
+
+use crate::Registry;
+
+/// The name of a table.
+#[derive(Debug, FromQueryResult)]
+struct NameRow {
+    name: String,
+}
 
 /// A column.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a column of the catalogue")]
 pub(super) struct Column {
     pub(super) name: String,
     /// The database's name for its type.
     pub(super) kind: String,
-    /// The first value of its type, if the type is an enum.
-    pub(super) label: Option<String>,
     pub(super) not_null: bool,
     /// Whether it has a default.
     pub(super) defaulted: bool,
@@ -23,6 +30,12 @@ pub(super) struct Column {
     pub(super) generated: bool,
     /// Whether it is computed when it is read.
     pub(super) computed: bool,
+    /// Its place in the primary key, from 1. Only the catalogue of SQLite says so; 0 if it is not part of it.
+    pub(super) key_place: i64,
+    /// Whether the database numbers its values: a sequence, an identity or SQLite's row ID.
+    pub(super) counted: bool,
+    /// Whether it has a collation in which different texts are equal.
+    pub(super) folds: bool,
 }
 
 impl Column {
@@ -53,6 +66,8 @@ pub(super) struct Reference {
     pub(super) target: String,
     /// The pairs of referring and referenced columns.
     pub(super) pairs: Vec<(String, String)>,
+    /// What happens to the row when the one it refers to is deleted, such as `CASCADE`.
+    pub(super) on_delete: String,
 }
 
 /// A permissive policy of row-level security.
@@ -88,12 +103,37 @@ pub(super) struct Table {
     pub(super) columns: Vec<Column>,
     pub(super) keys: Vec<Key>,
     pub(super) references: Vec<Reference>,
+    /// Whether a key of it deletes the row that it conflicts with, which only SQLite can.
+    pub(super) replaces: bool,
     /// `None` if the database has no roles.
     pub(super) security: Option<Security>,
 }
 
 /// Tables by name.
 pub(super) type Tables = BTreeMap<String, Table>;
+
+impl Reference {
+    /// Returns whether it refers to rows of the same tenant only.
+    pub(super) fn carries(&self, tenant: &str, theirs: &str) -> bool {
+        self.pairs.iter().any(|(ours, to)| ours == tenant && (to == theirs || to.is_empty()))
+    }
+}
+
+/// Returns the names of all tables that the connection finds without a schema.
+pub(super) async fn names(connection: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbErr> {
+    match connection.get_database_backend() {
+        DbBackend::Postgres => postgres::names(connection).await,
+        _ => sqlite::names(connection).await,
+    }
+}
+
+/// Returns all facts about each table, under the names by which tables are registered.
+pub(super) async fn tables(connection: &impl ConnectionTrait, registry: &Registry) -> Result<Tables, DbErr> {
+    match connection.get_database_backend() {
+        DbBackend::Postgres => postgres::tables(connection, registry).await,
+        _ => sqlite::tables(connection, registry).await,
+    }
+}
 
 impl Table {
     /// Returns whether it looks like a table in which a migrator records the applied migrations.

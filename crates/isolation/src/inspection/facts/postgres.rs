@@ -1,10 +1,10 @@
 //! The catalogue of PostgreSQL, read through the serving connection.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement};
 
-use super::{Column, Key, Policy, Reference, Security, Table, Tables, names::in_registered_schemas};
+use super::{Column, Key, NameRow, Policy, Reference, Security, Table, Tables, names::in_registered_schemas};
 use crate::Registry;
 
 /// Separates names in one text. No name contains it.
@@ -17,18 +17,22 @@ const SECURITY: &str = "SELECT {c} AS name, pg_get_userbyid(c.relowner)::text AS
      WHERE has_table_privilege(c.oid, p) OR CASE WHEN p IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES') \
      THEN has_any_column_privilege(c.oid, p) ELSE false END), '') AS granted FROM pg_class c {ours}";
 
+/// The policies that apply to the role of this connection.
 const POLICIES: &str = "SELECT {c} AS name, p.polname::text AS policy, p.polcmd::text AS command, \
      pg_get_expr(p.polqual, c.oid) AS using, pg_get_expr(p.polwithcheck, c.oid) AS \"check\" \
-     FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid AND p.polpermissive {ours}";
+     FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid AND p.polpermissive AND EXISTS (SELECT FROM unnest(p.polroles) r \
+     WHERE CASE WHEN r = 0 THEN true ELSE pg_has_role(r, 'USAGE') END) {ours}";
 
 /// A domain is reported as its base type.
 const COLUMNS: &str = "SELECT {c} AS name, a.attname::text AS column_name, \
      format_type(b.oid, CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END) AS kind, \
-     (SELECT e.enumlabel::text FROM pg_enum e WHERE e.enumtypid = b.oid ORDER BY e.enumsortorder LIMIT 1) AS label, \
      a.attnotnull OR t.typnotnull AS not_null, \
      a.atthasdef OR a.attidentity <> '' OR t.typdefault IS NOT NULL AS defaulted, \
-     a.attgenerated <> '' OR a.attidentity = 'a' AS generated, a.attgenerated = 'v' AS computed \
-     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
+     a.attgenerated <> '' OR a.attidentity = 'a' AS generated, a.attgenerated = 'v' AS computed, \
+     a.attidentity <> '' OR coalesce((SELECT \
+     pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%' FROM pg_attrdef d WHERE d.adrelid = c.oid AND d.adnum = a.attnum), \
+     false) AS counted, coalesce((SELECT NOT l.collisdeterministic FROM pg_collation l WHERE l.oid = a.attcollation), \
+     false) AS folds FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
      JOIN pg_type t ON t.oid = a.atttypid JOIN pg_type b ON b.oid = coalesce(nullif(t.typbasetype, 0), t.oid) \
      {ours} ORDER BY a.attnum";
 
@@ -43,8 +47,10 @@ const REFERENCES: &str = "SELECT {c} AS name, {t} AS target, \
      (SELECT string_agg(a.attname::text, chr(31) ORDER BY n) FROM unnest(k.conkey) WITH ORDINALITY u(place, n) \
      JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = place) AS columns, \
      (SELECT string_agg(a.attname::text, chr(31) ORDER BY n) FROM unnest(k.confkey) WITH ORDINALITY u(place, n) \
-     JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = place) AS keys \
-     FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'f' JOIN pg_class t ON t.oid = k.confrelid {ours}";
+     JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = place) AS keys, \
+     CASE k.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT' \
+     WHEN 'r' THEN 'RESTRICT' ELSE 'NO ACTION' END AS on_delete FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid \
+     AND k.contype = 'f' JOIN pg_class t ON t.oid = k.confrelid {ours}";
 
 #[derive(Debug, FromQueryResult)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a column of the answer")]
@@ -73,11 +79,12 @@ struct ColumnRow {
     name: String,
     column_name: String,
     kind: String,
-    label: Option<String>,
     not_null: bool,
     defaulted: bool,
     generated: bool,
     computed: bool,
+    counted: bool,
+    folds: bool,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -97,12 +104,13 @@ struct ReferenceRow {
     target: String,
     columns: String,
     keys: String,
+    on_delete: String,
 }
 
-/// Returns the row-level security and the grants of each table: of those that the connection finds without a schema, and
-/// of those in the schemas that tables are registered with.
+/// Returns the row-level security and the grants of each table, for the current role: of those that the connection finds
+/// without a schema, and of those in the schemas that tables are registered with.
 pub(in super::super) async fn security(
-    serving: &DatabaseConnection,
+    serving: &impl ConnectionTrait,
     registry: &Registry,
 ) -> Result<BTreeMap<String, Security>, DbErr> {
     let mut tables: BTreeMap<String, Security> = all::<SecurityRow>(serving, registry, SECURITY)
@@ -122,14 +130,21 @@ pub(in super::super) async fn security(
     Ok(tables)
 }
 
+/// Returns the names of all tables.
+pub(in super::super) async fn names(serving: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbErr> {
+    let rows = all::<NameRow>(serving, &Registry::empty(), "SELECT {c} AS name FROM pg_class c {ours}").await?;
+    Ok(rows.into_iter().map(|row| row.name).collect())
+}
+
 /// Returns all facts about each table.
-pub(in super::super) async fn tables(serving: &DatabaseConnection, registry: &Registry) -> Result<Tables, DbErr> {
+pub(in super::super) async fn tables(serving: &impl ConnectionTrait, registry: &Registry) -> Result<Tables, DbErr> {
     let security = security(serving, registry).await?.into_iter();
     let mut tables: Tables =
         security.map(|(name, security)| (name, Table { security: Some(security), ..Table::default() })).collect();
     for row in all(serving, registry, COLUMNS).await? {
-        let ColumnRow { name, column_name, kind, label, not_null, defaulted, generated, computed } = row;
-        let column = Column { name: column_name, kind, label, not_null, defaulted, generated, computed };
+        let ColumnRow { name, column_name, kind, not_null, defaulted, generated, computed, counted, folds } = row;
+        let column =
+            Column { name: column_name, kind, not_null, defaulted, generated, computed, key_place: 0, counted, folds };
         tables.entry(name).or_default().columns.push(column);
     }
     for KeyRow { name, key_name, is_primary, is_unique, method, first, columns } in all(serving, registry, KEYS).await?
@@ -144,15 +159,16 @@ pub(in super::super) async fn tables(serving: &DatabaseConnection, registry: &Re
             columns,
         });
     }
-    for ReferenceRow { name, target, columns, keys } in all(serving, registry, REFERENCES).await? {
+    for ReferenceRow { name, target, columns, keys, on_delete } in all(serving, registry, REFERENCES).await? {
         let pairs = apart(&columns).into_iter().zip(apart(&keys)).collect();
-        tables.entry(name).or_default().references.push(Reference { target, pairs });
+        tables.entry(name).or_default().references.push(Reference { target, pairs, on_delete });
     }
     Ok(tables)
 }
 
-async fn all<R: FromQueryResult>(
-    serving: &DatabaseConnection,
+/// Returns the rows of a query on the catalogue, which [`in_registered_schemas`] completes.
+pub(in super::super) async fn all<R: FromQueryResult>(
+    serving: &impl ConnectionTrait,
     registry: &Registry,
     query: &str,
 ) -> Result<Vec<R>, DbErr> {
@@ -160,6 +176,6 @@ async fn all<R: FromQueryResult>(
     R::find_by_statement(find).all(serving).await
 }
 
-fn apart(text: &str) -> Vec<String> {
+pub(in super::super) fn apart(text: &str) -> Vec<String> {
     text.split(APART).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }

@@ -1,15 +1,15 @@
 //! The catalogue of SQLite. Names are returned in the spelling in which they are registered, because SQLite ignores the
 //! case of their letters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement};
 
-use super::{Column, Key, Reference, Tables};
+use super::{Column, Key, NameRow, Reference, Tables};
 use crate::{Registry, names::quoted};
 
-const TABLES: &str = "FROM sqlite_master m JOIN";
-const OURS: &str = "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+pub(in super::super) const TABLES: &str = "FROM sqlite_master m JOIN";
+pub(in super::super) const OURS: &str = "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
 
 /// SQLite has no other index method.
 const METHOD: &str = "btree";
@@ -46,20 +46,50 @@ struct ReferenceRow {
     from_column: String,
     /// NULL if the reference is to the primary key.
     to_column: Option<String>,
+    on_delete: String,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Definition {
+    name: String,
+    sql: String,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Folds {
+    folds: bool,
+}
+
+/// Names in the spelling in which they are registered.
+pub(in super::super) struct Spelling<'a>(pub(in super::super) &'a Registry);
+
+impl Spelling<'_> {
+    /// Returns the name of a table. One with a dot or a quote of its own is quoted, so that it is never the name of a
+    /// registered table.
+    pub(in super::super) fn table(&self, name: String) -> String {
+        match self.0.in_any_case(&name) {
+            _ if name.contains(['.', '"']) => quoted(&name),
+            Some(table) => table.name().to_owned(),
+            None => name,
+        }
+    }
+
+    /// Returns the name of a column of that table.
+    pub(in super::super) fn column(&self, table: &str, name: String) -> String {
+        let columns = self.0.table(table).map(crate::Table::columns).unwrap_or_default();
+        columns.iter().find(|column| column.eq_ignore_ascii_case(&name)).cloned().unwrap_or(name)
+    }
+}
+
+/// Returns the names of all tables.
+pub(in super::super) async fn names(connection: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbErr> {
+    let rows = all::<NameRow>(connection, format!("SELECT m.name AS name FROM sqlite_master m {OURS}")).await?;
+    Ok(rows.into_iter().map(|row| Spelling(&Registry::empty()).table(row.name)).collect())
 }
 
 /// Returns all facts about each table.
-pub(in super::super) async fn tables(connection: &DatabaseConnection, registry: &Registry) -> Result<Tables, DbErr> {
-    // A table whose own name has a dot is quoted, so that it is never the name of a registered table.
-    let table_name = |name: String| match registry.in_any_case(&name) {
-        _ if name.contains('.') => quoted(&name),
-        Some(table) => table.name().to_owned(),
-        None => name,
-    };
-    let column_name = |table: &str, name: String| {
-        let columns = registry.table(table).map(crate::Table::columns).unwrap_or_default();
-        columns.iter().find(|column| column.eq_ignore_ascii_case(&name)).cloned().unwrap_or(name)
-    };
+pub(in super::super) async fn tables(connection: &impl ConnectionTrait, registry: &Registry) -> Result<Tables, DbErr> {
+    let spelling = Spelling(registry);
     let mut tables = Tables::new();
     let columns = format!(
         "SELECT m.name AS name, c.name AS column_name, lower(c.type) AS kind, c.\"notnull\" AS not_null, \
@@ -69,19 +99,25 @@ pub(in super::super) async fn tables(connection: &DatabaseConnection, registry: 
     let mut primary: BTreeMap<String, BTreeMap<i64, String>> = BTreeMap::new();
     for row in all::<ColumnRow>(connection, columns).await? {
         let ColumnRow { name, column_name: column, kind, not_null, defaulted, generated, computed, place } = row;
-        let name = table_name(name);
-        let column = column_name(&name, column);
+        let name = spelling.table(name);
+        let column = spelling.column(&name, column);
         if place > 0 {
             primary.entry(name.clone()).or_default().insert(place, column.clone());
         }
-        let column = Column { name: column, kind, label: None, not_null, defaulted, generated, computed };
+        let (key_place, counted, folds) = (place, place == 1 && kind == "integer", false);
+        let column = Column { name: column, kind, not_null, defaulted, generated, computed, key_place, counted, folds };
         tables.entry(name).or_default().columns.push(column);
     }
     for (name, columns) in primary {
+        let table = tables.entry(name).or_default();
+        if columns.len() > 1 {
+            // A primary key of several columns numbers nothing.
+            table.columns.iter_mut().for_each(|column| column.counted = false);
+        }
         let columns: Vec<String> = columns.into_values().collect();
         let (key_name, method, first) = ("primary key".to_owned(), METHOD.to_owned(), columns.first().cloned());
         let key = Key { name: key_name, is_primary: true, is_unique: true, method, first, columns: Some(columns) };
-        tables.entry(name).or_default().keys.push(key);
+        table.keys.push(key);
     }
     let keys = format!(
         "SELECT m.name AS name, i.name AS key_name, i.\"unique\" AS is_unique, i.partial AS is_partial, k.name AS part \
@@ -89,8 +125,8 @@ pub(in super::super) async fn tables(connection: &DatabaseConnection, registry: 
          ORDER BY m.name, i.seq, k.seqno"
     );
     for KeyRow { name, key_name, is_unique, is_partial, part } in all(connection, keys).await? {
-        let name = table_name(name);
-        let part = part.map(|part| column_name(&name, part));
+        let name = spelling.table(name);
+        let part = part.map(|part| spelling.column(&name, part));
         let keys = &mut tables.entry(name).or_default().keys;
         if let Some(key) = keys.last_mut().filter(|key| key.name == key_name && !key.is_primary) {
             let columns = key.columns.take().zip(part);
@@ -102,23 +138,87 @@ pub(in super::super) async fn tables(connection: &DatabaseConnection, registry: 
         }
     }
     let references = format!(
-        "SELECT m.name AS name, f.id AS id, f.\"table\" AS target, f.\"from\" AS from_column, f.\"to\" AS to_column \
+        "SELECT m.name AS name, f.id AS id, f.\"table\" AS target, f.\"from\" AS from_column, f.\"to\" AS to_column, f.on_delete AS on_delete \
          {TABLES} pragma_foreign_key_list(m.name) f {OURS} ORDER BY f.id, f.seq"
     );
     let mut found: BTreeMap<(String, i64), Reference> = BTreeMap::new();
     for row in all::<ReferenceRow>(connection, references).await? {
-        let ReferenceRow { name, id, target, from_column, to_column } = row;
-        let (name, target) = (table_name(name), table_name(target));
-        let (from, to) = (column_name(&name, from_column), column_name(&target, to_column.unwrap_or_default()));
-        let reference = found.entry((name, id)).or_insert_with(|| Reference { target, pairs: Vec::new() });
+        let ReferenceRow { name, id, target, from_column, to_column, on_delete } = row;
+        let (name, target) = (spelling.table(name), spelling.table(target));
+        let (from, to) = (spelling.column(&name, from_column), spelling.column(&target, to_column.unwrap_or_default()));
+        let reference = found.entry((name, id)).or_insert_with(|| Reference { target, pairs: Vec::new(), on_delete });
         reference.pairs.push((from, to));
     }
     for ((name, _), reference) in found {
         tables.entry(name).or_default().references.push(reference);
     }
+    let definitions = format!(
+        "SELECT m.name AS name, m.sql AS sql FROM sqlite_master m {OURS} \
+         AND (m.sql LIKE '%collate%' OR m.sql LIKE '%replace%')"
+    );
+    for Definition { name, sql } in all(connection, definitions).await? {
+        let words = words(&sql);
+        if let Some(table) = tables.get_mut(&spelling.table(name.clone())) {
+            table.replaces = words.contains("on conflict replace");
+            for column in table.columns.iter_mut().filter(|_| words.contains("collate ")) {
+                column.folds = folds(connection, &name, &column.name).await?;
+            }
+        }
+    }
     Ok(tables)
 }
 
-async fn all<R: FromQueryResult>(connection: &DatabaseConnection, query: String) -> Result<Vec<R>, DbErr> {
+/// Returns whether a column takes texts as equal that differ in case or in blanks at the end. The collation of a column
+/// is in no catalogue of SQLite, but a query that begins with the column has it.
+async fn folds(connection: &impl ConnectionTrait, table: &str, column: &str) -> Result<bool, DbErr> {
+    let (table, column) = (quoted(table), quoted(column));
+    let ask = format!(
+        "SELECT count(*) > 0 AS folds FROM (SELECT {column} AS x FROM {table} WHERE 0 UNION ALL SELECT 'a') \
+         WHERE x = 'A' OR x = 'a '"
+    );
+    Ok(all::<Folds>(connection, ask).await?.first().is_some_and(|found| found.folds))
+}
+
+/// Returns the words of a definition in lower case, one blank between them, without comments and what is in quotes.
+fn words(sql: &str) -> String {
+    let (mut words, mut rest) = (String::with_capacity(sql.len()), sql);
+    while let Some(letter) = rest.chars().next() {
+        let end = match letter {
+            '-' if rest.starts_with("--") => "\n",
+            '/' if rest.starts_with("/*") => "*/",
+            '\'' => "'",
+            '"' => "\"",
+            '`' => "`",
+            '[' => "]",
+            _ => "",
+        };
+        let skipped = if end.is_empty() {
+            words.push(letter.to_ascii_lowercase());
+            letter.len_utf8()
+        } else {
+            words.push(' ');
+            let begun = if letter == '/' { 2 } else { 1 };
+            rest[begun..].find(end).map_or(rest.len(), |place| begun + place + end.len())
+        };
+        rest = &rest[skipped..];
+    }
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+pub(in super::super) async fn all<R: FromQueryResult>(
+    connection: &impl ConnectionTrait,
+    query: String,
+) -> Result<Vec<R>, DbErr> {
     R::find_by_statement(Statement::from_string(DbBackend::Sqlite, query)).all(connection).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn words_are_read_without_comments_and_quotes() {
+        let sql = "CREATE TABLE t (a TEXT /*/ x */ UNIQUE ON--y\n  CONFLICT\tReplace, \"collate\" TEXT DEFAULT 'it''s', `b` INT)";
+        assert_eq!(words(sql), "create table t (a text unique on conflict replace, text default , int)");
+    }
 }

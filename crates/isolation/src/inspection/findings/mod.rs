@@ -8,8 +8,9 @@ use super::{
     facts::{Reference, Table},
     keys::{self, Told},
     report::{Finding, RowsOf, TableWalls},
+    shared_keys, tenant_types,
 };
-use crate::Confinement;
+use crate::{Confinement, Keys};
 
 /// The default name of the column that holds the tenant.
 const TENANT_COLUMN: &str = "tenant_id";
@@ -25,10 +26,14 @@ pub(super) struct Expected {
     pub(super) grants: Vec<String>,
 }
 
+/// Splits a list of privileges.
+pub(super) fn words(privileges: &str) -> Vec<String> {
+    privileges.split(", ").filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
 impl Expected {
     /// What is known of the table, or else what its registration says.
     pub(super) fn of(name: &str, declared: &Declarations) -> Self {
-        let words = |grants: &str| grants.split(", ").filter(|word| !word.is_empty()).map(str::to_owned).collect();
         if let Some(known) = declared.known(name) {
             let (rows, written_by) = (known.rows, known.written_by);
             return Self { rows, is_known: true, written_by, grants: words(known.grants) };
@@ -73,7 +78,16 @@ impl Examined<'_> {
                 [nullable, keys::led_by_others(table, tenant, |_| true), self.references(tenant)];
             [walls.tenant_not_null, walls.keys, walls.references] =
                 of_structure.each_ref().map(|told| Some(told.is_empty()));
-            told.extend(of_structure.into_iter().flatten());
+            told.extend(tenant_types::mistyped(table, tenant, self.registered_type()));
+            let [nullable, of_keys, of_references] = of_structure;
+            told.extend(nullable);
+            match self.keys() {
+                Keys::PerTenant => told.extend(of_keys.into_iter().chain(of_references)),
+                Keys::Global => {
+                    told.extend(shared_keys::replacing(table));
+                    told.extend(table.references.iter().filter_map(|reference| self.of_nobody(reference, tenant)));
+                }
+            }
         } else if self.has_column(TENANT_COLUMN) {
             told.extend(self.registration());
         }
@@ -81,6 +95,26 @@ impl Examined<'_> {
             told.extend(self.security(security, &mut walls));
         }
         (walls, told.into_iter().map(|(what, remedy)| Finding::new(*name, what, remedy)).collect())
+    }
+
+    /// Returns what is weaker because its keys are unique across all tenants, as its registration says.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let registry = &self.declared.registry;
+        match (registry.tenant_column(self.name), self.keys()) {
+            (Some(tenant), Keys::Global) => {
+                let told = shared_keys::weaknesses(self.table, tenant, |target| registry.tenant_column(target));
+                told.into_iter().map(|what| format!("{}: {what}", self.name)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn keys(&self) -> Keys {
+        self.declared.registry.table(self.name).map(crate::Table::keys).unwrap_or_default()
+    }
+
+    fn registered_type(&self) -> Option<crate::TenantType> {
+        self.declared.registry.table(self.name).and_then(crate::Table::tenant_type)
     }
 
     fn has_column(&self, name: &str) -> bool {
@@ -105,13 +139,16 @@ impl Examined<'_> {
 
     fn references(&self, tenant: &str) -> Vec<Told> {
         let wrong = |reference: &Reference| {
-            let target = &reference.target;
-            if let Some(instead) = self.declared.known(target).and_then(|known| known.refer_instead) {
-                let what = format!("it refers to {target}, whose rows belong to no tenant");
-                return Some((what, format!("refer to {} instead", instead.replace("{tenant}", tenant))));
-            }
-            keys::crossing(reference, tenant, self.declared.registry.tenant_column(target)?)
+            self.of_nobody(reference, tenant)
+                .or_else(|| keys::crossing(reference, tenant, self.declared.registry.tenant_column(&reference.target)?))
         };
         self.table.references.iter().filter_map(wrong).collect()
+    }
+
+    /// Returns the problem of a reference to a table whose rows belong to no tenant.
+    fn of_nobody(&self, Reference { target, .. }: &Reference, tenant: &str) -> Option<Told> {
+        let instead = self.declared.known(target)?.refer_instead?;
+        let what = format!("it refers to {target}, whose rows belong to no tenant");
+        Some((what, format!("refer to {} instead", instead.replace("{tenant}", tenant))))
     }
 }

@@ -2,16 +2,18 @@
 
 use super::{
     super::{
-        facts::{Policy, Security},
+        facts::Security,
         keys::Told,
-        policies::{guard_reading, guard_writing},
+        policies::{self, guard_reading, guard_writing},
         report::{RowsOf, TableWalls},
+        tenant_types,
     },
     Examined,
 };
 use crate::{
+    TenantType,
     names::{others_than, written, written_table},
-    row_level_security::{NAMED, enable, policy},
+    row_level_security::enable,
 };
 
 const NOT_ENABLED: &str = "row-level security is not enabled";
@@ -92,12 +94,9 @@ impl Examined<'_> {
             NOT_ENABLED => format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"),
             NOT_FORCED => format!("ALTER TABLE {table} FORCE ROW LEVEL SECURITY"),
             UNGUARDED => {
-                let (open, closed): (Vec<&Policy>, Vec<&Policy>) =
-                    security.policies.iter().partition(|policy| policy.is_open(column));
-                let drop = open.iter().map(|policy| format!("DROP POLICY {} ON {table}", written(&policy.name)));
-                let own = format!("{} = {NAMED}", written(column));
-                let guarded = guard_reading(closed.iter().copied(), column) && guard_writing(closed, column);
-                drop.chain((!guarded).then(|| policy(&table, &own))).collect::<Vec<_>>().join("; ")
+                let tenant_type = tenant_types::of_column(self.table, column).unwrap_or(TenantType::Uuid);
+                let wanted = self.declared.policy(column, tenant_type);
+                policies::repair(&security.policies, &table, wanted, written).join("; ")
             }
             _ => format!("revoke the rights of {} that bypass the policies of {table}", self.role),
         }
@@ -112,10 +111,14 @@ impl Examined<'_> {
         if let Some(beyond) = others_than(wanted, granted).filter(|_| !self.role_is_unbound) {
             let unregistered = if expected.rows == RowsOf::Unregistered { ", though it is not registered" } else { "" };
             let what = format!("the serving role may {beyond}{unregistered}");
-            told.push((what, format!("REVOKE {beyond} ON {table} FROM {}, PUBLIC", written(role))));
+            // It also has the rights of the role of tenants' statements.
+            let roles = std::iter::once(*role).chain(self.declared.tenant_role).map(written);
+            let roles = roles.collect::<Vec<_>>().join(", ");
+            told.push((what, format!("REVOKE {beyond} ON {table} FROM {roles}, PUBLIC")));
         }
         if let Some(lacking) = others_than(granted, wanted) {
             let what = format!("the serving role may not {lacking}");
+            let role = self.declared.tenant_role.filter(|_| !expected.is_known).unwrap_or(role);
             told.push((what, format!("GRANT {lacking} ON {table} TO {}", written(role))));
         }
         told

@@ -1,14 +1,14 @@
 //! The attempts to reach another tenant's rows, and their outcomes.
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, RuntimeErr, Statement, sqlx::Error as DriverError};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use uuid::Uuid;
 
-use super::{
-    super::facts::Table,
-    synthetic_row::{Row, insert, parameter},
+use super::super::{
+    facts::Table,
+    synthetic_rows::{Row, insert, parameter},
 };
 use crate::{
-    ScopeError,
+    ScopeError, driver_error,
     names::{quoted, quoted_table},
 };
 
@@ -84,14 +84,6 @@ impl Ended {
         }
     }
 
-    /// Returns the message of an attempt that should have succeeded.
-    pub(super) fn failed(self) -> String {
-        match self {
-            Self::Rows(_) => String::new(),
-            Self::Refused(message) | Self::Failed { message, .. } => message,
-        }
-    }
-
     /// Returns the conclusion, given the outcome of the owner's own attempt.
     pub(super) fn against(self, own: &Self, nameless: bool) -> Verdict {
         match (self, own) {
@@ -111,11 +103,7 @@ impl From<DbErr> for Ended {
         if let Some(refusal) = ScopeError::of(&error) {
             return Self::Refused(format!("the query hook refuses {}", refusal.what()));
         }
-        let driver = match &error {
-            DbErr::Exec(RuntimeErr::SqlxError(driver)) | DbErr::Query(RuntimeErr::SqlxError(driver)) => Some(&**driver),
-            _ => None,
-        };
-        let Some(DriverError::Database(told)) = driver else {
+        let Some(told) = driver_error(&error).and_then(|driver| driver.as_database_error()) else {
             return Self::Failed { code: String::new(), is_constraint: false, message: error.to_string() };
         };
         let (code, message) = (told.code().unwrap_or_default().into_owned(), told.message().to_owned());
@@ -130,6 +118,7 @@ impl From<DbErr> for Ended {
 /// The attempts to reach the rows that a tenant has in a table.
 pub(super) struct Reach {
     backend: DbBackend,
+    name: String,
     table: String,
     own: String,
     one: Uuid,
@@ -150,8 +139,8 @@ impl Reach {
         fresh: Option<Row>,
     ) -> Self {
         let settable = table.columns.iter().find(|column| column.name != own && !column.generated);
-        let (settable, name, own) = (settable.map(|column| quoted(&column.name)), quoted_table(name), quoted(own));
-        Self { backend, table: name, own, one, other, settable, fresh }
+        let (settable, own) = (settable.map(|column| quoted(&column.name)), quoted(own));
+        Self { backend, name: name.to_owned(), table: quoted_table(name), own, one, other, settable, fresh }
     }
 
     /// Returns the possible actions on the table. Without probe rows, only rows of real tenants can be looked for; they
@@ -189,8 +178,7 @@ impl Reach {
             }
             Deed::Delete => (format!("DELETE FROM {table} WHERE {its}"), vec![self.other]),
             Deed::Add => {
-                let none = Row::new();
-                return insert(self.backend, table, Some((own, self.other)), self.fresh.as_ref().unwrap_or(&none));
+                return insert(self.backend, &self.name, self.fresh.as_ref().unwrap_or(&Row::new()));
             }
             Deed::Move => {
                 (format!("UPDATE {table} SET {own} = {first} WHERE {own} = {second}"), vec![self.other, self.one])

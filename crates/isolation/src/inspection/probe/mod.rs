@@ -7,11 +7,9 @@
 //! failure of the probe show that a layer held.
 
 mod attack;
-mod fixtures;
 mod outcome;
-mod synthetic_row;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionOptions,
@@ -23,13 +21,13 @@ pub(super) use self::outcome::Tried;
 use self::{
     attack::{Deed, Ended, Reach},
     outcome::{Outcome, Way},
-    synthetic_row::Row,
 };
 use super::{
-    declarations::{Declarations, TenantsTable},
+    declarations::Declarations,
     facts::{Table, Tables},
+    synthetic_rows::{Catalogue, Cell, Maker, Row, new_id},
 };
-use crate::{Access, Confinement, Hook, Registry, begin, row_level_security::SET_TENANT};
+use crate::{Access, Confinement, Hook, Registry, begin};
 
 /// Clears the named tenant, as the end of a transaction does.
 const NAME_NOBODY: &str = "SELECT set_config('app.tenant_id', '', true)";
@@ -39,58 +37,40 @@ struct Probe<'a> {
     transaction: &'a DatabaseTransaction,
     tables: &'a Tables,
     registry: &'a Registry,
-    tenants: Option<TenantsTable>,
     hook: Hook,
     one: Uuid,
     other: Uuid,
-    /// The created rows, by tenant and table.
-    made: HashMap<(Uuid, &'a str), Made>,
+    /// The tables in which both tenants have a row, with a row of the other that is not inserted.
+    made: HashMap<String, Row>,
     tried: Tried,
-}
-
-/// A created row.
-struct Made {
-    /// Its values as stored in the database.
-    row: Row,
-    /// The number in its numeric columns.
-    number: u16,
-}
-
-/// Returns an ID that no row has.
-#[allow(clippy::disallowed_methods, reason = "rows that are rolled back need no ID that a test foretells")]
-fn new_id() -> Uuid {
-    Uuid::now_v7()
 }
 
 /// Probes the isolation of each tenant's table.
 pub(super) async fn hold(
     serving: &DatabaseConnection,
-    tables: &Tables,
+    tables: Tables,
     declared: &Declarations,
 ) -> Result<Tried, DbErr> {
-    let registry = &declared.registry;
+    let catalogue = Catalogue::with(serving, tables, &declared.registry).await?;
     let transaction = begin(serving, TransactionOptions::default()).await?;
     let probe = Probe {
         transaction: &transaction,
-        tables,
-        registry,
-        tenants: declared.tenants,
-        hook: Hook::new(registry.clone()),
+        tables: catalogue.tables(),
+        registry: &declared.registry,
+        hook: Hook::new(declared.registry.clone()),
         one: new_id(),
         other: new_id(),
         made: HashMap::new(),
         tried: Tried::default(),
     };
-    let tried = probe.run().await;
+    let tried = probe.run(&catalogue, declared).await;
     transaction.rollback().await?;
     tried
 }
 
 impl Probe<'_> {
-    async fn run(mut self) -> Result<Tried, DbErr> {
-        for tenant in [self.one, self.other] {
-            self.make(tenant).await?;
-        }
+    async fn run(mut self, catalogue: &Catalogue, declared: &Declarations) -> Result<Tried, DbErr> {
+        self.make(catalogue, declared).await?;
         for (name, table) in self.tables {
             if let Some(Confinement::Tenant { column, access }) = self.registry.confinement(name) {
                 let account = self.reach_for(name, table, column, *access).await?;
@@ -100,11 +80,46 @@ impl Probe<'_> {
         Ok(self.tried)
     }
 
+    /// Creates both tenants with a row in each tenant's table that takes one.
+    async fn make(&mut self, catalogue: &Catalogue, declared: &Declarations) -> Result<(), DbErr> {
+        let column = |name: &String| Some((name.clone(), self.registry.tenant_column(name)?.to_owned()));
+        let owned: BTreeMap<String, String> = self.tables.keys().filter_map(column).collect();
+        let mut makers = Vec::new();
+        for tenant in [self.one, self.other] {
+            self.name(tenant).await?;
+            let backend = self.backend();
+            let mut maker = Maker::new(catalogue, &owned, tenant);
+            if let Some(table) = declared.tenants {
+                self.transaction.execute_raw((table.insert)(backend, tenant)).await?;
+                let key = Row::from([(table.key.to_owned(), Cell::Bound(tenant.into()))]);
+                maker = maker.with(table.name, key);
+            }
+            for (table, insert) in declared.rows.iter().copied() {
+                maker = maker.supplied(table, Box::new(move || insert(backend, tenant)));
+            }
+            maker.make(self.transaction).await?;
+            makers.push(maker);
+        }
+        let (one, other) = (&makers[0], &makers[1]);
+        for name in owned.keys() {
+            match (one.made(name), other.made(name)) {
+                (Some(_), Some(like)) => {
+                    // A row that a constraint prevents shows as well whether the isolation was passed.
+                    let another = other.another(self.transaction, name, like).await?;
+                    let fresh = another.map_or_else(|(_, tried)| tried, |settled| settled.given);
+                    self.made.insert(name.clone(), fresh);
+                }
+                // One note for both tenants is enough.
+                _ => self.tried.notes.extend(makers.iter().find_map(|maker| note(maker, name))),
+            }
+        }
+        Ok(())
+    }
+
     /// Lets one tenant reach for the other tenant's rows of the table, each layer alone.
     async fn reach_for(&self, name: &str, table: &Table, own: &str, access: Access) -> Result<Outcome, DbErr> {
-        let has_rows = [self.one, self.other].iter().all(|tenant| self.made.contains_key(&(*tenant, name)));
-        let mut account = Outcome::of(name, has_rows);
-        let fresh = if has_rows { self.fresh(self.other, name, table) } else { None };
+        let fresh = self.made.get(name).cloned();
+        let mut account = Outcome::of(name, fresh.is_some());
         let reach = Reach::new(self.backend(), name, table, own, [self.one, self.other], fresh);
         for deed in reach.deeds() {
             let granted = table.security.as_ref().is_none_or(|security| security.grants(deed.right()));
@@ -150,9 +165,11 @@ impl Probe<'_> {
         Ok(ended)
     }
 
-    /// Names the tenant to the database, if the database supports it.
+    /// Names the tenant to the database, if the database supports it. The role stays the serving one, because rows are
+    /// created in every table.
     async fn name(&self, tenant: Uuid) -> Result<(), DbErr> {
-        self.ask_postgres(Statement::from_sql_and_values(DbBackend::Postgres, SET_TENANT, [tenant.into()])).await
+        let name = format!("SET LOCAL app.tenant_id = '{tenant}'");
+        self.ask_postgres(Statement::from_string(DbBackend::Postgres, name)).await
     }
 
     async fn ask_postgres(&self, statement: Statement) -> Result<(), DbErr> {
@@ -166,4 +183,11 @@ impl Probe<'_> {
     fn backend(&self) -> DbBackend {
         self.transaction.get_database_backend()
     }
+}
+
+/// Says why a table was not probed.
+fn note(maker: &Maker<'_>, table: &str) -> Option<String> {
+    let skipped = maker.skipped().iter().find(|skipped| skipped.table == table)?;
+    let supply = "Declarations::with_row can supply one";
+    Some(format!("{table}: not probed: no row could be created ({}; {supply})", skipped.reason))
 }

@@ -5,26 +5,18 @@ use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ColumnTrait, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
 
-use super::{Confinement, Registry, Table, functions::FUNCTIONS};
+use super::{
+    Confinement, Registry, Table,
+    functions::FUNCTIONS,
+    options::{Access, Keys, TENANT_COLUMN, TenantTable, TenantType},
+};
 use crate::names::{has_length, has_odd_character};
-
-/// The default name of the column that holds the tenant.
-const TENANT_COLUMN: &str = "tenant_id";
 
 /// Names that a database may read as something other than a table.
 pub(super) const KEYWORDS: &[&str] = &["only", "lateral", "rows", "unnest"];
 
 /// The names that databases give to the rows of a write.
 const ROWS: &[&str] = &["excluded", "new", "old"];
-
-/// What a tenant may do with the rows it sees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// SELECT only.
-    ReadOnly,
-    /// Every statement.
-    Writable,
-}
 
 /// A table that can't be registered, and the reason.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -67,6 +59,8 @@ struct Declared {
     nullable: HashSet<String>,
     /// Whether the name of the table or of its schema has a dot of its own.
     dotted: bool,
+    /// The entity's type of the tenant column, if no tenant's ID has it.
+    odd_type: Option<String>,
 }
 
 impl RegistryBuilder {
@@ -79,29 +73,80 @@ impl RegistryBuilder {
     /// Registers a table whose column `column` names the tenant of each row.
     #[must_use]
     pub fn tenant_by<E: EntityTrait>(self, column: &str) -> Self {
-        self.declare::<E>(Confinement::Tenant { column: column.to_owned(), access: Access::Writable })
+        self.tenant_with::<E>(TenantTable::by(column))
+    }
+
+    /// Registers a table of tenants about which more is said, such as one that existed before it had tenants:
+    ///
+    /// ```
+    /// # use sea_orm::entity::prelude::*;
+    /// # use tenantry_isolation::{Keys, Registry, TenantTable};
+    /// # mod invoice {
+    /// #     use sea_orm::entity::prelude::*;
+    /// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    /// #     #[sea_orm(table_name = "invoices")]
+    /// #     pub struct Model {
+    /// #         #[sea_orm(primary_key)]
+    /// #         pub id: i64,
+    /// #         pub organization_id: Uuid,
+    /// #     }
+    /// #     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    /// #     pub enum Relation {}
+    /// #     impl ActiveModelBehavior for ActiveModel {}
+    /// # }
+    /// let registry = Registry::builder()
+    ///     .tenant_with::<invoice::Entity>(TenantTable::by("organization_id").keys(Keys::Global))
+    ///     .build()?;
+    /// # Ok::<(), tenantry_isolation::RegistryError>(())
+    /// ```
+    #[must_use]
+    pub fn tenant_with<E: EntityTrait>(self, table: TenantTable) -> Self {
+        let TenantTable { column, access, keys, tenant_type } = table;
+        let mut builder = self.declare::<E>(Confinement::Tenant { column: column.clone(), access });
+        if let Some(declared) = builder.tables.last_mut() {
+            declared.table.keys = keys;
+            let of_entity = E::Column::iter().find(|found| found.as_str() == column);
+            let of_entity = of_entity.map(|found| TenantType::of(found.def().get_column_type()));
+            match (tenant_type, of_entity) {
+                (Some(said), _) => declared.table.tenant_type = Some(said),
+                (None, Some(Ok(found))) => declared.table.tenant_type = found,
+                (None, Some(Err(odd))) => declared.odd_type = Some(odd),
+                (None, None) => {}
+            }
+        }
+        builder
     }
 
     /// Registers a table whose column `tenant_id` names the tenant of each row, as read-only for these statements.
     /// Another component writes its rows, by rules that a plain statement would bypass.
     #[must_use]
     pub fn tenant_read_only<E: EntityTrait>(self) -> Self {
-        self.declare::<E>(Confinement::Tenant { column: TENANT_COLUMN.to_owned(), access: Access::ReadOnly })
+        self.tenant_with::<E>(TenantTable::default().read_only())
     }
 
     /// Registers a table without an entity, for tools that know tables by name only. A schema is written before the name
     /// and a dot. The first of its columns names the tenant; it is assumed to be NOT NULL and first in the primary key.
     #[must_use]
-    pub fn table(mut self, name: &str, columns: &[&str]) -> Self {
-        let column = columns.first().copied().unwrap_or(TENANT_COLUMN).to_owned();
+    pub fn table(self, name: &str, columns: &[&str]) -> Self {
+        self.table_with(name, columns, TenantTable::by(columns.first().copied().unwrap_or(TENANT_COLUMN)))
+    }
+
+    /// Like [`table`](Self::table), about which more is said. The tenant column is the one that `table` names.
+    #[must_use]
+    pub fn table_with(mut self, name: &str, columns: &[&str], table: TenantTable) -> Self {
+        let TenantTable { column, access, keys, tenant_type } = table;
         self.tables.push(Declared {
             nullable: HashSet::new(),
             dotted: name.split('.').count() > 2,
+            odd_type: None,
             table: Table {
                 name: name.to_owned(),
-                key: vec![column.clone()],
-                confinement: Confinement::Tenant { column, access: Access::Writable },
+                // What else is in the key of a table with global keys is not known, so no conflict target is changed.
+                key: if keys == Keys::Global { Vec::new() } else { vec![column.clone()] },
+                confinement: Confinement::Tenant { column, access },
                 columns: columns.iter().map(|&column| column.to_owned()).collect(),
+                keys,
+                tenant_type,
                 learned: None,
             },
         });
@@ -172,6 +217,7 @@ impl RegistryBuilder {
         if let Some(table) = tables.values().find(in_public) {
             return Err(RegistryError::new(table.name.clone(), "it is registered twice, also without its schema"));
         }
+        of_one_type(&tables)?;
         let functions = FUNCTIONS.iter().map(|name| (*name).to_owned()).chain(self.functions).collect();
         Ok(Registry {
             tables,
@@ -185,7 +231,7 @@ impl RegistryBuilder {
     /// Returns a builder that checks and builds the contents of `registry` again.
     pub(super) fn of(registry: Registry) -> Self {
         let Registry { tables, functions, types, operators, explain_analyze } = registry;
-        let declared = |table| Declared { table, nullable: HashSet::new(), dotted: false };
+        let declared = |table| Declared { table, nullable: HashSet::new(), dotted: false, odd_type: None };
         Self {
             tables: tables.into_values().map(declared).collect(),
             functions: functions.into_iter().collect(),
@@ -202,11 +248,14 @@ impl RegistryBuilder {
         self.tables.push(Declared {
             dotted: name.contains('.') || schema.is_some_and(|schema| schema.contains('.')),
             nullable: columns.clone().filter(|c| c.def().is_null()).map(|c| c.as_str().to_owned()).collect(),
+            odd_type: None,
             table: Table {
                 name: schema.map_or_else(|| name.to_owned(), |schema| format!("{schema}.{name}")),
                 confinement,
                 columns: columns.map(|c| c.as_str().to_owned()).collect(),
                 key: E::PrimaryKey::iter().map(|key| key.into_column().as_str().to_owned()).collect(),
+                keys: Keys::default(),
+                tenant_type: None,
                 learned: None,
             },
         });
@@ -245,12 +294,36 @@ impl Declared {
         if self.nullable.contains(column) {
             return Err(format!("its column {column} may be null"));
         }
+        if let Some(odd) = &self.odd_type {
+            return Err(format!(
+                "its column {column} is of type {odd}; a tenant's ID is a uuid, a bigint or a text, so convert the \
+                 column, or say what it is by TenantTable::of_type"
+            ));
+        }
         match self.table.key.first() {
+            _ if self.table.keys == Keys::Global => Ok(()),
             Some(first) if first == column => Ok(()),
-            Some(first) => Err(format!("its primary key begins with {first} and not with {column}")),
+            Some(first) => Err(format!(
+                "its primary key begins with {first} and not with {column}; put {column} first, or say that its keys \
+                 are unique across all tenants by TenantTable::keys(Keys::Global)"
+            )),
             None => Err("it has no primary key".to_owned()),
         }
     }
+}
+
+/// Requires that one ID can name a tenant in all tables.
+fn of_one_type(tables: &HashMap<String, Table>) -> Result<(), RegistryError> {
+    let of = |wanted| {
+        let tables = tables.values().filter(|table| table.tenant_type == Some(wanted));
+        tables.map(|table| &table.name).min()
+    };
+    let (Some(by_number), Some(by_uuid)) = (of(TenantType::BigInt), of(TenantType::Uuid)) else { return Ok(()) };
+    let reason = format!(
+        "its tenant column is a bigint and that of {by_uuid} is a uuid; no tenant has an ID of both types, so convert \
+         one of them, or give each its own registry"
+    );
+    Err(RegistryError { table: by_number.clone(), reason })
 }
 
 /// Returns a name that occurs twice. SQLite ignores the case of letters.

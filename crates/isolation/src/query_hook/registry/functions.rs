@@ -147,6 +147,8 @@ pub(super) const FUNCTIONS: &[&str] = &[
     "instr",
     "left",
     "length",
+    "likelihood",
+    "likely",
     "lower",
     "lpad",
     "ltrim",
@@ -187,6 +189,7 @@ pub(super) const FUNCTIONS: &[&str] = &[
     "trim",
     "unhex",
     "unicode",
+    "unlikely",
     "upper",
     // Time
     "age",

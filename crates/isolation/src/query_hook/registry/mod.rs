@@ -4,11 +4,13 @@
 mod builder;
 mod functions;
 mod learned;
+mod options;
 mod table_functions;
 
 use std::collections::{HashMap, HashSet};
 
-pub use builder::{Access, RegistryBuilder, RegistryError};
+pub use builder::{RegistryBuilder, RegistryError};
+pub use options::{Access, Keys, TenantTable, TenantType};
 
 pub(crate) use learned::Learned;
 pub(super) use table_functions::Columns;
@@ -50,6 +52,8 @@ pub struct Table {
     pub(super) confinement: Confinement,
     pub(super) columns: Vec<String>,
     pub(super) key: Vec<String>,
+    pub(super) keys: Keys,
+    pub(super) tenant_type: Option<TenantType>,
     learned: Option<Learned>,
 }
 
@@ -75,9 +79,21 @@ impl Table {
         &self.columns
     }
 
-    /// Returns the columns of the primary key, in their order. In a tenant's table the tenant's column comes first.
+    /// Returns the columns of the primary key, in their order. In a tenant's table the tenant's column comes first,
+    /// unless its keys are unique across all tenants.
     pub fn key(&self) -> &[String] {
         &self.key
+    }
+
+    /// Returns among which rows its keys are unique.
+    pub fn keys(&self) -> Keys {
+        self.keys
+    }
+
+    /// Returns the type of the tenant column. `None` if the registry does not know it: the table was registered without
+    /// an entity, the column is of a type of the database's own, or the table has no tenant column.
+    pub fn tenant_type(&self) -> Option<TenantType> {
+        self.tenant_type
     }
 }
 
@@ -141,7 +157,8 @@ impl Registry {
         }
     }
 
-    pub(crate) fn table(&self, name: &str) -> Option<&Table> {
+    /// Returns the registered table of exactly that [name](Table::name).
+    pub fn table(&self, name: &str) -> Option<&Table> {
         self.in_any_case(name).filter(|table| table.name == name)
     }
 

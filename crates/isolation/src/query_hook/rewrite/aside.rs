@@ -40,6 +40,9 @@ impl Target {
 
 /// Replaces in `tokens` what the parser does not know, and returns the conflict targets among it.
 pub(super) fn set_aside(dialect: Dialect, tokens: &mut Vec<TokenWithSpan>) -> Walk<Vec<Target>> {
+    if dialect == Dialect::Sqlite {
+        drop_materialized(tokens);
+    }
     let mut plain = without_spaces(tokens);
     let locked = dialect == Dialect::Postgres && locks(&mut plain);
     let targets = targets(dialect, &mut plain)?;
@@ -47,6 +50,27 @@ pub(super) fn set_aside(dialect: Dialect, tokens: &mut Vec<TokenWithSpan>) -> Wa
         *tokens = plain;
     }
     Ok(targets)
+}
+
+/// Drops MATERIALIZED and NOT MATERIALIZED before the query of a common table expression, which the parser does not know
+/// on SQLite. They advise the planner, and change no result.
+fn drop_materialized(tokens: &mut Vec<TokenWithSpan>) {
+    if !tokens.iter().any(|token| keyword(Some(token)) == Keyword::MATERIALIZED) {
+        return;
+    }
+    *tokens = without_spaces(tokens);
+    let mut place = 0;
+    while place < tokens.len() {
+        let (from, to) = match keywords::<3>(tokens, place) {
+            [Keyword::AS, Keyword::MATERIALIZED, _] => (place + 1, place + 2),
+            [Keyword::AS, Keyword::NOT, Keyword::MATERIALIZED] => (place + 1, place + 3),
+            _ => (place, place),
+        };
+        if from < to && tokens.get(to).is_some_and(|token| token.token == Token::LParen) {
+            tokens.drain(from..to);
+        }
+        place += 1;
+    }
 }
 
 fn without_spaces(tokens: &[TokenWithSpan]) -> Vec<TokenWithSpan> {

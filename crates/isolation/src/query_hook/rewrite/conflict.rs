@@ -51,7 +51,7 @@ impl Walker<'_> {
 
     /// Resolves the columns of a conflict target. `(id)` means `(tenant_id, id)` where that is the primary key, or
     /// another unique key that the catalogue has: SeaORM writes it so, and no statement of a tenant knows a row by its id
-    /// alone.
+    /// alone. A key that is unique across all tenants stays as it is.
     fn conflict_columns(&self, columns: &mut Vec<Ident>, table: &Table, tenant_column: Option<&str>) -> Walk {
         let mut names = Vec::with_capacity(columns.len() + 1);
         for column in &mut *columns {

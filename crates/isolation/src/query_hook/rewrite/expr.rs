@@ -6,7 +6,7 @@ use sqlparser::ast::{
     UnaryOperator, Value, ValueWithSpan,
 };
 
-use super::{Refusal, Walk, leakproof, no_clause, refuse, variant, walker::Walker};
+use super::{Refusal, Walk, leakproof, names::too_many_parts, no_clause, refuse, variant, walker::Walker};
 use crate::query_hook::Dialect;
 
 impl Walker<'_> {
@@ -42,6 +42,8 @@ impl Walker<'_> {
         match value {
             Value::Number(_, false) | Value::SingleQuotedString(_) | Value::Boolean(_) | Value::Null => Ok(()),
             Value::EscapedStringLiteral(_) if self.dialect == Dialect::Postgres => Ok(()),
+            // PostgreSQL reads bits in it.
+            Value::HexStringLiteral(_) if self.dialect == Dialect::Sqlite => Ok(()),
             // The parser also makes parameters of other tokens. SQLite would give `:id` and `@id` the same number as
             // the tenant.
             Value::Placeholder(name) => {
@@ -74,10 +76,8 @@ impl Walker<'_> {
                 Ok(())
             }
             Expr::CompoundIdentifier(parts) => {
-                let [table, column] = parts.as_mut_slice() else {
-                    let what = "a column name with more than two parts";
-                    return refuse(Refusal::Name, what, "qualify columns with the table's name or alias");
-                };
+                self.drop_schema(parts)?;
+                let [table, column] = parts.as_mut_slice() else { return too_many_parts() };
                 self.qualified(table, column)
             }
             Expr::Value(ValueWithSpan { value, span: _ }) => self.literal(value),
@@ -95,6 +95,9 @@ impl Walker<'_> {
                 self.operand(right)
             }
             Expr::BinaryOp { left, op, right } => {
+                if self.asks_if_new(left, op, right) {
+                    return Ok(());
+                }
                 self.binary(op)?;
                 let by_items = leakproof::is_row(right) || matches!(**right, Expr::Subquery(_));
                 if leakproof::is_comparison(op) && leakproof::is_row(left) && by_items {
@@ -276,7 +279,9 @@ fn binary(op: &Op) -> Walk {
         | Op::LongArrow
         | Op::HashArrow
         | Op::HashLongArrow
+        | Op::HashMinus
         | Op::AtAt
+        | Op::AtQuestion
         | Op::AtArrow
         | Op::ArrowAt
         | Op::Question

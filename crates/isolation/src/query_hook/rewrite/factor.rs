@@ -83,6 +83,7 @@ impl<'r> Walker<'r> {
             Some(alias) => self.alias(alias, "a table")?,
         };
         let mut apart = Apart::Always;
+        let unnamed = alias.is_none() && !matches!(relation, Relation::Common { .. });
         let (column, access, columns) = match relation {
             Relation::Tenant { column, access, columns, table: _ } => (Some(column), access, columns),
             Relation::Global { access, columns, table: _ } => (None, access, columns),
@@ -100,7 +101,7 @@ impl<'r> Walker<'r> {
         if let Some(column) = &column {
             apart = self.apart(&qualifier, column);
         }
-        self.bring_in(Source { apart, qualifies: true, lockable, ..Source::of(Some(called), columns) })?;
+        self.bring_in(Source { apart, qualifies: true, unnamed, lockable, ..Source::of(Some(called), columns) })?;
         let (predicate, inner) = match column {
             Some(column) if preserved => (self.predicate(qualifier, &column), None),
             Some(column) => (None, self.predicate(own.clone(), &column)),
@@ -160,7 +161,8 @@ impl<'r> Walker<'r> {
         };
         let (column, columns, table) = writable(&called, relation)?;
         let apart = column.as_ref().map_or(Apart::Always, |column| self.apart(&qualifier, column));
-        self.bring_in(Source { apart, qualifies: true, ..Source::of(Some(called), columns) })?;
+        let unnamed = alias.is_none();
+        self.bring_in(Source { apart, qualifies: true, unnamed, ..Source::of(Some(called), columns) })?;
         *factor = table_factor(name, alias);
         Ok((qualifier, column, table))
     }

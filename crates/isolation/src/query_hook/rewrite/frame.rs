@@ -38,6 +38,8 @@ pub(super) struct Source {
     pub(super) qualifies: bool,
     /// Whether its name alone means the one value of each of its rows.
     pub(super) is_value: bool,
+    /// Whether it is a registered table without an alias, so that its schema may qualify it too.
+    pub(super) unnamed: bool,
     /// Whether its rows may be locked. Rows that other tenants read too and this tenant can't write may not.
     pub(super) lockable: bool,
 }
@@ -54,6 +56,8 @@ pub(super) struct Frame {
     pub(super) bracketed_from: usize,
     /// Whether a join can produce rows in which a source is NULL.
     pub(super) outer_joined: bool,
+    /// Whether the current clause is RETURNING of an INSERT.
+    pub(super) inserted: bool,
     /// Whether the current clause sees groups of the tenant's rows, of which the tenant's column may be no part.
     pub(super) grouped: bool,
 }
@@ -81,6 +85,7 @@ impl Source {
             by_itself: false,
             qualifies: false,
             is_value: false,
+            unnamed: false,
             lockable: true,
         }
     }

@@ -87,11 +87,12 @@ impl<'r> Walker<'r> {
             *columns = self.row_columns(target.table, target.tenant_column.as_deref(), width_of(&source.body))?;
         }
         self.query(source)?;
+        let unnamed = insert.table_alias.is_none();
         let Target { qualifier, name, columns: known, tenant_column, table } = target;
         let proposed = Source { qualifies: true, ..Source::of(Some(PROPOSED.to_owned()), known.clone()) };
         self.frames.push(Frame::default());
         let apart = tenant_column.as_ref().map_or(Apart::Always, |column| self.apart(&qualifier, column));
-        self.bring_in(Source { apart, qualifies: true, ..Source::of(Some(name), known) })?;
+        self.bring_in(Source { apart, qualifies: true, unnamed, ..Source::of(Some(name), known) })?;
         let names = columns.iter_mut().map(|name| self.written(name)).collect::<Walk<Vec<_>>>()?;
         if let Some(tenant_column) = &tenant_column {
             self.own_rows(&names, tenant_column, columns, source)?;
@@ -108,6 +109,9 @@ impl<'r> Walker<'r> {
                 }
             }
             Some(_) => return no_clause("ON DUPLICATE KEY"),
+        }
+        if let Some(frame) = self.frames.last_mut() {
+            frame.inserted = true;
         }
         let returned = self.projection(returning.as_deref_mut().unwrap_or_default(), false)?.0;
         self.leave_frame();

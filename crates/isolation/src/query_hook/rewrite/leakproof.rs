@@ -89,9 +89,7 @@ pub(super) fn is_safe(dialect: Dialect, expr: &Expr) -> bool {
             }
             _ => false,
         },
-        Expr::Cast { data_type, .. } => {
-            dialect == Dialect::Sqlite || matches!(data_type, DataType::Text | DataType::Varchar(None))
-        }
+        Expr::Cast { data_type, .. } => dialect == Dialect::Sqlite || is_text(data_type),
         // PostgreSQL compares two rows item by item, and fails on a row that it has to compare with another value if
         // their types differ.
         Expr::Tuple(_) => dialect == Dialect::Sqlite,
@@ -188,6 +186,17 @@ pub(super) fn pattern<'a>(
         _ => return None,
     };
     Some((pattern, escape))
+}
+
+/// Returns whether every value can become one of this type. SeaORM writes the type in quotes.
+fn is_text(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Text | DataType::Varchar(None) => true,
+        DataType::Custom(name, modifiers) if modifiers.is_empty() => {
+            matches!(name.0.as_slice(), [ObjectNamePart::Identifier(Ident { value, .. })] if value == "text")
+        }
+        _ => false,
+    }
 }
 
 fn is_number(value: &ValueWithSpan) -> bool {

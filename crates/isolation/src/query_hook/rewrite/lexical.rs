@@ -9,6 +9,31 @@ use std::borrow::Cow;
 use super::{Refusal, Walk, refuse};
 use crate::query_hook::Dialect;
 
+/// Returns the text without a comment at its beginning and one at its end, in which tools write what is different each
+/// time, such as the ID of a trace. Whatever is returned means the same as the text, or is refused.
+///
+/// The last comment may not be one: it may be in a literal that is still open, and then the rest is refused, or in a
+/// comment up to the end of the line, and then it must be on that line.
+pub(in crate::query_hook) fn between_comments(text: &str) -> &str {
+    let mut between = text;
+    if text.starts_with("/*")
+        && let Some(length) = text[2..].find("*/")
+        // PostgreSQL also nests the one that shares its star with the end.
+        && !text[2..length + 3].contains("/*")
+    {
+        between = &text[length + 4..];
+    }
+    if between.ends_with("*/")
+        && let Some(start) = between.rfind("/*")
+        && let Some(comment) = between[start + 2..].strip_suffix("*/")
+        && !comment.contains("*/")
+        && !comment.contains(['\n', '\r'])
+    {
+        between = &between[..start];
+    }
+    between
+}
+
 /// Returns the text with a space or a line break in place of each comment.
 pub(super) fn without_comments(dialect: Dialect, text: &str) -> Walk<Cow<'_, str>> {
     if !["--", "/*", "\\"].iter().any(|sign| text.contains(sign)) {

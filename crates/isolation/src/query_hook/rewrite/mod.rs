@@ -42,6 +42,7 @@ use sqlparser::{
     tokenizer::{Token, TokenWithSpan},
 };
 
+pub(super) use self::lexical::between_comments;
 use self::{
     walk::{NESTING, Walk, no_clause, refuse, unreadable, variant},
     walker::Walker,
@@ -88,9 +89,10 @@ fn confine(mode: Mode, dialect: Dialect, registry: &Registry, read: text::Text) 
         walker.statement(&mut statement)?;
     }
     let text = aside::put_back(dialect, print(dialect, &statement)?, &walker.targets)?;
+    let tenant_type = walker.tenant_type.get();
     let (binds_tenant, must_equal, patterns) = walker.finish();
 
-    Ok(Plan { text: text.into(), parameters, binds_tenant, must_equal, patterns })
+    Ok(Plan { text: text.into(), parameters, binds_tenant, tenant_type, must_equal, patterns })
 }
 
 /// Prints the statement, and refuses it unless the printed text parses to the same statement.

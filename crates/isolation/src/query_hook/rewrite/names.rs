@@ -1,6 +1,6 @@
 //! Identifiers and tables: every identifier is folded as its database would fold it, and printed in quotes.
 
-use sqlparser::ast::{Ident, ObjectName, ObjectNamePart};
+use sqlparser::ast::{BinaryOperator, Expr, Ident, ObjectName, ObjectNamePart, Value, ValueWithSpan};
 
 use super::{Refusal, Walk, frame::Column, refuse, walker::Walker};
 use crate::{
@@ -66,9 +66,60 @@ impl<'r> Walker<'r> {
         *quote_style = Some('"');
         let key = self.dialect.key(value);
         if is_hidden(self.dialect, &key) {
-            return refuse(Refusal::Name, format!("the name {key}, a hidden column of the database"), "rename it");
+            let what = format!("the name {key}, a hidden column of the database");
+            return refuse(Refusal::Name, what, "use a column of the table, or another name");
         }
         Ok(key)
+    }
+
+    /// Returns whether this is `xmax = 0` or `xmax <> 0` of the row that an INSERT returns, and quotes the name. It tells
+    /// whether the row is new or was updated, and nothing else. The number itself counts everybody's transactions.
+    pub(super) fn asks_if_new(&self, left: &mut Expr, op: &BinaryOperator, right: &Expr) -> bool {
+        let Some(frame) = self.frames.last().filter(|frame| frame.inserted) else { return false };
+        let is_zero =
+            matches!(right, Expr::Value(ValueWithSpan { value: Value::Number(zero, false), .. }) if zero == "0");
+        let parts = match left {
+            Expr::Identifier(column) => std::slice::from_mut(column),
+            Expr::CompoundIdentifier(parts) => parts.as_mut_slice(),
+            _ => return false,
+        };
+        let (tables, column) = match parts {
+            [column] => (None, column),
+            [table, column] => (Some(table), column),
+            _ => return false,
+        };
+        let is_xmax = match column.quote_style {
+            None => column.value.eq_ignore_ascii_case("xmax"),
+            Some(quote) => quote == '"' && column.value == "xmax",
+        };
+        let compares = matches!(op, BinaryOperator::Eq | BinaryOperator::NotEq);
+        if self.dialect != Dialect::Postgres || !is_zero || !compares || !is_xmax {
+            return false;
+        }
+        if let Some(table) = tables {
+            let target = frame.sources.first().and_then(|source| source.name.as_ref());
+            if self.settle(table).ok().as_ref() != target {
+                return false;
+            }
+        }
+        *column = Ident::with_quote('"', "xmax");
+        true
+    }
+
+    /// Drops the schema from `public.products.id`, where `products` is a table without an alias, so that the name
+    /// without it means the same.
+    pub(super) fn drop_schema(&self, parts: &mut Vec<Ident>) -> Walk {
+        let [schema, table, _] = parts.as_mut_slice() else { return Ok(()) };
+        if self.settle(schema)? != self.dialect.schema() {
+            return too_many_parts();
+        }
+        let table = self.settle(table)?;
+        let source = self.frames.iter().rev().find_map(|frame| frame.source(&table));
+        if !source.is_some_and(|source| source.unnamed) {
+            return too_many_parts();
+        }
+        parts.remove(0);
+        Ok(())
     }
 
     /// Quotes a name of one part.
@@ -110,6 +161,7 @@ impl<'r> Walker<'r> {
         let columns = columns.collect();
         let relation = match &table.confinement {
             Confinement::Tenant { column, access } => {
+                self.note_tenant_type(table.tenant_type)?;
                 if self.mode == Mode::Schema {
                     if table.schema().is_some() {
                         let what = format!("{}, which has a schema of its own, in a tenant's schema", table.name());
@@ -162,4 +214,10 @@ impl<'r> Walker<'r> {
             }
         }
     }
+}
+
+/// Refuses a column qualified with more than a table, or with a schema that its table does not have here.
+pub(super) fn too_many_parts<T>() -> Walk<T> {
+    let what = "a column name with more than two parts";
+    refuse(Refusal::Name, what, "qualify columns with the table's name or alias")
 }

@@ -2,8 +2,9 @@
 //!
 //! SQLite's own REPLACE deletes every row that conflicts in any unique key, whosever it is. The upsert sets all
 //! registered columns to what would have been inserted, defaults included, and a conflict with another tenant's row
-//! changes nothing. The row is changed rather than deleted, so its references and triggers see an update. NULL for a
-//! column that is NOT NULL is an error, where REPLACE would take the default.
+//! changes nothing. Where keys are unique across all tenants such a conflict is to be expected, and a REPLACE that
+//! stores nothing is none, so it is refused there. The row is changed rather than deleted, so its references and
+//! triggers see an update. NULL for a column that is NOT NULL is an error, where REPLACE would take the default.
 
 use sqlparser::ast::{
     Assignment, AssignmentTarget, BinaryOperator, DoUpdate, Expr, Ident, Insert, ObjectName, ObjectNamePart,
@@ -11,7 +12,7 @@ use sqlparser::ast::{
 };
 
 use super::{Refusal, Walk, conflict::PROPOSED, derived::binary, refuse, walker::Walker};
-use crate::query_hook::{Dialect, registry::Table};
+use crate::query_hook::{Dialect, Keys, registry::Table};
 
 impl Walker<'_> {
     /// Turns REPLACE into an upsert. Returns whether it was one.
@@ -21,6 +22,10 @@ impl Walker<'_> {
         }
         if self.dialect == Dialect::Postgres {
             return refuse(Refusal::Statement, "REPLACE on PostgreSQL", "use INSERT … ON CONFLICT DO UPDATE");
+        }
+        if table.keys() == Keys::Global {
+            let instead = "use INSERT … ON CONFLICT (…) DO UPDATE, and look whether it changed a row";
+            return refuse(Refusal::Clause, "REPLACE in a table whose keys are unique across all tenants", instead);
         }
         if insert.on.is_some() {
             return refuse(Refusal::Clause, "REPLACE with ON CONFLICT", "use one of them");

@@ -82,6 +82,13 @@ fn check(dialect: Dialect, token: &Token) -> Walk {
         }
         // The walk asks the registry for an operator.
         Token::EscapedStringLiteral(_) | Token::CustomBinaryOperator(_) if dialect == Dialect::Postgres => Ok(()),
+        Token::HexStringLiteral(digits)
+            if dialect == Dialect::Sqlite
+                && digits.len().is_multiple_of(2)
+                && digits.bytes().all(|digit| digit.is_ascii_hexdigit()) =>
+        {
+            Ok(())
+        }
         // The printer takes the quote for one that is escaped already.
         Token::SingleQuotedString(literal) if dialect == Dialect::Sqlite && literal.contains("\\'") => {
             refuse(Refusal::Unreadable, "a backslash before a quote in a literal", "bind the value instead")

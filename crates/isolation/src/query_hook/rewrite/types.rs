@@ -6,9 +6,38 @@ use sqlparser::ast::{ArrayElemTypeDef, DataType};
 use super::{Refusal, Walk, refuse, variant, walker::Walker};
 use crate::query_hook::Dialect;
 
-/// Types of PostgreSQL that the parser does not know, and whose values are nothing but values.
-const COMMON: &[&str] =
-    &["cidr", "daterange", "inet", "int4range", "int8range", "jsonpath", "macaddr", "numrange", "tsrange", "tstzrange"];
+/// Types of PostgreSQL that the parser does not know, or not in quotes, and whose values are nothing but values.
+const COMMON: &[&str] = &[
+    "bool",
+    "bpchar",
+    "bytea",
+    "cidr",
+    "date",
+    "daterange",
+    "float4",
+    "float8",
+    "inet",
+    "int2",
+    "int4",
+    "int4range",
+    "int8",
+    "int8range",
+    "interval",
+    "json",
+    "jsonb",
+    "jsonpath",
+    "macaddr",
+    "numeric",
+    "numrange",
+    "text",
+    "time",
+    "timestamp",
+    "timestamptz",
+    "tsrange",
+    "tstzrange",
+    "uuid",
+    "varchar",
+];
 
 impl Walker<'_> {
     pub(super) fn data_type(&self, data_type: &mut DataType) -> Walk {

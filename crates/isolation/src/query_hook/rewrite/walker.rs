@@ -1,5 +1,7 @@
 //! The state of the walk, and the predicate it adds.
 
+use std::cell::Cell;
+
 use sqlparser::ast::{BinaryOperator, Expr, Ident, Statement, Value};
 
 use super::{
@@ -8,7 +10,12 @@ use super::{
     frame::{Apart, Column, CommonTable, Frame, Seen},
     refuse,
 };
-use crate::query_hook::{Dialect, plan::Pattern, registry::Registry, schema::Mode};
+use crate::query_hook::{
+    Dialect,
+    plan::Pattern,
+    registry::{Registry, TenantType},
+    schema::Mode,
+};
 
 #[expect(clippy::struct_excessive_bools, reason = "facts that do not depend on each other")]
 pub(super) struct Walker<'r> {
@@ -38,6 +45,8 @@ pub(super) struct Walker<'r> {
     pub(super) patterns: Vec<Pattern>,
     /// The conflict targets that were set aside.
     pub(super) targets: Vec<Target>,
+    /// The type of the tenant columns so far.
+    pub(super) tenant_type: Cell<Option<TenantType>>,
     tenant: String,
     binds_tenant: bool,
     must_equal: Vec<usize>,
@@ -68,6 +77,7 @@ impl<'r> Walker<'r> {
             opaque: false,
             patterns: Vec::new(),
             targets,
+            tenant_type: Cell::new(None),
             tenant: format!("{}{}", dialect.parameter_sign(), parameters + 1),
             binds_tenant: false,
             must_equal: Vec::new(),
@@ -102,11 +112,13 @@ impl<'r> Walker<'r> {
             other => {
                 let text = other.to_string();
                 let verb = text.split_whitespace().next().unwrap_or("it").to_ascii_uppercase();
-                refuse(
-                    Refusal::Statement,
-                    format!("the statement {verb}"),
-                    "only SELECT, INSERT, UPDATE and DELETE pass",
-                )
+                let instead = match verb.as_str() {
+                    "BEGIN" | "START" | "COMMIT" | "ROLLBACK" | "SAVEPOINT" | "RELEASE" => {
+                        "begin and end transactions through the connection"
+                    }
+                    _ => "only SELECT, INSERT, UPDATE and DELETE pass",
+                };
+                refuse(Refusal::Statement, format!("the statement {verb}"), instead)
             }
         }
     }
@@ -151,6 +163,21 @@ impl<'r> Walker<'r> {
         match self.mode {
             Mode::Schema => Apart::Always,
             Mode::Column => Apart::ByColumn(qualifier.clone(), column.to_owned()),
+        }
+    }
+
+    /// Notes the type of a table's tenant column. The tenant is one parameter, so all tables must agree on its type.
+    pub(super) fn note_tenant_type(&self, found: Option<TenantType>) -> Walk {
+        match (self.tenant_type.get(), found) {
+            (Some(before), Some(found)) if before != found => refuse(
+                Refusal::Clause,
+                format!("tables whose tenant columns are a {before} and a {found} in one statement"),
+                "ask each in a statement of its own, or convert one of the columns",
+            ),
+            (before, found) => {
+                self.tenant_type.set(found.or(before));
+                Ok(())
+            }
         }
     }
 

@@ -27,7 +27,7 @@ type Checked<T = ()> = Result<T, String>;
 const KNOWN: &[&str] = &[
     "AGGREF", "ALIAS", "ARRAYCOERCEEXPR", "ARRAYEXPR", "BOOLEANTEST",
     "BOOLEXPR", "CASEEXPR", "CASETESTEXPR", "CASEWHEN", "COALESCEEXPR",
-    "COERCEVIAIO", "COLLATEEXPR", "COMMONTABLEEXPR", "CONST", "DISTINCTEXPR",
+    "COERCETODOMAIN", "COERCEVIAIO", "COLLATEEXPR", "COMMONTABLEEXPR", "CONST", "DISTINCTEXPR",
     "FIELDSELECT", "FROMEXPR", "FUNCEXPR", "GROUPINGFUNC", "GROUPINGSET", "INFERENCEELEM",
     "JOINEXPR", "MERGEACTION", "MINMAXEXPR", "NAMEDARGEXPR", "NULLIFEXPR", "NULLTEST", "ONCONFLICTEXPR",
     "OPEXPR", "PARAM", "QUERY", "RANGETBLENTRY", "RANGETBLFUNCTION",
@@ -39,6 +39,10 @@ const KNOWN: &[&str] = &[
 
 /// The last of SQL's own words for a value that is a time and not the name of a role, database or schema.
 const LAST_TIME: i64 = 8;
+
+/// The hidden column `xmax`, and the comparisons of it with a number, `=` and `<>`.
+const XMAX: i64 = -4;
+const COMPARES_XMAX: [i64; 2] = [1319, 3309];
 
 pub(super) struct Checker<'c> {
     catalogue: &'c Catalogue,
@@ -85,6 +89,7 @@ impl<'c> Checker<'c> {
                 around.pop();
                 return Ok(());
             }
+            "OPEXPR" if Self::asks_if_new(node, around)? => return Ok(()),
             "VAR" if self.claim.names => Self::column(node, around)?,
             "FUNCEXPR" => {
                 // Called by name; by a cast that is written or not; by other syntax.
@@ -106,7 +111,9 @@ impl<'c> Checker<'c> {
             }
             "CONST" => self.catalogue.may_have_type(node.number("consttype")?)?,
             "PARAM" => self.catalogue.may_have_type(node.number("paramtype")?)?,
-            "COERCEVIAIO" | "RELABELTYPE" => self.catalogue.may_have_type(node.number("resulttype")?)?,
+            "COERCETODOMAIN" | "COERCEVIAIO" | "RELABELTYPE" => {
+                self.catalogue.may_have_type(node.number("resulttype")?)?
+            }
             "SQLVALUEFUNCTION" if node.number("op")? > LAST_TIME => return Err("who is connected is read".to_owned()),
             kind if !KNOWN.contains(&kind) => return Err(format!("{kind} is not known here")),
             _ => {}
@@ -126,6 +133,23 @@ impl<'c> Checker<'c> {
 
     fn may_call(&self, function: i64, call: Call) -> Checked {
         if self.claim.names { self.catalogue.may_call(function, call) } else { Ok(()) }
+    }
+
+    /// Returns whether this compares `xmax` of the row that an INSERT returns with 0, which tells whether it is new.
+    fn asks_if_new(node: &Node<'_>, around: &[&Node<'_>]) -> Checked<bool> {
+        let ([value, number], Some(query)) = (node.items("args")?, around.last()) else { return Ok(false) };
+        let (Some(value), Some(number)) = (value.node(), number.node()) else { return Ok(false) };
+        if value.kind != "VAR" || number.kind != "CONST" || !COMPARES_XMAX.contains(&node.number("opfuncid")?) {
+            return Ok(false);
+        }
+        let bytes = number.fields.iter().find(|(field, _)| *field == "constvalue").map(|(_, bytes)| bytes.as_slice());
+        // The length, and the bytes in brackets.
+        let [_, _, bytes @ .., _] = bytes.unwrap_or_default() else { return Ok(false) };
+        Ok(query.number("commandType")? == 3
+            && value.number("varattno")? == XMAX
+            && value.number("varlevelsup")? == 0
+            && value.number("varno")? == query.number("resultRelation")?
+            && bytes.iter().all(|byte| matches!(byte, Tree::Word("0"))))
     }
 
     /// Requires a column of a relation, or its whole row, and none of the columns that a database gives every table.

@@ -171,6 +171,12 @@ const UNGUARDED: &[&str] = &[
     "INSERT INTO products (tenant_id, id) VALUES ($1, 1) ON CONFLICT (tenant_id, id) DO UPDATE SET price = 1 \
      WHERE excluded.tenant_id = $1",
     "INSERT INTO members (tenant_id, id, role) VALUES ($1, 1, 'owner')",
+    "INSERT INTO products (tenant_id, id) VALUES ($1, 1) RETURNING xmax",
+    "INSERT INTO products (tenant_id, id) VALUES ($1, 1) RETURNING xmax = 1",
+    "INSERT INTO products (tenant_id, id) VALUES ($1, 1) RETURNING xmin = 0",
+    "INSERT INTO products (tenant_id, id) VALUES ($1, 1) RETURNING (SELECT products.xmax = 0)",
+    "SELECT xmax = 0 FROM products WHERE tenant_id = $1",
+    "UPDATE products SET price = 1 WHERE tenant_id = $1 RETURNING xmax = 0",
     "INSERT INTO countries (id, name) VALUES (1, 'a')",
     "UPDATE products SET price = 1",
     "UPDATE products SET tenant_id = 8 WHERE tenant_id = $1",
@@ -228,6 +234,7 @@ const GUARDED: &[(usize, &str)] = &[
         "INSERT INTO products (tenant_id, id) VALUES ($1, 1), ($1, 2) ON CONFLICT (tenant_id, id) DO UPDATE \
          SET tenant_id = excluded.tenant_id WHERE products.tenant_id = $1",
     ),
+    (1, "INSERT INTO products (tenant_id, id) VALUES ($1, 1) RETURNING xmax = 0, products.xmax <> 0"),
     (2, "UPDATE products SET price = c.id FROM categories c WHERE c.tenant_id = $1 AND products.tenant_id = $1"),
     (2, "DELETE FROM products USING categories c WHERE c.tenant_id = $1 AND products.tenant_id = $1"),
 ];

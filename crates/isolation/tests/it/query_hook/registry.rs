@@ -1,7 +1,7 @@
 //! A table that can't be confined is refused when the registry is built, with the reason.
 
 use sea_orm::EntityTrait;
-use tenantry_isolation::{Access, Confinement, Registry};
+use tenantry_isolation::{Access, Confinement, Keys, Registry, RegistryError, TenantTable, TenantType};
 
 use super::{
     entities::{country, product},
@@ -59,7 +59,28 @@ mod odd {
     entity!(keyword, "only", {
         #[sea_orm(primary_key, auto_increment = false)] tenant_id: i64
     });
+    entity!(of_bytes, "of_bytes", {
+        #[sea_orm(primary_key, auto_increment = false)] tenant_id: Vec<u8>
+    });
+    entity!(invoice, "invoices", {
+        #[sea_orm(primary_key)] id: i64,
+        organization_id: Uuid
+    });
+    entity!(note, "notes", {
+        #[sea_orm(primary_key)] id: i32,
+        #[sea_orm(column_type = "Text")] account_id: String
+    });
+    entity!(counter, "counters", {
+        #[sea_orm(primary_key)] id: i32,
+        account_id: i32
+    });
+    entity!(domain, "domains", {
+        #[sea_orm(primary_key, auto_increment = false, column_type = "custom(\"tenant_ref\")")] tenant_id: String
+    });
 }
+
+const LED_BY_ID: &str = "its primary key begins with id and not with tenant_id; put tenant_id first, or say that its \
+                         keys are unique across all tenants by TenantTable::keys(Keys::Global)";
 
 fn reason<E: EntityTrait>() -> String {
     Registry::builder().tenant::<E>().build().unwrap_err().to_string()
@@ -70,8 +91,9 @@ fn tables_that_can_not_be_confined_are_refused_with_the_reason() {
     let cases = [
         (reason::<country::Entity>(), "it has no column tenant_id"),
         (reason::<odd::nullable::Entity>(), "its column tenant_id may be null"),
-        (reason::<odd::second::Entity>(), "its primary key begins with id and not with tenant_id"),
-        (reason::<odd::no_key::Entity>(), "its primary key begins with id and not with tenant_id"),
+        (reason::<odd::second::Entity>(), LED_BY_ID),
+        (reason::<odd::no_key::Entity>(), LED_BY_ID),
+        (reason::<odd::of_bytes::Entity>(), "or say what it is by TenantTable::of_type"),
         (reason::<odd::keyword::Entity>(), "the name is a keyword where tables are named"),
     ];
     for (found, expected) in cases {
@@ -88,7 +110,7 @@ fn tables_that_can_not_be_confined_are_refused_with_the_reason() {
     let (found, expected) = (reason::<odd::of_database::Entity>(), "the schema pg_catalog belongs to the database");
     assert!(found.ends_with(expected), "{found}");
     let read_only = Registry::builder().tenant_read_only::<odd::second::Entity>().build().unwrap_err();
-    assert!(read_only.to_string().ends_with("its primary key begins with id and not with tenant_id"));
+    assert!(read_only.to_string().ends_with(LED_BY_ID));
     let twice = Registry::builder().tenant::<product::Entity>().tenant::<product::Entity>().build();
     assert!(twice.unwrap_err().to_string().ends_with("it is registered twice"));
     let twice = Registry::builder().tenant::<product::Entity>().tenant::<odd::in_public::Entity>().build();
@@ -146,4 +168,48 @@ fn a_table_without_an_entity_belongs_to_its_first_column_and_is_checked_as_well(
     }
     assert!(reason("a.b.c", &["tenant_id"]).contains("a dot separates"));
     assert!(reason("information_schema.tables", &["tenant_id"]).contains("belongs to the database"));
+}
+
+#[test]
+fn a_table_with_keys_across_all_tenants_is_registered_by_saying_so() {
+    let by = |column: &str| TenantTable::by(column).keys(Keys::Global);
+    let registry = Registry::builder().tenant_with::<odd::invoice::Entity>(by("organization_id")).build().unwrap();
+    let invoices = registry.table("invoices").unwrap();
+    assert_eq!((invoices.keys(), invoices.tenant_type()), (Keys::Global, Some(TenantType::Uuid)));
+    assert_eq!(registry.tenant_column("invoices"), Some("organization_id"));
+    assert_eq!(registry.clone().into_builder().build().unwrap().table("invoices"), Some(invoices));
+    let untold = Registry::builder().tenant_by::<odd::invoice::Entity>("organization_id").build().unwrap_err();
+    assert!(untold.reason().contains("TenantTable::keys(Keys::Global)"), "{untold}");
+    let nullable = Registry::builder().tenant_with::<odd::nullable::Entity>(by("tenant_id")).build().unwrap_err();
+    assert_eq!(nullable.reason(), "its column tenant_id may be null");
+}
+
+#[test]
+fn the_type_of_the_tenant_column_comes_from_the_entity_unless_it_is_said() {
+    let type_of = |registry: Result<Registry, RegistryError>, table: &str| {
+        registry.map(|registry| registry.table(table).and_then(tenantry_isolation::Table::tenant_type))
+    };
+    let by = |column: &str| TenantTable::by(column).keys(Keys::Global);
+    let notes = Registry::builder().tenant_with::<odd::note::Entity>(by("account_id")).build();
+    assert_eq!(type_of(notes, "notes"), Ok(Some(TenantType::Text)));
+    let counters = Registry::builder().tenant_with::<odd::counter::Entity>(by("account_id")).build();
+    assert_eq!(type_of(counters, "counters"), Ok(Some(TenantType::BigInt)));
+    let domains = Registry::builder().tenant::<odd::domain::Entity>().build();
+    assert_eq!(type_of(domains, "domains"), Ok(None));
+    let said = TenantTable::default().of_type(TenantType::Uuid);
+    let domains = Registry::builder().tenant_with::<odd::domain::Entity>(said).build();
+    assert_eq!(type_of(domains, "domains"), Ok(Some(TenantType::Uuid)));
+    let by_name = Registry::builder().table("named", &["tenant_id", "id"]).build();
+    assert_eq!(type_of(by_name, "named"), Ok(None));
+}
+
+#[test]
+fn uuids_and_integers_do_not_name_the_same_tenants() {
+    let by = |column: &str| TenantTable::by(column).keys(Keys::Global);
+    let mixed = Registry::builder()
+        .tenant_with::<odd::invoice::Entity>(by("organization_id"))
+        .tenant_with::<odd::counter::Entity>(by("account_id"))
+        .build()
+        .unwrap_err();
+    assert!(mixed.reason().contains("no tenant has an ID of both types"), "{mixed}");
 }

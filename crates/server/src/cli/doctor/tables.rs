@@ -7,17 +7,22 @@ use std::{
     str::FromStr,
 };
 
-use tenantry_isolation::RegistryBuilder;
+use tenantry_isolation::{Keys, RegistryBuilder, TenantTable};
 
 use super::DoctorError;
 
 /// The format of a declaration.
-const FORM: &str = "must be a table and its columns, the tenant column first, such as 'products(tenant_id, id, name)'";
+const FORM: &str = "must be a table and its columns, the tenant column first, such as 'products(tenant_id, id, name)', \
+                    and after them 'with global keys' if its keys are unique across all tenants";
+
+/// Said of a table whose keys are unique across all tenants.
+const GLOBAL: &str = "with global keys";
 
 /// Tenant tables in addition to the registered ones.
 #[derive(Debug, clap::Args)]
 pub(super) struct Declared {
-    /// A tenant table and its columns, the tenant column first: `products(tenant_id, id, name)`. Can be repeated.
+    /// A tenant table and its columns, the tenant column first: `products(tenant_id, id, name)`. If its keys are unique
+    /// across all tenants, `with global keys` follows. Can be repeated.
     #[arg(long = "table", value_name = "TABLE")]
     tables: Vec<DeclaredTable>,
     /// A file with tables in the format of `--table`, one per line.
@@ -32,8 +37,10 @@ impl Declared {
         if let Some(path) = &self.file {
             tables.extend(read(path)?);
         }
-        Ok(tables.iter().fold(registry, |registry, DeclaredTable { name, columns }| {
-            registry.table(name, &columns.iter().map(String::as_str).collect::<Vec<_>>())
+        Ok(tables.iter().fold(registry, |registry, DeclaredTable { name, columns, keys }| {
+            let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+            let tenant = columns.first().copied().unwrap_or_default();
+            registry.table_with(name, &columns, TenantTable::by(tenant).keys(*keys))
         }))
     }
 }
@@ -67,17 +74,26 @@ impl Allowed {
 pub(super) struct DeclaredTable {
     name: String,
     columns: Vec<String>,
+    keys: Keys,
 }
 
 impl FromStr for DeclaredTable {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (text, keys) = match text.trim().strip_suffix(GLOBAL) {
+            Some(text) => (text, Keys::Global),
+            None => (text, Keys::PerTenant),
+        };
         let (name, rest) = text.trim().split_once('(').ok_or(FORM)?;
         let columns: Vec<String> =
             rest.strip_suffix(')').ok_or(FORM)?.split(',').map(|column| column.trim().to_owned()).collect();
         let name = name.trim().to_owned();
-        if name.is_empty() || columns.iter().any(String::is_empty) { Err(FORM) } else { Ok(Self { name, columns }) }
+        if name.is_empty() || columns.iter().any(String::is_empty) {
+            Err(FORM)
+        } else {
+            Ok(Self { name, columns, keys })
+        }
     }
 }
 
@@ -99,11 +115,16 @@ mod tests {
 
     #[test]
     fn a_declaration_is_a_name_and_columns() {
-        let expected =
-            DeclaredTable { name: "products".to_owned(), columns: ["tenant_id", "id"].map(str::to_owned).to_vec() };
+        let expected = DeclaredTable {
+            name: "products".to_owned(),
+            columns: ["tenant_id", "id"].map(str::to_owned).to_vec(),
+            keys: Keys::PerTenant,
+        };
         for text in ["products(tenant_id,id)", " products ( tenant_id , id ) "] {
             assert_eq!(text.parse(), Ok(expected.clone()), "{text}");
         }
+        let global = "products(tenant_id, id) with global keys".parse::<DeclaredTable>();
+        assert_eq!(global, Ok(DeclaredTable { keys: Keys::Global, ..expected }));
         for text in ["", "products", "products()", "products(id,)", "products(id", "(id)", "products(id) x"] {
             assert_eq!(text.parse::<DeclaredTable>(), Err(FORM), "{text}");
         }

@@ -1,7 +1,7 @@
 //! The format of list pages, and the position of an item in its list.
 
 use serde::{Deserialize, Serialize};
-use tenantry_application::ports::memberships::MemberKey;
+use tenantry_application::{ports::memberships::MemberKey, use_cases::permissions::list_permissions::PermissionKey};
 use tenantry_domain::{id::Id, user::UserId};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -44,6 +44,18 @@ impl CursorKey for MemberKey {
         // Names contain no control characters, and not every database accepts them.
         let name = String::from_utf8(name.to_vec()).ok().filter(|name| !name.chars().any(char::is_control))?;
         Some(Self { name, user_id })
+    }
+}
+
+impl CursorKey for PermissionKey {
+    const ORDER: u8 = b'p';
+
+    fn to_bytes(&self) -> Vec<u8> {
+        self.0.as_bytes().to_vec()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        String::from_utf8(bytes.to_vec()).ok().map(Self)
     }
 }
 

@@ -29,6 +29,7 @@ use problems::{catalogue, header_ref, headers, of_a_change};
         (name = "tenant", description = "The organization the access token is valid for"),
         (name = "members", description = "The organization's members"),
         (name = "invitations", description = "Invitations to the organization, each for one person"),
+        (name = "permissions", description = "What a role can allow"),
         (name = "operation", description = "Health checks, metrics and public keys"),
     ),
     components(schemas(ProblemBody))

@@ -8,6 +8,7 @@ pub(super) mod invitations;
 pub(super) mod me;
 pub(super) mod memberships;
 pub(super) mod metrics;
+pub(super) mod permissions;
 pub(super) mod tenants;
 pub(super) mod well_known;
 
@@ -23,4 +24,5 @@ pub(super) fn v1() -> OpenApiRouter<App> {
         .nest("/tenant", tenants::routes())
         .nest("/members", memberships::routes())
         .nest("/invitations", invitations::routes())
+        .nest("/permissions", permissions::routes())
 }

@@ -11,6 +11,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tenantry-infrastructure", &["tenantry-application", "tenantry-domain", "tenantry-isolation"]),
     ("tenantry-server", &["tenantry-application", "tenantry-domain", "tenantry-infrastructure", "tenantry-isolation"]),
     ("tenantry-testkit", &["tenantry-application", "tenantry-domain"]),
+    (
+        "tenantry-test-app",
+        &["tenantry-application", "tenantry-domain", "tenantry-infrastructure", "tenantry-server", "tenantry-testkit"],
+    ),
 ];
 
 /// The crates that a crate may depend on behind a feature.
@@ -18,8 +22,10 @@ const ALLOWED_IF_OPTIONAL: &[(&str, &str)] = &[("tenantry-testkit", "tenantry-is
 
 /// The crate that all tests may use.
 const ALLOWED_IN_TESTS: &str = "tenantry-testkit";
-/// What the tests of a crate may use besides: the kit is tried on a complete database.
-const ALLOWED_IN_TESTS_OF: &[(&str, &str)] = &[("tenantry-testkit", "tenantry-infrastructure")];
+/// What the tests of a crate may use besides: the kit is tried on a complete database, and the server's examples are
+/// tested as an embedder tests a service.
+const ALLOWED_IN_TESTS_OF: &[(&str, &str)] =
+    &[("tenantry-testkit", "tenantry-infrastructure"), ("tenantry-server", "tenantry-test-app")];
 
 /// A dependency in a manifest, by package name even if it is renamed.
 pub(super) struct Dependency {
@@ -92,12 +98,16 @@ fn a_wrong_edge_is_refused() {
         ("tenantry-isolation", "[dependencies]\ntenantry-domain.workspace = true"),
         ("tenantry-isolation", "[dev-dependencies]\ntenantry-infrastructure.workspace = true"),
         ("tenantry-server", "[dependencies]\ntenantry-testkit.workspace = true"),
+        ("tenantry-server", "[dependencies]\ntenantry-test-app.workspace = true"),
+        ("tenantry-infrastructure", "[dev-dependencies]\ntenantry-test-app.workspace = true"),
+        ("tenantry-testkit", "[dependencies]\ntenantry-test-app.workspace = true"),
         ("tenantry-newcomer", "[dependencies]\ntenantry-domain.workspace = true"),
     ] {
         assert_objects(&objections(name, rest), &format!("{name} must not depend on"));
     }
     for (name, rest) in [
         ("tenantry-domain", "[dev-dependencies]\ntenantry-testkit.workspace = true"),
+        ("tenantry-server", "[dev-dependencies]\ntenantry-test-app.workspace = true"),
         ("tenantry-testkit", "[dependencies]\ntenantry-isolation = { workspace = true, optional = true }"),
     ] {
         assert_no_objection(&objections(name, rest));

@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 use tenantry_domain::{Span, refresh_token::REUSE_GRACE};
 
-use crate::support::{World, answer::Answer, people::PASSWORD};
+use crate::support::{Answer, World, people::PASSWORD};
 
 const PATH: &str = "/v1/auth/refresh";
 

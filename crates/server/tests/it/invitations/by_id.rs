@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 use tenantry_domain::Span;
 
-use crate::support::{World, answer::Answer, call, people::Person};
+use crate::support::{Answer, World, call, people::Person};
 
 async fn invite(world: &World, by: &Person, role: &str) -> String {
     let body = json!({"email": "bea@people.test", "role": role});

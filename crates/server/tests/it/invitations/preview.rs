@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 use tenantry_domain::{Span, tenant::TenantMove};
 
-use crate::support::{World, answer::Answer};
+use crate::support::{Answer, World};
 
 async fn preview(world: &World, token: &str) -> Answer {
     world.post("/v1/invitations/preview", "", json!({"token": token})).await

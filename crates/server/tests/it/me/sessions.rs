@@ -4,7 +4,7 @@ use axum::http::{Method, header};
 use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::support::{World, answer::Answer, call, people::PASSWORD};
+use crate::support::{Answer, World, call, people::PASSWORD};
 
 const PATH: &str = "/v1/me/sessions";
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use axum::http::Method;
 use serde_json::{Map, Value};
 
-use super::answer::Answer;
+use super::Answer;
 
 /// The document as the server returns it.
 pub static DOCUMENT: LazyLock<Value> =

@@ -4,7 +4,6 @@
 //! [`document::check`] checks every response. A route that returns what its operation in the `OpenAPI` document does
 //! not list fails the test, whatever the test is about.
 
-pub mod answer;
 pub mod bodies;
 pub mod callgrind;
 pub mod card;
@@ -16,16 +15,13 @@ pub mod people;
 pub mod rows;
 pub mod successes;
 
-use std::{
-    net::{Ipv4Addr, SocketAddr},
-    path::Path,
-    sync::Arc,
-};
+pub use tenantry_test_app::{Answer, call};
+
+use std::{path::Path, sync::Arc};
 
 use axum::{
     Router,
     body::Body,
-    extract::ConnectInfo,
     http::{Method, Request, header},
 };
 use serde_json::Value;
@@ -42,13 +38,10 @@ use tenantry_infrastructure::{
     secrets::SystemSecrets,
 };
 use tenantry_server::{App, HttpSettings, compose::DatabaseAnswers, router};
+use tenantry_test_app::Client;
 use tenantry_testkit::postgres::postgres;
-use tower::ServiceExt;
 
-use self::{
-    answer::Answer,
-    fakes::{CountingIds, FastHasher, ManualClock, Postbox},
-};
+use self::fakes::{CountingIds, FastHasher, ManualClock, Postbox};
 
 /// A running API without a socket.
 pub struct World {
@@ -131,6 +124,7 @@ impl World {
             ids: ids.clone(),
             clock: clock.clone(),
             provisioners: options.provisioners.into(),
+            permissions: [].into(),
         };
         let public_url = options.application.public_url.clone();
         let application = Arc::new(Application::new(adapters, options.application));
@@ -158,12 +152,8 @@ impl World {
     }
 
     /// Sends a request whose route may not be one of ours.
-    pub async fn send_unchecked(&self, mut request: Request<Body>) -> Answer {
-        let peer = SocketAddr::from((Ipv4Addr::new(192, 0, 2, 1), 40_000));
-        if request.extensions().get::<ConnectInfo<SocketAddr>>().is_none() {
-            request.extensions_mut().insert(ConnectInfo(peer));
-        }
-        Answer::of(self.router.clone().oneshot(request).await.unwrap()).await
+    pub async fn send_unchecked(&self, request: Request<Body>) -> Answer {
+        Client(self.router.clone()).send(request).await
     }
 
     pub async fn get(&self, path: &str, token: &str) -> Answer {
@@ -219,16 +209,3 @@ pub const HINTS: [fn(&mut Request<Body>, &str); 3] = [
         request.headers_mut().insert("X-Tenant", tenant.parse().unwrap());
     },
 ];
-
-/// Builds a request with the request id `test`, and with a token unless it is empty.
-pub fn call(method: Method, path: &str, token: &str, body: Option<Value>) -> Request<Body> {
-    let mut request = Request::builder().method(method).uri(path).header("X-Request-ID", "test");
-    if !token.is_empty() {
-        request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
-    }
-    match body {
-        None => request.body(Body::empty()),
-        Some(body) => request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string())),
-    }
-    .unwrap()
-}

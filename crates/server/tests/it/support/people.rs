@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{World, answer::Answer, call};
+use super::{Answer, World, call};
 
 /// The password of all people. It satisfies the rules.
 pub const PASSWORD: &str = "seven quiet harbours at dawn";

@@ -103,6 +103,10 @@ impl<'a> Successes<'a> {
             "members" => self.members(route).await,
             "invitations" => self.invitations(route).await,
             "tenant" => self.tenant(route).await,
+            "permissions" => match route {
+                "get /v1/permissions" => Parts::token(&self.reader.token),
+                _ => unknown(route),
+            },
             _ => match template {
                 "/.well-known/jwks.json" | "/healthz" | "/readyz" | "/metrics" => Parts::default(),
                 _ => unknown(route),

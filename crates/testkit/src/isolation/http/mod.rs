@@ -86,8 +86,8 @@ impl Routes {
 
     /// Makes every request as each of the tenants, whose rows must exist.
     pub async fn run<O, B: ConnectionTrait>(&self, isolation: &Isolation<'_, O, B>) -> Report {
-        let shapes = isolation.shapes();
-        let baseline = Baseline { db: isolation.bare, shapes: &shapes };
+        let (catalogue, shapes) = isolation.tables().await;
+        let baseline = Baseline { db: isolation.bare, catalogue: &catalogue, shapes: &shapes };
         let mut report = Report::default();
         for (own, other) in [(0, 1), (1, 0)] {
             let tenants = (isolation.tenants[own], isolation.tenants[other]);
@@ -192,7 +192,7 @@ impl Asking<'_> {
 /// Returns the IDs of the first rows: the values of their keys.
 fn ids(shapes: &[Shape], snapshot: &Snapshot) -> Vec<(String, Value)> {
     let of_row = |shape: &Shape, row: &Row| -> Vec<(String, Value)> {
-        let values = shape.key.iter().filter_map(|column| row.value(column));
+        let values = shape.key.iter().filter_map(|column| row.field(column)?.value());
         values.filter_map(|value| Some((as_id(value)?, value.clone()))).collect()
     };
     let mut ids: Vec<(String, Value)> = Vec::new();
@@ -209,7 +209,7 @@ fn ids(shapes: &[Shape], snapshot: &Snapshot) -> Vec<(String, Value)> {
 /// Returns texts and long IDs in rows of `theirs` that do not occur in `own`, not even as a part.
 fn words(theirs: &Snapshot, own: &Snapshot) -> BTreeSet<String> {
     let own: Vec<String> = own.values().flatten().map(Row::text).collect();
-    let words = theirs.values().flatten().flat_map(|row| &row.0).filter_map(|field| match field.value.as_ref()? {
+    let words = theirs.values().flatten().flat_map(|row| &row.0).filter_map(|field| match field.value()? {
         Value::String(_) | Value::Uuid(_) | Value::Bytes(_) => field.text.clone(),
         _ => None,
     });

@@ -4,7 +4,7 @@ use tenantry_application::ports::{
     invitations::{InvitationReader, InvitationRepository},
     memberships::{MembershipReader, MembershipRepository},
     tenants::{TenantDirectory, TenantReader, TenantRepository},
-    unit_of_work::{DirectoryPorts, TenancyPorts, TenancyReads},
+    unit_of_work::{DirectoryReads, TenancyPorts, TenancyReads},
 };
 use tenantry_domain::tenant::TenantId;
 
@@ -34,13 +34,7 @@ impl TenancyReads for MemoryRead<TenantId> {
     }
 }
 
-impl<S: Send + Sync> DirectoryPorts for MemoryWork<S> {
-    fn directory(&mut self) -> &mut dyn TenantDirectory {
-        self
-    }
-}
-
-impl DirectoryPorts for MemoryRead<Platform> {
+impl DirectoryReads for MemoryRead<Platform> {
     fn directory(&mut self) -> &mut dyn TenantDirectory {
         self
     }

@@ -2,6 +2,7 @@
 
 mod embedded;
 mod http;
+mod kinds;
 mod leaky;
 mod statements;
 mod world;

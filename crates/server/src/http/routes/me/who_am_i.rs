@@ -3,7 +3,7 @@
 use axum::{Json as Answer, extract::State};
 use serde::Serialize;
 use tenantry_application::{actor::Actor, use_cases::me::who_am_i::Me};
-use tenantry_domain::permission::Permission;
+use tenantry_domain::permission::{EmbeddedPermission, Permission};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -22,7 +22,7 @@ pub(crate) struct MeView {
     /// The person's role in that tenant.
     #[schema(example = "member")]
     role: &'static str,
-    /// The permissions the role grants.
+    /// The permissions the role grants, as in the access token.
     permissions: Vec<&'static str>,
     /// The id of the access token's session.
     session_id: Uuid,
@@ -55,7 +55,8 @@ pub(super) fn me(app: &App, actor: &Actor) -> Result<MeView, Problem> {
 }
 
 impl From<Me> for MeView {
-    fn from(Me { member, permissions }: Me) -> Self {
+    fn from(Me { member, permissions, embedded }: Me) -> Self {
+        let embedded = embedded.into_iter().map(EmbeddedPermission::as_str);
         Self {
             user: UserView {
                 id: member.user_id.as_uuid(),
@@ -69,7 +70,7 @@ impl From<Me> for MeView {
                 standing: member.standing.as_str(),
             },
             role: member.role.as_str(),
-            permissions: permissions.into_iter().map(Permission::as_str).collect(),
+            permissions: permissions.into_iter().map(Permission::as_str).chain(embedded).collect(),
             session_id: member.session_id.as_uuid(),
         }
     }

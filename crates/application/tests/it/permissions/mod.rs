@@ -1,0 +1,3 @@
+//! What a role can allow.
+
+mod list_permissions;

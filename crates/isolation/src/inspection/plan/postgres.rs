@@ -1,0 +1,346 @@
+//! The migration on PostgreSQL. Constraints and indexes keep their names, and everything else that their definitions
+//! say.
+
+use std::collections::BTreeSet;
+
+use sea_orm::{DatabaseConnection, DbBackend, FromQueryResult, Statement};
+
+use super::{PlanError, Planning, Tenant, script::Script, text::after_bracket};
+use crate::{
+    ALL_PRIVILEGES, Confinement, TenantType,
+    inspection::{facts::Security, keys, policies, roles::Role},
+    names::{others_than, quoted},
+    row_level_security::{enable, function_of},
+};
+
+/// Separates names in one text. No name contains it.
+const APART: char = '\u{1f}';
+
+const OURS: &str = "c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace";
+
+const KEYS: &str = "SELECT c.relname::text AS name, i.relname::text AS key, k.conname::text AS constraint, \
+     k.contype::text AS constraint_kind, x.indisunique AS is_unique, m.amname::text AS method, \
+     coalesce(pg_get_constraintdef(k.oid), pg_get_indexdef(i.oid)) AS definition, \
+     (SELECT string_agg(a.attname::text, chr(31) ORDER BY n) FROM unnest(x.indkey) WITH ORDINALITY u(place, n) \
+     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = place) AS columns, \
+     (SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = x.indkey[0]) AS first \
+     FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid \
+     JOIN pg_am m ON m.oid = i.relam LEFT JOIN pg_constraint k ON k.conindid = i.oid AND k.conrelid = c.oid \
+     AND k.contype IN ('p', 'u', 'x')";
+
+const REFERENCES: &str = "SELECT c.relname::text AS name, t.relname::text AS target, k.conname::text AS constraint, \
+     pg_get_constraintdef(k.oid) AS definition, \
+     (SELECT string_agg(a.attname::text, chr(31) ORDER BY n) FROM unnest(k.conkey) WITH ORDINALITY u(place, n) \
+     JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = place) AS columns, \
+     (SELECT string_agg(a.attname::text, chr(31) ORDER BY n) FROM unnest(k.confkey) WITH ORDINALITY u(place, n) \
+     JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = place) AS keys \
+     FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'f' AND k.conparentid = 0 \
+     JOIN pg_class t ON t.oid = k.confrelid";
+
+/// The sequences that number columns and need a privilege of their own, which those of identities do not.
+const SEQUENCES: &str = "SELECT c.relname::text AS name, s.relname::text AS sequence, \
+     has_sequence_privilege(s.oid, 'USAGE') AS usable FROM pg_class c JOIN pg_depend d ON d.refobjid = c.oid \
+     AND d.deptype = 'a' AND d.classid = 'pg_class'::regclass JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'";
+
+const SERVER: &str = "SELECT current_setting('server_version_num')::integer AS number";
+
+#[derive(Debug, FromQueryResult)]
+struct Key {
+    name: String,
+    key: String,
+    constraint: Option<String>,
+    /// `p`, `u` or `x`.
+    constraint_kind: Option<String>,
+    is_unique: bool,
+    method: String,
+    definition: String,
+    columns: Option<String>,
+    first: Option<String>,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Reference {
+    name: String,
+    target: String,
+    constraint: String,
+    definition: String,
+    columns: String,
+    keys: String,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Sequence {
+    name: String,
+    sequence: String,
+    usable: bool,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Server {
+    number: i32,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Exists {
+    exists: bool,
+}
+
+/// What the catalogue has beyond the facts of the inspection.
+struct Catalogue {
+    keys: Vec<Key>,
+    references: Vec<Reference>,
+    sequences: Vec<Sequence>,
+    server: i32,
+    role: Role,
+}
+
+impl Planning<'_> {
+    pub(super) async fn postgres(&self, serving: &DatabaseConnection) -> Result<String, PlanError> {
+        let catalogue = Catalogue {
+            keys: all(serving, &format!("{KEYS} WHERE {OURS} ORDER BY 1, 2")).await?,
+            references: all(serving, &format!("{REFERENCES} WHERE {OURS} ORDER BY 1, 3")).await?,
+            sequences: all(serving, &format!("{SEQUENCES} WHERE {OURS} ORDER BY 1, 2")).await?,
+            server: all::<Server>(serving, SERVER).await?.first().map_or(0, |server| server.number),
+            role: Role::of(serving).await?,
+        };
+        if let Some(name) = self.names().find(|name| !catalogue.keys.iter().any(|key| key.is_primary_of(name))) {
+            return Err(PlanError::NoKey(name.to_owned()));
+        }
+        let names: Vec<&str> = self.names().collect();
+        let about = format!(
+            "The migration that brings {} behind the isolation between tenants.\n\
+             Read it, then run it as the owner of the tables, at best on a copy of the database first.\n\
+             It locks the tables until it ends.",
+            names.join(", ")
+        );
+        let mut script = Script::new(&about, None, &["BEGIN", "SET LOCAL lock_timeout = '10s'"]);
+        self.columns(&mut script);
+        let moved = self.moved(&catalogue)?;
+        script.step("Foreign keys that do not carry the tenant are dropped, and made again below.");
+        for Reference { name, constraint, .. } in &moved {
+            script.statement(format!("ALTER TABLE {} DROP CONSTRAINT {}", quoted(name), quoted(constraint)));
+        }
+        self.keys(&mut script, &catalogue);
+        script.step(
+            "Foreign keys carry the tenant. One that fails has rows that point at another tenant's: find them first.",
+        );
+        for reference in &moved {
+            self.reference(&mut script, reference, catalogue.server);
+        }
+        self.functions(&mut script, serving).await?;
+        self.policies(&mut script);
+        self.grants(&mut script, &catalogue);
+        let done = script.end(&["COMMIT"]);
+        Ok(done.unwrap_or_else(|| format!("-- Nothing is missing: {} is behind the isolation.\n", names.join(", "))))
+    }
+
+    fn columns(&self, script: &mut Script) {
+        script.step("Each row names its tenant.");
+        for (name, tenant) in &self.tenants {
+            let (table, column) = (quoted(name), quoted(tenant.column));
+            if tenant.is_missing {
+                script.statement(format!("ALTER TABLE {table} ADD COLUMN {column} {}", tenant.tenant_type));
+            }
+            if tenant.is_nullable {
+                let given = tenant.backfill(name);
+                script.statement(format!("UPDATE {table} SET {column} = {given} WHERE {column} IS NULL"));
+                script.statement(format!("ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL"));
+            }
+        }
+    }
+
+    /// Returns the foreign keys to make again: those between tenants' tables that do not carry the tenant, and of which
+    /// one side is planned.
+    fn moved<'c>(&self, catalogue: &'c Catalogue) -> Result<Vec<&'c Reference>, PlanError> {
+        let mut moved = Vec::new();
+        for reference in &catalogue.references {
+            let Reference { name, target, .. } = reference;
+            let is_planned = |table: &String| self.planned(table).is_some();
+            if !is_planned(name) && !is_planned(target) {
+                continue;
+            }
+            let Some(theirs) = self.tenant_column(target) else { continue };
+            let Some(ours) = self.tenant_column(name) else {
+                let why = format!("it refers to {target} without a tenant");
+                return Err(PlanError::Needs { table: name.clone(), why });
+            };
+            if reference.pairs().any(|pair| pair == (ours, theirs)) {
+                continue;
+            }
+            if !is_planned(target) && !catalogue.has_key(target, theirs, reference) {
+                let why = format!("{name} refers to it, and it has no key ({theirs}, …) to refer to");
+                return Err(PlanError::Needs { table: target.clone(), why });
+            }
+            moved.push(reference);
+        }
+        Ok(moved)
+    }
+
+    fn keys(&self, script: &mut Script, catalogue: &Catalogue) {
+        script.step("Each key and index begins with the tenant.");
+        for key in &catalogue.keys {
+            let Some(Tenant { column, .. }) = self.planned(&key.name) else { continue };
+            if key.first.as_deref() == Some(column) {
+                continue;
+            }
+            let (table, by) = (quoted(&key.name), format!("{}, ", quoted(column)));
+            if let Some(constraint) = &key.constraint {
+                let name = quoted(constraint);
+                match after_bracket(&key.definition, 0, &by).filter(|_| key.constraint_kind.as_deref() != Some("x")) {
+                    Some(definition) => script.statement(format!(
+                        "ALTER TABLE {table} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} {definition}"
+                    )),
+                    None => script.remark(format!(
+                        "The exclusion constraint {name} does not begin with {column}: make it again with \
+                         {column} WITH = (CREATE EXTENSION btree_gist)."
+                    )),
+                }
+                continue;
+            }
+            let name = quoted(&key.key);
+            let definition = key.definition.replacen(" USING hash (", " USING btree (", 1);
+            match after_bracket(&definition, 0, &by).filter(|_| keys::is_of_values(&key.method)) {
+                Some(definition) => {
+                    script.statement(format!("DROP INDEX {name}"));
+                    script.statement(definition);
+                }
+                None => script.remark(format!(
+                    "The index {name} is a {}, which can't begin with {column} without an extension (btree_gin, btree_gist).",
+                    key.method
+                )),
+            }
+        }
+    }
+
+    fn reference(&self, script: &mut Script, reference: &Reference, server: i32) {
+        let Reference { name, target, constraint, definition, .. } = reference;
+        let (Some(ours), Some(theirs)) = (self.tenant_column(name), self.tenant_column(target)) else { return };
+        let with = after_bracket(definition, 1, &format!("{}, ", quoted(theirs)));
+        let Some(mut with) = with.and_then(|with| after_bracket(&with, 0, &format!("{}, ", quoted(ours)))) else {
+            return script.remark(format!("The definition of {constraint} was not understood: {definition}"));
+        };
+        for action in ["SET NULL", "SET DEFAULT"] {
+            let on_delete = format!(" ON DELETE {action}");
+            if with.contains(&on_delete) && !with.contains(&format!("{on_delete} (")) {
+                // Without the columns it would empty the tenant too.
+                let columns: Vec<String> = reference.pairs().map(|(ours, _)| quoted(ours)).collect();
+                let only =
+                    if server >= 150_000 { format!("{on_delete} ({})", columns.join(", ")) } else { String::new() };
+                if only.is_empty() {
+                    script.remark(format!(
+                        "{constraint} was{on_delete}, which before PostgreSQL 15 would empty {ours} too."
+                    ));
+                }
+                with = with.replacen(&on_delete, &only, 1);
+            }
+            let on_update = format!(" ON UPDATE {action}");
+            if with.contains(&on_update) {
+                script.remark(format!("{constraint} was{on_update}, which would empty {ours} too."));
+                with = with.replacen(&on_update, "", 1);
+            }
+        }
+        script.statement(format!("ALTER TABLE {} ADD CONSTRAINT {} {with}", quoted(name), quoted(constraint)));
+    }
+
+    /// Creates the functions that name tenants by an ID of these types, where they are missing.
+    async fn functions(&self, script: &mut Script, serving: &DatabaseConnection) -> Result<(), PlanError> {
+        script.step("A function by which a transaction names its tenant (row_level_security::create_function_for).");
+        let types: BTreeSet<TenantType> = self.tenants.iter().map(|(_, tenant)| tenant.tenant_type).collect();
+        let exists = |tenant_type: TenantType| {
+            let ask = format!("SELECT to_regprocedure('app_tenant({tenant_type})') IS NOT NULL AS exists");
+            async move { Ok::<_, PlanError>(all::<Exists>(serving, &ask).await?.iter().any(|found| found.exists)) }
+        };
+        for tenant_type in types {
+            // A text column holds the text of any ID.
+            let named = exists(tenant_type).await?
+                || tenant_type == TenantType::Text
+                    && (exists(TenantType::Uuid).await? || exists(TenantType::BigInt).await?);
+            if !named {
+                script.statement(function_of("app_tenant", tenant_type, ""));
+            }
+        }
+        Ok(())
+    }
+
+    fn policies(&self, script: &mut Script) {
+        script.step("Row-level security is the wall behind the query hook (row_level_security::raise_by).");
+        for (name, tenant) in &self.tenants {
+            let Some(security) = self.found.get(*name).and_then(|table| table.security.as_ref()) else { continue };
+            let table = quoted(name);
+            if !security.enabled || !security.forced {
+                script.statement(enable(&table));
+            }
+            let wanted = self.declared.policy(tenant.column, tenant.tenant_type);
+            for statement in policies::repair(&security.policies, &table, wanted, quoted) {
+                script.statement(statement);
+            }
+        }
+    }
+
+    fn grants(&self, script: &mut Script, catalogue: &Catalogue) {
+        script.step("The role that serves may use the rows, and owns nothing.");
+        let role = &catalogue.role;
+        let named = quoted(self.declared.tenant_role.unwrap_or(&role.name));
+        if role.is_unbound() {
+            return script.remark(format!(
+                "{named} is not restricted by row-level security: serve with a role of its own, and grant it {ALL_PRIVILEGES}."
+            ));
+        }
+        for name in self.names() {
+            let Some(security) = self.found.get(name).and_then(|table| table.security.as_ref()) else { continue };
+            let table = quoted(name);
+            if security.owned {
+                script.remark(format!(
+                    "{named} may act as the owner of {table}: give the table to another role, such as"
+                ));
+                script.remark(format!("ALTER TABLE {table} OWNER TO …;"));
+            } else if let Some(lacking) = others_than(&security.granted, &self.privileges(name)) {
+                script.statement(format!("GRANT {lacking} ON {table} TO {named}"));
+            }
+            if let Some(beyond) = beyond(security, &self.privileges(name)) {
+                script.statement(format!("REVOKE {beyond} ON {table} FROM {named}, PUBLIC"));
+            }
+            for Sequence { sequence, .. } in
+                catalogue.sequences.iter().filter(|found| found.name == name && !found.usable)
+            {
+                script.statement(format!("GRANT USAGE ON SEQUENCE {} TO {named}", quoted(sequence)));
+            }
+        }
+    }
+
+    fn privileges(&self, table: &str) -> Vec<String> {
+        let registered = self.declared.registry.confinement(table);
+        registered.map_or(ALL_PRIVILEGES, Confinement::privileges).split(", ").map(str::to_owned).collect()
+    }
+}
+
+/// Returns the privileges beyond these that a role has without owning the table.
+fn beyond(security: &Security, wanted: &[String]) -> Option<String> {
+    if security.owned { None } else { others_than(wanted, &security.granted) }
+}
+
+impl Key {
+    fn is_primary_of(&self, table: &str) -> bool {
+        self.name == table && self.constraint_kind.as_deref() == Some("p")
+    }
+}
+
+impl Reference {
+    fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.columns.split(APART).zip(self.keys.split(APART))
+    }
+}
+
+impl Catalogue {
+    /// Returns whether a table has a unique key of the tenant column and the columns that the reference names.
+    fn has_key(&self, table: &str, tenant: &str, reference: &Reference) -> bool {
+        let wanted: BTreeSet<&str> = reference.keys.split(APART).chain([tenant]).collect();
+        self.keys.iter().filter(|key| key.name == table && key.is_unique).any(|key| {
+            key.columns.as_deref().is_some_and(|columns| columns.split(APART).collect::<BTreeSet<_>>() == wanted)
+        })
+    }
+}
+
+async fn all<R: FromQueryResult>(serving: &DatabaseConnection, ask: &str) -> Result<Vec<R>, PlanError> {
+    Ok(R::find_by_statement(Statement::from_string(DbBackend::Postgres, ask)).all(serving).await?)
+}

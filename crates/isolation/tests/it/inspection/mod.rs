@@ -1,0 +1,4 @@
+//! The inspection of a database, and its probe.
+
+mod kinds;
+mod schemas;

@@ -1,0 +1,128 @@
+//! The service as its program composes it, on a temporary database.
+
+use std::sync::Arc;
+
+use axum::http::Method;
+use sea_orm::{Database, DatabaseConnection};
+use serde_json::Value;
+use tempfile::TempDir;
+use tenantry_application::ports::mailer::Mail;
+use tenantry_domain::Span;
+use tenantry_infrastructure::persistence::{DatabaseOptions, Durability};
+use tenantry_server::{
+    Tenantry,
+    compose::Composed,
+    settings::{Given, Settings},
+};
+use tenantry_testkit::fakes::{FastHasher, ManualClock, RecordingMailer};
+
+use crate::{
+    answer::Answer,
+    member::{self, TestMember},
+    request::{Client, call},
+    tenant::TestTenant,
+};
+
+/// The kind of database that a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TestDatabase {
+    /// A file in a temporary folder.
+    Sqlite,
+    /// A new database on a server that this run of the tests starts.
+    #[cfg(feature = "postgres")]
+    Postgres,
+}
+
+/// A service within a test. It is gone, with all of its data, when the test ends.
+#[derive(Debug)]
+pub struct TestApp {
+    /// The service: its router, its use cases, its database.
+    pub composed: Composed,
+    /// The service's clock. It stands still until the test moves it.
+    pub clock: Arc<ManualClock>,
+    /// The service's mailer. It can be told to fail.
+    pub mailer: Arc<RecordingMailer>,
+    /// The URL of the database.
+    pub database_url: String,
+    _folder: TempDir,
+}
+
+impl TestApp {
+    /// Starts the service on SQLite.
+    pub async fn sqlite(service: Tenantry) -> Self {
+        Self::on(TestDatabase::Sqlite, service).await
+    }
+
+    /// Starts the service on PostgreSQL. The programs of a PostgreSQL server have to be installed, or the test fails.
+    #[cfg(feature = "postgres")]
+    pub async fn postgres(service: Tenantry) -> Self {
+        Self::on(TestDatabase::Postgres, service).await
+    }
+
+    /// Starts the service on that database, with default settings and without rate limits. The changes that the service
+    /// makes to its settings apply. Its clock, its mailer and its password hasher are replaced.
+    pub async fn on(database: TestDatabase, service: Tenantry) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database_url = match database {
+            TestDatabase::Sqlite => format!("sqlite://{}", folder.path().join("test.db").display()),
+            #[cfg(feature = "postgres")]
+            TestDatabase::Postgres => tenantry_testkit::postgres::postgres().database(),
+        };
+        let mut settings = Settings::load(Given::default(), std::iter::empty()).unwrap();
+        folder.path().clone_into(&mut settings.data_dir);
+        settings.database = DatabaseOptions::new(&database_url);
+        settings.database.durability = Durability::Crash;
+        settings.http.rate_limits = None;
+        let (clock, mailer) = (Arc::new(ManualClock::default()), Arc::new(RecordingMailer::default()));
+        let service =
+            service.clock(clock.clone()).mailer(mailer.clone()).password_hasher(Arc::new(FastHasher::default()));
+        let composed = service.compose(settings, "http://127.0.0.1").await.expect("the service starts");
+        Self { composed, clock, mailer, database_url, _folder: folder }
+    }
+
+    /// Founds a tenant. Its owner is `owner@SLUG.example`.
+    pub async fn tenant(&self, slug: &str) -> TestTenant {
+        TestTenant::found(self.client(), self.composed.service.clone(), self.mailer.clone(), slug).await
+    }
+
+    /// Signs in a person whose password is [`PASSWORD`](crate::PASSWORD).
+    pub async fn sign_in(&self, email: &str) -> TestMember {
+        member::sign_in(&self.client(), email).await
+    }
+
+    /// Calls a route as a stranger: without a token.
+    pub async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+        self.client().send(call(method, path, "", body)).await
+    }
+
+    /// Calls `GET` as a stranger.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, None).await
+    }
+
+    /// Calls `POST` with a body, as a stranger.
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::POST, path, Some(body)).await
+    }
+
+    /// Returns what sends requests of your own making, for example with further headers.
+    pub fn client(&self) -> Client {
+        Client(self.composed.router.clone())
+    }
+
+    /// Advances the clock.
+    pub fn advance(&self, span: Span) {
+        self.clock.advance(span);
+    }
+
+    /// Returns the mails to that address, in the order of sending.
+    pub fn mails_to(&self, email: &str) -> Vec<Mail> {
+        self.mailer.sent().into_iter().filter(|mail| mail.to.as_str() == email).collect()
+    }
+
+    /// Opens the database without any isolation, as its owner: for the isolation kit, and to look at the rows of all
+    /// tenants at once.
+    pub async fn unconfined(&self) -> DatabaseConnection {
+        Database::connect(&self.database_url).await.expect("the database is there")
+    }
+}
