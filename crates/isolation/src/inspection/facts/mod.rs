@@ -15,6 +15,7 @@ struct NameRow {
 
 /// A column.
 #[derive(Debug, Clone, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a column of the catalogue")]
 pub(super) struct Column {
     pub(super) name: String,
     /// The database's name for its type.
