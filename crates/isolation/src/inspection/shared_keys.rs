@@ -13,7 +13,7 @@ pub(super) fn weaknesses<'a>(
     tenant_column: impl Fn(&str) -> Option<&'a str>,
 ) -> Vec<String> {
     let others = table.keys.iter().filter(|key| !is_led_by(key, tenant));
-    let mut told: Vec<String> = others.map(|key| of_key(key)).collect();
+    let mut told: Vec<String> = others.map(of_key).collect();
     told.extend(table.columns.iter().filter(|column| column.counted).map(|column| {
         format!(
             "its {} is counted by the database: the numbers tell how many rows all tenants insert, and a tenant that \

@@ -97,7 +97,7 @@ pub async fn plan(
     let tenants = tenants.collect::<Result<Vec<_>, PlanError>>()?;
     let mut registered = declared.registry.tables();
     if registered.any(|(_, table)| table.tenant_type() == Some(TenantType::Uuid))
-        && let Some((table, _)) = tenants.iter().find(|(_, tenant)| tenant.tenant_type == TenantType::BigInt)
+        && let Some((table, _)) = tenants.iter().find(|(_, tenant)| tenant.of_type == TenantType::BigInt)
     {
         return Err(PlanError::Number { table: (*table).to_owned() });
     }
@@ -120,7 +120,7 @@ struct Planning<'a> {
 #[derive(Debug, Clone, Copy)]
 struct Tenant<'a> {
     column: &'a str,
-    tenant_type: TenantType,
+    of_type: TenantType,
     backfill: Option<&'a str>,
     /// Whether the table lacks the column.
     is_missing: bool,
@@ -133,7 +133,7 @@ impl<'a> Tenant<'a> {
         let PlannedTable { name, tenant_column, tenant_type, backfill } = planned;
         let table = found.get(name).ok_or_else(|| PlanError::NoTable(name.clone()))?;
         let column = table.columns.iter().find(|column| column.name == *tenant_column);
-        let tenant_type = match column {
+        let of_type = match column {
             None => tenant_type.unwrap_or(TenantType::Uuid),
             Some(column) => {
                 let odd = || {
@@ -148,7 +148,7 @@ impl<'a> Tenant<'a> {
         };
         Ok(Self {
             column: tenant_column,
-            tenant_type,
+            of_type,
             backfill: backfill.as_deref(),
             is_missing: column.is_none(),
             is_nullable: column.is_none_or(|column| !column.not_null),

@@ -45,7 +45,7 @@ const SEQUENCES: &str = "SELECT c.relname::text AS name, s.relname::text AS sequ
 const SERVER: &str = "SELECT current_setting('server_version_num')::integer AS number";
 
 #[derive(Debug, FromQueryResult)]
-struct Key {
+struct KeyRow {
     name: String,
     key: String,
     constraint: Option<String>,
@@ -69,7 +69,7 @@ struct Reference {
 }
 
 #[derive(Debug, FromQueryResult)]
-struct Sequence {
+struct SequenceRow {
     name: String,
     sequence: String,
     usable: bool,
@@ -87,9 +87,9 @@ struct Exists {
 
 /// What the catalogue has beyond the facts of the inspection.
 struct Catalogue {
-    keys: Vec<Key>,
+    keys: Vec<KeyRow>,
     references: Vec<Reference>,
-    sequences: Vec<Sequence>,
+    sequences: Vec<SequenceRow>,
     server: i32,
     role: Role,
 }
@@ -139,7 +139,7 @@ impl Planning<'_> {
         for (name, tenant) in &self.tenants {
             let (table, column) = (quoted(name), quoted(tenant.column));
             if tenant.is_missing {
-                script.statement(format!("ALTER TABLE {table} ADD COLUMN {column} {}", tenant.tenant_type));
+                script.statement(format!("ALTER TABLE {table} ADD COLUMN {column} {}", tenant.of_type));
             }
             if tenant.is_nullable {
                 let given = tenant.backfill(name);
@@ -245,7 +245,7 @@ impl Planning<'_> {
     /// Creates the functions that name tenants by an ID of these types, where they are missing.
     async fn functions(&self, script: &mut Script, serving: &DatabaseConnection) -> Result<(), PlanError> {
         script.step("A function by which a transaction names its tenant (row_level_security::create_function_for).");
-        let types: BTreeSet<TenantType> = self.tenants.iter().map(|(_, tenant)| tenant.tenant_type).collect();
+        let types: BTreeSet<TenantType> = self.tenants.iter().map(|(_, tenant)| tenant.of_type).collect();
         let exists = |tenant_type: TenantType| {
             let ask = format!("SELECT to_regprocedure('app_tenant({tenant_type})') IS NOT NULL AS exists");
             async move { Ok::<_, PlanError>(all::<Exists>(serving, &ask).await?.iter().any(|found| found.exists)) }
@@ -270,7 +270,7 @@ impl Planning<'_> {
             if !security.enabled || !security.forced {
                 script.statement(enable(&table));
             }
-            let wanted = self.declared.policy(tenant.column, tenant.tenant_type);
+            let wanted = self.declared.policy(tenant.column, tenant.of_type);
             for statement in policies::repair(&security.policies, &table, wanted, quoted) {
                 script.statement(statement);
             }
@@ -300,7 +300,7 @@ impl Planning<'_> {
             if let Some(beyond) = beyond(security, &self.privileges(name)) {
                 script.statement(format!("REVOKE {beyond} ON {table} FROM {named}, PUBLIC"));
             }
-            for Sequence { sequence, .. } in
+            for SequenceRow { sequence, .. } in
                 catalogue.sequences.iter().filter(|found| found.name == name && !found.usable)
             {
                 script.statement(format!("GRANT USAGE ON SEQUENCE {} TO {named}", quoted(sequence)));
@@ -319,7 +319,7 @@ fn beyond(security: &Security, wanted: &[String]) -> Option<String> {
     if security.owned { None } else { others_than(wanted, &security.granted) }
 }
 
-impl Key {
+impl KeyRow {
     fn is_primary_of(&self, table: &str) -> bool {
         self.name == table && self.constraint_kind.as_deref() == Some("p")
     }

@@ -17,8 +17,12 @@ impl Script {
         let mut text = String::new();
         comment.lines().for_each(|line| push(&mut text, "-- ", line, ""));
         text.push('\n');
-        command.into_iter().for_each(|command| push(&mut text, "", command, ""));
-        before.iter().for_each(|statement| push(&mut text, "", statement, ";"));
+        if let Some(command) = command {
+            push(&mut text, "", command, "");
+        }
+        for statement in before {
+            push(&mut text, "", statement, ";");
+        }
         Self { text, steps: 0, pending: None }
     }
 
@@ -52,7 +56,9 @@ impl Script {
             return None;
         }
         self.text.push('\n');
-        after.iter().for_each(|statement| push(&mut self.text, "", statement, ";"));
+        for statement in after {
+            push(&mut self.text, "", statement, ";");
+        }
         Some(self.text)
     }
 }

@@ -132,7 +132,9 @@ impl Planning<'_> {
         }
         let (table, new) = (quoted(name), quoted(&format!("{name}_with_tenant")));
         create.name = ObjectName::from(vec![Ident::with_quote('"', format!("{name}_with_tenant"))]);
-        remarks.iter().for_each(|remark| script.remark(remark));
+        for remark in &remarks {
+            script.remark(remark);
+        }
         script.statement(create.to_string());
         let column = quoted(tenant.column);
         let found = self.found.get(name).map(|table| table.columns.as_slice()).unwrap_or_default();
@@ -261,8 +263,8 @@ impl Planning<'_> {
         let empties = |action: &mut ReferentialAction| {
             matches!(action, ReferentialAction::SetNull | ReferentialAction::SetDefault)
         };
-        let emptied = [&mut key.on_delete, &mut key.on_update].map(|action| action.take_if(empties).is_some());
-        if emptied.contains(&true) {
+        let dropped = [&mut key.on_delete, &mut key.on_update].map(|action| action.take_if(empties).is_some());
+        if dropped.contains(&true) {
             remarks.push(format!(
                 "The reference to {target} emptied its column when that row went. It would empty {} too, so it does not any more.",
                 tenant.column
@@ -294,7 +296,7 @@ impl Rebuilt {
             return Ok(());
         }
         // As the ID is bound: a UUID as its bytes.
-        let kind = match tenant.tenant_type {
+        let kind = match tenant.of_type {
             TenantType::Uuid => "BLOB",
             TenantType::BigInt => "INTEGER",
             TenantType::Text => "TEXT",

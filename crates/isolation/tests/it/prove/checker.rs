@@ -112,7 +112,7 @@ impl<'c> Checker<'c> {
             "CONST" => self.catalogue.may_have_type(node.number("consttype")?)?,
             "PARAM" => self.catalogue.may_have_type(node.number("paramtype")?)?,
             "COERCETODOMAIN" | "COERCEVIAIO" | "RELABELTYPE" => {
-                self.catalogue.may_have_type(node.number("resulttype")?)?
+                self.catalogue.may_have_type(node.number("resulttype")?)?;
             }
             "SQLVALUEFUNCTION" if node.number("op")? > LAST_TIME => return Err("who is connected is read".to_owned()),
             kind if !KNOWN.contains(&kind) => return Err(format!("{kind} is not known here")),

@@ -38,8 +38,6 @@ const HOLDERS: &[(&str, &str)] = &[
     ("crates/infrastructure/src/persistence/tenant_connection.rs", "sets the tenant, and is confined by the hook"),
     ("crates/infrastructure/src/persistence/unit_of_work/mod.rs", "the platform's unit of work and read model"),
     ("crates/isolation/src/inspection/check.rs", "reads from the catalogue whether row-level security is in force"),
-    ("crates/isolation/src/inspection/facts/postgres.rs", "reads the catalogue"),
-    ("crates/isolation/src/inspection/facts/sqlite.rs", "reads the catalogue"),
     ("crates/isolation/src/inspection/learned.rs", "reads the catalogue"),
     (
         "crates/isolation/src/inspection/mod.rs",

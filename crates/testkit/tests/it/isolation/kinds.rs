@@ -32,14 +32,21 @@ async fn on_sqlite() -> DatabaseConnection {
     database("sqlite::memory:".to_owned(), SQLITE).await
 }
 
-/// Registers each table of tenants alone, because joins of all of them would take minutes.
+/// Registers each table of tenants alone if it can be, because joins of all of them would take minutes.
 async fn each_alone(db: &DatabaseConnection) -> Vec<(String, Registry)> {
     let catalogue = Catalogue::read(db, &Registry::builder().build().unwrap()).await.unwrap();
     let mut registries = Vec::new();
     for name in table_names(db).await.unwrap() {
         let columns: Vec<&str> = catalogue.columns(&name).collect();
         if columns[0] == "tenant_id" {
-            registries.push((name.clone(), Registry::builder().table(&name, &columns).build().unwrap()));
+            let registry = Registry::builder().table(&name, &columns);
+            // The rows of these two refer to each other, so a row of one needs to know whose the other is.
+            let registry = match name.as_str() {
+                "knights" => registry.table("squires", &catalogue.columns("squires").collect::<Vec<_>>()),
+                "squires" => registry.table("knights", &catalogue.columns("knights").collect::<Vec<_>>()),
+                _ => registry,
+            };
+            registries.push((name.clone(), registry.build().unwrap()));
         }
     }
     registries
@@ -85,6 +92,11 @@ async fn assert_crossed(db: &DatabaseConnection, columns: &[(&str, &[&str])]) {
             ["select all", "the other's tenant", "give a row away", "delete all", "delete by the other's key"];
         let of_tables = of_tables.into_iter().chain(["insert for the other a new row", "copy the other's rows"]);
         for attempt in of_tables.map(str::to_owned).chain(of_columns) {
+            // A key of the labels has a type with two values. The other tenant has both, so it can get no row more.
+            let adds = ["give a row away", "insert for the other a new row", "copy the other's rows"];
+            if name == "labels" && adds.contains(&attempt.as_str()) {
+                continue;
+            }
             assert!(finds(&report, &name, &attempt), "{attempt} was not reported: {report}");
         }
         // The rows are put back, whatever their types are.

@@ -421,6 +421,7 @@ async fn first_rows(db: &impl StreamTrait, statement: Statement) -> Result<Vec<Q
 }
 
 /// Returns a row as text without times of today, in which none of ours is.
+#[allow(clippy::disallowed_methods, reason = "it looks for what the clock of the database told")]
 fn without_clock(row: &QueryResult) -> String {
     let (mut text, today) = (text(row), Utc::now().format("%Y-%m-%d ").to_string());
     while let Some(place) = text.find(&today) {
