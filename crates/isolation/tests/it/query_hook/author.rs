@@ -273,8 +273,9 @@ impl Author<'_> {
             _ => format!("UPDATE SET price = {}", self.value(1, &both)),
         };
         let unmatched = self.condition(1, &both[2..].to_vec());
+        // Each key occurs once: which of two errors a second one causes depends on the order of one's own rows.
         format!(
-            "{with}MERGE INTO products USING (SELECT DISTINCT a, b FROM ({source}) AS s) AS q ON products.id = q.a AND {on} \
+            "{with}MERGE INTO products USING (SELECT a, min(b) AS b FROM ({source}) AS s GROUP BY a) AS q ON products.id = q.a AND {on} \
              WHEN MATCHED AND {matched} THEN {change} WHEN NOT MATCHED AND {unmatched} \
              THEN INSERT (id, price) VALUES (coalesce(q.a, 0) + 600, 4)"
         )
