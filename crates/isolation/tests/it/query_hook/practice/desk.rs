@@ -6,7 +6,7 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement,
     StreamTrait, Value, prelude::ChronoUtc as Utc,
 };
-use tenantry_isolation::{Access, Dialect, Hook, Registry, ScopeError};
+use tenantry_isolation::{Access, Dialect, Hook, Registry, ScopeError, inspection::learn};
 use tenantry_testkit::postgres::postgres;
 
 use crate::query_hook::world::{FOREIGN, MARK, OWN, text};
@@ -33,7 +33,7 @@ macro_rules! entities {
             impl ActiveModelBehavior for ActiveModel {}
         })*
 
-        pub(crate) fn registry() -> Registry {
+        fn registry() -> Registry {
             Registry::builder()
                 $(.tenant::<$module::Entity>())*
                 .global::<currency::Entity>(Access::ReadOnly)
@@ -260,6 +260,7 @@ impl Desk {
         let (db, hook) = (Database::connect(options).await.unwrap(), Hook::new(registry()));
         let mut desk = Self { db, hook, dialect, neighbours, others: Vec::new() };
         desk.fill().await;
+        desk.hook = Hook::new(learn(&desk.db, registry()).await.unwrap());
         desk.others = desk.rows(true).await;
         desk
     }

@@ -2,9 +2,9 @@
 
 use std::{env, fmt::Write, fs, path::Path};
 
-use tenantry_isolation::{Dialect, Hook};
+use tenantry_isolation::Dialect;
 
-use super::{PRACTICE, SQL, desk::registry, lines, share};
+use super::{PRACTICE, SQL, learned, lines, share};
 
 const HEAD: &str = "\
 # SQL behind the query hook
@@ -32,9 +32,9 @@ fn databases(dialects: &[Dialect]) -> &'static str {
     }
 }
 
-fn markdown() -> String {
-    let (hook, mut text) = (Hook::new(registry()), HEAD.to_owned());
-    let (confined, all, _) = share(PRACTICE);
+async fn markdown() -> String {
+    let (hook, mut text) = (learned().await, HEAD.to_owned());
+    let (confined, all, _) = share(PRACTICE, &hook);
     let _ = writeln!(text, "\nOf {all} statements that applications send, which a test runs too, {confined} pass.");
     for section in SQL.split("\n## ").skip(1) {
         let (title, rest) = section.split_once('\n').unwrap();
@@ -58,7 +58,7 @@ fn markdown() -> String {
         }
         for line in refused {
             let said = line.dialects.iter().map(|&dialect| {
-                let refusal = hook.rewrite(dialect, &line.text(dialect)).unwrap_err().to_string();
+                let refusal = hook(dialect).rewrite(dialect, &line.text(dialect)).unwrap_err().to_string();
                 refusal.strip_prefix("refused: ").unwrap().replace('|', "\\|")
             });
             let said: Vec<_> = said.collect();
@@ -71,10 +71,10 @@ fn markdown() -> String {
 }
 
 #[allow(clippy::disallowed_methods, reason = "whoever runs the test asks for the file to be written")]
-#[test]
-fn sql_md_is_up_to_date() {
+#[tokio::test]
+async fn sql_md_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/sql.md");
-    let made = markdown();
+    let made = markdown().await;
     if env::var_os("UPDATE_DOCS").is_some() {
         fs::write(&path, &made).unwrap();
     }
