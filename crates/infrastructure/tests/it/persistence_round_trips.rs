@@ -58,7 +58,7 @@ fn verbs(requests: &[String]) -> Vec<&str> {
 #[tokio::test]
 async fn a_read_in_a_tenant_takes_two_and_nobody_waits_for_its_end() {
     let wired = Wired::new().await;
-    let naming = format!("BEGIN READ ONLY; SELECT app_tenant('{}')", wired.tenant.as_uuid());
+    let naming = format!("BEGIN READ ONLY; SELECT app_tenant('{}'::uuid)", wired.tenant.as_uuid());
     let database = wired.fixture.database.tenant(wired.tenant);
     let one = wired.requests(async || members::Entity::find().one(&database).await.unwrap().unwrap()).await;
     let all = wired.requests(async || members::Entity::find().all(&database).await.unwrap()).await;

@@ -279,6 +279,21 @@ async fn no_transaction_of_a_tenant_sees_the_names_of_others() {
     }
 }
 
+/// An embedder's tables may name tenants by texts, for which there is a function of the same name.
+#[tokio::test]
+async fn a_function_for_texts_does_not_take_the_role_from_a_read() {
+    let unhooked = Unhooked::new().await;
+    let fixture = &unhooked.fixture;
+    let naming = "EXECUTE pg_catalog.format('SET LOCAL app.tenant_id = %L', tenant);";
+    let of_texts = format!(
+        "CREATE FUNCTION app_tenant(tenant text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN {naming} END $$; \
+         REVOKE SELECT ON tenantry_memberships FROM tenantry_tenant"
+    );
+    fixture.execute(&of_texts).await;
+    let refused = members::Entity::find().all(&fixture.database.tenant(unhooked.acme)).await.unwrap_err().to_string();
+    assert!(refused.contains("permission denied for table tenantry_memberships"), "{refused}");
+}
+
 #[tokio::test]
 async fn an_embedders_statement_in_a_unit_of_work_has_the_rights_of_the_tenants_role() {
     let unhooked = Unhooked::new().await;

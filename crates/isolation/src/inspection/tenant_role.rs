@@ -65,7 +65,14 @@ fn of_tables(role: &str, found: &Securities, of_serving: Option<&Securities>, de
         .map(|(name, table)| (name, table.confinement().privileges()));
     let mut told = Vec::new();
     for (name, wanted) in known.chain(registered) {
-        let Some(Security { granted, policies, .. }) = found.get(name) else { continue };
+        let Some(Security { granted, policies, .. }) = found.get(name) else {
+            if of_serving.is_none_or(|of_serving| of_serving.contains_key(name)) {
+                let remedy =
+                    "let both roles find it in the same schema, by the search_path of the login or the database";
+                told.push(Finding::new(name, format!("{NOUN} does not find it"), remedy));
+            }
+            continue;
+        };
         let (table, role, mut wanted, mut granted) =
             (written_table(name), written(role), words(wanted), granted.clone());
         if let Some(of_serving) = of_serving.and_then(|of_serving| of_serving.get(name)) {

@@ -108,8 +108,12 @@ impl AtomicTransaction {
         Self { roles, ..self }
     }
 
-    /// Starts a savepoint. Whatever fails inside it is undone with it and does not fail the transaction.
+    /// Starts a savepoint. Whatever fails inside it is undone with it and does not fail the transaction. A transaction
+    /// that is lent under another role has none: its end would undo a change of role unnoticed.
     pub(super) async fn savepoint(&self, options: TransactionOptions) -> Result<Self, DbErr> {
+        if self.roles.is_some() {
+            return Err(DbErr::Custom("a transaction that is lent under another role takes no savepoint".to_owned()));
+        }
         let inner = self.own().await?.begin_with_options(options).await;
         let inner = self.noted(inner)?;
         let (failure, observer) = (Failure::default(), self.observer.clone());

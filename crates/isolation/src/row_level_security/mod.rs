@@ -22,6 +22,9 @@ pub use crate::names::{quoted, quoted_table};
 /// `nullif`.
 pub(crate) const NAMED: &str = "nullif(current_setting('app.tenant_id', true), '')::uuid";
 
+/// The condition that the transaction named no tenant, whatever the type of its ID.
+pub(crate) const NOBODY_NAMED: &str = "nullif(current_setting('app.tenant_id', true), '') IS NULL";
+
 /// Returns the same in the type of the tenant column that it is compared with.
 pub(crate) fn named(tenant_type: TenantType) -> String {
     match tenant_type {
@@ -47,7 +50,7 @@ pub async fn raise_by(manager: &SchemaManager<'_>, table: &str, policy: TenantPo
 /// only there. Call it after [`raise_by`] with a policy for a role.
 pub async fn show_outside_tenants(manager: &SchemaManager<'_>, table: &str, role: &str) -> Result<(), DbErr> {
     let (table, role) = (quoted_table(table), quoted(role));
-    run(manager, &[format!("CREATE POLICY outside_tenants ON {table} FOR SELECT TO {role} USING ({NAMED} IS NULL)")])
+    run(manager, &[format!("CREATE POLICY outside_tenants ON {table} FOR SELECT TO {role} USING ({NOBODY_NAMED})")])
         .await
 }
 
@@ -109,9 +112,9 @@ pub async fn grant<T: AsRef<str>>(
 fn of_sequences(table: &str, role: &str) -> String {
     let literal = table.replace('\'', "''");
     format!(
-        "DO $$ DECLARE found regclass; BEGIN FOR found IN SELECT d.objid FROM pg_depend d JOIN pg_class s ON s.oid = d.objid \
+        "DO $sequences$ DECLARE found regclass; BEGIN FOR found IN SELECT d.objid FROM pg_depend d JOIN pg_class s ON s.oid = d.objid \
          AND s.relkind = 'S' WHERE d.classid = 'pg_class'::regclass AND d.deptype = 'a' AND d.refobjid = '{literal}'::regclass \
-         LOOP EXECUTE format('GRANT USAGE ON SEQUENCE %s TO {role}', found); END LOOP; END $$"
+         LOOP EXECUTE format('GRANT USAGE ON SEQUENCE %s TO {role}', found); END LOOP; END $sequences$"
     )
 }
 

@@ -17,8 +17,8 @@ impl Reading {
 
     /// Begins the transaction in that tenant. Dropping it ends it.
     pub(crate) async fn begin(&mut self, tenant: TenantId) -> Result<Transaction<'_, Postgres>, Error> {
-        // The ID is our own, so it needs no quoting.
-        let naming = format!("BEGIN READ ONLY; SELECT app_tenant('{}')", tenant.as_uuid());
+        // The ID is our own, so it needs no quoting. With its type, no function of this name for other types is called.
+        let naming = format!("BEGIN READ ONLY; SELECT app_tenant('{}'::uuid)", tenant.as_uuid());
         let transaction = self.connection.begin_with(AssertSqlSafe(naming)).await?;
         self.has_begun = true;
         Ok(transaction)

@@ -36,7 +36,8 @@ const COLUMNS: &str = "SELECT {c} AS name, a.attname::text AS column_name, \
      JOIN pg_type t ON t.oid = a.atttypid JOIN pg_type b ON b.oid = coalesce(nullif(t.typbasetype, 0), t.oid) \
      {ours} ORDER BY a.attnum";
 
-const KEYS: &str = "SELECT {c} AS name, i.relname::text AS key_name, x.indisprimary AS is_primary, x.indisunique AS is_unique, \
+const KEYS: &str = "SELECT {c} AS name, i.relname::text AS key_name, x.indisprimary AS is_primary, \
+     x.indisunique OR x.indisexclusion AS is_unique, \
      m.amname::text AS method, a.attname::text AS first, \
      CASE WHEN x.indisunique AND x.indisvalid AND x.indimmediate AND x.indpred IS NULL AND x.indexprs IS NULL THEN \
      (SELECT string_agg(k.attname::text, chr(31) ORDER BY n) FROM unnest(x.indkey::int2[]) WITH ORDINALITY u(place, n) \

@@ -212,8 +212,9 @@ impl RegistryBuilder {
                 }
             }
         }
-        let in_public =
-            |table: &&Table| table.name.strip_prefix("public.").is_some_and(|name| tables.contains_key(name));
+        let in_public = |table: &&Table| {
+            table.name.strip_prefix("public.").is_some_and(|name| tables.contains_key(&name.to_ascii_lowercase()))
+        };
         if let Some(table) = tables.values().find(in_public) {
             return Err(RegistryError::new(table.name.clone(), "it is registered twice, also without its schema"));
         }

@@ -116,6 +116,16 @@ async fn a_missing_function_for_the_tenants_type_is_named() {
 }
 
 #[tokio::test]
+async fn an_exclusion_that_spans_tenants_stops_the_start() {
+    let table = "CREATE TABLE bookings (tenant_id uuid, id bigint, during int8range, PRIMARY KEY (tenant_id, id), \
+                 EXCLUDE USING gist (during WITH &&))";
+    let existing = Existing::of(Dialect::Postgres, &[table]).await;
+    let registry = Registry::builder().table("bookings", &["tenant_id", "id", "during"]).build().unwrap();
+    let checked = inspection::check_keys(&existing.owner, &Declarations::of(registry)).await.unwrap_err();
+    assert!(checked.to_string().contains("begins with during and not with tenant_id"), "{checked}");
+}
+
+#[tokio::test]
 async fn granting_a_table_grants_the_numbers_it_counts() {
     let table = "CREATE TABLE notes (id bigserial PRIMARY KEY, account_id bigint NOT NULL, word text)";
     let existing = Existing::of(Dialect::Postgres, &[table]).await;

@@ -115,6 +115,9 @@ fn tables_that_can_not_be_confined_are_refused_with_the_reason() {
     assert!(twice.unwrap_err().to_string().ends_with("it is registered twice"));
     let twice = Registry::builder().tenant::<product::Entity>().tenant::<odd::in_public::Entity>().build();
     assert!(twice.unwrap_err().to_string().ends_with("it is registered twice, also without its schema"));
+    let columns = &["tenant_id", "id"];
+    let twice = Registry::builder().table("Orders", columns).table("public.Orders", columns).build();
+    assert!(twice.unwrap_err().to_string().ends_with("it is registered twice, also without its schema"));
     let twice = Registry::builder().tenant::<product::Entity>().tenant::<odd::upper::Entity>().build();
     let expected = "it differs from products in the case of letters only, which SQLite ignores";
     assert!(twice.unwrap_err().to_string().ends_with(expected));
