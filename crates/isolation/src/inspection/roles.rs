@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, FromQueryRe
 
 use super::{
     declarations::Declarations,
-    facts::{Security, names::in_registered_schemas},
+    facts::{Security, schemas::in_registered_schemas},
     report::Finding,
 };
 use crate::{

@@ -1,7 +1,7 @@
 //! The catalogue's facts about each table: columns, keys, references, and on PostgreSQL the policies and grants.
 
-pub(super) mod names;
 pub(super) mod postgres;
+pub(super) mod schemas;
 pub(super) mod sqlite;
 
 use std::collections::{BTreeMap, BTreeSet};

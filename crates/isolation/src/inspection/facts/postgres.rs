@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement};
 
-use super::{Column, Key, NameRow, Policy, Reference, Security, Table, Tables, names::in_registered_schemas};
+use super::{Column, Key, NameRow, Policy, Reference, Security, Table, Tables, schemas::in_registered_schemas};
 use crate::Registry;
 
 /// Separates names in one text. No name contains it.

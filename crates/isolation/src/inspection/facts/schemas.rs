@@ -10,7 +10,7 @@ use crate::Registry;
 /// - `{here}`: the condition that the connection finds it without a schema, or that a table is registered with its schema;
 /// - `{ours}`: WHERE with this condition, for tables only;
 /// - `{c}`, and `{t}` for a relation `t`: its name.
-pub(in super::super) fn in_registered_schemas(query: &str, registry: &Registry) -> String {
+pub(crate) fn in_registered_schemas(query: &str, registry: &Registry) -> String {
     let names: BTreeSet<&str> =
         registry.tables().filter(|(_, table)| table.schema().is_some()).map(|(name, _)| name).collect();
     let schemas: BTreeSet<&str> = registry.tables().filter_map(|(_, table)| table.schema()).collect();
