@@ -20,7 +20,7 @@ pub(super) struct Expected {
     pub(super) rows: RowsOf,
     /// Whether more is known of it than its registration says.
     pub(super) is_known: bool,
-    /// The tenant column, if everyone may read the table and each tenant may write only its own rows.
+    /// The column that names the tenant of each row, if a transaction outside all tenants may read the table too.
     pub(super) written_by: Option<&'static str>,
     /// The privileges that the serving role should have.
     pub(super) grants: Vec<String>,

@@ -40,7 +40,7 @@ pub(in super::super) fn missing_security<'a>(
     .filter_map(|(stands, what)| (!stands).then_some(what))
 }
 
-/// Returns the same for a table that everyone may read.
+/// Returns the same for a table that a transaction outside all tenants may read too.
 pub(in super::super) fn missing_for_writing(security: &Security, column: &str) -> Option<&'static str> {
     let stands = security.enabled && security.forced && guard_writing(&security.policies, column);
     (!stands).then_some("any tenant can write its rows: its policies for writing are missing")
@@ -63,7 +63,7 @@ impl Examined<'_> {
         if let Some(column) = column.or(expected.written_by) {
             walls.enabled = Some(security.enabled);
             walls.forced = Some(security.forced);
-            // A table that everyone may read needs no policy for reading.
+            // What may be read outside all tenants has a policy for that besides the tenant's.
             walls.using = expected.written_by.is_none().then(|| guard_reading(&security.policies, column));
             walls.with_check = Some(guard_writing(&security.policies, column));
         }
