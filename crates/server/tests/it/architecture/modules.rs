@@ -8,12 +8,13 @@ use super::{File, assert_no_objection, assert_objects, identifiers, workspace};
 /// The files of a crate that are crate roots.
 const ROOTS: &[&str] = &["src/lib.rs", "src/main.rs", "tests/it/main.rs", "build.rs"];
 
-/// Returns whether cargo compiles the file without a parent module. Each crate has one integration test binary:
-/// `tests/it/main.rs`.
+/// Returns whether cargo compiles the file without a parent module. Each crate has one integration test binary,
+/// `tests/it/main.rs`; an example may have its tests where a newcomer puts them.
 fn is_root(path: &str) -> bool {
     let within = path.splitn(3, '/').nth(2).unwrap_or_default();
     let in_folder = |folder: &str| within.strip_prefix(folder).is_some_and(|file| !file.contains('/'));
-    ROOTS.contains(&within) || ["examples/", "benches/", "src/bin/"].into_iter().any(in_folder)
+    let is_test_of_example = path.starts_with("examples/") && in_folder("tests/");
+    ROOTS.contains(&within) || is_test_of_example || ["examples/", "benches/", "src/bin/"].into_iter().any(in_folder)
 }
 
 /// Returns the files that may declare this one as their module, and its module name.
