@@ -14,9 +14,15 @@ fn session() -> String {
 }
 
 #[test]
-fn from_nothing_to_a_team_of_two() {
+fn from_nothing_to_a_team_of_two_and_again() {
     let data = tempfile::tempdir().unwrap();
     let server = RunningServer::start(data.path(), &[]);
+    for _ in 0..2 {
+        run_against(&server);
+    }
+}
+
+fn run_against(server: &RunningServer) {
     let run = Command::new("sh")
         .args(["-eu", "-c", &session()])
         .env("B", format!("{}/v1", server.base))
