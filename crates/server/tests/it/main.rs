@@ -18,6 +18,7 @@ mod each_tenant;
 mod embedding;
 mod errors_doc;
 mod health;
+mod invisible_characters;
 mod invitation_page;
 mod invitations;
 mod isolation;

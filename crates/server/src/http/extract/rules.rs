@@ -43,7 +43,7 @@ impl FieldRule for NameError {
         match self {
             Self::Empty => "empty",
             Self::TooLong(_) => "too_long",
-            Self::Invisible => "invisible_characters",
+            Self::Control(_) => "invisible_characters",
         }
     }
 }
@@ -161,7 +161,7 @@ rules! {
 
 /// A search text. Names contain no control characters, and not every database accepts them.
 pub(in crate::http) fn searchable(text: &str) -> Result<(), ValidationError> {
-    if text.chars().any(char::is_control) { Err(refusal(&NameError::Invisible)) } else { Ok(()) }
+    text.chars().find(|c| c.is_control()).map_or(Ok(()), |control| Err(refusal(&NameError::Control(control))))
 }
 
 /// The number of items on a page.
