@@ -6,6 +6,7 @@ pub mod errors_doc;
 pub mod extract;
 pub(crate) mod middleware;
 pub mod openapi;
+mod page;
 pub mod problem;
 pub mod rate_limit;
 mod routes;
@@ -58,7 +59,7 @@ pub(crate) fn router_documented(app: App, own: Router, document: &OpenApi) -> Ro
     routes
         .merge(own.with_state(()))
         .merge(routes::docs::routes(to_json(document)))
-        .merge(routes::invitation_page::routes())
+        .merge(routes::invitation_page::routes(&document.info.title, &app))
         .fallback(|| async { Problem::of(Code::NotFound) })
         .method_not_allowed_fallback(|| async { Problem::of(Code::MethodNotAllowed) })
         .layer(DefaultBodyLimit::max(app.http.body_limit))
