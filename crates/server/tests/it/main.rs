@@ -35,6 +35,7 @@ mod rate_limits;
 mod readme;
 mod regressions;
 mod restart;
+mod root;
 mod running_server;
 mod settings;
 mod statements;
