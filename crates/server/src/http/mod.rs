@@ -14,6 +14,7 @@ pub mod state;
 mod views;
 
 pub use extract::rules::FIELD_CODES;
+pub(crate) use views::tenant::TenantView;
 
 use axum::{
     Router,
