@@ -2,7 +2,7 @@
 
 use tenantry_domain::{
     email::Email,
-    membership::MembershipId,
+    membership::{Membership, MembershipId},
     names::DisplayName,
     permission::Permission,
     policy::{self, Denial},
@@ -139,6 +139,16 @@ impl Actor {
         let member = self.member()?;
         policy::is_open(member.standing)?;
         Ok(member)
+    }
+
+    /// Returns whether the membership, as a change left it, is the actor's own and not what their access token says. The
+    /// change then made that token invalid, and a refresh returns the next one.
+    pub fn is_outdated_by(&self, changed: &Membership) -> bool {
+        self.member().is_ok_and(|member| {
+            let (tenant_id, user_id) = (changed.snapshot().tenant_id, changed.snapshot().user_id);
+            (tenant_id, user_id) == (member.tenant_id, member.user_id)
+                && (changed.role() != member.role || !changed.is_active())
+        })
     }
 
     /// Returns the member who acts, if the policy grants them the permission.

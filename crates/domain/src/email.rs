@@ -1,6 +1,6 @@
 //! Email addresses, normalised in one documented way so that each mailbox has one spelling.
 //!
-//! Surrounding white space is removed. The part before the `@` is converted to NFKC and lower case. The domain is
+//! Surrounding white space and what a paste brings along invisibly are removed. The part before the `@` is converted to NFKC and lower case. The domain is
 //! converted with UTS 46 to its ASCII form (punycode for international names), in lower case and without a trailing
 //! dot. Dots and `+tags` before the `@` are kept, because only the receiving server knows whether they matter. Only the
 //! normalised form is stored, shown and used to send mail.
@@ -12,6 +12,8 @@ use idna::{
     uts46::{DnsLength, Hyphens, Uts46},
 };
 use unicode_normalization::UnicodeNormalization;
+
+use crate::invisible;
 
 /// The maximum number of octets before the `@` (RFC 5321 §4.5.3.1.1).
 const MAX_LOCAL: usize = 64;
@@ -31,6 +33,9 @@ pub enum EmailError {
     /// The text does not have the form `name@domain`.
     #[error("must have the form name@example.com")]
     Malformed,
+    /// The text contains this character, which nobody sees.
+    #[error("must not contain {}", invisible::described(*.0))]
+    Invisible(char),
     /// The address is longer than RFC 5321 allows.
     #[error("is longer than an email address can be (254 characters, 64 before the @)")]
     TooLong,
@@ -43,11 +48,21 @@ impl Email {
     /// Parses and normalises an address.
     ///
     /// # Errors
+    /// - [`EmailError::Invisible`]: refused for one of the other reasons, and contains an invisible character
     /// - [`EmailError::Malformed`]: no single `@`, or characters outside an unquoted local part (RFC 5322 dot-atom)
     /// - [`EmailError::TooLong`]: longer than RFC 5321 allows
     /// - [`EmailError::Domain`]: not a host name, a single label, an all-digit last label, or an address literal
     pub fn parse(text: &str) -> Result<Self, EmailError> {
-        let text = text.trim();
+        // Twice as long as an address can be in any script, so that no work is spent on a text that is none.
+        if text.len() > 8 * MAX_TOTAL {
+            return Err(EmailError::TooLong);
+        }
+        let text = invisible::pasted(text);
+        // Nobody can correct what they do not see, so that is what an error names first.
+        Self::normalise(&text).map_err(|error| invisible::find(&text).map_or(error, EmailError::Invisible))
+    }
+
+    fn normalise(text: &str) -> Result<Self, EmailError> {
         if text.len() > 4 * MAX_TOTAL {
             return Err(EmailError::TooLong);
         }
@@ -86,9 +101,9 @@ fn is_dot_atom(local: &str) -> bool {
     !local.is_empty() && local.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_atom_character))
 }
 
-/// Accepts `atext` of RFC 5322, and the letters and digits of other scripts (RFC 6531).
+/// Accepts `atext` of RFC 5322, and the letters and digits of other scripts (RFC 6531) that can be seen.
 fn is_atom_character(c: char) -> bool {
-    c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c)
+    (c.is_alphanumeric() && !invisible::means_nothing_in_a_name(c)) || "!#$%&'*+-/=?^_`{|}~".contains(c)
 }
 
 fn normalise_domain(domain: &str) -> Result<String, EmailError> {
@@ -176,6 +191,45 @@ mod tests {
     }
 
     #[test]
+    fn what_a_paste_brings_along_is_removed_or_named() {
+        for written in [
+            "\u{FEFF}ada@example.com",
+            "\u{FEFF}\u{FEFF} ada@example.com\r\n",
+            "\u{200B}ada@example.com\u{200B}",
+            "\u{A0}ada@example.com\u{A0}",
+            "\u{3000}ada@example.com\u{2028}",
+            "\u{200E}ada@example.com\u{200F}",
+            "\u{202A}ada@example.com\u{202C}",
+            "\u{2066}ada@example.com\u{2069}",
+            "\u{200D}ada@example.com\u{200C}\u{FE0F}",
+            "ad\u{AD}a@exam\u{AD}ple.com",
+            "ada\u{200B}@\u{200B}example.\u{200B}com",
+            "ada@\u{2060}example.com\u{FEFF}",
+        ] {
+            assert_eq!(Email::parse(written).as_ref().map(Email::as_str), Ok("ada@example.com"), "{written:?}");
+        }
+        for (written, found) in [
+            ("a\u{A0}da@example.com", '\u{A0}'),
+            ("ada@exam\u{A0}ple.com", '\u{A0}'),
+            ("a\u{202E}da@example.com", '\u{202E}'),
+            ("ada@moc\u{202E}.example", '\u{202E}'),
+            ("ada\u{200F}@example.com", '\u{200F}'),
+            ("ada@exam\u{200F}ple.com", '\u{200F}'),
+            ("a\u{200D}da@example.com", '\u{200D}'),
+            ("ada@exa\u{200C}mple.com", '\u{200C}'),
+            ("a\u{3164}da@example.com", '\u{3164}'),
+            ("a\u{FE0F}da@example.com", '\u{FE0F}'),
+            ("ada\u{2003}lovelace", '\u{2003}'),
+            ("a\u{85}da@example.com", '\u{85}'),
+        ] {
+            assert_eq!(Email::parse(written), Err(EmailError::Invisible(found)), "{written:?}");
+        }
+        assert_eq!(EmailError::Invisible('\u{FEFF}').to_string(), "must not contain U+FEFF (byte-order mark)");
+        // A joiner that spells a Persian domain is no stray character.
+        assert_eq!(Email::parse("ada@نامه\u{200C}ای.example").unwrap().domain(), "xn--mgba3gch31f060k.example");
+    }
+
+    #[test]
     fn the_parts_are_those_of_the_normalised_form() {
         let email = Email::parse("Ada@Example.com").unwrap();
         assert_eq!((email.local(), email.domain()), ("ada", "example.com"));
@@ -183,7 +237,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn normalising_twice_changes_nothing(text in "\\PC{0,12}@\\PC{0,12}\\.(com|example|ÖBB)") {
+        fn normalising_twice_changes_nothing(text in "[\\PC\\p{Cf}]{0,12}@\\PC{0,12}\\.(com|example|ÖBB)") {
             if let Ok(email) = Email::parse(&text) {
                 prop_assert_eq!(Email::parse(email.as_str()), Ok(email));
             }

@@ -11,6 +11,7 @@ mod decided;
 pub mod email;
 pub mod event;
 pub mod id;
+mod invisible;
 pub mod invitation;
 pub mod membership;
 pub mod names;

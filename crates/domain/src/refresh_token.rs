@@ -3,8 +3,8 @@
 //! A grant is a session's access to one tenant, and its tenant never changes. The tokens of a grant are numbered. The
 //! store accepts each number only once, so of a hundred parallel refreshes only one creates the successor. The
 //! successor's secret is derived from the secret it follows. A client that lost the response (or lost the race)
-//! therefore receives the *same* successor when it retries within the grace period, and no second one exists. After
-//! that, or once the successor itself was used, an old token counts as stolen (RFC 9700 §4.14.2) and the session ends.
+//! therefore receives the *same* successor whenever it retries, and no second one exists. Once the successor itself was
+//! used, somebody has received it, so an old token counts as stolen (RFC 9700 §4.14.2) and the session ends.
 
 use crate::{
     id::Id,
@@ -12,12 +12,9 @@ use crate::{
     secret::{Secret, SecretHash},
     session::{Session, SessionId},
     tenant::TenantId,
-    time::{Span, Timestamp},
+    time::Timestamp,
     user::UserId,
 };
-
-/// The grace period in which a client can request a lost response again.
-pub const REUSE_GRACE: Span = Span::seconds(30);
 
 /// Identifies a grant.
 pub type GrantId = Id<Grant>;
@@ -70,10 +67,9 @@ pub struct RefreshChain {
 pub enum RefreshDecision {
     /// The token is the newest of its chain: store its successor.
     Rotate(RefreshToken),
-    /// The token was replaced within the grace period: return the same successor again.
+    /// The token was replaced, and nobody has used its successor: return the same successor again.
     Repeat(RefreshToken),
-    /// The token was replaced before the grace period, its successor was used, or its successor's secret does not
-    /// match: end the session.
+    /// The token was replaced, and its successor was used or has another secret: end the session.
     Reused,
 }
 
@@ -120,7 +116,9 @@ impl RefreshChain {
             return Err(RefreshError::Expired);
         }
         match &self.successor {
-            None if now >= self.token.expires_at => Err(RefreshError::Expired),
+            // A used successor shows a theft, even if the old token has expired since.
+            Some(_) if self.successor_used => Ok(RefreshDecision::Reused),
+            _ if now >= self.token.expires_at => Err(RefreshError::Expired),
             None => Ok(RefreshDecision::Rotate(RefreshToken {
                 grant: self.token.grant,
                 generation: self.token.generation + 1,
@@ -128,17 +126,9 @@ impl RefreshChain {
                 issued_at: now,
                 expires_at: self.session.refresh_expires_at(now),
             })),
-            // If the derivation key has changed in the meantime, the derived secret does not match and would be
-            // useless.
-            Some(successor)
-                if !self.successor_used
-                    // Checked in both directions: a clock that is set back must not keep the grace period open until it
-                    // catches up.
-                    && (now - successor.issued_at).abs() <= REUSE_GRACE
-                    && successor.secret_hash.matches(next) =>
-            {
-                Ok(RefreshDecision::Repeat(*successor))
-            }
+            Some(successor) if now >= successor.expires_at => Err(RefreshError::Expired),
+            Some(successor) if successor.secret_hash.matches(next) => Ok(RefreshDecision::Repeat(*successor)),
+            // The derivation key has changed in the meantime, so the successor's secret is lost.
             Some(_) => Ok(RefreshDecision::Reused),
         }
     }
@@ -150,7 +140,10 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::session::{Device, NewSession, Revocation, RevocationReason, SessionLifetimes};
+    use crate::{
+        session::{Device, NewSession, Revocation, RevocationReason, SessionLifetimes},
+        time::Span,
+    };
 
     fn now() -> Timestamp {
         Timestamp::from_timestamp(1_800_000_000, 0).unwrap()
@@ -181,10 +174,12 @@ mod tests {
     }
 
     fn rotated() -> RefreshChain {
+        rotated_at(now())
+    }
+
+    fn rotated_at(at: Timestamp) -> RefreshChain {
         let mut chain = chain();
-        let RefreshDecision::Rotate(successor) = chain.present(&secret(0), &secret(1), now()).unwrap() else {
-            panic!()
-        };
+        let RefreshDecision::Rotate(successor) = chain.present(&secret(0), &secret(1), at).unwrap() else { panic!() };
         chain.successor = Some(successor);
         chain
     }
@@ -197,32 +192,34 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_answer_is_given_again_within_the_grace_only() {
-        let chain = rotated();
-        let again = |at| chain.present(&secret(0), &secret(1), at).unwrap();
-        assert_eq!(again(now() + REUSE_GRACE), RefreshDecision::Repeat(chain.successor.unwrap()));
-        assert_eq!(again(now() + REUSE_GRACE + Span::microseconds(1)), RefreshDecision::Reused);
-    }
-
-    #[test]
-    fn a_clock_that_was_set_back_does_not_hold_the_grace_open() {
-        let chain = rotated();
-        let again = |at| chain.present(&secret(0), &secret(1), at).unwrap();
-        // The clocks of two nodes always differ slightly.
-        assert_eq!(again(now() - REUSE_GRACE), RefreshDecision::Repeat(chain.successor.unwrap()));
-        for back in [REUSE_GRACE + Span::microseconds(1), Span::minutes(14), Span::minutes(20)] {
-            assert_eq!(again(now() - back), RefreshDecision::Reused, "{back}");
+    fn a_lost_answer_is_given_again_until_the_tokens_expire() {
+        let chain = rotated_at(now() + Span::minutes(50));
+        let repeat = Ok(RefreshDecision::Repeat(chain.successor.unwrap()));
+        let again = |at| chain.present(&secret(0), &secret(1), at);
+        // Neither a long tunnel nor a clock that was set back makes a thief of the client.
+        for minutes in [-20, 0, 50, 51, 59] {
+            assert_eq!(again(now() + Span::minutes(minutes)), repeat, "{minutes}");
         }
-        // The newest token still works.
-        let newest = RefreshChain { token: chain.successor.unwrap(), successor: None, ..chain };
-        let answer = newest.present(&secret(1), &secret(2), now() - Span::minutes(20)).unwrap();
-        assert!(matches!(answer, RefreshDecision::Rotate(_)));
+        // The presented token has expired, which is no theft either.
+        assert_eq!(again(chain.token.expires_at), Err(RefreshError::Expired));
+        // After a jump of the clock the successor may expire first.
+        let mut jumped = rotated();
+        jumped.token.expires_at += Span::hours(1);
+        let at = jumped.successor.unwrap().expires_at;
+        assert_eq!(jumped.present(&secret(0), &secret(1), at), Err(RefreshError::Expired));
     }
 
     #[test]
     fn once_the_successor_was_used_the_old_token_is_stolen() {
         let chain = RefreshChain { successor_used: true, ..rotated() };
-        assert_eq!(chain.present(&secret(0), &secret(1), now()), Ok(RefreshDecision::Reused));
+        for at in [now() - Span::minutes(20), now(), chain.token.expires_at + Span::hours(1)] {
+            assert_eq!(chain.present(&secret(0), &secret(1), at), Ok(RefreshDecision::Reused), "{at}");
+        }
+    }
+
+    #[test]
+    fn a_successor_of_another_derivation_key_is_not_given_again() {
+        assert_eq!(rotated().present(&secret(0), &secret(7), now()), Ok(RefreshDecision::Reused));
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::fmt;
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
+use crate::invisible;
+
 /// Names that identify the product itself in a URL, or that a stranger would mistake for it.
 const RESERVED: &[&str] = &[
     "about",
@@ -106,6 +108,9 @@ pub enum SlugError {
     /// The text contains characters other than `a-z`, `0-9` and single inner hyphens.
     #[error("may contain only a-z, 0-9 and single hyphens between them")]
     Characters,
+    /// The text contains this character, which nobody sees.
+    #[error("must not contain {}", invisible::described(*.0))]
+    Invisible(char),
     /// The name is reserved for the product.
     #[error("is reserved")]
     Reserved,
@@ -120,7 +125,7 @@ impl Slug {
     /// The maximum number of characters.
     pub const MAX: usize = 48;
 
-    /// Parses a slug. Surrounding white space is removed, and upper case becomes lower case.
+    /// Parses a slug. Surrounding white space and what a paste brings along invisibly are removed, and upper case becomes lower case.
     ///
     /// # Errors
     /// The variants of [`SlugError`].
@@ -134,7 +139,7 @@ impl Slug {
     /// # Errors
     /// The variants of [`SlugError`] except [`SlugError::Reserved`].
     pub fn restore(text: &str) -> Result<Self, SlugError> {
-        let text = text.trim().to_ascii_lowercase();
+        let text = invisible::pasted(text).to_ascii_lowercase();
         if !(Self::MIN..=Self::MAX).contains(&text.chars().count()) {
             return Err(SlugError::Length);
         }
@@ -142,7 +147,7 @@ impl Slug {
             .split('-')
             .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
         if !well_formed {
-            return Err(SlugError::Characters);
+            return Err(invisible::find(&text).map_or(SlugError::Characters, SlugError::Invisible));
         }
         if uuid::Uuid::try_parse(&text).is_ok() {
             return Err(SlugError::LooksLikeId);
@@ -231,6 +236,23 @@ mod tests {
             ("0191e0a45d0c7c3a9d5e0b6a1f2c3d4e", SlugError::LooksLikeId),
         ] {
             assert_eq!(Slug::parse(text), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_paste_brings_along_is_removed_or_named() {
+        for written in [
+            "\u{FEFF}acme",
+            "acme\u{200B}",
+            "\u{A0}acme\u{200F}",
+            "ac\u{AD}me",
+            "\u{202A}ac\u{2060}me\u{202C}",
+            "acme\r\n",
+        ] {
+            assert_eq!(Slug::parse(written).as_ref().map(Slug::as_str), Ok("acme"), "{written:?}");
+        }
+        for found in ['\u{A0}', '\u{200D}', '\u{200F}', '\u{202E}', '\u{3164}', '\u{2003}'] {
+            assert_eq!(Slug::parse(&format!("ac{found}me")), Err(SlugError::Invisible(found)));
         }
     }
 

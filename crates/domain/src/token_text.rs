@@ -9,7 +9,9 @@ use data_encoding::{BASE32_NOPAD, BASE32_NOPAD_NOCASE};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::{invitation::InvitationId, refresh_token::GrantId, secret::Secret, tenant::TenantId, user::UserId};
+use crate::{
+    invisible, invitation::InvitationId, refresh_token::GrantId, secret::Secret, tenant::TenantId, user::UserId,
+};
 
 /// The text is not one of our tokens of the expected kind, or it was damaged in transit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -58,7 +60,7 @@ impl InvitationToken {
     /// # Errors
     /// [`TokenTextError`] for any other text.
     pub fn parse(text: &str) -> Result<Self, TokenTextError> {
-        let text = text.trim();
+        let text = &whole(text)?;
         let copy = [InvitationCopy::Mailed, InvitationCopy::Inviter]
             .into_iter()
             .find(|copy| text.starts_with(copy.prefix()))
@@ -103,7 +105,7 @@ impl RefreshTokenText {
     /// # Errors
     /// [`TokenTextError`] for any other text.
     pub fn parse(text: &str) -> Result<Self, TokenTextError> {
-        let mut payload = Payload::decode(REFRESH, text.trim())?;
+        let mut payload = Payload::decode(REFRESH, &whole(text)?)?;
         let token = Self {
             user_id: UserId::new(payload.uuid()?),
             grant_id: GrantId::new(payload.uuid()?),
@@ -113,6 +115,18 @@ impl RefreshTokenText {
         payload.end(token)
     }
 }
+
+/// Returns the token without what a mail or a page put into it: line breaks, and what nobody sees. The checksum tells
+/// whether it is complete.
+fn whole(text: &str) -> Result<String, TokenTextError> {
+    if text.len() > MAX_TEXT {
+        return Err(TokenTextError);
+    }
+    Ok(invisible::pasted(text).split_whitespace().collect())
+}
+
+/// The maximum number of bytes that are read: more than twice the longest token.
+const MAX_TEXT: usize = 512;
 
 fn checksum(prefix: &str, payload: &[u8]) -> [u8; 4] {
     let digest = Sha256::new().chain_update(prefix).chain_update(payload).finalize();
@@ -219,6 +233,29 @@ mod tests {
         fn no_text_panics(text in "(tnt_(inv|ivc|ref)_)?\\PC{0,300}") {
             let _ = RefreshTokenText::parse(&text);
             let _ = InvitationToken::parse(&text);
+        }
+    }
+
+    #[test]
+    fn a_token_survives_a_mail_that_broke_it_and_a_paste() {
+        let text = refresh(1, 0).to_text();
+        let (start, end) = text.split_at(70);
+        for written in [
+            format!("\u{FEFF}{text}\u{A0}"),
+            format!(" {text}\r\n"),
+            format!("{start}\r\n{end}"),
+            format!("{start}\u{200B}{end}\u{200F}"),
+            format!("{start}\u{AD}{end}"),
+            format!("{start}\u{A0}{end}"),
+        ] {
+            assert_eq!(
+                RefreshTokenText::parse(&written).map(|token| token.to_text()).as_ref(),
+                Ok(&text),
+                "{written:?}"
+            );
+        }
+        for damaged in [format!("{start}\u{202E}{end}"), format!("{start}-{end}"), start.to_owned(), " ".repeat(600)] {
+            assert!(RefreshTokenText::parse(&damaged).is_err(), "{damaged:?}");
         }
     }
 

@@ -139,7 +139,7 @@ impl Tenantry {
         self
     }
 
-    /// Changes the `OpenAPI` document once it has all routes: its title, for example.
+    /// Changes the `OpenAPI` document once it has all routes. Its title, for example, is also the name on the pages.
     pub fn openapi(mut self, change: impl FnOnce(&mut OpenApi) + Send + 'static) -> Self {
         self.embedding.document = Some(Box::new(change));
         self

@@ -41,7 +41,7 @@ pub enum Task {
     Serve,
     /// Migrate the database to the current schema and exit.
     Migrate,
-    /// Show a tenant, or change its status.
+    /// List the tenants, show one, or change its status.
     #[command(subcommand)]
     Tenant(tenant::TenantTask),
     /// Check the isolation between tenants, or show how the query hook rewrites a statement.

@@ -1,29 +1,43 @@
-//! `tenant …`: operator commands on one tenant. A running server applies changes within a second.
+//! `tenant …`: operator commands on tenants. A running server applies changes within a second.
 
 use std::io;
 
 use clap::Subcommand;
+use serde::Serialize;
 use tenantry_application::{
+    Application,
     actor::{Actor, Origin, Who},
     ports::tenants::TenantKey,
     use_cases::tenants::{
         change_tenant_status::{ChangeTenantStatusError, Command},
         find_tenant::FindTenantError,
+        list_tenants::{self, ListTenantsError},
     },
 };
-use tenantry_domain::tenant::{Tenant, TenantMove};
+use tenantry_domain::{
+    page::{Limit, PageRequest},
+    tenant::{Tenant, TenantMove},
+};
 
 use super::print;
 use crate::{
     compose::{ComposeError, Composed, Embedding, compose},
+    http::TenantView,
     settings::Settings,
 };
 
 /// The command.
 #[derive(Debug, Subcommand)]
 pub enum TenantTask {
+    /// List all tenants, the oldest first.
+    List(Form),
     /// Show a tenant.
-    Show(Named),
+    Show {
+        #[command(flatten)]
+        named: Named,
+        #[command(flatten)]
+        form: Form,
+    },
     /// Activate a tenant: start or resume regular use.
     Activate(Named),
     /// Suspend a tenant: its members can only sign in and see why.
@@ -40,6 +54,14 @@ pub struct Named {
     tenant: String,
 }
 
+/// The form of the output.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct Form {
+    /// Print each tenant as a JSON object on a line of its own, as the API describes it.
+    #[arg(long)]
+    json: bool,
+}
+
 /// Why the command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum TenantTaskError {
@@ -49,6 +71,9 @@ pub enum TenantTaskError {
     /// There is no such tenant.
     #[error(transparent)]
     Find(#[from] FindTenantError),
+    /// The tenants cannot be listed.
+    #[error(transparent)]
+    List(#[from] ListTenantsError),
     /// The tenant's status does not allow this change.
     #[error(transparent)]
     Change(#[from] ChangeTenantStatusError),
@@ -61,35 +86,88 @@ pub(super) async fn run(settings: &Settings, embedding: Embedding, task: TenantT
     let composed = compose(settings, "http://127.0.0.1", embedding).await?;
     let done = execute(&composed, task).await;
     composed.close().await;
-    print(&describe(&done?))?;
-    Ok(())
+    done
 }
 
-async fn execute(composed: &Composed, task: TenantTask) -> Result<Tenant, TenantTaskError> {
+async fn execute(composed: &Composed, task: TenantTask) -> Result<(), TenantTaskError> {
     // Anyone who can open the database is an operator. The person behind the command line is not known here.
     let actor = Actor { who: Who::PlatformAdmin { name: "command line".to_owned() }, origin: Origin::default() };
     let application = &composed.service.app.application;
     let (named, step) = match task {
-        TenantTask::Show(named) => (named, None),
-        TenantTask::Activate(named) => (named, Some(TenantMove::Activate)),
-        TenantTask::Suspend(named) => (named, Some(TenantMove::Suspend)),
-        TenantTask::Cancel(named) => (named, Some(TenantMove::Cancel)),
+        TenantTask::List(form) => return list(application, &actor, form).await,
+        TenantTask::Show { named, form } => {
+            let shown = application.tenants.find.execute(&actor, &named.key()?).await?;
+            print(&if form.json { json(&shown)? } else { describe(&shown) })?;
+            return Ok(());
+        }
+        TenantTask::Activate(named) => (named, TenantMove::Activate),
+        TenantTask::Suspend(named) => (named, TenantMove::Suspend),
+        TenantTask::Cancel(named) => (named, TenantMove::Cancel),
     };
-    let tenant = TenantKey::parse(&named.tenant).ok_or(FindTenantError::NotFound)?;
-    Ok(match step {
-        None => application.tenants.find.execute(&actor, &tenant).await?,
-        Some(step) => application.tenants.change_status.execute(&actor, Command { tenant, step }).await?,
-    })
+    let command = Command { tenant: named.key()?, step };
+    print(&describe(&application.tenants.change_status.execute(&actor, command).await?))?;
+    Ok(())
+}
+
+impl Named {
+    fn key(&self) -> Result<TenantKey, FindTenantError> {
+        TenantKey::parse(&self.tenant).ok_or(FindTenantError::NotFound)
+    }
+}
+
+/// Prints page by page, so that any number of tenants takes little memory.
+async fn list(application: &Application, actor: &Actor, form: Form) -> Result<(), TenantTaskError> {
+    let mut page = PageRequest { after: None, limit: Limit::MAX };
+    if !form.json {
+        print(&row("ID", "STATUS", "SEATS", "FOUNDED", "SLUG", "NAME"))?;
+    }
+    loop {
+        let command = list_tenants::Command { standing: None, page: page.clone() };
+        let found = application.tenants.list.execute(actor, command).await?;
+        let lines = found.items.iter().map(|tenant| if form.json { json(tenant) } else { Ok(line(tenant)) });
+        print(&lines.collect::<Result<String, _>>()?)?;
+        match found.next {
+            Some(next) => page.after = Some(next),
+            None => return Ok(()),
+        }
+    }
+}
+
+/// A tenant as the API describes it, with what the operator of the installation decides.
+#[derive(Serialize)]
+struct TenantLine {
+    #[serde(flatten)]
+    tenant: TenantView,
+    seat_limit: Option<u32>,
+}
+
+fn json(tenant: &Tenant) -> io::Result<String> {
+    let line = TenantLine { tenant: tenant.into(), seat_limit: tenant.snapshot().seat_limit };
+    Ok(serde_json::to_string(&line)? + "\n")
+}
+
+fn line(tenant: &Tenant) -> String {
+    let founded = tenant.snapshot().created_at.format("%F").to_string();
+    let (id, status, slug) = (tenant.id().to_string(), tenant.status().as_str(), tenant.slug().as_str());
+    row(&id, status, &seats(tenant), &founded, slug, tenant.name().as_str())
+}
+
+/// The name comes last, because how wide it is depends on its script.
+fn row(id: &str, status: &str, seats: &str, founded: &str, slug: &str, name: &str) -> String {
+    format!("{id:<36}  {status:<9}  {seats:<9}  {founded:<10}  {slug:<20}  {name}\n")
+}
+
+fn seats(tenant: &Tenant) -> String {
+    tenant.snapshot().seat_limit.map_or("unlimited".to_owned(), |limit| limit.to_string())
 }
 
 fn describe(tenant: &Tenant) -> String {
-    let seats = tenant.snapshot().seat_limit.map_or("unlimited".to_owned(), |limit| limit.to_string());
     let rows = [
         ("id", tenant.id().to_string()),
         ("slug", tenant.slug().to_string()),
         ("name", tenant.name().to_string()),
         ("status", tenant.status().as_str().to_owned()),
-        ("seats", seats),
+        ("seats", seats(tenant)),
         ("founded", tenant.snapshot().created_at.format("%F %T UTC").to_string()),
     ];
     let lines: Vec<String> = rows.into_iter().map(|(name, value)| format!("{name:<8} {value}")).collect();

@@ -6,6 +6,7 @@ pub mod errors_doc;
 pub mod extract;
 pub(crate) mod middleware;
 pub mod openapi;
+mod page;
 pub mod problem;
 pub mod rate_limit;
 mod routes;
@@ -13,8 +14,13 @@ pub mod state;
 mod views;
 
 pub use extract::rules::FIELD_CODES;
+pub(crate) use views::tenant::TenantView;
 
-use axum::{Router, extract::DefaultBodyLimit, middleware as layers};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, OriginalUri, Request},
+    middleware as layers,
+};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -28,6 +34,7 @@ use self::{
         timeout::timeout,
     },
     problem::Problem,
+    routes::root::Root,
     state::App,
 };
 
@@ -55,11 +62,12 @@ pub fn router_with(app: App, own: Router) -> Router {
 /// See [`router_with`].
 pub(crate) fn router_documented(app: App, own: Router, document: &OpenApi) -> Router {
     let (routes, _) = api(&[]).split_for_parts();
+    let root = Root::of(document);
     routes
         .merge(own.with_state(()))
         .merge(routes::docs::routes(to_json(document)))
-        .merge(routes::invitation_page::routes())
-        .fallback(|| async { Problem::of(Code::NotFound) })
+        .merge(routes::invitation_page::routes(root.name(), &app))
+        .fallback(move |original: OriginalUri, request: Request| async move { root.answer(&original, &request) })
         .method_not_allowed_fallback(|| async { Problem::of(Code::MethodNotAllowed) })
         .layer(DefaultBodyLimit::max(app.http.body_limit))
         .layer(layers::from_fn_with_state(app.clone(), timeout))

@@ -62,6 +62,8 @@ pub struct App {
     pub metrics: Option<Exposition>,
     /// The lower-case host whose subdomains name tenants.
     pub public_host: Option<Arc<str>>,
+    /// The URL of the product that people work in. Pages lead there.
+    pub app_url: Option<Arc<str>>,
 }
 
 impl App {
@@ -73,7 +75,8 @@ impl App {
         http: HttpSettings,
     ) -> Self {
         let limits = Arc::new(Limits::new(http.rate_limits));
-        Self { application, jwks: Arc::new(jwks), readiness, http, limits, metrics: None, public_host: None }
+        let (metrics, public_host, app_url) = (None, None, None);
+        Self { application, jwks: Arc::new(jwks), readiness, http, limits, metrics, public_host, app_url }
     }
 
     /// Sets the counters that `/metrics` returns.
@@ -84,6 +87,11 @@ impl App {
     /// Sets the public URL. Subdomains of its host name tenants; without it, no subdomain does.
     pub fn with_public_url(self, public_url: &str) -> Self {
         Self { public_host: public_host(public_url).map(Into::into), ..self }
+    }
+
+    /// Sets the URL of the product. Without it, a page says what to do next.
+    pub fn with_app_url(self, app_url: Option<&str>) -> Self {
+        Self { app_url: app_url.map(Into::into), ..self }
     }
 }
 

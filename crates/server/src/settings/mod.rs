@@ -27,8 +27,8 @@ use self::{
     sources::Sources,
     table::Setting,
     values::{
-        Parsed, address, count, data_dir, database_url, duration, mail_sender, mail_url, number, owner_url, positive,
-        public_url, seats, seconds, span, word,
+        Parsed, address, app_url, count, data_dir, database_url, duration, mail_sender, mail_url, number, owner_url,
+        positive, public_url, seats, seconds, span, word,
     },
 };
 use crate::http::{rate_limit::RateLimits, state::HttpSettings};
@@ -51,6 +51,8 @@ pub struct Settings {
     pub database: DatabaseOptions,
     /// The URL at which people reach this installation; `None` for the one it listens on.
     pub public_url: Option<String>,
+    /// The URL of the product that people work in, if the pages should lead there.
+    pub app_url: Option<String>,
     /// How emails are sent.
     pub mail: MailConfig,
     /// The settings of the use cases. The public URL is filled in once it is known.
@@ -140,6 +142,7 @@ impl Reader {
             database: self.database(&data_dir)?,
             data_dir,
             public_url: self.get_if_given(&table::PUBLIC_URL, public_url)?,
+            app_url: self.get_if_given(&table::APP_URL, app_url)?,
             mail: MailConfig {
                 url: self.get(&table::MAIL_URL, mail_url)?,
                 from: self.get(&table::MAIL_FROM, mail_sender)?,

@@ -37,8 +37,10 @@ impl clap::FromArgMatches for Given {
 
 impl clap::Args for Given {
     fn augment_args(command: Command) -> Command {
-        command.next_help_heading("Settings").args(SETTINGS.iter().map(|setting| {
+        command.args(SETTINGS.iter().map(|setting| {
             Arg::new(setting.flag)
+                // A heading of each argument, so that options a service adds after these stay under "Options".
+                .help_heading("Settings")
                 .long(setting.flag)
                 .env(setting.env)
                 // The value may be a secret, and the output of `--help` ends up in tickets.

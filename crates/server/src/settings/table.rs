@@ -45,6 +45,8 @@ table! {
         "The maximum number of database connections.";
     PUBLIC_URL: "public_url" "TENANTRY_PUBLIC_URL" "public-url" "URL" "the address it listens on"
         "The URL at which people reach this installation. Links in emails begin with it, a subdomain of its host names a tenant, and it is the issuer of access tokens. If it is not set, their issuer is tenantry.";
+    APP_URL: "app_url" "TENANTRY_APP_URL" "app-url" "URL" "none"
+        "The URL of the product that people work in. The page that accepts an invitation leads there. If it is not set, the page says what was joined and what to do next.";
     MAIL_URL: "mail.url" "TENANTRY_MAIL_URL" "mail-url" "URL" "console:"
         "Where emails go: console: prints them, file:DIR writes .eml files.";
     MAIL_FROM: "mail.from" "TENANTRY_MAIL_FROM" "mail-from" "ADDRESS" "Tenantry <no-reply@localhost>"

@@ -188,16 +188,29 @@ fn known_parameters(query: &str, known: &[&str]) -> Parsed<()> {
 /// A URL that links can begin with, without a trailing slash.
 pub(super) fn public_url(text: &str) -> Parsed<String> {
     let expected = "must be a URL such as https://id.example.com, without a query";
-    let uri: Uri = text.parse().map_err(|_| expected.to_owned())?;
-    let web = matches!(uri.scheme_str(), Some("http" | "https"));
-    let port = uri.authority().is_some_and(|authority| {
-        let port = authority.as_str().rsplit_once(':').filter(|(_, port)| !port.contains(']'));
-        port.is_none_or(|(_, port)| port.parse::<u16>().is_ok_and(|port| port != 0))
-    });
-    if !web || !port || uri.host().is_none_or(str::is_empty) || uri.query().is_some() || text.contains(['#', '@']) {
-        return Err(expected.to_owned());
-    }
+    let bare = |uri: &Uri| uri.query().is_none() && !text.contains(['#', '@']);
+    web_uri(text).filter(bare).ok_or_else(|| expected.to_owned())?;
     Ok(text.trim_end_matches('/').to_owned())
+}
+
+/// A URL that a page can link to.
+pub(super) fn app_url(text: &str) -> Parsed<String> {
+    // The part behind a # is not checked otherwise.
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic());
+    let expected =
+        "must be a URL such as https://app.example.com/start, with http:// or https:// and without a password";
+    web_uri(text).filter(|_| is_plain).map(|_| text.to_owned()).ok_or_else(|| expected.to_owned())
+}
+
+/// Returns the URL if its scheme is HTTP's, and it names a host and perhaps a port and no user.
+fn web_uri(text: &str) -> Option<Uri> {
+    let uri: Uri = text.parse().ok()?;
+    let web = matches!(uri.scheme_str(), Some("http" | "https"));
+    let (host, port) = (uri.host()?, uri.authority()?.as_str());
+    let port = port.rsplit_once(':').filter(|(_, port)| !port.contains(']'));
+    let fits = port.is_none_or(|(_, port)| port.parse::<u16>().is_ok_and(|port| port != 0));
+    let user = uri.authority()?.as_str().contains('@');
+    (web && fits && !user && !host.is_empty()).then_some(uri)
 }
 
 #[cfg(test)]
@@ -231,6 +244,28 @@ mod tests {
             "https://a:",
         ] {
             assert!(public_url(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_product_is_at_a_web_address() {
+        for good in ["https://app.example.com", "http://localhost:3000/start?from=mail#/home", "https://a/@acme"] {
+            assert_eq!(app_url(good), Ok(good.to_owned()));
+        }
+        for bad in [
+            "",
+            "app.example.com",
+            "/start",
+            "javascript:alert(1)",
+            "ftp://a",
+            "https://",
+            "https://u@a",
+            "https://u:p@a",
+            "https://a:0",
+            "https://a b",
+            "https://a/#b c",
+        ] {
+            assert!(app_url(bad).unwrap_err().contains("https://app.example.com"), "{bad}");
         }
     }
 

@@ -9,10 +9,18 @@ use std::{
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use tenantry_application::ports::{clock::Clock, unit_of_work::UnitOfWorkFactory};
+use tenantry_domain::{
+    Span,
+    names::DisplayName,
+    slug::Slug,
+    tenant::{Tenant, TenantId},
+};
+use tenantry_infrastructure::persistence::{self, DatabaseOptions, Durability};
 
 use crate::{
     running_server::{RunningServer, access},
-    support::database_in,
+    support::{database_in, fakes::ManualClock},
 };
 
 fn command(data: &Path, arguments: &[&str]) -> Command {
@@ -116,6 +124,76 @@ async fn an_operators_change_is_felt_by_a_running_server() {
     let told = String::from_utf8_lossy(&unknown.stderr).into_owned();
     assert_eq!(told.lines().last(), Some("tenantry: there is no such tenant"), "{told}");
     assert!(!told.contains("ERROR"), "{told}");
+}
+
+/// Adds tenants without people, as many as no test would sign up.
+async fn found_many(data: &Path, many: u128) {
+    let mut options = DatabaseOptions::new(database_in(data));
+    options.durability = Durability::Crash;
+    let clock = ManualClock::new();
+    let opened = persistence::open(options, clock.clone(), Span::minutes(15)).await.unwrap();
+    for number in 0..many {
+        let id = TenantId::new(uuid::Uuid::from_u128(number + 1));
+        let (slug, name) = (format!("tenant-{number}"), format!("Tenant {number}"));
+        let (slug, name) = (Slug::parse(&slug).unwrap(), DisplayName::parse(&name).unwrap());
+        let tenant = Tenant::found(id, slug, name, (number == 0).then_some(5), clock.now()).value;
+        let mut work = opened.units_of_work.begin(id).await.unwrap();
+        work.tenants().insert(&tenant).await.unwrap();
+        work.commit().await.unwrap();
+    }
+    opened.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tenants_are_listed_for_people_and_for_programs() {
+    let data = tempfile::tempdir().unwrap();
+    let none = run_beside(data.path(), &["tenant", "list"]);
+    assert!(none.status.success() && stdout(&none).lines().count() == 1, "{none:?}");
+    assert_eq!(stdout(&run_beside(data.path(), &["tenant", "list", "--json"])), "");
+    // More than a page of the list has.
+    found_many(data.path(), 201).await;
+    assert!(run_beside(data.path(), &["tenant", "suspend", "tenant-1"]).status.success());
+
+    let table = stdout(&run_beside(data.path(), &["tenant", "list"]));
+    let lines: Vec<&str> = table.lines().collect();
+    assert_eq!(lines.len(), 202);
+    assert_eq!(lines[0].split_whitespace().collect::<Vec<_>>(), ["ID", "STATUS", "SEATS", "FOUNDED", "SLUG", "NAME"]);
+    for (line, status, seats, name) in [(1, "trial", "5", "Tenant 0"), (2, "suspended", "unlimited", "Tenant 1")] {
+        assert!([status, seats, name].iter().all(|text| lines[line].contains(text)), "{}", lines[line]);
+    }
+    let column = |line: &str| line.find("tenant-").unwrap();
+    assert!(lines[1..].iter().all(|line| column(line) == column(lines[1])), "{table}");
+
+    let json = stdout(&run_beside(data.path(), &["tenant", "list", "--json"]));
+    let listed: Vec<Value> = json.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let slugs: Vec<String> = listed.iter().map(|tenant| tenant["slug"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(slugs, (0..201).map(|number| format!("tenant-{number}")).collect::<Vec<_>>());
+    assert_eq!((&listed[0]["seat_limit"], &listed[1]["seat_limit"]), (&json!(5), &Value::Null));
+    assert_eq!((&listed[1]["status"], &listed[0]["name"]), (&json!("suspended"), &json!("Tenant 0")));
+    let id = listed[200]["id"].as_str().unwrap();
+    let shown: Value =
+        serde_json::from_str(&stdout(&run_beside(data.path(), &["tenant", "show", id, "--json"]))).unwrap();
+    assert_eq!(shown, listed[200]);
+}
+
+#[test]
+fn the_help_of_a_command_begins_with_what_it_is_about() {
+    let data = tempfile::tempdir().unwrap();
+    for (arguments, own) in [
+        (&["tenant", "--help"][..], "\n  list"),
+        (&["tenant", "list", "--help"], "--json"),
+        (&["tenant", "show", "--help"], "--json"),
+        (&["doctor", "--help"], "\n  statement"),
+        (&["doctor", "statement", "--help"], "--dialect"),
+        (&["serve", "--help"], "--help"),
+        (&["--help"], "\n  tenant"),
+    ] {
+        let help = stdout(&run(data.path(), arguments));
+        let at = |text: &str| help.find(text).unwrap_or_else(|| panic!("no {text} in {arguments:?}: {help}"));
+        let settings = at("\nSettings:");
+        assert!(at(own) < settings && at("--help") < settings, "{arguments:?}: {help}");
+        assert!(at("--bind") > settings && !help[settings..].contains("Options:"), "{arguments:?}: {help}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -131,7 +131,7 @@ async fn a_route_of_ones_own_knows_the_member_and_answers_as_ours_do() {
     );
     send(&router, order("", json!({"pieces": 1}))).await.assert("401 token_missing");
     send(&router, call(Method::GET, "/api/v1/orders", &owner.token, None)).await.assert("405 method_not_allowed");
-    send(&router, call(Method::GET, "/api/v1/other", &owner.token, None)).await.assert("404 not_found");
+    send(&router, call(Method::GET, "/api/v1/other", &owner.token, None)).await.assert("404 no_such_route");
     send(&router, call(Method::GET, "/api/v1/breaks", &owner.token, None)).await.assert("500 internal_error");
     let gone = send(&router, call(Method::GET, "/api/v1/gone", "", None)).await;
     assert_eq!(gone.status, StatusCode::GONE, "a status that is not ours is left unchanged");

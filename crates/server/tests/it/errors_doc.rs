@@ -28,7 +28,7 @@ fn every_code_can_be_met() {
         .map(|code| code.as_str().unwrap())
         .collect();
     // Returned when no route matches, or before routing.
-    let elsewhere = ["expectation_failed", "host_invalid", "method_not_allowed", "not_found"];
+    let elsewhere = ["expectation_failed", "host_invalid", "method_not_allowed", "no_such_route", "not_found"];
     let unmet: Vec<&str> = Code::ALL
         .iter()
         .map(|code| code.as_str())

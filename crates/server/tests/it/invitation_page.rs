@@ -3,6 +3,8 @@
 use axum::http::{HeaderMap, Method};
 use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
+use tenantry_server::router;
+use tenantry_test_app::Client;
 
 use crate::support::{World, call};
 
@@ -58,7 +60,30 @@ async fn the_page_can_be_used_without_seeing_it() {
     for needed in ["<html lang=\"en\">", "role=\"alert\"", "<noscript>", "autocomplete=\"new-password\"", "<title>"] {
         assert!(page.contains(needed), "{needed}");
     }
+    for (hinted, hint) in [("password", "At least 8 characters"), ("onward", "sign in with your email address")] {
+        let element = page.split_once(&format!("id=\"{hinted}")).unwrap().1;
+        assert!(element.contains(hint), "{hint}");
+    }
+    assert!(page.contains("minlength=\"8\"") && page.contains("<button id=\"show\" type=\"button\""));
     for path in ["invitations/preview", "invitations/accept", "auth/logout"] {
         assert!(page.contains(&format!("post(\"{path}\"")), "{path}");
     }
+}
+
+#[tokio::test]
+async fn the_page_leads_to_the_product_that_the_settings_name() {
+    let world = World::new().await;
+    let page = async |app_url: Option<&str>| {
+        let router = router(world.app.clone().with_app_url(app_url));
+        let answer = Client(router).send(call(Method::GET, "/invitations/accept", "", None)).await.assert("200");
+        String::from_utf8(answer.body.to_vec()).unwrap()
+    };
+    let led = page(Some("https://app.acme.test/start?from=mail&x=1#/home")).await;
+    assert!(led.contains(
+        "<a id=\"app\" href=\"https://app.acme.test/start?from=mail&amp;x=1#/home\">Continue to app.acme.test</a>"
+    ));
+    assert!(!led.contains("sign in with your email address"));
+    let hostile = page(Some("https://a.test/\"><script>alert(1)</script>")).await;
+    assert_eq!(hostile.matches("<script>").count(), 1, "{hostile}");
+    assert!(!page(None).await.contains("id=\"app\""));
 }

@@ -36,7 +36,7 @@ fn the_defaults_are_those_of_the_table() {
     assert!(settings.http.rate_limits.is_some());
     assert_eq!(settings.mail.url, "console:");
     assert_eq!(settings.log.format, LogFormat::Pretty);
-    assert_eq!(settings.public_url, None);
+    assert_eq!((settings.public_url, settings.app_url), (None, None));
 }
 
 #[test]
@@ -101,6 +101,7 @@ fn a_wrong_value_is_named_by_its_place_and_not_repeated() {
         (["--access-token-life", "48h"], "--access-token-life must be a time from 1m to 1d"),
         (["--request-timeout", "51s"], "--request-timeout must be a time from 1s to 50s"),
         (["--max-connections-per-client", "0"], "--max-connections-per-client must be a whole number from 1"),
+        (["--app-url", "app.example.com"], "--app-url must be a URL such as https://app.example.com/start"),
         (["--public-url", "id.example.com"], "--public-url must be a URL such as https://id.example.com"),
         (["--database-url", "mysql://u:secret@h/d"], "--database-url must be sqlite:// and the path of a file"),
         (["--database-owner-url", "sqlite:///x"], "--database-owner-url must be postgres://"),
@@ -129,6 +130,9 @@ fn wrong_values(flag: &str, file: &str) -> Vec<String> {
         "database-url" => &["x.db", "mysql://h/d", "sqlite::memory:", "sqlite://", "postgres://h/d?sslmod=require"],
         "database-owner-url" => &["sqlite:///x.db", "postgres://o:p@h/d"],
         "database-connections" => &["0", "1", "-1", "many", "1001"],
+        "app-url" => {
+            &["app.example.com", "ftp://a", "javascript:alert(1)", "https://u@a", "https://a b", "https://a:0"]
+        }
         "public-url" => &["id.example.com", "ftp://a", "https://a?b", "https://u:p@a", "https://a#b", "https://a:0"],
         "mail-url" => &["smtp://h", "console", "mailto:a@b.example", "file:", "file://host/x"],
         "mail-from" => &["nobody", "Acme <nobody>", "a@b@c", "Acme no-reply@example.com"],

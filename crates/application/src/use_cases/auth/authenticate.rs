@@ -36,7 +36,7 @@ pub enum AuthenticateError {
     Token(#[from] AccessTokenError),
     /// The session or membership ended, or the role or status changed. A refresh returns an up-to-date token or the
     /// reason for none.
-    #[error("Token has been revoked")]
+    #[error("Token has been revoked. Get a new one from /v1/auth/refresh; if that fails, sign in again")]
     Revoked,
     /// A hint names a different tenant than the token does.
     #[error("the request names another tenant than its token")]

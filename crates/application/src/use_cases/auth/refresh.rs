@@ -1,8 +1,8 @@
 //! Exchanges a refresh token for the next pair of tokens, in the same tenant.
 //!
 //! Storing the successor is the rotation: the store accepts each generation once. A client that loses that race, or
-//! that lost the answer, gets the same successor within the grace period. After the grace period a used token means
-//! theft: either the caller holds a stolen token, or the caller's token was stolen. The session ends, and the audit log
+//! that lost the answer, gets the same successor as long as nobody has used it. After that a used token means theft:
+//! either the caller holds a stolen token, or the caller's token was stolen. The session ends, and the audit log
 //! records it.
 
 use std::sync::Arc;
@@ -53,7 +53,7 @@ pub enum RefreshError {
     /// The token is unknown or expired, or its session has ended.
     #[error(transparent)]
     Token(#[from] TokenError),
-    /// The token was used before; this request ended its session.
+    /// The token was used before, and so was its successor; this request ended its session.
     #[error("the refresh token was used before; the session was ended")]
     Reused,
     /// The user is no longer an active member of the token's tenant.

@@ -210,3 +210,24 @@ async fn where_the_store_fails_nobody_feels_anything() {
     world.assert_untouched(mark);
     assert!(world.has_access(&grace));
 }
+
+#[tokio::test]
+async fn an_actor_is_outdated_by_a_change_of_their_own_role_and_by_nothing_else() {
+    let world = World::new();
+    let owner = world.found("ada", "acme").await;
+    let admin = world.join(&owner, "grace", Role::Admin).await;
+    let member = world.join(&owner, "alan", Role::Member).await;
+    let renamed = MembershipChange { title: Some(None), ..MembershipChange::default() };
+    let titled = Command { user_id: admin.user_id, change: renamed };
+    for (by, command, outdated) in [
+        (&admin, titled, false),
+        (&admin, role(&member, Role::Viewer), false),
+        (&owner, active(&member, false), false),
+        (&admin, role(&admin, Role::Member), true),
+    ] {
+        let changed = world.app.memberships.update.execute(&by.actor, command).await.unwrap();
+        assert_eq!(by.actor.is_outdated_by(&changed), outdated, "{changed:?}");
+        assert_eq!(world.has_access(by), !outdated);
+    }
+    assert!(!anonymous().is_outdated_by(&world.membership(&admin).unwrap()));
+}

@@ -31,7 +31,7 @@ macro_rules! auth_codes {
                 "The refresh token or its session has expired."
                 "Sign in again.";
             RefreshTokenReused "refresh_token_reused" UNAUTHORIZED "Refresh token reused"
-                "The refresh token has already been exchanged. One of its two holders may be a thief, so the session was ended."
+                "The refresh token has been exchanged, and its successor was used too. One of its two holders may be a thief, so the session was ended."
                 "Sign in again. Keep only the newest refresh token, and do not refresh from two places at once.";
             SessionEnded "session_ended" UNAUTHORIZED "Session ended"
                 "The person signed out, or ended the session from another device."

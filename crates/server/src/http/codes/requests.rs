@@ -16,8 +16,11 @@ macro_rules! requests_codes {
                 "The `Idempotency-Key` header is not 1 to 255 visible ASCII characters."
                 "Generate a UUID or another random string for this request, and send it.";
             NotFound "not_found" NOT_FOUND "Not found"
-                "The route or resource does not exist, or the caller has no access to it."
-                "Check the URL and the id.";
+                "The thing does not exist, or the caller has no access to it."
+                "Check the id.";
+            NoSuchRoute "no_such_route" NOT_FOUND "No such route"
+                "No route has the path of the request."
+                "Check the path. `/docs` and `/openapi.json` describe all routes.";
             MethodNotAllowed "method_not_allowed" METHOD_NOT_ALLOWED "Method not allowed"
                 "The route does not support this method."
                 "Use a method listed in the `Allow` header.";

@@ -4,6 +4,7 @@ use tenantry_application::{
     actor::AccessError,
     admission::AdmissionError,
     ports::{access_tokens::SigningError, password_hasher::HashingError, provisioner::ProvisionError},
+    use_cases::auth::authenticate::AuthenticateError,
 };
 use tenantry_domain::{
     invitation::{InvitationError, ManageInvitationError},
@@ -24,7 +25,7 @@ impl From<AccessError> for Problem {
     fn from(error: AccessError) -> Self {
         match error {
             // The token was valid a moment ago, but its membership no longer exists.
-            AccessError::NotAMember => Self::new(Code::TokenRevoked, "Token has been revoked"),
+            AccessError::NotAMember => AuthenticateError::Revoked.into(),
             AccessError::NotAnOperator => Self::new(Code::Forbidden, "Only an operator can do this."),
             AccessError::Denied(Denial::Forbidden { role, permission }) => {
                 let detail = format!("The role {role} does not have the permission {permission}.");

@@ -31,6 +31,7 @@ impl FieldRule for EmailError {
     fn code(&self) -> &'static str {
         match self {
             Self::Malformed => "malformed",
+            Self::Invisible(_) => "invisible_characters",
             Self::TooLong => "too_long",
             Self::Domain => "domain_malformed",
         }
@@ -42,7 +43,7 @@ impl FieldRule for NameError {
         match self {
             Self::Empty => "empty",
             Self::TooLong(_) => "too_long",
-            Self::Invisible => "invisible_characters",
+            Self::Control(_) => "invisible_characters",
         }
     }
 }
@@ -63,6 +64,7 @@ impl FieldRule for SlugError {
         match self {
             Self::Length => "length",
             Self::Characters | Self::LooksLikeId => "malformed",
+            Self::Invisible(_) => "invisible_characters",
             Self::Reserved => "reserved",
         }
     }
@@ -103,7 +105,7 @@ pub const FIELD_CODES: &[(&str, &str)] = &[
     ("length", "the text has too few or too many characters"),
     ("malformed", "the text does not have the required format"),
     ("domain_malformed", "the domain of the email address is not a host name"),
-    ("invisible_characters", "the text contains control characters or invisible characters"),
+    ("invisible_characters", "the text contains a control character or an invisible character, which the detail names"),
     ("guessable", "the password is too easy to guess; the detail says why"),
     ("reserved", "the slug is reserved"),
     ("unknown_value", "the text is not one of the allowed values; the detail lists them"),
@@ -159,7 +161,7 @@ rules! {
 
 /// A search text. Names contain no control characters, and not every database accepts them.
 pub(in crate::http) fn searchable(text: &str) -> Result<(), ValidationError> {
-    if text.chars().any(char::is_control) { Err(refusal(&NameError::Invisible)) } else { Ok(()) }
+    text.chars().find(|c| c.is_control()).map_or(Ok(()), |control| Err(refusal(&NameError::Control(control))))
 }
 
 /// The number of items on a page.

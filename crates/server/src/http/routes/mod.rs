@@ -9,6 +9,7 @@ pub(super) mod me;
 pub(super) mod memberships;
 pub(super) mod metrics;
 pub(super) mod permissions;
+pub(super) mod root;
 pub(super) mod tenants;
 pub(super) mod well_known;
 

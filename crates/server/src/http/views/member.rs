@@ -35,6 +35,18 @@ pub(crate) struct MemberView {
     joined_at: Time,
     /// When the membership last changed.
     updated_at: Time,
+    /// Returned where a change can reach the caller's own membership: whether it made the caller's access token
+    /// invalid. If true, get the next one from `/v1/auth/refresh` before any other request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    access_token_outdated: Option<bool>,
+}
+
+impl MemberView {
+    /// Says whether the change that is answered made the caller's access token invalid.
+    pub(crate) fn outdating(self, outdated: bool) -> Self {
+        Self { access_token_outdated: Some(outdated), ..self }
+    }
 }
 
 impl From<&Membership> for MemberView {
@@ -50,6 +62,7 @@ impl From<&Membership> for MemberView {
             title: member.title.as_ref().map(ToString::to_string),
             joined_at: member.joined_at.into(),
             updated_at: member.updated_at.into(),
+            access_token_outdated: None,
         }
     }
 }

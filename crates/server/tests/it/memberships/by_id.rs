@@ -69,6 +69,27 @@ async fn the_last_owner_stays() {
 }
 
 #[tokio::test]
+async fn a_change_says_whether_it_outdates_the_callers_token() {
+    let world = World::new().await;
+    let acme = world.found("acme").await;
+    let admin = world.join(&acme, "admin@people.test", "admin").await;
+    let member = world.join(&acme, "member@people.test", "member").await;
+    for (target, body, outdated) in [
+        (&member, json!({"role": "viewer"}), false),
+        (&admin, json!({"title": "Head"}), false),
+        (&admin, json!({"role": "admin"}), false),
+        (&admin, json!({"role": "manager"}), true),
+    ] {
+        let answer = world.patch(&path(target), &admin.token, body).await.assert("200").json();
+        assert_eq!(answer["access_token_outdated"], json!(outdated), "{answer}");
+        let still = world.get("/v1/me", &admin.token).await.outcome();
+        assert_eq!(still, if outdated { "401 token_revoked" } else { "200" });
+    }
+    // Where nothing changes, the field is not there.
+    assert_eq!(world.get(&path(&admin), &acme.token).await.json().get("access_token_outdated"), None);
+}
+
+#[tokio::test]
 async fn a_removed_member_is_out_at_once() {
     let world = World::new().await;
     let acme = world.found("acme").await;

@@ -28,7 +28,7 @@ async fn is_renamed_by_whoever_may() {
     assert_eq!((answer.text("/name"), answer.text("/slug")), ("Acme Worldwide".into(), "acme".into()));
     assert_snapshot!(world.patch(PATH, &bea.token, json!({"name": "Mine"})).await.snapshot());
     world.patch(PATH, &acme.token, json!({"slug": "new"})).await.assert("422 validation_failed");
-    world.patch(PATH, &acme.token, json!({"name": "a\u{202e}b"})).await.assert("422 validation_failed");
+    world.patch(PATH, &acme.token, json!({"name": "a\u{1b}b"})).await.assert("422 validation_failed");
 }
 
 #[tokio::test]

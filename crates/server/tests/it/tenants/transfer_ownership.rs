@@ -12,8 +12,12 @@ async fn makes_the_other_an_owner_and_the_caller_an_admin() {
     let world = World::new().await;
     let acme = world.found("acme").await;
     let bea = world.join(&acme, "bea@people.test", "member").await;
-    assert_snapshot!(world.post(PATH, &acme.token, json!({"user_id": bea.user_id})).await.snapshot());
-    world.get("/v1/me", &acme.token).await.assert("401 token_revoked");
+    let transferred = world.post(PATH, &acme.token, json!({"user_id": bea.user_id})).await;
+    assert_snapshot!(transferred.snapshot());
+    // The response says that the caller's own token was for a role that they no longer have.
+    assert_eq!(transferred.json()["access_token_outdated"], json!(true));
+    let revoked = world.get("/v1/me", &acme.token).await.assert("401 token_revoked");
+    assert!(revoked.text("/detail").contains("/v1/auth/refresh"));
     let former = world.sign_in("owner@acme.test", None).await;
     assert_eq!(world.get("/v1/me", &former.token).await.text("/role"), "admin");
     world.post(PATH, &former.token, json!({"user_id": bea.user_id})).await.assert("403 forbidden");

@@ -23,8 +23,8 @@ problems!(RefreshProblems: [THROTTLED, BODY]
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RefreshBody {
-    /// The newest refresh token. If a response was lost, send the same token again within 30 seconds to get the same
-    /// successor. Sending it later ends the session.
+    /// The newest refresh token. If a response was lost, send the same token again to get the same successor. A token
+    /// whose successor was used ends the session.
     refresh_token: String,
 }
 

@@ -56,7 +56,8 @@ pub(super) struct UpdateMemberBody {
 
 /// Changes a member's role, department, title or status.
 ///
-/// A change of role or status invalidates the member's access tokens. A refresh returns a token with the new role.
+/// A change of role or status invalidates the member's access tokens. A refresh returns a token with the new role. If
+/// the token is the caller's own, `access_token_outdated` is true.
 #[utoipa::path(
     patch, path = "/{user_id}", tag = "members", operation_id = "update_member", security(("bearer" = [])),
     params(("user_id" = Uuid, Path, description = "The member's `user_id`.")), request_body = UpdateMemberBody,
@@ -70,7 +71,7 @@ pub(super) async fn update_member(
 ) -> Result<Answer<MemberView>, Problem> {
     let command = body.value.into_command(user_id)?;
     let member = app.application.memberships.update.execute(&actor, command).await?;
-    Ok(Answer((&member).into()))
+    Ok(Answer(MemberView::from(&member).outdating(actor.is_outdated_by(&member))))
 }
 
 fn known_status(text: &str) -> Result<(), ValidationError> {

@@ -33,7 +33,7 @@ pub(super) struct TransferBody {
 
 /// Makes a member an owner and the calling owner an admin.
 ///
-/// The caller's access token stops working. A refresh returns one with the new role.
+/// The caller's access token stops working, and `access_token_outdated` says so. A refresh returns one with the new role.
 #[utoipa::path(
     post, path = "/transfer-ownership", tag = "tenant", operation_id = "transfer_ownership", security(("bearer" = [])),
     request_body = TransferBody,
@@ -46,5 +46,5 @@ pub(super) async fn transfer_ownership(
 ) -> Result<Answer<MemberView>, Problem> {
     let command = Command { user_id: UserId::parse(&body.value.user_id).context("/user_id")? };
     let owner = app.application.tenants.transfer_ownership.execute(&actor, command).await?;
-    Ok(Answer((&owner).into()))
+    Ok(Answer(MemberView::from(&owner).outdating(true)))
 }
