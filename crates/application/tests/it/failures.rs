@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use tenantry_application::{
     Application,
     admission::AdmissionError,
+    founding::NewTenant,
     mocks::{CommitProbe, MockAccessTokens, MockProvisioner, MockReadModel, MockUnitOfWork, MockUnitOfWorkFactory},
     ports::{
         access_tokens::SigningError,
@@ -26,7 +27,7 @@ use tenantry_application::{
         invitations::{accept_invitation, invite, list_invitations},
         me::{rename_me, revoke_my_sessions},
         memberships::{list_members, update_member},
-        tenants::{change_tenant_status, rename_tenant, transfer_ownership},
+        tenants::{change_tenant_status, found_tenant, rename_tenant, transfer_ownership},
     },
 };
 use tenantry_domain::{
@@ -146,6 +147,7 @@ fn takes_a_founder(probe: &CommitProbe) -> MockUnitOfWork {
     work.idempotency_keys.expect_insert().returning(|_, _| Ok(()));
     work.tenants.expect_insert().returning(|_| Ok(()));
     work.users.expect_insert().returning(|_, _| Ok(()));
+    work.users.expect_claim_founding().returning(|_, _| Ok(()));
     work.memberships.expect_insert().returning(|_| Ok(()));
     work
 }
@@ -190,6 +192,7 @@ async fn a_slug_that_is_taken_at_the_last_moment_is_a_taken_slug() {
     let (world, next) = world();
     let probe = CommitProbe::default();
     let mut work = MockUnitOfWork::new(&probe);
+    work.users.expect_insert().return_once(|_, _| Ok(()));
     work.tenants.expect_insert().return_once(|_| Err(collision(Conflict::Slug)));
     *next.lock().unwrap() = Some(work);
     let command = sign_up::Command { tenant_slug: Some(slug("acme")), ..sign_up_as("ada", "Acme") };
@@ -330,7 +333,7 @@ async fn every_use_case_says_so_when_the_store_is_not_there() {
     let command = accept_invitation::Command { token, name: Some(name("Guest")), password: Some(password(PASSWORD)) };
     told.add("accept_invitation", app.invitations.accept.execute(&from_a_device(), command).await);
     // All use cases except who_am_i, list_permissions and authenticate, which need no store.
-    assert_eq!(told.0.len(), 26);
+    assert_eq!(told.0.len(), 27);
     for (use_case, text) in told.0 {
         assert_eq!(text, "the store is not available", "{use_case}");
     }
@@ -355,6 +358,9 @@ async fn ask_for_oneself(app: &Application, ada: &Person, told: &mut Told) {
 
 async fn ask_for_the_tenant(app: &Application, ada: &Person, told: &mut Told) {
     let (actor, key) = (&ada.actor, TenantKey::Id(ada.tenant_id));
+    let tenant = NewTenant { name: name("Bolt"), slug: None };
+    let command = found_tenant::Command { tenant, repeatable: None };
+    told.add("found_tenant", app.tenants.found.execute(actor, command).await);
     told.add("read_tenant", app.tenants.read.execute(actor).await);
     let renamed = app.tenants.rename.execute(actor, rename_tenant::Command { name: name("Acme Inc.") }).await;
     told.add("rename_tenant", renamed);

@@ -36,6 +36,7 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     work.users().find_by_email(owner.email()).await.unwrap();
     work.users().update(&owner, &owner.verify_email(now()).unwrap()).await.unwrap();
     work.users().update_password(owner.id(), &password(), &PasswordHash::restore("$other")).await.unwrap();
+    work.users().claim_founding(owner.id(), 20).await.unwrap();
     work.sessions().find(owner.id(), session.id()).await.unwrap();
     work.sessions().list_unrevoked(owner.id()).await.unwrap();
     let revocation = Revocation { at: now(), reason: RevocationReason::SignedOut };

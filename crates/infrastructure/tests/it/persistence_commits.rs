@@ -44,9 +44,7 @@ async fn what_may_not_be_stored_is_not_made_known() {
     let fixture = Fixture::on_postgres_with(|options| options.url = wire.url(&options.url)).await;
     let question = AccessQuestion {
         session_id: id(),
-        membership_id: id(),
-        membership_version: 3,
-        tenant_id: id(),
+        stay: None,
         user_id: id(),
         epoch: fixture.registry.epoch(),
     };

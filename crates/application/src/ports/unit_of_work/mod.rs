@@ -28,13 +28,15 @@ use super::store_error::StoreError;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PlatformReason {
     /// A tenant is founded. No other may have its slug.
-    SignUp,
+    Found,
     /// A person signs in by email. Their memberships decide the tenant.
     SignIn,
     /// A refresh token is exchanged. Its row holds the tenant.
     Refresh,
     /// A signed-in user switches to another of their tenants.
     SwitchTenant,
+    /// A signed-in person reads or changes their own account, which is in no tenant.
+    OwnAccount,
     /// A person holds an invitation and may already have an account.
     AcceptInvitation,
     /// An operator looks for a tenant by its name.

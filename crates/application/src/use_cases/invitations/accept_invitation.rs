@@ -19,7 +19,7 @@ use tenantry_domain::{
 };
 
 use crate::{
-    actor::{Actor, Who},
+    actor::Actor,
     admission::{Admission, AdmissionError, Newcomer},
     ports::{
         access_tokens::SigningError,
@@ -163,8 +163,8 @@ impl AcceptInvitation {
         let mut people = self.access.store.read_platform(PlatformReason::AcceptInvitation).await?;
         let known = people.users().find_candidate(invitation.email()).await?;
         drop(people);
-        if let Who::Member(member) = &actor.who {
-            let same = known.filter(|known| known.user.id() == member.user_id);
+        if let Ok(signed_in) = actor.person() {
+            let same = known.filter(|known| known.user.id() == signed_in.user_id);
             return Ok(Person::Known(same.ok_or(AcceptInvitationError::OtherPerson)?.user));
         }
         // The holder of the mailed token learns what is missing. The inviter must not learn from the answer who has an
@@ -222,7 +222,7 @@ impl AcceptInvitation {
         let own = UserTenant::of(tenant.clone(), &joined.value);
         let refresh = self.sign_in(&mut *work, actor, &user, &own, now).await?;
         work.commit([used_up, joined.event]).await?;
-        let tokens = self.issuer.issue(&user, &own, &refresh, dated)?;
+        let tokens = self.issuer.issue(&user, Some(&own), &refresh, dated)?;
         Ok(Accepted { user, is_new_user, tenant, membership: joined.value, tokens })
     }
 
@@ -235,14 +235,14 @@ impl AcceptInvitation {
         membership: &UserTenant,
         now: Timestamp,
     ) -> Result<IssuedRefreshToken, AcceptInvitationError> {
-        if let Who::Member(member) = &actor.who
-            && let Some(session) = work.sessions().find(user.id(), member.session_id).await?
+        if let Ok(signed_in) = actor.person()
+            && let Some(session) = work.sessions().find(user.id(), signed_in.session_id).await?
             && let Some(session) = session.live_at(now)
         {
-            return Ok(self.issuer.open_grant(work, &session, membership, now).await?);
+            return Ok(self.issuer.open_grant(work, &session, Some(membership), now).await?);
         }
         let start = SessionStart::for_the_day(&actor.origin.device);
-        Ok(self.issuer.start_session(work, user, membership, start, now).await?)
+        Ok(self.issuer.start_session(work, user, Some(membership), start, now).await?)
     }
 }
 

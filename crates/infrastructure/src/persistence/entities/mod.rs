@@ -4,6 +4,7 @@ pub(crate) mod access_changes;
 pub(crate) mod access_epoch;
 pub(crate) mod audit_events;
 pub(crate) mod credentials;
+pub(crate) mod founders;
 pub(crate) mod idempotency_keys;
 pub(crate) mod invitations;
 pub(crate) mod memberships;

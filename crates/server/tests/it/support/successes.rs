@@ -102,7 +102,7 @@ impl<'a> Successes<'a> {
             "me" => self.me(route).await,
             "members" => self.members(route).await,
             "invitations" => self.invitations(route).await,
-            "tenant" => self.tenant(route).await,
+            "tenant" | "tenants" => self.tenant(route).await,
             "permissions" => match route {
                 "get /v1/permissions" => Parts::token(&self.reader.token),
                 _ => unknown(route),
@@ -195,6 +195,11 @@ impl<'a> Successes<'a> {
         match route {
             "get /v1/tenant" => Parts::token(&self.reader.token),
             "patch /v1/tenant" => Parts::token(&self.writer.token).with(json!({"name": self.name()})),
+            "post /v1/tenants" => {
+                // Each time by somebody who has founded as many as the last.
+                let founder = self.world.found(&format!("first-{:04}", self.number)).await;
+                Parts::token(&founder.token).with(json!({"name": format!("Second {:04}", self.number)}))
+            }
             "post /v1/tenant/transfer-ownership" => {
                 // A tenant that changed hands before has memberships of higher versions, and so longer tokens.
                 let founder = self.world.found(&format!("heirs-{:04}", self.number)).await;

@@ -21,7 +21,7 @@ use crate::http::{
     views::{member::MemberView, tenant::TenantView, tokens::TokensView, user::UserView},
 };
 
-problems!(AcceptProblems: [THROTTLED, SIGNED_IN, BODY]
+problems!(AcceptProblems: [THROTTLED, SIGNED_IN_PERSON, BODY]
     InvitationInvalid, InvitationExpired, InvitationRevoked, InvitationAccepted, InvitationForOther, TenantSuspended,
     InvalidCredentials, EmailTaken, AlreadyMember, SeatsExhausted, ProvisioningRefused,
     ConcurrentChange);
