@@ -17,12 +17,12 @@ use std::sync::Arc;
 
 use tenantry_domain::{permission::Permission, policy, principal::Principal, tenant::TenantId};
 
+use self::person::Unit;
 pub use self::{
     person::{PersonRead, PersonWork},
     read::TenantRead,
     work::TenantWork,
 };
-use self::person::Unit;
 use crate::{
     actor::{AccessError, Actor},
     ports::{

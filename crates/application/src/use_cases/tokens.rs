@@ -125,8 +125,7 @@ impl TokenIssuer {
     ) -> Result<IssuedRefreshToken, StoreError> {
         let secret = self.secrets.random();
         let (session_id, user_id) = (session.id(), session.user_id());
-        let stay = membership
-            .map(|found| Stay { tenant_id: found.tenant.id(), membership_id: found.membership_id });
+        let stay = membership.map(|found| Stay { tenant_id: found.tenant.id(), membership_id: found.membership_id });
         let grant = Grant { id: self.ids.next(), user_id, session_id, stay };
         let token = RefreshToken::first(grant, session, &secret, now);
         work.refresh_tokens().insert(&token).await?;

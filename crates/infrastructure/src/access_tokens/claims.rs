@@ -114,13 +114,15 @@ impl WireClaims<'_> {
         let Self { tenant_id, tenant_slug, mid, mver, role, permissions, .. } = self;
         match (tenant_id, tenant_slug, mid, mver, role, permissions) {
             (None, None, None, None, None, None) => Some(None),
-            (Some(tenant_id), Some(tenant_slug), Some(mid), Some(mver), Some(role), Some(_)) => Some(Some(TenantClaims {
-                tenant_id: id(tenant_id)?,
-                tenant_slug: Slug::restore(tenant_slug).ok()?,
-                membership_id: id(mid)?,
-                membership_version: *mver,
-                role: role.parse::<Role>().ok()?,
-            })),
+            (Some(tenant_id), Some(tenant_slug), Some(mid), Some(mver), Some(role), Some(_)) => {
+                Some(Some(TenantClaims {
+                    tenant_id: id(tenant_id)?,
+                    tenant_slug: Slug::restore(tenant_slug).ok()?,
+                    membership_id: id(mid)?,
+                    membership_version: *mver,
+                    role: role.parse::<Role>().ok()?,
+                }))
+            }
             _ => None,
         }
     }

@@ -10,8 +10,8 @@ use tenantry_isolation::{
 };
 
 use super::entities::{
-    access_changes, access_epoch, audit_events, credentials, founders, idempotency_keys, invitations, memberships, outbox,
-    refresh_tokens, sessions, tenant_counters, tenants, user_emails, user_tenants, users,
+    access_changes, access_epoch, audit_events, credentials, founders, idempotency_keys, invitations, memberships,
+    outbox, refresh_tokens, sessions, tenant_counters, tenants, user_emails, user_tenants, users,
 };
 use super::roles::TENANT_ROLE;
 

@@ -85,7 +85,11 @@ async fn every_kind_of_change_reaches_another_process_with_the_next_poll(#[value
         AccessChange::MembershipEnded(asked[1].stay.unwrap().membership_id),
         role_changed(asked[2].stay.unwrap().membership_id, 4),
         role_changed(asked[3].stay.unwrap().membership_id, 3),
-        AccessChange::TenantStanding { tenant_id: asked[4].stay.unwrap().tenant_id, standing: Standing::Suspended, version: 2 },
+        AccessChange::TenantStanding {
+            tenant_id: asked[4].stay.unwrap().tenant_id,
+            standing: Standing::Suspended,
+            version: 2,
+        },
         AccessChange::UserRenamed { user_id: asked[5].user_id, name: name.clone(), version: 2 },
     ];
     commit(&fixture, &changes.map(|change| at(now(), change))).await;
@@ -171,7 +175,8 @@ async fn what_no_token_needs_is_forgotten_by_epochs_and_by_no_clock(#[values(On:
     let clock = HandClock::new();
     let (registry, early) = feed(&fixture, &clock).await;
     let asked = question();
-    let standing = |standing| AccessChange::TenantStanding { tenant_id: asked.stay.unwrap().tenant_id, standing, version: 2 };
+    let standing =
+        |standing| AccessChange::TenantStanding { tenant_id: asked.stay.unwrap().tenant_id, standing, version: 2 };
     let changes = [AccessChange::SessionRevoked(asked.session_id), standing(Standing::Canceled)];
     commit(&fixture, &changes.map(|change| at(now(), change))).await;
     early.poll().await.unwrap();
@@ -205,15 +210,17 @@ async fn of_two_standings_that_of_the_higher_version_holds_in_whatever_order_the
     let registry = MemoryAccessRegistry::default();
     let asked = question();
     let known = |change| KnownChange { change, epoch: AccessEpoch::FIRST };
-    let standing =
-        |standing, version| known(AccessChange::TenantStanding { tenant_id: asked.stay.unwrap().tenant_id, standing, version });
+    let standing = |standing, version| {
+        known(AccessChange::TenantStanding { tenant_id: asked.stay.unwrap().tenant_id, standing, version })
+    };
     let (suspended, opened) = (standing(Standing::Suspended, 2), standing(Standing::Open, 3));
     registry.apply(&[opened.clone(), suspended.clone()]);
     assert_eq!(registry.find(&asked).standing, Standing::Open);
     registry.apply(&[suspended]);
     assert_eq!(registry.find(&asked).standing, Standing::Open);
-    let older =
-        |oldest_version| known(AccessChange::MembershipChanged { membership_id: asked.stay.unwrap().membership_id, oldest_version });
+    let older = |oldest_version| {
+        known(AccessChange::MembershipChanged { membership_id: asked.stay.unwrap().membership_id, oldest_version })
+    };
     registry.apply(&[older(4), older(2)]);
     assert!(registry.find(&asked).revoked);
 }

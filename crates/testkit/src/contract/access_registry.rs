@@ -34,8 +34,7 @@ pub async fn find_must_answer_from_memory_without_waiting_and_must_know_every_ch
     let tenant = stay.tenant_id;
     let standing = |standing, version| AccessChange::TenantStanding { tenant_id: tenant, standing, version };
     let renamed = |text, version| AccessChange::UserRenamed { user_id: question.user_id, name: name(text), version };
-    let oldest =
-        |oldest_version| AccessChange::MembershipChanged { membership_id: stay.membership_id, oldest_version };
+    let oldest = |oldest_version| AccessChange::MembershipChanged { membership_id: stay.membership_id, oldest_version };
     let blocked = AccessAnswer { standing: Standing::Suspended, ..nothing_known.clone() };
     let called = |text| AccessAnswer { name: Some(name(text)), ..nothing_known.clone() };
     let revoked = |text| AccessAnswer { revoked: true, ..called(text) };
@@ -63,8 +62,7 @@ pub async fn find_must_answer_from_memory_without_waiting_and_must_know_every_ch
     assert_eq!(answer(&AccessQuestion { stay: None, ..question }), called("Ada Lovelace"));
     let other = super::access_registry::question;
     assert_eq!(answer(&other()), nothing_known);
-    let (by_session, by_membership, without_tenant) =
-        (other(), other(), AccessQuestion { stay: None, ..other() });
+    let (by_session, by_membership, without_tenant) = (other(), other(), AccessQuestion { stay: None, ..other() });
     let ends = [
         AccessChange::SessionRevoked(by_session.session_id),
         AccessChange::MembershipEnded(by_membership.stay.unwrap().membership_id),

@@ -132,7 +132,9 @@ impl SignIn {
     ) -> Result<Option<UserTenant>, SignInError> {
         if let Some(key) = asked_for {
             let named = candidate.named(key).cloned();
-            return named.map(Some).ok_or_else(|| SignInError::OtherTenant { own: candidate.usable().cloned().collect() });
+            return named
+                .map(Some)
+                .ok_or_else(|| SignInError::OtherTenant { own: candidate.usable().cloned().collect() });
         }
         let usual = candidate.usual().cloned();
         if usual.is_none() && !self.settings.sessions_without_tenant {

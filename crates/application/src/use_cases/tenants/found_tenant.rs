@@ -150,7 +150,8 @@ impl FoundTenant {
         let user = work.users().find(actor.person()?.user_id).await?.ok_or(FoundTenantError::SessionEnded)?;
         let founded = self.founding.found(&mut work, new.name.clone(), slug, &user).await?;
         let (tenant, membership) = (founded.tenant, founded.owner);
-        let tokens = self.open(work, actor, &user, &UserTenant::of(tenant.clone(), &membership), founded.events).await?;
+        let tokens =
+            self.open(work, actor, &user, &UserTenant::of(tenant.clone(), &membership), founded.events).await?;
         Ok(Outcome::New(Box::new(FoundedTenant { user, tenant, membership, tokens })))
     }
 

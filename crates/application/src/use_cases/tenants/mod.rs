@@ -9,8 +9,9 @@ pub mod rename_tenant;
 pub mod transfer_ownership;
 
 use self::{
-    change_tenant_status::ChangeTenantStatus, find_tenant::FindTenant, found_tenant::FoundTenant, list_tenants::ListTenants,
-    read_tenant::ReadTenant, rename_tenant::RenameTenant, transfer_ownership::TransferOwnership,
+    change_tenant_status::ChangeTenantStatus, find_tenant::FindTenant, found_tenant::FoundTenant,
+    list_tenants::ListTenants, read_tenant::ReadTenant, rename_tenant::RenameTenant,
+    transfer_ownership::TransferOwnership,
 };
 use crate::parts::Parts;
 

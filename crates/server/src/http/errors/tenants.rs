@@ -1,7 +1,8 @@
 //! Errors of founding, reading and renaming a tenant, and of transferring its ownership.
 
 use tenantry_application::use_cases::tenants::{
-    found_tenant::FoundTenantError, read_tenant::ReadTenantError, rename_tenant::RenameTenantError, transfer_ownership::TransferOwnershipError,
+    found_tenant::FoundTenantError, read_tenant::ReadTenantError, rename_tenant::RenameTenantError,
+    transfer_ownership::TransferOwnershipError,
 };
 
 use super::shared::not_found;

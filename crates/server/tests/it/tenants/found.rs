@@ -42,7 +42,9 @@ async fn a_repeated_request_creates_one() {
 async fn all_wrong_fields_are_named_and_a_taken_slug_is_refused() {
     let world = World::new().await;
     let acme = world.found("acme").await;
-    assert_snapshot!(world.post(PATH, &acme.token, json!({"name": "", "slug": "A", "status": "active"})).await.snapshot());
+    assert_snapshot!(
+        world.post(PATH, &acme.token, json!({"name": "", "slug": "A", "status": "active"})).await.snapshot()
+    );
     let taken = world.post(PATH, &acme.token, json!({"name": "Acme", "slug": "acme"})).await.assert("409 slug_taken");
     assert!(!taken.json()["suggestions"].as_array().unwrap().is_empty());
     world.send(call(Method::POST, PATH, "", Some(json!({"name": "Globex"})))).await.assert("401 token_missing");

@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::http::{
-    extract::signed_in::SignedInPerson, openapi::problems::problems, problem::Problem, state::App, views::user::UserView,
+    extract::signed_in::SignedInPerson, openapi::problems::problems, problem::Problem, state::App,
+    views::user::UserView,
 };
 
 problems!(WhoAmIProblems: [SIGNED_IN_PERSON]);
@@ -47,7 +48,10 @@ pub(crate) struct CurrentTenant {
     get, path = "", tag = "me", operation_id = "who_am_i", security(("bearer" = [])),
     responses((status = OK, description = "The signed-in person.", body = MeView), WhoAmIProblems)
 )]
-pub(crate) async fn who_am_i(SignedInPerson(actor): SignedInPerson, State(app): State<App>) -> Result<Answer<MeView>, Problem> {
+pub(crate) async fn who_am_i(
+    SignedInPerson(actor): SignedInPerson,
+    State(app): State<App>,
+) -> Result<Answer<MeView>, Problem> {
     Ok(Answer(me(&app, &actor)?))
 }
 
