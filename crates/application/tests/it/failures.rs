@@ -9,6 +9,7 @@ use std::{
 use async_trait::async_trait;
 use tenantry_application::{
     Application,
+    actor::{Actor, Who},
     admission::AdmissionError,
     founding::NewTenant,
     mocks::{CommitProbe, MockAccessTokens, MockProvisioner, MockReadModel, MockUnitOfWork, MockUnitOfWorkFactory},
@@ -333,7 +334,7 @@ async fn every_use_case_says_so_when_the_store_is_not_there() {
     let command = accept_invitation::Command { token, name: Some(name("Guest")), password: Some(password(PASSWORD)) };
     told.add("accept_invitation", app.invitations.accept.execute(&from_a_device(), command).await);
     // All use cases except who_am_i, list_permissions and authenticate, which need no store.
-    assert_eq!(told.0.len(), 27);
+    assert_eq!(told.0.len(), 30);
     for (use_case, text) in told.0 {
         assert_eq!(text, "the store is not available", "{use_case}");
     }
@@ -354,6 +355,19 @@ async fn ask_for_oneself(app: &Application, ada: &Person, told: &mut Told) {
     told.add("list_my_sessions", app.me.list_sessions.execute(actor, all()).await);
     let revoked = app.me.revoke_sessions.execute(actor, revoke_my_sessions::Command::All).await;
     told.add("revoke_my_sessions", revoked);
+    let proved = proved(actor);
+    told.add("list_my_invitations", app.me.list_invitations.execute(&proved, all()).await);
+    told.add("accept_my_invitation", app.me.accept_invitation.execute(&proved, id()).await);
+    told.add("decline_my_invitation", app.me.decline_invitation.execute(&proved, id()).await);
+}
+
+/// Returns the actor after they proved their mailbox.
+fn proved(actor: &Actor) -> Actor {
+    let mut actor = actor.clone();
+    if let Who::Member(member) = &mut actor.who {
+        member.person.email_verified = true;
+    }
+    actor
 }
 
 async fn ask_for_the_tenant(app: &Application, ada: &Person, told: &mut Told) {

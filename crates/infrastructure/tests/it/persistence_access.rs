@@ -14,7 +14,6 @@ use tenantry_domain::{
     Span, Timestamp,
     access_epoch::AccessEpoch,
     id::Id,
-    membership::MembershipId,
     names::DisplayName,
     session::SessionId,
     tenant::{Standing, TenantMove},

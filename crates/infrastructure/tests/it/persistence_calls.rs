@@ -89,6 +89,10 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     let after = PageRequest { after: Some(tenant.id()), ..PageRequest::default() };
     read.user_tenants().list(owner.id(), after).await.unwrap();
     let mut people = fixture.store.read_platform(PlatformReason::SignIn).await.unwrap();
+    let after = PageRequest { after: Some(invited.id()), ..PageRequest::default() };
+    people.received_invitations().find(&email("guest"), invited.id(), now()).await.unwrap();
+    people.received_invitations().list(&email("guest"), now(), PageRequest::default()).await.unwrap();
+    people.received_invitations().list(&email("guest"), now(), after).await.unwrap();
     people.users().find_candidate(&email("other")).await.unwrap();
     people.refresh_tokens().find(owner.id(), token.grant.id, 0).await.unwrap();
     for name in &named {

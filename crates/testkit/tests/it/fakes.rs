@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use tenantry_application::ports::{
-    access_tokens::{AccessClaims, AccessTokenError, AccessTokens},
+    access_tokens::{AccessClaims, AccessTokenError, AccessTokens, TenantClaims},
     clock::Clock,
     ids::IdGenerator,
     mailer::{Mail, Mailer, Message},

@@ -78,7 +78,7 @@ async fn nothing_of_a_tenant_is_reached() {
         world.app.memberships.find.execute(&grace, owner.user_id).await.unwrap_err().to_string(),
         world.app.memberships.list.execute(&grace, Default::default()).await.unwrap_err().to_string(),
         world.app.invitations.list.execute(&grace, Default::default()).await.unwrap_err().to_string(),
-        world.app.permissions.list.execute(&grace).unwrap_err().to_string(),
+        world.app.permissions.list.execute(&grace, all()).unwrap_err().to_string(),
     ];
     assert!(refused.iter().all(|text| text == "this session has no tenant; found one or accept an invitation"));
     let there = switch_tenant::Command { tenant: Some(TenantKey::Id(owner.tenant_id)) };

@@ -7,6 +7,7 @@ pub(crate) mod credentials;
 pub(crate) mod founders;
 pub(crate) mod idempotency_keys;
 pub(crate) mod invitations;
+pub(crate) mod invited_addresses;
 pub(crate) mod memberships;
 pub(crate) mod outbox;
 pub(crate) mod refresh_tokens;

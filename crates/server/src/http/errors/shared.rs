@@ -68,6 +68,7 @@ impl From<InvitationError> for Problem {
             InvitationError::WrongSecret => Self::of(Code::InvitationInvalid),
             InvitationError::Expired => Self::of(Code::InvitationExpired),
             InvitationError::Revoked => Self::of(Code::InvitationRevoked),
+            InvitationError::Declined => Self::of(Code::InvitationDeclined),
             InvitationError::Accepted => Self::of(Code::InvitationAccepted),
         }
     }

@@ -134,6 +134,15 @@ impl<'a> Successes<'a> {
         match route {
             "get /v1/me" | "get /v1/me/sessions" | "get /v1/me/tenants" => Parts::token(&self.reader.token),
             "patch /v1/me" => Parts::token(&self.writer.token).with(json!({"name": self.name()})),
+            "get /v1/me/invitations" => Parts::token(&self.traveller.token),
+            "post /v1/me/invitations/{id}/accept" | "post /v1/me/invitations/{id}/decline" => {
+                let host = self.world.found(&format!("hosts-{:04}", self.number)).await;
+                let guest = self.world.join(&host, &self.email(), "member").await;
+                let body = json!({"email": guest.email, "role": "member"});
+                let made = self.world.post("/v1/invitations", &self.writer.token, body).await.assert("201");
+                let id = made.text("/invitation/id");
+                Parts::token(&guest.token).at(route.trim_start_matches("post ").replace("{id}", &id))
+            }
             "delete /v1/me/sessions" => {
                 let here = self.world.sign_in("clerk@works.test", None).await;
                 self.world.delete("/v1/me/sessions", &here.token).await.assert("204");
