@@ -14,7 +14,7 @@ use std::{
 };
 
 use tenantry_application::{
-    actor::{Actor, Member, Origin},
+    actor::{Actor, Member, Origin, Person},
     mocks::{CommitProbe, MockUnitOfWork, MockUnitOfWorkFactory, tenant_access},
     ports::store_error::{Conflict, StoreError},
     use_cases::memberships::leave_tenant::{LeaveTenant, LeaveTenantError},
@@ -112,11 +112,13 @@ fn somebody() -> Result<(Actor, Membership), Box<dyn std::error::Error>> {
     let (tenant_id, role) = (Id::new(Uuid::from_u128(2)), Role::Owner);
     let joined = Membership::join(Id::new(Uuid::from_u128(3)), tenant_id, &user, role, JoinedBy::Founding, NOW);
     let member = Member {
-        user_id: user.id(),
-        email: user.email().clone(),
-        email_verified: user.email_verified(),
-        name: user.name().clone(),
-        session_id: Id::new(Uuid::from_u128(4)),
+        person: Person {
+            user_id: user.id(),
+            email: user.email().clone(),
+            email_verified: user.email_verified(),
+            name: user.name().clone(),
+            session_id: Id::new(Uuid::from_u128(4)),
+        },
         tenant_id,
         tenant_slug: Slug::parse("acme")?,
         membership_id: joined.value.id(),

@@ -1,5 +1,7 @@
 //! The actor: the first argument of every use case, and the subject of every policy decision.
 
+use std::ops::Deref;
+
 use tenantry_domain::{
     email::Email,
     membership::{Membership, MembershipId},
@@ -28,6 +30,8 @@ pub struct Actor {
 pub enum Who {
     /// An unknown person, before they sign in.
     Anonymous,
+    /// A signed-in user whose session has no tenant, according to a verified token. They reach what is their own.
+    Person(Person),
     /// A user who works in a tenant, according to a verified token.
     Member(Member),
     /// An operator of the installation, under the name that the audit log shows.
@@ -42,10 +46,10 @@ pub enum Who {
     },
 }
 
-/// A user who works in a tenant. Every field comes from a verified token, except `standing` and `name`, which come from
-/// the registry of recent changes.
+/// A signed-in user. Every field comes from a verified token, except `name`, which comes from the registry of recent
+/// changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Member {
+pub struct Person {
     /// The user.
     pub user_id: UserId,
     /// The user's address.
@@ -56,6 +60,14 @@ pub struct Member {
     pub name: DisplayName,
     /// The session.
     pub session_id: SessionId,
+}
+
+/// A user who works in a tenant. It dereferences to its [`Person`]. Every field comes from a verified token, except `standing`, which comes from the
+/// registry of recent changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The user, as in every tenant.
+    pub person: Person,
     /// The tenant the token was issued for.
     pub tenant_id: TenantId,
     /// Its slug.
@@ -83,6 +95,9 @@ pub enum AccessError {
     /// The use case is for signed-in members, and the actor is not a member, or no longer one.
     #[error("only a member of the tenant can do this")]
     NotAMember,
+    /// The use case is for members, and the person's session has no tenant.
+    #[error("this session has no tenant; found one or accept an invitation")]
+    NoTenant,
     /// The use case is for operators of the installation and for jobs of the system.
     #[error("only an operator can do this")]
     NotAnOperator,
@@ -91,10 +106,18 @@ pub enum AccessError {
     Denied(#[from] Denial),
 }
 
+impl Deref for Member {
+    type Target = Person;
+
+    fn deref(&self) -> &Person {
+        &self.person
+    }
+}
+
 impl Member {
     /// Returns the member as a principal, according to their token.
     pub const fn principal(&self) -> Principal {
-        Principal::member(self.user_id, self.role)
+        Principal::member(self.person.user_id, self.role)
     }
 }
 
@@ -112,12 +135,31 @@ impl Actor {
     /// Returns the member who acts.
     ///
     /// # Errors
-    /// [`AccessError::NotAMember`] for every other actor.
+    /// [`AccessError::NoTenant`] for a person whose session has no tenant, [`AccessError::NotAMember`] for every other
+    /// actor.
     pub const fn member(&self) -> Result<&Member, AccessError> {
         match &self.who {
             Who::Member(member) => Ok(member),
+            Who::Person(_) => Err(AccessError::NoTenant),
             Who::Anonymous | Who::PlatformAdmin { .. } | Who::System { .. } => Err(AccessError::NotAMember),
         }
+    }
+
+    /// Returns the signed-in person who acts, in a tenant or in none.
+    ///
+    /// # Errors
+    /// [`AccessError::NotAMember`] for every other actor.
+    pub const fn person(&self) -> Result<&Person, AccessError> {
+        match &self.who {
+            Who::Member(member) => Ok(&member.person),
+            Who::Person(person) => Ok(person),
+            Who::Anonymous | Who::PlatformAdmin { .. } | Who::System { .. } => Err(AccessError::NotAMember),
+        }
+    }
+
+    /// Returns the tenant of the session, or `None` for an actor without one.
+    pub fn tenant_id(&self) -> Option<TenantId> {
+        self.member().ok().map(|member| member.tenant_id)
     }
 
     /// Checks that an operator or a job of the system acts.
@@ -127,7 +169,7 @@ impl Actor {
     pub const fn operator(&self) -> Result<(), AccessError> {
         match &self.who {
             Who::PlatformAdmin { .. } | Who::System { .. } => Ok(()),
-            Who::Anonymous | Who::Member(_) => Err(AccessError::NotAnOperator),
+            Who::Anonymous | Who::Person(_) | Who::Member(_) => Err(AccessError::NotAnOperator),
         }
     }
 
@@ -149,6 +191,17 @@ impl Actor {
             (tenant_id, user_id) == (member.tenant_id, member.user_id)
                 && (changed.role() != member.role || !changed.is_active())
         })
+    }
+
+    /// Returns the signed-in person who acts, unless they work in a tenant that is blocked.
+    ///
+    /// # Errors
+    /// The variants of [`AccessError`].
+    pub fn person_outside_blocked_tenants(&self) -> Result<&Person, AccessError> {
+        match &self.who {
+            Who::Member(_) => Ok(&self.member_of_open_tenant()?.person),
+            _ => self.person(),
+        }
     }
 
     /// Returns the member who acts, if the policy grants them the permission.

@@ -6,6 +6,7 @@ use tenantry_domain::permission::EmbeddedPermission;
 
 use crate::{
     admission::Admission,
+    founding::Founding,
     ports::{
         access_registry::AccessRegistry, access_tokens::AccessTokens, access_violations::AccessViolationLog,
         clock::Clock, ids::IdGenerator, mailer::Mailer, password_hasher::PasswordHasher, provisioner::Provisioner,
@@ -41,6 +42,7 @@ pub(crate) struct Parts {
     pub(crate) settings: Arc<Settings>,
     pub(crate) access: TenantAccess,
     pub(crate) admission: Admission,
+    pub(crate) founding: Founding,
     pub(crate) issuer: TokenIssuer,
 }
 
@@ -61,6 +63,8 @@ impl Parts {
             sessions: settings.sessions,
         };
         let admission = Admission { provisioners: adapters.provisioners.clone() };
-        Self { adapters, settings: Arc::new(settings), access, admission, issuer }
+        let settings = Arc::new(settings);
+        let founding = Founding { admission: admission.clone(), settings: settings.clone() };
+        Self { adapters, settings, access, admission, founding, issuer }
     }
 }

@@ -15,6 +15,10 @@ pub struct Settings {
     pub idempotency_lifetime: Span,
     /// How many seats a new tenant has; `None` for unlimited.
     pub seats_of_new_tenants: Option<u32>,
+    /// How many tenants one person may found in all, sign-up included. 0 switches founding off.
+    pub tenants_per_founder: u32,
+    /// Whether a person without an active membership gets a session without a tenant. If not, their sign-in is refused.
+    pub sessions_without_tenant: bool,
     /// The base URL of this installation, without a trailing slash. Links in mails start with it. It never comes from a
     /// request.
     pub public_url: String,
@@ -28,6 +32,8 @@ impl Default for Settings {
             invitation_lifetime: invitation::DEFAULT_LIFETIME,
             idempotency_lifetime: Span::hours(24),
             seats_of_new_tenants: None,
+            tenants_per_founder: 20,
+            sessions_without_tenant: true,
             public_url: "http://127.0.0.1:8080".to_owned(),
         }
     }

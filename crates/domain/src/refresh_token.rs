@@ -1,6 +1,6 @@
 //! Refresh tokens: each grant has a chain in which every token has exactly one successor.
 //!
-//! A grant is a session's access to one tenant, and its tenant never changes. The tokens of a grant are numbered. The
+//! A grant is a session's access to one tenant, or to what belongs to the person alone. That never changes. The tokens of a grant are numbered. The
 //! store accepts each number only once, so of a hundred parallel refreshes only one creates the successor. The
 //! successor's secret is derived from the secret it follows. A client that lost the response (or lost the race)
 //! therefore receives the *same* successor whenever it retries, and no second one exists. Once the successor itself was
@@ -19,7 +19,16 @@ use crate::{
 /// Identifies a grant.
 pub type GrantId = Id<Grant>;
 
-/// A session's access to one tenant.
+/// A stay of a person in a tenant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Stay {
+    /// The tenant.
+    pub tenant_id: TenantId,
+    /// The membership. A person who comes back after leaving has another one.
+    pub membership_id: MembershipId,
+}
+
+/// A session's access to one tenant, or to what belongs to the person alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Grant {
     /// The grant's id.
@@ -28,10 +37,9 @@ pub struct Grant {
     pub user_id: UserId,
     /// The session to which the grant belongs.
     pub session_id: SessionId,
-    /// The tenant to which the grant gives access. It never changes.
-    pub tenant_id: TenantId,
-    /// The stay in the tenant for which the grant was opened. A person who comes back after leaving opens a new grant.
-    pub membership_id: MembershipId,
+    /// The stay in a tenant for which the grant was opened. It never changes: a person who comes back after leaving opens
+    /// a new grant. `None` gives access to no tenant.
+    pub stay: Option<Stay>,
 }
 
 /// One token of a grant's chain, as stored.
@@ -166,8 +174,10 @@ mod tests {
             id: GrantId::new(Uuid::from_u128(3)),
             user_id,
             session_id: session.id(),
-            tenant_id: TenantId::new(Uuid::from_u128(4)),
-            membership_id: MembershipId::new(Uuid::from_u128(5)),
+            stay: Some(Stay {
+                tenant_id: TenantId::new(Uuid::from_u128(4)),
+                membership_id: MembershipId::new(Uuid::from_u128(5)),
+            }),
         };
         let token = RefreshToken::first(grant, &session, &secret(0), now());
         RefreshChain { token, successor: None, successor_used: false, session }

@@ -6,7 +6,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tenantry_application::{
-    actor::{Actor, Member, Origin},
+    actor::{Actor, Member, Origin, Person, Who},
     ports::trail::TrailEntry,
 };
 use tenantry_domain::{
@@ -20,7 +20,7 @@ use tenantry_domain::{
     page::{Limit, PageRequest},
     password::PlainPassword,
     principal::Principal,
-    refresh_token::{Grant, RefreshToken},
+    refresh_token::{Grant, RefreshToken, Stay},
     role::Role,
     secret::Secret,
     session::{Device, NewSession, Revocation, RevocationReason, Session, SessionLifetimes},
@@ -175,8 +175,16 @@ pub const fn revocation(at: Timestamp) -> Revocation {
 
 /// Returns the first token of a new grant of the session in that tenant, issued at that moment.
 pub fn refresh_token(session: &Session, tenant: TenantId, at: Timestamp) -> RefreshToken {
-    let (user_id, session_id) = (session.user_id(), session.id());
-    let grant = Grant { id: id(), user_id, session_id, tenant_id: tenant, membership_id: id() };
+    first_token(session, Some(Stay { tenant_id: tenant, membership_id: id() }), at)
+}
+
+/// Returns the first token of a new grant of the session without a tenant, issued at that moment.
+pub fn refresh_token_without_tenant(session: &Session, at: Timestamp) -> RefreshToken {
+    first_token(session, None, at)
+}
+
+fn first_token(session: &Session, stay: Option<Stay>, at: Timestamp) -> RefreshToken {
+    let grant = Grant { id: id(), user_id: session.user_id(), session_id: session.id(), stay };
     RefreshToken::first(grant, session, &secret(), at)
 }
 
@@ -198,11 +206,7 @@ pub fn anonymous() -> Actor {
 /// Returns the member as an actor, in an arbitrary session.
 pub fn actor(tenant: &Tenant, user: &User, membership: &Membership) -> Actor {
     let member = Member {
-        user_id: user.id(),
-        email: user.email().clone(),
-        email_verified: user.email_verified(),
-        name: user.name().clone(),
-        session_id: id(),
+        person: signed_in(user),
         tenant_id: tenant.id(),
         tenant_slug: tenant.slug().clone(),
         membership_id: membership.id(),
@@ -210,6 +214,21 @@ pub fn actor(tenant: &Tenant, user: &User, membership: &Membership) -> Actor {
         standing: tenant.standing(),
     };
     Actor::member_of(member, Origin::default())
+}
+
+/// Returns the person as an actor, in an arbitrary session without a tenant.
+pub fn person_actor(user: &User) -> Actor {
+    Actor { who: Who::Person(signed_in(user)), origin: Origin::default() }
+}
+
+fn signed_in(user: &User) -> Person {
+    Person {
+        user_id: user.id(),
+        email: user.email().clone(),
+        email_verified: user.email_verified(),
+        name: user.name().clone(),
+        session_id: id(),
+    }
 }
 
 /// Returns a request for the first page, with the maximum size.

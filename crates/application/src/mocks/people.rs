@@ -2,8 +2,9 @@
 
 use crate::mocks::{MockReadModel, MockUnitOfWork};
 use crate::ports::{
+    received_invitations::ReceivedInvitationReader,
     sessions::SessionReader,
-    unit_of_work::{PeoplePorts, PeopleReads, PersonReads},
+    unit_of_work::{PeoplePorts, PeopleReads, PersonReads, ReceivedReads},
     user_tenants::UserTenantReader,
     users::{UserReader, UserRepository},
 };
@@ -17,6 +18,12 @@ impl PeoplePorts for MockUnitOfWork {
 impl PeopleReads for MockReadModel {
     fn users(&mut self) -> &mut dyn UserReader {
         &mut self.users
+    }
+}
+
+impl ReceivedReads for MockReadModel {
+    fn received_invitations(&mut self) -> &mut dyn ReceivedInvitationReader {
+        &mut self.received_invitations
     }
 }
 

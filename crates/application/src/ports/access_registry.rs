@@ -9,17 +9,24 @@ use tenantry_domain::{
     user::UserId,
 };
 
-/// The content of an access token that may have changed since it was issued.
+/// The stay in a tenant that an access token names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AccessQuestion {
-    /// The session of the token.
-    pub session_id: SessionId,
+pub struct StayQuestion {
     /// The membership of the token.
     pub membership_id: MembershipId,
     /// The version of the membership when the token was issued.
     pub membership_version: u32,
     /// The tenant of the token.
     pub tenant_id: TenantId,
+}
+
+/// The content of an access token that may have changed since it was issued.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AccessQuestion {
+    /// The session of the token.
+    pub session_id: SessionId,
+    /// The stay of the token, if it is for a tenant.
+    pub stay: Option<StayQuestion>,
     /// The user of the token.
     pub user_id: UserId,
     /// The epoch of the token.
@@ -34,7 +41,7 @@ pub struct AccessAnswer {
     /// Whether the token's epoch is over or has not begun. The registry may have forgotten changes that such a token
     /// lacks.
     pub outdated: bool,
-    /// The tenant's standing.
+    /// The tenant's standing; open without a tenant.
     pub standing: Standing,
     /// The user's name, if it changed since the oldest live token was issued.
     pub name: Option<DisplayName>,

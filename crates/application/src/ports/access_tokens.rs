@@ -5,15 +5,9 @@ use tenantry_domain::{
     session::SessionId, slug::Slug, tenant::TenantId, user::UserId,
 };
 
-/// The claims of an access token.
+/// The claims of an access token for one tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AccessClaims {
-    /// `jti`: the id of the token itself.
-    pub id: uuid::Uuid,
-    /// `sub`.
-    pub user_id: UserId,
-    /// `sid`.
-    pub session_id: SessionId,
+pub struct TenantClaims {
     /// `tenant_id`.
     pub tenant_id: TenantId,
     /// `tenant_slug`.
@@ -24,6 +18,20 @@ pub struct AccessClaims {
     pub membership_version: u32,
     /// `role`; the `permissions` claim follows from it.
     pub role: Role,
+}
+
+/// The claims of an access token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessClaims {
+    /// `jti`: the id of the token itself.
+    pub id: uuid::Uuid,
+    /// `sub`.
+    pub user_id: UserId,
+    /// `sid`.
+    pub session_id: SessionId,
+    /// The claims of the tenant. A token without a tenant has none of them, and is for another audience, so that no
+    /// service takes it for a member's.
+    pub tenant: Option<TenantClaims>,
     /// `email`.
     pub email: Email,
     /// `email_verified`.

@@ -28,6 +28,8 @@ pub enum IdempotentResult {
         /// The owner.
         user_id: UserId,
     },
+    /// A tenant of a person who had an account.
+    Tenant(TenantId),
     /// An invitation.
     Invitation(InvitationId),
 }

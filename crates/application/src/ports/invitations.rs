@@ -36,6 +36,8 @@ pub enum InvitationState {
     Open,
     /// Accepted.
     Accepted,
+    /// Declined by the invited person.
+    Declined,
     /// Revoked.
     Revoked,
     /// Expired, whether or not the store has marked it as expired.

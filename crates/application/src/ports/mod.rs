@@ -16,6 +16,7 @@ pub mod mailer;
 pub mod memberships;
 pub mod password_hasher;
 pub mod provisioner;
+pub mod received_invitations;
 pub mod refresh_tokens;
 pub mod secrets;
 pub mod sessions;

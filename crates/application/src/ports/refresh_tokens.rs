@@ -24,7 +24,8 @@ pub struct RefreshCandidate {
     pub chain: RefreshChain,
     /// The owner of the token.
     pub user: User,
-    /// The user's membership in the grant's tenant, active or not; `None` if the user is no longer a member.
+    /// The user's membership in the grant's tenant, active or not; `None` if the user is no longer a member, or if the
+    /// grant has no tenant.
     pub membership: Option<UserTenant>,
 }
 

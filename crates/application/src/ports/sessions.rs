@@ -35,8 +35,8 @@ pub struct SessionView {
     pub session: Session,
     /// When the session last received a token.
     pub last_used_at: Timestamp,
-    /// The tenant of the last token that the session received.
-    pub last_tenant: TenantId,
+    /// The tenant of the last token that the session received, or `None` if that token has none.
+    pub last_tenant: Option<TenantId>,
 }
 
 /// Reads sessions.

@@ -19,6 +19,8 @@ pub enum Conflict {
     LastOwner,
     /// A row of the embedding service refers to the membership and keeps it from being deleted.
     MemberInUse,
+    /// The user has founded as many tenants as one person may found.
+    FoundedTenants,
     /// The refresh token already has a successor.
     RefreshToken,
     /// The idempotency key was used before.

@@ -5,7 +5,7 @@ use tenantry_domain::{
     Timestamp,
     membership::{Membership, MembershipId},
     page::{Page, PageRequest},
-    refresh_token::Grant,
+    refresh_token::Stay,
     role::Role,
     tenant::{Tenant, TenantId},
     user::UserId,
@@ -49,10 +49,10 @@ impl UserTenant {
         self.active.then_some(self)
     }
 
-    /// Returns this membership if the grant was created for its current stay and it is usable. A person who left and
-    /// came back has a new stay.
-    pub fn continued_by(self, grant: &Grant) -> Option<Self> {
-        self.usable().filter(|usable| usable.membership_id == grant.membership_id)
+    /// Returns this membership if its stay is the one that a grant was created for, and it is usable. A person who left
+    /// and came back has a new stay.
+    pub fn continuing(self, stay: &Stay) -> Option<Self> {
+        self.usable().filter(|usable| usable.membership_id == stay.membership_id)
     }
 
     /// Returns whether the key names this tenant.

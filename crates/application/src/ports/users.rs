@@ -44,6 +44,10 @@ pub trait UserRepository: Send {
         before: &PasswordHash,
         after: &PasswordHash,
     ) -> Result<(), StoreError>;
+
+    /// MUST count one more tenant that the user founded.
+    /// MUST answer `Conflict(FoundedTenants)` if that makes more than `limit`, also under concurrent claims.
+    async fn claim_founding(&mut self, user: UserId, limit: u32) -> Result<(), StoreError>;
 }
 
 /// A person who signs in, with everything that decides which tenant they work in.
@@ -55,19 +59,27 @@ pub struct SignInCandidate {
     pub password: Option<PasswordHash>,
     /// All memberships, active or not, ordered by tenant id.
     pub memberships: Vec<UserTenant>,
-    /// The tenant that the user last signed in to or switched to.
+    /// The tenant that the user last signed in to or switched to. A sign-in without a tenant does not count.
     pub last_tenant: Option<TenantId>,
 }
 
 impl SignInCandidate {
-    /// Returns the tenant to sign in to: the requested one if the user is an active member of it, else the last used
-    /// one, else the only one. Of several that were never used, returns the one that the user joined first.
-    pub fn choose(&self, asked_for: Option<&TenantKey>) -> Option<&UserTenant> {
-        let active = || self.memberships.iter().filter(|membership| membership.active);
-        asked_for
-            .and_then(|key| active().find(|membership| membership.is_named(key)))
-            .or_else(|| active().find(|membership| Some(membership.tenant.id()) == self.last_tenant))
-            .or_else(|| active().min_by_key(|membership| (membership.joined_at, membership.membership_id)))
+    /// Returns the memberships that the user may work with.
+    pub fn usable(&self) -> impl Iterator<Item = &UserTenant> {
+        self.memberships.iter().filter(|membership| membership.active)
+    }
+
+    /// Returns the tenant of that name, if the user may work in it.
+    pub fn named(&self, key: &TenantKey) -> Option<&UserTenant> {
+        self.usable().find(|membership| membership.is_named(key))
+    }
+
+    /// Returns the tenant to sign in to where none is asked for: the last used one, else the only one. Of several that
+    /// were never used, returns the one that the user joined first.
+    pub fn usual(&self) -> Option<&UserTenant> {
+        self.usable()
+            .find(|membership| Some(membership.tenant.id()) == self.last_tenant)
+            .or_else(|| self.usable().min_by_key(|membership| (membership.joined_at, membership.membership_id)))
     }
 }
 

@@ -2,12 +2,14 @@
 //! of every change in the commit of that change.
 //!
 //! - [`begin`](TenantAccess::begin) and [`read`](TenantAccess::read) are for everything that requires a permission.
-//! - [`begin_own`](TenantAccess::begin_own) and [`read_own`](TenantAccess::read_own) are for data of the person who
-//!   asks: their sessions, their name, their own membership.
+//! - [`begin_own`](TenantAccess::begin_own) is for the membership of the member who asks.
+//! - [`begin_person`](TenantAccess::begin_person) and [`read_person`](TenantAccess::read_person) are for data of the person
+//!   who asks, with or without a tenant: their sessions, their name, their tenants.
 //! - [`begin_by_proof`](TenantAccess::begin_by_proof) and [`read_by_proof`](TenantAccess::read_by_proof) are for people
 //!   who are not members yet and hold a secret instead. An architecture test lists their callers.
 //! - [`operate`](TenantAccess::operate) is for operators and for jobs of the system.
 
+mod person;
 mod read;
 mod work;
 
@@ -15,7 +17,12 @@ use std::sync::Arc;
 
 use tenantry_domain::{permission::Permission, policy, principal::Principal, tenant::TenantId};
 
-pub use self::{read::TenantRead, work::TenantWork};
+use self::person::Unit;
+pub use self::{
+    person::{PersonRead, PersonWork},
+    read::TenantRead,
+    work::TenantWork,
+};
 use crate::{
     actor::{AccessError, Actor},
     ports::{
@@ -23,7 +30,7 @@ use crate::{
         clock::Clock,
         ids::IdGenerator,
         store_error::StoreError,
-        unit_of_work::{UnitOfWork, UnitOfWorkFactory},
+        unit_of_work::{PlatformReason, UnitOfWork, UnitOfWorkFactory},
     },
 };
 
@@ -85,8 +92,34 @@ impl TenantAccess {
     where
         E: From<AccessError> + From<StoreError>,
     {
-        let principal = Principal::person(actor.member()?.user_id);
+        let principal = Principal::person(actor.person()?.user_id);
         Ok(self.work(actor, tenant_id, principal).await?)
+    }
+
+    /// Begins a unit of work on the actor's own account: in the tenant of their session, whatever its status, or outside
+    /// of all tenants.
+    ///
+    /// # Errors
+    /// [`AccessError::NotAMember`] if the actor is not signed in, and the errors of the store.
+    pub async fn begin_person<'a, E>(&'a self, actor: &'a Actor) -> Result<PersonWork<'a>, E>
+    where
+        E: From<AccessError> + From<StoreError>,
+    {
+        let principal = Principal::person(actor.person()?.user_id);
+        Ok(self.person_work(actor, actor.tenant_id(), principal).await?)
+    }
+
+    /// Begins a unit of work on the account of a person whose secret was presented, in the tenant of the secret, if it
+    /// has one. The caller checks the proof.
+    ///
+    /// # Errors
+    /// The errors of the store.
+    pub async fn begin_person_by_proof<'a>(
+        &'a self,
+        actor: &'a Actor,
+        tenant_id: Option<TenantId>,
+    ) -> Result<PersonWork<'a>, StoreError> {
+        self.person_work(actor, tenant_id, Principal::nobody()).await
     }
 
     /// Begins a unit of work for a person who founds the tenant, or who proved by a secret that they may work in it.
@@ -127,16 +160,17 @@ impl TenantAccess {
         Ok(self.read_model(actor, tenant_id).await?)
     }
 
-    /// Opens the read side of the actor's tenant for the actor's own data.
+    /// Opens the read side of the actor's own account.
     ///
     /// # Errors
     /// [`AccessError::NotAMember`] if the actor is not signed in, and the errors of the store.
-    pub async fn read_own<'a, E>(&'a self, actor: &'a Actor) -> Result<TenantRead<'a>, E>
+    pub async fn read_person<'a, E>(&'a self, actor: &'a Actor) -> Result<PersonRead<'a>, E>
     where
         E: From<AccessError> + From<StoreError>,
     {
-        let tenant_id = actor.member()?.tenant_id;
-        Ok(self.read_model(actor, tenant_id).await?)
+        actor.person()?;
+        let model = self.store.read_platform(PlatformReason::OwnAccount).await?;
+        Ok(PersonRead { model, access: self })
     }
 
     /// Opens the read side of a tenant for a person who holds a secret of it. The caller checks the proof.
@@ -160,6 +194,20 @@ impl TenantAccess {
         let now = self.clock.now();
         let unit = self.store.begin(tenant_id).await?;
         Ok(TenantWork { unit, access: self, actor, tenant_id, principal, acting: None, now })
+    }
+
+    async fn person_work<'a>(
+        &'a self,
+        actor: &'a Actor,
+        tenant_id: Option<TenantId>,
+        principal: Principal,
+    ) -> Result<PersonWork<'a>, StoreError> {
+        let now = self.clock.now();
+        let unit = match tenant_id {
+            Some(tenant_id) => Unit::Tenant(self.work(actor, tenant_id, principal).await?),
+            None => Unit::Platform(self.store.begin_platform(PlatformReason::OwnAccount).await?),
+        };
+        Ok(PersonWork { unit, access: self, actor, now })
     }
 
     async fn read_model<'a>(&'a self, actor: &'a Actor, tenant_id: TenantId) -> Result<TenantRead<'a>, StoreError> {

@@ -6,7 +6,7 @@ use chrono::SubsecRound;
 use tenantry_domain::{
     Span, Timestamp,
     access_epoch::AccessEpoch,
-    refresh_token::{Grant, RefreshToken},
+    refresh_token::{Grant, RefreshToken, Stay},
     session::{Device, NewSession, Session, SessionLifetimes},
     token_text::RefreshTokenText,
     user::User,
@@ -14,7 +14,7 @@ use tenantry_domain::{
 
 use crate::ports::{
     access_registry::AccessRegistry,
-    access_tokens::{AccessClaims, AccessTokens, SigningError},
+    access_tokens::{AccessClaims, AccessTokens, SigningError, TenantClaims},
     ids::IdGenerator,
     secrets::SecretSource,
     store_error::StoreError,
@@ -99,12 +99,12 @@ impl TokenIssuer {
         Dated { now, epoch: self.access_registry.epoch() }
     }
 
-    /// Stores a new session of the user with a first grant for the membership.
+    /// Stores a new session of the user with a first grant, for the membership or for the person alone.
     pub(crate) async fn start_session(
         &self,
         work: &mut dyn GlobalPorts,
         user: &User,
-        membership: &UserTenant,
+        membership: Option<&UserTenant>,
         start: SessionStart<'_>,
         now: Timestamp,
     ) -> Result<IssuedRefreshToken, StoreError> {
@@ -115,28 +115,28 @@ impl TokenIssuer {
         self.open_grant(work, &session, membership, now).await
     }
 
-    /// Stores another grant of the session, for the membership.
+    /// Stores another grant of the session, for the membership or for the person alone.
     pub(crate) async fn open_grant(
         &self,
         work: &mut dyn GlobalPorts,
         session: &Session,
-        membership: &UserTenant,
+        membership: Option<&UserTenant>,
         now: Timestamp,
     ) -> Result<IssuedRefreshToken, StoreError> {
         let secret = self.secrets.random();
         let (session_id, user_id) = (session.id(), session.user_id());
-        let (tenant_id, membership_id) = (membership.tenant.id(), membership.membership_id);
-        let grant = Grant { id: self.ids.next(), user_id, session_id, tenant_id, membership_id };
+        let stay = membership.map(|found| Stay { tenant_id: found.tenant.id(), membership_id: found.membership_id });
+        let grant = Grant { id: self.ids.next(), user_id, session_id, stay };
         let token = RefreshToken::first(grant, session, &secret, now);
         work.refresh_tokens().insert(&token).await?;
         Ok(IssuedRefreshToken { token, text: RefreshTokenText { user_id, grant_id: grant.id, generation: 0, secret } })
     }
 
-    /// Signs an access token for the membership and returns it with the refresh token.
+    /// Signs an access token for the membership, or for the person alone, and returns it with the refresh token.
     pub(crate) fn issue(
         &self,
         user: &User,
-        membership: &UserTenant,
+        membership: Option<&UserTenant>,
         refresh: &IssuedRefreshToken,
         dated: Dated,
     ) -> Result<Tokens, SigningError> {
@@ -147,11 +147,13 @@ impl TokenIssuer {
             id: self.ids.uuid(),
             user_id: user.id(),
             session_id: refresh.token.grant.session_id,
-            tenant_id: membership.tenant.id(),
-            tenant_slug: membership.tenant.slug().clone(),
-            membership_id: membership.membership_id,
-            membership_version: membership.membership_version,
-            role: membership.role,
+            tenant: membership.map(|membership| TenantClaims {
+                tenant_id: membership.tenant.id(),
+                tenant_slug: membership.tenant.slug().clone(),
+                membership_id: membership.membership_id,
+                membership_version: membership.membership_version,
+                role: membership.role,
+            }),
             email: user.email().clone(),
             email_verified: user.email_verified(),
             name: user.name().clone(),

@@ -9,7 +9,7 @@ use crate::{
         ids::IdGenerator,
         store_error::StoreError,
         trail::TrailEntry,
-        unit_of_work::UnitOfWork,
+        unit_of_work::{GlobalPorts, UnitOfWork},
     },
 };
 
@@ -28,7 +28,7 @@ pub(crate) async fn record(
 
 /// Announces the access changes to every node when the unit of work commits.
 pub(crate) async fn announce(
-    work: &mut dyn UnitOfWork,
+    work: &mut dyn GlobalPorts,
     ids: &dyn IdGenerator,
     now: Timestamp,
     changes: impl IntoIterator<Item = AccessChange> + Send,

@@ -9,7 +9,9 @@ use std::{
 use async_trait::async_trait;
 use tenantry_application::{
     Application,
+    actor::{Actor, Who},
     admission::AdmissionError,
+    founding::NewTenant,
     mocks::{CommitProbe, MockAccessTokens, MockProvisioner, MockReadModel, MockUnitOfWork, MockUnitOfWorkFactory},
     ports::{
         access_tokens::SigningError,
@@ -26,7 +28,7 @@ use tenantry_application::{
         invitations::{accept_invitation, invite, list_invitations},
         me::{rename_me, revoke_my_sessions},
         memberships::{list_members, update_member},
-        tenants::{change_tenant_status, rename_tenant, transfer_ownership},
+        tenants::{change_tenant_status, found_tenant, rename_tenant, transfer_ownership},
     },
 };
 use tenantry_domain::{
@@ -146,6 +148,7 @@ fn takes_a_founder(probe: &CommitProbe) -> MockUnitOfWork {
     work.idempotency_keys.expect_insert().returning(|_, _| Ok(()));
     work.tenants.expect_insert().returning(|_| Ok(()));
     work.users.expect_insert().returning(|_, _| Ok(()));
+    work.users.expect_claim_founding().returning(|_, _| Ok(()));
     work.memberships.expect_insert().returning(|_| Ok(()));
     work
 }
@@ -190,6 +193,7 @@ async fn a_slug_that_is_taken_at_the_last_moment_is_a_taken_slug() {
     let (world, next) = world();
     let probe = CommitProbe::default();
     let mut work = MockUnitOfWork::new(&probe);
+    work.users.expect_insert().return_once(|_, _| Ok(()));
     work.tenants.expect_insert().return_once(|_| Err(collision(Conflict::Slug)));
     *next.lock().unwrap() = Some(work);
     let command = sign_up::Command { tenant_slug: Some(slug("acme")), ..sign_up_as("ada", "Acme") };
@@ -330,7 +334,7 @@ async fn every_use_case_says_so_when_the_store_is_not_there() {
     let command = accept_invitation::Command { token, name: Some(name("Guest")), password: Some(password(PASSWORD)) };
     told.add("accept_invitation", app.invitations.accept.execute(&from_a_device(), command).await);
     // All use cases except who_am_i, list_permissions and authenticate, which need no store.
-    assert_eq!(told.0.len(), 26);
+    assert_eq!(told.0.len(), 30);
     for (use_case, text) in told.0 {
         assert_eq!(text, "the store is not available", "{use_case}");
     }
@@ -351,10 +355,26 @@ async fn ask_for_oneself(app: &Application, ada: &Person, told: &mut Told) {
     told.add("list_my_sessions", app.me.list_sessions.execute(actor, all()).await);
     let revoked = app.me.revoke_sessions.execute(actor, revoke_my_sessions::Command::All).await;
     told.add("revoke_my_sessions", revoked);
+    let proved = proved(actor);
+    told.add("list_my_invitations", app.me.list_invitations.execute(&proved, all()).await);
+    told.add("accept_my_invitation", app.me.accept_invitation.execute(&proved, id()).await);
+    told.add("decline_my_invitation", app.me.decline_invitation.execute(&proved, id()).await);
+}
+
+/// Returns the actor after they proved their mailbox.
+fn proved(actor: &Actor) -> Actor {
+    let mut actor = actor.clone();
+    if let Who::Member(member) = &mut actor.who {
+        member.person.email_verified = true;
+    }
+    actor
 }
 
 async fn ask_for_the_tenant(app: &Application, ada: &Person, told: &mut Told) {
     let (actor, key) = (&ada.actor, TenantKey::Id(ada.tenant_id));
+    let tenant = NewTenant { name: name("Bolt"), slug: None };
+    let command = found_tenant::Command { tenant, repeatable: None };
+    told.add("found_tenant", app.tenants.found.execute(actor, command).await);
     told.add("read_tenant", app.tenants.read.execute(actor).await);
     let renamed = app.tenants.rename.execute(actor, rename_tenant::Command { name: name("Acme Inc.") }).await;
     told.add("rename_tenant", renamed);

@@ -13,7 +13,7 @@ use crate::{
     tenant::TenantId,
     time::{Span, Timestamp},
     token_text::{InvitationCopy, InvitationToken},
-    user::UserId,
+    user::{User, UserId},
 };
 
 /// The default lifetime of an invitation: 168 hours.
@@ -61,6 +61,9 @@ pub enum InvitationError {
     /// The invitation was revoked.
     #[error("the invitation was revoked")]
     Revoked,
+    /// The invited person declined.
+    #[error("the invitation was declined")]
+    Declined,
     /// The invitation was already used.
     #[error("the invitation was accepted already")]
     Accepted,
@@ -124,6 +127,29 @@ impl Invitation {
         Ok(token.copy)
     }
 
+    /// Checks that the invitation is for the user, whose mailbox must be proved. Then it counts as the mailed copy.
+    ///
+    /// # Errors
+    /// The variants of [`InvitationError`]. [`InvitationError::WrongSecret`] if the address is another's or unproved.
+    pub fn present_to(&self, user: &User, now: Timestamp) -> Result<InvitationCopy, InvitationError> {
+        if user.email() != self.email() || !user.email_verified() {
+            return Err(InvitationError::WrongSecret);
+        }
+        self.check_open(now)?;
+        Ok(InvitationCopy::Mailed)
+    }
+
+    /// Declines the invitation on behalf of the invited person.
+    ///
+    /// # Errors
+    /// The errors of [`Self::present_to`].
+    pub fn decline(&self, user: &User, now: Timestamp) -> Result<Decided<Self>, InvitationError> {
+        self.present_to(user, now)?;
+        let event = InvitationEvent::Declined { invitation_id: self.id(), user_id: user.id() };
+        let value = self.changed(|snapshot| snapshot.status = InvitationStatus::Declined { at: now });
+        Ok(Decided::new(value, event))
+    }
+
     /// Checks that the inviter could still grant the role as a member today. Otherwise an admin who is removed or
     /// demoted could return through an invitation they sent earlier.
     ///
@@ -150,7 +176,7 @@ impl Invitation {
         Ok(Decided::new(self.changed(|snapshot| snapshot.status = status), event))
     }
 
-    /// Revokes the invitation on behalf of `by`; `None` if it was already revoked.
+    /// Revokes the invitation on behalf of `by`; `None` if it was already revoked, or declined.
     ///
     /// # Errors
     /// - [`RankError::OutrankedByRole`]: the role it grants ranks above `by`
@@ -159,7 +185,7 @@ impl Invitation {
         by.may_give(self.role())?;
         match self.snapshot.status {
             InvitationStatus::Accepted { .. } => Err(InvitationError::Accepted.into()),
-            InvitationStatus::Revoked { .. } => Ok(None),
+            InvitationStatus::Revoked { .. } | InvitationStatus::Declined { .. } => Ok(None),
             InvitationStatus::Open | InvitationStatus::Expired => {
                 let event = InvitationEvent::Revoked { invitation_id: self.id() };
                 let value = self.changed(|snapshot| snapshot.status = InvitationStatus::Revoked { at: now });
@@ -173,7 +199,8 @@ impl Invitation {
     ///
     /// # Errors
     /// - [`RankError::OutrankedByRole`]: the role it grants ranks above `by`
-    /// - [`InvitationError::Accepted`], [`InvitationError::Revoked`]: the invitation can no longer be used
+    /// - [`InvitationError::Accepted`], [`InvitationError::Revoked`], [`InvitationError::Declined`]: the invitation can no
+    ///   longer be used
     pub fn resend(
         &self,
         by: &Principal,
@@ -184,6 +211,7 @@ impl Invitation {
         match self.snapshot.status {
             InvitationStatus::Accepted { .. } => Err(InvitationError::Accepted.into()),
             InvitationStatus::Revoked { .. } => Err(InvitationError::Revoked.into()),
+            InvitationStatus::Declined { .. } => Err(InvitationError::Declined.into()),
             InvitationStatus::Open | InvitationStatus::Expired => {
                 let expires_at = now + again.lifetime;
                 let event = InvitationEvent::Resent { invitation_id: self.id(), expires_at };
@@ -205,6 +233,7 @@ impl Invitation {
             InvitationStatus::Open | InvitationStatus::Expired => Err(InvitationError::Expired),
             InvitationStatus::Accepted { .. } => Err(InvitationError::Accepted),
             InvitationStatus::Revoked { .. } => Err(InvitationError::Revoked),
+            InvitationStatus::Declined { .. } => Err(InvitationError::Declined),
         }
     }
 

@@ -18,6 +18,8 @@ pub enum InvitationEvent {
     Resent { invitation_id: InvitationId, expires_at: Timestamp },
     /// The invitation was revoked.
     Revoked { invitation_id: InvitationId },
+    /// The invited person declined.
+    Declined { invitation_id: InvitationId, user_id: UserId },
     /// The invitation was used.
     Accepted { invitation_id: InvitationId, user_id: UserId, copy: InvitationCopy },
 }
@@ -28,6 +30,7 @@ impl InvitationEvent {
             Self::Created { .. } => "invitation.created",
             Self::Resent { .. } => "invitation.resent",
             Self::Revoked { .. } => "invitation.revoked",
+            Self::Declined { .. } => "invitation.declined",
             Self::Accepted { .. } => "invitation.accepted",
         }
     }
@@ -37,6 +40,7 @@ impl InvitationEvent {
             Self::Created { invitation_id, .. }
             | Self::Resent { invitation_id, .. }
             | Self::Revoked { invitation_id }
+            | Self::Declined { invitation_id, .. }
             | Self::Accepted { invitation_id, .. } => Target::Invitation(*invitation_id),
         }
     }
@@ -46,6 +50,7 @@ impl InvitationEvent {
             Self::Created { facts, .. } => facts.clone(),
             Self::Resent { expires_at, .. } => vec![Fact::set("expires_at", &expires_at.format("%FT%TZ"))],
             Self::Revoked { .. } => Vec::new(),
+            Self::Declined { user_id, .. } => vec![Fact::set("user_id", user_id)],
             Self::Accepted { user_id, copy, .. } => {
                 vec![Fact::set("user_id", user_id), Fact::set("mailbox_proved", &(*copy == InvitationCopy::Mailed))]
             }

@@ -27,6 +27,11 @@ pub enum InvitationStatus {
         /// The user who accepted it.
         by: UserId,
     },
+    /// Was declined by the invited person.
+    Declined {
+        /// When it was declined.
+        at: Timestamp,
+    },
     /// Was revoked.
     Revoked {
         /// When it was revoked.
@@ -116,6 +121,7 @@ impl Invitation {
             InvitationStatus::Open if now < self.snapshot.expires_at => "open",
             InvitationStatus::Open | InvitationStatus::Expired => "expired",
             InvitationStatus::Accepted { .. } => "accepted",
+            InvitationStatus::Declined { .. } => "declined",
             InvitationStatus::Revoked { .. } => "revoked",
         }
     }

@@ -5,10 +5,12 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
+    names::DisplayName,
     principal::{Principal, RankError},
     secret::Secret,
     time::Span,
     token_text::{InvitationCopy, InvitationToken},
+    user::User,
 };
 
 fn now() -> Timestamp {
@@ -107,6 +109,33 @@ fn who_ranks_below_the_role_neither_gives_nor_touches_it() {
         lifetime: DEFAULT_LIFETIME,
     };
     assert_eq!(Invitation::new(&low, new, now()), Err(RankError::OutrankedByRole));
+}
+
+#[test]
+fn whoever_reads_the_mailbox_accepts_or_declines_without_a_token() {
+    let named = |address: &str| {
+        let (email, name) = (Email::parse(address).unwrap(), DisplayName::parse("Grace").unwrap());
+        User::new(user(), email, name, now())
+    };
+    let (unproved, other) = (named("grace@example.com"), named("alan@example.com").verify_email(now()).unwrap());
+    let proved = unproved.verify_email(now()).unwrap();
+    assert_eq!(invitation().present_to(&proved, now()), Ok(InvitationCopy::Mailed));
+    let over = now() + DEFAULT_LIFETIME;
+    for (who, at, refused) in [
+        (&unproved, now(), InvitationError::WrongSecret),
+        (&other, now(), InvitationError::WrongSecret),
+        (&proved, over, InvitationError::Expired),
+    ] {
+        assert_eq!(invitation().present_to(who, at), Err(refused));
+        assert_eq!(invitation().decline(who, at), Err(refused));
+    }
+    let declined = invitation().decline(&proved, now()).unwrap().value;
+    assert!(!declined.holds_seat() && declined.status_at(now()) == "declined");
+    assert_eq!(declined.decline(&proved, now()), Err(InvitationError::Declined));
+    assert_eq!(declined.present(&token(InvitationCopy::Mailed, 1), now()), Err(InvitationError::Declined));
+    assert_eq!(declined.accept(user(), InvitationCopy::Mailed, now()), Err(InvitationError::Declined));
+    assert_eq!(declined.resend(&by(), again(), now()), Err(InvitationError::Declined.into()));
+    assert_eq!(declined.revoke(&by(), now()), Ok(None));
 }
 
 proptest! {

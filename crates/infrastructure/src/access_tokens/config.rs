@@ -12,3 +12,11 @@ pub struct AccessTokenConfig {
     /// The current lifetime of a token. It also shortens tokens that were issued with a longer one.
     pub lifetime: Span,
 }
+
+impl AccessTokenConfig {
+    /// Returns the audience of a token for a tenant, or of one for a person alone. Those are for Tenantry itself: no other
+    /// service, not even one that reads no `tenant_id`, takes them for a member's.
+    pub(super) fn audience_of(&self, has_tenant: bool) -> String {
+        if has_tenant { self.audience.clone() } else { format!("{}:person", self.audience) }
+    }
+}

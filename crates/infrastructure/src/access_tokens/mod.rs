@@ -107,7 +107,7 @@ impl AccessTokens for JwtAccessTokens {
             return Err(AccessTokenError::Expired);
         }
         let wire = WireClaims::deserialize(&claims).map_err(|_| AccessTokenError::Claims)?;
-        let for_us = wire.iss == self.config.issuer && wire.aud == self.config.audience;
+        let for_us = wire.iss == self.config.issuer && wire.aud == self.config.audience_of(wire.has_tenant());
         if !for_us {
             return Err(AccessTokenError::Claims);
         }

@@ -104,7 +104,7 @@ impl AccessViolationLog for AccessViolationQueue {
             target_id = violation.target().map(|target| tracing::field::display(target.id())),
             named = violation.named(),
             tenant_id = member.map(|member| tracing::field::display(member.tenant_id)),
-            user_id = member.map(|member| tracing::field::display(member.user_id)),
+            user_id = actor.person().ok().map(|person| tracing::field::display(person.user_id)),
             "cross-tenant access attempt"
         );
         let enqueued = member.ok_or(Unrecorded::NoTenant).and_then(|member| self.enqueue(actor, member, violation));

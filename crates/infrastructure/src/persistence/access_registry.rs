@@ -13,7 +13,7 @@ use std::{
 
 use tenantry_application::ports::{
     access_changes::AccessChange,
-    access_registry::{AccessAnswer, AccessQuestion, AccessRegistry},
+    access_registry::{AccessAnswer, AccessQuestion, AccessRegistry, StayQuestion},
 };
 use tenantry_domain::{
     access_epoch::AccessEpoch,
@@ -147,16 +147,17 @@ fn keep_latest<K: Eq + Hash, T>(entries: &mut HashMap<K, Latest<T>>, key: K, lat
 impl AccessRegistry for MemoryAccessRegistry {
     fn find(&self, question: &AccessQuestion) -> AccessAnswer {
         let entries = self.read();
-        let outdated = entries
-            .oldest_versions
-            .get(&question.membership_id)
-            .is_some_and(|(oldest, _)| question.membership_version < *oldest);
+        let is_over = |stay: &StayQuestion| {
+            let oldest = entries.oldest_versions.get(&stay.membership_id);
+            oldest.is_some_and(|(oldest, _)| stay.membership_version < *oldest)
+                || entries.ended_memberships.contains_key(&stay.membership_id)
+        };
+        let standing = question.stay.and_then(|stay| entries.standings.get(&stay.tenant_id));
         AccessAnswer {
-            revoked: outdated
-                || entries.revoked_sessions.contains_key(&question.session_id)
-                || entries.ended_memberships.contains_key(&question.membership_id),
+            revoked: entries.revoked_sessions.contains_key(&question.session_id)
+                || question.stay.as_ref().is_some_and(is_over),
             outdated: !entries.epoch.takes_tokens_of(question.epoch),
-            standing: entries.standings.get(&question.tenant_id).map_or(Standing::Open, |standing| standing.value),
+            standing: standing.map_or(Standing::Open, |standing| standing.value),
             name: entries.names.get(&question.user_id).map(|name| name.value.clone()),
         }
     }

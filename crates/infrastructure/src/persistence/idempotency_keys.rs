@@ -52,6 +52,7 @@ fn row(record: &IdempotencyRecord) -> Model {
         IdempotentResult::SignUp { tenant_id, user_id } => {
             ("sign_up", Some(tenant_id.as_uuid()), Some(user_id.as_uuid()), None)
         }
+        IdempotentResult::Tenant(id) => ("tenant", Some(id.as_uuid()), None, None),
         IdempotentResult::Invitation(id) => ("invitation", None, None, Some(id.as_uuid())),
     };
     Model {
@@ -72,6 +73,7 @@ fn restore(row: &Model) -> Result<IdempotencyRecord, StoreError> {
         ("sign_up", Some(tenant), Some(user), None) => {
             IdempotentResult::SignUp { tenant_id: TenantId::new(tenant), user_id: UserId::new(user) }
         }
+        ("tenant", Some(id), None, None) => IdempotentResult::Tenant(TenantId::new(id)),
         ("invitation", None, None, Some(id)) => IdempotentResult::Invitation(InvitationId::new(id)),
         _ => return Err(corrupt()),
     };

@@ -1,5 +1,5 @@
 //! Personal invitations. An open one holds a seat, and an address has at most one open invitation in a tenant. The
-//! database ensures both.
+//! database ensures both. An open one has a second row by its address, for the invited person.
 
 use async_trait::async_trait;
 use sea_orm::{
@@ -24,6 +24,7 @@ use super::{
     counters,
     entities::invitations::{Column, Entity, Model},
     error::translate,
+    received_invitations,
     unit_of_work::{TenantReads, TenantWork},
 };
 
@@ -36,6 +37,7 @@ impl InvitationRepository for TenantWork {
     async fn insert(&mut self, invitation: &Invitation) -> Result<(), StoreError> {
         let insert = Entity::insert(row(invitation).into_active_model());
         insert.exec_without_returning(&self.connection).await.map_err(translate)?;
+        received_invitations::follow(&self.connection, invitation).await?;
         counters::add_seats(&self.connection, i64::from(invitation.holds_seat())).await
     }
 
@@ -49,6 +51,7 @@ impl InvitationRepository for TenantWork {
         if update.exec(&self.connection).await.map_err(translate)?.rows_affected == 0 {
             return Err(StoreError::Stale);
         }
+        received_invitations::follow(&self.connection, after).await?;
         let seats = i64::from(after.holds_seat()) - i64::from(before.holds_seat());
         counters::add_seats(&self.connection, seats).await
     }
@@ -60,6 +63,9 @@ impl InvitationRepository for TenantWork {
             .filter(Column::Status.eq("open"))
             .filter(Column::ExpiresAt.lte(now));
         let expired = update.exec(&self.connection).await.map_err(translate)?.rows_affected;
+        if expired > 0 {
+            received_invitations::expire(&self.connection, self.scope.of, now).await?;
+        }
         let seats = i64::try_from(expired).unwrap_or(i64::MAX);
         counters::add_seats(&self.connection, -seats).await
     }
@@ -100,6 +106,7 @@ fn in_state(state: InvitationState, now: Timestamp) -> Condition {
     match state {
         InvitationState::Open => Condition::all().add(stored("open")).add(Column::ExpiresAt.gt(now)),
         InvitationState::Accepted => Condition::all().add(stored("accepted")),
+        InvitationState::Declined => Condition::all().add(stored("declined")),
         InvitationState::Revoked => Condition::all().add(stored("revoked")),
         InvitationState::Expired => Condition::any()
             .add(stored("expired"))
@@ -112,6 +119,7 @@ fn row(invitation: &Invitation) -> Model {
     let (status, status_at, accepted_by) = match invitation.status {
         InvitationStatus::Open => ("open", None, None),
         InvitationStatus::Accepted { at, by } => ("accepted", Some(at), Some(by.as_uuid())),
+        InvitationStatus::Declined { at } => ("declined", Some(at), None),
         InvitationStatus::Revoked { at } => ("revoked", Some(at), None),
         InvitationStatus::Expired => ("expired", None, None),
     };
@@ -138,6 +146,7 @@ fn restore(row: &Model) -> Result<Invitation, StoreError> {
     let status = match (row.status.as_str(), row.status_at, row.accepted_by) {
         ("open", None, None) => InvitationStatus::Open,
         ("accepted", Some(at), Some(by)) => InvitationStatus::Accepted { at, by: UserId::new(by) },
+        ("declined", Some(at), None) => InvitationStatus::Declined { at },
         ("revoked", Some(at), None) => InvitationStatus::Revoked { at },
         ("expired", None, None) => InvitationStatus::Expired,
         _ => return Err(read.corrupt()),

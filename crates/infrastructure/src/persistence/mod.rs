@@ -33,6 +33,7 @@ mod memberships;
 pub mod migrations;
 mod open_error;
 mod prefix;
+mod received_invitations;
 mod refresh_tokens;
 mod roles;
 mod sessions;

@@ -11,7 +11,7 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     membership::MembershipId,
-    refresh_token::{Grant, GrantId, RefreshChain, RefreshToken},
+    refresh_token::{Grant, GrantId, RefreshChain, RefreshToken, Stay},
     session::SessionId,
     tenant::TenantId,
     user::UserId,
@@ -107,8 +107,8 @@ fn row(token: &RefreshToken) -> Model {
         grant_id: token.grant.id.as_uuid(),
         generation: i64::from(token.generation),
         session_id: token.grant.session_id.as_uuid(),
-        tenant_id: token.grant.tenant_id.as_uuid(),
-        membership_id: token.grant.membership_id.as_uuid(),
+        tenant_id: token.grant.stay.map(|stay| stay.tenant_id.as_uuid()),
+        membership_id: token.grant.stay.map(|stay| stay.membership_id.as_uuid()),
         secret_hash: HashColumn::from(&token.secret_hash),
         issued_at: token.issued_at,
         expires_at: token.expires_at,
@@ -117,13 +117,19 @@ fn row(token: &RefreshToken) -> Model {
 
 fn restore(row: &Model) -> Result<RefreshToken, StoreError> {
     let read = Row::new("refresh token of grant", row.grant_id);
+    let stay = match (row.tenant_id, row.membership_id) {
+        (Some(tenant), Some(membership)) => {
+            Some(Stay { tenant_id: TenantId::new(tenant), membership_id: MembershipId::new(membership) })
+        }
+        (None, None) => None,
+        _ => return Err(read.corrupt()),
+    };
     Ok(RefreshToken {
         grant: Grant {
             id: GrantId::new(row.grant_id),
             user_id: UserId::new(row.user_id),
             session_id: SessionId::new(row.session_id),
-            tenant_id: TenantId::new(row.tenant_id),
-            membership_id: MembershipId::new(row.membership_id),
+            stay,
         },
         generation: read.count(row.generation)?,
         secret_hash: read.present(row.secret_hash.hash())?,

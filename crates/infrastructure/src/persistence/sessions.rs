@@ -132,9 +132,9 @@ fn tokens_of_session() -> SelectStatement {
 
 fn view(found: &QueryResult) -> Result<SessionView, StoreError> {
     let last_used_at: Timestamp = found.try_get("", "last_used_at").map_err(translate)?;
-    let last_tenant: Uuid = found.try_get("", "last_tenant").map_err(translate)?;
+    let last_tenant: Option<Uuid> = found.try_get("", "last_tenant").map_err(translate)?;
     let session = restore(&columns::read(found, "tenantry_sessions")?)?;
-    Ok(SessionView { session, last_used_at, last_tenant: TenantId::new(last_tenant) })
+    Ok(SessionView { session, last_used_at, last_tenant: last_tenant.map(TenantId::new) })
 }
 
 fn row(session: &Session) -> Model {

@@ -10,8 +10,9 @@ use tenantry_isolation::{
 };
 
 use super::entities::{
-    access_changes, access_epoch, audit_events, credentials, idempotency_keys, invitations, memberships, outbox,
-    refresh_tokens, sessions, tenant_counters, tenants, user_emails, user_tenants, users,
+    access_changes, access_epoch, audit_events, credentials, founders, idempotency_keys, invitations,
+    invited_addresses, memberships, outbox, refresh_tokens, sessions, tenant_counters, tenants, user_emails,
+    user_tenants, users,
 };
 use super::roles::TENANT_ROLE;
 
@@ -47,7 +48,9 @@ pub(super) const OWN: &[KnownTable] = &[
     own("tenantry_outbox", RowsOf::Tenant, ALL),
     of_person("tenantry_users"),
     own("tenantry_user_emails", CLAIM, ALL),
+    KnownTable { written_by: Some("tenant_id"), ..own("tenantry_invited_addresses", CLAIM, ALL) },
     KnownTable { written_by: Some("tenant_id"), ..of_person("tenantry_user_tenants") },
+    of_person("tenantry_founders"),
     of_person("tenantry_credentials"),
     of_person("tenantry_sessions"),
     of_person("tenantry_refresh_tokens"),
@@ -110,7 +113,9 @@ pub fn registry() -> Result<Registry, RegistryError> {
         .global::<tenants::Entity>(Access::Writable)
         .global::<users::Entity>(Access::Writable)
         .global::<user_emails::Entity>(Access::Writable)
+        .global::<invited_addresses::Entity>(Access::Writable)
         .global::<user_tenants::Entity>(Access::Writable)
+        .global::<founders::Entity>(Access::Writable)
         .global::<credentials::Entity>(Access::Writable)
         .global::<sessions::Entity>(Access::Writable)
         .global::<refresh_tokens::Entity>(Access::Writable)

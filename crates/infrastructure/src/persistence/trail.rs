@@ -53,6 +53,7 @@ struct ActorName<'a> {
 fn name_of(actor: &Actor) -> ActorName<'_> {
     let (kind, id, name, session_id) = match &actor.who {
         Who::Anonymous => ("anonymous", None, None, None),
+        Who::Person(person) => ("person", Some(person.user_id.as_uuid()), None, Some(person.session_id.as_uuid())),
         Who::Member(member) => ("member", Some(member.user_id.as_uuid()), None, Some(member.session_id.as_uuid())),
         Who::PlatformAdmin { name } => ("platform_admin", None, Some(name.as_str()), None),
         Who::System { job } => ("system", None, Some(*job), None),

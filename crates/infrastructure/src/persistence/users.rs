@@ -5,11 +5,11 @@ use sea_orm::{
     ActiveModelTrait,
     ActiveValue::NotSet,
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, JoinType, QueryFilter,
-    QueryResult,
-    sea_query::{Expr, Order, Query, SelectStatement},
+    QueryResult, QueryTrait,
+    sea_query::{Expr, OnConflict, Order, Query, SelectStatement},
 };
 use tenantry_application::ports::{
-    store_error::StoreError,
+    store_error::{Conflict, StoreError},
     users::{SignInCandidate, UserReader, UserRepository, UserWithPassword},
 };
 use tenantry_domain::{
@@ -24,7 +24,7 @@ use uuid::Uuid;
 use super::{
     columns::{self, Row, SecretText},
     entities::{
-        credentials, refresh_tokens, user_emails,
+        credentials, founders, refresh_tokens, user_emails,
         users::{Column, Entity, Model},
     },
     error::translate,
@@ -92,12 +92,30 @@ impl<T: Begun, S: Send + Sync> UserRepository for Store<T, Work<S>> {
             .filter(credentials::Column::Secret.eq(SecretText::from(before)));
         update.exec(&self.connection).await.map(drop).map_err(translate)
     }
+
+    async fn claim_founding(&mut self, user: UserId, limit: u32) -> Result<(), StoreError> {
+        let reached = || StoreError::Conflict { what: Conflict::FoundedTenants };
+        if limit == 0 {
+            return Err(reached());
+        }
+        // One statement: of concurrent claims each waits for the one before and sees its count. A claim beyond the limit
+        // changes no row.
+        let column = |column| Expr::col((founders::Entity, column));
+        let one_more = OnConflict::column(founders::Column::UserId)
+            .value(founders::Column::Tenants, column(founders::Column::Tenants).add(1_i64))
+            .action_and_where(column(founders::Column::Tenants).lt(i64::from(limit)))
+            .to_owned();
+        let first = founders::Model { user_id: user.as_uuid(), tenants: 1 };
+        let claim = founders::Entity::insert(first.into_active_model()).on_conflict(one_more).into_query();
+        let claimed = self.connection.execute(&claim).await.map_err(translate)?.rows_affected();
+        if claimed == 0 { Err(reached()) } else { Ok(()) }
+    }
 }
 
 #[async_trait]
 impl UserReader for PlatformReads {
     async fn find_candidate(&mut self, email: &Email) -> Result<Option<SignInCandidate>, StoreError> {
-        // A token chain begins with a sign-in or a switch of the tenant, so the newest first token names that tenant.
+        // A token chain begins with a sign-in or a switch of the tenant, so the newest first token of a tenant names it.
         let last_tenant = Query::select()
             .column(refresh_tokens::Column::TenantId)
             .from(refresh_tokens::Entity)
@@ -105,6 +123,7 @@ impl UserReader for PlatformReads {
                 Expr::col((refresh_tokens::Entity, refresh_tokens::Column::UserId)).equals(("tenantry_users", "id")),
             )
             .and_where(refresh_tokens::Column::Generation.eq(0_i64))
+            .and_where(refresh_tokens::Column::TenantId.is_not_null())
             .order_by(refresh_tokens::Column::IssuedAt, Order::Desc)
             .order_by(refresh_tokens::Column::GrantId, Order::Desc)
             .limit(1)

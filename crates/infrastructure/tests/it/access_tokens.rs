@@ -9,7 +9,7 @@ use aws_lc_rs::{
 use data_encoding::BASE64URL_NOPAD;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tenantry_application::ports::access_tokens::{AccessClaims, AccessTokenError, AccessTokens};
+use tenantry_application::ports::access_tokens::{AccessClaims, AccessTokenError, AccessTokens, TenantClaims};
 use tenantry_domain::{
     Span, Timestamp, access_epoch::AccessEpoch, email::Email, membership::MembershipId, names::DisplayName,
     permission::EmbeddedPermission, role::Role, session::SessionId, slug::Slug, tenant::TenantId, user::UserId,
@@ -97,12 +97,14 @@ fn claims() -> AccessClaims {
         id: Uuid::from_u128(1),
         user_id: UserId::new(Uuid::from_u128(2)),
         session_id: SessionId::new(Uuid::from_u128(3)),
-        tenant_id: TenantId::new(Uuid::from_u128(4)),
-        tenant_slug: Slug::parse("analytical-engines").unwrap(),
-        membership_id: MembershipId::new(Uuid::from_u128(5)),
-        membership_version: 7,
+        tenant: Some(TenantClaims {
+            tenant_id: TenantId::new(Uuid::from_u128(4)),
+            tenant_slug: Slug::parse("analytical-engines").unwrap(),
+            membership_id: MembershipId::new(Uuid::from_u128(5)),
+            membership_version: 7,
+            role: Role::Manager,
+        }),
         epoch: AccessEpoch::new(9),
-        role: Role::Manager,
         email: Email::parse("ada@analytical.example").unwrap(),
         email_verified: true,
         name: DisplayName::parse("Ada \"Countess\" Lovelace é").unwrap(),
@@ -118,6 +120,34 @@ fn a_token_is_read_back_as_it_was_issued_until_it_expires() {
     let last = claims().expires_at - Span::microseconds(1);
     assert_eq!(OURS.tokens.verify(&token, last), Ok(claims()));
     assert_eq!(OURS.tokens.verify(&token, claims().expires_at), Err(AccessTokenError::Expired));
+}
+
+/// A token of a person alone names no tenant, not even in part, and is for nobody but Tenantry.
+#[test]
+fn a_token_without_a_tenant_is_for_another_audience_and_the_two_are_never_mixed_up() {
+    let alone = AccessClaims { tenant: None, ..claims() };
+    let token = OURS.tokens.issue(&alone).unwrap();
+    assert_eq!(OURS.verify(&token), Ok(alone));
+    let written = payload(&token);
+    assert_eq!(written["aud"], "tenantry:person");
+    let of_tenant = ["tenant_id", "tenant_slug", "mid", "mver", "role", "permissions"];
+    assert!(of_tenant.iter().all(|claim| written.get(claim).is_none()), "{written}");
+    let whole = payload(&OURS.tokens.issue(&claims()).unwrap());
+    let verify = |payload: &Value| OURS.verify(&OURS.sign(&OURS.head(), payload.to_string().as_bytes()));
+    for claim in of_tenant {
+        let mut with_one = written.clone();
+        with_one[claim] = whole[claim].clone();
+        assert_eq!(verify(&with_one), Err(AccessTokenError::Claims), "{claim} alone");
+        with_one["aud"] = whole["aud"].clone();
+        assert_eq!(verify(&with_one), Err(AccessTokenError::Claims), "{claim} alone, for the other audience");
+        let mut without_one = whole.clone();
+        without_one.as_object_mut().unwrap().remove(claim);
+        assert_eq!(verify(&without_one), Err(AccessTokenError::Claims), "without {claim}");
+    }
+    for (mut claims, audience) in [(written, "tenantry"), (whole, "tenantry:person")] {
+        claims["aud"] = audience.into();
+        assert_eq!(verify(&claims), Err(AccessTokenError::Claims), "{audience}");
+    }
 }
 
 #[test]

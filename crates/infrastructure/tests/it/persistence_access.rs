@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rstest::rstest;
 use tenantry_application::ports::{
     access_changes::{AccessChange, RecordedAccessChange},
-    access_registry::{AccessAnswer, AccessQuestion, AccessRegistry},
+    access_registry::{AccessAnswer, AccessQuestion, AccessRegistry, StayQuestion},
     clock::Clock,
     unit_of_work::UnitOfWorkFactory,
 };
@@ -14,7 +14,6 @@ use tenantry_domain::{
     Span, Timestamp,
     access_epoch::AccessEpoch,
     id::Id,
-    membership::MembershipId,
     names::DisplayName,
     session::SessionId,
     tenant::{Standing, TenantMove},
@@ -26,9 +25,11 @@ use tenantry_infrastructure::persistence::{
 use crate::persistence_fixture::{Fixture, HandClock, LIFE, On, id, now};
 
 fn question() -> AccessQuestion {
-    let epoch = AccessEpoch::FIRST;
-    let (session_id, membership_id, tenant_id, user_id) = (id(), id(), id(), id());
-    AccessQuestion { session_id, membership_id, membership_version: 3, tenant_id, user_id, epoch }
+    AccessQuestion { session_id: id(), stay: Some(stay()), user_id: id(), epoch: AccessEpoch::FIRST }
+}
+
+fn stay() -> StayQuestion {
+    StayQuestion { membership_id: id(), membership_version: 3, tenant_id: id() }
 }
 
 fn at(recorded_at: Timestamp, change: AccessChange) -> RecordedAccessChange {
@@ -58,7 +59,7 @@ async fn a_change_is_known_here_once_it_is_committed_and_never_otherwise(#[value
     let fixture = Fixture::on(on).await;
     let asked = question();
     let change = at(now(), AccessChange::SessionRevoked(asked.session_id));
-    let mut work = fixture.store.begin(asked.tenant_id).await.unwrap();
+    let mut work = fixture.store.begin(asked.stay.unwrap().tenant_id).await.unwrap();
     work.access_changes().insert(std::slice::from_ref(&change)).await.unwrap();
     assert!(!fixture.registry.find(&asked).revoked);
     drop(work);
@@ -80,10 +81,14 @@ async fn every_kind_of_change_reaches_another_process_with_the_next_poll(#[value
     let name = DisplayName::parse("Ada Lovelace").unwrap();
     let changes = [
         AccessChange::SessionRevoked(asked[0].session_id),
-        AccessChange::MembershipEnded(asked[1].membership_id),
-        role_changed(asked[2].membership_id, 4),
-        role_changed(asked[3].membership_id, 3),
-        AccessChange::TenantStanding { tenant_id: asked[4].tenant_id, standing: Standing::Suspended, version: 2 },
+        AccessChange::MembershipEnded(asked[1].stay.unwrap().membership_id),
+        role_changed(asked[2].stay.unwrap().membership_id, 4),
+        role_changed(asked[3].stay.unwrap().membership_id, 3),
+        AccessChange::TenantStanding {
+            tenant_id: asked[4].stay.unwrap().tenant_id,
+            standing: Standing::Suspended,
+            version: 2,
+        },
         AccessChange::UserRenamed { user_id: asked[5].user_id, name: name.clone(), version: 2 },
     ];
     commit(&fixture, &changes.map(|change| at(now(), change))).await;
@@ -169,7 +174,8 @@ async fn what_no_token_needs_is_forgotten_by_epochs_and_by_no_clock(#[values(On:
     let clock = HandClock::new();
     let (registry, early) = feed(&fixture, &clock).await;
     let asked = question();
-    let standing = |standing| AccessChange::TenantStanding { tenant_id: asked.tenant_id, standing, version: 2 };
+    let standing =
+        |standing| AccessChange::TenantStanding { tenant_id: asked.stay.unwrap().tenant_id, standing, version: 2 };
     let changes = [AccessChange::SessionRevoked(asked.session_id), standing(Standing::Canceled)];
     commit(&fixture, &changes.map(|change| at(now(), change))).await;
     early.poll().await.unwrap();
@@ -203,15 +209,17 @@ async fn of_two_standings_that_of_the_higher_version_holds_in_whatever_order_the
     let registry = MemoryAccessRegistry::default();
     let asked = question();
     let known = |change| KnownChange { change, epoch: AccessEpoch::FIRST };
-    let standing =
-        |standing, version| known(AccessChange::TenantStanding { tenant_id: asked.tenant_id, standing, version });
+    let standing = |standing, version| {
+        known(AccessChange::TenantStanding { tenant_id: asked.stay.unwrap().tenant_id, standing, version })
+    };
     let (suspended, opened) = (standing(Standing::Suspended, 2), standing(Standing::Open, 3));
     registry.apply(&[opened.clone(), suspended.clone()]);
     assert_eq!(registry.find(&asked).standing, Standing::Open);
     registry.apply(&[suspended]);
     assert_eq!(registry.find(&asked).standing, Standing::Open);
-    let older =
-        |oldest_version| known(AccessChange::MembershipChanged { membership_id: asked.membership_id, oldest_version });
+    let older = |oldest_version| {
+        known(AccessChange::MembershipChanged { membership_id: asked.stay.unwrap().membership_id, oldest_version })
+    };
     registry.apply(&[older(4), older(2)]);
     assert!(registry.find(&asked).revoked);
 }
@@ -228,8 +236,8 @@ async fn blocked_tenants_are_known_at_start_however_long_ago_that_was(#[values(O
     let clock = HandClock::new();
     clock.advance(Span::days(400));
     let (registry, feed) = feed(&fixture, &clock).await;
-    let asked =
-        AccessQuestion { tenant_id: tenant.id(), user_id: owner.id(), membership_id: membership.id(), ..question() };
+    let stay = StayQuestion { tenant_id: tenant.id(), membership_id: membership.id(), ..stay() };
+    let asked = AccessQuestion { user_id: owner.id(), stay: Some(stay), ..question() };
     feed.poll().await.unwrap();
     assert_eq!(registry.find(&asked).standing, Standing::Suspended);
     let opened = AccessChange::TenantStanding { tenant_id: tenant.id(), standing: Standing::Open, version: 3 };
@@ -258,11 +266,11 @@ async fn a_row_of_a_kind_not_known_hides_no_other() {
 #[tokio::test]
 async fn the_poll_runs_by_itself_while_the_database_is_open(#[values(On::Sqlite, On::Postgres)] on: On) {
     let fixture = Fixture::on(on).await;
-    let asked: (SessionId, MembershipId) = (id(), id());
+    let asked: SessionId = id();
     let persistence = open(DatabaseOptions::new(fixture.url()), HandClock::new(), LIFE).await.unwrap();
-    let question = AccessQuestion { session_id: asked.0, membership_id: asked.1, ..question() };
+    let question = AccessQuestion { session_id: asked, ..question() };
     assert!(!persistence.access_registry.find(&question).revoked);
-    commit(&fixture, &[at(now(), AccessChange::SessionRevoked(asked.0))]).await;
+    commit(&fixture, &[at(now(), AccessChange::SessionRevoked(asked))]).await;
     let known = async {
         while !persistence.access_registry.find(&question).revoked {
             tokio::task::yield_now().await;

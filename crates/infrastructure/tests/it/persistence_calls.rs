@@ -36,6 +36,7 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     work.users().find_by_email(owner.email()).await.unwrap();
     work.users().update(&owner, &owner.verify_email(now()).unwrap()).await.unwrap();
     work.users().update_password(owner.id(), &password(), &PasswordHash::restore("$other")).await.unwrap();
+    work.users().claim_founding(owner.id(), 20).await.unwrap();
     work.sessions().find(owner.id(), session.id()).await.unwrap();
     work.sessions().list_unrevoked(owner.id()).await.unwrap();
     let revocation = Revocation { at: now(), reason: RevocationReason::SignedOut };
@@ -88,6 +89,10 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     let after = PageRequest { after: Some(tenant.id()), ..PageRequest::default() };
     read.user_tenants().list(owner.id(), after).await.unwrap();
     let mut people = fixture.store.read_platform(PlatformReason::SignIn).await.unwrap();
+    let after = PageRequest { after: Some(invited.id()), ..PageRequest::default() };
+    people.received_invitations().find(&email("guest"), invited.id(), now()).await.unwrap();
+    people.received_invitations().list(&email("guest"), now(), PageRequest::default()).await.unwrap();
+    people.received_invitations().list(&email("guest"), now(), after).await.unwrap();
     people.users().find_candidate(&email("other")).await.unwrap();
     people.refresh_tokens().find(owner.id(), token.grant.id, 0).await.unwrap();
     for name in &named {

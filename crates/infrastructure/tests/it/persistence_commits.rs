@@ -42,14 +42,7 @@ async fn an_answer_that_is_lost_is_neither_success_nor_failure(#[values(Cut::Bef
 async fn what_may_not_be_stored_is_not_made_known() {
     let wire = postgres().wire();
     let fixture = Fixture::on_postgres_with(|options| options.url = wire.url(&options.url)).await;
-    let question = AccessQuestion {
-        session_id: id(),
-        membership_id: id(),
-        membership_version: 3,
-        tenant_id: id(),
-        user_id: id(),
-        epoch: fixture.registry.epoch(),
-    };
+    let question = AccessQuestion { session_id: id(), stay: None, user_id: id(), epoch: fixture.registry.epoch() };
     let mut work = fixture.store.begin(id()).await.unwrap();
     let change = AccessChange::SessionRevoked(question.session_id);
     work.access_changes().insert(&[RecordedAccessChange { id: id(), change, recorded_at: now() }]).await.unwrap();

@@ -21,7 +21,7 @@ use tenantry_domain::{
     names::DisplayName,
     password::PasswordHash,
     principal::Principal,
-    refresh_token::{Grant, RefreshToken},
+    refresh_token::{Grant, RefreshToken, Stay},
     role::Role,
     secret::Secret,
     session::{Device, NewSession, Session, SessionLifetimes},
@@ -266,8 +266,7 @@ pub(crate) fn first_token(session: &Session, tenant: TenantId, at: Timestamp) ->
         id: id(),
         user_id: session.user_id(),
         session_id: session.id(),
-        tenant_id: tenant,
-        membership_id: id(),
+        stay: Some(Stay { tenant_id: tenant, membership_id: id() }),
     };
     RefreshToken::first(grant, session, &Secret::new([3; 32]), at)
 }

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The columns each index must begin with, by table: the owner of the row, or whatever is unique across all tenants.
-const LED_BY: [(&str, &[&str]); 15] = [
+const LED_BY: [(&str, &[&str]); 17] = [
     ("tenantry_tenant_counters", &["tenant_id"]),
     ("tenantry_memberships", &["tenant_id"]),
     ("tenantry_invitations", &["tenant_id"]),
@@ -20,9 +20,11 @@ const LED_BY: [(&str, &[&str]); 15] = [
     ("tenantry_sessions", &["user_id"]),
     ("tenantry_refresh_tokens", &["user_id"]),
     ("tenantry_user_tenants", &["user_id"]),
+    ("tenantry_founders", &["user_id"]),
     ("tenantry_users", &["id"]),
     ("tenantry_tenants", &["id", "slug"]),
     ("tenantry_user_emails", &["email_norm"]),
+    ("tenantry_invited_addresses", &["email_norm", "tenant_id"]),
     ("tenantry_idempotency_keys", &["key"]),
     ("tenantry_access_changes", &["id", "recorded_at"]),
     ("tenantry_access_epoch", &["id"]),
@@ -104,6 +106,7 @@ const FILL: &str = "
     INSERT INTO tenantry_users SELECT pg_temp.u(n), 'p' || n || '@example.org', NULL, 'Name', now(), now(), 1
         FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_user_emails SELECT 'p' || n || '@example.org', pg_temp.u(n) FROM generate_series(1, 15000) n;
+    INSERT INTO tenantry_founders SELECT pg_temp.u(n), 1 FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_credentials SELECT pg_temp.u(n), 'password', 'x', now() FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_sessions SELECT pg_temp.u(n), pg_temp.u(s), NULL, NULL, false, 1, now(), now(), NULL, NULL
         FROM generate_series(1, 15000) n, generate_series(1, 3) s;
@@ -117,6 +120,8 @@ const FILL: &str = "
     INSERT INTO tenantry_invitations SELECT pg_temp.u(n % 300 + 1), pg_temp.u(n), 'g' || n || '@example.org', 'member',
         pg_temp.u(1), 'open', NULL, NULL, pg_temp.b(n), pg_temp.b(n), now(), now(), now(), 1
         FROM generate_series(1, 15000) n;
+    INSERT INTO tenantry_invited_addresses SELECT 'g' || n || '@example.org', pg_temp.u(n), pg_temp.u(n % 300 + 1), 'member',
+        pg_temp.u(1), now() + n * interval '1 s' FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_audit_events SELECT pg_temp.u(n % 300 + 1), n, pg_temp.u(n), now(), 'member.left', 'user', pg_temp.u(n),
         'system', NULL, NULL, NULL, NULL, NULL, NULL, '{}' FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_outbox SELECT pg_temp.u(n % 300 + 1), pg_temp.u(n), n, 'member.left', '{}', now()

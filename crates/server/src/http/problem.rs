@@ -10,8 +10,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use tenantry_application::ports::store_error::StoreError;
+use tenantry_application::ports::{store_error::StoreError, user_tenants::UserTenant};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::codes::Code;
 
@@ -22,6 +23,7 @@ pub struct Problem {
     detail: Cow<'static, str>,
     errors: Vec<FieldError>,
     suggestions: Vec<String>,
+    tenants: Option<Vec<OwnTenant>>,
     retry_after: Option<u64>,
     cause: Option<Arc<dyn Error + Send + Sync>>,
 }
@@ -38,6 +40,19 @@ pub struct FieldError {
     /// What is wrong, worded to follow the field's name.
     #[schema(value_type = String, example = "must have at least 3 characters")]
     pub detail: Cow<'static, str>,
+}
+
+/// An organization that the person can sign in to.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OwnTenant {
+    /// The organization's id.
+    id: Uuid,
+    /// The organization's unique name in URLs.
+    #[schema(example = "acme")]
+    slug: String,
+    /// The organization's name.
+    #[schema(example = "Acme Ltd.")]
+    name: String,
 }
 
 /// An error, in the format of RFC 9457.
@@ -66,6 +81,10 @@ pub struct ProblemBody<'a> {
     /// With `slug_taken`: slugs that are available.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     suggestions: &'a [String],
+    /// With `no_membership` in a sign-in that names an organization: those that the person can sign in to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    tenants: Option<&'a [OwnTenant]>,
     /// The id of the request, as in the `X-Request-ID` header.
     #[schema(example = "0191e0a4-5d0c-7c3a-9d5e-0b6a1f2c3d4e")]
     request_id: &'a str,
@@ -79,6 +98,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             suggestions: Vec::new(),
+            tenants: None,
             retry_after: None,
             cause: None,
         }
@@ -125,6 +145,16 @@ impl Problem {
         Self { suggestions, ..self }
     }
 
+    /// Lists the tenants that the person can sign in to instead.
+    pub(in crate::http) fn offer_tenants(self, own: &[UserTenant]) -> Self {
+        let offered = own.iter().map(|UserTenant { tenant, .. }| OwnTenant {
+            id: tenant.id().as_uuid(),
+            slug: tenant.slug().to_string(),
+            name: tenant.name().to_string(),
+        });
+        Self { tenants: Some(offered.collect()), ..self }
+    }
+
     /// Returns the problem's code.
     pub const fn code(&self) -> Code {
         self.code
@@ -146,6 +176,7 @@ impl Problem {
             code: spec.name,
             errors: &self.errors,
             suggestions: &self.suggestions,
+            tenants: self.tenants.as_deref(),
             request_id,
         }
     }

@@ -195,6 +195,9 @@ impl Reader {
             invitation_lifetime: life(&table::INVITATION_LIFE, 60, YEAR)?,
             idempotency_lifetime: life(&table::IDEMPOTENCY_LIFE, 60, 30 * DAY)?,
             seats_of_new_tenants: self.get(&table::SEATS, seats)?,
+            sessions_without_tenant: self
+                .get(&table::SESSIONS_WITHOUT_TENANT, |text| word(text, &[("on", true), ("off", false)]))?,
+            tenants_per_founder: self.get(&table::TENANTS_PER_FOUNDER, |text| number(text, 0..=1_000_000))?,
             ..ApplicationSettings::default()
         })
     }

@@ -67,12 +67,16 @@ table! {
         "How long a session with remember_me lasts without use.";
     REMEMBERED_ABSOLUTE: "sessions.remembered_absolute" "TENANTRY_SESSION_REMEMBERED_ABSOLUTE" "session-remembered-absolute" "TIME" "90d"
         "How long a session with remember_me lasts at most.";
+    SESSIONS_WITHOUT_TENANT: "sessions.without_tenant" "TENANTRY_SESSIONS_WITHOUT_TENANT" "sessions-without-tenant" "on|off" "on"
+        "Whether a person who is an active member of no organization can sign in, to found one or to accept an invitation.";
     INVITATION_LIFE: "invitations.life" "TENANTRY_INVITATION_LIFE" "invitation-life" "TIME" "168h"
         "How long an invitation is valid.";
     IDEMPOTENCY_LIFE: "idempotency.life" "TENANTRY_IDEMPOTENCY_LIFE" "idempotency-life" "TIME" "24h"
         "How long an Idempotency-Key is remembered.";
     SEATS: "tenants.seats" "TENANTRY_SEATS_OF_NEW_TENANTS" "seats-of-new-tenants" "NUMBER|unlimited" "unlimited"
         "The number of seats of a new tenant.";
+    TENANTS_PER_FOUNDER: "tenants.per_founder" "TENANTRY_TENANTS_PER_FOUNDER" "tenants-per-founder" "NUMBER" "20"
+        "How many organizations one person may found in all, sign-up included. 0 switches founding off.";
     ARGON2_MEMORY: "argon2.memory_kib" "TENANTRY_ARGON2_MEMORY_KIB" "argon2-memory-kib" "NUMBER" "19456"
         "The memory of one password hash in KiB. The default is OWASP's minimum, and lower values are refused. Older hashes are upgraded at sign-in.";
     ARGON2_ITERATIONS: "argon2.iterations" "TENANTRY_ARGON2_ITERATIONS" "argon2-iterations" "NUMBER" "2"

@@ -279,10 +279,14 @@ async fn a_hint_or_a_wish_moves_nobody_into_another_tenant() {
             world.send(request).await.assert("403 tenant_mismatch");
         }
     }
-    let preferred_tenant = json!({"email": "owner@acme.test", "password": PASSWORD, "tenant": MARK});
-    let answer = world.post("/v1/auth/login", "", preferred_tenant).await.assert("200");
-    assert_eq!(answer.text("/tenant/id"), intruder.tenant_id);
-    victims.assert_absent(&answer, "login");
+    let wish = |tenant: &str| json!({"email": "owner@acme.test", "password": PASSWORD, "tenant": tenant});
+    let unknown = world.post("/v1/auth/login", "", wish("nowhere")).await.assert("403 no_membership");
+    for tenant in [MARK, &victims.owner.tenant_id, UNKNOWN] {
+        let answer = world.post("/v1/auth/login", "", wish(tenant)).await;
+        assert_eq!(answer, unknown, "a sign-in tells whether {tenant} exists");
+        assert_eq!(answer.json()["tenants"][0]["id"], intruder.tenant_id.as_str());
+        victims.assert_absent(&answer, "login");
+    }
 }
 
 /// CVE-2026-1529 (Keycloak): an invitation token is edited to name another organization.

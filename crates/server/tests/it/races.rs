@@ -93,6 +93,22 @@ async fn an_idempotency_key_founds_one_tenant() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn one_person_founds_no_more_than_the_limit() {
+    let (_data, server) = started(&[("TENANTRY_TENANTS_PER_FOUNDER", "10")]);
+    let (_, founder) = server.sign_up("ada@example.com", "engines").await;
+    let token = access(&founder).to_owned();
+    let answers = at_once(MANY, |number| {
+        let (server, token) = (Arc::clone(&server), token.clone());
+        async move { server.post("tenants", Some(&token), json!({"name": format!("Engines {number}")})).await }
+    })
+    .await;
+    // The sign-up was the first.
+    assert_eq!(count(&answers, StatusCode::CREATED, (StatusCode::CONFLICT, &["founding_limit_reached"])), 9);
+    let (_, own) = server.get("me/tenants", &token).await;
+    assert_eq!(own["items"].as_array().unwrap().len(), 10);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_invitation_is_accepted_once() {
     let (_data, server) = started(&[]);
     let (_, founder) = server.sign_up("ada@example.com", "engines").await;

@@ -2,7 +2,7 @@
 
 use tenantry_application::ports::{
     access_changes::{AccessChange, RecordedAccessChange},
-    access_registry::{AccessAnswer, AccessQuestion},
+    access_registry::{AccessAnswer, AccessQuestion, StayQuestion},
 };
 use tenantry_domain::{Span, access_epoch::AccessEpoch, tenant::Standing};
 
@@ -10,15 +10,18 @@ use super::{Subject, rows::global};
 use crate::builders::{id, name, now};
 
 fn question() -> AccessQuestion {
-    let epoch = AccessEpoch::FIRST;
-    let (session_id, membership_id, tenant_id, user_id) = (id(), id(), id(), id());
-    AccessQuestion { session_id, membership_id, membership_version: 3, tenant_id, user_id, epoch }
+    AccessQuestion { session_id: id(), stay: Some(stay()), user_id: id(), epoch: AccessEpoch::FIRST }
+}
+
+fn stay() -> StayQuestion {
+    StayQuestion { membership_id: id(), membership_version: 3, tenant_id: id() }
 }
 
 pub async fn find_must_answer_from_memory_without_waiting_and_must_know_every_change_that_was_committed_by_this_node_before_the_call(
     subject: &dyn Subject,
 ) {
-    let question = question();
+    let stay = stay();
+    let question = AccessQuestion { stay: Some(stay), ..question() };
     let answer = |asked: &AccessQuestion| {
         let before = subject.statements();
         let answer = subject.registry().find(asked);
@@ -28,11 +31,10 @@ pub async fn find_must_answer_from_memory_without_waiting_and_must_know_every_ch
     let nothing_known = AccessAnswer { revoked: false, outdated: false, standing: Standing::Open, name: None };
     assert_eq!(answer(&question), nothing_known);
 
-    let tenant = question.tenant_id;
+    let tenant = stay.tenant_id;
     let standing = |standing, version| AccessChange::TenantStanding { tenant_id: tenant, standing, version };
     let renamed = |text, version| AccessChange::UserRenamed { user_id: question.user_id, name: name(text), version };
-    let oldest =
-        |oldest_version| AccessChange::MembershipChanged { membership_id: question.membership_id, oldest_version };
+    let oldest = |oldest_version| AccessChange::MembershipChanged { membership_id: stay.membership_id, oldest_version };
     let blocked = AccessAnswer { standing: Standing::Suspended, ..nothing_known.clone() };
     let called = |text| AccessAnswer { name: Some(name(text)), ..nothing_known.clone() };
     let revoked = |text| AccessAnswer { revoked: true, ..called(text) };
@@ -56,16 +58,19 @@ pub async fn find_must_answer_from_memory_without_waiting_and_must_know_every_ch
         assert_eq!(answer(&question), expected, "after step {second}");
     }
 
-    let other = || AccessQuestion { session_id: id(), membership_id: id(), tenant_id: id(), user_id: id(), ..question };
+    // A token of the same session without a tenant is not touched by what happens in one. It learns the name.
+    assert_eq!(answer(&AccessQuestion { stay: None, ..question }), called("Ada Lovelace"));
+    let other = super::access_registry::question;
     assert_eq!(answer(&other()), nothing_known);
-    let (by_session, by_membership) = (other(), other());
+    let (by_session, by_membership, without_tenant) = (other(), other(), AccessQuestion { stay: None, ..other() });
     let ends = [
         AccessChange::SessionRevoked(by_session.session_id),
-        AccessChange::MembershipEnded(by_membership.membership_id),
+        AccessChange::MembershipEnded(by_membership.stay.unwrap().membership_id),
+        AccessChange::SessionRevoked(without_tenant.session_id),
     ];
     let changes = ends.map(|change| RecordedAccessChange { id: id(), change, recorded_at: now() });
     global(subject).insert_changes(&changes).await.unwrap();
-    assert!(answer(&by_session).revoked && answer(&by_membership).revoked);
+    assert!([by_session, by_membership, without_tenant].iter().all(|asked| answer(asked).revoked));
     assert_eq!(answer(&other()), nothing_known);
 }
 

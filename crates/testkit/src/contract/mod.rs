@@ -45,6 +45,7 @@ pub mod invitations;
 pub mod memberships;
 mod promises;
 mod race;
+pub mod received_invitations;
 pub mod refresh_tokens;
 mod rows;
 pub mod sessions;

@@ -2,7 +2,7 @@
 
 use tenantry_application::ports::{
     access_changes::{AccessChange, RecordedAccessChange},
-    access_registry::AccessQuestion,
+    access_registry::{AccessQuestion, StayQuestion},
     idempotency_keys::{IdempotencyKey, IdempotencyRecord, IdempotentResult},
     store_error::StoreError,
     tenants::TenantKey,
@@ -51,6 +51,7 @@ pub async fn dropping_it_means_nothing_happened(subject: &dyn Subject) {
 
     let mut work = two.a.rows.begin().await;
     work.users().insert(&nobody, &password_hash("secret")).await.unwrap();
+    work.users().claim_founding(nobody.id(), 1).await.unwrap();
     work.sessions().insert(&session).await.unwrap();
     work.refresh_tokens().insert(&token).await.unwrap();
     let recorded = RecordedAccessChange { id: id(), change, recorded_at: now() };
@@ -73,15 +74,14 @@ pub async fn dropping_it_means_nothing_happened(subject: &dyn Subject) {
     assert_eq!(global.find_record(&record.key.key, now()).await, None);
     let question = AccessQuestion {
         session_id: session.id(),
-        membership_id: id(),
-        membership_version: 1,
-        tenant_id: two.a.id(),
+        stay: Some(StayQuestion { membership_id: id(), membership_version: 1, tenant_id: two.a.id() }),
         user_id: nobody.id(),
         epoch: subject.registry().epoch(),
     };
     assert_eq!(subject.registry().find(&question).standing, Standing::Open);
     // The rows that it blocked are free: the same rows can be written now.
     global.insert_user(&nobody, &password_hash("secret")).await.unwrap();
+    global.claim_founding(nobody.id(), 1).await.unwrap();
     global.insert_session(&session).await.unwrap();
     global.insert_token(&token).await.unwrap();
     global.insert_record(&record, now()).await.unwrap();

@@ -3,7 +3,9 @@
 use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
-use tenantry_application::ports::access_tokens::{AccessClaims, AccessTokenError, AccessTokens, SigningError};
+use tenantry_application::ports::access_tokens::{
+    AccessClaims, AccessTokenError, AccessTokens, SigningError, TenantClaims,
+};
 use tenantry_domain::{Timestamp, access_epoch::AccessEpoch, email::Email, id::Id, names::DisplayName, slug::Slug};
 use uuid::Uuid;
 
@@ -22,22 +24,26 @@ impl PlainAccessTokens {
 
 impl AccessTokens for PlainAccessTokens {
     fn issue(&self, claims: &AccessClaims) -> Result<String, SigningError> {
-        let fields = [
+        let mut fields = vec![
             claims.id.to_string(),
             claims.user_id.to_string(),
             claims.session_id.to_string(),
-            claims.tenant_id.to_string(),
-            claims.tenant_slug.to_string(),
-            claims.membership_id.to_string(),
-            claims.membership_version.to_string(),
             claims.epoch.number().to_string(),
-            claims.role.to_string(),
             claims.email.to_string(),
             claims.email_verified.to_string(),
             claims.name.to_string(),
             claims.issued_at.timestamp().to_string(),
             claims.expires_at.timestamp().to_string(),
         ];
+        if let Some(tenant) = &claims.tenant {
+            fields.extend([
+                tenant.tenant_id.to_string(),
+                tenant.tenant_slug.to_string(),
+                tenant.membership_id.to_string(),
+                tenant.membership_version.to_string(),
+                tenant.role.to_string(),
+            ]);
+        }
         Ok(seal(&fields.join("\n")))
     }
 
@@ -71,40 +77,30 @@ fn decode(text: &str) -> Option<String> {
 
 fn read(payload: &str) -> Option<AccessClaims> {
     let fields: Vec<&str> = payload.split('\n').collect();
-    let [
-        jti,
-        user,
-        session,
-        tenant,
-        slug,
-        membership,
-        version,
-        epoch,
-        role,
-        email,
-        verified,
-        name,
-        issued_at,
-        expires_at,
-    ] = fields[..]
-    else {
-        return None;
-    };
+    let ([jti, user, session, epoch, email, verified, name, issued_at, expires_at], tenant) =
+        fields.split_first_chunk::<9>()?;
     Some(AccessClaims {
         id: Uuid::parse_str(jti).ok()?,
         user_id: parsed(user)?,
         session_id: parsed(session)?,
-        tenant_id: parsed(tenant)?,
-        tenant_slug: Slug::restore(slug).ok()?,
-        membership_id: parsed::<Id<_>>(membership)?,
-        membership_version: parsed(version)?,
+        tenant: if tenant.is_empty() { None } else { Some(read_tenant(tenant)?) },
         epoch: AccessEpoch::new(parsed(epoch)?),
-        role: parsed(role)?,
         email: Email::parse(email).ok()?,
         email_verified: parsed(verified)?,
         name: DisplayName::parse(name).ok()?,
         issued_at: Timestamp::from_timestamp(parsed(issued_at)?, 0)?,
         expires_at: Timestamp::from_timestamp(parsed(expires_at)?, 0)?,
+    })
+}
+
+fn read_tenant(fields: &[&str]) -> Option<TenantClaims> {
+    let [tenant, slug, membership, version, role] = fields else { return None };
+    Some(TenantClaims {
+        tenant_id: parsed(tenant)?,
+        tenant_slug: Slug::restore(slug).ok()?,
+        membership_id: parsed::<Id<_>>(membership)?,
+        membership_version: parsed(version)?,
+        role: parsed(role)?,
     })
 }
 

@@ -59,13 +59,16 @@ impl AccessRegistry for FakeAccessRegistry {
         for change in &known.changes {
             match change {
                 AccessChange::SessionRevoked(session) => answer.revoked |= *session == question.session_id,
-                AccessChange::MembershipEnded(membership) => answer.revoked |= *membership == question.membership_id,
+                AccessChange::MembershipEnded(membership) => {
+                    answer.revoked |= question.stay.is_some_and(|stay| stay.membership_id == *membership);
+                }
                 AccessChange::MembershipChanged { membership_id, oldest_version } => {
-                    answer.revoked |=
-                        *membership_id == question.membership_id && question.membership_version < *oldest_version;
+                    answer.revoked |= question.stay.is_some_and(|stay| {
+                        stay.membership_id == *membership_id && stay.membership_version < *oldest_version
+                    });
                 }
                 AccessChange::TenantStanding { tenant_id, standing, version }
-                    if *tenant_id == question.tenant_id && *version >= standing_of =>
+                    if question.stay.is_some_and(|stay| stay.tenant_id == *tenant_id) && *version >= standing_of =>
                 {
                     (answer.standing, standing_of) = (*standing, *version);
                 }

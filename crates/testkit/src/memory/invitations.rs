@@ -97,6 +97,7 @@ fn state_at(invitation: &Invitation, now: Timestamp) -> InvitationState {
         InvitationStatus::Open if now < invitation.snapshot().expires_at => InvitationState::Open,
         InvitationStatus::Open | InvitationStatus::Expired => InvitationState::Expired,
         InvitationStatus::Accepted { .. } => InvitationState::Accepted,
+        InvitationStatus::Declined { .. } => InvitationState::Declined,
         InvitationStatus::Revoked { .. } => InvitationState::Revoked,
     }
 }

@@ -47,6 +47,7 @@ fn candidate(state: &State, user: UserId, grant: GrantId, generation: u32) -> Op
         successor_used: of_generation(generation + 2).is_some(),
         session: state.sessions.get(&(user, token.grant.session_id))?.clone(),
     };
-    let membership = state.tenants_of(user).find(|membership| membership.tenant.id() == token.grant.tenant_id);
+    let tenant = token.grant.stay.map(|stay| stay.tenant_id);
+    let membership = state.tenants_of(user).find(|membership| Some(membership.tenant.id()) == tenant);
     Some(RefreshCandidate { chain, user: state.users.get(&user)?.user.clone(), membership })
 }

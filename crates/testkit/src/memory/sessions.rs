@@ -85,5 +85,9 @@ fn view(state: &State, session: &Session, now: Timestamp) -> Option<SessionView>
         return None;
     }
     let last = tokens().max_by_key(|token| (token.issued_at, token.grant.id))?;
-    Some(SessionView { session: session.clone(), last_used_at: last.issued_at, last_tenant: last.grant.tenant_id })
+    Some(SessionView {
+        session: session.clone(),
+        last_used_at: last.issued_at,
+        last_tenant: last.grant.stay.map(|stay| stay.tenant_id),
+    })
 }

@@ -29,6 +29,7 @@ pub(super) struct UserRow {
 #[derive(Debug, Clone, Default)]
 pub(super) struct State {
     pub(super) users: BTreeMap<UserId, UserRow>,
+    pub(super) founded: BTreeMap<UserId, u32>,
     pub(super) sessions: BTreeMap<(UserId, SessionId), Session>,
     pub(super) refresh_tokens: BTreeMap<(UserId, GrantId, u32), RefreshToken>,
     pub(super) access_changes: Vec<RecordedAccessChange>,

@@ -58,6 +58,17 @@ impl<S: Send + Sync> UserRepository for MemoryWork<S> {
             Ok(())
         })
     }
+
+    async fn claim_founding(&mut self, user: UserId, limit: u32) -> Result<(), StoreError> {
+        self.write(|state| {
+            let founded = state.founded.entry(user).or_default();
+            if *founded >= limit {
+                return Err(conflict(Conflict::FoundedTenants));
+            }
+            *founded += 1;
+            Ok(())
+        })
+    }
 }
 
 #[async_trait]
@@ -66,14 +77,14 @@ impl<S: Send + Sync> UserReader for MemoryRead<S> {
         let state = self.look();
         let Some(row) = by_email(&state, email) else { return Ok(None) };
         let id = row.user.id();
-        // A token chain begins with a sign-in or a switch of the tenant, so the newest first token names that tenant.
-        let first_tokens = state.tokens_of(id).filter(|token| token.generation == 0);
+        // A token chain begins with a sign-in or a switch of the tenant, so the newest first token of a tenant names it.
+        let first_tokens = state.tokens_of(id).filter(|token| token.generation == 0 && token.grant.stay.is_some());
         let last = first_tokens.max_by_key(|token| (token.issued_at, token.grant.id));
         Ok(Some(SignInCandidate {
             user: row.user.clone(),
             password: Some(row.password.clone()),
             memberships: state.tenants_of(id).collect(),
-            last_tenant: last.map(|token| token.grant.tenant_id),
+            last_tenant: last.and_then(|token| token.grant.stay).map(|stay| stay.tenant_id),
         }))
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use tenantry_application::ports::{
-    access_tokens::{AccessClaims, AccessTokenError, AccessTokens},
+    access_tokens::{AccessClaims, AccessTokenError, AccessTokens, TenantClaims},
     clock::Clock,
     ids::IdGenerator,
     mailer::{Mail, Mailer, Message},
@@ -102,12 +102,14 @@ fn access_tokens_come_back_as_they_were_and_fail_in_every_way_real_ones_do() {
         id: uuid::Uuid::from_u128(1),
         user_id: id(),
         session_id: id(),
-        tenant_id: id(),
-        tenant_slug: slug("acme"),
-        membership_id: id(),
-        membership_version: 3,
+        tenant: Some(TenantClaims {
+            tenant_id: id(),
+            tenant_slug: slug("acme"),
+            membership_id: id(),
+            membership_version: 3,
+            role: Role::Admin,
+        }),
         epoch: AccessEpoch::new(5),
-        role: Role::Admin,
         email: email("ada@example.com"),
         email_verified: true,
         name: name("Ada | of \"Lovelace\" Жанна"),
@@ -118,7 +120,9 @@ fn access_tokens_come_back_as_they_were_and_fail_in_every_way_real_ones_do() {
     let verify = |token: &str, at| PlainAccessTokens.verify(token, at);
     assert_eq!(verify(&token, now() + Span::minutes(15) - Span::microseconds(1)), Ok(claims.clone()));
     assert_eq!(verify(&token, now() + Span::minutes(15)), Err(AccessTokenError::Expired));
-    let other = PlainAccessTokens.issue(&AccessClaims { role: Role::Owner, ..claims }).unwrap();
+    let alone = AccessClaims { tenant: None, ..claims.clone() };
+    assert_eq!(verify(&PlainAccessTokens.issue(&alone).unwrap(), now()), Ok(alone));
+    let other = PlainAccessTokens.issue(&AccessClaims { email_verified: false, ..claims }).unwrap();
     let parts = |token: &str| token.split('.').map(str::to_owned).collect::<Vec<_>>();
     let forged = format!("plain.{}.{}", parts(&other)[1], parts(&token)[2]);
     assert_eq!(verify(&forged, now()), Err(AccessTokenError::Signature));

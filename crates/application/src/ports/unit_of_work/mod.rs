@@ -18,7 +18,7 @@ use tenantry_domain::tenant::TenantId;
 pub use self::{
     coordination::CoordinationPorts,
     credentials::{CredentialPorts, CredentialReads},
-    people::{PeoplePorts, PeopleReads, PersonReads},
+    people::{PeoplePorts, PeopleReads, PersonReads, ReceivedReads},
     tenancy::{DirectoryReads, TenancyPorts, TenancyReads},
     trail::TrailPorts,
 };
@@ -28,15 +28,19 @@ use super::store_error::StoreError;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PlatformReason {
     /// A tenant is founded. No other may have its slug.
-    SignUp,
+    Found,
     /// A person signs in by email. Their memberships decide the tenant.
     SignIn,
     /// A refresh token is exchanged. Its row holds the tenant.
     Refresh,
     /// A signed-in user switches to another of their tenants.
     SwitchTenant,
+    /// A signed-in person reads or changes their own account, which is in no tenant.
+    OwnAccount,
     /// A person holds an invitation and may already have an account.
     AcceptInvitation,
+    /// A signed-in person looks for invitations to their address. Those name the tenants.
+    ReceivedInvitations,
     /// An operator looks for a tenant by its name.
     Operate,
     /// A job works in one tenant after the other.
@@ -93,6 +97,6 @@ pub trait ReadModel: TenancyReads + PersonReads {}
 impl<T: TenancyReads + PersonReads> ReadModel for T {}
 
 /// The read side outside any tenant.
-pub trait PlatformReadModel: PeopleReads + PersonReads + CredentialReads + DirectoryReads {}
+pub trait PlatformReadModel: PeopleReads + PersonReads + ReceivedReads + CredentialReads + DirectoryReads {}
 
-impl<T: PeopleReads + PersonReads + CredentialReads + DirectoryReads> PlatformReadModel for T {}
+impl<T: PeopleReads + PersonReads + ReceivedReads + CredentialReads + DirectoryReads> PlatformReadModel for T {}

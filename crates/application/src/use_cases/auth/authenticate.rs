@@ -6,9 +6,9 @@ use std::sync::Arc;
 use tenantry_domain::access_violation::AccessViolation;
 
 use crate::{
-    actor::{Actor, Member, Origin},
+    actor::{Actor, Member, Origin, Person, Who},
     ports::{
-        access_registry::{AccessQuestion, AccessRegistry},
+        access_registry::{AccessQuestion, AccessRegistry, StayQuestion},
         access_tokens::{AccessTokenError, AccessTokens},
         access_violations::AccessViolationLog,
         clock::Clock,
@@ -38,7 +38,7 @@ pub enum AuthenticateError {
     /// reason for none.
     #[error("Token has been revoked. Get a new one from /v1/auth/refresh; if that fails, sign in again")]
     Revoked,
-    /// A hint names a different tenant than the token does.
+    /// A hint names a different tenant than the token does, or the token names none.
     #[error("the request names another tenant than its token")]
     TenantMismatch {
         /// The sender of the request.
@@ -60,7 +60,7 @@ pub struct Authenticate {
 }
 
 impl Authenticate {
-    /// Returns the member who sends the request.
+    /// Returns the person who sends the request, as a member if the token names a tenant.
     ///
     /// # Errors
     /// The variants of [`AuthenticateError`].
@@ -69,9 +69,11 @@ impl Authenticate {
         let claims = self.access_tokens.verify(token, self.clock.now())?;
         let answer = self.access_registry.find(&AccessQuestion {
             session_id: claims.session_id,
-            membership_id: claims.membership_id,
-            membership_version: claims.membership_version,
-            tenant_id: claims.tenant_id,
+            stay: claims.tenant.as_ref().map(|tenant| StayQuestion {
+                membership_id: tenant.membership_id,
+                membership_version: tenant.membership_version,
+                tenant_id: tenant.tenant_id,
+            }),
             user_id: claims.user_id,
             epoch: claims.epoch,
         });
@@ -81,27 +83,36 @@ impl Authenticate {
         if answer.revoked {
             return Err(AuthenticateError::Revoked);
         }
-        let member = Member {
+        let person = Person {
             name: answer.name.unwrap_or(claims.name),
-            standing: answer.standing,
             user_id: claims.user_id,
             email: claims.email,
             email_verified: claims.email_verified,
             session_id: claims.session_id,
-            tenant_id: claims.tenant_id,
-            tenant_slug: claims.tenant_slug,
-            membership_id: claims.membership_id,
-            role: claims.role,
         };
-        let agrees = |hint: &&String| {
-            TenantKey::parse(hint).is_some_and(|named| named.names(member.tenant_id, &member.tenant_slug))
+        let who = match claims.tenant {
+            Some(tenant) => Who::Member(Member {
+                person,
+                standing: answer.standing,
+                tenant_id: tenant.tenant_id,
+                tenant_slug: tenant.tenant_slug,
+                membership_id: tenant.membership_id,
+                role: tenant.role,
+            }),
+            None => Who::Person(person),
         };
-        let disagrees = command.tenant_hints.iter().find(|hint| !agrees(hint));
-        let actor = Actor::member_of(member, origin);
+        let actor = Actor { who, origin };
+        let disagrees = command.tenant_hints.iter().find(|hint| !agrees(&actor, hint));
         let Some(hint) = disagrees else { return Ok(actor) };
         self.access_violations.report(&actor, AccessViolation::OtherTenant(TenantKey::parse(hint).map(Into::into)));
         Err(AuthenticateError::TenantMismatch { actor: Box::new(actor) })
     }
+}
+
+/// Returns whether the hint names the tenant of the actor. It never does without a tenant.
+fn agrees(actor: &Actor, hint: &str) -> bool {
+    let named = TenantKey::parse(hint);
+    actor.member().is_ok_and(|member| named.is_some_and(|named| named.names(member.tenant_id, &member.tenant_slug)))
 }
 
 /// Extracts the token of a `Bearer` header (RFC 6750 §2.1). The scheme is case-insensitive (RFC 9110 §11.1).

@@ -7,13 +7,13 @@ use tenantry_domain::{
 
 use crate::{
     ports::{access_changes::AccessChange, store_error::StoreError},
-    tenant_access::TenantWork,
+    tenant_access::PersonWork,
 };
 
 /// Ends those of a person's sessions that have not ended yet. Returns the events to commit, or `None` if there is
 /// nothing to commit.
 pub(crate) async fn end_sessions(
-    work: &mut TenantWork<'_>,
+    work: &mut PersonWork<'_>,
     sessions: &[Session],
     reason: RevocationReason,
 ) -> Result<Option<Vec<DomainEvent>>, StoreError> {

@@ -28,7 +28,7 @@ pub struct Auth {
 
 impl Auth {
     pub(crate) fn new(parts: &Parts) -> Self {
-        let Parts { adapters, settings, access, admission, issuer } = parts;
+        let Parts { adapters, settings, access, founding, issuer, .. } = parts;
         let (store, clock, access_violations) = (&adapters.store, &adapters.clock, &adapters.access_violations);
         Self {
             authenticate: Authenticate {
@@ -39,7 +39,7 @@ impl Auth {
             },
             sign_up: SignUp {
                 access: access.clone(),
-                admission: admission.clone(),
+                founding: founding.clone(),
                 hasher: adapters.hasher.clone(),
                 secrets: adapters.secrets.clone(),
                 issuer: issuer.clone(),
@@ -50,6 +50,7 @@ impl Auth {
                 hasher: adapters.hasher.clone(),
                 issuer: issuer.clone(),
                 clock: clock.clone(),
+                settings: settings.clone(),
             },
             refresh: Refresh {
                 store: store.clone(),
@@ -57,6 +58,7 @@ impl Auth {
                 secrets: adapters.secrets.clone(),
                 issuer: issuer.clone(),
                 clock: clock.clone(),
+                settings: settings.clone(),
             },
             switch_tenant: SwitchTenant {
                 store: store.clone(),

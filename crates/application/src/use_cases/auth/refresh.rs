@@ -1,9 +1,10 @@
-//! Exchanges a refresh token for the next pair of tokens, in the same tenant.
+//! Exchanges a refresh token for the next pair of tokens, in the same tenant. A token of a session without a tenant is
+//! exchanged for another without one.
 //!
 //! Storing the successor is the rotation: the store accepts each generation once. A client that loses that race, or
 //! that lost the answer, gets the same successor as long as nobody has used it. After that a used token means theft:
 //! either the caller holds a stolen token, or the caller's token was stolen. The session ends, and the audit log
-//! records it.
+//! of the tenant records it.
 
 use std::sync::Arc;
 
@@ -24,6 +25,7 @@ use crate::{
         unit_of_work::{PlatformReason, UnitOfWorkFactory},
         user_tenants::UserTenant,
     },
+    settings::Settings,
     tenant_access::TenantAccess,
     use_cases::{
         auth::end_sessions::end_sessions,
@@ -41,8 +43,8 @@ pub struct Command {
 /// The new tokens.
 #[derive(Debug, Clone)]
 pub struct Refreshed {
-    /// The membership that the tokens are for.
-    pub current: UserTenant,
+    /// The membership that the tokens are for, or `None` if they are for the person alone.
+    pub current: Option<UserTenant>,
     /// The tokens.
     pub tokens: Tokens,
 }
@@ -56,7 +58,7 @@ pub enum RefreshError {
     /// The token was used before, and so was its successor; this request ended its session.
     #[error("the refresh token was used before; the session was ended")]
     Reused,
-    /// The user is no longer an active member of the token's tenant.
+    /// The user is no longer an active member of the token's tenant, or sessions without a tenant were switched off.
     #[error("this account is not an active member of this organization any more")]
     NoMembership,
     /// The store failed.
@@ -80,6 +82,8 @@ pub struct Refresh {
     pub issuer: TokenIssuer,
     /// Provides the current time.
     pub clock: Arc<dyn Clock>,
+    /// Says whether there are sessions without a tenant.
+    pub settings: Arc<Settings>,
 }
 
 impl Refresh {
@@ -112,7 +116,10 @@ impl Refresh {
             RefreshDecision::Repeat(token) => (token, false),
             RefreshDecision::Reused => return self.end_session(actor, &chain).await,
         };
-        let current = membership.and_then(|found| found.continued_by(&token.grant));
+        let current = match &token.grant.stay {
+            Some(stay) => membership.and_then(|found| found.continuing(stay)).map(Some),
+            None => self.settings.sessions_without_tenant.then_some(None),
+        };
         let current = current.ok_or(RefreshError::NoMembership)?;
         if is_new {
             let mut work = self.store.begin_platform(PlatformReason::Refresh).await?;
@@ -120,12 +127,13 @@ impl Refresh {
             work.commit().await?;
         }
         let text = RefreshTokenText { generation: token.generation, secret: next, ..presented.clone() };
-        let tokens = self.issuer.issue(&user, &current, &IssuedRefreshToken { token, text }, dated)?;
+        let tokens = self.issuer.issue(&user, current.as_ref(), &IssuedRefreshToken { token, text }, dated)?;
         Ok(Refreshed { current, tokens })
     }
 
     async fn end_session(&self, actor: &Actor, chain: &RefreshChain) -> Result<Refreshed, RefreshError> {
-        let mut work = self.access.begin_by_proof(actor, chain.token.grant.tenant_id).await?;
+        let tenant_id = chain.token.grant.stay.map(|stay| stay.tenant_id);
+        let mut work = self.access.begin_person_by_proof(actor, tenant_id).await?;
         let session = std::slice::from_ref(&chain.session);
         if let Some(events) = end_sessions(&mut work, session, RevocationReason::RefreshTokenReused).await? {
             work.commit(events).await?;

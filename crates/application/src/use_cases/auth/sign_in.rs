@@ -1,4 +1,5 @@
-//! Signs a person in by email and password. The person's memberships decide the tenant.
+//! Signs a person in by email and password. The person's memberships decide the tenant. Whoever has none gets a session
+//! without a tenant.
 //!
 //! An unknown address, a wrong password and a person without a password get the same answer after the same work. The
 //! session and its refresh token record the sign-in; no tenant's trail does. A sign-in takes four statements in all.
@@ -17,7 +18,9 @@ use crate::{
         tenants::TenantKey,
         unit_of_work::{PlatformReason, UnitOfWorkFactory},
         user_tenants::UserTenant,
+        users::SignInCandidate,
     },
+    settings::Settings,
     use_cases::tokens::{SessionStart, TokenIssuer, Tokens},
 };
 
@@ -39,8 +42,8 @@ pub struct Command {
 pub struct SignedIn {
     /// The person.
     pub user: User,
-    /// The membership in the tenant to work in.
-    pub current: UserTenant,
+    /// The membership in the tenant to work in, or `None` if the person has no active one.
+    pub current: Option<UserTenant>,
     /// All memberships of the person, for the tenant switcher.
     pub memberships: Vec<UserTenant>,
     /// The tokens.
@@ -53,7 +56,14 @@ pub enum SignInError {
     /// Address and password do not match. The answer does not say which of the two is wrong.
     #[error("email address or password is wrong")]
     InvalidCredentials,
-    /// The person belongs to no tenant, or no longer to any.
+    /// The person is not an active member of the tenant they asked for, or it does not exist. The answer does not say
+    /// which.
+    #[error("this account is not an active member of that organization")]
+    OtherTenant {
+        /// The memberships that the person may work with.
+        own: Vec<UserTenant>,
+    },
+    /// The person belongs to no tenant, or no longer to any, and sessions without a tenant are switched off.
     #[error("this account is not an active member of any organization")]
     NoMembership,
     /// The store failed.
@@ -78,6 +88,8 @@ pub struct SignIn {
     pub issuer: TokenIssuer,
     /// Provides the current time.
     pub clock: Arc<dyn Clock>,
+    /// Says whether there are sessions without a tenant.
+    pub settings: Arc<Settings>,
 }
 
 impl SignIn {
@@ -96,19 +108,38 @@ impl SignIn {
         let (Verdict::Right | Verdict::RightButOutdated, Some(candidate)) = (verdict, candidate) else {
             return Err(SignInError::InvalidCredentials);
         };
-        let current = candidate.choose(command.tenant.as_ref()).cloned().ok_or(SignInError::NoMembership)?;
+        let current = self.choose(&candidate, command.tenant.as_ref())?;
         let rehashed = match (verdict, stored) {
             (Verdict::RightButOutdated, Some(old)) => Some((old, self.hasher.rehash(&command.password).await?)),
             _ => None,
         };
         let mut work = self.store.begin_platform(PlatformReason::SignIn).await?;
         let start = SessionStart { device: &actor.origin.device, remembered: command.remember_me };
-        let refresh = self.issuer.start_session(&mut *work, &candidate.user, &current, start, now).await?;
+        let refresh = self.issuer.start_session(&mut *work, &candidate.user, current.as_ref(), start, now).await?;
         if let Some((old, new)) = rehashed {
             work.users().update_password(candidate.user.id(), &old, &new).await?;
         }
         work.commit().await?;
-        let tokens = self.issuer.issue(&candidate.user, &current, &refresh, dated)?;
+        let tokens = self.issuer.issue(&candidate.user, current.as_ref(), &refresh, dated)?;
         Ok(SignedIn { user: candidate.user, current, memberships: candidate.memberships, tokens })
+    }
+
+    /// Chooses the tenant to work in. Runs after the password was found right, so the answer is for the person only.
+    fn choose(
+        &self,
+        candidate: &SignInCandidate,
+        asked_for: Option<&TenantKey>,
+    ) -> Result<Option<UserTenant>, SignInError> {
+        if let Some(key) = asked_for {
+            let named = candidate.named(key).cloned();
+            return named
+                .map(Some)
+                .ok_or_else(|| SignInError::OtherTenant { own: candidate.usable().cloned().collect() });
+        }
+        let usual = candidate.usual().cloned();
+        if usual.is_none() && !self.settings.sessions_without_tenant {
+            return Err(SignInError::NoMembership);
+        }
+        Ok(usual)
     }
 }

@@ -28,14 +28,14 @@ pub struct SignOut {
 }
 
 impl SignOut {
-    /// Ends the actor's session, whatever the status of their tenant.
+    /// Ends the actor's session, with or without a tenant, and whatever its status.
     ///
     /// # Errors
     /// The variants of [`SignOutError`].
     pub async fn execute(&self, actor: &Actor) -> Result<(), SignOutError> {
-        let member = actor.member()?;
-        let mut work = self.access.begin_own::<SignOutError>(actor).await?;
-        let session = work.sessions().find(member.user_id, member.session_id).await?;
+        let person = actor.person()?;
+        let mut work = self.access.begin_person::<SignOutError>(actor).await?;
+        let session = work.sessions().find(person.user_id, person.session_id).await?;
         match end_sessions(&mut work, session.as_slice(), RevocationReason::SignedOut).await? {
             Some(events) => Ok(work.commit(events).await?),
             None => Ok(()),

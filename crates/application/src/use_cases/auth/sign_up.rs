@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use tenantry_domain::{
     email::Email,
-    membership::{Membership, event::JoinedBy},
+    membership::Membership,
     names::DisplayName,
     password::{PasswordContext, PasswordError, PasswordHash, PlainPassword},
-    role::Role,
     slug::Slug,
     tenant::{Tenant, TenantId},
     user::User,
@@ -16,7 +15,8 @@ use tenantry_domain::{
 
 use crate::{
     actor::Actor,
-    admission::{Admission, AdmissionError, Newcomer},
+    admission::AdmissionError,
+    founding::{Founding, FoundingError, NewTenant},
     ports::{
         access_tokens::SigningError,
         idempotency_keys::{IdempotencyKey, IdempotencyRecord, IdempotentResult},
@@ -76,6 +76,9 @@ pub enum SignUpError {
         /// Available slugs.
         suggestions: Vec<Slug>,
     },
+    /// One person may found no tenant: the operator switched founding off.
+    #[error("founding organizations is switched off")]
+    FoundingLimit,
     /// The idempotency key was used for another request.
     #[error("this idempotency key was used for another request")]
     IdempotencyKeyReused,
@@ -100,17 +103,18 @@ impl From<StoreError> for SignUpError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict { what: Conflict::Email } => Self::EmailTaken,
-            StoreError::Conflict { what: Conflict::Slug } => Self::SlugTaken { suggestions: Vec::new() },
             other => Self::Store(other),
         }
     }
 }
 
-impl From<AdmissionError> for SignUpError {
-    fn from(error: AdmissionError) -> Self {
+impl From<FoundingError> for SignUpError {
+    fn from(error: FoundingError) -> Self {
         match error {
-            AdmissionError::Store(error) => error.into(),
-            other => Self::Admission(other),
+            FoundingError::SlugTaken { suggestions } => Self::SlugTaken { suggestions },
+            FoundingError::LimitReached => Self::FoundingLimit,
+            FoundingError::Admission(error) => Self::Admission(error),
+            FoundingError::Store(error) => error.into(),
         }
     }
 }
@@ -120,15 +124,15 @@ impl From<AdmissionError> for SignUpError {
 pub struct SignUp {
     /// Opens the unit of work for the founder.
     pub access: TenantAccess,
-    /// Makes the founder a member.
-    pub admission: Admission,
+    /// Founds the tenant.
+    pub founding: Founding,
     /// Hashes the password.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Derives the stored form of a repeatable request.
     pub secrets: Arc<dyn SecretSource>,
     /// Signs the founder in.
     pub issuer: TokenIssuer,
-    /// Provides the seats of new tenants and the lifetime of idempotency keys.
+    /// Provides the lifetime of idempotency keys.
     pub settings: Arc<Settings>,
 }
 
@@ -146,16 +150,16 @@ impl SignUp {
             slug: command.tenant_slug.as_ref().map(Slug::as_str),
         };
         let hash = self.hasher.hash(&command.password.choose(&context)?).await?;
-        let founding = match self.found(actor, &command, key, &hash).await {
+        let outcome = match self.found(actor, &command, key, &hash).await {
             // The same request ran concurrently and committed first.
             Err(SignUpError::Store(error)) if error.is_conflict(Conflict::IdempotencyKey) => {
                 self.found(actor, &command, key, &hash).await?
             }
             answer => answer?,
         };
-        match founding {
-            Founding::New(signed_up) => Ok(*signed_up),
-            Founding::Before(record) => self.repeat(actor, &command, &record).await,
+        match outcome {
+            Outcome::New(signed_up) => Ok(*signed_up),
+            Outcome::Before(record) => self.repeat(actor, &command, &record).await,
         }
     }
 
@@ -165,11 +169,10 @@ impl SignUp {
         command: &Command,
         key: Option<IdempotencyKey>,
         hash: &PasswordHash,
-    ) -> Result<Founding, SignUpError> {
+    ) -> Result<Outcome, SignUpError> {
         let tenant_id: TenantId = self.access.ids.next();
-        // Before the unit of work, which sees no other tenant. The database decides when the tenant is stored; this
-        // look provides the suggestions.
-        let slugs = self.candidates(command, tenant_id).await?;
+        let new = NewTenant { name: command.tenant_name.clone(), slug: command.tenant_slug.clone() };
+        let slugs = self.founding.slugs_for(&*self.access.store, &new, tenant_id).await?;
         let mut work = self.access.begin_by_proof(actor, tenant_id).await?;
         let now = work.now();
         let dated = self.issuer.date(now);
@@ -177,7 +180,7 @@ impl SignUp {
             && let Some(record) = work.idempotency_keys().find(&key.key, now).await?
         {
             let same = record.key.fingerprint == key.fingerprint;
-            return if same { Ok(Founding::Before(record)) } else { Err(SignUpError::IdempotencyKeyReused) };
+            return if same { Ok(Outcome::Before(record)) } else { Err(SignUpError::IdempotencyKeyReused) };
         }
         let user = User::new(work.next_id(), command.email.clone(), command.name.clone(), now);
         if let Some(key) = key {
@@ -188,31 +191,14 @@ impl SignUp {
             work.idempotency_keys().insert(&record, now).await?;
         }
         let slug = slugs.free()?;
-        let seats = self.settings.seats_of_new_tenants;
-        let tenant = Tenant::found(tenant_id, slug, command.tenant_name.clone(), seats, now);
-        work.tenants().insert(&tenant.value).await?;
         work.users().insert(&user, hash).await?;
-        let founder = Newcomer { user: &user, role: Role::Owner, by: JoinedBy::Founding };
-        let owner = self.admission.admit(&mut work, &tenant.value, founder).await?;
+        let founded = self.founding.found(&mut work, new.name, slug, &user).await?;
         let start = SessionStart::for_the_day(&actor.origin.device);
-        let own = UserTenant::of(tenant.value.clone(), &owner.value);
-        let refresh = self.issuer.start_session(&mut *work, &user, &own, start, now).await?;
-        work.commit([tenant.event, owner.event]).await?;
-        let signed_up = self.signed_up(user, tenant.value, owner.value, &refresh, dated)?;
-        Ok(Founding::New(Box::new(signed_up)))
-    }
-
-    async fn candidates(&self, command: &Command, id: TenantId) -> Result<Candidates, StoreError> {
-        // The last characters of a UUIDv7 are random.
-        let id = id.to_string();
-        let tail = &id[id.len() - 6..];
-        let slugs: Vec<Slug> = match &command.tenant_slug {
-            Some(slug) => std::iter::once(slug.clone()).chain(slug.alternatives(tail)).collect(),
-            None => Slug::candidates(command.tenant_name.as_str(), tail),
-        };
-        let mut tenants = self.access.store.read_platform(PlatformReason::SignUp).await?;
-        let taken = tenants.directory().list_taken(&slugs).await?;
-        Ok(Candidates { is_asked_for: command.tenant_slug.is_some(), slugs, taken })
+        let own = UserTenant::of(founded.tenant.clone(), &founded.owner);
+        let refresh = self.issuer.start_session(&mut *work, &user, Some(&own), start, now).await?;
+        work.commit(founded.events).await?;
+        let signed_up = self.signed_up(user, founded.tenant, founded.owner, &refresh, dated)?;
+        Ok(Outcome::New(Box::new(signed_up)))
     }
 
     /// Signs in the founder of an earlier, identical request. Checks the password as any sign-in does, because it may
@@ -243,7 +229,7 @@ impl SignUp {
         };
         let start = SessionStart::for_the_day(&actor.origin.device);
         let own = UserTenant::of(tenant.clone(), &membership);
-        let refresh = self.issuer.start_session(&mut *work, &founder.user, &own, start, now).await?;
+        let refresh = self.issuer.start_session(&mut *work, &founder.user, Some(&own), start, now).await?;
         work.commit([]).await?;
         self.signed_up(founder.user, tenant, membership, &refresh, dated)
     }
@@ -256,33 +242,12 @@ impl SignUp {
         refresh: &IssuedRefreshToken,
         dated: Dated,
     ) -> Result<SignedUp, SignUpError> {
-        let tokens = self.issuer.issue(&user, &UserTenant::of(tenant.clone(), &membership), refresh, dated)?;
+        let tokens = self.issuer.issue(&user, Some(&UserTenant::of(tenant.clone(), &membership)), refresh, dated)?;
         Ok(SignedUp { user, tenant, membership, tokens })
     }
 }
 
-enum Founding {
+enum Outcome {
     New(Box<SignedUp>),
     Before(IdempotencyRecord),
-}
-
-/// The slugs that a new tenant may have, the best first.
-struct Candidates {
-    /// Whether the first one is what the founder asked for.
-    is_asked_for: bool,
-    slugs: Vec<Slug>,
-    taken: Vec<Slug>,
-}
-
-impl Candidates {
-    /// Returns the requested slug, or the best available one derived from the name.
-    fn free(self) -> Result<Slug, SignUpError> {
-        let Self { is_asked_for, slugs, taken } = self;
-        let is_refused = is_asked_for && slugs.first().is_some_and(|slug| taken.contains(slug));
-        let mut free = slugs.into_iter().filter(|slug| !taken.contains(slug));
-        match free.next() {
-            Some(slug) if !is_refused => Ok(slug),
-            first => Err(SignUpError::SlugTaken { suggestions: first.into_iter().chain(free).take(3).collect() }),
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! Switches a signed-in person to another of their tenants: the same session gets another grant, with separate tokens.
-//! The previous grant stays valid, so two browser tabs can work in two tenants.
+//! The previous grant stays valid, so two browser tabs can work in two tenants. A session without a tenant gets its first
+//! one in the same way.
 
 use std::sync::Arc;
 
@@ -74,24 +75,24 @@ impl SwitchTenant {
     /// # Errors
     /// The variants of [`SwitchTenantError`].
     pub async fn execute(&self, actor: &Actor, command: Command) -> Result<Switched, SwitchTenantError> {
-        let member = actor.member()?;
+        let person = actor.person()?;
         let tenant = command.tenant.ok_or(SwitchTenantError::NoMembership)?;
         let now = self.clock.now();
         let dated = self.issuer.date(now);
         let mut people = self.store.read_platform(PlatformReason::SwitchTenant).await?;
-        let membership = people.user_tenants().find(member.user_id, &tenant).await?;
+        let membership = people.user_tenants().find(person.user_id, &tenant).await?;
         drop(people);
         let current = membership.and_then(UserTenant::usable).ok_or_else(|| {
             self.access_violations.report(actor, AccessViolation::OtherTenant(Some(tenant.into())));
             SwitchTenantError::NoMembership
         })?;
         let mut work = self.store.begin_platform(PlatformReason::SwitchTenant).await?;
-        let session = work.sessions().find(member.user_id, member.session_id).await?;
+        let session = work.sessions().find(person.user_id, person.session_id).await?;
         let session = session.and_then(|session| session.live_at(now)).ok_or(SwitchTenantError::SessionEnded)?;
-        let user = work.users().find(member.user_id).await?.ok_or(SwitchTenantError::SessionEnded)?;
-        let refresh = self.issuer.open_grant(&mut *work, &session, &current, now).await?;
+        let user = work.users().find(person.user_id).await?.ok_or(SwitchTenantError::SessionEnded)?;
+        let refresh = self.issuer.open_grant(&mut *work, &session, Some(&current), now).await?;
         work.commit().await?;
-        let tokens = self.issuer.issue(&user, &current, &refresh, dated)?;
+        let tokens = self.issuer.issue(&user, Some(&current), &refresh, dated)?;
         Ok(Switched { current, tokens })
     }
 }

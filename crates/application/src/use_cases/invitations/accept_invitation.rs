@@ -9,18 +9,19 @@ use std::sync::Arc;
 use tenantry_domain::{
     Timestamp,
     event::DomainEvent,
-    invitation::{Invitation, InvitationError},
+    invitation::{Invitation, InvitationError, InvitationId},
     membership::{Membership, event::JoinedBy},
     names::DisplayName,
     password::{PasswordContext, PasswordError, PasswordHash, PlainPassword},
-    tenant::Tenant,
+    tenant::{Tenant, TenantId},
     token_text::{InvitationCopy, InvitationToken},
-    user::User,
+    user::{User, UserId},
 };
 
 use crate::{
-    actor::{Actor, Who},
+    actor::Actor,
     admission::{Admission, AdmissionError, Newcomer},
+    parts::Parts,
     ports::{
         access_tokens::SigningError,
         password_hasher::{HashingError, PasswordHasher, Verdict},
@@ -129,13 +130,40 @@ pub struct AcceptInvitation {
     pub issuer: TokenIssuer,
 }
 
+/// How the person comes to the invitation.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Offer<'a> {
+    /// By a token.
+    Token(&'a InvitationToken),
+    /// By the list of invitations for their own proved address. The address is checked again.
+    OwnAddress(TenantId, InvitationId),
+}
+
+impl Offer<'_> {
+    const fn ids(self) -> (TenantId, InvitationId) {
+        match self {
+            Self::Token(token) => (token.tenant_id, token.invitation_id),
+            Self::OwnAddress(tenant_id, invitation_id) => (tenant_id, invitation_id),
+        }
+    }
+}
+
 /// The person who accepts, once their identity is proved.
-enum Person {
-    Known(User),
+pub(crate) enum Person {
+    Known(UserId),
     New { name: DisplayName, password: PasswordHash },
 }
 
 impl AcceptInvitation {
+    pub(crate) fn new(parts: &Parts) -> Self {
+        Self {
+            access: parts.access.clone(),
+            admission: parts.admission.clone(),
+            hasher: parts.adapters.hasher.clone(),
+            issuer: parts.issuer.clone(),
+        }
+    }
+
     /// Accepts the invitation.
     ///
     /// # Errors
@@ -148,7 +176,7 @@ impl AcceptInvitation {
         let tenant = read.tenants().find().await?.ok_or(InvitationError::WrongSecret)?.tenant;
         drop(read);
         let person = self.identify(actor, &command, copy, &invitation, &tenant).await?;
-        self.let_in(actor, &command.token, person).await
+        self.let_in(actor, Offer::Token(&command.token), person).await
     }
 
     /// Identifies the person who accepts. Hashes here, outside any unit of work.
@@ -163,9 +191,9 @@ impl AcceptInvitation {
         let mut people = self.access.store.read_platform(PlatformReason::AcceptInvitation).await?;
         let known = people.users().find_candidate(invitation.email()).await?;
         drop(people);
-        if let Who::Member(member) = &actor.who {
-            let same = known.filter(|known| known.user.id() == member.user_id);
-            return Ok(Person::Known(same.ok_or(AcceptInvitationError::OtherPerson)?.user));
+        if let Ok(signed_in) = actor.person() {
+            let same = known.filter(|known| known.user.id() == signed_in.user_id);
+            return Ok(Person::Known(same.ok_or(AcceptInvitationError::OtherPerson)?.user.id()));
         }
         // The holder of the mailed token learns what is missing. The inviter must not learn from the answer who has an
         // account.
@@ -192,25 +220,27 @@ impl AcceptInvitation {
         }
         let stored = known.as_ref().and_then(|known| known.password.clone());
         match (self.hasher.verify(password, stored).await?, known) {
-            (Verdict::Right | Verdict::RightButOutdated, Some(known)) => Ok(Person::Known(known.user)),
+            (Verdict::Right | Verdict::RightButOutdated, Some(known)) => Ok(Person::Known(known.user.id())),
             (Verdict::Wrong, _) | (_, None) => Err(AcceptInvitationError::InvalidCredentials),
         }
     }
 
-    async fn let_in(
+    /// Makes the person a member, in one commit.
+    pub(crate) async fn let_in(
         &self,
         actor: &Actor,
-        token: &InvitationToken,
+        offer: Offer<'_>,
         person: Person,
     ) -> Result<Accepted, AcceptInvitationError> {
-        let mut work = self.access.begin_by_proof(actor, token.tenant_id).await?;
+        let (tenant_id, invitation_id) = offer.ids();
+        let mut work = self.access.begin_by_proof(actor, tenant_id).await?;
         let now = work.now();
         let dated = self.issuer.date(now);
         let tenant = work.tenants().find().await?.ok_or(InvitationError::WrongSecret)?;
         tenant.require_open().map_err(AdmissionError::from)?;
-        let found = work.invitations().find(token.invitation_id).await?;
+        let found = work.invitations().find(invitation_id).await?;
         let invitation = found.ok_or(InvitationError::WrongSecret)?;
-        let copy = invitation.present(token, now)?;
+        let copy = present(&mut work, offer, &person, &invitation).await?;
         let inviter = work.memberships().find(invitation.snapshot().invited_by).await?;
         invitation.check_inviter(inviter.as_ref())?;
         let is_new_user = matches!(person, Person::New { .. });
@@ -222,7 +252,7 @@ impl AcceptInvitation {
         let own = UserTenant::of(tenant.clone(), &joined.value);
         let refresh = self.sign_in(&mut *work, actor, &user, &own, now).await?;
         work.commit([used_up, joined.event]).await?;
-        let tokens = self.issuer.issue(&user, &own, &refresh, dated)?;
+        let tokens = self.issuer.issue(&user, Some(&own), &refresh, dated)?;
         Ok(Accepted { user, is_new_user, tenant, membership: joined.value, tokens })
     }
 
@@ -235,15 +265,33 @@ impl AcceptInvitation {
         membership: &UserTenant,
         now: Timestamp,
     ) -> Result<IssuedRefreshToken, AcceptInvitationError> {
-        if let Who::Member(member) = &actor.who
-            && let Some(session) = work.sessions().find(user.id(), member.session_id).await?
+        if let Ok(signed_in) = actor.person()
+            && let Some(session) = work.sessions().find(user.id(), signed_in.session_id).await?
             && let Some(session) = session.live_at(now)
         {
-            return Ok(self.issuer.open_grant(work, &session, membership, now).await?);
+            return Ok(self.issuer.open_grant(work, &session, Some(membership), now).await?);
         }
         let start = SessionStart::for_the_day(&actor.origin.device);
-        Ok(self.issuer.start_session(work, user, membership, start, now).await?)
+        Ok(self.issuer.start_session(work, user, Some(membership), start, now).await?)
     }
+}
+
+/// Checks what the person comes with against the invitation.
+async fn present(
+    work: &mut TenantWork<'_>,
+    offer: Offer<'_>,
+    person: &Person,
+    invitation: &Invitation,
+) -> Result<InvitationCopy, AcceptInvitationError> {
+    let now = work.now();
+    Ok(match (offer, person) {
+        (Offer::Token(token), _) => invitation.present(token, now)?,
+        (Offer::OwnAddress(..), Person::Known(known)) => {
+            let user = work.users().find(*known).await?.ok_or(InvitationError::WrongSecret)?;
+            invitation.present_to(&user, now)?
+        }
+        (Offer::OwnAddress(..), Person::New { .. }) => return Err(InvitationError::WrongSecret.into()),
+    })
 }
 
 /// Stores a new person, or the verified address of a known one.
@@ -263,7 +311,7 @@ async fn store_person(
             Ok(user)
         }
         Person::Known(known) => {
-            let before = work.users().find(known.id()).await?.ok_or(InvitationError::WrongSecret)?;
+            let before = work.users().find(known).await?.ok_or(InvitationError::WrongSecret)?;
             let Some(after) = proved(&before) else { return Ok(before) };
             work.users().update(&before, &after).await?;
             Ok(after)

@@ -44,12 +44,7 @@ impl Invitations {
             find: FindInvitation { access: access() },
             list: ListInvitations { access: access() },
             preview: PreviewInvitation { access: access() },
-            accept: AcceptInvitation {
-                access: access(),
-                admission: parts.admission.clone(),
-                hasher: parts.adapters.hasher.clone(),
-                issuer: parts.issuer.clone(),
-            },
+            accept: AcceptInvitation::new(parts),
         }
     }
 }

@@ -39,8 +39,8 @@ impl ListMySessions {
         actor: &Actor,
         page: PageRequest<SessionId>,
     ) -> Result<Page<SessionView, SessionId>, ListMySessionsError> {
-        let user_id = actor.member()?.user_id;
-        let mut read = self.access.read_own::<ListMySessionsError>(actor).await?;
+        let user_id = actor.person()?.user_id;
+        let mut read = self.access.read_person::<ListMySessionsError>(actor).await?;
         let now = read.now();
         Ok(read.sessions().list(user_id, now, page).await?)
     }

@@ -39,8 +39,8 @@ impl ListMyTenants {
         actor: &Actor,
         page: PageRequest<TenantId>,
     ) -> Result<Page<UserTenant, TenantId>, ListMyTenantsError> {
-        let user_id = actor.member()?.user_id;
-        let mut read = self.access.read_own::<ListMyTenantsError>(actor).await?;
+        let user_id = actor.person()?.user_id;
+        let mut read = self.access.read_person::<ListMyTenantsError>(actor).await?;
         Ok(read.user_tenants().list(user_id, page).await?)
     }
 }

@@ -1,16 +1,21 @@
 //! What signed-in people see and change of their own account.
 
+pub mod accept_my_invitation;
+pub mod decline_my_invitation;
+pub mod list_my_invitations;
 pub mod list_my_sessions;
 pub mod list_my_tenants;
+pub mod received;
 pub mod rename_me;
 pub mod revoke_my_sessions;
 pub mod who_am_i;
 
 use self::{
-    list_my_sessions::ListMySessions, list_my_tenants::ListMyTenants, rename_me::RenameMe,
-    revoke_my_sessions::RevokeMySessions, who_am_i::WhoAmI,
+    accept_my_invitation::AcceptMyInvitation, decline_my_invitation::DeclineMyInvitation,
+    list_my_invitations::ListMyInvitations, list_my_sessions::ListMySessions, list_my_tenants::ListMyTenants,
+    rename_me::RenameMe, revoke_my_sessions::RevokeMySessions, who_am_i::WhoAmI,
 };
-use crate::parts::Parts;
+use crate::{parts::Parts, use_cases::invitations::accept_invitation::AcceptInvitation};
 
 /// The use cases of this capability.
 #[derive(Clone)]
@@ -21,6 +26,9 @@ pub struct Me {
     pub list_tenants: ListMyTenants,
     pub list_sessions: ListMySessions,
     pub revoke_sessions: RevokeMySessions,
+    pub list_invitations: ListMyInvitations,
+    pub accept_invitation: AcceptMyInvitation,
+    pub decline_invitation: DeclineMyInvitation,
 }
 
 impl Me {
@@ -32,6 +40,9 @@ impl Me {
             list_tenants: ListMyTenants { access: access() },
             list_sessions: ListMySessions { access: access() },
             revoke_sessions: RevokeMySessions { access: access() },
+            list_invitations: ListMyInvitations { access: access() },
+            accept_invitation: AcceptMyInvitation { accept: AcceptInvitation::new(parts) },
+            decline_invitation: DeclineMyInvitation { access: access() },
         }
     }
 }

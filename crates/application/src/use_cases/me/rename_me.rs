@@ -1,7 +1,7 @@
 //! Changes the name of the actor.
 //!
-//! Each membership holds a copy of the name, for lists and search. The copy in the actor's tenant changes in the same
-//! commit as the name. The copies in their other tenants follow one tenant at a time, because no unit of work spans two
+//! Each membership holds a copy of the name, for lists and search. The copy in the actor's tenant, if their session has
+//! one, changes in the same commit as the name. The copies in their other tenants follow one tenant at a time, because no unit of work spans two
 //! tenants. If that stops halfway, a request with the same name completes it.
 
 use tenantry_domain::{
@@ -49,29 +49,32 @@ impl RenameMe {
     /// # Errors
     /// The variants of [`RenameMeError`].
     pub async fn execute(&self, actor: &Actor, command: Command) -> Result<User, RenameMeError> {
-        let member = actor.member_of_open_tenant()?;
-        let mut work = self.access.begin_own::<RenameMeError>(actor).await?;
-        let user = work.users().find(member.user_id).await?.ok_or(AccessError::NotAMember)?;
+        let person = actor.person_outside_blocked_tenants()?;
+        let mut work = self.access.begin_person::<RenameMeError>(actor).await?;
+        let user = work.users().find(person.user_id).await?.ok_or(AccessError::NotAMember)?;
         let renamed = user.rename(command.name, work.now());
         let current = renamed.as_ref().unwrap_or(&user);
         if renamed.is_some() {
             work.users().update(&user, current).await?;
             work.announce([AccessChange::name_of(current)]).await?;
         }
-        let event = copy_name(&mut work, current).await?;
+        let event = match work.in_tenant() {
+            Some(work) => copy_name(work, current).await?,
+            None => None,
+        };
         work.commit(event).await?;
         // Runs even if the name is the same: an earlier attempt may have stopped halfway.
-        self.copy_elsewhere(actor, member.tenant_id, current).await?;
+        self.copy_elsewhere(actor, actor.tenant_id(), current).await?;
         Ok(current.clone())
     }
 
-    async fn copy_elsewhere(&self, actor: &Actor, here: TenantId, renamed: &User) -> Result<(), RenameMeError> {
+    async fn copy_elsewhere(&self, actor: &Actor, here: Option<TenantId>, renamed: &User) -> Result<(), RenameMeError> {
         let mut page: PageRequest<TenantId> = PageRequest { after: None, limit: Limit::MAX };
         loop {
-            let mut read = self.access.read_own::<RenameMeError>(actor).await?;
+            let mut read = self.access.read_person::<RenameMeError>(actor).await?;
             let tenants = read.user_tenants().list(renamed.id(), page.clone()).await?;
             let others = tenants.items.iter().map(|membership| membership.tenant.id());
-            for tenant_id in others.filter(|id| *id != here) {
+            for tenant_id in others.filter(|id| Some(*id) != here) {
                 let mut work = self.access.begin_own_in::<RenameMeError>(actor, tenant_id).await?;
                 let event = copy_name(&mut work, renamed).await?;
                 work.commit(event).await?;

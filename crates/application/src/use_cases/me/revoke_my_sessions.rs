@@ -50,19 +50,19 @@ impl RevokeMySessions {
     /// # Errors
     /// The variants of [`RevokeMySessionsError`].
     pub async fn execute(&self, actor: &Actor, command: Command) -> Result<(), RevokeMySessionsError> {
-        let member = actor.member()?;
-        let mut work = self.access.begin_own::<RevokeMySessionsError>(actor).await?;
+        let person = actor.person()?;
+        let mut work = self.access.begin_person::<RevokeMySessionsError>(actor).await?;
         let sessions = match command {
             Command::One(id) => {
-                let found = work.sessions().find(member.user_id, id).await?;
+                let found = work.sessions().find(person.user_id, id).await?;
                 vec![work.require(found, Target::Session(id)).ok_or(RevokeMySessionsError::NotFound)?]
             }
             Command::Others => {
-                let mut others = work.sessions().list_unrevoked(member.user_id).await?;
-                others.retain(|session| session.id() != member.session_id);
+                let mut others = work.sessions().list_unrevoked(person.user_id).await?;
+                others.retain(|session| session.id() != person.session_id);
                 others
             }
-            Command::All => work.sessions().list_unrevoked(member.user_id).await?,
+            Command::All => work.sessions().list_unrevoked(person.user_id).await?,
         };
         match end_sessions(&mut work, &sessions, RevocationReason::RevokedByUser).await? {
             Some(events) => Ok(work.commit(events).await?),

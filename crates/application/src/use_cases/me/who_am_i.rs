@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use tenantry_domain::permission::{EmbeddedPermission, Permission, Permissions};
 
-use crate::actor::{AccessError, Actor, Member};
+use crate::actor::{AccessError, Actor, Member, Person};
 
 /// The actor, and the permissions of the actor's role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Me {
-    /// The member who acts.
-    pub member: Member,
-    /// The permissions of the member's role.
+    /// The person who acts.
+    pub person: Person,
+    /// The person as a member of the tenant of their session, if it has one.
+    pub member: Option<Member>,
+    /// The permissions of the member's role; none without a tenant.
     pub permissions: Vec<Permission>,
     /// Those of the embedding service that the role holds.
     pub embedded: Vec<EmbeddedPermission>,
@@ -25,14 +27,16 @@ pub struct WhoAmI {
 }
 
 impl WhoAmI {
-    /// Returns the member who acts, even in a blocked tenant.
+    /// Returns the person who acts, even in a blocked tenant or in none.
     ///
     /// # Errors
     /// [`AccessError::NotAMember`].
     pub fn execute(&self, actor: &Actor) -> Result<Me, AccessError> {
-        let member = actor.member()?.clone();
-        let permissions = Permissions::of(member.role).iter().collect();
-        let embedded = self.embedded.iter().copied().filter(|permission| permission.is_held_by(member.role)).collect();
-        Ok(Me { member, permissions, embedded })
+        let (person, member) = (actor.person()?.clone(), actor.member().ok().cloned());
+        let role = member.as_ref().map(|member| member.role);
+        let permissions = role.map_or(Permissions::NONE, Permissions::of).iter().collect();
+        let is_held = |permission: &EmbeddedPermission| role.is_some_and(|role| permission.is_held_by(role));
+        let embedded = self.embedded.iter().copied().filter(is_held).collect();
+        Ok(Me { person, member, permissions, embedded })
     }
 }

@@ -1,15 +1,17 @@
-//! The tenant itself: members see and rename it, the owner transfers it, the operator changes its status.
+//! The tenant itself: people found one, members see and rename it, the owner transfers it, the operator changes its status.
 
 pub mod change_tenant_status;
 pub mod find_tenant;
+pub mod found_tenant;
 pub mod list_tenants;
 pub mod read_tenant;
 pub mod rename_tenant;
 pub mod transfer_ownership;
 
 use self::{
-    change_tenant_status::ChangeTenantStatus, find_tenant::FindTenant, list_tenants::ListTenants,
-    read_tenant::ReadTenant, rename_tenant::RenameTenant, transfer_ownership::TransferOwnership,
+    change_tenant_status::ChangeTenantStatus, find_tenant::FindTenant, found_tenant::FoundTenant,
+    list_tenants::ListTenants, read_tenant::ReadTenant, rename_tenant::RenameTenant,
+    transfer_ownership::TransferOwnership,
 };
 use crate::parts::Parts;
 
@@ -17,6 +19,7 @@ use crate::parts::Parts;
 #[derive(Clone)]
 #[allow(missing_docs, reason = "each field is the use case of its type")]
 pub struct Tenants {
+    pub found: FoundTenant,
     pub read: ReadTenant,
     pub rename: RenameTenant,
     pub transfer_ownership: TransferOwnership,
@@ -30,6 +33,13 @@ impl Tenants {
         let access = || parts.access.clone();
         let find = FindTenant { store: parts.adapters.store.clone() };
         Self {
+            found: FoundTenant {
+                access: access(),
+                founding: parts.founding.clone(),
+                secrets: parts.adapters.secrets.clone(),
+                issuer: parts.issuer.clone(),
+                settings: parts.settings.clone(),
+            },
             read: ReadTenant { access: access() },
             rename: RenameTenant { access: access() },
             transfer_ownership: TransferOwnership { access: access() },

@@ -44,7 +44,7 @@ async fn a_good_token_says_who_it_is_in_whatever_case_the_scheme_is_written() {
         let actor = send(&world, Some(&header), &[]).unwrap();
         let Who::Member(member) = actor.who else { panic!("expected a member") };
         assert_eq!((member.user_id, member.tenant_id, member.role), (ada.user_id, ada.tenant_id, Role::Owner));
-        assert_eq!((member.standing, member.name), (Standing::Open, name("ada")));
+        assert_eq!((member.standing, member.person.name), (Standing::Open, name("ada")));
     }
 }
 
@@ -103,7 +103,7 @@ async fn what_changed_since_is_known_at_once() {
     world.app.me.rename.execute(&grace.actor, rename_me::Command { name: name("Admiral") }).await.unwrap();
     world.operate(owner.tenant_id, TenantMove::Suspend).await;
     let Who::Member(member) = world.authenticate(&grace.tokens).unwrap().who else { panic!("expected a member") };
-    assert_eq!((member.name, member.standing), (name("Admiral"), Standing::Suspended));
+    assert_eq!((member.person.name, member.standing), (name("Admiral"), Standing::Suspended));
     world.operate(owner.tenant_id, TenantMove::Activate).await;
 
     // A change of title leaves tokens valid; a change of role does not.

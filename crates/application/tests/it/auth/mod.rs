@@ -6,3 +6,4 @@ mod sign_in;
 mod sign_out;
 mod sign_up;
 mod switch_tenant;
+mod without_tenant;

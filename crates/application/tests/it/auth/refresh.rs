@@ -44,7 +44,7 @@ async fn it_gives_the_next_tokens_of_the_same_grant() {
     // Each refresh restarts the idle time.
     assert_eq!(refreshed.tokens.refresh_expires_in, Span::hours(1));
     assert_eq!(world.person(refreshed.tokens).tenant_id, ada.tenant_id);
-    assert_eq!(refreshed.current.tenant.id(), ada.tenant_id);
+    assert_eq!(refreshed.current.unwrap().tenant.id(), ada.tenant_id);
 }
 
 #[tokio::test]

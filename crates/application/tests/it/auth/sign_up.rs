@@ -34,7 +34,7 @@ async fn it_makes_tenant_owner_session_and_trail_in_one_commit() {
     let handed_out = refresh_text(&signed_up.tokens);
     assert!(stored.secret_hash.matches(&handed_out.secret));
     assert_eq!((stored.grant.id, stored.grant.session_id), (handed_out.grant_id, session.id()));
-    assert_eq!((stored.grant.tenant_id, stored.generation), (tenant.id(), 0));
+    assert_eq!((stored.grant.stay.unwrap().tenant_id, stored.generation), (tenant.id(), 0));
     assert_eq!((signed_up.tokens.expires_in, signed_up.tokens.refresh_expires_in), (Span::minutes(15), Span::hours(1)));
 
     let Who::Member(member) = world.authenticate(&signed_up.tokens).unwrap().who else { panic!("expected a member") };

@@ -30,7 +30,7 @@ async fn live_sessions_are_shown_and_what_is_over_is_not() {
 
     let listed = world.app.me.list_sessions.execute(&first.actor, page(None, 1)).await.unwrap();
     assert_eq!((listed.items[0].session.id(), listed.next), (ids[1], Some(ids[1])));
-    assert_eq!(listed.items[0].last_tenant, first.tenant_id);
+    assert_eq!(listed.items[0].last_tenant, Some(first.tenant_id));
     assert_eq!(listed.items[0].session.snapshot().device, from_a_device().origin.device);
 
     // The first session stays in use; the second becomes idle.

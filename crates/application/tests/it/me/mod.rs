@@ -2,6 +2,7 @@
 
 mod list_my_sessions;
 mod list_my_tenants;
+mod my_invitations;
 mod rename_me;
 mod revoke_my_sessions;
 mod who_am_i;

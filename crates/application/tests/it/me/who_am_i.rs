@@ -17,13 +17,13 @@ async fn it_tells_the_member_and_what_the_role_holds() {
     {
         let me = world.app.me.who_am_i.execute(&person.actor).unwrap();
         let Who::Member(member) = &person.actor.who else { panic!("expected a member") };
-        assert_eq!((&me.member, me.permissions), (member, permissions));
+        assert_eq!((me.member.as_ref(), me.permissions), (Some(member), permissions));
     }
     assert_eq!(world.store.calls(), calls);
 }
 
 #[tokio::test]
-async fn it_answers_in_a_blocked_tenant_and_to_members_only() {
+async fn it_answers_in_a_blocked_tenant_and_to_signed_in_people_only() {
     let world = World::new();
     let ada = world.found("ada", "acme").await;
     world.operate(ada.tenant_id, TenantMove::Cancel).await;

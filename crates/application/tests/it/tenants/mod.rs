@@ -2,6 +2,7 @@
 
 mod change_tenant_status;
 mod find_tenant;
+mod found_tenant;
 mod list_tenants;
 mod read_tenant;
 mod rename_tenant;

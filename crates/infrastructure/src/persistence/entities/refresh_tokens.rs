@@ -14,8 +14,8 @@ pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) generation: i64,
     pub(crate) session_id: Uuid,
-    pub(crate) tenant_id: Uuid,
-    pub(crate) membership_id: Uuid,
+    pub(crate) tenant_id: Option<Uuid>,
+    pub(crate) membership_id: Option<Uuid>,
     pub(crate) secret_hash: HashColumn,
     pub(crate) issued_at: DateTimeUtc,
     pub(crate) expires_at: DateTimeUtc,

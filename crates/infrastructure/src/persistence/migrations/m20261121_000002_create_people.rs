@@ -1,10 +1,10 @@
-//! People: their addresses, credentials, sessions, refresh tokens, and the tenants they belong to.
+//! People: their addresses, credentials, sessions, refresh tokens, the tenants they belong to, and how many they founded.
 
 use sea_orm_migration::{
     prelude::*,
     schema::{
         big_integer, binary_len, boolean, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null,
-        uuid,
+        uuid, uuid_null,
     },
 };
 
@@ -61,16 +61,21 @@ impl MigrationTrait for Migration {
             uuid("grant_id"),
             big_integer("generation"),
             uuid("session_id"),
-            uuid("tenant_id"),
-            uuid("membership_id"),
+            uuid_null("tenant_id"),
+            uuid_null("membership_id"),
             binary_len("secret_hash", 32),
             timestamp_with_time_zone("issued_at"),
             timestamp_with_time_zone("expires_at"),
         ];
         let mut of_session =
             references("tenantry_refresh_tokens", &["user_id", "session_id"], "tenantry_sessions", &["user_id", "id"]);
+        // A grant for the person alone has neither.
+        let [tenant, membership] = ["tenant_id", "membership_id"].map(Expr::col);
+        let neither = tenant.clone().is_null().and(membership.clone().is_null());
+        let stay = neither.or(tenant.is_not_null().and(membership.is_not_null()));
         let tokens = table("tenantry_refresh_tokens", &["user_id", "grant_id", "generation"], columns)
             .foreign_key(&mut of_session)
+            .check(("tenantry_refresh_tokens_stay", stay))
             .take();
         manager.create_table(tokens).await?;
         // The newest token of a session, for the list of sessions.
@@ -97,13 +102,19 @@ impl MigrationTrait for Migration {
             .foreign_key(&mut of_user("tenantry_user_tenants"))
             .foreign_key(&mut of_tenant("tenantry_user_tenants"))
             .take();
-        manager.create_table(user_tenants).await
+        manager.create_table(user_tenants).await?;
+
+        let founders = table("tenantry_founders", &["user_id"], [uuid("user_id"), big_integer("tenants")])
+            .foreign_key(&mut of_user("tenantry_founders"))
+            .take();
+        manager.create_table(founders).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         drop_tables(
             manager,
             [
+                "tenantry_founders",
                 "tenantry_user_tenants",
                 "tenantry_refresh_tokens",
                 "tenantry_sessions",

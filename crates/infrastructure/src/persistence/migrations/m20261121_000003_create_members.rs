@@ -8,7 +8,7 @@ use sea_orm_migration::{
     },
 };
 
-use super::{drop_tables, index, of_tenant, table};
+use super::{drop_tables, index, of_tenant, references, table};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -68,10 +68,31 @@ impl MigrationTrait for Migration {
             .unique()
             .and_where(Expr::col("status").eq("open"))
             .take();
-        manager.create_index(open).await
+        manager.create_index(open).await?;
+
+        // An open invitation from the side of its address, for people who look for theirs before a tenant is known.
+        let columns = [
+            text("email_norm"),
+            uuid("invitation_id"),
+            uuid("tenant_id"),
+            text("role"),
+            uuid("invited_by"),
+            timestamp_with_time_zone("expires_at"),
+        ];
+        let key = ["tenant_id", "invitation_id"];
+        let mut of_invitation =
+            references("tenantry_invited_addresses", &key, "tenantry_invitations", &["tenant_id", "id"]);
+        let invited = table("tenantry_invited_addresses", &["email_norm", "invitation_id"], columns)
+            .foreign_key(&mut of_tenant("tenantry_invited_addresses"))
+            .foreign_key(&mut of_invitation)
+            .take();
+        manager.create_table(invited).await?;
+        let by_expiry = ["tenant_id", "expires_at"];
+        let by_expiry = index("tenantry_invited_addresses_by_expiry", "tenantry_invited_addresses", &by_expiry);
+        manager.create_index(by_expiry).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop_tables(manager, ["tenantry_invitations", "tenantry_memberships"]).await
+        drop_tables(manager, ["tenantry_invited_addresses", "tenantry_invitations", "tenantry_memberships"]).await
     }
 }

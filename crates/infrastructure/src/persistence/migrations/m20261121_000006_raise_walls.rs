@@ -1,7 +1,7 @@
 //! Row-level security on PostgreSQL, and text that sorts by its bytes as it does on SQLite.
 //!
-//! A policy names the role of tenants' statements, of which the role of Tenantry's own work is a member. `tenants` and
-//! the tenants of people are also read during sign-in, before a tenant is known: by the second role only, and only in a
+//! A policy names the role of tenants' statements, of which the role of Tenantry's own work is a member. `tenants`, the
+//! tenants of people and the invitations of addresses are also read before a tenant is known: by the second role only, and only in a
 //! transaction that names no tenant.
 
 use sea_orm::DbBackend;
@@ -21,7 +21,8 @@ const OF_TENANTS: &[&str] = &[
     "tenantry_outbox",
 ];
 /// With the column that names the tenant.
-const ALSO_READ_OUTSIDE: &[(&str, &str)] = &[("tenantry_tenants", "id"), ("tenantry_user_tenants", "tenant_id")];
+const ALSO_READ_OUTSIDE: &[(&str, &str)] =
+    &[("tenantry_tenants", "id"), ("tenantry_user_tenants", "tenant_id"), ("tenantry_invited_addresses", "tenant_id")];
 
 /// Columns that are compared by order, or searched by prefix.
 const SORTED: &[(&str, &[&str])] = &[
@@ -30,6 +31,7 @@ const SORTED: &[(&str, &[&str])] = &[
     ("tenantry_user_emails", &["email_norm"]),
     ("tenantry_memberships", &["email_norm", "name_norm", "department_norm"]),
     ("tenantry_invitations", &["email_norm"]),
+    ("tenantry_invited_addresses", &["email_norm"]),
 ];
 
 /// The row with the audit log's counter is the tenant's mutex.

@@ -1,8 +1,9 @@
 //! The accessors of the ports for people, and what a person may read of themselves. Every port is implemented by the store itself.
 
 use tenantry_application::ports::{
+    received_invitations::ReceivedInvitationReader,
     sessions::SessionReader,
-    unit_of_work::{PeoplePorts, PeopleReads, PersonReads},
+    unit_of_work::{PeoplePorts, PeopleReads, PersonReads, ReceivedReads},
     user_tenants::UserTenantReader,
     users::{UserReader, UserRepository},
 };
@@ -17,6 +18,12 @@ impl<T: Begun, S: Send + Sync> PeoplePorts for Store<T, Work<S>> {
 
 impl PeopleReads for PlatformReads {
     fn users(&mut self) -> &mut dyn UserReader {
+        self
+    }
+}
+
+impl ReceivedReads for PlatformReads {
+    fn received_invitations(&mut self) -> &mut dyn ReceivedInvitationReader {
         self
     }
 }

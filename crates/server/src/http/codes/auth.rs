@@ -37,11 +37,11 @@ macro_rules! auth_codes {
                 "The person signed out, or ended the session from another device."
                 "Sign in again.";
             NoMembership "no_membership" FORBIDDEN "No membership"
-                "The account is not an active member of that organization, or of any organization."
-                "Ask for an invitation, or sign up to create an organization.";
+                "The account is not an active member of the organization that the request names or that the token is for, or of any. A sign-in lists the person's own organizations in `tenants`."
+                "Sign in without naming an organization, or name one of `tenants`.";
             EmailTaken "email_taken" CONFLICT "Email address taken"
                 "An account with this email address already exists."
-                "Sign in with that account.";
+                "Sign in with that account. To create another organization, call `POST /v1/tenants` then.";
         }
     };
 }

@@ -12,11 +12,17 @@ macro_rules! invitations_codes {
             InvitationAccepted "invitation_accepted" CONFLICT "Invitation already accepted"
                 "The invitation has already been accepted. It can be used once."
                 "Sign in with the account that accepted it.";
+            EmailUnverified "email_unverified" FORBIDDEN "Email address not verified"
+                "Nobody has proved that they receive email at the account's address, so its invitations are not shown."
+                "Accept an invitation by the link in its email, which proves the mailbox. Then refresh the access token.";
             InvitationInvalid "invitation_invalid" NOT_FOUND "Invalid invitation"
                 "The token belongs to no invitation, or a newer token has replaced it."
                 "Use the link in the newest email, or ask for a new invitation.";
             InvitationExpired "invitation_expired" GONE "Invitation expired"
                 "The invitation has expired."
+                "Ask for a new invitation.";
+            InvitationDeclined "invitation_declined" GONE "Invitation declined"
+                "The invited person declined the invitation."
                 "Ask for a new invitation.";
             InvitationRevoked "invitation_revoked" GONE "Invitation revoked"
                 "The invitation was revoked, or the person who sent it has left or may no longer give its role."

@@ -7,11 +7,17 @@ macro_rules! tenants_codes {
                 "The organization is suspended or canceled. Members can only sign in and see why."
                 "Contact the organization's owner or the operator of the installation.";
             TenantMismatch "tenant_mismatch" FORBIDDEN "Tenant mismatch"
-                "`?tenant=`, the subdomain or `X-Tenant` names a different tenant than the access token. The attempt was logged and audited."
+                "`?tenant=`, the subdomain or `X-Tenant` names a different tenant than the access token, or the token has none. The attempt was logged and audited."
                 "Name no tenant, or get a token for that tenant from `/v1/auth/switch`.";
+            TenantRequired "tenant_required" FORBIDDEN "Session without a tenant"
+                "The session of the access token has no tenant, because the person was an active member of none when they signed in. The route works in a tenant."
+                "Create an organization with `POST /v1/tenants`, accept an invitation, or choose one of `/v1/me/tenants` with `/v1/auth/switch`.";
             SlugTaken "slug_taken" CONFLICT "Slug taken"
                 "Another organization uses this slug."
                 "Choose another slug. `suggestions` lists some that are available.";
+            FoundingLimitReached "founding_limit_reached" CONFLICT "Too many organizations founded"
+                "The person has founded as many organizations as this installation allows one person. Where it allows none, founding is switched off."
+                "Use an organization that exists, or ask the operator to raise the limit.";
             SeatsExhausted "seats_exhausted" CONFLICT "No seats left"
                 "Active members and open invitations take all of the organization's seats."
                 "Remove a member, revoke an invitation, or ask the operator for more seats.";

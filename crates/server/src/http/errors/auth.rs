@@ -9,7 +9,7 @@ use tenantry_application::{
 };
 use tenantry_domain::refresh_token::RefreshError as TokenError;
 
-use super::shared::password;
+use super::shared::{password, slug_taken};
 use crate::http::{codes::Code, problem::Problem};
 
 impl From<AuthenticateError> for Problem {
@@ -32,9 +32,8 @@ impl From<SignUpError> for Problem {
     fn from(error: SignUpError) -> Self {
         match error {
             SignUpError::EmailTaken => Self::of(Code::EmailTaken),
-            SignUpError::SlugTaken { suggestions } => {
-                Self::of(Code::SlugTaken).suggest(suggestions.iter().map(ToString::to_string).collect())
-            }
+            SignUpError::SlugTaken { suggestions } => slug_taken(&suggestions),
+            SignUpError::FoundingLimit => Self::of(Code::FoundingLimitReached),
             SignUpError::IdempotencyKeyReused => Self::of(Code::IdempotencyKeyReused),
             SignUpError::Password(error) => password(&error),
             SignUpError::Admission(error) => error.into(),
@@ -50,6 +49,10 @@ impl From<SignInError> for Problem {
         match error {
             SignInError::InvalidCredentials => {
                 Self::new(Code::InvalidCredentials, "The email address or the password is wrong.")
+            }
+            // The same text whether the named organization exists or not.
+            SignInError::OtherTenant { own } => {
+                Self::new(Code::NoMembership, "You are not an active member of that organization.").offer_tenants(&own)
             }
             SignInError::NoMembership => {
                 Self::new(Code::NoMembership, "This account is not an active member of any organization.")

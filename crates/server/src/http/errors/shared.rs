@@ -3,6 +3,7 @@
 use tenantry_application::{
     actor::AccessError,
     admission::AdmissionError,
+    founding::FoundingError,
     ports::{access_tokens::SigningError, password_hasher::HashingError, provisioner::ProvisionError},
     use_cases::auth::authenticate::AuthenticateError,
 };
@@ -12,6 +13,7 @@ use tenantry_domain::{
     password::PasswordError,
     policy::Denial,
     principal::RankError,
+    slug::Slug,
     tenant::{Blocked, Standing},
 };
 
@@ -26,6 +28,7 @@ impl From<AccessError> for Problem {
         match error {
             // The token was valid a moment ago, but its membership no longer exists.
             AccessError::NotAMember => AuthenticateError::Revoked.into(),
+            AccessError::NoTenant => Self::of(Code::TenantRequired),
             AccessError::NotAnOperator => Self::new(Code::Forbidden, "Only an operator can do this."),
             AccessError::Denied(Denial::Forbidden { role, permission }) => {
                 let detail = format!("The role {role} does not have the permission {permission}.");
@@ -66,6 +69,7 @@ impl From<InvitationError> for Problem {
             InvitationError::WrongSecret => Self::of(Code::InvitationInvalid),
             InvitationError::Expired => Self::of(Code::InvitationExpired),
             InvitationError::Revoked => Self::of(Code::InvitationRevoked),
+            InvitationError::Declined => Self::of(Code::InvitationDeclined),
             InvitationError::Accepted => Self::of(Code::InvitationAccepted),
         }
     }
@@ -94,6 +98,17 @@ impl From<AdmissionError> for Problem {
             AdmissionError::SeatsExhausted => Self::of(Code::SeatsExhausted),
             AdmissionError::Provisioning(error) => error.into(),
             AdmissionError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<FoundingError> for Problem {
+    fn from(error: FoundingError) -> Self {
+        match error {
+            FoundingError::SlugTaken { suggestions } => slug_taken(&suggestions),
+            FoundingError::LimitReached => Self::of(Code::FoundingLimitReached),
+            FoundingError::Admission(error) => error.into(),
+            FoundingError::Store(error) => error.into(),
         }
     }
 }
@@ -129,6 +144,11 @@ pub(super) fn blocked(standing: Standing) -> Problem {
 /// exist from what they may not see.
 pub(super) fn not_found() -> Problem {
     Problem::of(Code::NotFound)
+}
+
+/// The response to a slug that another organization has.
+pub(super) fn slug_taken(suggestions: &[Slug]) -> Problem {
+    Problem::of(Code::SlugTaken).suggest(suggestions.iter().map(ToString::to_string).collect())
 }
 
 /// The response to a new password that is not acceptable.

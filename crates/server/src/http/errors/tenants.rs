@@ -1,11 +1,25 @@
-//! Errors of reading and renaming a tenant, and of transferring its ownership.
+//! Errors of founding, reading and renaming a tenant, and of transferring its ownership.
 
 use tenantry_application::use_cases::tenants::{
-    read_tenant::ReadTenantError, rename_tenant::RenameTenantError, transfer_ownership::TransferOwnershipError,
+    found_tenant::FoundTenantError, read_tenant::ReadTenantError, rename_tenant::RenameTenantError,
+    transfer_ownership::TransferOwnershipError,
 };
 
 use super::shared::not_found;
-use crate::http::problem::Problem;
+use crate::http::{codes::Code, problem::Problem};
+
+impl From<FoundTenantError> for Problem {
+    fn from(error: FoundTenantError) -> Self {
+        match error {
+            FoundTenantError::Access(error) => error.into(),
+            FoundTenantError::SessionEnded => Self::of(Code::SessionEnded),
+            FoundTenantError::IdempotencyKeyReused => Self::of(Code::IdempotencyKeyReused),
+            FoundTenantError::Founding(error) => error.into(),
+            FoundTenantError::Store(error) => error.into(),
+            FoundTenantError::Signing(error) => error.into(),
+        }
+    }
+}
 
 impl From<ReadTenantError> for Problem {
     fn from(error: ReadTenantError) -> Self {

@@ -17,7 +17,7 @@ use super::{
     page::{CursorKey, ListPage},
     pairs::pairs_of,
     rules::FieldContext,
-    signed_in::SignedIn,
+    signed_in::SignedInPerson,
     tenant_hints::TENANT_PARAMETER,
 };
 use crate::http::{codes::Code, problem::Problem, state::App};
@@ -44,12 +44,14 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let SignedIn(actor) = SignedIn::from_request_parts(parts, state).await?;
-        let member = actor.member()?;
+        let SignedInPerson(actor) = SignedInPerson::from_request_parts(parts, state).await?;
+        let (person, tenant) = (actor.person()?, actor.tenant_id());
         // In a nested router too, bind to the whole path, because it identifies the list.
         let OriginalUri(uri) =
             OriginalUri::from_request_parts(parts, state).await.unwrap_or_else(|never| match never {});
-        let owner = [&member.tenant_id.as_bytes()[..], &member.user_id.as_bytes()[..]];
+        // Without a tenant, an empty part stands for it.
+        let tenant = tenant.as_ref().map_or(&[][..], |tenant| &tenant.as_bytes()[..]);
+        let owner = [tenant, &person.user_id.as_bytes()[..]];
         Ok(Self { app: App::from_ref(state), binding: binding(&owner, &uri) })
     }
 }
@@ -125,6 +127,7 @@ mod tests {
             of(&[b"t", b"u"], "/v1/members"),
             of(&[b"t", b"v"], "/v1/members"),
             of(&[b"tu", b""], "/v1/members"),
+            of(&[b"", b"u"], "/v1/members"),
             of(&[b"t", b"u"], "/v1/invitations"),
             of(&[b"t", b"u"], "/v1/members?role=owner"),
             of(&[b"t", b"u"], "/v1/members?role=owner&status=active"),

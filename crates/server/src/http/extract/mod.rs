@@ -28,4 +28,4 @@ pub use listing::Listing;
 pub use page::{CursorKey, ListPage};
 pub use path::PathId;
 pub use query::Query;
-pub use signed_in::{MaybeSignedIn, SignedIn};
+pub use signed_in::{MaybeSignedIn, SignedIn, SignedInPerson};

@@ -1,11 +1,14 @@
 //! The calling member, as named by a verified token. It needs no database query.
+//!
+//! [`SignedIn`] yields a member or refuses. Routes that also serve people without a tenant say so by another type,
+//! [`SignedInPerson`], so a route that forgets about them is closed to them.
 
 use axum::{
     extract::{FromRef, FromRequestParts},
     http::{header, request::Parts},
 };
 use tenantry_application::{
-    actor::{Actor, Who},
+    actor::Actor,
     use_cases::auth::authenticate::{AuthenticateError, Command},
 };
 
@@ -15,11 +18,30 @@ use super::{
 };
 use crate::http::{problem::Problem, state::App};
 
-/// The member who sends the request.
+/// The member who sends the request. A session without a tenant is refused.
 #[derive(Debug, Clone)]
 pub struct SignedIn(pub Actor);
 
 impl<S> FromRequestParts<S> for SignedIn
+where
+    S: Send + Sync,
+    App: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let SignedInPerson(actor) = SignedInPerson::from_request_parts(parts, state).await?;
+        actor.member()?;
+        Ok(Self(actor))
+    }
+}
+
+/// The person who sends the request, as a member of a tenant or in a session without one. For routes on what is the
+/// person's own.
+#[derive(Debug, Clone)]
+pub struct SignedInPerson(pub Actor);
+
+impl<S> FromRequestParts<S> for SignedInPerson
 where
     S: Send + Sync,
     App: FromRef<S>,
@@ -53,16 +75,15 @@ where
 }
 
 fn note(parts: &Parts, actor: &Actor) {
-    let (Who::Member(member), Some(context)) = (&actor.who, parts.extensions.get::<RequestContext>()) else {
-        return;
-    };
-    context.note_tenant(member.tenant_id);
-    tracing::Span::current()
-        .record("tenant_id", tracing::field::display(member.tenant_id))
-        .record("user_id", tracing::field::display(member.user_id));
+    let (Ok(person), Some(context)) = (actor.person(), parts.extensions.get::<RequestContext>()) else { return };
+    tracing::Span::current().record("user_id", tracing::field::display(person.user_id));
+    if let Some(tenant_id) = actor.tenant_id() {
+        context.note_tenant(tenant_id);
+        tracing::Span::current().record("tenant_id", tracing::field::display(tenant_id));
+    }
 }
 
-/// The caller of a route that does not require a token. A token that is sent must be valid.
+/// The caller of a route that does not require a token. A token that is sent must be valid, with or without a tenant.
 #[derive(Debug)]
 pub struct MaybeSignedIn(pub Actor);
 
@@ -75,7 +96,8 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         if parts.headers.contains_key(header::AUTHORIZATION) {
-            return SignedIn::from_request_parts(parts, state).await.map(|SignedIn(actor)| Self(actor));
+            let signed_in = SignedInPerson::from_request_parts(parts, state).await;
+            return signed_in.map(|SignedInPerson(actor)| Self(actor));
         }
         Ok(Self(Actor::anonymous(origin_of(parts))))
     }

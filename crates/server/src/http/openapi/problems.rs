@@ -17,6 +17,16 @@ pub const X_PROBLEM_CODES: &str = "x-problem-codes";
 
 /// All routes.
 pub const ALWAYS: &[Code] = &[Code::InternalError, Code::Unavailable];
+/// Routes for signed-in people, with or without a tenant.
+pub const SIGNED_IN_PERSON: &[Code] = &[
+    Code::TokenMissing,
+    Code::TokenMalformed,
+    Code::TokenExpired,
+    Code::TokenSignatureInvalid,
+    Code::TokenClaimsMissing,
+    Code::TokenRevoked,
+    Code::TenantMismatch,
+];
 /// Routes for signed-in members.
 pub const SIGNED_IN: &[Code] = &[
     Code::TokenMissing,
@@ -26,6 +36,7 @@ pub const SIGNED_IN: &[Code] = &[
     Code::TokenClaimsMissing,
     Code::TokenRevoked,
     Code::TenantMismatch,
+    Code::TenantRequired,
 ];
 /// Routes for members whose role has a permission.
 pub const PERMITTED: &[Code] = &[Code::Forbidden, Code::TenantSuspended];

@@ -23,6 +23,7 @@ pub(super) fn v1() -> OpenApiRouter<App> {
         .nest("/auth", auth::routes())
         .nest("/me", me::routes())
         .nest("/tenant", tenants::routes())
+        .nest("/tenants", tenants::founding_routes())
         .nest("/members", memberships::routes())
         .nest("/invitations", invitations::routes())
         .nest("/permissions", permissions::routes())

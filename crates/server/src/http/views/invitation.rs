@@ -20,7 +20,7 @@ pub(crate) struct InvitationView {
     /// The role the person gets.
     #[schema(example = "member")]
     role: &'static str,
-    /// The invitation's status: `open`, `accepted`, `revoked` or `expired`.
+    /// The invitation's status: `open`, `accepted`, `declined`, `revoked` or `expired`.
     #[schema(example = "open")]
     status: &'static str,
     /// The `user_id` of the person who sent the invitation.

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 #[schema(as = Tokens)]
 pub(crate) struct TokensView {
-    /// A signed JWT that names the tenant. Send it as `Authorization: Bearer …`.
+    /// A signed JWT that names the tenant, if the session has one. Send it as `Authorization: Bearer …`.
     access_token: String,
     /// The type of the access token. Always `Bearer`.
     #[schema(example = "Bearer")]

@@ -5,15 +5,19 @@ use super::{File, workspace};
 /// All calls that open the store without a tenant. A pull request that adds a line must say why the tenant cannot be
 /// known yet.
 const CALLERS: &str = "\
+crates/application/src/founding.rs: read_platform Found
+crates/application/src/tenant_access/mod.rs: read_platform OwnAccount
+crates/application/src/tenant_access/mod.rs: begin_platform OwnAccount
 crates/application/src/use_cases/auth/refresh.rs: read_platform Refresh
 crates/application/src/use_cases/auth/refresh.rs: begin_platform Refresh
 crates/application/src/use_cases/auth/sign_in.rs: read_platform SignIn
 crates/application/src/use_cases/auth/sign_in.rs: begin_platform SignIn
-crates/application/src/use_cases/auth/sign_up.rs: read_platform SignUp
 crates/application/src/use_cases/auth/sign_up.rs: read_platform SignIn
 crates/application/src/use_cases/auth/switch_tenant.rs: read_platform SwitchTenant
 crates/application/src/use_cases/auth/switch_tenant.rs: begin_platform SwitchTenant
 crates/application/src/use_cases/invitations/accept_invitation.rs: read_platform AcceptInvitation
+crates/application/src/use_cases/me/list_my_invitations.rs: read_platform ReceivedInvitations
+crates/application/src/use_cases/me/received.rs: read_platform ReceivedInvitations
 crates/application/src/use_cases/tenants/find_tenant.rs: read_platform Operate
 crates/application/src/use_cases/tenants/list_tenants.rs: read_platform EachTenant
 ";

@@ -17,24 +17,36 @@ const BELOW_TENANT_ACCESS: &str = "crates/application/src/use_cases/access_viola
 /// Every use case that works in a tenant without a permission of a member. The proof is checked by the use case, so each
 /// line is read in a review.
 const WITHOUT_A_PERMISSION: &str = "\
-auth/refresh.rs: begin_by_proof
-auth/sign_out.rs: begin_own
+auth/refresh.rs: begin_person_by_proof
+auth/sign_out.rs: begin_person
 auth/sign_up.rs: begin_by_proof
 auth/sign_up.rs: begin_by_proof
 invitations/accept_invitation.rs: read_by_proof
 invitations/accept_invitation.rs: begin_by_proof
 invitations/preview_invitation.rs: read_by_proof
-me/list_my_sessions.rs: read_own
-me/list_my_tenants.rs: read_own
-me/rename_me.rs: begin_own
-me/rename_me.rs: read_own
+me/decline_my_invitation.rs: begin_by_proof
+me/list_my_sessions.rs: read_person
+me/list_my_tenants.rs: read_person
+me/rename_me.rs: begin_person
+me/rename_me.rs: read_person
 me/rename_me.rs: begin_own_in
-me/revoke_my_sessions.rs: begin_own
+me/revoke_my_sessions.rs: begin_person
 memberships/leave_tenant.rs: begin_own
 tenants/change_tenant_status.rs: operate
+tenants/found_tenant.rs: begin_by_proof
+tenants/found_tenant.rs: begin_by_proof
 ";
 
-const DOORS: &[&str] = &["begin_own", "begin_own_in", "begin_by_proof", "operate", "read_own", "read_by_proof"];
+const DOORS: &[&str] = &[
+    "begin_own",
+    "begin_own_in",
+    "begin_person",
+    "begin_person_by_proof",
+    "begin_by_proof",
+    "operate",
+    "read_person",
+    "read_by_proof",
+];
 
 /// Questions about the state or rank of an entity. The domain answers them and says what follows.
 const QUESTIONS: &[&str] = &[

@@ -20,14 +20,12 @@ async fn signs_in_and_tells_all_memberships() {
 }
 
 #[tokio::test]
-async fn a_tenant_is_named_by_slug_or_id_and_else_the_last_used() {
+async fn a_tenant_is_named_by_slug_or_id_and_where_none_is_named_the_last_used() {
     let world = World::new().await;
     let (acme, globex) = (world.found("acme").await, world.found("globex").await);
     let bea = world.join(&acme, "bea@people.test", "member").await;
     world.join_too(&globex, &bea, "viewer").await;
-    for (asked_for, expected) in
-        [("acme", &acme), (globex.tenant_id.as_str(), &globex), ("nobody", &globex), ("!", &globex)]
-    {
+    for (asked_for, expected) in [("acme", &acme), (globex.tenant_id.as_str(), &globex)] {
         let person = world.sign_in("bea@people.test", Some(asked_for)).await;
         assert_eq!(person.tenant_id, expected.tenant_id, "{asked_for}");
     }
@@ -56,8 +54,39 @@ async fn the_tenant_of_a_sign_in_is_that_of_the_body_else_of_the_query_the_subdo
     assert_eq!(sign_in(None, &["globex", "acme", "acme"]).await, "globex");
     assert_eq!(sign_in(None, &["acme", "globex"]).await, "acme");
     assert_eq!(sign_in(None, &["globex"]).await, "globex");
-    // A slug that no tenant has is ignored.
-    assert_eq!(sign_in(None, &["initech"]).await, "globex");
+}
+
+#[tokio::test]
+async fn a_tenant_one_is_not_in_is_refused_with_the_own_ones_whether_it_exists_or_not() {
+    let world = World::new().await;
+    let (acme, globex) = (world.found("acme").await, world.found("globex").await);
+    let bea = world.join(&acme, "bea@people.test", "member").await;
+    world.found("initech").await;
+    world.join_too(&globex, &bea, "viewer").await;
+    let path = format!("/v1/members/{}", bea.user_id);
+    world.patch(&path, &globex.token, json!({"status": "deactivated"})).await.assert("200");
+    let body = |password: &str| json!({"email": "bea@people.test", "password": password});
+    let with = |password: &str, tenant: &str| {
+        let mut body = body(password);
+        body["tenant"] = json!(tenant);
+        body
+    };
+    let unknown = world.post(PATH, "", with(PASSWORD, "nowhere")).await;
+    assert_snapshot!(unknown.snapshot());
+    for tenant in ["initech", "globex", &globex.tenant_id] {
+        assert_eq!(world.post(PATH, "", with(PASSWORD, tenant)).await, unknown, "{tenant}");
+        world.post(PATH, "", with("a wrong password", tenant)).await.assert("401 invalid_credentials");
+    }
+    for hint in HINTS {
+        let mut request = call(Method::POST, PATH, "", Some(body(PASSWORD)));
+        hint(&mut request, "initech");
+        assert_eq!(world.send(request).await, unknown);
+    }
+    // A text that is no name at all depends on nobody's password.
+    for password in [PASSWORD, "a wrong password"] {
+        let answer = world.post(PATH, "", with(password, "not a name!")).await.assert("422 validation_failed");
+        assert_eq!(answer.json()["errors"][0]["pointer"], "/tenant");
+    }
 }
 
 #[tokio::test]
@@ -68,16 +97,6 @@ async fn a_wrong_password_and_an_unknown_address_answer_alike() {
     let unknown = world.post(PATH, "", json!({"email": "nobody@acme.test", "password": "wrong"})).await;
     assert_eq!(wrong, unknown);
     assert_snapshot!(wrong.snapshot());
-}
-
-#[tokio::test]
-async fn whoever_belongs_nowhere_is_told_so() {
-    let world = World::new().await;
-    let acme = world.found("acme").await;
-    let bea = world.join(&acme, "bea@people.test", "member").await;
-    world.delete(&format!("/v1/members/{}", bea.user_id), &acme.token).await.assert("204");
-    let body = json!({"email": "bea@people.test", "password": PASSWORD});
-    world.post(PATH, "", body).await.assert("403 no_membership");
 }
 
 #[tokio::test]

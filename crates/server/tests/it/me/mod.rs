@@ -1,5 +1,6 @@
 //! The tests of `/v1/me`.
 
+mod invitations;
 mod sessions;
 mod tenants;
 

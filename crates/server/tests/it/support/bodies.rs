@@ -20,6 +20,7 @@ pub fn body_of(operation: &Value, values: &BodyValues<'_>) -> Option<Value> {
         "SwitchBody" => json!({"tenant": values.tenant}),
         "TransferBody" => json!({"user_id": values.member}),
         "UpdateMemberBody" => json!({"title": values.title}),
+        "NewTenant" => json!({"name": values.name}),
         "InviteBody" => json!({"email": values.invited, "role": "viewer"}),
         other => panic!("no test body for {other}; this route would not be tested"),
     })

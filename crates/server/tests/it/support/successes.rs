@@ -102,7 +102,7 @@ impl<'a> Successes<'a> {
             "me" => self.me(route).await,
             "members" => self.members(route).await,
             "invitations" => self.invitations(route).await,
-            "tenant" => self.tenant(route).await,
+            "tenant" | "tenants" => self.tenant(route).await,
             "permissions" => match route {
                 "get /v1/permissions" => Parts::token(&self.reader.token),
                 _ => unknown(route),
@@ -134,6 +134,15 @@ impl<'a> Successes<'a> {
         match route {
             "get /v1/me" | "get /v1/me/sessions" | "get /v1/me/tenants" => Parts::token(&self.reader.token),
             "patch /v1/me" => Parts::token(&self.writer.token).with(json!({"name": self.name()})),
+            "get /v1/me/invitations" => Parts::token(&self.traveller.token),
+            "post /v1/me/invitations/{id}/accept" | "post /v1/me/invitations/{id}/decline" => {
+                let host = self.world.found(&format!("hosts-{:04}", self.number)).await;
+                let guest = self.world.join(&host, &self.email(), "member").await;
+                let body = json!({"email": guest.email, "role": "member"});
+                let made = self.world.post("/v1/invitations", &self.writer.token, body).await.assert("201");
+                let id = made.text("/invitation/id");
+                Parts::token(&guest.token).at(route.trim_start_matches("post ").replace("{id}", &id))
+            }
             "delete /v1/me/sessions" => {
                 let here = self.world.sign_in("clerk@works.test", None).await;
                 self.world.delete("/v1/me/sessions", &here.token).await.assert("204");
@@ -195,6 +204,11 @@ impl<'a> Successes<'a> {
         match route {
             "get /v1/tenant" => Parts::token(&self.reader.token),
             "patch /v1/tenant" => Parts::token(&self.writer.token).with(json!({"name": self.name()})),
+            "post /v1/tenants" => {
+                // Each time by somebody who has founded as many as the last.
+                let founder = self.world.found(&format!("first-{:04}", self.number)).await;
+                Parts::token(&founder.token).with(json!({"name": format!("Second {:04}", self.number)}))
+            }
             "post /v1/tenant/transfer-ownership" => {
                 // A tenant that changed hands before has memberships of higher versions, and so longer tokens.
                 let founder = self.world.found(&format!("heirs-{:04}", self.number)).await;

@@ -1,5 +1,6 @@
-//! The tests of `/v1/tenant`.
+//! The tests of `/v1/tenant` and `/v1/tenants`.
 
+mod found;
 mod transfer_ownership;
 
 use insta::assert_snapshot;

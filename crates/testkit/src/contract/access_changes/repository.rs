@@ -17,9 +17,8 @@ fn revoked(session: SessionId) -> RecordedAccessChange {
 }
 
 fn is_known(subject: &dyn Subject, session_id: SessionId) -> bool {
-    let (membership_id, tenant_id, user_id) = (id(), id(), id());
     let epoch = subject.registry().epoch();
-    let question = AccessQuestion { session_id, membership_id, membership_version: 1, tenant_id, user_id, epoch };
+    let question = AccessQuestion { session_id, stay: None, user_id: id(), epoch };
     subject.registry().find(&question).revoked
 }
 

@@ -4,7 +4,7 @@ use tenantry_application::ports::user_tenants::UserTenant;
 use tenantry_domain::{refresh_token::RefreshChain, role::Role};
 
 use crate::{
-    builders::{deactivated, id, membership, now, refresh_token, successor},
+    builders::{deactivated, id, membership, now, refresh_token, refresh_token_without_tenant, successor},
     contract::{
         Subject,
         fixture::{empty_tenant, owned_tenant, person, session},
@@ -55,6 +55,12 @@ pub async fn find_must_give_the_token_of_that_user_grant_and_generation_with_its
     assert_eq!(rows.find_token(grace.id(), first.grant.id, 0).await, None);
     assert_eq!(rows.find_token(ada.id(), id(), 0).await, None);
     assert_eq!(rows.find_token(ada.id(), first.grant.id, 3).await, None);
+
+    // A grant without a tenant comes back without one, whatever tenants the user has.
+    let alone = refresh_token_without_tenant(&session, now());
+    rows.insert_token(&alone).await.unwrap();
+    let found = rows.find_token(ada.id(), alone.grant.id, 0).await.unwrap();
+    assert_eq!((found.chain, found.membership), (chain(alone, None, false), None));
 
     // The membership is the current one in the grant's tenant, or none after the user has left it.
     let inactive = deactivated(&member);

@@ -53,7 +53,8 @@ pub async fn list_must_give_the_users_sessions_that_are_not_revoked_and_hold_a_r
     rows.revoke(ada.id(), &[revoked.id()], revocation(now())).await.unwrap();
 
     // Sessions are idle one hour after their last use.
-    let view = |session, last_used_at, last_tenant| SessionView { session, last_used_at, last_tenant };
+    let view =
+        |session, last_used_at, last_tenant| SessionView { session, last_used_at, last_tenant: Some(last_tenant) };
     let as_of_refresh = view(refreshed.clone(), later, acme);
     let as_of_switch = view(switched.clone(), later - Span::minutes(1), acme);
     let as_of_idle = view(idle, now(), acme);

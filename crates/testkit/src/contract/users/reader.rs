@@ -3,7 +3,7 @@
 use tenantry_domain::{Span, role::Role};
 
 use crate::{
-    builders::{self, email, membership, now, refresh_token, successor},
+    builders::{self, email, membership, now, refresh_token, refresh_token_without_tenant, successor},
     contract::{
         Subject,
         fixture::{empty_tenant, password_hash, person, session},
@@ -41,7 +41,9 @@ pub async fn find_candidate_must_give_the_user_of_that_address_with_password_mem
     let first = refresh_token(&session, acme.id(), now());
     let second = refresh_token(&session, bolt.id(), now() + Span::seconds(1));
     let refreshed = successor(&first, &session, now() + Span::seconds(2));
-    for token in [second, first, refreshed] {
+    // Nor does a later sign-in without a tenant.
+    let without = refresh_token_without_tenant(&session, now() + Span::seconds(3));
+    for token in [second, first, refreshed, without] {
         rows.insert_token(&token).await.unwrap();
     }
     assert_eq!(rows.find_candidate(ada.email()).await.unwrap().last_tenant, Some(bolt.id()));

@@ -102,3 +102,36 @@ pub async fn update_password_must_replace_the_stored_password_before_by_after_an
     // Grace's password has the same text and stays.
     assert_eq!(rows.find_user_by_email(grace.email()).await.unwrap().password, Some(old));
 }
+
+pub async fn claim_founding_must_count_one_more_tenant_that_the_user_founded(subject: &dyn Subject) {
+    let rows = global(subject);
+    let (ada, grace) = (person(subject, "ada").await, person(subject, "grace").await);
+    for _ in 0..3 {
+        rows.claim_founding(ada.id(), 3).await.unwrap();
+    }
+    // The count is the person's own, and a later limit counts what was founded before.
+    rows.claim_founding(grace.id(), 1).await.unwrap();
+    assert!(rows.claim_founding(ada.id(), 3).await.unwrap_err().is_conflict(Conflict::FoundedTenants));
+    rows.claim_founding(ada.id(), 4).await.unwrap();
+}
+
+pub async fn claim_founding_must_answer_conflict_foundedtenants_if_that_makes_more_than_limit_also_under_concurrent_claims(
+    subject: &dyn Subject,
+) {
+    const LIMIT: u32 = 5;
+    let ada = person(subject, "ada").await;
+    let none = global(subject).claim_founding(ada.id(), 0).await.unwrap_err();
+    assert!(none.is_conflict(Conflict::FoundedTenants), "{none:?}");
+    let runners = (0..MANY).map(|_| {
+        let (rows, ada) = (global(subject), ada.id());
+        async move { rows.claim_founding(ada, LIMIT).await }
+    });
+    let outcomes = race(runners.collect()).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), usize::try_from(LIMIT).unwrap());
+    for error in outcomes.into_iter().filter_map(Result::err) {
+        assert!(error.is_conflict(Conflict::FoundedTenants), "{error:?}");
+    }
+    // A limit that was lowered later is reached too.
+    let lowered = global(subject).claim_founding(ada.id(), LIMIT - 1).await.unwrap_err();
+    assert!(lowered.is_conflict(Conflict::FoundedTenants), "{lowered:?}");
+}

@@ -27,6 +27,10 @@ impl GlobalRows {
         commit!(self, users.update_password(user, before, after))
     }
 
+    pub(in crate::contract) async fn claim_founding(&self, user: UserId, limit: u32) -> Done {
+        commit!(self, users.claim_founding(user, limit))
+    }
+
     pub(in crate::contract) async fn find_user(&self, id: UserId) -> Option<User> {
         find!(self, users.find(id))
     }

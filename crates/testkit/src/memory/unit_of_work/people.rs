@@ -1,8 +1,9 @@
 //! The accessors of the ports for people, and what a person may read of themselves. Every port is implemented by the memory itself.
 
 use tenantry_application::ports::{
+    received_invitations::ReceivedInvitationReader,
     sessions::SessionReader,
-    unit_of_work::{PeoplePorts, PeopleReads, PersonReads},
+    unit_of_work::{PeoplePorts, PeopleReads, PersonReads, ReceivedReads},
     user_tenants::UserTenantReader,
     users::{UserReader, UserRepository},
 };
@@ -18,6 +19,12 @@ impl<S: Send + Sync> PeoplePorts for MemoryWork<S> {
 
 impl PeopleReads for MemoryRead<Platform> {
     fn users(&mut self) -> &mut dyn UserReader {
+        self
+    }
+}
+
+impl ReceivedReads for MemoryRead<Platform> {
+    fn received_invitations(&mut self) -> &mut dyn ReceivedInvitationReader {
         self
     }
 }

@@ -3,7 +3,7 @@
 mod refresh;
 mod sign_in;
 mod sign_out;
-mod sign_up;
+pub(super) mod sign_up;
 mod switch_tenant;
 
 use utoipa_axum::{router::OpenApiRouter, routes};

@@ -1,4 +1,4 @@
-//! `POST /v1/auth/login`: signs a person in and picks a tenant from their memberships.
+//! `POST /v1/auth/login`: signs a person in and picks a tenant from their memberships. Without one, the session has none.
 
 use axum::{Json as Answer, extract::State};
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ use crate::http::{
         throttled::Throttled,
     },
     openapi::problems::problems,
-    problem::Problem,
+    problem::{FieldError, Problem},
     state::App,
     views::{
         tenant::{MyTenantView, TenantView},
@@ -42,8 +42,8 @@ pub(super) struct SignInBody {
     #[validate(custom(function = rules::password))]
     #[schema(example = "correct horse battery staple")]
     password: String,
-    /// The slug or id of the tenant to work in. If it is missing, or if the person is not an active member of it, the
-    /// tenant they last used is chosen.
+    /// The slug or id of the tenant to work in. If none is named, the tenant the person last used is chosen. If the person
+    /// is not an active member of it, the response is `no_membership`.
     #[validate(length(max = 64, code = "too_long", message = "must have at most 64 characters"))]
     #[schema(nullable = false, example = "acme")]
     tenant: Option<String>,
@@ -56,8 +56,10 @@ pub(super) struct SignInBody {
 #[derive(Serialize, ToSchema)]
 pub(super) struct SignInAnswer {
     user: UserView,
-    /// The tenant the tokens are valid for.
-    tenant: TenantView,
+    /// The tenant the tokens are valid for, or null if the person is an active member of none. Such tokens work only for
+    /// what is the person's own, such as `/v1/me` and `POST /v1/tenants`.
+    #[schema(required)]
+    tenant: Option<TenantView>,
     /// All of the person's memberships, for a tenant switcher.
     memberships: Vec<MyTenantView>,
     tokens: TokensView,
@@ -89,21 +91,28 @@ pub(super) async fn sign_in(
 
 impl SignInBody {
     fn into_command(self, tenant_hints: &[String]) -> Result<Command, Problem> {
-        let hint = tenant_hints.first();
+        let named = self.tenant.as_ref().or(tenant_hints.first());
+        let key = |text: &String| TenantKey::parse(text).ok_or_else(malformed_tenant);
         Ok(Command {
             email: Email::parse(&self.email).context("/email")?,
             password: PlainPassword::present(&self.password).context("/password")?,
-            tenant: self.tenant.as_ref().or(hint).and_then(|preferred_tenant| TenantKey::parse(preferred_tenant)),
+            tenant: named.map(key).transpose()?,
             remember_me: self.remember_me.unwrap_or_default(),
         })
     }
+}
+
+/// The answer to a text that no tenant can have as a name, wherever the request has it. It depends on the text alone.
+fn malformed_tenant() -> Problem {
+    let (code, detail) = ("malformed".into(), "must be the slug or the id of a tenant".into());
+    Problem::fields(vec![FieldError { pointer: "/tenant".to_owned(), code, detail }])
 }
 
 impl From<SignedIn> for SignInAnswer {
     fn from(signed_in: SignedIn) -> Self {
         Self {
             user: (&signed_in.user).into(),
-            tenant: (&signed_in.current.tenant).into(),
+            tenant: signed_in.current.as_ref().map(|current| (&current.tenant).into()),
             memberships: signed_in.memberships.iter().map(Into::into).collect(),
             tokens: signed_in.tokens.into(),
         }

@@ -2,9 +2,9 @@
 
 use axum::{extract::State, http::StatusCode};
 
-use crate::http::{extract::signed_in::SignedIn, openapi::problems::problems, problem::Problem, state::App};
+use crate::http::{extract::signed_in::SignedInPerson, openapi::problems::problems, problem::Problem, state::App};
 
-problems!(SignOutProblems: [SIGNED_IN] ConcurrentChange);
+problems!(SignOutProblems: [SIGNED_IN_PERSON] ConcurrentChange);
 
 /// Ends the current session.
 ///
@@ -13,7 +13,10 @@ problems!(SignOutProblems: [SIGNED_IN] ConcurrentChange);
     post, path = "/logout", tag = "auth", operation_id = "sign_out", security(("bearer" = [])),
     responses((status = NO_CONTENT, description = "The session has ended."), SignOutProblems)
 )]
-pub(super) async fn sign_out(SignedIn(actor): SignedIn, State(app): State<App>) -> Result<StatusCode, Problem> {
+pub(super) async fn sign_out(
+    SignedInPerson(actor): SignedInPerson,
+    State(app): State<App>,
+) -> Result<StatusCode, Problem> {
     app.application.auth.sign_out.execute(&actor).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -29,7 +29,7 @@ use crate::http::{
     views::{member::MemberView, tenant::TenantView, tokens::TokensView, user::UserView},
 };
 
-problems!(SignUpProblems: [THROTTLED, IDEMPOTENT, BODY] EmailTaken, SlugTaken, ProvisioningRefused, ConcurrentChange);
+problems!(SignUpProblems: [THROTTLED, IDEMPOTENT, BODY] EmailTaken, SlugTaken, FoundingLimitReached, ProvisioningRefused, ConcurrentChange);
 
 /// The account and the organization to create.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -55,15 +55,15 @@ pub(super) struct SignUpBody {
 /// The organization to create.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct NewTenant {
+pub(in crate::http::routes) struct NewTenant {
     /// The organization's name.
     #[validate(custom(function = rules::display_name))]
     #[schema(example = "Acme Ltd.", max_length = 120)]
-    name: String,
+    pub(in crate::http::routes) name: String,
     /// The organization's unique name in URLs. If it is missing, it is derived from the name.
     #[validate(custom(function = rules::slug))]
     #[schema(nullable = false, example = "acme", min_length = 3, max_length = 48)]
-    slug: Option<String>,
+    pub(in crate::http::routes) slug: Option<String>,
 }
 
 /// A new organization, with its owner signed in.

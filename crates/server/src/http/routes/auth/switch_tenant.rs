@@ -7,14 +7,14 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::http::{
-    extract::{json::Json, signed_in::SignedIn},
+    extract::{json::Json, signed_in::SignedInPerson},
     openapi::problems::problems,
     problem::Problem,
     state::App,
     views::tokens::TokensView,
 };
 
-problems!(SwitchProblems: [SIGNED_IN, BODY] NoMembership, SessionEnded, ConcurrentChange);
+problems!(SwitchProblems: [SIGNED_IN_PERSON, BODY] NoMembership, SessionEnded, ConcurrentChange);
 
 /// The tenant to switch to.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -34,7 +34,7 @@ pub(super) struct SwitchBody {
     responses((status = OK, description = "The tokens for that tenant.", body = TokensView), SwitchProblems)
 )]
 pub(super) async fn switch_tenant(
-    SignedIn(actor): SignedIn,
+    SignedInPerson(actor): SignedInPerson,
     State(app): State<App>,
     body: Json<SwitchBody>,
 ) -> Result<Answer<TokensView>, Problem> {

@@ -21,8 +21,8 @@ use crate::http::{
     views::{member::MemberView, tenant::TenantView, tokens::TokensView, user::UserView},
 };
 
-problems!(AcceptProblems: [THROTTLED, SIGNED_IN, BODY]
-    InvitationInvalid, InvitationExpired, InvitationRevoked, InvitationAccepted, InvitationForOther, TenantSuspended,
+problems!(AcceptProblems: [THROTTLED, SIGNED_IN_PERSON, BODY]
+    InvitationInvalid, InvitationExpired, InvitationRevoked, InvitationDeclined, InvitationAccepted, InvitationForOther, TenantSuspended,
     InvalidCredentials, EmailTaken, AlreadyMember, SeatsExhausted, ProvisioningRefused,
     ConcurrentChange);
 
@@ -46,7 +46,7 @@ pub(super) struct AcceptBody {
 
 /// The new member, signed in.
 #[derive(Serialize, ToSchema)]
-pub(super) struct AcceptAnswer {
+pub(in crate::http::routes) struct AcceptAnswer {
     user: UserView,
     tenant: TenantView,
     membership: MemberView,

@@ -19,6 +19,7 @@ problems!(ListInvitationsProblems: [SIGNED_IN, PERMITTED, LIST]);
 const STATUSES: &[(&str, InvitationState)] = &[
     ("open", InvitationState::Open),
     ("accepted", InvitationState::Accepted),
+    ("declined", InvitationState::Declined),
     ("revoked", InvitationState::Revoked),
     ("expired", InvitationState::Expired),
 ];
@@ -28,7 +29,7 @@ const STATUSES: &[(&str, InvitationState)] = &[
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ListInvitationsQuery {
-    /// Only invitations with this status: `open`, `accepted`, `revoked` or `expired`.
+    /// Only invitations with this status: `open`, `accepted`, `declined`, `revoked` or `expired`.
     #[validate(custom(function = known_status))]
     status: Option<String>,
     /// The maximum number of items to return, from 1 to 200. Defaults to 50.

@@ -1,6 +1,6 @@
 //! `/v1/invitations`: invitations, each for one person.
 
-mod accept;
+pub(super) mod accept;
 mod find;
 mod invite;
 mod list;

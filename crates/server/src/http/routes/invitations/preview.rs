@@ -19,7 +19,7 @@ use crate::http::{
 };
 
 problems!(PreviewProblems: [THROTTLED, BODY]
-    InvitationInvalid, InvitationExpired, InvitationRevoked, InvitationAccepted, TenantSuspended);
+    InvitationInvalid, InvitationExpired, InvitationRevoked, InvitationDeclined, InvitationAccepted, TenantSuspended);
 
 /// The invitation to show.
 #[derive(Deserialize, Validate, ToSchema)]

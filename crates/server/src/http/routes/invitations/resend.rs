@@ -12,7 +12,7 @@ use crate::http::{
 };
 
 problems!(ResendInvitationProblems: [SIGNED_IN, PERMITTED]
-    NotFound, Outranked, InvitationAccepted, InvitationRevoked, AlreadyInvited, SeatsExhausted, ConcurrentChange);
+    NotFound, Outranked, InvitationAccepted, InvitationRevoked, InvitationDeclined, AlreadyInvited, SeatsExhausted, ConcurrentChange);
 
 /// Emails an invitation again, with a new token and a new expiry time.
 ///

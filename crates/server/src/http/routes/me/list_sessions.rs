@@ -12,7 +12,7 @@ use crate::http::{
         listing::Listing,
         page::{ListPage, PageQuery},
         query::Query,
-        signed_in::SignedIn,
+        signed_in::SignedInPerson,
     },
     openapi::problems::problems,
     problem::Problem,
@@ -20,7 +20,7 @@ use crate::http::{
     views::time::Time,
 };
 
-problems!(ListMySessionsProblems: [SIGNED_IN, LIST]);
+problems!(ListMySessionsProblems: [SIGNED_IN_PERSON, LIST]);
 
 /// A session: one device on which the person is signed in.
 #[derive(Serialize, ToSchema)]
@@ -39,7 +39,8 @@ pub(super) struct SessionView {
     /// Whether the session is kept for longer than a day.
     remembered: bool,
     /// The id of the tenant that tokens were last issued for.
-    last_tenant_id: Uuid,
+    #[schema(required)]
+    last_tenant_id: Option<Uuid>,
     /// When the person signed in.
     created_at: Time,
     /// When tokens were last issued.
@@ -54,12 +55,12 @@ pub(super) struct SessionView {
     responses((status = OK, description = "A page of sessions.", body = ListPage<SessionView>), ListMySessionsProblems)
 )]
 pub(super) async fn list_my_sessions(
-    SignedIn(actor): SignedIn,
+    SignedInPerson(actor): SignedInPerson,
     State(app): State<App>,
     list: Listing,
     Query(query): Query<PageQuery>,
 ) -> Result<Answer<ListPage<SessionView>>, Problem> {
-    let current = actor.member()?.session_id;
+    let current = actor.person()?.session_id;
     let page = list.page(query.limit, query.cursor.as_deref())?;
     let sessions = app.application.me.list_sessions.execute(&actor, page).await?;
     Ok(Answer(list.answer(sessions, |listed| SessionView::of(&listed, current))))
@@ -74,7 +75,7 @@ impl SessionView {
             ip: session.device.ip.clone(),
             user_agent: session.device.user_agent.clone(),
             remembered: session.remembered,
-            last_tenant_id: listed.last_tenant.as_uuid(),
+            last_tenant_id: listed.last_tenant.map(|tenant| tenant.as_uuid()),
             created_at: session.created_at.into(),
             last_used_at: listed.last_used_at.into(),
             expires_at: session.expires_at.into(),

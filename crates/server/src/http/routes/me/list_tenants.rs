@@ -7,7 +7,7 @@ use crate::http::{
         listing::Listing,
         page::{ListPage, PageQuery},
         query::Query,
-        signed_in::SignedIn,
+        signed_in::SignedInPerson,
     },
     openapi::problems::problems,
     problem::Problem,
@@ -15,7 +15,7 @@ use crate::http::{
     views::tenant::MyTenantView,
 };
 
-problems!(ListMyTenantsProblems: [SIGNED_IN, LIST]);
+problems!(ListMyTenantsProblems: [SIGNED_IN_PERSON, LIST]);
 
 /// Lists all of the person's tenants, not only the one the access token is valid for.
 #[utoipa::path(
@@ -23,7 +23,7 @@ problems!(ListMyTenantsProblems: [SIGNED_IN, LIST]);
     responses((status = OK, description = "A page of memberships.", body = ListPage<MyTenantView>), ListMyTenantsProblems)
 )]
 pub(super) async fn list_my_tenants(
-    SignedIn(actor): SignedIn,
+    SignedInPerson(actor): SignedInPerson,
     State(app): State<App>,
     list: Listing,
     Query(query): Query<PageQuery>,

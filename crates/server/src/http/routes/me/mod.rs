@@ -1,5 +1,8 @@
 //! `/v1/me`: the signed-in person.
 
+mod accept_invitation;
+mod decline_invitation;
+mod list_invitations;
 mod list_sessions;
 mod list_tenants;
 mod rename;
@@ -16,6 +19,9 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(who_am_i::who_am_i, rename::rename_me))
         .routes(routes!(list_tenants::list_my_tenants))
+        .routes(routes!(list_invitations::list_my_invitations))
+        .routes(routes!(accept_invitation::accept_my_invitation))
+        .routes(routes!(decline_invitation::decline_my_invitation))
         .routes(routes!(list_sessions::list_my_sessions, revoke_sessions::revoke_my_sessions))
         .routes(routes!(revoke_session::revoke_my_session))
 }

@@ -12,14 +12,14 @@ use crate::http::{
     extract::{
         json::Json,
         rules::{self, FieldContext},
-        signed_in::SignedIn,
+        signed_in::SignedInPerson,
     },
     openapi::problems::problems,
     problem::Problem,
     state::App,
 };
 
-problems!(RenameMeProblems: [SIGNED_IN, BODY] TenantSuspended, ConcurrentChange);
+problems!(RenameMeProblems: [SIGNED_IN_PERSON, BODY] TenantSuspended, ConcurrentChange);
 
 /// The changes to the signed-in person. Fields that are missing stay unchanged.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -37,7 +37,7 @@ pub(crate) struct RenameMeBody {
     responses((status = OK, description = "The person, with the new name.", body = MeView), RenameMeProblems)
 )]
 pub(crate) async fn rename_me(
-    SignedIn(actor): SignedIn,
+    SignedInPerson(actor): SignedInPerson,
     State(app): State<App>,
     body: Json<RenameMeBody>,
 ) -> Result<Answer<MeView>, Problem> {

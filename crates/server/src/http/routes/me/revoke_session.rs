@@ -5,13 +5,13 @@ use tenantry_application::use_cases::me::revoke_my_sessions::Command;
 use tenantry_domain::session::Session;
 
 use crate::http::{
-    extract::{path::PathId, signed_in::SignedIn},
+    extract::{path::PathId, signed_in::SignedInPerson},
     openapi::problems::problems,
     problem::Problem,
     state::App,
 };
 
-problems!(RevokeMySessionProblems: [SIGNED_IN] NotFound, ConcurrentChange);
+problems!(RevokeMySessionProblems: [SIGNED_IN_PERSON] NotFound, ConcurrentChange);
 
 /// Ends one of the person's sessions, which may be the current one.
 #[utoipa::path(
@@ -20,7 +20,7 @@ problems!(RevokeMySessionProblems: [SIGNED_IN] NotFound, ConcurrentChange);
     responses((status = NO_CONTENT, description = "The session has ended."), RevokeMySessionProblems)
 )]
 pub(super) async fn revoke_my_session(
-    SignedIn(actor): SignedIn,
+    SignedInPerson(actor): SignedInPerson,
     State(app): State<App>,
     PathId(id): PathId<Session>,
 ) -> Result<StatusCode, Problem> {

@@ -7,13 +7,13 @@ use utoipa::IntoParams;
 use validator::Validate;
 
 use crate::http::{
-    extract::{query::Query, signed_in::SignedIn},
+    extract::{query::Query, signed_in::SignedInPerson},
     openapi::problems::problems,
     problem::Problem,
     state::App,
 };
 
-problems!(RevokeMySessionsProblems: [SIGNED_IN] ValidationFailed, ConcurrentChange);
+problems!(RevokeMySessionsProblems: [SIGNED_IN_PERSON] ValidationFailed, ConcurrentChange);
 
 /// The sessions to end.
 #[derive(Deserialize, Validate, IntoParams)]
@@ -31,7 +31,7 @@ pub(super) struct RevokeQuery {
     responses((status = NO_CONTENT, description = "The sessions have ended."), RevokeMySessionsProblems)
 )]
 pub(super) async fn revoke_my_sessions(
-    SignedIn(actor): SignedIn,
+    SignedInPerson(actor): SignedInPerson,
     State(app): State<App>,
     Query(query): Query<RevokeQuery>,
 ) -> Result<StatusCode, Problem> {

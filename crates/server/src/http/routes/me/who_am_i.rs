@@ -8,21 +8,23 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::http::{
-    extract::signed_in::SignedIn, openapi::problems::problems, problem::Problem, state::App, views::user::UserView,
+    extract::signed_in::SignedInPerson, openapi::problems::problems, problem::Problem, state::App,
+    views::user::UserView,
 };
 
-problems!(WhoAmIProblems: [SIGNED_IN]);
+problems!(WhoAmIProblems: [SIGNED_IN_PERSON]);
 
-/// The signed-in person, with their current tenant, role and permissions.
+/// The signed-in person. `tenant` and `role` are null if the session has no tenant.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Me)]
 pub(crate) struct MeView {
     pub(super) user: UserView,
-    tenant: CurrentTenant,
+    #[schema(required)]
+    tenant: Option<CurrentTenant>,
     /// The person's role in that tenant.
-    #[schema(example = "member")]
-    role: &'static str,
-    /// The permissions the role grants, as in the access token.
+    #[schema(required, example = "member")]
+    role: Option<&'static str>,
+    /// The permissions the role grants, as in the access token. Without a tenant there are none.
     permissions: Vec<&'static str>,
     /// The id of the access token's session.
     session_id: Uuid,
@@ -46,7 +48,10 @@ pub(crate) struct CurrentTenant {
     get, path = "", tag = "me", operation_id = "who_am_i", security(("bearer" = [])),
     responses((status = OK, description = "The signed-in person.", body = MeView), WhoAmIProblems)
 )]
-pub(crate) async fn who_am_i(SignedIn(actor): SignedIn, State(app): State<App>) -> Result<Answer<MeView>, Problem> {
+pub(crate) async fn who_am_i(
+    SignedInPerson(actor): SignedInPerson,
+    State(app): State<App>,
+) -> Result<Answer<MeView>, Problem> {
     Ok(Answer(me(&app, &actor)?))
 }
 
@@ -55,23 +60,23 @@ pub(super) fn me(app: &App, actor: &Actor) -> Result<MeView, Problem> {
 }
 
 impl From<Me> for MeView {
-    fn from(Me { member, permissions, embedded }: Me) -> Self {
+    fn from(Me { person, member, permissions, embedded }: Me) -> Self {
         let embedded = embedded.into_iter().map(EmbeddedPermission::as_str);
         Self {
             user: UserView {
-                id: member.user_id.as_uuid(),
-                email: member.email.to_string(),
-                email_verified: member.email_verified,
-                name: member.name.to_string(),
+                id: person.user_id.as_uuid(),
+                email: person.email.to_string(),
+                email_verified: person.email_verified,
+                name: person.name.to_string(),
             },
-            tenant: CurrentTenant {
+            tenant: member.as_ref().map(|member| CurrentTenant {
                 id: member.tenant_id.as_uuid(),
                 slug: member.tenant_slug.to_string(),
                 standing: member.standing.as_str(),
-            },
-            role: member.role.as_str(),
+            }),
+            role: member.map(|member| member.role.as_str()),
             permissions: permissions.into_iter().map(Permission::as_str).chain(embedded).collect(),
-            session_id: member.session_id.as_uuid(),
+            session_id: person.session_id.as_uuid(),
         }
     }
 }

@@ -1,5 +1,6 @@
-//! `/v1/tenant`: the organization the access token is valid for.
+//! `/v1/tenant`: the organization the access token is valid for. `/v1/tenants`: a further one.
 
+mod found;
 mod read;
 mod rename;
 mod transfer_ownership;
@@ -8,7 +9,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::http::state::App;
 
-/// The routes.
+/// The routes of all organizations.
+pub(crate) fn founding_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(found::found_tenant))
+}
+
+/// The routes of the current organization.
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(read::read_tenant, rename::rename_tenant))
