@@ -24,7 +24,7 @@ pub(super) async fn run(name: &str, settings: &Settings, embedding: Embedding) -
         composed.mail_destination
     ))?;
     tracing::info!(address = %own_url, "listening");
-    composed.serve(listener, settings.listening, stop).await;
+    composed.serve(listener, settings.listening.clone(), stop).await;
     tracing::info!("stopped");
     Ok(())
 }

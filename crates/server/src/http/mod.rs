@@ -1,5 +1,6 @@
 //! The HTTP API: routes, extractors and responses.
 
+pub mod client_address;
 pub mod codes;
 mod errors;
 pub mod errors_doc;

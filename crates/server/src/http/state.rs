@@ -11,7 +11,10 @@ use tenantry_application::{
 use tenantry_domain::Timestamp;
 use uuid::Uuid;
 
-use super::rate_limit::{Limits, RateLimits};
+use super::{
+    client_address::TrustedProxies,
+    rate_limit::{Limits, RateLimits},
+};
 use crate::metrics::Exposition;
 
 /// Checks whether the server can handle requests.
@@ -62,6 +65,8 @@ pub struct App {
     pub metrics: Option<Exposition>,
     /// The lower-case host whose subdomains name tenants.
     pub public_host: Option<Arc<str>>,
+    /// The proxies that say where a request comes from.
+    pub trusted_proxies: TrustedProxies,
 }
 
 impl App {
@@ -73,12 +78,26 @@ impl App {
         http: HttpSettings,
     ) -> Self {
         let limits = Arc::new(Limits::new(http.rate_limits));
-        Self { application, jwks: Arc::new(jwks), readiness, http, limits, metrics: None, public_host: None }
+        Self {
+            application,
+            jwks: Arc::new(jwks),
+            readiness,
+            http,
+            limits,
+            metrics: None,
+            public_host: None,
+            trusted_proxies: TrustedProxies::default(),
+        }
     }
 
     /// Sets the counters that `/metrics` returns.
     pub fn with_metrics(self, metrics: Option<Exposition>) -> Self {
         Self { metrics, ..self }
+    }
+
+    /// Sets the proxies that say where a request comes from.
+    pub fn with_trusted_proxies(self, trusted_proxies: TrustedProxies) -> Self {
+        Self { trusted_proxies, ..self }
     }
 
     /// Sets the public URL. Subdomains of its host name tenants; without it, no subdomain does.

@@ -47,7 +47,7 @@ type Place = (OwnedSemaphorePermit, ConnectionPermit);
 pub async fn serve(listener: TcpListener, router: Router, settings: ListeningSettings, stop: impl Future<Output = ()>) {
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(settings.max_connections));
-    let of_clients = ConnectionLimit::new(settings.max_connections_per_client);
+    let of_clients = ConnectionLimit::new(settings.max_connections_per_client, settings.trusted_proxies.clone());
     let mut stop = std::pin::pin!(stop);
     loop {
         let next = async {

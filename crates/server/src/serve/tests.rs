@@ -7,18 +7,22 @@ use tokio::{
 };
 
 use super::*;
+use crate::http::client_address::TrustedProxies;
 
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
 /// The time after which a test fails.
 const LIMIT: Duration = Duration::from_secs(20);
 
-const SETTINGS: ListeningSettings = ListeningSettings {
-    max_connections: 4,
-    max_connections_per_client: 4,
-    write_timeout: Duration::from_secs(30),
-    shutdown_timeout: Duration::from_secs(10),
-};
+fn settings() -> ListeningSettings {
+    ListeningSettings {
+        max_connections: 4,
+        max_connections_per_client: 4,
+        write_timeout: Duration::from_secs(30),
+        shutdown_timeout: Duration::from_secs(10),
+        trusted_proxies: TrustedProxies::default(),
+    }
+}
 
 async fn served(router: Router, settings: ListeningSettings) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -83,7 +87,7 @@ async fn whoever_does_not_read_is_cut_off() {
             Body::from_stream(endless)
         }),
     );
-    let settings = ListeningSettings { write_timeout: Duration::from_millis(20), ..SETTINGS };
+    let settings = ListeningSettings { write_timeout: Duration::from_millis(20), ..settings() };
     let _client = asked(served(router, settings).await).await;
     tokio::time::timeout(LIMIT, has_ended).await.unwrap();
 }
@@ -91,7 +95,7 @@ async fn whoever_does_not_read_is_cut_off() {
 #[tokio::test]
 async fn a_client_has_its_share_of_the_connections() {
     let router = Router::new().route("/", get(|| async { "served" }));
-    let address = served(router, ListeningSettings { max_connections_per_client: 1, ..SETTINGS }).await;
+    let address = served(router, ListeningSettings { max_connections_per_client: 1, ..settings() }).await;
     let mut first = asked(address).await;
     let mut answer = [0; 12];
     first.read_exact(&mut answer).await.unwrap();

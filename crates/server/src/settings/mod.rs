@@ -27,11 +27,11 @@ use self::{
     sources::Sources,
     table::Setting,
     values::{
-        Parsed, address, count, data_dir, database_url, duration, mail_sender, mail_url, number, owner_url, positive,
+        Parsed, address, count, data_dir, database_url, duration, mail_sender, mail_url, networks, number, owner_url, positive,
         public_url, seats, seconds, span, word,
     },
 };
-use crate::http::{rate_limit::RateLimits, state::HttpSettings};
+use crate::http::{client_address::TrustedProxies, rate_limit::RateLimits, state::HttpSettings};
 
 const DAY: u64 = 86_400;
 const YEAR: u64 = 365 * DAY;
@@ -66,16 +66,19 @@ pub struct Settings {
 }
 
 /// Limits for connections and for shutting down.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct ListeningSettings {
     /// The maximum number of simultaneous connections.
     pub max_connections: usize,
-    /// The maximum number of connections per client, which is an IPv4 address or an IPv6 /64.
+    /// The maximum number of connections per client, which is an IPv4 address or an IPv6 /64. Trusted proxies have no
+    /// such limit.
     pub max_connections_per_client: usize,
     /// How long a response may wait for the client to read more of it.
     pub write_timeout: Duration,
     /// How long requests in progress may take to finish at shutdown.
     pub shutdown_timeout: Duration,
+    /// The proxies that say where a request comes from.
+    pub trusted_proxies: TrustedProxies,
 }
 
 /// What to log, and in which format.
@@ -175,6 +178,7 @@ impl Reader {
             max_connections_per_client: of_client.unwrap_or_else(|| max_connections.div_ceil(4)),
             write_timeout: WRITE_TIMEOUT,
             shutdown_timeout: self.get(&table::SHUTDOWN_TIMEOUT, |text| duration(text, seconds(1, 600)))?,
+            trusted_proxies: self.get_if_given(&table::TRUSTED_PROXIES, networks)?.unwrap_or_default(),
         })
     }
 

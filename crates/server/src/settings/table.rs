@@ -45,6 +45,8 @@ table! {
         "The maximum number of database connections.";
     PUBLIC_URL: "public_url" "TENANTRY_PUBLIC_URL" "public-url" "URL" "the address it listens on"
         "The URL at which people reach this installation. Links in emails begin with it, a subdomain of its host names a tenant, and it is the issuer of access tokens. If it is not set, their issuer is tenantry.";
+    TRUSTED_PROXIES: "http.trusted_proxies" "TENANTRY_TRUSTED_PROXIES" "trusted-proxies" "NETWORKS" "none"
+        "The proxies in front of the server, as addresses or networks separated by commas. The client's address is taken from the header Forwarded or X-Forwarded-For that they send. From other peers both headers are ignored.";
     MAIL_URL: "mail.url" "TENANTRY_MAIL_URL" "mail-url" "URL" "console:"
         "Where emails go: console: prints them, file:DIR writes .eml files.";
     MAIL_FROM: "mail.from" "TENANTRY_MAIL_FROM" "mail-from" "ADDRESS" "Tenantry <no-reply@localhost>"
@@ -86,7 +88,7 @@ table! {
     MAX_CONNECTIONS: "http.max_connections" "TENANTRY_MAX_CONNECTIONS" "max-connections" "NUMBER" "1024"
         "How many connections are served at the same time. Further connections wait.";
     MAX_CONNECTIONS_CLIENT: "http.max_connections_per_client" "TENANTRY_MAX_CONNECTIONS_PER_CLIENT" "max-connections-per-client" "NUMBER" "a quarter of all"
-        "How many connections one IPv4 address or IPv6 /64 may hold. Further connections are closed. Behind a proxy, set it to --max-connections.";
+        "How many connections one IPv4 address or IPv6 /64 may hold. Further connections are closed. Trusted proxies have no such limit.";
     SHUTDOWN_TIMEOUT: "http.shutdown_timeout" "TENANTRY_SHUTDOWN_TIMEOUT" "shutdown-timeout" "TIME" "10s"
         "How long requests in progress may take to finish once the server is told to stop.";
     LOG_FORMAT: "log.format" "TENANTRY_LOG_FORMAT" "log-format" "pretty|json" "pretty"

@@ -15,11 +15,18 @@ use tenantry_infrastructure::{
     persistence,
 };
 
+use crate::http::client_address::{NotNetworks, TrustedProxies};
+
 /// A parsed value, or what to write instead.
 pub(super) type Parsed<T> = Result<T, String>;
 
 pub(super) fn address(text: &str) -> Parsed<SocketAddr> {
     text.parse().map_err(|_| "must be an address and a port such as 127.0.0.1:8080 or [::1]:8080".to_owned())
+}
+
+/// Addresses and networks.
+pub(super) fn networks(text: &str) -> Parsed<TrustedProxies> {
+    text.parse().map_err(|error: NotNetworks| error.to_string())
 }
 
 /// A folder that exists or can be created. Whether it can be created shows only when it is.
