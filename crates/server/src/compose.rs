@@ -203,7 +203,8 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
     let app = App::new(Arc::new(application), keys.signing.jwks(), readiness, settings.http)
         .with_metrics(metrics)
         .with_public_url(&public_url)
-        .with_trusted_proxies(settings.listening.trusted_proxies.clone());
+        .with_trusted_proxies(settings.listening.trusted_proxies.clone())
+        .with_cors_origins(settings.cors_origins.clone());
     let service = Service { app: app.clone(), database, ids, clock };
     let document = embedding.document();
     let own = embedding.routes.into_iter().map(|routes| routes.served_by(&service)).fold(Router::new(), Router::merge);

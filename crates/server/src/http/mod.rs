@@ -2,6 +2,7 @@
 
 pub mod client_address;
 pub mod codes;
+pub mod cors;
 mod errors;
 pub mod errors_doc;
 pub mod extract;
@@ -23,6 +24,7 @@ use utoipa_axum::router::OpenApiRouter;
 use self::{
     codes::{Code, Spec},
     middleware::{
+        cors::cors,
         head::refuse_faulty_heads,
         request_boundary::{panicked, request_boundary},
         security_headers::security_headers,
@@ -56,7 +58,7 @@ pub fn router_with(app: App, own: Router) -> Router {
 /// See [`router_with`].
 pub(crate) fn router_documented(app: App, own: Router, document: &OpenApi) -> Router {
     let (routes, _) = api(&[]).split_for_parts();
-    routes
+    let router = routes
         .merge(own.with_state(()))
         .merge(routes::docs::routes(to_json(document)))
         .merge(routes::invitation_page::routes())
@@ -65,7 +67,13 @@ pub(crate) fn router_documented(app: App, own: Router, document: &OpenApi) -> Ro
         .layer(DefaultBodyLimit::max(app.http.body_limit))
         .layer(layers::from_fn_with_state(app.clone(), timeout))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(layers::from_fn(refuse_faulty_heads))
+        .layer(layers::from_fn(refuse_faulty_heads));
+    // Outside of what refuses requests, so that a page can read every refusal.
+    let router = match cors(&app.cors_origins) {
+        Some(cors) => router.layer(cors),
+        None => router,
+    };
+    router
         .layer(layers::from_fn(security_headers))
         .layer(layers::from_fn_with_state(app.clone(), request_boundary))
         .with_state(app)

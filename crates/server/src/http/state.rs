@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{
     client_address::TrustedProxies,
+    cors::CorsOrigins,
     rate_limit::{Limits, RateLimits},
 };
 use crate::metrics::Exposition;
@@ -67,6 +68,8 @@ pub struct App {
     pub public_host: Option<Arc<str>>,
     /// The proxies that say where a request comes from.
     pub trusted_proxies: TrustedProxies,
+    /// The origins whose pages may call the API.
+    pub cors_origins: CorsOrigins,
 }
 
 impl App {
@@ -87,6 +90,7 @@ impl App {
             metrics: None,
             public_host: None,
             trusted_proxies: TrustedProxies::default(),
+            cors_origins: CorsOrigins::default(),
         }
     }
 
@@ -98,6 +102,11 @@ impl App {
     /// Sets the proxies that say where a request comes from.
     pub fn with_trusted_proxies(self, trusted_proxies: TrustedProxies) -> Self {
         Self { trusted_proxies, ..self }
+    }
+
+    /// Sets the origins whose pages may call the API.
+    pub fn with_cors_origins(self, cors_origins: CorsOrigins) -> Self {
+        Self { cors_origins, ..self }
     }
 
     /// Sets the public URL. Subdomains of its host name tenants; without it, no subdomain does.

@@ -27,11 +27,11 @@ use self::{
     sources::Sources,
     table::Setting,
     values::{
-        Parsed, address, count, data_dir, database_url, duration, mail_sender, mail_url, networks, number, owner_url, positive,
+        Parsed, address, count, data_dir, database_url, duration, mail_sender, mail_url, networks, number, origins, owner_url, positive,
         public_url, seats, seconds, span, word,
     },
 };
-use crate::http::{client_address::TrustedProxies, rate_limit::RateLimits, state::HttpSettings};
+use crate::http::{client_address::TrustedProxies, cors::CorsOrigins, rate_limit::RateLimits, state::HttpSettings};
 
 const DAY: u64 = 86_400;
 const YEAR: u64 = 365 * DAY;
@@ -59,6 +59,8 @@ pub struct Settings {
     pub password_hashing: PasswordHashingConfig,
     /// The limits of the HTTP API.
     pub http: HttpSettings,
+    /// The origins whose pages may call the API.
+    pub cors_origins: CorsOrigins,
     /// Limits for connections and for shutting down.
     pub listening: ListeningSettings,
     /// What to log, and in which format.
@@ -150,6 +152,7 @@ impl Reader {
             application: self.application()?,
             password_hashing: self.password_hashing()?,
             http: self.http(bind)?,
+            cors_origins: self.get_if_given(&table::CORS_ORIGINS, origins)?.unwrap_or_default(),
             listening: self.listening()?,
             log: LogSettings {
                 format: self.get(&table::LOG_FORMAT, |text| {

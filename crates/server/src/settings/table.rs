@@ -47,6 +47,8 @@ table! {
         "The URL at which people reach this installation. Links in emails begin with it, a subdomain of its host names a tenant, and it is the issuer of access tokens. If it is not set, their issuer is tenantry.";
     TRUSTED_PROXIES: "http.trusted_proxies" "TENANTRY_TRUSTED_PROXIES" "trusted-proxies" "NETWORKS" "none"
         "The proxies in front of the server, as addresses or networks separated by commas. The client's address is taken from the header Forwarded or X-Forwarded-For that they send. From other peers both headers are ignored.";
+    CORS_ORIGINS: "http.cors_origins" "TENANTRY_CORS_ORIGINS" "cors-origins" "ORIGINS" "none"
+        "The origins whose web pages may call the API from a browser, separated by commas, such as https://app.example.com.";
     MAIL_URL: "mail.url" "TENANTRY_MAIL_URL" "mail-url" "URL" "console:"
         "Where emails go: console: prints them, file:DIR writes .eml files.";
     MAIL_FROM: "mail.from" "TENANTRY_MAIL_FROM" "mail-from" "ADDRESS" "Tenantry <no-reply@localhost>"

@@ -15,7 +15,10 @@ use tenantry_infrastructure::{
     persistence,
 };
 
-use crate::http::client_address::{NotNetworks, TrustedProxies};
+use crate::http::{
+    client_address::{NotNetworks, TrustedProxies},
+    cors::{CorsOrigins, NotOrigins},
+};
 
 /// A parsed value, or what to write instead.
 pub(super) type Parsed<T> = Result<T, String>;
@@ -27,6 +30,11 @@ pub(super) fn address(text: &str) -> Parsed<SocketAddr> {
 /// Addresses and networks.
 pub(super) fn networks(text: &str) -> Parsed<TrustedProxies> {
     text.parse().map_err(|error: NotNetworks| error.to_string())
+}
+
+/// Origins of web pages.
+pub(super) fn origins(text: &str) -> Parsed<CorsOrigins> {
+    text.parse().map_err(|error: NotOrigins| error.to_string())
 }
 
 /// A folder that exists or can be created. Whether it can be created shows only when it is.

@@ -9,6 +9,7 @@ mod authz_matrix;
 mod cli;
 mod control_characters;
 mod conventions;
+mod cors;
 mod cost;
 mod cursors;
 mod disk;
