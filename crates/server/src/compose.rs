@@ -26,7 +26,6 @@ use tenantry_infrastructure::{
     secrets::SystemSecrets,
 };
 use tenantry_isolation::RegistryError;
-use tokio::net::TcpListener;
 use utoipa::openapi::OpenApi;
 
 use crate::{
@@ -37,7 +36,7 @@ use crate::{
     },
     metrics,
     routes::Routes,
-    serve::serve,
+    serve::{Listener, serve},
     service::Service,
     settings::{ListeningSettings, Settings},
 };
@@ -143,7 +142,12 @@ pub struct Composed {
 impl Composed {
     /// Serves all routes until `stop` completes, and meanwhile sweeps expired rows. Shuts down gracefully: requests in
     /// progress are answered, attempts are recorded, and the database is closed.
-    pub async fn serve(self, listener: TcpListener, settings: ListeningSettings, stop: impl Future<Output = ()>) {
+    pub async fn serve(
+        self,
+        listener: impl Into<Listener>,
+        settings: ListeningSettings,
+        stop: impl Future<Output = ()>,
+    ) {
         let sweep = self.persistence.sweep(self.service.clock.clone()).start();
         serve(listener, self.router.clone(), settings, stop).await;
         sweep.stop().await;

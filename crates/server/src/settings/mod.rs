@@ -35,6 +35,8 @@ use crate::http::{client_address::TrustedProxies, cors::CorsOrigins, rate_limit:
 
 const DAY: u64 = 86_400;
 const YEAR: u64 = 365 * DAY;
+/// A client that takes longer to send a request head, or sends no further request, only takes a slot.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
 /// More than enough time to read a few kilobytes.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 /// In seconds. Each poll rereads the access changes of the last minute, so a write has to finish within that time.
@@ -75,6 +77,9 @@ pub struct ListeningSettings {
     /// The maximum number of connections per client, which is an IPv4 address or an IPv6 /64. Trusted proxies have no
     /// such limit.
     pub max_connections_per_client: usize,
+    /// How long a connection may be idle: without a request in progress, and without anything sent. This is also the
+    /// time to send a request's head.
+    pub idle_timeout: Duration,
     /// How long a response may wait for the client to read more of it.
     pub write_timeout: Duration,
     /// How long requests in progress may take to finish at shutdown.
@@ -179,6 +184,7 @@ impl Reader {
         Ok(ListeningSettings {
             max_connections,
             max_connections_per_client: of_client.unwrap_or_else(|| max_connections.div_ceil(4)),
+            idle_timeout: IDLE_TIMEOUT,
             write_timeout: WRITE_TIMEOUT,
             shutdown_timeout: self.get(&table::SHUTDOWN_TIMEOUT, |text| duration(text, seconds(1, 600)))?,
             trusted_proxies: self.get_if_given(&table::TRUSTED_PROXIES, networks)?.unwrap_or_default(),
