@@ -58,10 +58,20 @@ pub fn router_with(app: App, own: Router) -> Router {
 /// See [`router_with`].
 pub(crate) fn router_documented(app: App, own: Router, document: &OpenApi) -> Router {
     let (routes, _) = api(&[]).split_for_parts();
-    let router = routes
+    let routes = routes
         .merge(own.with_state(()))
         .merge(routes::docs::routes(to_json(document)))
-        .merge(routes::invitation_page::routes())
+        .merge(routes::invitation_page::routes());
+    within_layers(routes, app)
+}
+
+/// Returns `/metrics` alone, for an address of its own.
+pub(crate) fn metrics_router(app: App) -> Router {
+    within_layers(routes::metrics::routes().split_for_parts().0, app)
+}
+
+fn within_layers(routes: Router<App>, app: App) -> Router {
+    let router = routes
         .fallback(|| async { Problem::of(Code::NotFound) })
         .method_not_allowed_fallback(|| async { Problem::of(Code::MethodNotAllowed) })
         .layer(DefaultBodyLimit::max(app.http.body_limit))

@@ -11,6 +11,7 @@ mod places;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod unverified;
 mod write_deadline;
 
 use std::time::Duration;
@@ -19,6 +20,7 @@ use axum::Router;
 use tokio::{net::TcpListener, sync::watch};
 
 pub use self::tls::{Tls, TlsError, TlsFiles};
+pub(crate) use self::unverified::connect_unverified;
 use self::{connection::Connection, places::Places};
 use crate::settings::ListeningSettings;
 

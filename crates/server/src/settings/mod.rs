@@ -27,11 +27,14 @@ use self::{
     sources::Sources,
     table::Setting,
     values::{
-        Parsed, address, count, data_dir, database_url, duration, mail_sender, mail_url, networks, number, origins, owner_url, positive,
-        public_url, seats, seconds, span, word,
+        Parsed, address, count, data_dir, database_url, duration, mail_sender, mail_url, networks, number, origins,
+        owner_url, pem_file, positive, public_url, seats, seconds, span, word,
     },
 };
-use crate::http::{client_address::TrustedProxies, cors::CorsOrigins, rate_limit::RateLimits, state::HttpSettings};
+use crate::{
+    http::{client_address::TrustedProxies, cors::CorsOrigins, rate_limit::RateLimits, state::HttpSettings},
+    serve::TlsFiles,
+};
 
 const DAY: u64 = 86_400;
 const YEAR: u64 = 365 * DAY;
@@ -47,6 +50,10 @@ const LONGEST_REQUEST: u64 = 50;
 pub struct Settings {
     /// The address and port to listen on.
     pub bind: SocketAddr,
+    /// An address and port for `/metrics` alone.
+    pub metrics_bind: Option<SocketAddr>,
+    /// The files of the certificate; `None` without TLS.
+    pub tls: Option<TlsFiles>,
     /// The folder for the database file and the keys.
     pub data_dir: PathBuf,
     /// How to open the database.
@@ -147,6 +154,8 @@ impl Reader {
         let data_dir: PathBuf = self.get(&table::DATA_DIR, data_dir)?;
         Ok(Settings {
             bind,
+            metrics_bind: self.get_if_given(&table::METRICS_BIND, address)?,
+            tls: self.tls()?,
             database: self.database(&data_dir)?,
             data_dir,
             public_url: self.get_if_given(&table::PUBLIC_URL, public_url)?,
@@ -176,6 +185,20 @@ impl Reader {
             options.connections = connections;
         }
         Ok(options)
+    }
+
+    fn tls(&self) -> Result<Option<TlsFiles>, SettingsError> {
+        let certificate = self.get_if_given(&table::TLS_CERT, pem_file)?;
+        let key = self.get_if_given(&table::TLS_KEY, pem_file)?;
+        let alone = |setting, other: &Setting| {
+            self.get(setting, |_| Err(format!("must be set together with {}, or not at all", other.env)))
+        };
+        match (certificate, key) {
+            (Some(certificate), Some(key)) => Ok(Some(TlsFiles { certificate, key })),
+            (None, None) => Ok(None),
+            (Some(_), None) => alone(&table::TLS_CERT, &table::TLS_KEY),
+            (None, Some(_)) => alone(&table::TLS_KEY, &table::TLS_CERT),
+        }
     }
 
     fn listening(&self) -> Result<ListeningSettings, SettingsError> {

@@ -35,6 +35,12 @@ table! {
         "A TOML file with settings. Environment variables override it, and flags override both.";
     BIND: "bind" "TENANTRY_BIND" "bind" "ADDRESS:PORT" "127.0.0.1:8080"
         "The address and port to listen on. Port 0 picks a free port, which is printed.";
+    METRICS_BIND: "metrics_bind" "TENANTRY_METRICS_BIND" "metrics-bind" "ADDRESS:PORT" "the address of the API"
+        "An address and port of its own for /metrics, which is then not served beside the API. It has no TLS.";
+    TLS_CERT: "tls.cert" "TENANTRY_TLS_CERT" "tls-cert" "FILE" "none"
+        "A PEM file with the certificate, followed by the intermediate ones. With it the server speaks TLS. New files are used within ten seconds, or at once on SIGHUP.";
+    TLS_KEY: "tls.key" "TENANTRY_TLS_KEY" "tls-key" "FILE" "none"
+        "A PEM file with the key of the certificate, not encrypted, that only its owner and group can read.";
     DATA_DIR: "data_dir" "TENANTRY_DATA_DIR" "data-dir" "DIR" "./data"
         "The folder for the database file and the keys. Created if missing, with access for its owner only.";
     DATABASE_URL: "database.url" "TENANTRY_DATABASE_URL" "database-url" "URL" "a SQLite file in the data folder"

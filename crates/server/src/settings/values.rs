@@ -46,6 +46,14 @@ pub(super) fn data_dir(text: &str) -> Parsed<PathBuf> {
     Ok(path)
 }
 
+/// A file of TLS. What is wrong with its content shows only when it is read.
+pub(super) fn pem_file(text: &str) -> Parsed<PathBuf> {
+    if text.trim().is_empty() {
+        return Err("must be the path of a PEM file such as /etc/tenantry/fullchain.pem".to_owned());
+    }
+    Ok(PathBuf::from(text))
+}
+
 /// Where emails go.
 pub(super) fn mail_url(text: &str) -> Parsed<String> {
     mailer::check_url(text).map(|()| text.to_owned()).map_err(|error| match error {
