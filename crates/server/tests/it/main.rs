@@ -12,6 +12,7 @@ mod conventions;
 mod cors;
 mod cost;
 mod cursors;
+mod deploy;
 mod disk;
 mod docs;
 mod doctor;
