@@ -38,8 +38,6 @@ use crate::{
 
 const DAY: u64 = 86_400;
 const YEAR: u64 = 365 * DAY;
-/// A client that takes longer to send a request head, or sends no further request, only takes a slot.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
 /// More than enough time to read a few kilobytes.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 /// In seconds. Each poll rereads the access changes of the last minute, so a write has to finish within that time.
@@ -207,7 +205,7 @@ impl Reader {
         Ok(ListeningSettings {
             max_connections,
             max_connections_per_client: of_client.unwrap_or_else(|| max_connections.div_ceil(4)),
-            idle_timeout: IDLE_TIMEOUT,
+            idle_timeout: self.get(&table::IDLE_TIMEOUT, |text| duration(text, seconds(1, 600)))?,
             write_timeout: WRITE_TIMEOUT,
             shutdown_timeout: self.get(&table::SHUTDOWN_TIMEOUT, |text| duration(text, seconds(1, 600)))?,
             trusted_proxies: self.get_if_given(&table::TRUSTED_PROXIES, networks)?.unwrap_or_default(),

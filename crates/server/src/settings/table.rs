@@ -97,6 +97,8 @@ table! {
         "How many connections are served at the same time. Further connections wait.";
     MAX_CONNECTIONS_CLIENT: "http.max_connections_per_client" "TENANTRY_MAX_CONNECTIONS_PER_CLIENT" "max-connections-per-client" "NUMBER" "a quarter of all"
         "How many connections one IPv4 address or IPv6 /64 may hold. Further connections are closed. Trusted proxies have no such limit.";
+    IDLE_TIMEOUT: "http.idle_timeout" "TENANTRY_IDLE_TIMEOUT" "idle-timeout" "TIME" "10s"
+        "How long a connection may wait for a request, 1s to 10m. Behind a proxy, longer than the proxy keeps idle connections.";
     SHUTDOWN_TIMEOUT: "http.shutdown_timeout" "TENANTRY_SHUTDOWN_TIMEOUT" "shutdown-timeout" "TIME" "10s"
         "How long requests in progress may take to finish once the server is told to stop.";
     LOG_FORMAT: "log.format" "TENANTRY_LOG_FORMAT" "log-format" "pretty|json" "pretty"

@@ -168,6 +168,7 @@ fn wrong_values(flag: &str, file: &str) -> Vec<String> {
         "body-limit" => &["0", "-1", "1023", "16777217", "64k"],
         "request-timeout" => &["0s", "51s", "30"],
         "max-connections" | "max-connections-per-client" => &["0", "-1", "100001"],
+        "idle-timeout" => &["0s", "601s", "11m", "10"],
         "shutdown-timeout" => &["0s", "601s", "10"],
         "log-format" => &["text", "JSON"],
         "log-level" => &["inof", "info,", "tenantry_sever=debug", "tenantry_server=inof", "loud=loud"],
