@@ -26,18 +26,17 @@ use tenantry_infrastructure::{
     secrets::SystemSecrets,
 };
 use tenantry_isolation::RegistryError;
-use tokio::net::TcpListener;
 use utoipa::openapi::OpenApi;
 
 use crate::{
     http::{
         codes::Spec,
-        document_with, router_documented,
+        document_with, metrics_router, router_documented,
         state::{App, Readiness},
     },
     metrics,
     routes::Routes,
-    serve::serve,
+    serve::{Listener, serve},
     service::Service,
     settings::{ListeningSettings, Settings},
 };
@@ -132,6 +131,8 @@ pub struct Composed {
     pub service: Service,
     /// All routes: Tenantry's, and those of the embedding service.
     pub router: Router,
+    /// `/metrics` alone, if it has an address of its own.
+    pub metrics_router: Option<Router>,
     /// Where emails go, in words for people.
     pub mail_destination: String,
     /// Records cross-tenant access attempts. Drain it before closing the database.
@@ -143,7 +144,12 @@ pub struct Composed {
 impl Composed {
     /// Serves all routes until `stop` completes, and meanwhile sweeps expired rows. Shuts down gracefully: requests in
     /// progress are answered, attempts are recorded, and the database is closed.
-    pub async fn serve(self, listener: TcpListener, settings: ListeningSettings, stop: impl Future<Output = ()>) {
+    pub async fn serve(
+        self,
+        listener: impl Into<Listener>,
+        settings: ListeningSettings,
+        stop: impl Future<Output = ()>,
+    ) {
         let sweep = self.persistence.sweep(self.service.clock.clone()).start();
         serve(listener, self.router.clone(), settings, stop).await;
         sweep.stop().await;
@@ -201,14 +207,20 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
     let (database, access_feed) = (persistence.database.clone(), persistence.access_feed.clone());
     let readiness = Arc::new(DatabaseAnswers { database: database.clone(), access_feed });
     let app = App::new(Arc::new(application), keys.signing.jwks(), readiness, settings.http)
-        .with_metrics(metrics)
         .with_public_url(&public_url)
-        .with_app_url(settings.app_url.as_deref());
+        .with_app_url(settings.app_url.as_deref())
+        .with_trusted_proxies(settings.listening.trusted_proxies.clone())
+        .with_cors_origins(settings.cors_origins.clone());
+    let with_metrics = app.clone().with_metrics(metrics);
+    let (app, metrics_router) = match settings.metrics_bind {
+        None => (with_metrics, None),
+        Some(_) => (app, Some(metrics_router(with_metrics))),
+    };
     let service = Service { app: app.clone(), database, ids, clock };
     let document = embedding.document();
     let own = embedding.routes.into_iter().map(|routes| routes.served_by(&service)).fold(Router::new(), Router::merge);
     let router = router_documented(app, own, &document);
-    Ok(Composed { service, router, mail_destination, access_violations, persistence })
+    Ok(Composed { service, router, metrics_router, mail_destination, access_violations, persistence })
 }
 
 /// Returns the mailer, and where its mails go in words for people.

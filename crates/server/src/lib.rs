@@ -30,7 +30,7 @@ pub use http::{
 };
 pub use logging::start as start_logging;
 pub use routes::Routes;
-pub use serve::serve;
+pub use serve::{Listener, Tls, TlsError, TlsFiles, serve};
 pub use service::Service;
 pub use signals::stop_asked;
 pub use tenantry::Tenantry;

@@ -53,12 +53,12 @@ impl Composition {
         }
     }
 
-    /// Returns the mail for a console: its text with the most important header fields.
+    /// Returns the mail for a console: its text with the most important header fields, in a frame that tells it from
+    /// the log. Each line begins with a mark, because the lines of a log can come between them.
     pub(super) fn for_reading(&self, from: &Mailbox, to: &Email) -> String {
         let Self { subject, text, .. } = self;
-        format!(
-            "---- mail ----\nFrom: {from}\nTo: {to}\nSubject: {subject}\n\n{}\n---- end of mail ----\n",
-            text.trim_end()
-        )
+        let mail = format!("From: {from}\nTo: {to}\nSubject: {subject}\n\n{}", text.trim_end());
+        let lines: Vec<String> = mail.lines().map(|line| format!("| {line}").trim_end().to_owned()).collect();
+        format!("+---- mail ----\n{}\n+---- end of mail ----\n", lines.join("\n"))
     }
 }

@@ -65,7 +65,7 @@ pub use tables::registry;
 pub use tenant_connection::{TenantConnection, TenantDatabase};
 pub use tenant_transaction::{NoSqlTransaction, TenantTransaction};
 pub use unit_of_work::{SqlUnitOfWorkFactory, tenant_transaction};
-pub use url::is_postgres_url;
+pub use url::{is_postgres_url, postgres_place};
 
 /// The most rows in one statement. A statement takes 32,766 values (SQLite; 65,535 on PostgreSQL), and none of our rows
 /// has more than 15.

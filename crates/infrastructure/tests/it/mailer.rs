@@ -164,8 +164,12 @@ async fn the_console_shows_the_mail_as_it_reads() {
     assert_eq!(mailer.destination(), "the console");
     mailer.send(&invitation("Analytical Engines", "Zoë")).await.unwrap();
     let shown = paper.read();
-    assert!(shown.contains("\nTo: grace@navy.example\nSubject: Zoë invites you to Analytical Engines\n\n"), "{shown}");
-    assert!(shown.contains(&format!("\n{LINK}\n")), "{shown}");
+    let head = "\n| To: grace@navy.example\n| Subject: Zoë invites you to Analytical Engines\n|\n";
+    assert!(shown.contains(head), "{shown}");
+    assert!(shown.contains(&format!("\n| {LINK}\n")), "{shown}");
+    // Every line tells that it is no line of the log.
+    assert!(shown.starts_with("+---- mail ----\n") && shown.ends_with("\n+---- end of mail ----\n"), "{shown}");
+    assert!(shown.lines().all(|line| line.starts_with(['+', '|'])), "{shown}");
 }
 
 #[tokio::test]

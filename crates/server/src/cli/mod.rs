@@ -1,6 +1,8 @@
 //! The command line of a service: Tenantry's commands, and how they and those of the service run.
 
+mod banner;
 mod doctor;
+mod healthcheck;
 mod isolation;
 mod serve;
 mod tenant;
@@ -19,6 +21,7 @@ use crate::{
     causes::with_causes,
     compose::{self, ComposeError, Composed, compose},
     http::to_json,
+    serve::TlsError,
     settings::{Given, Settings, SettingsError, table},
     tenantry::{Prepared, Tenantry},
 };
@@ -41,6 +44,8 @@ pub enum Task {
     Serve,
     /// Migrate the database to the current schema and exit.
     Migrate,
+    /// Ask a running server with the same settings whether it is alive, for containers.
+    Healthcheck(healthcheck::HealthcheckTask),
     /// List the tenants, show one, or change its status.
     #[command(subcommand)]
     Tenant(tenant::TenantTask),
@@ -67,14 +72,22 @@ pub enum CliError {
     #[error(transparent)]
     Compose(#[from] ComposeError),
     /// The server cannot listen on the address.
-    #[error("cannot listen on {address}; set TENANTRY_BIND to a free address and port")]
+    #[error("cannot listen on {address}; set {setting} to a free address and port")]
     Listen {
+        /// The setting.
+        setting: &'static str,
         /// The address.
         address: std::net::SocketAddr,
         /// The cause.
         #[source]
         source: io::Error,
     },
+    /// There can be no TLS with the files in the settings.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The server is not alive.
+    #[error(transparent)]
+    Healthcheck(#[from] healthcheck::HealthcheckError),
     /// The tenant cannot be shown or changed.
     #[error(transparent)]
     Tenant(#[from] tenant::TenantTaskError),
@@ -144,7 +157,8 @@ impl Tenantry {
         let name = self.name;
         let done = prepared(self, given).and_then(|Prepared { settings, embedding }| {
             in_runtime(&settings, async {
-                let composed = compose(&settings, &serve::url_of(settings.bind), embedding).await?;
+                let composed =
+                    compose(&settings, &serve::url_of(settings.bind, settings.tls.is_some()), embedding).await?;
                 let done = work(&composed).await;
                 composed.close().await;
                 done.map_err(|error| CliError::Own(error.into()))
@@ -167,7 +181,7 @@ fn finished(name: &str, done: Result<Outcome, CliError>) -> ExitCode {
 }
 
 fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliError> {
-    let name = tenantry.name;
+    let program = banner::Program { name: tenantry.name, version: tenantry.version };
     match task {
         Task::Openapi => printed(&to_json(&tenantry.document())),
         Task::Errors => printed(&tenantry.errors()),
@@ -179,6 +193,12 @@ fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliE
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             Ok(runtime.block_on(task.run(&settings.database))?)
         }
+        Task::Healthcheck(task) => {
+            let settings = tenantry.prepare(Settings::load(given, environment())?)?.settings;
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(task.run(&settings))?;
+            Ok(Outcome::Good)
+        }
         Task::Migrate => {
             let Prepared { settings, .. } = prepared(tenantry, given)?;
             in_runtime(&settings, migrate(&settings))
@@ -189,7 +209,7 @@ fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliE
         }
         Task::Serve => {
             let Prepared { settings, embedding } = prepared(tenantry, given)?;
-            in_runtime(&settings, serve::run(name, &settings, embedding))
+            in_runtime(&settings, serve::run(program, &settings, embedding))
         }
     }
 }

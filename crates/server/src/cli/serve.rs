@@ -1,46 +1,86 @@
-//! `serve`: builds the application, prints its address, serves, and shuts down gracefully.
+//! `serve`: builds the application, says where it is, serves, and shuts down gracefully.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use tokio::net::TcpListener;
 
-use super::{CliError, print};
+use super::{
+    CliError,
+    banner::{Addresses, Program, banner, database},
+    print,
+};
 use crate::{
     compose::{Embedding, compose},
+    serve::{Listener, Tls, serve},
     settings::Settings,
-    signals::stop_asked,
+    signals::{hangups, stop_asked},
 };
 
-pub(super) async fn run(name: &str, settings: &Settings, embedding: Embedding) -> Result<(), CliError> {
-    let failed = |source| CliError::Listen { address: settings.bind, source };
-    let listener = TcpListener::bind(settings.bind).await.map_err(failed)?;
-    let own_url = url_of(listener.local_addr()?);
-    let composed = compose(settings, &own_url, embedding).await?;
+pub(super) async fn run(program: Program, settings: &Settings, embedding: Embedding) -> Result<(), CliError> {
+    let tls = settings.tls.clone().map(Tls::load).transpose()?;
+    let listener = listen(settings.bind, "TENANTRY_BIND").await?;
+    let for_metrics = match settings.metrics_bind {
+        Some(address) => Some(listen(address, "TENANTRY_METRICS_BIND").await?),
+        None => None,
+    };
+    let addresses = Addresses {
+        api: url_of(listener.local_addr()?, tls.is_some()),
+        metrics: for_metrics.as_ref().map(TcpListener::local_addr).transpose()?.map(|address| url_of(address, false)),
+    };
+    let composed = compose(settings, &addresses.api, embedding).await?;
     // Install the signal handlers before announcing the server.
     let stop = stop_asked()?;
-    print(&format!(
-        "{} listens on {own_url}\nDocumentation: {own_url}/docs\nMails: {}\n",
-        title(name),
-        composed.mail_destination
-    ))?;
-    tracing::info!(address = %own_url, "listening");
-    composed.serve(listener, settings.listening, stop).await;
+    if let Some(tls) = tls.clone() {
+        let asked = hangups()?;
+        tokio::spawn(async move { tls.keep_current(&asked).await });
+    }
+    if let Some(lines) = banner(program, &addresses, settings, &composed) {
+        print(&lines)?;
+    }
+    tracing::info!(
+        address = %addresses.api,
+        metrics = addresses.metrics,
+        version = program.version,
+        database = database(&settings.database.url),
+        data_dir = %settings.data_dir.display(),
+        mails = composed.mail_destination,
+        "listening"
+    );
+    if settings.public_url.is_none() && !settings.bind.ip().is_loopback() {
+        tracing::warn!(
+            "links in mails begin with {}, which other machines may not reach; set TENANTRY_PUBLIC_URL to the URL that \
+             people use",
+            addresses.api
+        );
+    }
+    // Metrics are served until the very end.
+    let metrics = for_metrics.zip(composed.metrics_router.clone()).map(|(listener, router)| {
+        tokio::spawn(serve(listener, router, settings.listening.clone(), std::future::pending()))
+    });
+    composed.serve(Listener::from(listener).with_tls(tls), settings.listening.clone(), stop).await;
+    if let Some(metrics) = metrics {
+        metrics.abort();
+    }
     tracing::info!("stopped");
     Ok(())
 }
 
-/// Returns the name as it begins a sentence.
-fn title(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+async fn listen(address: SocketAddr, setting: &'static str) -> Result<TcpListener, CliError> {
+    TcpListener::bind(address).await.map_err(|source| CliError::Listen { address, setting, source })
 }
 
 /// Returns a URL that a browser on this machine can open.
-pub(super) fn url_of(address: SocketAddr) -> String {
+pub(super) fn url_of(address: SocketAddr, tls: bool) -> String {
+    let scheme = if tls { "https" } else { "http" };
+    format!("{scheme}://{}", on_this_machine(address))
+}
+
+/// Returns the address at which this machine reaches a server that listens on the address.
+pub(super) fn on_this_machine(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
         ip => ip,
     };
-    format!("http://{}", SocketAddr::new(ip, address.port()))
+    SocketAddr::new(ip, address.port())
 }

@@ -1,6 +1,8 @@
 //! The HTTP API: routes, extractors and responses.
 
+pub mod client_address;
 pub mod codes;
+pub mod cors;
 mod errors;
 pub mod errors_doc;
 pub mod extract;
@@ -28,6 +30,7 @@ use utoipa_axum::router::OpenApiRouter;
 use self::{
     codes::{Code, Spec},
     middleware::{
+        cors::cors,
         head::refuse_faulty_heads,
         request_boundary::{panicked, request_boundary},
         security_headers::security_headers,
@@ -63,16 +66,33 @@ pub fn router_with(app: App, own: Router) -> Router {
 pub(crate) fn router_documented(app: App, own: Router, document: &OpenApi) -> Router {
     let (routes, _) = api(&[]).split_for_parts();
     let root = Root::of(document);
-    routes
+    let routes = routes
         .merge(own.with_state(()))
         .merge(routes::docs::routes(to_json(document)))
         .merge(routes::invitation_page::routes(root.name(), &app))
-        .fallback(move |original: OriginalUri, request: Request| async move { root.answer(&original, &request) })
+        .fallback(move |original: OriginalUri, request: Request| async move { root.answer(&original, &request) });
+    within_layers(routes, app)
+}
+
+/// Returns `/metrics` alone, for an address of its own.
+pub(crate) fn metrics_router(app: App) -> Router {
+    let (routes, _) = routes::metrics::routes().split_for_parts();
+    within_layers(routes.fallback(|| async { Problem::of(Code::NoSuchRoute) }), app)
+}
+
+fn within_layers(routes: Router<App>, app: App) -> Router {
+    let router = routes
         .method_not_allowed_fallback(|| async { Problem::of(Code::MethodNotAllowed) })
         .layer(DefaultBodyLimit::max(app.http.body_limit))
         .layer(layers::from_fn_with_state(app.clone(), timeout))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(layers::from_fn(refuse_faulty_heads))
+        .layer(layers::from_fn(refuse_faulty_heads));
+    // Outside of what refuses requests, so that a page can read every refusal.
+    let router = match cors(&app.cors_origins) {
+        Some(cors) => router.layer(cors),
+        None => router,
+    };
+    router
         .layer(layers::from_fn(security_headers))
         .layer(layers::from_fn_with_state(app.clone(), request_boundary))
         .with_state(app)

@@ -11,7 +11,11 @@ use tenantry_application::{
 use tenantry_domain::Timestamp;
 use uuid::Uuid;
 
-use super::rate_limit::{Limits, RateLimits};
+use super::{
+    client_address::TrustedProxies,
+    cors::CorsOrigins,
+    rate_limit::{Limits, RateLimits},
+};
 use crate::metrics::Exposition;
 
 /// Checks whether the server can handle requests.
@@ -64,6 +68,10 @@ pub struct App {
     pub public_host: Option<Arc<str>>,
     /// The URL of the product that people work in. Pages lead there.
     pub app_url: Option<Arc<str>>,
+    /// The proxies that say where a request comes from.
+    pub trusted_proxies: TrustedProxies,
+    /// The origins whose pages may call the API.
+    pub cors_origins: CorsOrigins,
 }
 
 impl App {
@@ -75,13 +83,33 @@ impl App {
         http: HttpSettings,
     ) -> Self {
         let limits = Arc::new(Limits::new(http.rate_limits));
-        let (metrics, public_host, app_url) = (None, None, None);
-        Self { application, jwks: Arc::new(jwks), readiness, http, limits, metrics, public_host, app_url }
+        Self {
+            application,
+            jwks: Arc::new(jwks),
+            readiness,
+            http,
+            limits,
+            metrics: None,
+            public_host: None,
+            app_url: None,
+            trusted_proxies: TrustedProxies::default(),
+            cors_origins: CorsOrigins::default(),
+        }
     }
 
     /// Sets the counters that `/metrics` returns.
     pub fn with_metrics(self, metrics: Option<Exposition>) -> Self {
         Self { metrics, ..self }
+    }
+
+    /// Sets the proxies that say where a request comes from.
+    pub fn with_trusted_proxies(self, trusted_proxies: TrustedProxies) -> Self {
+        Self { trusted_proxies, ..self }
+    }
+
+    /// Sets the origins whose pages may call the API.
+    pub fn with_cors_origins(self, cors_origins: CorsOrigins) -> Self {
+        Self { cors_origins, ..self }
     }
 
     /// Sets the public URL. Subdomains of its host name tenants; without it, no subdomain does.

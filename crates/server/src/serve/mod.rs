@@ -4,69 +4,84 @@
 //! A request runs to completion even if its client disconnects, so that nothing stops between a commit and the email
 //! that belongs to it. The request keeps its connection's slot until then.
 
+mod activity;
+mod connection;
 mod connection_limit;
+mod places;
 #[cfg(test)]
 mod tests;
+mod tls;
+mod unverified;
 mod write_deadline;
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+use std::time::Duration;
 
-use axum::{
-    Router,
-    body::Body,
-    extract::ConnectInfo,
-    http::{Request, StatusCode},
-    response::{IntoResponse, Response},
-};
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
-};
-use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
-};
-use tower::ServiceExt;
+use axum::Router;
+use tokio::{net::TcpListener, sync::watch};
 
-use self::{
-    connection_limit::{ConnectionLimit, ConnectionPermit},
-    write_deadline::WriteDeadline,
-};
-use crate::{http::middleware::head, settings::ListeningSettings};
+pub use self::tls::{Tls, TlsError, TlsFiles};
+pub(crate) use self::unverified::connect_unverified;
+use self::{connection::Connection, places::Places};
+use crate::settings::ListeningSettings;
 
-/// A client that takes longer to send a request head only wastes a connection.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// A pause after a failed accept, so that running out of file descriptors does not spin a core.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// The slots a connection holds until it and its last request have ended: one of the total, and one of its client's.
-type Place = (OwnedSemaphorePermit, ConnectionPermit);
+/// A socket that listens, and the TLS of its connections, if they have TLS.
+#[derive(Debug)]
+pub struct Listener {
+    socket: TcpListener,
+    tls: Option<Tls>,
+}
+
+impl From<TcpListener> for Listener {
+    fn from(socket: TcpListener) -> Self {
+        Self { socket, tls: None }
+    }
+}
+
+impl Listener {
+    /// Adds TLS to all connections.
+    #[must_use]
+    pub fn with_tls(self, tls: Option<Tls>) -> Self {
+        Self { tls, ..self }
+    }
+}
 
 /// Serves until `stop` completes, then gives requests in progress the configured time to finish.
-pub async fn serve(listener: TcpListener, router: Router, settings: ListeningSettings, stop: impl Future<Output = ()>) {
-    let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(settings.max_connections));
-    let of_clients = ConnectionLimit::new(settings.max_connections_per_client);
+pub async fn serve(
+    listener: impl Into<Listener>,
+    router: Router,
+    settings: ListeningSettings,
+    stop: impl Future<Output = ()>,
+) {
+    let Listener { socket, tls } = listener.into();
+    let places = Places::new(&settings);
+    let (stopping, stopped) = watch::channel(false);
     let mut stop = std::pin::pin!(stop);
     loop {
         let next = async {
-            // The semaphore is never closed, so this only waits.
-            let place = Arc::clone(&places).acquire_owned().await.ok();
-            (listener.accept().await, place)
+            let one = places.one().await;
+            (socket.accept().await, one)
         };
-        let (accepted, place) = tokio::select! {
+        let (accepted, one) = tokio::select! {
             accepted = next => accepted,
             () = &mut stop => break,
         };
         match accepted {
             Ok((stream, peer)) => {
                 // A client at its limit is disconnected. A response would cost too much.
-                let Some(place) = place.zip(of_clients.take(peer.ip())) else { continue };
-                let stream = WriteDeadline::new(without_delay(stream), settings.write_timeout);
-                let watched = graceful.watch(connection(stream, peer, router.clone(), place));
-                // How a connection ends does not matter here.
-                tokio::spawn(async move { drop(watched.await) });
+                let Some(place) = one.and_then(|one| places.take(one, peer.ip())) else { continue };
+                let connection = Connection {
+                    router: router.clone(),
+                    peer,
+                    place,
+                    places: places.clone(),
+                    idle_timeout: settings.idle_timeout,
+                    write_timeout: settings.write_timeout,
+                    stop: stopped.clone(),
+                };
+                tokio::spawn(connection.run(stream, tls.as_ref().map(Tls::config)));
             }
             Err(error) => {
                 tracing::warn!(%error, "cannot accept a connection");
@@ -74,62 +89,10 @@ pub async fn serve(listener: TcpListener, router: Router, settings: ListeningSet
             }
         }
     }
-    drop(listener);
-    let all = u32::try_from(settings.max_connections).unwrap_or(u32::MAX);
-    let ended = async {
-        graceful.shutdown().await;
-        // Requests whose clients have disconnected still hold their slots.
-        drop(places.acquire_many(all).await);
-    };
-    if tokio::time::timeout(settings.shutdown_timeout, ended).await.is_err() {
+    drop(socket);
+    let _ = stopping.send(true);
+    // Connections hold a slot until they end, and so do requests whose clients have disconnected.
+    if tokio::time::timeout(settings.shutdown_timeout, places.all_free()).await.is_err() {
         tracing::warn!("some requests did not finish in time and were aborted");
     }
-}
-
-/// Disables Nagle's algorithm, so that small responses are sent at once.
-fn without_delay(stream: TcpStream) -> TcpStream {
-    let _ = stream.set_nodelay(true);
-    stream
-}
-
-fn connection(
-    stream: WriteDeadline<TcpStream>,
-    peer: SocketAddr,
-    router: Router,
-    place: Place,
-) -> http1::Connection<
-    TokioIo<WriteDeadline<TcpStream>>,
-    impl hyper::service::HttpService<
-        Incoming,
-        ResBody = Body,
-        Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-        Future: Send,
-    >,
-> {
-    let place = Arc::new(place);
-    let service = service_fn(move |request: Request<Incoming>| {
-        let (mut head, body) = request.into_parts();
-        if let Err(fault) = head::check(&head) {
-            head.extensions.insert(fault);
-        }
-        head.extensions.insert(ConnectInfo(peer));
-        let request = Request::from_parts(head, Body::new(body));
-        let answer = answer(router.clone(), request, Arc::clone(&place));
-        async { Ok::<_, Infallible>(answer.await) }
-    });
-    http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIMEOUT)
-        .serve_connection(TokioIo::new(stream), service)
-}
-
-/// Runs a request to completion, even if the client no longer waits for the response.
-async fn answer(router: Router, request: Request<Body>, place: impl Send + 'static) -> Response {
-    let carried_out = tokio::spawn(async move {
-        let answer = router.oneshot(request).await.unwrap_or_else(|never| match never {});
-        drop(place);
-        answer
-    });
-    // The router catches panics of its handlers. This would be a panic of the router itself.
-    carried_out.await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }

@@ -12,6 +12,8 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
+use super::activity::Activity;
+
 /// The stream. A write fails if it makes no progress for longer than allowed.
 #[derive(Debug)]
 pub(super) struct WriteDeadline<Stream> {
@@ -19,12 +21,20 @@ pub(super) struct WriteDeadline<Stream> {
     allowed: Duration,
     /// Runs while a write is pending.
     waiting: Option<Pin<Box<Sleep>>>,
+    /// Told what is written.
+    activity: Activity,
 }
 
 impl<Stream> WriteDeadline<Stream> {
     /// Wraps a stream.
-    pub(super) const fn new(stream: Stream, allowed: Duration) -> Self {
-        Self { stream, allowed, waiting: None }
+    pub(super) const fn new(stream: Stream, allowed: Duration, activity: Activity) -> Self {
+        Self { stream, allowed, waiting: None, activity }
+    }
+
+    fn written(&self, answer: &Poll<io::Result<usize>>) {
+        if matches!(answer, Poll::Ready(Ok(_))) {
+            self.activity.touch();
+        }
     }
 
     /// Passes on the result of a write, or fails if the write has been pending for too long.
@@ -49,6 +59,7 @@ impl<Stream: AsyncRead + Unpin> AsyncRead for WriteDeadline<Stream> {
 impl<Stream: AsyncWrite + Unpin> AsyncWrite for WriteDeadline<Stream> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let answer = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.written(&answer);
         self.within(context, answer)
     }
 
@@ -58,6 +69,7 @@ impl<Stream: AsyncWrite + Unpin> AsyncWrite for WriteDeadline<Stream> {
         bytes: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let answer = Pin::new(&mut self.stream).poll_write_vectored(context, bytes);
+        self.written(&answer);
         self.within(context, answer)
     }
 

@@ -27,11 +27,14 @@ use self::{
     sources::Sources,
     table::Setting,
     values::{
-        Parsed, address, app_url, count, data_dir, database_url, duration, mail_sender, mail_url, number, owner_url,
-        positive, public_url, seats, seconds, span, word,
+        Parsed, address, app_url, count, data_dir, database_url, duration, mail_sender, mail_url, networks, number,
+        origins, owner_url, pem_file, positive, public_url, seats, seconds, span, word,
     },
 };
-use crate::http::{rate_limit::RateLimits, state::HttpSettings};
+use crate::{
+    http::{client_address::TrustedProxies, cors::CorsOrigins, rate_limit::RateLimits, state::HttpSettings},
+    serve::TlsFiles,
+};
 
 const DAY: u64 = 86_400;
 const YEAR: u64 = 365 * DAY;
@@ -45,6 +48,10 @@ const LONGEST_REQUEST: u64 = 50;
 pub struct Settings {
     /// The address and port to listen on.
     pub bind: SocketAddr,
+    /// An address and port for `/metrics` alone.
+    pub metrics_bind: Option<SocketAddr>,
+    /// The files of the certificate; `None` without TLS.
+    pub tls: Option<TlsFiles>,
     /// The folder for the database file and the keys.
     pub data_dir: PathBuf,
     /// How to open the database.
@@ -61,6 +68,8 @@ pub struct Settings {
     pub password_hashing: PasswordHashingConfig,
     /// The limits of the HTTP API.
     pub http: HttpSettings,
+    /// The origins whose pages may call the API.
+    pub cors_origins: CorsOrigins,
     /// Limits for connections and for shutting down.
     pub listening: ListeningSettings,
     /// What to log, and in which format.
@@ -68,16 +77,22 @@ pub struct Settings {
 }
 
 /// Limits for connections and for shutting down.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct ListeningSettings {
     /// The maximum number of simultaneous connections.
     pub max_connections: usize,
-    /// The maximum number of connections per client, which is an IPv4 address or an IPv6 /64.
+    /// The maximum number of connections per client, which is an IPv4 address or an IPv6 /64. Trusted proxies have no
+    /// such limit.
     pub max_connections_per_client: usize,
+    /// How long a connection may be idle: without a request in progress, and without anything sent. This is also the
+    /// time to send a request's head.
+    pub idle_timeout: Duration,
     /// How long a response may wait for the client to read more of it.
     pub write_timeout: Duration,
     /// How long requests in progress may take to finish at shutdown.
     pub shutdown_timeout: Duration,
+    /// The proxies that say where a request comes from.
+    pub trusted_proxies: TrustedProxies,
 }
 
 /// What to log, and in which format.
@@ -139,6 +154,8 @@ impl Reader {
         let data_dir: PathBuf = self.get(&table::DATA_DIR, data_dir)?;
         Ok(Settings {
             bind,
+            metrics_bind: self.get_if_given(&table::METRICS_BIND, address)?,
+            tls: self.tls()?,
             database: self.database(&data_dir)?,
             data_dir,
             public_url: self.get_if_given(&table::PUBLIC_URL, public_url)?,
@@ -150,6 +167,7 @@ impl Reader {
             application: self.application()?,
             password_hashing: self.password_hashing()?,
             http: self.http(bind)?,
+            cors_origins: self.get_if_given(&table::CORS_ORIGINS, origins)?.unwrap_or_default(),
             listening: self.listening()?,
             log: LogSettings {
                 format: self.get(&table::LOG_FORMAT, |text| {
@@ -170,14 +188,30 @@ impl Reader {
         Ok(options)
     }
 
+    fn tls(&self) -> Result<Option<TlsFiles>, SettingsError> {
+        let certificate = self.get_if_given(&table::TLS_CERT, pem_file)?;
+        let key = self.get_if_given(&table::TLS_KEY, pem_file)?;
+        let alone = |setting, other: &Setting| {
+            self.get(setting, |_| Err(format!("must be set together with {}, or not at all", other.env)))
+        };
+        match (certificate, key) {
+            (Some(certificate), Some(key)) => Ok(Some(TlsFiles { certificate, key })),
+            (None, None) => Ok(None),
+            (Some(_), None) => alone(&table::TLS_CERT, &table::TLS_KEY),
+            (None, Some(_)) => alone(&table::TLS_KEY, &table::TLS_CERT),
+        }
+    }
+
     fn listening(&self) -> Result<ListeningSettings, SettingsError> {
         let max_connections = self.count(&table::MAX_CONNECTIONS, 1..=100_000)?;
         let of_client = self.get_if_given(&table::MAX_CONNECTIONS_CLIENT, |text| count(text, 1..=100_000))?;
         Ok(ListeningSettings {
             max_connections,
             max_connections_per_client: of_client.unwrap_or_else(|| max_connections.div_ceil(4)),
+            idle_timeout: self.get(&table::IDLE_TIMEOUT, |text| duration(text, seconds(1, 600)))?,
             write_timeout: WRITE_TIMEOUT,
             shutdown_timeout: self.get(&table::SHUTDOWN_TIMEOUT, |text| duration(text, seconds(1, 600)))?,
+            trusted_proxies: self.get_if_given(&table::TRUSTED_PROXIES, networks)?.unwrap_or_default(),
         })
     }
 

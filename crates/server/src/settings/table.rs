@@ -35,6 +35,12 @@ table! {
         "A TOML file with settings. Environment variables override it, and flags override both.";
     BIND: "bind" "TENANTRY_BIND" "bind" "ADDRESS:PORT" "127.0.0.1:8080"
         "The address and port to listen on. Port 0 picks a free port, which is printed.";
+    METRICS_BIND: "metrics_bind" "TENANTRY_METRICS_BIND" "metrics-bind" "ADDRESS:PORT" "the address of the API"
+        "An address and port of its own for /metrics, which is then not served beside the API. It has no TLS.";
+    TLS_CERT: "tls.cert" "TENANTRY_TLS_CERT" "tls-cert" "FILE" "none"
+        "A PEM file with the certificate, followed by the intermediate ones. With it the server speaks TLS. New files are used within ten seconds, or at once on SIGHUP.";
+    TLS_KEY: "tls.key" "TENANTRY_TLS_KEY" "tls-key" "FILE" "none"
+        "A PEM file with the key of the certificate, not encrypted, that only its owner and group can read.";
     DATA_DIR: "data_dir" "TENANTRY_DATA_DIR" "data-dir" "DIR" "./data"
         "The folder for the database file and the keys. Created if missing, with access for its owner only.";
     DATABASE_URL: "database.url" "TENANTRY_DATABASE_URL" "database-url" "URL" "a SQLite file in the data folder"
@@ -47,6 +53,10 @@ table! {
         "The URL at which people reach this installation. Links in emails begin with it, a subdomain of its host names a tenant, and it is the issuer of access tokens. If it is not set, their issuer is tenantry.";
     APP_URL: "app_url" "TENANTRY_APP_URL" "app-url" "URL" "none"
         "The URL of the product that people work in. The page that accepts an invitation leads there. If it is not set, the page says what was joined and what to do next.";
+    TRUSTED_PROXIES: "http.trusted_proxies" "TENANTRY_TRUSTED_PROXIES" "trusted-proxies" "NETWORKS" "none"
+        "The proxies in front of the server, as addresses or networks separated by commas. The client's address is taken from the header Forwarded or X-Forwarded-For that they send. From other peers both headers are ignored.";
+    CORS_ORIGINS: "http.cors_origins" "TENANTRY_CORS_ORIGINS" "cors-origins" "ORIGINS" "none"
+        "The origins whose web pages may call the API from a browser, separated by commas, such as https://app.example.com.";
     MAIL_URL: "mail.url" "TENANTRY_MAIL_URL" "mail-url" "URL" "console:"
         "Where emails go: console: prints them, file:DIR writes .eml files.";
     MAIL_FROM: "mail.from" "TENANTRY_MAIL_FROM" "mail-from" "ADDRESS" "Tenantry <no-reply@localhost>"
@@ -92,7 +102,9 @@ table! {
     MAX_CONNECTIONS: "http.max_connections" "TENANTRY_MAX_CONNECTIONS" "max-connections" "NUMBER" "1024"
         "How many connections are served at the same time. Further connections wait.";
     MAX_CONNECTIONS_CLIENT: "http.max_connections_per_client" "TENANTRY_MAX_CONNECTIONS_PER_CLIENT" "max-connections-per-client" "NUMBER" "a quarter of all"
-        "How many connections one IPv4 address or IPv6 /64 may hold. Further connections are closed. Behind a proxy, set it to --max-connections.";
+        "How many connections one IPv4 address or IPv6 /64 may hold. Further connections are closed. Trusted proxies have no such limit.";
+    IDLE_TIMEOUT: "http.idle_timeout" "TENANTRY_IDLE_TIMEOUT" "idle-timeout" "TIME" "10s"
+        "How long a connection may wait for a request, 1s to 10m. Behind a proxy, longer than the proxy keeps idle connections.";
     SHUTDOWN_TIMEOUT: "http.shutdown_timeout" "TENANTRY_SHUTDOWN_TIMEOUT" "shutdown-timeout" "TIME" "10s"
         "How long requests in progress may take to finish once the server is told to stop.";
     LOG_FORMAT: "log.format" "TENANTRY_LOG_FORMAT" "log-format" "pretty|json" "pretty"

@@ -15,11 +15,26 @@ use tenantry_infrastructure::{
     persistence,
 };
 
+use crate::http::{
+    client_address::{NotNetworks, TrustedProxies},
+    cors::{CorsOrigins, NotOrigins},
+};
+
 /// A parsed value, or what to write instead.
 pub(super) type Parsed<T> = Result<T, String>;
 
 pub(super) fn address(text: &str) -> Parsed<SocketAddr> {
     text.parse().map_err(|_| "must be an address and a port such as 127.0.0.1:8080 or [::1]:8080".to_owned())
+}
+
+/// Addresses and networks.
+pub(super) fn networks(text: &str) -> Parsed<TrustedProxies> {
+    text.parse().map_err(|error: NotNetworks| error.to_string())
+}
+
+/// Origins of web pages.
+pub(super) fn origins(text: &str) -> Parsed<CorsOrigins> {
+    text.parse().map_err(|error: NotOrigins| error.to_string())
 }
 
 /// A folder that exists or can be created. Whether it can be created shows only when it is.
@@ -29,6 +44,14 @@ pub(super) fn data_dir(text: &str) -> Parsed<PathBuf> {
         return Err("must be a folder such as /var/lib/tenantry, and no part of its path may be a file".to_owned());
     }
     Ok(path)
+}
+
+/// A file of TLS. What is wrong with its content shows only when it is read.
+pub(super) fn pem_file(text: &str) -> Parsed<PathBuf> {
+    if text.trim().is_empty() {
+        return Err("must be the path of a PEM file such as /etc/tenantry/fullchain.pem".to_owned());
+    }
+    Ok(PathBuf::from(text))
 }
 
 /// Where emails go.

@@ -64,7 +64,8 @@ async fn starts_in_an_empty_folder_serves_and_stops_when_told() {
     let mut server = Running(command(&data, &["serve"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
     let mut lines = BufReader::new(server.0.stdout.take().unwrap()).lines();
     let mut line = || lines.next().unwrap().unwrap();
-    let (address, docs, mails) = (line(), line(), line());
+    let (address, docs) = (line(), line());
+    let mails = std::iter::repeat_with(&mut line).find(|line| line.starts_with("Mails")).unwrap();
     let base = address.strip_prefix("Tenantry listens on ").unwrap();
     assert_eq!(docs, format!("Documentation: {base}/docs"));
     assert_eq!(mails, "Mails: the console");
@@ -201,8 +202,13 @@ async fn the_log_names_request_tenant_and_user_and_no_secret() {
     let data = tempfile::tempdir().unwrap();
     let mut started = command(data.path(), &["--log-format", "json"]);
     let mut server = Running(started.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
-    let mut lines = BufReader::new(server.0.stdout.take().unwrap()).lines();
-    let base = lines.next().unwrap().unwrap().rsplit(' ').next().unwrap().to_owned();
+    let mut stderr = BufReader::new(server.0.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("\"message\":\"listening\"") {
+        line.clear();
+        assert_ne!(stderr.read_line(&mut line).unwrap(), 0, "the server ended before it listened");
+    }
+    let base = serde_json::from_str::<Value>(&line).unwrap()["address"].as_str().unwrap().to_owned();
     let client = reqwest::Client::new();
     let body = json!({
         "email": "ada@example.com", "password": "correct horse battery staple", "name": "Ada",
@@ -217,7 +223,7 @@ async fn the_log_names_request_tenant_and_user_and_no_secret() {
     terminate(&server.0);
     assert!(server.0.wait().unwrap().success());
     let mut log = String::new();
-    server.0.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    stderr.read_to_string(&mut log).unwrap();
 
     let line = log.lines().find(|line| line.contains("look-for-me")).unwrap();
     let line: Value = serde_json::from_str(line).unwrap();

@@ -41,7 +41,7 @@ fn the_documentation_shows_this_test() {
 async fn as_a_program_it_serves_documents_its_routes_and_stops_when_told() {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings_in(folder.path());
-    let (listening, listener) = (settings.listening, TcpListener::bind("127.0.0.1:0").await.unwrap());
+    let (listening, listener) = (settings.listening.clone(), TcpListener::bind("127.0.0.1:0").await.unwrap());
     let base = format!("http://{}", listener.local_addr().unwrap());
     let composed = service().compose(settings, &base).await.unwrap();
     let (stop, stopped) = oneshot::channel::<()>();

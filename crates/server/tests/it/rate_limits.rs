@@ -8,7 +8,7 @@ use std::{
 use axum::{extract::ConnectInfo, http::Method};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
-use tenantry_server::http::rate_limit::RateLimits;
+use tenantry_server::{http::rate_limit::RateLimits, router};
 
 use crate::support::{Answer, Options, World, call, people::PASSWORD};
 
@@ -72,6 +72,39 @@ async fn passwords_are_counted_by_invitation_from_wherever_they_come() {
     let other = world.invite(&acme, "bea@people.test", "member").await;
     let body = json!({"token": other, "name": "Bea", "password": PASSWORD});
     from(&world, "198.51.100.3", path, body).await.assert("201");
+}
+
+#[tokio::test]
+async fn behind_a_trusted_proxy_each_client_has_its_own_limit() {
+    let mut world = limited(1, 100).await;
+    world.router = router(world.app.clone().with_trusted_proxies("10.0.0.0/8".parse().unwrap()));
+    let by_proxy = async |sent: &str| {
+        let mut request = call(Method::POST, "/v1/auth/login", "", Some(json!({})));
+        request.headers_mut().insert("X-Forwarded-For", sent.parse().unwrap());
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([10, 0, 0, 1], 1))));
+        world.send(request).await
+    };
+    by_proxy("203.0.113.1").await.assert("422 validation_failed");
+    by_proxy("203.0.113.2").await.assert("422 validation_failed");
+    by_proxy("203.0.113.1").await.assert("429 rate_limited");
+    // What the client sends itself does not help it.
+    by_proxy("198.51.100.77, 203.0.113.1").await.assert("429 rate_limited");
+    by_proxy("2001:db8::1").await.assert("422 validation_failed");
+    by_proxy("[2001:db8::2]:4711").await.assert("429 rate_limited");
+}
+
+#[tokio::test]
+async fn a_session_tells_the_address_of_the_client_and_not_of_the_proxy() {
+    let mut world = World::new().await;
+    world.router = router(world.app.clone().with_trusted_proxies("10.0.0.1".parse().unwrap()));
+    let acme = world.found("acme").await;
+    let mut request =
+        call(Method::POST, "/v1/auth/login", "", Some(json!({"email": "owner@acme.test", "password": PASSWORD})));
+    request.headers_mut().insert("Forwarded", "for=\"[2001:db8::7]:4711\";proto=https".parse().unwrap());
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([10, 0, 0, 1], 1))));
+    world.send(request).await.assert("200");
+    let sessions = world.get("/v1/me/sessions", &acme.token).await.assert("200").json();
+    assert!(sessions.to_string().contains("\"2001:db8::7\""), "{sessions}");
 }
 
 #[tokio::test]

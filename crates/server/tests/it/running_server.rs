@@ -49,7 +49,7 @@ impl RunningServer {
         let base = loop {
             let mut line = String::new();
             assert_ne!(stdout.read_line(&mut line).unwrap(), 0, "the server exited before it listened");
-            if let Some(at) = line.find("http://127.0.0.1:") {
+            if let Some(at) = line.find("http").filter(|_| line.contains("://127.0.0.1:")) {
                 break line[at..].split_whitespace().next().unwrap().trim_end_matches('/').to_owned();
             }
         };

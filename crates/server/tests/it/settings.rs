@@ -5,7 +5,10 @@ use std::{ffi::OsString, fs, path::Path, process::Command};
 use clap::{Args, FromArgMatches};
 use tempfile::TempDir;
 use tenantry_domain::Span;
-use tenantry_server::settings::{Given, LogFormat, Settings, SettingsError, table};
+use tenantry_server::{
+    http::{client_address::TrustedProxies, cors::CorsOrigins},
+    settings::{Given, LogFormat, Settings, SettingsError, table},
+};
 
 fn load(flags: &[&str], variables: &[&str]) -> Result<Settings, SettingsError> {
     let command = Given::augment_args(clap::Command::new("tenantry"));
@@ -37,6 +40,9 @@ fn the_defaults_are_those_of_the_table() {
     assert_eq!(settings.mail.url, "console:");
     assert_eq!(settings.log.format, LogFormat::Pretty);
     assert_eq!((settings.public_url, settings.app_url), (None, None));
+    assert_eq!((settings.metrics_bind, settings.tls), (None, None));
+    assert_eq!(settings.listening.trusted_proxies, TrustedProxies::default());
+    assert_eq!(settings.cors_origins, CorsOrigins::default());
 }
 
 #[test]
@@ -103,6 +109,13 @@ fn a_wrong_value_is_named_by_its_place_and_not_repeated() {
         (["--max-connections-per-client", "0"], "--max-connections-per-client must be a whole number from 1"),
         (["--app-url", "app.example.com"], "--app-url must be a URL such as https://app.example.com/start"),
         (["--public-url", "id.example.com"], "--public-url must be a URL such as https://id.example.com"),
+        (["--tls-cert", "cert.pem"], "--tls-cert must be set together with TENANTRY_TLS_KEY"),
+        (["--tls-key", "key.pem"], "--tls-key must be set together with TENANTRY_TLS_CERT"),
+        (["--trusted-proxies", "all"], "--trusted-proxies must be addresses or networks separated by commas, such as"),
+        (
+            ["--cors-origins", "*"],
+            "--cors-origins must be origins separated by commas, such as https://app.example.com",
+        ),
         (["--database-url", "mysql://u:secret@h/d"], "--database-url must be sqlite:// and the path of a file"),
         (["--database-owner-url", "sqlite:///x"], "--database-owner-url must be postgres://"),
         (["--database-owner-url", "postgres://o:secret@h/d"], "--database-owner-url is for PostgreSQL only"),
@@ -134,6 +147,13 @@ fn wrong_values(flag: &str, file: &str) -> Vec<String> {
             &["app.example.com", "ftp://a", "javascript:alert(1)", "https://u@a", "https://a b", "https://a:0"]
         }
         "public-url" => &["id.example.com", "ftp://a", "https://a?b", "https://u:p@a", "https://a#b", "https://a:0"],
+        "metrics-bind" => &["localhost", "9090", "127.0.0.1"],
+        // Without the other file, every value is refused.
+        "tls-cert" | "tls-key" => &[" ", "/etc/tenantry/file.pem"],
+        "trusted-proxies" => &["*", "localhost", "0.0.0.0/0", "10.0.0.1/8", "10.0.0.0/8,", "::ffff:10.0.0.1"],
+        "cors-origins" => {
+            &["*", "null", "https://a.example/", "https://*.example.com", "https://A.example", "a.example"]
+        }
         "mail-url" => &["smtp://h", "console", "mailto:a@b.example", "file:", "file://host/x"],
         "mail-from" => &["nobody", "Acme <nobody>", "a@b@c", "Acme no-reply@example.com"],
         "rate-limits" => &["no", "ON", "0"],
@@ -152,6 +172,7 @@ fn wrong_values(flag: &str, file: &str) -> Vec<String> {
         "body-limit" => &["0", "-1", "1023", "16777217", "64k"],
         "request-timeout" => &["0s", "51s", "30"],
         "max-connections" | "max-connections-per-client" => &["0", "-1", "100001"],
+        "idle-timeout" => &["0s", "601s", "11m", "10"],
         "shutdown-timeout" => &["0s", "601s", "10"],
         "log-format" => &["text", "JSON"],
         "log-level" => &["inof", "info,", "tenantry_sever=debug", "tenantry_server=inof", "loud=loud"],

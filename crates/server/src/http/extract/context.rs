@@ -1,12 +1,12 @@
 //! The context of a request: what the outermost layer knows at the start, and what is learned while it is handled.
 
 use std::{
-    net::{IpAddr, SocketAddr},
+    net::IpAddr,
     sync::{Arc, OnceLock},
 };
 
 use axum::{
-    extract::{ConnectInfo, FromRequestParts},
+    extract::FromRequestParts,
     http::{HeaderMap, HeaderName, header, request::Parts},
 };
 use tenantry_application::actor::{Actor, Origin};
@@ -17,18 +17,19 @@ use crate::http::{problem::Problem, state::App};
 /// How many characters of a `User-Agent` are kept.
 const USER_AGENT_LENGTH: usize = 256;
 
-/// A request's id and its tenant. Clones share the tenant once it is known.
+/// A request's id, its client's address, and its tenant. Clones share the tenant once it is known.
 #[derive(Debug, Clone)]
 pub(crate) struct RequestContext {
     /// The id of the request.
     pub request_id: Arc<str>,
+    client: Option<IpAddr>,
     tenant_id: Arc<OnceLock<TenantId>>,
 }
 
 impl RequestContext {
-    /// Creates a context in which only the request id is known.
-    pub(crate) fn new(request_id: impl Into<Arc<str>>) -> Self {
-        Self { request_id: request_id.into(), tenant_id: Arc::default() }
+    /// Creates a context in which the tenant is not known yet.
+    pub(crate) fn new(request_id: impl Into<Arc<str>>, client: Option<IpAddr>) -> Self {
+        Self { request_id: request_id.into(), client, tenant_id: Arc::default() }
     }
 
     /// Records the tenant of the request's token. Only the first call has an effect.
@@ -42,10 +43,9 @@ impl RequestContext {
     }
 }
 
-/// Returns the address of the peer. Proxy headers are ignored, since anyone can send them. An IPv4 address that arrives
-/// through an IPv6 socket counts as IPv4.
+/// Returns the address of the client, as [`TrustedProxies`](crate::http::client_address::TrustedProxies) tells it.
 pub(crate) fn client_ip(parts: &Parts) -> Option<IpAddr> {
-    parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip().to_canonical())
+    parts.extensions.get::<RequestContext>().and_then(|context| context.client)
 }
 
 /// Returns the origin of a request, for sessions and the audit log.

@@ -1,14 +1,14 @@
 //! Checks the head of a request as it came over the wire: exactly one valid host (RFC 9112 §3.2), and no expectation
 //! that cannot be met (RFC 9110 §10.1.1). A request that two parsers could attribute to different hosts is rejected.
 //!
-//! Only the code that reads HTTP/1 from a socket can check this, so [`check`] is called there. The layer then responds
+//! Only the code that reads requests from a socket can check this, so [`check`] is called there. The layer then responds
 //! with a problem and a request id, as everywhere else.
 
 use std::net::Ipv6Addr;
 
 use axum::{
     extract::Request,
-    http::{HeaderMap, Method, Uri, Version, header, request::Parts},
+    http::{HeaderMap, Method, Uri, Version, header, request::Parts, uri::Authority},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -20,9 +20,11 @@ use crate::http::{codes::Code, problem::Problem};
 pub(crate) enum HeadFault {
     Host(&'static str),
     Expectation,
+    /// The client or the server has too many requests in progress.
+    Crowded,
 }
 
-/// Checks the head of an HTTP/1 request.
+/// Checks the head of a request.
 pub(crate) fn check(parts: &Parts) -> Result<(), HeadFault> {
     host(parts)?;
     let mut expected = parts.headers.get_all(header::EXPECT).iter();
@@ -39,12 +41,20 @@ pub(crate) async fn refuse_faulty_heads(request: Request, next: Next) -> Respons
         None => return next.run(request).await,
         Some(HeadFault::Host(detail)) => Problem::new(Code::HostInvalid, *detail),
         Some(HeadFault::Expectation) => Problem::of(Code::ExpectationFailed),
+        Some(HeadFault::Crowded) => Problem::unavailable(TooManyRequests),
     };
     problem.into_response()
 }
 
+#[derive(Debug, thiserror::Error)]
+#[error("too many requests are in progress on HTTP/2 connections")]
+struct TooManyRequests;
+
 fn host(parts: &Parts) -> Result<(), HeadFault> {
-    let Some(named) = one_host(&parts.headers, parts.version)? else { return Ok(()) };
+    let authority = parts.uri.authority().filter(|_| parts.version == Version::HTTP_2);
+    let Some(named) = one_host(&parts.headers, parts.version)?.or(authority.map(Authority::as_str)) else {
+        return if parts.version == Version::HTTP_2 { Err(HeadFault::Host(MISSING)) } else { Ok(()) };
+    };
     if !is_host(named) {
         return Err(HeadFault::Host("The Host header is not a host name or address with an optional port."));
     }
@@ -57,12 +67,15 @@ fn host(parts: &Parts) -> Result<(), HeadFault> {
     }
 }
 
-/// Returns the header, or `None` before HTTP/1.1, which did not require it.
+const MISSING: &str = "The Host header is missing.";
+
+/// Returns the header, or `None` before HTTP/1.1, which did not require it, and in HTTP/2, where `:authority` replaces
+/// it (RFC 9113 §8.3.1).
 fn one_host(headers: &HeaderMap, version: Version) -> Result<Option<&str>, HeadFault> {
     let mut hosts = headers.get_all(header::HOST).iter();
     match (hosts.next(), hosts.next()) {
-        (None, _) if version < Version::HTTP_11 => Ok(None),
-        (None, _) => Err(HeadFault::Host("The Host header is missing.")),
+        (None, _) if version != Version::HTTP_11 => Ok(None),
+        (None, _) => Err(HeadFault::Host(MISSING)),
         (Some(_), Some(_)) => Err(HeadFault::Host("The request has more than one Host header.")),
         // A value that is not text is not a host.
         (Some(host), None) => Ok(Some(host.to_str().unwrap_or_default())),
@@ -139,6 +152,23 @@ mod tests {
             ("http://u:p@a.example/x", "a.example", false),
         ] {
             assert_eq!(checked(target, &[("Host", host)]).is_ok(), good, "{target} {host}");
+        }
+    }
+
+    #[test]
+    fn http_2_names_the_host_in_the_target() {
+        let checked = |target: &str, host: Option<&str>| {
+            let request = Request::builder().uri(target).version(Version::HTTP_2);
+            let request = host.into_iter().fold(request, |request, host| request.header("Host", host));
+            check(&request.body(()).unwrap().into_parts().0)
+        };
+        assert_eq!(checked("http://a.example/x", None), Ok(()));
+        assert_eq!(checked("https://a.example:8443/x", Some("a.example:8443")), Ok(()));
+        assert_eq!(checked("/x", Some("a.example")), Ok(()));
+        for (target, host) in
+            [("/x", None), ("http://a.example/x", Some("b.example")), ("http://u:p@a.example/x", None)]
+        {
+            assert!(matches!(checked(target, host), Err(HeadFault::Host(_))), "{target} {host:?}");
         }
     }
 

@@ -3,11 +3,15 @@
 //! Every failure in an inner layer arrives here as a [`Problem`] or as a bare status. In both cases the caller gets
 //! `application/problem+json`. Errors are logged only here, at level `error` only if the server is at fault.
 
-use std::{any::Any, time::Instant};
+use std::{
+    any::Any,
+    net::{IpAddr, SocketAddr},
+    time::Instant,
+};
 
 use axum::{
     body::Body,
-    extract::{MatchedPath, Request, State},
+    extract::{ConnectInfo, MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -26,7 +30,7 @@ const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+
 /// The layer.
 pub(crate) async fn request_boundary(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let context = RequestContext::new(request_id(&request, &app));
+    let context = RequestContext::new(request_id(&request, &app), client(&request, &app));
     request.extensions_mut().insert(context.clone());
     let span = span_of(&request, &context);
     async {
@@ -61,6 +65,12 @@ fn request_id(request: &Request, app: &App) -> String {
             && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
     };
     sent.filter(sane).map_or_else(|| app.new_id().to_string(), str::to_owned)
+}
+
+/// Returns the address of the client, if the server says who the peer is.
+fn client(request: &Request, app: &App) -> Option<IpAddr> {
+    let ConnectInfo(peer) = request.extensions().get::<ConnectInfo<SocketAddr>>()?;
+    Some(app.trusted_proxies.client(peer.ip(), request.headers()))
 }
 
 /// Creates the request's span. The route is the matched pattern, never the path or the query, which can contain ids and

@@ -1,0 +1,88 @@
+//! What people see at a start: the version, the addresses, where the data is, and a first command to paste.
+
+use tenantry_infrastructure::persistence::postgres_place;
+
+use crate::{
+    compose::Composed,
+    settings::{LogFormat, Settings},
+};
+
+/// The running program.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Program {
+    pub(super) name: &'static str,
+    pub(super) version: Option<&'static str>,
+}
+
+/// Where the server can be reached.
+pub(super) struct Addresses {
+    pub(super) api: String,
+    pub(super) metrics: Option<String>,
+}
+
+/// Returns the lines for people, or `None` if the log is for programs: the same is then in the log alone, because many
+/// collect both outputs as one.
+pub(super) fn banner(
+    program: Program,
+    addresses: &Addresses,
+    settings: &Settings,
+    composed: &Composed,
+) -> Option<String> {
+    if settings.log.format == LogFormat::Json {
+        return None;
+    }
+    let Addresses { api, metrics } = addresses;
+    let title = title(program.name);
+    let version = program.version.map(|version| format!("Version: {version}\n")).unwrap_or_default();
+    let metrics = metrics.as_deref().map(|metrics| format!("Metrics: {metrics}/metrics\n")).unwrap_or_default();
+    Some(format!(
+        "{title} listens on {api}\n\
+         Documentation: {api}/docs\n\
+         {metrics}\
+         {version}\
+         Database: {}\n\
+         Data folder: {}\n\
+         Mails: {}\n\
+         Found a first organization, in another terminal:\n\n\
+         curl -sS {api}/v1/auth/signup -H 'Content-Type: application/json' -d '{FIRST_SIGN_UP}'\n\n",
+        database(&settings.database.url),
+        settings.data_dir.display(),
+        composed.mail_destination,
+    ))
+}
+
+/// The body of a sign-up that works as it is.
+const FIRST_SIGN_UP: &str = r#"{"email": "ada@example.com", "password": "correct horse battery staple", "name": "Ada Lovelace", "tenant": {"name": "Analytical Engines"}}"#;
+
+/// Returns the name as it begins a sentence.
+fn title(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Returns the database in words, without the password in its URL.
+pub(super) fn database(url: &str) -> String {
+    if let Some(place) = postgres_place(url) {
+        return format!("PostgreSQL, {place}");
+    }
+    let file = url.trim_start_matches("sqlite:").trim_start_matches("//");
+    let file = file.split('?').next().unwrap_or(file);
+    format!("SQLite, {}", file.replace("%3F", "?").replace("%25", "%"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_is_named_without_its_secrets() {
+        for (url, shown) in [
+            ("postgres://ada:secret@db.internal/tenantry?sslmode=require", "PostgreSQL, tenantry on db.internal:5432"),
+            ("postgresql://db.internal:5433/x", "PostgreSQL, x on db.internal:5433"),
+            ("sqlite:///var/lib/tenantry/tenantry.db", "SQLite, /var/lib/tenantry/tenantry.db"),
+            ("sqlite://./data/100%25 odd%3F.db?mode=rwc", "SQLite, ./data/100% odd?.db"),
+        ] {
+            assert_eq!(database(url), shown);
+        }
+    }
+}
