@@ -6,6 +6,7 @@ pub(crate) mod audit_events;
 pub(crate) mod credentials;
 pub(crate) mod idempotency_keys;
 pub(crate) mod invitations;
+pub(crate) mod member_words;
 pub(crate) mod memberships;
 pub(crate) mod outbox;
 pub(crate) mod refresh_tokens;

@@ -15,6 +15,7 @@ use tenantry_domain::{
     slug::{Slug, SlugError},
     token_text::TokenTextError,
     user::UserId,
+    words::{SearchWords, TooManyWords},
 };
 use validator::ValidationError;
 
@@ -80,6 +81,12 @@ impl FieldRule for RoleError {
     }
 }
 
+impl FieldRule for TooManyWords {
+    fn code(&self) -> &'static str {
+        "too_many"
+    }
+}
+
 impl FieldRule for LimitError {
     fn code(&self) -> &'static str {
         "out_of_range"
@@ -100,6 +107,7 @@ pub const FIELD_CODES: &[(&str, &str)] = &[
     ("empty", "the text is empty"),
     ("too_short", "the text has too few characters"),
     ("too_long", "the text has too many characters"),
+    ("too_many", "the text has too many words, or a list of too many values"),
     ("length", "the text has too few or too many characters"),
     ("malformed", "the text does not have the required format"),
     ("domain_malformed", "the domain of the email address is not a host name"),
@@ -157,9 +165,12 @@ rules! {
     role: str::parse::<Role>;
 }
 
-/// A search text. Names contain no control characters, and not every database accepts them.
-pub(in crate::http) fn searchable(text: &str) -> Result<(), ValidationError> {
-    if text.chars().any(char::is_control) { Err(refusal(&NameError::Invisible)) } else { Ok(()) }
+/// A search text. It contains no control characters, as no name does.
+pub(in crate::http) fn search(text: &str) -> Result<(), ValidationError> {
+    if text.chars().any(char::is_control) {
+        return Err(refusal(&NameError::Invisible));
+    }
+    check(SearchWords::parse(text))
 }
 
 /// The number of items on a page.
