@@ -29,6 +29,7 @@ pub mod tenant;
 mod time;
 pub mod token_text;
 pub mod user;
+pub mod words;
 
 pub use self::{
     decided::Decided,

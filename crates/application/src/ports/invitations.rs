@@ -51,10 +51,10 @@ pub trait InvitationReader: Send {
     /// MUST give the invitation of that id in this tenant, or `None`.
     async fn find(&mut self, id: InvitationId) -> Result<Option<Invitation>, StoreError>;
 
-    /// MUST give the invitations that are in `state` at `now`, or all of them, the newest first by id, by one query.
+    /// MUST give the invitations that are in one of `states` at `now`, or all of them without any, the newest first by id, by one query.
     async fn list(
         &mut self,
-        state: Option<InvitationState>,
+        states: &[InvitationState],
         now: Timestamp,
         page: PageRequest<InvitationId>,
     ) -> Result<Page<Invitation, InvitationId>, StoreError>;

@@ -1,12 +1,16 @@
 //! The port of memberships. The database guards the seats and the last owner here.
 
+use std::cmp::Ordering;
+
 use async_trait::async_trait;
 use tenantry_domain::{
+    Timestamp,
     membership::Membership,
     names::Label,
     page::{Page, PageRequest},
     role::Role,
     user::UserId,
+    words::SearchWords,
 };
 
 use super::store_error::StoreError;
@@ -33,24 +37,62 @@ pub trait MembershipRepository: Send {
     async fn delete(&mut self, membership: &Membership) -> Result<(), StoreError>;
 }
 
-/// The filter of a member list. `None` does not filter.
+/// The filter of a member list. Members pass it who pass each of its parts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MemberFilter {
-    /// Members with this role.
-    pub role: Option<Role>,
+    /// Members with one of these roles; with any role if there are none.
+    pub roles: Vec<Role>,
     /// Active members if `true`, deactivated members if `false`.
     pub active: Option<bool>,
-    /// Members of this department.
-    pub department: Option<Label>,
-    /// Members whose name or email address starts with this text, ignoring case.
-    pub search: Option<String>,
+    /// Members of one of these departments, ignoring case; of any or no department if there are none.
+    pub departments: Vec<Label>,
+    /// Members whose name and email address have these words.
+    pub search: Option<SearchWords>,
 }
 
-/// The position of a member in the list: by the search form of the name, then by id.
+/// What a member list is sorted by. Members who are equal in it are sorted by the next of name and id.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum MemberOrder {
+    /// The search form of the name, by bytes.
+    #[default]
+    Name,
+    /// When the member joined.
+    Joined,
+    /// The rank of the role, the highest first.
+    Role,
+}
+
+/// The order of a member list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MemberSort {
+    /// What it is sorted by.
+    pub by: MemberOrder,
+    /// Whether the whole order is reversed.
+    pub descending: bool,
+}
+
+impl MemberSort {
+    /// Returns how two positions compare in this order.
+    pub fn compare(self, a: &MemberKey, b: &MemberKey) -> Ordering {
+        let names = || (&a.name, a.user_id).cmp(&(&b.name, b.user_id));
+        let ascending = match self.by {
+            MemberOrder::Name => names(),
+            MemberOrder::Joined => (a.joined_at, a.user_id).cmp(&(b.joined_at, b.user_id)),
+            MemberOrder::Role => b.role.cmp(&a.role).then_with(names),
+        };
+        if self.descending { ascending.reverse() } else { ascending }
+    }
+}
+
+/// The position of a member in the list, whatever the list is sorted by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberKey {
     /// The [`search_key`](tenantry_domain::names::search_key) of the name.
     pub name: String,
+    /// When the member joined.
+    pub joined_at: Timestamp,
+    /// The role.
+    pub role: Role,
     /// The user.
     pub user_id: UserId,
 }
@@ -58,8 +100,13 @@ pub struct MemberKey {
 impl MemberKey {
     /// Returns the position of the member.
     pub fn of(member: &Membership) -> Self {
-        let name = tenantry_domain::names::search_key(member.snapshot().name.as_str());
-        Self { name, user_id: member.user_id() }
+        let snapshot = member.snapshot();
+        Self {
+            name: tenantry_domain::names::search_key(snapshot.name.as_str()),
+            joined_at: snapshot.joined_at,
+            role: snapshot.role,
+            user_id: snapshot.user_id,
+        }
     }
 }
 
@@ -70,10 +117,11 @@ pub trait MembershipReader: Send {
     /// MUST give the membership of that user in this tenant, or `None`.
     async fn find(&mut self, user: UserId) -> Result<Option<Membership>, StoreError>;
 
-    /// MUST give the members that pass the filter, in the order of [`MemberKey`] by bytes, by one query.
+    /// MUST give the members that pass the filter, in the order of the sort, by at most two queries.
     async fn list(
         &mut self,
         filter: &MemberFilter,
+        sort: MemberSort,
         page: PageRequest<MemberKey>,
     ) -> Result<Page<Membership, MemberKey>, StoreError>;
 }

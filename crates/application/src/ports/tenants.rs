@@ -29,7 +29,7 @@ pub trait TenantRepository: Send {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait TenantReader: Send {
-    /// MUST give the tenant with its seats in use, or `None` if it does not exist.
+    /// MUST give the tenant with its seats in use and its number of members, or `None` if it does not exist.
     async fn find(&mut self) -> Result<Option<TenantView>, StoreError>;
 }
 
@@ -40,6 +40,8 @@ pub struct TenantView {
     pub tenant: Tenant,
     /// How many seats are in use: active members and open invitations.
     pub seats_used: u32,
+    /// How many members it has, active or not.
+    pub members: u32,
 }
 
 /// The id or slug of a tenant.

@@ -1,5 +1,5 @@
-//! The counters of a tenant: seats and owners, whose bounds the database enforces, and the number of the last audit
-//! event. They are changed by difference in the transaction of what they count, so that the row lock serializes
+//! The counters of a tenant: seats and owners, whose bounds the database enforces, members, and the number of the last
+//! audit event. They are changed by difference in the transaction of what they count, so that the row lock serializes
 //! writers.
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
@@ -13,6 +13,8 @@ use super::{
 
 /// Active members and open invitations.
 pub(super) const SEATS: &str = "seats";
+/// All members, active or not.
+pub(super) const MEMBERS: &str = "members";
 /// Active owners. The lower bound becomes one with the first of them.
 const OWNERS: &str = "owners";
 /// The number of the last audit event.
@@ -20,7 +22,8 @@ const AUDIT: &str = "audit";
 
 /// Creates the counters of a new tenant.
 pub(super) async fn insert(connection: &impl ConnectionTrait, tenant: &Tenant) -> Result<(), StoreError> {
-    let rows = [(SEATS, tenant.snapshot().seat_limit), (OWNERS, None), (AUDIT, None)].map(|(name, ceiling)| Model {
+    let limits = [(SEATS, tenant.snapshot().seat_limit), (MEMBERS, None), (OWNERS, None), (AUDIT, None)];
+    let rows = limits.map(|(name, ceiling)| Model {
         tenant_id: tenant.id().as_uuid(),
         name: name.to_owned(),
         value: 0,
@@ -40,11 +43,24 @@ pub(super) async fn limit_seats(connection: &impl ConnectionTrait, tenant: &Tena
 
 /// Takes or releases seats. Returns `Conflict(Seats)` if none is free.
 pub(super) async fn add_seats(connection: &impl ConnectionTrait, difference: i64) -> Result<(), StoreError> {
+    add(connection, named(SEATS), difference).await
+}
+
+/// Counts members who came or went, and takes or releases their seats. Returns `Conflict(Seats)` if none is free.
+pub(super) async fn add_members(connection: &impl ConnectionTrait, members: i64, seats: i64) -> Result<(), StoreError> {
+    if members == seats {
+        return add(connection, Column::Name.is_in([SEATS, MEMBERS]), members).await;
+    }
+    add(connection, named(MEMBERS), members).await?;
+    add(connection, named(SEATS), seats).await
+}
+
+async fn add(connection: &impl ConnectionTrait, which: Expr, difference: i64) -> Result<(), StoreError> {
     if difference == 0 {
         return Ok(());
     }
     let update = Entity::update_many().col_expr(Column::Value, Expr::col(Column::Value).add(difference));
-    update.filter(named(SEATS)).exec(connection).await.map(drop).map_err(translate)
+    update.filter(which).exec(connection).await.map(drop).map_err(translate)
 }
 
 /// Adds or removes owners. Returns `Conflict(LastOwner)` if none would be left.

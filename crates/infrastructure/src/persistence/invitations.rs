@@ -79,13 +79,15 @@ impl InvitationReader for TenantReads {
 
     async fn list(
         &mut self,
-        state: Option<InvitationState>,
+        states: &[InvitationState],
         now: Timestamp,
         page: PageRequest<InvitationId>,
     ) -> Result<Page<Invitation, InvitationId>, StoreError> {
         let after = page.after.map(|id| Column::Id.lt(id.as_uuid()));
+        let asked_for = (!states.is_empty())
+            .then(|| states.iter().fold(Condition::any(), |any, state| any.add(in_state(*state, now))));
         let query = Entity::find()
-            .filter(Condition::all().add_option(state.map(|state| in_state(state, now))).add_option(after))
+            .filter(Condition::all().add_option(asked_for).add_option(after))
             .order_by_desc(Column::Id)
             .limit(u64::from(page.limit.get()) + 1);
         let rows = query.all(&self.connection).await.map_err(translate)?;

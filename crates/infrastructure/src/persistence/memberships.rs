@@ -1,13 +1,16 @@
-//! Memberships. A membership is written together with its copy on the person's side, and with the counters of seats and
-//! owners, whose bounds the database enforces.
+//! Memberships. A membership is written together with its copy on the person's side, with the words by which a search
+//! finds it, and with the counters of members, seats and owners, whose bounds the database enforces.
 
 use async_trait::async_trait;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveModelTrait,
+    ActiveValue::NotSet,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, Order, QueryFilter, QueryOrder,
+    QuerySelect, Select, Value,
+    sea_query::{Expr, Query, SelectStatement},
 };
 use tenantry_application::ports::{
-    memberships::{MemberFilter, MemberKey, MembershipReader, MembershipRepository},
+    memberships::{MemberFilter, MemberKey, MemberOrder, MemberSort, MembershipReader, MembershipRepository},
     store_error::{Conflict, StoreError},
 };
 use tenantry_domain::{
@@ -15,8 +18,10 @@ use tenantry_domain::{
     membership::{Membership, MembershipId, MembershipSnapshot, MembershipStatus},
     names::{DisplayName, Label, search_key},
     page::{Page, PageRequest},
+    role::Role,
     tenant::TenantId,
     user::UserId,
+    words::SearchWords,
 };
 
 use super::{
@@ -27,7 +32,7 @@ use super::{
         user_tenants,
     },
     error::{translate, translate_deletion},
-    prefix::starts_with,
+    member_search, member_words,
     unit_of_work::{TenantReads, TenantWork},
 };
 
@@ -42,6 +47,7 @@ impl MembershipRepository for TenantWork {
         insert.exec_without_returning(&self.connection).await.map_err(translate)?;
         let insert = user_tenants::Entity::insert(copy(membership).into_active_model());
         insert.exec_without_returning(&self.connection).await.map_err(translate)?;
+        member_words::insert(&self.connection, membership).await?;
         count(&self.connection, None, Some(membership)).await
     }
 
@@ -56,6 +62,7 @@ impl MembershipRepository for TenantWork {
         (copy.user_id, copy.tenant_id) = (NotSet, NotSet);
         let update = user_tenants::Entity::update_many().set(copy).filter(copy_of(self.scope.of, before));
         update.exec(&self.connection).await.map_err(translate)?;
+        member_words::update(&self.connection, before, after).await?;
         count(&self.connection, Some(before), Some(after)).await
     }
 
@@ -67,6 +74,7 @@ impl MembershipRepository for TenantWork {
         }
         let delete = user_tenants::Entity::delete_many().filter(copy_of(self.scope.of, membership));
         delete.exec(&self.connection).await.map_err(translate)?;
+        member_words::delete(&self.connection, membership).await?;
         count(&self.connection, Some(membership), None).await
     }
 }
@@ -80,17 +88,16 @@ impl MembershipReader for TenantReads {
     async fn list(
         &mut self,
         filter: &MemberFilter,
+        sort: MemberSort,
         page: PageRequest<MemberKey>,
     ) -> Result<Page<Membership, MemberKey>, StoreError> {
-        let mut query = Entity::find()
-            .filter(matching(filter))
-            .order_by_asc(Column::NameNorm)
-            .order_by_asc(Column::UserId)
-            .limit(u64::from(page.limit.get()) + 1);
-        if let Some(after) = page.after {
-            let key = Expr::tuple([Expr::col(Column::NameNorm), Expr::col(Column::UserId)]);
-            query = query.filter(key.gt(Expr::tuple([Expr::value(after.name), Expr::value(after.user_id.as_uuid())])));
+        let mut query = in_order(Entity::find().filter(matching(filter)), sort, page.after.as_ref());
+        let words = filter.search.as_ref().map_or(&[][..], SearchWords::as_slice);
+        if filter.search.is_some() && words.is_empty() {
+            return Ok(Page { items: Vec::new(), next: None });
         }
+        query = member_search::narrow(&self.connection, query, words, with_roles(&filter.roles, sort)).await?;
+        query = query.limit(u64::from(page.limit.get()) + 1);
         let rows = query.all(&self.connection).await.map_err(translate)?;
         let members = rows.iter().map(restore).collect::<Result<Vec<_>, _>>()?;
         Ok(Page::from_overread(members, page.limit, MemberKey::of))
@@ -103,15 +110,64 @@ async fn find(connection: &impl ConnectionTrait, user: UserId) -> Result<Option<
 }
 
 fn matching(filter: &MemberFilter) -> Condition {
-    let department = filter.department.as_ref().map(|label| search_key(label.as_str()));
-    let search = filter.search.as_deref().map(search_key).filter(|key| !key.is_empty());
+    let departments = filter.departments.iter().map(|label| search_key(label.as_str())).collect();
     Condition::all()
-        .add_option(filter.role.map(|role| Column::Role.eq(role.as_str())))
+        .add_option(any_of(Column::RoleOrder, role_orders(&filter.roles)))
         .add_option(filter.active.map(|active| Column::Status.eq(if active { "active" } else { "deactivated" })))
-        .add_option(department.map(|key| Column::DepartmentNorm.eq(key)))
-        .add_option(search.map(|key| {
-            Condition::any().add(starts_with(Column::NameNorm, &key)).add(starts_with(Column::EmailNorm, &key))
-        }))
+        .add_option(any_of(Column::DepartmentNorm, departments))
+}
+
+fn role_orders(roles: &[Role]) -> Vec<i32> {
+    roles.iter().map(|role| role_order(*role)).collect()
+}
+
+/// Returns the members with these roles, unless an index has them in the order of the list.
+fn with_roles(roles: &[Role], sort: MemberSort) -> Option<SelectStatement> {
+    let in_order = match sort.by {
+        MemberOrder::Name => roles.len() == 1,
+        MemberOrder::Role => true,
+        MemberOrder::Joined => false,
+    };
+    let condition = any_of(Column::RoleOrder, role_orders(roles)).filter(|_| !in_order)?;
+    Some(Query::select().column(Column::UserId).from(Entity).and_where(condition).take())
+}
+
+/// Returns the condition that the column has one of the values, or `None` if there are none. Values are repeated, so
+/// that the statement has one of few texts.
+fn any_of<V: Into<Value> + Clone>(column: Column, values: Vec<V>) -> Option<Expr> {
+    match values.as_slice() {
+        [] => None,
+        [one] => Some(column.eq(one.clone())),
+        several => {
+            let places = several.len().next_power_of_two().max(8);
+            Some(column.is_in(several.iter().cycle().take(places).cloned()))
+        }
+    }
+}
+
+/// Sorts the members by columns that an index has in this order, and begins after the key. Each sort ends with the user.
+fn in_order(members: Select<Entity>, sort: MemberSort, after: Option<&MemberKey>) -> Select<Entity> {
+    let columns: &[Column] = match sort.by {
+        MemberOrder::Name => &[Column::NameNorm, Column::UserId],
+        MemberOrder::Joined => &[Column::JoinedAt, Column::UserId],
+        MemberOrder::Role => &[Column::RoleOrder, Column::NameNorm, Column::UserId],
+    };
+    let order = if sort.descending { Order::Desc } else { Order::Asc };
+    let members = columns.iter().fold(members, |members, column| members.order_by(*column, order.clone()));
+    let Some(after) = after else { return members };
+    let place = columns.iter().map(|column| match column {
+        Column::NameNorm => Expr::value(after.name.as_str()),
+        Column::JoinedAt => Expr::value(after.joined_at),
+        Column::RoleOrder => Expr::value(role_order(after.role)),
+        _ => Expr::value(after.user_id.as_uuid()),
+    });
+    let (key, place) = (Expr::tuple(columns.iter().map(|column| Expr::col((Entity, *column)))), Expr::tuple(place));
+    members.filter(if sort.descending { key.lt(place) } else { key.gt(place) })
+}
+
+/// Returns the position of a role, counted from the highest.
+const fn role_order(role: Role) -> i32 {
+    Role::Owner as i32 - role as i32
 }
 
 /// Returns the condition that the stored row is still the same stay in the same version.
@@ -128,7 +184,7 @@ fn copy_of(tenant: TenantId, membership: &Membership) -> Condition {
         .add(user_tenants::Column::TenantId.eq(tenant.as_uuid()))
 }
 
-/// Updates seats and owners for a membership that changed, started or ended. The owner is counted before the seat: if
+/// Updates owners, members and seats for a membership that changed, started or ended. The owner is counted before the seat: if
 /// both rules are violated, people must be told about the last owner.
 async fn count(
     connection: &impl ConnectionTrait,
@@ -138,7 +194,7 @@ async fn count(
     let weigh =
         |rule: fn(&Membership) -> bool| i64::from(after.is_some_and(rule)) - i64::from(before.is_some_and(rule));
     counters::add_owners(connection, weigh(Membership::is_active_owner)).await?;
-    counters::add_seats(connection, weigh(Membership::is_active)).await
+    counters::add_members(connection, weigh(|_| true), weigh(Membership::is_active)).await
 }
 
 fn row(membership: &Membership) -> Model {
@@ -163,6 +219,7 @@ fn row(membership: &Membership) -> Model {
         joined_at: membership.joined_at,
         updated_at: membership.updated_at,
         version: i64::from(membership.version),
+        role_order: role_order(membership.role),
     }
 }
 

@@ -28,6 +28,8 @@ mod error;
 mod idempotency_keys;
 mod inspection;
 mod invitations;
+mod member_search;
+mod member_words;
 pub mod members;
 mod memberships;
 pub mod migrations;

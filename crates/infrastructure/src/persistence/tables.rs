@@ -11,8 +11,8 @@ use tenantry_isolation::{
 
 use super::entities::{
     access_changes, access_epoch, audit_events, credentials, founders, idempotency_keys, invitations,
-    invited_addresses, memberships, outbox, refresh_tokens, sessions, tenant_counters, tenants, user_emails,
-    user_tenants, users,
+    invited_addresses, member_words, memberships, outbox, refresh_tokens, sessions, tenant_counters, tenants,
+    user_emails, user_tenants, users,
 };
 use super::roles::TENANT_ROLE;
 
@@ -43,6 +43,7 @@ pub(super) const OWN: &[KnownTable] = &[
     }),
     seen_in_tenants(own("tenantry_tenant_counters", RowsOf::Tenant, ALL)),
     seen_in_tenants(own("tenantry_memberships", RowsOf::Tenant, ALL)),
+    seen_in_tenants(own("tenantry_member_words", RowsOf::Tenant, ALL)),
     seen_in_tenants(own("tenantry_invitations", RowsOf::Tenant, ALL)),
     own("tenantry_audit_events", RowsOf::Tenant, "SELECT, INSERT"),
     own("tenantry_outbox", RowsOf::Tenant, ALL),
@@ -107,6 +108,7 @@ pub fn registry() -> Result<Registry, RegistryError> {
     Registry::builder()
         .tenant::<tenant_counters::Entity>()
         .tenant::<memberships::Entity>()
+        .tenant::<member_words::Entity>()
         .tenant::<invitations::Entity>()
         .tenant::<audit_events::Entity>()
         .tenant::<outbox::Entity>()

@@ -76,21 +76,24 @@ impl TenantReader for TenantReads {
     async fn find(&mut self) -> Result<Option<TenantView>, StoreError> {
         let mut query = Query::select();
         columns::select::<Entity>(&mut query, "tenantry_tenants");
-        columns::select::<tenant_counters::Entity>(&mut query, "seats");
-        let seats = Condition::all()
-            .add(Expr::col(("seats", "tenant_id")).equals(("tenantry_tenants", "id")))
-            .add(Expr::col(("seats", "name")).eq(counters::SEATS));
-        query
-            .from(Entity)
-            .join_as(sea_orm::JoinType::InnerJoin, tenant_counters::Entity, "seats", seats)
-            .and_where(Expr::col(("tenantry_tenants", "id")).eq(self.scope.of.as_uuid()));
+        query.from(Entity);
+        for counter in [counters::SEATS, counters::MEMBERS] {
+            columns::select::<tenant_counters::Entity>(&mut query, counter);
+            let counts = Condition::all()
+                .add(Expr::col((counter, "tenant_id")).equals(("tenantry_tenants", "id")))
+                .add(Expr::col((counter, "name")).eq(counter));
+            query.join_as(sea_orm::JoinType::InnerJoin, tenant_counters::Entity, counter, counts);
+        }
+        query.and_where(Expr::col(("tenantry_tenants", "id")).eq(self.scope.of.as_uuid()));
         let Some(found) = self.connection.query_one(&query).await.map_err(translate)? else {
             return Ok(None);
         };
-        let seats: tenant_counters::Model = columns::read(&found, "seats")?;
+        let counted = |counter| {
+            let row: tenant_counters::Model = columns::read(&found, counter)?;
+            Row::new("counter of tenant", self.scope.of.as_uuid()).count(row.value)
+        };
         let tenant = restore(&columns::read(&found, "tenantry_tenants")?)?;
-        let seats_used = Row::new("seats of tenant", self.scope.of.as_uuid()).count(seats.value)?;
-        Ok(Some(TenantView { tenant, seats_used }))
+        Ok(Some(TenantView { tenant, seats_used: counted(counters::SEATS)?, members: counted(counters::MEMBERS)? }))
     }
 }
 

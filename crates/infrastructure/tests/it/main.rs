@@ -21,6 +21,7 @@ mod persistence_postgres;
 mod persistence_proofs;
 mod persistence_races;
 mod persistence_round_trips;
+mod persistence_search;
 mod persistence_statements;
 mod persistence_sweep;
 mod persistence_unit_of_work;

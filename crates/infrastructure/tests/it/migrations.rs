@@ -10,9 +10,10 @@ use tenantry_infrastructure::persistence::migrations::Migrator;
 use crate::persistence_fixture::{Fixture, rows, url_in};
 
 /// Distributed by tenant.
-const TENANT_TABLES: [&str; 5] = [
+const TENANT_TABLES: [&str; 6] = [
     "tenantry_tenant_counters",
     "tenantry_memberships",
+    "tenantry_member_words",
     "tenantry_invitations",
     "tenantry_audit_events",
     "tenantry_outbox",

@@ -3,7 +3,7 @@
 use tenantry_application::ports::{
     idempotency_keys::{IdempotencyKey, IdempotencyRecord, IdempotentResult},
     invitations::InvitationState,
-    memberships::{MemberFilter, MemberKey},
+    memberships::{MemberFilter, MemberKey, MemberOrder, MemberSort},
     tenants::TenantKey,
     unit_of_work::{PlatformReason, UnitOfWorkFactory},
 };
@@ -18,9 +18,15 @@ use tenantry_domain::{
     secret::Secret,
     session::{Revocation, RevocationReason},
     tenant::TenantMove,
+    words::SearchWords,
 };
 
 use crate::persistence_fixture::{Fixture, email, entry, id, invitation, now, password, user};
+
+/// Gives the owner more words than a search counts as few.
+const MANY_WORDS: &str = "INSERT INTO tenantry_member_words (tenant_id, user_id, word)
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10001)
+    SELECT m.tenant_id, m.user_id, 'zz' || n.i FROM n CROSS JOIN tenantry_memberships m WHERE m.role = 'owner'";
 
 /// Makes every call of every port, so that the plans of all statements can be inspected.
 pub(crate) async fn call_everything(fixture: &Fixture) {
@@ -64,21 +70,41 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     read.tenants().find().await.unwrap();
     read.memberships().find(other.id()).await.unwrap();
     let after = PageRequest { after: Some(MemberKey::of(&founder)), ..PageRequest::default() };
-    let search = MemberFilter { search: Some("a".to_owned()), ..MemberFilter::default() };
-    let all = MemberFilter {
-        role: Some(Role::Owner),
+    // One of the words is that of many.
+    fixture.execute(MANY_WORDS).await;
+    let search = |text| MemberFilter { search: Some(SearchWords::parse(text).unwrap()), ..MemberFilter::default() };
+    let label = |text| Label::parse(text).unwrap();
+    let one = MemberFilter {
+        roles: vec![Role::Owner],
         active: Some(true),
-        department: Some(Label::parse("sales").unwrap()),
-        search: None,
+        departments: vec![label("sales")],
+        ..MemberFilter::default()
     };
-    for filter in [MemberFilter::default(), search, all] {
-        read.memberships().list(&filter, PageRequest::default()).await.unwrap();
-        read.memberships().list(&filter, after.clone()).await.unwrap();
+    let several = MemberFilter {
+        roles: vec![Role::Owner, Role::Admin],
+        departments: vec![label("sales"), label("support")],
+        ..MemberFilter::default()
+    };
+    for by in [MemberOrder::Name, MemberOrder::Joined, MemberOrder::Role] {
+        for sort in [false, true].map(|descending| MemberSort { by, descending }) {
+            for filter in
+                [MemberFilter::default(), search("a"), search("zz"), search("a zz"), one.clone(), several.clone()]
+            {
+                read.memberships().list(&filter, sort, PageRequest::default()).await.unwrap();
+                read.memberships().list(&filter, sort, after.clone()).await.unwrap();
+            }
+        }
     }
     read.invitations().find(invited.id()).await.unwrap();
-    for state in [None, Some(InvitationState::Open), Some(InvitationState::Expired), Some(InvitationState::Accepted)] {
+    for states in [
+        &[][..],
+        &[InvitationState::Open],
+        &[InvitationState::Expired],
+        &[InvitationState::Accepted],
+        &[InvitationState::Open, InvitationState::Expired, InvitationState::Revoked],
+    ] {
         let after = PageRequest { after: Some(invited.id()), ..PageRequest::default() };
-        read.invitations().list(state, now(), after).await.unwrap();
+        read.invitations().list(states, now(), after).await.unwrap();
     }
     read.sessions().find(owner.id(), session.id()).await.unwrap();
     let after = PageRequest { after: Some(session.id()), ..PageRequest::default() };

@@ -2,13 +2,14 @@
 
 use tenantry_application::ports::{
     access_changes::{AccessChange, RecordedAccessChange},
-    memberships::MemberFilter,
+    memberships::{MemberFilter, MemberSort},
     tenants::TenantKey,
     unit_of_work::{PlatformReason, UnitOfWorkFactory},
 };
 use tenantry_domain::{
     page::PageRequest,
     session::{Revocation, RevocationReason},
+    words::SearchWords,
 };
 use tenantry_infrastructure::persistence::Pool;
 
@@ -47,9 +48,17 @@ async fn each_call_takes_the_statements_it_may() {
     assert_eq!(statements!(fixture, people.directory().list_taken(&[tenant.slug().clone()])), ["Reader SELECT"]);
 
     let mut read = fixture.store.read(tenant.id()).await.unwrap();
-    let everything = MemberFilter { search: Some("a".to_owned()), ..MemberFilter::default() };
-    assert_eq!(statements!(fixture, read.memberships().list(&everything, PageRequest::default())), ["Reader SELECT"]);
-    assert_eq!(statements!(fixture, read.invitations().list(None, now(), PageRequest::default())), ["Reader SELECT"]);
+    let (everybody, sort) = (MemberFilter::default(), MemberSort::default());
+    assert_eq!(
+        statements!(fixture, read.memberships().list(&everybody, sort, PageRequest::default())),
+        ["Reader SELECT"]
+    );
+    let search = MemberFilter { search: Some(SearchWords::parse("a b c").unwrap()), ..MemberFilter::default() };
+    assert_eq!(
+        statements!(fixture, read.memberships().list(&search, sort, PageRequest::default())),
+        ["Reader SELECT", "Reader SELECT"]
+    );
+    assert_eq!(statements!(fixture, read.invitations().list(&[], now(), PageRequest::default())), ["Reader SELECT"]);
     assert_eq!(
         statements!(fixture, read.sessions().list(owner.id(), now(), PageRequest::default())),
         ["Reader SELECT"]

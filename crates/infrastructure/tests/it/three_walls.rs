@@ -17,8 +17,9 @@ use uuid::Uuid;
 use crate::persistence_fixture::{Fixture, entry, invitation, now, rows};
 
 /// Every table of a tenant, with a column that can be changed.
-const TABLES: [(&str, &str); 5] = [
+const TABLES: [(&str, &str); 6] = [
     ("tenantry_memberships", "title"),
+    ("tenantry_member_words", "word"),
     ("tenantry_invitations", "role"),
     ("tenantry_tenant_counters", "name"),
     ("tenantry_audit_events", "event"),
@@ -160,7 +161,7 @@ async fn row_level_security_alone_lets_a_tenant_change_its_own_rows_only() {
         let columns = match table {
             "tenantry_memberships" => {
                 "gen_random_uuid(), id, email_norm, name, name_norm, role, status, status_at, department, \
-                              department_norm, title, joined_at, updated_at, version"
+                              department_norm, title, joined_at, updated_at, version, role_order"
             }
             _ => "gen_random_uuid(), seq, event, payload, available_at",
         };

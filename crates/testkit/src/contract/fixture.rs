@@ -2,7 +2,7 @@
 //! tenants can have.
 
 use tenantry_application::ports::{
-    memberships::{MemberFilter, MemberKey},
+    memberships::{MemberFilter, MemberKey, MemberSort},
     tenants::{TenantKey, TenantView},
     user_tenants::UserTenant,
 };
@@ -133,7 +133,7 @@ impl FullTenant {
 
     /// Returns everything that the store holds of this tenant, in a comparable form.
     pub(super) async fn snapshot(&self, subject: &dyn Subject) -> Snapshot {
-        let members = self.rows.list_members(&MemberFilter::default(), all()).await;
+        let members = self.rows.list_members(&MemberFilter::default(), MemberSort::default(), all()).await;
         let mut of_users = Vec::new();
         for user in [&self.owner, &self.member, &self.deactivated].map(Membership::user_id) {
             of_users.push(global(subject).find_user_tenant(user, &TenantKey::Id(self.id())).await);
@@ -142,7 +142,7 @@ impl FullTenant {
             tenant: self.rows.read_tenant().await,
             members,
             of_users,
-            invitations: self.rows.list_invitations(None, now(), all()).await,
+            invitations: self.rows.list_invitations(&[], now(), all()).await,
             audit: subject.audit_log(self.id()).await,
             outbox: subject.outbox(self.id()).await,
         }

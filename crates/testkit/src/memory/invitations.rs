@@ -77,14 +77,14 @@ impl InvitationReader for MemoryRead<TenantId> {
 
     async fn list(
         &mut self,
-        state: Option<InvitationState>,
+        states: &[InvitationState],
         now: Timestamp,
         page: PageRequest<InvitationId>,
     ) -> Result<Page<Invitation, InvitationId>, StoreError> {
         let rows = self.look();
         let newest_first = rows.invitations_of(self.scope).rev();
         let found = newest_first
-            .filter(|invitation| state.is_none_or(|state| state == state_at(invitation, now)))
+            .filter(|invitation| states.is_empty() || states.contains(&state_at(invitation, now)))
             .filter(|invitation| page.after.is_none_or(|after| invitation.id() < after))
             .cloned()
             .collect();

@@ -2,15 +2,16 @@
 
 use async_trait::async_trait;
 use tenantry_application::ports::{
-    memberships::{MemberFilter, MemberKey, MembershipReader, MembershipRepository},
+    memberships::{MemberFilter, MemberKey, MemberSort, MembershipReader, MembershipRepository},
     store_error::{Conflict, StoreError},
 };
 use tenantry_domain::{
     membership::Membership,
-    names::search_key,
+    names::{Label, search_key},
     page::{Page, PageRequest},
     tenant::TenantId,
     user::UserId,
+    words::words_of,
 };
 
 use super::{
@@ -72,35 +73,31 @@ impl MembershipReader for MemoryRead<TenantId> {
     async fn list(
         &mut self,
         filter: &MemberFilter,
+        sort: MemberSort,
         page: PageRequest<MemberKey>,
     ) -> Result<Page<Membership, MemberKey>, StoreError> {
-        let place = |member: &Membership| {
-            let key = MemberKey::of(member);
-            (key.name, key.user_id)
+        let follows = |member: &Membership| {
+            page.after.as_ref().is_none_or(|after| sort.compare(&MemberKey::of(member), after).is_gt())
         };
-        let after = page.after.map(|key| (key.name, key.user_id));
         let state = self.look();
         let mut members: Vec<Membership> = state
             .memberships_of(self.scope)
-            .filter(|member| passes(member, filter) && after.as_ref().is_none_or(|after| place(member) > *after))
+            .filter(|member| passes(member, filter) && follows(member))
             .cloned()
             .collect();
-        members.sort_by_key(place);
+        members.sort_by(|a, b| sort.compare(&MemberKey::of(a), &MemberKey::of(b)));
         Ok(Page::from_overread(members, page.limit, MemberKey::of))
     }
 }
 
 fn passes(member: &Membership, filter: &MemberFilter) -> bool {
-    let member = (member, member.snapshot());
-    let department = |label: &tenantry_domain::names::Label| search_key(label.as_str());
-    let search = filter.search.as_deref().map(search_key);
-    filter.role.is_none_or(|role| member.1.role == role)
-        && filter.active.is_none_or(|active| member.0.is_active() == active)
-        && filter
-            .department
-            .as_ref()
-            .is_none_or(|wanted| member.1.department.as_ref().map(department) == Some(department(wanted)))
-        && search.is_none_or(|search| {
-            search_key(member.1.name.as_str()).starts_with(&search) || member.1.email.as_str().starts_with(&search)
-        })
+    let snapshot = member.snapshot();
+    let is_in = |department: &Label| {
+        let own = snapshot.department.as_ref().map(|label| search_key(label.as_str()));
+        own == Some(search_key(department.as_str()))
+    };
+    (filter.roles.is_empty() || filter.roles.contains(&snapshot.role))
+        && filter.active.is_none_or(|active| member.is_active() == active)
+        && (filter.departments.is_empty() || filter.departments.iter().any(is_in))
+        && filter.search.as_ref().is_none_or(|search| search.find(&words_of(&snapshot.name, &snapshot.email)))
 }

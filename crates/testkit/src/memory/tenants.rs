@@ -50,7 +50,8 @@ impl TenantReader for MemoryRead<TenantId> {
     async fn find(&mut self) -> Result<Option<TenantView>, StoreError> {
         let state = self.look();
         let tenant = state.tenants.get(&self.scope).cloned();
-        Ok(tenant.map(|tenant| TenantView { tenant, seats_used: state.seats_used(self.scope) }))
+        let members = u32::try_from(state.memberships_of(self.scope).count()).expect("no test has that many");
+        Ok(tenant.map(|tenant| TenantView { tenant, seats_used: state.seats_used(self.scope), members }))
     }
 }
 

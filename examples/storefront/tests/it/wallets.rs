@@ -10,11 +10,12 @@ use tenantry_test_app::{PASSWORD, TestApp, sign_up_body};
 use crate::world::{On, open, past_the_walls, rows_of};
 
 /// The tables that a sign-up writes to.
-const OF_A_SIGN_UP: [&str; 9] = [
+const OF_A_SIGN_UP: [&str; 10] = [
     "tenantry_tenants",
     "tenantry_users",
     "tenantry_user_emails",
     "tenantry_memberships",
+    "tenantry_member_words",
     "tenantry_user_tenants",
     "tenantry_sessions",
     "tenantry_audit_events",

@@ -15,8 +15,8 @@ use crate::{
 /// Which invitations, and which page of them.
 #[derive(Debug, Clone, Default)]
 pub struct Command {
-    /// Only invitations in this state; all if `None`.
-    pub state: Option<InvitationState>,
+    /// Only invitations in one of these states; all if there are none.
+    pub states: Vec<InvitationState>,
     /// Which page.
     pub page: PageRequest<InvitationId>,
 }
@@ -51,6 +51,6 @@ impl ListInvitations {
     ) -> Result<Page<Invitation, InvitationId>, ListInvitationsError> {
         let mut read = self.access.read::<ListInvitationsError>(actor, Permission::InvitationsRead).await?;
         let now = read.now();
-        Ok(read.invitations().list(command.state, now, command.page).await?)
+        Ok(read.invitations().list(&command.states, now, command.page).await?)
     }
 }

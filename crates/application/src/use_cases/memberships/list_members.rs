@@ -1,4 +1,4 @@
-//! Lists the members of the actor's tenant, page by page, in one query.
+//! Lists the members of the actor's tenant, page by page, in at most two queries.
 
 use tenantry_domain::{
     membership::Membership,
@@ -9,7 +9,7 @@ use tenantry_domain::{
 use crate::{
     actor::{AccessError, Actor},
     ports::{
-        memberships::{MemberFilter, MemberKey},
+        memberships::{MemberFilter, MemberKey, MemberSort},
         store_error::StoreError,
     },
     tenant_access::TenantAccess,
@@ -20,6 +20,8 @@ use crate::{
 pub struct Command {
     /// Which members.
     pub filter: MemberFilter,
+    /// In which order.
+    pub sort: MemberSort,
     /// Which page.
     pub page: PageRequest<MemberKey>,
 }
@@ -53,6 +55,6 @@ impl ListMembers {
         command: Command,
     ) -> Result<Page<Membership, MemberKey>, ListMembersError> {
         let mut read = self.access.read::<ListMembersError>(actor, Permission::MembersRead).await?;
-        Ok(read.memberships().list(&command.filter, command.page).await?)
+        Ok(read.memberships().list(&command.filter, command.sort, command.page).await?)
     }
 }

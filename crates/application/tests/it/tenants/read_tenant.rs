@@ -16,7 +16,7 @@ async fn every_role_sees_the_tenant_with_its_seats() {
     for person in [&ada, &viewer] {
         let actor = world.authenticate(&person.tokens).unwrap();
         let view = world.app.tenants.read.execute(&actor).await.unwrap();
-        assert_eq!((view.tenant, view.seats_used), (world.tenant(&ada), 3));
+        assert_eq!((view.tenant, view.seats_used, view.members), (world.tenant(&ada), 3, 2));
     }
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct Model {
     pub(crate) joined_at: DateTimeUtc,
     pub(crate) updated_at: DateTimeUtc,
     pub(crate) version: i64,
+    /// The position of the role, counted from the highest.
+    pub(crate) role_order: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

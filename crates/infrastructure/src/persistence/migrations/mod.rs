@@ -16,6 +16,7 @@ mod m20261121_000004_create_trail;
 mod m20261121_000005_create_look_ups;
 mod m20261121_000006_raise_walls;
 mod m20261121_000007_count_epochs;
+mod m20261129_000008_search_members;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000005_create_look_ups::Migration),
             Box::new(m20261121_000006_raise_walls::Migration),
             Box::new(m20261121_000007_count_epochs::Migration),
+            Box::new(m20261129_000008_search_members::Migration),
         ]
     }
 }

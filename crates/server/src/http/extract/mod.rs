@@ -16,6 +16,7 @@ pub(super) mod patch;
 pub(super) mod path;
 pub(super) mod query;
 pub mod rules;
+pub(super) mod several;
 pub(super) mod signed_in;
 pub(super) mod tenant_hints;
 pub(super) mod throttled;

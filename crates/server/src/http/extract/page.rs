@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tenantry_application::{ports::memberships::MemberKey, use_cases::permissions::list_permissions::PermissionKey};
-use tenantry_domain::{id::Id, user::UserId};
+use tenantry_domain::{Timestamp, id::Id, role::Role, user::UserId};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
@@ -31,19 +31,25 @@ impl<Kind> CursorKey for Id<Kind> {
     }
 }
 
+/// Holds the position in each order. The cursor is bound to the one it is used with, as a parameter of the list.
 impl CursorKey for MemberKey {
-    const ORDER: u8 = b'm';
+    const ORDER: u8 = b'n';
 
     fn to_bytes(&self) -> Vec<u8> {
-        [self.user_id.as_bytes(), self.name.as_bytes()].concat()
+        let joined = self.joined_at.timestamp_micros().to_be_bytes();
+        [&self.user_id.as_bytes()[..], &[self.role as u8], &joined, self.name.as_bytes()].concat()
     }
 
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (id, name) = bytes.split_at_checked(16)?;
         let user_id = UserId::from_bytes(id)?;
+        let (role, name) = name.split_first()?;
+        let role = Role::ALL.into_iter().find(|one| *one as u8 == *role)?;
+        let (joined, name) = name.split_first_chunk()?;
+        let joined_at = Timestamp::from_timestamp_micros(i64::from_be_bytes(*joined))?;
         // Names contain no control characters, and not every database accepts them.
         let name = String::from_utf8(name.to_vec()).ok().filter(|name| !name.chars().any(char::is_control))?;
-        Some(Self { name, user_id })
+        Some(Self { name, joined_at, role, user_id })
     }
 }
 

@@ -15,6 +15,7 @@ use tenantry_domain::{
     slug::{Slug, SlugError},
     token_text::TokenTextError,
     user::UserId,
+    words::{SearchWords, TooManyWords},
 };
 use validator::ValidationError;
 
@@ -82,6 +83,12 @@ impl FieldRule for RoleError {
     }
 }
 
+impl FieldRule for TooManyWords {
+    fn code(&self) -> &'static str {
+        "too_many"
+    }
+}
+
 impl FieldRule for LimitError {
     fn code(&self) -> &'static str {
         "out_of_range"
@@ -102,6 +109,7 @@ pub const FIELD_CODES: &[(&str, &str)] = &[
     ("empty", "the text is empty"),
     ("too_short", "the text has too few characters"),
     ("too_long", "the text has too many characters"),
+    ("too_many", "the text has too many words, or a list of too many values"),
     ("length", "the text has too few or too many characters"),
     ("malformed", "the text does not have the required format"),
     ("domain_malformed", "the domain of the email address is not a host name"),
@@ -160,8 +168,11 @@ rules! {
 }
 
 /// A search text. Names contain no control characters, and not every database accepts them.
-pub(in crate::http) fn searchable(text: &str) -> Result<(), ValidationError> {
-    text.chars().find(|c| c.is_control()).map_or(Ok(()), |control| Err(refusal(&NameError::Control(control))))
+pub(in crate::http) fn search(text: &str) -> Result<(), ValidationError> {
+    if let Some(control) = text.chars().find(|c| c.is_control()) {
+        return Err(refusal(&NameError::Control(control)));
+    }
+    check(SearchWords::parse(text))
 }
 
 /// The number of items on a page.

@@ -30,6 +30,10 @@ pub(crate) struct TenantView {
     /// The tenant's seats. Returned where the tenant itself is read, at `GET /v1/tenant`.
     #[serde(skip_serializing_if = "Option::is_none")]
     seats: Option<SeatsView>,
+    /// The number of members, active or not: what the list of members has without a filter. Returned where the tenant
+    /// itself is read, at `GET /v1/tenant`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member_count: Option<u32>,
     /// When the tenant was created.
     created_at: Time,
     /// When the tenant last changed.
@@ -60,6 +64,7 @@ impl From<&Tenant> for TenantView {
             status: tenant.status().as_str(),
             trial_ends_at,
             seats: None,
+            member_count: None,
             created_at: tenant.snapshot().created_at.into(),
             updated_at: tenant.snapshot().updated_at.into(),
         }
@@ -69,7 +74,7 @@ impl From<&Tenant> for TenantView {
 impl From<ReadTenant> for TenantView {
     fn from(read: ReadTenant) -> Self {
         let seats = SeatsView { limit: read.tenant.snapshot().seat_limit, used: read.seats_used };
-        Self { seats: Some(seats), ..Self::from(&read.tenant) }
+        Self { seats: Some(seats), member_count: Some(read.members), ..Self::from(&read.tenant) }
     }
 }
 

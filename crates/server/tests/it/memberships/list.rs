@@ -39,17 +39,21 @@ async fn lists_by_name() {
 async fn pages_join_to_the_whole_list() {
     let world = World::new().await;
     let acme = team(&world).await;
-    let (mut all, mut query) = (Vec::new(), "limit=1".to_owned());
-    loop {
-        let page = world.get(&format!("{PATH}?{query}"), &acme.token).await.assert("200").json();
-        all.push(page["items"][0]["name"].as_str().unwrap().to_owned());
-        match page["next_cursor"].as_str() {
-            Some(cursor) => query = format!("limit=1&cursor={cursor}"),
-            None => break,
+    for sort in ["name", "-name", "joined", "-joined", "role", "-role"] {
+        let (mut all, mut query) = (Vec::new(), format!("limit=1&sort={sort}"));
+        loop {
+            let page = world.get(&format!("{PATH}?{query}"), &acme.token).await.assert("200").json();
+            all.push(page["items"][0]["name"].as_str().unwrap().to_owned());
+            match page["next_cursor"].as_str() {
+                Some(cursor) => query = format!("limit=1&sort={sort}&cursor={cursor}"),
+                None => break,
+            }
         }
+        assert_eq!(all, names(&world, &acme.token, &format!("sort={sort}")).await);
+        assert_eq!(all.len(), 4, "{sort}");
     }
-    assert_eq!(all, names(&world, &acme.token, "").await);
-    assert_eq!(all, ["bea", "cid", "dan", "Owner of acme"]);
+    let tenant = world.get("/v1/tenant", &acme.token).await.assert("200").json();
+    assert_eq!(tenant["member_count"], json!(4));
 }
 
 #[tokio::test]
@@ -58,12 +62,26 @@ async fn is_filtered_and_searched() {
     let acme = team(&world).await;
     for (query, expected) in [
         ("role=member", &["cid", "dan"][..]),
+        ("role=admin,member", &["bea", "cid", "dan"]),
+        ("role=owner%2C%20admin", &["bea", "Owner of acme"]),
+        ("status=active,deactivated&role=member", &["cid", "dan"]),
+        ("department=Marketing,sales", &["bea"]),
+        (r"department=Marketing\,sales", &[]),
         ("status=active&role=member", &["cid"]),
         ("status=deactivated", &["dan"]),
         ("department=sales", &["bea"]),
         ("search=BE", &["bea"]),
         ("search=dan%40other", &["dan"]),
+        ("search=other", &["dan"]),
+        ("search=people", &["bea", "cid"]),
+        ("search=acme%20OWNER", &["Owner of acme"]),
         ("search=%25", &[]),
+        ("search=%20", &["bea", "cid", "dan", "Owner of acme"]),
+        ("sort=-name", &["Owner of acme", "dan", "cid", "bea"]),
+        ("sort=role", &["Owner of acme", "bea", "cid", "dan"]),
+        ("sort=-role&search=test", &["dan", "cid", "bea", "Owner of acme"]),
+        ("sort=joined", &["Owner of acme", "bea", "cid", "dan"]),
+        ("sort=-joined&status=active", &["cid", "bea", "Owner of acme"]),
     ] {
         assert_eq!(names(&world, &acme.token, query).await, expected, "{query}");
     }
@@ -73,6 +91,12 @@ async fn is_filtered_and_searched() {
 async fn every_wrong_parameter_is_told_at_once() {
     let world = World::new().await;
     let acme = world.found("acme").await;
-    let query = format!("role=boss&status=asleep&limit=500&tenant_id=x&department=&search={}", "x".repeat(300));
+    let query = format!(
+        "role=owner,boss&status=active,asleep&limit=500&tenant_id=x&department=a,&sort=age&search={}",
+        "x".repeat(300)
+    );
     assert_snapshot!(world.get(&format!("{PATH}?{query}"), &acme.token).await.snapshot());
+    let words = "a b c d e f g h i".replace(' ', "+");
+    world.get(&format!("{PATH}?search={words}"), &acme.token).await.assert("422 validation_failed");
+    world.get(&format!("{PATH}?role=owner&role=admin"), &acme.token).await.assert("422 validation_failed");
 }

@@ -25,7 +25,7 @@ macro_rules! invitations_promises {
                 reader {
                     in_a_tenant {
                         find_must_give_the_invitation_of_that_id_in_this_tenant_or_none,
-                        list_must_give_the_invitations_that_are_in_state_at_now_or_all_of_them_the_newest_first_by_id_by_one_query,
+                        list_must_give_the_invitations_that_are_in_one_of_states_at_now_or_all_of_them_without_any_the_newest_first_by_id_by_one_query,
                     }
                 }
             }

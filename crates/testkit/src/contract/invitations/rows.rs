@@ -32,10 +32,10 @@ impl TenantRows {
 
     pub(in crate::contract) async fn list_invitations(
         &self,
-        state: Option<InvitationState>,
+        states: &[InvitationState],
         now: Timestamp,
         page: PageRequest<InvitationId>,
     ) -> Page<Invitation, InvitationId> {
-        read!(self, invitations.list(state, now, page))
+        read!(self, invitations.list(states, now, page))
     }
 }

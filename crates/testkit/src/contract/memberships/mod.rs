@@ -27,7 +27,7 @@ macro_rules! memberships_promises {
                 reader {
                     in_a_tenant {
                         find_must_give_the_membership_of_that_user_in_this_tenant_or_none,
-                        list_must_give_the_members_that_pass_the_filter_in_the_order_of_memberkey_by_bytes_by_one_query,
+                        list_must_give_the_members_that_pass_the_filter_in_the_order_of_the_sort_by_at_most_two_queries,
                     }
                 }
             }

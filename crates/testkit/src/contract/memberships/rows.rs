@@ -1,6 +1,6 @@
 //! The calls of the membership port.
 
-use tenantry_application::ports::memberships::{MemberFilter, MemberKey};
+use tenantry_application::ports::memberships::{MemberFilter, MemberKey, MemberSort};
 use tenantry_domain::{
     membership::Membership,
     page::{Page, PageRequest},
@@ -33,8 +33,9 @@ impl TenantRows {
     pub(in crate::contract) async fn list_members(
         &self,
         filter: &MemberFilter,
+        sort: MemberSort,
         page: PageRequest<MemberKey>,
     ) -> Page<Membership, MemberKey> {
-        read!(self, memberships.list(filter, page))
+        read!(self, memberships.list(filter, sort, page))
     }
 }

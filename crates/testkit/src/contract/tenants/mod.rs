@@ -22,7 +22,7 @@ macro_rules! tenants_promises {
                 }
                 reader {
                     in_a_tenant {
-                        find_must_give_the_tenant_with_its_seats_in_use_or_none_if_it_does_not_exist,
+                        find_must_give_the_tenant_with_its_seats_in_use_and_its_number_of_members_or_none_if_it_does_not_exist,
                     }
                 }
                 directory {

@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 use validator::{Validate, ValidationError};
 
 use crate::http::{
-    extract::{listing::Listing, page::ListPage, query::Query, rules, signed_in::SignedIn},
+    extract::{listing::Listing, page::ListPage, query::Query, rules, several::several, signed_in::SignedIn},
     openapi::problems::problems,
     problem::Problem,
     state::App,
@@ -29,8 +29,10 @@ const STATUSES: &[(&str, InvitationState)] = &[
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ListInvitationsQuery {
-    /// Only invitations with this status: `open`, `accepted`, `declined`, `revoked` or `expired`.
-    #[validate(custom(function = known_status))]
+    /// Only invitations with one of these statuses: `open`, `accepted`, `declined`, `revoked` or `expired`. Several are
+    /// separated by commas.
+    #[validate(custom(function = known_statuses))]
+    #[param(style = Form, explode = false, value_type = Option<Vec<String>>)]
     status: Option<String>,
     /// The maximum number of items to return, from 1 to 200. Defaults to 50.
     #[validate(custom(function = rules::limit))]
@@ -52,13 +54,17 @@ pub(super) async fn list_invitations(
     list: Listing,
     Query(query): Query<ListInvitationsQuery>,
 ) -> Result<Answer<ListPage<InvitationView>>, Problem> {
-    let state = query.status.as_deref().and_then(|text| rules::one_of(STATUSES, text).ok());
-    let command = Command { state, page: list.page(query.limit, query.cursor.as_deref())? };
+    let states = query.status.as_deref().map_or(Ok(Vec::new()), statuses).unwrap_or_default();
+    let command = Command { states, page: list.page(query.limit, query.cursor.as_deref())? };
     let invitations = app.application.invitations.list.execute(&actor, command).await?;
     let now = app.now();
     Ok(Answer(list.answer(invitations, |invitation| InvitationView::at(now, &invitation))))
 }
 
-fn known_status(text: &str) -> Result<(), ValidationError> {
-    rules::one_of(STATUSES, text).map(drop)
+fn statuses(text: &str) -> Result<Vec<InvitationState>, ValidationError> {
+    several(text, |one| rules::one_of(STATUSES, one))
+}
+
+fn known_statuses(text: &str) -> Result<(), ValidationError> {
+    statuses(text).map(drop)
 }

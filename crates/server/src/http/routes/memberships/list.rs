@@ -1,9 +1,16 @@
-//! `GET /v1/members`: the members, sorted by name, page by page.
+//! `GET /v1/members`: the members, filtered, searched and sorted, page by page.
 
 use axum::{Json as Answer, extract::State};
 use serde::Deserialize;
-use tenantry_application::{ports::memberships::MemberFilter, use_cases::memberships::list_members::Command};
-use tenantry_domain::{names::Label, role::Role};
+use tenantry_application::{
+    ports::memberships::{MemberFilter, MemberOrder, MemberSort},
+    use_cases::memberships::list_members::Command,
+};
+use tenantry_domain::{
+    names::Label,
+    role::{Role, RoleError},
+    words::SearchWords,
+};
 use utoipa::IntoParams;
 use validator::{Validate, ValidationError};
 
@@ -13,6 +20,7 @@ use crate::http::{
         page::ListPage,
         query::Query,
         rules::{self, FieldContext},
+        several::several,
         signed_in::SignedIn,
     },
     openapi::problems::problems,
@@ -24,25 +32,42 @@ use crate::http::{
 problems!(ListMembersProblems: [SIGNED_IN, PERMITTED, LIST]);
 
 const STATUSES: &[(&str, bool)] = &[("active", true), ("deactivated", false)];
+const SORTS: &[(&str, MemberSort)] = &[
+    ("name", MemberSort { by: MemberOrder::Name, descending: false }),
+    ("-name", MemberSort { by: MemberOrder::Name, descending: true }),
+    ("joined", MemberSort { by: MemberOrder::Joined, descending: false }),
+    ("-joined", MemberSort { by: MemberOrder::Joined, descending: true }),
+    ("role", MemberSort { by: MemberOrder::Role, descending: false }),
+    ("-role", MemberSort { by: MemberOrder::Role, descending: true }),
+];
 
 /// The members and the page to return.
 #[derive(Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ListMembersQuery {
-    /// Only members with this role.
-    #[validate(custom(function = rules::role))]
+    /// Only members with one of these roles. Several are separated by commas.
+    #[validate(custom(function = known_roles))]
+    #[param(style = Form, explode = false, value_type = Option<Vec<String>>)]
     role: Option<String>,
-    /// Only members with this status: `active` or `deactivated`.
-    #[validate(custom(function = known_status))]
+    /// Only members with one of these statuses: `active` or `deactivated`. Several are separated by commas.
+    #[validate(custom(function = known_statuses))]
+    #[param(style = Form, explode = false, value_type = Option<Vec<String>>)]
     status: Option<String>,
-    /// Only members of this department.
-    #[validate(custom(function = rules::label))]
+    /// Only members of one of these departments, ignoring case. Several are separated by commas; a comma within a
+    /// department is written `\,`.
+    #[validate(custom(function = known_departments))]
+    #[param(style = Form, explode = false, value_type = Option<Vec<String>>)]
     department: Option<String>,
-    /// Only members whose name or email address begins with this text, ignoring case.
+    /// Only members who have, for each word of this text, a word that begins with it in their name or email address,
+    /// ignoring case and accents. `north` finds everybody at `north.example`.
     #[validate(length(max = 254, code = "too_long", message = "must have at most 254 characters"))]
-    #[validate(custom(function = rules::searchable))]
+    #[validate(custom(function = rules::search))]
     search: Option<String>,
+    /// What the members are sorted by: `name` (the default), `joined` (the earliest first), `role` (owners first, and by
+    /// name within a role). With `-` before it, the order is reversed.
+    #[validate(custom(function = known_sort))]
+    sort: Option<String>,
     /// The maximum number of items to return, from 1 to 200. Defaults to 50.
     #[validate(custom(function = rules::limit))]
     #[param(minimum = 1, maximum = 200)]
@@ -51,7 +76,7 @@ pub(super) struct ListMembersQuery {
     cursor: Option<String>,
 }
 
-/// Lists the members, sorted by name.
+/// Lists the members.
 #[utoipa::path(
     get, path = "", tag = "members", operation_id = "list_members", security(("bearer" = [])),
     params(ListMembersQuery),
@@ -67,18 +92,52 @@ pub(super) async fn list_members(
     Ok(Answer(list.answer(members, |member| (&member).into())))
 }
 
-fn known_status(text: &str) -> Result<(), ValidationError> {
-    rules::one_of(STATUSES, text).map(drop)
+fn roles(text: &str) -> Result<Vec<Role>, ValidationError> {
+    several(text, |one| one.parse().map_err(|error: RoleError| rules::refusal(&error)))
+}
+
+fn known_roles(text: &str) -> Result<(), ValidationError> {
+    roles(text).map(drop)
+}
+
+fn statuses(text: &str) -> Result<Vec<bool>, ValidationError> {
+    several(text, |one| rules::one_of(STATUSES, one))
+}
+
+fn known_statuses(text: &str) -> Result<(), ValidationError> {
+    statuses(text).map(drop)
+}
+
+fn departments(text: &str) -> Result<Vec<Label>, ValidationError> {
+    several(text, |one| Label::parse(one).map_err(|error| rules::refusal(&error)))
+}
+
+fn known_departments(text: &str) -> Result<(), ValidationError> {
+    departments(text).map(drop)
+}
+
+fn known_sort(text: &str) -> Result<(), ValidationError> {
+    rules::one_of(SORTS, text).map(drop)
+}
+
+/// Returns the parsed values of a parameter that validation let through; none if it is missing.
+fn given<T>(text: Option<&String>, parse: fn(&str) -> Result<Vec<T>, ValidationError>) -> Vec<T> {
+    text.and_then(|text| parse(text).ok()).unwrap_or_default()
 }
 
 impl ListMembersQuery {
     fn into_command(self, list: &Listing) -> Result<Command, Problem> {
+        let search = self.search.as_deref().filter(|text| !text.trim().is_empty());
         let filter = MemberFilter {
-            role: self.role.as_deref().map(str::parse::<Role>).transpose().context("/role")?,
-            active: self.status.as_deref().and_then(|text| rules::one_of(STATUSES, text).ok()),
-            department: self.department.as_deref().map(Label::parse).transpose().context("/department")?,
-            search: self.search,
+            roles: given(self.role.as_ref(), roles),
+            active: match given(self.status.as_ref(), statuses).as_slice() {
+                [active] => Some(*active),
+                _ => None,
+            },
+            departments: given(self.department.as_ref(), departments),
+            search: search.map(SearchWords::parse).transpose().context("/search")?,
         };
-        Ok(Command { filter, page: list.page(self.limit, self.cursor.as_deref())? })
+        let sort = self.sort.as_deref().and_then(|text| rules::one_of(SORTS, text).ok()).unwrap_or_default();
+        Ok(Command { filter, sort, page: list.page(self.limit, self.cursor.as_deref())? })
     }
 }

@@ -93,7 +93,7 @@ pub async fn insert_must_answer_conflict_seats_if_no_seat_is_free_also_under_con
     for error in outcomes.into_iter().filter_map(Result::err) {
         assert!(error.is_conflict(Conflict::Seats), "{error:?}");
     }
-    let stored = rows.list_invitations(None, now(), builders::all()).await;
+    let stored = rows.list_invitations(&[], now(), builders::all()).await;
     assert_eq!((stored.items.len(), rows.seats_used().await), (3, 5));
 
     // A seat that a member releases can be given to another person.
