@@ -18,7 +18,7 @@ use tenantry_application::{
         tokens::Tokens,
     },
 };
-use tenantry_domain::{Span, refresh_token::RefreshError as TokenError, role::Role, session::RevocationReason};
+use tenantry_domain::{refresh_token::RefreshError as TokenError, role::Role, session::RevocationReason};
 use tenantry_testkit::builders::{all, name, password, slug};
 
 use crate::world::{Person, World, from_a_device, refresh_text, sign_in_as};
