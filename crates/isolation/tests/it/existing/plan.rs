@@ -237,6 +237,7 @@ async fn tables_with_a_schema_are_planned() {
     assert_eq!(text(&begun, own).await, "own@example.com 7");
     // The sequence of the key may be used.
     all(&begun, "INSERT INTO billing.customers (email) VALUES ('foreign@example.com')", vec![]).await.unwrap();
+    drop(begun);
     let error = planned(&existing.serving, &[table("nowhere.customers", None, "1")]).await.unwrap_err().to_string();
     assert!(error.starts_with("there is no table nowhere.customers"), "{error}");
     // The table of the same name in the connection's own schema is another one.
