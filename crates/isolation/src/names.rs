@@ -37,15 +37,47 @@ pub(crate) fn has_odd_character(name: &str) -> bool {
 /// Writes a name as people do: in quotes only if it needs them.
 pub(crate) fn written(name: &str) -> String {
     let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
-    if name.starts_with(|first: char| !first.is_ascii_digit()) && name.chars().all(plain) {
-        name.to_owned()
-    } else {
-        quoted(name)
-    }
+    let is_plain = name.starts_with(|first: char| !first.is_ascii_digit()) && name.chars().all(plain);
+    if is_plain && RESERVED.binary_search(&name).is_err() { name.to_owned() } else { quoted(name) }
 }
+
+/// The words that PostgreSQL reserves (`pg_get_keywords()`, `catcode` R and T, up to version 18), and those that SQLite
+/// reserves besides.
+#[rustfmt::skip]
+const RESERVED: &[&str] = &[
+    "add", "all", "alter", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization",
+    "autoincrement", "between", "binary", "both", "case", "cast", "check", "collate", "collation", "column", "commit",
+    "concurrently", "constraint", "create", "cross", "current_catalog", "current_date", "current_role",
+    "current_schema", "current_time", "current_timestamp", "current_user", "default", "deferrable", "delete", "desc",
+    "distinct", "do", "drop", "else", "end", "escape", "except", "exists", "false", "fetch", "for", "foreign", "freeze",
+    "from", "full", "grant", "group", "having", "if", "ilike", "in", "index", "indexed", "initially", "inner", "insert",
+    "intersect", "into", "is", "isnull", "join", "lateral", "leading", "left", "like", "limit", "localtime",
+    "localtimestamp", "natural", "not", "nothing", "notnull", "null", "offset", "on", "only", "or", "order", "outer",
+    "overlaps", "placing", "primary", "references", "returning", "right", "select", "session_user", "set", "similar",
+    "some", "symmetric", "system_user", "table", "tablesample", "then", "to", "trailing", "transaction", "true",
+    "union", "unique", "update", "user", "using", "values", "variadic", "verbose", "when", "where", "window", "with",
+];
 
 /// Returns the elements of `some` that are not among `others`, or `None` if there are none.
 pub fn others_than(others: &[String], some: &[String]) -> Option<String> {
     let left: Vec<&str> = some.iter().filter(|one| !others.contains(one)).map(String::as_str).collect();
     (!left.is_empty()).then(|| left.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reserved_word_is_written_in_quotes() {
+        assert!(RESERVED.is_sorted());
+        for name in ["order", "user", "Orders", "line items", "1st"] {
+            assert_eq!(written(name), format!("\"{name}\""));
+        }
+        assert_eq!(written_table("billing.order"), "billing.\"order\"");
+        assert_eq!(
+            ["orders", "users", "name", "type", "public"].map(written),
+            ["orders", "users", "name", "type", "public"]
+        );
+    }
 }

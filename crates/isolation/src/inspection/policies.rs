@@ -12,6 +12,12 @@ pub(super) fn guard_reading<'a>(policies: impl IntoIterator<Item = &'a Policy>, 
     reading.peek().is_some() && reading.all(|policy| policy.shows_named(column))
 }
 
+/// Returns whether all policies for reading show the named tenant's rows, or show rows only where no tenant is named.
+pub(super) fn guard_reading_outside<'a>(policies: impl IntoIterator<Item = &'a Policy>, column: &str) -> bool {
+    let mut reading = policies.into_iter().filter(|policy| policy.reads());
+    reading.all(|policy| policy.shows_named(column) || policy.shows_outside())
+}
+
 /// Returns whether a policy for writing exists, and all of them allow writing only rows that belong to the named tenant
 /// before and after the write.
 pub(super) fn guard_writing<'a>(policies: impl IntoIterator<Item = &'a Policy>, column: &str) -> bool {
@@ -43,6 +49,12 @@ impl Policy {
         is_of_named_tenant(self.using.as_deref(), column)
     }
 
+    /// Returns whether it shows rows only in a transaction that names no tenant, and writes none.
+    pub(super) fn shows_outside(&self) -> bool {
+        self.command == "r"
+            && self.using.as_deref() == Some("(NULLIF(current_setting('app.tenant_id'::text, true), ''::text) IS NULL)")
+    }
+
     fn takes_named(&self, column: &str) -> bool {
         let before = self.command == "a" || self.shows_named(column);
         let after = self.command == "d" || is_of_named_tenant(self.check.as_deref(), column);
@@ -50,7 +62,7 @@ impl Policy {
     }
 
     /// Returns whether a tenant's table is safer without this policy.
-    fn is_open(&self, column: &str) -> bool {
+    pub(super) fn is_open(&self, column: &str) -> bool {
         (self.reads() && !self.shows_named(column)) || (self.command != "r" && !self.takes_named(column))
     }
 }

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, FromQueryRe
 
 use super::{
     declarations::Declarations,
-    facts::{Security, schemas::in_registered_schemas},
+    facts::{Security, postgres::apart, schemas::in_registered_schemas},
     report::Finding,
 };
 use crate::{
@@ -36,6 +36,15 @@ const CREATES: &str = "SELECT DISTINCT n.nspname::text AS about, false AS is_cop
      JOIN pg_namespace n ON n.oid = c.relnamespace {ours} AND n.nspname <> current_schema() \
      AND has_schema_privilege(n.oid, 'CREATE') ORDER BY 1";
 
+/// Tables in schemas that no table is registered with, on which the serving role was granted something, itself or by a
+/// role that it is a member of. What everybody may do is not told.
+const LEFT_OVER: &str = "SELECT {c} AS about, string_agg(DISTINCT a.privilege_type, ', ') AS rights, \
+     string_agg(DISTINCT pg_get_userbyid(a.grantee)::text, chr(31)) AS roles \
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) a \
+     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT {here} AND n.nspname NOT IN ('pg_catalog', 'information_schema') \
+     AND n.nspname NOT LIKE 'pg\\_t%' AND a.grantee <> 0 AND a.grantee <> c.relowner AND pg_has_role(a.grantee, 'MEMBER') \
+     GROUP BY 1 ORDER BY 1";
+
 /// A role, by default the serving one.
 #[derive(Debug, FromQueryResult)]
 #[allow(clippy::struct_excessive_bools, reason = "each is an attribute of a role")]
@@ -58,6 +67,13 @@ pub(super) struct Role {
 struct Found {
     about: String,
     is_copy: bool,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct LeftOver {
+    about: String,
+    rights: String,
+    roles: String,
 }
 
 impl Role {
@@ -126,6 +142,21 @@ impl Role {
             format!("{login} logs in and drops to {name}; in production give the serving role a login of its own")
         })
     }
+}
+
+/// Returns the rights that the serving role, or the role of tenants' statements, has on tables outside of all schemas that
+/// the service uses. A table that was taken out of the registry, or was never in it, keeps them.
+pub(super) async fn left_over(serving: &impl ConnectionTrait, registry: &Registry) -> Result<Vec<Finding>, DbErr> {
+    let query = in_registered_schemas(LEFT_OVER, registry);
+    let found = LeftOver::find_by_statement(Statement::from_string(DbBackend::Postgres, query)).all(serving).await?;
+    let finding = |LeftOver { about, rights, roles }: LeftOver| {
+        let whose: Vec<String> = apart(&roles).iter().map(|role| written(role)).collect();
+        let whose = whose.join(", ");
+        let what = format!("{whose} may {rights} on it, though it is not registered");
+        let remedy = format!("REVOKE {rights} ON {} FROM {whose}", written_table(&about));
+        Finding::new(about, what, remedy)
+    };
+    Ok(found.into_iter().map(finding).collect())
 }
 
 /// Returns the views and functions that bypass row-level security.

@@ -63,8 +63,13 @@ fn of_tables(role: &str, found: &Securities, of_serving: Option<&Securities>, de
         .tables()
         .filter(|(name, _)| declared.known(name).is_none())
         .map(|(name, table)| (name, table.confinement().privileges()));
+    // The start leaves a table alone that it does not know.
+    let unknown = found.keys().map(String::as_str).filter(|name| {
+        let is_declared = declared.known(name).is_some() || declared.registry.table(name).is_some();
+        of_serving.is_some() && !is_declared
+    });
     let mut told = Vec::new();
-    for (name, wanted) in known.chain(registered) {
+    for (name, wanted) in known.chain(registered).chain(unknown.map(|name| (name, ""))) {
         let Some(Security { granted, policies, .. }) = found.get(name) else {
             if of_serving.is_none_or(|of_serving| of_serving.contains_key(name)) {
                 let remedy =
@@ -78,7 +83,7 @@ fn of_tables(role: &str, found: &Securities, of_serving: Option<&Securities>, de
         if let Some(of_serving) = of_serving.and_then(|of_serving| of_serving.get(name)) {
             let expected = Expected::of(name, declared).grants;
             wanted.retain(|right| of_serving.grants(right));
-            granted.retain(|right| expected.contains(right));
+            granted.retain(|right| expected.contains(right) || !of_serving.grants(right));
         }
         if let Some(beyond) = others_than(&wanted, &granted) {
             let remedy = format!("REVOKE {beyond} ON {table} FROM {role}, PUBLIC");

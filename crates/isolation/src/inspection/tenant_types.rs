@@ -9,6 +9,11 @@ pub(super) fn of_column(table: &Table, tenant: &str) -> Option<TenantType> {
     if table.security.is_some() { of_postgres(kind) } else { of_sqlite(kind).first().copied() }
 }
 
+/// Returns the type in which the tenant is bound. On SQLite a column that is registered without one takes any.
+pub(super) fn bound(table: &Table, tenant: &str, registered: Option<TenantType>) -> Option<TenantType> {
+    registered.or_else(|| of_column(table, tenant).filter(|_| table.security.is_some()))
+}
+
 /// Returns the problem of a tenant column that is bound as the registered type, or as any if it is `None`.
 pub(super) fn mistyped(table: &Table, tenant: &str, registered: Option<TenantType>) -> Option<Told> {
     let column = table.columns.iter().find(|column| column.name == tenant)?;

@@ -18,7 +18,7 @@ impl TenantKey {
     }
 
     /// Returns the ID as it is compared with a tenant column of that type. A text column holds the text of any ID.
-    pub(super) fn as_type(&self, wanted: Option<TenantType>) -> Result<Value, ScopeError> {
+    pub(crate) fn as_type(&self, wanted: Option<TenantType>) -> Result<Value, ScopeError> {
         let (given, wanted) = match (self.tenant_type(), wanted) {
             (given, Some(wanted)) if given != wanted => (given, wanted),
             _ => return Ok(self.0.clone()),
@@ -31,6 +31,24 @@ impl TenantKey {
                 let instead = "name the tenant by the ID that the table holds, or convert the column";
                 Err(ScopeError::new(Refusal::Parameters, what, instead))
             }
+        }
+    }
+
+    /// Returns the text by which row-level security names the tenant.
+    pub(crate) fn text(&self) -> String {
+        match &self.0 {
+            Value::Uuid(Some(id)) => id.to_string(),
+            Value::BigInt(Some(id)) => id.to_string(),
+            Value::String(Some(id)) => id.clone(),
+            _ => String::new(),
+        }
+    }
+
+    /// Returns the ID, if it is one of Tenantry's own tenants or like them.
+    pub(crate) fn uuid(&self) -> Option<Uuid> {
+        match self.0 {
+            Value::Uuid(id) => id,
+            _ => None,
         }
     }
 

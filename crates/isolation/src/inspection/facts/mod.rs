@@ -95,6 +95,8 @@ pub(super) struct Security {
     /// The privileges of this connection's role.
     pub(super) granted: Vec<String>,
     pub(super) policies: Vec<Policy>,
+    /// The policies that do not apply to this connection's role.
+    pub(super) for_others: Vec<Policy>,
 }
 
 /// A table as the catalogue describes it.

@@ -17,11 +17,11 @@ const SECURITY: &str = "SELECT {c} AS name, pg_get_userbyid(c.relowner)::text AS
      WHERE has_table_privilege(c.oid, p) OR CASE WHEN p IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES') \
      THEN has_any_column_privilege(c.oid, p) ELSE false END), '') AS granted FROM pg_class c {ours}";
 
-/// The policies that apply to the role of this connection.
+/// The permissive policies, and whether they apply to the role of this connection.
 const POLICIES: &str = "SELECT {c} AS name, p.polname::text AS policy, p.polcmd::text AS command, \
-     pg_get_expr(p.polqual, c.oid) AS using, pg_get_expr(p.polwithcheck, c.oid) AS \"check\" \
-     FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid AND p.polpermissive AND EXISTS (SELECT FROM unnest(p.polroles) r \
-     WHERE CASE WHEN r = 0 THEN true ELSE pg_has_role(r, 'USAGE') END) {ours}";
+     pg_get_expr(p.polqual, c.oid) AS using, pg_get_expr(p.polwithcheck, c.oid) AS \"check\", \
+     EXISTS (SELECT FROM unnest(p.polroles) r WHERE CASE WHEN r = 0 THEN true ELSE pg_has_role(r, 'USAGE') END) AS applies \
+     FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid AND p.polpermissive {ours} ORDER BY 1, 2";
 
 /// A domain is reported as its base type.
 const COLUMNS: &str = "SELECT {c} AS name, a.attname::text AS column_name, \
@@ -72,6 +72,7 @@ struct PolicyRow {
     command: String,
     using: Option<String>,
     check: Option<String>,
+    applies: bool,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -120,12 +121,25 @@ pub(in super::super) async fn security(
         .map(|row| {
             let SecurityRow { name, owner, owned, enabled, forced, active, granted } = row;
             let granted = apart(&granted);
-            (name, Security { owner, owned, enabled, forced, active, granted, policies: Vec::new() })
+            (
+                name,
+                Security {
+                    owner,
+                    owned,
+                    enabled,
+                    forced,
+                    active,
+                    granted,
+                    policies: Vec::new(),
+                    for_others: Vec::new(),
+                },
+            )
         })
         .collect();
-    for PolicyRow { name, policy, command, using, check } in all(serving, registry, POLICIES).await? {
+    for PolicyRow { name, policy, command, using, check, applies } in all(serving, registry, POLICIES).await? {
         if let Some(table) = tables.get_mut(&name) {
-            table.policies.push(Policy { name: policy, command, using, check });
+            let policies = if applies { &mut table.policies } else { &mut table.for_others };
+            policies.push(Policy { name: policy, command, using, check });
         }
     }
     Ok(tables)

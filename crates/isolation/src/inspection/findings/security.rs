@@ -2,9 +2,9 @@
 
 use super::{
     super::{
-        facts::Security,
+        facts::{Policy, Security},
         keys::Told,
-        policies::{self, guard_reading, guard_writing},
+        policies::{self, guard_reading, guard_reading_outside, guard_writing},
         report::{RowsOf, TableWalls},
         tenant_types,
     },
@@ -22,6 +22,9 @@ const OWNED: &str = "the serving role may act as its owner";
 const BYPASSED: &str = "the serving role bypasses row-level security";
 const UNGUARDED: &str =
     "a policy for reading (USING) or writing (WITH CHECK) is missing, or does not compare the tenant only";
+
+const READ_BY_ANY: &str =
+    "any tenant can read its rows: a policy for reading does not compare the tenant, nor require that none is named";
 
 /// Returns the missing row-level security of a table with this tenant column, the most severe problem first.
 pub(in super::super) fn missing_security<'a>(
@@ -43,7 +46,10 @@ pub(in super::super) fn missing_security<'a>(
 /// Returns the same for a table that a transaction outside all tenants may read too.
 pub(in super::super) fn missing_for_writing(security: &Security, column: &str) -> Option<&'static str> {
     let stands = security.enabled && security.forced && guard_writing(&security.policies, column);
-    (!stands).then_some("any tenant can write its rows: its policies for writing are missing")
+    if !stands {
+        return Some("any tenant can write its rows: its policies for writing are missing");
+    }
+    (!guard_reading_outside(&security.policies, column)).then_some(READ_BY_ANY)
 }
 
 impl Security {
@@ -76,15 +82,36 @@ impl Examined<'_> {
                 _ => true,
             });
             told.extend(of_table.map(|what| (what.to_owned(), self.remedy(what, security, column))));
-        } else if let Some(what) = expected.written_by.and_then(|column| missing_for_writing(security, column)) {
-            let remedy = format!(
-                "{}, and restore its policies for INSERT, UPDATE and DELETE, which name the tenant",
-                enable(&written_table(name))
-            );
+        } else if let Some(column) = expected.written_by
+            && let Some(what) = missing_for_writing(security, column)
+        {
+            let table = written_table(name);
+            let remedy = if what == READ_BY_ANY {
+                let open = security.policies.iter().filter(|policy| !guard_reading_outside([*policy], column));
+                open.map(|policy| format!("DROP POLICY {} ON {table}", written(&policy.name)))
+                    .collect::<Vec<_>>()
+                    .join("; ")
+            } else {
+                let restore = "and restore its policies for INSERT, UPDATE and DELETE, which name the tenant";
+                format!("{}, {restore}", enable(&table))
+            };
             told.push((what.to_owned(), remedy));
         }
+        told.extend(column.or(expected.written_by).and_then(|column| self.for_others(security, column)));
         told.extend(self.grants(security));
         told
+    }
+
+    /// Returns the policies for other roles that show or take rows of any tenant. They are harmless to this service, and
+    /// not to whoever logs in as such a role.
+    fn for_others(&self, security: &Security, column: &str) -> Option<Told> {
+        let open = |policy: &&Policy| policy.is_open(column) && !policy.shows_outside();
+        let open: Vec<&str> = security.for_others.iter().filter(open).map(|policy| policy.name.as_str()).collect();
+        let first = open.first()?;
+        let what = format!("its policy {} for another role is for the rows of any tenant", written(first));
+        let table = written_table(self.name);
+        let drop = open.iter().map(|name| format!("DROP POLICY {} ON {table}", written(name)));
+        Some((what, drop.collect::<Vec<_>>().join("; ")))
     }
 
     /// Returns the remedy for a problem.

@@ -14,7 +14,7 @@ use super::{
     facts::{self, Tables},
     tenant_types,
 };
-use crate::{Registry, TenantType};
+use crate::{Keys, Registry, TenantTable, TenantType};
 
 /// A table to bring behind the isolation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,9 @@ pub enum PlanError {
     #[error("cannot read the catalogue of the database")]
     Database(#[from] DbErr),
     /// There is no such table.
-    #[error("there is no table {0}; name one that the serving role can see, without its schema")]
+    #[error(
+        "there is no table {0}; name one that the serving role can see, with its schema if that is another one (PostgreSQL)"
+    )]
     NoTable(String),
     /// The tenant column has a type that no tenant's ID has, or another one than was asked for.
     #[error("the column {column} of {table} is of type {kind}; convert it to uuid, bigint or text first")]
@@ -91,8 +93,8 @@ pub async fn plan(
     declared: &Declarations,
     planned: &[PlannedTable],
 ) -> Result<String, PlanError> {
-    // Tables in other schemas are not planned.
-    let found = facts::tables(serving, &Registry::empty()).await?;
+    let named = named(declared, planned)?;
+    let found = facts::tables(serving, &named).await?;
     let tenants = planned.iter().map(|table| Ok((table.name.as_str(), Tenant::of(table, &found)?)));
     let tenants = tenants.collect::<Result<Vec<_>, PlanError>>()?;
     let mut registered = declared.registry.tables();
@@ -101,16 +103,32 @@ pub async fn plan(
     {
         return Err(PlanError::Number { table: (*table).to_owned() });
     }
-    let planning = Planning { found: &found, declared, tenants };
+    let planning = Planning { found: &found, named: &named, declared, tenants };
     match serving.get_database_backend() {
         DbBackend::Postgres => planning.postgres(serving).await,
         _ => planning.sqlite(serving).await,
     }
 }
 
+/// Returns a registry that knows the schemas of the registered tables, and of those that are planned.
+fn named(declared: &Declarations, planned: &[PlannedTable]) -> Result<Registry, PlanError> {
+    planned.iter().filter(|table| table.name.contains('.')).try_fold(declared.registry.clone(), |registry, table| {
+        let one = Registry::builder().table_with(
+            &table.name,
+            &[&table.tenant_column],
+            TenantTable::by(&table.tenant_column).keys(Keys::Global),
+        );
+        let one = one.build().map_err(|_| PlanError::NoTable(table.name.clone()))?;
+        // What is registered of it says more.
+        Ok(if registry.table(&table.name).is_some() { registry } else { registry.with(&one) })
+    })
+}
+
 /// What is known of the tables to plan.
 struct Planning<'a> {
     found: &'a Tables,
+    /// All tables that are registered or planned with their schema.
+    named: &'a Registry,
     declared: &'a Declarations,
     /// The planned tables in the order in which they were named: a row may take its tenant from an earlier table's.
     tenants: Vec<(&'a str, Tenant<'a>)>,

@@ -8,17 +8,19 @@ use sea_orm::{DatabaseConnection, DbBackend, FromQueryResult, Statement};
 use super::{PlanError, Planning, Tenant, script::Script, text::after_bracket};
 use crate::{
     ALL_PRIVILEGES, Confinement, TenantType,
-    inspection::{facts::Security, keys, policies, roles::Role},
-    names::{others_than, quoted},
+    inspection::{
+        facts::{self, Security},
+        keys, policies,
+        roles::Role,
+    },
+    names::{others_than, quoted, quoted_table},
     row_level_security::{enable, function_of},
 };
 
 /// Separates names in one text. No name contains it.
 const APART: char = '\u{1f}';
 
-const OURS: &str = "c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace";
-
-const KEYS: &str = "SELECT c.relname::text AS name, i.relname::text AS key, k.conname::text AS constraint, \
+const KEYS: &str = "SELECT {c} AS name, i.relname::text AS key, k.conname::text AS constraint, \
      k.contype::text AS constraint_kind, x.indisunique AS is_unique, m.amname::text AS method, \
      coalesce(pg_get_constraintdef(k.oid), pg_get_indexdef(i.oid)) AS definition, \
      (SELECT string_agg(a.attname::text, chr(31) ORDER BY n) FROM unnest(x.indkey) WITH ORDINALITY u(place, n) \
@@ -26,21 +28,25 @@ const KEYS: &str = "SELECT c.relname::text AS name, i.relname::text AS key, k.co
      (SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = x.indkey[0]) AS first \
      FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid \
      JOIN pg_am m ON m.oid = i.relam LEFT JOIN pg_constraint k ON k.conindid = i.oid AND k.conrelid = c.oid \
-     AND k.contype IN ('p', 'u', 'x')";
+     AND k.contype IN ('p', 'u', 'x') {ours} ORDER BY 1, 2";
 
-const REFERENCES: &str = "SELECT c.relname::text AS name, t.relname::text AS target, k.conname::text AS constraint, \
+const REFERENCES: &str = "SELECT {c} AS name, {t} AS target, k.conname::text AS constraint, \
      pg_get_constraintdef(k.oid) AS definition, \
      (SELECT string_agg(a.attname::text, chr(31) ORDER BY n) FROM unnest(k.conkey) WITH ORDINALITY u(place, n) \
      JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = place) AS columns, \
      (SELECT string_agg(a.attname::text, chr(31) ORDER BY n) FROM unnest(k.confkey) WITH ORDINALITY u(place, n) \
      JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = place) AS keys \
      FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'f' AND k.conparentid = 0 \
-     JOIN pg_class t ON t.oid = k.confrelid";
+     JOIN pg_class t ON t.oid = k.confrelid {ours} ORDER BY 1, 3";
 
 /// The sequences that number columns and need a privilege of their own, which those of identities do not.
-const SEQUENCES: &str = "SELECT c.relname::text AS name, s.relname::text AS sequence, \
+const SEQUENCES: &str = "SELECT {c} AS name, s.relname::text AS sequence, \
      has_sequence_privilege(s.oid, 'USAGE') AS usable FROM pg_class c JOIN pg_depend d ON d.refobjid = c.oid \
-     AND d.deptype = 'a' AND d.classid = 'pg_class'::regclass JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'";
+     AND d.deptype = 'a' AND d.classid = 'pg_class'::regclass JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S' {ours} ORDER BY 1, 2";
+
+/// The schemas of the tables.
+const SCHEMAS: &str = "SELECT DISTINCT n.nspname::text AS name, has_schema_privilege(n.oid, 'USAGE') AS usable \
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace {ours}";
 
 const SERVER: &str = "SELECT current_setting('server_version_num')::integer AS number";
 
@@ -76,6 +82,12 @@ struct SequenceRow {
 }
 
 #[derive(Debug, FromQueryResult)]
+struct SchemaRow {
+    name: String,
+    usable: bool,
+}
+
+#[derive(Debug, FromQueryResult)]
 struct Server {
     number: i32,
 }
@@ -90,6 +102,7 @@ struct Catalogue {
     keys: Vec<KeyRow>,
     references: Vec<Reference>,
     sequences: Vec<SequenceRow>,
+    schemas: Vec<SchemaRow>,
     server: i32,
     role: Role,
 }
@@ -97,9 +110,10 @@ struct Catalogue {
 impl Planning<'_> {
     pub(super) async fn postgres(&self, serving: &DatabaseConnection) -> Result<String, PlanError> {
         let catalogue = Catalogue {
-            keys: all(serving, &format!("{KEYS} WHERE {OURS} ORDER BY 1, 2")).await?,
-            references: all(serving, &format!("{REFERENCES} WHERE {OURS} ORDER BY 1, 3")).await?,
-            sequences: all(serving, &format!("{SEQUENCES} WHERE {OURS} ORDER BY 1, 2")).await?,
+            keys: facts::postgres::all(serving, self.named, KEYS).await?,
+            references: facts::postgres::all(serving, self.named, REFERENCES).await?,
+            sequences: facts::postgres::all(serving, self.named, SEQUENCES).await?,
+            schemas: facts::postgres::all(serving, self.named, SCHEMAS).await?,
             server: all::<Server>(serving, SERVER).await?.first().map_or(0, |server| server.number),
             role: Role::of(serving).await?,
         };
@@ -118,7 +132,7 @@ impl Planning<'_> {
         let moved = self.moved(&catalogue)?;
         script.step("Foreign keys that do not carry the tenant are dropped, and made again below.");
         for Reference { name, constraint, .. } in &moved {
-            script.statement(format!("ALTER TABLE {} DROP CONSTRAINT {}", quoted(name), quoted(constraint)));
+            script.statement(format!("ALTER TABLE {} DROP CONSTRAINT {}", quoted_table(name), quoted(constraint)));
         }
         self.keys(&mut script, &catalogue);
         script.step(
@@ -137,7 +151,7 @@ impl Planning<'_> {
     fn columns(&self, script: &mut Script) {
         script.step("Each row names its tenant.");
         for (name, tenant) in &self.tenants {
-            let (table, column) = (quoted(name), quoted(tenant.column));
+            let (table, column) = (quoted_table(name), quoted(tenant.column));
             if tenant.is_missing {
                 script.statement(format!("ALTER TABLE {table} ADD COLUMN {column} {}", tenant.of_type));
             }
@@ -183,7 +197,7 @@ impl Planning<'_> {
             if key.first.as_deref() == Some(column) {
                 continue;
             }
-            let (table, by) = (quoted(&key.name), format!("{}, ", quoted(column)));
+            let (table, by) = (quoted_table(&key.name), format!("{}, ", quoted(column)));
             if let Some(constraint) = &key.constraint {
                 let name = quoted(constraint);
                 match after_bracket(&key.definition, 0, &by).filter(|_| key.constraint_kind.as_deref() != Some("x")) {
@@ -197,7 +211,7 @@ impl Planning<'_> {
                 }
                 continue;
             }
-            let name = quoted(&key.key);
+            let name = beside(&key.name, &key.key);
             let definition = key.definition.replacen(" USING hash (", " USING btree (", 1);
             match after_bracket(&definition, 0, &by).filter(|_| keys::is_of_values(&key.method)) {
                 Some(definition) => {
@@ -239,7 +253,7 @@ impl Planning<'_> {
                 with = with.replacen(&on_update, "", 1);
             }
         }
-        script.statement(format!("ALTER TABLE {} ADD CONSTRAINT {} {with}", quoted(name), quoted(constraint)));
+        script.statement(format!("ALTER TABLE {} ADD CONSTRAINT {} {with}", quoted_table(name), quoted(constraint)));
     }
 
     /// Creates the functions that name tenants by an ID of these types, where they are missing.
@@ -266,7 +280,7 @@ impl Planning<'_> {
         script.step("Row-level security is the wall behind the query hook (row_level_security::raise_by).");
         for (name, tenant) in &self.tenants {
             let Some(security) = self.found.get(*name).and_then(|table| table.security.as_ref()) else { continue };
-            let table = quoted(name);
+            let table = quoted_table(name);
             if !security.enabled || !security.forced {
                 script.statement(enable(&table));
             }
@@ -286,9 +300,15 @@ impl Planning<'_> {
                 "{named} is not restricted by row-level security: serve with a role of its own, and grant it {ALL_PRIVILEGES}."
             ));
         }
+        for SchemaRow { name, .. } in catalogue.schemas.iter().filter(|schema| !schema.usable) {
+            let is_planned = |table: &str| table.split_once('.').is_some_and(|(schema, _)| schema == name);
+            if self.names().any(is_planned) {
+                script.statement(format!("GRANT USAGE ON SCHEMA {} TO {named}", quoted(name)));
+            }
+        }
         for name in self.names() {
             let Some(security) = self.found.get(name).and_then(|table| table.security.as_ref()) else { continue };
-            let table = quoted(name);
+            let table = quoted_table(name);
             if security.owned {
                 script.remark(format!(
                     "{named} may act as the owner of {table}: give the table to another role, such as"
@@ -303,7 +323,7 @@ impl Planning<'_> {
             for SequenceRow { sequence, .. } in
                 catalogue.sequences.iter().filter(|found| found.name == name && !found.usable)
             {
-                script.statement(format!("GRANT USAGE ON SEQUENCE {} TO {named}", quoted(sequence)));
+                script.statement(format!("GRANT USAGE ON SEQUENCE {} TO {named}", beside(name, sequence)));
             }
         }
     }
@@ -317,6 +337,14 @@ impl Planning<'_> {
 /// Returns the privileges beyond these that a role has without owning the table.
 fn beyond(security: &Security, wanted: &[String]) -> Option<String> {
     if security.owned { None } else { others_than(wanted, &security.granted) }
+}
+
+/// Returns the quoted name of what is in the same schema as a table.
+fn beside(table: &str, name: &str) -> String {
+    match table.split_once('.') {
+        Some((schema, _)) if !table.contains('"') => format!("{}.{}", quoted(schema), quoted(name)),
+        _ => quoted(name),
+    }
 }
 
 impl KeyRow {

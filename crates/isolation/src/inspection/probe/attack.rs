@@ -1,7 +1,6 @@
 //! The attempts to reach another tenant's rows, and their outcomes.
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
-use uuid::Uuid;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
 
 use super::super::{
     facts::Table,
@@ -121,8 +120,8 @@ pub(super) struct Reach {
     name: String,
     table: String,
     own: String,
-    one: Uuid,
-    other: Uuid,
+    one: Value,
+    other: Value,
     /// A column that can be set to its own value.
     settable: Option<String>,
     /// A row of the other tenant that is not inserted yet.
@@ -135,7 +134,7 @@ impl Reach {
         name: &str,
         table: &Table,
         own: &str,
-        [one, other]: [Uuid; 2],
+        [one, other]: [Value; 2],
         fresh: Option<Row>,
     ) -> Self {
         let settable = table.columns.iter().find(|column| column.name != own && !column.generated);
@@ -171,19 +170,19 @@ impl Reach {
         let its = format!("{own} = {first}");
         let (text, values) = match deed {
             // Any row of any other tenant.
-            Deed::Read => (format!("SELECT 1 AS one FROM {table} WHERE {own} <> {first} LIMIT 1"), vec![self.one]),
+            Deed::Read => (format!("SELECT 1 AS one FROM {table} WHERE {own} <> {first} LIMIT 1"), vec![&self.one]),
             Deed::Change => {
                 let column = self.settable.as_ref().unwrap_or(own);
-                (format!("UPDATE {table} SET {column} = {column} WHERE {its}"), vec![self.other])
+                (format!("UPDATE {table} SET {column} = {column} WHERE {its}"), vec![&self.other])
             }
-            Deed::Delete => (format!("DELETE FROM {table} WHERE {its}"), vec![self.other]),
+            Deed::Delete => (format!("DELETE FROM {table} WHERE {its}"), vec![&self.other]),
             Deed::Add => {
                 return insert(self.backend, &self.name, self.fresh.as_ref().unwrap_or(&Row::new()));
             }
             Deed::Move => {
-                (format!("UPDATE {table} SET {own} = {first} WHERE {own} = {second}"), vec![self.other, self.one])
+                (format!("UPDATE {table} SET {own} = {first} WHERE {own} = {second}"), vec![&self.other, &self.one])
             }
         };
-        Statement::from_sql_and_values(self.backend, text, values.into_iter().map(Into::into).collect::<Vec<_>>())
+        Statement::from_sql_and_values(self.backend, text, values.into_iter().cloned().collect::<Vec<_>>())
     }
 }

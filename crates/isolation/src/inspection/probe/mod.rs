@@ -15,7 +15,6 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionOptions,
     TransactionSession, TransactionTrait,
 };
-use uuid::Uuid;
 
 pub(super) use self::outcome::Tried;
 use self::{
@@ -26,8 +25,9 @@ use super::{
     declarations::Declarations,
     facts::{Table, Tables},
     synthetic_rows::{Catalogue, Cell, Maker, Row, new_id},
+    tenant_types,
 };
-use crate::{Access, Confinement, Hook, Registry, begin};
+use crate::{Access, Confinement, Hook, Registry, TenantKey, TenantType, begin};
 
 /// Clears the named tenant, as the end of a transaction does.
 const NAME_NOBODY: &str = "SELECT set_config('app.tenant_id', '', true)";
@@ -38,8 +38,9 @@ struct Probe<'a> {
     tables: &'a Tables,
     registry: &'a Registry,
     hook: Hook,
-    one: Uuid,
-    other: Uuid,
+    catalogue: &'a Catalogue,
+    one: TenantKey,
+    other: TenantKey,
     /// The tables in which both tenants have a row, with a row of the other that is not inserted.
     made: HashMap<String, Row>,
     tried: Tried,
@@ -58,19 +59,20 @@ pub(super) async fn hold(
         tables: catalogue.tables(),
         registry: &declared.registry,
         hook: Hook::new(declared.registry.clone()),
-        one: new_id(),
-        other: new_id(),
+        one: new_tenant(catalogue.tables(), &declared.registry),
+        other: new_tenant(catalogue.tables(), &declared.registry),
+        catalogue: &catalogue,
         made: HashMap::new(),
         tried: Tried::default(),
     };
-    let tried = probe.run(&catalogue, declared).await;
+    let tried = probe.run(declared).await;
     transaction.rollback().await?;
     tried
 }
 
 impl Probe<'_> {
-    async fn run(mut self, catalogue: &Catalogue, declared: &Declarations) -> Result<Tried, DbErr> {
-        self.make(catalogue, declared).await?;
+    async fn run(mut self, declared: &Declarations) -> Result<Tried, DbErr> {
+        self.make(declared).await?;
         for (name, table) in self.tables {
             if let Some(Confinement::Tenant { column, access }) = self.registry.confinement(name) {
                 let account = self.reach_for(name, table, column, *access).await?;
@@ -81,21 +83,25 @@ impl Probe<'_> {
     }
 
     /// Creates both tenants with a row in each tenant's table that takes one.
-    async fn make(&mut self, catalogue: &Catalogue, declared: &Declarations) -> Result<(), DbErr> {
+    async fn make(&mut self, declared: &Declarations) -> Result<(), DbErr> {
+        let catalogue = self.catalogue;
         let column = |name: &String| Some((name.clone(), self.registry.tenant_column(name)?.to_owned()));
         let owned: BTreeMap<String, String> = self.tables.keys().filter_map(column).collect();
         let mut makers = Vec::new();
-        for tenant in [self.one, self.other] {
-            self.name(tenant).await?;
+        for tenant in [self.one.clone(), self.other.clone()] {
+            self.name(&tenant).await?;
             let backend = self.backend();
-            let mut maker = Maker::new(catalogue, &owned, tenant);
-            if let Some(table) = declared.tenants {
-                self.transaction.execute_raw((table.insert)(backend, tenant)).await?;
-                let key = Row::from([(table.key.to_owned(), Cell::Bound(tenant.into()))]);
-                maker = maker.with(table.name, key);
-            }
-            for (table, insert) in declared.rows.iter().copied() {
-                maker = maker.supplied(table, Box::new(move || insert(backend, tenant)));
+            let mut maker = Maker::new(catalogue, &owned, tenant.clone());
+            // These are told the tenant as a UUID.
+            if let Some(tenant) = tenant.uuid() {
+                if let Some(table) = declared.tenants {
+                    self.transaction.execute_raw((table.insert)(backend, tenant)).await?;
+                    let key = Row::from([(table.key.to_owned(), Cell::Bound(tenant.into()))]);
+                    maker = maker.with(table.name, key);
+                }
+                for (table, insert) in declared.rows.iter().copied() {
+                    maker = maker.supplied(table, Box::new(move || insert(backend, tenant)));
+                }
             }
             maker.make(self.transaction).await?;
             makers.push(maker);
@@ -120,17 +126,18 @@ impl Probe<'_> {
     async fn reach_for(&self, name: &str, table: &Table, own: &str, access: Access) -> Result<Outcome, DbErr> {
         let fresh = self.made.get(name).cloned();
         let mut account = Outcome::of(name, fresh.is_some());
-        let reach = Reach::new(self.backend(), name, table, own, [self.one, self.other], fresh);
+        let tenants = [&self.one, &self.other].map(|tenant| self.catalogue.tenant_value(name, tenant));
+        let reach = Reach::new(self.backend(), name, table, own, tenants, fresh);
         for deed in reach.deeds() {
             let granted = table.security.as_ref().is_none_or(|security| security.grants(deed.right()));
             // An action that the role may not perform at all needs no further protection.
             if !granted || (access == Access::ReadOnly && deed != Deed::Read) {
                 continue;
             }
-            self.name(self.other).await?;
-            let own = self.confined(self.other, &reach, deed).await?;
+            self.name(&self.other).await?;
+            let own = self.confined(&self.other, &reach, deed).await?;
             if account.is_telling(Way::Hook, deed, &own) {
-                account.add(Way::Hook, deed, self.confined(self.one, &reach, deed).await?, &own);
+                account.add(Way::Hook, deed, self.confined(&self.one, &reach, deed).await?, &own);
             }
             if self.backend() == DbBackend::Postgres {
                 self.past_the_hook(&reach, deed, &mut account).await?;
@@ -143,7 +150,7 @@ impl Probe<'_> {
     async fn past_the_hook(&self, reach: &Reach, deed: Deed, account: &mut Outcome) -> Result<(), DbErr> {
         let own = self.bare(reach, deed).await?;
         if account.is_telling(Way::Named, deed, &own) {
-            self.name(self.one).await?;
+            self.name(&self.one).await?;
             account.add(Way::Named, deed, self.bare(reach, deed).await?, &own);
             self.ask_postgres(Statement::from_string(DbBackend::Postgres, NAME_NOBODY)).await?;
             account.add(Way::Nameless, deed, self.bare(reach, deed).await?, &own);
@@ -151,8 +158,8 @@ impl Probe<'_> {
         Ok(())
     }
 
-    async fn confined(&self, tenant: Uuid, reach: &Reach, deed: Deed) -> Result<Ended, DbErr> {
-        let scoped = self.hook.transaction(self.transaction.begin().await?, tenant);
+    async fn confined(&self, tenant: &TenantKey, reach: &Reach, deed: Deed) -> Result<Ended, DbErr> {
+        let scoped = self.hook.transaction(self.transaction.begin().await?, tenant.clone());
         let ended = reach.attempt(deed, &scoped).await;
         scoped.rollback().await?;
         Ok(ended)
@@ -167,8 +174,8 @@ impl Probe<'_> {
 
     /// Names the tenant to the database, if the database supports it. The role stays the serving one, because rows are
     /// created in every table.
-    async fn name(&self, tenant: Uuid) -> Result<(), DbErr> {
-        let name = format!("SET LOCAL app.tenant_id = '{tenant}'");
+    async fn name(&self, tenant: &TenantKey) -> Result<(), DbErr> {
+        let name = format!("SET LOCAL app.tenant_id = '{}'", tenant.text());
         self.ask_postgres(Statement::from_string(DbBackend::Postgres, name)).await
     }
 
@@ -183,6 +190,37 @@ impl Probe<'_> {
     fn backend(&self) -> DbBackend {
         self.transaction.get_database_backend()
     }
+}
+
+/// Returns a tenant that no row has, in the type of the tenant columns. A number fits into the smallest of them.
+fn new_tenant(tables: &Tables, registry: &Registry) -> TenantKey {
+    let columns = registry.tables().filter_map(|(name, registered)| {
+        let (table, tenant) = (tables.get(name)?, registry.tenant_column(name)?);
+        let column = table.columns.iter().find(|column| column.name == tenant)?;
+        let tenant_type = registered.tenant_type().or_else(|| tenant_types::of_column(table, tenant))?;
+        Some((tenant_type, column.kind.to_ascii_lowercase()))
+    });
+    let (mut bits, mut is_number, id) = (62, false, new_id());
+    for (tenant_type, kind) in columns {
+        match tenant_type {
+            TenantType::Uuid => return id.into(),
+            TenantType::BigInt => is_number = true,
+            TenantType::Text => continue,
+        }
+        bits = bits.min(match kind.as_str() {
+            "smallint" => 14,
+            "integer" => 30,
+            _ => 62,
+        });
+    }
+    if !is_number {
+        return id.into();
+    }
+    // The last bits of the ID are random.
+    let (_, low) = id.as_u64_pair();
+    let bit = 1_i64 << bits;
+    let random = i64::try_from(low & 0x3fff_ffff_ffff_ffff).unwrap_or_default();
+    (bit | (random & (bit - 1))).into()
 }
 
 /// Says why a table was not probed.

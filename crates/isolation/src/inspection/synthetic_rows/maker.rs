@@ -6,7 +6,7 @@ use std::{
     fmt,
 };
 
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, TransactionSession, TransactionTrait, Value};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, TransactionSession, TransactionTrait};
 use uuid::Uuid;
 
 use super::{
@@ -50,7 +50,7 @@ pub struct Maker<'a> {
     catalogue: &'a Catalogue,
     /// The tables whose rows belong to tenants, with the column that names the tenant.
     owned: &'a BTreeMap<String, String>,
-    tenant: Value,
+    tenant: TenantKey,
     supplies: BTreeMap<String, Supply<'a>>,
     /// The values that a shared table's row must have, such as the tenant in the table of tenants.
     fixed: BTreeMap<&'a str, Row>,
@@ -76,7 +76,7 @@ pub(in super::super) fn new_id() -> Uuid {
 impl<'a> Maker<'a> {
     /// Returns a maker for the tables in `owned`, which names the column of each that holds the tenant.
     pub fn new(catalogue: &'a Catalogue, owned: &'a BTreeMap<String, String>, tenant: impl Into<TenantKey>) -> Self {
-        let tenant = tenant.into().into_value();
+        let tenant = tenant.into();
         let (supplies, fixed, promised) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let made = BTreeMap::new();
         Self { catalogue, owned, tenant, supplies, fixed, promised, made, skipped: Vec::new() }
@@ -194,7 +194,8 @@ impl<'a> Maker<'a> {
     }
 
     fn of_tenant(&self, name: &str) -> Option<(String, Cell)> {
-        self.owned.get(name).map(|own| (own.clone(), Cell::Bound(self.tenant.clone())))
+        let own = self.owned.get(name)?;
+        Some((own.clone(), Cell::Bound(self.catalogue.tenant_value(name, &self.tenant))))
     }
 
     /// Returns the values of the mandatory references. `Err` names a referenced table that has no row yet.

@@ -16,7 +16,7 @@ mod text;
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Value};
 
 pub(super) use self::maker::new_id;
 use self::rules::{Rules, rules};
@@ -24,8 +24,11 @@ pub use self::{
     cell::{Cell, Row, insert, parameter},
     maker::{Maker, Settled, Skipped, Supply},
 };
-use super::facts::{self, Column, Table, Tables};
-use crate::{Registry, names::quoted};
+use super::{
+    facts::{self, Column, Table, Tables},
+    tenant_types,
+};
+use crate::{Registry, TenantKey, TenantType, names::quoted};
 
 /// The tables of a database, and what they accept.
 #[derive(Debug, Clone)]
@@ -33,6 +36,8 @@ pub struct Catalogue {
     backend: DbBackend,
     tables: Tables,
     rules: BTreeMap<String, Rules>,
+    /// The types of the tenant columns, as far as they are known.
+    tenant_types: BTreeMap<String, TenantType>,
     /// What is known of a table that does not exist.
     nothing: (Table, Rules),
 }
@@ -59,7 +64,19 @@ impl Catalogue {
                 its.clone_from(column);
             }
         }
-        Ok(Self { backend: db.get_database_backend(), tables, rules, nothing: Default::default() })
+        let of_table = |(name, registered): (&str, &crate::Table)| {
+            let (table, tenant) = (tables.get(name)?, registry.tenant_column(name)?);
+            Some((name.to_owned(), tenant_types::bound(table, tenant, registered.tenant_type())?))
+        };
+        let tenant_types = registry.tables().filter_map(of_table).collect();
+        Ok(Self { backend: db.get_database_backend(), tables, rules, tenant_types, nothing: Default::default() })
+    }
+
+    /// Returns the tenant as it is stored in a table: a text column holds the text of any ID.
+    pub fn tenant_value(&self, table: &str, tenant: &TenantKey) -> Value {
+        let as_type = tenant.as_type(self.tenant_types.get(table).copied());
+        // The database says what is wrong with another type.
+        as_type.unwrap_or_else(|_| tenant.clone().into_value())
     }
 
     /// Returns the names of all columns of a table, also of those that its entity lacks.

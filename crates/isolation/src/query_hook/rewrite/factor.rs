@@ -83,7 +83,11 @@ impl<'r> Walker<'r> {
             Some(alias) => self.alias(alias, "a table")?,
         };
         let mut apart = Apart::Always;
-        let unnamed = alias.is_none() && !matches!(relation, Relation::Common { .. });
+        let is_of_default_schema = match &relation {
+            Relation::Common { .. } => false,
+            Relation::Tenant { table, .. } | Relation::Global { table, .. } => self.is_of_default_schema(table),
+        };
+        let unnamed = alias.is_none() && is_of_default_schema;
         let (column, access, columns) = match relation {
             Relation::Tenant { column, access, columns, table: _ } => (Some(column), access, columns),
             Relation::Global { access, columns, table: _ } => (None, access, columns),
@@ -161,7 +165,7 @@ impl<'r> Walker<'r> {
         };
         let (column, columns, table) = writable(&called, relation)?;
         let apart = column.as_ref().map_or(Apart::Always, |column| self.apart(&qualifier, column));
-        let unnamed = alias.is_none();
+        let unnamed = alias.is_none() && self.is_of_default_schema(table);
         self.bring_in(Source { apart, qualifies: true, unnamed, ..Source::of(Some(called), columns) })?;
         *factor = table_factor(name, alias);
         Ok((qualifier, column, table))

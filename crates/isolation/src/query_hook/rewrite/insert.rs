@@ -87,7 +87,7 @@ impl<'r> Walker<'r> {
             *columns = self.row_columns(target.table, target.tenant_column.as_deref(), width_of(&source.body))?;
         }
         self.query(source)?;
-        let unnamed = insert.table_alias.is_none();
+        let unnamed = insert.table_alias.is_none() && self.is_of_default_schema(target.table);
         let Target { qualifier, name, columns: known, tenant_column, table } = target;
         let proposed = Source { qualifies: true, ..Source::of(Some(PROPOSED.to_owned()), known.clone()) };
         self.frames.push(Frame::default());

@@ -122,6 +122,11 @@ impl<'r> Walker<'r> {
         Ok(())
     }
 
+    /// Returns whether the default schema may qualify a table: not if it is registered with another one.
+    pub(super) fn is_of_default_schema(&self, table: &Table) -> bool {
+        table.schema().is_none_or(|schema| schema == self.dialect.schema())
+    }
+
     /// Quotes a name of one part.
     pub(super) fn settle_single(&self, name: &mut ObjectName) -> Walk<String> {
         match name.0.as_mut_slice() {
@@ -156,6 +161,11 @@ impl<'r> Walker<'r> {
             return Ok((ident, key, Relation::Common { place, columns }));
         }
         let table = self.registered(schema.as_deref(), &key)?;
+        // The walls are around the table that the connection finds without a schema. By a search path of its own that
+        // may be another one than `public.` names.
+        if self.dialect == Dialect::Postgres && table.schema().is_none() {
+            name.0 = vec![ObjectNamePart::Identifier(ident.clone())];
+        }
         let columns =
             table.columns.iter().map(|name| Column { name: self.dialect.key(name), fails: table.computes(name) });
         let columns = columns.collect();

@@ -133,3 +133,38 @@ async fn granting_a_table_grants_the_numbers_it_counts() {
     let insert = "SELECT app_tenant(7::bigint); INSERT INTO notes (account_id, word) VALUES (7, 'counted')";
     existing.serving.execute_unprepared(insert).await.unwrap();
 }
+
+/// The tenants of the probe are numbers where a tenant column is one, and their texts in a column of texts.
+#[rstest]
+#[case::postgres(Dialect::Postgres)]
+#[case::sqlite(Dialect::Sqlite)]
+#[tokio::test]
+async fn tables_of_tenants_with_numbers_and_texts_are_probed(#[case] dialect: Dialect) {
+    let tables = [
+        "CREATE TABLE orders (ID, organization_id integer NOT NULL, note text)",
+        "CREATE TABLE notes (ID, account_id text NOT NULL, note text)",
+    ];
+    let existing = Existing::of(dialect, &tables).await;
+    let of = [("orders", "organization_id", TenantType::BigInt), ("notes", "account_id", TenantType::Text)];
+    existing.raise(TenantType::BigInt, &of).await;
+    let registry = of.iter().fold(Registry::builder(), |registry, (name, column, tenant_type)| {
+        let by = TenantTable::by(column).keys(Keys::Global).of_type(*tenant_type);
+        registry.table_with(name, &["id", column, "note"], by)
+    });
+    let declared = Declarations::of(registry.build().unwrap());
+    let inspected = inspection::inspect(&existing.serving, &declared).await.unwrap();
+    for table in &inspected.tables {
+        let by_database = (dialect == Dialect::Postgres).then_some(true);
+        assert_eq!((table.hook_held, table.database_held), (Some(true), by_database), "{inspected:?}");
+    }
+    assert_eq!(inspected.findings, []);
+    if dialect == Dialect::Postgres {
+        for (name, ..) in of {
+            let open = format!("CREATE POLICY open ON {name} USING (true)");
+            existing.owner.execute_unprepared(&open).await.unwrap();
+        }
+        let inspected = inspection::inspect(&existing.serving, &declared).await.unwrap();
+        let held: Vec<_> = inspected.tables.iter().map(|table| (table.hook_held, table.database_held)).collect();
+        assert_eq!(held, [(Some(true), Some(false)); 2], "{inspected:?}");
+    }
+}

@@ -199,3 +199,48 @@ async fn a_plan_fails_as_a_whole_where_rows_cross() {
         run(&existing.owner, &again).await.unwrap_or_else(|error| panic!("{error}\n{again}"));
     }
 }
+
+/// Tables in a schema of their own, which the connection finds by no search path.
+#[tokio::test]
+async fn tables_with_a_schema_are_planned() {
+    let tables = [
+        "CREATE SCHEMA billing",
+        "CREATE TABLE billing.customers (id bigserial PRIMARY KEY, email text NOT NULL UNIQUE)",
+        "CREATE TABLE billing.\"order\" (ID, customer_id bigint NOT NULL REFERENCES billing.customers (id), number bigint)",
+        "CREATE TABLE customers (ID, email text)",
+        "CREATE INDEX by_number ON billing.\"order\" (number)",
+        "INSERT INTO billing.customers (id, email) VALUES (1, 'own@example.com'), (2, 'foreign@example.com')",
+        "INSERT INTO billing.\"order\" (id, customer_id, number) VALUES (1, 1, 7), (2, 2, 8)",
+        "SELECT setval('billing.customers_id_seq', 10)",
+        "GRANT USAGE ON SCHEMA public TO PUBLIC",
+    ];
+    let existing = Existing::of(Dialect::Postgres, &tables).await;
+    let of = |name, backfill: &str| table(name, Some(TenantType::BigInt), backfill);
+    let shop = [
+        of("billing.customers", "id + 6"),
+        of("billing.order", "SELECT c.organization_id FROM billing.customers c WHERE c.id = customer_id"),
+    ];
+    let plan = planned(&existing.serving, &shop).await.unwrap();
+    run(&existing.owner, &plan).await.unwrap_or_else(|error| panic!("{error}\n{plan}"));
+    let by = || TenantTable::by("organization_id").of_type(TenantType::BigInt);
+    let registry = Registry::builder()
+        .table_with("billing.customers", &["organization_id", "id", "email"], by())
+        .table_with("billing.order", &["organization_id", "id", "customer_id", "number"], by())
+        .build()
+        .unwrap();
+    existing.check(&registry).await.unwrap_or_else(|missing| panic!("{missing}\n{plan}"));
+    let again = planned(&existing.serving, &shop).await.unwrap();
+    assert!(again.starts_with("-- Nothing is missing"), "{again}");
+
+    let begun = Hook::new(registry).begin(&existing.serving, 7).await.unwrap();
+    let own = "SELECT c.email || ' ' || o.number AS x FROM billing.\"order\" o JOIN billing.customers c ON c.id = o.customer_id";
+    assert_eq!(text(&begun, own).await, "own@example.com 7");
+    // The sequence of the key may be used.
+    all(&begun, "INSERT INTO billing.customers (email) VALUES ('foreign@example.com')", vec![]).await.unwrap();
+    drop(begun);
+    let error = planned(&existing.serving, &[table("nowhere.customers", None, "1")]).await.unwrap_err().to_string();
+    assert!(error.starts_with("there is no table nowhere.customers"), "{error}");
+    // The table of the same name in the connection's own schema is another one.
+    let of_public = planned(&existing.serving, &[of("customers", "7")]).await.unwrap();
+    assert!(of_public.contains("ALTER TABLE \"customers\" ") && !of_public.contains("billing"), "{of_public}");
+}

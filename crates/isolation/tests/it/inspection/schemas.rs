@@ -3,9 +3,9 @@
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use sea_orm_migration::SchemaManager;
 use tenantry_isolation::{
-    Access, Registry, RegistryBuilder,
-    inspection::{Declarations, Inspection, check, inspect},
-    row_level_security::{create_function, grant, privileges, raise},
+    Access, Registry, RegistryBuilder, TenantTable, TenantType,
+    inspection::{Declarations, Inspection, KnownTable, RowsOf, check, check_row_level_security, inspect},
+    row_level_security::{TenantPolicy, create_function, grant, privileges, raise, raise_by, show_outside_tenants},
 };
 use tenantry_testkit::postgres::postgres;
 
@@ -180,6 +180,129 @@ async fn ways_around_the_walls_of_a_schema_are_found() {
         format!("REVOKE SELECT ON billing.strays FROM {role}, PUBLIC"),
     ];
     assert_eq!(remedies, expected);
+}
+
+#[tokio::test]
+async fn a_table_that_is_not_registered_any_more_is_told_with_the_rights_on_it() {
+    let walled = walled().await;
+    let role = &walled.role;
+    // A role that the serving one may become, though it has none of its rights until then.
+    for sql in [
+        format!("CREATE ROLE {role}_tenant NOLOGIN; ALTER ROLE {role} NOINHERIT; GRANT {role}_tenant TO {role}"),
+        format!(
+            "GRANT SELECT (total) ON billing.invoices TO PUBLIC; GRANT TRUNCATE ON billing.invoices TO {role}_tenant"
+        ),
+    ] {
+        walled.owner.execute_unprepared(&sql).await.unwrap();
+    }
+    let declared = Declarations::of(Registry::builder().table("invoices", &["tenant_id", "id"]).build().unwrap());
+    let of_billing = async || {
+        let findings = inspect(&walled.serving, &declared).await.unwrap().findings;
+        findings.into_iter().filter(|finding| finding.about == "billing.invoices").collect::<Vec<_>>()
+    };
+    let told = of_billing().await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    let rights = "DELETE, INSERT, SELECT, TRUNCATE, UPDATE";
+    assert_eq!(told[0].what, format!("{role}, {role}_tenant may {rights} on it, though it is not registered"));
+    assert_eq!(told[0].remedy, format!("REVOKE {rights} ON billing.invoices FROM {role}, {role}_tenant"));
+    walled.owner.execute_unprepared(&told[0].remedy).await.unwrap();
+    assert_eq!(of_billing().await, []);
+    // With it registered, nothing is left over.
+    let left = walled.look().await.findings;
+    assert!(!left.iter().any(|finding| finding.what.contains("not registered")), "{left:?}");
+}
+
+#[tokio::test]
+async fn a_policy_for_another_role_that_shows_every_row_is_told() {
+    let walled = walled().await;
+    let role = format!("{}_reports", walled.role);
+    for sql in [
+        format!("CREATE ROLE {role} NOLOGIN"),
+        format!("CREATE POLICY \"all\" ON billing.invoices FOR SELECT TO {role} USING (true)"),
+        format!("CREATE POLICY harmless ON invoices AS RESTRICTIVE TO {role} USING (true)"),
+    ] {
+        walled.owner.execute_unprepared(&sql).await.unwrap();
+    }
+    // It does not concern the role that serves.
+    walled.check(tables()).await.unwrap();
+    let told = walled.look().await.findings;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].what, "its policy \"all\" for another role is for the rows of any tenant");
+    walled.owner.execute_unprepared(&told[0].remedy).await.unwrap();
+    assert_eq!(walled.look().await.findings, []);
+}
+
+const OUTSIDE: &[KnownTable] = &[KnownTable {
+    name: "billing.currencies",
+    rows: RowsOf::Shared,
+    grants: "SELECT",
+    grants_in_tenants: "",
+    written_by: Some("id"),
+    refer_instead: None,
+}];
+
+/// A table that a transaction outside of all tenants may read, and a tenant only in part.
+#[tokio::test]
+async fn a_policy_for_reading_that_is_open_within_a_tenant_stops_the_start() {
+    let walled = walled().await;
+    let manager = SchemaManager::new(&walled.owner);
+    let by_id = TenantPolicy::by("id").of_type(TenantType::BigInt);
+    walled.owner.execute_unprepared("CREATE TABLE billing.currencies (id bigint PRIMARY KEY)").await.unwrap();
+    raise_by(&manager, "billing.currencies", by_id).await.unwrap();
+    show_outside_tenants(&manager, "billing.currencies", &walled.role).await.unwrap();
+    let select = format!("GRANT SELECT ON billing.currencies TO {}", walled.role);
+    walled.owner.execute_unprepared(&select).await.unwrap();
+    let registry = tables().global::<shared::Entity>(Access::ReadOnly).build().unwrap();
+    let declared = Declarations::of(registry).knowing(OUTSIDE);
+    let start = async || check_row_level_security(&walled.serving, &declared).await.map_err(|error| error.to_string());
+    start().await.unwrap();
+    assert_eq!(inspect(&walled.serving, &declared).await.unwrap().findings, []);
+    let nobody = "nullif(current_setting('app.tenant_id', true), '') IS NULL";
+    for open in [
+        "CREATE POLICY open ON billing.currencies USING (true)".to_owned(),
+        format!("CREATE POLICY open ON billing.currencies FOR SELECT TO {} USING (true)", walled.role),
+        format!("CREATE POLICY open ON billing.currencies FOR SELECT USING ({nobody} OR id > 5)"),
+        "CREATE POLICY open ON billing.currencies FOR SELECT USING (id IS NOT NULL)".to_owned(),
+    ] {
+        walled.owner.execute_unprepared(&open).await.unwrap();
+        let error = start().await.unwrap_err();
+        assert!(error.contains("billing.currencies: any tenant can "), "{open}: {error}");
+        let told = inspect(&walled.serving, &declared).await.unwrap().findings;
+        let told: Vec<_> = told.iter().filter(|finding| finding.about == "billing.currencies").collect();
+        assert!(!told.is_empty(), "{open}");
+        if open.contains("FOR SELECT") {
+            assert_eq!(told[0].remedy, "DROP POLICY open ON billing.currencies");
+        }
+        walled.owner.execute_unprepared("DROP POLICY open ON billing.currencies").await.unwrap();
+    }
+    start().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_remedy_quotes_a_reserved_word() {
+    let walled = walled().await;
+    for sql in [
+        "CREATE TABLE \"order\" (\"user\" uuid NOT NULL, id uuid NOT NULL, PRIMARY KEY (\"user\", id))".to_owned(),
+        format!("GRANT SELECT, INSERT, UPDATE, DELETE ON \"order\" TO {}", walled.role),
+        "CREATE POLICY \"select\" ON \"order\" USING (true)".to_owned(),
+    ] {
+        walled.owner.execute_unprepared(&sql).await.unwrap();
+    }
+    let registry = tables().table_with("order", &["user", "id"], TenantTable::by("user")).build().unwrap();
+    let declared = Declarations::of(registry);
+    let of_order = async || {
+        let findings = inspect(&walled.serving, &declared).await.unwrap().findings;
+        findings
+            .into_iter()
+            .filter(|finding| finding.about == "order" && !finding.what.contains("tried"))
+            .collect::<Vec<_>>()
+    };
+    let told = of_order().await;
+    assert!(told.len() > 2, "{told:?}");
+    for finding in told.iter().filter(|finding| !finding.remedy.starts_with("make ")) {
+        walled.owner.execute_unprepared(&finding.remedy).await.unwrap_or_else(|error| panic!("{finding:?}: {error}"));
+    }
+    assert_eq!(of_order().await, []);
 }
 
 #[tokio::test]

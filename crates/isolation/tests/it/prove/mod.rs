@@ -8,6 +8,7 @@
 
 pub(crate) mod catalogue;
 mod checker;
+pub(crate) mod sqlite;
 mod tree;
 
 use std::fmt::Write;

@@ -1,5 +1,6 @@
 //! The judge of arbitrary text: the rewriter refuses or confines it and never panics, and the confined text is audited,
-//! proved in PostgreSQL's own reading, and run on SQLite in two worlds. The input comes from a fuzzer in `fuzz/`, and from a test here.
+//! proved in PostgreSQL's own reading and in SQLite's, and run on SQLite in two worlds. The input comes from a fuzzer in
+//! `fuzz/`, and from a test here.
 
 use sea_orm::Value;
 use tenantry_isolation::{Dialect, Plan};

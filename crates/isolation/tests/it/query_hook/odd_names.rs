@@ -6,7 +6,7 @@ use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, Set,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
-use tenantry_isolation::{Dialect, Hook, Refusal, ScopeError, ScopedConnection};
+use tenantry_isolation::{Dialect, Hook, Refusal, Registry, ScopeError, ScopedConnection};
 
 use super::{
     entities::{billed, line_item, order_item, shipped},
@@ -145,4 +145,25 @@ fn an_invented_name_is_not_cut_off() {
     let sql = format!("WITH \"{name}\" AS (SELECT id FROM \"{name}\") SELECT id FROM \"{name}\"");
     let plan = Hook::new(registry).rewrite(Dialect::Postgres, &sql).unwrap();
     assert!(plan.text().starts_with(&format!("WITH \"{} 1\" AS", "日".repeat(13))), "{}", plan.text());
+}
+
+/// By a search path of its own, a connection could find another table in the default schema than the one with the walls.
+#[test]
+fn the_default_schema_is_not_sent() {
+    let hook = Hook::new(registry());
+    for sql in [
+        "SELECT public.products.id FROM public.products JOIN public.countries ON countries.id = products.id",
+        "INSERT INTO public.products (id) VALUES (1) RETURNING public.products.id",
+        "UPDATE public.products SET price = 1 WHERE public.products.id = 1",
+        "DELETE FROM public.products WHERE EXISTS (SELECT 1 FROM public.jobs)",
+        "WITH products AS (SELECT 1 AS id) SELECT p.id FROM products, public.products p",
+        "MERGE INTO public.products p USING public.categories c ON c.id = p.id WHEN MATCHED THEN DELETE",
+    ] {
+        let plan = hook.rewrite(Dialect::Postgres, sql).unwrap_or_else(|refused| panic!("{sql}: {refused}"));
+        assert!(!plan.text().contains("public"), "{}", plan.text());
+    }
+    let in_public = Registry::builder().table("public.invoices", &["tenant_id", "id"]).build().unwrap();
+    let plan =
+        Hook::new(in_public).rewrite(Dialect::Postgres, "SELECT public.invoices.id FROM public.invoices").unwrap();
+    assert!(plan.text().contains(r#"FROM "public"."invoices""#), "{}", plan.text());
 }

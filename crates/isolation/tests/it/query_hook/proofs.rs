@@ -12,8 +12,8 @@ use proptest::{
     prelude::*,
     test_runner::{Config, TestRunner},
 };
-use sea_orm::{ConnectionTrait, Statement};
-use tenantry_isolation::{Dialect, Hook};
+use sea_orm::{ConnectionTrait, Statement, Value};
+use tenantry_isolation::{Dialect, Hook, Plan};
 use tokio::runtime::Builder;
 
 use super::{
@@ -21,7 +21,7 @@ use super::{
     statements::{all, values},
     world::{OWN, pair_in_schemas, registry, world},
 };
-use crate::prove::{Claim, Prover, Reading, Tally, in_postgres_grammar};
+use crate::prove::{Claim, Prover, Reading, Tally, in_postgres_grammar, sqlite::SqliteProver};
 
 /// What was proved, and what was not.
 #[derive(Default)]
@@ -122,6 +122,207 @@ async fn every_statement_we_know_stays_in_the_tenants_schema_as_postgresql_reads
         }
     }
     ledger.close("statements of the two files, in a tenant's schema", 200, 10);
+}
+
+#[tokio::test]
+async fn every_statement_we_know_is_guarded_as_sqlite_reads_it() {
+    let world = world(Dialect::Sqlite, 1).await;
+    let (prover, mut ledger) = (SqliteProver::of(world.db), Ledger::default());
+    for sql in all() {
+        let Ok(plan) = world.hook.rewrite(Dialect::Sqlite, sql) else { continue };
+        ledger.note(sql, prover.prove(world.hook.registry(), &Claim::from(&plan), &sent(&plan)).await);
+    }
+    ledger.close("statements of the two files, as SQLite reads them", 200, 4);
+}
+
+fn random_statements_of_sqlite(cases: u32) {
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    let world = runtime.block_on(world(Dialect::Sqlite, 1));
+    let (prover, ledger) = (SqliteProver::of(world.db), RefCell::new(Ledger::default()));
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let outcome = TestRunner::new(config).run(&prop::collection::vec(any::<u8>(), 8..120), |bytes| {
+        let (sql, mut ledger) = (statement_of(&bytes, Dialect::Sqlite), ledger.borrow_mut());
+        let Ok(plan) = world.hook.rewrite(Dialect::Sqlite, &sql) else { return Ok(()) };
+        let reading = runtime.block_on(prover.prove(world.hook.registry(), &Claim::from(&plan), &sent(&plan)));
+        ledger.note(&sql, reading);
+        prop_assert!(ledger.wrong.is_empty(), "{}", ledger.wrong.join("\n"));
+        Ok(())
+    });
+    if let Err(error) = outcome {
+        panic!("{error}");
+    }
+    ledger.borrow().close("generated statements, as SQLite reads them", cases as usize / 2, 4);
+}
+
+#[test]
+fn random_statements_are_guarded_as_sqlite_reads_them() {
+    random_statements_of_sqlite(250);
+}
+
+/// Statements that are not guarded as they are written, and that SQLite's program guards all the same: it draws the
+/// conclusion itself, or the key that an upsert conflicts with begins with the tenant.
+const GUARDED_BY_SQLITE: &[&str] = &[
+    "SELECT * FROM products WHERE (tenant_id = $1) IS NOT FALSE",
+    "SELECT * FROM products WHERE tenant_id = (SELECT $1)",
+    "SELECT tenant_id FROM products GROUP BY tenant_id HAVING tenant_id = $1",
+    "SELECT 1 FROM products p RIGHT JOIN categories c ON c.tenant_id = $1 WHERE p.tenant_id = $1",
+    "SELECT * FROM all_products WHERE tenant_id = $1",
+    "SELECT 1 FROM products p WHERE EXISTS (SELECT 1 FROM sales s WHERE p.tenant_id = $1 AND s.tenant_id = $1)",
+    "WITH x AS (SELECT * FROM products) SELECT * FROM x WHERE tenant_id = $1",
+    "INSERT INTO products (tenant_id, id) VALUES ($1, 1) ON CONFLICT (tenant_id, id) DO UPDATE SET price = 1",
+    "INSERT INTO products (tenant_id, id) VALUES ($1, 1) ON CONFLICT (tenant_id, id) DO UPDATE SET price = 1 \
+     WHERE excluded.tenant_id = $1",
+];
+
+/// Further statements that are not guarded, in SQLite's grammar.
+const UNGUARDED_ON_SQLITE: &[&str] = &[
+    "REPLACE INTO badges (tenant_id, id, code) VALUES ($1, 1, 'ours')",
+    "INSERT INTO badges (tenant_id, id, code) VALUES ($1, 1, 'ours') ON CONFLICT (code) DO UPDATE SET id = 2",
+    "INSERT INTO badges (tenant_id, id, code) VALUES ($1, 1, 'ours') ON CONFLICT (code) DO UPDATE SET tenant_id = $1",
+    "SELECT count(*) FROM products",
+    "SELECT max(id) FROM products",
+    "SELECT EXISTS (SELECT 1 FROM products WHERE id = 1)",
+    "SELECT 1 IN (SELECT id FROM products)",
+    "SELECT id FROM countries WHERE id IN (SELECT id FROM products)",
+    "SELECT id FROM countries WHERE NOT EXISTS (SELECT 1 FROM products p WHERE p.id = countries.id)",
+    "SELECT p.name FROM countries k LEFT JOIN products p ON p.id = k.id WHERE p.tenant_id = $1 OR p.id IS NULL",
+    "SELECT name FROM products WHERE tenant_id = $1 UNION ALL SELECT name FROM products",
+    "SELECT sum(price) OVER (PARTITION BY tenant_id) FROM products",
+    "SELECT p.name FROM products p JOIN json_each('[1]') j ON j.value = p.id",
+    "SELECT value FROM products, json_each(products.name)",
+    "WITH RECURSIVE x(n) AS (SELECT 1 UNION ALL SELECT p.id FROM products p JOIN x ON p.id = x.n + 1) SELECT n FROM x",
+    "DELETE FROM products WHERE id IN (SELECT id FROM sales WHERE tenant_id = $1)",
+    "UPDATE products SET price = (SELECT max(amount) FROM sales) WHERE tenant_id = $1",
+    "SELECT name FROM sqlite_schema",
+];
+
+/// Puts the names of tables into quotes, as the rewriter does, and numbers parameters as SQLite does.
+fn on_sqlite(sql: &str) -> String {
+    let tables = ["products", "categories", "sales", "badges", "members", "invoices", "countries", "secrets", "docs"];
+    let mut text = String::new();
+    for word in sql.split_inclusive(|letter: char| !letter.is_alphanumeric() && letter != '_') {
+        let (name, end) = match word.char_indices().last() {
+            Some((place, letter)) if !letter.is_alphanumeric() && letter != '_' => word.split_at(place),
+            _ => (word, ""),
+        };
+        text += &if tables.contains(&name) { format!("\"{name}\"{end}") } else { word.to_owned() };
+    }
+    text.replace('$', "?").replace("\"\"", "\"")
+}
+
+#[tokio::test]
+async fn what_is_not_guarded_is_not_proved_as_sqlite_reads_it() {
+    let world = world(Dialect::Sqlite, 1).await;
+    let (prover, registry) = (SqliteProver::of(world.db), registry());
+    let (mut wrong, mut caught) = (Vec::new(), 0);
+    for sql in UNGUARDED.iter().chain(UNGUARDED_ON_SQLITE) {
+        let reading = prover.prove(&registry, &by_hand(&on_sqlite(sql)), &[Value::BigInt(Some(OWN))]).await;
+        let expects_proof = GUARDED_BY_SQLITE.contains(sql);
+        match reading {
+            Ok(Reading::Refused(_)) if !UNGUARDED_ON_SQLITE.contains(sql) => {}
+            Ok(Reading::Proved(_)) if expects_proof => {}
+            Err(_) if !expects_proof => caught += 1,
+            _ => wrong.push(format!("{sql}\n    {reading:?}")),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(caught > 50, "{caught}");
+}
+
+#[tokio::test]
+async fn what_is_guarded_is_proved_as_sqlite_reads_it() {
+    let world = world(Dialect::Sqlite, 1).await;
+    let (prover, registry, mut proved) = (SqliteProver::of(world.db), registry(), 0);
+    for (_, sql) in GUARDED {
+        match prover.prove(&registry, &by_hand(&on_sqlite(sql)), &[Value::BigInt(Some(OWN))]).await {
+            Ok(Reading::Proved(_)) => proved += 1,
+            Ok(Reading::Refused(_)) => {}
+            Err(fault) => panic!("{sql}: {fault}"),
+        }
+    }
+    assert!(proved > 12, "{proved}");
+}
+
+/// Faults of a rewriter, made in the text that it emits for a tenant with this parameter. `None` if there is no place
+/// for one.
+type Fault = fn(&str, &str) -> Option<String>;
+
+/// Replaces the predicate number `nth` from the front, or from the back if it is negative.
+fn predicate(text: &str, tenant: &str, from_back: bool, to: impl Fn(&str) -> String) -> Option<String> {
+    let end = format!("\" = {tenant}");
+    let found = if from_back { text.rfind(&end) } else { text.find(&end) }? + end.len();
+    let start = text[..found - end.len()].rfind("\".\"")?;
+    let start = text[..start].rfind('"')?;
+    Some(format!("{}{}{}", &text[..start], to(&text[start..found]), &text[found..]))
+}
+
+const FAULTS: &[(&str, usize, Fault)] = &[
+    ("the first predicate is dropped", 120, |text, tenant| predicate(text, tenant, false, |_| "1 = 1".to_owned())),
+    ("the last predicate is dropped", 120, |text, tenant| predicate(text, tenant, true, |_| "1 = 1".to_owned())),
+    ("OR in place of AND after a predicate", 30, |text, tenant| {
+        let and = format!("\" = {tenant} AND ");
+        text.contains(&and).then(|| text.replacen(&and, &format!("\" = {tenant} OR "), 1))
+    }),
+    ("another tenant's ID in a predicate", 120, |text, tenant| {
+        predicate(text, tenant, true, |own| own.replace(tenant, "8"))
+    }),
+    (">= in place of =", 120, |text, tenant| predicate(text, tenant, true, |own| own.replace(" = ", " >= "))),
+    ("<> in place of =", 120, |text, tenant| predicate(text, tenant, false, |own| own.replace(" = ", " <> "))),
+    ("the predicate of another table once more", 20, |text, tenant| {
+        let mut first = String::new();
+        predicate(text, tenant, false, |own| own.to_owned())?;
+        let end = format!("\" = {tenant}");
+        let place = text.find(&end)?;
+        first.push_str(&text[text[..text[..place].rfind("\".\"")?].rfind('"')?..place + end.len()]);
+        predicate(text, tenant, true, |_| first.clone()).filter(|changed| changed != text)
+    }),
+    ("no condition in a derived table", 5, |text, _| {
+        let start = text.find("(SELECT * FROM \"")?;
+        let condition = start + text[start..].find(" WHERE ")?;
+        Some(format!("{}{}", &text[..condition], &text[condition + text[condition..].find(')')?..]))
+    }),
+    ("another tenant in INSERT", 5, |text, tenant| {
+        let end = format!(", {tenant})");
+        (text.starts_with("INSERT") && text.contains(&end)).then(|| text.replacen(&end, ", 8)", 1))
+    }),
+    ("an upsert without a condition", 1, |text, tenant| {
+        let update = text.find("DO UPDATE")?;
+        let condition = update + text[update..].find(" WHERE ")?;
+        let end = condition + text[condition..].find(tenant)? + tenant.len();
+        text.contains("badges").then(|| format!("{}{}", &text[..condition], &text[end..]))
+    }),
+];
+
+#[tokio::test]
+async fn each_fault_of_the_emitted_text_is_reported_as_sqlite_reads_it() {
+    let world = world(Dialect::Sqlite, 1).await;
+    let prover = SqliteProver::of(world.db);
+    let (mut told, mut missed) = (Vec::new(), Vec::new());
+    for (fault, least, change) in FAULTS {
+        let (mut reported, mut proved) = (0, Vec::new());
+        for sql in all() {
+            let Ok(plan) = world.hook.rewrite(Dialect::Sqlite, sql) else { continue };
+            let tenant = format!("?{}", plan.parameters() + 1);
+            let Some(text) = change(plan.text(), &tenant) else { continue };
+            let claim = Claim { text: &text, ..Claim::from(&plan) };
+            match prover.prove(world.hook.registry(), &claim, &sent(&plan)).await {
+                Ok(Reading::Refused(_)) => {}
+                Ok(Reading::Proved(_)) => proved.push(text),
+                Err(_) => reported += 1,
+            }
+        }
+        told.push(format!("{fault}: {reported} reported, {} proved", proved.len()));
+        if reported < *least {
+            missed.push(format!("{fault}: {reported} reported; proved are\n    {}", proved.join("\n    ")));
+        }
+    }
+    println!("{}", told.join("\n"));
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
+
+/// Returns values for the parameters of a plan, of which the last is the tenant's.
+fn sent(plan: &Plan) -> Vec<Value> {
+    (1..).take(plan.parameters()).chain(plan.binds_tenant().then_some(OWN)).map(|n| Value::BigInt(Some(n))).collect()
 }
 
 /// Statements that are not guarded, though some come close.

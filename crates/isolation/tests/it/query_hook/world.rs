@@ -18,6 +18,8 @@ use sea_orm::{
 use tenantry_isolation::{Access, Dialect, Hook, Registry, ScopeError};
 use tenantry_testkit::postgres::postgres;
 
+use crate::prove::sqlite::SqliteProver;
+
 use super::entities::{badge, billed, category, country, job, line_item, member, order_item, product, sale, shipped};
 
 /// The tenant whose statements are run.
@@ -119,6 +121,8 @@ pub(super) struct World {
     /// Whether each tenant has its own tables in its own schema.
     pub(super) in_schemas: bool,
     pub(super) hook: Hook,
+    /// SQLite's own reading of each statement that is run.
+    reader: SqliteProver,
     /// How many thousand steps SQLite may still take for the running statement.
     steps: Arc<AtomicI64>,
     /// Whether the last statement was stopped, after steps or a time that may depend on others' rows.
@@ -219,7 +223,15 @@ pub(super) async fn world(dialect: Dialect, kind: i64) -> World {
         let go_on = move || left.fetch_sub(1, Ordering::Relaxed) > 0;
         connection.lock_handle().await.unwrap().set_progress_handler(1_000, go_on);
     }
-    World { db, dialect, in_schemas: false, hook: Hook::new(registry()), steps, exhausted: AtomicBool::new(false) }
+    World {
+        reader: SqliteProver::of(db.clone()),
+        db,
+        dialect,
+        in_schemas: false,
+        hook: Hook::new(registry()),
+        steps,
+        exhausted: AtomicBool::new(false),
+    }
 }
 
 /// Creates tables and rows.
@@ -298,6 +310,9 @@ impl World {
     /// Runs a statement as [`OWN`], and rolls it back.
     pub(super) async fn run(&self, sql: &str, values: &[Value]) -> Result<Outcome, ScopeError> {
         let backend = self.db.get_database_backend();
+        if self.dialect == Dialect::Sqlite {
+            self.reader.assert_guarded(&self.hook, sql, values, OWN).await;
+        }
         let before = self.rows(true).await;
         self.db.execute_unprepared("BEGIN").await.unwrap();
         let statement = Statement::from_sql_and_values(backend, sql, values.to_vec());

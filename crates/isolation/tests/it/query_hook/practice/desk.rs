@@ -9,7 +9,10 @@ use sea_orm::{
 use tenantry_isolation::{Access, Dialect, Hook, Registry, ScopeError, inspection::learn};
 use tenantry_testkit::postgres::postgres;
 
-use crate::query_hook::world::{FOREIGN, MARK, OWN, text};
+use crate::{
+    prove::sqlite::SqliteProver,
+    query_hook::world::{FOREIGN, MARK, OWN, text},
+};
 
 /// Declares an entity. The hook asks for names and keys only, so the types do not matter.
 macro_rules! entities {
@@ -371,6 +374,9 @@ impl Desk {
     /// Runs a statement, as the tenant if there are neighbours, and rolls it back.
     pub(super) async fn run(&self, sql: &str, values: &[Value]) -> Result<Outcome, ScopeError> {
         let backend = self.db.get_database_backend();
+        if self.dialect == Dialect::Sqlite && self.neighbours != Neighbours::None {
+            SqliteProver::of(self.db.clone()).assert_guarded(&self.hook, sql, values, OWN).await;
+        }
         let statement = Statement::from_sql_and_values(backend, sql, values.to_vec());
         self.execute("BEGIN").await;
         let result = if self.neighbours == Neighbours::None {
