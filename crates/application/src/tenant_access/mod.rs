@@ -17,7 +17,6 @@ use std::sync::Arc;
 
 use tenantry_domain::{permission::Permission, policy, principal::Principal, tenant::TenantId};
 
-use self::person::Unit;
 pub use self::{
     person::{PersonRead, PersonWork},
     read::TenantRead,
@@ -202,12 +201,10 @@ impl TenantAccess {
         tenant_id: Option<TenantId>,
         principal: Principal,
     ) -> Result<PersonWork<'a>, StoreError> {
-        let now = self.clock.now();
-        let unit = match tenant_id {
-            Some(tenant_id) => Unit::Tenant(self.work(actor, tenant_id, principal).await?),
-            None => Unit::Platform(self.store.begin_platform(PlatformReason::OwnAccount).await?),
-        };
-        Ok(PersonWork { unit, access: self, actor, now })
+        Ok(match tenant_id {
+            Some(tenant_id) => PersonWork::within(self.work(actor, tenant_id, principal).await?, self, actor),
+            None => PersonWork::outside(self.store.begin_platform(PlatformReason::OwnAccount).await?, self, actor),
+        })
     }
 
     async fn read_model<'a>(&'a self, actor: &'a Actor, tenant_id: TenantId) -> Result<TenantRead<'a>, StoreError> {

@@ -23,14 +23,14 @@ use crate::{
 
 /// A unit of work on a person's own account. It dereferences to the ports that belong to no tenant.
 pub struct PersonWork<'a> {
-    pub(super) unit: Unit<'a>,
-    pub(super) access: &'a TenantAccess,
-    pub(super) actor: &'a Actor,
-    pub(super) now: Timestamp,
+    unit: Unit<'a>,
+    access: &'a TenantAccess,
+    actor: &'a Actor,
+    now: Timestamp,
 }
 
 /// Where the unit of work is.
-pub(super) enum Unit<'a> {
+enum Unit<'a> {
     /// In the tenant of the session.
     Tenant(TenantWork<'a>),
     /// In none.
@@ -38,6 +38,17 @@ pub(super) enum Unit<'a> {
 }
 
 impl<'a> PersonWork<'a> {
+    /// Returns the unit of work in the tenant of the session.
+    pub(super) const fn within(work: TenantWork<'a>, access: &'a TenantAccess, actor: &'a Actor) -> Self {
+        let now = work.now();
+        Self { unit: Unit::Tenant(work), access, actor, now }
+    }
+
+    /// Returns the unit of work outside of all tenants.
+    pub(super) fn outside(unit: Box<dyn PlatformUnitOfWork>, access: &'a TenantAccess, actor: &'a Actor) -> Self {
+        Self { unit: Unit::Platform(unit), access, actor, now: access.clock.now() }
+    }
+
     /// Returns the time of everything that happens in this unit of work.
     pub const fn now(&self) -> Timestamp {
         self.now

@@ -110,6 +110,7 @@ impl WireClaims<'_> {
     }
 
     /// Returns the claims of the tenant, `Some(None)` if there are none, or `None` if some are missing or invalid.
+    #[allow(clippy::option_option, reason = "the claims may be wrong, or rightly not there")]
     fn tenant(&self) -> Option<Option<TenantClaims>> {
         let Self { tenant_id, tenant_slug, mid, mver, role, permissions, .. } = self;
         match (tenant_id, tenant_slug, mid, mver, role, permissions) {

@@ -19,14 +19,20 @@ const TENANT_TABLES: [&str; 6] = [
     "tenantry_outbox",
 ];
 /// Distributed by person.
-const PERSON_TABLES: [&str; 4] =
-    ["tenantry_credentials", "tenantry_sessions", "tenantry_refresh_tokens", "tenantry_user_tenants"];
+const PERSON_TABLES: [&str; 5] = [
+    "tenantry_credentials",
+    "tenantry_sessions",
+    "tenantry_refresh_tokens",
+    "tenantry_user_tenants",
+    "tenantry_founders",
+];
 /// One row per person, the root of the group by person.
 const PEOPLE: &str = "tenantry_users";
 /// The same everywhere.
 const REFERENCE_TABLES: [&str; 2] = ["tenantry_tenants", "tenantry_access_epoch"];
 /// Rows that are unique across all tenants, and rows that concern no tenant.
-const GLOBAL_TABLES: [&str; 3] = ["tenantry_user_emails", "tenantry_idempotency_keys", "tenantry_access_changes"];
+const GLOBAL_TABLES: [&str; 4] =
+    ["tenantry_user_emails", "tenantry_invited_addresses", "tenantry_idempotency_keys", "tenantry_access_changes"];
 
 async fn schema(connection: &DatabaseConnection) -> BTreeSet<String> {
     let found = rows(connection, "SELECT name || ': ' || coalesce(sql, '') AS text FROM sqlite_master").await;
@@ -95,7 +101,7 @@ async fn every_table_is_registered_and_every_key_begins_with_what_its_group_is_s
         WHERE m.type = 'table' AND c.name = 'tenant_id' AND c.\"notnull\" = 0";
     let nullable: Vec<String> =
         rows(&connection, not_null).await.iter().map(|row| row.try_get("", "name").unwrap()).collect();
-    assert_eq!(nullable, ["tenantry_idempotency_keys"], "tables where the tenant may be missing");
+    assert_eq!(nullable, ["tenantry_refresh_tokens", "tenantry_idempotency_keys"], "tables where the tenant may be missing");
 }
 
 /// Returns the origin and the first column of each index of the table.

@@ -143,7 +143,7 @@ const FILL: &str = "
         pg_temp.u(1), 'open', NULL, NULL, pg_temp.b(n), pg_temp.b(n), now(), now(), now(), 1
         FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_invited_addresses SELECT 'g' || n || '@example.org', pg_temp.u(n), pg_temp.u(n % 300 + 1), 'member',
-        pg_temp.u(1), now() + n * interval '1 s' FROM generate_series(1, 15000) n;
+        pg_temp.u(n), now() + n * interval '1 s' FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_audit_events SELECT pg_temp.u(n % 300 + 1), n, pg_temp.u(n), now(), 'member.left', 'user', pg_temp.u(n),
         'system', NULL, NULL, NULL, NULL, NULL, NULL, '{}' FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_outbox SELECT pg_temp.u(n % 300 + 1), pg_temp.u(n), n, 'member.left', '{}', now()

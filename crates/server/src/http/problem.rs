@@ -146,7 +146,7 @@ impl Problem {
     }
 
     /// Lists the tenants that the person can sign in to instead.
-    pub(in crate::http) fn offer_tenants(self, own: &[UserTenant]) -> Self {
+    pub(crate) fn offer_tenants(self, own: &[UserTenant]) -> Self {
         let offered = own.iter().map(|UserTenant { tenant, .. }| OwnTenant {
             id: tenant.id().as_uuid(),
             slug: tenant.slug().to_string(),

@@ -162,6 +162,8 @@ fn wrong_values(flag: &str, file: &str) -> Vec<String> {
         "session-idle" | "session-absolute" | "session-remembered-idle" | "session-remembered-absolute" => {
             &["0s", "59s", "366d", "1w", "1"]
         }
+        "sessions-without-tenant" => &["no", "ON", "0"],
+        "tenants-per-founder" => &["-1", "none", "1000001"],
         "invitation-life" => &["0s", "59s", "366d", "7 d"],
         "idempotency-life" => &["0s", "59s", "31d"],
         "seats-of-new-tenants" => &["0", "-1", "none", "1000001"],

@@ -102,8 +102,7 @@ impl Authenticate {
             None => Who::Person(person),
         };
         let actor = Actor { who, origin };
-        let disagrees = command.tenant_hints.iter().find(|hint| !agrees(&actor, hint));
-        let Some(hint) = disagrees else { return Ok(actor) };
+        let Some(hint) = command.tenant_hints.iter().find(|hint| !agrees(&actor, hint)) else { return Ok(actor) };
         self.access_violations.report(&actor, AccessViolation::OtherTenant(TenantKey::parse(hint).map(Into::into)));
         Err(AuthenticateError::TenantMismatch { actor: Box::new(actor) })
     }

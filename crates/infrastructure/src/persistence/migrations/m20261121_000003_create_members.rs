@@ -8,7 +8,7 @@ use sea_orm_migration::{
     },
 };
 
-use super::{drop_tables, index, of_tenant, references, table};
+use super::{drop_tables, index, of_tenant, table};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -70,7 +70,8 @@ impl MigrationTrait for Migration {
             .take();
         manager.create_index(open).await?;
 
-        // An open invitation from the side of its address, for people who look for theirs before a tenant is known.
+        // An open invitation from the side of its address, for people who look for theirs before a tenant is known. It
+        // refers to no table of a tenant, because it is in no tenant's group.
         let columns = [
             text("email_norm"),
             uuid("invitation_id"),
@@ -79,12 +80,8 @@ impl MigrationTrait for Migration {
             uuid("invited_by"),
             timestamp_with_time_zone("expires_at"),
         ];
-        let key = ["tenant_id", "invitation_id"];
-        let mut of_invitation =
-            references("tenantry_invited_addresses", &key, "tenantry_invitations", &["tenant_id", "id"]);
         let invited = table("tenantry_invited_addresses", &["email_norm", "invitation_id"], columns)
             .foreign_key(&mut of_tenant("tenantry_invited_addresses"))
-            .foreign_key(&mut of_invitation)
             .take();
         manager.create_table(invited).await?;
         let by_expiry = ["tenant_id", "expires_at"];
