@@ -101,7 +101,11 @@ async fn every_table_is_registered_and_every_key_begins_with_what_its_group_is_s
         WHERE m.type = 'table' AND c.name = 'tenant_id' AND c.\"notnull\" = 0";
     let nullable: Vec<String> =
         rows(&connection, not_null).await.iter().map(|row| row.try_get("", "name").unwrap()).collect();
-    assert_eq!(nullable, ["tenantry_refresh_tokens", "tenantry_idempotency_keys"], "tables where the tenant may be missing");
+    assert_eq!(
+        nullable,
+        ["tenantry_refresh_tokens", "tenantry_idempotency_keys"],
+        "tables where the tenant may be missing"
+    );
 }
 
 /// Returns the origin and the first column of each index of the table.

@@ -12,8 +12,12 @@ use tenantry_application::{
             sign_in::{Command, SignInError},
             switch_tenant,
         },
-        invitations::accept_invitation::{self, AcceptInvitationError},
+        invitations::{
+            accept_invitation::{self, AcceptInvitationError},
+            list_invitations,
+        },
         me::{rename_me, revoke_my_sessions},
+        memberships::list_members,
         tenants::found_tenant,
         tokens::Tokens,
     },
@@ -71,8 +75,8 @@ async fn nothing_of_a_tenant_is_reached() {
     let refused = [
         world.app.memberships.leave.execute(&grace).await.unwrap_err().to_string(),
         world.app.memberships.find.execute(&grace, owner.user_id).await.unwrap_err().to_string(),
-        world.app.memberships.list.execute(&grace, Default::default()).await.unwrap_err().to_string(),
-        world.app.invitations.list.execute(&grace, Default::default()).await.unwrap_err().to_string(),
+        world.app.memberships.list.execute(&grace, list_members::Command::default()).await.unwrap_err().to_string(),
+        world.app.invitations.list.execute(&grace, list_invitations::Command::default()).await.unwrap_err().to_string(),
         world.app.permissions.list.execute(&grace, all()).unwrap_err().to_string(),
     ];
     assert!(refused.iter().all(|text| text == "this session has no tenant; found one or accept an invitation"));
