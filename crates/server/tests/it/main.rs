@@ -17,6 +17,7 @@ mod doctor;
 mod each_tenant;
 mod embedding;
 mod errors_doc;
+mod examples;
 mod health;
 mod invitation_page;
 mod invitations;

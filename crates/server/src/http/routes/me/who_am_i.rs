@@ -8,7 +8,12 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::http::{
-    extract::signed_in::SignedIn, openapi::problems::problems, problem::Problem, state::App, views::user::UserView,
+    extract::signed_in::SignedIn,
+    openapi::problems::problems,
+    problem::Problem,
+    state::App,
+    views::user::UserView,
+    vocabulary::{RoleName, SlugText, StandingName},
 };
 
 problems!(WhoAmIProblems: [SIGNED_IN]);
@@ -17,10 +22,12 @@ problems!(WhoAmIProblems: [SIGNED_IN]);
 #[derive(Serialize, ToSchema)]
 #[schema(as = Me)]
 pub(crate) struct MeView {
+    /// The person.
     pub(super) user: UserView,
+    /// The tenant the access token is valid for.
     tenant: CurrentTenant,
     /// The person's role in that tenant.
-    #[schema(example = "member")]
+    #[schema(value_type = RoleName)]
     role: &'static str,
     /// The permissions the role grants, as in the access token.
     permissions: Vec<&'static str>,
@@ -31,11 +38,13 @@ pub(crate) struct MeView {
 /// The tenant the access token is valid for.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CurrentTenant {
+    /// Its id.
     id: Uuid,
-    #[schema(example = "acme")]
+    /// Its unique name in URLs.
+    #[schema(value_type = SlugText)]
     slug: String,
-    /// `open`, or the reason access is restricted: `suspended` or `canceled`.
-    #[schema(example = "open")]
+    /// Whether members can work in it.
+    #[schema(value_type = StandingName)]
     standing: &'static str,
 }
 

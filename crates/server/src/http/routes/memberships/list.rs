@@ -19,6 +19,7 @@ use crate::http::{
     problem::Problem,
     state::App,
     views::member::MemberView,
+    vocabulary::{Cursor, LabelText, MemberStatus, RoleName},
 };
 
 problems!(ListMembersProblems: [SIGNED_IN, PERMITTED, LIST]);
@@ -32,26 +33,33 @@ const STATUSES: &[(&str, bool)] = &[("active", true), ("deactivated", false)];
 pub(super) struct ListMembersQuery {
     /// Only members with this role.
     #[validate(custom(function = rules::role))]
+    #[param(value_type = RoleName, required = false)]
     role: Option<String>,
-    /// Only members with this status: `active` or `deactivated`.
+    /// Only members with this status.
     #[validate(custom(function = known_status))]
+    #[param(value_type = MemberStatus, required = false)]
     status: Option<String>,
     /// Only members of this department.
     #[validate(custom(function = rules::label))]
+    #[param(value_type = LabelText, required = false)]
     department: Option<String>,
     /// Only members whose name or email address begins with this text, ignoring case.
     #[validate(length(max = 254, code = "too_long", message = "must have at most 254 characters"))]
     #[validate(custom(function = rules::searchable))]
+    #[param(max_length = 254, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$")]
     search: Option<String>,
     /// The maximum number of items to return, from 1 to 200. Defaults to 50.
     #[validate(custom(function = rules::limit))]
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
     /// The `next_cursor` of the previous page.
+    #[param(value_type = Cursor, required = false)]
     cursor: Option<String>,
 }
 
 /// Lists the members, sorted by name.
+///
+/// Deactivated members are in the list, unless `status` leaves them out.
 #[utoipa::path(
     get, path = "", tag = "members", operation_id = "list_members", security(("bearer" = [])),
     params(ListMembersQuery),
