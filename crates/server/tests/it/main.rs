@@ -7,6 +7,7 @@ mod architecture;
 mod auth;
 mod authz_matrix;
 mod cli;
+mod clients;
 mod control_characters;
 mod conventions;
 mod cost;
