@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::{
-    FIELD_CODES,
     codes::{Code, Spec},
+    extract::rules::FIELD_CODES,
 };
 
 const HEAD: &str = "\
@@ -35,15 +35,25 @@ pub fn markdown() -> String {
 
 /// Returns the list of our codes and those of the embedding service as Markdown.
 pub(crate) fn markdown_with(own: &[&'static Spec]) -> String {
-    let mut text = HEAD.to_owned();
-    let mut codes = Code::with(own);
+    let (codes, field_codes) = (code_table(&Code::with(own)), field_code_table());
+    format!("{HEAD}## Codes\n\n{codes}\n## Field codes\n\nThe `code` of each entry in `errors`:\n\n{field_codes}")
+}
+
+/// Returns the codes by status, as a Markdown table.
+pub(super) fn code_table(codes: &[Code]) -> String {
+    let mut codes = codes.to_vec();
     codes.sort_by_key(|code| code.status());
-    text.push_str("## Codes\n\n| status | code | meaning | what to do |\n| --- | --- | --- | --- |\n");
+    let mut text = "| status | code | meaning | what to do |\n| --- | --- | --- | --- |\n".to_owned();
     for code in codes {
         let spec = code.spec();
         let _ = writeln!(text, "| {} | `{}` | {} | {} |", spec.status.as_u16(), spec.name, spec.meaning, spec.remedy);
     }
-    text.push_str("\n## Field codes\n\nThe `code` of each entry in `errors`:\n\n| code | meaning |\n| --- | --- |\n");
+    text
+}
+
+/// Returns the codes of field errors, as a Markdown table.
+pub(super) fn field_code_table() -> String {
+    let mut text = "| code | meaning |\n| --- | --- |\n".to_owned();
     for (code, meaning) in FIELD_CODES {
         let _ = writeln!(text, "| `{code}` | {meaning} |");
     }

@@ -14,6 +14,7 @@ pub mod rate_limit;
 mod routes;
 pub mod state;
 mod views;
+mod vocabulary;
 
 pub use extract::rules::FIELD_CODES;
 pub(crate) use views::tenant::TenantView;
@@ -108,7 +109,7 @@ pub fn openapi_json() -> String {
 pub(crate) fn document_with(codes: &[&'static Spec], others: impl IntoIterator<Item = OpenApi>) -> OpenApi {
     let (_, mut document) = api(codes).split_for_parts();
     others.into_iter().for_each(|other| document.merge(other));
-    openapi::complete(&mut document);
+    openapi::complete(&mut document, &Code::with(codes));
     document
 }
 

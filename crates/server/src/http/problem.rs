@@ -14,7 +14,10 @@ use tenantry_application::ports::{store_error::StoreError, user_tenants::UserTen
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::codes::Code;
+use super::{
+    codes::Code,
+    vocabulary::{FieldCode, ProblemCode},
+};
 
 /// An error response.
 #[derive(Debug, Clone)]
@@ -35,7 +38,7 @@ pub struct FieldError {
     #[schema(example = "/tenant/slug")]
     pub pointer: String,
     /// A stable code for what is wrong.
-    #[schema(value_type = String, example = "too_short")]
+    #[schema(value_type = FieldCode)]
     pub code: Cow<'static, str>,
     /// What is wrong, worded to follow the field's name.
     #[schema(value_type = String, example = "must have at least 3 characters")]
@@ -72,8 +75,8 @@ pub struct ProblemBody<'a> {
     /// What is wrong with this request.
     #[schema(example = "1 field is missing, unknown or wrong.")]
     detail: &'a str,
-    /// The stable code of the problem. `docs/errors.md` lists all codes.
-    #[schema(example = "validation_failed")]
+    /// The stable code of the problem.
+    #[schema(value_type = ProblemCode)]
     code: &'static str,
     /// All fields that are missing, unknown or invalid.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]

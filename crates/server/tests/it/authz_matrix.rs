@@ -11,7 +11,7 @@ use crate::support::{
     World,
     bodies::{BodyValues, body_of},
     call,
-    document::routes,
+    document::{needs_token, routes},
     people::Person,
 };
 
@@ -45,8 +45,6 @@ impl Targets {
 }
 
 fn guarded() -> Vec<(Method, &'static str, &'static Value)> {
-    let needs_token =
-        |operation: &Value| operation["security"].as_array().unwrap().iter().all(|way| way.get("bearer").is_some());
     routes().into_iter().filter(|(_, _, operation)| needs_token(operation)).collect()
 }
 

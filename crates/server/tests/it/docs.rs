@@ -1,5 +1,7 @@
 //! `/openapi.json` and `/docs` serve the document wherever the router is nested.
 
+use std::{fs, path::Path};
+
 use axum::{Router, body::Body, http::Request};
 use tower::ServiceExt;
 
@@ -25,14 +27,49 @@ async fn the_page_works_wherever_the_router_is_nested() {
         let page = fetch(&router, &format!("{at}/docs/")).await;
         assert!(page.header("content-security-policy").unwrap().contains("script-src 'self'"));
         assert_eq!(page.headers.get_all("content-security-policy").iter().count(), 1);
-        assert!(String::from_utf8_lossy(&page.body).contains("swagger-ui-bundle.js"));
-        let script = fetch(&router, &format!("{at}/docs/swagger-initializer.js")).await;
-        assert!(String::from_utf8_lossy(&script.body).contains("../openapi.json"));
-        for none in ["none.js", "%ff"] {
+        for file in files_of(&String::from_utf8_lossy(&page.body)) {
+            let there = fetch(&router, &format!("{at}/docs/{file}")).await;
+            assert_eq!(there.outcome(), "200", "{file}");
+        }
+        for none in ["none.js", "%ff", "mod.rs", "../openapi.json"] {
             assert_eq!(fetch(&router, &format!("{at}/docs/{none}")).await.outcome(), "404 not_found");
         }
         assert_eq!(fetch(&router, &format!("{at}/healthz")).await.outcome(), "200");
     }
+}
+
+/// Returns what the page loads, and what its script imports and fetches from beside it.
+fn files_of(page: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http/routes/docs");
+    let mut files: Vec<String> = ["session.sh", "session.ts", "session.py"].map(str::to_owned).into();
+    for loaded in page.split("src=\"").chain(page.split("href=\"")).skip(1) {
+        files.extend(
+            loaded.split('"').next().filter(|name| name.ends_with(".js") || name.ends_with(".css")).map(str::to_owned),
+        );
+    }
+    let script = fs::read_to_string(folder.join("script.js")).unwrap();
+    files.extend(script.split("from \"./").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()));
+    assert!(files.len() > 7, "{files:?}");
+    files
+}
+
+/// The page works offline: nothing in it names another server, and its policy needs no exception.
+#[test]
+fn the_page_needs_nothing_from_elsewhere() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http/routes/docs");
+    for name in ["page.html", "style.css", "script.js", "nodes.js", "schemas.js", "operations.js"] {
+        let text = fs::read_to_string(folder.join(name)).unwrap().replace("http://127.0.0.1:8080", "");
+        for no in ["http:", "https:", "style=", "onclick=", "innerHTML", "eval("] {
+            assert!(!text.contains(no), "{name} has {no}");
+        }
+    }
+}
+
+#[test]
+fn the_session_in_the_page_is_the_one_in_the_readme() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http/routes/docs");
+    let shown = fs::read_to_string(folder.join("session.sh")).unwrap();
+    assert_eq!(shown, crate::readme::session());
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ use crate::support::{
     Answer, HINTS, World,
     bodies::{self, BodyValues},
     call,
-    document::{DOCUMENT, routes},
+    document::{DOCUMENT, needs_token, routes},
     people::{PASSWORD, Person},
 };
 
@@ -98,11 +98,6 @@ fn body_of(operation: &Value, id: &str) -> Option<Value> {
 /// Returns whether the route's body has an id field.
 fn body_names_things(operation: &Value) -> bool {
     body_of(operation, "a") != body_of(operation, "b")
-}
-
-fn needs_token(operation: &Value) -> bool {
-    let security = operation["security"].as_array().unwrap();
-    security.iter().all(|way| way.get("bearer").is_some())
 }
 
 fn guarded() -> impl Iterator<Item = (Method, &'static str, &'static Value)> {

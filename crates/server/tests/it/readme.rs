@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::running_server::RunningServer;
 
 /// Returns the fenced block after the marker, exactly as people read it.
-fn session() -> String {
+pub(crate) fn session() -> String {
     let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md")).unwrap();
     let block = readme.split_once("<!-- readme-session -->\n```sh\n").expect("the README has the marked session").1;
     block.split_once("```").unwrap().0.to_owned()

@@ -1,13 +1,20 @@
 //! The format of list pages, and the position of an item in its list.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use tenantry_application::{ports::memberships::MemberKey, use_cases::permissions::list_permissions::PermissionKey};
 use tenantry_domain::{Timestamp, id::Id, role::Role, user::UserId};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{
+    __dev::ComposeSchema,
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{ArrayBuilder, ObjectBuilder, Ref, RefOr, Schema, Type, schema::SchemaType},
+};
 use uuid::Uuid;
 use validator::Validate;
 
 use super::rules;
+use crate::http::vocabulary::Cursor;
 
 /// The position of an item in its list, encoded as bytes that only this list decodes.
 pub trait CursorKey: Sized {
@@ -66,13 +73,50 @@ impl CursorKey for PermissionKey {
 }
 
 /// A page of a list. Only a [`Listing`](super::listing::Listing) creates one.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
 pub struct ListPage<T> {
     /// The items, in the order of the list.
     pub(super) items: Vec<T>,
     /// The `cursor` of the next page, or null on the last page.
-    #[schema(required)]
     pub(super) next_cursor: Option<String>,
+}
+
+/// Items that are objects are described once, and referred to. The derived schema would repeat them in every list. For a
+/// generic type, `utoipa::path` calls this trait, and no public one.
+impl<T: ToSchema> ComposeSchema for ListPage<T> {
+    fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+        let item = if is_object::<T>() { Ref::from_schema_name(T::name()).into() } else { T::schema() };
+        let items = ArrayBuilder::new().items(item).description(Some("The items, in the order of the list."));
+        let cursor = ObjectBuilder::new()
+            .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+            .description(Some("The `cursor` of the next page, or null on the last page."));
+        ObjectBuilder::new()
+            .schema_type(Type::Object)
+            .description(Some("A page of a list."))
+            .property("items", items)
+            .required("items")
+            .property("next_cursor", cursor)
+            .required("next_cursor")
+            .build()
+            .into()
+    }
+}
+
+impl<T: ToSchema> ToSchema for ListPage<T> {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("ListPage")
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        if is_object::<T>() {
+            schemas.push((T::name().into_owned(), T::schema()));
+        }
+        T::schemas(schemas);
+    }
+}
+
+fn is_object<T: PartialSchema>() -> bool {
+    matches!(T::schema(), RefOr::T(Schema::Object(object)) if !object.properties.is_empty())
 }
 
 /// The page to return.
@@ -85,5 +129,6 @@ pub(crate) struct PageQuery {
     #[param(minimum = 1, maximum = 200)]
     pub limit: Option<u32>,
     /// The `next_cursor` of the previous page.
+    #[param(value_type = Cursor, required = false)]
     pub cursor: Option<String>,
 }

@@ -10,12 +10,6 @@ use axum::{
 /// The policy for data: it may load nothing and may not be framed.
 const DATA_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
-/// The policy for the page that shows the `OpenAPI` document. Beyond its own files, it may only use inline styles.
-pub(crate) const DOCS_POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
-     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-);
-
 const COOP: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
 /// The layer. Headers set by a handler are kept, so the few cacheable responses set their own.

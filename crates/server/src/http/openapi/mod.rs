@@ -1,6 +1,9 @@
 //! The `OpenAPI` document. It is generated from the routes themselves, so it cannot describe a route that does not
 //! exist.
 
+mod examples;
+mod operations;
+mod problem_schemas;
 pub mod problems;
 
 use utoipa::{
@@ -13,14 +16,28 @@ use utoipa::{
     },
 };
 
+use super::vocabulary::{
+    Cursor, EmailAddress, IdempotencyKeyText, InvitationStatusName, InvitationTokenName, LabelText, MemberStatus, Name,
+    NewPassword, Password, RefreshTokenName, RoleName, SlugText, StandingName, TenantName, TenantStatusName,
+};
 use super::{codes::Code, extract::tenant_hints::TENANT_PARAMETER, problem::ProblemBody};
-use problems::{catalogue, header_ref, headers, of_a_change};
+use operations::operations;
+use problems::{header_ref, headers, of_a_change};
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Tenantry",
-        description = "Tenants, members, invitations and sign-in. Errors are RFC 9457 problems with a stable `code`.",
+        description = "Tenants, members, invitations and sign-in. Errors are RFC 9457 problems with a stable `code`: the \
+            schema `ProblemCode` lists all codes, and each operation has a schema with those that it returns.\n\n\
+            **Compatibility.** Within `/v1`, routes, fields, parameters and codes may be added, and none is removed or \
+            redefined. Clients ignore fields that they do not know, and treat a code that they do not know by its \
+            status.\n\n\
+            **Deprecation.** What is to go away is marked `deprecated` here, and its description says what replaces it. \
+            It works as before for as long as `/v1` is served. A next version would be served next to `/v1` for at least \
+            twelve months, and during them the responses of `/v1` would carry `Deprecation` (RFC 9745) and `Sunset` \
+            (RFC 8594).",
+        contact(name = "The maintainers of Tenantry"),
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     tags(
@@ -32,7 +49,12 @@ use problems::{catalogue, header_ref, headers, of_a_change};
         (name = "permissions", description = "What a role can allow"),
         (name = "operation", description = "Health checks, metrics and public keys"),
     ),
-    components(schemas(ProblemBody))
+    servers((url = "/", description = "The server that this document comes from")),
+    components(schemas(
+        ProblemBody, Cursor, EmailAddress, IdempotencyKeyText, InvitationStatusName, InvitationTokenName, LabelText,
+        MemberStatus, Name, NewPassword, Password, RefreshTokenName, RoleName, SlugText, StandingName, TenantName,
+        TenantStatusName
+    ))
 )]
 struct Skeleton;
 
@@ -48,28 +70,20 @@ pub fn skeleton(codes: &[Code]) -> Document {
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     components.headers = headers();
     components.parameters = TENANT_HINTS.map(|(place, name)| (name.to_owned(), tenant_hint(place, name).into())).into();
-    let about = document.info.description.get_or_insert_default();
-    *about = format!("{about}\n\n## Codes\n\n{}", catalogue(codes));
+    components.schemas.extend(problem_schemas::of_codes(codes));
     document
 }
 
-/// Adds what applies to every route. Call it once all routes have been added.
-pub fn complete(document: &mut Document) {
+/// Adds what applies to every route, and the examples. Call it once all routes have been added. The codes are the same as
+/// those of the skeleton.
+pub fn complete(document: &mut Document, codes: &[Code]) {
     for item in document.paths.paths.values_mut() {
         let changes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
         changes.into_iter().flatten().for_each(|change| change.responses.responses.extend(of_a_change()));
-        let operations = [
-            &mut item.get,
-            &mut item.post,
-            &mut item.put,
-            &mut item.patch,
-            &mut item.delete,
-            &mut item.options,
-            &mut item.head,
-            &mut item.trace,
-        ];
-        operations.into_iter().flatten().for_each(complete_operation);
     }
+    operations(document).for_each(complete_operation);
+    problem_schemas::add(document);
+    examples::add(document, codes);
 }
 
 /// The ways, besides the subdomain, in which a client can say which tenant it expects. Each name is also the name of
@@ -93,6 +107,10 @@ fn complete_operation(operation: &mut Operation) {
     // A public route lists one empty security requirement.
     let nothing = SecurityRequirement::default();
     let signed_in = operation.security.iter().flatten().any(|requirement| *requirement != nothing);
+    if let Some(ways) = operation.security.as_mut().filter(|_| !signed_in) {
+        // Some clients take any requirement, even an empty one, for a token.
+        ways.clear();
+    }
     if signed_in {
         let hints = TENANT_HINTS.map(|(_, name)| RefOr::Ref(Ref::new(format!("#/components/parameters/{name}"))));
         operation.parameters.get_or_insert_default().extend(hints);

@@ -15,8 +15,11 @@ use crate::http::codes::Code;
 /// The response extension that lists the codes the response can carry.
 pub const X_PROBLEM_CODES: &str = "x-problem-codes";
 
+/// The media type of all problems.
+pub(super) const PROBLEM_JSON: &str = "application/problem+json";
+
 /// All routes.
-pub const ALWAYS: &[Code] = &[Code::InternalError, Code::Unavailable];
+pub const ALWAYS: &[Code] = &[Code::HostInvalid, Code::InternalError, Code::Unavailable];
 /// Routes for signed-in people, with or without a tenant.
 pub const SIGNED_IN_PERSON: &[Code] = &[
     Code::TokenMissing,
@@ -114,11 +117,11 @@ pub fn of_a_change() -> BTreeMap<String, RefOr<Response>> {
 
 fn response(codes: &[Code]) -> Response {
     let names: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
-    // The meaning of each code is written once, at the top of the document.
+    // The meaning of each code is written once, in the schema `ProblemCode`.
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     let mut builder = ResponseBuilder::new()
         .description(quoted.join(", "))
-        .content("application/problem+json", Content::new(Some(Ref::from_schema_name("Problem"))))
+        .content(PROBLEM_JSON, Content::new(Some(Ref::from_schema_name("Problem"))))
         .extensions(Some(ExtensionsBuilder::new().add(X_PROBLEM_CODES, names).build()));
     if codes.iter().any(|code| code.status() == StatusCode::UNAUTHORIZED) {
         builder = builder.header_ref("WWW-Authenticate", header_ref("WWW-Authenticate"));
@@ -127,13 +130,6 @@ fn response(codes: &[Code]) -> Response {
         builder = builder.header_ref("Retry-After", header_ref("Retry-After"));
     }
     builder.build()
-}
-
-/// Lists the codes with their meanings, as Markdown.
-pub fn catalogue(codes: &[Code]) -> String {
-    let lines: Vec<String> =
-        codes.iter().map(|code| format!("- `{}`: {}", code.as_str(), code.spec().meaning)).collect();
-    lines.join("\n")
 }
 
 /// Returns the response headers, each defined once in the document.

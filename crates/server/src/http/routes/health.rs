@@ -17,6 +17,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 /// The result of a health check.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Health {
+    /// `ok` or `ready`.
     #[schema(example = "ok")]
     status: &'static str,
 }

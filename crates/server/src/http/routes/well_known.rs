@@ -22,6 +22,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 const CACHEABLE: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "public, max-age=300")];
 
 /// Returns the public keys as a JWK set (RFC 7517).
+///
+/// A service that verifies access tokens itself takes the keys from here. The response may be cached for five minutes.
 #[utoipa::path(
     get, path = "/.well-known/jwks.json", tag = "operation", operation_id = "jwks", security(()),
     responses((status = OK, description = "The public keys.", body = Object), JwksProblems)

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::time::Time;
+use crate::http::vocabulary::{EmailAddress, InvitationStatusName, RoleName};
 
 /// An invitation.
 #[derive(Debug, Serialize, ToSchema)]
@@ -15,13 +16,13 @@ pub(crate) struct InvitationView {
     /// The invitation's id.
     pub id: Uuid,
     /// The email address of the invited person.
-    #[schema(example = "bea@example.com")]
+    #[schema(value_type = EmailAddress)]
     email: String,
     /// The role the person gets.
-    #[schema(example = "member")]
+    #[schema(value_type = RoleName)]
     role: &'static str,
-    /// The invitation's status: `open`, `accepted`, `declined`, `revoked` or `expired`.
-    #[schema(example = "open")]
+    /// The invitation's status.
+    #[schema(value_type = InvitationStatusName)]
     status: &'static str,
     /// The `user_id` of the person who sent the invitation.
     invited_by: Uuid,
@@ -57,6 +58,7 @@ pub(crate) struct SentInvitationView {
     /// The invitation.
     pub invitation: InvitationView,
     /// The inviter's copy of the link. It lets the invited person accept, but does not verify the email address.
+    #[schema(format = "uri")]
     link: String,
     /// Whether this request sent an email. `false` if the email could not be sent, or if the request was repeated with
     /// the same `Idempotency-Key`. The invitation is valid either way and can be sent again.

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::time::Time;
+use crate::http::vocabulary::{EmailAddress, LabelText, MemberStatus, Name, RoleName};
 
 /// A member: a person in a tenant.
 #[derive(Debug, Serialize, ToSchema)]
@@ -14,22 +15,22 @@ pub(crate) struct MemberView {
     /// The person's user id.
     user_id: Uuid,
     /// The person's email address.
-    #[schema(example = "ada@example.com")]
+    #[schema(value_type = EmailAddress)]
     email: String,
     /// The person's name.
-    #[schema(example = "Ada Lovelace")]
+    #[schema(value_type = Name)]
     name: String,
-    /// The member's role: `owner`, `admin`, `manager`, `member` or `viewer`.
-    #[schema(example = "member")]
+    /// The member's role.
+    #[schema(value_type = RoleName)]
     role: &'static str,
-    /// The member's status: `active` or `deactivated`.
-    #[schema(example = "active")]
+    /// The member's status.
+    #[schema(value_type = MemberStatus)]
     status: &'static str,
     /// The person's department.
-    #[schema(required)]
+    #[schema(required, value_type = Option<LabelText>)]
     department: Option<String>,
     /// The person's job title.
-    #[schema(required)]
+    #[schema(required, value_type = Option<LabelText>)]
     title: Option<String>,
     /// When the person joined the tenant.
     joined_at: Time,

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::time::Time;
+use crate::http::vocabulary::{MemberStatus, Name, RoleName, SlugText, TenantStatusName};
 
 /// A tenant: an organization.
 #[derive(Debug, Serialize, ToSchema)]
@@ -15,13 +16,13 @@ pub(crate) struct TenantView {
     /// The tenant's id.
     id: Uuid,
     /// The tenant's unique name in URLs. It never changes.
-    #[schema(example = "acme")]
+    #[schema(value_type = SlugText)]
     slug: String,
     /// The tenant's name.
-    #[schema(example = "Acme Ltd.")]
+    #[schema(value_type = Name)]
     name: String,
-    /// The tenant's status: `trial`, `active`, `suspended` or `canceled`.
-    #[schema(example = "trial")]
+    /// The tenant's status.
+    #[schema(value_type = TenantStatusName)]
     status: &'static str,
     /// When the trial ends, or null if the tenant is not on trial. The status does not change automatically when the
     /// trial ends: the operator has to activate or suspend the tenant.
@@ -85,10 +86,10 @@ pub(crate) struct MyTenantView {
     /// The tenant.
     tenant: TenantView,
     /// The person's role in the tenant.
-    #[schema(example = "owner")]
+    #[schema(value_type = RoleName)]
     role: &'static str,
-    /// The membership's status: `active` or `deactivated`.
-    #[schema(example = "active")]
+    /// The membership's status.
+    #[schema(value_type = MemberStatus)]
     status: &'static str,
     /// When the person joined the tenant.
     joined_at: Time,

@@ -4,6 +4,8 @@ use serde::Serialize;
 use tenantry_application::use_cases::tokens::Tokens;
 use utoipa::ToSchema;
 
+use crate::http::vocabulary::RefreshTokenName;
+
 /// An access token, and the refresh token to get the next one.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Tokens)]
@@ -17,6 +19,7 @@ pub(crate) struct TokensView {
     #[schema(example = 900)]
     expires_in: i64,
     /// A token that can be exchanged once at `/v1/auth/refresh`.
+    #[schema(value_type = RefreshTokenName)]
     refresh_token: String,
     /// The number of seconds until the refresh token expires.
     #[schema(example = 3600)]

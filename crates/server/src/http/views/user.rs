@@ -5,6 +5,8 @@ use tenantry_domain::user::User;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::http::vocabulary::{EmailAddress, Name};
+
 /// A person with an account.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = User)]
@@ -12,12 +14,12 @@ pub(crate) struct UserView {
     /// The person's id.
     pub id: Uuid,
     /// The person's email address, normalised.
-    #[schema(example = "ada@example.com")]
+    #[schema(value_type = EmailAddress)]
     pub email: String,
     /// Whether the person has proved that they receive email at that address.
     pub email_verified: bool,
     /// The person's name.
-    #[schema(example = "Ada Lovelace")]
+    #[schema(value_type = Name)]
     pub name: String,
 }
 

@@ -23,6 +23,12 @@ pub fn routes() -> Vec<(Method, &'static str, &'static Value)> {
     operations.collect()
 }
 
+/// Returns whether nobody can call the operation without a token.
+pub fn needs_token(operation: &Value) -> bool {
+    let ways = operation["security"].as_array().unwrap();
+    !ways.is_empty() && ways.iter().all(|way| way.get("bearer").is_some())
+}
+
 /// Returns the operation of a request's route. Literal paths come before templates, as in the router.
 fn entry(method: &Method, path: &str) -> Option<&'static Value> {
     let fits = |template: &str| {
@@ -51,17 +57,25 @@ fn objection(method: &Method, path: &str, answer: &Answer) -> Result<(), String>
     let response = operation["responses"].get(&status).ok_or("its operation does not list the status")?;
     if let Some(code) = answer.code() {
         let codes = response["x-problem-codes"].as_array().ok_or("its operation lists no codes for the status")?;
-        return if codes.contains(&Value::from(code)) {
-            Ok(())
-        } else {
-            Err("its operation does not list the code".into())
-        };
+        if !codes.contains(&Value::from(code.as_str())) {
+            return Err("its operation does not list the code".into());
+        }
+        return resembles_example(&code, &answer.json());
     }
     match response.pointer("/content/application~1json/schema") {
         None if answer.body.is_empty() => Ok(()),
         None if is_text(response, answer) => Ok(()),
         None => Err("its operation describes no body".to_owned()),
         Some(schema) => conforms(schema, &answer.json(), "the body"),
+    }
+}
+
+/// The document shows an example of each problem. Apart from what is particular to a request, problems look like it.
+fn resembles_example(code: &str, problem: &Value) -> Result<(), String> {
+    let example = &DOCUMENT["components"]["examples"][code]["value"];
+    match ["type", "title", "status"].into_iter().find(|name| example[name] != problem[name]) {
+        Some(name) => Err(format!("the example of {code} has another {name}")),
+        None => Ok(()),
     }
 }
 
@@ -80,6 +94,11 @@ fn conforms(schema: &Value, value: &Value, place: &str) -> Result<(), String> {
     if let Some(choices) = schema.get("oneOf").and_then(Value::as_array) {
         let fits = choices.iter().any(|choice| conforms(choice, value, place).is_ok());
         return if fits { Ok(()) } else { Err(format!("{place} matches none of the alternatives in its schema")) };
+    }
+    if let Some(values) = schema.get("enum").and_then(Value::as_array)
+        && !values.contains(value)
+    {
+        return Err(format!("{place} is {value}, which is not in its enum"));
     }
     let types: Vec<&str> = match &schema["type"] {
         Value::String(one) => vec![one.as_str()],
@@ -136,4 +155,8 @@ fn a_body_that_differs_from_its_schema_is_refused() {
     assert!(check(serde_json::json!({})).unwrap_err().contains("lacks status"));
     assert!(check(serde_json::json!({"status": 1})).is_err());
     assert!(check(serde_json::json!({"status": "ok", "more": 1})).unwrap_err().contains("does not know more"));
+    let role = serde_json::json!({"$ref": "#/components/schemas/Role"});
+    assert_eq!(conforms(&role, &"owner".into(), "the role"), Ok(()));
+    assert!(conforms(&role, &"king".into(), "the role").unwrap_err().contains("not in its enum"));
+    assert!(resembles_example("not_found", &serde_json::json!({"status": 404, "title": "Gone"})).is_err());
 }

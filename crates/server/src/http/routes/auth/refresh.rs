@@ -14,6 +14,7 @@ use crate::http::{
     problem::Problem,
     state::App,
     views::tokens::TokensView,
+    vocabulary::RefreshTokenName,
 };
 
 problems!(RefreshProblems: [THROTTLED, BODY]
@@ -25,10 +26,13 @@ problems!(RefreshProblems: [THROTTLED, BODY]
 pub(super) struct RefreshBody {
     /// The newest refresh token. If a response was lost, send the same token again to get the same successor. A token
     /// whose successor was used ends the session.
+    #[schema(value_type = RefreshTokenName)]
     refresh_token: String,
 }
 
 /// Exchanges a refresh token for new tokens for the same tenant.
+///
+/// The new access token reflects what has changed since the last one: the role, the name, the status of the organization.
 #[utoipa::path(
     post, path = "/refresh", tag = "auth", operation_id = "refresh", security(()), request_body = RefreshBody,
     responses((status = OK, description = "The new tokens.", body = TokensView), RefreshProblems)

@@ -26,6 +26,7 @@ use crate::http::{
         tokens::TokensView,
         user::UserView,
     },
+    vocabulary::{EmailAddress, Password},
 };
 
 problems!(SignInProblems: [THROTTLED, BODY] InvalidCredentials, NoMembership, ConcurrentChange);
@@ -36,16 +37,16 @@ problems!(SignInProblems: [THROTTLED, BODY] InvalidCredentials, NoMembership, Co
 pub(super) struct SignInBody {
     /// The person's email address.
     #[validate(custom(function = rules::email))]
-    #[schema(example = "ada@example.com")]
+    #[schema(value_type = EmailAddress)]
     email: String,
     /// The person's password.
     #[validate(custom(function = rules::password))]
-    #[schema(example = "correct horse battery staple")]
+    #[schema(value_type = Password)]
     password: String,
     /// The slug or id of the tenant to work in. If none is named, the tenant the person last used is chosen. If the person
     /// is not an active member of it, the response is `no_membership`.
     #[validate(length(max = 64, code = "too_long", message = "must have at most 64 characters"))]
-    #[schema(nullable = false, example = "acme")]
+    #[schema(nullable = false, example = "acme", max_length = 64)]
     tenant: Option<String>,
     /// Whether to keep the session for longer than a day. Defaults to `false`.
     #[schema(nullable = false)]
@@ -55,6 +56,7 @@ pub(super) struct SignInBody {
 /// A signed-in person and their tokens.
 #[derive(Serialize, ToSchema)]
 pub(super) struct SignInAnswer {
+    /// The person.
     user: UserView,
     /// The tenant the tokens are valid for, or null if the person is an active member of none. Such tokens work only for
     /// what is the person's own, such as `/v1/me` and `POST /v1/tenants`.
@@ -62,10 +64,13 @@ pub(super) struct SignInAnswer {
     tenant: Option<TenantView>,
     /// All of the person's memberships, for a tenant switcher.
     memberships: Vec<MyTenantView>,
+    /// The tokens for that tenant.
     tokens: TokensView,
 }
 
 /// Signs in with an email address and a password.
+///
+/// A wrong password and an unknown address get the same response. Attempts are limited per client and per address.
 #[utoipa::path(
     post, path = "/login", tag = "auth", operation_id = "sign_in", security(()), request_body = SignInBody,
     params(

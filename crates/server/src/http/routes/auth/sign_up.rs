@@ -27,6 +27,7 @@ use crate::http::{
     problem::Problem,
     state::App,
     views::{member::MemberView, tenant::TenantView, tokens::TokensView, user::UserView},
+    vocabulary::{EmailAddress, IdempotencyKeyText, Name, NewPassword, SlugText},
 };
 
 problems!(SignUpProblems: [THROTTLED, IDEMPOTENT, BODY] EmailTaken, SlugTaken, FoundingLimitReached, ProvisioningRefused, ConcurrentChange);
@@ -38,14 +39,14 @@ problems!(SignUpProblems: [THROTTLED, IDEMPOTENT, BODY] EmailTaken, SlugTaken, F
 pub(super) struct SignUpBody {
     /// The owner's email address.
     #[validate(custom(function = rules::email))]
-    #[schema(example = "ada@example.com")]
+    #[schema(value_type = EmailAddress)]
     email: String,
     /// The owner's password. It must have at least 8 characters and be hard to guess.
-    #[schema(example = "correct horse battery staple", min_length = 8, max_length = 256)]
+    #[schema(value_type = NewPassword)]
     password: String,
     /// The owner's name.
     #[validate(custom(function = rules::display_name))]
-    #[schema(example = "Ada Lovelace", max_length = 120)]
+    #[schema(value_type = Name)]
     name: String,
     /// The organization to create.
     #[validate(nested)]
@@ -58,27 +59,33 @@ pub(super) struct SignUpBody {
 pub(in crate::http::routes) struct NewTenant {
     /// The organization's name.
     #[validate(custom(function = rules::display_name))]
-    #[schema(example = "Acme Ltd.", max_length = 120)]
+    #[schema(value_type = Name)]
     pub(in crate::http::routes) name: String,
     /// The organization's unique name in URLs. If it is missing, it is derived from the name.
     #[validate(custom(function = rules::slug))]
-    #[schema(nullable = false, example = "acme", min_length = 3, max_length = 48)]
+    #[schema(value_type = SlugText, required = false)]
     pub(in crate::http::routes) slug: Option<String>,
 }
 
 /// A new organization, with its owner signed in.
 #[derive(Serialize, ToSchema)]
 pub(super) struct SignUpAnswer {
+    /// The person.
     user: UserView,
+    /// The organization.
     tenant: TenantView,
+    /// The person's membership, as its owner.
     membership: MemberView,
+    /// The tokens for the organization.
     tokens: TokensView,
 }
 
 /// Creates an organization with the caller as its owner, and signs the caller in.
+///
+/// A person with an account signs in instead: 409 `email_taken`. If the slug is taken, the problem suggests others.
 #[utoipa::path(
     post, path = "/signup", tag = "auth", operation_id = "sign_up", security(()), request_body = SignUpBody,
-    params(("Idempotency-Key" = Option<String>, Header,
+    params(("Idempotency-Key" = Option<IdempotencyKeyText>, Header,
         description = "A unique key for this request. A retry with the same key and body creates nothing twice.")),
     responses((status = CREATED, description = "The organization was created.", body = SignUpAnswer), SignUpProblems)
 )]

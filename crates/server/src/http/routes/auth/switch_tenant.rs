@@ -12,6 +12,7 @@ use crate::http::{
     problem::Problem,
     state::App,
     views::tokens::TokensView,
+    vocabulary::TenantName,
 };
 
 problems!(SwitchProblems: [SIGNED_IN_PERSON, BODY] NoMembership, SessionEnded, ConcurrentChange);
@@ -21,7 +22,7 @@ problems!(SwitchProblems: [SIGNED_IN_PERSON, BODY] NoMembership, SessionEnded, C
 #[serde(deny_unknown_fields)]
 pub(super) struct SwitchBody {
     /// The slug or id of the tenant.
-    #[schema(example = "acme")]
+    #[schema(value_type = TenantName)]
     tenant: String,
 }
 

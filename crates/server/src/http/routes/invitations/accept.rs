@@ -19,6 +19,7 @@ use crate::http::{
     problem::Problem,
     state::App,
     views::{member::MemberView, tenant::TenantView, tokens::TokensView, user::UserView},
+    vocabulary::{InvitationTokenName, Name, Password},
 };
 
 problems!(AcceptProblems: [THROTTLED, SIGNED_IN_PERSON, BODY]
@@ -32,15 +33,16 @@ problems!(AcceptProblems: [THROTTLED, SIGNED_IN_PERSON, BODY]
 pub(super) struct AcceptBody {
     /// The token from the invitation link. The token from the email verifies the email address; the one from the
     /// inviter's copy does not.
+    #[schema(value_type = InvitationTokenName)]
     token: String,
     /// The person's name. Required for a new account. With the inviter's copy of the link, a body without a name is
     /// treated as a sign-in, so that the response does not reveal whether the email address has an account.
     #[validate(custom(function = rules::display_name))]
-    #[schema(nullable = false, example = "Bea Beaufort", max_length = 120)]
+    #[schema(value_type = Name, required = false)]
     name: Option<String>,
     /// The password to set for a new account, or the password of the existing account. Not needed when signed in.
     #[validate(custom(function = rules::password))]
-    #[schema(nullable = false, max_length = 256)]
+    #[schema(value_type = Password, required = false)]
     password: Option<String>,
 }
 
@@ -48,8 +50,11 @@ pub(super) struct AcceptBody {
 #[derive(Serialize, ToSchema)]
 pub(in crate::http::routes) struct AcceptAnswer {
     user: UserView,
+    /// The organization.
     tenant: TenantView,
+    /// The new membership.
     membership: MemberView,
+    /// The tokens for the organization.
     tokens: TokensView,
 }
 

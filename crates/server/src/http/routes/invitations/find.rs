@@ -14,6 +14,8 @@ use crate::http::{
 problems!(FindInvitationProblems: [SIGNED_IN, PERMITTED] NotFound);
 
 /// Returns one invitation.
+///
+/// Its tokens are never shown again.
 #[utoipa::path(
     get, path = "/{id}", tag = "invitations", operation_id = "find_invitation", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The invitation's id.")),

@@ -22,6 +22,7 @@ use crate::http::{
     problem::Problem,
     state::App,
     views::invitation::SentInvitationView,
+    vocabulary::{EmailAddress, IdempotencyKeyText, RoleName},
 };
 
 problems!(InviteProblems: [SIGNED_IN, PERMITTED, IDEMPOTENT, BODY]
@@ -33,11 +34,11 @@ problems!(InviteProblems: [SIGNED_IN, PERMITTED, IDEMPOTENT, BODY]
 pub(super) struct InviteBody {
     /// The email address to send the invitation to.
     #[validate(custom(function = rules::email))]
-    #[schema(example = "bea@example.com")]
+    #[schema(value_type = EmailAddress)]
     email: String,
-    /// The role to give: `owner`, `admin`, `manager`, `member` or `viewer`, but not above the caller's own.
+    /// The role to give, not above the caller's own.
     #[validate(custom(function = rules::role))]
-    #[schema(example = "member")]
+    #[schema(value_type = RoleName)]
     role: String,
 }
 
@@ -47,7 +48,7 @@ pub(super) struct InviteBody {
 /// the email address.
 #[utoipa::path(
     post, path = "", tag = "invitations", operation_id = "invite", security(("bearer" = [])), request_body = InviteBody,
-    params(("Idempotency-Key" = Option<String>, Header,
+    params(("Idempotency-Key" = Option<IdempotencyKeyText>, Header,
         description = "A unique key for this request. A retry with the same key and body invites nobody twice.")),
     responses(
         (status = CREATED, description = "The person was invited.", body = SentInvitationView,

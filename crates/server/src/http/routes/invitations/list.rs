@@ -12,6 +12,7 @@ use crate::http::{
     problem::Problem,
     state::App,
     views::invitation::InvitationView,
+    vocabulary::{Cursor, InvitationStatusName},
 };
 
 problems!(ListInvitationsProblems: [SIGNED_IN, PERMITTED, LIST]);
@@ -32,17 +33,20 @@ pub(super) struct ListInvitationsQuery {
     /// Only invitations with one of these statuses: `open`, `accepted`, `declined`, `revoked` or `expired`. Several are
     /// separated by commas.
     #[validate(custom(function = known_statuses))]
-    #[param(style = Form, explode = false, value_type = Option<Vec<String>>)]
+    #[param(style = Form, explode = false, value_type = Option<Vec<InvitationStatusName>>)]
     status: Option<String>,
     /// The maximum number of items to return, from 1 to 200. Defaults to 50.
     #[validate(custom(function = rules::limit))]
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
     /// The `next_cursor` of the previous page.
+    #[param(value_type = Cursor, required = false)]
     cursor: Option<String>,
 }
 
 /// Lists the organization's invitations, newest first.
+///
+/// An invitation that has ended stays in the list. Tokens are not part of it.
 #[utoipa::path(
     get, path = "", tag = "invitations", operation_id = "list_invitations", security(("bearer" = [])),
     params(ListInvitationsQuery),

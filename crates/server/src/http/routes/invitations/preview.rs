@@ -16,6 +16,7 @@ use crate::http::{
     problem::Problem,
     state::App,
     views::time::Time,
+    vocabulary::{EmailAddress, InvitationTokenName, Name, RoleName, SlugText},
 };
 
 problems!(PreviewProblems: [THROTTLED, BODY]
@@ -26,6 +27,7 @@ problems!(PreviewProblems: [THROTTLED, BODY]
 #[serde(deny_unknown_fields)]
 pub(super) struct PreviewBody {
     /// The token from the invitation link.
+    #[schema(value_type = InvitationTokenName)]
     token: String,
 }
 
@@ -34,14 +36,15 @@ pub(super) struct PreviewBody {
 #[schema(as = InvitationPreview)]
 pub(super) struct PreviewView {
     /// The email address of the invited person.
-    #[schema(example = "bea@example.com")]
+    #[schema(value_type = EmailAddress)]
     email: String,
     /// The role the person gets.
-    #[schema(example = "member")]
+    #[schema(value_type = RoleName)]
     role: &'static str,
+    /// The inviting organization.
     tenant: PreviewTenant,
     /// The name of the person who sent the invitation, or null if they are no longer a member.
-    #[schema(required, example = "Ada Lovelace")]
+    #[schema(required, value_type = Option<Name>)]
     invited_by: Option<String>,
     /// When the invitation expires.
     expires_at: Time,
@@ -50,14 +53,19 @@ pub(super) struct PreviewView {
 /// The inviting organization.
 #[derive(Serialize, ToSchema)]
 pub(super) struct PreviewTenant {
+    /// Its id.
     id: Uuid,
-    #[schema(example = "acme")]
+    /// Its unique name in URLs.
+    #[schema(value_type = SlugText)]
     slug: String,
-    #[schema(example = "Acme Ltd.")]
+    /// Its name.
+    #[schema(value_type = Name)]
     name: String,
 }
 
 /// Returns an invitation without accepting it.
+///
+/// The token is the proof, so no access token is needed. Only an invitation that can still be accepted is returned.
 #[utoipa::path(
     post, path = "/preview", tag = "invitations", operation_id = "preview_invitation", security(()),
     request_body = PreviewBody,

@@ -13,6 +13,8 @@ use crate::http::{
 problems!(RevokeInvitationProblems: [SIGNED_IN, PERMITTED] NotFound, Outranked, InvitationAccepted, ConcurrentChange);
 
 /// Revokes an invitation and frees its seat.
+///
+/// Its tokens stop working at once. Revoking it again changes nothing.
 #[utoipa::path(
     delete, path = "/{id}", tag = "invitations", operation_id = "revoke_invitation", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The invitation's id.")),

@@ -50,6 +50,8 @@ pub(super) struct SessionView {
 }
 
 /// Lists the person's sessions, newest first.
+///
+/// `current` marks the session of the access token. Sessions that have ended are not listed.
 #[utoipa::path(
     get, path = "/sessions", tag = "me", operation_id = "list_my_sessions", security(("bearer" = [])), params(PageQuery),
     responses((status = OK, description = "A page of sessions.", body = ListPage<SessionView>), ListMySessionsProblems)

@@ -17,6 +17,7 @@ use crate::http::{
     openapi::problems::problems,
     problem::Problem,
     state::App,
+    vocabulary::Name,
 };
 
 problems!(RenameMeProblems: [SIGNED_IN_PERSON, BODY] TenantSuspended, ConcurrentChange);
@@ -27,11 +28,13 @@ problems!(RenameMeProblems: [SIGNED_IN_PERSON, BODY] TenantSuspended, Concurrent
 pub(crate) struct RenameMeBody {
     /// The person's new name.
     #[validate(custom(function = rules::display_name))]
-    #[schema(nullable = false, example = "Ada King", max_length = 120)]
+    #[schema(value_type = Name, required = false)]
     name: Option<String>,
 }
 
 /// Renames the signed-in person in all of their tenants.
+///
+/// The name belongs to the person, so every organization shows the new one.
 #[utoipa::path(
     patch, path = "", tag = "me", operation_id = "rename_me", security(("bearer" = [])), request_body = RenameMeBody,
     responses((status = OK, description = "The person, with the new name.", body = MeView), RenameMeProblems)

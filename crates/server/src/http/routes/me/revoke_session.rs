@@ -14,6 +14,8 @@ use crate::http::{
 problems!(RevokeMySessionProblems: [SIGNED_IN_PERSON] NotFound, ConcurrentChange);
 
 /// Ends one of the person's sessions, which may be the current one.
+///
+/// Its access tokens and refresh tokens stop working at once.
 #[utoipa::path(
     delete, path = "/sessions/{id}", tag = "me", operation_id = "revoke_my_session", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The session's id.")),

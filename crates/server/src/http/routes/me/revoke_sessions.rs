@@ -25,6 +25,8 @@ pub(super) struct RevokeQuery {
 }
 
 /// Ends all of the person's other sessions, and the current one too if `all` is `true`.
+///
+/// Their access tokens and refresh tokens stop working at once.
 #[utoipa::path(
     delete, path = "/sessions", tag = "me", operation_id = "revoke_my_sessions", security(("bearer" = [])),
     params(RevokeQuery),

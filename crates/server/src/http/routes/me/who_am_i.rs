@@ -8,8 +8,12 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::http::{
-    extract::signed_in::SignedInPerson, openapi::problems::problems, problem::Problem, state::App,
+    extract::signed_in::SignedInPerson,
+    openapi::problems::problems,
+    problem::Problem,
+    state::App,
     views::user::UserView,
+    vocabulary::{RoleName, SlugText, StandingName},
 };
 
 problems!(WhoAmIProblems: [SIGNED_IN_PERSON]);
@@ -18,11 +22,12 @@ problems!(WhoAmIProblems: [SIGNED_IN_PERSON]);
 #[derive(Serialize, ToSchema)]
 #[schema(as = Me)]
 pub(crate) struct MeView {
+    /// The person.
     pub(super) user: UserView,
     #[schema(required)]
     tenant: Option<CurrentTenant>,
     /// The person's role in that tenant.
-    #[schema(required, example = "member")]
+    #[schema(required, value_type = Option<RoleName>)]
     role: Option<&'static str>,
     /// The permissions the role grants, as in the access token. Without a tenant there are none.
     permissions: Vec<&'static str>,
@@ -33,11 +38,13 @@ pub(crate) struct MeView {
 /// The tenant the access token is valid for.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CurrentTenant {
+    /// Its id.
     id: Uuid,
-    #[schema(example = "acme")]
+    /// Its unique name in URLs.
+    #[schema(value_type = SlugText)]
     slug: String,
-    /// `open`, or the reason access is restricted: `suspended` or `canceled`.
-    #[schema(example = "open")]
+    /// Whether members can work in it.
+    #[schema(value_type = StandingName)]
     standing: &'static str,
 }
 

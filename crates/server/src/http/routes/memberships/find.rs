@@ -14,6 +14,8 @@ use crate::http::{
 problems!(FindMemberProblems: [SIGNED_IN, PERMITTED] NotFound);
 
 /// Returns one member.
+///
+/// A deactivated member is returned too.
 #[utoipa::path(
     get, path = "/{user_id}", tag = "members", operation_id = "find_member", security(("bearer" = [])),
     params(("user_id" = Uuid, Path, description = "The member's `user_id`.")),

@@ -27,6 +27,7 @@ use crate::http::{
     problem::Problem,
     state::App,
     views::member::MemberView,
+    vocabulary::{Cursor, LabelText, MemberStatus, RoleName},
 };
 
 problems!(ListMembersProblems: [SIGNED_IN, PERMITTED, LIST]);
@@ -48,21 +49,22 @@ const SORTS: &[(&str, MemberSort)] = &[
 pub(super) struct ListMembersQuery {
     /// Only members with one of these roles. Several are separated by commas.
     #[validate(custom(function = known_roles))]
-    #[param(style = Form, explode = false, value_type = Option<Vec<String>>)]
+    #[param(style = Form, explode = false, value_type = Option<Vec<RoleName>>)]
     role: Option<String>,
     /// Only members with one of these statuses: `active` or `deactivated`. Several are separated by commas.
     #[validate(custom(function = known_statuses))]
-    #[param(style = Form, explode = false, value_type = Option<Vec<String>>)]
+    #[param(style = Form, explode = false, value_type = Option<Vec<MemberStatus>>)]
     status: Option<String>,
     /// Only members of one of these departments, ignoring case. Several are separated by commas; a comma within a
     /// department is written `\,`.
     #[validate(custom(function = known_departments))]
-    #[param(style = Form, explode = false, value_type = Option<Vec<String>>)]
+    #[param(style = Form, explode = false, value_type = Option<Vec<LabelText>>)]
     department: Option<String>,
     /// Only members who have, for each word of this text, a word that begins with it in their name or email address,
     /// ignoring case and accents. `north` finds everybody at `north.example`.
     #[validate(length(max = 254, code = "too_long", message = "must have at most 254 characters"))]
     #[validate(custom(function = rules::search))]
+    #[param(max_length = 254, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$")]
     search: Option<String>,
     /// What the members are sorted by: `name` (the default), `joined` (the earliest first), `role` (owners first, and by
     /// name within a role). With `-` before it, the order is reversed.
@@ -73,10 +75,13 @@ pub(super) struct ListMembersQuery {
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
     /// The `next_cursor` of the previous page.
+    #[param(value_type = Cursor, required = false)]
     cursor: Option<String>,
 }
 
 /// Lists the members.
+///
+/// Deactivated members are in the list, unless `status` leaves them out.
 #[utoipa::path(
     get, path = "", tag = "members", operation_id = "list_members", security(("bearer" = [])),
     params(ListMembersQuery),

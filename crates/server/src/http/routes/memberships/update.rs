@@ -24,6 +24,7 @@ use crate::http::{
     problem::Problem,
     state::App,
     views::member::MemberView,
+    vocabulary::{LabelText, MemberStatus, RoleName},
 };
 
 problems!(UpdateMemberProblems: [SIGNED_IN, PERMITTED, BODY]
@@ -35,22 +36,21 @@ const STATUSES: &[(&str, bool)] = &[("active", true), ("deactivated", false)];
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct UpdateMemberBody {
-    /// The new role: `owner`, `admin`, `manager`, `member` or `viewer`, but not above the caller's own.
+    /// The new role, not above the caller's own.
     #[validate(custom(function = rules::role))]
-    #[schema(nullable = false, example = "manager")]
+    #[schema(value_type = RoleName, required = false)]
     role: Option<String>,
     /// The member's department. Send null to clear it.
     #[validate(custom(function = rules::label_or_null))]
-    #[schema(value_type = Option<String>, example = "Sales", max_length = 80)]
+    #[schema(value_type = Option<LabelText>)]
     department: Patch<String>,
     /// The member's job title. Send null to clear it.
     #[validate(custom(function = rules::label_or_null))]
-    #[schema(value_type = Option<String>, example = "Head of Sales", max_length = 80)]
+    #[schema(value_type = Option<LabelText>)]
     title: Patch<String>,
-    /// The new status: `active` or `deactivated`. A deactivated member stays in the list, but has no access and takes
-    /// no seat.
+    /// The new status.
     #[validate(custom(function = known_status))]
-    #[schema(nullable = false, example = "active")]
+    #[schema(value_type = MemberStatus, required = false)]
     status: Option<String>,
 }
 

@@ -15,6 +15,7 @@ use crate::http::{
     openapi::problems::problems,
     problem::Problem,
     state::App,
+    vocabulary::RoleName,
 };
 
 problems!(ListPermissionsProblems: [SIGNED_IN, LIST]);
@@ -30,7 +31,7 @@ pub(super) struct PermissionView {
     #[schema(required, example = "Remove a member.")]
     description: Option<&'static str>,
     /// The lowest built-in role that holds the permission. All roles above it hold it too.
-    #[schema(example = "admin")]
+    #[schema(value_type = RoleName)]
     least_role: &'static str,
 }
 

@@ -17,6 +17,7 @@ use crate::http::{
     problem::Problem,
     state::App,
     views::tenant::TenantView,
+    vocabulary::Name,
 };
 
 problems!(RenameTenantProblems: [SIGNED_IN, PERMITTED, BODY] ConcurrentChange);
@@ -27,7 +28,7 @@ problems!(RenameTenantProblems: [SIGNED_IN, PERMITTED, BODY] ConcurrentChange);
 pub(crate) struct RenameTenantBody {
     /// The organization's new name.
     #[validate(custom(function = rules::display_name))]
-    #[schema(nullable = false, example = "Acme Inc.", max_length = 120)]
+    #[schema(value_type = Name, required = false)]
     name: Option<String>,
 }
 

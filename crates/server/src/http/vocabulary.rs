@@ -1,0 +1,129 @@
+//! The named texts of the `OpenAPI` document: what a role, a status, a name, an address or a token can be. Each is
+//! described once, and fields and parameters refer to it.
+//!
+//! A pattern says what the server's parser accepts. What no pattern can say is in the description: that a password is
+//! hard to guess, or that a slug is reserved.
+
+use std::borrow::Cow;
+
+use tenantry_domain::{
+    names::{DisplayName, Label},
+    password::PlainPassword,
+    role::Role,
+    slug::Slug,
+};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, Type},
+};
+
+/// A name contains a character that people see, and no control character besides white space. Invisible characters are
+/// dropped.
+const NAME: &str = concat!(
+    r"^[^\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f]*",
+    r"[^\u0000-\u0020\u007f-\u00a0\u00ad\u061c\u115f\u1160\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f",
+    r"\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]",
+    r"[^\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f]*$"
+);
+
+fn text() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+fn one_of<'a>(values: impl IntoIterator<Item = &'a str>) -> ObjectBuilder {
+    text().enum_values(Some(values))
+}
+
+fn name_up_to(longest: usize) -> ObjectBuilder {
+    text().min_length(Some(1)).max_length(Some(longest)).pattern(Some(NAME))
+}
+
+fn password_from(shortest: usize) -> ObjectBuilder {
+    let format = SchemaFormat::KnownFormat(KnownFormat::Password);
+    text().format(Some(format)).min_length(Some(shortest)).max_length(Some(PlainPassword::MAX))
+}
+
+macro_rules! vocabulary {
+    ($($(#[doc = $line:literal])+ $kind:ident $name:literal: $schema:expr;)+) => {$(
+        $(#[doc = $line])+
+        pub(crate) enum $kind {}
+
+        impl PartialSchema for $kind {
+            fn schema() -> RefOr<Schema> {
+                $schema.description(Some(concat!($($line),+).trim_start())).build().into()
+            }
+        }
+
+        impl ToSchema for $kind {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed($name)
+            }
+        }
+    )+};
+}
+
+vocabulary! {
+    /// A built-in role, which is also a rank: `owner` ranks highest, `viewer` lowest. Within `/v1` this list stays as it
+    /// is: once organizations define roles of their own, such a role has a field of its own, and this one names the
+    /// built-in role of the same rank.
+    RoleName "Role": one_of(Role::ALL.map(Role::as_str)).examples(["member"]);
+    /// The status of a membership. A deactivated member stays in the list, but has no access and takes no seat.
+    MemberStatus "MemberStatus": one_of(["active", "deactivated"]).examples(["active"]);
+    /// The status of an invitation.
+    InvitationStatusName "InvitationStatus": one_of(["open", "accepted", "declined", "revoked", "expired"]).examples(["open"]);
+    /// The status of an organization. In `suspended` and `canceled`, members can only sign in and see why.
+    TenantStatusName "TenantStatus": one_of(["trial", "active", "suspended", "canceled"]).examples(["trial"]);
+    /// Whether members can work in the organization: `open`, or the reason why they cannot.
+    StandingName "TenantStanding": one_of(["open", "suspended", "canceled"]).examples(["open"]);
+    /// An email address. White space around it is removed, and it is returned normalised: in lower case, with the domain
+    /// in its ASCII form. Neither a quoted name nor an IP address as the domain is taken.
+    EmailAddress "EmailAddress": text()
+        .format(Some(SchemaFormat::Custom("email".to_owned())))
+        .min_length(Some(3))
+        .max_length(Some(254))
+        .examples(["ada@example.com"]);
+    /// The name of a person or an organization. White space is trimmed and collapsed. Control characters are
+    /// refused, and invisible ones dropped.
+    Name "Name": name_up_to(DisplayName::MAX).examples(["Ada Lovelace"]);
+    /// A department or a job title, with the characters of a name.
+    LabelText "Label": name_up_to(Label::MAX).examples(["Sales"]);
+    /// The unique name of an organization in URLs: letters, digits, and single hyphens between them, in either case.
+    /// Names such as `www` and `api` are reserved.
+    SlugText "Slug": text()
+        .min_length(Some(Slug::MIN))
+        .max_length(Some(Slug::MAX))
+        .pattern(Some("^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$"))
+        .examples(["acme"]);
+    /// A password that has been chosen before.
+    Password "Password": password_from(1).examples(["correct horse battery staple"]);
+    /// A new password. It must be hard to guess: a common password, a keyboard pattern, or one made of the person's own
+    /// name, address or organization is refused.
+    NewPassword "NewPassword": password_from(PlainPassword::MIN).examples(["correct horse battery staple"]);
+    /// A refresh token. It can be exchanged once.
+    RefreshTokenName "RefreshToken": text().pattern(Some("^tnt_ref_[a-z2-7]+$"));
+    /// The token in the link of an invitation. The one from the email (`tnt_inv_`) verifies the email address; the one
+    /// from the inviter's copy of the link (`tnt_ivc_`) does not.
+    InvitationTokenName "InvitationToken": text().pattern(Some("^tnt_(inv|ivc)_[a-z2-7]+$"));
+    /// The slug or the id of an organization.
+    TenantName "TenantKey": text()
+        .min_length(Some(Slug::MIN))
+        .max_length(Some(Slug::MAX))
+        .pattern(Some("^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$"))
+        .examples(["acme"]);
+    /// The `next_cursor` of a page, unchanged. Any other text is 400 `cursor_invalid`.
+    Cursor "Cursor": text()
+        .format(Some(SchemaFormat::Custom("cursor".to_owned())))
+        .min_length(Some(1))
+        .pattern(Some("^[A-Za-z0-9_-]+$"));
+    /// The stable code of a problem. The document has its table instead of this.
+    ProblemCode "ProblemCode": text();
+    /// The stable code for what is wrong with a field. The document has its table instead of this.
+    FieldCode "FieldCode": text();
+    /// A unique key for one request: visible ASCII characters, such as a UUID. A retry with the same key and body changes
+    /// nothing twice.
+    IdempotencyKeyText "IdempotencyKey": text()
+        .min_length(Some(1))
+        .max_length(Some(255))
+        .pattern(Some("^[!-~]+$"))
+        .examples(["5f0c7a52-3d4b-4e0e-9a62-0d9c7b1f5e11"]);
+}

@@ -1,0 +1,42 @@
+"""What schemathesis cannot know from the document. Only scripts/clients uses this.
+
+A schema cannot say that a password is hard to guess, that a cursor comes from a page before, or that a key of a request
+is used for no other request.
+"""
+import os
+import re
+import uuid
+
+import requests
+import schemathesis
+from hypothesis import strategies as st
+
+ADA = {"email": "ada@people.example", "password": "seven quiet harbours at dawn"}
+
+schemathesis.openapi.format("password", st.sampled_from([ADA["password"], "nine patient otters by the lake"]))
+# A cursor is valid only in the list that it comes from, so none is sent.
+schemathesis.openapi.format("cursor", st.nothing())
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    """Gives each request a key of its own, unless the key is to be refused anyway."""
+    for name, key in dict(case.headers or {}).items():
+        if name.lower() == "idempotency-key" and re.fullmatch("[!-~]{1,200}", str(key)):
+            case.headers[name] = f"{key}-{uuid.uuid4()}"
+
+
+@schemathesis.auth(refresh_interval=2)
+class Token:
+    """Signs in again and again, since some requests end the session."""
+
+    def get(self, case, context):
+        base = os.environ["TENANTRY"]
+        tenant = {"name": "People"}
+        requests.post(f"{base}/v1/auth/signup", json=ADA | {"name": "Ada", "tenant": tenant}, timeout=30)
+        signed_in = requests.post(f"{base}/v1/auth/login", json=ADA, timeout=30)
+        return signed_in.json()["tokens"]["access_token"]
+
+    def set(self, case, data, context):
+        case.headers = case.headers or {}
+        case.headers["Authorization"] = f"Bearer {data}"
