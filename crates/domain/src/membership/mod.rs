@@ -114,6 +114,11 @@ impl Membership {
         matches!(self.snapshot.status, MembershipStatus::Active)
     }
 
+    /// Returns whether the member may work in the tenant again, and could not when the membership was as `before`.
+    pub const fn is_back_since(&self, before: &Self) -> bool {
+        self.is_active() && !before.is_active()
+    }
+
     /// Returns whether the user is an active owner of the tenant.
     pub fn is_active_owner(&self) -> bool {
         self.is_active() && self.role() == Role::Owner

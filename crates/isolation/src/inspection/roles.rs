@@ -37,7 +37,7 @@ const CREATES: &str = "SELECT DISTINCT n.nspname::text AS about, false AS is_cop
      AND has_schema_privilege(n.oid, 'CREATE') ORDER BY 1";
 
 /// Tables in schemas that no table is registered with, on which the serving role was granted something, itself or by a
-/// role that it is a member of. What everybody may do is not told.
+/// role that it belongs to. What everybody may do is not told.
 const LEFT_OVER: &str = "SELECT {c} AS about, string_agg(DISTINCT a.privilege_type, ', ') AS rights, \
      string_agg(DISTINCT pg_get_userbyid(a.grantee)::text, chr(31)) AS roles \
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) a \

@@ -34,6 +34,12 @@ pub(super) fn banner(
     let Addresses { api, metrics } = addresses;
     let title = title(program.name);
     let version = program.version.map(|version| format!("Version: {version}\n")).unwrap_or_default();
+    // A known password is for a first try on one's own machine only.
+    let first = settings.bind.ip().is_loopback().then(|| {
+        let command = format!("curl -sS {api}/v1/auth/signup -H 'Content-Type: application/json' -d '{FIRST_SIGN_UP}'");
+        format!("Found a first organization, in another terminal:\n\n{command}\n\n")
+    });
+    let first = first.unwrap_or_default();
     let metrics = metrics.as_deref().map(|metrics| format!("Metrics: {metrics}/metrics\n")).unwrap_or_default();
     Some(format!(
         "{title} listens on {api}\n\
@@ -43,8 +49,7 @@ pub(super) fn banner(
          Database: {}\n\
          Data folder: {}\n\
          Mails: {}\n\
-         Found a first organization, in another terminal:\n\n\
-         curl -sS {api}/v1/auth/signup -H 'Content-Type: application/json' -d '{FIRST_SIGN_UP}'\n\n",
+         {first}",
         database(&settings.database.url),
         settings.data_dir.display(),
         composed.mail_destination,

@@ -69,6 +69,8 @@ vocabulary! {
     RoleName "Role": one_of(Role::ALL.map(Role::as_str)).examples(["member"]);
     /// The status of a membership. A deactivated member stays in the list, but has no access and takes no seat.
     MemberStatus "MemberStatus": one_of(["active", "deactivated"]).examples(["active"]);
+    /// What members are sorted by. `-` before it reverses the order.
+    MemberSortName "MemberSort": one_of(["name", "-name", "joined", "-joined", "role", "-role"]).examples(["name"]);
     /// The status of an invitation.
     InvitationStatusName "InvitationStatus": one_of(["open", "accepted", "declined", "revoked", "expired"]).examples(["open"]);
     /// The status of an organization. In `suspended` and `canceled`, members can only sign in and see why.

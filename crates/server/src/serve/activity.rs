@@ -47,6 +47,13 @@ impl Activity {
     }
 }
 
+impl InProgress {
+    /// Returns the activity of the connection.
+    pub(super) fn activity(&self) -> Activity {
+        self.0.clone()
+    }
+}
+
 impl Drop for InProgress {
     fn drop(&mut self) {
         self.0.0.send_modify(|requests| *requests -= 1);

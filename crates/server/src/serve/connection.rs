@@ -130,7 +130,8 @@ fn protocols(head_timeout: Duration) -> auto::Builder<TokioExecutor> {
     builder
 }
 
-/// What a request holds until its response was sent.
+/// What a request holds: itself, the slot of its connection, and a further slot, which it keeps until its response was
+/// sent.
 pub(super) type Held<Slots> = (InProgress, Slots, Option<Option<Place>>);
 
 /// Runs a request to completion, even if the client no longer waits for the response.
@@ -142,20 +143,27 @@ pub(super) async fn answer<Slots: Send + 'static>(
     let carried_out = tokio::spawn(async move {
         let (progress, slots, further) = held;
         let answer = router.oneshot(request).await.unwrap_or_else(|never| match never {});
-        drop((slots, further));
-        answer.map(|body| Sending { body, _progress: Some(progress) })
+        drop(slots);
+        // Before the body is asked for its first part, HTTP/2 waits until the client takes one.
+        let activity = Some(progress.activity());
+        drop(progress);
+        answer.map(|body| Sending { body, activity, progress: None, _further: further })
     });
     carried_out.await.unwrap_or_else(|_| {
         // The router catches panics of its handlers. This would be a panic of the router itself.
-        StatusCode::INTERNAL_SERVER_ERROR.into_response().map(|body| Sending { body, _progress: None })
+        let nothing = |body| Sending { body, activity: None, progress: None, _further: None };
+        StatusCode::INTERNAL_SERVER_ERROR.into_response().map(nothing)
     })
 }
 
-/// A response's body. Its request is in progress until it was sent.
+/// A response's body. Its request is in progress while the body is made. Once a part is made it is the client's turn: a
+/// client that takes nothing is not waited for, not even where HTTP/2 lets it forbid that anything is written.
 #[derive(Debug)]
 pub(super) struct Sending {
     body: Body,
-    _progress: Option<InProgress>,
+    activity: Option<Activity>,
+    progress: Option<InProgress>,
+    _further: Option<Option<Place>>,
 }
 
 impl HttpBody for Sending {
@@ -166,7 +174,13 @@ impl HttpBody for Sending {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
+        let polled = Pin::new(&mut self.body).poll_frame(context);
+        self.progress = match (&polled, self.progress.take()) {
+            (Poll::Ready(_), _) => None,
+            (Poll::Pending, None) => self.activity.as_ref().map(|activity| activity.begin().0),
+            (Poll::Pending, going_on) => going_on,
+        };
+        polled
     }
 
     fn is_end_stream(&self) -> bool {

@@ -112,6 +112,26 @@ async fn whoever_does_not_read_is_cut_off() {
 }
 
 #[tokio::test]
+async fn whoever_allows_no_byte_of_a_response_is_cut_off_too() {
+    let router = Router::new().route("/", get(|| async { "served" }));
+    let settings = ListeningSettings {
+        idle_timeout: Duration::from_millis(50),
+        write_timeout: Duration::from_millis(50),
+        ..settings()
+    };
+    let stream = TcpStream::connect(served(router, settings).await).await.unwrap();
+    let mut builder = hyper::client::conn::http2::Builder::new(TokioExecutor::new());
+    let (mut client, connection) = builder.initial_stream_window_size(0).handshake(TokioIo::new(stream)).await.unwrap();
+    let connection = tokio::spawn(connection);
+    // The head comes, the body may not be sent.
+    let response = timeout(LIMIT, client.send_request(request())).await.unwrap().unwrap();
+    assert_eq!(response.status(), StatusCode::OK);
+    // However it ends, it ends.
+    let _ = timeout(LIMIT, connection).await.expect("the server holds on to a client that takes nothing");
+    drop(response);
+}
+
+#[tokio::test]
 async fn a_client_has_its_share_of_the_connections() {
     let router = Router::new().route("/", get(|| async { "served" }));
     let address = served(router, ListeningSettings { max_connections_per_client: 1, ..settings() }).await;

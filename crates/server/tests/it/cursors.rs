@@ -26,6 +26,10 @@ async fn busy_owner(world: &World, slug: &str) -> Person {
     }
     let other = world.found(&format!("{slug}-too")).await;
     world.join_too(&other, &owner, "member").await;
+    for inviting in ["north", "south"] {
+        let inviting = world.found(&format!("{slug}-{inviting}")).await;
+        world.invite(&inviting, &owner.email, "member").await;
+    }
     world.sign_in(&owner.email, Some(slug)).await
 }
 

@@ -38,7 +38,6 @@ const LONGEST: usize = 124;
 /// Whoever is signed in after the first part.
 struct Ada {
     token: String,
-    grace: String,
     graces_id: String,
 }
 
@@ -74,7 +73,7 @@ async fn team_of_two(session: &mut Session<'_>) -> Ada {
     session.of("rename_tenant", "A new name", &ada, &[], Some(json!({"name": "Difference Engines"}))).await;
     session.of("list_permissions", "The first page", &ada, &[("limit", "3")], None).await;
     session.of("rename_me", "A new name", &ada, &[], Some(json!({"name": "Ada King"}))).await;
-    Ada { token: session.sign_in("ada@example.com", ADAS_PASSWORD).await, grace, graces_id }
+    Ada { token: session.sign_in("ada@example.com", ADAS_PASSWORD).await, graces_id }
 }
 
 /// Grace works in two organizations.
@@ -103,16 +102,36 @@ async fn goodbyes(session: &mut Session<'_>, ada: &Ada) {
     session.of("revoke_my_sessions", "All other devices", &ada.token, &[("all", "false")], None).await;
     let body = json!({"user_id": ada.graces_id});
     session.of("transfer_ownership", "To Grace", &ada.token, &[], Some(body)).await;
-    let grace = session.sign_in("grace@example.com", GRACES_PASSWORD).await;
+    let body = json!({"email": "grace@example.com", "password": GRACES_PASSWORD, "tenant": "engines"});
+    let grace = session.quietly("sign_in", "", &[], Some(body)).await.text("/tokens/access_token");
     let adas_id = session.quietly("list_members", &grace, &[("role", "admin")], None).await.text("/items/0/user_id");
     session.of("remove_member", "Ada", &grace, &[("user_id", &adas_id)], None).await;
     let charles = session.sign_in("charles@example.com", "nine patient otters by the lake").await;
     let member = json!({"email": "joan@example.com", "role": "member"});
-    let invited = session.quietly("invite", &charles, &[], Some(member)).await;
-    let joan = json!({"token": token_of(&invited.text("/link")), "name": "Joan Clarke", "password": ADAS_PASSWORD});
+    session.quietly("invite", &charles, &[], Some(member)).await;
+    let by_mail = session.world.postbox.token_for("joan@example.com");
+    let joan = json!({"token": by_mail, "name": "Joan Clarke", "password": ADAS_PASSWORD});
     let joan = session.quietly("accept_invitation", "", &[], Some(joan)).await.text("/tokens/access_token");
     session.of("leave_tenant", "Joan", &joan, &[], None).await;
+    without_an_organization(session, [&grace, &charles]).await;
     session.of("sign_out", "On this device", &charles, &[], None).await;
+}
+
+/// Joan, who is a member of no organization, finds a way on.
+async fn without_an_organization(session: &mut Session<'_>, inviters: [&str; 2]) {
+    let body = json!({"email": "joan@example.com", "password": ADAS_PASSWORD});
+    let joan = session.of("sign_in", "Without an organization", "", &[], Some(body)).await;
+    let joan = joan.text("/tokens/access_token");
+    for inviter in inviters {
+        let body = json!({"email": "joan@example.com", "role": "member"});
+        session.quietly("invite", inviter, &[], Some(body)).await.assert("201");
+    }
+    let waiting = session.of("list_my_invitations", "Two organizations", &joan, &[], None).await;
+    let [one, other] = ["/items/0/id", "/items/1/id"].map(|id| waiting.text(id));
+    session.of("accept_my_invitation", "Join", &joan, &[("id", &one)], None).await;
+    session.of("decline_my_invitation", "Stay away", &joan, &[("id", &other)], None).await;
+    let body = json!({"name": "Bombe & Co.", "slug": "bombe"});
+    session.of("found_tenant", "Another organization", &joan, &[("Idempotency-Key", "b1946ac9")], Some(body)).await;
 }
 
 /// Problems with more to them than a code.

@@ -9,12 +9,13 @@ use std::{
 };
 
 /// The ports of the store, by file, and whether they belong to a tenant.
-const PORTS: [(&str, bool); 10] = [
+const PORTS: [(&str, bool); 11] = [
     ("access_changes", false),
     ("access_registry", false),
     ("idempotency_keys", false),
     ("invitations", true),
     ("memberships", true),
+    ("received_invitations", false),
     ("refresh_tokens", false),
     ("sessions", false),
     ("tenants", true),

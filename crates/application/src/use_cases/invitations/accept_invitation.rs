@@ -88,6 +88,9 @@ pub enum AcceptInvitationError {
     /// The new password is not acceptable.
     #[error(transparent)]
     Password(#[from] PasswordError),
+    /// The session of the signed-in person has ended.
+    #[error("the session has ended")]
+    SessionEnded,
     /// The store failed.
     #[error(transparent)]
     Store(StoreError),
@@ -256,7 +259,7 @@ impl AcceptInvitation {
         Ok(Accepted { user, is_new_user, tenant, membership: joined.value, tokens })
     }
 
-    /// Opens a grant in the session of a signed-in person. Starts a session for everyone else.
+    /// Opens a grant in the session of a signed-in person, which must be live. Starts a session for everyone else.
     async fn sign_in(
         &self,
         work: &mut dyn UnitOfWork,
@@ -265,10 +268,11 @@ impl AcceptInvitation {
         membership: &UserTenant,
         now: Timestamp,
     ) -> Result<IssuedRefreshToken, AcceptInvitationError> {
-        if let Ok(signed_in) = actor.person()
-            && let Some(session) = work.sessions().find(user.id(), signed_in.session_id).await?
-            && let Some(session) = session.live_at(now)
-        {
+        if let Ok(signed_in) = actor.person() {
+            let session = work.sessions().find(user.id(), signed_in.session_id).await?;
+            let session = session.and_then(|session| session.live_at(now));
+            // An access token outlives its session for a moment on other nodes. It starts no new one.
+            let session = session.ok_or(AcceptInvitationError::SessionEnded)?;
             return Ok(self.issuer.open_grant(work, &session, Some(membership), now).await?);
         }
         let start = SessionStart::for_the_day(&actor.origin.device);

@@ -1,8 +1,9 @@
 //! Changes the name of the actor.
 //!
 //! Each membership holds a copy of the name, for lists and search. The copy in the actor's tenant, if their session has
-//! one, changes in the same commit as the name. The copies in their other tenants follow one tenant at a time, because no unit of work spans two
-//! tenants. If that stops halfway, a request with the same name completes it.
+//! one, changes in the same commit as the name. The copies in the other tenants that they can work in follow one tenant
+//! at a time, because no unit of work spans two tenants. If that stops halfway, a request with the same name completes
+//! it. Where they were deactivated they write nothing; the copy there changes when they are reactivated.
 
 use tenantry_domain::{
     event::DomainEvent,
@@ -14,7 +15,7 @@ use tenantry_domain::{
 
 use crate::{
     actor::{AccessError, Actor},
-    ports::{access_changes::AccessChange, store_error::StoreError},
+    ports::{access_changes::AccessChange, store_error::StoreError, user_tenants::UserTenant},
     tenant_access::{TenantAccess, TenantWork},
 };
 
@@ -73,7 +74,9 @@ impl RenameMe {
         loop {
             let mut read = self.access.read_person::<RenameMeError>(actor).await?;
             let tenants = read.user_tenants().list(renamed.id(), page.clone()).await?;
-            let others = tenants.items.iter().map(|membership| membership.tenant.id());
+            // Whoever was deactivated writes nothing there. They get the name when they are reactivated.
+            let usable = tenants.items.into_iter().filter_map(UserTenant::usable);
+            let others = usable.map(|membership| membership.tenant.id());
             for tenant_id in others.filter(|id| Some(*id) != here) {
                 let mut work = self.access.begin_own_in::<RenameMeError>(actor, tenant_id).await?;
                 let event = copy_name(&mut work, renamed).await?;

@@ -78,9 +78,18 @@ impl UpdateMember {
         let target = work.require(found, Target::Member(command.user_id)).ok_or(UpdateMemberError::NotFound)?;
         let changed = target.change(work.principal(), command.change, work.next_id(), work.now())?;
         let Some(changed) = changed else { return Ok(target) };
-        work.memberships().update(&target, &changed.value).await?;
-        work.announce(AccessChange::between(&target, &changed.value)).await?;
-        work.commit([changed.event]).await?;
-        Ok(changed.value)
+        let (mut member, mut events) = (changed.value, vec![changed.event]);
+        if member.is_back_since(&target) {
+            // While they were away, a new name of theirs was not copied here.
+            let user = work.users().find(command.user_id).await?;
+            if let Some(renamed) = user.and_then(|user| member.with_name_of(&user)) {
+                member = renamed.value;
+                events.push(renamed.event);
+            }
+        }
+        work.memberships().update(&target, &member).await?;
+        work.announce(AccessChange::between(&target, &member)).await?;
+        work.commit(events).await?;
+        Ok(member)
     }
 }

@@ -95,14 +95,14 @@ async fn somebody_who_is_signed_in_goes_on_in_the_same_session() {
     assert_eq!((after.session_id, after.tenant_id), (before.session_id, owner.tenant_id));
     assert!(world.has_access(&grace));
 
-    // Once that session has ended, accepting starts a new one.
+    // Once that session has ended, its access token accepts nothing, and starts no session.
     let third = world.found("edsger", "cube").await;
     let token = world.invite(&third, "grace", Role::Member).await;
     world.app.auth.sign_out.execute(&grace.actor).await.unwrap();
     let command = Command { token, name: None, password: None };
-    let accepted = accept(&world, &grace.actor, command).await.unwrap();
-    assert_eq!(world.store.sessions(grace.user_id).len(), 2);
-    assert!(world.authenticate(&accepted.tokens).is_ok());
+    let refused = accept(&world, &grace.actor, command).await;
+    assert!(matches!(refused, Err(AcceptInvitationError::SessionEnded)), "{refused:?}");
+    assert_eq!(world.store.sessions(grace.user_id).len(), 1);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use tenantry_application::{
     ports::store_error::StoreError,
     use_cases::{
         auth::refresh,
+        me::rename_me,
         memberships::update_member::{Command, UpdateMemberError},
     },
 };
@@ -18,7 +19,7 @@ use tenantry_domain::{
     role::Role,
     tenant::{Standing, TenantMove},
 };
-use tenantry_testkit::builders::{anonymous, id, label};
+use tenantry_testkit::builders::{anonymous, id, label, name};
 
 use crate::world::{Person, World, at_once, refresh_text};
 
@@ -170,6 +171,22 @@ async fn a_member_who_comes_back_needs_a_seat() {
     world.assert_untouched(mark);
     world.app.invitations.revoke.execute(&owner.actor, token.invitation_id).await.unwrap();
     world.app.memberships.update.execute(&owner.actor, active(&grace, true)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_new_name_reaches_a_deactivated_member_when_they_come_back() {
+    let world = World::new();
+    let owner = world.found("ada", "acme").await;
+    let elsewhere = world.found("grace", "bolt").await;
+    let grace = world.join_too(&owner, "grace", Role::Member).await;
+    world.app.memberships.update.execute(&owner.actor, active(&grace, false)).await.unwrap();
+    let mark = world.mark(owner.tenant_id);
+    let renamed = rename_me::Command { name: name("Grace Hopper") };
+    world.app.me.rename.execute(&elsewhere.actor, renamed).await.unwrap();
+    world.assert_untouched(mark);
+    let back = world.app.memberships.update.execute(&owner.actor, active(&grace, true)).await.unwrap();
+    assert_eq!(back.snapshot().name, name("Grace Hopper"));
+    assert_eq!(world.membership(&grace), Some(back));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -117,7 +117,7 @@ async fn policies() {
         .finds(
             "CREATE POLICY all_names ON tenantry_tenants FOR SELECT TO tenantry_tenant USING (true)",
             "DROP POLICY all_names ON tenantry_tenants",
-            &["tenantry_tenants: a tenant reads rows of others: "],
+            &["tenantry_tenants: a tenant reads rows of others: ", "tenantry_tenants: any tenant can read its rows: "],
         )
         .await;
     sound

@@ -111,7 +111,7 @@ struct ReferenceRow {
 
 /// Returns the row-level security and the grants of each table, for the current role: of those that the connection finds
 /// without a schema, and of those in the schemas that tables are registered with.
-pub(in super::super) async fn security(
+pub(crate) async fn security(
     serving: &impl ConnectionTrait,
     registry: &Registry,
 ) -> Result<BTreeMap<String, Security>, DbErr> {
@@ -146,13 +146,13 @@ pub(in super::super) async fn security(
 }
 
 /// Returns the names of all tables.
-pub(in super::super) async fn names(serving: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbErr> {
+pub(crate) async fn names(serving: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbErr> {
     let rows = all::<NameRow>(serving, &Registry::empty(), "SELECT {c} AS name FROM pg_class c {ours}").await?;
     Ok(rows.into_iter().map(|row| row.name).collect())
 }
 
 /// Returns all facts about each table.
-pub(in super::super) async fn tables(serving: &impl ConnectionTrait, registry: &Registry) -> Result<Tables, DbErr> {
+pub(crate) async fn tables(serving: &impl ConnectionTrait, registry: &Registry) -> Result<Tables, DbErr> {
     let security = security(serving, registry).await?.into_iter();
     let mut tables: Tables =
         security.map(|(name, security)| (name, Table { security: Some(security), ..Table::default() })).collect();
@@ -182,7 +182,7 @@ pub(in super::super) async fn tables(serving: &impl ConnectionTrait, registry: &
 }
 
 /// Returns the rows of a query on the catalogue, which [`in_registered_schemas`] completes.
-pub(in super::super) async fn all<R: FromQueryResult>(
+pub(crate) async fn all<R: FromQueryResult>(
     serving: &impl ConnectionTrait,
     registry: &Registry,
     query: &str,
@@ -191,6 +191,6 @@ pub(in super::super) async fn all<R: FromQueryResult>(
     R::find_by_statement(find).all(serving).await
 }
 
-pub(in super::super) fn apart(text: &str) -> Vec<String> {
+pub(crate) fn apart(text: &str) -> Vec<String> {
     text.split(APART).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }

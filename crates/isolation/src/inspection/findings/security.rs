@@ -97,15 +97,16 @@ impl Examined<'_> {
             };
             told.push((what.to_owned(), remedy));
         }
-        told.extend(column.or(expected.written_by).and_then(|column| self.for_others(security, column)));
+        let outside_is_meant = expected.written_by.is_some();
+        told.extend(column.or(expected.written_by).and_then(|by| self.for_others(security, by, outside_is_meant)));
         told.extend(self.grants(security));
         told
     }
 
     /// Returns the policies for other roles that show or take rows of any tenant. They are harmless to this service, and
     /// not to whoever logs in as such a role.
-    fn for_others(&self, security: &Security, column: &str) -> Option<Told> {
-        let open = |policy: &&Policy| policy.is_open(column) && !policy.shows_outside();
+    fn for_others(&self, security: &Security, column: &str, outside_is_meant: bool) -> Option<Told> {
+        let open = |policy: &&Policy| policy.is_open(column) && !(outside_is_meant && policy.shows_outside());
         let open: Vec<&str> = security.for_others.iter().filter(open).map(|policy| policy.name.as_str()).collect();
         let first = open.first()?;
         let what = format!("its policy {} for another role is for the rows of any tenant", written(first));

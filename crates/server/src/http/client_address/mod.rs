@@ -8,7 +8,7 @@
 mod node;
 mod pairs;
 
-use std::{net::IpAddr, str::FromStr, sync::Arc};
+use std::{borrow::Cow, net::IpAddr, str::FromStr, sync::Arc};
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header::FORWARDED};
 use ipnet::IpNet;
@@ -59,8 +59,11 @@ impl TrustedProxies {
         }
         let lines = |name| headers.get_all(name).iter().rev();
         let (in_forwarded, in_x_forwarded_for) = (
-            self.walk(peer, lines(FORWARDED).flat_map(|line| addresses(text(line)).into_iter().rev())),
-            self.walk(peer, lines(X_FORWARDED_FOR).flat_map(|line| text(line).rsplit(',')).map(address)),
+            self.walk(peer, lines(FORWARDED).flat_map(|line| addresses(&text(line)).into_iter().rev())),
+            self.walk(
+                peer,
+                lines(X_FORWARDED_FOR).flat_map(|line| text(line).rsplit(',').map(address).collect::<Vec<_>>()),
+            ),
         );
         match (in_forwarded, in_x_forwarded_for) {
             (None, None) => peer,
@@ -87,9 +90,9 @@ impl TrustedProxies {
     }
 }
 
-/// Returns a header's line. A line that is not text has no address.
-fn text(line: &HeaderValue) -> &str {
-    line.to_str().unwrap_or_default()
+/// Returns a header's line. What is no text in it is no address, and hides none of those that proxies appended.
+fn text(line: &HeaderValue) -> Cow<'_, str> {
+    String::from_utf8_lossy(line.as_bytes())
 }
 
 /// Parses an address or a network. Peers that use IPv4 count as IPv4, so a network of IPv4 addresses written as IPv6

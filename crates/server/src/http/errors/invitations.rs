@@ -90,6 +90,7 @@ impl From<AcceptInvitationError> for Problem {
                 Self::new(Code::InvalidCredentials, "If this email address has an account, the password is wrong.")
             }
             AcceptInvitationError::EmailTaken => Self::of(Code::EmailTaken),
+            AcceptInvitationError::SessionEnded => Self::of(Code::SessionEnded),
             AcceptInvitationError::Password(error) => password(&error),
             AcceptInvitationError::Store(error) => error.into(),
             AcceptInvitationError::Hashing(error) => error.into(),

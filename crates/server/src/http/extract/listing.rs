@@ -10,14 +10,14 @@ use axum::{
 };
 use data_encoding::BASE64URL_NOPAD;
 use subtle::ConstantTimeEq;
-use tenantry_application::ports::secrets::Purpose;
+use tenantry_application::{actor::Actor, ports::secrets::Purpose};
 use tenantry_domain::page::{Limit, Page, PageRequest};
 
 use super::{
     page::{CursorKey, ListPage},
     pairs::pairs_of,
     rules::FieldContext,
-    signed_in::SignedInPerson,
+    signed_in::{SignedIn, SignedInPerson},
     tenant_hints::TENANT_PARAMETER,
 };
 use crate::http::{codes::Code, problem::Problem, state::App};
@@ -43,8 +43,35 @@ where
 {
     type Rejection = Problem;
 
+    /// Refuses people whose session has no tenant.
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let SignedIn(actor) = SignedIn::from_request_parts(parts, state).await?;
+        Self::of(&actor, parts, state).await
+    }
+}
+
+/// A list of the person's own, which they reach without a tenant too.
+pub(in crate::http) struct PersonListing(pub(in crate::http) Listing);
+
+impl<S> FromRequestParts<S> for PersonListing
+where
+    S: Send + Sync,
+    App: FromRef<S>,
+{
+    type Rejection = Problem;
+
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let SignedInPerson(actor) = SignedInPerson::from_request_parts(parts, state).await?;
+        Listing::of(&actor, parts, state).await.map(Self)
+    }
+}
+
+impl Listing {
+    async fn of<S>(actor: &Actor, parts: &mut Parts, state: &S) -> Result<Self, Problem>
+    where
+        S: Send + Sync,
+        App: FromRef<S>,
+    {
         let (person, tenant) = (actor.person()?, actor.tenant_id());
         // In a nested router too, bind to the whole path, because it identifies the list.
         let OriginalUri(uri) =
@@ -54,9 +81,7 @@ where
         let owner = [tenant, &person.user_id.as_bytes()[..]];
         Ok(Self { app: App::from_ref(state), binding: binding(&owner, &uri) })
     }
-}
 
-impl Listing {
     /// Returns the requested page.
     ///
     /// # Errors

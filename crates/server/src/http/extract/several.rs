@@ -14,15 +14,19 @@ pub(in crate::http) fn several<T: PartialEq>(
     text: &str,
     parse: impl Fn(&str) -> Result<T, ValidationError>,
 ) -> Result<Vec<T>, ValidationError> {
+    let parts = split(text);
+    // Before anything is parsed or compared: a text can have thousands of parts.
+    if parts.len() > MOST {
+        return Err(ValidationError::new("too_many").with_message(format!("must have at most {MOST} values").into()));
+    }
     let mut values = Vec::new();
-    for one in split(text) {
+    for one in parts {
         let value = parse(&one)?;
         if !values.contains(&value) {
             values.push(value);
         }
     }
-    let too_many = || ValidationError::new("too_many").with_message(format!("must have at most {MOST} values").into());
-    if values.len() > MOST { Err(too_many()) } else { Ok(values) }
+    Ok(values)
 }
 
 /// Splits at commas. In a value, `\,` is a comma and `\\` a backslash; before any other character a backslash is itself.

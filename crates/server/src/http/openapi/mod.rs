@@ -17,8 +17,9 @@ use utoipa::{
 };
 
 use super::vocabulary::{
-    Cursor, EmailAddress, IdempotencyKeyText, InvitationStatusName, InvitationTokenName, LabelText, MemberStatus, Name,
-    NewPassword, Password, RefreshTokenName, RoleName, SlugText, StandingName, TenantName, TenantStatusName,
+    Cursor, EmailAddress, IdempotencyKeyText, InvitationStatusName, InvitationTokenName, LabelText, MemberSortName,
+    MemberStatus, Name, NewPassword, Password, RefreshTokenName, RoleName, SlugText, StandingName, TenantName,
+    TenantStatusName,
 };
 use super::{codes::Code, extract::tenant_hints::TENANT_PARAMETER, problem::ProblemBody};
 use operations::operations;
@@ -51,7 +52,7 @@ use problems::{header_ref, headers, of_a_change};
     ),
     servers((url = "/", description = "The server that this document comes from")),
     components(schemas(
-        ProblemBody, Cursor, EmailAddress, IdempotencyKeyText, InvitationStatusName, InvitationTokenName, LabelText,
+        ProblemBody, Cursor, EmailAddress, IdempotencyKeyText, InvitationStatusName, InvitationTokenName, LabelText, MemberSortName,
         MemberStatus, Name, NewPassword, Password, RefreshTokenName, RoleName, SlugText, StandingName, TenantName,
         TenantStatusName
     ))

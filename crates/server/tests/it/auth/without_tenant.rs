@@ -8,7 +8,7 @@ use crate::support::{
     Answer, HINTS, Options, World,
     bodies::{BodyValues, body_of},
     call,
-    document::routes,
+    document::{needs_token, routes},
     people::{PASSWORD, Person},
 };
 
@@ -74,8 +74,7 @@ async fn every_route_of_a_tenant_refuses_it() {
     let token = answer.text("/tokens/access_token");
     let (mut reached, mut refused) = (Vec::new(), 0);
     for (method, template, operation) in routes() {
-        let needs_token = operation["security"].as_array().unwrap().iter().all(|way| way.get("bearer").is_some());
-        if !needs_token {
+        if !needs_token(operation) {
             continue;
         }
         let route = format!("{method} {template}");

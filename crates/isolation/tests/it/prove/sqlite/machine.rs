@@ -187,12 +187,23 @@ impl<'m> Machine<'m> {
         Ok(())
     }
 
+    /// Requires that the end of a range does not depend on what was left behind of other tenants' rows. SQLite writes a
+    /// constant end after it has found the first row of the range, which that row decides, but not the value.
+    pub(super) fn ends_range(state: &State, first: i64, count: i64) -> Checked {
+        let is_constant = |register: &i64| state.get(*register).constant.is_some();
+        (first..first + count)
+            .filter(|register| !is_constant(register))
+            .try_for_each(|one| Self::decides(state, one, 1))
+    }
+
     pub(super) fn write(&self, place: i64, state: &mut State, register: i64, held: Held) {
-        let Held { kind, mut of } = held;
+        let Held { kind, mut of, .. } = held;
         if !matches!(kind, Kind::Address(_)) {
             of.extend(self.raw(place, state));
         }
-        state.set(register, Held::of(kind, of));
+        let codes = ["Integer", "Int64", "Real", "String8", "String", "Blob", "Variable"];
+        let constant = self.op(place).is_ok_and(|op| codes.contains(&&*op.code)).then_some(place);
+        state.set(register, Held { constant, ..Held::of(kind, of) });
     }
 
     /// Writes what is computed of these registers.

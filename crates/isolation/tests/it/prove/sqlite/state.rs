@@ -30,11 +30,14 @@ pub(super) struct Held {
     pub(super) kind: Kind,
     /// Cursors whose present row had a part in it, and was not compared with the tenant yet.
     pub(super) of: BTreeSet<i64>,
+    /// The one instruction that wrote it on all ways, if that writes a constant. Its value then depends on no row, even if
+    /// a row decided that it was written.
+    pub(super) constant: Option<i64>,
 }
 
 impl Held {
     pub(super) fn of(kind: Kind, of: BTreeSet<i64>) -> Self {
-        Self { kind, of }
+        Self { kind, of, constant: None }
     }
 
     pub(super) fn plain() -> Self {
@@ -74,7 +77,7 @@ impl Held {
     /// Notes that a cursor leaves a row that was never compared with the tenant.
     fn leave(&mut self, cursor: i64) {
         if self.of.contains(&cursor) {
-            *self = Self::of(Kind::Foreign, BTreeSet::new());
+            *self = Self { constant: self.constant, ..Self::of(Kind::Foreign, BTreeSet::new()) };
         } else if let Kind::Record(fields) = &mut self.kind {
             fields.iter_mut().for_each(|field| field.leave(cursor));
         }
@@ -85,6 +88,11 @@ impl Held {
         if self == other {
             return self.clone();
         }
+        let constant = self.constant.filter(|_| self.constant == other.constant);
+        Self { constant, ..self.either(other) }
+    }
+
+    fn either(&self, other: &Self) -> Self {
         if self.is_foreign() || other.is_foreign() {
             return Self::of(Kind::Foreign, BTreeSet::new());
         }

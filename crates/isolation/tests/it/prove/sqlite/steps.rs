@@ -312,7 +312,7 @@ impl Machine<'_> {
                 Ok(vec![(on, state), (seek.p2, ended), (p2, found)])
             }
             "IdxGT" | "IdxGE" | "IdxLT" | "IdxLE" => {
-                Self::decides(&state, p3, op.count())?;
+                Self::ends_range(&state, p3, op.count())?;
                 let key = self.names_tenant(&state, p1, p3, op.count());
                 let mut beyond = state.clone();
                 beyond.put(p1, At::Gone);

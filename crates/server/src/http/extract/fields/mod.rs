@@ -21,23 +21,23 @@ use serde::Deserialize;
 use serde_json::Value;
 
 pub(super) use self::reading::{Form, pointer_to};
-use self::{
-    field::Field,
-    reading::{MOST_ERRORS, Reading},
-};
+use self::{field::Field, reading::Reading};
 use crate::http::problem::FieldError;
+
+/// How often a value is read at most. A large body must not be read as often as it lacks fields.
+const MOST_PASSES: usize = 8;
 
 /// Reads the value. The struct is valid only if there are no errors.
 ///
 /// Only serde knows which fields a struct requires, and it names the first one that is missing when it has read the
-/// others. The value is read again with that field as missing, and so on, which finds all of them.
+/// others. The value is read again with that field as missing, and so on, which finds the first eight.
 pub(super) fn read<'de, T: Deserialize<'de>>(value: &Value, form: Form) -> (Option<T>, Vec<FieldError>) {
     let reading = Reading { form, errors: RefCell::default(), required: RefCell::default() };
     loop {
         let missing = reading.required.borrow().len();
         let read = T::deserialize(Field::root(value, &reading)).map_err(|refusal| reading.refused("", true, refusal));
         let found_more = reading.required.borrow().len() > missing;
-        if read.is_ok() || !found_more || missing >= MOST_ERRORS {
+        if read.is_ok() || !found_more || missing >= MOST_PASSES {
             return (read.ok(), reading.errors.into_inner());
         }
         reading.errors.take();

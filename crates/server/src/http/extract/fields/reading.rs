@@ -6,7 +6,7 @@ use super::refusal::Refusal;
 use crate::http::problem::FieldError;
 
 /// The maximum number of errors returned. More would not help.
-pub(super) const MOST_ERRORS: usize = 50;
+const MOST_ERRORS: usize = 50;
 
 /// Whether numbers and booleans may be written as text, as in a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

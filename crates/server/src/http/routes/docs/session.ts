@@ -23,7 +23,7 @@ const ada = await got(api.POST("/v1/auth/signup", {
   },
 }));
 const me = await got(api.GET("/v1/me", bearer(ada.tokens.access_token)));
-console.log(`${me.user.name} is ${me.role} of ${me.tenant.slug}`);
+console.log(`${me.user.name} is ${me.role} of ${me.tenant?.slug}`);
 
 const { link } = await got(api.POST("/v1/invitations", {
   ...bearer(ada.tokens.access_token),

@@ -23,8 +23,8 @@ use crate::http::{
 };
 
 problems!(AcceptProblems: [THROTTLED, SIGNED_IN_PERSON, BODY]
-    InvitationInvalid, InvitationExpired, InvitationRevoked, InvitationDeclined, InvitationAccepted, InvitationForOther, TenantSuspended,
-    InvalidCredentials, EmailTaken, AlreadyMember, SeatsExhausted, ProvisioningRefused,
+    InvitationInvalid, InvitationExpired, InvitationRevoked, InvitationDeclined, InvitationAccepted,
+    InvitationForOther, TenantSuspended, InvalidCredentials, EmailTaken, AlreadyMember, SeatsExhausted, ProvisioningRefused, SessionEnded,
     ConcurrentChange);
 
 /// The invitation to accept, and who accepts it.

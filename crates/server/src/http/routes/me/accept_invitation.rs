@@ -13,7 +13,7 @@ use crate::http::{
 
 problems!(AcceptMyInvitationProblems: [SIGNED_IN_PERSON]
     NotFound, EmailUnverified, InvitationInvalid, InvitationExpired, InvitationRevoked, InvitationDeclined,
-    InvitationAccepted, TenantSuspended, AlreadyMember, SeatsExhausted, ProvisioningRefused, ConcurrentChange);
+    InvitationAccepted, TenantSuspended, AlreadyMember, SeatsExhausted, ProvisioningRefused, SessionEnded, ConcurrentChange);
 
 /// Accepts an invitation for the person's own verified email address.
 ///

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::http::{
     extract::{
-        listing::Listing,
+        listing::PersonListing,
         page::{ListPage, PageQuery},
         query::Query,
         signed_in::SignedInPerson,
@@ -62,7 +62,7 @@ pub(super) struct InvitingTenant {
 pub(super) async fn list_my_invitations(
     SignedInPerson(actor): SignedInPerson,
     State(app): State<App>,
-    list: Listing,
+    PersonListing(list): PersonListing,
     Query(query): Query<PageQuery>,
 ) -> Result<Answer<ListPage<MyInvitationView>>, Problem> {
     let page = list.page(query.limit, query.cursor.as_deref())?;

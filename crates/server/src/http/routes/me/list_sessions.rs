@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::http::{
     extract::{
-        listing::Listing,
+        listing::PersonListing,
         page::{ListPage, PageQuery},
         query::Query,
         signed_in::SignedInPerson,
@@ -59,7 +59,7 @@ pub(super) struct SessionView {
 pub(super) async fn list_my_sessions(
     SignedInPerson(actor): SignedInPerson,
     State(app): State<App>,
-    list: Listing,
+    PersonListing(list): PersonListing,
     Query(query): Query<PageQuery>,
 ) -> Result<Answer<ListPage<SessionView>>, Problem> {
     let current = actor.person()?.session_id;

@@ -4,7 +4,7 @@ use axum::{Json as Answer, extract::State};
 
 use crate::http::{
     extract::{
-        listing::Listing,
+        listing::PersonListing,
         page::{ListPage, PageQuery},
         query::Query,
         signed_in::SignedInPerson,
@@ -27,7 +27,7 @@ problems!(ListMyTenantsProblems: [SIGNED_IN_PERSON, LIST]);
 pub(super) async fn list_my_tenants(
     SignedInPerson(actor): SignedInPerson,
     State(app): State<App>,
-    list: Listing,
+    PersonListing(list): PersonListing,
     Query(query): Query<PageQuery>,
 ) -> Result<Answer<ListPage<MyTenantView>>, Problem> {
     let page = list.page(query.limit, query.cursor.as_deref())?;

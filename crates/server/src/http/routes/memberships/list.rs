@@ -27,7 +27,7 @@ use crate::http::{
     problem::Problem,
     state::App,
     views::member::MemberView,
-    vocabulary::{Cursor, LabelText, MemberStatus, RoleName},
+    vocabulary::{Cursor, LabelText, MemberSortName, MemberStatus, RoleName},
 };
 
 problems!(ListMembersProblems: [SIGNED_IN, PERMITTED, LIST]);
@@ -69,6 +69,7 @@ pub(super) struct ListMembersQuery {
     /// What the members are sorted by: `name` (the default), `joined` (the earliest first), `role` (owners first, and by
     /// name within a role). With `-` before it, the order is reversed.
     #[validate(custom(function = known_sort))]
+    #[param(value_type = MemberSortName, required = false)]
     sort: Option<String>,
     /// The maximum number of items to return, from 1 to 200. Defaults to 50.
     #[validate(custom(function = rules::limit))]

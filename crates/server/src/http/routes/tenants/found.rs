@@ -10,15 +10,19 @@ use tenantry_domain::{names::DisplayName, slug::Slug};
 use utoipa::ToSchema;
 
 use crate::http::{
-    extract::{idempotency_key::IdempotencyKey, json::Json, rules::FieldContext, signed_in::SignedInPerson},
+    extract::{
+        idempotency_key::IdempotencyKey, json::Json, rules::FieldContext, signed_in::SignedInPerson,
+        throttled::Throttled,
+    },
     openapi::problems::problems,
     problem::Problem,
     routes::auth::sign_up::NewTenant,
     state::App,
     views::{member::MemberView, tenant::TenantView, tokens::TokensView},
+    vocabulary::IdempotencyKeyText,
 };
 
-problems!(FoundTenantProblems: [SIGNED_IN_PERSON, IDEMPOTENT, BODY]
+problems!(FoundTenantProblems: [SIGNED_IN_PERSON, THROTTLED, IDEMPOTENT, BODY]
     SlugTaken, FoundingLimitReached, ProvisioningRefused, SessionEnded, ConcurrentChange);
 
 /// A new organization, with tokens for its owner.
@@ -35,7 +39,7 @@ pub(super) struct FoundTenantAnswer {
 /// The response has tokens for the new organization, like those of `/v1/auth/switch`.
 #[utoipa::path(
     post, path = "", tag = "tenant", operation_id = "found_tenant", security(("bearer" = [])), request_body = NewTenant,
-    params(("Idempotency-Key" = Option<String>, Header,
+    params(("Idempotency-Key" = Option<IdempotencyKeyText>, Header,
         description = "A unique key for this request. A retry with the same key and body creates nothing twice.")),
     responses(
         (status = CREATED, description = "The organization was created.", body = FoundTenantAnswer),
@@ -45,6 +49,7 @@ pub(super) struct FoundTenantAnswer {
 pub(super) async fn found_tenant(
     SignedInPerson(actor): SignedInPerson,
     State(app): State<App>,
+    _: Throttled,
     key: IdempotencyKey,
     body: Json<NewTenant>,
 ) -> Result<(StatusCode, Answer<FoundTenantAnswer>), Problem> {
