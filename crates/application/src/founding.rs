@@ -105,7 +105,7 @@ impl Founding {
         };
         let mut tenants = store.read_platform(PlatformReason::Found).await?;
         let taken = tenants.directory().list_taken(&slugs).await?;
-        Ok(Slugs { is_asked_for: new.slug.is_some(), slugs, taken })
+        Ok(Slugs { is_asked_for: new.slug.is_some(), candidates: slugs, taken })
     }
 
     /// Stores the tenant of the unit of work, with the founder as its owner. The founder's row must be stored. The
@@ -134,14 +134,14 @@ impl Founding {
 pub(crate) struct Slugs {
     /// Whether the first one is what the founder asked for.
     is_asked_for: bool,
-    slugs: Vec<Slug>,
+    candidates: Vec<Slug>,
     taken: Vec<Slug>,
 }
 
 impl Slugs {
     /// Returns the requested slug, or the best available one derived from the name.
     pub(crate) fn free(self) -> Result<Slug, FoundingError> {
-        let Self { is_asked_for, slugs, taken } = self;
+        let Self { is_asked_for, candidates: slugs, taken } = self;
         let is_refused = is_asked_for && slugs.first().is_some_and(|slug| taken.contains(slug));
         let mut free = slugs.into_iter().filter(|slug| !taken.contains(slug));
         match free.next() {

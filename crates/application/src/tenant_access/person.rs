@@ -30,6 +30,7 @@ pub struct PersonWork<'a> {
 }
 
 /// Where the unit of work is.
+#[allow(clippy::large_enum_variant, reason = "there is one for a request, and it is not moved about")]
 enum Unit<'a> {
     /// In the tenant of the session.
     Tenant(TenantWork<'a>),

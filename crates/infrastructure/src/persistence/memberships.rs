@@ -110,11 +110,11 @@ async fn find(connection: &impl ConnectionTrait, user: UserId) -> Result<Option<
 }
 
 fn matching(filter: &MemberFilter) -> Condition {
-    let departments = filter.departments.iter().map(|label| search_key(label.as_str())).collect();
+    let departments: Vec<String> = filter.departments.iter().map(|label| search_key(label.as_str())).collect();
     Condition::all()
-        .add_option(any_of(Column::RoleOrder, role_orders(&filter.roles)))
+        .add_option(any_of(Column::RoleOrder, &role_orders(&filter.roles)))
         .add_option(filter.active.map(|active| Column::Status.eq(if active { "active" } else { "deactivated" })))
-        .add_option(any_of(Column::DepartmentNorm, departments))
+        .add_option(any_of(Column::DepartmentNorm, &departments))
 }
 
 fn role_orders(roles: &[Role]) -> Vec<i32> {
@@ -128,14 +128,14 @@ fn with_roles(roles: &[Role], sort: MemberSort) -> Option<SelectStatement> {
         MemberOrder::Role => true,
         MemberOrder::Joined => false,
     };
-    let condition = any_of(Column::RoleOrder, role_orders(roles)).filter(|_| !in_order)?;
+    let condition = any_of(Column::RoleOrder, &role_orders(roles)).filter(|_| !in_order)?;
     Some(Query::select().column(Column::UserId).from(Entity).and_where(condition).take())
 }
 
 /// Returns the condition that the column has one of the values, or `None` if there are none. Values are repeated, so
 /// that the statement has one of few texts.
-fn any_of<V: Into<Value> + Clone>(column: Column, values: Vec<V>) -> Option<Expr> {
-    match values.as_slice() {
+fn any_of<V: Into<Value> + Clone>(column: Column, values: &[V]) -> Option<Expr> {
+    match values {
         [] => None,
         [one] => Some(column.eq(one.clone())),
         several => {

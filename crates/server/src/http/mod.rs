@@ -82,18 +82,18 @@ pub(crate) fn metrics_router(app: App) -> Router {
 }
 
 fn within_layers(routes: Router<App>, app: App) -> Router {
-    let router = routes
+    let refusing = routes
         .method_not_allowed_fallback(|| async { Problem::of(Code::MethodNotAllowed) })
         .layer(DefaultBodyLimit::max(app.http.body_limit))
         .layer(layers::from_fn_with_state(app.clone(), timeout))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(layers::from_fn(refuse_faulty_heads));
     // Outside of what refuses requests, so that a page can read every refusal.
-    let router = match cors(&app.cors_origins) {
-        Some(cors) => router.layer(cors),
-        None => router,
+    let shared = match cors(&app.cors_origins) {
+        Some(cors) => refusing.layer(cors),
+        None => refusing,
     };
-    router
+    shared
         .layer(layers::from_fn(security_headers))
         .layer(layers::from_fn_with_state(app.clone(), request_boundary))
         .with_state(app)

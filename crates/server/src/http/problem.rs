@@ -24,9 +24,9 @@ use super::{
 pub struct Problem {
     code: Code,
     detail: Cow<'static, str>,
-    errors: Vec<FieldError>,
-    suggestions: Vec<String>,
-    tenants: Option<Vec<OwnTenant>>,
+    errors: Box<[FieldError]>,
+    suggestions: Box<[String]>,
+    tenants: Option<Box<[OwnTenant]>>,
     retry_after: Option<u64>,
     cause: Option<Arc<dyn Error + Send + Sync>>,
 }
@@ -99,8 +99,8 @@ impl Problem {
         Self {
             code,
             detail: detail.into(),
-            errors: Vec::new(),
-            suggestions: Vec::new(),
+            errors: Box::default(),
+            suggestions: Box::default(),
             tenants: None,
             retry_after: None,
             cause: None,
@@ -118,7 +118,7 @@ impl Problem {
             1 => "1 field is missing, unknown or wrong.".to_owned(),
             many => format!("{many} fields are missing, unknown or wrong."),
         };
-        Self { errors, ..Self::new(Code::ValidationFailed, detail) }
+        Self { errors: errors.into(), ..Self::new(Code::ValidationFailed, detail) }
     }
 
     /// Creates an `internal_error`. The cause is logged and not shown to the caller.
@@ -145,7 +145,7 @@ impl Problem {
 
     /// Suggests values that would be accepted.
     pub fn suggest(self, suggestions: Vec<String>) -> Self {
-        Self { suggestions, ..self }
+        Self { suggestions: suggestions.into(), ..self }
     }
 
     /// Lists the tenants that the person can sign in to instead.

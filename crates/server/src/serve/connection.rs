@@ -96,8 +96,7 @@ impl Connection {
             }
             head.extensions.insert(ConnectInfo(peer));
             let request = Request::from_parts(head, Body::new(body));
-            let held = (progress, Arc::clone(&place), further);
-            let answer = answer(router.clone(), request, held);
+            let answer = answer(router.clone(), request, (progress, Arc::clone(&place), further));
             async { Ok::<_, Infallible>(answer.await) }
         });
         let builder = protocols(idle_timeout);
@@ -147,7 +146,7 @@ pub(super) async fn answer<Slots: Send + 'static>(
         // Before the body is asked for its first part, HTTP/2 waits until the client takes one.
         let activity = Some(progress.activity());
         drop(progress);
-        answer.map(|body| Sending { body, activity, progress: None, _further: further })
+        answer.map(|body| Sending { body, activity, progress: None, _further: further.flatten() })
     });
     carried_out.await.unwrap_or_else(|_| {
         // The router catches panics of its handlers. This would be a panic of the router itself.
@@ -163,7 +162,7 @@ pub(super) struct Sending {
     body: Body,
     activity: Option<Activity>,
     progress: Option<InProgress>,
-    _further: Option<Option<Place>>,
+    _further: Option<Place>,
 }
 
 impl HttpBody for Sending {

@@ -201,7 +201,7 @@ impl TlsFiles {
         use std::os::unix::fs::PermissionsExt;
         let failed = |source| TlsError::Unreadable { path: self.key.clone(), setting: "TENANTRY_TLS_KEY", source };
         let mode = file.metadata().map_err(failed)?.permissions().mode() & 0o7777;
-        if mode & 0o007 == 0 { Ok(()) } else { Err(TlsError::Exposed { path: self.key.clone(), mode }) }
+        if mode % 0o10 == 0 { Ok(()) } else { Err(TlsError::Exposed { path: self.key.clone(), mode }) }
     }
 
     #[cfg(not(unix))]
@@ -351,7 +351,7 @@ mod tests {
         let (_folder, files) = files(CERTIFICATES[0], KEYS[0]);
         let tls = Tls::load(files.clone()).unwrap();
         let asked = Notify::new();
-        let looks = tls.keep_current_every(Duration::from_secs(3600), &asked);
+        let looks = tls.keep_current_every(Duration::from_hours(1), &asked);
         let changes = async {
             write(&files.certificate, CERTIFICATES[1]);
             write(&files.key, KEYS[1]);

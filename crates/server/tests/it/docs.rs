@@ -44,7 +44,11 @@ fn files_of(page: &str) -> Vec<String> {
     let mut files: Vec<String> = ["session.sh", "session.ts", "session.py"].map(str::to_owned).into();
     for loaded in page.split("src=\"").chain(page.split("href=\"")).skip(1) {
         files.extend(
-            loaded.split('"').next().filter(|name| name.ends_with(".js") || name.ends_with(".css")).map(str::to_owned),
+            loaded
+                .split('"')
+                .next()
+                .filter(|name| [".js", ".css"].iter().any(|kind| name.ends_with(kind)))
+                .map(str::to_owned),
         );
     }
     let script = fs::read_to_string(folder.join("script.js")).unwrap();

@@ -156,13 +156,12 @@ fn wrong_values(flag: &str, file: &str) -> Vec<String> {
         }
         "mail-url" => &["smtp://h", "console", "mailto:a@b.example", "file:", "file://host/x"],
         "mail-from" => &["nobody", "Acme <nobody>", "a@b@c", "Acme no-reply@example.com"],
-        "rate-limits" => &["no", "ON", "0"],
+        "rate-limits" | "sessions-without-tenant" => &["no", "ON", "0"],
         "rate-limit-per-client" | "rate-limit-sign-ins-per-email" => &["0", "-1", "1.5", "4294967296"],
         "access-token-life" => &["0s", "59s", "25h", "15", "-15m"],
         "session-idle" | "session-absolute" | "session-remembered-idle" | "session-remembered-absolute" => {
             &["0s", "59s", "366d", "1w", "1"]
         }
-        "sessions-without-tenant" => &["no", "ON", "0"],
         "tenants-per-founder" => &["-1", "none", "1000001"],
         "invitation-life" => &["0s", "59s", "366d", "7 d"],
         "idempotency-life" => &["0s", "59s", "31d"],

@@ -206,7 +206,11 @@ fn on_sqlite(sql: &str) -> String {
             Some((place, letter)) if !letter.is_alphanumeric() && letter != '_' => word.split_at(place),
             _ => (word, ""),
         };
-        text += &if tables.contains(&name) { format!("\"{name}\"{end}") } else { word.to_owned() };
+        if tables.contains(&name) {
+            text.extend(["\"", name, "\"", end]);
+        } else {
+            text.push_str(word);
+        }
     }
     text.replace('$', "?").replace("\"\"", "\"")
 }
@@ -233,9 +237,9 @@ async fn what_is_not_guarded_is_not_proved_as_sqlite_reads_it() {
 #[tokio::test]
 async fn what_is_guarded_is_proved_as_sqlite_reads_it() {
     let world = world(Dialect::Sqlite, 1).await;
-    let (prover, registry, mut proved) = (SqliteProver::of(world.db), registry(), 0);
+    let (reader, registry, mut proved) = (SqliteProver::of(world.db), registry(), 0);
     for (_, sql) in GUARDED {
-        match prover.prove(&registry, &by_hand(&on_sqlite(sql)), &[Value::BigInt(Some(OWN))]).await {
+        match reader.prove(&registry, &by_hand(&on_sqlite(sql)), &[Value::BigInt(Some(OWN))]).await {
             Ok(Reading::Proved(_)) => proved += 1,
             Ok(Reading::Refused(_)) => {}
             Err(fault) => panic!("{sql}: {fault}"),
@@ -271,7 +275,7 @@ const FAULTS: &[(&str, usize, Fault)] = &[
     ("<> in place of =", 120, |text, tenant| predicate(text, tenant, false, |own| own.replace(" = ", " <> "))),
     ("the predicate of another table once more", 20, |text, tenant| {
         let mut first = String::new();
-        predicate(text, tenant, false, |own| own.to_owned())?;
+        predicate(text, tenant, false, str::to_owned)?;
         let end = format!("\" = {tenant}");
         let place = text.find(&end)?;
         first.push_str(&text[text[..text[..place].rfind("\".\"")?].rfind('"')?..place + end.len()]);
@@ -297,7 +301,7 @@ const FAULTS: &[(&str, usize, Fault)] = &[
 #[tokio::test]
 async fn each_fault_of_the_emitted_text_is_reported_as_sqlite_reads_it() {
     let world = world(Dialect::Sqlite, 1).await;
-    let prover = SqliteProver::of(world.db);
+    let reader = SqliteProver::of(world.db);
     let (mut told, mut missed) = (Vec::new(), Vec::new());
     for (fault, least, change) in FAULTS {
         let (mut reported, mut proved) = (0, Vec::new());
@@ -306,7 +310,7 @@ async fn each_fault_of_the_emitted_text_is_reported_as_sqlite_reads_it() {
             let tenant = format!("?{}", plan.parameters() + 1);
             let Some(text) = change(plan.text(), &tenant) else { continue };
             let claim = Claim { text: &text, ..Claim::from(&plan) };
-            match prover.prove(world.hook.registry(), &claim, &sent(&plan)).await {
+            match reader.prove(world.hook.registry(), &claim, &sent(&plan)).await {
                 Ok(Reading::Refused(_)) => {}
                 Ok(Reading::Proved(_)) => proved.push(text),
                 Err(_) => reported += 1,

@@ -66,12 +66,11 @@ impl TrustedProxies {
             ),
         );
         match (in_forwarded, in_x_forwarded_for) {
-            (None, None) => peer,
             (Some(client), None) | (None, Some(client)) => client,
             (Some(one), Some(other)) if one == other => one,
             // A proxy writes one of the headers and passes the other on, so one of the two is the client's own. Nothing
             // tells which. Only the peer is certain.
-            (Some(_), Some(_)) => peer,
+            (Some(_), Some(_)) | (None, None) => peer,
         }
     }
 

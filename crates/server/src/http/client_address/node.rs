@@ -10,15 +10,12 @@ pub(super) fn address(text: &str) -> Option<IpAddr> {
     if let Ok(address) = text.parse() {
         return Some(address);
     }
-    let (address, after) = match text.strip_prefix('[') {
-        Some(literal) => {
-            let (address, after) = literal.split_once(']')?;
-            (address.parse::<Ipv6Addr>().ok()?.into(), after)
-        }
-        None => {
-            let (address, after) = text.split_at(text.find(':')?);
-            (address.parse::<Ipv4Addr>().ok()?.into(), after)
-        }
+    let (address, after) = if let Some(literal) = text.strip_prefix('[') {
+        let (address, after) = literal.split_once(']')?;
+        (address.parse::<Ipv6Addr>().ok()?.into(), after)
+    } else {
+        let (address, after) = text.split_at(text.find(':')?);
+        (address.parse::<Ipv4Addr>().ok()?.into(), after)
     };
     (after.is_empty() || after.strip_prefix(':').is_some_and(is_port)).then_some(address)
 }

@@ -19,7 +19,7 @@ const SENT: [HeaderName; 5] = [header::AUTHORIZATION, header::CONTENT_TYPE, IDEM
 const READ: [HeaderName; 6] =
     [header::ETAG, header::LOCATION, header::RETRY_AFTER, header::WWW_AUTHENTICATE, X_REQUEST_ID, X_TENANT_ID];
 /// How long a browser remembers the answer to a preflight. Browsers shorten it to two hours at most.
-const REMEMBERED: Duration = Duration::from_secs(3600);
+const REMEMBERED: Duration = Duration::from_hours(1);
 
 /// Returns the layer that answers preflights and lets these origins read responses, or `None` without origins.
 pub(crate) fn cors(origins: &CorsOrigins) -> Option<CorsLayer> {

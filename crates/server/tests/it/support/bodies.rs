@@ -16,11 +16,10 @@ pub struct BodyValues<'a> {
 pub fn body_of(operation: &Value, values: &BodyValues<'_>) -> Option<Value> {
     let name = operation.pointer("/requestBody/content/application~1json/schema/$ref")?.as_str().unwrap();
     Some(match name.rsplit('/').next().unwrap() {
-        "RenameMeBody" | "RenameTenantBody" => json!({"name": values.name}),
+        "RenameMeBody" | "RenameTenantBody" | "NewTenant" => json!({"name": values.name}),
         "SwitchBody" => json!({"tenant": values.tenant}),
         "TransferBody" => json!({"user_id": values.member}),
         "UpdateMemberBody" => json!({"title": values.title}),
-        "NewTenant" => json!({"name": values.name}),
         "InviteBody" => json!({"email": values.invited, "role": "viewer"}),
         other => panic!("no test body for {other}; this route would not be tested"),
     })

@@ -3,6 +3,13 @@
 //! SQLite has no tree to show, but the program that it made of the statement: `EXPLAIN`. There no name is left either: a
 //! table is the page of its root, a column is a number. [`machine`] follows the program on all its ways, and knows
 //! nothing of the rewriter. What it proves, and what it does not: `docs/adr/0021-second-reader.md`.
+#![allow(
+    clippy::cast_possible_wrap,
+    clippy::maybe_infinite_iter,
+    clippy::too_many_lines,
+    clippy::unused_self,
+    reason = "programs are short, and one function says what each instruction does, as SQLite's own documentation does"
+)]
 
 mod load;
 mod machine;

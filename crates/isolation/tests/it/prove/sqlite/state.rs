@@ -79,7 +79,9 @@ impl Held {
         if self.of.contains(&cursor) {
             *self = Self { constant: self.constant, ..Self::of(Kind::Foreign, BTreeSet::new()) };
         } else if let Kind::Record(fields) = &mut self.kind {
-            fields.iter_mut().for_each(|field| field.leave(cursor));
+            for field in fields {
+                field.leave(cursor);
+            }
         }
     }
 

@@ -29,8 +29,7 @@ impl Machine<'_> {
             "Once" => Ok(vec![(if state.done.insert(place) { on } else { p2 }, state)]),
             "IfEmpty" if self.is_empty(&state, p1) => Ok(vec![(p2, state)]),
             "Filter" | "FkIfZero" | "IfEmpty" | "IfSizeBetween" | "IfNotOpen" | "ElseEq" | "IsType"
-            | "SorterCompare" | "IncrVacuum" => either(state),
-            "SequenceTest" => either(state),
+            | "SorterCompare" | "IncrVacuum" | "SequenceTest" => either(state),
             // Subroutines.
             "Gosub" => {
                 state.set(p1, Held::of(Kind::Address(place), BTreeSet::new()));
