@@ -2,9 +2,13 @@
 
 use std::fmt;
 
+use tenantry_domain::Timestamp;
+
 use crate::ports::{
-    idempotency_keys::IdempotencyKey,
+    idempotency_keys::{IdempotencyKey, IdempotencyRecord},
     secrets::{Purpose, SecretSource},
+    store_error::StoreError,
+    unit_of_work::GlobalPorts,
 };
 
 /// A request that the client may repeat, as the client sent it.
@@ -32,5 +36,21 @@ impl RepeatableRequest {
             key: secrets.derive(Purpose::IdempotencyKey, &context).hash(),
             fingerprint: secrets.derive(Purpose::IdempotencyFingerprint, &self.body).hash(),
         }
+    }
+}
+
+/// Returns the record of an earlier request with the same key and body.
+///
+/// # Errors
+/// `reused` if the key came with another body, and the errors of the store.
+pub(crate) async fn find_repeated<E: From<StoreError> + Send>(
+    work: &mut dyn GlobalPorts,
+    key: &IdempotencyKey,
+    now: Timestamp,
+    reused: E,
+) -> Result<Option<IdempotencyRecord>, E> {
+    match work.idempotency_keys().find(&key.key, now).await? {
+        Some(before) if before.key.fingerprint != key.fingerprint => Err(reused),
+        before => Ok(before),
     }
 }

@@ -12,14 +12,17 @@ use tenantry_domain::{
     user::User,
 };
 
-use crate::ports::{
-    access_registry::AccessRegistry,
-    access_tokens::{AccessClaims, AccessTokens, SigningError, TenantClaims},
-    ids::IdGenerator,
-    secrets::SecretSource,
-    store_error::StoreError,
-    unit_of_work::GlobalPorts,
-    user_tenants::UserTenant,
+use crate::{
+    actor::Person,
+    ports::{
+        access_registry::AccessRegistry,
+        access_tokens::{AccessClaims, AccessTokens, SigningError, TenantClaims},
+        ids::IdGenerator,
+        secrets::SecretSource,
+        store_error::StoreError,
+        unit_of_work::GlobalPorts,
+        user_tenants::UserTenant,
+    },
 };
 
 /// An access token and the refresh token that renews it.
@@ -74,6 +77,16 @@ pub(crate) struct Dated {
     pub(crate) now: Timestamp,
     /// The current epoch.
     pub(crate) epoch: AccessEpoch,
+}
+
+/// Returns the person's session, if it is still live. Their access token may outlive it for a moment.
+pub(crate) async fn live_session(
+    work: &mut dyn GlobalPorts,
+    person: &Person,
+    now: Timestamp,
+) -> Result<Option<Session>, StoreError> {
+    let session = work.sessions().find(person.user_id, person.session_id).await?;
+    Ok(session.and_then(|session| session.live_at(now)))
 }
 
 /// Starts sessions and issues their tokens.

@@ -29,7 +29,7 @@ use crate::{
     settings::Settings,
     tenant_access::TenantAccess,
     use_cases::{
-        idempotency::RepeatableRequest,
+        idempotency::{RepeatableRequest, find_repeated},
         tokens::{Dated, IssuedRefreshToken, SessionStart, TokenIssuer, Tokens},
     },
 };
@@ -176,11 +176,10 @@ impl SignUp {
         let mut work = self.access.begin_by_proof(actor, tenant_id).await?;
         let now = work.now();
         let dated = self.issuer.date(now);
-        if let Some(key) = key
-            && let Some(record) = work.idempotency_keys().find(&key.key, now).await?
+        if let Some(key) = &key
+            && let Some(record) = find_repeated(&mut *work, key, now, SignUpError::IdempotencyKeyReused).await?
         {
-            let same = record.key.fingerprint == key.fingerprint;
-            return if same { Ok(Outcome::Before(record)) } else { Err(SignUpError::IdempotencyKeyReused) };
+            return Ok(Outcome::Before(record));
         }
         let user = User::new(work.next_id(), command.email.clone(), command.name.clone(), now);
         if let Some(key) = key {

@@ -17,7 +17,7 @@ use crate::{
         unit_of_work::{PlatformReason, UnitOfWorkFactory},
         user_tenants::UserTenant,
     },
-    use_cases::tokens::{TokenIssuer, Tokens},
+    use_cases::tokens::{TokenIssuer, Tokens, live_session},
 };
 
 /// The tenant to switch to.
@@ -87,8 +87,7 @@ impl SwitchTenant {
             SwitchTenantError::NoMembership
         })?;
         let mut work = self.store.begin_platform(PlatformReason::SwitchTenant).await?;
-        let session = work.sessions().find(person.user_id, person.session_id).await?;
-        let session = session.and_then(|session| session.live_at(now)).ok_or(SwitchTenantError::SessionEnded)?;
+        let session = live_session(&mut *work, person, now).await?.ok_or(SwitchTenantError::SessionEnded)?;
         let user = work.users().find(person.user_id).await?.ok_or(SwitchTenantError::SessionEnded)?;
         let refresh = self.issuer.open_grant(&mut *work, &session, Some(&current), now).await?;
         work.commit().await?;

@@ -30,7 +30,7 @@ use crate::{
         user_tenants::UserTenant,
     },
     tenant_access::{TenantAccess, TenantWork},
-    use_cases::tokens::{IssuedRefreshToken, SessionStart, TokenIssuer, Tokens},
+    use_cases::tokens::{IssuedRefreshToken, SessionStart, TokenIssuer, Tokens, live_session},
 };
 
 /// The invitation's token, and the details of the person who accepts.
@@ -269,10 +269,8 @@ impl AcceptInvitation {
         now: Timestamp,
     ) -> Result<IssuedRefreshToken, AcceptInvitationError> {
         if let Ok(signed_in) = actor.person() {
-            let session = work.sessions().find(user.id(), signed_in.session_id).await?;
-            let session = session.and_then(|session| session.live_at(now));
             // An access token outlives its session for a moment on other nodes. It starts no new one.
-            let session = session.ok_or(AcceptInvitationError::SessionEnded)?;
+            let session = live_session(work, signed_in, now).await?.ok_or(AcceptInvitationError::SessionEnded)?;
             return Ok(self.issuer.open_grant(work, &session, Some(membership), now).await?);
         }
         let start = SessionStart::for_the_day(&actor.origin.device);

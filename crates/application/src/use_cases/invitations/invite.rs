@@ -20,7 +20,7 @@ use crate::{
     },
     tenant_access::TenantAccess,
     use_cases::{
-        idempotency::RepeatableRequest,
+        idempotency::{self, RepeatableRequest},
         invitations::delivery::{Delivered, Delivery, FreshSecrets},
     },
 };
@@ -161,11 +161,9 @@ async fn find_repeated(
     key: &IdempotencyKey,
     now: Timestamp,
 ) -> Result<Option<Invitation>, InviteError> {
-    let Some(before) = work.idempotency_keys().find(&key.key, now).await? else { return Ok(None) };
+    let before = idempotency::find_repeated(work, key, now, InviteError::IdempotencyKeyReused).await?;
+    let Some(before) = before else { return Ok(None) };
     let IdempotentResult::Invitation(id) = before.result else { return Err(InviteError::IdempotencyKeyReused) };
-    if before.key.fingerprint != key.fingerprint {
-        return Err(InviteError::IdempotencyKeyReused);
-    }
     let invitation = work.invitations().find(id).await?.ok_or(InviteError::IdempotencyKeyReused)?;
     Ok(Some(invitation))
 }

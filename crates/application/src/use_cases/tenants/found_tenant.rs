@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use tenantry_domain::{membership::Membership, tenant::Tenant, user::User};
+use tenantry_domain::{event::DomainEvent, membership::Membership, tenant::Tenant, user::User};
 
 use crate::{
     actor::{AccessError, Actor},
@@ -19,8 +19,8 @@ use crate::{
     settings::Settings,
     tenant_access::{TenantAccess, TenantWork},
     use_cases::{
-        idempotency::RepeatableRequest,
-        tokens::{IssuedRefreshToken, TokenIssuer, Tokens},
+        idempotency::{RepeatableRequest, find_repeated},
+        tokens::{Dated, TokenIssuer, Tokens, live_session},
     },
 };
 
@@ -63,16 +63,10 @@ pub enum FoundTenantError {
     Founding(FoundingError),
     /// The store failed.
     #[error(transparent)]
-    Store(StoreError),
+    Store(#[from] StoreError),
     /// Signing failed.
     #[error(transparent)]
     Signing(#[from] SigningError),
-}
-
-impl From<StoreError> for FoundTenantError {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
 }
 
 impl From<FoundingError> for FoundTenantError {
@@ -136,10 +130,11 @@ impl FoundTenant {
         let slugs = self.founding.slugs_for(&*self.access.store, new, tenant_id).await?;
         let mut work = self.access.begin_by_proof(actor, tenant_id).await?;
         let now = work.now();
+        let dated = self.issuer.date(now);
         if let Some(key) = key {
-            if let Some(record) = work.idempotency_keys().find(&key.key, now).await? {
-                let same = record.key.fingerprint == key.fingerprint;
-                return if same { Ok(Outcome::Before(record)) } else { Err(FoundTenantError::IdempotencyKeyReused) };
+            let before = find_repeated(&mut *work, &key, now, FoundTenantError::IdempotencyKeyReused).await?;
+            if let Some(record) = before {
+                return Ok(Outcome::Before(record));
             }
             // Comes before all other writes, as in a sign-up.
             let result = IdempotentResult::Tenant(tenant_id);
@@ -150,8 +145,8 @@ impl FoundTenant {
         let user = work.users().find(actor.person()?.user_id).await?.ok_or(FoundTenantError::SessionEnded)?;
         let founded = self.founding.found(&mut work, new.name.clone(), slug, &user).await?;
         let (tenant, membership) = (founded.tenant, founded.owner);
-        let tokens =
-            self.open(work, actor, &user, &UserTenant::of(tenant.clone(), &membership), founded.events).await?;
+        let own = UserTenant::of(tenant.clone(), &membership);
+        let tokens = self.open(work, actor, &user, &own, founded.events, dated).await?;
         Ok(Outcome::New(Box::new(FoundedTenant { user, tenant, membership, tokens })))
     }
 
@@ -162,13 +157,15 @@ impl FoundTenant {
         };
         let user_id = actor.person()?.user_id;
         let mut work = self.access.begin_by_proof(actor, tenant_id).await?;
+        let dated = self.issuer.date(work.now());
         let (tenant, membership) = (work.tenants().find().await?, work.memberships().find(user_id).await?);
         let membership = membership.filter(|found| found.principal().is_some());
         let (Some(tenant), Some(membership)) = (tenant, membership) else {
             return Err(FoundTenantError::IdempotencyKeyReused);
         };
         let user = work.users().find(user_id).await?.ok_or(FoundTenantError::SessionEnded)?;
-        let tokens = self.open(work, actor, &user, &UserTenant::of(tenant.clone(), &membership), []).await?;
+        let own = UserTenant::of(tenant.clone(), &membership);
+        let tokens = self.open(work, actor, &user, &own, [], dated).await?;
         Ok(FoundedTenant { user, tenant, membership, tokens })
     }
 
@@ -179,13 +176,12 @@ impl FoundTenant {
         actor: &Actor,
         user: &User,
         own: &UserTenant,
-        events: impl IntoIterator<Item = tenantry_domain::event::DomainEvent> + Send,
+        events: impl IntoIterator<Item = DomainEvent> + Send,
+        dated: Dated,
     ) -> Result<Tokens, FoundTenantError> {
         let now = work.now();
-        let dated = self.issuer.date(now);
-        let session = work.sessions().find(user.id(), actor.person()?.session_id).await?;
-        let session = session.and_then(|session| session.live_at(now)).ok_or(FoundTenantError::SessionEnded)?;
-        let refresh: IssuedRefreshToken = self.issuer.open_grant(&mut *work, &session, Some(own), now).await?;
+        let session = live_session(&mut *work, actor.person()?, now).await?.ok_or(FoundTenantError::SessionEnded)?;
+        let refresh = self.issuer.open_grant(&mut *work, &session, Some(own), now).await?;
         work.commit(events).await?;
         Ok(self.issuer.issue(user, Some(own), &refresh, dated)?)
     }
