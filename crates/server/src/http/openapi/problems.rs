@@ -20,16 +20,6 @@ pub(super) const PROBLEM_JSON: &str = "application/problem+json";
 
 /// All routes.
 pub const ALWAYS: &[Code] = &[Code::HostInvalid, Code::InternalError, Code::Unavailable];
-/// Routes for signed-in people, with or without a tenant.
-pub const SIGNED_IN_PERSON: &[Code] = &[
-    Code::TokenMissing,
-    Code::TokenMalformed,
-    Code::TokenExpired,
-    Code::TokenSignatureInvalid,
-    Code::TokenClaimsMissing,
-    Code::TokenRevoked,
-    Code::TenantMismatch,
-];
 /// Routes for signed-in members.
 pub const SIGNED_IN: &[Code] = &[
     Code::TokenMissing,
@@ -39,8 +29,11 @@ pub const SIGNED_IN: &[Code] = &[
     Code::TokenClaimsMissing,
     Code::TokenRevoked,
     Code::TenantMismatch,
+    // Stays last: `SIGNED_IN_PERSON` leaves it out.
     Code::TenantRequired,
 ];
+/// Routes for signed-in people, with or without a tenant: the last code of [`SIGNED_IN`] does not apply.
+pub const SIGNED_IN_PERSON: &[Code] = SIGNED_IN.split_at(SIGNED_IN.len() - 1).0;
 /// Routes for members whose role has a permission.
 pub const PERMITTED: &[Code] = &[Code::Forbidden, Code::TenantSuspended];
 /// Routes that accept a body.
