@@ -5,6 +5,7 @@
 
 use std::{
     cell::RefCell,
+    ops::Range,
     sync::{Arc, Mutex},
 };
 
@@ -19,7 +20,7 @@ use tokio::runtime::Builder;
 use super::{
     author::statement_of,
     statements::{all, values},
-    world::{OWN, pair_in_schemas, registry, world},
+    world::{OWN, World, pair_in_schemas, registry, world},
 };
 use crate::prove::{Claim, Prover, Reading, Tally, in_postgres_grammar, sqlite::SqliteProver};
 
@@ -135,29 +136,33 @@ async fn every_statement_we_know_is_guarded_as_sqlite_reads_it() {
     ledger.close("statements of the two files, as SQLite reads them", 200, 4);
 }
 
-fn random_statements_of_sqlite(cases: u32) {
-    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-    let world = runtime.block_on(world(Dialect::Sqlite, 1));
-    let (prover, ledger) = (SqliteProver::of(world.db), RefCell::new(Ledger::default()));
+/// Lets `read` note so many generated statements, each made of so many bytes.
+fn generated(dialect: Dialect, cases: u32, bytes: Range<usize>, read: impl Fn(&mut Ledger, &str)) -> Ledger {
+    let ledger = RefCell::new(Ledger::default());
     let config = Config { cases, failure_persistence: None, ..Config::default() };
-    let outcome = TestRunner::new(config).run(&prop::collection::vec(any::<u8>(), 8..40), |bytes| {
-        let (sql, mut ledger) = (statement_of(&bytes, Dialect::Sqlite), ledger.borrow_mut());
-        let Ok(plan) = world.hook.rewrite(Dialect::Sqlite, &sql) else { return Ok(()) };
-        let reading = runtime.block_on(prover.prove(world.hook.registry(), &Claim::from(&plan), &sent(&plan)));
-        ledger.note(&sql, reading);
+    let outcome = TestRunner::new(config).run(&prop::collection::vec(any::<u8>(), bytes), |bytes| {
+        let mut ledger = ledger.borrow_mut();
+        read(&mut ledger, &statement_of(&bytes, dialect));
         prop_assert!(ledger.wrong.is_empty(), "{}", ledger.wrong.join("\n"));
         Ok(())
     });
     if let Err(error) = outcome {
         panic!("{error}");
     }
-    // Of the generated ones many join four tables, in more ways than are followed.
-    ledger.borrow().close("generated statements, as SQLite reads them", cases as usize / 3, 1);
+    ledger.into_inner()
 }
 
 #[test]
 fn random_statements_are_guarded_as_sqlite_reads_them() {
-    random_statements_of_sqlite(60);
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    let World { db, hook, .. } = runtime.block_on(world(Dialect::Sqlite, 1));
+    let prover = SqliteProver::of(db);
+    let ledger = generated(Dialect::Sqlite, 60, 8..40, |ledger, sql| {
+        let Ok(plan) = hook.rewrite(Dialect::Sqlite, sql) else { return };
+        ledger.note(sql, runtime.block_on(prover.prove(hook.registry(), &Claim::from(&plan), &sent(&plan))));
+    });
+    // Many of them join four tables, in more ways than are followed.
+    ledger.close("generated statements, as SQLite reads them", 20, 1);
 }
 
 /// Statements that are not guarded as they are written, and that SQLite's program guards all the same: it draws the
@@ -474,18 +479,9 @@ async fn what_is_guarded_is_proved() {
 fn random_statements(dialect: Dialect, cases: u32, of: &str) {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     let (prover, hook) = (runtime.block_on(prover()), Hook::new(registry()));
-    let ledger = RefCell::new(Ledger::default());
-    let config = Config { cases, failure_persistence: None, ..Config::default() };
-    let outcome = TestRunner::new(config).run(&prop::collection::vec(any::<u8>(), 8..120), |bytes| {
-        let (sql, mut ledger) = (statement_of(&bytes, dialect), ledger.borrow_mut());
-        runtime.block_on(note(&mut ledger, &prover, &hook, dialect, &sql));
-        prop_assert!(ledger.wrong.is_empty(), "{}", ledger.wrong.join("\n"));
-        Ok(())
-    });
-    if let Err(error) = outcome {
-        panic!("{error}");
-    }
-    ledger.borrow().close(of, cases as usize / 2, 4);
+    let ledger =
+        generated(dialect, cases, 8..120, |ledger, sql| runtime.block_on(note(ledger, &prover, &hook, dialect, sql)));
+    ledger.close(of, cases as usize / 2, 4);
 }
 
 #[test]
