@@ -1,4 +1,4 @@
-# The image has the binary and nothing else: no shell, no package manager, no user but `nonroot`.
+# The image has the binary and what it needs to run: no shell, no package manager, no user but `nonroot`.
 #
 #   docker build -t tenantry .
 #   docker run --read-only --cap-drop=ALL --security-opt=no-new-privileges -p 127.0.0.1:8080:8080 -v tenantry:/data \
