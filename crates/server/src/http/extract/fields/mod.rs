@@ -37,7 +37,7 @@ pub(super) fn read<'de, T: Deserialize<'de>>(value: &Value, form: Form) -> (Opti
         let missing = reading.required.borrow().len();
         let read = T::deserialize(Field::root(value, &reading)).map_err(|refusal| reading.refused("", true, refusal));
         let found_more = reading.required.borrow().len() > missing;
-        if read.is_ok() || !found_more || missing >= MOST_PASSES {
+        if read.is_ok() || !found_more || missing + 1 >= MOST_PASSES {
             return (read.ok(), reading.errors.into_inner());
         }
         reading.errors.take();

@@ -226,3 +226,27 @@ fn what_a_type_says_of_its_value_is_noted_at_its_place() {
     assert_eq!(read, None);
     assert_eq!((&*errors[0].pointer, &*errors[0].detail), ("/nights", "must be at least one night"));
 }
+
+#[test]
+fn a_body_is_read_a_few_times_however_much_it_lacks() {
+    #[derive(Debug, Deserialize)]
+    #[allow(dead_code, reason = "they are only asked for")]
+    struct Many {
+        a: String,
+        b: String,
+        c: String,
+        d: String,
+        e: String,
+        f: String,
+        g: String,
+        h: String,
+        i: String,
+        j: String,
+    }
+
+    let (_, errors) = read::<Many>(&json!({}), Form::Json);
+    assert_eq!(errors.len(), MOST_PASSES);
+    assert!(errors.iter().all(|error| error.code == "required"), "{errors:?}");
+    let all = json!({"a": "", "b": "", "c": "", "d": "", "e": "", "f": "", "g": "", "h": "", "i": "", "j": ""});
+    assert!(read::<Many>(&all, Form::Json).0.is_some());
+}
