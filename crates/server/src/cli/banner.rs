@@ -1,5 +1,7 @@
 //! What people see at a start: the version, the addresses, where the data is, and a first command to paste.
 
+use std::net::SocketAddr;
+
 use tenantry_infrastructure::persistence::postgres_place;
 
 use crate::{
@@ -34,12 +36,7 @@ pub(super) fn banner(
     let Addresses { api, metrics } = addresses;
     let title = title(program.name);
     let version = program.version.map(|version| format!("Version: {version}\n")).unwrap_or_default();
-    // A known password is for a first try on one's own machine only.
-    let first = settings.bind.ip().is_loopback().then(|| {
-        let command = format!("curl -sS {api}/v1/auth/signup -H 'Content-Type: application/json' -d '{FIRST_SIGN_UP}'");
-        format!("Found a first organization, in another terminal:\n\n{command}\n\n")
-    });
-    let first = first.unwrap_or_default();
+    let first = first_command(settings.bind, settings.tls.is_some(), api);
     let metrics = metrics.as_deref().map(|metrics| format!("Metrics: {metrics}/metrics\n")).unwrap_or_default();
     Some(format!(
         "{title} listens on {api}\n\
@@ -54,6 +51,16 @@ pub(super) fn banner(
         settings.data_dir.display(),
         composed.mail_destination,
     ))
+}
+
+/// Returns a sign-up to paste, for a first try on one's own machine only, because its password is known. With TLS there is
+/// none: curl does not trust a certificate that was made for a try.
+fn first_command(bind: SocketAddr, has_tls: bool, api: &str) -> String {
+    if has_tls || !bind.ip().is_loopback() {
+        return String::new();
+    }
+    let command = format!("curl -sS {api}/v1/auth/signup -H 'Content-Type: application/json' -d '{FIRST_SIGN_UP}'");
+    format!("Found a first organization, in another terminal:\n\n{command}\n\n")
 }
 
 /// The body of a sign-up that works as it is.
@@ -89,5 +96,13 @@ mod tests {
         ] {
             assert_eq!(database(url), shown);
         }
+    }
+
+    #[test]
+    fn a_known_password_is_for_ones_own_machine() {
+        let told =
+            |bind: &str, has_tls| !first_command(bind.parse().unwrap(), has_tls, "http://127.0.0.1:80").is_empty();
+        assert!(told("127.0.0.1:80", false) && told("[::1]:80", false));
+        assert!(!told("0.0.0.0:80", false) && !told("203.0.113.9:80", false) && !told("127.0.0.1:80", true));
     }
 }
