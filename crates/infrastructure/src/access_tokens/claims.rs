@@ -66,7 +66,7 @@ impl<'a> WireClaims<'a> {
         });
         Self {
             iss: config.issuer.as_str().into(),
-            aud: config.audience_of(claims.tenant.is_some()).into(),
+            aud: config.audience_of(claims.tenant.is_some()),
             sub: claims.user_id.to_string().into(),
             exp: claims.expires_at.timestamp(),
             iat: claims.issued_at.timestamp(),

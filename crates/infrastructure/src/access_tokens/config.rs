@@ -1,5 +1,7 @@
 //! Who issues access tokens, for whom, and for how long.
 
+use std::borrow::Cow;
+
 use tenantry_domain::Span;
 
 /// The issuer and the audience of tokens.
@@ -16,7 +18,7 @@ pub struct AccessTokenConfig {
 impl AccessTokenConfig {
     /// Returns the audience of a token for a tenant, or of one for a person alone. Those are for Tenantry itself: no other
     /// service, not even one that reads no `tenant_id`, takes them for a member's.
-    pub(super) fn audience_of(&self, has_tenant: bool) -> String {
-        if has_tenant { self.audience.clone() } else { format!("{}:person", self.audience) }
+    pub(super) fn audience_of(&self, has_tenant: bool) -> Cow<'_, str> {
+        if has_tenant { self.audience.as_str().into() } else { format!("{}:person", self.audience).into() }
     }
 }

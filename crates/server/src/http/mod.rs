@@ -65,7 +65,8 @@ pub fn router_with(app: App, own: Router) -> Router {
 /// # Panics
 /// See [`router_with`].
 pub(crate) fn router_documented(app: App, own: Router, document: &OpenApi) -> Router {
-    let (routes, _) = api(&[]).split_for_parts();
+    // The document is known, so the routes need not describe themselves.
+    let (routes, _) = api(OpenApi::default()).split_for_parts();
     let root = Root::of(document);
     let routes = routes
         .merge(own.with_state(()))
@@ -107,14 +108,16 @@ pub fn openapi_json() -> String {
 /// Returns the `OpenAPI` document of our routes and of those that the others describe. What holds for every route is
 /// added to all of them. It explains our codes and the others.
 pub(crate) fn document_with(codes: &[&'static Spec], others: impl IntoIterator<Item = OpenApi>) -> OpenApi {
-    let (_, mut document) = api(codes).split_for_parts();
+    let codes = Code::with(codes);
+    let (_, mut document) = api(openapi::skeleton(&codes)).split_for_parts();
     others.into_iter().for_each(|other| document.merge(other));
-    openapi::complete(&mut document, &Code::with(codes));
+    openapi::complete(&mut document, &codes);
     document
 }
 
-fn api(codes: &[&'static Spec]) -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(openapi::skeleton(&Code::with(codes)))
+/// Returns our routes. They add what they say of themselves to the document.
+fn api(document: OpenApi) -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(document)
         .nest("/v1", routes::v1())
         .merge(routes::well_known::routes())
         .merge(routes::health::routes())

@@ -1,9 +1,10 @@
 //! The frame of the pages for people: one document and one style for all of them, in light and dark, and a content
 //! security policy that allows what the page contains and nothing else.
 
-use std::sync::Arc;
+use std::sync::LazyLock;
 
 use axum::{
+    body::Bytes,
     http::header,
     response::{Html, IntoResponse, Response},
 };
@@ -12,11 +13,14 @@ use sha2::{Digest, Sha256};
 
 const STYLE: &str = include_str!("style.css");
 
-/// A page that is the same for everyone, so it is made once.
+/// By which the policy of each page allows the style.
+static STYLE_SOURCE: LazyLock<String> = LazyLock::new(|| source(STYLE));
+
+/// A page. Clones share its text.
 #[derive(Debug, Clone)]
 pub(crate) struct Page {
     policy: String,
-    html: Arc<str>,
+    html: Bytes,
 }
 
 impl Page {
@@ -34,7 +38,7 @@ impl Page {
         );
         let policy = format!(
             "default-src 'none'; {runs}style-src '{}'; {calls}base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-            source(STYLE)
+            *STYLE_SOURCE
         );
         Self { policy, html: html.into() }
     }
@@ -42,7 +46,7 @@ impl Page {
 
 impl IntoResponse for Page {
     fn into_response(self) -> Response {
-        ([(header::CONTENT_SECURITY_POLICY, self.policy)], Html(self.html.to_string())).into_response()
+        ([(header::CONTENT_SECURITY_POLICY, self.policy)], Html(self.html)).into_response()
     }
 }
 
@@ -75,9 +79,8 @@ mod tests {
     fn a_text_stays_a_text() {
         assert_eq!(escaped("a<b> & \"c\" 'd'"), "a&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39;");
         let page = Page::new("<b>", "</title>", "", None);
-        assert!(
-            page.html.contains("<header>&lt;b&gt;</header>") && page.html.contains("<title>&lt;/title&gt;</title>")
-        );
+        let html = String::from_utf8_lossy(&page.html);
+        assert!(html.contains("<header>&lt;b&gt;</header>") && html.contains("<title>&lt;/title&gt;</title>"));
     }
 
     #[test]
