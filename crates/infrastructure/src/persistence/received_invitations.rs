@@ -17,7 +17,7 @@ use tenantry_domain::{
     invitation::{Invitation, InvitationId},
     names::DisplayName,
     page::{Page, PageRequest},
-    tenant::TenantId,
+    tenant::{Standing, TenantId},
 };
 
 use super::{
@@ -81,7 +81,9 @@ fn open_for(address: &Email, now: Timestamp) -> SelectStatement {
         .join(JoinType::InnerJoin, user_tenants::Entity, membership)
         .and_where(Expr::col((TABLE, "email_norm")).eq(address.as_str()))
         .and_where(Expr::col((TABLE, "expires_at")).gt(now))
-        .and_where(Expr::col(("tenantry_tenants", "status")).is_in(["trial", "active"]))
+        .and_where(
+            Expr::col(("tenantry_tenants", "status")).is_in(tenant_rows::statuses(Standing::Open).iter().copied()),
+        )
         .and_where(Expr::col(("tenantry_user_tenants", "active")).eq(true))
         .take()
 }

@@ -137,7 +137,7 @@ async fn find(connection: &impl ConnectionTrait, key: &TenantKey) -> Result<Opti
 }
 
 /// Returns the names of the statuses with that standing.
-const fn statuses(standing: Standing) -> &'static [&'static str] {
+pub(super) const fn statuses(standing: Standing) -> &'static [&'static str] {
     match standing {
         Standing::Open => &["trial", "active"],
         Standing::Suspended => &["suspended"],

@@ -6,7 +6,10 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, FromQueryRe
 
 use super::{
     declarations::Declarations,
-    facts::{Security, postgres::apart, schemas::in_registered_schemas},
+    facts::{
+        Security,
+        postgres::{all, apart},
+    },
     report::Finding,
 };
 use crate::{
@@ -147,8 +150,7 @@ impl Role {
 /// Returns the rights that the serving role, or the role of tenants' statements, has on tables outside of all schemas that
 /// the service uses. A table that was taken out of the registry, or was never in it, keeps them.
 pub(super) async fn left_over(serving: &impl ConnectionTrait, registry: &Registry) -> Result<Vec<Finding>, DbErr> {
-    let query = in_registered_schemas(LEFT_OVER, registry);
-    let found = LeftOver::find_by_statement(Statement::from_string(DbBackend::Postgres, query)).all(serving).await?;
+    let found = all::<LeftOver>(serving, registry, LEFT_OVER).await?;
     let finding = |LeftOver { about, rights, roles }: LeftOver| {
         let whose: Vec<String> = apart(&roles).iter().map(|role| written(role)).collect();
         let whose = whose.join(", ");
@@ -165,10 +167,7 @@ pub(super) async fn ways_around(
     registry: &Registry,
     role: &str,
 ) -> Result<Vec<Finding>, DbErr> {
-    let ask = |query| {
-        let query = in_registered_schemas(query, registry);
-        Found::find_by_statement(Statement::from_string(DbBackend::Postgres, query)).all(serving)
-    };
+    let ask = |query| all::<Found>(serving, registry, query);
     let mut told = Vec::new();
     for Found { about, .. } in ask(CREATES).await? {
         let what = format!("the serving role may create tables and functions in the schema {about}");
