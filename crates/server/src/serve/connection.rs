@@ -88,10 +88,11 @@ impl Connection {
             let (mut head, body) = request.into_parts();
             let (progress, others) = requests.begin();
             // The connection's own slot is for one request at a time.
-            let further = (head.version == Version::HTTP_2 && others > 0).then(|| places.take_further(peer.ip()));
+            let wants_further = head.version == Version::HTTP_2 && others > 0;
+            let further = wants_further.then(|| places.take_further(peer.ip())).flatten();
             if let Err(fault) = head::check(&head) {
                 head.extensions.insert(fault);
-            } else if let Some(None) = further {
+            } else if wants_further && further.is_none() {
                 head.extensions.insert(HeadFault::Crowded);
             }
             head.extensions.insert(ConnectInfo(peer));
@@ -131,7 +132,7 @@ fn protocols(head_timeout: Duration) -> auto::Builder<TokioExecutor> {
 
 /// What a request holds: itself, the slot of its connection, and a further slot, which it keeps until its response was
 /// sent.
-pub(super) type Held<Slots> = (InProgress, Slots, Option<Option<Place>>);
+pub(super) type Held<Slots> = (InProgress, Slots, Option<Place>);
 
 /// Runs a request to completion, even if the client no longer waits for the response.
 pub(super) async fn answer<Slots: Send + 'static>(
@@ -146,7 +147,7 @@ pub(super) async fn answer<Slots: Send + 'static>(
         // Before the body is asked for its first part, HTTP/2 waits until the client takes one.
         let activity = Some(progress.activity());
         drop(progress);
-        answer.map(|body| Sending { body, activity, progress: None, _further: further.flatten() })
+        answer.map(|body| Sending { body, activity, progress: None, _further: further })
     });
     carried_out.await.unwrap_or_else(|_| {
         // The router catches panics of its handlers. This would be a panic of the router itself.
