@@ -1,4 +1,4 @@
-//! Rate limits of the routes that need no token.
+//! Rate limits of the routes that need no token, and of creating organizations.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -38,6 +38,20 @@ async fn a_client_that_sends_too_much_is_told_when_to_come_back() {
         assert!((1..=60).contains(&wait), "{wait}");
     }
     from(&world, "198.51.100.8", "/v1/auth/login", json!({})).await.assert("422 validation_failed");
+}
+
+#[tokio::test]
+async fn creating_another_organization_counts_as_well() {
+    let world = limited(2, 100).await;
+    let acme = world.found("acme").await;
+    let found = async |name: &str| {
+        let mut request = call(Method::POST, "/v1/tenants", &acme.token, Some(json!({"name": name})));
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([198, 51, 100, 7], 1))));
+        world.send(request).await
+    };
+    found("One").await.assert("201");
+    found("Two").await.assert("201");
+    found("Three").await.assert("429 rate_limited");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Limits the request rate of each client on routes that anyone can call.
+//! Limits the request rate of each client on routes that anyone can call, and where organizations are created.
 
 use std::net::IpAddr;
 
