@@ -276,6 +276,18 @@ async fn a_policy_for_reading_that_is_open_within_a_tenant_stops_the_start() {
         walled.owner.execute_unprepared("DROP POLICY open ON billing.currencies").await.unwrap();
     }
     start().await.unwrap();
+    // For a role that serves nobody, the exception is the same: on a table that is meant to be read outside of tenants.
+    let reports = format!("{}_reports", walled.role);
+    walled.owner.execute_unprepared(&format!("CREATE ROLE {reports} NOLOGIN")).await.unwrap();
+    for (table, using, findings) in
+        [("billing.currencies", nobody, 0), ("billing.currencies", "true", 1), ("billing.invoices", nobody, 1)]
+    {
+        let policy = format!("CREATE POLICY other ON {table} FOR SELECT TO {reports} USING ({using})");
+        walled.owner.execute_unprepared(&policy).await.unwrap();
+        let told = inspect(&walled.serving, &declared).await.unwrap().findings;
+        assert_eq!(told.len(), findings, "{policy}: {told:?}");
+        walled.owner.execute_unprepared(&format!("DROP POLICY other ON {table}")).await.unwrap();
+    }
 }
 
 #[tokio::test]

@@ -22,6 +22,22 @@ const X: &str = "X-Forwarded-For";
 const F: &str = "Forwarded";
 
 #[test]
+fn bytes_that_are_no_text_hide_no_address() {
+    for (name, lines, expected) in [
+        (X, &[&b"\xff, 198.51.100.1"[..]][..], "198.51.100.1"),
+        (X, &[b"\xff", b"198.51.100.1"], "198.51.100.1"),
+        (X, &[b"6.6.6.6, \xff"], "10.0.0.1"),
+        (F, &[b"for=\"\xff\", for=198.51.100.1"], "198.51.100.1"),
+    ] {
+        let mut map = HeaderMap::new();
+        for line in lines {
+            map.append(name.parse::<HeaderName>().unwrap(), HeaderValue::from_bytes(line).unwrap());
+        }
+        assert_eq!(trusted().client("10.0.0.1".parse().unwrap(), &map).to_string(), expected, "{lines:?}");
+    }
+}
+
+#[test]
 fn only_a_trusted_proxy_is_believed() {
     for peer in ["203.0.113.9", "::ffff:203.0.113.9", "11.0.0.1", "192.0.2.6", "192.0.2.8"] {
         let own = peer.trim_start_matches("::ffff:");
