@@ -19,6 +19,7 @@ mod credentials;
 mod people;
 mod tenancy;
 mod trail;
+mod work;
 
 use std::{
     any::Any,
@@ -46,6 +47,7 @@ pub use crate::ports::{
     mailer::MockMailer,
     memberships::{MockMembershipReader, MockMembershipRepository},
     password_hasher::MockPasswordHasher,
+    queues::{MockQueueReader, MockQueueRepository},
     received_invitations::MockReceivedInvitationReader,
     refresh_tokens::{MockRefreshTokenReader, MockRefreshTokenRepository},
     secrets::MockSecretSource,
@@ -123,6 +125,7 @@ pub struct MockUnitOfWork {
     pub memberships: MockMembershipRepository,
     pub invitations: MockInvitationRepository,
     pub trail: MockTrailRepository,
+    pub queues: MockQueueRepository,
     /// The error that the commit returns; `None` for a successful commit.
     pub commit_error: Option<StoreError>,
     probe: CommitProbe,
@@ -173,4 +176,5 @@ pub struct MockReadModel {
     pub users: MockUserReader,
     pub refresh_tokens: MockRefreshTokenReader,
     pub directory: MockTenantDirectory,
+    pub queues: MockQueueReader,
 }

@@ -35,6 +35,7 @@ mod memberships;
 pub mod migrations;
 mod open_error;
 mod prefix;
+mod queues;
 mod received_invitations;
 mod refresh_tokens;
 mod roles;

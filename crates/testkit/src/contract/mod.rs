@@ -44,6 +44,7 @@ pub mod idempotency_keys;
 pub mod invitations;
 pub mod memberships;
 mod promises;
+pub mod queues;
 mod race;
 pub mod received_invitations;
 pub mod refresh_tokens;

@@ -27,6 +27,7 @@ mod access_registry;
 mod idempotency_keys;
 mod invitations;
 mod memberships;
+mod queues;
 mod received_invitations;
 mod refresh_tokens;
 mod sessions;

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use tenantry_application::ports::{
     access_changes::RecordedAccessChange,
     idempotency_keys::IdempotencyRecord,
+    queues::{LeaseId, Queue},
     store_error::{Conflict, StoreError},
     trail::TrailEntry,
     user_tenants::UserTenant,
 };
 use tenantry_domain::{
+    Timestamp,
     invitation::{Invitation, InvitationId},
     membership::Membership,
     password::PasswordHash,
@@ -26,6 +28,14 @@ pub(super) struct UserRow {
     pub(super) password: PasswordHash,
 }
 
+/// When a queue is due, and who holds it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct QueueRow {
+    pub(super) due_at: Timestamp,
+    pub(super) lease: Option<(LeaseId, Timestamp)>,
+    pub(super) wakes: u32,
+}
+
 #[derive(Debug, Clone, Default)]
 pub(super) struct State {
     pub(super) users: BTreeMap<UserId, UserRow>,
@@ -34,6 +44,7 @@ pub(super) struct State {
     pub(super) refresh_tokens: BTreeMap<(UserId, GrantId, u32), RefreshToken>,
     pub(super) access_changes: Vec<RecordedAccessChange>,
     pub(super) idempotency_keys: BTreeMap<[u8; 32], IdempotencyRecord>,
+    pub(super) queues: BTreeMap<Queue, QueueRow>,
     pub(super) tenants: BTreeMap<TenantId, Tenant>,
     pub(super) memberships: BTreeMap<(TenantId, UserId), Membership>,
     pub(super) invitations: BTreeMap<(TenantId, InvitationId), Invitation>,

@@ -11,6 +11,7 @@ pub(crate) mod invited_addresses;
 pub(crate) mod member_words;
 pub(crate) mod memberships;
 pub(crate) mod outbox;
+pub(crate) mod queues;
 pub(crate) mod refresh_tokens;
 pub(crate) mod sessions;
 pub(crate) mod tenant_counters;

@@ -1,0 +1,19 @@
+//! The mocks' accessors for work that is done later.
+
+use crate::mocks::{MockReadModel, MockUnitOfWork};
+use crate::ports::{
+    queues::{QueueReader, QueueRepository},
+    unit_of_work::{WorkPorts, WorkReads},
+};
+
+impl WorkPorts for MockUnitOfWork {
+    fn queues(&mut self) -> &mut dyn QueueRepository {
+        &mut self.queues
+    }
+}
+
+impl WorkReads for MockReadModel {
+    fn queues(&mut self) -> &mut dyn QueueReader {
+        &mut self.queues
+    }
+}

@@ -1,0 +1,15 @@
+//! The ports of work that is done later, by whichever process takes it.
+
+use crate::ports::queues::{QueueReader, QueueRepository};
+
+/// The ports of work that is done later.
+pub trait WorkPorts: Send {
+    /// The queues in which work waits.
+    fn queues(&mut self) -> &mut dyn QueueRepository;
+}
+
+/// Read access to work that is done later.
+pub trait WorkReads: Send {
+    /// The queues in which work waits.
+    fn queues(&mut self) -> &mut dyn QueueReader;
+}
