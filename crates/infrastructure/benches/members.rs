@@ -208,7 +208,8 @@ async fn medians(url: &str) -> Vec<(usize, Duration)> {
     fill(&plain).await;
     let on_file = url.starts_with("sqlite");
     plain.execute_unprepared(if on_file { "PRAGMA optimize" } else { "VACUUM ANALYZE" }).await.unwrap();
-    let store = SqlUnitOfWorkFactory::new(database.clone(), Arc::new(MemoryAccessRegistry::default()));
+    let sealing = Sealing::new(&Secret::new([0; 32]));
+    let store = SqlUnitOfWorkFactory::new(database.clone(), Arc::new(MemoryAccessRegistry::default()), sealing);
     let middle = person(MEMBERS / 2);
     let middle = MemberKey {
         name: "katherine".to_owned(),

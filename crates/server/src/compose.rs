@@ -185,7 +185,7 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         None => Arc::new(Argon2idHasher::new(settings.password_hashing)?),
     };
     let (mailer, mail_destination) = mailer(settings, embedding.mailer.take(), &clock, &ids)?;
-    let persistence = persistence::open(settings.database.clone(), clock.clone(), lifetime).await?;
+    let persistence = persistence::open(settings.database.clone(), clock.clone(), lifetime, Sealing::new(&keys.derivation)).await?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| own_url.to_owned());
     let record = RecordAccessViolation { store: persistence.units_of_work.clone(), ids: ids.clone() };
     let (access_violation_log, access_violations) = AccessViolationRecorder::start(record, clock.clone());

@@ -45,6 +45,7 @@ pub use crate::ports::{
     ids::MockIdGenerator,
     invitations::{MockInvitationReader, MockInvitationRepository},
     mailer::MockMailer,
+    mails::{MockMailReader, MockMailRepository},
     memberships::{MockMembershipReader, MockMembershipRepository},
     password_hasher::MockPasswordHasher,
     queues::{MockQueueReader, MockQueueRepository},
@@ -126,6 +127,7 @@ pub struct MockUnitOfWork {
     pub invitations: MockInvitationRepository,
     pub trail: MockTrailRepository,
     pub queues: MockQueueRepository,
+    pub mails: MockMailRepository,
     /// The error that the commit returns; `None` for a successful commit.
     pub commit_error: Option<StoreError>,
     probe: CommitProbe,
@@ -177,4 +179,5 @@ pub struct MockReadModel {
     pub refresh_tokens: MockRefreshTokenReader,
     pub directory: MockTenantDirectory,
     pub queues: MockQueueReader,
+    pub mails: MockMailReader,
 }

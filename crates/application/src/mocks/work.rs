@@ -2,6 +2,7 @@
 
 use crate::mocks::{MockReadModel, MockUnitOfWork};
 use crate::ports::{
+    mails::{MailReader, MailRepository},
     queues::{QueueReader, QueueRepository},
     unit_of_work::{WorkPorts, WorkReads},
 };
@@ -10,10 +11,16 @@ impl WorkPorts for MockUnitOfWork {
     fn queues(&mut self) -> &mut dyn QueueRepository {
         &mut self.queues
     }
+    fn mails(&mut self) -> &mut dyn MailRepository {
+        &mut self.mails
+    }
 }
 
 impl WorkReads for MockReadModel {
     fn queues(&mut self) -> &mut dyn QueueReader {
         &mut self.queues
+    }
+    fn mails(&mut self) -> &mut dyn MailReader {
+        &mut self.mails
     }
 }

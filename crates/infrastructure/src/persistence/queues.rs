@@ -128,11 +128,16 @@ fn free() -> sea_orm::UpdateMany<Entity> {
 
 fn lease(row: &Model, kind: QueueKind, id: LeaseId) -> Result<Lease, StoreError> {
     let read = Row::new("queue", row.owner_id);
-    let owner = match row.owner_kind.as_str() {
-        "tenant" => QueueOwner::Tenant(TenantId::new(row.owner_id)),
-        "person" => QueueOwner::Person(UserId::new(row.owner_id)),
-        "platform" => QueueOwner::Platform,
-        _ => return Err(read.corrupt()),
-    };
+    let owner = owner(&row.owner_kind, row.owner_id).ok_or_else(|| read.corrupt())?;
     Ok(Lease { id, queue: Queue { kind, owner }, wakes: read.count(row.wakes)? })
+}
+
+/// Returns the owner that a row names.
+pub(super) fn owner(kind: &str, id: uuid::Uuid) -> Option<QueueOwner> {
+    match kind {
+        "tenant" => Some(QueueOwner::Tenant(TenantId::new(id))),
+        "person" => Some(QueueOwner::Person(UserId::new(id))),
+        "platform" => Some(QueueOwner::Platform),
+        _ => None,
+    }
 }

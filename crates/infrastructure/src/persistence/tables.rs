@@ -11,7 +11,7 @@ use tenantry_isolation::{
 
 use super::entities::{
     access_changes, access_epoch, audit_events, credentials, founders, idempotency_keys, invitations,
-    invited_addresses, member_words, memberships, outbox, queues, refresh_tokens, sessions, tenant_counters, tenants,
+    invited_addresses, mails, member_words, memberships, outbox, queues, refresh_tokens, sessions, tenant_counters, tenants,
     user_emails, user_tenants, users,
 };
 use super::roles::TENANT_ROLE;
@@ -58,6 +58,7 @@ pub(super) const OWN: &[KnownTable] = &[
     own("tenantry_access_changes", RowsOf::Shared, ALL),
     own("tenantry_access_epoch", RowsOf::Shared, "SELECT, UPDATE"),
     own("tenantry_idempotency_keys", CLAIM, ALL),
+    own("tenantry_mails", RowsOf::Other("queue"), ALL),
     own("tenantry_queues", RowsOf::Other("queue"), ALL),
     own(MIGRATIONS, RowsOf::Shared, "SELECT"),
 ];
@@ -125,6 +126,7 @@ pub fn registry() -> Result<Registry, RegistryError> {
         .global::<access_changes::Entity>(Access::Writable)
         .global::<access_epoch::Entity>(Access::Writable)
         .global::<idempotency_keys::Entity>(Access::Writable)
+        .global::<mails::Entity>(Access::Writable)
         .global::<queues::Entity>(Access::Writable)
         .build()
 }

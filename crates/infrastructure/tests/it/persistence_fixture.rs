@@ -127,7 +127,7 @@ impl Fixture {
         change(&mut options);
         let database = Database::open(options).await.unwrap();
         let registry = Arc::new(MemoryAccessRegistry::default());
-        let store = Arc::new(SqlUnitOfWorkFactory::new(database.clone(), Arc::clone(&registry)));
+        let store = Arc::new(SqlUnitOfWorkFactory::new(database.clone(), Arc::clone(&registry), sealing()));
         Self { url, directory, database, registry, store, statements }
     }
 

@@ -42,6 +42,7 @@ pub mod access_registry;
 mod fixture;
 pub mod idempotency_keys;
 pub mod invitations;
+pub mod mails;
 pub mod memberships;
 mod promises;
 pub mod queues;

@@ -16,9 +16,7 @@ use super::{
 impl<S: Send + Sync> QueueRepository for MemoryWork<S> {
     async fn wake(&mut self, queue: Queue, due_at: Timestamp) -> Result<(), StoreError> {
         self.write(|state| {
-            let row = state.queues.entry(queue).or_insert(QueueRow { due_at, lease: None, wakes: 0 });
-            row.due_at = row.due_at.min(due_at);
-            row.wakes += 1;
+            wake(state, queue, due_at);
             Ok(())
         })
     }
@@ -69,6 +67,12 @@ impl QueueReader for MemoryRead<Platform> {
     async fn exists(&mut self, kind: QueueKind, now: Timestamp) -> Result<bool, StoreError> {
         Ok(first(&self.look(), kind, now).is_some())
     }
+}
+
+pub(super) fn wake(state: &mut State, queue: Queue, due_at: Timestamp) {
+    let row = state.queues.entry(queue).or_insert(QueueRow { due_at, lease: None, wakes: 0 });
+    row.due_at = row.due_at.min(due_at);
+    row.wakes += 1;
 }
 
 fn held<'a>(state: &'a mut State, lease: &Lease) -> Option<&'a mut QueueRow> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use tenantry_application::ports::{
     access_changes::RecordedAccessChange,
     idempotency_keys::IdempotencyRecord,
+    mails::{AfterFailure, QueuedMail},
     queues::{LeaseId, Queue},
     store_error::{Conflict, StoreError},
     trail::TrailEntry,
@@ -36,6 +37,24 @@ pub(super) struct QueueRow {
     pub(super) wakes: u32,
 }
 
+/// A mail, and what became of it so far.
+#[derive(Debug, Clone)]
+pub(super) struct MailRow {
+    pub(super) queued: QueuedMail,
+    /// Whether the content is gone.
+    pub(super) emptied: bool,
+    pub(super) attempts: u32,
+    pub(super) reply: String,
+    pub(super) then: AfterFailure,
+}
+
+impl MailRow {
+    /// Returns whether it is not given up.
+    pub(super) const fn waits(&self) -> bool {
+        matches!(self.then, AfterFailure::Again(_))
+    }
+}
+
 #[derive(Debug, Clone, Default)]
 pub(super) struct State {
     pub(super) users: BTreeMap<UserId, UserRow>,
@@ -45,6 +64,7 @@ pub(super) struct State {
     pub(super) access_changes: Vec<RecordedAccessChange>,
     pub(super) idempotency_keys: BTreeMap<[u8; 32], IdempotencyRecord>,
     pub(super) queues: BTreeMap<Queue, QueueRow>,
+    pub(super) mails: Vec<MailRow>,
     pub(super) tenants: BTreeMap<TenantId, Tenant>,
     pub(super) memberships: BTreeMap<(TenantId, UserId), Membership>,
     pub(super) invitations: BTreeMap<(TenantId, InvitationId), Invitation>,

@@ -9,11 +9,12 @@ use std::{
 };
 
 /// The ports of the store, by file, and whether they belong to a tenant.
-const PORTS: [(&str, bool); 12] = [
+const PORTS: [(&str, bool); 13] = [
     ("access_changes", false),
     ("access_registry", false),
     ("idempotency_keys", false),
     ("invitations", true),
+    ("mails", false),
     ("memberships", true),
     ("queues", false),
     ("received_invitations", false),

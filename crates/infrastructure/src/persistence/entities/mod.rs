@@ -8,6 +8,7 @@ pub(crate) mod founders;
 pub(crate) mod idempotency_keys;
 pub(crate) mod invitations;
 pub(crate) mod invited_addresses;
+pub(crate) mod mails;
 pub(crate) mod member_words;
 pub(crate) mod memberships;
 pub(crate) mod outbox;
