@@ -96,7 +96,7 @@ pub trait MailReader: Send {
     /// MUST take a mail as due that is due further than `FARTHEST` from `now`.
     async fn list_due(&mut self, owner: QueueOwner, now: Timestamp, limit: u32) -> Result<Vec<DueMail>, StoreError>;
 
-    /// MUST give the time at which the next mail of the owner is due, or `None`. Mails that are given up do not count.
+    /// MUST give the time at which the next mail of the owner that is not given up is due, or `None`.
     async fn find_next_due(&mut self, owner: QueueOwner) -> Result<Option<Timestamp>, StoreError>;
 
     /// MUST give at most `limit` mails of all owners that were given up, the latest first.

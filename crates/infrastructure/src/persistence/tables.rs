@@ -11,8 +11,8 @@ use tenantry_isolation::{
 
 use super::entities::{
     access_changes, access_epoch, audit_events, credentials, founders, idempotency_keys, invitations,
-    invited_addresses, mails, member_words, memberships, outbox, queues, refresh_tokens, sessions, tenant_counters, tenants,
-    user_emails, user_tenants, users,
+    invited_addresses, mails, member_words, memberships, outbox, queues, refresh_tokens, sessions, tenant_counters,
+    tenants, user_emails, user_tenants, users,
 };
 use super::roles::TENANT_ROLE;
 

@@ -13,7 +13,7 @@ use tenantry_infrastructure::persistence::{
 };
 use tenantry_testkit::postgres::postgres;
 
-use crate::persistence_fixture::{Fixture, at_once, create_roles, founding, password, rows, tenant};
+use crate::persistence_fixture::{Fixture, at_once, create_roles, founding, password, rows, sealing, tenant};
 
 async fn open(url: &str) -> Result<Database, OpenError> {
     Database::open(DatabaseOptions::new(url)).await

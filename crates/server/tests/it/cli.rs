@@ -16,7 +16,10 @@ use tenantry_domain::{
     slug::Slug,
     tenant::{Tenant, TenantId},
 };
-use tenantry_infrastructure::persistence::{self, DatabaseOptions, Durability};
+use tenantry_infrastructure::{
+    persistence::{self, DatabaseOptions, Durability},
+    sealing::Sealing,
+};
 
 use crate::{
     running_server::{RunningServer, access},
@@ -129,7 +132,7 @@ async fn an_operators_change_is_felt_by_a_running_server() {
 
 /// Returns a sealing that nothing is read with.
 fn sealing() -> Sealing {
-    Sealing::new(&Secret::new([0; 32]))
+    Sealing::new(&tenantry_domain::secret::Secret::new([0; 32]))
 }
 
 /// Adds tenants without people, as many as no test would sign up.

@@ -14,7 +14,7 @@ macro_rules! mails_promises {
                 reader {
                     list_due_must_give_at_most_limit_mails_of_the_owner_that_are_due_at_now_the_oldest_first,
                     list_due_must_take_a_mail_as_due_that_is_due_further_than_farthest_from_now,
-                    find_next_due_must_give_the_time_at_which_the_next_mail_of_the_owner_is_due_or_none_mails_that_are_given_up_do_not_count,
+                    find_next_due_must_give_the_time_at_which_the_next_mail_of_the_owner_that_is_not_given_up_is_due_or_none,
                     list_failed_must_give_at_most_limit_mails_of_all_owners_that_were_given_up_the_latest_first,
                 }
                 repository {

@@ -44,7 +44,7 @@ pub async fn list_due_must_take_a_mail_as_due_that_is_due_further_than_farthest_
     assert_eq!(rows.due_mails(mail.owner, now() - Span::microseconds(1), 9).await.len(), 1);
 }
 
-pub async fn find_next_due_must_give_the_time_at_which_the_next_mail_of_the_owner_is_due_or_none_mails_that_are_given_up_do_not_count(
+pub async fn find_next_due_must_give_the_time_at_which_the_next_mail_of_the_owner_that_is_not_given_up_is_due_or_none(
     subject: &dyn Subject,
 ) {
     let rows = global(subject);

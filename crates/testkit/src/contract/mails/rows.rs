@@ -14,8 +14,11 @@ use crate::{
 
 /// Returns a mail of that owner with a link.
 pub(super) fn mail_of(owner: QueueOwner) -> QueuedMail {
-    let message =
-        Message::ResetPassword { name: name("Ada"), link: "https://id.test/reset#secret".to_owned(), expires_at: now() };
+    let message = Message::ResetPassword {
+        name: name("Ada"),
+        link: "https://id.test/reset#secret".to_owned(),
+        expires_at: now(),
+    };
     let mail = Mail { to: email("ada@example.com"), locale: Locale::De, message };
     QueuedMail { id: id(), owner, invitation: None, mail, queued_at: now() }
 }
