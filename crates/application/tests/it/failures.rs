@@ -138,7 +138,7 @@ async fn an_invitation_that_loses_the_race_for_its_key_gives_what_the_winner_mad
     *next.lock().unwrap() = Some(work);
     let loser = world.app.invitations.invite.execute(&owner.actor, command()).await.unwrap();
     assert_eq!((loser.invitation, loser.link), (winner.invitation, winner.link));
-    assert!(!probe.was_reached() && world.mailer.sent().len() == 1);
+    assert!(!probe.was_reached() && world.mails().len() == 1);
 }
 
 /// Returns a unit of work that accepts a founder until the provisioners run.

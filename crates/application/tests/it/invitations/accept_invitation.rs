@@ -217,7 +217,7 @@ async fn unknown_and_wrong_tokens_answer_alike() {
     let owner = world.found("ada", "acme").await;
     let stranger = world.found("alan", "bolt").await;
     let copy = world.invite_by_link(&owner, "grace", Role::Member).await;
-    let good = world.mailer.last_token();
+    let good = world.last_token();
     let mut bad: Vec<_> = (0..5).map(|_| good.clone()).collect();
     bad[0].secret = secret();
     bad[1].invitation_id = id();
