@@ -11,5 +11,6 @@ mod me;
 mod memberships;
 mod permissions;
 mod provisioning;
+mod queues;
 mod tenants;
 mod world;
