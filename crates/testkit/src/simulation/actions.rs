@@ -4,9 +4,9 @@ use std::fmt;
 
 use tenantry_application::{
     Application,
-    actor::{Actor, Origin},
+    actor::{Actor, Origin, Who},
     founding::NewTenant,
-    ports::{clock::Clock, queues::QueueKind, tenants::TenantKey, unit_of_work::PlatformReason},
+    ports::tenants::TenantKey,
     use_cases::{
         auth::{authenticate, refresh, sign_in, sign_up, switch_tenant},
         invitations::{accept_invitation, invite},
@@ -16,7 +16,6 @@ use tenantry_application::{
     },
 };
 use tenantry_domain::{
-    Span,
     invitation::InvitationId,
     membership::MembershipChange,
     role::Role,
@@ -30,10 +29,7 @@ use super::{
     model::{Effect, Model},
     together::Fallible,
 };
-use crate::{
-    builders::{anonymous, email, id, name, password},
-    contract::Subject,
-};
+use crate::builders::{anonymous, email, id, name, password};
 
 const PASSWORD: &str = "correct horse battery";
 /// How many addresses there are. Few, so that people meet.
@@ -108,19 +104,14 @@ impl Action {
     }
 
     /// Takes the action in that process.
-    pub(super) fn run<'a>(
-        &'a self,
-        process: &'a Application,
-        subject: &'a dyn Subject,
-        clock: &'a dyn Clock,
-    ) -> Fallible<'a, Result<Effect, String>> {
+    pub(super) fn run<'a>(&'a self, process: &'a Application) -> Fallible<'a, Result<Effect, String>> {
         Box::pin(async move {
             match self {
                 Self::SignUp { email, tenant } => sign_up(process, email, tenant).await,
                 Self::SignIn { email } => sign_in(process, email).await,
                 Self::Refresh { device, token } => refresh(process, *device, token).await,
                 Self::Accept { token } => accept(process, token).await,
-                Self::Deliver => deliver(process, subject, clock).await,
+                Self::Deliver => deliver(process).await,
                 _ => self.run_signed_in(process).await,
             }
         })
@@ -266,17 +257,10 @@ async fn accept(process: &Application, token: &InvitationToken) -> Result<Effect
 }
 
 /// Takes one turn of a worker.
-async fn deliver(process: &Application, subject: &dyn Subject, clock: &dyn Clock) -> Result<Effect, String> {
-    let factory = subject.factory();
-    let now = clock.now();
-    let mut work = factory.begin_platform(PlatformReason::TakeTurns).await.map_err(told)?;
-    let claimed = work.queues().claim(QueueKind::Mail, id(), now, now + Span::seconds(30)).await.map_err(told)?;
-    work.commit().await.map_err(told)?;
-    let lease = claimed.ok_or("no queue is due")?;
-    let next = process.mails.deliver.execute(lease.queue.owner).await.map_err(told)?;
-    let mut work = factory.begin_platform(PlatformReason::TakeTurns).await.map_err(told)?;
-    work.queues().release(&lease, next).await.map_err(told)?;
-    work.commit().await.map_err(told)?;
+async fn deliver(process: &Application) -> Result<Effect, String> {
+    let worker = Actor { who: Who::System { job: "simulation" }, origin: Origin::default() };
+    let turn = process.queues.take_turn.execute(&worker, &process.mails.deliver).await.map_err(told)?;
+    turn.ok_or("no queue is due")?.done.map_err(told)?;
     Ok(Effect::Nothing)
 }
 

@@ -118,7 +118,7 @@ impl<'a> History<'a> {
             actions.iter().map(|_| self.chance.once_in(5).then(|| 1 + self.chance.below(25))).collect();
         let running = actions.iter().map(|action| {
             let process = &self.processes[self.chance.below(PROCESSES)];
-            Some(action.run(process, self.subject, &*self.clock))
+            Some(action.run(process))
         });
         let running = running.collect();
         let results = together(running, &crashes, || self.subject.statements(), &mut self.chance).await;
@@ -172,7 +172,7 @@ impl<'a> History<'a> {
     async fn settle(&mut self, seed: u64) {
         for _ in 0..2_000 {
             let before = self.mailbox.tokens().len();
-            let deliver = Action::Deliver.run(&self.processes[0], self.subject, &*self.clock).await;
+            let deliver = Action::Deliver.run(&self.processes[0]).await;
             if deliver.is_err() && before == self.mailbox.tokens().len() {
                 self.clock.advance(Span::minutes(20));
             }
