@@ -40,7 +40,7 @@ use crate::{
     serve::{Listener, serve},
     service::Service,
     settings::{ListeningSettings, Settings},
-    work::{Workers, Workplace},
+    work::{Workers, Workplace, work_off},
 };
 
 /// The audience of access tokens, and their issuer if no public URL is set.
@@ -183,7 +183,7 @@ impl Composed {
     /// instead of serving. What fails waits for its next try.
     pub async fn work_off(&self) {
         for worker in &self.workers {
-            self.workplace.work_off(&**worker).await;
+            work_off(&self.workplace, &**worker).await;
         }
     }
 

@@ -103,6 +103,11 @@ impl Action {
         }
     }
 
+    /// Returns the address that has an account if the action was done.
+    pub(super) fn address(&self) -> Option<&str> {
+        if let Self::SignUp { email, .. } = self { Some(email) } else { None }
+    }
+
     /// Takes the action in that process.
     pub(super) fn run<'a>(&'a self, process: &'a Application) -> Fallible<'a, Result<Effect, String>> {
         Box::pin(async move {

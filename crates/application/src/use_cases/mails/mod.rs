@@ -15,14 +15,6 @@ pub struct Mails {
 
 impl Mails {
     pub(crate) fn new(parts: &Parts) -> Self {
-        let adapters = &parts.adapters;
-        Self {
-            deliver: DeliverMails {
-                store: adapters.store.clone(),
-                mailer: adapters.mailer.clone(),
-                ids: adapters.ids.clone(),
-                clock: adapters.clock.clone(),
-            },
-        }
+        Self { deliver: DeliverMails { access: parts.access.clone(), mailer: parts.adapters.mailer.clone() } }
     }
 }

@@ -9,7 +9,7 @@ use tenantry_domain::{
 };
 use tenantry_testkit::fakes::NO_SUCH_USER;
 
-use crate::world::{Person, World, invitation_of};
+use crate::world::{Person, World, invitation_of, operator};
 
 /// Returns a tenant whose owner invited that many people.
 async fn inviting(many: usize) -> (World, Person, InvitationToken) {
@@ -23,7 +23,7 @@ async fn inviting(many: usize) -> (World, Person, InvitationToken) {
 }
 
 async fn deliver(world: &World, owner: &Person) -> Option<Span> {
-    let next = world.app.mails.deliver.execute(QueueOwner::Tenant(owner.tenant_id)).await.unwrap();
+    let next = world.app.mails.deliver.execute(&operator(), QueueOwner::Tenant(owner.tenant_id)).await.unwrap();
     next.map(|next| next - world.clock.now())
 }
 
@@ -120,9 +120,11 @@ async fn a_mail_is_tried_for_a_day_and_then_given_up() {
 async fn what_was_sent_and_not_noted_is_sent_again_under_the_same_id() {
     let (world, owner, _) = inviting(1).await;
     world.store.refuse_commits();
-    world.app.mails.deliver.execute(QueueOwner::Tenant(owner.tenant_id)).await.unwrap_err();
+    world.app.mails.deliver.execute(&operator(), QueueOwner::Tenant(owner.tenant_id)).await.unwrap_err();
     world.store.allow_commits(usize::MAX);
     assert_eq!(deliver(&world, &owner).await, None);
+    // Nobody but an operator or a job sends mail.
+    world.app.mails.deliver.execute(&owner.actor, QueueOwner::Tenant(owner.tenant_id)).await.unwrap_err();
     let ids = world.mailer.ids();
     assert!(ids.len() == 2 && ids[0] == ids[1]);
     assert_eq!(invitation_of("guest0", Role::Member).email, world.mailer.sent()[0].to);
