@@ -24,6 +24,7 @@ auth/sign_up.rs: begin_by_proof
 invitations/accept_invitation.rs: read_by_proof
 invitations/accept_invitation.rs: begin_by_proof
 invitations/preview_invitation.rs: read_by_proof
+mails/deliver_mails.rs: operate
 me/decline_my_invitation.rs: begin_by_proof
 me/list_my_sessions.rs: read_person
 me/list_my_tenants.rs: read_person
