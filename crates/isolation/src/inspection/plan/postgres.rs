@@ -221,10 +221,14 @@ impl Planning<'_> {
             if let Some(beyond) = beyond(security, &self.privileges(name)) {
                 script.statement(format!("REVOKE {beyond} ON {table} FROM {named}, PUBLIC"));
             }
-            for SequenceRow { sequence, .. } in
-                catalogue.sequences.iter().filter(|found| found.name == name && !found.usable)
-            {
-                script.statement(format!("GRANT USAGE ON SEQUENCE {} TO {named}", beside(name, sequence)));
+            let inserts = self.privileges(name).iter().any(|privilege| privilege == "INSERT");
+            for SequenceRow { sequence, usable, .. } in catalogue.sequences.iter().filter(|found| found.name == name) {
+                let sequence = beside(name, sequence);
+                if inserts && !usable {
+                    script.statement(format!("GRANT USAGE ON SEQUENCE {sequence} TO {named}"));
+                } else if !inserts && *usable && !security.owned {
+                    script.statement(format!("REVOKE ALL ON SEQUENCE {sequence} FROM {named}, PUBLIC"));
+                }
             }
         }
     }
