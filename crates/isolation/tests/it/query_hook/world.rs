@@ -134,7 +134,8 @@ pub(super) struct World {
 pub(super) struct Outcome {
     pub(super) result: Result<Vec<String>, String>,
     own: Vec<String>,
-    foreign: Vec<String>,
+    /// The rows of others, if they changed in spite of all.
+    pub(super) foreign: Vec<String>,
 }
 
 pub(super) fn registry() -> Registry {
