@@ -124,10 +124,13 @@ async fn from_a_blocked_tenant_nobody_changes_his_name() {
     world.assert_untouched(mark);
 }
 
+/// What happens in between.
+type Meanwhile = Pin<Box<dyn Future<Output = ()> + Send>>;
+
 /// A store that lets something happen before its next read outside any tenant.
 struct Interrupted {
     inner: Arc<dyn UnitOfWorkFactory>,
-    meanwhile: Arc<Mutex<Option<Pin<Box<dyn Future<Output = ()> + Send>>>>>,
+    meanwhile: Arc<Mutex<Option<Meanwhile>>>,
 }
 
 #[async_trait]
@@ -165,7 +168,7 @@ async fn of_two_renames_that_cross_the_later_name_is_everywhere() {
 
     // The later rename runs to its end between the commit of the earlier one and its copies elsewhere.
     let (app, actor) = (world.app.clone(), ada.actor.clone());
-    let later: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(async move {
+    let later: Meanwhile = Box::pin(async move {
         app.me.rename.execute(&actor, Command { name: name("Later") }).await.unwrap();
     });
     *meanwhile.lock().unwrap() = Some(later);
