@@ -27,7 +27,7 @@ use tenantry_infrastructure::{
     secrets::SystemSecrets,
 };
 use tenantry_isolation::RegistryError;
-use utoipa::openapi::OpenApi;
+use utoipa::openapi::{OpenApi, ServerBuilder};
 
 use crate::{
     http::{
@@ -101,14 +101,27 @@ pub struct Embedding {
     pub routes: Vec<Routes>,
     /// The codes of the problems that these routes can return besides ours.
     pub codes: Vec<&'static Spec>,
+    /// The name of the service in the document, on the pages and in the lines of the start. Without one it is Tenantry's.
+    pub name: Option<String>,
+    /// The version of the service. Without one it is Tenantry's.
+    pub version: Option<&'static str>,
     /// Changes the `OpenAPI` document once it has all routes.
     pub document: Option<ChangeDocument>,
 }
 
 impl Embedding {
-    /// Returns the document of all routes.
-    pub(crate) fn document(&mut self) -> OpenApi {
+    /// Returns the document of all routes. If the service has a public URL, the document names it as the server.
+    pub(crate) fn document(&mut self, public_url: Option<&str>) -> OpenApi {
         let mut document = document_with(&self.codes, self.routes.iter().map(|routes| routes.document().clone()));
+        if let Some(name) = self.name.take() {
+            document.info.title = name;
+        }
+        if let Some(version) = self.version {
+            document.info.version = version.to_owned();
+        }
+        if let Some(url) = public_url {
+            document.servers = Some(vec![ServerBuilder::new().url(url).description(Some("This installation")).build()]);
+        }
         if let Some(change) = self.document.take() {
             change(&mut document);
         }
@@ -130,6 +143,8 @@ impl fmt::Debug for Embedding {
 pub struct Composed {
     /// What handlers and jobs work with. Its `app` has the use cases.
     pub service: Service,
+    /// The name of the service: the title of the `OpenAPI` document.
+    pub name: String,
     /// All routes: Tenantry's, and those of the embedding service.
     pub router: Router,
     /// `/metrics` alone, if it has an address of its own.
@@ -255,12 +270,14 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         places: settings.workers,
     };
     let service = Service { app: app.clone(), database, ids, clock };
-    let document = embedding.document();
+    let document = embedding.document(settings.public_url.as_deref());
     let own = embedding.routes.into_iter().map(|routes| routes.served_by(&service)).fold(Router::new(), Router::merge);
     let router = router_documented(app, own, &document);
     let workers: Vec<Arc<dyn QueueWorker>> = vec![Arc::new(service.app.application.mails.deliver.clone())];
+    let name = document.info.title;
     Ok(Composed {
         service,
+        name,
         router,
         metrics_router,
         mail_destination,

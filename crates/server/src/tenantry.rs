@@ -56,15 +56,18 @@ pub(crate) struct Prepared {
 }
 
 impl Tenantry {
-    /// Begins a service. The name is the one of its program: it begins every message on standard error.
+    /// Begins a service. The name is the one of its program: it begins every message on standard error. With a capital
+    /// letter it is also the title of the `OpenAPI` document and the name on the pages.
     pub fn new(name: &'static str) -> Self {
-        let (version, about, tables) = (None, None, None);
-        Self { name, version, about, adjustments: Vec::new(), tables, embedding: Embedding::default() }
+        let embedding = Embedding { name: Some(title(name)), ..Embedding::default() };
+        Self { name, version: None, about: None, adjustments: Vec::new(), tables: None, embedding }
     }
 
-    /// Sets what `--version` prints. Pass `env!("CARGO_PKG_VERSION")`.
+    /// Sets what `--version` prints, and the version in the `OpenAPI` document and on the page at `/`. Pass
+    /// `env!("CARGO_PKG_VERSION")`.
     pub const fn version(mut self, version: &'static str) -> Self {
         self.version = Some(version);
+        self.embedding.version = Some(version);
         self
     }
 
@@ -139,7 +142,8 @@ impl Tenantry {
         self
     }
 
-    /// Changes the `OpenAPI` document once it has all routes. Its title, for example, is also the name on the pages.
+    /// Changes the `OpenAPI` document once it has all routes. Its title, for example, is also the name on the pages and
+    /// in the lines of the start.
     pub fn openapi(mut self, change: impl FnOnce(&mut OpenApi) + Send + 'static) -> Self {
         self.embedding.document = Some(Box::new(change));
         self
@@ -173,7 +177,7 @@ impl Tenantry {
 
     /// Returns the `OpenAPI` document of all routes.
     pub(crate) fn document(mut self) -> OpenApi {
-        self.embedding.document()
+        self.embedding.document(None)
     }
 
     /// Returns the table of all errors, as Markdown.
@@ -188,6 +192,12 @@ impl Tenantry {
             None => persistence::registry(),
         }
     }
+}
+
+/// Returns the name as it begins a sentence.
+fn title(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 impl fmt::Debug for Tenantry {

@@ -11,7 +11,7 @@ use tenantry_application::{
     Application,
     actor::{Actor, Who},
     admission::AdmissionError,
-    founding::NewTenant,
+    founding::{FoundingError, NewTenant},
     mocks::{CommitProbe, MockAccessTokens, MockProvisioner, MockReadModel, MockUnitOfWork, MockUnitOfWorkFactory},
     ports::{
         access_tokens::SigningError,
@@ -38,12 +38,13 @@ use tenantry_domain::{
     tenant::{Tenant, TenantId, TenantMove},
 };
 use tenantry_testkit::{
-    builders::{self, all, anonymous, id, name, password, slug},
+    builders::{self, all, anonymous, id, name, password},
     fakes::PlainAccessTokens,
 };
 
 use crate::world::{
     PASSWORD, Person, World, from_a_device, invitation_of, operator, refresh_text, repeatable, sign_in_as, sign_up_as,
+    sign_up_for_slug,
 };
 
 /// A store whose next unit of work is a prepared mock, if a test has set one.
@@ -180,7 +181,9 @@ async fn a_failure_of_a_provisioner_is_never_taken_for_one_of_the_sign_up() {
         world.app.auth.sign_up.access.store = Arc::new(store);
         let command = sign_up::Command { repeatable: Some(repeatable("key", "body")), ..sign_up_as("ada", "Acme") };
         let refused = world.app.auth.sign_up.execute(&from_a_device(), command).await;
-        let Err(sign_up::SignUpError::Admission(AdmissionError::Provisioning(error))) = refused else {
+        let Err(sign_up::SignUpError::Founding(FoundingError::Admission(AdmissionError::Provisioning(error)))) =
+            refused
+        else {
             panic!("{refused:?}")
         };
         assert_eq!(error.to_string(), failure().to_string());
@@ -196,9 +199,9 @@ async fn a_slug_that_is_taken_at_the_last_moment_is_a_taken_slug() {
     work.users.expect_insert().return_once(|_, _| Ok(()));
     work.tenants.expect_insert().return_once(|_| Err(collision(Conflict::Slug)));
     *next.lock().unwrap() = Some(work);
-    let command = sign_up::Command { tenant_slug: Some(slug("acme")), ..sign_up_as("ada", "Acme") };
+    let command = sign_up_for_slug("ada", "Acme", "acme");
     let refused = world.app.auth.sign_up.execute(&from_a_device(), command).await;
-    assert!(matches!(refused, Err(sign_up::SignUpError::SlugTaken { .. })), "{refused:?}");
+    assert!(matches!(refused, Err(sign_up::SignUpError::Founding(FoundingError::SlugTaken { .. }))), "{refused:?}");
     assert!(!probe.was_reached());
 }
 

@@ -6,6 +6,7 @@ mod healthcheck;
 mod isolation;
 mod serve;
 mod tenant;
+mod unverified;
 
 use std::{
     error::Error,
@@ -181,22 +182,19 @@ fn finished(name: &str, done: Result<Outcome, CliError>) -> ExitCode {
 }
 
 fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliError> {
-    let program = banner::Program { name: tenantry.name, version: tenantry.version };
+    let version = tenantry.version;
     match task {
         Task::Openapi => printed(&to_json(&tenantry.document())),
         Task::Errors => printed(&tenantry.errors()),
         Task::Settings => printed(&table::markdown()),
         Task::Doctor(task) => Ok(doctor::run(task, tenantry, || Settings::load(given, environment()))?),
         Task::Isolation(task) => {
-            // As for the doctor, logging stays off: the output is for a file.
-            let settings = tenantry.prepare(Settings::load(given, environment())?)?.settings;
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            Ok(runtime.block_on(task.run(&settings.database))?)
+            let Prepared { settings, .. } = prepared(tenantry, given)?;
+            Ok(without_log(task.run(&settings.database))??)
         }
         Task::Healthcheck(task) => {
-            let settings = tenantry.prepare(Settings::load(given, environment())?)?.settings;
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            runtime.block_on(task.run(&settings))?;
+            let Prepared { settings, .. } = prepared(tenantry, given)?;
+            without_log(task.run(&settings))??;
             Ok(Outcome::Good)
         }
         Task::Migrate => {
@@ -209,7 +207,7 @@ fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliE
         }
         Task::Serve => {
             let Prepared { settings, embedding } = prepared(tenantry, given)?;
-            in_runtime(&settings, serve::run(program, &settings, embedding))
+            in_runtime(&settings, serve::run(version, &settings, embedding))
         }
     }
 }
@@ -223,6 +221,11 @@ fn in_runtime(settings: &Settings, work: impl Future<Output = Result<(), CliErro
     crate::logging::start(&settings.log);
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)?;
     Ok(Outcome::Good)
+}
+
+/// Runs the work to its end on this thread, without a log: the output is for a file or a program.
+fn without_log<T>(work: impl Future<Output = T>) -> io::Result<T> {
+    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work))
 }
 
 /// Returns the names of all environment variables. Apart from clap, nothing else reads the environment.

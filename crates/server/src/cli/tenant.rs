@@ -16,6 +16,7 @@ use tenantry_application::{
 };
 use tenantry_domain::{
     page::{Limit, PageRequest},
+    slug::Slug,
     tenant::{Tenant, TenantMove},
 };
 
@@ -152,9 +153,10 @@ fn line(tenant: &Tenant) -> String {
     row(&id, status, &seats(tenant), &founded, slug, tenant.name().as_str())
 }
 
-/// The name comes last, because how wide it is depends on its script.
+/// Each column is as wide as the longest text in it. The name comes last, because how wide it is depends on its script.
 fn row(id: &str, status: &str, seats: &str, founded: &str, slug: &str, name: &str) -> String {
-    format!("{id:<36}  {status:<9}  {seats:<9}  {founded:<10}  {slug:<20}  {name}\n")
+    let slug_width = Slug::MAX;
+    format!("{id:<36}  {status:<9}  {seats:<9}  {founded:<10}  {slug:<slug_width$}  {name}\n")
 }
 
 fn seats(tenant: &Tenant) -> String {
@@ -172,4 +174,15 @@ fn describe(tenant: &Tenant) -> String {
     ];
     let lines: Vec<String> = rows.into_iter().map(|(name, value)| format!("{name:<8} {value}")).collect();
     lines.join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_slug_leaves_the_name_in_its_column() {
+        let column = |slug: &str| row("id", "trial", "5", "2026-11-29", slug, "NAME").find("NAME");
+        assert_eq!(column(&"a".repeat(Slug::MAX)), column("acme"));
+    }
 }

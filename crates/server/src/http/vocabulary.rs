@@ -6,6 +6,10 @@
 
 use std::borrow::Cow;
 
+use tenantry_application::ports::{
+    invitations::InvitationState,
+    memberships::{MemberOrder, MemberSort},
+};
 use tenantry_domain::{
     names::{DisplayName, Label},
     password::PlainPassword,
@@ -43,6 +47,35 @@ fn password_from(shortest: usize) -> ObjectBuilder {
     text().format(Some(format)).min_length(Some(shortest)).max_length(Some(PlainPassword::MAX))
 }
 
+/// The names of a parameter's values, with what they stand for.
+pub(super) type Names<T> = &'static [(&'static str, T)];
+
+/// The names of the status of a membership: whether it is active.
+pub(super) const MEMBER_STATUSES: Names<bool> = &[("active", true), ("deactivated", false)];
+
+/// The names of what members are sorted by.
+pub(super) const MEMBER_SORTS: Names<MemberSort> = &[
+    ("name", MemberSort { by: MemberOrder::Name, descending: false }),
+    ("-name", MemberSort { by: MemberOrder::Name, descending: true }),
+    ("joined", MemberSort { by: MemberOrder::Joined, descending: false }),
+    ("-joined", MemberSort { by: MemberOrder::Joined, descending: true }),
+    ("role", MemberSort { by: MemberOrder::Role, descending: false }),
+    ("-role", MemberSort { by: MemberOrder::Role, descending: true }),
+];
+
+/// The names of the status of an invitation.
+pub(super) const INVITATION_STATUSES: Names<InvitationState> = &[
+    ("open", InvitationState::Open),
+    ("accepted", InvitationState::Accepted),
+    ("declined", InvitationState::Declined),
+    ("revoked", InvitationState::Revoked),
+    ("expired", InvitationState::Expired),
+];
+
+fn named<T>(names: Names<T>) -> ObjectBuilder {
+    one_of(names.iter().map(|(name, _)| *name))
+}
+
 macro_rules! vocabulary {
     ($($(#[doc = $line:literal])+ $kind:ident $name:literal: $schema:expr;)+) => {$(
         $(#[doc = $line])+
@@ -68,11 +101,11 @@ vocabulary! {
     /// built-in role of the same rank.
     RoleName "Role": one_of(Role::ALL.map(Role::as_str)).examples(["member"]);
     /// The status of a membership. A deactivated member stays in the list, but has no access and takes no seat.
-    MemberStatus "MemberStatus": one_of(["active", "deactivated"]).examples(["active"]);
+    MemberStatus "MemberStatus": named(MEMBER_STATUSES).examples(["active"]);
     /// What members are sorted by. `-` before it reverses the order.
-    MemberSortName "MemberSort": one_of(["name", "-name", "joined", "-joined", "role", "-role"]).examples(["name"]);
+    MemberSortName "MemberSort": named(MEMBER_SORTS).examples(["name"]);
     /// The status of an invitation.
-    InvitationStatusName "InvitationStatus": one_of(["open", "accepted", "declined", "revoked", "expired"]).examples(["open"]);
+    InvitationStatusName "InvitationStatus": named(INVITATION_STATUSES).examples(["open"]);
     /// The status of an organization. In `suspended` and `canceled`, members can only sign in and see why.
     TenantStatusName "TenantStatus": one_of(["trial", "active", "suspended", "canceled"]).examples(["trial"]);
     /// Whether members can work in the organization: `open`, or the reason why they cannot.

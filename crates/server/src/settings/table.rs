@@ -64,7 +64,7 @@ table! {
     RATE_LIMITS: "rate_limits.mode" "TENANTRY_RATE_LIMITS" "rate-limits" "on|off" "on"
         "Whether rate limits are enforced. off is refused unless the server listens on a loopback address.";
     RATE_LIMIT_CLIENT: "rate_limits.per_client" "TENANTRY_RATE_LIMIT_PER_CLIENT" "rate-limit-per-client" "NUMBER" "120"
-        "Requests per minute, and in one burst, from one IPv4 address or IPv6 /64 to the routes that need no token, and to the creation of organizations.";
+        "Requests per minute, and in one burst, from one IPv4 address or IPv6 /64 to the routes that need no token, and to those on which a person writes in any number of organizations: creating one, and changing their name.";
     RATE_LIMIT_EMAIL: "rate_limits.sign_ins_per_email" "TENANTRY_RATE_LIMIT_SIGN_INS_PER_EMAIL" "rate-limit-sign-ins-per-email" "NUMBER" "20"
         "Sign-ins per minute, and in one burst, for one email address from one client, and with one invitation. From all clients together, ten times as many.";
     ACCESS_TOKEN_LIFE: "tokens.access_life" "TENANTRY_ACCESS_TOKEN_LIFE" "access-token-life" "TIME" "15m"
