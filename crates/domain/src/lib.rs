@@ -7,12 +7,14 @@
 
 pub mod access_epoch;
 pub mod access_violation;
+pub mod backoff;
 mod decided;
 pub mod email;
 pub mod event;
 pub mod id;
 mod invisible;
 pub mod invitation;
+pub mod job;
 pub mod membership;
 pub mod names;
 pub mod page;
@@ -22,6 +24,7 @@ pub mod policy;
 pub mod principal;
 pub mod refresh_token;
 pub mod role;
+pub mod schedule;
 pub mod secret;
 pub mod session;
 pub mod slug;

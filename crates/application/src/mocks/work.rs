@@ -2,13 +2,30 @@
 
 use crate::mocks::{MockReadModel, MockUnitOfWork};
 use crate::ports::{
+    jobs::{JobReader, JobRepository},
     queues::{QueueReader, QueueRepository},
-    unit_of_work::{WorkPorts, WorkReads},
+    schedules::ScheduleRepository,
+    unit_of_work::{TenantWorkPorts, TenantWorkReads, WorkPorts, WorkReads},
 };
 
 impl WorkPorts for MockUnitOfWork {
     fn queues(&mut self) -> &mut dyn QueueRepository {
         &mut self.queues
+    }
+    fn schedules(&mut self) -> &mut dyn ScheduleRepository {
+        &mut self.schedules
+    }
+}
+
+impl TenantWorkPorts for MockUnitOfWork {
+    fn jobs(&mut self) -> &mut dyn JobRepository {
+        &mut self.jobs
+    }
+}
+
+impl TenantWorkReads for MockReadModel {
+    fn jobs(&mut self) -> &mut dyn JobReader {
+        &mut self.jobs
     }
 }
 

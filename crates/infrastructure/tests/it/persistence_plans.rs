@@ -17,6 +17,8 @@ const LED_BY: [(&str, &[&str]); 18] = [
     ("tenantry_invitations", &["tenant_id"]),
     ("tenantry_audit_events", &["tenant_id"]),
     ("tenantry_outbox", &["tenant_id"]),
+    ("tenantry_jobs", &["tenant_id"]),
+    ("tenantry_schedules", &["name"]),
     ("tenantry_credentials", &["user_id"]),
     ("tenantry_sessions", &["user_id"]),
     ("tenantry_refresh_tokens", &["user_id"]),

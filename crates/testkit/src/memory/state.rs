@@ -13,9 +13,11 @@ use tenantry_application::ports::{
 use tenantry_domain::{
     Timestamp,
     invitation::{Invitation, InvitationId},
+    job::{Job, JobId},
     membership::Membership,
     password::PasswordHash,
     refresh_token::{GrantId, RefreshToken},
+    schedule::Schedule,
     session::{Session, SessionId},
     tenant::{Tenant, TenantId},
     user::{User, UserId},
@@ -45,6 +47,8 @@ pub(super) struct State {
     pub(super) access_changes: Vec<RecordedAccessChange>,
     pub(super) idempotency_keys: BTreeMap<[u8; 32], IdempotencyRecord>,
     pub(super) queues: BTreeMap<Queue, QueueRow>,
+    pub(super) schedules: BTreeMap<String, Schedule>,
+    pub(super) jobs: BTreeMap<(TenantId, JobId), Job>,
     pub(super) tenants: BTreeMap<TenantId, Tenant>,
     pub(super) memberships: BTreeMap<(TenantId, UserId), Membership>,
     pub(super) invitations: BTreeMap<(TenantId, InvitationId), Invitation>,
@@ -59,6 +63,10 @@ impl State {
 
     pub(super) fn invitations_of(&self, tenant: TenantId) -> impl DoubleEndedIterator<Item = &Invitation> {
         self.invitations.iter().filter(move |((of, _), _)| *of == tenant).map(|(_, invitation)| invitation)
+    }
+
+    pub(super) fn jobs_of(&self, tenant: TenantId) -> impl Iterator<Item = &Job> {
+        self.jobs.iter().filter(move |((of, _), _)| *of == tenant).map(|(_, job)| job)
     }
 
     pub(super) fn sessions_of(&self, user: UserId) -> impl DoubleEndedIterator<Item = &Session> {

@@ -1,11 +1,29 @@
 //! The ports of work that is done later, by whichever process takes it.
 
-use crate::ports::queues::{QueueReader, QueueRepository};
+use crate::ports::{
+    jobs::{JobReader, JobRepository},
+    queues::{QueueReader, QueueRepository},
+    schedules::ScheduleRepository,
+};
 
 /// The ports of work that is done later.
 pub trait WorkPorts: Send {
     /// The queues in which work waits.
     fn queues(&mut self) -> &mut dyn QueueRepository;
+    /// What the installation does again and again.
+    fn schedules(&mut self) -> &mut dyn ScheduleRepository;
+}
+
+/// The ports of a tenant's work that is done later.
+pub trait TenantWorkPorts: Send {
+    /// Its jobs.
+    fn jobs(&mut self) -> &mut dyn JobRepository;
+}
+
+/// Read access to a tenant's work that is done later.
+pub trait TenantWorkReads: Send {
+    /// Its jobs.
+    fn jobs(&mut self) -> &mut dyn JobReader;
 }
 
 /// Read access to work that is done later.

@@ -1,14 +1,32 @@
 //! The accessors of the ports for work that is done later. Every port is implemented by the memory itself.
 
 use tenantry_application::ports::{
+    jobs::{JobReader, JobRepository},
     queues::{QueueReader, QueueRepository},
-    unit_of_work::{WorkPorts, WorkReads},
+    schedules::ScheduleRepository,
+    unit_of_work::{TenantWorkPorts, TenantWorkReads, WorkPorts, WorkReads},
 };
+use tenantry_domain::tenant::TenantId;
 
 use super::{MemoryRead, MemoryWork, Platform};
 
 impl<S: Send + Sync> WorkPorts for MemoryWork<S> {
     fn queues(&mut self) -> &mut dyn QueueRepository {
+        self
+    }
+    fn schedules(&mut self) -> &mut dyn ScheduleRepository {
+        self
+    }
+}
+
+impl TenantWorkPorts for MemoryWork<TenantId> {
+    fn jobs(&mut self) -> &mut dyn JobRepository {
+        self
+    }
+}
+
+impl TenantWorkReads for MemoryRead<TenantId> {
+    fn jobs(&mut self) -> &mut dyn JobReader {
         self
     }
 }
