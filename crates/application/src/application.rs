@@ -4,7 +4,7 @@ use crate::{
     parts::{Adapters, Parts},
     settings::Settings,
     use_cases::{
-        auth::Auth, invitations::Invitations, me::Me, memberships::Memberships, permissions::Permissions,
+        auth::Auth, invitations::Invitations, jobs::Jobs, me::Me, memberships::Memberships, permissions::Permissions,
         queues::Queues, tenants::Tenants,
     },
 };
@@ -20,6 +20,7 @@ pub struct Application {
     pub invitations: Invitations,
     pub permissions: Permissions,
     pub queues: Queues,
+    pub jobs: Jobs,
 }
 
 impl Application {
@@ -34,6 +35,7 @@ impl Application {
             invitations: Invitations::new(&parts),
             permissions: Permissions::new(&parts),
             queues: Queues::new(&parts),
+            jobs: Jobs::new(&parts),
         }
     }
 }
