@@ -7,6 +7,7 @@
 
 pub mod access_epoch;
 pub mod access_violation;
+pub mod backoff;
 mod decided;
 pub mod email;
 pub mod email_code;
@@ -14,6 +15,7 @@ pub mod event;
 pub mod id;
 mod invisible;
 pub mod invitation;
+pub mod job;
 pub mod locale;
 pub mod mail_retry;
 pub mod membership;
@@ -25,6 +27,7 @@ pub mod policy;
 pub mod principal;
 pub mod refresh_token;
 pub mod role;
+pub mod schedule;
 pub mod secret;
 pub mod session;
 pub mod slug;

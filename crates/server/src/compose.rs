@@ -35,16 +35,20 @@ use crate::{
         document_with, metrics_router, router_documented,
         state::{App, Readiness},
     },
+    jobs::{Every, RegisterError, Registry, Runner},
     metrics,
     routes::Routes,
     serve::{Listener, serve},
     service::Service,
     settings::{ListeningSettings, Settings},
-    work::{Workers, Workplace, work_off},
+    work::{Workers, Workplace, work_off, worker},
 };
 
 /// The audience of access tokens, and their issuer if no public URL is set.
 const TENANTRY: &str = "tenantry";
+
+/// The name of our own schedule.
+const SWEEP: &str = "tenantry.sweep";
 
 /// Why the application cannot be built. The messages say what to change.
 #[derive(Debug, thiserror::Error)]
@@ -76,6 +80,9 @@ pub enum ComposeError {
     /// The permissions of the embedding service are invalid.
     #[error(transparent)]
     Permissions(#[from] EmbeddedPermissionError),
+    /// The jobs or schedules of the embedding service are invalid.
+    #[error(transparent)]
+    Jobs(#[from] RegisterError),
     /// Tokens cannot be signed.
     #[error(transparent)]
     Signing(#[from] SigningError),
@@ -97,6 +104,8 @@ pub struct Embedding {
     pub password_hasher: Option<Arc<dyn PasswordHasher>>,
     /// The permissions of its members, besides ours. Access tokens list those of the role.
     pub permissions: Vec<EmbeddedPermission>,
+    /// The kinds of jobs and the schedules.
+    pub(crate) jobs: Registry,
     /// Served next to ours.
     pub routes: Vec<Routes>,
     /// The codes of the problems that these routes can return besides ours.
@@ -134,6 +143,7 @@ impl fmt::Debug for Embedding {
         let provisioners = self.provisioners.len();
         f.debug_struct("Embedding")
             .field("provisioners", &provisioners)
+            .field("jobs", &self.jobs)
             .field("routes", &self.routes)
             .finish_non_exhaustive()
     }
@@ -172,13 +182,15 @@ impl fmt::Debug for Composed {
 }
 
 impl Composed {
-    /// Starts to work off what waits in queues. [`serve`](Self::serve) does so too.
-    pub fn work(&self) -> Workers {
+    /// Starts to work off what waits in queues, and to run schedules. [`serve`](Self::serve) does so too.
+    pub async fn work(&self) -> Workers {
+        if let Err(error) = self.service.app.application.jobs.wake_schedules.execute(&worker()).await {
+            tracing::warn!(%error, "cannot look at the schedules; a process that starts later does");
+        }
         Workers::start(&self.workplace, self.workers.iter().cloned())
     }
 
-    /// Serves all routes until `stop` completes, and meanwhile works off queues and sweeps expired rows. Shuts down
-    /// gracefully: requests in progress are answered, running batches end, attempts are recorded, and the database is
+    /// Serves all routes until `stop` completes, and meanwhile works off queues. Shuts down gracefully: requests in progress are answered, running batches end, attempts are recorded, and the database is
     /// closed.
     pub async fn serve(
         self,
@@ -186,11 +198,9 @@ impl Composed {
         settings: ListeningSettings,
         stop: impl Future<Output = ()>,
     ) {
-        let sweep = self.persistence.sweep(self.service.clock.clone()).start();
-        let workers = self.work();
+        let workers = self.work().await;
         serve(listener, self.router.clone(), settings, stop).await;
         workers.stop().await;
-        sweep.stop().await;
         self.close().await;
     }
 
@@ -273,8 +283,11 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
     let document = embedding.document(settings.public_url.as_deref());
     let own = embedding.routes.into_iter().map(|routes| routes.served_by(&service)).fold(Router::new(), Router::merge);
     let router = router_documented(app, own, &document);
-    let workers: Vec<Arc<dyn QueueWorker>> = vec![Arc::new(service.app.application.mails.deliver.clone())];
     let name = document.info.title;
+    let workers: Vec<Arc<dyn QueueWorker>> = vec![
+        job_worker(&service, &persistence, std::mem::take(&mut embedding.jobs))?,
+        Arc::new(service.app.application.mails.deliver.clone()),
+    ];
     Ok(Composed {
         service,
         name,
@@ -286,6 +299,21 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         workplace,
         persistence,
     })
+}
+
+/// Returns what runs the jobs of tenants, the schedules of the service, and our own: the sweep.
+fn job_worker(
+    service: &Service,
+    persistence: &Persistence,
+    mut jobs: Registry,
+) -> Result<Arc<dyn QueueWorker>, RegisterError> {
+    let sweep = Arc::new(persistence.sweep(service.clock.clone()));
+    jobs.schedule(SWEEP, Every::hours(1), move |_| {
+        let sweep = Arc::clone(&sweep);
+        async move { sweep.execute().await.map(|rows| tracing::debug!(rows, "swept")) }
+    });
+    let runner = Arc::new(Runner::new(jobs, service.clone())?);
+    Ok(Arc::new(service.app.application.jobs.worker(runner.clone(), runner)))
 }
 
 /// Returns the mailer, and where its mails go in words for people.

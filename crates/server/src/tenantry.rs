@@ -1,7 +1,7 @@
 //! The builder of a service that embeds Tenantry: what the service adds, in one place. The command line runs it, and
 //! tests compose it.
 
-use std::{fmt, sync::Arc};
+use std::{error::Error, fmt, sync::Arc, time::Duration};
 
 use tenantry_application::ports::{
     clock::Clock, mailer::Mailer, password_hasher::PasswordHasher, provisioner::Provisioner,
@@ -15,6 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     compose::{ComposeError, Composed, Embedding, compose},
     http::{codes::Spec, errors_doc},
+    jobs::{Every, JobRun},
     routes::Routes,
     service::Service,
     settings::Settings,
@@ -87,6 +88,66 @@ impl Tenantry {
     /// Adds what each new member needs. Provisioners run in the order in which they were added.
     pub fn provisioner(mut self, provisioner: impl Provisioner + 'static) -> Self {
         self.embedding.provisioners.push(Arc::new(provisioner));
+        self
+    }
+
+    /// Adds a kind of job: the code that runs jobs of that name. An attempt may take a minute; see
+    /// [`job_with`](Self::job_with).
+    ///
+    /// An attempt that fails, panics or takes too long is repeated: after 10 seconds, then three times as long each time.
+    /// After ten attempts, over about 16 hours, the job is set aside, and the command `jobs retry` repeats it. The text of
+    /// the error is stored for the operator, so it must contain no secret.
+    ///
+    /// ```no_run
+    /// use tenantry_server::{Tenantry, jobs::JobRun};
+    ///
+    /// async fn remind(run: JobRun) -> Result<(), serde_json::Error> {
+    ///     let invoice: u64 = run.payload()?;
+    ///     tracing::info!(invoice, tenant_id = %run.tenant_id, "reminding");
+    ///     Ok(())
+    /// }
+    ///
+    /// let service = Tenantry::new("invoices").job("invoice.remind", remind);
+    /// # drop(service);
+    /// ```
+    pub fn job<F, E>(self, kind: &'static str, code: impl Fn(JobRun) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<(), E>> + Send + 'static,
+        E: Into<Box<dyn Error + Send + Sync>>,
+    {
+        self.job_with(kind, Duration::from_mins(1), code)
+    }
+
+    /// Adds a kind of job whose attempts may take up to `longest`. Attempts that run at the same time as others need one
+    /// of the places of `TENANTRY_WORKERS` each, so a longer time lets tenants with slow jobs keep others waiting.
+    pub fn job_with<F, E>(
+        mut self,
+        kind: &'static str,
+        longest: Duration,
+        code: impl Fn(JobRun) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<(), E>> + Send + 'static,
+        E: Into<Box<dyn Error + Send + Sync>>,
+    {
+        self.embedding.jobs.job(kind, longest, code);
+        self
+    }
+
+    /// Adds what the installation does again and again, by one process at a time: at the first start, and then that long
+    /// after each run. A run that fails is repeated sooner. It belongs to no tenant; what it does in tenants it does by
+    /// [`Service::for_each_tenant`], or by a job that it stores for each. A run may take ten minutes.
+    pub fn schedule<F, E>(
+        mut self,
+        name: &'static str,
+        every: Every,
+        code: impl Fn(Service) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<(), E>> + Send + 'static,
+        E: Into<Box<dyn Error + Send + Sync>>,
+    {
+        self.embedding.jobs.schedule(name, every, code);
         self
     }
 

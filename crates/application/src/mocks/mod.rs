@@ -44,6 +44,7 @@ pub use crate::ports::{
     idempotency_keys::MockIdempotencyKeyRepository,
     ids::MockIdGenerator,
     invitations::{MockInvitationReader, MockInvitationRepository},
+    jobs::{MockJobReader, MockJobRepository},
     mailer::MockMailer,
     mails::{MockMailReader, MockMailRepository},
     memberships::{MockMembershipReader, MockMembershipRepository},
@@ -51,6 +52,7 @@ pub use crate::ports::{
     queues::{MockQueueReader, MockQueueRepository},
     received_invitations::MockReceivedInvitationReader,
     refresh_tokens::{MockRefreshTokenReader, MockRefreshTokenRepository},
+    schedules::MockScheduleRepository,
     secrets::MockSecretSource,
     sessions::{MockSessionReader, MockSessionRepository},
     tenants::{MockTenantDirectory, MockTenantReader, MockTenantRepository},
@@ -128,6 +130,8 @@ pub struct MockUnitOfWork {
     pub trail: MockTrailRepository,
     pub queues: MockQueueRepository,
     pub mails: MockMailRepository,
+    pub schedules: MockScheduleRepository,
+    pub jobs: MockJobRepository,
     /// The error that the commit returns; `None` for a successful commit.
     pub commit_error: Option<StoreError>,
     probe: CommitProbe,
@@ -180,4 +184,5 @@ pub struct MockReadModel {
     pub directory: MockTenantDirectory,
     pub queues: MockQueueReader,
     pub mails: MockMailReader,
+    pub jobs: MockJobReader,
 }

@@ -7,6 +7,7 @@ pub mod access_violations;
 pub mod auth;
 pub mod idempotency;
 pub mod invitations;
+pub mod jobs;
 pub mod mails;
 pub mod me;
 pub mod memberships;

@@ -31,6 +31,7 @@ mod error;
 mod idempotency_keys;
 mod inspection;
 mod invitations;
+mod jobs;
 mod mails;
 mod member_search;
 mod member_words;
@@ -43,6 +44,7 @@ mod queues;
 mod received_invitations;
 mod refresh_tokens;
 mod roles;
+mod schedules;
 mod sessions;
 mod short_statements;
 mod sweep;
@@ -114,7 +116,7 @@ pub async fn open(
 }
 
 impl Persistence {
-    /// Returns the task that deletes expired rows. A serving process must start it.
+    /// Returns what deletes expired rows. A schedule must execute it once an hour.
     pub fn sweep(&self, clock: Arc<dyn Clock>) -> Sweep {
         Sweep::new(self.database.clone(), clock, self.access_token_lifetime)
     }

@@ -11,8 +11,8 @@ use tenantry_isolation::{
 
 use super::entities::{
     access_changes, access_epoch, audit_events, credentials, founders, idempotency_keys, invitations,
-    invited_addresses, mails, member_words, memberships, outbox, queues, refresh_tokens, sessions, tenant_counters,
-    tenants, user_emails, user_tenants, users,
+    invited_addresses, jobs, mails, member_words, memberships, outbox, queues, refresh_tokens, schedules, sessions,
+    tenant_counters, tenants, user_emails, user_tenants, users,
 };
 use super::roles::TENANT_ROLE;
 
@@ -47,6 +47,7 @@ pub(super) const OWN: &[KnownTable] = &[
     seen_in_tenants(own("tenantry_invitations", RowsOf::Tenant, ALL)),
     own("tenantry_audit_events", RowsOf::Tenant, "SELECT, INSERT"),
     own("tenantry_outbox", RowsOf::Tenant, ALL),
+    seen_in_tenants(own("tenantry_jobs", RowsOf::Tenant, ALL)),
     of_person("tenantry_users"),
     own("tenantry_user_emails", CLAIM, ALL),
     KnownTable { written_by: Some("tenant_id"), ..own("tenantry_invited_addresses", CLAIM, ALL) },
@@ -60,6 +61,7 @@ pub(super) const OWN: &[KnownTable] = &[
     own("tenantry_idempotency_keys", CLAIM, ALL),
     own("tenantry_mails", RowsOf::Other("queue"), ALL),
     own("tenantry_queues", RowsOf::Other("queue"), ALL),
+    own("tenantry_schedules", RowsOf::Other("schedule"), ALL),
     own(MIGRATIONS, RowsOf::Shared, "SELECT"),
 ];
 
@@ -114,6 +116,7 @@ pub fn registry() -> Result<Registry, RegistryError> {
         .tenant::<invitations::Entity>()
         .tenant::<audit_events::Entity>()
         .tenant::<outbox::Entity>()
+        .tenant::<jobs::Entity>()
         .global::<tenants::Entity>(Access::Writable)
         .global::<users::Entity>(Access::Writable)
         .global::<user_emails::Entity>(Access::Writable)
@@ -128,6 +131,7 @@ pub fn registry() -> Result<Registry, RegistryError> {
         .global::<idempotency_keys::Entity>(Access::Writable)
         .global::<mails::Entity>(Access::Writable)
         .global::<queues::Entity>(Access::Writable)
+        .global::<schedules::Entity>(Access::Writable)
         .build()
 }
 

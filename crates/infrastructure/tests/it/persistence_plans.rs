@@ -10,13 +10,17 @@ use crate::{
 };
 
 /// The columns each index must begin with, by table: the owner of the row, or whatever is unique across all tenants.
-const LED_BY: [(&str, &[&str]); 18] = [
+const LED_BY: [(&str, &[&str]); 22] = [
     ("tenantry_tenant_counters", &["tenant_id"]),
     ("tenantry_memberships", &["tenant_id"]),
     ("tenantry_member_words", &["tenant_id"]),
     ("tenantry_invitations", &["tenant_id"]),
     ("tenantry_audit_events", &["tenant_id"]),
     ("tenantry_outbox", &["tenant_id"]),
+    ("tenantry_jobs", &["tenant_id"]),
+    ("tenantry_schedules", &["name"]),
+    ("tenantry_queues", &["kind"]),
+    ("tenantry_mails", &["owner_id"]),
     ("tenantry_credentials", &["user_id"]),
     ("tenantry_sessions", &["user_id"]),
     ("tenantry_refresh_tokens", &["user_id"]),

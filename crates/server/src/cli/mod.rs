@@ -4,6 +4,7 @@ mod banner;
 mod doctor;
 mod healthcheck;
 mod isolation;
+mod jobs;
 mod serve;
 mod tenant;
 mod unverified;
@@ -50,6 +51,9 @@ pub enum Task {
     /// List the tenants, show one, or change its status.
     #[command(subcommand)]
     Tenant(tenant::TenantTask),
+    /// List the jobs of a tenant, or repeat those that failed too often.
+    #[command(subcommand)]
+    Jobs(jobs::JobsTask),
     /// Check the isolation between tenants, or show how the query hook rewrites a statement.
     Doctor(doctor::DoctorTask),
     /// Plan the migration of tables that exist already.
@@ -92,6 +96,9 @@ pub enum CliError {
     /// The tenant cannot be shown or changed.
     #[error(transparent)]
     Tenant(#[from] tenant::TenantTaskError),
+    /// The jobs cannot be listed or repeated.
+    #[error(transparent)]
+    Jobs(#[from] jobs::JobsTaskError),
     /// The check cannot run.
     #[error(transparent)]
     Doctor(#[from] doctor::DoctorError),
@@ -204,6 +211,10 @@ fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliE
         Task::Tenant(task) => {
             let Prepared { settings, embedding } = prepared(tenantry, given)?;
             in_runtime(&settings, async { Ok(tenant::run(&settings, embedding, task).await?) })
+        }
+        Task::Jobs(task) => {
+            let Prepared { settings, embedding } = prepared(tenantry, given)?;
+            in_runtime(&settings, async { Ok(jobs::run(&settings, embedding, task).await?) })
         }
         Task::Serve => {
             let Prepared { settings, embedding } = prepared(tenantry, given)?;

@@ -58,9 +58,9 @@ pub struct Named {
 /// The form of the output.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub struct Form {
-    /// Print each tenant as a JSON object on a line of its own, as the API describes it.
+    /// Print each as a JSON object on a line of its own.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 /// Why the command failed.
@@ -91,8 +91,7 @@ pub(super) async fn run(settings: &Settings, embedding: Embedding, task: TenantT
 }
 
 async fn execute(composed: &Composed, task: TenantTask) -> Result<(), TenantTaskError> {
-    // Anyone who can open the database is an operator. The person behind the command line is not known here.
-    let actor = Actor { who: Who::PlatformAdmin { name: "command line".to_owned() }, origin: Origin::default() };
+    let actor = operator();
     let application = &composed.service.app.application;
     let (named, step) = match task {
         TenantTask::List(form) => return list(application, &actor, form).await,
@@ -110,8 +109,14 @@ async fn execute(composed: &Composed, task: TenantTask) -> Result<(), TenantTask
     Ok(())
 }
 
+/// Returns who acts: anyone who can open the database is an operator. The person behind the command line is not known
+/// here.
+pub(super) fn operator() -> Actor {
+    Actor { who: Who::PlatformAdmin { name: "command line".to_owned() }, origin: Origin::default() }
+}
+
 impl Named {
-    fn key(&self) -> Result<TenantKey, FindTenantError> {
+    pub(super) fn key(&self) -> Result<TenantKey, FindTenantError> {
         TenantKey::parse(&self.tenant).ok_or(FindTenantError::NotFound)
     }
 }

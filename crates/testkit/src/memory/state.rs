@@ -14,9 +14,11 @@ use tenantry_application::ports::{
 use tenantry_domain::{
     Timestamp,
     invitation::{Invitation, InvitationId},
+    job::{Job, JobId},
     membership::Membership,
     password::PasswordHash,
     refresh_token::{GrantId, RefreshToken},
+    schedule::Schedule,
     session::{Session, SessionId},
     tenant::{Tenant, TenantId},
     user::{User, UserId},
@@ -65,6 +67,8 @@ pub(super) struct State {
     pub(super) idempotency_keys: BTreeMap<[u8; 32], IdempotencyRecord>,
     pub(super) queues: BTreeMap<Queue, QueueRow>,
     pub(super) mails: Vec<MailRow>,
+    pub(super) schedules: BTreeMap<String, Schedule>,
+    pub(super) jobs: BTreeMap<(TenantId, JobId), Job>,
     pub(super) tenants: BTreeMap<TenantId, Tenant>,
     pub(super) memberships: BTreeMap<(TenantId, UserId), Membership>,
     pub(super) invitations: BTreeMap<(TenantId, InvitationId), Invitation>,
@@ -79,6 +83,10 @@ impl State {
 
     pub(super) fn invitations_of(&self, tenant: TenantId) -> impl DoubleEndedIterator<Item = &Invitation> {
         self.invitations.iter().filter(move |((of, _), _)| *of == tenant).map(|(_, invitation)| invitation)
+    }
+
+    pub(super) fn jobs_of(&self, tenant: TenantId) -> impl Iterator<Item = &Job> {
+        self.jobs.iter().filter(move |((of, _), _)| *of == tenant).map(|(_, job)| job)
     }
 
     pub(super) fn sessions_of(&self, user: UserId) -> impl DoubleEndedIterator<Item = &Session> {

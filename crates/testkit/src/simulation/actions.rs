@@ -230,8 +230,7 @@ async fn sign_up(process: &Application, address: &str, tenant: &str) -> Result<E
         email: email(address),
         password: password(PASSWORD),
         name: name("Ada"),
-        tenant_name: name(tenant),
-        tenant_slug: None,
+        tenant: NewTenant { name: name(tenant), slug: None },
         repeatable: None,
     };
     let signed_up = process.auth.sign_up.execute(&anonymous(), command).await.map_err(told)?;

@@ -14,7 +14,7 @@ use crate::{
 /// Why a batch ended before its work was done. What it committed stays done; the rest is done again.
 #[derive(Debug, thiserror::Error)]
 pub enum WorkError {
-    /// The job that works may not do it.
+    /// The worker is neither an operator nor a job.
     #[error(transparent)]
     Access(#[from] AccessError),
     /// The store failed.

@@ -24,6 +24,12 @@ auth/sign_up.rs: begin_by_proof
 invitations/accept_invitation.rs: read_by_proof
 invitations/accept_invitation.rs: begin_by_proof
 invitations/preview_invitation.rs: read_by_proof
+jobs/enqueue_job.rs: operate
+jobs/list_jobs.rs: inspect
+jobs/retry_job.rs: operate
+jobs/run_jobs.rs: operate
+jobs/run_jobs.rs: operate
+jobs/run_jobs.rs: operate
 mails/deliver_mails.rs: operate
 me/decline_my_invitation.rs: begin_by_proof
 me/list_my_sessions.rs: read_person
@@ -45,6 +51,7 @@ const DOORS: &[&str] = &[
     "begin_person_by_proof",
     "begin_by_proof",
     "operate",
+    "inspect",
     "read_person",
     "read_by_proof",
 ];
