@@ -6,6 +6,7 @@
 //! - [`fakes`] replace time, IDs, secrets, hashing, mail, access tokens and provisioners. All of them are predictable.
 //! - [`builders`] create tenants, people and their rows with one call each.
 //! - `isolation` (feature `isolation`) tests that an embedder's tables and routes are isolated by tenant.
+//! - `smtp` (feature `smtp`) is a mail server on loopback that can be slow, refuse, hang up, and demand TLS.
 //! - [`ledger::Ledger`] compares what clients were told about their writes with what was stored.
 //! - [`contract`] tests an adapter against the promises, sentence by sentence, and again from another tenant.
 #![allow(
@@ -24,3 +25,5 @@ pub mod ledger;
 pub mod memory;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+#[cfg(feature = "smtp")]
+pub mod smtp;
