@@ -69,7 +69,7 @@ pub enum ComposeError {
     #[error(transparent)]
     Hashing(#[from] PasswordHashingConfigError),
     /// The mail settings are invalid.
-    #[error("cannot set up mail; change TENANTRY_MAIL_URL or TENANTRY_MAIL_FROM")]
+    #[error("cannot set up mail; change TENANTRY_MAIL_URL, TENANTRY_MAIL_FROM or TENANTRY_MAIL_CA")]
     Mail(#[from] MailConfigError),
     /// The permissions of the embedding service are invalid.
     #[error(transparent)]
