@@ -75,7 +75,7 @@ pub enum ComposeError {
     #[error(transparent)]
     Hashing(#[from] PasswordHashingConfigError),
     /// The mail settings are invalid.
-    #[error("cannot set up mail; change TENANTRY_MAIL_URL or TENANTRY_MAIL_FROM")]
+    #[error("cannot set up mail; change TENANTRY_MAIL_URL, TENANTRY_MAIL_FROM or TENANTRY_MAIL_CA")]
     Mail(#[from] MailConfigError),
     /// The permissions of the embedding service are invalid.
     #[error(transparent)]
@@ -240,7 +240,7 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         Some(own) => own,
         None => Arc::new(Argon2idHasher::new(settings.password_hashing)?),
     };
-    let (mailer, mail_destination) = mailer(settings, embedding.mailer.take(), &clock, &ids)?;
+    let (mailer, mail_destination) = mailer(settings, embedding.mailer.take(), &clock)?;
     let persistence =
         persistence::open(settings.database.clone(), clock.clone(), lifetime, Sealing::new(&keys.derivation)).await?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| own_url.to_owned());
@@ -321,12 +321,11 @@ fn mailer(
     settings: &Settings,
     own: Option<Arc<dyn Mailer>>,
     clock: &Arc<dyn Clock>,
-    ids: &Arc<dyn IdGenerator>,
 ) -> Result<(Arc<dyn Mailer>, String), MailConfigError> {
     if let Some(own) = own {
         return Ok((own, "the mailer of the service".to_owned()));
     }
-    let mailer = TemplateMailer::new(&settings.mail, Arc::clone(clock), Arc::clone(ids), Box::new(io::stdout()))?;
+    let mailer = TemplateMailer::new(&settings.mail, Arc::clone(clock), Box::new(io::stdout()))?;
     let destination = mailer.destination();
     Ok((Arc::new(mailer), destination))
 }

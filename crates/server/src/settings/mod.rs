@@ -165,6 +165,7 @@ impl Reader {
             mail: MailConfig {
                 url: self.get(&table::MAIL_URL, mail_url)?,
                 from: self.get(&table::MAIL_FROM, mail_sender)?,
+                ca: self.get_if_given(&table::MAIL_CA, pem_file)?,
             },
             application: self.application()?,
             password_hashing: self.password_hashing()?,

@@ -58,7 +58,9 @@ table! {
     CORS_ORIGINS: "http.cors_origins" "TENANTRY_CORS_ORIGINS" "cors-origins" "ORIGINS" "none"
         "The origins whose web pages may call the API from a browser, separated by commas, such as https://app.example.com.";
     MAIL_URL: "mail.url" "TENANTRY_MAIL_URL" "mail-url" "URL" "console:"
-        "Where emails go: console: prints them, file:DIR writes .eml files.";
+        "Where emails go: smtp://user:password@host:587 or smtps://user:password@host:465 sends them, console: prints them, file:DIR writes .eml files. SMTP is encrypted unless the host is this machine or the URL ends with ?tls=none.";
+    MAIL_CA: "mail.ca" "TENANTRY_MAIL_CA" "mail-ca" "FILE" "the authorities of the system"
+        "A PEM file with the authorities that may certify the mail server.";
     MAIL_FROM: "mail.from" "TENANTRY_MAIL_FROM" "mail-from" "ADDRESS" "Tenantry <no-reply@localhost>"
         "The sender of emails: an email address, or Name <address>.";
     RATE_LIMITS: "rate_limits.mode" "TENANTRY_RATE_LIMITS" "rate-limits" "on|off" "on"

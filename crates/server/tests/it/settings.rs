@@ -154,7 +154,10 @@ fn wrong_values(flag: &str, file: &str) -> Vec<String> {
         "cors-origins" => {
             &["*", "null", "https://a.example/", "https://*.example.com", "https://A.example", "a.example"]
         }
-        "mail-url" => &["smtp://h", "console", "mailto:a@b.example", "file:", "file://host/x"],
+        "mail-ca" => &[" "],
+        "mail-url" => {
+            &["smtp://", "smtp://u@h", "smtp://h?x=y", "console", "mailto:a@b.example", "file:", "file://host/x"]
+        }
         "mail-from" => &["nobody", "Acme <nobody>", "a@b@c", "Acme no-reply@example.com"],
         "rate-limits" | "sessions-without-tenant" => &["no", "ON", "0"],
         "rate-limit-per-client" | "rate-limit-sign-ins-per-email" => &["0", "-1", "1.5", "4294967296"],
