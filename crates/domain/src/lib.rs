@@ -17,6 +17,7 @@ mod invisible;
 pub mod invitation;
 pub mod job;
 pub mod locale;
+pub mod mail_limits;
 pub mod mail_retry;
 pub mod membership;
 pub mod names;

@@ -55,6 +55,7 @@ const fn label(purpose: Purpose) -> &'static str {
         Purpose::IdempotencyKey => "tenantry/v1/idempotency-key",
         Purpose::IdempotencyFingerprint => "tenantry/v1/idempotency-fingerprint",
         Purpose::ListCursor => "tenantry/v1/list-cursor",
+        Purpose::MailRecipient => "tenantry/v1/mail-recipient",
     }
 }
 
@@ -72,12 +73,13 @@ mod tests {
 
     use super::*;
 
-    const PURPOSES: [Purpose; 5] = [
+    const PURPOSES: [Purpose; 6] = [
         Purpose::RefreshSuccessor,
         Purpose::InviterCopy,
         Purpose::IdempotencyKey,
         Purpose::IdempotencyFingerprint,
         Purpose::ListCursor,
+        Purpose::MailRecipient,
     ];
 
     fn source(byte: u8) -> SystemSecrets {

@@ -15,6 +15,8 @@ pub enum Purpose {
     IdempotencyFingerprint,
     /// The proof that a cursor comes from one of our lists.
     ListCursor,
+    /// The name of a mail's recipient, by which mails to one address are counted.
+    MailRecipient,
 }
 
 /// Generates and derives secrets.

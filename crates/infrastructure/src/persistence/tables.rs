@@ -11,8 +11,8 @@ use tenantry_isolation::{
 
 use super::entities::{
     access_changes, access_epoch, audit_events, credentials, founders, idempotency_keys, invitations,
-    invited_addresses, jobs, mails, member_words, memberships, outbox, queues, refresh_tokens, schedules, sessions,
-    tenant_counters, tenants, user_emails, user_tenants, users,
+    invited_addresses, jobs, mails, member_words, memberships, outbox, queues, refresh_tokens, schedules, sent_mails,
+    sessions, tenant_counters, tenants, user_emails, user_tenants, users,
 };
 use super::roles::TENANT_ROLE;
 
@@ -60,6 +60,7 @@ pub(super) const OWN: &[KnownTable] = &[
     own("tenantry_access_epoch", RowsOf::Shared, "SELECT, UPDATE"),
     own("tenantry_idempotency_keys", CLAIM, ALL),
     own("tenantry_mails", RowsOf::Other("queue"), ALL),
+    own("tenantry_sent_mails", RowsOf::Other("recipient"), ALL),
     own("tenantry_queues", RowsOf::Other("queue"), ALL),
     own("tenantry_schedules", RowsOf::Other("schedule"), ALL),
     own(MIGRATIONS, RowsOf::Shared, "SELECT"),
@@ -130,6 +131,7 @@ pub fn registry() -> Result<Registry, RegistryError> {
         .global::<access_epoch::Entity>(Access::Writable)
         .global::<idempotency_keys::Entity>(Access::Writable)
         .global::<mails::Entity>(Access::Writable)
+        .global::<sent_mails::Entity>(Access::Writable)
         .global::<queues::Entity>(Access::Writable)
         .global::<schedules::Entity>(Access::Writable)
         .build()

@@ -32,12 +32,13 @@ const PEOPLE: &str = "tenantry_users";
 /// The same everywhere.
 const REFERENCE_TABLES: [&str; 2] = ["tenantry_tenants", "tenantry_access_epoch"];
 /// Rows that are unique across all tenants, and rows that concern no tenant.
-const GLOBAL_TABLES: [&str; 7] = [
+const GLOBAL_TABLES: [&str; 8] = [
     "tenantry_user_emails",
     "tenantry_invited_addresses",
     "tenantry_idempotency_keys",
     "tenantry_access_changes",
     "tenantry_mails",
+    "tenantry_sent_mails",
     "tenantry_queues",
     "tenantry_schedules",
 ];

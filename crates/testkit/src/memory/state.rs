@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tenantry_application::ports::{
     access_changes::RecordedAccessChange,
     idempotency_keys::IdempotencyRecord,
-    mails::{AfterFailure, QueuedMail},
+    mails::{QueuedMail, SentMail, Unsent},
     queues::{LeaseId, Queue},
     store_error::{Conflict, StoreError},
     trail::TrailEntry,
@@ -47,13 +47,13 @@ pub(super) struct MailRow {
     pub(super) emptied: bool,
     pub(super) attempts: u32,
     pub(super) reply: String,
-    pub(super) then: AfterFailure,
+    pub(super) then: Unsent,
 }
 
 impl MailRow {
     /// Returns whether it is not given up.
     pub(super) const fn waits(&self) -> bool {
-        matches!(self.then, AfterFailure::Again(_))
+        !matches!(self.then, Unsent::Never(_))
     }
 }
 
@@ -67,6 +67,7 @@ pub(super) struct State {
     pub(super) idempotency_keys: BTreeMap<[u8; 32], IdempotencyRecord>,
     pub(super) queues: BTreeMap<Queue, QueueRow>,
     pub(super) mails: Vec<MailRow>,
+    pub(super) sent_mails: Vec<SentMail>,
     pub(super) schedules: BTreeMap<String, Schedule>,
     pub(super) jobs: BTreeMap<(TenantId, JobId), Job>,
     pub(super) tenants: BTreeMap<TenantId, Tenant>,

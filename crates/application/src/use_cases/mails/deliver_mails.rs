@@ -5,17 +5,19 @@
 
 use std::sync::Arc;
 
-use tenantry_domain::{Timestamp, mail_retry::next_try};
+use tenantry_domain::{Timestamp, mail_limits::Turn, mail_retry::next_try};
 
 use crate::{
     actor::{AccessError, Actor},
     ports::{
-        mailer::{MailError, Mailer},
-        mails::{AfterFailure, DueMail},
+        mailer::{Mail, MailError, Mailer},
+        mails::{DueMail, SentMail, Unsent},
         queues::QueueOwner,
+        secrets::{Purpose, SecretSource},
         store_error::StoreError,
         unit_of_work::{PlatformReadModel, PlatformReason},
     },
+    settings::Settings,
     tenant_access::TenantAccess,
 };
 
@@ -32,6 +34,10 @@ pub struct DeliverMails {
     pub access: TenantAccess,
     /// Sends the mails.
     pub mailer: Arc<dyn Mailer>,
+    /// Stands for addresses.
+    pub secrets: Arc<dyn SecretSource>,
+    /// Has the limits.
+    pub settings: Arc<Settings>,
 }
 
 /// Why the mails were not sent.
@@ -43,14 +49,6 @@ pub enum DeliverMailsError {
     /// The store failed. What was sent until then may be sent again.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-/// Why a mail was not sent.
-enum Failure {
-    /// It can be tried again.
-    Temporary(String),
-    /// It is given up.
-    Permanent(String),
 }
 
 impl DeliverMails {
@@ -74,30 +72,45 @@ impl DeliverMails {
     }
 
     async fn deliver(&self, actor: &Actor, due: &DueMail) -> Result<(), DeliverMailsError> {
-        let failure = match &due.mail {
-            Some(mail) => self.mailer.send(due.id, mail).await.err().map(|error| told(due, &error)),
-            None => Some(Failure::Permanent("the mail can no longer be read".to_owned())),
-        };
         let now = self.access.clock.now();
-        match failure {
-            None => Ok(self.settle(due, None).await?),
-            Some(Failure::Permanent(reply)) => self.give_up(actor, due, &reply, now).await,
-            Some(Failure::Temporary(reply)) => {
-                match next_try(due.queued_at, due.attempts + 1, now, due.id.as_bytes()[15]) {
-                    None => self.give_up(actor, due, &reply, now).await,
-                    Some(at) => Ok(self.settle(due, Some((&reply, AfterFailure::Again(at)))).await?),
-                }
-            }
+        let Some(mail) = &due.mail else {
+            return self.give_up(actor, due, "the mail can no longer be read", now).await;
+        };
+        let sent = self.as_sent(due, mail, now);
+        let before = self.read().await?.mails().list_sent_before(&sent).await?;
+        if let Turn::NotBefore(time) = self.settings.mail_limits.turn(sent.kind, &before, now) {
+            return Ok(self.keep(due, "", Unsent::Waits(time)).await?);
+        }
+        let Err(error) = self.mailer.send(due.id, mail).await else { return Ok(self.remove(due, &sent).await?) };
+        // Without the server's answer, which repeats addresses.
+        tracing::warn!(error = &error as &dyn std::error::Error, mail_id = %due.id, failures = due.attempts + 1, "mail not sent");
+        let now = self.access.clock.now();
+        let again = match error {
+            MailError::Temporary { .. } => next_try(due.queued_at, due.attempts + 1, now, due.id.as_bytes()[15]),
+            MailError::Permanent { .. } => None,
+        };
+        let reply = error.reply().unwrap_or(NO_REPLY);
+        match again {
+            Some(time) => Ok(self.keep(due, reply, Unsent::Again(time)).await?),
+            None => self.give_up(actor, due, reply, now).await,
         }
     }
 
-    /// Removes a mail that was sent, or notes the failure.
-    async fn settle(&self, due: &DueMail, failed: Option<(&str, AfterFailure)>) -> Result<(), StoreError> {
+    fn as_sent(&self, due: &DueMail, mail: &Mail, now: Timestamp) -> SentMail {
+        let recipient = self.secrets.derive(Purpose::MailRecipient, mail.to.as_str().as_bytes()).hash();
+        SentMail { id: due.id, recipient, kind: mail.message.kind(), inviter: due.inviter, sent_at: now }
+    }
+
+    async fn remove(&self, due: &DueMail, sent: &SentMail) -> Result<(), StoreError> {
         let mut work = self.access.store.begin_platform(PlatformReason::DeliverMail).await?;
-        match failed {
-            None => work.mails().delete(due.owner, due.id).await?,
-            Some((reply, then)) => work.mails().update(due.owner, due.id, reply, then).await?,
-        }
+        work.mails().delete(due.owner, due.id).await?;
+        work.mails().insert_sent(sent).await?;
+        work.commit().await
+    }
+
+    async fn keep(&self, due: &DueMail, reply: &str, then: Unsent) -> Result<(), StoreError> {
+        let mut work = self.access.store.begin_platform(PlatformReason::DeliverMail).await?;
+        work.mails().update(due.owner, due.id, reply, then).await?;
         work.commit().await
     }
 
@@ -109,9 +122,9 @@ impl DeliverMails {
         reply: &str,
         now: Timestamp,
     ) -> Result<(), DeliverMailsError> {
-        let never = AfterFailure::Never(now);
+        let never = Unsent::Never(now);
         let (QueueOwner::Tenant(tenant), Some(invitation)) = (due.owner, due.invitation) else {
-            return Ok(self.settle(due, Some((reply, never))).await?);
+            return Ok(self.keep(due, reply, never).await?);
         };
         let mut work = self.access.operate::<DeliverMailsError>(actor, tenant).await?;
         work.mails().update(due.owner, due.id, reply, never).await?;
@@ -120,15 +133,5 @@ impl DeliverMails {
         let (Some(before), Some(bounced)) = (found, bounced) else { return Ok(work.commit([]).await?) };
         work.invitations().update(&before, &bounced.value).await?;
         Ok(work.commit([bounced.event]).await?)
-    }
-}
-
-/// Logs the failure, without the server's answer, which repeats addresses.
-fn told(due: &DueMail, error: &MailError) -> Failure {
-    let reply = error.reply().unwrap_or(NO_REPLY).to_owned();
-    tracing::warn!(error = error as &dyn std::error::Error, mail_id = %due.id, failures = due.attempts + 1, "mail not sent");
-    match error {
-        MailError::Temporary { .. } => Failure::Temporary(reply),
-        MailError::Permanent { .. } => Failure::Permanent(reply),
     }
 }

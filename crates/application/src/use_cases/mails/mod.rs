@@ -15,6 +15,8 @@ pub struct Mails {
 
 impl Mails {
     pub(crate) fn new(parts: &Parts) -> Self {
-        Self { deliver: DeliverMails { access: parts.access.clone(), mailer: parts.adapters.mailer.clone() } }
+        let (access, settings) = (parts.access.clone(), parts.settings.clone());
+        let (mailer, secrets) = (parts.adapters.mailer.clone(), parts.adapters.secrets.clone());
+        Self { deliver: DeliverMails { access, mailer, secrets, settings } }
     }
 }

@@ -129,3 +129,40 @@ async fn what_was_sent_and_not_noted_is_sent_again_under_the_same_id() {
     assert!(ids.len() == 2 && ids[0] == ids[1]);
     assert_eq!(invitation_of("guest0", Role::Member).email, world.mailer.sent()[0].to);
 }
+
+#[tokio::test]
+async fn the_sixth_invitation_of_one_address_in_an_hour_waits_for_its_turn() {
+    let (world, owner, token) = inviting(1).await;
+    for minute in 1..6 {
+        deliver(&world, &owner).await;
+        world.clock.advance(Span::minutes(1));
+        world.app.invitations.resend.execute(&owner.actor, token.invitation_id).await.unwrap();
+        assert_eq!(world.mailer.sent().len(), minute);
+    }
+    // Five minutes have passed since the first.
+    assert_eq!(deliver(&world, &owner).await, Some(Span::minutes(55)));
+    assert_eq!((world.mailer.sent().len(), world.store.queued_mails().len()), (5, 1));
+    // Others are not concerned.
+    world.invite(&owner, "other", Role::Member).await;
+    assert_eq!(deliver(&world, &owner).await, Some(Span::minutes(55)));
+    assert_eq!(world.mailer.sent().len(), 6);
+    world.clock.advance(Span::minutes(55));
+    assert_eq!(deliver(&world, &owner).await, None);
+    assert_eq!(world.mailer.sent().len(), 7);
+    assert_eq!(bounce(&world.invitation(&token)), None);
+}
+
+#[tokio::test]
+async fn one_person_invites_a_hundred_in_an_hour_and_the_rest_wait() {
+    let (world, owner, _) = inviting(103).await;
+    let mut next = deliver(&world, &owner).await;
+    while next == Some(Span::zero()) {
+        next = deliver(&world, &owner).await;
+    }
+    assert_eq!((world.mailer.sent().len(), next), (100, Some(Span::hours(1))));
+    let bea = world.join(&owner, "bea", Role::Admin).await;
+    world.invite(&bea, "hers", Role::Member).await;
+    deliver(&world, &owner).await;
+    // The inviter of the first hundred waits, and a colleague does not.
+    assert_eq!(world.mailer.sent().len(), 101);
+}

@@ -16,6 +16,7 @@ pub(crate) mod outbox;
 pub(crate) mod queues;
 pub(crate) mod refresh_tokens;
 pub(crate) mod schedules;
+pub(crate) mod sent_mails;
 pub(crate) mod sessions;
 pub(crate) mod tenant_counters;
 pub(crate) mod tenants;
