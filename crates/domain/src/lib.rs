@@ -15,6 +15,7 @@ pub mod id;
 mod invisible;
 pub mod invitation;
 pub mod locale;
+pub mod mail_limits;
 pub mod membership;
 pub mod names;
 pub mod page;
