@@ -46,7 +46,7 @@ pub(super) enum Transport {
     /// A directory.
     Directory(PathBuf),
     /// A mail server.
-    Server(Smtp),
+    Server(Box<Smtp>),
 }
 
 impl Transport {
@@ -63,7 +63,7 @@ impl Transport {
                 Ok(Self::Directory(path.to_owned()))
             }
             Named::Server { implicit, rest } => {
-                Smtp::open(implicit, rest, config.ca.as_deref(), from).map(Self::Server)
+                Smtp::open(implicit, rest, config.ca.as_deref(), from).map(|smtp| Self::Server(Box::new(smtp)))
             }
         }
     }
