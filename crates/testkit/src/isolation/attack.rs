@@ -178,8 +178,9 @@ impl<C: ConnectionTrait + TransactionTrait, B: ConnectionTrait> Attack<'_, C, B>
             self.report.refused += 1;
             return Ok(());
         };
-        let own_tenant = own[&shape.name].first().and_then(|row| row.field(&shape.tenant)).cloned();
-        let foreign = written.iter().filter(|row| row.0.first() != own_tenant.as_ref()).count();
+        // The name of the column comes back as it was declared, which on SQLite may be in other letters.
+        let own_tenant = own[&shape.name].first().and_then(|row| row.field(&shape.tenant)).map(|field| &field.text);
+        let foreign = written.iter().filter(|row| row.0.first().map(|field| &field.text) != own_tenant).count();
         if foreign > 0 {
             self.report.fail(&shape.name, &write.what, &sql, format!("{foreign} rows of the other were written"));
         } else if written.len() > most {

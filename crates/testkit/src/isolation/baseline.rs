@@ -90,16 +90,30 @@ impl<B: ConnectionTrait> Baseline<'_, B> {
     /// # Errors
     /// What could not be restored.
     pub(super) async fn restore(&self, tenants: &[(&TenantKey, &Snapshot, &Snapshot)]) -> Result<(), String> {
-        if tenants.iter().all(|(_, found, wanted)| found == wanted) {
-            return Ok(());
-        }
-        let mut changes: Vec<(String, Vec<Value>)> = Vec::new();
-        for (tenant, found, wanted) in tenants {
-            for shape in self.shapes {
-                self.changes(shape, tenant, &found[&shape.name], &wanted[&shape.name], &mut changes);
+        let mut now: Vec<Snapshot> = tenants.iter().map(|(_, found, _)| (*found).clone()).collect();
+        // A row that leaves a tenant may take rows of the other with it that refer to it. They come back after it.
+        for _ in 0..=self.shapes.len() {
+            let mut changes = Vec::new();
+            for ((tenant, _, wanted), now) in tenants.iter().zip(&now).filter(|((_, _, wanted), now)| *now != *wanted) {
+                for shape in self.shapes {
+                    self.changes(shape, tenant, &now[&shape.name], &wanted[&shape.name], &mut changes);
+                }
+            }
+            if changes.is_empty() {
+                break;
+            }
+            self.change(changes).await?;
+            for ((tenant, ..), now) in tenants.iter().zip(&mut now) {
+                *now = self.snapshot(tenant).await;
             }
         }
-        // The order in which rows reference each other is unknown: whatever can be done is done, until nothing is left.
+        let left = tenants.iter().zip(&now).find(|((_, _, wanted), now)| *now != *wanted);
+        left.map_or(Ok(()), |((_, _, wanted), now)| Err(difference(wanted, now)))
+    }
+
+    /// Makes all changes. The order in which rows reference each other is unknown: whatever can be done is done, until
+    /// nothing is left.
+    async fn change(&self, mut changes: Vec<(String, Vec<Value>)>) -> Result<(), String> {
         while !changes.is_empty() {
             let (mut left, mut refused) = (Vec::new(), String::new());
             for (sql, values) in &changes {
@@ -114,12 +128,6 @@ impl<B: ConnectionTrait> Baseline<'_, B> {
                 return Err(refused);
             }
             changes = left;
-        }
-        for (tenant, _, wanted) in tenants {
-            let found = self.snapshot(tenant).await;
-            if found != **wanted {
-                return Err(difference(wanted, &found));
-            }
         }
         Ok(())
     }

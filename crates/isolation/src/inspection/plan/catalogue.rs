@@ -119,7 +119,8 @@ impl Catalogue {
         self.keys
             .iter()
             .filter(|key| key.name == table && key.is_unique)
-            .any(|key| key.columns.as_deref().is_some_and(|columns| BTreeSet::from_iter(apart(columns)) == wanted))
+            .filter_map(|key| key.columns.as_deref())
+            .any(|columns| apart(columns).into_iter().collect::<BTreeSet<_>>() == wanted)
     }
 }
 

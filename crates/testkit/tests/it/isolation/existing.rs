@@ -152,8 +152,7 @@ async fn names_with_capitals_blanks_and_keywords() {
         "CREATE TABLE \"OrderItems\" (\"tenantId\" uuid NOT NULL, id uuid NOT NULL, \"unit price\" bigint NOT NULL, \
          PRIMARY KEY (\"tenantId\", id))",
         "CREATE TABLE \"line items\" (\"tenantId\" uuid NOT NULL, id uuid NOT NULL, \"Order Id\" uuid NOT NULL, \
-         \"select\" text NOT NULL, PRIMARY KEY (\"tenantId\", id), \
-         FOREIGN KEY (\"tenantId\", \"Order Id\") REFERENCES \"OrderItems\" (\"tenantId\", id) ON DELETE CASCADE ON UPDATE CASCADE)",
+         \"select\" text NOT NULL, PRIMARY KEY (\"tenantId\", id))",
     ];
     // SQLite takes a name for the same in any case of its letters.
     let shouted = tables.map(|table| table.replace("OrderItems", "ORDERITEMS").replace("tenantId", "TENANTID"));
