@@ -9,6 +9,7 @@
 mod common;
 mod context;
 mod estimate;
+pub mod foreign;
 mod policy;
 
 use std::fmt;
@@ -131,11 +132,25 @@ impl fmt::Debug for PlainPassword {
     }
 }
 
-/// A stored password: a PHC string with algorithm, parameters, salt and hash.
+/// A stored password: a PHC string with algorithm, parameters, salt and hash. One that was brought from elsewhere has one
+/// of the forms in [`foreign`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct PasswordHash(String);
 
 impl PasswordHash {
+    /// What is stored of a person who came without a password. It is no hash of any.
+    const NONE: &str = "!";
+
+    /// Returns what is stored of a person who has no password yet. Every password is wrong until they choose one.
+    pub fn none() -> Self {
+        Self(Self::NONE.to_owned())
+    }
+
+    /// Returns whether the person has no password yet.
+    pub fn is_none(&self) -> bool {
+        self.0 == Self::NONE
+    }
+
     /// Wraps a PHC string from a hasher or from a row.
     pub fn restore(phc: impl Into<String>) -> Self {
         Self(phc.into())
