@@ -5,7 +5,7 @@ use crate::{
     settings::Settings,
     use_cases::{
         auth::Auth, invitations::Invitations, me::Me, memberships::Memberships, permissions::Permissions,
-        tenants::Tenants,
+        tenants::Tenants, users::Users,
     },
 };
 
@@ -19,6 +19,7 @@ pub struct Application {
     pub memberships: Memberships,
     pub invitations: Invitations,
     pub permissions: Permissions,
+    pub users: Users,
 }
 
 impl Application {
@@ -32,6 +33,7 @@ impl Application {
             memberships: Memberships::new(&parts),
             invitations: Invitations::new(&parts),
             permissions: Permissions::new(&parts),
+            users: Users::new(&parts),
         }
     }
 }

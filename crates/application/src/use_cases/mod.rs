@@ -13,3 +13,4 @@ pub mod permissions;
 pub mod tenants;
 pub mod tokens;
 pub(crate) mod trail;
+pub mod users;

@@ -12,4 +12,5 @@ mod memberships;
 mod permissions;
 mod provisioning;
 mod tenants;
+mod users;
 mod world;
