@@ -6,6 +6,7 @@ mod healthcheck;
 mod isolation;
 mod serve;
 mod tenant;
+mod user;
 
 use std::{
     error::Error,
@@ -49,6 +50,9 @@ pub enum Task {
     /// List the tenants, show one, or change its status.
     #[command(subcommand)]
     Tenant(tenant::TenantTask),
+    /// Bring people from another product.
+    #[command(subcommand)]
+    User(user::UserTask),
     /// Check the isolation between tenants, or show how the query hook rewrites a statement.
     Doctor(doctor::DoctorTask),
     /// Plan the migration of tables that exist already.
@@ -91,6 +95,9 @@ pub enum CliError {
     /// The tenant cannot be shown or changed.
     #[error(transparent)]
     Tenant(#[from] tenant::TenantTaskError),
+    /// The import did not run to the end.
+    #[error(transparent)]
+    User(#[from] user::UserTaskError),
     /// The check cannot run.
     #[error(transparent)]
     Doctor(#[from] doctor::DoctorError),
@@ -127,9 +134,10 @@ impl From<Outcome> for ExitCode {
 }
 
 impl CliError {
-    /// Returns 2 if a doctor command cannot run, as for invalid arguments, because 1 means that it has findings.
+    /// Returns 2 if a doctor command or an import cannot run, as for invalid arguments, because 1 means that it has
+    /// findings.
     fn exit_code(&self) -> ExitCode {
-        if matches!(self, Self::Doctor(_)) { ExitCode::from(2) } else { ExitCode::FAILURE }
+        if matches!(self, Self::Doctor(_) | Self::User(_)) { ExitCode::from(2) } else { ExitCode::FAILURE }
     }
 }
 
@@ -206,6 +214,15 @@ fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliE
         Task::Tenant(task) => {
             let Prepared { settings, embedding } = prepared(tenantry, given)?;
             in_runtime(&settings, async { Ok(tenant::run(&settings, embedding, task).await?) })
+        }
+        Task::User(task) => {
+            let Prepared { settings, embedding } = prepared(tenantry, given)?;
+            let mut outcome = Outcome::Good;
+            in_runtime(&settings, async {
+                outcome = user::run(&settings, embedding, task).await?;
+                Ok(())
+            })?;
+            Ok(outcome)
         }
         Task::Serve => {
             let Prepared { settings, embedding } = prepared(tenantry, given)?;
