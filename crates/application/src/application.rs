@@ -5,7 +5,7 @@ use crate::{
     settings::Settings,
     use_cases::{
         auth::Auth, invitations::Invitations, jobs::Jobs, mails::Mails, me::Me, memberships::Memberships,
-        permissions::Permissions, queues::Queues, tenants::Tenants,
+        permissions::Permissions, queues::Queues, tenants::Tenants, users::Users,
     },
 };
 
@@ -22,6 +22,7 @@ pub struct Application {
     pub mails: Mails,
     pub queues: Queues,
     pub jobs: Jobs,
+    pub users: Users,
 }
 
 impl Application {
@@ -38,6 +39,7 @@ impl Application {
             mails: Mails::new(&parts),
             queues: Queues::new(&parts),
             jobs: Jobs::new(&parts),
+            users: Users::new(&parts),
         }
     }
 }

@@ -16,3 +16,4 @@ pub mod queues;
 pub mod tenants;
 pub mod tokens;
 pub(crate) mod trail;
+pub mod users;

@@ -29,16 +29,18 @@ use tenantry_application::{
         me::{rename_me, revoke_my_sessions},
         memberships::{list_members, update_member},
         tenants::{change_tenant_status, found_tenant, rename_tenant, transfer_ownership},
+        users::import_user,
     },
 };
 use tenantry_domain::{
     invitation::{Invitation, InvitationError},
-    membership::{Membership, MembershipChange},
+    membership::{Membership, MembershipChange, Place},
+    password::PasswordHash,
     role::Role,
     tenant::{Tenant, TenantId, TenantMove},
 };
 use tenantry_testkit::{
-    builders::{self, all, anonymous, id, name, password},
+    builders::{self, all, anonymous, email, id, name, password},
     fakes::PlainAccessTokens,
 };
 
@@ -336,8 +338,20 @@ async fn every_use_case_says_so_when_the_store_is_not_there() {
     told.add("preview_invitation", app.invitations.preview.execute(&anonymous(), &token).await);
     let command = accept_invitation::Command { token, name: Some(name("Guest")), password: Some(password(PASSWORD)) };
     told.add("accept_invitation", app.invitations.accept.execute(&from_a_device(), command).await);
+    let command = import_user::Command {
+        email: email("grace@example.com"),
+        email_verified: true,
+        name: name("Grace"),
+        password: PasswordHash::none(),
+        created_at: None,
+        tenant: TenantKey::Id(id()),
+        role: Role::Member,
+        place: Place::default(),
+        rehearsed: false,
+    };
+    told.add("import_user", app.users.import.execute(&operator(), command).await);
     // All use cases except who_am_i, list_permissions and authenticate, which need no store.
-    assert_eq!(told.0.len(), 30);
+    assert_eq!(told.0.len(), 31);
     for (use_case, text) in told.0 {
         assert_eq!(text, "the store is not available", "{use_case}");
     }

@@ -15,4 +15,5 @@ mod permissions;
 mod provisioning;
 mod queues;
 mod tenants;
+mod users;
 mod world;

@@ -8,6 +8,7 @@ mod jobs;
 mod serve;
 mod tenant;
 mod unverified;
+mod user;
 
 use std::{
     error::Error,
@@ -54,6 +55,9 @@ pub enum Task {
     /// List the jobs of a tenant, or repeat those that failed too often.
     #[command(subcommand)]
     Jobs(jobs::JobsTask),
+    /// Bring people from another product.
+    #[command(subcommand)]
+    User(user::UserTask),
     /// Check the isolation between tenants, or show how the query hook rewrites a statement.
     Doctor(doctor::DoctorTask),
     /// Plan the migration of tables that exist already.
@@ -99,6 +103,9 @@ pub enum CliError {
     /// The jobs cannot be listed or repeated.
     #[error(transparent)]
     Jobs(#[from] jobs::JobsTaskError),
+    /// The import did not run to the end.
+    #[error(transparent)]
+    User(#[from] user::UserTaskError),
     /// The check cannot run.
     #[error(transparent)]
     Doctor(#[from] doctor::DoctorError),
@@ -135,9 +142,10 @@ impl From<Outcome> for ExitCode {
 }
 
 impl CliError {
-    /// Returns 2 if a doctor command cannot run, as for invalid arguments, because 1 means that it has findings.
+    /// Returns 2 if a doctor command or an import cannot run, as for invalid arguments, because 1 means that it has
+    /// findings.
     fn exit_code(&self) -> ExitCode {
-        if matches!(self, Self::Doctor(_)) { ExitCode::from(2) } else { ExitCode::FAILURE }
+        if matches!(self, Self::Doctor(_) | Self::User(_)) { ExitCode::from(2) } else { ExitCode::FAILURE }
     }
 }
 
@@ -215,6 +223,15 @@ fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliE
         Task::Jobs(task) => {
             let Prepared { settings, embedding } = prepared(tenantry, given)?;
             in_runtime(&settings, async { Ok(jobs::run(&settings, embedding, task).await?) })
+        }
+        Task::User(task) => {
+            let Prepared { settings, embedding } = prepared(tenantry, given)?;
+            let mut outcome = Outcome::Good;
+            in_runtime(&settings, async {
+                outcome = user::run(&settings, embedding, task).await?;
+                Ok(())
+            })?;
+            Ok(outcome)
         }
         Task::Serve => {
             let Prepared { settings, embedding } = prepared(tenantry, given)?;

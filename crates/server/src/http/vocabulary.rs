@@ -42,9 +42,9 @@ fn name_up_to(longest: usize) -> ObjectBuilder {
     text().min_length(Some(1)).max_length(Some(longest)).pattern(Some(NAME))
 }
 
-fn password_from(shortest: usize) -> ObjectBuilder {
+fn password_of(shortest: usize, longest: usize) -> ObjectBuilder {
     let format = SchemaFormat::KnownFormat(KnownFormat::Password);
-    text().format(Some(format)).min_length(Some(shortest)).max_length(Some(PlainPassword::MAX))
+    text().format(Some(format)).min_length(Some(shortest)).max_length(Some(longest))
 }
 
 /// The names of a parameter's values, with what they stand for.
@@ -130,10 +130,11 @@ vocabulary! {
         .pattern(Some("^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$"))
         .examples(["acme"]);
     /// A password that has been chosen before.
-    Password "Password": password_from(1).examples(["correct horse battery staple"]);
+    Password "Password": password_of(1, PlainPassword::MAX).examples(["correct horse battery staple"]);
     /// A new password. It must be hard to guess: a common password, a keyboard pattern, or one made of the person's own
     /// name, address or organization is refused.
-    NewPassword "NewPassword": password_from(PlainPassword::MIN).examples(["correct horse battery staple"]);
+    NewPassword "NewPassword": password_of(PlainPassword::MIN, PlainPassword::LONGEST_CHOICE)
+        .examples(["correct horse battery staple"]);
     /// A refresh token. It can be exchanged once.
     RefreshTokenName "RefreshToken": text().pattern(Some("^tnt_ref_[a-z2-7]+$"));
     /// The token in the link of an invitation. The one from the email (`tnt_inv_`) verifies the email address; the one

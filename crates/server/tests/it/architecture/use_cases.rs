@@ -42,6 +42,7 @@ memberships/leave_tenant.rs: begin_own
 tenants/change_tenant_status.rs: operate
 tenants/found_tenant.rs: begin_by_proof
 tenants/found_tenant.rs: begin_by_proof
+users/import_user.rs: operate
 ";
 
 const DOORS: &[&str] = &[
