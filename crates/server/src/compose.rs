@@ -11,7 +11,10 @@ use tenantry_application::{
         provisioner::Provisioner, store_error::StoreError,
     },
     settings::Settings as ApplicationSettings,
-    use_cases::{access_violations::record_access_violation::RecordAccessViolation, queues::worker::QueueWorker},
+    use_cases::{
+        access_violations::record_access_violation::RecordAccessViolation,
+        queues::{take_turn::TakeTurnError, worker::QueueWorker},
+    },
 };
 use tenantry_domain::permission::{EmbeddedPermission, EmbeddedPermissionError};
 use tenantry_infrastructure::{
@@ -188,6 +191,22 @@ impl Composed {
             tracing::warn!(%error, "cannot look at the schedules; a process that starts later does");
         }
         Workers::start(&self.workplace, self.workers.iter().cloned())
+    }
+
+    /// Works off all that is due, with the schedules, and returns how many turns that took. For tests and for commands: a served process works
+    /// by itself.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn work_off(&self) -> Result<usize, TakeTurnError> {
+        self.service.app.application.jobs.wake_schedules.execute(&worker()).await?;
+        let mut turns = 0;
+        for kind in &self.workers {
+            while self.workplace.queues.take_turn.execute(&worker(), &**kind).await?.is_some() {
+                turns += 1;
+            }
+        }
+        Ok(turns)
     }
 
     /// Serves all routes until `stop` completes, and meanwhile works off queues. Shuts down gracefully: requests in progress are answered, running batches end, attempts are recorded, and the database is

@@ -118,7 +118,7 @@ impl Tenantry {
         self.job_with(kind, Duration::from_mins(1), code)
     }
 
-    /// Adds a kind of job whose attempts may take up to `longest`. Attempts that run at the same time as others need one
+    /// Adds a kind of job whose attempts may take up to `longest`, and at most ten minutes. Attempts that run at the same time as others need one
     /// of the places of `TENANTRY_WORKERS` each, so a longer time lets tenants with slow jobs keep others waiting.
     pub fn job_with<F, E>(
         mut self,

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, Condition, EntityTrait, ExprTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, Select, sea_query::SimpleExpr,
+    QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
 use tenantry_application::ports::{
     jobs::{JobReader, JobRepository, LATEST_LOOK},
@@ -92,7 +92,7 @@ fn waiting() -> Select<Entity> {
 }
 
 /// Returns the query for the first waiting jobs that meet the condition, in an order that an index has.
-fn first(kinds: &[JobKind], condition: SimpleExpr, order: Column, limit: u16) -> Select<Entity> {
+fn first(kinds: &[JobKind], condition: Expr, order: Column, limit: u16) -> Select<Entity> {
     waiting()
         .filter(Column::Kind.is_in(kinds.iter().map(JobKind::as_str)))
         .filter(condition)

@@ -10,7 +10,7 @@ use tenantry_domain::{
 use super::run::JobRun;
 use crate::service::Service;
 
-/// How long a run of a schedule may take.
+/// How long a run of a schedule may take, and any attempt of a job. It is less than a batch may take.
 pub(super) const LONGEST_RUN: Duration = Duration::from_mins(10);
 
 /// Why a job or a run failed. Its text goes to the log and to the operator, so it must contain no secret.
@@ -93,7 +93,7 @@ impl Registry {
             let running = code(run);
             Box::pin(async move { running.await.map_err(Into::into) })
         });
-        self.jobs.push(RegisteredJob { name, longest, code });
+        self.jobs.push(RegisteredJob { name, longest: longest.min(LONGEST_RUN), code });
     }
 
     pub(crate) fn schedule<F, E>(

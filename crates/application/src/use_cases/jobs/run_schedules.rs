@@ -9,13 +9,15 @@ use crate::{
     actor::Actor,
     ports::{
         clock::Clock,
-        jobs::LATEST_LOOK,
         secrets::SecretSource,
         store_error::StoreError,
         unit_of_work::{PlatformReason, UnitOfWorkFactory},
     },
     use_cases::queues::worker::WorkError,
 };
+
+/// How often schedules are looked at. Another process may know some that this one does not.
+const LOOKS: Span = Span::minutes(1);
 
 /// The use case.
 #[derive(Clone)]
@@ -38,8 +40,7 @@ struct Known {
 }
 
 impl RunSchedules {
-    /// Runs the schedule that is due the longest, if one is, and returns when the next is due, or `None` if this process
-    /// has none.
+    /// Runs the schedule that is due the longest, if one is, and returns when to look again.
     ///
     /// # Errors
     /// The variants of [`WorkError`].
@@ -53,7 +54,7 @@ impl RunSchedules {
             return Ok(Some(self.clock.now()));
         }
         let next = known.first().map(|first| first.schedule.due_at(first.every, now));
-        Ok(next.map(|next| next.min(now + LATEST_LOOK)))
+        Ok(Some(next.unwrap_or(now + LOOKS).min(now + LOOKS)))
     }
 
     /// Returns the schedules of this process. One that is new is due now.

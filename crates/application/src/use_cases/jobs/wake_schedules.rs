@@ -3,25 +3,14 @@
 use std::sync::Arc;
 
 use crate::{
-    actor::{AccessError, Actor},
+    actor::Actor,
     ports::{
         clock::Clock,
         queues::{Queue, QueueKind, QueueOwner},
-        store_error::StoreError,
         unit_of_work::{PlatformReason, UnitOfWorkFactory},
     },
+    use_cases::queues::take_turn::TakeTurnError,
 };
-
-/// Why the schedules are not looked at.
-#[derive(Debug, thiserror::Error)]
-pub enum WakeSchedulesError {
-    /// The actor is neither an operator nor a job.
-    #[error(transparent)]
-    Access(#[from] AccessError),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 /// The use case.
 #[derive(Clone)]
@@ -36,8 +25,8 @@ impl WakeSchedules {
     /// Makes the queue of the schedules due now.
     ///
     /// # Errors
-    /// The variants of [`WakeSchedulesError`].
-    pub async fn execute(&self, actor: &Actor) -> Result<(), WakeSchedulesError> {
+    /// The variants of [`TakeTurnError`].
+    pub async fn execute(&self, actor: &Actor) -> Result<(), TakeTurnError> {
         actor.operator()?;
         let mut work = self.store.begin_platform(PlatformReason::RunSchedules).await?;
         let queue = Queue { kind: QueueKind::Jobs, owner: QueueOwner::Platform };

@@ -20,6 +20,8 @@ use tenantry_domain::{
     tenant::TenantId,
 };
 
+use tokio::sync::Notify;
+
 use crate::{queues::system, world::World};
 
 /// What an attempt or a run does.
@@ -29,6 +31,8 @@ enum Does {
     Fail,
     /// It never ends.
     Hang,
+    /// It succeeds once the test lets it.
+    WaitAndSucceed,
 }
 
 type Script = Box<dyn FnMut(&str) -> Does + Send>;
@@ -38,6 +42,7 @@ struct Runner {
     kinds: Vec<JobKind>,
     schedules: Vec<(&'static str, Span)>,
     script: Mutex<Script>,
+    gate: Notify,
     ran: Mutex<Vec<(TenantId, JobId)>>,
     notes: Mutex<Vec<Outcome>>,
 }
@@ -50,6 +55,7 @@ fn runner(script: impl FnMut(&str) -> Does + Send + 'static) -> Arc<Runner> {
         kinds: vec![JobKind::parse(KIND).unwrap()],
         schedules: vec![("sweep", HOUR)],
         script: Mutex::new(Box::new(script)),
+        gate: Notify::new(),
         ran: Mutex::default(),
         notes: Mutex::default(),
     })
@@ -62,6 +68,10 @@ impl Runner {
             Does::Succeed => Ok(()),
             Does::Fail => Err(JobFault::new("as the test says")),
             Does::Hang => std::future::pending().await,
+            Does::WaitAndSucceed => {
+                self.gate.notified().await;
+                Ok(())
+            }
         }
     }
 

@@ -95,16 +95,20 @@ async fn who_lost_the_lease_does_not_undo_what_the_next_holder_did() {
     let world = World::new();
     let acme = world.found("acme", "acme").await.tenant_id;
     let job = world.enqueue(acme, KIND).await;
-    let slow = runner(|_| Does::Succeed);
-    let begun = world.stored(acme, job).await.unwrap();
-    // The slow one has read the job, and then the next holder attempts it.
-    let mut work = world.store.factory().begin(acme).await.unwrap();
-    let after = begun.begun(world.clock.now(), 0);
-    work.jobs().update(&begun, &after).await.unwrap();
-    work.commit().await.unwrap();
-    let late = world.job_worker(&slow).jobs;
-    late.execute(&system(), acme).await.unwrap();
-    assert_eq!((slow.ran(), world.stored(acme, job).await), (vec![], Some(after)));
+    let slow = runner(|_| Does::WaitAndSucceed);
+    let (worker, failing) = (world.job_worker(&slow), runner(|_| Does::Fail));
+    let next_holder = async {
+        while slow.ran().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        world.clock.advance(Span::seconds(31));
+        world.take_turns(&world.job_worker(&failing)).await;
+        slow.gate.notify_one();
+    };
+    tokio::join!(world.app.queues.take_turn.execute(&system(), &worker), next_holder).0.unwrap();
+    let stored = world.stored(acme, job).await.unwrap();
+    assert_eq!((stored.attempts, stored.last_fault), (2, Some(JobFault::new("as the test says"))));
+    assert_eq!((slow.notes(), failing.notes()), (vec![], vec![Outcome::Failed]));
 }
 
 #[tokio::test]
