@@ -39,7 +39,10 @@ pub(super) struct ForeignHashFailed;
 /// [`StoredHashError::Malformed`], [`StoredHashError::TooExpensive`]
 pub(super) fn check(hash: &ForeignHash) -> Result<(), StoredHashError> {
     let (salt, output, bearable) = match hash {
-        ForeignHash::Bcrypt { cost, .. } => (0, *OUTPUT.start(), (4..=MAX_BCRYPT_COST).contains(cost)),
+        ForeignHash::Bcrypt { text, cost, .. } => {
+            text.parse::<bcrypt::HashParts>().map_err(|_| StoredHashError::Malformed)?;
+            (0, *OUTPUT.start(), (4..=MAX_BCRYPT_COST).contains(cost))
+        }
         ForeignHash::Pbkdf2 { digest, iterations, salt, output } => {
             let blocks = output.len().div_ceil(block_of(*digest));
             let runs = usize::try_from(*iterations).ok().and_then(|runs| runs.checked_mul(blocks));
@@ -82,7 +85,7 @@ pub(super) fn matches(hash: &ForeignHash, password: &PlainPassword) -> Result<bo
     }
 }
 
-/// `text` has the form of bcrypt, so the one error left is a salt that is no base64.
+/// `check` has found the text in order.
 fn bcrypt_matches(input: &[u8], text: &str) -> Result<bool, ForeignHashFailed> {
     bcrypt::verify(input, text).map_err(|_| ForeignHashFailed)
 }

@@ -94,6 +94,8 @@ fn what_would_take_the_server_down_or_match_by_accident_is_not_computed() {
     for (text, refusal) in [
         (BROUGHT[10].replace("$04$", "$16$"), StoredHashError::TooExpensive),
         (BROUGHT[10].replace("$04$", "$03$"), StoredHashError::TooExpensive),
+        // The salt of 16 bytes leaves 4 bits of its last character unused.
+        (BROUGHT[10].replace("9kP8YmTLmMVWVZwGq8RUHe", "9kP8YmTLmMVWVZwGq8RUHf"), StoredHashError::Malformed),
         (format!("$pbkdf2-sha256$i=5000001$c2FsdA${output}"), StoredHashError::TooExpensive),
         (format!("$pbkdf2-sha1$i=2500001$c2FsdA${output}"), StoredHashError::TooExpensive),
         (format!("$pbkdf2-sha1$i=0$c2FsdA${output}"), StoredHashError::TooExpensive),
