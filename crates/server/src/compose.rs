@@ -44,7 +44,7 @@ use crate::{
     serve::{Listener, serve},
     service::Service,
     settings::{ListeningSettings, Settings},
-    work::{Workers, Workplace, work_off, worker},
+    work::{Workers, Workplace, worker},
 };
 
 /// The audience of access tokens, and their issuer if no public URL is set.
@@ -193,8 +193,8 @@ impl Composed {
         Workers::start(&self.workplace, self.workers.iter().cloned())
     }
 
-    /// Works off all that is due, with the schedules, and returns how many turns that took. For tests and for commands: a served process works
-    /// by itself.
+    /// Works off all that is due: mails leave, events reach their handlers, jobs run. Returns how many turns that took.
+    /// For tests and for commands: a served process works by itself.
     ///
     /// # Errors
     /// The store failed.
@@ -209,8 +209,8 @@ impl Composed {
         Ok(turns)
     }
 
-    /// Serves all routes until `stop` completes, and meanwhile works off queues. Shuts down gracefully: requests in progress are answered, running batches end, attempts are recorded, and the database is
-    /// closed.
+    /// Serves all routes until `stop` completes, and meanwhile works off queues. Shuts down gracefully: requests in
+    /// progress are answered, running batches end, attempts are recorded, and the database is closed.
     pub async fn serve(
         self,
         listener: impl Into<Listener>,
@@ -221,14 +221,6 @@ impl Composed {
         serve(listener, self.router.clone(), settings, stop).await;
         workers.stop().await;
         self.close().await;
-    }
-
-    /// Works off whatever is due now, in this task: mails leave, events reach their handlers, jobs run. A test calls it
-    /// instead of serving. What fails waits for its next try.
-    pub async fn work_off(&self) {
-        for worker in &self.workers {
-            work_off(&self.workplace, &**worker).await;
-        }
     }
 
     /// Records the pending attempts, then closes the database.

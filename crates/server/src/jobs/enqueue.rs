@@ -4,12 +4,16 @@ use serde::Serialize;
 use tenantry_application::{
     actor::{Actor, Origin, Who},
     ports::{store_error::StoreError, unit_of_work::UnitOfWork},
-    use_cases::jobs::enqueue_job::{Command, EnqueueJobError},
+    use_cases::{
+        jobs::enqueue_job::{Command, EnqueueJobError},
+        tenants::list_tenants::{self, ListTenantsError},
+    },
 };
 use tenantry_domain::{
     Span, Timestamp,
     job::{Job, JobId, JobKind, JobKindError, JobPayload, JobPayloadError},
-    tenant::TenantId,
+    page::{Limit, PageRequest},
+    tenant::{Standing, TenantId},
 };
 
 use crate::service::Service;
@@ -60,6 +64,17 @@ impl NewJob {
     }
 }
 
+/// Why not every tenant has the job.
+#[derive(Debug, thiserror::Error)]
+pub enum EnqueueForEachTenantError {
+    /// The tenants cannot be listed.
+    #[error(transparent)]
+    List(#[from] ListTenantsError),
+    /// A job cannot be stored.
+    #[error(transparent)]
+    Enqueue(#[from] EnqueueJobError),
+}
+
 impl Service {
     /// Stores a job of the tenant, in a commit of its own. Where it must be stored with other changes or not at all, use
     /// [`enqueue_in`](Self::enqueue_in).
@@ -71,6 +86,30 @@ impl Service {
         let NewJob { kind, payload, delay } = job;
         let command = Command { tenant_id, kind, payload, delay };
         self.app.application.jobs.enqueue.execute(&actor, command).await
+    }
+
+    /// Stores a job for each tenant that is neither suspended nor canceled, each in a commit of its own. Returns how many
+    /// that were. A schedule that does so lets each tenant's part take its own turn, so that a slow or failing one does
+    /// not delay the others.
+    ///
+    /// # Errors
+    /// The tenants cannot be listed, or a job cannot be stored. The jobs before it are stored.
+    pub async fn enqueue_for_each_tenant(&self, job: &NewJob) -> Result<u64, EnqueueForEachTenantError> {
+        let actor = Actor { who: Who::System { job: "enqueue" }, origin: Origin::default() };
+        let (mut stored, mut after) = (0, None);
+        loop {
+            let page = PageRequest { after, limit: Limit::MAX };
+            let open = list_tenants::Command { standing: Some(Standing::Open), page };
+            let tenants = self.app.application.tenants.list.execute(&actor, open).await?;
+            for tenant in &tenants.items {
+                self.enqueue(tenant.id(), job.clone()).await?;
+                stored += 1;
+            }
+            after = tenants.next;
+            if after.is_none() {
+                return Ok(stored);
+            }
+        }
     }
 
     /// Stores a job in a unit of work, such as that of a provisioner or of [`begin`](Self::begin). It is stored with the

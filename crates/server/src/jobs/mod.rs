@@ -8,7 +8,7 @@ mod run;
 mod runner;
 
 pub use self::{
-    enqueue::{NewJob, NewJobError},
+    enqueue::{EnqueueForEachTenantError, NewJob, NewJobError},
     registry::{Every, RegisterError},
     run::JobRun,
 };

@@ -79,17 +79,6 @@ impl fmt::Debug for Workers {
     }
 }
 
-/// Works off what is due in the queues of one kind, in this task.
-pub(crate) async fn work_off(place: &Workplace, of: &dyn QueueWorker) {
-    loop {
-        match place.queues.take_turn.execute(&worker(), of).await {
-            Ok(Some(turn)) => report(Ok(turn)),
-            Ok(None) => return,
-            Err(error) => return report(Err(error)),
-        }
-    }
-}
-
 /// The work on one kind of queue.
 struct Kind {
     place: Workplace,

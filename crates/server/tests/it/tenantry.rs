@@ -116,7 +116,7 @@ async fn time_and_mail_come_from_the_service() {
     let body = json!({"email": "bea@example.com", "role": "member"});
     let invited = send(&composed, Method::POST, "/v1/invitations", &token, Some(body)).await.assert("201");
     assert_eq!(invited.json()["mail_queued"], true);
-    composed.work_off().await;
+    composed.work_off().await.unwrap();
     assert_eq!(postbox.count_for("bea@example.com"), 1);
     assert!(!folder.path().join("mail").exists(), "the mailer in the settings was used");
     clock.advance(Span::minutes(16));

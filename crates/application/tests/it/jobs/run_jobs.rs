@@ -105,7 +105,8 @@ async fn who_lost_the_lease_does_not_undo_what_the_next_holder_did() {
         world.take_turns(&world.job_worker(&failing)).await;
         slow.gate.notify_one();
     };
-    tokio::join!(world.app.queues.take_turn.execute(&system(), &worker), next_holder).0.unwrap();
+    let by = system();
+    tokio::join!(world.app.queues.take_turn.execute(&by, &worker), next_holder).0.unwrap();
     let stored = world.stored(acme, job).await.unwrap();
     assert_eq!((stored.attempts, stored.last_fault), (2, Some(JobFault::new("as the test says"))));
     assert_eq!((slow.notes(), failing.notes()), (vec![], vec![Outcome::Failed]));
