@@ -93,7 +93,7 @@ impl RenameMe {
 /// Copies the name into the membership of the tenant. Returns the event to commit if the copy differed.
 async fn copy_name(work: &mut TenantWork<'_>, renamed: &User) -> Result<Option<DomainEvent>, StoreError> {
     let Some(before) = work.memberships().find(renamed.id()).await? else { return Ok(None) };
-    let Some(copied) = before.with_name_of(renamed) else { return Ok(None) };
+    let Some(copied) = before.with_profile_of(renamed) else { return Ok(None) };
     work.memberships().update(&before, &copied.value).await?;
     Ok(Some(copied.event))
 }
