@@ -12,6 +12,7 @@ pub mod clock;
 pub mod idempotency_keys;
 pub mod ids;
 pub mod invitations;
+pub mod mailbox_proofs;
 pub mod mailer;
 pub mod memberships;
 pub mod password_hasher;

@@ -28,6 +28,7 @@ mod error;
 mod idempotency_keys;
 mod inspection;
 mod invitations;
+mod mailbox_proofs;
 mod member_search;
 mod member_words;
 pub mod members;

@@ -42,6 +42,7 @@ pub mod access_registry;
 mod fixture;
 pub mod idempotency_keys;
 pub mod invitations;
+pub mod mailbox_proofs;
 pub mod memberships;
 mod promises;
 mod race;

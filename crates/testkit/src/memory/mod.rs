@@ -26,6 +26,7 @@ mod access_changes;
 mod access_registry;
 mod idempotency_keys;
 mod invitations;
+mod mailbox_proofs;
 mod memberships;
 mod received_invitations;
 mod refresh_tokens;

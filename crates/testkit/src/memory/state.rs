@@ -10,7 +10,9 @@ use tenantry_application::ports::{
     user_tenants::UserTenant,
 };
 use tenantry_domain::{
+    email_change::{EmailChange, EmailChangeId},
     invitation::{Invitation, InvitationId},
+    mailbox_proofs::MailboxProofs,
     membership::Membership,
     password::PasswordHash,
     refresh_token::{GrantId, RefreshToken},
@@ -19,11 +21,11 @@ use tenantry_domain::{
     user::{User, UserId},
 };
 
-/// A person with the stored password.
+/// A person with the stored password, if they have one.
 #[derive(Debug, Clone)]
 pub(super) struct UserRow {
     pub(super) user: User,
-    pub(super) password: PasswordHash,
+    pub(super) password: Option<PasswordHash>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -32,6 +34,8 @@ pub(super) struct State {
     pub(super) founded: BTreeMap<UserId, u32>,
     pub(super) sessions: BTreeMap<(UserId, SessionId), Session>,
     pub(super) refresh_tokens: BTreeMap<(UserId, GrantId, u32), RefreshToken>,
+    pub(super) mailbox_proofs: BTreeMap<UserId, MailboxProofs>,
+    pub(super) email_changes: BTreeMap<(UserId, EmailChangeId), EmailChange>,
     pub(super) access_changes: Vec<RecordedAccessChange>,
     pub(super) idempotency_keys: BTreeMap<[u8; 32], IdempotencyRecord>,
     pub(super) tenants: BTreeMap<TenantId, Tenant>,

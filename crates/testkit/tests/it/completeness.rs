@@ -9,11 +9,12 @@ use std::{
 };
 
 /// The ports of the store, by file, and whether they belong to a tenant.
-const PORTS: [(&str, bool); 11] = [
+const PORTS: [(&str, bool); 12] = [
     ("access_changes", false),
     ("access_registry", false),
     ("idempotency_keys", false),
     ("invitations", true),
+    ("mailbox_proofs", false),
     ("memberships", true),
     ("received_invitations", false),
     ("refresh_tokens", false),
