@@ -102,6 +102,11 @@ impl Email {
     pub fn domain(&self) -> &str {
         &self.text[self.at + 1..]
     }
+
+    /// Returns the address as it is shown to somebody who knows it, but does not tell it to others: `a…@example.com`.
+    pub fn masked(&self) -> String {
+        format!("{}…@{}", self.local().chars().take(1).collect::<String>(), self.domain())
+    }
 }
 
 fn is_dot_atom(local: &str) -> bool {
@@ -240,6 +245,7 @@ mod tests {
     fn the_parts_are_those_of_the_normalised_form() {
         let email = Email::parse("Ada@Example.com").unwrap();
         assert_eq!((email.local(), email.domain()), ("ada", "example.com"));
+        assert_eq!(email.masked(), "a…@example.com");
     }
 
     proptest! {

@@ -89,6 +89,14 @@ pub fn search_key(text: &str) -> String {
     text.trim().nfkc().flat_map(char::to_lowercase).nfkc().collect()
 }
 
+/// Returns what a machine says as one line for people: without control characters and direction marks, and with at most
+/// `max` characters.
+pub fn one_line(text: &str, max: usize) -> String {
+    let text: String = text.chars().filter(|c| !means_nothing_in_a_name(*c)).collect();
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ").chars().take(max).collect()
+}
+
 fn tidy(text: &str, max: usize) -> Result<String, NameError> {
     // A character takes at most four bytes. The factor of 16 leaves room for decomposed text and for white space that
     // is removed below. A longer text is rejected before any work is spent on it.

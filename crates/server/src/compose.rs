@@ -23,6 +23,7 @@ use tenantry_infrastructure::{
     mailer::{MailConfigError, TemplateMailer},
     password_hasher::{Argon2idHasher, PasswordHashingConfigError},
     persistence::{self, AccessFeed, Database, OpenError, Persistence},
+    sealing::Sealing,
     secrets::SystemSecrets,
 };
 use tenantry_isolation::RegistryError;
@@ -185,7 +186,8 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         None => Arc::new(Argon2idHasher::new(settings.password_hashing)?),
     };
     let (mailer, mail_destination) = mailer(settings, embedding.mailer.take(), &clock, &ids)?;
-    let persistence = persistence::open(settings.database.clone(), clock.clone(), lifetime).await?;
+    let persistence =
+        persistence::open(settings.database.clone(), clock.clone(), lifetime, Sealing::new(&keys.derivation)).await?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| own_url.to_owned());
     let record = RecordAccessViolation { store: persistence.units_of_work.clone(), ids: ids.clone() };
     let (access_violation_log, access_violations) = AccessViolationRecorder::start(record, clock.clone());

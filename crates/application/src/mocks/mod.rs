@@ -19,6 +19,7 @@ mod credentials;
 mod people;
 mod tenancy;
 mod trail;
+mod work;
 
 use std::{
     any::Any,
@@ -45,8 +46,10 @@ pub use crate::ports::{
     invitations::{MockInvitationReader, MockInvitationRepository},
     mailbox_proofs::MockMailboxProofRepository,
     mailer::MockMailer,
+    mails::{MockMailReader, MockMailRepository},
     memberships::{MockMembershipReader, MockMembershipRepository},
     password_hasher::MockPasswordHasher,
+    queues::{MockQueueReader, MockQueueRepository},
     received_invitations::MockReceivedInvitationReader,
     refresh_tokens::{MockRefreshTokenReader, MockRefreshTokenRepository},
     secrets::MockSecretSource,
@@ -125,6 +128,8 @@ pub struct MockUnitOfWork {
     pub memberships: MockMembershipRepository,
     pub invitations: MockInvitationRepository,
     pub trail: MockTrailRepository,
+    pub queues: MockQueueRepository,
+    pub mails: MockMailRepository,
     /// The error that the commit returns; `None` for a successful commit.
     pub commit_error: Option<StoreError>,
     probe: CommitProbe,
@@ -175,4 +180,6 @@ pub struct MockReadModel {
     pub users: MockUserReader,
     pub refresh_tokens: MockRefreshTokenReader,
     pub directory: MockTenantDirectory,
+    pub queues: MockQueueReader,
+    pub mails: MockMailReader,
 }

@@ -1,8 +1,9 @@
 //! The ports: what the use cases need from the outside, as small object-safe traits.
 //!
 //! The verbs are a closed list: `find` returns an `Option`, `list` a page; then `insert`, `update`, `delete`,
-//! `exists`, `count`. What an adapter MUST guarantee stands in sentences above each method; the contract suite of
-//! `tenantry-testkit` tests each of them, and once more from another tenant.
+//! `exists`, `count`; `expire`, `revoke`, `claim`, `wake` and `release` where that is what happens. What an adapter MUST
+//! guarantee stands in sentences above each method; the contract suite of `tenantry-testkit` tests each of them, and
+//! once more from another tenant.
 
 pub mod access_changes;
 pub mod access_registry;
@@ -14,9 +15,11 @@ pub mod ids;
 pub mod invitations;
 pub mod mailbox_proofs;
 pub mod mailer;
+pub mod mails;
 pub mod memberships;
 pub mod password_hasher;
 pub mod provisioner;
+pub mod queues;
 pub mod received_invitations;
 pub mod refresh_tokens;
 pub mod secrets;

@@ -4,6 +4,9 @@
 
 mod composition;
 mod eml;
+mod letter;
+mod name;
+mod texts;
 mod transport;
 
 use std::{fmt, io::Write, sync::Arc};
@@ -91,7 +94,7 @@ impl TemplateMailer {
 #[async_trait]
 impl Mailer for TemplateMailer {
     async fn send(&self, mail: &Mail) -> Result<(), MailError> {
-        let composition = Composition::of(&mail.message).map_err(failed)?;
+        let composition = Composition::of(mail, &self.from).map_err(failed)?;
         let id = self.ids.uuid();
         let bytes = match self.transport {
             Transport::Console(_) => composition.for_reading(&self.from, &mail.to).into_bytes(),
@@ -111,5 +114,5 @@ impl fmt::Debug for TemplateMailer {
 }
 
 fn failed(error: impl std::error::Error + Send + Sync + 'static) -> MailError {
-    MailError(Box::new(error))
+    MailError::temporary(None, error)
 }

@@ -14,6 +14,8 @@ pub use sea_orm_migration::MigratorTrait;
 use tenantry_application::ports::clock::Clock;
 use tenantry_domain::Span;
 
+use crate::sealing::Sealing;
+
 mod access_changes;
 mod access_epoch;
 mod access_poll;
@@ -29,6 +31,7 @@ mod idempotency_keys;
 mod inspection;
 mod invitations;
 mod mailbox_proofs;
+mod mails;
 mod member_search;
 mod member_words;
 pub mod members;
@@ -36,6 +39,7 @@ mod memberships;
 pub mod migrations;
 mod open_error;
 mod prefix;
+mod queues;
 mod received_invitations;
 mod refresh_tokens;
 mod roles;
@@ -94,12 +98,13 @@ pub async fn open(
     options: DatabaseOptions,
     clock: Arc<dyn Clock>,
     access_token_lifetime: Span,
+    sealing: Sealing,
 ) -> Result<Persistence, OpenError> {
     let database = Database::open(options).await?;
     let access_registry = Arc::new(MemoryAccessRegistry::default());
     let feed =
         AccessFeed::open(database.clone(), Arc::clone(&access_registry), clock).await.map_err(OpenError::Load)?;
-    let units_of_work = Arc::new(SqlUnitOfWorkFactory::new(database.clone(), Arc::clone(&access_registry)));
+    let units_of_work = Arc::new(SqlUnitOfWorkFactory::new(database.clone(), Arc::clone(&access_registry), sealing));
     let (access_feed, poll) = (feed.clone(), feed.start());
     Ok(Persistence { database, units_of_work, access_registry, access_feed, access_token_lifetime, poll })
 }

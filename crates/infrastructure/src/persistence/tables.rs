@@ -11,8 +11,8 @@ use tenantry_isolation::{
 
 use super::entities::{
     access_changes, access_epoch, audit_events, credentials, email_changes, founders, idempotency_keys, invitations,
-    invited_addresses, mailbox_proofs, member_words, memberships, outbox, refresh_tokens, sessions, tenant_counters,
-    tenants, user_emails, user_tenants, users,
+    invited_addresses, mailbox_proofs, mails, member_words, memberships, outbox, queues, refresh_tokens, sessions,
+    tenant_counters, tenants, user_emails, user_tenants, users,
 };
 use super::roles::TENANT_ROLE;
 
@@ -60,6 +60,8 @@ pub(super) const OWN: &[KnownTable] = &[
     own("tenantry_access_changes", RowsOf::Shared, ALL),
     own("tenantry_access_epoch", RowsOf::Shared, "SELECT, UPDATE"),
     own("tenantry_idempotency_keys", CLAIM, ALL),
+    own("tenantry_mails", RowsOf::Other("queue"), ALL),
+    own("tenantry_queues", RowsOf::Other("queue"), ALL),
     own(MIGRATIONS, RowsOf::Shared, "SELECT"),
 ];
 
@@ -128,6 +130,8 @@ pub fn registry() -> Result<Registry, RegistryError> {
         .global::<access_changes::Entity>(Access::Writable)
         .global::<access_epoch::Entity>(Access::Writable)
         .global::<idempotency_keys::Entity>(Access::Writable)
+        .global::<mails::Entity>(Access::Writable)
+        .global::<queues::Entity>(Access::Writable)
         .build()
 }
 

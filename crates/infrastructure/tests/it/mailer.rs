@@ -13,7 +13,7 @@ use tenantry_application::ports::{
     clock::Clock,
     mailer::{Mail, Mailer, Message},
 };
-use tenantry_domain::{Timestamp, email::Email, names::DisplayName, role::Role};
+use tenantry_domain::{Timestamp, email::Email, locale::Locale, names::DisplayName, role::Role};
 use tenantry_infrastructure::{
     ids::UuidV7Generator,
     mailer::{MailConfig, MailConfigError, MailUrlError, TemplateMailer},
@@ -57,6 +57,7 @@ fn mailer(url: &str, console: &Paper) -> Result<TemplateMailer, MailConfigError>
 fn invitation(tenant: &str, inviter: &str) -> Mail {
     Mail {
         to: Email::parse("grace@navy.example").unwrap(),
+        locale: Locale::En,
         message: Message::Invitation {
             tenant: DisplayName::parse(tenant).unwrap(),
             inviter: DisplayName::parse(inviter).unwrap(),
@@ -105,24 +106,22 @@ async fn a_file_holds_the_mail_with_the_link_in_text_and_in_html() {
 #[tokio::test]
 async fn names_are_text_and_never_markup_or_head_lines() {
     let directory = tempdir().unwrap();
-    let hostile = "</strong><script>alert('x')</script><img src=x onerror=\"y\">";
+    let hostile = "</b><script>alert('x')</script><img src=x onerror=\"y\">";
     let bytes = sent(directory.path(), &invitation(hostile, "Eve\" <eve@evil.example> & {{ mail.link }}")).await;
     let mail = parsed(&bytes);
     let html = mail.body_html(0).unwrap();
     assert!(!html.contains("<script") && !html.contains("<img") && !html.contains("<eve@"), "{html}");
     assert!(html.contains("&#60;script&#62;"), "{html}");
-    assert!(mail.body_text(0).unwrap().contains(hostile), "the text part says it as it is");
-    assert_eq!(
-        mail.subject().unwrap(),
-        format!("Eve\" <eve@evil.example> & {{{{ mail.link }}}} invites you to {hostile}")
-    );
+    let shown = "</\u{202F}b><script>alert('x')</\u{202F}script><img src=x onerror=\"y\">";
+    let inviter = "Eve\" <eve@\u{202F}evil.\u{202F}example> & {{ mail. link }}".replace(". l", ".\u{202F}l");
+    assert!(mail.body_text(0).unwrap().contains(shown), "the text part says it as it is");
+    assert_eq!(mail.subject().unwrap(), format!("{inviter} invites you to {shown}"));
 }
 
 #[tokio::test]
 async fn names_of_any_script_and_length_keep_the_head_ascii_and_its_lines_short() {
     let directory = tempdir().unwrap();
-    for name in ["株式会社".repeat(30), "Zoë Ångström 🦀".into(), "=?utf-8?q?Bcc:_x?=".into(), "x".repeat(120)]
-    {
+    for name in ["株式会社".repeat(15), "Zoë Ångström 🦀".into(), "=?utf-8?q?Bcc_x?=".into(), "x".repeat(60)] {
         let bytes = sent(directory.path(), &invitation(&name, &name)).await;
         let text = String::from_utf8(bytes.clone()).unwrap();
         let (head, _) = text.split_once("\r\n\r\n").unwrap();
@@ -133,6 +132,14 @@ async fn names_of_any_script_and_length_keep_the_head_ascii_and_its_lines_short(
         assert_eq!(mail.subject().unwrap(), format!("{shown} invites you to {shown}"));
         assert!(mail.body_text(0).unwrap().contains(&name));
     }
+}
+
+#[tokio::test]
+async fn a_name_that_is_a_message_is_cut_short() {
+    let directory = tempdir().unwrap();
+    let bytes = sent(directory.path(), &invitation(&"You won! ".repeat(13), "Ada")).await;
+    let shown = format!("{}You wo…", "You won! ".repeat(6));
+    assert_eq!(parsed(&bytes).subject().unwrap(), format!("Ada invites you to {shown}"));
 }
 
 #[tokio::test]

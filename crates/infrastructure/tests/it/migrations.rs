@@ -33,8 +33,14 @@ const PEOPLE: &str = "tenantry_users";
 /// The same everywhere.
 const REFERENCE_TABLES: [&str; 2] = ["tenantry_tenants", "tenantry_access_epoch"];
 /// Rows that are unique across all tenants, and rows that concern no tenant.
-const GLOBAL_TABLES: [&str; 4] =
-    ["tenantry_user_emails", "tenantry_invited_addresses", "tenantry_idempotency_keys", "tenantry_access_changes"];
+const GLOBAL_TABLES: [&str; 6] = [
+    "tenantry_user_emails",
+    "tenantry_invited_addresses",
+    "tenantry_idempotency_keys",
+    "tenantry_access_changes",
+    "tenantry_mails",
+    "tenantry_queues",
+];
 
 async fn schema(connection: &DatabaseConnection) -> BTreeSet<String> {
     let found = rows(connection, "SELECT name || ': ' || coalesce(sql, '') AS text FROM sqlite_master").await;

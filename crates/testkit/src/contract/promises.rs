@@ -12,7 +12,9 @@ macro_rules! contract_suite {
         $crate::idempotency_keys_promises! { $subject }
         $crate::invitations_promises! { $subject }
         $crate::mailbox_proofs_promises! { $subject }
+        $crate::mails_promises! { $subject }
         $crate::memberships_promises! { $subject }
+        $crate::queues_promises! { $subject }
         $crate::received_invitations_promises! { $subject }
         $crate::refresh_tokens_promises! { $subject }
         $crate::sessions_promises! { $subject }

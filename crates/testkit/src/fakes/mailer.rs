@@ -24,9 +24,11 @@ impl RecordingMailer {
 
     /// Returns the token of the last mailed invitation.
     pub fn last_token(&self) -> InvitationToken {
-        let last = self.sent().pop().expect("no mail was sent");
-        let Message::Invitation { link, .. } = last.message;
-        link_token(&link)
+        let invitation = |mail: Mail| match mail.message {
+            Message::Invitation { link, .. } => Some(link_token(&link)),
+            _ => None,
+        };
+        self.sent().into_iter().rev().find_map(invitation).expect("no invitation was sent")
     }
 
     /// Makes every mail fail from now on.
@@ -43,7 +45,7 @@ impl RecordingMailer {
 impl Mailer for RecordingMailer {
     async fn send(&self, mail: &Mail) -> Result<(), MailError> {
         if self.refusing.load(Ordering::SeqCst) {
-            return Err(MailError("the fake was told to fail".into()));
+            return Err(MailError::temporary(None, "the fake was told to fail"));
         }
         self.mails().push(mail.clone());
         Ok(())

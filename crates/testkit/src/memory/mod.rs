@@ -10,7 +10,7 @@ use std::sync::{
 };
 
 use tenantry_application::ports::{
-    access_registry::AccessRegistry, trail::TrailEntry, unit_of_work::UnitOfWorkFactory,
+    access_registry::AccessRegistry, mails::QueuedMail, trail::TrailEntry, unit_of_work::UnitOfWorkFactory,
 };
 use tenantry_domain::{
     invitation::Invitation,
@@ -27,7 +27,9 @@ mod access_registry;
 mod idempotency_keys;
 mod invitations;
 mod mailbox_proofs;
+mod mails;
 mod memberships;
+mod queues;
 mod received_invitations;
 mod refresh_tokens;
 mod sessions;
@@ -179,6 +181,11 @@ impl MemoryStore {
     /// Returns the committed outbox of the tenant, in the order of delivery.
     pub fn outbox(&self, tenant: TenantId) -> Vec<TrailEntry> {
         self.shared.committed().outbox.get(&tenant).cloned().unwrap_or_default()
+    }
+
+    /// Returns the committed mails that wait to be sent, in the order in which they were added.
+    pub fn queued_mails(&self) -> Vec<QueuedMail> {
+        self.shared.committed().mails.iter().filter(|row| row.waits()).map(|row| row.queued.clone()).collect()
     }
 
     /// Returns the names of the events in the tenant's audit log, in order.

@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use tenantry_application::ports::{
     access_changes::RecordedAccessChange,
     idempotency_keys::IdempotencyRecord,
+    mails::{AfterFailure, QueuedMail},
+    queues::{LeaseId, Queue},
     store_error::{Conflict, StoreError},
     trail::TrailEntry,
     user_tenants::UserTenant,
 };
 use tenantry_domain::{
+    Timestamp,
     email_change::{EmailChange, EmailChangeId},
     invitation::{Invitation, InvitationId},
     mailbox_proofs::MailboxProofs,
@@ -28,6 +31,32 @@ pub(super) struct UserRow {
     pub(super) password: Option<PasswordHash>,
 }
 
+/// When a queue is due, and who holds it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct QueueRow {
+    pub(super) due_at: Timestamp,
+    pub(super) lease: Option<(LeaseId, Timestamp)>,
+    pub(super) wakes: u32,
+}
+
+/// A mail, and what became of it so far.
+#[derive(Debug, Clone)]
+pub(super) struct MailRow {
+    pub(super) queued: QueuedMail,
+    /// Whether the content is gone.
+    pub(super) emptied: bool,
+    pub(super) attempts: u32,
+    pub(super) reply: String,
+    pub(super) then: AfterFailure,
+}
+
+impl MailRow {
+    /// Returns whether it is not given up.
+    pub(super) const fn waits(&self) -> bool {
+        matches!(self.then, AfterFailure::Again(_))
+    }
+}
+
 #[derive(Debug, Clone, Default)]
 pub(super) struct State {
     pub(super) users: BTreeMap<UserId, UserRow>,
@@ -38,6 +67,8 @@ pub(super) struct State {
     pub(super) email_changes: BTreeMap<(UserId, EmailChangeId), EmailChange>,
     pub(super) access_changes: Vec<RecordedAccessChange>,
     pub(super) idempotency_keys: BTreeMap<[u8; 32], IdempotencyRecord>,
+    pub(super) queues: BTreeMap<Queue, QueueRow>,
+    pub(super) mails: Vec<MailRow>,
     pub(super) tenants: BTreeMap<TenantId, Tenant>,
     pub(super) memberships: BTreeMap<(TenantId, UserId), Membership>,
     pub(super) invitations: BTreeMap<(TenantId, InvitationId), Invitation>,

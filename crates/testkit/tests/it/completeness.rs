@@ -9,13 +9,15 @@ use std::{
 };
 
 /// The ports of the store, by file, and whether they belong to a tenant.
-const PORTS: [(&str, bool); 12] = [
+const PORTS: [(&str, bool); 14] = [
     ("access_changes", false),
     ("access_registry", false),
     ("idempotency_keys", false),
     ("invitations", true),
     ("mailbox_proofs", false),
+    ("mails", false),
     ("memberships", true),
+    ("queues", false),
     ("received_invitations", false),
     ("refresh_tokens", false),
     ("sessions", false),

@@ -14,6 +14,7 @@ use tenantry_application::ports::{
 use tenantry_domain::{
     Span,
     access_epoch::AccessEpoch,
+    locale::Locale,
     role::Role,
     tenant::TenantId,
     token_text::{InvitationCopy, InvitationToken},
@@ -87,7 +88,7 @@ async fn mails_are_kept_until_the_mailbox_refuses() {
         link: format!("http://localhost/accept?token={}", token.to_text()),
         expires_at: now(),
     };
-    let mail = Mail { to: email("guest@example.com"), message };
+    let mail = Mail { to: email("guest@example.com"), locale: Locale::En, message };
     mailer.send(&mail).await.unwrap();
     assert_eq!((mailer.sent().len(), &mailer.sent()[0].to), (1, &mail.to));
     assert_eq!(mailer.last_token().to_text(), token.to_text());

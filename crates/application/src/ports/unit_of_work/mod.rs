@@ -9,6 +9,7 @@ mod credentials;
 mod people;
 mod tenancy;
 mod trail;
+mod work;
 
 use std::any::Any;
 
@@ -21,6 +22,7 @@ pub use self::{
     people::{PeoplePorts, PeopleReads, PersonReads, ReceivedReads},
     tenancy::{DirectoryReads, TenancyPorts, TenancyReads},
     trail::TrailPorts,
+    work::{WorkPorts, WorkReads},
 };
 use super::store_error::StoreError;
 
@@ -45,6 +47,8 @@ pub enum PlatformReason {
     Operate,
     /// A job works in one tenant after the other.
     EachTenant,
+    /// A worker looks for the queue whose turn it is. Queues of all owners stand in one line.
+    TakeTurns,
 }
 
 /// Opens units of work and read models.
@@ -67,9 +71,9 @@ pub trait UnitOfWorkFactory: Send + Sync {
 
 /// The ports of data outside any tenant. Every unit of work has them, so that a sign-up writes the person, membership,
 /// session and trail in one commit.
-pub trait GlobalPorts: PeoplePorts + CredentialPorts + CoordinationPorts {}
+pub trait GlobalPorts: PeoplePorts + CredentialPorts + CoordinationPorts + WorkPorts {}
 
-impl<T: PeoplePorts + CredentialPorts + CoordinationPorts> GlobalPorts for T {}
+impl<T: PeoplePorts + CredentialPorts + CoordinationPorts + WorkPorts> GlobalPorts for T {}
 
 /// A unit of work in one tenant. Every tenant port reads and writes only that tenant.
 #[async_trait]
@@ -97,6 +101,12 @@ pub trait ReadModel: TenancyReads + PersonReads {}
 impl<T: TenancyReads + PersonReads> ReadModel for T {}
 
 /// The read side outside any tenant.
-pub trait PlatformReadModel: PeopleReads + PersonReads + ReceivedReads + CredentialReads + DirectoryReads {}
+pub trait PlatformReadModel:
+    PeopleReads + PersonReads + ReceivedReads + CredentialReads + DirectoryReads + WorkReads
+{
+}
 
-impl<T: PeopleReads + PersonReads + ReceivedReads + CredentialReads + DirectoryReads> PlatformReadModel for T {}
+impl<T: PeopleReads + PersonReads + ReceivedReads + CredentialReads + DirectoryReads + WorkReads> PlatformReadModel
+    for T
+{
+}

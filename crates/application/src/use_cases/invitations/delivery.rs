@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tenantry_domain::{
     Timestamp,
     invitation::{Invitation, InvitationId, InvitationSecrets},
+    locale::Locale,
     names::DisplayName,
     secret::Secret,
     tenant::{Tenant, TenantId},
@@ -81,7 +82,8 @@ impl Delivery {
             link: self.link(tenant.id(), invitation.id(), InvitationCopy::Mailed, secrets.mailed),
             expires_at: invitation.snapshot().expires_at,
         };
-        let sent = self.mailer.send(&Mail { to: invitation.email().clone(), message }).await;
+        let mail = Mail { to: invitation.email().clone(), locale: Locale::default(), message };
+        let sent = self.mailer.send(&mail).await;
         if let Err(error) = &sent {
             tracing::warn!(error = error as &dyn std::error::Error, invitation_id = %invitation.id(), "mail not sent");
         }

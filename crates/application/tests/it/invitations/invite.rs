@@ -50,7 +50,9 @@ async fn the_seat_is_taken_and_the_mail_holds_the_token_that_proves_the_mailbox(
     assert_eq!(world.app.tenants.read.execute(&owner.actor).await.unwrap().seats_used, 2);
 
     let [mail] = &world.mailer.sent()[..] else { panic!("expected one mail") };
-    let Message::Invitation { tenant, inviter, role, link, expires_at } = &mail.message;
+    let Message::Invitation { tenant, inviter, role, link, expires_at } = &mail.message else {
+        panic!("expected an invitation");
+    };
     assert_eq!((&mail.to, tenant, inviter), (&email("guest@example.com"), &name("acme"), &name("ada")));
     assert_eq!((*role, *expires_at), (Role::Manager, snapshot.expires_at));
     assert!(link.starts_with("https://id.example.com/") && invited.link.starts_with("https://id.example.com/"));

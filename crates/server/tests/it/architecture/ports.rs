@@ -11,7 +11,8 @@ const BROUGHT_ALONG: &[&str] = &["provisioner"];
 /// The maximum number of methods. A larger trait should be split in two.
 const MOST_METHODS: usize = 7;
 /// The verbs of store methods. A new verb is a new concept and needs a justification.
-const VERBS: &[&str] = &["find", "list", "insert", "update", "delete", "exists", "count", "expire", "revoke", "claim"];
+const VERBS: &[&str] =
+    &["find", "list", "insert", "update", "delete", "exists", "count", "expire", "revoke", "claim", "wake", "release"];
 /// The name endings of the traits that a store implements.
 const STORES: &[&str] = &["Repository", "Reader", "Directory"];
 

@@ -75,12 +75,15 @@ impl PasswordHasher for FastHasher {
 pub struct Postbox(Mutex<Vec<Mail>>);
 
 impl Postbox {
-    /// Returns the token of the link in the newest email to the address.
+    /// Returns the token of the link in the newest invitation to the address.
     pub fn token_for(&self, email: &str) -> String {
         let mails = self.0.lock().unwrap();
-        let mail = mails.iter().rev().find(|mail| mail.to.as_str() == email);
-        let Message::Invitation { link, .. } = &mail.unwrap_or_else(|| panic!("no mail to {email}")).message;
-        token_of(link)
+        let invitation =
+            mails.iter().rev().filter(|mail| mail.to.as_str() == email).find_map(|mail| match &mail.message {
+                Message::Invitation { link, .. } => Some(token_of(link)),
+                _ => None,
+            });
+        invitation.unwrap_or_else(|| panic!("no invitation to {email}"))
     }
 
     /// Returns the number of emails to the address.

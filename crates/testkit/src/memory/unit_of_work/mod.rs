@@ -5,6 +5,7 @@ mod credentials;
 mod people;
 mod tenancy;
 mod trail;
+mod work;
 
 use std::{any::Any, sync::Arc};
 

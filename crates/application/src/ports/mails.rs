@@ -1,0 +1,104 @@
+//! The port of waiting mails. A use case adds a mail in the commit of its change and never waits for a mail server.
+
+use async_trait::async_trait;
+use tenantry_domain::{Timestamp, id::Id, invitation::InvitationId};
+
+use super::{mailer::Mail, queues::QueueOwner, store_error::StoreError};
+
+/// Marks the ids of mails.
+#[derive(Debug)]
+pub enum Mailed {}
+/// The id of a mail. It is the same at each attempt, and part of the mail.
+pub type MailId = Id<Mailed>;
+
+/// A mail to send.
+#[derive(Debug, Clone)]
+pub struct QueuedMail {
+    /// The id.
+    pub id: MailId,
+    /// The tenant or the person whose mail it is. Owners take turns.
+    pub owner: QueueOwner,
+    /// The invitation that it carries, in the tenant that owns the mail. It tells if the mail is refused for good.
+    pub invitation: Option<InvitationId>,
+    /// The mail.
+    pub mail: Mail,
+    /// When it was added.
+    pub queued_at: Timestamp,
+}
+
+/// A mail that is due.
+#[derive(Debug, Clone)]
+pub struct DueMail {
+    /// The id.
+    pub id: MailId,
+    /// The tenant or the person whose mail it is.
+    pub owner: QueueOwner,
+    /// The invitation that it carries.
+    pub invitation: Option<InvitationId>,
+    /// The mail; `None` if it cannot be read, because another key sealed it or another release wrote it.
+    pub mail: Option<Mail>,
+    /// When it was added.
+    pub queued_at: Timestamp,
+    /// How often sending it failed.
+    pub attempts: u32,
+}
+
+/// What becomes of a mail that could not be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterFailure {
+    /// It is due again at that time.
+    Again(Timestamp),
+    /// It is given up. This is when.
+    Never(Timestamp),
+}
+
+/// A mail that was given up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedMail {
+    /// The id.
+    pub id: MailId,
+    /// The tenant or the person whose mail it was.
+    pub owner: QueueOwner,
+    /// How often sending it failed.
+    pub attempts: u32,
+    /// When it was given up.
+    pub failed_at: Timestamp,
+    /// What the mail server answered last.
+    pub reply: String,
+}
+
+/// Waiting mails in a unit of work.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait MailRepository: Send {
+    /// MUST add the mail, due now, and wake the queue of its owner.
+    async fn insert(&mut self, mail: &QueuedMail) -> Result<(), StoreError>;
+
+    /// MUST count a failed attempt of the mail, and keep the answer of the mail server and what becomes of the mail.
+    /// MUST keep nothing of the content of a mail that is given up.
+    async fn update(
+        &mut self,
+        owner: QueueOwner,
+        id: MailId,
+        reply: &str,
+        then: AfterFailure,
+    ) -> Result<(), StoreError>;
+
+    /// MUST remove the mail.
+    async fn delete(&mut self, owner: QueueOwner, id: MailId) -> Result<(), StoreError>;
+}
+
+/// Reads waiting mails.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait MailReader: Send {
+    /// MUST give at most `limit` mails of the owner that are due at `now`, the oldest first.
+    /// MUST take a mail as due that is due further than `FARTHEST` from `now`.
+    async fn list_due(&mut self, owner: QueueOwner, now: Timestamp, limit: u32) -> Result<Vec<DueMail>, StoreError>;
+
+    /// MUST give the time at which the next mail of the owner that is not given up is due, or `None`.
+    async fn find_next_due(&mut self, owner: QueueOwner) -> Result<Option<Timestamp>, StoreError>;
+
+    /// MUST give at most `limit` mails of all owners that were given up, the latest first.
+    async fn list_failed(&mut self, limit: u32) -> Result<Vec<FailedMail>, StoreError>;
+}
