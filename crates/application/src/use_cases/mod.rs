@@ -5,11 +5,14 @@
 
 pub mod access_violations;
 pub mod auth;
+pub(crate) mod displacement;
 pub mod idempotency;
 pub mod invitations;
+pub mod mailbox;
 pub mod me;
 pub mod memberships;
 pub mod permissions;
+pub(crate) mod profile;
 pub mod tenants;
 pub mod tokens;
 pub(crate) mod trail;

@@ -61,6 +61,14 @@ impl User {
         Self { snapshot }
     }
 
+    /// Creates the user of somebody who proved a mailbox and has no name yet: they are called what their address says.
+    pub fn of_mailbox(id: UserId, email: Email, now: Timestamp) -> Self {
+        let name = DisplayName::of_mailbox(&email);
+        let mut user = Self::new(id, email, name, now);
+        user.snapshot.email_verified_at = Some(now);
+        user
+    }
+
     /// Restores a user from its stored fields.
     pub const fn restore(snapshot: UserSnapshot) -> Self {
         Self { snapshot }
@@ -188,6 +196,17 @@ mod tests {
         assert_eq!(Email::parse(displaced.email().as_str()).as_ref(), Ok(displaced.email()));
         assert!(!displaced.email_verified() && displaced.snapshot().version == 2);
         assert_eq!((user.displaced(unknown, now), proved.displaced(unknown, now)), (Some(displaced), None));
+    }
+
+    #[test]
+    fn whoever_proved_a_mailbox_is_called_by_it() {
+        let now = Timestamp::from_timestamp(1_800_000_000, 0).unwrap();
+        for address in ["ada.lovelace+x@example.com", "jörg@example.com", "!#$%&'*+-/=?^_`{|}~@example.com"] {
+            let email = Email::parse(address).unwrap();
+            let user = User::of_mailbox(UserId::new(Uuid::from_u128(1)), email, now);
+            assert!(user.email_verified());
+            assert_eq!(DisplayName::parse(user.email().local()).as_ref(), Ok(user.name()), "{address}");
+        }
     }
 
     #[test]
