@@ -188,6 +188,11 @@ impl MemoryStore {
         self.shared.committed().mails.iter().filter(|row| row.waits()).map(|row| row.queued.clone()).collect()
     }
 
+    /// Returns how many people and decoys have proofs of a mailbox.
+    pub fn proofs(&self) -> usize {
+        self.shared.committed().mailbox_proofs.len()
+    }
+
     /// Returns the names of the events in the tenant's audit log, in order.
     pub fn events(&self, tenant: TenantId) -> Vec<&'static str> {
         self.audit_log(tenant).iter().map(|entry| entry.event.name()).collect()
