@@ -16,6 +16,7 @@ pub mod id;
 mod invisible;
 pub mod invitation;
 pub mod locale;
+pub mod mail_retry;
 pub mod mailbox_proofs;
 pub mod membership;
 pub mod names;

@@ -7,10 +7,14 @@ use tenantry_domain::{
     Timestamp,
     email::Email,
     email_code::EmailCode,
+    id::Id,
     locale::Locale,
     names::{DisplayName, one_line},
     role::Role,
 };
+
+/// The id of a mail.
+pub type MailId = Id<Mail>;
 
 /// A mail to send.
 #[derive(Debug, Clone)]
@@ -208,7 +212,8 @@ impl fmt::Debug for MailError {
 #[async_trait]
 pub trait Mailer: Send + Sync {
     /// MUST have handed the mail over when it returns.
-    async fn send(&self, mail: &Mail) -> Result<(), MailError>;
+    /// MUST mark the mail with the id, which is the same at each attempt, so that mailboxes can recognize a repetition.
+    async fn send(&self, id: MailId, mail: &Mail) -> Result<(), MailError>;
 }
 
 #[cfg(test)]

@@ -1,15 +1,13 @@
 //! The port of waiting mails. A use case adds a mail in the commit of its change and never waits for a mail server.
 
 use async_trait::async_trait;
-use tenantry_domain::{Timestamp, id::Id, invitation::InvitationId};
+use tenantry_domain::{Timestamp, invitation::InvitationId};
 
-use super::{mailer::Mail, queues::QueueOwner, store_error::StoreError};
-
-/// Marks the ids of mails.
-#[derive(Debug)]
-pub enum Mailed {}
-/// The id of a mail. It is the same at each attempt, and part of the mail.
-pub type MailId = Id<Mailed>;
+use super::{
+    mailer::{Mail, MailId},
+    queues::QueueOwner,
+    store_error::StoreError,
+};
 
 /// A mail to send.
 #[derive(Debug, Clone)]

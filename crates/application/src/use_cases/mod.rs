@@ -9,6 +9,7 @@ pub(crate) mod displacement;
 pub mod idempotency;
 pub mod invitations;
 pub mod mailbox;
+pub mod mails;
 pub mod me;
 pub mod memberships;
 pub mod permissions;

@@ -7,6 +7,7 @@ mod auth;
 #[cfg(feature = "mocks")]
 mod failures;
 mod invitations;
+mod mails;
 mod me;
 mod memberships;
 mod permissions;

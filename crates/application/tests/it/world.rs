@@ -5,7 +5,13 @@ use std::{future::Future, sync::Arc};
 use tenantry_application::{
     Adapters, Application,
     actor::{Actor, Origin, Who},
-    ports::{access_tokens::AccessTokens, clock::Clock, mailer::Message, provisioner::Provisioner, unit_of_work::UnitOfWorkFactory},
+    ports::{
+        access_tokens::AccessTokens,
+        clock::Clock,
+        mailer::{Mail, Message},
+        provisioner::Provisioner,
+        unit_of_work::UnitOfWorkFactory,
+    },
     settings::Settings,
     use_cases::{
         auth::{authenticate, sign_in, sign_up, verify_email},
@@ -129,8 +135,12 @@ impl World {
     /// Adds a new person to the tenant, by the mailed token of an invitation.
     pub(crate) async fn join(&self, inviter: &Person, called: &str, role: Role) -> Person {
         let token = self.invite(inviter, called, role).await;
-        let command =
-            accept_invitation::Command { token, name: Some(name(called)), password: Some(password(PASSWORD)), existing: ExistingAccount::Keep };
+        let command = accept_invitation::Command {
+            token,
+            name: Some(name(called)),
+            password: Some(password(PASSWORD)),
+            existing: ExistingAccount::Keep,
+        };
         let accepted = self.app.invitations.accept.execute(&from_a_device(), command).await.unwrap();
         self.person(accepted.tokens)
     }
@@ -138,7 +148,12 @@ impl World {
     /// Adds a person who has an account to the tenant, by the mailed token of an invitation and the password.
     pub(crate) async fn join_too(&self, inviter: &Person, called: &str, role: Role) -> Person {
         let token = self.invite(inviter, called, role).await;
-        let command = accept_invitation::Command { token, name: None, password: Some(password(PASSWORD)), existing: ExistingAccount::Keep };
+        let command = accept_invitation::Command {
+            token,
+            name: None,
+            password: Some(password(PASSWORD)),
+            existing: ExistingAccount::Keep,
+        };
         let accepted = self.app.invitations.accept.execute(&from_a_device(), command).await.unwrap();
         self.person(accepted.tokens)
     }
@@ -146,7 +161,18 @@ impl World {
     /// Invites `called@example.com` and returns the mailed token.
     pub(crate) async fn invite(&self, inviter: &Person, called: &str, role: Role) -> InvitationToken {
         self.app.invitations.invite.execute(&inviter.actor, invitation_of(called, role)).await.unwrap();
-        self.mailer.last_token()
+        self.last_token()
+    }
+
+    /// Returns the mails that wait to be sent, in the order in which they were added.
+    pub(crate) fn mails(&self) -> Vec<Mail> {
+        self.store.queued_mails().into_iter().map(|queued| queued.mail).collect()
+    }
+
+    /// Returns the token of the last mailed invitation.
+    pub(crate) fn last_token(&self) -> InvitationToken {
+        let last = self.mails().pop().expect("no mail was added");
+        link_token(last.message.link().expect("the last mail has no link"))
     }
 
     /// Invites `called@example.com` and returns the inviter's copy of the token.
@@ -197,7 +223,8 @@ impl World {
 
     /// Proves the address of the person by the code that was mailed when they signed up.
     pub(crate) async fn prove(&self, person: &Person, called: &str) {
-        let command = verify_email::Command { email: email(&format!("{called}@example.com")), code: self.code_to(called) };
+        let command =
+            verify_email::Command { email: email(&format!("{called}@example.com")), code: self.code_to(called) };
         self.app.auth.verify_email.execute(&person.actor, command).await.unwrap();
     }
 
@@ -251,14 +278,14 @@ impl World {
     /// Marks the current state of the store.
     pub(crate) fn mark(&self, tenant: TenantId) -> Mark {
         let (commits, audited) = (self.store.commits(), self.store.audit_log(tenant).len());
-        Mark { tenant, commits, audited, sent: self.mailer.sent().len() }
+        Mark { tenant, commits, audited, sent: self.mails().len() }
     }
 
     /// Asserts that nothing was committed and nothing was mailed since the mark.
     #[track_caller]
     pub(crate) fn assert_untouched(&self, since: Mark) {
         assert_eq!(self.store.commits(), since.commits, "something was committed");
-        assert_eq!(self.mailer.sent().len(), since.sent, "something was mailed");
+        assert_eq!(self.mails().len(), since.sent, "something was mailed");
     }
 
     /// Asserts that one commit was made since the mark, now and by the given actor, and that it holds the given events

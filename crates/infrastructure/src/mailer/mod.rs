@@ -16,7 +16,7 @@ use lettre::message::Mailbox;
 use tenantry_application::ports::{
     clock::Clock,
     ids::IdGenerator,
-    mailer::{Mail, MailError, Mailer},
+    mailer::{Mail, MailError, MailId, Mailer},
 };
 
 use self::{composition::Composition, transport::Transport};
@@ -93,9 +93,9 @@ impl TemplateMailer {
 
 #[async_trait]
 impl Mailer for TemplateMailer {
-    async fn send(&self, mail: &Mail) -> Result<(), MailError> {
+    async fn send(&self, id: MailId, mail: &Mail) -> Result<(), MailError> {
         let composition = Composition::of(mail, &self.from).map_err(failed)?;
-        let id = self.ids.uuid();
+        let id = id.as_uuid();
         let bytes = match self.transport {
             Transport::Console(_) => composition.for_reading(&self.from, &mail.to).into_bytes(),
             Transport::Directory(_) => {

@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 use tenantry_application::ports::{
-    mails::{AfterFailure, DueMail, FailedMail, MailId, MailReader, MailRepository, QueuedMail},
+    mailer::MailId,
+    mails::{AfterFailure, DueMail, FailedMail, MailReader, MailRepository, QueuedMail},
     queues::{FARTHEST, Queue, QueueKind, QueueOwner},
     store_error::StoreError,
 };

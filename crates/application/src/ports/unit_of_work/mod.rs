@@ -49,6 +49,8 @@ pub enum PlatformReason {
     EachTenant,
     /// A worker looks for the queue whose turn it is. Queues of all owners stand in one line.
     TakeTurns,
+    /// A worker sends mails. People have some before they belong to a tenant.
+    DeliverMail,
 }
 
 /// Opens units of work and read models.

@@ -176,7 +176,9 @@ async fn a_crash_after_the_claim_leaves_members_whom_nobody_can_be() {
     let stopped = reset(&world, &token, ExistingAccount::Replace).await;
     assert!(matches!(
         stopped,
-        Err(tenantry_application::use_cases::auth::reset_password::ResetPasswordError::Store(StoreError::Unavailable(_)))
+        Err(tenantry_application::use_cases::auth::reset_password::ResetPasswordError::Store(StoreError::Unavailable(
+            _
+        )))
     ));
     world.store.allow_commits(usize::MAX);
     assert!(world.membership(&in_corp).is_some());

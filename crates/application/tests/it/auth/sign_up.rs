@@ -51,7 +51,7 @@ async fn it_makes_tenant_owner_session_and_trail_in_one_commit() {
     assert!(log.iter().all(|entry| entry.actor.origin == actor.origin && entry.at == now()));
     let ids = |entries: Vec<tenantry_application::ports::trail::TrailEntry>| entries.into_iter().map(|entry| entry.id);
     assert!(ids(world.store.outbox(tenant.id())).eq(ids(log)));
-    assert_eq!(world.mailer.sent().len(), 0);
+    assert_eq!(world.mails().len(), 0);
 }
 
 #[tokio::test]

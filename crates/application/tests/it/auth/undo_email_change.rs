@@ -4,10 +4,7 @@ use std::sync::Arc;
 
 use tenantry_application::{
     ports::mailer::Message,
-    use_cases::{
-        auth::undo_email_change::UndoEmailChangeError,
-        me::change_email::Command,
-    },
+    use_cases::{auth::undo_email_change::UndoEmailChangeError, me::change_email::Command},
 };
 use tenantry_domain::{
     Span, email_change::UndoError, session::RevocationReason, token_text::UndoToken, user::ExistingAccount,

@@ -40,7 +40,9 @@ async fn resend(world: &World, called: &str) {
 async fn a_sign_up_mails_a_code_and_the_code_proves_the_address() {
     let world = World::new();
     let person = world.found("ada", "acme").await;
-    assert!(matches!(world.mail_to("ada"), Message::VerifyEmail { expires_at, .. } if expires_at == world.clock.now() + Span::minutes(10)));
+    assert!(
+        matches!(world.mail_to("ada"), Message::VerifyEmail { expires_at, .. } if expires_at == world.clock.now() + Span::minutes(10))
+    );
     assert!(!world.store.users()[0].email_verified());
     let mark = world.mark(person.tenant_id);
     let code = world.code_to("ada");

@@ -8,7 +8,8 @@ use sea_orm::{
     sea_query::{Expr, IntoCondition},
 };
 use tenantry_application::ports::{
-    mails::{AfterFailure, DueMail, FailedMail, MailId, MailReader, MailRepository, QueuedMail},
+    mailer::MailId,
+    mails::{AfterFailure, DueMail, FailedMail, MailReader, MailRepository, QueuedMail},
     queues::{FARTHEST, Queue, QueueKind, QueueOwner, QueueRepository},
     store_error::StoreError,
 };

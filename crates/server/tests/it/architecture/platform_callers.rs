@@ -16,6 +16,8 @@ crates/application/src/use_cases/auth/sign_up.rs: read_platform SignIn
 crates/application/src/use_cases/auth/switch_tenant.rs: read_platform SwitchTenant
 crates/application/src/use_cases/auth/switch_tenant.rs: begin_platform SwitchTenant
 crates/application/src/use_cases/invitations/accept_invitation.rs: read_platform AcceptInvitation
+crates/application/src/use_cases/mails/deliver_mails.rs: read_platform DeliverMail
+crates/application/src/use_cases/mails/deliver_mails.rs: begin_platform DeliverMail
 crates/application/src/use_cases/me/list_my_invitations.rs: read_platform ReceivedInvitations
 crates/application/src/use_cases/me/received.rs: read_platform ReceivedInvitations
 crates/application/src/use_cases/tenants/find_tenant.rs: read_platform Operate

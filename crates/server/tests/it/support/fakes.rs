@@ -10,7 +10,7 @@ use chrono::DateTime;
 use tenantry_application::ports::{
     clock::Clock,
     ids::IdGenerator,
-    mailer::{Mail, MailError, Mailer, Message},
+    mailer::{Mail, MailError, MailId, Mailer, Message},
     password_hasher::{HashingError, PasswordHasher, Verdict},
 };
 use tenantry_domain::{
@@ -99,7 +99,7 @@ pub fn token_of(link: &str) -> String {
 
 #[async_trait]
 impl Mailer for Postbox {
-    async fn send(&self, mail: &Mail) -> Result<(), MailError> {
+    async fn send(&self, _id: MailId, mail: &Mail) -> Result<(), MailError> {
         assert_ne!(mail.to.domain(), "panic.test", "the postbox was asked to panic");
         self.0.lock().unwrap().push(mail.clone());
         Ok(())

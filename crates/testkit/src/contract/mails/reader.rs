@@ -1,7 +1,8 @@
 //! The promises of a read model about waiting mails.
 
 use tenantry_application::ports::{
-    mails::{AfterFailure, MailId},
+    mailer::MailId,
+    mails::AfterFailure,
     queues::{FARTHEST, QueueOwner},
 };
 use tenantry_domain::Span;

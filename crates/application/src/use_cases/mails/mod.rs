@@ -1,0 +1,27 @@
+//! Mails, as the workers see them.
+
+pub mod deliver_mails;
+
+use self::deliver_mails::DeliverMails;
+use crate::parts::Parts;
+
+/// The use cases of this capability.
+#[derive(Clone)]
+#[allow(missing_docs, reason = "each field is the use case of its type")]
+pub struct Mails {
+    pub deliver: DeliverMails,
+}
+
+impl Mails {
+    pub(crate) fn new(parts: &Parts) -> Self {
+        let adapters = &parts.adapters;
+        Self {
+            deliver: DeliverMails {
+                store: adapters.store.clone(),
+                mailer: adapters.mailer.clone(),
+                ids: adapters.ids.clone(),
+                clock: adapters.clock.clone(),
+            },
+        }
+    }
+}
