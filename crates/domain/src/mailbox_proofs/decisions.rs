@@ -37,11 +37,11 @@ pub enum CodeError {
     /// The code is wrong, expired, used, or for another address or purpose. The answer does not say which.
     #[error("the code is wrong or has expired")]
     Wrong,
-    /// Too many wrong codes were entered. No code is accepted before the given time.
+    /// Too many wrong codes were entered, so that no code is accepted for a while.
     #[error("too many wrong codes were entered")]
     TooManyTries {
-        /// When the next code is accepted.
-        until: Timestamp,
+        /// How long no code is accepted.
+        wait: Span,
     },
 }
 
@@ -75,7 +75,7 @@ impl MailboxProofs {
         now: Timestamp,
     ) -> (Option<Self>, Result<(), CodeError>) {
         if let Some(until) = self.refused_until(now) {
-            return (None, Err(CodeError::TooManyTries { until }));
+            return (None, Err(CodeError::TooManyTries { wait: until - now }));
         }
         let fits = |stored: &&Code| stored.purpose == purpose && stored.email == *email && now < stored.expires_at;
         let Some(stored) = self.snapshot.code.as_ref().filter(fits) else { return (None, Err(CodeError::Wrong)) };

@@ -88,8 +88,9 @@ fn new_codes_and_right_ones_buy_no_tries() {
     }
     let until = now() + Span::hours(24);
     let present = |at| proofs.issue_code(new_code(1), at).present_code(VERIFY, &email("ada"), &digits(1), at);
-    assert_eq!(present(now()), (None, Err(CodeError::TooManyTries { until })));
-    assert_eq!(present(until - Span::microseconds(1)).1, Err(CodeError::TooManyTries { until }));
+    assert_eq!(present(now()), (None, Err(CodeError::TooManyTries { wait: Span::hours(24) })));
+    let last = Span::microseconds(1);
+    assert_eq!(present(until - last).1, Err(CodeError::TooManyTries { wait: last }));
     assert_eq!(present(until).1, Ok(()));
     // The next wrong code begins a new count.
     let anew = proofs.issue_code(new_code(1), until).present_code(VERIFY, &email("ada"), &digits(2), until).0.unwrap();

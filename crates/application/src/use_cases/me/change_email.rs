@@ -56,6 +56,7 @@ impl ChangeEmail {
     /// # Errors
     /// The variants of [`ChangeEmailError`].
     pub async fn execute(&self, actor: &Actor, command: Command) -> Result<(), ChangeEmailError> {
+        actor.person_outside_blocked_tenants()?;
         let own = check_own_password(&self.access, &*self.hasher, actor, &command.current_password).await?;
         let mut work = self.access.begin_person::<ChangeEmailError>(actor).await?;
         let now = work.now();

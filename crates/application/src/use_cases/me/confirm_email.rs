@@ -60,7 +60,7 @@ impl ConfirmEmail {
     /// # Errors
     /// The variants of [`ConfirmEmailError`].
     pub async fn execute(&self, actor: &Actor, code: &EmailCode) -> Result<User, ConfirmEmailError> {
-        let person = actor.person()?;
+        let person = actor.person_outside_blocked_tenants()?;
         let mut work = self.access.begin_person::<ConfirmEmailError>(actor).await?;
         let now = work.now();
         let user = work.users().find(person.user_id).await?.ok_or(AccessError::NotAMember)?;

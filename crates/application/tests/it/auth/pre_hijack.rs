@@ -7,7 +7,7 @@ use tenantry_application::{
     ports::{mailer::Message, store_error::StoreError},
     use_cases::{
         auth::sign_up::SignUpError,
-        invitations::accept_invitation::{AcceptInvitationError, Command},
+        invitations::accept_invitation::{AcceptInvitationError, Accepted, Command},
         me::change_email,
     },
 };
@@ -28,6 +28,15 @@ fn user(world: &World, person: &Person) -> User {
 
 fn accept(token: &InvitationToken, with: &str, existing: ExistingAccount) -> Command {
     Command { token: token.clone(), name: Some(name("Victoria")), password: Some(password(with)), existing }
+}
+
+async fn take(
+    world: &World,
+    token: &InvitationToken,
+    with: &str,
+    existing: ExistingAccount,
+) -> Result<Accepted, AcceptInvitationError> {
+    world.app.invitations.accept.execute(&from_a_device(), accept(token, with, existing)).await
 }
 
 /// A squatter with the address of Victoria, who owns a tenant of their own and belongs to another by the inviter's copy.
@@ -81,8 +90,8 @@ async fn the_owner_who_resets_the_password_begins_with_an_account_of_their_own()
     // The owner signs in, belongs to nothing yet, and is invited like anybody else.
     assert!(signs_in(&world, "victoria", NEW).await);
     let token = world.invite(&boss, "victoria", Role::Member).await;
-    let joined = world.app.invitations.accept.execute(&from_a_device(), accept(&token, NEW, ExistingAccount::Keep));
-    assert_eq!(joined.await.unwrap().user.id(), done.user.id());
+    let joined = take(&world, &token, NEW, ExistingAccount::Keep).await;
+    assert_eq!(joined.unwrap().user.id(), done.user.id());
 }
 
 #[tokio::test]
@@ -108,10 +117,10 @@ async fn the_owner_who_accepts_a_mailed_invitation_may_say_that_the_account_is_n
     let host = world.found("host", "home").await;
     let token = world.invite(&host, "victoria", Role::Member).await;
     // Not by accident: a wrong password alone is a wrong password.
-    let mistyped = world.app.invitations.accept.execute(&from_a_device(), accept(&token, NEW, ExistingAccount::Keep));
-    assert!(matches!(mistyped.await, Err(AcceptInvitationError::InvalidCredentials)));
-    let claimed = world.app.invitations.accept.execute(&from_a_device(), accept(&token, NEW, ExistingAccount::Replace));
-    let claimed = claimed.await.unwrap();
+    let mistyped = take(&world, &token, NEW, ExistingAccount::Keep).await;
+    assert!(matches!(mistyped, Err(AcceptInvitationError::InvalidCredentials)));
+    let claimed = take(&world, &token, NEW, ExistingAccount::Replace).await;
+    let claimed = claimed.unwrap();
     assert!(claimed.is_new_user && claimed.user.email_verified() && claimed.user.id() != squatter.user_id);
     assert!(matches!(world.mail_to("victoria"), Message::AccountReclaimed { .. }));
     assert_displaced(&world, &squatter, &in_corp);
@@ -123,8 +132,8 @@ async fn the_inviters_copy_takes_no_address_from_anybody() {
     squat(&world).await;
     let host = world.found("host", "home").await;
     let token = world.invite_by_link(&host, "victoria", Role::Member).await;
-    let refused = world.app.invitations.accept.execute(&from_a_device(), accept(&token, NEW, ExistingAccount::Replace));
-    assert!(matches!(refused.await, Err(AcceptInvitationError::InvalidCredentials)));
+    let refused = take(&world, &token, NEW, ExistingAccount::Replace).await;
+    assert!(matches!(refused, Err(AcceptInvitationError::InvalidCredentials)));
 }
 
 #[tokio::test]
@@ -134,8 +143,8 @@ async fn a_mailed_invitation_takes_no_address_that_was_proved() {
     world.prove(&victoria, "victoria").await;
     let host = world.found("host", "home").await;
     let token = world.invite(&host, "victoria", Role::Member).await;
-    let refused = world.app.invitations.accept.execute(&from_a_device(), accept(&token, NEW, ExistingAccount::Replace));
-    assert!(matches!(refused.await, Err(AcceptInvitationError::InvalidCredentials)));
+    let refused = take(&world, &token, NEW, ExistingAccount::Replace).await;
+    assert!(matches!(refused, Err(AcceptInvitationError::InvalidCredentials)));
     assert!(world.has_access(&victoria));
 }
 

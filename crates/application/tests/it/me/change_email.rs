@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tenantry_application::{
-    ports::mailer::Message,
+    ports::{clock::Clock, mailer::Message},
     use_cases::me::{
         change_email::{ChangeEmailError, Command},
         confirm_email::ConfirmEmailError,
