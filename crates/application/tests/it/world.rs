@@ -9,7 +9,9 @@ use tenantry_application::{
         access_tokens::AccessTokens,
         clock::Clock,
         mailer::{Mail, Message},
+        mails::QueuedMail,
         provisioner::Provisioner,
+        queues::QueueOwner,
         unit_of_work::UnitOfWorkFactory,
     },
     settings::Settings,
@@ -164,9 +166,15 @@ impl World {
         self.last_token()
     }
 
-    /// Returns the mails that wait to be sent, in the order in which they were added.
+    /// Returns the mails of tenants that wait to be sent, in the order in which they were added.
+    pub(crate) fn queued(&self) -> Vec<QueuedMail> {
+        let of_tenant = |queued: &QueuedMail| matches!(queued.owner, QueueOwner::Tenant(_));
+        self.store.queued_mails().into_iter().filter(of_tenant).collect()
+    }
+
+    /// Returns the mails of tenants that wait to be sent, without what surrounds them.
     pub(crate) fn mails(&self) -> Vec<Mail> {
-        self.store.queued_mails().into_iter().map(|queued| queued.mail).collect()
+        self.queued().into_iter().map(|queued| queued.mail).collect()
     }
 
     /// Returns the token of the last mailed invitation.
@@ -278,14 +286,14 @@ impl World {
     /// Marks the current state of the store.
     pub(crate) fn mark(&self, tenant: TenantId) -> Mark {
         let (commits, audited) = (self.store.commits(), self.store.audit_log(tenant).len());
-        Mark { tenant, commits, audited, sent: self.mails().len() }
+        Mark { tenant, commits, audited, sent: self.store.queued_mails().len() }
     }
 
     /// Asserts that nothing was committed and nothing was mailed since the mark.
     #[track_caller]
     pub(crate) fn assert_untouched(&self, since: Mark) {
         assert_eq!(self.store.commits(), since.commits, "something was committed");
-        assert_eq!(self.mails().len(), since.sent, "something was mailed");
+        assert_eq!(self.store.queued_mails().len(), since.sent, "something was mailed");
     }
 
     /// Asserts that one commit was made since the mark, now and by the given actor, and that it holds the given events
