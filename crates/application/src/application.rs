@@ -5,7 +5,7 @@ use crate::{
     settings::Settings,
     use_cases::{
         auth::Auth, invitations::Invitations, mails::Mails, me::Me, memberships::Memberships, permissions::Permissions,
-        tenants::Tenants,
+        queues::Queues, tenants::Tenants,
     },
 };
 
@@ -20,6 +20,7 @@ pub struct Application {
     pub invitations: Invitations,
     pub permissions: Permissions,
     pub mails: Mails,
+    pub queues: Queues,
 }
 
 impl Application {
@@ -34,6 +35,7 @@ impl Application {
             invitations: Invitations::new(&parts),
             permissions: Permissions::new(&parts),
             mails: Mails::new(&parts),
+            queues: Queues::new(&parts),
         }
     }
 }

@@ -7,6 +7,7 @@
 //! - [`builders`] create tenants, people and their rows with one call each.
 //! - `isolation` (feature `isolation`) tests that an embedder's tables and routes are isolated by tenant.
 //! - [`ledger::Ledger`] compares what clients were told about their writes with what was stored.
+//! - [`simulation`] runs random histories of use cases, with crashes, and checks what must always hold.
 //! - [`contract`] tests an adapter against the promises, sentence by sentence, and again from another tenant.
 #![allow(
     clippy::unwrap_used,
@@ -24,3 +25,4 @@ pub mod ledger;
 pub mod memory;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+pub mod simulation;

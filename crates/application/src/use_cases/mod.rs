@@ -14,6 +14,7 @@ pub mod me;
 pub mod memberships;
 pub mod permissions;
 pub(crate) mod profile;
+pub mod queues;
 pub mod tenants;
 pub mod tokens;
 pub(crate) mod trail;

@@ -18,7 +18,7 @@ use tenantry_testkit::contract::{AuditRow, OutboxRow, Subject};
 use crate::persistence_fixture::{HandClock, LIFE, sealing};
 
 /// An empty database for one test.
-struct Empty {
+pub(crate) struct Empty {
     /// A connection without adapters and isolation, whose statements are not counted.
     bare: DatabaseConnection,
     factory: Arc<SqlUnitOfWorkFactory>,
@@ -31,7 +31,7 @@ struct Empty {
 }
 
 impl Empty {
-    async fn open(url: String, directory: Option<TempDir>) -> Self {
+    pub(crate) async fn open(url: String, directory: Option<TempDir>) -> Self {
         let statements = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&statements);
         let mut options = DatabaseOptions::new(url.clone());

@@ -7,6 +7,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use crate::persistence_fixture::id;
 use mail_parser::{Message as Parsed, MessageParser, MimeHeaders};
 use tempfile::tempdir;
 use tenantry_application::ports::{
@@ -70,7 +71,7 @@ fn invitation(tenant: &str, inviter: &str) -> Mail {
 
 async fn sent(directory: &Path, mail: &Mail) -> Vec<u8> {
     let mailer = mailer(&format!("file:{}", directory.display()), &Paper::default()).unwrap();
-    mailer.send(mail).await.unwrap();
+    mailer.send(id(), mail).await.unwrap();
     let newest = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).max().unwrap();
     fs::read(newest).unwrap()
 }
@@ -149,7 +150,7 @@ async fn files_are_whole_private_and_of_their_own() {
     let mailer = mailer(&format!("file:{}", mails.display()), &Paper::default()).unwrap();
     assert_eq!(mailer.destination(), format!("files in {}", mails.display()));
     let mail = invitation("Analytical Engines", "Ada");
-    let send = || mailer.send(&mail);
+    let send = || mailer.send(id(), &mail);
     tokio::try_join!(send(), send(), send(), send(), send(), send(), send(), send(), send(), send()).unwrap();
     let files: Vec<_> = fs::read_dir(&mails).unwrap().map(|entry| entry.unwrap()).collect();
     assert_eq!(files.len(), 10);
@@ -169,7 +170,7 @@ async fn the_console_shows_the_mail_as_it_reads() {
     let paper = Paper::default();
     let mailer = mailer("console:", &paper).unwrap();
     assert_eq!(mailer.destination(), "the console");
-    mailer.send(&invitation("Analytical Engines", "Zoë")).await.unwrap();
+    mailer.send(id(), &invitation("Analytical Engines", "Zoë")).await.unwrap();
     let shown = paper.read();
     let head = "\n| To: grace@navy.example\n| Subject: Zoë invites you to Analytical Engines\n|\n";
     assert!(shown.contains(head), "{shown}");
@@ -185,7 +186,7 @@ async fn a_mail_that_cannot_be_handed_over_is_an_error() {
     let mails = directory.path().join("mail");
     let mailer = mailer(&format!("file:{}", mails.display()), &Paper::default()).unwrap();
     fs::remove_dir(&mails).unwrap();
-    let error = mailer.send(&invitation("Analytical Engines", "Ada")).await.unwrap_err();
+    let error = mailer.send(id(), &invitation("Analytical Engines", "Ada")).await.unwrap_err();
     assert_eq!(error.to_string(), "the mail could not be sent");
 }
 
@@ -201,10 +202,10 @@ async fn nothing_of_a_mail_is_logged_or_printed() {
     let directory = tempdir().unwrap();
     let mail = invitation("Analytical Engines", "Ada");
     let mailer = mailer(&format!("file:{}", directory.path().display()), &Paper::default()).unwrap();
-    mailer.send(&mail).await.unwrap();
+    mailer.send(id(), &mail).await.unwrap();
     tracing::info!("{mailer:?} sent {:?}", mail.message);
     fs::remove_dir_all(directory.path()).unwrap();
-    let error = mailer.send(&mail).await.unwrap_err();
+    let error = mailer.send(id(), &mail).await.unwrap_err();
     tracing::info!(?error, "failed");
     let said = log.read();
     assert!(said.contains("TemplateMailer(files in") && said.contains("failed"), "{said}");

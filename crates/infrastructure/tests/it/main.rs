@@ -29,4 +29,5 @@ mod persistence_unit_of_work;
 #[allow(dead_code, reason = "the tests of the isolation use more of it")]
 mod prove;
 mod signing_keys;
+mod simulation;
 mod three_walls;

@@ -109,6 +109,7 @@ async fn goodbyes(session: &mut Session<'_>, ada: &Ada) {
     let charles = session.sign_in("charles@example.com", "nine patient otters by the lake").await;
     let member = json!({"email": "joan@example.com", "role": "member"});
     session.quietly("invite", &charles, &[], Some(member)).await;
+    session.world.deliver().await;
     let by_mail = session.world.postbox.token_for("joan@example.com");
     let joan = json!({"token": by_mail, "name": "Joan Clarke", "password": ADAS_PASSWORD});
     let joan = session.quietly("accept_invitation", "", &[], Some(joan)).await.text("/tokens/access_token");

@@ -96,7 +96,9 @@ async fn time_and_mail_come_from_the_service() {
     let token = sign_up(&composed).await;
     let body = json!({"email": "bea@example.com", "role": "member"});
     let invited = send(&composed, Method::POST, "/v1/invitations", &token, Some(body)).await.assert("201");
-    assert_eq!(invited.json()["mail_sent"], true);
+    assert_eq!(invited.json()["mail_queued"], true);
+    composed.work_off().await;
+    assert_eq!(postbox.count_for("bea@example.com"), 1);
     assert!(!folder.path().join("mail").exists(), "the mailer in the settings was used");
     clock.advance(Span::minutes(16));
     send(&composed, Method::GET, "/v1/me", &token, None).await.assert("401 token_expired");

@@ -16,7 +16,7 @@ use crate::{
         mails::{AfterFailure, DueMail},
         queues::QueueOwner,
         store_error::StoreError,
-        unit_of_work::{PlatformReadModel, PlatformReason, PlatformUnitOfWork, UnitOfWork, UnitOfWorkFactory},
+        unit_of_work::{PlatformReadModel, PlatformReason, UnitOfWork, UnitOfWorkFactory},
     },
     use_cases::trail::record,
 };
@@ -74,26 +74,24 @@ impl DeliverMails {
         };
         let now = self.clock.now();
         match failure {
-            None => self.change(async |work| work.mails().delete(due.owner, due.id).await).await,
+            None => self.settle(due, None).await,
             Some(Failure::Permanent(reply)) => self.give_up(due, &reply, now).await,
             Some(Failure::Temporary(reply)) => {
                 match next_try(due.queued_at, due.attempts + 1, now, due.id.as_bytes()[15]) {
                     None => self.give_up(due, &reply, now).await,
-                    Some(at) => {
-                        let again = AfterFailure::Again(at);
-                        self.change(async |work| work.mails().update(due.owner, due.id, &reply, again).await).await
-                    }
+                    Some(at) => self.settle(due, Some((&reply, AfterFailure::Again(at)))).await,
                 }
             }
         }
     }
 
-    async fn change(
-        &self,
-        change: impl AsyncFnOnce(&mut dyn PlatformUnitOfWork) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
+    /// Removes a mail that was sent, or notes the failure.
+    async fn settle(&self, due: &DueMail, failed: Option<(&str, AfterFailure)>) -> Result<(), StoreError> {
         let mut work = self.store.begin_platform(PlatformReason::DeliverMail).await?;
-        change(&mut *work).await?;
+        match failed {
+            None => work.mails().delete(due.owner, due.id).await?,
+            Some((reply, then)) => work.mails().update(due.owner, due.id, reply, then).await?,
+        }
         work.commit().await
     }
 
@@ -101,7 +99,7 @@ impl DeliverMails {
     async fn give_up(&self, due: &DueMail, reply: &str, now: Timestamp) -> Result<(), StoreError> {
         let never = AfterFailure::Never(now);
         let (QueueOwner::Tenant(tenant), Some(invitation)) = (due.owner, due.invitation) else {
-            return self.change(async |work| work.mails().update(due.owner, due.id, reply, never).await).await;
+            return self.settle(due, Some((reply, never))).await;
         };
         let mut work = self.store.begin(tenant).await?;
         work.mails().update(due.owner, due.id, reply, never).await?;

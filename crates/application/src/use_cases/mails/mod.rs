@@ -1,6 +1,7 @@
 //! Mails, as the workers see them.
 
 pub mod deliver_mails;
+pub mod worker;
 
 use self::deliver_mails::DeliverMails;
 use crate::parts::Parts;

@@ -11,11 +11,12 @@ mod tenancy;
 mod trail;
 mod work;
 
-use std::{any::Any, sync::Arc};
+use std::{any::Any, collections::BTreeSet, sync::Arc};
 
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, TransactionSession};
 use tenantry_application::ports::{
+    queues::QueueKind,
     store_error::StoreError,
     unit_of_work::{PlatformReadModel, PlatformReason, PlatformUnitOfWork, ReadModel, UnitOfWork, UnitOfWorkFactory},
 };
@@ -24,6 +25,7 @@ use tenantry_isolation::{AtomicTransaction, Hook, ScopedTransaction, run_to_comp
 
 use super::{
     access_registry::{KnownChange, MemoryAccessRegistry},
+    bells::Bells,
     database::Database,
     error::translate,
     roles::{SERVING_ROLE, TENANT_ROLE},
@@ -70,6 +72,9 @@ pub(crate) struct Work<S> {
     registry: Arc<MemoryAccessRegistry>,
     /// Seals the content of waiting mails.
     pub(crate) sealing: Sealing,
+    /// The kinds of the queues that it wakes.
+    woken: BTreeSet<QueueKind>,
+    bells: Arc<Bells>,
     /// Confines the statements of an embedder in the same transaction.
     embedded: Hook,
 }
@@ -85,12 +90,18 @@ impl<T: Begun, S> Store<T, Work<S>> {
         self.scope.changes.extend(changes);
     }
 
+    /// Rings for the workers of this node once the transaction is committed.
+    pub(crate) fn ring(&mut self, kind: QueueKind) {
+        self.scope.woken.insert(kind);
+    }
+
     /// Runs to its end even if the caller is cancelled, so that this node knows what was stored.
     async fn commit_and_apply(self) -> Result<(), StoreError> {
-        let Work { changes, registry, .. } = self.scope;
+        let Work { changes, registry, woken, bells, .. } = self.scope;
         let committed = run_to_completion(async move {
             self.connection.commit().await?;
             registry.apply(&changes);
+            woken.into_iter().for_each(|kind| bells.ring(kind));
             Ok(())
         });
         committed.await.map_err(translate)
@@ -102,20 +113,27 @@ impl<T: Begun, S> Store<T, Work<S>> {
 pub struct SqlUnitOfWorkFactory {
     database: Database,
     registry: Arc<MemoryAccessRegistry>,
+    bells: Arc<Bells>,
     sealing: Sealing,
 }
 
 impl SqlUnitOfWorkFactory {
     /// Creates a factory for that database. Its units of work announce their access changes to that registry, and seal
     /// what the database must not show.
-    pub const fn new(database: Database, registry: Arc<MemoryAccessRegistry>, sealing: Sealing) -> Self {
-        Self { database, registry, sealing }
+    pub fn new(database: Database, registry: Arc<MemoryAccessRegistry>, sealing: Sealing) -> Self {
+        Self { database, registry, bells: Arc::default(), sealing }
+    }
+
+    /// Returns the bells that its units of work ring.
+    pub const fn bells(&self) -> &Arc<Bells> {
+        &self.bells
     }
 
     fn work<S>(&self, of: S) -> Work<S> {
         let embedded = self.database.embedded_hook().clone();
+        let (registry, bells) = (Arc::clone(&self.registry), Arc::clone(&self.bells));
         let sealing = self.sealing.clone();
-        Work { of, changes: Vec::new(), registry: Arc::clone(&self.registry), sealing, embedded }
+        Work { of, changes: Vec::new(), registry, woken: BTreeSet::new(), bells, sealing, embedded }
     }
 
     fn platform_reads(&self) -> PlatformReads {

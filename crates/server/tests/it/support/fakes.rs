@@ -51,7 +51,7 @@ impl IdGenerator for CountingIds {
     }
 }
 
-/// Stores passwords in plain text, which makes it fast.
+/// Stores passwords in plain text, which makes it fast. Panics on passwords with the word `panic`.
 pub struct FastHasher;
 
 #[async_trait]
@@ -61,7 +61,9 @@ impl PasswordHasher for FastHasher {
     }
 
     async fn rehash(&self, password: &PlainPassword) -> Result<PasswordHash, HashingError> {
-        Ok(PasswordHash::restore(String::from_utf8_lossy(password.expose())))
+        let text = String::from_utf8_lossy(password.expose());
+        assert!(!text.contains("panic"), "the hasher was asked to panic");
+        Ok(PasswordHash::restore(text))
     }
 
     async fn verify(&self, password: &PlainPassword, stored: Option<PasswordHash>) -> Result<Verdict, HashingError> {
@@ -70,7 +72,7 @@ impl PasswordHasher for FastHasher {
     }
 }
 
-/// Panics on emails to addresses at `panic.test`.
+/// Keeps what it is given.
 #[derive(Default)]
 pub struct Postbox(Mutex<Vec<Mail>>);
 
@@ -100,7 +102,6 @@ pub fn token_of(link: &str) -> String {
 #[async_trait]
 impl Mailer for Postbox {
     async fn send(&self, _id: MailId, mail: &Mail) -> Result<(), MailError> {
-        assert_ne!(mail.to.domain(), "panic.test", "the postbox was asked to panic");
         self.0.lock().unwrap().push(mail.clone());
         Ok(())
     }

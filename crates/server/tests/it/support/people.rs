@@ -49,7 +49,18 @@ impl World {
     pub async fn invite(&self, inviter: &Person, email: &str, role: &str) -> String {
         let body = json!({"email": email, "role": role});
         self.post("/v1/invitations", &inviter.token, body).await.assert("201");
+        self.deliver().await;
         self.postbox.token_for(email)
+    }
+
+    /// Sends the mails that wait, as a worker does.
+    pub async fn deliver(&self) {
+        use tenantry_application::actor::{Actor, Origin, Who};
+        let worker = Actor { who: Who::System { job: "test" }, origin: Origin::default() };
+        let (queues, mails) = (&self.app.application.queues, &self.app.application.mails);
+        while let Some(turn) = queues.take_turn.execute(&worker, &mails.deliver).await.unwrap() {
+            turn.done.unwrap();
+        }
     }
 
     /// Adds a new person as a member.
