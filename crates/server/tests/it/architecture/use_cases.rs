@@ -50,7 +50,6 @@ tenants/found_tenant.rs: begin_by_proof
 
 const DOORS: &[&str] = &[
     "begin_own",
-    "begin_own_in",
     "begin_person",
     "begin_person_by_proof",
     "begin_by_proof",
