@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryTrait, sea_query::OnConflict,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryTrait,
+    sea_query::OnConflict,
 };
 use tenantry_application::ports::{mailbox_proofs::MailboxProofRepository, store_error::StoreError};
 use tenantry_domain::{

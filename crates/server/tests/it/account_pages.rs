@@ -108,3 +108,26 @@ async fn who_never_proved_the_address_is_asked_whose_account_it_is() {
         assert_eq!(!signed_in.json()["tenant"].is_null(), keeps, "{answer}");
     }
 }
+
+#[tokio::test]
+async fn an_invitation_is_accepted_without_a_script() {
+    let world = World::new().await;
+    let owner = world.found("acme").await;
+    let token = world.invite(&owner, "bea@people.test", "member").await;
+    let path = format!("/invitations/accept?token={token}");
+    let page = open(&world, &path).await.assert("200");
+    assert!(
+        text(&page).contains("<form method=\"post\">")
+            && page.header("content-security-policy").unwrap().contains("form-action 'self'")
+    );
+    let missing = submit(&world, &path, &[("name", ""), ("password", PASSWORD)]).await;
+    assert_eq!(missing.status.as_u16(), 422);
+    let done = submit(&world, &path, &[("name", "Bea"), ("password", PASSWORD)]).await.assert("200");
+    assert_discreet(&done);
+    assert!(text(&done).contains("The acme company"));
+    let bea = world.sign_in("bea@people.test", None).await;
+    let sessions = world.get("/v1/me/sessions", &bea.token).await.json();
+    assert_eq!(sessions["items"].as_array().unwrap().len(), 1, "the page left a session behind");
+    let again = submit(&world, &path, &[("name", "Bea"), ("password", PASSWORD)]).await;
+    assert_eq!(again.status.as_u16(), 409);
+}

@@ -29,9 +29,9 @@ impl Page {
         Self::build(brand, title, main, (script, "'none'"))
     }
 
-    /// Makes a page without a script, whose forms go to this server.
-    pub(crate) fn with_form(brand: &str, title: &str, main: &str) -> Self {
-        Self::build(brand, title, main, (None, "'self'"))
+    /// Makes a page whose forms go to this server. See [`Self::new`].
+    pub(crate) fn with_form(brand: &str, title: &str, main: &str, script: Option<&str>) -> Self {
+        Self::build(brand, title, main, (script, "'self'"))
     }
 
     fn build(brand: &str, title: &str, main: &str, (script, forms): (Option<&str>, &str)) -> Self {

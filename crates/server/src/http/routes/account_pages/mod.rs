@@ -1,9 +1,11 @@
-//! The pages that links in mails lead to: a new password, and the undo of a changed address.
+//! The pages that links in mails lead to: a new password, the undo of a changed address, and an invitation that is accepted
+//! without a script.
 //!
 //! A link is opened by people, and before them by scanners of mail, some of which run scripts. So opening a page reads and
 //! changes nothing, and the pages have no script: only the button sends the form, with the token that the link carries.
 //! Nothing of a page is stored by a browser or a proxy, and no referrer names it.
 
+mod accept_invitation;
 mod reset_password;
 mod undo_email_change;
 
@@ -13,7 +15,7 @@ use axum::{
     Router,
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 
 use crate::http::{
@@ -26,8 +28,9 @@ use crate::http::{
 /// The routes. `brand` is the name of the service.
 pub(crate) fn routes(brand: &str, app: &App) -> Router<App> {
     let frame = Frame { brand: brand.into(), app_url: app.app_url.clone() };
-    let (reset, undo) = (frame.clone(), frame);
+    let (accept, reset, undo) = (frame.clone(), frame.clone(), frame);
     Router::new()
+        .route("/invitations/accept", post(accept_invitation::submit).layer(axum::Extension(accept)))
         .route("/reset-password", get(reset_password::show).post(reset_password::submit).layer(axum::Extension(reset)))
         .route("/email/undo", get(undo_email_change::show).post(undo_email_change::submit).layer(axum::Extension(undo)))
 }
@@ -42,7 +45,7 @@ struct Frame {
 impl Frame {
     fn page(&self, status: StatusCode, title: &str, main: &str) -> Response {
         let main = format!("<h1>{}</h1>\n{main}", escaped(title));
-        (status, Page::with_form(&self.brand, title, &main)).into_response()
+        (status, Page::with_form(&self.brand, title, &main, None)).into_response()
     }
 
     /// The page of a request that was refused. It says what to do. A failure of the server is logged like any other.
