@@ -66,7 +66,7 @@ async fn of_fifty_wrong_codes_at_once_five_are_compared_and_all_count() {
 
 #[tokio::test]
 async fn the_limit_of_an_account_survives_new_codes_and_a_restart() {
-    let mut world = World::new().await;
+    let world = World::new().await;
     let ada = world.found("acme").await;
     for _ in 0..5 {
         let right = world.code_for(&ada.email).await;
