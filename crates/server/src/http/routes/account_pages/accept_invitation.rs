@@ -15,7 +15,7 @@ use tenantry_application::{
 };
 use tenantry_domain::{names::DisplayName, password::PlainPassword, user::ExistingAccount};
 
-use super::{Frame, field, fields};
+use super::frame::{Frame, field, fields};
 use crate::http::{
     extract::{context::Anonymous, pairs::pairs_of, rules::FieldContext, throttled::Throttled},
     page::escaped,

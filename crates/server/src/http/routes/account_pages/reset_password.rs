@@ -12,7 +12,7 @@ use tenantry_application::use_cases::auth::{
 };
 use tenantry_domain::{password::PlainPassword, token_text::ResetToken, user::ExistingAccount};
 
-use super::{Frame, carried, field, fields};
+use super::frame::{Frame, carried, field, fields};
 use crate::http::{
     extract::{context::Anonymous, pairs::pairs_of, throttled::Throttled},
     page::escaped,

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 
-use super::{Frame, carried, field, fields};
+use super::frame::{Frame, carried, field, fields};
 use crate::http::{
     extract::{context::Anonymous, pairs::pairs_of, throttled::Throttled},
     page::escaped,

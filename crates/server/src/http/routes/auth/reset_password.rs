@@ -54,17 +54,17 @@ pub(super) struct ResetPasswordAnswer {
 const EXISTING: [(&str, ExistingAccount); 2] = [("keep", ExistingAccount::Keep), ("replace", ExistingAccount::Replace)];
 
 /// What becomes of an existing account.
-pub(in crate::http::routes) fn existing_account(text: &str) -> Result<(), ValidationError> {
+pub(crate) fn existing_account(text: &str) -> Result<(), ValidationError> {
     rules::one_of(&EXISTING, text).map(drop)
 }
 
 /// Returns what becomes of an existing account, if the text says so.
-pub(in crate::http::routes) fn existing(text: Option<&str>) -> Option<ExistingAccount> {
+pub(crate) fn existing(text: Option<&str>) -> Option<ExistingAccount> {
     text.and_then(|text| rules::one_of(&EXISTING, text).ok())
 }
 
 /// Parses the token of a reset link. A damaged token gets the same code as an unknown one.
-pub(in crate::http::routes) fn token(text: &str) -> Result<ResetToken, Problem> {
+pub(crate) fn token(text: &str) -> Result<ResetToken, Problem> {
     ResetToken::parse(text)
         .map_err(|_| Problem::new(Code::ResetLinkInvalid, "The token is incomplete. Use the whole link."))
 }

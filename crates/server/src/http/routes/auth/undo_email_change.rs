@@ -28,7 +28,7 @@ pub(super) struct UndoEmailChangeBody {
 }
 
 /// Parses the token of an undo link. A damaged token gets the same code as an unknown one.
-pub(in crate::http::routes) fn token(text: &str) -> Result<UndoToken, Problem> {
+pub(crate) fn token(text: &str) -> Result<UndoToken, Problem> {
     UndoToken::parse(text)
         .map_err(|_| Problem::new(Code::UndoLinkInvalid, "The token is incomplete. Use the whole link."))
 }

@@ -38,7 +38,7 @@ pub(super) struct VerifyEmailBody {
 
 /// A person whose address was just proved.
 #[derive(Serialize, ToSchema)]
-pub(in crate::http::routes) struct ProvedAnswer {
+pub(crate) struct ProvedAnswer {
     /// The person.
     user: UserView,
 }

@@ -83,7 +83,7 @@ pub(super) async fn preview_invitation(
 }
 
 /// Parses an invitation token. A damaged token gets the same code as an unknown one.
-pub(in crate::http::routes) fn token(text: &str) -> Result<InvitationToken, Problem> {
+pub(crate) fn token(text: &str) -> Result<InvitationToken, Problem> {
     InvitationToken::parse(text)
         .map_err(|_| Problem::new(Code::InvitationInvalid, "The invitation token is incomplete. Use the whole link."))
 }
