@@ -37,7 +37,7 @@ pub(super) struct ResetPasswordBody {
     new_password: String,
     /// What becomes of an account whose email address nobody has proved. Defaults to `replace`, because whoever resets the
     /// password has proved the mailbox, and nobody knows who set the account up. It has no effect if the address was proved.
-    #[validate(custom(function = existing_account))]
+    #[validate(custom(function = is_existing_account))]
     #[schema(value_type = ExistingAccountName, required = false)]
     existing_account: Option<String>,
 }
@@ -54,7 +54,7 @@ pub(super) struct ResetPasswordAnswer {
 const EXISTING: [(&str, ExistingAccount); 2] = [("keep", ExistingAccount::Keep), ("replace", ExistingAccount::Replace)];
 
 /// What becomes of an existing account.
-pub(crate) fn existing_account(text: &str) -> Result<(), ValidationError> {
+pub(crate) fn is_existing_account(text: &str) -> Result<(), ValidationError> {
     rules::one_of(&EXISTING, text).map(drop)
 }
 

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::preview::token;
-use crate::http::routes::auth::reset_password::{existing, existing_account};
+use crate::http::routes::auth::reset_password::{existing, is_existing_account};
 use crate::http::{
     extract::{
         json::Json,
@@ -47,7 +47,7 @@ pub(super) struct AcceptBody {
     password: Option<String>,
     /// If the email address has an account that nobody has proved, and its password is not known: `replace` sets up a new
     /// account with the name and the password in place of it. Only with the token from the email. Defaults to `keep`.
-    #[validate(custom(function = existing_account))]
+    #[validate(custom(function = is_existing_account))]
     #[schema(value_type = ExistingAccountName, required = false)]
     existing_account: Option<String>,
 }
