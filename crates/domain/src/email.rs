@@ -12,6 +12,7 @@ use idna::{
     uts46::{DnsLength, Hyphens, Uts46},
 };
 use unicode_normalization::UnicodeNormalization;
+use uuid::Uuid;
 
 use crate::invisible;
 
@@ -60,6 +61,12 @@ impl Email {
         let text = invisible::pasted(text);
         // Nobody can correct what they do not see, so that is what an error names first.
         Self::normalise(&text).map_err(|error| invisible::find(&text).map_or(error, EmailError::Invisible))
+    }
+
+    /// Returns an address of that name that belongs to nobody. No mail reaches it.
+    pub(crate) fn of_nobody(id: Uuid) -> Self {
+        let local = id.hyphenated().to_string();
+        Self { at: local.len(), text: format!("{local}@reclaimed.invalid") }
     }
 
     fn normalise(text: &str) -> Result<Self, EmailError> {

@@ -8,6 +8,7 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::email::Email;
 use crate::invisible::{described, is_joiner, is_selector, means_nothing_in_a_name};
 
 /// Why a text is rejected as a name.
@@ -39,6 +40,11 @@ impl DisplayName {
     /// The variants of [`NameError`].
     pub fn parse(text: &str) -> Result<Self, NameError> {
         tidy(text, Self::MAX).map(Self)
+    }
+
+    /// Returns the part of the address before the `@` as a name. It has at most 64 octets, and all of them can be seen.
+    pub(crate) fn of_mailbox(email: &Email) -> Self {
+        Self(email.local().to_owned())
     }
 
     /// Returns the name.

@@ -14,8 +14,14 @@ use tenantry_application::{
     },
 };
 use tenantry_domain::{
-    email::Email, names::DisplayName, password::PlainPassword, role::Role, slug::Slug, tenant::TenantId,
-    token_text::InvitationToken, user::UserId,
+    email::Email,
+    names::DisplayName,
+    password::PlainPassword,
+    role::Role,
+    slug::Slug,
+    tenant::TenantId,
+    token_text::InvitationToken,
+    user::{ExistingAccount, UserId},
 };
 use tenantry_infrastructure::{clock::SystemClock, ids::UuidV7Generator, persistence::TenantDatabase};
 use tenantry_server::compose::Composed;
@@ -134,6 +140,7 @@ async fn people(composed: &Composed, company: &Company) -> Result<(TenantId, Use
             token: known(InvitationToken::parse(token))?,
             name: Some(known(DisplayName::parse(&format!("User {number}")))?),
             password: Some(known(PlainPassword::present(PASSWORD))?),
+            existing: ExistingAccount::Keep,
         };
         application.invitations.accept.execute(&stranger, command).await?;
     }

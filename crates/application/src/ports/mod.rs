@@ -14,6 +14,7 @@ pub mod idempotency_keys;
 pub mod ids;
 pub mod invitations;
 pub mod jobs;
+pub mod mailbox_proofs;
 pub mod mailer;
 pub mod mails;
 pub mod memberships;

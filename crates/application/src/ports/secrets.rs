@@ -17,6 +17,10 @@ pub enum Purpose {
     ListCursor,
     /// The name of a mail's recipient, by which mails to one address are counted.
     MailRecipient,
+    /// The stored form of a code of six digits, which its hash alone would give away.
+    EmailCode,
+    /// The place of an address without an account, where a request for it writes what it would for another.
+    Decoy,
 }
 
 /// Generates and derives secrets.

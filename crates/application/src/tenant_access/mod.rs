@@ -79,21 +79,8 @@ impl TenantAccess {
     where
         E: From<AccessError> + From<StoreError>,
     {
-        let tenant_id = actor.member()?.tenant_id;
-        self.begin_own_in(actor, tenant_id).await
-    }
-
-    /// Begins a unit of work like [`begin_own`](Self::begin_own), in another tenant of the same person. It does not look
-    /// the membership up: the caller takes the tenant from the list of the person's own tenants.
-    ///
-    /// # Errors
-    /// The errors of [`begin_own`](Self::begin_own).
-    pub async fn begin_own_in<'a, E>(&'a self, actor: &'a Actor, tenant_id: TenantId) -> Result<TenantWork<'a>, E>
-    where
-        E: From<AccessError> + From<StoreError>,
-    {
-        let principal = Principal::person(actor.person()?.user_id);
-        Ok(self.work(actor, tenant_id, principal).await?)
+        let member = actor.member()?;
+        Ok(self.work(actor, member.tenant_id, Principal::person(member.user_id)).await?)
     }
 
     /// Begins a unit of work on the actor's own account: in the tenant of their session, whatever its status, or outside

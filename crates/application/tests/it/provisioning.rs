@@ -19,6 +19,7 @@ use tenantry_application::{
 use tenantry_domain::{
     membership::{Membership, MembershipChange},
     role::Role,
+    user::ExistingAccount,
 };
 use tenantry_testkit::{
     builders::{id, name, password},
@@ -113,6 +114,7 @@ async fn a_refused_acceptance_leaves_the_invitation_as_it_was() {
         token: token.clone(),
         name: Some(name("Grace")),
         password: Some(password(PASSWORD)),
+        existing: ExistingAccount::Keep,
     };
     let refused = world.app.invitations.accept.execute(&from_a_device(), command()).await;
     let Err(AcceptInvitationError::Admission(AdmissionError::Provisioning(ProvisionError::Refused { reason }))) =

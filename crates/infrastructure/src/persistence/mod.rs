@@ -32,6 +32,7 @@ mod idempotency_keys;
 mod inspection;
 mod invitations;
 mod jobs;
+mod mailbox_proofs;
 mod mails;
 mod member_search;
 mod member_words;

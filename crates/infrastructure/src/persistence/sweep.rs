@@ -17,7 +17,7 @@ use tenantry_domain::{Span, Timestamp, access_epoch::AccessEpoch};
 use super::{
     access_epoch::{self, tell_of_clock},
     database::Database,
-    entities::{access_changes, idempotency_keys, refresh_tokens, sessions},
+    entities::{access_changes, email_changes, idempotency_keys, refresh_tokens, sessions},
     error::translate,
 };
 
@@ -69,12 +69,14 @@ impl Sweep {
 async fn delete_over(work: &impl ConnectionTrait, moment: Timestamp) -> Result<u64, StoreError> {
     let forgotten = idempotency_keys::Column::ExpiresAt.lte(moment);
     let keys = idempotency_keys::Entity::delete_many().filter(forgotten).exec(work).await.map_err(translate)?;
+    let undoable = email_changes::Column::UndoUntil.lte(moment);
+    let changes = email_changes::Entity::delete_many().filter(undoable).exec(work).await.map_err(translate)?;
     // Tokens reference their session, so they are deleted first.
     let over = sessions::Entity::find().select_only().column(sessions::Column::Id).filter(long_over(moment));
     let of_them = refresh_tokens::Column::SessionId.in_subquery(over.into_query());
     let tokens = refresh_tokens::Entity::delete_many().filter(of_them).exec(work).await.map_err(translate)?;
     let sessions = sessions::Entity::delete_many().filter(long_over(moment)).exec(work).await.map_err(translate)?;
-    Ok(keys.rows_affected + tokens.rows_affected + sessions.rows_affected)
+    Ok(keys.rows_affected + changes.rows_affected + tokens.rows_affected + sessions.rows_affected)
 }
 
 fn long_over(moment: Timestamp) -> Condition {

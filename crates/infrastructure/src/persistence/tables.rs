@@ -10,9 +10,9 @@ use tenantry_isolation::{
 };
 
 use super::entities::{
-    access_changes, access_epoch, audit_events, credentials, founders, idempotency_keys, invitations,
-    invited_addresses, jobs, mails, member_words, memberships, outbox, queues, refresh_tokens, schedules, sent_mails,
-    sessions, tenant_counters, tenants, user_emails, user_tenants, users,
+    access_changes, access_epoch, audit_events, credentials, email_changes, founders, idempotency_keys, invitations,
+    invited_addresses, jobs, mailbox_proofs, mails, member_words, memberships, outbox, queues, refresh_tokens,
+    schedules, sent_mails, sessions, tenant_counters, tenants, user_emails, user_tenants, users,
 };
 use super::roles::TENANT_ROLE;
 
@@ -56,6 +56,8 @@ pub(super) const OWN: &[KnownTable] = &[
     of_person("tenantry_credentials"),
     of_person("tenantry_sessions"),
     of_person("tenantry_refresh_tokens"),
+    of_person("tenantry_mailbox_proofs"),
+    of_person("tenantry_email_changes"),
     own("tenantry_access_changes", RowsOf::Shared, ALL),
     own("tenantry_access_epoch", RowsOf::Shared, "SELECT, UPDATE"),
     own("tenantry_idempotency_keys", CLAIM, ALL),
@@ -127,6 +129,8 @@ pub fn registry() -> Result<Registry, RegistryError> {
         .global::<credentials::Entity>(Access::Writable)
         .global::<sessions::Entity>(Access::Writable)
         .global::<refresh_tokens::Entity>(Access::Writable)
+        .global::<mailbox_proofs::Entity>(Access::Writable)
+        .global::<email_changes::Entity>(Access::Writable)
         .global::<access_changes::Entity>(Access::Writable)
         .global::<access_epoch::Entity>(Access::Writable)
         .global::<idempotency_keys::Entity>(Access::Writable)

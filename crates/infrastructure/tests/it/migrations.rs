@@ -20,10 +20,12 @@ const TENANT_TABLES: [&str; 7] = [
     "tenantry_jobs",
 ];
 /// Distributed by person.
-const PERSON_TABLES: [&str; 5] = [
+const PERSON_TABLES: [&str; 7] = [
     "tenantry_credentials",
     "tenantry_sessions",
     "tenantry_refresh_tokens",
+    "tenantry_mailbox_proofs",
+    "tenantry_email_changes",
     "tenantry_user_tenants",
     "tenantry_founders",
 ];

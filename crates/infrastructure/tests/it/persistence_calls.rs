@@ -9,7 +9,9 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     Span,
+    email_change::EmailChange,
     job::JobState,
+    mailbox_proofs::MailboxProofs,
     names::Label,
     page::PageRequest,
     password::PasswordHash,
@@ -46,6 +48,18 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     work.users().find_by_email(owner.email()).await.unwrap();
     work.users().update(&owner, &owner.verify_email(now()).unwrap()).await.unwrap();
     work.users().update_password(owner.id(), &password(), &PasswordHash::restore("$other")).await.unwrap();
+    work.users().insert_password(owner.id(), Some(password()), now()).await.unwrap();
+    let none = MailboxProofs::none(owner.id(), now());
+    let with_reset = none.issue_reset(id(), owner.email().clone(), key.key, now());
+    work.mailbox_proofs().update(&none, &with_reset).await.unwrap();
+    work.mailbox_proofs().update(&with_reset, &with_reset.void().unwrap()).await.unwrap();
+    work.mailbox_proofs().find(owner.id()).await.unwrap();
+    let (user_id, before) = (owner.id(), owner.email().clone());
+    let change = EmailChange { id: id(), user_id, number: 2, before, hash: key.key, undo_until: now() };
+    work.mailbox_proofs().insert_change(&change).await.unwrap();
+    work.mailbox_proofs().find_change(owner.id(), change.id).await.unwrap();
+    work.mailbox_proofs().claim_change(&change).await.unwrap();
+    work.users().insert_password(owner.id(), None, now()).await.unwrap();
     work.users().claim_founding(owner.id(), 20).await.unwrap();
     work.sessions().find(owner.id(), session.id()).await.unwrap();
     work.sessions().list_unrevoked(owner.id()).await.unwrap();
@@ -57,7 +71,7 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     work.tenants().find().await.unwrap();
     work.tenants().update(&tenant, &tenant.advance(TenantMove::Activate, now()).unwrap().value).await.unwrap();
     work.memberships().find(owner.id()).await.unwrap();
-    work.memberships().update(&member, &member.with_name_of(&user("new-name")).unwrap().value).await.unwrap();
+    work.memberships().update(&member, &member.with_profile_of(&user("new-name")).unwrap().value).await.unwrap();
     work.memberships().delete(&member).await.unwrap();
     let invited = invitation(tenant.id(), "guest");
     work.invitations().insert(&invited).await.unwrap();
@@ -136,6 +150,7 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     read.user_tenants().list(owner.id(), after).await.unwrap();
     let mut people = fixture.store.read_platform(PlatformReason::SignIn).await.unwrap();
     let after = PageRequest { after: Some(invited.id()), ..PageRequest::default() };
+    people.users().find(owner.id()).await.unwrap();
     people.received_invitations().find(&email("guest"), invited.id(), now()).await.unwrap();
     people.received_invitations().list(&email("guest"), now(), PageRequest::default()).await.unwrap();
     people.received_invitations().list(&email("guest"), now(), after).await.unwrap();

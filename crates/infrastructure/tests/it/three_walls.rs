@@ -223,7 +223,7 @@ async fn the_tenant_is_named_for_one_transaction_only() {
 }
 
 /// Tables of people and of the whole installation, none of which a tenant's statements need.
-const OF_NO_TENANT: [&str; 10] = [
+const OF_NO_TENANT: [&str; 12] = [
     "tenantry_users",
     "tenantry_user_emails",
     "tenantry_invited_addresses",
@@ -232,6 +232,8 @@ const OF_NO_TENANT: [&str; 10] = [
     "tenantry_credentials",
     "tenantry_sessions",
     "tenantry_refresh_tokens",
+    "tenantry_mailbox_proofs",
+    "tenantry_email_changes",
     "tenantry_access_changes",
     "tenantry_idempotency_keys",
 ];

@@ -140,6 +140,15 @@ vocabulary! {
     /// The token in the link of an invitation. The one from the email (`tnt_inv_`) verifies the email address; the one
     /// from the inviter's copy of the link (`tnt_ivc_`) does not.
     InvitationTokenName "InvitationToken": text().pattern(Some("^tnt_(inv|ivc)_[a-z2-7]+$"));
+    /// The token in the link that resets a password.
+    ResetTokenName "ResetToken": text().pattern(Some("^tnt_pwr_[a-z2-7]+$"));
+    /// The token in the link that undoes the change of an email address.
+    UndoTokenName "UndoToken": text().pattern(Some("^tnt_euc_[a-z2-7]+$"));
+    /// The six digits from an email. Spaces and hyphens between them are ignored.
+    EmailCodeText "EmailCode": text().min_length(Some(6)).max_length(Some(64)).examples(["012345"]);
+    /// What becomes of an account whose email address nobody has proved: its holder says that they set it up themselves
+    /// and `keep` it, or they `replace` it by a new account with the same address, and the old one loses all access.
+    ExistingAccountName "ExistingAccount": one_of(["keep", "replace"]).examples(["keep"]);
     /// The slug or the id of an organization.
     TenantName "TenantKey": text()
         .min_length(Some(Slug::MIN))

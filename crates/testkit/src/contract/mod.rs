@@ -43,6 +43,7 @@ mod fixture;
 pub mod idempotency_keys;
 pub mod invitations;
 pub mod jobs;
+pub mod mailbox_proofs;
 pub mod mails;
 pub mod memberships;
 mod promises;

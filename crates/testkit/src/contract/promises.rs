@@ -11,6 +11,7 @@ macro_rules! contract_suite {
         $crate::access_registry_promises! { $subject }
         $crate::idempotency_keys_promises! { $subject }
         $crate::invitations_promises! { $subject }
+        $crate::mailbox_proofs_promises! { $subject }
         $crate::mails_promises! { $subject }
         $crate::jobs_promises! { $subject }
         $crate::memberships_promises! { $subject }

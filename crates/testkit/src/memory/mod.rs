@@ -27,6 +27,7 @@ mod access_registry;
 mod idempotency_keys;
 mod invitations;
 mod jobs;
+mod mailbox_proofs;
 mod mails;
 mod memberships;
 mod queues;
@@ -187,6 +188,11 @@ impl MemoryStore {
     /// Returns the committed mails that wait to be sent, in the order in which they were added.
     pub fn queued_mails(&self) -> Vec<QueuedMail> {
         self.shared.committed().mails.iter().filter(|row| row.waits()).map(|row| row.queued.clone()).collect()
+    }
+
+    /// Returns how many people and decoys have proofs of a mailbox.
+    pub fn proofs(&self) -> usize {
+        self.shared.committed().mailbox_proofs.len()
     }
 
     /// Returns the names of the events in the tenant's audit log, in order.

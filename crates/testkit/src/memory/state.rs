@@ -13,8 +13,10 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     Timestamp,
+    email_change::{EmailChange, EmailChangeId},
     invitation::{Invitation, InvitationId},
     job::{Job, JobId},
+    mailbox_proofs::MailboxProofs,
     membership::Membership,
     password::PasswordHash,
     refresh_token::{GrantId, RefreshToken},
@@ -24,11 +26,11 @@ use tenantry_domain::{
     user::{User, UserId},
 };
 
-/// A person with the stored password.
+/// A person with the stored password, if they have one.
 #[derive(Debug, Clone)]
 pub(super) struct UserRow {
     pub(super) user: User,
-    pub(super) password: PasswordHash,
+    pub(super) password: Option<PasswordHash>,
 }
 
 /// When a queue is due, and who holds it.
@@ -63,6 +65,8 @@ pub(super) struct State {
     pub(super) founded: BTreeMap<UserId, u32>,
     pub(super) sessions: BTreeMap<(UserId, SessionId), Session>,
     pub(super) refresh_tokens: BTreeMap<(UserId, GrantId, u32), RefreshToken>,
+    pub(super) mailbox_proofs: BTreeMap<UserId, MailboxProofs>,
+    pub(super) email_changes: BTreeMap<(UserId, EmailChangeId), EmailChange>,
     pub(super) access_changes: Vec<RecordedAccessChange>,
     pub(super) idempotency_keys: BTreeMap<[u8; 32], IdempotencyRecord>,
     pub(super) queues: BTreeMap<Queue, QueueRow>,

@@ -21,7 +21,7 @@ use tenantry_domain::{
     role::Role,
     tenant::TenantId,
     token_text::{InvitationToken, RefreshTokenText},
-    user::UserId,
+    user::{ExistingAccount, UserId},
 };
 
 use super::{
@@ -255,6 +255,7 @@ async fn accept(process: &Application, token: &InvitationToken) -> Result<Effect
         token: token.clone(),
         name: Some(name("Bea")),
         password: Some(password(PASSWORD)),
+        existing: ExistingAccount::Keep,
     };
     let accepted = process.invitations.accept.execute(&anonymous(), command).await.map_err(told)?;
     Ok(signed_in(process, accepted.user.email().as_str(), accepted.tokens))

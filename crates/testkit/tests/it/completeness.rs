@@ -9,11 +9,12 @@ use std::{
 };
 
 /// The ports of the store, by file, and whether they belong to a tenant.
-const PORTS: [(&str, bool); 15] = [
+const PORTS: [(&str, bool); 16] = [
     ("access_changes", false),
     ("access_registry", false),
     ("idempotency_keys", false),
     ("invitations", true),
+    ("mailbox_proofs", false),
     ("mails", false),
     ("jobs", true),
     ("memberships", true),

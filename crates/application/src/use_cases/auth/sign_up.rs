@@ -1,10 +1,11 @@
-//! Founds a tenant: one commit creates the tenant, the person, the owner's membership, the session and the trail, or
-//! nothing.
+//! Founds a tenant: one commit creates the tenant, the person, the owner's membership, the session and the trail, and
+//! queues the mail with the code that proves the address, or nothing.
 
 use std::sync::Arc;
 
 use tenantry_domain::{
     email::Email,
+    mailbox_proofs::CodePurpose,
     membership::Membership,
     names::DisplayName,
     password::{PasswordContext, PasswordError, PasswordHash, PlainPassword},
@@ -29,6 +30,7 @@ use crate::{
     tenant_access::TenantAccess,
     use_cases::{
         idempotency::{RepeatableRequest, find_repeated},
+        mailbox::Mailbox,
         tokens::{Dated, IssuedRefreshToken, SessionStart, TokenIssuer, Tokens},
     },
 };
@@ -103,6 +105,8 @@ pub struct SignUp {
     pub access: TenantAccess,
     /// Founds the tenant.
     pub founding: Founding,
+    /// Mails the code that proves the address.
+    pub mailbox: Mailbox,
     /// Hashes the password.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Derives the stored form of a repeatable request.
@@ -168,6 +172,8 @@ impl SignUp {
         let slug = self.founding.choose(slugs)?;
         work.users().insert(&user, hash).await?;
         let founded = self.founding.found(&mut work, command.tenant.name.clone(), slug, &user).await?;
+        let to = (&user).into();
+        self.mailbox.mail_code(&mut *work, to, CodePurpose::VerifyEmail, user.email(), now).await?;
         let start = SessionStart::for_the_day(&actor.origin.device);
         let own = UserTenant::of(founded.tenant.clone(), &founded.owner);
         let refresh = self.issuer.start_session(&mut *work, &user, Some(&own), start, now).await?;

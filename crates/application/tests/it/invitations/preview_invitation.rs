@@ -14,6 +14,7 @@ use tenantry_domain::{
     role::Role,
     tenant::{Blocked, Standing, TenantMove},
     token_text::InvitationCopy,
+    user::ExistingAccount,
 };
 use tenantry_testkit::builders::{anonymous, email, id, name, now, password, secret};
 
@@ -98,6 +99,7 @@ async fn what_is_over_is_told_to_the_holder() {
         token: used.clone(),
         name: Some(name("used")),
         password: Some(password(PASSWORD)),
+        existing: ExistingAccount::Keep,
     };
     world.app.invitations.accept.execute(&anonymous(), command).await.unwrap();
     assert_eq!(refused(&world, &used).await, InvitationError::Accepted);

@@ -34,19 +34,19 @@ fn bounce(invitation: &Invitation) -> Option<&Bounce> {
 #[tokio::test]
 async fn mails_leave_in_order_and_in_turns() {
     let (world, owner, _) = inviting(12).await;
-    let queued = world.store.queued_mails();
+    let queued = world.queued();
     assert_eq!(deliver(&world, &owner).await, Some(Span::zero()));
     assert_eq!(world.mailer.sent().len(), 10);
     assert_eq!(deliver(&world, &owner).await, None);
     assert_eq!(world.mailer.ids(), queued.iter().map(|mail| mail.id).collect::<Vec<_>>());
-    assert!(world.store.queued_mails().is_empty());
+    assert!(world.queued().is_empty());
     assert_eq!(deliver(&world, &owner).await, None);
 }
 
 #[tokio::test]
 async fn a_mail_that_is_deferred_is_tried_again_under_the_same_id() {
     let (world, owner, token) = inviting(1).await;
-    let id = world.store.queued_mails()[0].id;
+    let id = world.queued()[0].id;
     world.mailer.defer();
     let first = deliver(&world, &owner).await.unwrap();
     assert!(first >= Span::minutes(1) && first < Span::seconds(75), "{first}");
@@ -69,7 +69,7 @@ async fn a_mail_that_is_refused_tells_so_on_its_invitation() {
     let expected = Bounce { at: world.clock.now(), reply: NO_SUCH_USER.to_owned() };
     assert_eq!(bounce(&world.invitation(&token)), Some(&expected));
     assert_eq!(world.store.events(owner.tenant_id)[events..], ["invitation.bounced"]);
-    assert!(world.store.queued_mails().is_empty());
+    assert!(world.queued().is_empty());
     let failed =
         world.store.factory().read_platform(PlatformReason::Operate).await.unwrap().mails().list_failed(9).await;
     assert_eq!(failed.unwrap()[0].reply, NO_SUCH_USER);
@@ -82,7 +82,7 @@ async fn a_mail_that_is_refused_tells_so_on_its_invitation() {
 #[tokio::test]
 async fn a_refusal_that_comes_too_late_changes_nothing() {
     let (world, owner, token) = inviting(1).await;
-    let first = world.store.queued_mails()[0].clone();
+    let first = world.queued()[0].clone();
     world.clock.advance(Span::minutes(1));
     world.app.invitations.resend.execute(&owner.actor, token.invitation_id).await.unwrap();
     world.mailer.refuse();

@@ -7,6 +7,7 @@ use std::{borrow::Cow, fmt::Display};
 
 use tenantry_domain::{
     email::{Email, EmailError},
+    email_code::{EmailCode, EmailCodeError},
     id::IdError,
     names::{DisplayName, Label, NameError},
     page::{Limit, LimitError},
@@ -95,6 +96,12 @@ impl FieldRule for LimitError {
     }
 }
 
+impl FieldRule for EmailCodeError {
+    fn code(&self) -> &'static str {
+        "malformed"
+    }
+}
+
 impl FieldRule for TokenTextError {
     fn code(&self) -> &'static str {
         "malformed"
@@ -157,6 +164,8 @@ rules! {
     display_name: DisplayName::parse;
     /// A department or a title.
     label: Label::parse;
+    /// A code that was mailed.
+    email_code: EmailCode::parse;
     /// A password to sign in with.
     password: PlainPassword::present;
     /// The slug of a new tenant.

@@ -92,6 +92,23 @@ impl Postbox {
         invitation.unwrap_or_else(|| panic!("no invitation to {email}"))
     }
 
+    /// Returns the token of the link in the newest email to the address.
+    pub fn link_token_for(&self, email: &str) -> String {
+        token_of(self.newest(email).link().expect("the newest email has no link"))
+    }
+
+    /// Returns the code in the newest email to the address.
+    pub fn code_for(&self, email: &str) -> String {
+        self.newest(email).code().expect("the newest email has no code").expose().to_owned()
+    }
+
+    /// Returns the newest email to the address.
+    pub fn newest(&self, email: &str) -> Message {
+        let mails = self.0.lock().unwrap();
+        let newest = mails.iter().rev().find(|mail| mail.to.as_str() == email);
+        newest.unwrap_or_else(|| panic!("no email to {email}")).message.clone()
+    }
+
     /// Returns the number of emails to the address.
     pub fn count_for(&self, email: &str) -> usize {
         self.0.lock().unwrap().iter().filter(|mail| mail.to.as_str() == email).count()

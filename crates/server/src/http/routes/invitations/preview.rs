@@ -69,7 +69,7 @@ pub(super) async fn preview_invitation(
 }
 
 /// Parses an invitation token. A damaged token gets the same code as an unknown one.
-pub(super) fn token(text: &str) -> Result<InvitationToken, Problem> {
+pub(crate) fn token(text: &str) -> Result<InvitationToken, Problem> {
     InvitationToken::parse(text)
         .map_err(|_| Problem::new(Code::InvitationInvalid, "The invitation token is incomplete. Use the whole link."))
 }
