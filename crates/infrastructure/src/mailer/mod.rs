@@ -3,6 +3,7 @@
 //! No part of a mail is logged: its link is a secret, and its address is personal data.
 
 mod composition;
+mod config;
 mod eml;
 mod letter;
 mod name;
@@ -13,7 +14,6 @@ mod transport;
 use std::{
     fmt,
     io::{self, Write},
-    path::PathBuf,
     sync::Arc,
 };
 
@@ -27,48 +27,9 @@ use tenantry_application::ports::{
 use self::{composition::Composition, transport::Transport};
 
 pub use self::{
+    config::{MailConfig, MailConfigError, MailUrlError},
     smtp::{SmtpSetupError, SmtpUrlError},
-    transport::MailUrlError,
 };
-
-/// How mail is sent.
-#[derive(Clone)]
-pub struct MailConfig {
-    /// The destination: `smtp://user:password@host:587`, `smtps://user:password@host:465`, `console:` or
-    /// `file:DIRECTORY`.
-    pub url: String,
-    /// The sender: `Name <address>` or an address.
-    pub from: String,
-    /// A PEM file with the authorities that may certify the mail server, instead of the platform's.
-    pub ca: Option<PathBuf>,
-}
-
-impl Default for MailConfig {
-    fn default() -> Self {
-        Self { url: "console:".to_owned(), from: "Tenantry <no-reply@localhost>".to_owned(), ca: None }
-    }
-}
-
-/// The URL can contain a password.
-impl fmt::Debug for MailConfig {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MailConfig").field("from", &self.from).field("ca", &self.ca).finish_non_exhaustive()
-    }
-}
-
-/// Why a mail configuration is rejected.
-#[derive(Debug, thiserror::Error)]
-pub enum MailConfigError {
-    /// The mail URL is not a valid destination.
-    #[error(transparent)]
-    Url(#[from] MailUrlError),
-    /// The sender is not a valid address.
-    #[error("the mail sender must be `Name <address>` or an address")]
-    From(#[source] lettre::address::AddressError),
-    /// The connection to the mail server can't be prepared.
-    #[error(transparent)]
-    Smtp(#[from] SmtpSetupError),
-}
 
 /// Checks that the URL is a valid destination, without creating or opening anything.
 ///

@@ -12,32 +12,10 @@ use lettre::Address;
 use uuid::Uuid;
 
 use super::{
-    MailConfig, MailConfigError,
-    smtp::{self, Smtp, SmtpUrlError},
+    config::{MailConfig, MailConfigError, MailUrlError},
+    smtp::{Server, Smtp},
 };
 use crate::private_files;
-
-/// Why a mail URL is rejected. The part after the scheme is never repeated: it can contain a password.
-#[derive(Debug, thiserror::Error)]
-pub enum MailUrlError {
-    /// The URL names no mail server.
-    #[error("the mail URL {0}")]
-    Smtp(#[source] SmtpUrlError),
-    /// The URL has another scheme.
-    #[error(
-        "the mail URL must be `smtp://user:password@host:587`, `smtps://user:password@host:465`, `console:` or \
-         `file:DIRECTORY`, such as `file:./data/mail` or `file:/var/mail/out`"
-    )]
-    Unknown,
-    /// The directory can't be created.
-    #[error("cannot create the mail directory {path}")]
-    Directory {
-        /// The directory.
-        path: PathBuf,
-        /// The cause.
-        source: io::Error,
-    },
-}
 
 /// The destination of mails.
 pub(super) enum Transport {
@@ -63,7 +41,8 @@ impl Transport {
                 Ok(Self::Directory(path.to_owned()))
             }
             Named::Server { implicit, rest } => {
-                Smtp::open(implicit, rest, config.ca.as_deref(), from).map(|smtp| Self::Server(Box::new(smtp)))
+                let server = Server::parse(implicit, rest).map_err(MailUrlError::Smtp)?;
+                Ok(Self::Server(Box::new(Smtp::open(server, config.ca.as_deref(), from)?)))
             }
         }
     }
@@ -90,7 +69,7 @@ pub(super) fn store(directory: &Path, id: Uuid, mail: &[u8]) -> io::Result<()> {
 pub(super) fn check(url: &str) -> Result<(), MailUrlError> {
     match named(url)? {
         Named::Console | Named::Directory(_) => Ok(()),
-        Named::Server { implicit, rest } => smtp::check(implicit, rest).map_err(MailUrlError::Smtp),
+        Named::Server { implicit, rest } => Server::parse(implicit, rest).map(drop).map_err(MailUrlError::Smtp),
     }
 }
 

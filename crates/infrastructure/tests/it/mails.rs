@@ -62,6 +62,7 @@ async fn seen(locale: Locale, message: Message) -> Seen {
 }
 
 /// Returns the stored form, after it is stored if `UPDATE_DOCS` is set.
+#[allow(clippy::disallowed_methods, reason = "a test has no settings")]
 fn stored(file: &str, now: &str) -> String {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/mails").join(file);
     if env::var_os("UPDATE_DOCS").is_some() {
@@ -76,7 +77,7 @@ async fn the_mails_are_those_that_were_read_by_people() {
         let mut all = String::new();
         for (name, message) in messages() {
             let Seen { subject, text, .. } = seen(locale, message).await;
-            all += &format!("######## {name}\nSubject: {subject}\n\n{text}\n");
+            all.extend(["######## ", name, "\nSubject: ", &subject, "\n\n", &text, "\n"]);
         }
         let again = "UPDATE_DOCS=1 cargo nextest run -p tenantry-infrastructure -E 'test(read_by_people)'";
         assert_eq!(stored(&format!("{locale}.txt"), &all), all, "read the mails, and store them with {again}");
@@ -104,10 +105,10 @@ async fn text_and_html_say_the_same_and_every_fact() {
             let (link, code) = (message.link().map(str::to_owned), message.code().map(|code| code.expose().to_owned()));
             let Seen { text, html, .. } = seen(locale, message).await;
             let read = without_markup(&html);
-            for line in text.lines().filter(|line| !line.is_empty()) {
+            for paragraph in text.lines().filter(|line| !line.is_empty()) {
                 // In HTML, a button takes the place of the line before the link.
-                let line = line.trim_end_matches([':', '\u{A0}']);
-                assert!(read.contains(line), "{locale} {name}: {line} in {read}");
+                let said = paragraph.trim_end_matches([':', '\u{A0}']);
+                assert!(read.contains(said), "{locale} {name}: {said} in {read}");
             }
             if let Some(link) = &link {
                 assert!(text.lines().any(|line| line == link), "{locale} {name}: the link is a line of its own");

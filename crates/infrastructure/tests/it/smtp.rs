@@ -39,8 +39,8 @@ fn authority() -> (TempDir, PathBuf) {
     (folder, path)
 }
 
-fn tls(implicit: bool) -> Option<Tls> {
-    Some(Tls { certificate: CERTIFICATE, key: KEY, implicit })
+fn terms(implicit: bool) -> Terms {
+    Terms { tls: Some(Tls { certificate: CERTIFICATE, key: KEY, implicit }), ..Terms::default() }
 }
 
 fn mail_to(address: &str) -> Mail {
@@ -164,7 +164,7 @@ async fn connections_are_used_again_and_are_not_many() {
 #[tokio::test]
 async fn nothing_is_sent_before_starttls() {
     let (_folder, ca) = authority();
-    let server = SmtpServer::start_with(Terms { tls: tls(false), ..Terms::default() }).await;
+    let server = SmtpServer::start_with(terms(false)).await;
     opened(&server.url(), Some(ca.clone())).unwrap().send(id(), &mail()).await.unwrap();
     assert!(server.wait_for(1).await[0].encrypted);
 
@@ -183,7 +183,7 @@ async fn nothing_is_sent_before_starttls() {
 #[tokio::test]
 async fn tls_can_begin_with_the_first_byte() {
     let (_folder, ca) = authority();
-    let server = SmtpServer::start_with(Terms { tls: tls(true), ..Terms::default() }).await;
+    let server = SmtpServer::start_with(terms(true)).await;
     opened(&server.url(), Some(ca.clone())).unwrap().send(id(), &mail()).await.unwrap();
     assert!(server.wait_for(1).await[0].encrypted);
     let error = opened(&server.url(), None).unwrap().send(id(), &mail()).await.unwrap_err();

@@ -98,7 +98,7 @@ impl Conversation<'_> {
         offers.extend(terms.credentials.is_some().then_some("AUTH PLAIN LOGIN"));
         offers.extend(terms.smtp_utf8.then_some("SMTPUTF8"));
         let last = offers.pop().unwrap_or_default();
-        let lines: String = offers.iter().map(|offer| format!("250-{offer}\r\n")).collect();
+        let lines: String = offers.iter().flat_map(|offer| ["250-", offer, "\r\n"]).collect();
         format!("{lines}250 {last}")
     }
 

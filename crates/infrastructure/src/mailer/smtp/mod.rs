@@ -32,9 +32,10 @@ use tokio::{sync::Semaphore, time::timeout};
 
 use self::{
     failure::{Cause, Failure, Step},
-    url::{Encryption, Server},
+    url::Encryption,
 };
 
+pub(super) use self::url::Server;
 pub use self::url::SmtpUrlError;
 
 /// The time limits of a conversation.
@@ -53,7 +54,7 @@ struct Limits {
 const LIMITS: Limits = Limits {
     connect: Duration::from_secs(10),
     answer: Duration::from_secs(30),
-    content: Duration::from_secs(120),
+    content: Duration::from_mins(2),
     alive: Duration::from_secs(5),
 };
 /// The maximum number of connections. Microsoft 365 takes three from one sender.
@@ -102,20 +103,9 @@ struct Connection {
     used: Instant,
 }
 
-/// Checks what follows `smtp:`, or `smtps:` if TLS is implicit.
-pub(super) fn check(implicit: bool, rest: &str) -> Result<(), SmtpUrlError> {
-    Server::parse(implicit, rest).map(drop)
-}
-
 impl Smtp {
     /// Prepares for sending. Connects to nothing: a mail server that is down must not keep us from starting.
-    pub(super) fn open(
-        implicit: bool,
-        rest: &str,
-        authorities: Option<&Path>,
-        from: &Address,
-    ) -> Result<Self, super::MailConfigError> {
-        let server = Server::parse(implicit, rest).map_err(super::MailUrlError::Smtp)?;
+    pub(super) fn open(server: Server, authorities: Option<&Path>, from: &Address) -> Result<Self, SmtpSetupError> {
         let tls = match server.encryption {
             Encryption::None => None,
             Encryption::Implicit | Encryption::StartTls => Some(tls(&server.host, authorities)?),
@@ -279,7 +269,8 @@ mod tests {
     fn smtp(server: &SmtpServer) -> Smtp {
         let from = "no-reply@tenantry.example".parse().unwrap();
         let url = server.url();
-        let mut smtp = Smtp::open(false, url.strip_prefix("smtp:").unwrap(), None, &from).unwrap();
+        let server = Server::parse(false, url.strip_prefix("smtp:").unwrap()).unwrap();
+        let mut smtp = Smtp::open(server, None, &from).unwrap();
         smtp.limits = Limits { connect: SHORT, answer: SHORT, content: SHORT, alive: SHORT };
         smtp
     }

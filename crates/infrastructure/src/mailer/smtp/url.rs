@@ -55,7 +55,7 @@ pub(super) enum Encryption {
 
 /// A mail server, and how to reach it.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct Server {
+pub(crate) struct Server {
     pub(super) host: String,
     pub(super) port: u16,
     pub(super) encryption: Encryption,
@@ -71,7 +71,7 @@ pub(super) struct Credentials {
 
 impl Server {
     /// Parses what follows `smtp:`, or `smtps:` if TLS is implicit.
-    pub(super) fn parse(implicit: bool, rest: &str) -> Result<Self, SmtpUrlError> {
+    pub(crate) fn parse(implicit: bool, rest: &str) -> Result<Self, SmtpUrlError> {
         let rest = rest.strip_prefix("//").ok_or(SmtpUrlError::Host)?;
         let (address, query) = rest.split_once('?').map_or((rest, None), |(address, query)| (address, Some(query)));
         // A password may contain an `@` that nobody escaped, but a host never does.

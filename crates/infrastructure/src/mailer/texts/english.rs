@@ -8,7 +8,7 @@ use super::{
         letter::{Action, Letter},
         name::Name,
     },
-    Language,
+    language::Language,
 };
 
 const COPY: &str = "If the button does not work, copy this address into your browser:";

@@ -9,7 +9,7 @@ use super::{
         letter::{Action, Letter},
         name::Name,
     },
-    Language,
+    language::Language,
 };
 
 const MONTHS: [&str; 12] = [
