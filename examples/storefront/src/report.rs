@@ -1,6 +1,14 @@
 //! A report for each tenant, once a day: a schedule stores a job for each, and each job runs in its tenant.
 
 use sea_orm::{DbErr, EntityTrait, PaginatorTrait};
+use tenantry_application::{
+    actor::{Actor, Origin, Who},
+    use_cases::tenants::list_tenants::Command,
+};
+use tenantry_domain::{
+    page::{Limit, PageRequest},
+    tenant::Standing,
+};
 use tenantry_server::{
     Service,
     jobs::{JobRun, NewJob},
@@ -15,12 +23,19 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Stores a job for each tenant, so that a tenant whose report is slow or fails does not delay the others.
 pub(crate) async fn ask_for_all(service: Service) -> Result<(), Failure> {
-    let asked = service.for_each_tenant("daily report", async |tenant, _| {
-        let job = NewJob::new(REPORT, &()).map_err(|error| error.to_string())?;
-        service.enqueue(tenant.id(), job).await.map(drop).map_err(|error| error.to_string())
-    });
-    let report = asked.await?;
-    if report.failed.is_empty() { Ok(()) } else { Err("some tenants have no report; the log says which".into()) }
+    let actor = Actor { who: Who::System { job: REPORT }, origin: Origin::default() };
+    let mut page = PageRequest { after: None, limit: Limit::MAX };
+    loop {
+        let command = Command { standing: Some(Standing::Open), page: page.clone() };
+        let found = service.app.application.tenants.list.execute(&actor, command).await?;
+        for tenant in &found.items {
+            service.enqueue(tenant.id(), NewJob::new(REPORT, &())?).await?;
+        }
+        match found.next {
+            Some(next) => page.after = Some(next),
+            None => return Ok(()),
+        }
+    }
 }
 
 /// Counts what the tenant has. A second attempt does no harm.
