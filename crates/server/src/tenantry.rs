@@ -135,8 +135,8 @@ impl Tenantry {
     }
 
     /// Adds what the installation does again and again, by one process at a time: at the first start, and then that long
-    /// after each run. A run that fails is repeated sooner. It belongs to no tenant; what it does in tenants it does by
-    /// [`Service::for_each_tenant`], or by a job that it stores for each. A run may take ten minutes.
+    /// after each run. A run that fails is repeated sooner. It belongs to no tenant; for work in each
+    /// of them it stores a job per tenant. A run may take ten minutes.
     pub fn schedule<F, E>(
         mut self,
         name: &'static str,

@@ -1,5 +1,7 @@
 //! Jobs of a tenant.
 
+use std::cmp;
+
 use async_trait::async_trait;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, Condition, EntityTrait, ExprTrait, IntoActiveModel,
@@ -30,7 +32,7 @@ impl JobRepository for TenantWork {
         let insert = Entity::insert(row(self.scope.of, job).into_active_model());
         insert.exec_without_returning(&self.connection).await.map_err(translate)?;
         let queue = Queue { kind: QueueKind::Jobs, owner: QueueOwner::Tenant(self.scope.of) };
-        self.wake(queue, Ord::min(job.due_at, job.planned_at + LATEST_LOOK)).await
+        self.wake(queue, cmp::min(job.due_at, job.planned_at + LATEST_LOOK)).await
     }
 
     async fn find(&mut self, id: JobId) -> Result<Option<Job>, StoreError> {

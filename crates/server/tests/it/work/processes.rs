@@ -151,7 +151,7 @@ async fn jobs_that_loop_or_panic_delay_nobody_and_say_why_they_failed() {
         let (sender, mut told) = unbounded_channel();
         let service = telling(sender)
             .job_with("loops", Duration::from_secs(2), |_| std::future::pending::<Result<(), String>>())
-            .job("panics", |_| async { panic!("as a bug does") as Result<(), String> })
+            .job("panics", panics)
             .job("fails", |_| async { Err("the other service said no") });
         let composed = site.compose(service).await;
         let bad = acme(&composed).await;
@@ -180,6 +180,10 @@ async fn jobs_that_loop_or_panic_delay_nobody_and_say_why_they_failed() {
         workers.stop().await;
         composed.close().await;
     }
+}
+
+async fn panics(_: JobRun) -> Result<(), String> {
+    panic!("as a bug does")
 }
 
 /// Founds a tenant with an owner.
