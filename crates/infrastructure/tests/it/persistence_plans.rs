@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The columns each index must begin with, by table: the owner of the row, or whatever is unique across all tenants.
-const LED_BY: [(&str, &[&str]); 22] = [
+const LED_BY: [(&str, &[&str]); 20] = [
     ("tenantry_tenant_counters", &["tenant_id"]),
     ("tenantry_memberships", &["tenant_id"]),
     ("tenantry_member_words", &["tenant_id"]),

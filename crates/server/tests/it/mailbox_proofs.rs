@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use axum::http::Method;
 use serde_json::{Value, json};
-use tenantry_domain::Span;
 use tokio::{sync::Barrier, task::JoinSet};
 
 use crate::support::{
