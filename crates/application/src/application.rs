@@ -4,8 +4,8 @@ use crate::{
     parts::{Adapters, Parts},
     settings::Settings,
     use_cases::{
-        auth::Auth, invitations::Invitations, mails::Mails, me::Me, memberships::Memberships, permissions::Permissions,
-        queues::Queues, tenants::Tenants,
+        auth::Auth, invitations::Invitations, jobs::Jobs, mails::Mails, me::Me, memberships::Memberships,
+        permissions::Permissions, queues::Queues, tenants::Tenants, users::Users,
     },
 };
 
@@ -21,6 +21,8 @@ pub struct Application {
     pub permissions: Permissions,
     pub mails: Mails,
     pub queues: Queues,
+    pub jobs: Jobs,
+    pub users: Users,
 }
 
 impl Application {
@@ -36,6 +38,8 @@ impl Application {
             permissions: Permissions::new(&parts),
             mails: Mails::new(&parts),
             queues: Queues::new(&parts),
+            jobs: Jobs::new(&parts),
+            users: Users::new(&parts),
         }
     }
 }

@@ -11,7 +11,10 @@ use tenantry_application::{
         provisioner::Provisioner, store_error::StoreError,
     },
     settings::Settings as ApplicationSettings,
-    use_cases::{access_violations::record_access_violation::RecordAccessViolation, queues::worker::QueueWorker},
+    use_cases::{
+        access_violations::record_access_violation::RecordAccessViolation,
+        queues::{take_turn::TakeTurnError, worker::QueueWorker},
+    },
 };
 use tenantry_domain::permission::{EmbeddedPermission, EmbeddedPermissionError};
 use tenantry_infrastructure::{
@@ -27,7 +30,7 @@ use tenantry_infrastructure::{
     secrets::SystemSecrets,
 };
 use tenantry_isolation::RegistryError;
-use utoipa::openapi::OpenApi;
+use utoipa::openapi::{OpenApi, ServerBuilder};
 
 use crate::{
     http::{
@@ -35,16 +38,20 @@ use crate::{
         document_with, metrics_router, router_documented,
         state::{App, Readiness},
     },
+    jobs::{Every, RegisterError, Registry, Runner},
     metrics,
     routes::Routes,
     serve::{Listener, serve},
     service::Service,
     settings::{ListeningSettings, Settings},
-    work::{Workers, Workplace},
+    work::{Workers, Workplace, worker},
 };
 
 /// The audience of access tokens, and their issuer if no public URL is set.
 const TENANTRY: &str = "tenantry";
+
+/// The name of our own schedule.
+const SWEEP: &str = "tenantry.sweep";
 
 /// Why the application cannot be built. The messages say what to change.
 #[derive(Debug, thiserror::Error)]
@@ -71,11 +78,14 @@ pub enum ComposeError {
     #[error(transparent)]
     Hashing(#[from] PasswordHashingConfigError),
     /// The mail settings are invalid.
-    #[error("cannot set up mail; change TENANTRY_MAIL_URL or TENANTRY_MAIL_FROM")]
+    #[error("cannot set up mail; change TENANTRY_MAIL_URL, TENANTRY_MAIL_FROM or TENANTRY_MAIL_CA")]
     Mail(#[from] MailConfigError),
     /// The permissions of the embedding service are invalid.
     #[error(transparent)]
     Permissions(#[from] EmbeddedPermissionError),
+    /// The jobs or schedules of the embedding service are invalid.
+    #[error(transparent)]
+    Jobs(#[from] RegisterError),
     /// Tokens cannot be signed.
     #[error(transparent)]
     Signing(#[from] SigningError),
@@ -97,18 +107,33 @@ pub struct Embedding {
     pub password_hasher: Option<Arc<dyn PasswordHasher>>,
     /// The permissions of its members, besides ours. Access tokens list those of the role.
     pub permissions: Vec<EmbeddedPermission>,
+    /// The kinds of jobs and the schedules.
+    pub(crate) jobs: Registry,
     /// Served next to ours.
     pub routes: Vec<Routes>,
     /// The codes of the problems that these routes can return besides ours.
     pub codes: Vec<&'static Spec>,
+    /// The name of the service in the document, on the pages and in the lines of the start. Without one it is Tenantry's.
+    pub name: Option<String>,
+    /// The version of the service. Without one it is Tenantry's.
+    pub version: Option<&'static str>,
     /// Changes the `OpenAPI` document once it has all routes.
     pub document: Option<ChangeDocument>,
 }
 
 impl Embedding {
-    /// Returns the document of all routes.
-    pub(crate) fn document(&mut self) -> OpenApi {
+    /// Returns the document of all routes. If the service has a public URL, the document names it as the server.
+    pub(crate) fn document(&mut self, public_url: Option<&str>) -> OpenApi {
         let mut document = document_with(&self.codes, self.routes.iter().map(|routes| routes.document().clone()));
+        if let Some(name) = self.name.take() {
+            document.info.title = name;
+        }
+        if let Some(version) = self.version {
+            document.info.version = version.to_owned();
+        }
+        if let Some(url) = public_url {
+            document.servers = Some(vec![ServerBuilder::new().url(url).description(Some("This installation")).build()]);
+        }
         if let Some(change) = self.document.take() {
             change(&mut document);
         }
@@ -121,6 +146,7 @@ impl fmt::Debug for Embedding {
         let provisioners = self.provisioners.len();
         f.debug_struct("Embedding")
             .field("provisioners", &provisioners)
+            .field("jobs", &self.jobs)
             .field("routes", &self.routes)
             .finish_non_exhaustive()
     }
@@ -130,6 +156,8 @@ impl fmt::Debug for Embedding {
 pub struct Composed {
     /// What handlers and jobs work with. Its `app` has the use cases.
     pub service: Service,
+    /// The name of the service: the title of the `OpenAPI` document.
+    pub name: String,
     /// All routes: Tenantry's, and those of the embedding service.
     pub router: Router,
     /// `/metrics` alone, if it has an address of its own.
@@ -157,34 +185,42 @@ impl fmt::Debug for Composed {
 }
 
 impl Composed {
-    /// Starts to work off what waits in queues. [`serve`](Self::serve) does so too.
-    pub fn work(&self) -> Workers {
+    /// Starts to work off what waits in queues, and to run schedules. [`serve`](Self::serve) does so too.
+    pub async fn work(&self) -> Workers {
+        if let Err(error) = self.service.app.application.jobs.wake_schedules.execute(&worker()).await {
+            tracing::warn!(%error, "cannot look at the schedules; a process that starts later does");
+        }
         Workers::start(&self.workplace, self.workers.iter().cloned())
     }
 
-    /// Serves all routes until `stop` completes, and meanwhile works off queues and sweeps expired rows. Shuts down
-    /// gracefully: requests in progress are answered, running batches end, attempts are recorded, and the database is
-    /// closed.
+    /// Works off all that is due: mails leave, events reach their handlers, jobs run. Returns how many turns that took.
+    /// For tests and for commands: a served process works by itself.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn work_off(&self) -> Result<usize, TakeTurnError> {
+        self.service.app.application.jobs.wake_schedules.execute(&worker()).await?;
+        let mut turns = 0;
+        for kind in &self.workers {
+            while self.workplace.queues.take_turn.execute(&worker(), &**kind).await?.is_some() {
+                turns += 1;
+            }
+        }
+        Ok(turns)
+    }
+
+    /// Serves all routes until `stop` completes, and meanwhile works off queues. Shuts down gracefully: requests in
+    /// progress are answered, running batches end, attempts are recorded, and the database is closed.
     pub async fn serve(
         self,
         listener: impl Into<Listener>,
         settings: ListeningSettings,
         stop: impl Future<Output = ()>,
     ) {
-        let sweep = self.persistence.sweep(self.service.clock.clone()).start();
-        let workers = self.work();
+        let workers = self.work().await;
         serve(listener, self.router.clone(), settings, stop).await;
         workers.stop().await;
-        sweep.stop().await;
         self.close().await;
-    }
-
-    /// Works off whatever is due now, in this task: mails leave, events reach their handlers, jobs run. A test calls it
-    /// instead of serving. What fails waits for its next try.
-    pub async fn work_off(&self) {
-        for worker in &self.workers {
-            self.workplace.work_off(&**worker).await;
-        }
     }
 
     /// Records the pending attempts, then closes the database.
@@ -215,7 +251,7 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         Some(own) => own,
         None => Arc::new(Argon2idHasher::new(settings.password_hashing)?),
     };
-    let (mailer, mail_destination) = mailer(settings, embedding.mailer.take(), &clock, &ids)?;
+    let (mailer, mail_destination) = mailer(settings, embedding.mailer.take(), &clock)?;
     let persistence =
         persistence::open(settings.database.clone(), clock.clone(), lifetime, Sealing::new(&keys.derivation)).await?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| own_url.to_owned());
@@ -255,12 +291,17 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         places: settings.workers,
     };
     let service = Service { app: app.clone(), database, ids, clock };
-    let document = embedding.document();
+    let document = embedding.document(settings.public_url.as_deref());
     let own = embedding.routes.into_iter().map(|routes| routes.served_by(&service)).fold(Router::new(), Router::merge);
     let router = router_documented(app, own, &document);
-    let workers: Vec<Arc<dyn QueueWorker>> = vec![Arc::new(service.app.application.mails.deliver.clone())];
+    let name = document.info.title;
+    let workers: Vec<Arc<dyn QueueWorker>> = vec![
+        job_worker(&service, &persistence, std::mem::take(&mut embedding.jobs))?,
+        Arc::new(service.app.application.mails.deliver.clone()),
+    ];
     Ok(Composed {
         service,
+        name,
         router,
         metrics_router,
         mail_destination,
@@ -271,17 +312,31 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
     })
 }
 
+/// Returns what runs the jobs of tenants, the schedules of the service, and our own: the sweep.
+fn job_worker(
+    service: &Service,
+    persistence: &Persistence,
+    mut jobs: Registry,
+) -> Result<Arc<dyn QueueWorker>, RegisterError> {
+    let sweep = Arc::new(persistence.sweep(service.clock.clone()));
+    jobs.schedule(SWEEP, Every::hours(1), move |_| {
+        let sweep = Arc::clone(&sweep);
+        async move { sweep.execute().await.map(|rows| tracing::debug!(rows, "swept")) }
+    });
+    let runner = Arc::new(Runner::new(jobs, service.clone())?);
+    Ok(Arc::new(service.app.application.jobs.worker(runner.clone(), runner)))
+}
+
 /// Returns the mailer, and where its mails go in words for people.
 fn mailer(
     settings: &Settings,
     own: Option<Arc<dyn Mailer>>,
     clock: &Arc<dyn Clock>,
-    ids: &Arc<dyn IdGenerator>,
 ) -> Result<(Arc<dyn Mailer>, String), MailConfigError> {
     if let Some(own) = own {
         return Ok((own, "the mailer of the service".to_owned()));
     }
-    let mailer = TemplateMailer::new(&settings.mail, Arc::clone(clock), Arc::clone(ids), Box::new(io::stdout()))?;
+    let mailer = TemplateMailer::new(&settings.mail, Arc::clone(clock), Box::new(io::stdout()))?;
     let destination = mailer.destination();
     Ok((Arc::new(mailer), destination))
 }

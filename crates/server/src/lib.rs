@@ -10,6 +10,7 @@ pub mod cli;
 pub mod compose;
 mod each_tenant;
 pub mod http;
+pub mod jobs;
 mod logging;
 pub mod metrics;
 mod routes;

@@ -118,7 +118,7 @@ impl TestApp {
     /// Works off whatever is due: mails leave, events reach their handlers, jobs run. In a test nothing does so by
     /// itself.
     pub async fn work_off(&self) {
-        self.composed.work_off().await;
+        self.composed.work_off().await.expect("the database answers");
     }
 
     /// Sends the mails that wait. Returns the mails to that address, in the order of sending.

@@ -44,6 +44,7 @@ pub use crate::ports::{
     idempotency_keys::MockIdempotencyKeyRepository,
     ids::MockIdGenerator,
     invitations::{MockInvitationReader, MockInvitationRepository},
+    jobs::{MockJobReader, MockJobRepository},
     mailbox_proofs::MockMailboxProofRepository,
     mailer::MockMailer,
     mails::{MockMailReader, MockMailRepository},
@@ -52,6 +53,7 @@ pub use crate::ports::{
     queues::{MockQueueReader, MockQueueRepository},
     received_invitations::MockReceivedInvitationReader,
     refresh_tokens::{MockRefreshTokenReader, MockRefreshTokenRepository},
+    schedules::MockScheduleRepository,
     secrets::MockSecretSource,
     sessions::{MockSessionReader, MockSessionRepository},
     tenants::{MockTenantDirectory, MockTenantReader, MockTenantRepository},
@@ -130,6 +132,8 @@ pub struct MockUnitOfWork {
     pub trail: MockTrailRepository,
     pub queues: MockQueueRepository,
     pub mails: MockMailRepository,
+    pub schedules: MockScheduleRepository,
+    pub jobs: MockJobRepository,
     /// The error that the commit returns; `None` for a successful commit.
     pub commit_error: Option<StoreError>,
     probe: CommitProbe,
@@ -182,4 +186,5 @@ pub struct MockReadModel {
     pub directory: MockTenantDirectory,
     pub queues: MockQueueReader,
     pub mails: MockMailReader,
+    pub jobs: MockJobReader,
 }

@@ -2,9 +2,11 @@
 
 use crate::mocks::{MockReadModel, MockUnitOfWork};
 use crate::ports::{
+    jobs::{JobReader, JobRepository},
     mails::{MailReader, MailRepository},
     queues::{QueueReader, QueueRepository},
-    unit_of_work::{WorkPorts, WorkReads},
+    schedules::ScheduleRepository,
+    unit_of_work::{TenantWorkPorts, TenantWorkReads, WorkPorts, WorkReads},
 };
 
 impl WorkPorts for MockUnitOfWork {
@@ -13,6 +15,21 @@ impl WorkPorts for MockUnitOfWork {
     }
     fn mails(&mut self) -> &mut dyn MailRepository {
         &mut self.mails
+    }
+    fn schedules(&mut self) -> &mut dyn ScheduleRepository {
+        &mut self.schedules
+    }
+}
+
+impl TenantWorkPorts for MockUnitOfWork {
+    fn jobs(&mut self) -> &mut dyn JobRepository {
+        &mut self.jobs
+    }
+}
+
+impl TenantWorkReads for MockReadModel {
+    fn jobs(&mut self) -> &mut dyn JobReader {
+        &mut self.jobs
     }
 }
 

@@ -9,6 +9,7 @@ use tenantry_domain::{
     email_code::EmailCode,
     id::Id,
     locale::Locale,
+    mail_limits::MailKind,
     names::{DisplayName, one_line},
     role::Role,
 };
@@ -117,6 +118,17 @@ impl Message {
             | Self::ChangeEmail { .. }
             | Self::PasswordChanged { .. }
             | Self::AccountReclaimed { .. } => None,
+        }
+    }
+
+    /// Returns why it is sent, which decides how many of them a recipient gets.
+    pub const fn kind(&self) -> MailKind {
+        match self {
+            Self::Invitation { .. } => MailKind::Invitation,
+            Self::VerifyEmail { .. } | Self::ChangeEmail { .. } | Self::ResetPassword { .. } => MailKind::Proof,
+            Self::EmailChanged { .. } | Self::PasswordChanged { .. } | Self::AccountReclaimed { .. } => {
+                MailKind::Notice
+            }
         }
     }
 

@@ -10,7 +10,6 @@ use tenantry_domain::{
     email::Email,
     email_change::EmailChange,
     email_code::EmailCode,
-    locale::Locale,
     mailbox_proofs::{CODE_LIFETIME, CodeError, CodePurpose, MailboxProofs, NewCode, RESET_LIFETIME},
     names::DisplayName,
     secret::Secret,
@@ -155,8 +154,8 @@ impl Mailbox {
             work.mails().delete(owner, id).await?;
             return work.queues().wake(Queue { kind: QueueKind::Mail, owner }, now).await;
         };
-        let mail = Mail { to: email.clone(), locale: Locale::default(), message: message(name.clone()) };
-        work.mails().insert(&QueuedMail { id, owner, invitation: None, mail, queued_at: now }).await
+        let mail = Mail { to: email.clone(), locale: self.settings.locale, message: message(name.clone()) };
+        work.mails().insert(&QueuedMail { id, owner, invitation: None, inviter: None, mail, queued_at: now }).await
     }
 
     /// Presents a code and stores what comes of it. The unit of work must be committed even if the code is wrong, so that

@@ -5,6 +5,7 @@
 
 use tenantry_domain::{
     event::DomainEvent,
+    membership::Membership,
     page::{Limit, PageRequest},
     tenant::TenantId,
     user::{User, UserId},
@@ -18,7 +19,16 @@ use crate::{
 
 /// Copies name and address into the membership of the tenant. Returns the event to commit if a copy differed.
 pub(crate) async fn copy_profile(work: &mut TenantWork<'_>, user: &User) -> Result<Option<DomainEvent>, StoreError> {
-    let Some(before) = work.memberships().find(user.id()).await? else { return Ok(None) };
+    let before = work.memberships().find(user.id()).await?;
+    copy(work, before, user).await
+}
+
+async fn copy(
+    work: &mut TenantWork<'_>,
+    before: Option<Membership>,
+    user: &User,
+) -> Result<Option<DomainEvent>, StoreError> {
+    let Some(before) = before else { return Ok(None) };
     let Some(copied) = before.with_profile_of(user) else { return Ok(None) };
     work.memberships().update(&before, &copied.value).await?;
     Ok(Some(copied.event))
@@ -34,7 +44,11 @@ pub(crate) async fn copy_elsewhere(
     let usable = list_tenants(access, user.id()).await?.into_iter().filter_map(UserTenant::usable);
     for tenant_id in usable.map(|own| own.tenant.id()).filter(|id| Some(*id) != here) {
         let mut work = access.begin_by_proof(actor, tenant_id).await?;
-        let event = copy_profile(&mut work, user).await?;
+        // The person is read after the copy that is replaced. A crossing change then either is seen here, or has made the
+        // copy stale, so that an older name or address never replaces a newer one.
+        let before = work.memberships().find(user.id()).await?;
+        let Some(current) = work.users().find(user.id()).await? else { continue };
+        let event = copy(&mut work, before, &current).await?;
         work.commit(event).await?;
     }
     Ok(())

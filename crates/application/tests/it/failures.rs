@@ -11,7 +11,7 @@ use tenantry_application::{
     Application,
     actor::{Actor, Who},
     admission::AdmissionError,
-    founding::NewTenant,
+    founding::{FoundingError, NewTenant},
     mocks::{CommitProbe, MockAccessTokens, MockProvisioner, MockReadModel, MockUnitOfWork, MockUnitOfWorkFactory},
     ports::{
         access_tokens::SigningError,
@@ -29,12 +29,14 @@ use tenantry_application::{
         me::{change_email, change_password, rename_me, revoke_my_sessions},
         memberships::{list_members, update_member},
         tenants::{change_tenant_status, found_tenant, rename_tenant, transfer_ownership},
+        users::import_user,
     },
 };
 use tenantry_domain::{
     email_code::EmailCode,
     invitation::{Invitation, InvitationError},
-    membership::{Membership, MembershipChange},
+    membership::{Membership, MembershipChange, Place},
+    password::PasswordHash,
     role::Role,
     secret::Secret,
     tenant::{Tenant, TenantId, TenantMove},
@@ -42,12 +44,13 @@ use tenantry_domain::{
     user::ExistingAccount,
 };
 use tenantry_testkit::{
-    builders::{self, all, anonymous, email, id, name, password, slug},
+    builders::{self, all, anonymous, email, id, name, password},
     fakes::PlainAccessTokens,
 };
 
 use crate::world::{
     PASSWORD, Person, World, from_a_device, invitation_of, operator, refresh_text, repeatable, sign_in_as, sign_up_as,
+    sign_up_for_slug,
 };
 
 /// A store whose next unit of work is a prepared mock, if a test has set one.
@@ -184,7 +187,9 @@ async fn a_failure_of_a_provisioner_is_never_taken_for_one_of_the_sign_up() {
         world.app.auth.sign_up.access.store = Arc::new(store);
         let command = sign_up::Command { repeatable: Some(repeatable("key", "body")), ..sign_up_as("ada", "Acme") };
         let refused = world.app.auth.sign_up.execute(&from_a_device(), command).await;
-        let Err(sign_up::SignUpError::Admission(AdmissionError::Provisioning(error))) = refused else {
+        let Err(sign_up::SignUpError::Founding(FoundingError::Admission(AdmissionError::Provisioning(error)))) =
+            refused
+        else {
             panic!("{refused:?}")
         };
         assert_eq!(error.to_string(), failure().to_string());
@@ -200,9 +205,9 @@ async fn a_slug_that_is_taken_at_the_last_moment_is_a_taken_slug() {
     work.users.expect_insert().return_once(|_, _| Ok(()));
     work.tenants.expect_insert().return_once(|_| Err(collision(Conflict::Slug)));
     *next.lock().unwrap() = Some(work);
-    let command = sign_up::Command { tenant_slug: Some(slug("acme")), ..sign_up_as("ada", "Acme") };
+    let command = sign_up_for_slug("ada", "Acme", "acme");
     let refused = world.app.auth.sign_up.execute(&from_a_device(), command).await;
-    assert!(matches!(refused, Err(sign_up::SignUpError::SlugTaken { .. })), "{refused:?}");
+    assert!(matches!(refused, Err(sign_up::SignUpError::Founding(FoundingError::SlugTaken { .. }))), "{refused:?}");
     assert!(!probe.was_reached());
 }
 
@@ -346,8 +351,20 @@ async fn every_use_case_says_so_when_the_store_is_not_there() {
         existing: ExistingAccount::Keep,
     };
     told.add("accept_invitation", app.invitations.accept.execute(&from_a_device(), command).await);
+    let command = import_user::Command {
+        email: email("grace@example.com"),
+        email_verified: true,
+        name: name("Grace"),
+        password: PasswordHash::none(),
+        created_at: None,
+        tenant: TenantKey::Id(id()),
+        role: Role::Member,
+        place: Place::default(),
+        rehearsed: false,
+    };
+    told.add("import_user", app.users.import.execute(&operator(), command).await);
     // All use cases except who_am_i, list_permissions and authenticate, which need no store.
-    assert_eq!(told.0.len(), 39);
+    assert_eq!(told.0.len(), 40);
     for (use_case, text) in told.0 {
         assert_eq!(text, "the store is not available", "{use_case}");
     }

@@ -7,6 +7,7 @@ mod auth;
 #[cfg(feature = "mocks")]
 mod failures;
 mod invitations;
+mod jobs;
 mod mails;
 mod me;
 mod memberships;
@@ -14,4 +15,5 @@ mod permissions;
 mod provisioning;
 mod queues;
 mod tenants;
+mod users;
 mod world;

@@ -5,6 +5,7 @@ use std::{future::Future, sync::Arc};
 use tenantry_application::{
     Adapters, Application,
     actor::{Actor, Origin, Who},
+    founding::NewTenant,
     ports::{
         access_tokens::AccessTokens,
         clock::Clock,
@@ -129,7 +130,7 @@ impl World {
 
     /// Founds a tenant with the given slug. Its owner has the given name and the address `called@example.com`.
     pub(crate) async fn found(&self, called: &str, tenant: &str) -> Person {
-        let command = sign_up::Command { tenant_slug: Some(slug(tenant)), ..sign_up_as(called, tenant) };
+        let command = sign_up_for_slug(called, tenant, tenant);
         let signed_up = self.app.auth.sign_up.execute(&from_a_device(), command).await.unwrap();
         self.person(signed_up.tokens)
     }
@@ -332,10 +333,15 @@ pub(crate) fn sign_up_as(called: &str, tenant: &str) -> sign_up::Command {
         email: email(&format!("{called}@example.com")),
         password: password(PASSWORD),
         name: name(called),
-        tenant_name: name(tenant),
-        tenant_slug: None,
+        tenant: NewTenant { name: name(tenant), slug: None },
         repeatable: None,
     }
+}
+
+/// Like [`sign_up_as`], with a slug that the founder asks for.
+pub(crate) fn sign_up_for_slug(called: &str, tenant: &str, asked: &str) -> sign_up::Command {
+    let tenant = NewTenant { name: name(tenant), slug: Some(slug(asked)) };
+    sign_up::Command { tenant, ..sign_up_as(called, "Acme") }
 }
 
 /// Returns the command that signs in without naming a tenant.

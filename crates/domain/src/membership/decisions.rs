@@ -1,7 +1,7 @@
 //! The decisions on a membership. Each returns the new value and the event that records it.
 
 use super::{
-    Membership, MembershipId, MembershipSnapshot, MembershipStatus,
+    Membership, MembershipId, MembershipSnapshot, MembershipStatus, Place,
     event::{JoinedBy, MembershipEvent},
 };
 use crate::{
@@ -76,6 +76,14 @@ impl Membership {
             version: 1,
         };
         Decided::new(Self { snapshot }, MembershipEvent::Joined { user_id: user.id(), role, by })
+    }
+
+    /// Returns a member who has just joined with the place where they work.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.snapshot.department = place.department;
+        self.snapshot.title = place.title;
+        self
     }
 
     /// Changes this member on behalf of `by`; `None` if nothing would change. Reactivating a member starts a new stay

@@ -4,7 +4,7 @@ pub mod event;
 
 use uuid::Uuid;
 
-use crate::{email::Email, id::Id, names::DisplayName, time::Timestamp};
+use crate::{email::Email, id::Id, names::DisplayName, password::PasswordHash, time::Timestamp};
 
 /// Identifies a [`User`].
 pub type UserId = Id<User>;
@@ -59,6 +59,29 @@ impl User {
         let snapshot =
             UserSnapshot { id, email, email_verified_at: None, name, created_at: now, updated_at: now, version: 1 };
         Self { snapshot }
+    }
+
+    /// Creates a user who was known elsewhere since `created_at`. Whoever brings them also says whether the mailbox was
+    /// verified there. A creation in the future is one of now.
+    pub fn bring(
+        id: UserId,
+        email: Email,
+        name: DisplayName,
+        email_verified: bool,
+        created_at: Timestamp,
+        now: Timestamp,
+    ) -> Self {
+        let mut user = Self::new(id, email, name, now);
+        user.snapshot.created_at = created_at.min(now);
+        user.snapshot.email_verified_at = email_verified.then_some(now);
+        user
+    }
+
+    /// Returns whether this account surely belongs to the person of its address who is brought from elsewhere with the
+    /// given password: they proved the mailbox here, or this very password came with an earlier row. Anybody could have
+    /// signed up with the address otherwise, and would be let into a tenant that is not theirs.
+    pub fn is_surely(&self, stored: Option<&PasswordHash>, brought: &PasswordHash) -> bool {
+        self.email_verified() || stored == Some(brought)
     }
 
     /// Creates the user of somebody who proved a mailbox and has no name yet: they are called what their address says.
@@ -172,6 +195,23 @@ mod tests {
         let proved = user.verify_email(now).unwrap();
         assert!(proved.email_verified());
         assert_eq!(proved.verify_email(now), None);
+    }
+
+    #[test]
+    fn who_is_brought_keeps_their_age_and_an_account_of_anybody_is_not_theirs() {
+        let now = Timestamp::from_timestamp(1_800_000_000, 0).unwrap();
+        let since = Timestamp::from_timestamp(1_500_000_000, 0).unwrap();
+        let bring = |verified, created_at| {
+            let (email, name) = (Email::parse("ada@example.com").unwrap(), DisplayName::parse("Ada").unwrap());
+            User::bring(UserId::new(Uuid::from_u128(1)), email, name, verified, created_at, now)
+        };
+        let (verified, unverified) = (bring(true, since), bring(false, now + crate::time::Span::days(1)));
+        assert_eq!((verified.snapshot().created_at, verified.snapshot().email_verified_at), (since, Some(now)));
+        assert_eq!((unverified.snapshot().created_at, unverified.snapshot().email_verified_at), (now, None));
+        let (own, other) = (PasswordHash::restore("$own"), PasswordHash::restore("$other"));
+        assert!(verified.is_surely(Some(&other), &own) && verified.is_surely(None, &own));
+        assert!(unverified.is_surely(Some(&own), &own));
+        assert!(!unverified.is_surely(Some(&other), &own) && !unverified.is_surely(None, &own));
     }
 
     #[test]

@@ -22,24 +22,27 @@ pub(super) struct Composition {
 #[template(path = "mail/letter.txt")]
 struct Text<'a> {
     letter: &'a Letter,
+    colon: &'static str,
 }
 
 #[derive(Template)]
 #[template(path = "mail/letter.html")]
 struct Html<'a> {
     letter: &'a Letter,
+    colon: &'static str,
     locale: Locale,
 }
 
 impl Composition {
     /// Writes the mail. `from` is named in it as the one who sends it.
     pub(super) fn of(mail: &Mail, from: &Mailbox) -> Result<Self, askama::Error> {
-        let sender = Name::new(from.name.as_deref().unwrap_or(from.email.domain()));
+        let sender = Name::ours(from.name.as_deref().unwrap_or(from.email.domain()));
         let letter = texts::letter(mail.locale, &mail.message, &sender);
+        let colon = texts::colon(mail.locale);
         Ok(Self {
             subject: letter.subject.text().to_string(),
-            text: Text { letter: &letter }.render()?,
-            html: Html { letter: &letter, locale: mail.locale }.render()?,
+            text: Text { letter: &letter, colon }.render()?,
+            html: Html { letter: &letter, colon, locale: mail.locale }.render()?,
         })
     }
 

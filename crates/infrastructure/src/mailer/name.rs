@@ -20,6 +20,12 @@ const THIN_SPACE: char = '\u{202F}';
 pub(super) struct Name(String);
 
 impl Name {
+    /// Returns the name of the installation, which its operator chose. It is shown as it is.
+    pub(super) fn ours(text: &str) -> Self {
+        Self(text.replace([ISOLATE, ISOLATE_END], ""))
+    }
+
+    /// Returns a name that somebody chose.
     pub(super) fn new(text: &str) -> Self {
         let mut shown = String::with_capacity(text.len() + 8);
         let mut characters = text.chars().filter(|c| !matches!(*c, ISOLATE | ISOLATE_END)).take(MAX).peekable();
@@ -53,4 +59,42 @@ pub(super) fn reads_from_the_right(name: &str) -> bool {
         matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFE}'
             | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_no_link() {
+        for (name, shown) in [
+            ("http://evil.example/x", "http:\u{202F}/\u{202F}/\u{202F}evil.\u{202F}example/\u{202F}x"),
+            ("www.evil.example", "www.\u{202F}evil.\u{202F}example"),
+            ("ada@evil.example", "ada@\u{202F}evil.\u{202F}example"),
+            ("evil。example", "evil。\u{202F}example"),
+            ("tel:+1555", "tel:\u{202F}+1555"),
+            ("St. John & Co.", "St. John & Co."),
+            ("Ada Lovelace", "Ada Lovelace"),
+        ] {
+            assert_eq!(Name::new(name).to_string(), format!("\u{2068}{shown}\u{2069}"));
+        }
+        assert_eq!(Name::ours("id.example.com").to_string(), "\u{2068}id.example.com\u{2069}");
+    }
+
+    #[test]
+    fn a_name_is_no_message_and_does_not_end_before_its_end() {
+        assert_eq!(Name::new(&"x".repeat(60)).0, "x".repeat(60));
+        assert_eq!(Name::new(&"x".repeat(61)).0, format!("{}…", "x".repeat(60)));
+        assert_eq!(Name::new("a\u{2069}b\u{2068}c").0, "abc");
+    }
+
+    #[test]
+    fn names_that_read_from_the_right_are_told_from_others() {
+        for name in ["علي", "שרה", "Ada ע"] {
+            assert!(reads_from_the_right(name), "{name}");
+        }
+        for name in ["Ada", "Zoë", "株式会社", "🦀", "Αθηνά"] {
+            assert!(!reads_from_the_right(name), "{name}");
+        }
+    }
 }

@@ -31,6 +31,7 @@ mod error;
 mod idempotency_keys;
 mod inspection;
 mod invitations;
+mod jobs;
 mod mailbox_proofs;
 mod mails;
 mod member_search;
@@ -44,6 +45,7 @@ mod queues;
 mod received_invitations;
 mod refresh_tokens;
 mod roles;
+mod schedules;
 mod sessions;
 mod short_statements;
 mod sweep;
@@ -115,7 +117,7 @@ pub async fn open(
 }
 
 impl Persistence {
-    /// Returns the task that deletes expired rows. A serving process must start it.
+    /// Returns what deletes expired rows. A schedule must execute it once an hour.
     pub fn sweep(&self, clock: Arc<dyn Clock>) -> Sweep {
         Sweep::new(self.database.clone(), clock, self.access_token_lifetime)
     }

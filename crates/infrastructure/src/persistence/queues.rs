@@ -98,6 +98,13 @@ impl QueueReader for PlatformReads {
         let one = due(kind, now).expr(Expr::value(1_i32)).limit(1).take();
         Ok(self.connection.query_one(&one).await.map_err(translate)?.is_some())
     }
+
+    async fn count(&mut self, kind: QueueKind, now: Timestamp) -> Result<u32, StoreError> {
+        let all = due(kind, now).expr_as(Expr::col(Column::OwnerId).count(), "due").take();
+        let Some(row) = self.connection.query_one(&all).await.map_err(translate)? else { return Ok(0) };
+        let counted: i64 = row.try_get("", "due").map_err(translate)?;
+        Row::new("number of queues", uuid::Uuid::nil()).count(counted)
+    }
 }
 
 /// Returns the query for the queues that can be claimed.

@@ -11,8 +11,8 @@ use tenantry_isolation::{
 
 use super::entities::{
     access_changes, access_epoch, audit_events, credentials, email_changes, founders, idempotency_keys, invitations,
-    invited_addresses, mailbox_proofs, mails, member_words, memberships, outbox, queues, refresh_tokens, sessions,
-    tenant_counters, tenants, user_emails, user_tenants, users,
+    invited_addresses, jobs, mailbox_proofs, mails, member_words, memberships, outbox, queues, refresh_tokens,
+    schedules, sent_mails, sessions, tenant_counters, tenants, user_emails, user_tenants, users,
 };
 use super::roles::TENANT_ROLE;
 
@@ -47,6 +47,7 @@ pub(super) const OWN: &[KnownTable] = &[
     seen_in_tenants(own("tenantry_invitations", RowsOf::Tenant, ALL)),
     own("tenantry_audit_events", RowsOf::Tenant, "SELECT, INSERT"),
     own("tenantry_outbox", RowsOf::Tenant, ALL),
+    seen_in_tenants(own("tenantry_jobs", RowsOf::Tenant, ALL)),
     of_person("tenantry_users"),
     own("tenantry_user_emails", CLAIM, ALL),
     KnownTable { written_by: Some("tenant_id"), ..own("tenantry_invited_addresses", CLAIM, ALL) },
@@ -61,7 +62,9 @@ pub(super) const OWN: &[KnownTable] = &[
     own("tenantry_access_epoch", RowsOf::Shared, "SELECT, UPDATE"),
     own("tenantry_idempotency_keys", CLAIM, ALL),
     own("tenantry_mails", RowsOf::Other("queue"), ALL),
+    own("tenantry_sent_mails", RowsOf::Other("recipient"), ALL),
     own("tenantry_queues", RowsOf::Other("queue"), ALL),
+    own("tenantry_schedules", RowsOf::Other("schedule"), ALL),
     own(MIGRATIONS, RowsOf::Shared, "SELECT"),
 ];
 
@@ -116,6 +119,7 @@ pub fn registry() -> Result<Registry, RegistryError> {
         .tenant::<invitations::Entity>()
         .tenant::<audit_events::Entity>()
         .tenant::<outbox::Entity>()
+        .tenant::<jobs::Entity>()
         .global::<tenants::Entity>(Access::Writable)
         .global::<users::Entity>(Access::Writable)
         .global::<user_emails::Entity>(Access::Writable)
@@ -131,7 +135,9 @@ pub fn registry() -> Result<Registry, RegistryError> {
         .global::<access_epoch::Entity>(Access::Writable)
         .global::<idempotency_keys::Entity>(Access::Writable)
         .global::<mails::Entity>(Access::Writable)
+        .global::<sent_mails::Entity>(Access::Writable)
         .global::<queues::Entity>(Access::Writable)
+        .global::<schedules::Entity>(Access::Writable)
         .build()
 }
 

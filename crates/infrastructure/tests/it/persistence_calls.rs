@@ -10,6 +10,7 @@ use tenantry_application::ports::{
 use tenantry_domain::{
     Span,
     email_change::EmailChange,
+    job::JobState,
     mailbox_proofs::MailboxProofs,
     names::Label,
     page::PageRequest,
@@ -17,11 +18,14 @@ use tenantry_domain::{
     principal::Principal,
     refresh_token::RefreshToken,
     role::Role,
+    schedule::Schedule,
     secret::Secret,
     session::{Revocation, RevocationReason},
     tenant::TenantMove,
     words::SearchWords,
 };
+
+use tenantry_testkit::builders::job;
 
 use crate::persistence_fixture::{Fixture, email, entry, id, invitation, now, password, user};
 
@@ -78,9 +82,25 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
         .unwrap();
     work.invitations().expire(now()).await.unwrap();
     work.trail().insert(&[entry(founder.leave())]).await.unwrap();
+    let waiting = job(now());
+    work.jobs().insert(&waiting).await.unwrap();
+    work.jobs().find(waiting.id).await.unwrap();
+    work.jobs().find_next().await.unwrap();
+    work.jobs().list_due(std::slice::from_ref(&waiting.kind), now(), 20).await.unwrap();
+    let begun = waiting.begun(now(), 0);
+    work.jobs().update(&waiting, &begun).await.unwrap();
+    work.jobs().delete(&begun).await.unwrap();
+    let schedule = Schedule::new("sweep".to_owned(), now());
+    work.schedules().insert(&schedule).await.unwrap();
+    work.schedules().find(&schedule.name).await.unwrap();
+    work.schedules().update(&schedule, &schedule.begun(Span::hours(1), now(), 0)).await.unwrap();
     work.commit().await.unwrap();
 
     let mut read = fixture.store.read(tenant.id()).await.unwrap();
+    read.jobs()
+        .list(Some(JobState::Dead), PageRequest { after: Some(waiting.id), ..PageRequest::default() })
+        .await
+        .unwrap();
     read.tenants().find().await.unwrap();
     read.memberships().find(other.id()).await.unwrap();
     let after = PageRequest { after: Some(MemberKey::of(&founder)), ..PageRequest::default() };

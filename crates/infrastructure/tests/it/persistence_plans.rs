@@ -10,13 +10,18 @@ use crate::{
 };
 
 /// The columns each index must begin with, by table: the owner of the row, or whatever is unique across all tenants.
-const LED_BY: [(&str, &[&str]); 20] = [
+const LED_BY: [(&str, &[&str]); 25] = [
     ("tenantry_tenant_counters", &["tenant_id"]),
     ("tenantry_memberships", &["tenant_id"]),
     ("tenantry_member_words", &["tenant_id"]),
     ("tenantry_invitations", &["tenant_id"]),
     ("tenantry_audit_events", &["tenant_id"]),
     ("tenantry_outbox", &["tenant_id"]),
+    ("tenantry_jobs", &["tenant_id"]),
+    ("tenantry_schedules", &["name"]),
+    ("tenantry_queues", &["kind"]),
+    ("tenantry_mails", &["owner_id"]),
+    ("tenantry_sent_mails", &["recipient", "inviter_id", "sent_at"]),
     ("tenantry_credentials", &["user_id"]),
     ("tenantry_sessions", &["user_id"]),
     ("tenantry_refresh_tokens", &["user_id"]),
@@ -78,7 +83,10 @@ async fn statements(fixture: &Fixture) -> Vec<String> {
             assert!(!sql.contains(value), "a value is part of {sql}");
         }
         // None of our statements needs a fence, so each is what a developer would write by hand.
-        let fenced = ["THEN", "COLLATE", "OFFSET 0", "LIMIT -1", "MATERIALIZED"].iter().any(|word| sql.contains(word));
+        // (The choice of the earlier time for a queue is our own.)
+        let chooses = sql.starts_with("INSERT INTO \"tenantry_queues\"");
+        let fenced = !chooses
+            && ["THEN", "COLLATE", "OFFSET 0", "LIMIT -1", "MATERIALIZED"].iter().any(|word| sql.contains(word));
         assert!(!fenced, "the hook fences {sql}");
     }
     seen.sort();

@@ -25,7 +25,8 @@ const SWEEP_EVERY: usize = 4_096;
 /// The limits in requests per minute. The burst size is the same number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimits {
-    /// Requests of one client to the routes that need no token, and to the creation of organizations.
+    /// Requests of one client to the routes that need no token, and to those on which a person writes in any number of organizations: creating
+    /// one, and changing their name.
     pub per_client: NonZeroU32,
     /// Sign-ins for one email address from one client, requests for mail to it, and checks of a password or a code with
     /// one invitation and in one account.

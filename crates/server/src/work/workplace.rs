@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tenantry_application::{
     actor::{Actor, Origin, Who},
     ports::ids::IdGenerator,
-    use_cases::queues::{Queues, worker::QueueWorker},
+    use_cases::queues::Queues,
 };
 use tenantry_infrastructure::persistence::Bells;
 
@@ -22,20 +22,7 @@ pub struct Workplace {
     pub places: usize,
 }
 
-impl Workplace {
-    /// Works off what is due in the queues of one kind.
-    pub(crate) async fn work_off(&self, of: &dyn QueueWorker) {
-        loop {
-            match self.queues.take_turn.execute(&worker(), of).await {
-                Ok(Some(turn)) => super::report(Ok(turn)),
-                Ok(None) => return,
-                Err(error) => return super::report(Err(error)),
-            }
-        }
-    }
-}
-
 /// Returns who takes turns, for the log. What a batch does in a tenant has an actor of its own.
-pub(super) fn worker() -> Actor {
+pub(crate) fn worker() -> Actor {
     Actor { who: Who::System { job: "worker" }, origin: Origin::default() }
 }

@@ -33,7 +33,7 @@ fn command(data: &Path, arguments: &[&str]) -> Command {
 }
 
 /// Like [`run`], on the database of the server that runs in the folder.
-fn run_beside(data: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn run_beside(data: &Path, arguments: &[&str]) -> Output {
     command(data, arguments).env("TENANTRY_DATABASE_URL", database_in(data)).output().unwrap()
 }
 
@@ -41,7 +41,7 @@ fn run(data: &Path, arguments: &[&str]) -> Output {
     command(data, arguments).output().unwrap()
 }
 
-fn stdout(output: &Output) -> String {
+pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 

@@ -52,6 +52,7 @@ mod tenants;
 mod time_jumps;
 mod tls;
 mod token_wall;
+mod user_import;
 mod well_known;
 mod wire;
 mod work;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tenantry_application::ports::{
     access_changes::RecordedAccessChange,
     idempotency_keys::IdempotencyRecord,
-    mails::{AfterFailure, QueuedMail},
+    mails::{QueuedMail, SentMail, Unsent},
     queues::{LeaseId, Queue},
     store_error::{Conflict, StoreError},
     trail::TrailEntry,
@@ -15,10 +15,12 @@ use tenantry_domain::{
     Timestamp,
     email_change::{EmailChange, EmailChangeId},
     invitation::{Invitation, InvitationId},
+    job::{Job, JobId},
     mailbox_proofs::MailboxProofs,
     membership::Membership,
     password::PasswordHash,
     refresh_token::{GrantId, RefreshToken},
+    schedule::Schedule,
     session::{Session, SessionId},
     tenant::{Tenant, TenantId},
     user::{User, UserId},
@@ -47,13 +49,13 @@ pub(super) struct MailRow {
     pub(super) emptied: bool,
     pub(super) attempts: u32,
     pub(super) reply: String,
-    pub(super) then: AfterFailure,
+    pub(super) then: Unsent,
 }
 
 impl MailRow {
     /// Returns whether it is not given up.
     pub(super) const fn waits(&self) -> bool {
-        matches!(self.then, AfterFailure::Again(_))
+        !matches!(self.then, Unsent::Never(_))
     }
 }
 
@@ -69,6 +71,9 @@ pub(super) struct State {
     pub(super) idempotency_keys: BTreeMap<[u8; 32], IdempotencyRecord>,
     pub(super) queues: BTreeMap<Queue, QueueRow>,
     pub(super) mails: Vec<MailRow>,
+    pub(super) sent_mails: Vec<SentMail>,
+    pub(super) schedules: BTreeMap<String, Schedule>,
+    pub(super) jobs: BTreeMap<(TenantId, JobId), Job>,
     pub(super) tenants: BTreeMap<TenantId, Tenant>,
     pub(super) memberships: BTreeMap<(TenantId, UserId), Membership>,
     pub(super) invitations: BTreeMap<(TenantId, InvitationId), Invitation>,
@@ -83,6 +88,10 @@ impl State {
 
     pub(super) fn invitations_of(&self, tenant: TenantId) -> impl DoubleEndedIterator<Item = &Invitation> {
         self.invitations.iter().filter(move |((of, _), _)| *of == tenant).map(|(_, invitation)| invitation)
+    }
+
+    pub(super) fn jobs_of(&self, tenant: TenantId) -> impl Iterator<Item = &Job> {
+        self.jobs.iter().filter(move |((of, _), _)| *of == tenant).map(|(_, job)| job)
     }
 
     pub(super) fn sessions_of(&self, user: UserId) -> impl DoubleEndedIterator<Item = &Session> {

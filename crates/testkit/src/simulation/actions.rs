@@ -103,6 +103,11 @@ impl Action {
         }
     }
 
+    /// Returns the address that has an account if the action was done.
+    pub(super) fn address(&self) -> Option<&str> {
+        if let Self::SignUp { email, .. } = self { Some(email) } else { None }
+    }
+
     /// Takes the action in that process.
     pub(super) fn run<'a>(&'a self, process: &'a Application) -> Fallible<'a, Result<Effect, String>> {
         Box::pin(async move {
@@ -225,8 +230,7 @@ async fn sign_up(process: &Application, address: &str, tenant: &str) -> Result<E
         email: email(address),
         password: password(PASSWORD),
         name: name("Ada"),
-        tenant_name: name(tenant),
-        tenant_slug: None,
+        tenant: NewTenant { name: name(tenant), slug: None },
         repeatable: None,
     };
     let signed_up = process.auth.sign_up.execute(&anonymous(), command).await.map_err(told)?;

@@ -114,8 +114,7 @@ impl<'a> History<'a> {
         let many = 1 + self.chance.below(AT_ONCE);
         let tokens = self.mailbox.tokens();
         let actions: Vec<Action> = (0..many).map(|_| Action::draw(&mut self.chance, &self.model, &tokens)).collect();
-        let crashes: Vec<Option<usize>> =
-            actions.iter().map(|_| self.chance.once_in(5).then(|| 1 + self.chance.below(25))).collect();
+        let crashes: Vec<Option<usize>> = actions.iter().map(|_| self.crash()).collect();
         let running = actions.iter().map(|action| {
             let process = &self.processes[self.chance.below(PROCESSES)];
             Some(action.run(process))
@@ -140,10 +139,16 @@ impl<'a> History<'a> {
                 }
                 None => {
                     self.outcome.crashed += 1;
-                    self.model.doubt(action);
+                    self.model.doubt(action.address());
                 }
             }
         }
+    }
+
+    /// Draws whether an action crashes, and after how many statements: often early, when most of it is still to do.
+    fn crash(&mut self) -> Option<usize> {
+        let latest = if self.chance.once_in(2) { 4 } else { 25 };
+        self.chance.once_in(4).then(|| 1 + self.chance.below(latest))
     }
 
     /// Lets time pass: mostly seconds, sometimes days, and sometimes backwards.

@@ -10,7 +10,6 @@ use tenantry_domain::{
     user::UserId,
 };
 
-use super::actions::Action;
 use crate::{builders::all, contract::Subject};
 
 /// A signed-in device.
@@ -80,11 +79,9 @@ impl Model {
         }
     }
 
-    /// Takes note of an action of which nobody knows whether it was done.
-    pub(super) fn doubt(&mut self, action: &Action) {
-        if let Action::SignUp { email, .. } = action {
-            self.emails.insert(email.clone());
-        }
+    /// Takes note of an action of which nobody knows whether it was done, and of the address that may have an account now.
+    pub(super) fn doubt(&mut self, email: Option<&str>) {
+        self.emails.extend(email.map(str::to_owned));
     }
 
     pub(super) fn objections(&self) -> Vec<String> {

@@ -9,17 +9,19 @@ use std::{
 };
 
 /// The ports of the store, by file, and whether they belong to a tenant.
-const PORTS: [(&str, bool); 14] = [
+const PORTS: [(&str, bool); 16] = [
     ("access_changes", false),
     ("access_registry", false),
     ("idempotency_keys", false),
     ("invitations", true),
     ("mailbox_proofs", false),
     ("mails", false),
+    ("jobs", true),
     ("memberships", true),
     ("queues", false),
     ("received_invitations", false),
     ("refresh_tokens", false),
+    ("schedules", false),
     ("sessions", false),
     ("tenants", true),
     ("trail", true),

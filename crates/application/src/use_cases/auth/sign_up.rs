@@ -16,7 +16,6 @@ use tenantry_domain::{
 
 use crate::{
     actor::Actor,
-    admission::AdmissionError,
     founding::{Founding, FoundingError, NewTenant},
     ports::{
         access_tokens::SigningError,
@@ -45,10 +44,8 @@ pub struct Command {
     pub password: PlainPassword,
     /// The founder's name.
     pub name: DisplayName,
-    /// The tenant's name.
-    pub tenant_name: DisplayName,
-    /// The tenant's slug. Without one, the slug is derived from the name.
-    pub tenant_slug: Option<Slug>,
+    /// The tenant.
+    pub tenant: NewTenant,
     /// Set if the client may repeat the request.
     pub repeatable: Option<RepeatableRequest>,
 }
@@ -72,24 +69,15 @@ pub enum SignUpError {
     /// Another user has the address.
     #[error("this email address has an account already")]
     EmailTaken,
-    /// Another tenant has the slug.
-    #[error("this slug is taken")]
-    SlugTaken {
-        /// Available slugs.
-        suggestions: Vec<Slug>,
-    },
-    /// One person may found no tenant: the operator switched founding off.
-    #[error("founding organizations is switched off")]
-    FoundingLimit,
     /// The idempotency key was used for another request.
     #[error("this idempotency key was used for another request")]
     IdempotencyKeyReused,
     /// The password is not acceptable.
     #[error("the password {0}")]
     Password(#[from] PasswordError),
-    /// The founder could not become a member, for example because a provisioner refused.
+    /// The slug is taken, founding is switched off, or the founder was refused.
     #[error(transparent)]
-    Admission(AdmissionError),
+    Founding(#[from] FoundingError),
     /// The store failed.
     #[error(transparent)]
     Store(StoreError),
@@ -106,17 +94,6 @@ impl From<StoreError> for SignUpError {
         match error {
             StoreError::Conflict { what: Conflict::Email } => Self::EmailTaken,
             other => Self::Store(other),
-        }
-    }
-}
-
-impl From<FoundingError> for SignUpError {
-    fn from(error: FoundingError) -> Self {
-        match error {
-            FoundingError::SlugTaken { suggestions } => Self::SlugTaken { suggestions },
-            FoundingError::LimitReached => Self::FoundingLimit,
-            FoundingError::Admission(error) => Self::Admission(error),
-            FoundingError::Store(error) => error.into(),
         }
     }
 }
@@ -150,8 +127,8 @@ impl SignUp {
         let context = PasswordContext {
             email: command.email.as_str(),
             person: command.name.as_str(),
-            tenant: command.tenant_name.as_str(),
-            slug: command.tenant_slug.as_ref().map(Slug::as_str),
+            tenant: command.tenant.name.as_str(),
+            slug: command.tenant.slug.as_ref().map(Slug::as_str),
         };
         let hash = self.hasher.hash(&command.password.choose(&context)?).await?;
         let outcome = match self.found(actor, &command, key, &hash).await {
@@ -175,8 +152,7 @@ impl SignUp {
         hash: &PasswordHash,
     ) -> Result<Outcome, SignUpError> {
         let tenant_id: TenantId = self.access.ids.next();
-        let new = NewTenant { name: command.tenant_name.clone(), slug: command.tenant_slug.clone() };
-        let slugs = self.founding.slugs_for(&*self.access.store, &new, tenant_id).await?;
+        let slugs = self.founding.slugs_for(&*self.access.store, &command.tenant, tenant_id).await?;
         let mut work = self.access.begin_by_proof(actor, tenant_id).await?;
         let now = work.now();
         let dated = self.issuer.date(now);
@@ -193,9 +169,9 @@ impl SignUp {
             let record = IdempotencyRecord { key, result, expires_at: now + self.settings.idempotency_lifetime };
             work.idempotency_keys().insert(&record, now).await?;
         }
-        let slug = slugs.free()?;
+        let slug = self.founding.choose(slugs)?;
         work.users().insert(&user, hash).await?;
-        let founded = self.founding.found(&mut work, new.name, slug, &user).await?;
+        let founded = self.founding.found(&mut work, command.tenant.name.clone(), slug, &user).await?;
         let to = (&user).into();
         self.mailbox.mail_code(&mut *work, to, CodePurpose::VerifyEmail, user.email(), now).await?;
         let start = SessionStart::for_the_day(&actor.origin.device);

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use tenantry_domain::{
     Timestamp,
     invitation::{Invitation, InvitationId, InvitationSecrets},
-    locale::Locale,
     names::DisplayName,
     secret::Secret,
     tenant::{Tenant, TenantId},
@@ -90,7 +89,8 @@ impl Delivery {
             id: work.next_id(),
             owner: QueueOwner::Tenant(tenant.id()),
             invitation: Some(invitation.id()),
-            mail: Mail { to: invitation.email().clone(), locale: Locale::default(), message },
+            inviter: Some(invitation.snapshot().invited_by),
+            mail: Mail { to: invitation.email().clone(), locale: self.settings.locale, message },
             queued_at: work.now(),
         };
         work.mails().insert(&mail).await?;

@@ -5,20 +5,20 @@
 
 use std::sync::Arc;
 
-use tenantry_domain::{Timestamp, invitation::InvitationId, mail_retry::next_try};
+use tenantry_domain::{Timestamp, mail_limits::Turn, mail_retry::next_try};
 
 use crate::{
-    actor::{Actor, Origin, Who},
+    actor::{AccessError, Actor},
     ports::{
-        clock::Clock,
-        ids::IdGenerator,
-        mailer::{MailError, Mailer},
-        mails::{AfterFailure, DueMail},
+        mailer::{Mail, MailError, Mailer},
+        mails::{DueMail, SentMail, Unsent},
         queues::QueueOwner,
+        secrets::{Purpose, SecretSource},
         store_error::StoreError,
-        unit_of_work::{PlatformReadModel, PlatformReason, UnitOfWork, UnitOfWorkFactory},
+        unit_of_work::{PlatformReadModel, PlatformReason},
     },
-    use_cases::trail::record,
+    settings::Settings,
+    tenant_access::TenantAccess,
 };
 
 /// How many mails are sent before it is another owner's turn.
@@ -30,105 +30,108 @@ const NO_REPLY: &str = "the mail server could not be reached";
 /// The use case.
 #[derive(Clone)]
 pub struct DeliverMails {
-    /// Opens the units of work.
-    pub store: Arc<dyn UnitOfWorkFactory>,
+    /// Authorizes the job and opens the units of work.
+    pub access: TenantAccess,
     /// Sends the mails.
     pub mailer: Arc<dyn Mailer>,
-    /// Generates ids.
-    pub ids: Arc<dyn IdGenerator>,
-    /// Gives the time.
-    pub clock: Arc<dyn Clock>,
+    /// Stands for addresses.
+    pub secrets: Arc<dyn SecretSource>,
+    /// Has the limits.
+    pub settings: Arc<Settings>,
 }
 
-/// Why a mail was not sent.
-enum Failure {
-    /// It can be tried again.
-    Temporary(String),
-    /// It is given up.
-    Permanent(String),
+/// Why the mails were not sent.
+#[derive(Debug, thiserror::Error)]
+pub enum DeliverMailsError {
+    /// The actor is neither an operator nor a job.
+    #[error(transparent)]
+    Access(#[from] AccessError),
+    /// The store failed. What was sent until then may be sent again.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 impl DeliverMails {
     /// Sends some of the mails that are due. Returns when the owner is next due, or `None` if no mail is left.
     ///
     /// # Errors
-    /// The store failed. What was sent until then may be sent again.
-    pub async fn execute(&self, owner: QueueOwner) -> Result<Option<Timestamp>, StoreError> {
-        let due = self.read().await?.mails().list_due(owner, self.clock.now(), TURN).await?;
+    /// The variants of [`DeliverMailsError`].
+    pub async fn execute(&self, actor: &Actor, owner: QueueOwner) -> Result<Option<Timestamp>, DeliverMailsError> {
+        actor.operator()?;
+        let due = self.read().await?.mails().list_due(owner, self.access.clock.now(), TURN).await?;
         for mail in due {
-            self.deliver(&mail).await?;
+            self.deliver(actor, &mail).await?;
         }
         let next = self.read().await?.mails().find_next_due(owner).await?;
         // Not earlier than now: that would put the owner before those who waited meanwhile.
-        Ok(next.map(|next| next.max(self.clock.now())))
+        Ok(next.map(|next| next.max(self.access.clock.now())))
     }
 
     async fn read(&self) -> Result<Box<dyn PlatformReadModel>, StoreError> {
-        self.store.read_platform(PlatformReason::DeliverMail).await
+        self.access.store.read_platform(PlatformReason::DeliverMail).await
     }
 
-    async fn deliver(&self, due: &DueMail) -> Result<(), StoreError> {
-        let failure = match &due.mail {
-            Some(mail) => self.mailer.send(due.id, mail).await.err().map(|error| told(due, &error)),
-            None => Some(Failure::Permanent("the mail can no longer be read".to_owned())),
+    async fn deliver(&self, actor: &Actor, due: &DueMail) -> Result<(), DeliverMailsError> {
+        let now = self.access.clock.now();
+        let Some(mail) = &due.mail else {
+            return self.give_up(actor, due, "the mail can no longer be read", now).await;
         };
-        let now = self.clock.now();
-        match failure {
-            None => self.settle(due, None).await,
-            Some(Failure::Permanent(reply)) => self.give_up(due, &reply, now).await,
-            Some(Failure::Temporary(reply)) => {
-                match next_try(due.queued_at, due.attempts + 1, now, due.id.as_bytes()[15]) {
-                    None => self.give_up(due, &reply, now).await,
-                    Some(at) => self.settle(due, Some((&reply, AfterFailure::Again(at)))).await,
-                }
-            }
+        let sent = self.as_sent(due, mail, now);
+        let before = self.read().await?.mails().list_sent_before(&sent).await?;
+        if let Turn::NotBefore(time) = self.settings.mail_limits.turn(sent.kind, &before, now) {
+            return Ok(self.keep(due, "", Unsent::Waits(time)).await?);
+        }
+        let Err(error) = self.mailer.send(due.id, mail).await else { return Ok(self.remove(due, &sent).await?) };
+        // Without the server's answer, which repeats addresses.
+        tracing::warn!(error = &error as &dyn std::error::Error, mail_id = %due.id, failures = due.attempts + 1, "mail not sent");
+        let now = self.access.clock.now();
+        let again = match error {
+            MailError::Temporary { .. } => next_try(due.queued_at, due.attempts + 1, now, due.id.as_bytes()[15]),
+            MailError::Permanent { .. } => None,
+        };
+        let reply = error.reply().unwrap_or(NO_REPLY);
+        match again {
+            Some(time) => Ok(self.keep(due, reply, Unsent::Again(time)).await?),
+            None => self.give_up(actor, due, reply, now).await,
         }
     }
 
-    /// Removes a mail that was sent, or notes the failure.
-    async fn settle(&self, due: &DueMail, failed: Option<(&str, AfterFailure)>) -> Result<(), StoreError> {
-        let mut work = self.store.begin_platform(PlatformReason::DeliverMail).await?;
-        match failed {
-            None => work.mails().delete(due.owner, due.id).await?,
-            Some((reply, then)) => work.mails().update(due.owner, due.id, reply, then).await?,
-        }
+    fn as_sent(&self, due: &DueMail, mail: &Mail, now: Timestamp) -> SentMail {
+        let recipient = self.secrets.derive(Purpose::MailRecipient, mail.to.as_str().as_bytes()).hash();
+        SentMail { id: due.id, recipient, kind: mail.message.kind(), inviter: due.inviter, sent_at: now }
+    }
+
+    async fn remove(&self, due: &DueMail, sent: &SentMail) -> Result<(), StoreError> {
+        let mut work = self.access.store.begin_platform(PlatformReason::DeliverMail).await?;
+        work.mails().delete(due.owner, due.id).await?;
+        work.mails().insert_sent(sent).await?;
+        work.commit().await
+    }
+
+    async fn keep(&self, due: &DueMail, reply: &str, then: Unsent) -> Result<(), StoreError> {
+        let mut work = self.access.store.begin_platform(PlatformReason::DeliverMail).await?;
+        work.mails().update(due.owner, due.id, reply, then).await?;
         work.commit().await
     }
 
     /// Gives the mail up, and tells on what it carried.
-    async fn give_up(&self, due: &DueMail, reply: &str, now: Timestamp) -> Result<(), StoreError> {
-        let never = AfterFailure::Never(now);
-        let (QueueOwner::Tenant(tenant), Some(invitation)) = (due.owner, due.invitation) else {
-            return self.settle(due, Some((reply, never))).await;
-        };
-        let mut work = self.store.begin(tenant).await?;
-        work.mails().update(due.owner, due.id, reply, never).await?;
-        self.bounce(&mut *work, invitation, due.queued_at, reply, now).await?;
-        work.commit().await
-    }
-
-    async fn bounce(
+    async fn give_up(
         &self,
-        work: &mut dyn UnitOfWork,
-        invitation: InvitationId,
-        sent_at: Timestamp,
+        actor: &Actor,
+        due: &DueMail,
         reply: &str,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let Some(before) = work.invitations().find(invitation).await? else { return Ok(()) };
-        let Some(bounced) = before.bounce(sent_at, reply, now) else { return Ok(()) };
+    ) -> Result<(), DeliverMailsError> {
+        let never = Unsent::Never(now);
+        let (QueueOwner::Tenant(tenant), Some(invitation)) = (due.owner, due.invitation) else {
+            return Ok(self.keep(due, reply, never).await?);
+        };
+        let mut work = self.access.operate::<DeliverMailsError>(actor, tenant).await?;
+        work.mails().update(due.owner, due.id, reply, never).await?;
+        let found = work.invitations().find(invitation).await?;
+        let bounced = found.as_ref().and_then(|before| before.bounce(due.queued_at, reply, now));
+        let (Some(before), Some(bounced)) = (found, bounced) else { return Ok(work.commit([]).await?) };
         work.invitations().update(&before, &bounced.value).await?;
-        let job = Actor { who: Who::System { job: "mail" }, origin: Origin::default() };
-        record(work, &*self.ids, &job, now, [bounced.event]).await
-    }
-}
-
-/// Logs the failure, without the server's answer, which repeats addresses.
-fn told(due: &DueMail, error: &MailError) -> Failure {
-    let reply = error.reply().unwrap_or(NO_REPLY).to_owned();
-    tracing::warn!(error = error as &dyn std::error::Error, mail_id = %due.id, failures = due.attempts + 1, "mail not sent");
-    match error {
-        MailError::Temporary { .. } => Failure::Temporary(reply),
-        MailError::Permanent { .. } => Failure::Permanent(reply),
+        Ok(work.commit([bounced.event]).await?)
     }
 }

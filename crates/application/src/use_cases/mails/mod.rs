@@ -15,14 +15,8 @@ pub struct Mails {
 
 impl Mails {
     pub(crate) fn new(parts: &Parts) -> Self {
-        let adapters = &parts.adapters;
-        Self {
-            deliver: DeliverMails {
-                store: adapters.store.clone(),
-                mailer: adapters.mailer.clone(),
-                ids: adapters.ids.clone(),
-                clock: adapters.clock.clone(),
-            },
-        }
+        let (access, settings) = (parts.access.clone(), parts.settings.clone());
+        let (mailer, secrets) = (parts.adapters.mailer.clone(), parts.adapters.secrets.clone());
+        Self { deliver: DeliverMails { access, mailer, secrets, settings } }
     }
 }

@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 use tenantry_domain::Timestamp;
 
-use super::deliver_mails::DeliverMails;
+use super::deliver_mails::{DeliverMails, DeliverMailsError};
 use crate::{
+    actor::{Actor, Origin, Who},
     ports::queues::{Lease, QueueKind},
     use_cases::queues::worker::{QueueWorker, WorkError},
 };
@@ -16,6 +17,16 @@ impl QueueWorker for DeliverMails {
     }
 
     async fn work(&self, lease: &Lease) -> Result<Option<Timestamp>, WorkError> {
-        Ok(self.execute(lease.queue.owner).await?)
+        let job = Actor { who: Who::System { job: "mail" }, origin: Origin::default() };
+        Ok(self.execute(&job, lease.queue.owner).await?)
+    }
+}
+
+impl From<DeliverMailsError> for WorkError {
+    fn from(error: DeliverMailsError) -> Self {
+        match error {
+            DeliverMailsError::Access(error) => error.into(),
+            DeliverMailsError::Store(error) => error.into(),
+        }
     }
 }

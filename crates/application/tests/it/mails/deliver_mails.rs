@@ -9,7 +9,7 @@ use tenantry_domain::{
 };
 use tenantry_testkit::fakes::NO_SUCH_USER;
 
-use crate::world::{Person, World, invitation_of};
+use crate::world::{Person, World, invitation_of, operator};
 
 /// Returns a tenant whose owner invited that many people.
 async fn inviting(many: usize) -> (World, Person, InvitationToken) {
@@ -23,7 +23,7 @@ async fn inviting(many: usize) -> (World, Person, InvitationToken) {
 }
 
 async fn deliver(world: &World, owner: &Person) -> Option<Span> {
-    let next = world.app.mails.deliver.execute(QueueOwner::Tenant(owner.tenant_id)).await.unwrap();
+    let next = world.app.mails.deliver.execute(&operator(), QueueOwner::Tenant(owner.tenant_id)).await.unwrap();
     next.map(|next| next - world.clock.now())
 }
 
@@ -120,10 +120,49 @@ async fn a_mail_is_tried_for_a_day_and_then_given_up() {
 async fn what_was_sent_and_not_noted_is_sent_again_under_the_same_id() {
     let (world, owner, _) = inviting(1).await;
     world.store.refuse_commits();
-    world.app.mails.deliver.execute(QueueOwner::Tenant(owner.tenant_id)).await.unwrap_err();
+    world.app.mails.deliver.execute(&operator(), QueueOwner::Tenant(owner.tenant_id)).await.unwrap_err();
     world.store.allow_commits(usize::MAX);
     assert_eq!(deliver(&world, &owner).await, None);
+    // Nobody but an operator or a job sends mail.
+    world.app.mails.deliver.execute(&owner.actor, QueueOwner::Tenant(owner.tenant_id)).await.unwrap_err();
     let ids = world.mailer.ids();
     assert!(ids.len() == 2 && ids[0] == ids[1]);
     assert_eq!(invitation_of("guest0", Role::Member).email, world.mailer.sent()[0].to);
+}
+
+#[tokio::test]
+async fn the_sixth_invitation_of_one_address_in_an_hour_waits_for_its_turn() {
+    let (world, owner, token) = inviting(1).await;
+    for minute in 1..6 {
+        deliver(&world, &owner).await;
+        world.clock.advance(Span::minutes(1));
+        world.app.invitations.resend.execute(&owner.actor, token.invitation_id).await.unwrap();
+        assert_eq!(world.mailer.sent().len(), minute);
+    }
+    // Five minutes have passed since the first.
+    assert_eq!(deliver(&world, &owner).await, Some(Span::minutes(55)));
+    assert_eq!((world.mailer.sent().len(), world.store.queued_mails().len()), (5, 1));
+    // Others are not concerned.
+    world.invite(&owner, "other", Role::Member).await;
+    assert_eq!(deliver(&world, &owner).await, Some(Span::minutes(55)));
+    assert_eq!(world.mailer.sent().len(), 6);
+    world.clock.advance(Span::minutes(55));
+    assert_eq!(deliver(&world, &owner).await, None);
+    assert_eq!(world.mailer.sent().len(), 7);
+    assert_eq!(bounce(&world.invitation(&token)), None);
+}
+
+#[tokio::test]
+async fn one_person_invites_a_hundred_in_an_hour_and_the_rest_wait() {
+    let (world, owner, _) = inviting(103).await;
+    let mut next = deliver(&world, &owner).await;
+    while next == Some(Span::zero()) {
+        next = deliver(&world, &owner).await;
+    }
+    assert_eq!((world.mailer.sent().len(), next), (100, Some(Span::hours(1))));
+    let bea = world.join(&owner, "bea", Role::Admin).await;
+    world.invite(&bea, "hers", Role::Member).await;
+    deliver(&world, &owner).await;
+    // The inviter of the first hundred waits, and a colleague does not.
+    assert_eq!(world.mailer.sent().len(), 101);
 }

@@ -14,6 +14,7 @@ pub(crate) struct Model {
     pub(crate) id: Uuid,
     pub(crate) owner_kind: String,
     pub(crate) invitation_id: Option<Uuid>,
+    pub(crate) inviter_id: Option<Uuid>,
     pub(crate) sealed: Option<SealedBytes>,
     pub(crate) queued_at: DateTimeUtc,
     pub(crate) due_at: DateTimeUtc,

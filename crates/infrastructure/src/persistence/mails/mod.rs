@@ -4,20 +4,28 @@ mod content;
 
 use async_trait::async_trait;
 use sea_orm::{
-    ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, IntoCondition},
+    ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, IntoCondition, OnConflict},
 };
 use tenantry_application::ports::{
     mailer::MailId,
-    mails::{AfterFailure, DueMail, FailedMail, MailReader, MailRepository, QueuedMail},
+    mails::{DueMail, FailedMail, MailReader, MailRepository, QueuedMail, SentMail, Unsent},
     queues::{FARTHEST, Queue, QueueKind, QueueOwner, QueueRepository},
     store_error::StoreError,
 };
-use tenantry_domain::{Timestamp, invitation::InvitationId};
+use tenantry_domain::{
+    Span, Timestamp,
+    invitation::InvitationId,
+    mail_limits::{MailKind, SentBefore},
+    user::UserId,
+};
 
 use super::{
-    columns::{Row, SealedBytes},
-    entities::mails::{Column, Entity, Model},
+    columns::{HashColumn, Row, SealedBytes},
+    entities::{
+        mails::{Column, Entity, Model},
+        sent_mails,
+    },
     error::translate,
     queues,
     unit_of_work::{Begun, PlatformReads, Store, Work},
@@ -34,6 +42,7 @@ impl<T: Begun, S: Send + Sync> MailRepository for Store<T, Work<S>> {
             id: mail.id.as_uuid(),
             owner_kind: mail.owner.kind().to_owned(),
             invitation_id: mail.invitation.map(|id| id.as_uuid()),
+            inviter_id: mail.inviter.map(|id| id.as_uuid()),
             sealed: Some(SealedBytes(sealed.map_err(|error| StoreError::Unavailable(Box::new(error)))?)),
             queued_at: mail.queued_at,
             due_at: mail.queued_at,
@@ -46,20 +55,17 @@ impl<T: Begun, S: Send + Sync> MailRepository for Store<T, Work<S>> {
         self.wake(Queue { kind: QueueKind::Mail, owner: mail.owner }, mail.queued_at).await
     }
 
-    async fn update(
-        &mut self,
-        owner: QueueOwner,
-        id: MailId,
-        reply: &str,
-        then: AfterFailure,
-    ) -> Result<(), StoreError> {
-        let update = Entity::update_many()
-            .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1_i64))
-            .col_expr(Column::Reply, Expr::value(reply))
-            .filter(one(owner, id));
+    async fn update(&mut self, owner: QueueOwner, id: MailId, reply: &str, then: Unsent) -> Result<(), StoreError> {
+        let update = Entity::update_many().filter(one(owner, id));
+        let failed = |update: sea_orm::UpdateMany<Entity>| {
+            update
+                .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1_i64))
+                .col_expr(Column::Reply, Expr::value(reply))
+        };
         let update = match then {
-            AfterFailure::Again(due_at) => update.col_expr(Column::DueAt, Expr::value(due_at)),
-            AfterFailure::Never(at) => update
+            Unsent::Waits(due_at) => update.col_expr(Column::DueAt, Expr::value(due_at)),
+            Unsent::Again(due_at) => failed(update).col_expr(Column::DueAt, Expr::value(due_at)),
+            Unsent::Never(at) => failed(update)
                 .col_expr(Column::FailedAt, Expr::value(at))
                 .col_expr(Column::Sealed, Expr::value(None::<Vec<u8>>)),
         };
@@ -69,6 +75,19 @@ impl<T: Begun, S: Send + Sync> MailRepository for Store<T, Work<S>> {
     async fn delete(&mut self, owner: QueueOwner, id: MailId) -> Result<(), StoreError> {
         let delete = Entity::delete_many().filter(one(owner, id));
         delete.exec(&self.connection).await.map(drop).map_err(translate)
+    }
+
+    async fn insert_sent(&mut self, mail: &SentMail) -> Result<(), StoreError> {
+        let row = sent_mails::Model {
+            recipient: HashColumn::from(&mail.recipient),
+            id: mail.id.as_uuid(),
+            kind: kind(mail.kind).to_owned(),
+            inviter_id: mail.inviter.map(|id| id.as_uuid()),
+            sent_at: mail.sent_at,
+        };
+        let once = OnConflict::columns([sent_mails::Column::Recipient, sent_mails::Column::Id]).do_nothing().to_owned();
+        let insert = sent_mails::Entity::insert(row.into_active_model()).on_conflict(once).into_query();
+        self.connection.execute(&insert).await.map(drop).map_err(translate)
     }
 }
 
@@ -96,6 +115,24 @@ impl MailReader for PlatformReads {
         query.into_tuple().one(&self.connection).await.map_err(translate)
     }
 
+    async fn list_sent_before(&mut self, mail: &SentMail) -> Result<SentBefore, StoreError> {
+        let sent_since = |span| {
+            let recent = sent_mails::Column::SentAt.gt(mail.sent_at - span);
+            sent_mails::Entity::find().select_only().column(sent_mails::Column::SentAt).filter(recent)
+        };
+        let to_the_address = sent_since(Span::days(1))
+            .filter(sent_mails::Column::Recipient.eq(HashColumn::from(&mail.recipient)))
+            .filter(sent_mails::Column::Kind.eq(kind(mail.kind)));
+        let to_the_address = to_the_address.into_tuple().all(&self.connection).await.map_err(translate)?;
+        let Some(inviter) = mail.inviter else {
+            return Ok(SentBefore { to_the_address, by_the_inviter: Vec::new() });
+        };
+        let of_inviter = sent_mails::Column::InviterId.eq(inviter.as_uuid());
+        let by_the_inviter = sent_since(Span::hours(1)).filter(of_inviter);
+        let by_the_inviter = by_the_inviter.into_tuple().all(&self.connection).await.map_err(translate)?;
+        Ok(SentBefore { to_the_address, by_the_inviter })
+    }
+
     async fn list_failed(&mut self, limit: u32) -> Result<Vec<FailedMail>, StoreError> {
         let query = Entity::find()
             .filter(Column::FailedAt.is_not_null())
@@ -103,6 +140,14 @@ impl MailReader for PlatformReads {
             .order_by_desc(Column::Id)
             .limit(u64::from(limit));
         query.all(&self.connection).await.map_err(translate)?.iter().map(failed_mail).collect()
+    }
+}
+
+const fn kind(kind: MailKind) -> &'static str {
+    match kind {
+        MailKind::Invitation => "invitation",
+        MailKind::Proof => "proof",
+        MailKind::Notice => "notice",
     }
 }
 
@@ -118,6 +163,7 @@ fn due_mail(row: &Model, sealing: &Sealing) -> Result<DueMail, StoreError> {
         id: MailId::new(row.id),
         owner: queues::owner(&row.owner_kind, row.owner_id).ok_or_else(|| read.corrupt())?,
         invitation: row.invitation_id.map(InvitationId::new),
+        inviter: row.inviter_id.map(UserId::new),
         mail: content.and_then(|content| content::read(&content)),
         queued_at: row.queued_at,
         attempts: read.count(row.attempts)?,

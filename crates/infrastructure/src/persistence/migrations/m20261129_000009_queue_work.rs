@@ -3,8 +3,8 @@
 use sea_orm_migration::{
     prelude::*,
     schema::{
-        big_integer, binary_null, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid,
-        uuid_null,
+        big_integer, binary_len, binary_null, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null,
+        uuid, uuid_null,
     },
 };
 
@@ -35,6 +35,7 @@ impl MigrationTrait for Migration {
             uuid("id"),
             text("owner_kind"),
             uuid_null("invitation_id"),
+            uuid_null("inviter_id"),
             binary_null("sealed"),
             timestamp_with_time_zone("queued_at"),
             timestamp_with_time_zone("due_at"),
@@ -44,6 +45,18 @@ impl MigrationTrait for Migration {
         ];
         manager.create_table(table("tenantry_mails", &["owner_id", "id"], columns)).await?;
         manager.create_index(index("tenantry_mails_failed", "tenantry_mails", &["failed_at", "id"])).await?;
+
+        let columns = [
+            binary_len("recipient", 32),
+            uuid("id"),
+            text("kind"),
+            uuid_null("inviter_id"),
+            timestamp_with_time_zone("sent_at"),
+        ];
+        manager.create_table(table("tenantry_sent_mails", &["recipient", "id"], columns)).await?;
+        let by_inviter = ["inviter_id", "sent_at"];
+        manager.create_index(index("tenantry_sent_mails_by_inviter", "tenantry_sent_mails", &by_inviter)).await?;
+        manager.create_index(index("tenantry_sent_mails_sent_at", "tenantry_sent_mails", &["sent_at"])).await?;
 
         for column in [timestamp_with_time_zone_null("bounced_at"), text_null("bounce_reply")] {
             let mut column = column;
@@ -57,6 +70,6 @@ impl MigrationTrait for Migration {
         for column in ["bounce_reply", "bounced_at"] {
             manager.alter_table(Table::alter().table(INVITATIONS).drop_column(column).take()).await?;
         }
-        drop_tables(manager, ["tenantry_mails", "tenantry_queues"]).await
+        drop_tables(manager, ["tenantry_sent_mails", "tenantry_mails", "tenantry_queues"]).await
     }
 }

@@ -19,6 +19,7 @@ mod m20261121_000007_count_epochs;
 mod m20261129_000008_search_members;
 mod m20261129_000009_queue_work;
 mod m20261129_000010_prove_mailboxes;
+mod m20261129_000011_run_jobs;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000007_count_epochs::Migration),
             Box::new(m20261129_000008_search_members::Migration),
             Box::new(m20261129_000009_queue_work::Migration),
+            Box::new(m20261129_000011_run_jobs::Migration),
             Box::new(m20261129_000010_prove_mailboxes::Migration),
         ]
     }

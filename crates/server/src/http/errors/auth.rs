@@ -10,7 +10,7 @@ use tenantry_application::{
 };
 use tenantry_domain::{email_change::UndoError, mailbox_proofs::ResetError, refresh_token::RefreshError as TokenError};
 
-use super::shared::{new_password, password, slug_taken};
+use super::shared::{new_password, password};
 use crate::http::{codes::Code, problem::Problem};
 
 impl From<AuthenticateError> for Problem {
@@ -33,11 +33,9 @@ impl From<SignUpError> for Problem {
     fn from(error: SignUpError) -> Self {
         match error {
             SignUpError::EmailTaken => Self::of(Code::EmailTaken),
-            SignUpError::SlugTaken { suggestions } => slug_taken(&suggestions),
-            SignUpError::FoundingLimit => Self::of(Code::FoundingLimitReached),
             SignUpError::IdempotencyKeyReused => Self::of(Code::IdempotencyKeyReused),
             SignUpError::Password(error) => password(&error),
-            SignUpError::Admission(error) => error.into(),
+            SignUpError::Founding(error) => error.into(),
             SignUpError::Store(error) => error.into(),
             SignUpError::Hashing(error) => error.into(),
             SignUpError::Signing(error) => error.into(),

@@ -148,7 +148,7 @@ pub(super) fn not_found() -> Problem {
 }
 
 /// The response to a slug that another organization has.
-pub(super) fn slug_taken(suggestions: &[Slug]) -> Problem {
+fn slug_taken(suggestions: &[Slug]) -> Problem {
     Problem::of(Code::SlugTaken).suggest(suggestions.iter().map(ToString::to_string).collect())
 }
 

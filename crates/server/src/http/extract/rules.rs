@@ -54,8 +54,8 @@ impl FieldRule for PasswordError {
     fn code(&self) -> &'static str {
         match self {
             Self::Empty => "empty",
-            Self::TooShort => "too_short",
-            Self::TooLong => "too_long",
+            Self::TooShort | Self::ShorterThanAsked(_) => "too_short",
+            Self::TooLong(_) => "too_long",
             Self::Guessable(_) => "guessable",
         }
     }

@@ -16,11 +16,15 @@ crates/application/src/use_cases/auth/sign_up.rs: read_platform SignIn
 crates/application/src/use_cases/auth/switch_tenant.rs: read_platform SwitchTenant
 crates/application/src/use_cases/auth/switch_tenant.rs: begin_platform SwitchTenant
 crates/application/src/use_cases/invitations/accept_invitation.rs: read_platform AcceptInvitation
+crates/application/src/use_cases/jobs/run_schedules.rs: begin_platform RunSchedules
+crates/application/src/use_cases/jobs/run_schedules.rs: begin_platform RunSchedules
+crates/application/src/use_cases/jobs/wake_schedules.rs: begin_platform RunSchedules
 crates/application/src/use_cases/mails/deliver_mails.rs: read_platform DeliverMail
 crates/application/src/use_cases/mails/deliver_mails.rs: begin_platform DeliverMail
 crates/application/src/use_cases/me/list_my_invitations.rs: read_platform ReceivedInvitations
 crates/application/src/use_cases/me/own_password.rs: read_platform OwnAccount
 crates/application/src/use_cases/me/received.rs: read_platform ReceivedInvitations
+crates/application/src/use_cases/queues/count_due.rs: read_platform TakeTurns
 crates/application/src/use_cases/profile.rs: read_platform OwnAccount
 crates/application/src/use_cases/queues/keep_lease.rs: begin_platform TakeTurns
 crates/application/src/use_cases/queues/take_turn.rs: read_platform TakeTurns

@@ -33,6 +33,13 @@ displacement.rs: begin_by_proof
 invitations/accept_invitation.rs: read_by_proof
 invitations/accept_invitation.rs: begin_by_proof
 invitations/preview_invitation.rs: read_by_proof
+jobs/enqueue_job.rs: operate
+jobs/list_jobs.rs: inspect
+jobs/retry_job.rs: operate
+jobs/run_jobs.rs: operate
+jobs/run_jobs.rs: operate
+jobs/run_jobs.rs: operate
+mails/deliver_mails.rs: operate
 me/change_email.rs: begin_person
 me/change_password.rs: begin_person
 me/confirm_email.rs: begin_person
@@ -46,6 +53,7 @@ profile.rs: begin_by_proof
 tenants/change_tenant_status.rs: operate
 tenants/found_tenant.rs: begin_by_proof
 tenants/found_tenant.rs: begin_by_proof
+users/import_user.rs: operate
 ";
 
 const DOORS: &[&str] = &[
@@ -54,6 +62,7 @@ const DOORS: &[&str] = &[
     "begin_person_by_proof",
     "begin_by_proof",
     "operate",
+    "inspect",
     "read_person",
     "read_by_proof",
 ];

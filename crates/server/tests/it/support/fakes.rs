@@ -11,7 +11,7 @@ use tenantry_application::ports::{
     clock::Clock,
     ids::IdGenerator,
     mailer::{Mail, MailError, MailId, Mailer, Message},
-    password_hasher::{HashingError, PasswordHasher, Verdict},
+    password_hasher::{HashingError, PasswordHasher, UnusableHash, Verdict},
 };
 use tenantry_domain::{
     Span, Timestamp,
@@ -69,6 +69,10 @@ impl PasswordHasher for FastHasher {
     async fn verify(&self, password: &PlainPassword, stored: Option<PasswordHash>) -> Result<Verdict, HashingError> {
         let right = stored.is_some_and(|hash| hash.as_str().as_bytes() == password.expose());
         Ok(if right { Verdict::Right } else { Verdict::Wrong })
+    }
+
+    fn check(&self, _: &PasswordHash) -> Result<(), UnusableHash> {
+        Ok(())
     }
 }
 

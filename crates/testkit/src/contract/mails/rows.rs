@@ -2,10 +2,10 @@
 
 use tenantry_application::ports::{
     mailer::{Mail, Message},
-    mails::{AfterFailure, DueMail, FailedMail, QueuedMail},
+    mails::{DueMail, FailedMail, QueuedMail, SentMail, Unsent},
     queues::QueueOwner,
 };
-use tenantry_domain::{Timestamp, locale::Locale};
+use tenantry_domain::{Timestamp, locale::Locale, mail_limits::SentBefore};
 
 use crate::{
     builders::{email, id, name, now},
@@ -20,7 +20,7 @@ pub(super) fn mail_of(owner: QueueOwner) -> QueuedMail {
         expires_at: now(),
     };
     let mail = Mail { to: email("ada@example.com"), locale: Locale::De, message };
-    QueuedMail { id: id(), owner, invitation: None, mail, queued_at: now() }
+    QueuedMail { id: id(), owner, invitation: None, inviter: None, mail, queued_at: now() }
 }
 
 impl GlobalRows {
@@ -28,7 +28,7 @@ impl GlobalRows {
         commit!(self, mails.insert(mail))
     }
 
-    pub(in crate::contract) async fn fail_mail(&self, mail: &QueuedMail, reply: &str, then: AfterFailure) -> Done {
+    pub(in crate::contract) async fn fail_mail(&self, mail: &QueuedMail, reply: &str, then: Unsent) -> Done {
         commit!(self, mails.update(mail.owner, mail.id, reply, then))
     }
 
@@ -46,5 +46,13 @@ impl GlobalRows {
 
     pub(in crate::contract) async fn failed_mails(&self, limit: u32) -> Vec<FailedMail> {
         read!(self, mails.list_failed(limit))
+    }
+
+    pub(in crate::contract) async fn insert_sent(&self, mail: &SentMail) -> Done {
+        commit!(self, mails.insert_sent(mail))
+    }
+
+    pub(in crate::contract) async fn sent_before(&self, mail: &SentMail) -> SentBefore {
+        read!(self, mails.list_sent_before(mail))
     }
 }

@@ -1,10 +1,13 @@
 //! The accessors of the ports for work that is done later. Every port is implemented by the memory itself.
 
 use tenantry_application::ports::{
+    jobs::{JobReader, JobRepository},
     mails::{MailReader, MailRepository},
     queues::{QueueReader, QueueRepository},
-    unit_of_work::{WorkPorts, WorkReads},
+    schedules::ScheduleRepository,
+    unit_of_work::{TenantWorkPorts, TenantWorkReads, WorkPorts, WorkReads},
 };
+use tenantry_domain::tenant::TenantId;
 
 use super::{MemoryRead, MemoryWork, Platform};
 
@@ -13,6 +16,21 @@ impl<S: Send + Sync> WorkPorts for MemoryWork<S> {
         self
     }
     fn mails(&mut self) -> &mut dyn MailRepository {
+        self
+    }
+    fn schedules(&mut self) -> &mut dyn ScheduleRepository {
+        self
+    }
+}
+
+impl TenantWorkPorts for MemoryWork<TenantId> {
+    fn jobs(&mut self) -> &mut dyn JobRepository {
+        self
+    }
+}
+
+impl TenantWorkReads for MemoryRead<TenantId> {
+    fn jobs(&mut self) -> &mut dyn JobReader {
         self
     }
 }
