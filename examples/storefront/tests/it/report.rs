@@ -16,8 +16,11 @@ async fn each_tenant_gets_its_report_once_a_day() {
     }
     let (composed, operator) =
         (&app.composed, Actor { who: Who::PlatformAdmin { name: "test".to_owned() }, origin: Origin::default() });
+    // The first time, mails to the founders leave too.
+    composed.work_off().await.unwrap();
+    app.advance(Span::hours(25));
     let first = composed.work_off().await.unwrap();
-    assert!(first >= 4, "two schedules and two tenants had a turn each: {first}");
+    assert!(first >= 3, "the schedules and two tenants had a turn each: {first}");
     let application = &composed.service.app.application;
     for slug in ["north", "south"] {
         let key = TenantKey::Slug(Slug::parse(slug).unwrap());
