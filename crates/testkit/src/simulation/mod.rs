@@ -1,5 +1,5 @@
 //! A seeded simulation: several people and processes use one store at once, with crashes between any two awaits, jumps of
-//! the clock, and refused and lost mails. After each step the [checks](objections) must hold.
+//! the clock, and refused and lost mails. After each step the checks must hold.
 //!
 //! The same seed over the same store gives the same history on a current-thread runtime. A history that fails says which
 //! seed and how many steps replay it.
