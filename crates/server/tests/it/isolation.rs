@@ -253,7 +253,7 @@ async fn no_other_answer_shows_anything_of_another_tenant() {
     let world = World::new().await;
     let victims = Victims::of(&world).await;
     let before = world.rows_with(&victims.ids()).await;
-    for (number, (method, path, operation)) in guarded().into_iter().enumerate() {
+    for (number, (method, path, operation)) in guarded().enumerate() {
         if path.contains('{') || body_names_things(operation) {
             continue;
         }
