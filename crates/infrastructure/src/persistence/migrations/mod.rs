@@ -41,8 +41,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000007_count_epochs::Migration),
             Box::new(m20261129_000008_search_members::Migration),
             Box::new(m20261129_000009_queue_work::Migration),
-            Box::new(m20261129_000011_run_jobs::Migration),
             Box::new(m20261129_000010_prove_mailboxes::Migration),
+            Box::new(m20261129_000011_run_jobs::Migration),
         ]
     }
 }
