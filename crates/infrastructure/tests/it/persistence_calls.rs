@@ -51,7 +51,7 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     work.users().update_password(owner.id(), &password(), &PasswordHash::restore("$other"), now()).await.unwrap();
     work.users().insert_password(owner.id(), Some(password()), now()).await.unwrap();
     let none = MailboxProofs::none(owner.id(), now());
-    let with_reset = none.issue_reset(id(), owner.email().clone(), key.key, now());
+    let with_reset = none.issue_reset(id(), owner.email().clone(), key.key, now()).after;
     work.mailbox_proofs().update(&none, &with_reset).await.unwrap();
     work.mailbox_proofs().update(&with_reset, &with_reset.void().unwrap()).await.unwrap();
     work.mailbox_proofs().find(owner.id()).await.unwrap();
