@@ -25,7 +25,7 @@ use crate::{
     tenant_access::{PersonWork, TenantAccess},
     use_cases::{
         auth::end_sessions::end_all_sessions,
-        displacement::{displace, leave_tenants},
+        displacement::{displace, leave_tenants, unproved_password},
         mailbox::{Mailbox, find_proofs},
     },
 };
@@ -95,7 +95,8 @@ impl ResetPassword {
             Err(StoreError::Stale) => return Err(ResetError::Invalid.into()),
             done => done?,
         }
-        match user.claimed_by_mailbox(command.existing, self.access.ids.uuid(), now) {
+        let password = unproved_password(&mut *work, &user).await?;
+        match user.claimed_by_mailbox(password.as_ref(), command.existing, self.access.ids.uuid(), now) {
             MailboxClaim::Confirmed(after) => {
                 self.confirm(&mut work, (&user, &after), hash, now).await?;
                 work.commit([]).await?;
