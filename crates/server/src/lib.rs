@@ -8,6 +8,7 @@
 mod causes;
 pub mod cli;
 pub mod compose;
+mod counted_mailer;
 mod each_tenant;
 pub mod http;
 pub mod jobs;
