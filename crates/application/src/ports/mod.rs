@@ -19,6 +19,7 @@ pub mod mailer;
 pub mod mails;
 pub mod memberships;
 pub mod password_hasher;
+pub mod passwords;
 pub mod provisioner;
 pub mod queues;
 pub mod received_invitations;

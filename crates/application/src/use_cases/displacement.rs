@@ -40,7 +40,7 @@ pub(crate) async fn displace(
 ) -> Result<(), StoreError> {
     void_proofs(work, before.id()).await?;
     work.users().update(before, after).await?;
-    work.users().insert_password(before.id(), None, now).await?;
+    work.passwords().delete(before.id()).await?;
     end_all_sessions(work, ids, before.id(), RevocationReason::AddressReclaimed, now).await
 }
 

@@ -40,6 +40,7 @@ pub mod members;
 mod memberships;
 pub mod migrations;
 mod open_error;
+mod passwords;
 mod prefix;
 mod queues;
 mod received_invitations;

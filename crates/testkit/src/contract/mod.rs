@@ -46,6 +46,7 @@ pub mod jobs;
 pub mod mailbox_proofs;
 pub mod mails;
 pub mod memberships;
+pub mod passwords;
 mod promises;
 pub mod queues;
 mod race;

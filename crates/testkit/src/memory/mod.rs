@@ -30,6 +30,7 @@ mod jobs;
 mod mailbox_proofs;
 mod mails;
 mod memberships;
+mod passwords;
 mod queues;
 mod received_invitations;
 mod refresh_tokens;

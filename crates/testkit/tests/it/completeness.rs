@@ -9,7 +9,7 @@ use std::{
 };
 
 /// The ports of the store, by file, and whether they belong to a tenant.
-const PORTS: [(&str, bool); 16] = [
+const PORTS: [(&str, bool); 17] = [
     ("access_changes", false),
     ("access_registry", false),
     ("idempotency_keys", false),
@@ -18,6 +18,7 @@ const PORTS: [(&str, bool); 16] = [
     ("mails", false),
     ("jobs", true),
     ("memberships", true),
+    ("passwords", false),
     ("queues", false),
     ("received_invitations", false),
     ("refresh_tokens", false),
