@@ -81,6 +81,8 @@ impl PasswordHasher for FastHasher {
 
     async fn verify(&self, password: &PlainPassword, stored: Option<PasswordHash>) -> Result<Verdict, HashingError> {
         let today = self.today()?;
+        // A real hasher takes long, and others go on meanwhile.
+        tokio::task::yield_now().await;
         self.verified.fetch_add(1, Ordering::SeqCst);
         let meanwhile = self.meanwhile.0.lock().unwrap().take();
         if let Some(meanwhile) = meanwhile {

@@ -25,13 +25,14 @@ use tenantry_domain::{
 };
 
 use super::{
+    account::{AccountAction, PASSWORDS},
     chance::Chance,
+    mailbox::Post,
     model::{Effect, Model},
     together::Fallible,
 };
 use crate::builders::{anonymous, email, id, name, password};
 
-const PASSWORD: &str = "correct horse battery";
 /// How many addresses there are. Few, so that people meet.
 const ADDRESSES: usize = 12;
 
@@ -39,7 +40,7 @@ const ADDRESSES: usize = 12;
 #[derive(Clone)]
 pub(super) enum Action {
     SignUp { email: String, tenant: String },
-    SignIn { email: String },
+    SignIn { email: String, password: usize },
     Refresh { device: usize, token: String },
     SignOut { access: String },
     Switch { access: String, tenant: TenantId },
@@ -52,13 +53,15 @@ pub(super) enum Action {
     Remove { access: String, user: UserId },
     Leave { access: String },
     Transfer { access: String, user: UserId },
+    Account(AccountAction),
     Deliver,
 }
 
 impl Action {
     /// Draws an action that may make sense.
-    pub(super) fn draw(chance: &mut Chance, model: &Model, mailed: &[InvitationToken]) -> Self {
-        let mailed = &mailed[mailed.len().saturating_sub(6)..];
+    pub(super) fn draw(chance: &mut Chance, model: &Model, posts: &[Post]) -> Self {
+        let invited = |post: &Post| if let Post::Invitation(token) = post { Some(token.clone()) } else { None };
+        let mailed: Vec<InvitationToken> = posts.iter().rev().filter_map(invited).take(6).collect();
         let address = |chance: &mut Chance| format!("person{}@example.com", chance.below(ADDRESSES));
         let email = address(chance);
         let tenant = format!("Tenant {}", chance.below(4));
@@ -70,11 +73,14 @@ impl Action {
         let user = chance.pick(&model.users.iter().copied().collect::<Vec<_>>()).copied();
         let invitation = chance.pick(&model.invitations.iter().map(|(_, id)| *id).collect::<Vec<_>>()).copied();
         let role = *chance.pick(&Role::ALL).expect("there are roles");
-        match (chance.below(20), user, invitation, chance.pick(mailed)) {
+        match (chance.below(24), user, invitation, chance.pick(&mailed)) {
             (0, ..) => Self::SignUp { email, tenant },
             (1 | 2, ..) => {
                 let known = chance.pick(&model.emails.iter().cloned().collect::<Vec<_>>()).cloned();
-                Self::SignIn { email: known.unwrap_or(email) }
+                let email = known.unwrap_or(email);
+                let chosen = model.passwords.get(&email).copied().unwrap_or_default();
+                let password = if chance.once_in(4) { chance.below(PASSWORDS.len()) } else { chosen };
+                Self::SignIn { email, password }
             }
             (3 | 4, ..) => {
                 let spent = chance.pick(&model.devices[device].spent).cloned();
@@ -99,8 +105,15 @@ impl Action {
             (16, Some(user), ..) => Self::Remove { access, user },
             (17, ..) if chance.once_in(3) => Self::Leave { access },
             (18, Some(user), ..) if chance.once_in(3) => Self::Transfer { access, user },
+            (19..=21, ..) => Self::Account(AccountAction::draw(chance, model, access, posts)),
             _ => Self::Deliver,
         }
+    }
+
+    /// Returns somebody who signs in with another password while the action resets it, and so crosses it.
+    pub(super) fn crossed(&self, model: &Model) -> Option<Self> {
+        let Self::Account(AccountAction::Reset { email, .. }) = self else { return None };
+        Some(Self::SignIn { email: email.clone(), password: model.passwords.get(email).copied().unwrap_or_default() })
     }
 
     /// Returns the address that has an account if the action was done.
@@ -113,9 +126,10 @@ impl Action {
         Box::pin(async move {
             match self {
                 Self::SignUp { email, tenant } => sign_up(process, email, tenant).await,
-                Self::SignIn { email } => sign_in(process, email).await,
+                Self::SignIn { email, password } => sign_in(process, email, *password).await,
                 Self::Refresh { device, token } => refresh(process, *device, token).await,
                 Self::Accept { token } => accept(process, token).await,
+                Self::Account(action) => action.run(process).await,
                 Self::Deliver => deliver(process).await,
                 _ => self.run_signed_in(process).await,
             }
@@ -173,9 +187,12 @@ impl Action {
                 let by = actor(process, access)?;
                 process.tenants.transfer_ownership.execute(&by, command).await.map(|_| Effect::Nothing).map_err(told)
             }
-            Self::SignUp { .. } | Self::SignIn { .. } | Self::Refresh { .. } | Self::Accept { .. } | Self::Deliver => {
-                Ok(Effect::Nothing)
-            }
+            Self::SignUp { .. }
+            | Self::SignIn { .. }
+            | Self::Refresh { .. }
+            | Self::Accept { .. }
+            | Self::Account(_)
+            | Self::Deliver => Ok(Effect::Nothing),
         }
     }
 }
@@ -184,7 +201,7 @@ impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SignUp { email, tenant } => write!(f, "{email} signs up {tenant}"),
-            Self::SignIn { email } => write!(f, "{email} signs in"),
+            Self::SignIn { email, password } => write!(f, "{email} signs in with password number {password}"),
             Self::Refresh { device, .. } => write!(f, "device {device} refreshes"),
             Self::SignOut { .. } => f.write_str("somebody signs out"),
             Self::Switch { tenant, .. } => write!(f, "somebody switches to {tenant}"),
@@ -199,16 +216,17 @@ impl fmt::Display for Action {
             Self::Remove { user, .. } => write!(f, "somebody removes {user}"),
             Self::Leave { .. } => f.write_str("somebody leaves"),
             Self::Transfer { user, .. } => write!(f, "somebody makes {user} the owner"),
+            Self::Account(action) => action.fmt(f),
             Self::Deliver => f.write_str("a worker delivers mails"),
         }
     }
 }
 
-fn told(error: impl fmt::Debug) -> String {
+pub(super) fn told(error: impl fmt::Debug) -> String {
     format!("{error:?}")
 }
 
-fn actor(process: &Application, access: &str) -> Result<Actor, String> {
+pub(super) fn actor(process: &Application, access: &str) -> Result<Actor, String> {
     let header = format!("Bearer {access}");
     let command = authenticate::Command { authorization: Some(&header), tenant_hints: &[] };
     process.auth.authenticate.execute(command, Origin::default()).map_err(told)
@@ -225,23 +243,32 @@ fn signed_in(process: &Application, address: &str, tokens: Tokens) -> Effect {
     Effect::SignedIn { email, user, tenant, tokens }
 }
 
+fn entered(process: &Application, address: &str, tokens: Tokens, password: usize) -> Effect {
+    let session = actor(process, &tokens.access_token).and_then(|by| Ok(by.person().map_err(told)?.session_id));
+    let signed_in = signed_in(process, address, tokens);
+    match session {
+        Ok(session) => Effect::Entered { session, password, signed_in: Box::new(signed_in) },
+        Err(_) => signed_in,
+    }
+}
+
 async fn sign_up(process: &Application, address: &str, tenant: &str) -> Result<Effect, String> {
     let command = sign_up::Command {
         email: email(address),
-        password: password(PASSWORD),
+        password: password(PASSWORDS[0]),
         name: name("Ada"),
         tenant: NewTenant { name: name(tenant), slug: None },
         repeatable: None,
     };
     let signed_up = process.auth.sign_up.execute(&anonymous(), command).await.map_err(told)?;
-    Ok(signed_in(process, address, signed_up.tokens))
+    Ok(entered(process, address, signed_up.tokens, 0))
 }
 
-async fn sign_in(process: &Application, address: &str) -> Result<Effect, String> {
-    let command =
-        sign_in::Command { email: email(address), password: password(PASSWORD), tenant: None, remember_me: false };
+async fn sign_in(process: &Application, address: &str, with: usize) -> Result<Effect, String> {
+    let password = password(PASSWORDS[with]);
+    let command = sign_in::Command { email: email(address), password, tenant: None, remember_me: false };
     let done = process.auth.sign_in.execute(&anonymous(), command).await.map_err(told)?;
-    Ok(signed_in(process, address, done.tokens))
+    Ok(entered(process, address, done.tokens, with))
 }
 
 async fn refresh(process: &Application, device: usize, token: &str) -> Result<Effect, String> {
@@ -254,11 +281,11 @@ async fn accept(process: &Application, token: &InvitationToken) -> Result<Effect
     let command = accept_invitation::Command {
         token: token.clone(),
         name: Some(name("Bea")),
-        password: Some(password(PASSWORD)),
+        password: Some(password(PASSWORDS[0])),
         existing: ExistingAccount::Keep,
     };
     let accepted = process.invitations.accept.execute(&anonymous(), command).await.map_err(told)?;
-    Ok(signed_in(process, accepted.user.email().as_str(), accepted.tokens))
+    Ok(entered(process, accepted.user.email().as_str(), accepted.tokens, 0))
 }
 
 /// Takes one turn of a worker.

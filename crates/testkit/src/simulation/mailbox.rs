@@ -4,16 +4,47 @@ use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 use tenantry_application::ports::mailer::{Mail, MailError, MailId, Mailer, Message};
-use tenantry_domain::token_text::InvitationToken;
+use tenantry_domain::{
+    email_code::EmailCode,
+    token_text::{InvitationToken, ResetToken},
+};
 
 use super::chance::Chance;
 use crate::fakes::link_token;
+
+/// What a mail brings that somebody can use.
+#[derive(Debug, Clone)]
+pub(super) enum Post {
+    /// An invitation.
+    Invitation(InvitationToken),
+    /// A link that resets the password.
+    Reset { email: String, token: ResetToken },
+    /// A code that proves the address.
+    Code { mail: MailId, email: String, code: EmailCode },
+}
+
+impl Post {
+    fn of(mail: MailId, content: &Mail) -> Option<Self> {
+        match &content.message {
+            Message::Invitation { link, .. } => Some(Self::Invitation(link_token(link))),
+            Message::ResetPassword { link, .. } => {
+                let (_, token) = link.split_once("token=").expect("the link carries a token");
+                let token = ResetToken::parse(token).expect("the link carries a token of its kind");
+                Some(Self::Reset { email: content.to.to_string(), token })
+            }
+            Message::VerifyEmail { code, .. } => {
+                Some(Self::Code { mail, email: content.to.to_string(), code: code.clone() })
+            }
+            _ => None,
+        }
+    }
+}
 
 /// The mail server, and all it took.
 #[derive(Debug)]
 pub(super) struct Mailbox {
     chance: Mutex<Chance>,
-    taken: Mutex<Vec<(MailId, InvitationToken)>>,
+    taken: Mutex<Vec<Post>>,
 }
 
 impl Mailbox {
@@ -21,10 +52,14 @@ impl Mailbox {
         Self { chance: Mutex::new(chance), taken: Mutex::default() }
     }
 
-    /// Returns the tokens of all mails that it took, some twice.
-    pub(super) fn tokens(&self) -> Vec<InvitationToken> {
-        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        taken.iter().map(|(_, token)| token.clone()).collect()
+    /// Returns what it took, some of it twice.
+    pub(super) fn posts(&self) -> Vec<Post> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns how many mails it took that bring something.
+    pub(super) fn taken(&self) -> usize {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 }
 
@@ -39,9 +74,7 @@ impl Mailer for Mailbox {
         if fate == 1 {
             return Err(MailError::temporary(Some("451 try later"), "deferred"));
         }
-        if let Message::Invitation { link, .. } = &mail.message {
-            self.taken.lock().unwrap_or_else(PoisonError::into_inner).push((id, link_token(link)));
-        }
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner).extend(Post::of(id, mail));
         tokio::task::yield_now().await;
         if fate == 2 { Err(MailError::temporary(None, "the answer was lost")) } else { Ok(()) }
     }

@@ -4,6 +4,7 @@
 //! The same seed over the same store gives the same history on a current-thread runtime. A history that fails says which
 //! seed and how many steps replay it.
 
+mod account;
 mod actions;
 mod chance;
 mod checks;
@@ -16,14 +17,19 @@ use std::sync::Arc;
 use tenantry_application::{
     Adapters, Application,
     actor::{Actor, Origin, Who},
-    ports::clock::Clock,
+    ports::{clock::Clock, unit_of_work::PlatformReason},
     settings::Settings,
     use_cases::tenants::list_tenants,
 };
 use tenantry_domain::Span;
 
 pub use self::chance::Chance;
-use self::{actions::Action, mailbox::Mailbox, model::Model, together::together};
+use self::{
+    actions::Action,
+    mailbox::{Mailbox, Post},
+    model::Model,
+    together::together,
+};
 use crate::{
     builders::all,
     contract::Subject,
@@ -67,7 +73,7 @@ pub async fn run(subject: &dyn Subject, seed: u64, steps: usize) -> Outcome {
         );
     }
     history.settle(seed).await;
-    Outcome { mailed: history.mailbox.tokens().len(), ..history.outcome }
+    Outcome { mailed: history.mailbox.taken(), ..history.outcome }
 }
 
 struct History<'a> {
@@ -112,8 +118,11 @@ impl<'a> History<'a> {
     async fn step(&mut self) {
         self.pass_time();
         let many = 1 + self.chance.below(AT_ONCE);
-        let tokens = self.mailbox.tokens();
-        let actions: Vec<Action> = (0..many).map(|_| Action::draw(&mut self.chance, &self.model, &tokens)).collect();
+        let posts = self.mailbox.posts();
+        let mut actions: Vec<Action> = (0..many).map(|_| Action::draw(&mut self.chance, &self.model, &posts)).collect();
+        let crossed = actions.iter().find_map(|action| action.crossed(&self.model));
+        actions.extend(crossed.filter(|_| self.chance.once_in(2)));
+        self.model.begin_step();
         let crashes: Vec<Option<usize>> = actions.iter().map(|_| self.crash()).collect();
         let running = actions.iter().map(|action| {
             let process = &self.processes[self.chance.below(PROCESSES)];
@@ -142,6 +151,18 @@ impl<'a> History<'a> {
                     self.model.doubt(action.address());
                 }
             }
+        }
+        self.check_sessions().await;
+    }
+
+    /// Checks that a reset of the password ended every session, also those that crossed it.
+    async fn check_sessions(&mut self) {
+        let Some((user, may_live)) = self.model.only_sessions() else { return };
+        let mut work = self.subject.factory().begin_platform(PlatformReason::SignIn).await.unwrap();
+        let live = work.sessions().list_unrevoked(user).await.unwrap();
+        drop(work);
+        for session in live.iter().filter(|session| !may_live.contains(&session.id())) {
+            self.model.object(format!("session {} of {user} outlived a reset of the password", session.id()));
         }
     }
 
@@ -177,16 +198,18 @@ impl<'a> History<'a> {
     async fn settle(&mut self, seed: u64) {
         let (mut idle, pause) = (Span::zero(), Span::minutes(20));
         while idle < Span::hours(25) {
-            let before = self.mailbox.tokens().len();
+            let before = self.mailbox.taken();
             let deliver = Action::Deliver.run(&self.processes[0]).await;
-            idle = if deliver.is_err() && before == self.mailbox.tokens().len() { idle + pause } else { Span::zero() };
+            idle = if deliver.is_err() && before == self.mailbox.taken() { idle + pause } else { Span::zero() };
             if !idle.is_zero() {
                 self.clock.advance(pause);
             }
         }
-        let mailed = self.mailbox.tokens();
+        let posts = self.mailbox.posts();
         for invitation in self.model.open_invitations(self.subject, self.clock.now()).await {
-            let arrived = mailed.iter().any(|token| token.invitation_id == invitation.id());
+            let is_its_mail =
+                |post: &Post| matches!(post, Post::Invitation(token) if token.invitation_id == invitation.id());
+            let arrived = posts.iter().any(is_its_mail);
             let told = invitation.snapshot().bounced.is_some();
             assert!(arrived || told, "seed {seed}: the mail of invitation {} was lost", invitation.id());
         }

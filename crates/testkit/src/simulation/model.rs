@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tenantry_application::use_cases::tokens::Tokens;
+use tenantry_application::{ports::mailer::MailId, use_cases::tokens::Tokens};
 use tenantry_domain::{
     Timestamp,
     invitation::{Invitation, InvitationId},
+    mailbox_proofs::ResetId,
+    session::SessionId,
     tenant::TenantId,
     user::UserId,
 };
@@ -27,10 +29,29 @@ pub(super) enum Effect {
     Nothing,
     /// A person signed in.
     SignedIn { email: String, user: UserId, tenant: Option<TenantId>, tokens: Tokens },
+    /// A person signed in with that password.
+    Entered { session: SessionId, password: usize, signed_in: Box<Self> },
     /// A token was exchanged.
     Refreshed { device: usize, presented: String, tokens: Tokens },
+    /// A reset link was used, and the account of the address has that password.
+    Reset { link: ResetId, user: UserId, email: String, password: usize },
+    /// The code of that mail proved an address.
+    Verified { mail: MailId },
+    /// The account of the address has that password.
+    Chosen { email: String, password: usize },
     /// A person was invited.
     Invited { tenant: TenantId, invitation: InvitationId },
+}
+
+/// What happened in a step to passwords.
+#[derive(Debug, Default)]
+struct Step {
+    /// Who reset their password, and to which.
+    resets: Vec<(UserId, usize)>,
+    /// The sessions that began, and with which password.
+    began: Vec<(SessionId, usize)>,
+    /// Whether something may have happened that nobody was told, or that changed a password again.
+    is_doubtful: bool,
 }
 
 /// What is known.
@@ -41,15 +62,37 @@ pub(super) struct Model {
     pub(super) tenants: BTreeSet<TenantId>,
     pub(super) invitations: BTreeSet<(TenantId, InvitationId)>,
     pub(super) devices: Vec<Device>,
+    /// The password that the account of an address was last known to have, if it is not the first.
+    pub(super) passwords: BTreeMap<String, usize>,
+    /// The links and codes that were used.
+    used: BTreeSet<String>,
+    step: Step,
     /// The successor that was given for each refresh token.
     successors: BTreeMap<String, String>,
     objections: Vec<String>,
 }
 
 impl Model {
+    /// Notes that a step begins.
+    pub(super) fn begin_step(&mut self) {
+        self.step = Step::default();
+    }
+
+    /// Returns who reset their password in this step, and which of their sessions may be live: those that began with the
+    /// new password. `None` if nobody did, or if nobody knows.
+    pub(super) fn only_sessions(&self) -> Option<(UserId, BTreeSet<SessionId>)> {
+        let [(user, password)] = self.step.resets[..] else { return None };
+        let began = self.step.began.iter().filter(|(_, entered)| *entered == password);
+        (!self.step.is_doubtful).then(|| (user, began.map(|(session, _)| *session).collect()))
+    }
+
     pub(super) fn learn(&mut self, effect: Effect) {
         match effect {
             Effect::Nothing => {}
+            Effect::Entered { session, password, signed_in } => {
+                self.step.began.push((session, password));
+                self.learn(*signed_in);
+            }
             Effect::SignedIn { email, user, tenant, tokens } => {
                 self.emails.insert(email);
                 self.users.insert(user);
@@ -66,9 +109,25 @@ impl Model {
                 device.spent.push(presented);
                 device.tokens = tokens;
             }
+            Effect::Reset { link, user, email, password } => {
+                self.use_up(format!("the reset link {link}"));
+                self.step.resets.push((user, password));
+                self.passwords.insert(email, password);
+            }
+            Effect::Verified { mail } => self.use_up(format!("the code of mail {mail}")),
+            Effect::Chosen { email, password } => {
+                self.step.is_doubtful = true;
+                self.passwords.insert(email, password);
+            }
             Effect::Invited { tenant, invitation } => {
                 self.invitations.insert((tenant, invitation));
             }
+        }
+    }
+
+    fn use_up(&mut self, what: String) {
+        if !self.used.insert(what.clone()) {
+            self.objections.push(format!("{what} was used twice"));
         }
     }
 
@@ -81,7 +140,13 @@ impl Model {
 
     /// Takes note of an action of which nobody knows whether it was done, and of the address that may have an account now.
     pub(super) fn doubt(&mut self, email: Option<&str>) {
+        self.step.is_doubtful = true;
         self.emails.extend(email.map(str::to_owned));
+    }
+
+    /// Takes note of something that must not be.
+    pub(super) fn object(&mut self, what: String) {
+        self.objections.push(what);
     }
 
     pub(super) fn objections(&self) -> Vec<String> {
