@@ -27,6 +27,7 @@ mod invisible_characters;
 mod invitation_page;
 mod invitations;
 mod isolation;
+mod mail_journey;
 mod mailbox_proofs;
 mod me;
 mod memberships;
