@@ -45,6 +45,7 @@ mod restart;
 mod root;
 mod running_server;
 mod settings;
+mod soak;
 mod start;
 mod statements;
 mod support;
