@@ -1,10 +1,11 @@
 //! The processes and their mail servers.
 
 use std::{
+    collections::HashSet,
     fmt,
     path::PathBuf,
     sync::{
-        Arc, PoisonError, RwLock,
+        Arc, Mutex, MutexGuard, PoisonError, RwLock,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
@@ -67,7 +68,8 @@ struct Mood {
     recipients: AtomicUsize,
     contents: AtomicUsize,
     refused: AtomicUsize,
-    taken: AtomicUsize,
+    /// The recipients of the others.
+    taken: Mutex<HashSet<String>>,
     is_good: AtomicBool,
 }
 
@@ -104,8 +106,12 @@ impl Mood {
         if moment.point == Point::Recipient {
             return Reaction::Usual;
         }
-        self.taken.fetch_add(1, Ordering::SeqCst);
+        self.taken().extend(moment.to.map(str::to_owned));
         Reaction::Late(Duration::from_millis(u64::try_from(number % 20).unwrap()))
+    }
+
+    fn taken(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -214,9 +220,12 @@ impl Fleet {
     /// Waits until few of the acknowledged mails wait.
     pub(super) async fn keep_up(&self, acknowledged: impl Fn() -> usize) {
         let mut looks = interval(LOOK);
-        while acknowledged() > self.mood.taken.load(Ordering::SeqCst) + MOST_WAITING {
-            looks.tick().await;
-        }
+        let kept_up = async {
+            while acknowledged() > self.mood.taken().len() + MOST_WAITING {
+                looks.tick().await;
+            }
+        };
+        timeout(LIMIT, kept_up).await.expect("the acknowledged mails leave");
     }
 
     /// Lets the mail server be as it should, one process start after all others were killed, and all mails leave.
@@ -229,9 +238,8 @@ impl Fleet {
                 looks.tick().await;
             }
         };
-        if timeout(LIMIT, sent).await.is_err() {
-            panic!("{} mails were not sent", self.waiting.count().await);
-        }
+        let all_left = timeout(LIMIT, sent).await.is_ok();
+        assert!(all_left, "{} mails were not sent", self.waiting.count().await);
         for place in 0..self.places.len() {
             self.at(place).server.tell_to_stop();
             self.at(place).server.wait();

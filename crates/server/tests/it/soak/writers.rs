@@ -30,10 +30,10 @@ impl<'a> Writer<'a> {
         let is_over = || is_over.load(Ordering::SeqCst);
         for organization in 0.. {
             let slug = format!("soak-{}-{organization}", self.number);
-            let founder = format!("founder@{slug}.example.com");
-            let body = sign_up_body(&founder, &slug);
+            let own = format!("founder@{slug}.example.com");
+            let body = sign_up_body(&own, &slug);
             let founded = self.fleet.ask(&mut self.chance, "auth/signup", None, &body).await;
-            self.account.note(&founder, &founder);
+            self.account.note(&own, &own);
             for guest in 0..self.chance.below(MOST_INVITATIONS) {
                 if is_over() {
                     return;
