@@ -86,7 +86,7 @@ async fn a_flood_does_not_fill_the_audit_log() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_told_to_stop_records_what_was_attempted_before() {
     let data = tempfile::tempdir().unwrap();
-    let mut server = RunningServer::start(data.path(), &[]);
+    let server = RunningServer::start(data.path(), &[]);
     let (_, founder) = server.sign_up("ada@example.com", "engines").await;
     let database = Database::connect(database_in(data.path())).await.unwrap();
     // While another transaction writes, nothing can be recorded.

@@ -15,7 +15,7 @@ const ENOUGH: usize = 40;
 #[tokio::test(flavor = "multi_thread")]
 async fn every_acknowledged_write_survives_a_kill() {
     let data = tempfile::tempdir().unwrap();
-    let mut server = RunningServer::start(data.path(), &[]);
+    let server = RunningServer::start(data.path(), &[]);
     let (_, founder) = server.sign_up("ada@example.com", "engines").await;
     let (ledger, acknowledged) = (Ledger::default(), AtomicUsize::new(0));
     let stopped = AtomicBool::new(false);
@@ -42,14 +42,13 @@ async fn every_acknowledged_write_survives_a_kill() {
             tokio::task::yield_now().await;
         }
         let (_, page) = server.get("invitations?limit=1", access(&founder)).await;
-        kill_by_id(server.id());
+        server.kill();
         stopped.store(true, Ordering::SeqCst);
         page
     };
     let writers = futures::future::join_all((0..WRITERS).map(write));
     let (_, page) = futures::future::join(writers, kill).await;
     let cursor = page["next_cursor"].as_str().unwrap();
-    server.kill();
 
     let server = RunningServer::start(data.path(), &[]);
     let (status, _) = server.get(&format!("invitations?cursor={cursor}"), access(&founder)).await;
@@ -66,7 +65,7 @@ async fn every_acknowledged_write_survives_a_kill() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_ended_before_a_restart_stays_ended() {
     let data = tempfile::tempdir().unwrap();
-    let mut server = RunningServer::start(data.path(), &[]);
+    let server = RunningServer::start(data.path(), &[]);
     let (_, founder) = server.sign_up("ada@example.com", "engines").await;
     let removed = server.bring_in(access(&founder), "grace@example.com", "member").await;
     let (_, invited) = server
@@ -94,7 +93,7 @@ async fn what_ended_before_a_restart_stays_ended() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_repeated_sign_up_after_a_restart_founds_nothing_again() {
     let data = tempfile::tempdir().unwrap();
-    let mut server = RunningServer::start(data.path(), &[]);
+    let server = RunningServer::start(data.path(), &[]);
     let key = [("Idempotency-Key", "0b1c2d3e-once")];
     let body = sign_up_body("ada@example.com", "engines");
     let first = server.try_call(Method::POST, "auth/signup", None, Some(&body), &key).await.unwrap();
@@ -105,9 +104,4 @@ async fn a_repeated_sign_up_after_a_restart_founds_nothing_again() {
     assert_eq!((first.0, again.0), (StatusCode::CREATED, StatusCode::CREATED), "{}", again.1);
     assert_eq!(first.1["tenant"]["id"], again.1["tenant"]["id"]);
     assert_eq!(server.get("me", access(&again.1)).await.0, StatusCode::OK);
-}
-
-fn kill_by_id(id: u32) {
-    let killed = std::process::Command::new("kill").args(["-9", &id.to_string()]).status().unwrap();
-    assert!(killed.success());
 }

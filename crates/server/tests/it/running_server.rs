@@ -4,6 +4,7 @@ use std::{
     io::{BufRead, BufReader, Read},
     path::Path,
     process::{Child, Command, Stdio},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use reqwest::{Client, Method, StatusCode};
@@ -16,7 +17,7 @@ pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
 /// A running `tenantry` process.
 pub(crate) struct RunningServer {
-    child: Child,
+    child: Mutex<Child>,
     /// The base URL, without a trailing slash.
     pub(crate) base: String,
     client: Client,
@@ -55,13 +56,14 @@ impl RunningServer {
         };
         // Further output, such as emails, must be consumed.
         std::thread::spawn(move || stdout.read_to_end(&mut Vec::new()));
-        Self { child, base, client: Client::new() }
+        Self { child: Mutex::new(child), base, client: Client::new() }
     }
 
     /// Kills the process like a power cut: no signal handler runs.
-    pub(crate) fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+    pub(crate) fn kill(&self) {
+        let mut child = self.child();
+        child.kill().unwrap();
+        child.wait().unwrap();
     }
 
     /// Tells the process to shut down gracefully.
@@ -71,13 +73,17 @@ impl RunningServer {
     }
 
     /// Waits until the process has ended, which must be with success.
-    pub(crate) fn wait(&mut self) {
-        assert!(self.child.wait().unwrap().success());
+    pub(crate) fn wait(&self) {
+        assert!(self.child().wait().unwrap().success());
     }
 
     /// Returns the process id.
     pub(crate) fn id(&self) -> u32 {
-        self.child.id()
+        self.child().id()
+    }
+
+    fn child(&self) -> MutexGuard<'_, Child> {
+        self.child.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Sends a request. An error means that no response arrived.
@@ -159,8 +165,9 @@ impl RunningServer {
 
 impl Drop for RunningServer {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let mut child = self.child();
+        let _ = child.kill();
+        let _ = child.wait();
     }
 }
 

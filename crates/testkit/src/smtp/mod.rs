@@ -7,6 +7,7 @@ mod conversation;
 mod mail;
 
 use std::{
+    collections::HashMap,
     io,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -115,7 +116,8 @@ struct State {
     terms: Terms,
     acceptor: Option<TlsAcceptor>,
     manners: Mutex<Manners>,
-    reached: Mutex<Vec<Point>>,
+    /// How often each point was reached.
+    reached: Mutex<HashMap<Point, usize>>,
     mails: Mutex<Vec<ReceivedMail>>,
     arrived: Notify,
 }
@@ -168,7 +170,7 @@ impl SmtpServer {
 
     /// Returns how often the point was reached.
     pub fn times(&self, point: Point) -> usize {
-        lock(&self.state.reached).iter().filter(|reached| **reached == point).count()
+        lock(&self.state.reached).get(&point).copied().unwrap_or_default()
     }
 
     /// Returns the mails so far, in the order in which they came.
@@ -214,8 +216,9 @@ impl State {
     fn reaction(&self, point: Point, to: Option<&str>) -> Reaction {
         let time = {
             let mut reached = lock(&self.reached);
-            reached.push(point);
-            reached.iter().filter(|before| **before == point).count()
+            let times = reached.entry(point).or_default();
+            *times += 1;
+            *times
         };
         let manners = Arc::clone(&lock(&self.manners));
         manners(&Moment { point, time, to })

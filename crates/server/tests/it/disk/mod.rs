@@ -33,7 +33,7 @@ async fn live_through(fault: &impl Fault) {
     let mails = tempdir().unwrap();
     let to_mails = format!("file:{}", mails.path().display());
     let settings = [("TENANTRY_MAIL_URL", to_mails.as_str())];
-    let mut server = fault.start(&settings);
+    let server = fault.start(&settings);
     let crew = Crew::gather(&server).await;
     fault.begin(&server);
     let unwell = crew.write_until_it_fails(&server).await;

@@ -14,6 +14,7 @@ pub mod fakes;
 pub mod people;
 pub mod rows;
 pub mod successes;
+pub mod waiting_mails;
 
 pub use tenantry_test_app::{Answer, call};
 
