@@ -4,8 +4,8 @@ use crate::{
     parts::{Adapters, Parts},
     settings::Settings,
     use_cases::{
-        auth::Auth, invitations::Invitations, me::Me, memberships::Memberships, permissions::Permissions,
-        tenants::Tenants,
+        auth::Auth, events::Events, invitations::Invitations, me::Me, memberships::Memberships,
+        permissions::Permissions, tenants::Tenants,
     },
 };
 
@@ -19,6 +19,7 @@ pub struct Application {
     pub memberships: Memberships,
     pub invitations: Invitations,
     pub permissions: Permissions,
+    pub events: Events,
 }
 
 impl Application {
@@ -32,6 +33,7 @@ impl Application {
             memberships: Memberships::new(&parts),
             invitations: Invitations::new(&parts),
             permissions: Permissions::new(&parts),
+            events: Events::new(&parts),
         }
     }
 }

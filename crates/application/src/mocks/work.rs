@@ -2,6 +2,7 @@
 
 use crate::mocks::{MockReadModel, MockUnitOfWork};
 use crate::ports::{
+    known_handlers::KnownHandlerRepository,
     queues::{QueueReader, QueueRepository},
     unit_of_work::{WorkPorts, WorkReads},
 };
@@ -9,6 +10,9 @@ use crate::ports::{
 impl WorkPorts for MockUnitOfWork {
     fn queues(&mut self) -> &mut dyn QueueRepository {
         &mut self.queues
+    }
+    fn known_handlers(&mut self) -> &mut dyn KnownHandlerRepository {
+        &mut self.known_handlers
     }
 }
 

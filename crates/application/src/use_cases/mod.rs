@@ -5,6 +5,7 @@
 
 pub mod access_violations;
 pub mod auth;
+pub mod events;
 pub mod idempotency;
 pub mod invitations;
 pub mod me;

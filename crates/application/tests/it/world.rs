@@ -108,6 +108,7 @@ impl World {
             ids: Arc::new(SequentialIds::default()),
             clock: clock.clone(),
             provisioners: provisioners.into(),
+            event_handlers: [].into(),
             permissions: [].into(),
         };
         Self { app: Application::new(adapters, settings), store, clock, hasher, mailer, access_violations }

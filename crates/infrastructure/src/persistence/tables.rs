@@ -10,9 +10,9 @@ use tenantry_isolation::{
 };
 
 use super::entities::{
-    access_changes, access_epoch, audit_events, credentials, founders, idempotency_keys, invitations,
-    invited_addresses, member_words, memberships, outbox, queues, refresh_tokens, sessions, tenant_counters, tenants,
-    user_emails, user_tenants, users,
+    access_changes, access_epoch, audit_events, credentials, event_cursors, founders, idempotency_keys, invitations,
+    invited_addresses, known_handlers, member_words, memberships, outbox, queues, refresh_tokens, sessions,
+    tenant_counters, tenants, user_emails, user_tenants, users,
 };
 use super::roles::TENANT_ROLE;
 
@@ -47,6 +47,7 @@ pub(super) const OWN: &[KnownTable] = &[
     seen_in_tenants(own("tenantry_invitations", RowsOf::Tenant, ALL)),
     own("tenantry_audit_events", RowsOf::Tenant, "SELECT, INSERT"),
     own("tenantry_outbox", RowsOf::Tenant, ALL),
+    own("tenantry_event_cursors", RowsOf::Tenant, ALL),
     of_person("tenantry_users"),
     own("tenantry_user_emails", CLAIM, ALL),
     KnownTable { written_by: Some("tenant_id"), ..own("tenantry_invited_addresses", CLAIM, ALL) },
@@ -59,6 +60,7 @@ pub(super) const OWN: &[KnownTable] = &[
     own("tenantry_access_epoch", RowsOf::Shared, "SELECT, UPDATE"),
     own("tenantry_idempotency_keys", CLAIM, ALL),
     own("tenantry_queues", RowsOf::Other("queue"), ALL),
+    own("tenantry_event_handlers", RowsOf::Shared, ALL),
     own(MIGRATIONS, RowsOf::Shared, "SELECT"),
 ];
 
@@ -113,6 +115,7 @@ pub fn registry() -> Result<Registry, RegistryError> {
         .tenant::<invitations::Entity>()
         .tenant::<audit_events::Entity>()
         .tenant::<outbox::Entity>()
+        .tenant::<event_cursors::Entity>()
         .global::<tenants::Entity>(Access::Writable)
         .global::<users::Entity>(Access::Writable)
         .global::<user_emails::Entity>(Access::Writable)
@@ -126,6 +129,7 @@ pub fn registry() -> Result<Registry, RegistryError> {
         .global::<access_epoch::Entity>(Access::Writable)
         .global::<idempotency_keys::Entity>(Access::Writable)
         .global::<queues::Entity>(Access::Writable)
+        .global::<known_handlers::Entity>(Access::Writable)
         .build()
 }
 

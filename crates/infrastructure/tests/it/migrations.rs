@@ -10,13 +10,14 @@ use tenantry_infrastructure::persistence::migrations::Migrator;
 use crate::persistence_fixture::{Fixture, rows, url_in};
 
 /// Distributed by tenant.
-const TENANT_TABLES: [&str; 6] = [
+const TENANT_TABLES: [&str; 7] = [
     "tenantry_tenant_counters",
     "tenantry_memberships",
     "tenantry_member_words",
     "tenantry_invitations",
     "tenantry_audit_events",
     "tenantry_outbox",
+    "tenantry_event_cursors",
 ];
 /// Distributed by person.
 const PERSON_TABLES: [&str; 5] = [
@@ -31,12 +32,13 @@ const PEOPLE: &str = "tenantry_users";
 /// The same everywhere.
 const REFERENCE_TABLES: [&str; 2] = ["tenantry_tenants", "tenantry_access_epoch"];
 /// Rows that are unique across all tenants, and rows that concern no tenant.
-const GLOBAL_TABLES: [&str; 5] = [
+const GLOBAL_TABLES: [&str; 6] = [
     "tenantry_user_emails",
     "tenantry_invited_addresses",
     "tenantry_idempotency_keys",
     "tenantry_access_changes",
     "tenantry_queues",
+    "tenantry_event_handlers",
 ];
 
 async fn schema(connection: &DatabaseConnection) -> BTreeSet<String> {

@@ -39,10 +39,13 @@ use uuid::Uuid;
 
 pub mod access_changes;
 pub mod access_registry;
+pub mod event_cursors;
 mod fixture;
 pub mod idempotency_keys;
 pub mod invitations;
+pub mod known_handlers;
 pub mod memberships;
+pub mod outbox;
 mod promises;
 pub mod queues;
 mod race;

@@ -10,7 +10,7 @@ use std::sync::{
 };
 
 use tenantry_application::ports::{
-    access_registry::AccessRegistry, trail::TrailEntry, unit_of_work::UnitOfWorkFactory,
+    access_registry::AccessRegistry, outbox::Event, trail::TrailEntry, unit_of_work::UnitOfWorkFactory,
 };
 use tenantry_domain::{
     invitation::Invitation,
@@ -24,9 +24,12 @@ use tokio::sync::Mutex;
 
 mod access_changes;
 mod access_registry;
+mod event_cursors;
 mod idempotency_keys;
 mod invitations;
+mod known_handlers;
 mod memberships;
+mod outbox;
 mod queues;
 mod received_invitations;
 mod refresh_tokens;
@@ -177,7 +180,7 @@ impl MemoryStore {
     }
 
     /// Returns the committed outbox of the tenant, in the order of delivery.
-    pub fn outbox(&self, tenant: TenantId) -> Vec<TrailEntry> {
+    pub fn outbox(&self, tenant: TenantId) -> Vec<Event> {
         self.shared.committed().outbox.get(&tenant).cloned().unwrap_or_default()
     }
 

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use tenantry_application::ports::{
     access_changes::RecordedAccessChange,
     idempotency_keys::IdempotencyRecord,
+    known_handlers::KnownHandler,
+    outbox::Event,
     queues::{LeaseId, Queue},
     store_error::{Conflict, StoreError},
     trail::TrailEntry,
@@ -12,6 +14,7 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     Timestamp,
+    event::{EventCursor, HandlerName},
     invitation::{Invitation, InvitationId},
     membership::Membership,
     password::PasswordHash,
@@ -49,7 +52,9 @@ pub(super) struct State {
     pub(super) memberships: BTreeMap<(TenantId, UserId), Membership>,
     pub(super) invitations: BTreeMap<(TenantId, InvitationId), Invitation>,
     pub(super) audit_log: BTreeMap<TenantId, Vec<TrailEntry>>,
-    pub(super) outbox: BTreeMap<TenantId, Vec<TrailEntry>>,
+    pub(super) outbox: BTreeMap<TenantId, Vec<Event>>,
+    pub(super) event_cursors: BTreeMap<(TenantId, HandlerName), EventCursor>,
+    pub(super) known_handlers: BTreeMap<HandlerName, KnownHandler>,
 }
 
 impl State {

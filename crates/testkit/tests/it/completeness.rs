@@ -9,12 +9,15 @@ use std::{
 };
 
 /// The ports of the store, by file, and whether they belong to a tenant.
-const PORTS: [(&str, bool); 12] = [
+const PORTS: [(&str, bool); 15] = [
     ("access_changes", false),
     ("access_registry", false),
+    ("event_cursors", true),
     ("idempotency_keys", false),
     ("invitations", true),
+    ("known_handlers", false),
     ("memberships", true),
+    ("outbox", true),
     ("queues", false),
     ("received_invitations", false),
     ("refresh_tokens", false),

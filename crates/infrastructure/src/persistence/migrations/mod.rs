@@ -18,6 +18,7 @@ mod m20261121_000006_raise_walls;
 mod m20261121_000007_count_epochs;
 mod m20261129_000008_search_members;
 mod m20261129_000009_queue_work;
+mod m20261129_000012_deliver_events;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000007_count_epochs::Migration),
             Box::new(m20261129_000008_search_members::Migration),
             Box::new(m20261129_000009_queue_work::Migration),
+            Box::new(m20261129_000012_deliver_events::Migration),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! The accessors of the ports for work that is done later. Every port is implemented by the memory itself.
 
 use tenantry_application::ports::{
+    known_handlers::KnownHandlerRepository,
     queues::{QueueReader, QueueRepository},
     unit_of_work::{WorkPorts, WorkReads},
 };
@@ -9,6 +10,9 @@ use super::{MemoryRead, MemoryWork, Platform};
 
 impl<S: Send + Sync> WorkPorts for MemoryWork<S> {
     fn queues(&mut self) -> &mut dyn QueueRepository {
+        self
+    }
+    fn known_handlers(&mut self) -> &mut dyn KnownHandlerRepository {
         self
     }
 }
