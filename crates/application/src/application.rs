@@ -5,7 +5,7 @@ use crate::{
     settings::Settings,
     use_cases::{
         auth::Auth, events::Events, invitations::Invitations, me::Me, memberships::Memberships,
-        permissions::Permissions, tenants::Tenants,
+        permissions::Permissions, queues::Queues, tenants::Tenants,
     },
 };
 
@@ -19,6 +19,7 @@ pub struct Application {
     pub memberships: Memberships,
     pub invitations: Invitations,
     pub permissions: Permissions,
+    pub queues: Queues,
     pub events: Events,
 }
 
@@ -33,6 +34,7 @@ impl Application {
             memberships: Memberships::new(&parts),
             invitations: Invitations::new(&parts),
             permissions: Permissions::new(&parts),
+            queues: Queues::new(&parts),
             events: Events::new(&parts),
         }
     }

@@ -11,7 +11,7 @@ use tenantry_application::{
         provisioner::Provisioner, store_error::StoreError,
     },
     settings::Settings as ApplicationSettings,
-    use_cases::access_violations::record_access_violation::RecordAccessViolation,
+    use_cases::{access_violations::record_access_violation::RecordAccessViolation, queues::worker::QueueWorker},
 };
 use tenantry_domain::permission::{EmbeddedPermission, EmbeddedPermissionError};
 use tenantry_infrastructure::{
@@ -39,6 +39,7 @@ use crate::{
     serve::{Listener, serve},
     service::Service,
     settings::{ListeningSettings, Settings},
+    work::{Workers, Workplace},
 };
 
 /// The audience of access tokens, and their issuer if no public URL is set.
@@ -125,7 +126,6 @@ impl fmt::Debug for Embedding {
 }
 
 /// A composed application and the resources it needs while it is served. [Close](Self::close) it at the end.
-#[derive(Debug)]
 pub struct Composed {
     /// What handlers and jobs work with. Its `app` has the use cases.
     pub service: Service,
@@ -137,13 +137,33 @@ pub struct Composed {
     pub mail_destination: String,
     /// Records cross-tenant access attempts. Drain it before closing the database.
     pub access_violations: AccessViolationRecorder,
+    /// What works off the queues of each kind.
+    pub workers: Vec<Arc<dyn QueueWorker>>,
+    /// What the workers work with.
+    pub workplace: Workplace,
     /// The database. Close it last.
     pub persistence: Persistence,
 }
 
+impl fmt::Debug for Composed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Composed")
+            .field("service", &self.service)
+            .field("mail_destination", &self.mail_destination)
+            .field("persistence", &self.persistence)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Composed {
-    /// Serves all routes until `stop` completes, and meanwhile sweeps expired rows. Shuts down gracefully: requests in
-    /// progress are answered, attempts are recorded, and the database is closed.
+    /// Starts to work off what waits in queues. [`serve`](Self::serve) does so too.
+    pub fn work(&self) -> Workers {
+        Workers::start(&self.workplace, self.workers.iter().cloned())
+    }
+
+    /// Serves all routes until `stop` completes, and meanwhile works off queues and sweeps expired rows. Shuts down
+    /// gracefully: requests in progress are answered, running batches end, attempts are recorded, and the database is
+    /// closed.
     pub async fn serve(
         self,
         listener: impl Into<Listener>,
@@ -151,7 +171,9 @@ impl Composed {
         stop: impl Future<Output = ()>,
     ) {
         let sweep = self.persistence.sweep(self.service.clock.clone()).start();
+        let workers = self.work();
         serve(listener, self.router.clone(), settings, stop).await;
+        workers.stop().await;
         sweep.stop().await;
         self.close().await;
     }
@@ -216,11 +238,27 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         None => (with_metrics, None),
         Some(_) => (app, Some(metrics_router(with_metrics))),
     };
+    let workplace = Workplace {
+        queues: app.application.queues.clone(),
+        ids: ids.clone(),
+        bells: persistence.bells.clone(),
+        places: settings.workers,
+    };
     let service = Service { app: app.clone(), database, ids, clock };
     let document = embedding.document();
     let own = embedding.routes.into_iter().map(|routes| routes.served_by(&service)).fold(Router::new(), Router::merge);
     let router = router_documented(app, own, &document);
-    Ok(Composed { service, router, metrics_router, mail_destination, access_violations, persistence })
+    let workers = Vec::new();
+    Ok(Composed {
+        service,
+        router,
+        metrics_router,
+        mail_destination,
+        access_violations,
+        workers,
+        workplace,
+        persistence,
+    })
 }
 
 /// Returns the mailer, and where its mails go in words for people.

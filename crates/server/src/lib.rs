@@ -18,6 +18,7 @@ mod service;
 pub mod settings;
 mod signals;
 mod tenantry;
+pub mod work;
 
 pub use causes::with_causes;
 pub use each_tenant::{EachTenant, EachTenantReport, TenantFailure};

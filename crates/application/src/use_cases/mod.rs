@@ -11,6 +11,7 @@ pub mod invitations;
 pub mod me;
 pub mod memberships;
 pub mod permissions;
+pub mod queues;
 pub mod tenants;
 pub mod tokens;
 pub(crate) mod trail;

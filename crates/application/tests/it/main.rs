@@ -12,5 +12,6 @@ mod me;
 mod memberships;
 mod permissions;
 mod provisioning;
+mod queues;
 mod tenants;
 mod world;

@@ -19,6 +19,7 @@ mod access_epoch;
 mod access_poll;
 mod access_registry;
 mod background;
+mod bells;
 mod columns;
 mod counters;
 mod database;
@@ -60,6 +61,7 @@ mod write_probe;
 pub use access_poll::AccessFeed;
 pub use access_registry::{KnownChange, MemoryAccessRegistry};
 pub use background::Background;
+pub use bells::Bells;
 pub use database::{Database, DatabaseOptions, Durability, Pool, StatementObserver};
 pub use embedding::embedded_registry;
 pub use error::translate;
@@ -88,6 +90,8 @@ pub struct Persistence {
     pub access_registry: Arc<MemoryAccessRegistry>,
     /// Reads the access changes of the other processes; for readiness.
     pub access_feed: AccessFeed,
+    /// Ring when work is committed in this process.
+    pub bells: Arc<Bells>,
     access_token_lifetime: Span,
     poll: Background,
 }
@@ -103,8 +107,9 @@ pub async fn open(
     let feed =
         AccessFeed::open(database.clone(), Arc::clone(&access_registry), clock).await.map_err(OpenError::Load)?;
     let units_of_work = Arc::new(SqlUnitOfWorkFactory::new(database.clone(), Arc::clone(&access_registry)));
+    let bells = Arc::clone(units_of_work.bells());
     let (access_feed, poll) = (feed.clone(), feed.start());
-    Ok(Persistence { database, units_of_work, access_registry, access_feed, access_token_lifetime, poll })
+    Ok(Persistence { database, units_of_work, access_registry, access_feed, bells, access_token_lifetime, poll })
 }
 
 impl Persistence {

@@ -40,7 +40,9 @@ impl<T: Begun, S: Send + Sync> QueueRepository for Store<T, Work<S>> {
             wakes: 1,
         };
         let insert = Entity::insert(row.into_active_model()).on_conflict(again).into_query();
-        self.connection.execute(&insert).await.map(drop).map_err(translate)
+        self.connection.execute(&insert).await.map_err(translate)?;
+        self.ring(queue.kind);
+        Ok(())
     }
 
     async fn claim(

@@ -70,6 +70,8 @@ pub struct Settings {
     pub http: HttpSettings,
     /// The origins whose pages may call the API.
     pub cors_origins: CorsOrigins,
+    /// How many queues of each kind this process works off at the same time.
+    pub workers: usize,
     /// Limits for connections and for shutting down.
     pub listening: ListeningSettings,
     /// What to log, and in which format.
@@ -168,6 +170,7 @@ impl Reader {
             password_hashing: self.password_hashing()?,
             http: self.http(bind)?,
             cors_origins: self.get_if_given(&table::CORS_ORIGINS, origins)?.unwrap_or_default(),
+            workers: self.count(&table::WORKERS, 0..=256)?,
             listening: self.listening()?,
             log: LogSettings {
                 format: self.get(&table::LOG_FORMAT, |text| {

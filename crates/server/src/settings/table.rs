@@ -87,6 +87,8 @@ table! {
         "The number of seats of a new tenant.";
     TENANTS_PER_FOUNDER: "tenants.per_founder" "TENANTRY_TENANTS_PER_FOUNDER" "tenants-per-founder" "NUMBER" "20"
         "How many organizations one person may found in all, sign-up included. 0 switches founding off.";
+    WORKERS: "workers" "TENANTRY_WORKERS" "workers" "NUMBER" "8"
+        "How many queues of mails, of events and of jobs this process works off at the same time, 0 to 256 of each. With 0 it serves only requests, and another process must work.";
     ARGON2_MEMORY: "argon2.memory_kib" "TENANTRY_ARGON2_MEMORY_KIB" "argon2-memory-kib" "NUMBER" "19456"
         "The memory of one password hash in KiB. The default is OWASP's minimum, and lower values are refused. Older hashes are upgraded at sign-in.";
     ARGON2_ITERATIONS: "argon2.iterations" "TENANTRY_ARGON2_ITERATIONS" "argon2-iterations" "NUMBER" "2"

@@ -52,3 +52,4 @@ mod tls;
 mod token_wall;
 mod well_known;
 mod wire;
+mod work;

@@ -11,11 +11,12 @@ mod tenancy;
 mod trail;
 mod work;
 
-use std::{any::Any, sync::Arc};
+use std::{any::Any, collections::BTreeSet, sync::Arc};
 
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, TransactionSession};
 use tenantry_application::ports::{
+    queues::QueueKind,
     store_error::StoreError,
     unit_of_work::{PlatformReadModel, PlatformReason, PlatformUnitOfWork, ReadModel, UnitOfWork, UnitOfWorkFactory},
 };
@@ -24,6 +25,7 @@ use tenantry_isolation::{AtomicTransaction, Hook, ScopedTransaction, run_to_comp
 
 use super::{
     access_registry::{KnownChange, MemoryAccessRegistry},
+    bells::Bells,
     database::Database,
     error::translate,
     roles::{SERVING_ROLE, TENANT_ROLE},
@@ -61,6 +63,9 @@ pub(crate) struct Work<S> {
     pub(crate) of: S,
     changes: Vec<KnownChange>,
     registry: Arc<MemoryAccessRegistry>,
+    /// The kinds of the queues that it wakes.
+    woken: BTreeSet<QueueKind>,
+    bells: Arc<Bells>,
     /// Confines the statements of an embedder in the same transaction.
     embedded: Hook,
 }
@@ -76,12 +81,18 @@ impl<T: Begun, S> Store<T, Work<S>> {
         self.scope.changes.extend(changes);
     }
 
+    /// Rings for the workers of this node once the transaction is committed.
+    pub(crate) fn ring(&mut self, kind: QueueKind) {
+        self.scope.woken.insert(kind);
+    }
+
     /// Runs to its end even if the caller is cancelled, so that this node knows what was stored.
     async fn commit_and_apply(self) -> Result<(), StoreError> {
-        let Work { changes, registry, .. } = self.scope;
+        let Work { changes, registry, woken, bells, .. } = self.scope;
         let committed = run_to_completion(async move {
             self.connection.commit().await?;
             registry.apply(&changes);
+            woken.into_iter().for_each(|kind| bells.ring(kind));
             Ok(())
         });
         committed.await.map_err(translate)
@@ -93,17 +104,24 @@ impl<T: Begun, S> Store<T, Work<S>> {
 pub struct SqlUnitOfWorkFactory {
     database: Database,
     registry: Arc<MemoryAccessRegistry>,
+    bells: Arc<Bells>,
 }
 
 impl SqlUnitOfWorkFactory {
     /// Creates a factory for that database. Its units of work announce their access changes to that registry.
-    pub const fn new(database: Database, registry: Arc<MemoryAccessRegistry>) -> Self {
-        Self { database, registry }
+    pub fn new(database: Database, registry: Arc<MemoryAccessRegistry>) -> Self {
+        Self { database, registry, bells: Arc::default() }
+    }
+
+    /// Returns the bells that its units of work ring.
+    pub const fn bells(&self) -> &Arc<Bells> {
+        &self.bells
     }
 
     fn work<S>(&self, of: S) -> Work<S> {
         let embedded = self.database.embedded_hook().clone();
-        Work { of, changes: Vec::new(), registry: Arc::clone(&self.registry), embedded }
+        let (registry, bells) = (Arc::clone(&self.registry), Arc::clone(&self.bells));
+        Work { of, changes: Vec::new(), registry, woken: BTreeSet::new(), bells, embedded }
     }
 
     fn platform_reads(&self) -> PlatformReads {

@@ -18,6 +18,10 @@ crates/application/src/use_cases/auth/switch_tenant.rs: begin_platform SwitchTen
 crates/application/src/use_cases/invitations/accept_invitation.rs: read_platform AcceptInvitation
 crates/application/src/use_cases/me/list_my_invitations.rs: read_platform ReceivedInvitations
 crates/application/src/use_cases/me/received.rs: read_platform ReceivedInvitations
+crates/application/src/use_cases/queues/keep_lease.rs: begin_platform TakeTurns
+crates/application/src/use_cases/queues/take_turn.rs: read_platform TakeTurns
+crates/application/src/use_cases/queues/take_turn.rs: begin_platform TakeTurns
+crates/application/src/use_cases/queues/take_turn.rs: begin_platform TakeTurns
 crates/application/src/use_cases/tenants/find_tenant.rs: read_platform Operate
 crates/application/src/use_cases/tenants/list_tenants.rs: read_platform EachTenant
 ";

@@ -1,0 +1,4 @@
+//! The workers: many processes on one store, a process that is killed, one that stops gracefully, and batches that
+//! panic, loop or last.
+
+mod workers;
