@@ -6,12 +6,22 @@ use async_trait::async_trait;
 use axum::Router;
 use tenantry_application::{
     Adapters, Application,
+    actor::{Actor, Origin, Who},
     ports::{
-        access_tokens::SigningError, clock::Clock, ids::IdGenerator, mailer::Mailer, password_hasher::PasswordHasher,
-        provisioner::Provisioner, store_error::StoreError,
+        access_tokens::SigningError,
+        clock::Clock,
+        event_handler::{Subscription, SubscriptionError},
+        ids::IdGenerator,
+        mailer::Mailer,
+        password_hasher::PasswordHasher,
+        provisioner::Provisioner,
+        store_error::StoreError,
     },
     settings::Settings as ApplicationSettings,
-    use_cases::{access_violations::record_access_violation::RecordAccessViolation, queues::worker::QueueWorker},
+    use_cases::{
+        access_violations::record_access_violation::RecordAccessViolation,
+        events::register_handlers::RegisterHandlersError, queues::worker::QueueWorker,
+    },
 };
 use tenantry_domain::permission::{EmbeddedPermission, EmbeddedPermissionError};
 use tenantry_infrastructure::{
@@ -29,6 +39,7 @@ use tenantry_isolation::RegistryError;
 use utoipa::openapi::OpenApi;
 
 use crate::{
+    event_handling::bounded,
     http::{
         codes::Spec,
         document_with, metrics_router, router_documented,
@@ -75,6 +86,12 @@ pub enum ComposeError {
     /// The permissions of the embedding service are invalid.
     #[error(transparent)]
     Permissions(#[from] EmbeddedPermissionError),
+    /// The event handlers of the embedding service are refused.
+    #[error(transparent)]
+    EventHandlers(#[from] SubscriptionError),
+    /// The event handlers cannot be registered.
+    #[error("cannot register the event handlers")]
+    Register(#[from] RegisterHandlersError),
     /// Tokens cannot be signed.
     #[error(transparent)]
     Signing(#[from] SigningError),
@@ -88,6 +105,8 @@ type ChangeDocument = Box<dyn FnOnce(&mut OpenApi) + Send>;
 pub struct Embedding {
     /// Run in this order for each new member, in the transaction that creates the membership.
     pub provisioners: Vec<Arc<dyn Provisioner>>,
+    /// Get the events of tenants.
+    pub event_handlers: Vec<Subscription>,
     /// Sends the mails, instead of the mailer in the settings.
     pub mailer: Option<Arc<dyn Mailer>>,
     /// Gives the time, instead of the system.
@@ -120,6 +139,7 @@ impl fmt::Debug for Embedding {
         let provisioners = self.provisioners.len();
         f.debug_struct("Embedding")
             .field("provisioners", &provisioners)
+            .field("event_handlers", &self.event_handlers)
             .field("routes", &self.routes)
             .finish_non_exhaustive()
     }
@@ -192,6 +212,7 @@ impl Composed {
 /// The variants of [`ComposeError`].
 pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embedding) -> Result<Composed, ComposeError> {
     EmbeddedPermission::check(&embedding.permissions)?;
+    Subscription::check(&embedding.event_handlers)?;
     create_data_dir(&settings.data_dir)?;
     let metrics = metrics::exposition();
     let clock = embedding.clock.take().unwrap_or_else(|| Arc::new(SystemClock));
@@ -222,10 +243,13 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         ids: ids.clone(),
         clock: clock.clone(),
         provisioners: std::mem::take(&mut embedding.provisioners).into(),
+        event_handlers: std::mem::take(&mut embedding.event_handlers).into_iter().map(bounded).collect(),
         permissions: permissions.into(),
     };
     let links = ApplicationSettings { public_url: public_url.clone(), ..settings.application.clone() };
     let application = Application::new(adapters, links);
+    let starts = Actor { who: Who::System { job: "start" }, origin: Origin::default() };
+    application.events.register.execute(&starts).await?;
     let (database, access_feed) = (persistence.database.clone(), persistence.access_feed.clone());
     let readiness = Arc::new(DatabaseAnswers { database: database.clone(), access_feed });
     let app = App::new(Arc::new(application), keys.signing.jwks(), readiness, settings.http)
@@ -248,7 +272,7 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
     let document = embedding.document();
     let own = embedding.routes.into_iter().map(|routes| routes.served_by(&service)).fold(Router::new(), Router::merge);
     let router = router_documented(app, own, &document);
-    let workers = Vec::new();
+    let workers: Vec<Arc<dyn QueueWorker>> = vec![Arc::new(service.app.application.events.deliver.clone())];
     Ok(Composed {
         service,
         router,

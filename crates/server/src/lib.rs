@@ -9,6 +9,8 @@ mod causes;
 pub mod cli;
 pub mod compose;
 mod each_tenant;
+mod event_handling;
+pub mod events_doc;
 pub mod http;
 mod logging;
 pub mod metrics;

@@ -2,6 +2,7 @@
 
 mod banner;
 mod doctor;
+mod events;
 mod healthcheck;
 mod isolation;
 mod serve;
@@ -20,6 +21,7 @@ use tenantry_isolation::RegistryError;
 use crate::{
     causes::with_causes,
     compose::{self, ComposeError, Composed, compose},
+    events_doc,
     http::to_json,
     serve::TlsError,
     settings::{Given, Settings, SettingsError, table},
@@ -49,6 +51,9 @@ pub enum Task {
     /// List the tenants, show one, or change its status.
     #[command(subcommand)]
     Tenant(tenant::TenantTask),
+    /// List the event handlers, retry or skip an event that failed, or print the shapes of events.
+    #[command(subcommand)]
+    Events(events::EventsTask),
     /// Check the isolation between tenants, or show how the query hook rewrites a statement.
     Doctor(doctor::DoctorTask),
     /// Plan the migration of tables that exist already.
@@ -91,6 +96,9 @@ pub enum CliError {
     /// The tenant cannot be shown or changed.
     #[error(transparent)]
     Tenant(#[from] tenant::TenantTaskError),
+    /// The event handlers cannot be shown or changed.
+    #[error(transparent)]
+    Events(#[from] events::EventsTaskError),
     /// The check cannot run.
     #[error(transparent)]
     Doctor(#[from] doctor::DoctorError),
@@ -186,6 +194,7 @@ fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliE
         Task::Openapi => printed(&to_json(&tenantry.document())),
         Task::Errors => printed(&tenantry.errors()),
         Task::Settings => printed(&table::markdown()),
+        Task::Events(events::EventsTask::Shapes) => printed(&events_doc::markdown()),
         Task::Doctor(task) => Ok(doctor::run(task, tenantry, || Settings::load(given, environment()))?),
         Task::Isolation(task) => {
             // As for the doctor, logging stays off: the output is for a file.
@@ -206,6 +215,10 @@ fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliE
         Task::Tenant(task) => {
             let Prepared { settings, embedding } = prepared(tenantry, given)?;
             in_runtime(&settings, async { Ok(tenant::run(&settings, embedding, task).await?) })
+        }
+        Task::Events(task) => {
+            let Prepared { settings, embedding } = prepared(tenantry, given)?;
+            in_runtime(&settings, async { Ok(events::run(&settings, embedding, task).await?) })
         }
         Task::Serve => {
             let Prepared { settings, embedding } = prepared(tenantry, given)?;

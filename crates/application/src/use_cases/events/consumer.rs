@@ -119,7 +119,7 @@ impl<'a> Consumer<'a> {
             }
             CursorState::Ready => Some(now),
             CursorState::Parked => {
-                tracing::error!(%tenant_id, handler, event, seq, attempts, error, "a handler is parked; see `events list`");
+                tracing::error!(%tenant_id, handler, event, seq, attempts, error, "a handler is parked");
                 None
             }
         };

@@ -5,6 +5,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use async_trait::async_trait;
 use futures::future::join_all;
 use tenantry_domain::{
     Span, Timestamp,
@@ -14,9 +15,16 @@ use tenantry_domain::{
 
 use super::{consumer::Consumer, place::Place};
 use crate::{
-    actor::{AccessError, Actor},
-    ports::{event_handler::Subscription, outbox::Event, store_error::StoreError, unit_of_work::UnitOfWork},
+    actor::{AccessError, Actor, Origin, Who},
+    ports::{
+        event_handler::Subscription,
+        outbox::Event,
+        queues::{Lease, QueueKind, QueueOwner},
+        store_error::StoreError,
+        unit_of_work::UnitOfWork,
+    },
     tenant_access::TenantAccess,
+    use_cases::queues::worker::{QueueWorker, WorkError},
 };
 
 /// How many events a handler gets in one turn.
@@ -121,6 +129,23 @@ impl DeliverEvents {
 
     fn handler(&self, name: &HandlerName) -> Option<&Subscription> {
         self.handlers.iter().find(|subscription| subscription.name == name.as_str())
+    }
+}
+
+#[async_trait]
+impl QueueWorker for DeliverEvents {
+    fn kind(&self) -> QueueKind {
+        QueueKind::Events
+    }
+
+    async fn work(&self, lease: &Lease) -> Result<Option<Timestamp>, WorkError> {
+        // Only tenants have events.
+        let QueueOwner::Tenant(tenant) = lease.queue.owner else { return Ok(None) };
+        let actor = Actor { who: Who::System { job: "events" }, origin: Origin::default() };
+        self.execute(&actor, tenant).await.map_err(|error| match error {
+            DeliverEventsError::Store(error) => WorkError::Store(error),
+            DeliverEventsError::Access(error) => WorkError::Store(StoreError::Unavailable(Box::new(error))),
+        })
     }
 }
 

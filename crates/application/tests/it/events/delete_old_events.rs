@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tenantry_application::ports::event_handler::{Start, Subscription};
 use tenantry_domain::Span;
 
-use super::{Ledger, Process, job, more_events, subscription, world_with_events};
+use super::{Ledger, Node, job, more_events, subscription, world_with_events};
 use crate::world::{Person, World};
 
 async fn delete(world: &World) -> u64 {
@@ -21,8 +21,8 @@ async fn events_are_deleted_once_they_are_old_and_every_handler_has_passed_them(
     let (world, owner) = world_with_events(4).await;
     let (failing, good) = (Ledger::failing(3, u32::MAX), Arc::new(Ledger::default()));
     let handlers = [subscription("ledger", &failing), subscription("good", &good)];
-    let process = Process::start(&world, handlers).await;
-    process.turn(owner.tenant_id).await;
+    let node = Node::start(&world, handlers).await;
+    node.turn(owner.tenant_id).await;
     world.clock.advance(Span::days(30));
     assert_eq!(delete(&world).await, 0);
     world.clock.advance(Span::seconds(1));
@@ -33,11 +33,11 @@ async fn events_are_deleted_once_they_are_old_and_every_handler_has_passed_them(
     // A handler that has not begun in the tenant holds all of them, and one that began later holds none.
     let late = Arc::new(Ledger::default());
     let now = Subscription { start: Start::Now, ..subscription("now", &late) };
-    Process::start(&world, [subscription("late", &late), now]).await;
+    Node::start(&world, [subscription("late", &late), now]).await;
     super::resume(&world, owner.tenant_id, tenantry_application::use_cases::events::resume_handler::Resumption::Skip)
         .await
         .unwrap();
-    process.turn(owner.tenant_id).await;
+    node.turn(owner.tenant_id).await;
     assert_eq!(delete(&world).await, 0);
     let name = tenantry_domain::event::HandlerName::parse("late").unwrap();
     world.app.events.forget.execute(&super::operator(), &name).await.unwrap();

@@ -10,7 +10,7 @@ use tenantry_application::ports::{
 use tenantry_domain::{Span, event::HandlerName};
 use tenantry_testkit::builders::id;
 
-use super::{Ledger, Process, job, more_events, operator, progress, subscription, world_with_events};
+use super::{Ledger, Node, job, more_events, operator, progress, subscription, world_with_events};
 use crate::world::World;
 
 fn from_now(name: &'static str, ledger: &Arc<Ledger>) -> Subscription {
@@ -23,20 +23,20 @@ async fn a_handler_that_starts_now_gets_what_happens_from_then_on() {
     let quiet = world.found("bob", "bolt").await;
     world.clock.advance(Span::seconds(1));
     let ledger = Arc::new(Ledger::default());
-    let process = Process::start(&world, [from_now("ledger", &ledger)]).await;
-    assert_eq!(process.turn(owner.tenant_id).await, None);
+    let node = Node::start(&world, [from_now("ledger", &ledger)]).await;
+    assert_eq!(node.turn(owner.tenant_id).await, None);
     assert_eq!(ledger.given(), []);
     world.clock.advance(Span::seconds(1));
     more_events(&world, &owner, 5).await;
     // A later start of the same handler changes nothing.
-    let process = Process::start(&world, [from_now("ledger", &ledger)]).await;
+    let node = Node::start(&world, [from_now("ledger", &ledger)]).await;
     for tenant in [owner.tenant_id, quiet.tenant_id] {
-        assert_eq!(process.turn(tenant).await, None);
+        assert_eq!(node.turn(tenant).await, None);
         assert_eq!(ledger.given(), [4, 5]);
     }
     // Of a tenant that is founded later, these are all events.
     let later = world.found("carl", "corp").await;
-    assert_eq!(process.turn(later.tenant_id).await, None);
+    assert_eq!(node.turn(later.tenant_id).await, None);
     assert_eq!(ledger.given(), [4, 5, 1, 2]);
 }
 
@@ -59,19 +59,19 @@ async fn a_handler_that_starts_at_the_beginning_wakes_all_tenants_once() {
     world.found("bob", "bolt").await;
     assert_eq!(drained(&world).await, 2);
     let ledger = Arc::new(Ledger::default());
-    Process::start(&world, [from_now("now", &ledger)]).await;
+    Node::start(&world, [from_now("now", &ledger)]).await;
     assert_eq!(drained(&world).await, 0);
     let handlers = || [from_now("now", &ledger), subscription("ledger", &ledger)];
     // It ends in the middle of the waking: the next start wakes all.
     world.store.allow_commits(2);
-    Process::new(&world, handlers()).register.execute(&job()).await.unwrap_err();
+    Node::new(&world, handlers()).register.execute(&job()).await.unwrap_err();
     world.store.allow_commits(usize::MAX);
     drained(&world).await;
-    let process = Process::start(&world, handlers()).await;
+    let node = Node::start(&world, handlers()).await;
     assert_eq!(drained(&world).await, 2);
-    Process::start(&world, handlers()).await;
+    Node::start(&world, handlers()).await;
     assert_eq!(drained(&world).await, 0);
-    assert_eq!(process.turn(owner.tenant_id).await, None);
+    assert_eq!(node.turn(owner.tenant_id).await, None);
     assert_eq!(ledger.given(), [1, 2, 3]);
 }
 
@@ -79,16 +79,16 @@ async fn a_handler_that_starts_at_the_beginning_wakes_all_tenants_once() {
 async fn a_forgotten_handler_is_a_new_one_when_it_starts_again() {
     let (world, owner) = world_with_events(2).await;
     let ledger = Arc::new(Ledger::default());
-    let process = Process::start(&world, [subscription("ledger", &ledger)]).await;
-    assert_eq!(process.turn(owner.tenant_id).await, None);
+    let node = Node::start(&world, [subscription("ledger", &ledger)]).await;
+    assert_eq!(node.turn(owner.tenant_id).await, None);
     let name = HandlerName::parse("ledger").unwrap();
     world.app.events.forget.execute(&owner.actor, &name).await.unwrap_err();
     world.app.events.forget.execute(&operator(), &name).await.unwrap();
     assert!(progress(&world, owner.tenant_id).await.is_empty());
-    assert_eq!(process.turn(owner.tenant_id).await, None);
+    assert_eq!(node.turn(owner.tenant_id).await, None);
     world.app.events.forget.execute(&operator(), &name).await.unwrap_err();
-    let process = Process::start(&world, [subscription("ledger", &ledger)]).await;
-    assert_eq!(process.turn(owner.tenant_id).await, None);
+    let node = Node::start(&world, [subscription("ledger", &ledger)]).await;
+    assert_eq!(node.turn(owner.tenant_id).await, None);
     assert_eq!(ledger.given(), [1, 2, 1, 2]);
 }
 

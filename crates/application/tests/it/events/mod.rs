@@ -105,17 +105,17 @@ pub(super) fn subscription(name: &'static str, handler: &Arc<Ledger>) -> Subscri
 }
 
 /// A process: what it delivers by.
-pub(super) struct Process {
+pub(super) struct Node {
     pub(super) deliver: DeliverEvents,
     register: RegisterHandlers,
 }
 
-impl Process {
+impl Node {
     /// Starts a process with these handlers.
     pub(super) async fn start(world: &World, handlers: impl IntoIterator<Item = Subscription>) -> Self {
-        let process = Self::new(world, handlers);
-        process.register.execute(&job()).await.unwrap();
-        process
+        let node = Self::new(world, handlers);
+        node.register.execute(&job()).await.unwrap();
+        node
     }
 
     /// Returns a process that has not started yet.
