@@ -17,6 +17,7 @@ const LED_BY: [(&str, &[&str]); 18] = [
     ("tenantry_invitations", &["tenant_id"]),
     ("tenantry_audit_events", &["tenant_id"]),
     ("tenantry_outbox", &["tenant_id"]),
+    ("tenantry_event_cursors", &["tenant_id"]),
     ("tenantry_credentials", &["user_id"]),
     ("tenantry_sessions", &["user_id"]),
     ("tenantry_refresh_tokens", &["user_id"]),
@@ -147,6 +148,8 @@ const FILL: &str = "
     INSERT INTO tenantry_audit_events SELECT pg_temp.u(n % 300 + 1), n, pg_temp.u(n), now(), 'member.left', 'user', pg_temp.u(n),
         'system', NULL, NULL, NULL, NULL, NULL, NULL, '{}' FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_outbox SELECT pg_temp.u(n % 300 + 1), pg_temp.u(n), n, 'member.left', '{}', now()
+        FROM generate_series(1, 15000) n;
+    INSERT INTO tenantry_event_cursors SELECT pg_temp.u(n % 300 + 1), 'handler' || n, n, 0, NULL, NULL
         FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_idempotency_keys SELECT pg_temp.b(n), pg_temp.b(n), 'invitation', NULL, NULL, pg_temp.u(n), now()
         FROM generate_series(1, 15000) n;

@@ -58,10 +58,10 @@ async fn a_handler_that_starts_at_the_beginning_wakes_all_tenants_once() {
     let (world, owner) = world_with_events(3).await;
     world.found("bob", "bolt").await;
     assert_eq!(drained(&world).await, 2);
-    let ledger = Arc::new(Ledger::default());
-    Node::start(&world, [from_now("now", &ledger)]).await;
+    let (ledger, other) = (Arc::new(Ledger::default()), Arc::new(Ledger::default()));
+    Node::start(&world, [from_now("now", &other)]).await;
     assert_eq!(drained(&world).await, 0);
-    let handlers = || [from_now("now", &ledger), subscription("ledger", &ledger)];
+    let handlers = || [from_now("now", &other), subscription("ledger", &ledger)];
     // It ends in the middle of the waking: the next start wakes all.
     world.store.allow_commits(2);
     Node::new(&world, handlers()).register.execute(&job()).await.unwrap_err();
