@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use crate::each_tenant::{TenantFailure, caught};
 
 /// How long a handler may take for one event.
-pub const LONGEST: Duration = Duration::from_secs(10);
+const LONGEST: Duration = Duration::from_secs(10);
 
 const HANDLED_TOTAL: &str = "tenantry_events_handled_total";
 const FAILURES_TOTAL: &str = "tenantry_event_failures_total";

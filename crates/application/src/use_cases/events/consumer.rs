@@ -9,7 +9,7 @@ use tenantry_domain::{
 };
 
 use super::{
-    deliver_events::{BATCH, DeliverEventsError, ELSEWHERE},
+    bounds::{BATCH, DeliverEventsError, ELSEWHERE},
     handling::{Handling, Hindered},
     place::Place,
 };

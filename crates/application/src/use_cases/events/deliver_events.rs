@@ -8,14 +8,15 @@ use std::{collections::BTreeMap, sync::Arc};
 use async_trait::async_trait;
 use futures::future::join_all;
 use tenantry_domain::{
-    Span, Timestamp,
+    Timestamp,
     event::{CursorState, HandlerName},
     tenant::TenantId,
 };
 
+pub use super::bounds::{BATCH, DeliverEventsError, ELSEWHERE, TURN};
 use super::{consumer::Consumer, place::Place};
 use crate::{
-    actor::{AccessError, Actor, Origin, Who},
+    actor::{Actor, Origin, Who},
     ports::{
         event_handler::Subscription,
         outbox::Event,
@@ -26,27 +27,6 @@ use crate::{
     tenant_access::TenantAccess,
     use_cases::queues::worker::{QueueWorker, WorkError},
 };
-
-/// How many events a handler gets in one turn.
-pub const BATCH: u32 = 100;
-
-/// How long after the beginning of a turn a handler still gets another event. Other tenants wait for the turn to end.
-pub const TURN: Span = Span::seconds(2);
-
-/// How long events wait that this process can't handle: their handler, or their version, is known to another process
-/// only, as while a new release is rolled out.
-pub const ELSEWHERE: Span = Span::minutes(1);
-
-/// Why the turn ended early.
-#[derive(Debug, thiserror::Error)]
-pub enum DeliverEventsError {
-    /// The actor is neither an operator nor a job.
-    #[error(transparent)]
-    Access(#[from] AccessError),
-    /// The store failed. What was handled until then stays handled.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 /// The use case.
 #[derive(Clone)]

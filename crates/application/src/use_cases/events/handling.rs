@@ -7,7 +7,7 @@ use tenantry_domain::{
     tenant::TenantId,
 };
 
-use super::{deliver_events::DeliverEventsError, place::Place};
+use super::{bounds::DeliverEventsError, place::Place};
 use crate::{
     actor::Actor,
     ports::{

@@ -1,5 +1,6 @@
 //! Events are delivered to the handlers of an embedding service, and operators see how far each handler is.
 
+mod bounds;
 mod consumer;
 pub mod delete_old_events;
 pub mod deliver_events;
