@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tenantry_domain::{
     Decided,
-    membership::{Membership, event::JoinedBy},
+    membership::{Membership, Place, event::JoinedBy},
     role::Role,
     tenant::{Blocked, Tenant},
     user::User,
@@ -78,9 +78,24 @@ impl Admission {
         tenant: &Tenant,
         newcomer: Newcomer<'_>,
     ) -> Result<Decided<Membership>, AdmissionError> {
+        self.admit_at(work, tenant, newcomer, Place::default()).await
+    }
+
+    /// Does what [`admit`](Self::admit) does, for a person whose place in the tenant is known.
+    ///
+    /// # Errors
+    /// The variants of [`AdmissionError`]. After an error the unit of work must not be committed.
+    pub async fn admit_at(
+        &self,
+        work: &mut TenantWork<'_>,
+        tenant: &Tenant,
+        newcomer: Newcomer<'_>,
+        place: Place,
+    ) -> Result<Decided<Membership>, AdmissionError> {
         tenant.require_open()?;
         let Newcomer { user, role, by } = newcomer;
         let joined = Membership::join(work.next_id(), tenant.id(), user, role, by, work.now());
+        let joined = Decided { value: joined.value.at(place), event: joined.event };
         work.memberships().insert(&joined.value).await?;
         for provisioner in &*self.provisioners {
             provisioner.provision(&mut **work, &joined.value).await?;

@@ -4,8 +4,8 @@ use crate::{
     parts::{Adapters, Parts},
     settings::Settings,
     use_cases::{
-        auth::Auth, events::Events, invitations::Invitations, me::Me, memberships::Memberships,
-        permissions::Permissions, queues::Queues, tenants::Tenants,
+        auth::Auth, events::Events, invitations::Invitations, jobs::Jobs, mails::Mails, me::Me,
+        memberships::Memberships, permissions::Permissions, queues::Queues, tenants::Tenants, users::Users,
     },
 };
 
@@ -19,8 +19,11 @@ pub struct Application {
     pub memberships: Memberships,
     pub invitations: Invitations,
     pub permissions: Permissions,
+    pub mails: Mails,
     pub queues: Queues,
     pub events: Events,
+    pub jobs: Jobs,
+    pub users: Users,
 }
 
 impl Application {
@@ -34,8 +37,11 @@ impl Application {
             memberships: Memberships::new(&parts),
             invitations: Invitations::new(&parts),
             permissions: Permissions::new(&parts),
+            mails: Mails::new(&parts),
             queues: Queues::new(&parts),
             events: Events::new(&parts),
+            jobs: Jobs::new(&parts),
+            users: Users::new(&parts),
         }
     }
 }

@@ -108,6 +108,14 @@ impl Founding {
         Ok(Slugs { is_asked_for: new.slug.is_some(), candidates: slugs, taken })
     }
 
+    /// Chooses the slug of the new tenant. Where nobody may found, this says so and nothing of the slug.
+    ///
+    /// # Errors
+    /// [`FoundingError::LimitReached`] and [`FoundingError::SlugTaken`].
+    pub(crate) fn choose(&self, slugs: Slugs) -> Result<Slug, FoundingError> {
+        if self.settings.tenants_per_founder == 0 { Err(FoundingError::LimitReached) } else { slugs.free() }
+    }
+
     /// Stores the tenant of the unit of work, with the founder as its owner. The founder's row must be stored. The
     /// database counts how many tenants the founder has founded, so parallel requests do not exceed the limit.
     ///
@@ -140,7 +148,7 @@ pub(crate) struct Slugs {
 
 impl Slugs {
     /// Returns the requested slug, or the best available one derived from the name.
-    pub(crate) fn free(self) -> Result<Slug, FoundingError> {
+    fn free(self) -> Result<Slug, FoundingError> {
         let Self { is_asked_for, candidates: slugs, taken } = self;
         let is_refused = is_asked_for && slugs.first().is_some_and(|slug| taken.contains(slug));
         let mut free = slugs.into_iter().filter(|slug| !taken.contains(slug));

@@ -1,6 +1,6 @@
 //! The settings of the use cases. The embedder fills them in; the defaults are safe.
 
-use tenantry_domain::{Span, invitation, session::SessionLifetimes};
+use tenantry_domain::{Span, invitation, locale::Locale, mail_limits::MailLimits, session::SessionLifetimes};
 
 /// The operator's settings for the behavior of the use cases.
 #[derive(Debug, Clone)]
@@ -21,6 +21,10 @@ pub struct Settings {
     pub tenants_per_founder: u32,
     /// Whether a person without an active membership gets a session without a tenant. If not, their sign-in is refused.
     pub sessions_without_tenant: bool,
+    /// The language of mails to people whose language is not known.
+    pub locale: Locale,
+    /// How many mails go to one address, and how many one person may cause.
+    pub mail_limits: MailLimits,
     /// The base URL of this installation, without a trailing slash. Links in mails start with it. It never comes from a
     /// request.
     pub public_url: String,
@@ -37,6 +41,8 @@ impl Default for Settings {
             seats_of_new_tenants: None,
             tenants_per_founder: 20,
             sessions_without_tenant: true,
+            locale: Locale::default(),
+            mail_limits: MailLimits::default(),
             public_url: "http://127.0.0.1:8080".to_owned(),
         }
     }

@@ -12,6 +12,7 @@ use idna::{
     uts46::{DnsLength, Hyphens, Uts46},
 };
 use unicode_normalization::UnicodeNormalization;
+use uuid::Uuid;
 
 use crate::invisible;
 
@@ -62,6 +63,12 @@ impl Email {
         Self::normalise(&text).map_err(|error| invisible::find(&text).map_or(error, EmailError::Invisible))
     }
 
+    /// Returns an address of that name that belongs to nobody. No mail reaches it.
+    pub(crate) fn of_nobody(id: Uuid) -> Self {
+        let local = id.hyphenated().to_string();
+        Self { at: local.len(), text: format!("{local}@reclaimed.invalid") }
+    }
+
     fn normalise(text: &str) -> Result<Self, EmailError> {
         if text.len() > 4 * MAX_TOTAL {
             return Err(EmailError::TooLong);
@@ -94,6 +101,11 @@ impl Email {
     /// Returns the domain in its ASCII form.
     pub fn domain(&self) -> &str {
         &self.text[self.at + 1..]
+    }
+
+    /// Returns the address as it is shown to somebody who knows it, but does not tell it to others: `a…@example.com`.
+    pub fn masked(&self) -> String {
+        format!("{}…@{}", self.local().chars().take(1).collect::<String>(), self.domain())
     }
 }
 
@@ -233,6 +245,7 @@ mod tests {
     fn the_parts_are_those_of_the_normalised_form() {
         let email = Email::parse("Ada@Example.com").unwrap();
         assert_eq!((email.local(), email.domain()), ("ada", "example.com"));
+        assert_eq!(email.masked(), "a…@example.com");
     }
 
     proptest! {

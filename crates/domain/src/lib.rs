@@ -7,12 +7,20 @@
 
 pub mod access_epoch;
 pub mod access_violation;
+pub mod backoff;
 mod decided;
 pub mod email;
+pub mod email_change;
+pub mod email_code;
 pub mod event;
 pub mod id;
 mod invisible;
 pub mod invitation;
+pub mod job;
+pub mod locale;
+pub mod mail_limits;
+pub mod mail_retry;
+pub mod mailbox_proofs;
 pub mod membership;
 pub mod names;
 pub mod page;
@@ -22,6 +30,7 @@ pub mod policy;
 pub mod principal;
 pub mod refresh_token;
 pub mod role;
+pub mod schedule;
 pub mod secret;
 pub mod session;
 pub mod slug;

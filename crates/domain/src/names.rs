@@ -8,6 +8,7 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::email::Email;
 use crate::invisible::{described, is_joiner, is_selector, means_nothing_in_a_name};
 
 /// Why a text is rejected as a name.
@@ -39,6 +40,11 @@ impl DisplayName {
     /// The variants of [`NameError`].
     pub fn parse(text: &str) -> Result<Self, NameError> {
         tidy(text, Self::MAX).map(Self)
+    }
+
+    /// Returns the part of the address before the `@` as a name. It has at most 64 octets, and all of them can be seen.
+    pub(crate) fn of_mailbox(email: &Email) -> Self {
+        Self(email.local().to_owned())
     }
 
     /// Returns the name.
@@ -87,6 +93,14 @@ pub fn search_key(text: &str) -> String {
     // A search that was typed or pasted has the marks that names do not have.
     let text: String = text.chars().filter(|c| !means_nothing_in_a_name(*c)).collect();
     text.trim().nfkc().flat_map(char::to_lowercase).nfkc().collect()
+}
+
+/// Returns what a machine says as one line for people: without control characters and direction marks, and with at most
+/// `max` characters.
+pub fn one_line(text: &str, max: usize) -> String {
+    let text: String = text.chars().filter(|c| !means_nothing_in_a_name(*c)).collect();
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ").chars().take(max).collect()
 }
 
 fn tidy(text: &str, max: usize) -> Result<String, NameError> {

@@ -1,4 +1,4 @@
-//! The text form of our opaque tokens: `tnt_inv_…`, `tnt_ivc_…`, `tnt_ref_…`.
+//! The text form of our opaque tokens: `tnt_inv_…`, `tnt_ivc_…`, `tnt_ref_…`, `tnt_pwr_…`, `tnt_euc_…`.
 //!
 //! A token contains the keys of its row, so a lookup needs no search across all tenants or people. The keys are
 //! followed by 256 secret bits and a four-byte checksum. The checksum lets us (and secret scanners) distinguish a typo
@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{
-    invisible, invitation::InvitationId, refresh_token::GrantId, secret::Secret, tenant::TenantId, user::UserId,
+    email_change::EmailChangeId, invisible, invitation::InvitationId, mailbox_proofs::ResetId, refresh_token::GrantId,
+    secret::Secret, tenant::TenantId, user::UserId,
 };
 
 /// The text is not one of our tokens of the expected kind, or it was damaged in transit.
@@ -116,6 +117,58 @@ impl RefreshTokenText {
     }
 }
 
+/// A token that a mail carries to a person and that names a row of theirs.
+macro_rules! personal_token {
+    ($(#[$doc:meta])* $token:ident $prefix:literal $(#[$id_doc:meta])* $id:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone)]
+        pub struct $token {
+            /// The person whose account it is about.
+            pub user_id: UserId,
+            $(#[$id_doc])*
+            pub id: $id,
+            /// The secret that proves the token.
+            pub secret: Secret,
+        }
+
+        impl $token {
+            const PREFIX: &str = $prefix;
+
+            /// Returns the token in the form that is handed out.
+            pub fn to_text(&self) -> String {
+                encode(Self::PREFIX, &[self.user_id.as_bytes(), self.id.as_bytes(), self.secret.expose()])
+            }
+
+            /// Parses a token of this kind.
+            ///
+            /// # Errors
+            /// [`TokenTextError`] for any other text.
+            pub fn parse(text: &str) -> Result<Self, TokenTextError> {
+                let mut payload = Payload::decode(Self::PREFIX, &whole(text)?)?;
+                let token = Self {
+                    user_id: UserId::new(payload.uuid()?),
+                    id: $id::new(payload.uuid()?),
+                    secret: payload.secret()?,
+                };
+                payload.end(token)
+            }
+        }
+    };
+}
+
+personal_token!(
+    /// The token of the link that resets a password.
+    ResetToken "tnt_pwr_"
+    /// The link.
+    ResetId
+);
+personal_token!(
+    /// The token of the link that undoes the change of an address.
+    UndoToken "tnt_euc_"
+    /// The change.
+    EmailChangeId
+);
+
 /// Returns the token without what a mail or a page put into it: line breaks, and what nobody sees. The checksum tells
 /// whether it is complete.
 fn whole(text: &str) -> Result<String, TokenTextError> {
@@ -220,6 +273,19 @@ mod tests {
         }
 
         #[test]
+        fn a_token_of_a_person_is_read_as_written_and_as_no_other(user: u128, id: u128, byte: u8) {
+            let (user_id, secret) = (UserId::new(Uuid::from_u128(user)), Secret::new([byte; 32]));
+            let reset = ResetToken { user_id, id: ResetId::new(Uuid::from_u128(id)), secret: secret.clone() };
+            let read = ResetToken::parse(&reset.to_text()).unwrap();
+            prop_assert_eq!((read.user_id, read.id, read.secret.expose()), (user_id, reset.id, secret.expose()));
+            let undo = UndoToken { user_id, id: EmailChangeId::new(Uuid::from_u128(id)), secret };
+            let read = UndoToken::parse(&undo.to_text()).unwrap();
+            prop_assert_eq!((read.user_id, read.id, read.secret.expose()), (user_id, undo.id, undo.secret.expose()));
+            prop_assert!(UndoToken::parse(&reset.to_text()).is_err());
+            prop_assert!(ResetToken::parse(&undo.to_text().replace("tnt_euc_", "tnt_pwr_")).is_err());
+        }
+
+        #[test]
         fn one_changed_character_is_noticed(seed: u128, place in 8_usize..120, letter in "[a-z2-7]") {
             let text = refresh(seed, 3).to_text();
             let place = place.min(text.len() - 1);
@@ -230,9 +296,11 @@ mod tests {
         }
 
         #[test]
-        fn no_text_panics(text in "(tnt_(inv|ivc|ref)_)?\\PC{0,300}") {
+        fn no_text_panics(text in "(tnt_(inv|ivc|ref|pwr|euc)_)?\\PC{0,300}") {
             let _ = RefreshTokenText::parse(&text);
             let _ = InvitationToken::parse(&text);
+            let _ = ResetToken::parse(&text);
+            let _ = UndoToken::parse(&text);
         }
     }
 

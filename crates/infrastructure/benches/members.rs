@@ -26,7 +26,10 @@ use tenantry_domain::{
     user::UserId,
     words::{SearchWords, words_of},
 };
-use tenantry_infrastructure::persistence::{Database, DatabaseOptions, MemoryAccessRegistry, SqlUnitOfWorkFactory};
+use tenantry_infrastructure::{
+    persistence::{Database, DatabaseOptions, MemoryAccessRegistry, SqlUnitOfWorkFactory},
+    sealing::Sealing,
+};
 use tenantry_testkit::postgres::postgres;
 use uuid::Uuid;
 
@@ -208,7 +211,8 @@ async fn medians(url: &str) -> Vec<(usize, Duration)> {
     fill(&plain).await;
     let on_file = url.starts_with("sqlite");
     plain.execute_unprepared(if on_file { "PRAGMA optimize" } else { "VACUUM ANALYZE" }).await.unwrap();
-    let store = SqlUnitOfWorkFactory::new(database.clone(), Arc::new(MemoryAccessRegistry::default()));
+    let sealing = Sealing::new(&tenantry_domain::secret::Secret::new([0; 32]));
+    let store = SqlUnitOfWorkFactory::new(database.clone(), Arc::new(MemoryAccessRegistry::default()), sealing);
     let middle = person(MEMBERS / 2);
     let middle = MemberKey {
         name: "katherine".to_owned(),

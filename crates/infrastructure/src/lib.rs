@@ -12,5 +12,6 @@ pub mod mailer;
 pub mod password_hasher;
 pub mod persistence;
 mod private_files;
+pub mod sealing;
 pub mod secrets;
 pub mod signing_keys;

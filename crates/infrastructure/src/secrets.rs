@@ -55,6 +55,9 @@ const fn label(purpose: Purpose) -> &'static str {
         Purpose::IdempotencyKey => "tenantry/v1/idempotency-key",
         Purpose::IdempotencyFingerprint => "tenantry/v1/idempotency-fingerprint",
         Purpose::ListCursor => "tenantry/v1/list-cursor",
+        Purpose::MailRecipient => "tenantry/v1/mail-recipient",
+        Purpose::EmailCode => "tenantry/v1/email-code",
+        Purpose::Decoy => "tenantry/v1/decoy",
     }
 }
 
@@ -72,12 +75,15 @@ mod tests {
 
     use super::*;
 
-    const PURPOSES: [Purpose; 5] = [
+    const PURPOSES: [Purpose; 8] = [
         Purpose::RefreshSuccessor,
         Purpose::InviterCopy,
         Purpose::IdempotencyKey,
         Purpose::IdempotencyFingerprint,
         Purpose::ListCursor,
+        Purpose::MailRecipient,
+        Purpose::EmailCode,
+        Purpose::Decoy,
     ];
 
     fn source(byte: u8) -> SystemSecrets {

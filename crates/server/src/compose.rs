@@ -20,7 +20,8 @@ use tenantry_application::{
     settings::Settings as ApplicationSettings,
     use_cases::{
         access_violations::record_access_violation::RecordAccessViolation,
-        events::register_handlers::RegisterHandlersError, queues::worker::QueueWorker,
+        events::register_handlers::RegisterHandlersError,
+        queues::{take_turn::TakeTurnError, worker::QueueWorker},
     },
 };
 use tenantry_domain::permission::{EmbeddedPermission, EmbeddedPermissionError};
@@ -33,10 +34,11 @@ use tenantry_infrastructure::{
     mailer::{MailConfigError, TemplateMailer},
     password_hasher::{Argon2idHasher, PasswordHashingConfigError},
     persistence::{self, AccessFeed, Database, OpenError, Persistence},
+    sealing::Sealing,
     secrets::SystemSecrets,
 };
 use tenantry_isolation::RegistryError;
-use utoipa::openapi::OpenApi;
+use utoipa::openapi::{OpenApi, ServerBuilder};
 
 use crate::{
     event_handling::bounded,
@@ -45,12 +47,14 @@ use crate::{
         document_with, metrics_router, router_documented,
         state::{App, Readiness},
     },
+    jobs::{RegisterError, Registry, Runner},
     metrics,
     routes::Routes,
+    schedules,
     serve::{Listener, serve},
     service::Service,
     settings::{ListeningSettings, Settings},
-    work::{Workers, Workplace},
+    work::{Workers, Workplace, worker},
 };
 
 /// The audience of access tokens, and their issuer if no public URL is set.
@@ -81,7 +85,7 @@ pub enum ComposeError {
     #[error(transparent)]
     Hashing(#[from] PasswordHashingConfigError),
     /// The mail settings are invalid.
-    #[error("cannot set up mail; change TENANTRY_MAIL_URL or TENANTRY_MAIL_FROM")]
+    #[error("cannot set up mail; change TENANTRY_MAIL_URL, TENANTRY_MAIL_FROM or TENANTRY_MAIL_CA")]
     Mail(#[from] MailConfigError),
     /// The permissions of the embedding service are invalid.
     #[error(transparent)]
@@ -92,6 +96,9 @@ pub enum ComposeError {
     /// The event handlers cannot be registered.
     #[error("cannot register the event handlers")]
     Register(#[from] RegisterHandlersError),
+    /// The jobs or schedules of the embedding service are invalid.
+    #[error(transparent)]
+    Jobs(#[from] RegisterError),
     /// Tokens cannot be signed.
     #[error(transparent)]
     Signing(#[from] SigningError),
@@ -115,18 +122,33 @@ pub struct Embedding {
     pub password_hasher: Option<Arc<dyn PasswordHasher>>,
     /// The permissions of its members, besides ours. Access tokens list those of the role.
     pub permissions: Vec<EmbeddedPermission>,
+    /// The kinds of jobs and the schedules.
+    pub(crate) jobs: Registry,
     /// Served next to ours.
     pub routes: Vec<Routes>,
     /// The codes of the problems that these routes can return besides ours.
     pub codes: Vec<&'static Spec>,
+    /// The name of the service in the document, on the pages and in the lines of the start. Without one it is Tenantry's.
+    pub name: Option<String>,
+    /// The version of the service. Without one it is Tenantry's.
+    pub version: Option<&'static str>,
     /// Changes the `OpenAPI` document once it has all routes.
     pub document: Option<ChangeDocument>,
 }
 
 impl Embedding {
-    /// Returns the document of all routes.
-    pub(crate) fn document(&mut self) -> OpenApi {
+    /// Returns the document of all routes. If the service has a public URL, the document names it as the server.
+    pub(crate) fn document(&mut self, public_url: Option<&str>) -> OpenApi {
         let mut document = document_with(&self.codes, self.routes.iter().map(|routes| routes.document().clone()));
+        if let Some(name) = self.name.take() {
+            document.info.title = name;
+        }
+        if let Some(version) = self.version {
+            document.info.version = version.to_owned();
+        }
+        if let Some(url) = public_url {
+            document.servers = Some(vec![ServerBuilder::new().url(url).description(Some("This installation")).build()]);
+        }
         if let Some(change) = self.document.take() {
             change(&mut document);
         }
@@ -140,6 +162,7 @@ impl fmt::Debug for Embedding {
         f.debug_struct("Embedding")
             .field("provisioners", &provisioners)
             .field("event_handlers", &self.event_handlers)
+            .field("jobs", &self.jobs)
             .field("routes", &self.routes)
             .finish_non_exhaustive()
     }
@@ -149,6 +172,8 @@ impl fmt::Debug for Embedding {
 pub struct Composed {
     /// What handlers and jobs work with. Its `app` has the use cases.
     pub service: Service,
+    /// The name of the service: the title of the `OpenAPI` document.
+    pub name: String,
     /// All routes: Tenantry's, and those of the embedding service.
     pub router: Router,
     /// `/metrics` alone, if it has an address of its own.
@@ -176,25 +201,41 @@ impl fmt::Debug for Composed {
 }
 
 impl Composed {
-    /// Starts to work off what waits in queues. [`serve`](Self::serve) does so too.
-    pub fn work(&self) -> Workers {
+    /// Starts to work off what waits in queues, and to run schedules. [`serve`](Self::serve) does so too.
+    pub async fn work(&self) -> Workers {
+        if let Err(error) = self.service.app.application.jobs.wake_schedules.execute(&worker()).await {
+            tracing::warn!(%error, "cannot look at the schedules; a process that starts later does");
+        }
         Workers::start(&self.workplace, self.workers.iter().cloned())
     }
 
-    /// Serves all routes until `stop` completes, and meanwhile works off queues and sweeps expired rows. Shuts down
-    /// gracefully: requests in progress are answered, running batches end, attempts are recorded, and the database is
-    /// closed.
+    /// Works off all that is due: mails leave, events reach their handlers, jobs run. Returns how many turns that took.
+    /// For tests and for commands: a served process works by itself.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn work_off(&self) -> Result<usize, TakeTurnError> {
+        self.service.app.application.jobs.wake_schedules.execute(&worker()).await?;
+        let mut turns = 0;
+        for kind in &self.workers {
+            while self.workplace.queues.take_turn.execute(&worker(), &**kind).await?.is_some() {
+                turns += 1;
+            }
+        }
+        Ok(turns)
+    }
+
+    /// Serves all routes until `stop` completes, and meanwhile works off queues. Shuts down gracefully: requests in
+    /// progress are answered, running batches end, attempts are recorded, and the database is closed.
     pub async fn serve(
         self,
         listener: impl Into<Listener>,
         settings: ListeningSettings,
         stop: impl Future<Output = ()>,
     ) {
-        let sweep = self.persistence.sweep(self.service.clock.clone()).start();
-        let workers = self.work();
+        let workers = self.work().await;
         serve(listener, self.router.clone(), settings, stop).await;
         workers.stop().await;
-        sweep.stop().await;
         self.close().await;
     }
 
@@ -227,8 +268,9 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         Some(own) => own,
         None => Arc::new(Argon2idHasher::new(settings.password_hashing)?),
     };
-    let (mailer, mail_destination) = mailer(settings, embedding.mailer.take(), &clock, &ids)?;
-    let persistence = persistence::open(settings.database.clone(), clock.clone(), lifetime).await?;
+    let (mailer, mail_destination) = mailer(settings, embedding.mailer.take(), &clock)?;
+    let persistence =
+        persistence::open(settings.database.clone(), clock.clone(), lifetime, Sealing::new(&keys.derivation)).await?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| own_url.to_owned());
     let record = RecordAccessViolation { store: persistence.units_of_work.clone(), ids: ids.clone() };
     let (access_violation_log, access_violations) = AccessViolationRecorder::start(record, clock.clone());
@@ -269,12 +311,21 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         places: settings.workers,
     };
     let service = Service { app: app.clone(), database, ids, clock };
-    let document = embedding.document();
+    let document = embedding.document(settings.public_url.as_deref());
     let own = embedding.routes.into_iter().map(|routes| routes.served_by(&service)).fold(Router::new(), Router::merge);
     let router = router_documented(app, own, &document);
-    let workers: Vec<Arc<dyn QueueWorker>> = vec![Arc::new(service.app.application.events.deliver.clone())];
+    let name = document.info.title;
+    let mut jobs = std::mem::take(&mut embedding.jobs);
+    schedules::add_to(&mut jobs, &service, &persistence);
+    let runner = Arc::new(Runner::new(jobs, service.clone())?);
+    let workers: Vec<Arc<dyn QueueWorker>> = vec![
+        Arc::new(service.app.application.jobs.worker(runner.clone(), runner)),
+        Arc::new(service.app.application.mails.deliver.clone()),
+        Arc::new(service.app.application.events.deliver.clone()),
+    ];
     Ok(Composed {
         service,
+        name,
         router,
         metrics_router,
         mail_destination,
@@ -290,12 +341,11 @@ fn mailer(
     settings: &Settings,
     own: Option<Arc<dyn Mailer>>,
     clock: &Arc<dyn Clock>,
-    ids: &Arc<dyn IdGenerator>,
 ) -> Result<(Arc<dyn Mailer>, String), MailConfigError> {
     if let Some(own) = own {
         return Ok((own, "the mailer of the service".to_owned()));
     }
-    let mailer = TemplateMailer::new(&settings.mail, Arc::clone(clock), Arc::clone(ids), Box::new(io::stdout()))?;
+    let mailer = TemplateMailer::new(&settings.mail, Arc::clone(clock), Box::new(io::stdout()))?;
     let destination = mailer.destination();
     Ok((Arc::new(mailer), destination))
 }

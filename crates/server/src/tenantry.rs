@@ -1,7 +1,7 @@
 //! The builder of a service that embeds Tenantry: what the service adds, in one place. The command line runs it, and
 //! tests compose it.
 
-use std::{fmt, sync::Arc};
+use std::{error::Error, fmt, sync::Arc, time::Duration};
 
 use tenantry_application::ports::{
     clock::Clock,
@@ -19,6 +19,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     compose::{ComposeError, Composed, Embedding, compose},
     http::{codes::Spec, errors_doc},
+    jobs::{Every, JobRun},
     routes::Routes,
     service::Service,
     settings::Settings,
@@ -60,15 +61,18 @@ pub(crate) struct Prepared {
 }
 
 impl Tenantry {
-    /// Begins a service. The name is the one of its program: it begins every message on standard error.
+    /// Begins a service. The name is the one of its program: it begins every message on standard error. With a capital
+    /// letter it is also the title of the `OpenAPI` document and the name on the pages.
     pub fn new(name: &'static str) -> Self {
-        let (version, about, tables) = (None, None, None);
-        Self { name, version, about, adjustments: Vec::new(), tables, embedding: Embedding::default() }
+        let embedding = Embedding { name: Some(title(name)), ..Embedding::default() };
+        Self { name, version: None, about: None, adjustments: Vec::new(), tables: None, embedding }
     }
 
-    /// Sets what `--version` prints. Pass `env!("CARGO_PKG_VERSION")`.
+    /// Sets what `--version` prints, and the version in the `OpenAPI` document and on the page at `/`. Pass
+    /// `env!("CARGO_PKG_VERSION")`.
     pub const fn version(mut self, version: &'static str) -> Self {
         self.version = Some(version);
+        self.embedding.version = Some(version);
         self
     }
 
@@ -107,6 +111,66 @@ impl Tenantry {
     ) -> Self {
         let filter = filter.into();
         self.embedding.event_handlers.push(Subscription { name, start, filter, handler: Arc::new(handler) });
+        self
+    }
+
+    /// Adds a kind of job: the code that runs jobs of that name. An attempt may take a minute; see
+    /// [`job_with`](Self::job_with).
+    ///
+    /// An attempt that fails, panics or takes too long is repeated: after 10 seconds, then three times as long each time.
+    /// After ten attempts, over about 16 hours, the job is set aside, and the command `jobs retry` repeats it. The text of
+    /// the error is stored for the operator, so it must contain no secret.
+    ///
+    /// ```no_run
+    /// use tenantry_server::{Tenantry, jobs::JobRun};
+    ///
+    /// async fn remind(run: JobRun) -> Result<(), serde_json::Error> {
+    ///     let invoice: u64 = run.payload()?;
+    ///     tracing::info!(invoice, tenant_id = %run.tenant_id, "reminding");
+    ///     Ok(())
+    /// }
+    ///
+    /// let service = Tenantry::new("invoices").job("invoice.remind", remind);
+    /// # drop(service);
+    /// ```
+    pub fn job<F, E>(self, kind: &'static str, code: impl Fn(JobRun) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<(), E>> + Send + 'static,
+        E: Into<Box<dyn Error + Send + Sync>>,
+    {
+        self.job_with(kind, Duration::from_mins(1), code)
+    }
+
+    /// Adds a kind of job whose attempts may take up to `longest`, and at most ten minutes. Attempts that run at the same time as others need one
+    /// of the places of `TENANTRY_WORKERS` each, so a longer time lets tenants with slow jobs keep others waiting.
+    pub fn job_with<F, E>(
+        mut self,
+        kind: &'static str,
+        longest: Duration,
+        code: impl Fn(JobRun) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<(), E>> + Send + 'static,
+        E: Into<Box<dyn Error + Send + Sync>>,
+    {
+        self.embedding.jobs.job(kind, longest, code);
+        self
+    }
+
+    /// Adds what the installation does again and again, by one process at a time: at the first start, and then that long
+    /// after each run. A run that fails is repeated sooner. It belongs to no tenant; for work in each
+    /// of them it stores a job per tenant. A run may take ten minutes.
+    pub fn schedule<F, E>(
+        mut self,
+        name: &'static str,
+        every: Every,
+        code: impl Fn(Service) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<(), E>> + Send + 'static,
+        E: Into<Box<dyn Error + Send + Sync>>,
+    {
+        self.embedding.jobs.schedule(name, every, code);
         self
     }
 
@@ -162,7 +226,8 @@ impl Tenantry {
         self
     }
 
-    /// Changes the `OpenAPI` document once it has all routes. Its title, for example, is also the name on the pages.
+    /// Changes the `OpenAPI` document once it has all routes. Its title, for example, is also the name on the pages and
+    /// in the lines of the start.
     pub fn openapi(mut self, change: impl FnOnce(&mut OpenApi) + Send + 'static) -> Self {
         self.embedding.document = Some(Box::new(change));
         self
@@ -196,7 +261,7 @@ impl Tenantry {
 
     /// Returns the `OpenAPI` document of all routes.
     pub(crate) fn document(mut self) -> OpenApi {
-        self.embedding.document()
+        self.embedding.document(None)
     }
 
     /// Returns the table of all errors, as Markdown.
@@ -211,6 +276,12 @@ impl Tenantry {
             None => persistence::registry(),
         }
     }
+}
+
+/// Returns the name as it begins a sentence.
+fn title(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 impl fmt::Debug for Tenantry {

@@ -115,8 +115,15 @@ impl TestApp {
         self.clock.advance(span);
     }
 
-    /// Returns the mails to that address, in the order of sending.
-    pub fn mails_to(&self, email: &str) -> Vec<Mail> {
+    /// Works off whatever is due: mails leave, events reach their handlers, jobs run. In a test nothing does so by
+    /// itself.
+    pub async fn work_off(&self) {
+        self.composed.work_off().await.expect("the database answers");
+    }
+
+    /// Sends the mails that wait. Returns the mails to that address, in the order of sending.
+    pub async fn mails_to(&self, email: &str) -> Vec<Mail> {
+        self.work_off().await;
         self.mailer.sent().into_iter().filter(|mail| mail.to.as_str() == email).collect()
     }
 

@@ -15,6 +15,7 @@ use tenantry_domain::{
     event::DomainEvent,
     id::Id,
     invitation::{DEFAULT_LIFETIME, Invitation, InvitationSecrets, NewInvitation, Resending},
+    job::{Job, JobKind, JobPayload},
     membership::{Membership, MembershipChange, MembershipSnapshot, event::JoinedBy},
     names::{DisplayName, Label},
     page::{Limit, PageRequest},
@@ -48,6 +49,12 @@ pub fn secret() -> Secret {
     let mut bytes = [7; 32];
     bytes[..8].copy_from_slice(&NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes());
     Secret::new(bytes)
+}
+
+/// Returns a job that is due then.
+pub fn job(due_at: Timestamp) -> Job {
+    let payload = JobPayload::new("{\"number\":7}".to_owned()).unwrap();
+    Job::new(id(), JobKind::parse("invoice.remind").unwrap(), payload, due_at, now())
 }
 
 /// Parses an address.

@@ -6,7 +6,9 @@
 //! - [`fakes`] replace time, IDs, secrets, hashing, mail, access tokens and provisioners. All of them are predictable.
 //! - [`builders`] create tenants, people and their rows with one call each.
 //! - `isolation` (feature `isolation`) tests that an embedder's tables and routes are isolated by tenant.
+//! - `smtp` (feature `smtp`) is a mail server on loopback that can be slow, refuse, hang up, and demand TLS.
 //! - [`ledger::Ledger`] compares what clients were told about their writes with what was stored.
+//! - [`simulation`] runs random histories of use cases, with crashes, and checks what must always hold.
 //! - [`contract`] tests an adapter against the promises, sentence by sentence, and again from another tenant.
 #![allow(
     clippy::unwrap_used,
@@ -24,3 +26,6 @@ pub mod ledger;
 pub mod memory;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+pub mod simulation;
+#[cfg(feature = "smtp")]
+pub mod smtp;

@@ -6,13 +6,14 @@
 pub mod entities;
 pub mod migrations;
 mod permission;
+mod report;
 mod routes;
 pub mod seed;
 mod values;
 pub mod wallet_opening;
 
 use tenantry_isolation::{Registry, RegistryError};
-use tenantry_server::Tenantry;
+use tenantry_server::{Tenantry, jobs::Every};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
@@ -27,6 +28,8 @@ pub fn shop(most_wallets: u64) -> Tenantry {
         .embed::<Migrator>(registry())
         .permissions(permission::ALL)
         .provisioner(WalletOpening { most: most_wallets })
+        .job(report::REPORT, report::report)
+        .schedule("shop.reports", Every::hours(24), report::ask_for_all)
         .routes(OpenApiRouter::new().nest("/api/v1", routes::all()))
         .codes([&routes::SKU_TAKEN])
 }

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, TransactionSession, TransactionTrait};
 use tenantry_application::{
     actor::{Actor, Origin},
+    founding::NewTenant,
     ports::{clock::Clock, ids::IdGenerator},
     use_cases::{
         auth::{authenticate, sign_up},
@@ -13,8 +14,14 @@ use tenantry_application::{
     },
 };
 use tenantry_domain::{
-    email::Email, names::DisplayName, password::PlainPassword, role::Role, slug::Slug, tenant::TenantId,
-    token_text::InvitationToken, user::UserId,
+    email::Email,
+    names::DisplayName,
+    password::PlainPassword,
+    role::Role,
+    slug::Slug,
+    tenant::TenantId,
+    token_text::InvitationToken,
+    user::{ExistingAccount, UserId},
 };
 use tenantry_infrastructure::{clock::SystemClock, ids::UuidV7Generator, persistence::TenantDatabase};
 use tenantry_server::compose::Composed;
@@ -113,8 +120,10 @@ async fn people(composed: &Composed, company: &Company) -> Result<(TenantId, Use
         email: known(Email::parse(&email(company, 1)))?,
         password: known(PlainPassword::present(PASSWORD))?,
         name: known(DisplayName::parse("Owner"))?,
-        tenant_name: known(DisplayName::parse(company.slug))?,
-        tenant_slug: Some(known(Slug::parse(company.slug))?),
+        tenant: NewTenant {
+            name: known(DisplayName::parse(company.slug))?,
+            slug: Some(known(Slug::parse(company.slug))?),
+        },
         repeatable: None,
     };
     let founded = application.auth.sign_up.execute(&stranger, command).await;
@@ -131,6 +140,7 @@ async fn people(composed: &Composed, company: &Company) -> Result<(TenantId, Use
             token: known(InvitationToken::parse(token))?,
             name: Some(known(DisplayName::parse(&format!("User {number}")))?),
             password: Some(known(PlainPassword::present(PASSWORD))?),
+            existing: ExistingAccount::Keep,
         };
         application.invitations.accept.execute(&stranger, command).await?;
     }

@@ -1,7 +1,8 @@
-//! The mocks' accessors for the credential ports: sessions and refresh tokens.
+//! The mocks' accessors for the credential ports: sessions, refresh tokens, and proofs of mailboxes.
 
 use crate::mocks::{MockReadModel, MockUnitOfWork};
 use crate::ports::{
+    mailbox_proofs::MailboxProofRepository,
     refresh_tokens::{RefreshTokenReader, RefreshTokenRepository},
     sessions::SessionRepository,
     unit_of_work::{CredentialPorts, CredentialReads},
@@ -13,6 +14,9 @@ impl CredentialPorts for MockUnitOfWork {
     }
     fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository {
         &mut self.refresh_tokens
+    }
+    fn mailbox_proofs(&mut self) -> &mut dyn MailboxProofRepository {
+        &mut self.mailbox_proofs
     }
 }
 

@@ -2,9 +2,12 @@
 
 use crate::mocks::{MockReadModel, MockUnitOfWork};
 use crate::ports::{
+    jobs::{JobReader, JobRepository},
     known_handlers::KnownHandlerRepository,
+    mails::{MailReader, MailRepository},
     queues::{QueueReader, QueueRepository},
-    unit_of_work::{WorkPorts, WorkReads},
+    schedules::ScheduleRepository,
+    unit_of_work::{TenantWorkPorts, TenantWorkReads, WorkPorts, WorkReads},
 };
 
 impl WorkPorts for MockUnitOfWork {
@@ -14,10 +17,31 @@ impl WorkPorts for MockUnitOfWork {
     fn known_handlers(&mut self) -> &mut dyn KnownHandlerRepository {
         &mut self.known_handlers
     }
+    fn mails(&mut self) -> &mut dyn MailRepository {
+        &mut self.mails
+    }
+    fn schedules(&mut self) -> &mut dyn ScheduleRepository {
+        &mut self.schedules
+    }
+}
+
+impl TenantWorkPorts for MockUnitOfWork {
+    fn jobs(&mut self) -> &mut dyn JobRepository {
+        &mut self.jobs
+    }
+}
+
+impl TenantWorkReads for MockReadModel {
+    fn jobs(&mut self) -> &mut dyn JobReader {
+        &mut self.jobs
+    }
 }
 
 impl WorkReads for MockReadModel {
     fn queues(&mut self) -> &mut dyn QueueReader {
         &mut self.queues
+    }
+    fn mails(&mut self) -> &mut dyn MailReader {
+        &mut self.mails
     }
 }

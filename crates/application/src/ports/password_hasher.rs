@@ -15,6 +15,11 @@ pub enum Verdict {
     RightButOutdated,
 }
 
+/// The stored hash cannot be checked: it has an unknown form, or would cost more than a server can spend on one sign-in.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the password hash can't be used: {0}")]
+pub struct UnusableHash(pub String);
+
 /// Hashing is not available, for example because the process is shutting down.
 #[derive(Debug, thiserror::Error)]
 #[error("password hashing is not available")]
@@ -34,4 +39,7 @@ pub trait PasswordHasher: Send + Sync {
 
     /// MUST take as long where `stored` is `None` as where it is not, and then answer `Wrong`.
     async fn verify(&self, password: &PlainPassword, stored: Option<PasswordHash>) -> Result<Verdict, HashingError>;
+
+    /// MUST refuse a hash that `verify` could not check, without computing anything.
+    fn check(&self, stored: &PasswordHash) -> Result<(), UnusableHash>;
 }

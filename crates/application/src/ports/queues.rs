@@ -133,4 +133,7 @@ pub trait QueueRepository: Send {
 pub trait QueueReader: Send {
     /// MUST say whether a queue of that kind could be claimed at `now`.
     async fn exists(&mut self, kind: QueueKind, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// MUST give the number of queues of that kind that could be claimed at `now`.
+    async fn count(&mut self, kind: QueueKind, now: Timestamp) -> Result<u32, StoreError>;
 }

@@ -15,6 +15,12 @@ pub enum Purpose {
     IdempotencyFingerprint,
     /// The proof that a cursor comes from one of our lists.
     ListCursor,
+    /// The name of a mail's recipient, by which mails to one address are counted.
+    MailRecipient,
+    /// The stored form of a code of six digits, which its hash alone would give away.
+    EmailCode,
+    /// The place of an address without an account, where a request for it writes what it would for another.
+    Decoy,
 }
 
 /// Generates and derives secrets.

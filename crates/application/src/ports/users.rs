@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use tenantry_domain::{
+    Timestamp,
     email::Email,
     password::PasswordHash,
     tenant::TenantId,
@@ -43,6 +44,14 @@ pub trait UserRepository: Send {
         user: UserId,
         before: &PasswordHash,
         after: &PasswordHash,
+    ) -> Result<(), StoreError>;
+
+    /// MUST store that password in place of any other, and MUST leave the user without one for `None`.
+    async fn insert_password(
+        &mut self,
+        user: UserId,
+        password: Option<PasswordHash>,
+        now: Timestamp,
     ) -> Result<(), StoreError>;
 
     /// MUST count one more tenant that the user founded.
@@ -90,4 +99,7 @@ pub trait UserReader: Send {
     /// MUST give the user of that address with password, memberships and last used tenant, or `None`.
     /// MUST do so in at most two queries.
     async fn find_candidate(&mut self, email: &Email) -> Result<Option<SignInCandidate>, StoreError>;
+
+    /// MUST give the user of that id with the stored password, or `None`.
+    async fn find(&mut self, id: UserId) -> Result<Option<UserWithPassword>, StoreError>;
 }

@@ -7,7 +7,8 @@
 //!   who asks, with or without a tenant: their sessions, their name, their tenants.
 //! - [`begin_by_proof`](TenantAccess::begin_by_proof) and [`read_by_proof`](TenantAccess::read_by_proof) are for people
 //!   who are not members yet and hold a secret instead. An architecture test lists their callers.
-//! - [`operate`](TenantAccess::operate) is for operators and for jobs of the system.
+//! - [`operate`](TenantAccess::operate) and [`inspect`](TenantAccess::inspect) are for operators and for jobs of the
+//!   system.
 
 mod person;
 mod read;
@@ -78,21 +79,8 @@ impl TenantAccess {
     where
         E: From<AccessError> + From<StoreError>,
     {
-        let tenant_id = actor.member()?.tenant_id;
-        self.begin_own_in(actor, tenant_id).await
-    }
-
-    /// Begins a unit of work like [`begin_own`](Self::begin_own), in another tenant of the same person. It does not look
-    /// the membership up: the caller takes the tenant from the list of the person's own tenants.
-    ///
-    /// # Errors
-    /// The errors of [`begin_own`](Self::begin_own).
-    pub async fn begin_own_in<'a, E>(&'a self, actor: &'a Actor, tenant_id: TenantId) -> Result<TenantWork<'a>, E>
-    where
-        E: From<AccessError> + From<StoreError>,
-    {
-        let principal = Principal::person(actor.person()?.user_id);
-        Ok(self.work(actor, tenant_id, principal).await?)
+        let member = actor.member()?;
+        Ok(self.work(actor, member.tenant_id, Principal::person(member.user_id)).await?)
     }
 
     /// Begins a unit of work on the actor's own account: in the tenant of their session, whatever its status, or outside
@@ -156,6 +144,18 @@ impl TenantAccess {
         E: From<AccessError> + From<StoreError>,
     {
         let tenant_id = actor.allowed(permission)?.tenant_id;
+        Ok(self.read_model(actor, tenant_id).await?)
+    }
+
+    /// Opens the read side of any tenant, for an operator or a job of the system.
+    ///
+    /// # Errors
+    /// [`AccessError::NotAnOperator`] for every other actor, and the errors of the store.
+    pub async fn inspect<'a, E>(&'a self, actor: &'a Actor, tenant_id: TenantId) -> Result<TenantRead<'a>, E>
+    where
+        E: From<AccessError> + From<StoreError>,
+    {
+        actor.operator()?;
         Ok(self.read_model(actor, tenant_id).await?)
     }
 

@@ -5,13 +5,19 @@
 
 pub mod access_violations;
 pub mod auth;
+pub(crate) mod displacement;
 pub mod events;
 pub mod idempotency;
 pub mod invitations;
+pub mod jobs;
+pub mod mailbox;
+pub mod mails;
 pub mod me;
 pub mod memberships;
 pub mod permissions;
+pub(crate) mod profile;
 pub mod queues;
 pub mod tenants;
 pub mod tokens;
 pub(crate) mod trail;
+pub mod users;

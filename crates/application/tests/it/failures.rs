@@ -11,7 +11,7 @@ use tenantry_application::{
     Application,
     actor::{Actor, Who},
     admission::AdmissionError,
-    founding::NewTenant,
+    founding::{FoundingError, NewTenant},
     mocks::{CommitProbe, MockAccessTokens, MockProvisioner, MockReadModel, MockUnitOfWork, MockUnitOfWorkFactory},
     ports::{
         access_tokens::SigningError,
@@ -24,26 +24,33 @@ use tenantry_application::{
     },
     settings::Settings,
     use_cases::{
-        auth::{refresh, sign_in::SignInError, sign_up, switch_tenant},
+        auth::{refresh, reset_password, sign_in::SignInError, sign_up, switch_tenant, verify_email},
         invitations::{accept_invitation, invite, list_invitations},
-        me::{rename_me, revoke_my_sessions},
+        me::{change_email, change_password, rename_me, revoke_my_sessions},
         memberships::{list_members, update_member},
         tenants::{change_tenant_status, found_tenant, rename_tenant, transfer_ownership},
+        users::import_user,
     },
 };
 use tenantry_domain::{
+    email_code::EmailCode,
     invitation::{Invitation, InvitationError},
-    membership::{Membership, MembershipChange},
+    membership::{Membership, MembershipChange, Place},
+    password::PasswordHash,
     role::Role,
+    secret::Secret,
     tenant::{Tenant, TenantId, TenantMove},
+    token_text::{ResetToken, UndoToken},
+    user::ExistingAccount,
 };
 use tenantry_testkit::{
-    builders::{self, all, anonymous, id, name, password, slug},
+    builders::{self, all, anonymous, email, id, name, password},
     fakes::PlainAccessTokens,
 };
 
 use crate::world::{
     PASSWORD, Person, World, from_a_device, invitation_of, operator, refresh_text, repeatable, sign_in_as, sign_up_as,
+    sign_up_for_slug,
 };
 
 /// A store whose next unit of work is a prepared mock, if a test has set one.
@@ -138,7 +145,7 @@ async fn an_invitation_that_loses_the_race_for_its_key_gives_what_the_winner_mad
     *next.lock().unwrap() = Some(work);
     let loser = world.app.invitations.invite.execute(&owner.actor, command()).await.unwrap();
     assert_eq!((loser.invitation, loser.link), (winner.invitation, winner.link));
-    assert!(!probe.was_reached() && world.mailer.sent().len() == 1);
+    assert!(!probe.was_reached() && world.mails().len() == 1);
 }
 
 /// Returns a unit of work that accepts a founder until the provisioners run.
@@ -180,7 +187,9 @@ async fn a_failure_of_a_provisioner_is_never_taken_for_one_of_the_sign_up() {
         world.app.auth.sign_up.access.store = Arc::new(store);
         let command = sign_up::Command { repeatable: Some(repeatable("key", "body")), ..sign_up_as("ada", "Acme") };
         let refused = world.app.auth.sign_up.execute(&from_a_device(), command).await;
-        let Err(sign_up::SignUpError::Admission(AdmissionError::Provisioning(error))) = refused else {
+        let Err(sign_up::SignUpError::Founding(FoundingError::Admission(AdmissionError::Provisioning(error)))) =
+            refused
+        else {
             panic!("{refused:?}")
         };
         assert_eq!(error.to_string(), failure().to_string());
@@ -196,9 +205,9 @@ async fn a_slug_that_is_taken_at_the_last_moment_is_a_taken_slug() {
     work.users.expect_insert().return_once(|_, _| Ok(()));
     work.tenants.expect_insert().return_once(|_| Err(collision(Conflict::Slug)));
     *next.lock().unwrap() = Some(work);
-    let command = sign_up::Command { tenant_slug: Some(slug("acme")), ..sign_up_as("ada", "Acme") };
+    let command = sign_up_for_slug("ada", "Acme", "acme");
     let refused = world.app.auth.sign_up.execute(&from_a_device(), command).await;
-    assert!(matches!(refused, Err(sign_up::SignUpError::SlugTaken { .. })), "{refused:?}");
+    assert!(matches!(refused, Err(sign_up::SignUpError::Founding(FoundingError::SlugTaken { .. }))), "{refused:?}");
     assert!(!probe.was_reached());
 }
 
@@ -271,8 +280,12 @@ async fn what_collides_at_the_last_moment_of_an_acceptance_is_told_for_what_it_i
         let mut work = finds(world.tenant(&owner), world.invitation(&token), inviter, &probe);
         step(&mut work);
         *next.lock().unwrap() = Some(work);
-        let command =
-            accept_invitation::Command { token, name: Some(name("Grace")), password: Some(password(PASSWORD)) };
+        let command = accept_invitation::Command {
+            token,
+            name: Some(name("Grace")),
+            password: Some(password(PASSWORD)),
+            existing: ExistingAccount::Keep,
+        };
         let refused = world.app.invitations.accept.execute(&from_a_device(), command).await.unwrap_err();
         assert!(is_told(&refused), "{refused:?}");
         assert!(!probe.was_reached());
@@ -331,10 +344,27 @@ async fn every_use_case_says_so_when_the_store_is_not_there() {
     let listed = app.invitations.list.execute(actor, list_invitations::Command::default()).await;
     told.add("list_invitations", listed);
     told.add("preview_invitation", app.invitations.preview.execute(&anonymous(), &token).await);
-    let command = accept_invitation::Command { token, name: Some(name("Guest")), password: Some(password(PASSWORD)) };
+    let command = accept_invitation::Command {
+        token,
+        name: Some(name("Guest")),
+        password: Some(password(PASSWORD)),
+        existing: ExistingAccount::Keep,
+    };
     told.add("accept_invitation", app.invitations.accept.execute(&from_a_device(), command).await);
+    let command = import_user::Command {
+        email: email("grace@example.com"),
+        email_verified: true,
+        name: name("Grace"),
+        password: PasswordHash::none(),
+        created_at: None,
+        tenant: TenantKey::Id(id()),
+        role: Role::Member,
+        place: Place::default(),
+        rehearsed: false,
+    };
+    told.add("import_user", app.users.import.execute(&operator(), command).await);
     // All use cases except who_am_i, list_permissions and authenticate, which need no store.
-    assert_eq!(told.0.len(), 30);
+    assert_eq!(told.0.len(), 40);
     for (use_case, text) in told.0 {
         assert_eq!(text, "the store is not available", "{use_case}");
     }
@@ -355,6 +385,25 @@ async fn ask_for_oneself(app: &Application, ada: &Person, told: &mut Told) {
     told.add("list_my_sessions", app.me.list_sessions.execute(actor, all()).await);
     let revoked = app.me.revoke_sessions.execute(actor, revoke_my_sessions::Command::All).await;
     told.add("revoke_my_sessions", revoked);
+    let (current, new, code) =
+        (password(PASSWORD), password("a wholly different sentence"), EmailCode::of(&Secret::new([1; 32])));
+    let changed =
+        app.me.change_password.execute(actor, change_password::Command { current: current.clone(), new: new.clone() });
+    told.add("change_password", changed.await);
+    let command = change_email::Command { email: email("lovelace@example.com"), current_password: current };
+    told.add("change_email", app.me.change_email.execute(actor, command).await);
+    told.add("confirm_email", app.me.confirm_email.execute(actor, &code).await);
+    let (address, user_id) = (email("ada@example.com"), ada.user_id);
+    let command = verify_email::Command { email: address.clone(), code };
+    told.add("verify_email", app.auth.verify_email.execute(actor, command).await);
+    told.add("resend_code", app.auth.resend_code.execute(&anonymous(), &address).await);
+    told.add("forgot_password", app.auth.forgot_password.execute(&anonymous(), &address).await);
+    let token = ResetToken { user_id, id: id(), secret: Secret::new([1; 32]) };
+    told.add("preview_reset", app.auth.preview_reset.execute(&anonymous(), &token).await);
+    let command = reset_password::Command { token, password: new, existing: ExistingAccount::Keep };
+    told.add("reset_password", app.auth.reset_password.execute(&anonymous(), command).await);
+    let token = UndoToken { user_id, id: id(), secret: Secret::new([1; 32]) };
+    told.add("undo_email_change", app.auth.undo_email_change.execute(&anonymous(), &token).await);
     let proved = proved(actor);
     told.add("list_my_invitations", app.me.list_invitations.execute(&proved, all()).await);
     told.add("accept_my_invitation", app.me.accept_invitation.execute(&proved, id()).await);

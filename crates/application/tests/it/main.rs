@@ -8,10 +8,13 @@ mod events;
 #[cfg(feature = "mocks")]
 mod failures;
 mod invitations;
+mod jobs;
+mod mails;
 mod me;
 mod memberships;
 mod permissions;
 mod provisioning;
 mod queues;
 mod tenants;
+mod users;
 mod world;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use tenantry_application::{
     admission::AdmissionError,
+    founding::FoundingError,
     ports::{
         provisioner::{ProvisionError, Provisioner},
         unit_of_work::UnitOfWork,
@@ -18,6 +19,7 @@ use tenantry_application::{
 use tenantry_domain::{
     membership::{Membership, MembershipChange},
     role::Role,
+    user::ExistingAccount,
 };
 use tenantry_testkit::{
     builders::{id, name, password},
@@ -85,7 +87,9 @@ async fn a_refused_founder_leaves_nothing_and_the_next_in_line_is_not_asked() {
     let mark = world.mark(id());
     let command = || sign_up::Command { repeatable: Some(repeatable("key", "body")), ..sign_up_as("ada", "Acme") };
     let refused = world.app.auth.sign_up.execute(&from_a_device(), command()).await;
-    let Err(SignUpError::Admission(AdmissionError::Provisioning(error))) = refused else { panic!("{refused:?}") };
+    let Err(SignUpError::Founding(FoundingError::Admission(AdmissionError::Provisioning(error)))) = refused else {
+        panic!("{refused:?}")
+    };
     assert_eq!(error.to_string(), "No wallets today.");
     assert!(world.store.users().is_empty() && world.store.tenants().is_empty());
     assert!(second.asked_for().is_empty());
@@ -110,6 +114,7 @@ async fn a_refused_acceptance_leaves_the_invitation_as_it_was() {
         token: token.clone(),
         name: Some(name("Grace")),
         password: Some(password(PASSWORD)),
+        existing: ExistingAccount::Keep,
     };
     let refused = world.app.invitations.accept.execute(&from_a_device(), command()).await;
     let Err(AcceptInvitationError::Admission(AdmissionError::Provisioning(ProvisionError::Refused { reason }))) =

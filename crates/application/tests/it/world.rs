@@ -5,10 +5,19 @@ use std::{future::Future, sync::Arc};
 use tenantry_application::{
     Adapters, Application,
     actor::{Actor, Origin, Who},
-    ports::{access_tokens::AccessTokens, clock::Clock, provisioner::Provisioner, unit_of_work::UnitOfWorkFactory},
+    founding::NewTenant,
+    ports::{
+        access_tokens::AccessTokens,
+        clock::Clock,
+        mailer::{Mail, Message},
+        mails::QueuedMail,
+        provisioner::Provisioner,
+        queues::QueueOwner,
+        unit_of_work::UnitOfWorkFactory,
+    },
     settings::Settings,
     use_cases::{
-        auth::{authenticate, sign_in, sign_up},
+        auth::{authenticate, sign_in, sign_up, verify_email},
         idempotency::RepeatableRequest,
         invitations::{accept_invitation, invite},
         tenants::change_tenant_status,
@@ -16,13 +25,14 @@ use tenantry_application::{
     },
 };
 use tenantry_domain::{
+    email_code::EmailCode,
     invitation::Invitation,
     membership::Membership,
     role::Role,
     session::Device,
     tenant::{Tenant, TenantId, TenantMove},
-    token_text::{InvitationToken, RefreshTokenText},
-    user::UserId,
+    token_text::{InvitationToken, RefreshTokenText, ResetToken},
+    user::{ExistingAccount, UserId},
 };
 use tenantry_testkit::{
     builders::{anonymous, email, name, password, slug},
@@ -121,7 +131,7 @@ impl World {
 
     /// Founds a tenant with the given slug. Its owner has the given name and the address `called@example.com`.
     pub(crate) async fn found(&self, called: &str, tenant: &str) -> Person {
-        let command = sign_up::Command { tenant_slug: Some(slug(tenant)), ..sign_up_as(called, tenant) };
+        let command = sign_up_for_slug(called, tenant, tenant);
         let signed_up = self.app.auth.sign_up.execute(&from_a_device(), command).await.unwrap();
         self.person(signed_up.tokens)
     }
@@ -129,8 +139,12 @@ impl World {
     /// Adds a new person to the tenant, by the mailed token of an invitation.
     pub(crate) async fn join(&self, inviter: &Person, called: &str, role: Role) -> Person {
         let token = self.invite(inviter, called, role).await;
-        let command =
-            accept_invitation::Command { token, name: Some(name(called)), password: Some(password(PASSWORD)) };
+        let command = accept_invitation::Command {
+            token,
+            name: Some(name(called)),
+            password: Some(password(PASSWORD)),
+            existing: ExistingAccount::Keep,
+        };
         let accepted = self.app.invitations.accept.execute(&from_a_device(), command).await.unwrap();
         self.person(accepted.tokens)
     }
@@ -138,7 +152,12 @@ impl World {
     /// Adds a person who has an account to the tenant, by the mailed token of an invitation and the password.
     pub(crate) async fn join_too(&self, inviter: &Person, called: &str, role: Role) -> Person {
         let token = self.invite(inviter, called, role).await;
-        let command = accept_invitation::Command { token, name: None, password: Some(password(PASSWORD)) };
+        let command = accept_invitation::Command {
+            token,
+            name: None,
+            password: Some(password(PASSWORD)),
+            existing: ExistingAccount::Keep,
+        };
         let accepted = self.app.invitations.accept.execute(&from_a_device(), command).await.unwrap();
         self.person(accepted.tokens)
     }
@@ -146,7 +165,24 @@ impl World {
     /// Invites `called@example.com` and returns the mailed token.
     pub(crate) async fn invite(&self, inviter: &Person, called: &str, role: Role) -> InvitationToken {
         self.app.invitations.invite.execute(&inviter.actor, invitation_of(called, role)).await.unwrap();
-        self.mailer.last_token()
+        self.last_token()
+    }
+
+    /// Returns the mails of tenants that wait to be sent, in the order in which they were added.
+    pub(crate) fn queued(&self) -> Vec<QueuedMail> {
+        let of_tenant = |queued: &QueuedMail| matches!(queued.owner, QueueOwner::Tenant(_));
+        self.store.queued_mails().into_iter().filter(of_tenant).collect()
+    }
+
+    /// Returns the mails of tenants that wait to be sent, without what surrounds them.
+    pub(crate) fn mails(&self) -> Vec<Mail> {
+        self.queued().into_iter().map(|queued| queued.mail).collect()
+    }
+
+    /// Returns the token of the last mailed invitation.
+    pub(crate) fn last_token(&self) -> InvitationToken {
+        let last = self.mails().pop().expect("no mail was added");
+        link_token(last.message.link().expect("the last mail has no link"))
     }
 
     /// Invites `called@example.com` and returns the inviter's copy of the token.
@@ -159,6 +195,53 @@ impl World {
     pub(crate) async fn sign_in(&self, called: &str) -> Person {
         let signed_in = self.app.auth.sign_in.execute(&from_a_device(), sign_in_as(called)).await.unwrap();
         self.person(signed_in.tokens)
+    }
+
+    /// Returns the newest mail that waits for that person.
+    pub(crate) fn mail_to(&self, called: &str) -> Message {
+        let to = email(&format!("{called}@example.com"));
+        let waiting = self.store.queued_mails();
+        let newest = waiting.into_iter().rev().find(|queued| queued.mail.to == to);
+        newest.unwrap_or_else(|| panic!("no mail to {called}")).mail.message
+    }
+
+    /// Returns how many mails wait for that person.
+    pub(crate) fn mails_to(&self, called: &str) -> usize {
+        let to = email(&format!("{called}@example.com"));
+        self.store.queued_mails().iter().filter(|queued| queued.mail.to == to).count()
+    }
+
+    /// Returns the code in the newest mail to that person.
+    pub(crate) fn code_to(&self, called: &str) -> EmailCode {
+        self.mail_to(called).code().expect("the mail has no code").clone()
+    }
+
+    /// Returns the token in the newest mail to that person.
+    pub(crate) fn reset_to(&self, called: &str) -> ResetToken {
+        let message = self.mail_to(called);
+        let (path, token) = message.link().expect("the mail has no link").split_once("?token=").unwrap();
+        assert!(path.ends_with("/reset-password"), "{path}");
+        ResetToken::parse(token).unwrap()
+    }
+
+    /// Asks for a link that resets the password of that person, and returns its token.
+    pub(crate) async fn forget(&self, called: &str) -> ResetToken {
+        let address = email(&format!("{called}@example.com"));
+        self.app.auth.forgot_password.execute(&from_a_device(), &address).await.unwrap();
+        self.reset_to(called)
+    }
+
+    /// Proves the address of the person by the code that was mailed when they signed up.
+    pub(crate) async fn prove(&self, person: &Person, called: &str) {
+        let command =
+            verify_email::Command { email: email(&format!("{called}@example.com")), code: self.code_to(called) };
+        self.app.auth.verify_email.execute(&person.actor, command).await.unwrap();
+    }
+
+    /// Signs the person in with another password than the usual one.
+    pub(crate) async fn sign_in_with(&self, called: &str, with: &str) -> Person {
+        let command = sign_in::Command { password: password(with), ..sign_in_as(called) };
+        self.person(self.app.auth.sign_in.execute(&from_a_device(), command).await.unwrap().tokens)
     }
 
     /// Returns the person that the tokens belong to.
@@ -205,14 +288,14 @@ impl World {
     /// Marks the current state of the store.
     pub(crate) fn mark(&self, tenant: TenantId) -> Mark {
         let (commits, audited) = (self.store.commits(), self.store.audit_log(tenant).len());
-        Mark { tenant, commits, audited, sent: self.mailer.sent().len() }
+        Mark { tenant, commits, audited, sent: self.store.queued_mails().len() }
     }
 
     /// Asserts that nothing was committed and nothing was mailed since the mark.
     #[track_caller]
     pub(crate) fn assert_untouched(&self, since: Mark) {
         assert_eq!(self.store.commits(), since.commits, "something was committed");
-        assert_eq!(self.mailer.sent().len(), since.sent, "something was mailed");
+        assert_eq!(self.store.queued_mails().len(), since.sent, "something was mailed");
     }
 
     /// Asserts that one commit was made since the mark, now and by the given actor, and that it holds the given events
@@ -249,10 +332,15 @@ pub(crate) fn sign_up_as(called: &str, tenant: &str) -> sign_up::Command {
         email: email(&format!("{called}@example.com")),
         password: password(PASSWORD),
         name: name(called),
-        tenant_name: name(tenant),
-        tenant_slug: None,
+        tenant: NewTenant { name: name(tenant), slug: None },
         repeatable: None,
     }
+}
+
+/// Like [`sign_up_as`], with a slug that the founder asks for.
+pub(crate) fn sign_up_for_slug(called: &str, tenant: &str, asked: &str) -> sign_up::Command {
+    let tenant = NewTenant { name: name(tenant), slug: Some(slug(asked)) };
+    sign_up::Command { tenant, ..sign_up_as(called, "Acme") }
 }
 
 /// Returns the command that signs in without naming a tenant.

@@ -128,7 +128,8 @@ event_names! {
     ];
     MemberJoined "member.joined" "A person became a member." "the member" [
         FactShape::new("role", Role, After),
-        FactShape::new("invitation_id", Id, After).only("the person was invited")
+        FactShape::new("invitation_id", Id, After).only("the person was invited"),
+        FactShape::new("by", Word, After).only("an operator imported the person")
     ];
     MemberUpdated "member.updated" "The role, department, title or status of a member changed." "the member" [
         FactShape::new("role", Role, Both).only("it changed"),
@@ -146,6 +147,9 @@ event_names! {
     InvitationResent "invitation.resent" "An invitation was mailed again, with new tokens." "the invitation" [
         FactShape::new("expires_at", Time, After)
     ];
+    InvitationBounced "invitation.bounced" "The mail server of the invited address refused the mail for good." "the invitation" [
+        FactShape::new("reply", Text, After)
+    ];
     InvitationRevoked "invitation.revoked" "An invitation was revoked." "the invitation" [];
     InvitationDeclined "invitation.declined" "The invited person declined." "the invitation" [
         FactShape::new("user_id", Id, After)
@@ -153,9 +157,13 @@ event_names! {
     InvitationAccepted "invitation.accepted" "The invited person accepted." "the invitation" [
         FactShape::new("user_id", Id, After), FactShape::new("mailbox_proved", Bool, After)
     ];
-    UserUpdated "user.updated" "A member changed their name. Each of their tenants gets the event." "the person" [
-        FactShape::new("name", Text, Both)
+    UserUpdated "user.updated" "A member changed their name or their address. Each of their tenants gets the event." "the person" [
+        FactShape::new("name", Text, Both).only("it changed"),
+        FactShape::new("email", Text, Both).only("it changed")
     ];
+    UserEmailVerified "user.email_verified" "A member proved that they read the mail of their address." "the person" [];
+    UserPasswordChanged "user.password_changed" "A member changed their password, by the one before." "the person" [];
+    UserAddressReclaimed "user.address_reclaimed" "The account of a member lost its address, which was never proved, to whoever proved the mailbox. Nobody can sign in to the account." "the person" [];
     SessionRevoked "session.revoked" "A session was ended before it expired." "the session" [
         FactShape::new("user_id", Id, After), FactShape::new("reason", Word, After)
     ];

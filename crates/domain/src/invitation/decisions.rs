@@ -1,7 +1,7 @@
 //! The decisions on an invitation. Each returns the new value and the event that records it.
 
 use super::{
-    Invitation, InvitationId, InvitationSecrets, InvitationSnapshot, InvitationStatus, event::InvitationEvent,
+    Bounce, Invitation, InvitationId, InvitationSecrets, InvitationSnapshot, InvitationStatus, event::InvitationEvent,
 };
 use crate::{
     decided::Decided,
@@ -104,6 +104,7 @@ impl Invitation {
             secrets,
             created_at: now,
             sent_at: now,
+            bounced: None,
             expires_at,
             version: 1,
         };
@@ -220,11 +221,23 @@ impl Invitation {
                     snapshot.secrets = again.secrets;
                     snapshot.invited_by = again.invited_by;
                     snapshot.sent_at = now;
+                    snapshot.bounced = None;
                     snapshot.expires_at = expires_at;
                 });
                 Ok(Decided::new(value, event))
             }
         }
+    }
+
+    /// Notes that the mail of that time did not arrive, with the answer of the mail server. `None` if the invitation is
+    /// no longer open, or was mailed again since: then the news is of no use.
+    pub fn bounce(&self, sent_at: Timestamp, reply: &str, now: Timestamp) -> Option<Decided<Self>> {
+        let is_current = matches!(self.snapshot.status, InvitationStatus::Open) && self.snapshot.sent_at == sent_at;
+        is_current.then(|| {
+            let event = InvitationEvent::Bounced { invitation_id: self.id(), reply: reply.to_owned() };
+            let bounce = Bounce { at: now, reply: reply.to_owned() };
+            Decided::new(self.changed(|snapshot| snapshot.bounced = Some(bounce)), event)
+        })
     }
 
     fn check_open(&self, now: Timestamp) -> Result<(), InvitationError> {

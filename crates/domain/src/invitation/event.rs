@@ -16,6 +16,8 @@ pub enum InvitationEvent {
     Created { invitation_id: InvitationId, facts: Vec<Fact> },
     /// The invitation was mailed again, with new tokens.
     Resent { invitation_id: InvitationId, expires_at: Timestamp },
+    /// The mail server of the invited address refused the mail for good.
+    Bounced { invitation_id: InvitationId, reply: String },
     /// The invitation was revoked.
     Revoked { invitation_id: InvitationId },
     /// The invited person declined.
@@ -29,6 +31,7 @@ impl InvitationEvent {
         match self {
             Self::Created { .. } => "invitation.created",
             Self::Resent { .. } => "invitation.resent",
+            Self::Bounced { .. } => "invitation.bounced",
             Self::Revoked { .. } => "invitation.revoked",
             Self::Declined { .. } => "invitation.declined",
             Self::Accepted { .. } => "invitation.accepted",
@@ -39,6 +42,7 @@ impl InvitationEvent {
         match self {
             Self::Created { invitation_id, .. }
             | Self::Resent { invitation_id, .. }
+            | Self::Bounced { invitation_id, .. }
             | Self::Revoked { invitation_id }
             | Self::Declined { invitation_id, .. }
             | Self::Accepted { invitation_id, .. } => Target::Invitation(*invitation_id),
@@ -49,6 +53,7 @@ impl InvitationEvent {
         match self {
             Self::Created { facts, .. } => facts.clone(),
             Self::Resent { expires_at, .. } => vec![Fact::set("expires_at", &expires_at.format("%FT%TZ"))],
+            Self::Bounced { reply, .. } => vec![Fact::set("reply", reply)],
             Self::Revoked { .. } => Vec::new(),
             Self::Declined { user_id, .. } => vec![Fact::set("user_id", user_id)],
             Self::Accepted { user_id, copy, .. } => {

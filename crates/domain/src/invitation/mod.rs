@@ -41,6 +41,15 @@ pub enum InvitationStatus {
     Expired,
 }
 
+/// A mail that the server of the invited address refused for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bounce {
+    /// When it was refused, or given up.
+    pub at: Timestamp,
+    /// What the server answered.
+    pub reply: String,
+}
+
 /// The hashes of an invitation's two secrets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvitationSecrets {
@@ -77,6 +86,8 @@ pub struct InvitationSnapshot {
     pub created_at: Timestamp,
     /// When the invitation was last mailed.
     pub sent_at: Timestamp,
+    /// The refusal of the last mail, if it did not arrive.
+    pub bounced: Option<Bounce>,
     /// When the invitation expires.
     pub expires_at: Timestamp,
     /// Counts the changes, starting at 1.

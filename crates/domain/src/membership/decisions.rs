@@ -1,7 +1,7 @@
 //! The decisions on a membership. Each returns the new value and the event that records it.
 
 use super::{
-    Membership, MembershipId, MembershipSnapshot, MembershipStatus,
+    Membership, MembershipId, MembershipSnapshot, MembershipStatus, Place,
     event::{JoinedBy, MembershipEvent},
 };
 use crate::{
@@ -76,6 +76,14 @@ impl Membership {
             version: 1,
         };
         Decided::new(Self { snapshot }, MembershipEvent::Joined { user_id: user.id(), role, by })
+    }
+
+    /// Returns a member who has just joined with the place where they work.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.snapshot.department = place.department;
+        self.snapshot.title = place.title;
+        self
     }
 
     /// Changes this member on behalf of `by`; `None` if nothing would change. Reactivating a member starts a new stay
@@ -166,13 +174,18 @@ impl Membership {
         Ok(Decided::new(value, event))
     }
 
-    /// Returns the membership with the user's current name; `None` if the copy is up to date. The version does not
-    /// change, because a name does not affect any rights.
-    pub fn with_name_of(&self, user: &User) -> Option<Decided<Self>> {
-        let fact = Fact::changed("name", Some(&self.snapshot.name), Some(user.name()))?;
+    /// Returns the membership with the user's current name and address; `None` if the copies are up to date. The version
+    /// does not change, because neither affects any rights.
+    pub fn with_profile_of(&self, user: &User) -> Option<Decided<Self>> {
+        let name = Fact::changed("name", Some(&self.snapshot.name), Some(user.name()));
+        let email = Fact::changed("email", Some(&self.snapshot.email), Some(user.email()));
+        let facts: Vec<Fact> = [name, email].into_iter().flatten().collect();
+        if facts.is_empty() {
+            return None;
+        }
         let mut snapshot = self.snapshot.clone();
-        snapshot.name = user.name().clone();
-        let event = UserEvent::Updated { user_id: user.id(), facts: vec![fact] };
+        (snapshot.name, snapshot.email) = (user.name().clone(), user.email().clone());
+        let event = UserEvent::Updated { user_id: user.id(), facts };
         Some(Decided::new(Self { snapshot }, event))
     }
 

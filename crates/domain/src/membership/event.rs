@@ -15,6 +15,8 @@ pub enum JoinedBy {
     Founding,
     /// By a personal invitation, with the given copy of its token.
     Invitation(InvitationId, InvitationCopy),
+    /// By the operator of the installation, who brought them from another product.
+    Import,
 }
 
 /// Something that happened to a member.
@@ -54,8 +56,10 @@ impl MembershipEvent {
         match self {
             Self::Joined { role, by, .. } => {
                 let mut facts = vec![Fact::set("role", role)];
-                if let JoinedBy::Invitation(id, _) = by {
-                    facts.push(Fact::set("invitation_id", id));
+                match by {
+                    JoinedBy::Founding => {}
+                    JoinedBy::Invitation(id, _) => facts.push(Fact::set("invitation_id", id)),
+                    JoinedBy::Import => facts.push(Fact::set("by", "import")),
                 }
                 facts
             }

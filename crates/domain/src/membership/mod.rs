@@ -49,6 +49,15 @@ pub struct Membership {
     snapshot: MembershipSnapshot,
 }
 
+/// Where a member works in the tenant.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The department in which they work.
+    pub department: Option<Label>,
+    /// Their job title.
+    pub title: Option<Label>,
+}
+
 /// The fields of a [`Membership`], as an adapter stores and restores them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MembershipSnapshot {

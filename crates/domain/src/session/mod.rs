@@ -63,11 +63,27 @@ pub enum RevocationReason {
     RevokedByUser,
     /// An old refresh token was used, so one of its two holders is a thief.
     RefreshTokenReused,
+    /// The password was changed from another device.
+    PasswordChanged,
+    /// The password was reset by mail.
+    PasswordReset,
+    /// A change of the address was undone by mail.
+    EmailChangeUndone,
+    /// The account lost its address, which was never proved, to whoever proved the mailbox.
+    AddressReclaimed,
 }
 
 impl RevocationReason {
     /// All reasons.
-    pub const ALL: [Self; 3] = [Self::SignedOut, Self::RevokedByUser, Self::RefreshTokenReused];
+    pub const ALL: [Self; 7] = [
+        Self::SignedOut,
+        Self::RevokedByUser,
+        Self::RefreshTokenReused,
+        Self::PasswordChanged,
+        Self::PasswordReset,
+        Self::EmailChangeUndone,
+        Self::AddressReclaimed,
+    ];
 
     /// Returns the name of the reason in rows and events.
     pub const fn as_str(self) -> &'static str {
@@ -75,6 +91,10 @@ impl RevocationReason {
             Self::SignedOut => "signed_out",
             Self::RevokedByUser => "revoked_by_user",
             Self::RefreshTokenReused => "refresh_token_reused",
+            Self::PasswordChanged => "password_changed",
+            Self::PasswordReset => "password_reset",
+            Self::EmailChangeUndone => "email_change_undone",
+            Self::AddressReclaimed => "address_reclaimed",
         }
     }
 }

@@ -2,7 +2,9 @@
 
 pub mod event;
 
-use crate::{email::Email, id::Id, names::DisplayName, time::Timestamp};
+use uuid::Uuid;
+
+use crate::{email::Email, id::Id, names::DisplayName, password::PasswordHash, time::Timestamp};
 
 /// Identifies a [`User`].
 pub type UserId = Id<User>;
@@ -32,12 +34,62 @@ pub struct UserSnapshot {
     pub version: u32,
 }
 
+/// What the holder of a mailbox wants with an account that was set up with their address and never proved.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ExistingAccount {
+    /// They set it up themselves, and keep what it has.
+    Keep,
+    /// Somebody else did. They begin with an account of their own.
+    #[default]
+    Replace,
+}
+
+/// What becomes of an account whose mailbox was proved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MailboxClaim {
+    /// The account is that of the mailbox's holder, with its address proved.
+    Confirmed(User),
+    /// The account is somebody else's, and has lost its address. The holder gets another account.
+    Displaced(User),
+}
+
 impl User {
     /// Creates a user whose mailbox is not verified.
     pub fn new(id: UserId, email: Email, name: DisplayName, now: Timestamp) -> Self {
         let snapshot =
             UserSnapshot { id, email, email_verified_at: None, name, created_at: now, updated_at: now, version: 1 };
         Self { snapshot }
+    }
+
+    /// Creates a user who was known elsewhere since `created_at`. Whoever brings them also says whether the mailbox was
+    /// verified there. A creation in the future is one of now.
+    pub fn bring(
+        id: UserId,
+        email: Email,
+        name: DisplayName,
+        email_verified: bool,
+        created_at: Timestamp,
+        now: Timestamp,
+    ) -> Self {
+        let mut user = Self::new(id, email, name, now);
+        user.snapshot.created_at = created_at.min(now);
+        user.snapshot.email_verified_at = email_verified.then_some(now);
+        user
+    }
+
+    /// Returns whether this account surely belongs to the person of its address who is brought from elsewhere with the
+    /// given password: they proved the mailbox here, or this very password came with an earlier row. Anybody could have
+    /// signed up with the address otherwise, and would be let into a tenant that is not theirs.
+    pub fn is_surely(&self, stored: Option<&PasswordHash>, brought: &PasswordHash) -> bool {
+        self.email_verified() || stored == Some(brought)
+    }
+
+    /// Creates the user of somebody who proved a mailbox and has no name yet: they are called what their address says.
+    pub fn of_mailbox(id: UserId, email: Email, now: Timestamp) -> Self {
+        let name = DisplayName::of_mailbox(&email);
+        let mut user = Self::new(id, email, name, now);
+        user.snapshot.email_verified_at = Some(now);
+        user
     }
 
     /// Restores a user from its stored fields.
@@ -76,9 +128,45 @@ impl User {
     }
 
     /// Returns the user with another name; `None` if the name is the same. Each tenant records the change when its copy
-    /// of the name is updated ([`Membership::with_name_of`](crate::membership::Membership::with_name_of)).
+    /// of the name is updated ([`Membership::with_profile_of`](crate::membership::Membership::with_profile_of)).
     pub fn rename(&self, name: DisplayName, now: Timestamp) -> Option<Self> {
         (self.snapshot.name != name).then(|| self.changed(now, |snapshot| snapshot.name = name))
+    }
+
+    /// Returns the user with another address, whose mailbox was just proved; `None` if the address is the same.
+    pub fn change_email(&self, email: Email, now: Timestamp) -> Option<Self> {
+        (self.snapshot.email != email).then(|| {
+            self.changed(now, |snapshot| {
+                snapshot.email = email;
+                snapshot.email_verified_at = Some(now);
+            })
+        })
+    }
+
+    /// Decides what becomes of the account when somebody proves its mailbox without its password or a session.
+    ///
+    /// If the address was proved before, it is the same person. Otherwise nobody knows who set the account up, and only
+    /// the holder of the mailbox can say whether it was they. `unknown` is an id that nobody knows yet.
+    pub fn claimed_by_mailbox(&self, existing: ExistingAccount, unknown: Uuid, now: Timestamp) -> MailboxClaim {
+        match (self.verify_email(now), existing) {
+            (None, _) => MailboxClaim::Confirmed(self.clone()),
+            (Some(proved), ExistingAccount::Keep) => MailboxClaim::Confirmed(proved),
+            (Some(_), ExistingAccount::Replace) => MailboxClaim::Displaced(self.without_address(unknown, now)),
+        }
+    }
+
+    /// Returns the account without its address, which goes to the holder of the mailbox; `None` if the address was
+    /// proved, because then it is theirs. `unknown` is an id that nobody knows yet.
+    pub fn displaced(&self, unknown: Uuid, now: Timestamp) -> Option<Self> {
+        (!self.email_verified()).then(|| self.without_address(unknown, now))
+    }
+
+    /// Gives the account an address that no mail reaches (RFC 2606 §2), and that nobody can have taken before.
+    fn without_address(&self, unknown: Uuid, now: Timestamp) -> Self {
+        self.changed(now, |snapshot| {
+            snapshot.email = Email::of_nobody(unknown);
+            snapshot.email_verified_at = None;
+        })
     }
 
     fn changed(&self, now: Timestamp, change: impl FnOnce(&mut UserSnapshot)) -> Self {
@@ -92,8 +180,6 @@ impl User {
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
 
     #[test]
@@ -109,5 +195,68 @@ mod tests {
         let proved = user.verify_email(now).unwrap();
         assert!(proved.email_verified());
         assert_eq!(proved.verify_email(now), None);
+    }
+
+    #[test]
+    fn who_is_brought_keeps_their_age_and_an_account_of_anybody_is_not_theirs() {
+        let now = Timestamp::from_timestamp(1_800_000_000, 0).unwrap();
+        let since = Timestamp::from_timestamp(1_500_000_000, 0).unwrap();
+        let bring = |verified, created_at| {
+            let (email, name) = (Email::parse("ada@example.com").unwrap(), DisplayName::parse("Ada").unwrap());
+            User::bring(UserId::new(Uuid::from_u128(1)), email, name, verified, created_at, now)
+        };
+        let (verified, unverified) = (bring(true, since), bring(false, now + crate::time::Span::days(1)));
+        assert_eq!((verified.snapshot().created_at, verified.snapshot().email_verified_at), (since, Some(now)));
+        assert_eq!((unverified.snapshot().created_at, unverified.snapshot().email_verified_at), (now, None));
+        let (own, other) = (PasswordHash::restore("$own"), PasswordHash::restore("$other"));
+        assert!(verified.is_surely(Some(&other), &own) && verified.is_surely(None, &own));
+        assert!(unverified.is_surely(Some(&own), &own));
+        assert!(!unverified.is_surely(Some(&other), &own) && !unverified.is_surely(None, &own));
+    }
+
+    #[test]
+    fn only_an_account_that_was_never_proved_can_lose_its_address() {
+        let now = Timestamp::from_timestamp(1_800_000_000, 0).unwrap();
+        let email = |text: &str| Email::parse(text).unwrap();
+        let id = UserId::new(Uuid::from_u128(1));
+        let user = User::new(id, email("ada@example.com"), DisplayName::parse("Ada").unwrap(), now);
+        let (proved, unknown) = (user.verify_email(now).unwrap(), Uuid::from_u128(9));
+        for existing in [ExistingAccount::Keep, ExistingAccount::Replace] {
+            assert_eq!(proved.claimed_by_mailbox(existing, unknown, now), MailboxClaim::Confirmed(proved.clone()));
+        }
+        assert_eq!(
+            user.claimed_by_mailbox(ExistingAccount::Keep, unknown, now),
+            MailboxClaim::Confirmed(proved.clone())
+        );
+        let MailboxClaim::Displaced(displaced) = user.claimed_by_mailbox(ExistingAccount::default(), unknown, now)
+        else {
+            panic!("nobody knows who set it up");
+        };
+        assert_eq!(displaced.email().as_str(), "00000000-0000-0000-0000-000000000009@reclaimed.invalid");
+        assert_eq!(Email::parse(displaced.email().as_str()).as_ref(), Ok(displaced.email()));
+        assert!(!displaced.email_verified() && displaced.snapshot().version == 2);
+        assert_eq!((user.displaced(unknown, now), proved.displaced(unknown, now)), (Some(displaced), None));
+    }
+
+    #[test]
+    fn whoever_proved_a_mailbox_is_called_by_it() {
+        let now = Timestamp::from_timestamp(1_800_000_000, 0).unwrap();
+        for address in ["ada.lovelace+x@example.com", "jörg@example.com", "!#$%&'*+-/=?^_`{|}~@example.com"] {
+            let email = Email::parse(address).unwrap();
+            let user = User::of_mailbox(UserId::new(Uuid::from_u128(1)), email, now);
+            assert!(user.email_verified());
+            assert_eq!(DisplayName::parse(user.email().local()).as_ref(), Ok(user.name()), "{address}");
+        }
+    }
+
+    #[test]
+    fn a_new_address_is_a_proved_one() {
+        let now = Timestamp::from_timestamp(1_800_000_000, 0).unwrap();
+        let email = |text: &str| Email::parse(text).unwrap();
+        let id = UserId::new(Uuid::from_u128(1));
+        let user = User::new(id, email("ada@example.com"), DisplayName::parse("Ada").unwrap(), now);
+        let changed = user.change_email(email("lovelace@example.com"), now).unwrap();
+        assert!(changed.email_verified() && changed.email().local() == "lovelace");
+        assert_eq!(changed.change_email(email("lovelace@example.com"), now), None);
     }
 }

@@ -1,10 +1,15 @@
-//! The content of a mail, in text and in HTML. People choose their names freely, so the HTML escapes them and the
-//! subject stays on one line.
+//! The content of a mail, in text and in HTML: one layout of each kind, filled with the texts of the language.
 
 use askama::Template;
 use lettre::message::Mailbox;
-use tenantry_application::ports::mailer::Message;
-use tenantry_domain::email::Email;
+use tenantry_application::ports::mailer::Mail;
+use tenantry_domain::{email::Email, locale::Locale};
+
+use super::{
+    letter::{Action, Letter},
+    name::Name,
+    texts,
+};
 
 /// A mail as its recipient sees it.
 pub(super) struct Composition {
@@ -13,44 +18,32 @@ pub(super) struct Composition {
     pub(super) html: String,
 }
 
-struct Invitation<'a> {
-    tenant: &'a str,
-    inviter: &'a str,
-    role: &'a str,
-    link: &'a str,
-    expires: String,
+#[derive(Template)]
+#[template(path = "mail/letter.txt")]
+struct Text<'a> {
+    letter: &'a Letter,
+    colon: &'static str,
 }
 
 #[derive(Template)]
-#[template(path = "mail/invitation.txt")]
-struct InvitationText<'a> {
-    mail: &'a Invitation<'a>,
-}
-
-#[derive(Template)]
-#[template(path = "mail/invitation.html")]
-struct InvitationHtml<'a> {
-    mail: &'a Invitation<'a>,
+#[template(path = "mail/letter.html")]
+struct Html<'a> {
+    letter: &'a Letter,
+    colon: &'static str,
+    locale: Locale,
 }
 
 impl Composition {
-    pub(super) fn of(message: &Message) -> Result<Self, askama::Error> {
-        match message {
-            Message::Invitation { tenant, inviter, role, link, expires_at } => {
-                let mail = Invitation {
-                    tenant: tenant.as_str(),
-                    inviter: inviter.as_str(),
-                    role: role.as_str(),
-                    link,
-                    expires: expires_at.format("%-d %B %Y, %H:%M UTC").to_string(),
-                };
-                Ok(Self {
-                    subject: format!("{inviter} invites you to {tenant}"),
-                    text: InvitationText { mail: &mail }.render()?,
-                    html: InvitationHtml { mail: &mail }.render()?,
-                })
-            }
-        }
+    /// Writes the mail. `from` is named in it as the one who sends it.
+    pub(super) fn of(mail: &Mail, from: &Mailbox) -> Result<Self, askama::Error> {
+        let sender = Name::ours(from.name.as_deref().unwrap_or(from.email.domain()));
+        let letter = texts::letter(mail.locale, &mail.message, &sender);
+        let colon = texts::colon(mail.locale);
+        Ok(Self {
+            subject: letter.subject.text().to_string(),
+            text: Text { letter: &letter, colon }.render()?,
+            html: Html { letter: &letter, colon, locale: mail.locale }.render()?,
+        })
     }
 
     /// Returns the mail for a console: its text with the most important header fields, in a frame that tells it from

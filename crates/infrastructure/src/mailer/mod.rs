@@ -3,48 +3,33 @@
 //! No part of a mail is logged: its link is a secret, and its address is personal data.
 
 mod composition;
+mod config;
 mod eml;
+mod letter;
+mod name;
+mod smtp;
+mod texts;
 mod transport;
 
-use std::{fmt, io::Write, sync::Arc};
+use std::{
+    fmt,
+    io::{self, Write},
+    sync::Arc,
+};
 
 use async_trait::async_trait;
-use lettre::message::Mailbox;
+use lettre::{address::Envelope, message::Mailbox};
 use tenantry_application::ports::{
     clock::Clock,
-    ids::IdGenerator,
-    mailer::{Mail, MailError, Mailer},
+    mailer::{Mail, MailError, MailId, Mailer},
 };
 
 use self::{composition::Composition, transport::Transport};
 
-pub use self::transport::MailUrlError;
-
-/// How mail is sent.
-#[derive(Debug, Clone)]
-pub struct MailConfig {
-    /// The destination: `console:` or `file:DIRECTORY`.
-    pub url: String,
-    /// The sender: `Name <address>` or an address.
-    pub from: String,
-}
-
-impl Default for MailConfig {
-    fn default() -> Self {
-        Self { url: "console:".to_owned(), from: "Tenantry <no-reply@localhost>".to_owned() }
-    }
-}
-
-/// Why a mail configuration is rejected.
-#[derive(Debug, thiserror::Error)]
-pub enum MailConfigError {
-    /// The mail URL is not a valid destination.
-    #[error(transparent)]
-    Url(#[from] MailUrlError),
-    /// The sender is not a valid address.
-    #[error("the mail sender must be `Name <address>` or an address")]
-    From(#[source] lettre::address::AddressError),
-}
+pub use self::{
+    config::{MailConfig, MailConfigError, MailUrlError},
+    smtp::{SmtpSetupError, SmtpUrlError},
+};
 
 /// Checks that the URL is a valid destination, without creating or opening anything.
 ///
@@ -67,19 +52,19 @@ pub struct TemplateMailer {
     from: Mailbox,
     transport: Transport,
     clock: Arc<dyn Clock>,
-    ids: Arc<dyn IdGenerator>,
 }
 
 impl TemplateMailer {
-    /// Creates a mailer. It writes to `console` if the URL is `console:`, and creates the directory if it is `file:`.
+    /// Creates a mailer. It writes to `console` if the URL is `console:`, and creates the directory if it is `file:`. It
+    /// does not connect to a mail server before there is a mail.
     pub fn new(
         config: &MailConfig,
         clock: Arc<dyn Clock>,
-        ids: Arc<dyn IdGenerator>,
         console: Box<dyn Write + Send>,
     ) -> Result<Self, MailConfigError> {
-        let from = config.from.parse().map_err(MailConfigError::From)?;
-        Ok(Self { from, transport: Transport::open(&config.url, console)?, clock, ids })
+        let from: Mailbox = config.from.parse().map_err(MailConfigError::From)?;
+        let transport = Transport::open(config, &from.email, console)?;
+        Ok(Self { from, transport, clock })
     }
 
     /// Returns the destination of mails, for display.
@@ -90,18 +75,30 @@ impl TemplateMailer {
 
 #[async_trait]
 impl Mailer for TemplateMailer {
-    async fn send(&self, mail: &Mail) -> Result<(), MailError> {
-        let composition = Composition::of(&mail.message).map_err(failed)?;
-        let id = self.ids.uuid();
-        let bytes = match self.transport {
-            Transport::Console(_) => composition.for_reading(&self.from, &mail.to).into_bytes(),
-            Transport::Directory(_) => {
-                eml::encode(&composition, &self.from, &mail.to, id, self.clock.now()).map_err(failed)?
+    async fn send(&self, id: MailId, mail: &Mail) -> Result<(), MailError> {
+        let composition = Composition::of(mail, &self.from).map_err(failed)?;
+        let id = id.as_uuid();
+        let encoded = || eml::encode(&composition, &self.from, mail, id, self.clock.now());
+        match &self.transport {
+            Transport::Console(console) => {
+                let (console, text) = (Arc::clone(console), composition.for_reading(&self.from, &mail.to));
+                blocking(move || transport::print(&console, text.as_bytes())).await
             }
-        };
-        let transport = self.transport.clone();
-        tokio::task::spawn_blocking(move || transport.put(id, &bytes)).await.map_err(failed)?.map_err(failed)
+            Transport::Directory(directory) => {
+                let (directory, bytes) = (directory.clone(), encoded()?);
+                blocking(move || transport::store(&directory, id, &bytes)).await
+            }
+            Transport::Server(smtp) => {
+                let to = eml::address(&mail.to)?;
+                let envelope = Envelope::new(Some(self.from.email.clone()), vec![to]).map_err(failed)?;
+                smtp.send(&envelope, &encoded()?).await
+            }
+        }
     }
+}
+
+async fn blocking(write: impl FnOnce() -> io::Result<()> + Send + 'static) -> Result<(), MailError> {
+    tokio::task::spawn_blocking(write).await.map_err(failed)?.map_err(failed)
 }
 
 impl fmt::Debug for TemplateMailer {
@@ -111,5 +108,5 @@ impl fmt::Debug for TemplateMailer {
 }
 
 fn failed(error: impl std::error::Error + Send + Sync + 'static) -> MailError {
-    MailError(Box::new(error))
+    MailError::temporary(None, error)
 }

@@ -5,7 +5,10 @@
 //! are checked against a dummy hash with the current parameters. If the caller is cancelled, the permit and the memory
 //! stay with the computation until it ends. A caller that would have to wait longer than a person is willing to wait is
 //! turned away instead.
+//!
+//! Hashes that were made elsewhere are checked too, and are then outdated: the next sign-in replaces them by argon2id.
 
+mod foreign;
 mod memory;
 mod stored;
 
@@ -13,8 +16,8 @@ use std::{fmt, num::NonZeroUsize, sync::Arc, thread, time::Duration};
 
 use argon2::Params;
 use async_trait::async_trait;
-use tenantry_application::ports::password_hasher::{HashingError, PasswordHasher, Verdict};
-use tenantry_domain::password::{ChosenPassword, PasswordHash, PlainPassword};
+use tenantry_application::ports::password_hasher::{HashingError, PasswordHasher, UnusableHash, Verdict};
+use tenantry_domain::password::{ChosenPassword, PasswordHash, PlainPassword, foreign::ForeignHash};
 use tokio::{
     sync::{Semaphore, oneshot},
     time::timeout,
@@ -22,7 +25,7 @@ use tokio::{
 
 use self::{
     memory::{BlockPool, Lease},
-    stored::{MAX_ITERATIONS, MAX_LANES, MAX_MEMORY_KIB, StoredHash, TAG},
+    stored::{MAX_ITERATIONS, MAX_LANES, MAX_MEMORY_KIB, StoredHash, StoredHashError, TAG},
 };
 
 /// How passwords are hashed.
@@ -148,6 +151,25 @@ impl PasswordHasher for Argon2idHasher {
         let password = password.clone();
         self.compute(move |inner, lease| inner.verify(&password, stored.as_ref(), lease)).await
     }
+
+    fn check(&self, stored: &PasswordHash) -> Result<(), UnusableHash> {
+        Known::parse(stored).map(drop).map_err(|reason| UnusableHash(reason.to_string()))
+    }
+}
+
+/// A stored hash that can be checked.
+enum Known {
+    Own(StoredHash),
+    Foreign(ForeignHash),
+}
+
+impl Known {
+    fn parse(stored: &PasswordHash) -> Result<Self, StoredHashError> {
+        match ForeignHash::parse(stored.as_str()) {
+            Some(hash) => foreign::check(&hash).map(|()| Self::Foreign(hash)),
+            None => StoredHash::parse(stored).map(Self::Own),
+        }
+    }
 }
 
 impl Inner {
@@ -163,15 +185,22 @@ impl Inner {
         stored: Option<&PasswordHash>,
         lease: &mut Lease<'_>,
     ) -> Result<Verdict, HashingError> {
-        let known = stored.and_then(|stored| {
-            StoredHash::parse(stored)
+        let known = stored.filter(|stored| !stored.is_none()).and_then(|stored| {
+            Known::parse(stored)
                 .inspect_err(|reason| tracing::error!(%reason, "cannot check a stored password hash"))
                 .ok()
         });
-        let hash = known.as_ref().unwrap_or(&self.dummy);
+        let hash = match &known {
+            Some(Known::Foreign(hash)) => {
+                let right = foreign::matches(hash, password).map_err(unavailable)?;
+                return Ok(if right { Verdict::RightButOutdated } else { Verdict::Wrong });
+            }
+            Some(Known::Own(hash)) => hash,
+            None => &self.dummy,
+        };
         let right = hash.matches(password, lease.blocks(hash.block_count())).map_err(unavailable)?;
         Ok(match known {
-            Some(known) if right && known.is_made_with(&self.params) => Verdict::Right,
+            Some(_) if right && hash.is_made_with(&self.params) => Verdict::Right,
             Some(_) if right => Verdict::RightButOutdated,
             _ => Verdict::Wrong,
         })

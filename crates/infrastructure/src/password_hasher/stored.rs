@@ -27,7 +27,7 @@ pub(super) const MAX_LANES: u32 = 16;
 /// Why a stored hash can't be checked. It reveals nothing about the content of the hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum StoredHashError {
-    #[error("it is not a PHC string of argon2 with version, salt and hash")]
+    #[error("it is not a PHC string of argon2 with version, salt and hash, and in no other form that is known")]
     Malformed,
     #[error("its parameters are too expensive")]
     TooExpensive,

@@ -65,12 +65,33 @@ async fn a_hash_of_other_parameters_is_outdated_and_leaves_no_larger_memory_behi
     assert!(hasher.inner.pool.idle().iter().all(|piece| piece.len() <= 19_456));
 }
 
+#[tokio::test]
+async fn a_hash_from_elsewhere_is_checked_and_outdated() {
+    let hasher = hasher(1);
+    let brought = PasswordHash::bring("$2b$04$9kP8YmTLmMVWVZwGq8RUHe.uD774sxEUBj6ob.QggZDyJx5eIejOa").unwrap();
+    hasher.check(&brought).unwrap();
+    for (text, verdict) in [("Grüße vom Meer 7", Verdict::RightButOutdated), ("Grüße vom Meer 8", Verdict::Wrong)] {
+        assert_eq!(hasher.verify(&password(text), Some(brought.clone())).await.unwrap(), verdict);
+    }
+}
+
+#[test]
+fn a_hash_that_cannot_be_checked_is_told_from_one_that_can() {
+    let hasher = hasher(1);
+    hasher.check(&PasswordHash::restore(REFERENCE)).unwrap();
+    let refused = |text: &str| hasher.check(&PasswordHash::restore(text)).unwrap_err().to_string();
+    assert!(refused(&REFERENCE.replace("65536", "4294967295")).contains("too expensive"));
+    assert!(refused("$2b$31$9kP8YmTLmMVWVZwGq8RUHe.uD774sxEUBj6ob.QggZDyJx5eIejOa").contains("too expensive"));
+    assert!(refused("$argon2id$").contains("it is not a PHC string"));
+}
+
 /// Every path runs the same computation. It would be cheaper only if the computation were skipped, so the computations
 /// are counted.
 #[tokio::test]
 async fn without_a_usable_hash_the_same_work_ends_in_wrong() {
     for stored in [
         None,
+        Some(PasswordHash::none()),
         Some(PasswordHash::restore("")),
         Some(PasswordHash::restore(
             "$argon2id$v=19$m=4294967295,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4",

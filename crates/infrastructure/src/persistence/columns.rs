@@ -41,6 +41,16 @@ impl TryFromU64 for HashColumn {
     }
 }
 
+/// Bytes that only the installation's key opens.
+#[derive(Clone, PartialEq, Eq, DeriveValueType)]
+pub(crate) struct SealedBytes(pub(crate) Vec<u8>);
+
+impl fmt::Debug for SealedBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SealedBytes(…)")
+    }
+}
+
 /// The text of a credential.
 #[derive(Clone, PartialEq, Eq, DeriveValueType)]
 pub(crate) struct SecretText(String);

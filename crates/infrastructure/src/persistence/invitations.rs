@@ -13,7 +13,7 @@ use tenantry_application::ports::{
 use tenantry_domain::{
     Timestamp,
     email::Email,
-    invitation::{Invitation, InvitationId, InvitationSecrets, InvitationSnapshot, InvitationStatus},
+    invitation::{Bounce, Invitation, InvitationId, InvitationSecrets, InvitationSnapshot, InvitationStatus},
     page::{Page, PageRequest},
     tenant::TenantId,
     user::UserId,
@@ -140,6 +140,8 @@ fn row(invitation: &Invitation) -> Model {
         sent_at: invitation.sent_at,
         expires_at: invitation.expires_at,
         version: i64::from(invitation.version),
+        bounced_at: invitation.bounced.as_ref().map(|bounce| bounce.at),
+        bounce_reply: invitation.bounced.as_ref().map(|bounce| bounce.reply.clone()),
     }
 }
 
@@ -151,6 +153,11 @@ fn restore(row: &Model) -> Result<Invitation, StoreError> {
         ("declined", Some(at), None) => InvitationStatus::Declined { at },
         ("revoked", Some(at), None) => InvitationStatus::Revoked { at },
         ("expired", None, None) => InvitationStatus::Expired,
+        _ => return Err(read.corrupt()),
+    };
+    let bounced = match (row.bounced_at, &row.bounce_reply) {
+        (Some(at), Some(reply)) => Some(Bounce { at, reply: reply.clone() }),
+        (None, None) => None,
         _ => return Err(read.corrupt()),
     };
     Ok(Invitation::restore(InvitationSnapshot {
@@ -166,6 +173,7 @@ fn restore(row: &Model) -> Result<Invitation, StoreError> {
         },
         created_at: row.created_at,
         sent_at: row.sent_at,
+        bounced,
         expires_at: row.expires_at,
         version: read.count(row.version)?,
     }))

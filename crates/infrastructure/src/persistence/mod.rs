@@ -14,6 +14,8 @@ pub use sea_orm_migration::MigratorTrait;
 use tenantry_application::ports::clock::Clock;
 use tenantry_domain::Span;
 
+use crate::sealing::Sealing;
+
 mod access_changes;
 mod access_epoch;
 mod access_poll;
@@ -30,7 +32,10 @@ mod event_cursors;
 mod idempotency_keys;
 mod inspection;
 mod invitations;
+mod jobs;
 mod known_handlers;
+mod mailbox_proofs;
+mod mails;
 mod member_search;
 mod member_words;
 pub mod members;
@@ -43,6 +48,7 @@ mod queues;
 mod received_invitations;
 mod refresh_tokens;
 mod roles;
+mod schedules;
 mod sessions;
 mod short_statements;
 mod sweep;
@@ -101,19 +107,20 @@ pub async fn open(
     options: DatabaseOptions,
     clock: Arc<dyn Clock>,
     access_token_lifetime: Span,
+    sealing: Sealing,
 ) -> Result<Persistence, OpenError> {
     let database = Database::open(options).await?;
     let access_registry = Arc::new(MemoryAccessRegistry::default());
     let feed =
         AccessFeed::open(database.clone(), Arc::clone(&access_registry), clock).await.map_err(OpenError::Load)?;
-    let units_of_work = Arc::new(SqlUnitOfWorkFactory::new(database.clone(), Arc::clone(&access_registry)));
+    let units_of_work = Arc::new(SqlUnitOfWorkFactory::new(database.clone(), Arc::clone(&access_registry), sealing));
     let bells = Arc::clone(units_of_work.bells());
     let (access_feed, poll) = (feed.clone(), feed.start());
     Ok(Persistence { database, units_of_work, access_registry, access_feed, bells, access_token_lifetime, poll })
 }
 
 impl Persistence {
-    /// Returns the task that deletes expired rows. A serving process must start it.
+    /// Returns what deletes expired rows. A schedule must execute it once an hour.
     pub fn sweep(&self, clock: Arc<dyn Clock>) -> Sweep {
         Sweep::new(self.database.clone(), clock, self.access_token_lifetime)
     }

@@ -98,6 +98,13 @@ impl QueueReader for PlatformReads {
         let one = due(kind, now).expr(Expr::value(1_i32)).limit(1).take();
         Ok(self.connection.query_one(&one).await.map_err(translate)?.is_some())
     }
+
+    async fn count(&mut self, kind: QueueKind, now: Timestamp) -> Result<u32, StoreError> {
+        let all = due(kind, now).expr_as(Expr::col(Column::OwnerId).count(), "due").take();
+        let Some(row) = self.connection.query_one(&all).await.map_err(translate)? else { return Ok(0) };
+        let counted: i64 = row.try_get("", "due").map_err(translate)?;
+        Row::new("number of queues", uuid::Uuid::nil()).count(counted)
+    }
 }
 
 /// Returns the query for the queues that can be claimed.
@@ -130,11 +137,16 @@ fn free() -> sea_orm::UpdateMany<Entity> {
 
 fn lease(row: &Model, kind: QueueKind, id: LeaseId) -> Result<Lease, StoreError> {
     let read = Row::new("queue", row.owner_id);
-    let owner = match row.owner_kind.as_str() {
-        "tenant" => QueueOwner::Tenant(TenantId::new(row.owner_id)),
-        "person" => QueueOwner::Person(UserId::new(row.owner_id)),
-        "platform" => QueueOwner::Platform,
-        _ => return Err(read.corrupt()),
-    };
+    let owner = owner(&row.owner_kind, row.owner_id).ok_or_else(|| read.corrupt())?;
     Ok(Lease { id, queue: Queue { kind, owner }, wakes: read.count(row.wakes)? })
+}
+
+/// Returns the owner that a row names.
+pub(super) fn owner(kind: &str, id: uuid::Uuid) -> Option<QueueOwner> {
+    match kind {
+        "tenant" => Some(QueueOwner::Tenant(TenantId::new(id))),
+        "person" => Some(QueueOwner::Person(UserId::new(id))),
+        "platform" => Some(QueueOwner::Platform),
+        _ => None,
+    }
 }

@@ -1,4 +1,4 @@
-//! The sweep deletes expired rows once an hour, so that no table grows without bound.
+//! The sweep deletes expired rows, so that no table grows without bound. A schedule runs it once an hour.
 //!
 //! It touches only rows that belong to no tenant, each by its own date. Rows that may still be of interest are kept for
 //! a while: an ended session for [`KEPT`], and with it the tenant its user last worked in.
@@ -8,27 +8,23 @@
 //! deleted by the clock at all, but once the tokens that do not know them are refused because of the order they were
 //! issued in ([`AccessEpoch`](tenantry_domain::access_epoch::AccessEpoch)).
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use tenantry_application::ports::{clock::Clock, store_error::StoreError};
 use tenantry_domain::{Span, Timestamp, access_epoch::AccessEpoch};
-use tokio::time::{MissedTickBehavior, interval};
 
 use super::{
     access_epoch::{self, tell_of_clock},
-    background::Background,
     database::Database,
-    entities::{access_changes, idempotency_keys, refresh_tokens, sessions},
+    entities::{access_changes, email_changes, idempotency_keys, refresh_tokens, sessions},
     error::translate,
 };
 
 /// How long a session is kept after its end.
 pub const KEPT: Span = Span::days(90);
-/// How often the clock is read.
-const LOOKS: Duration = Duration::from_hours(1);
 /// The minimum distance between two readings. It is a little less than an hour, so that no reading is skipped because
-/// the clock runs slower than the timer.
+/// the schedule runs a little early.
 const APART: Span = Span::minutes(59);
 /// How much longer an epoch lasts than an access token, for tokens that are issued while it begins.
 const BEYOND: Span = Span::seconds(60);
@@ -67,35 +63,20 @@ impl Sweep {
         work.commit().await.map_err(translate)?;
         Ok(rows + changes)
     }
-
-    /// Sweeps now and then once an hour, until the returned task is stopped or dropped.
-    pub fn start(self) -> Background {
-        Background::start(self.run())
-    }
-
-    async fn run(self) {
-        let mut rounds = interval(LOOKS);
-        rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
-            rounds.tick().await;
-            match self.execute().await {
-                Ok(rows) => tracing::debug!(rows, "swept"),
-                Err(error) => tracing::warn!(%error, "cannot delete expired rows"),
-            }
-        }
-    }
 }
 
 /// Deletes what had expired at that moment.
 async fn delete_over(work: &impl ConnectionTrait, moment: Timestamp) -> Result<u64, StoreError> {
     let forgotten = idempotency_keys::Column::ExpiresAt.lte(moment);
     let keys = idempotency_keys::Entity::delete_many().filter(forgotten).exec(work).await.map_err(translate)?;
+    let undoable = email_changes::Column::UndoUntil.lte(moment);
+    let changes = email_changes::Entity::delete_many().filter(undoable).exec(work).await.map_err(translate)?;
     // Tokens reference their session, so they are deleted first.
     let over = sessions::Entity::find().select_only().column(sessions::Column::Id).filter(long_over(moment));
     let of_them = refresh_tokens::Column::SessionId.in_subquery(over.into_query());
     let tokens = refresh_tokens::Entity::delete_many().filter(of_them).exec(work).await.map_err(translate)?;
     let sessions = sessions::Entity::delete_many().filter(long_over(moment)).exec(work).await.map_err(translate)?;
-    Ok(keys.rows_affected + tokens.rows_affected + sessions.rows_affected)
+    Ok(keys.rows_affected + changes.rows_affected + tokens.rows_affected + sessions.rows_affected)
 }
 
 fn long_over(moment: Timestamp) -> Condition {

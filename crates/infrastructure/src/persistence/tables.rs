@@ -10,9 +10,10 @@ use tenantry_isolation::{
 };
 
 use super::entities::{
-    access_changes, access_epoch, audit_events, credentials, event_cursors, founders, idempotency_keys, invitations,
-    invited_addresses, known_handlers, member_words, memberships, outbox, queues, refresh_tokens, sessions,
-    tenant_counters, tenants, user_emails, user_tenants, users,
+    access_changes, access_epoch, audit_events, credentials, email_changes, event_cursors, founders, idempotency_keys,
+    invitations, invited_addresses, jobs, known_handlers, mailbox_proofs, mails, member_words, memberships, outbox,
+    queues, refresh_tokens, schedules, sent_mails, sessions, tenant_counters, tenants, user_emails, user_tenants,
+    users,
 };
 use super::roles::TENANT_ROLE;
 
@@ -48,6 +49,7 @@ pub(super) const OWN: &[KnownTable] = &[
     own("tenantry_audit_events", RowsOf::Tenant, "SELECT, INSERT"),
     own("tenantry_outbox", RowsOf::Tenant, ALL),
     own("tenantry_event_cursors", RowsOf::Tenant, ALL),
+    seen_in_tenants(own("tenantry_jobs", RowsOf::Tenant, ALL)),
     of_person("tenantry_users"),
     own("tenantry_user_emails", CLAIM, ALL),
     KnownTable { written_by: Some("tenant_id"), ..own("tenantry_invited_addresses", CLAIM, ALL) },
@@ -56,11 +58,16 @@ pub(super) const OWN: &[KnownTable] = &[
     of_person("tenantry_credentials"),
     of_person("tenantry_sessions"),
     of_person("tenantry_refresh_tokens"),
+    of_person("tenantry_mailbox_proofs"),
+    of_person("tenantry_email_changes"),
     own("tenantry_access_changes", RowsOf::Shared, ALL),
     own("tenantry_access_epoch", RowsOf::Shared, "SELECT, UPDATE"),
     own("tenantry_idempotency_keys", CLAIM, ALL),
+    own("tenantry_mails", RowsOf::Other("queue"), ALL),
+    own("tenantry_sent_mails", RowsOf::Other("recipient"), ALL),
     own("tenantry_queues", RowsOf::Other("queue"), ALL),
     own("tenantry_event_handlers", RowsOf::Shared, ALL),
+    own("tenantry_schedules", RowsOf::Other("schedule"), ALL),
     own(MIGRATIONS, RowsOf::Shared, "SELECT"),
 ];
 
@@ -116,6 +123,7 @@ pub fn registry() -> Result<Registry, RegistryError> {
         .tenant::<audit_events::Entity>()
         .tenant::<outbox::Entity>()
         .tenant::<event_cursors::Entity>()
+        .tenant::<jobs::Entity>()
         .global::<tenants::Entity>(Access::Writable)
         .global::<users::Entity>(Access::Writable)
         .global::<user_emails::Entity>(Access::Writable)
@@ -125,11 +133,16 @@ pub fn registry() -> Result<Registry, RegistryError> {
         .global::<credentials::Entity>(Access::Writable)
         .global::<sessions::Entity>(Access::Writable)
         .global::<refresh_tokens::Entity>(Access::Writable)
+        .global::<mailbox_proofs::Entity>(Access::Writable)
+        .global::<email_changes::Entity>(Access::Writable)
         .global::<access_changes::Entity>(Access::Writable)
         .global::<access_epoch::Entity>(Access::Writable)
         .global::<idempotency_keys::Entity>(Access::Writable)
+        .global::<mails::Entity>(Access::Writable)
+        .global::<sent_mails::Entity>(Access::Writable)
         .global::<queues::Entity>(Access::Writable)
         .global::<known_handlers::Entity>(Access::Writable)
+        .global::<schedules::Entity>(Access::Writable)
         .build()
 }
 

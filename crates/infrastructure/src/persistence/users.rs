@@ -13,6 +13,7 @@ use tenantry_application::ports::{
     users::{SignInCandidate, UserReader, UserRepository, UserWithPassword},
 };
 use tenantry_domain::{
+    Timestamp,
     email::Email,
     names::DisplayName,
     password::PasswordHash,
@@ -93,6 +94,26 @@ impl<T: Begun, S: Send + Sync> UserRepository for Store<T, Work<S>> {
         update.exec(&self.connection).await.map(drop).map_err(translate)
     }
 
+    async fn insert_password(
+        &mut self,
+        user: UserId,
+        password: Option<PasswordHash>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let user_id = user.as_uuid();
+        let Some(password) = password else {
+            let delete = credentials::Entity::delete_by_id((user_id, PASSWORD.to_owned()));
+            return delete.exec(&self.connection).await.map(drop).map_err(translate);
+        };
+        let secret = SecretText::from(&password);
+        let credential = credentials::Model { user_id, kind: PASSWORD.to_owned(), secret, updated_at: now };
+        let instead = OnConflict::columns([credentials::Column::UserId, credentials::Column::Kind])
+            .update_columns([credentials::Column::Secret, credentials::Column::UpdatedAt])
+            .to_owned();
+        let insert = credentials::Entity::insert(credential.into_active_model()).on_conflict(instead);
+        insert.exec_without_returning(&self.connection).await.map(drop).map_err(translate)
+    }
+
     async fn claim_founding(&mut self, user: UserId, limit: u32) -> Result<(), StoreError> {
         let reached = || StoreError::Conflict { what: Conflict::FoundedTenants };
         if limit == 0 {
@@ -137,16 +158,19 @@ impl UserReader for PlatformReads {
         let memberships = user_tenants::list_all(&self.connection, user.id()).await?;
         Ok(Some(SignInCandidate { user, password, memberships, last_tenant: last_tenant.map(TenantId::new) }))
     }
+
+    async fn find(&mut self, id: UserId) -> Result<Option<UserWithPassword>, StoreError> {
+        let mut query = people();
+        query.from(Entity).and_where(Expr::col(("tenantry_users", "id")).eq(id.as_uuid()));
+        let query = with_credential(query);
+        let found = self.connection.query_one(&query).await.map_err(translate)?;
+        found.map(|row| with_password(&row)).transpose()
+    }
 }
 
 /// Returns the user who holds the claim of that address, with their password if they have one.
 fn by_email(email: &Email) -> SelectStatement {
-    let mut query = Query::select();
-    columns::select::<Entity>(&mut query, "tenantry_users");
-    columns::select::<credentials::Entity>(&mut query, "tenantry_credentials");
-    let password = Condition::all()
-        .add(Expr::col(("tenantry_credentials", "user_id")).equals(("tenantry_users", "id")))
-        .add(Expr::col(("tenantry_credentials", "kind")).eq(PASSWORD));
+    let mut query = people();
     query
         .from(user_emails::Entity)
         .join(
@@ -154,9 +178,24 @@ fn by_email(email: &Email) -> SelectStatement {
             Entity,
             Expr::col(("tenantry_users", "id")).equals(("tenantry_user_emails", "user_id")),
         )
-        .join(JoinType::LeftJoin, credentials::Entity, password)
-        .and_where(Expr::col(("tenantry_user_emails", "email_norm")).eq(email.as_str()))
-        .take()
+        .and_where(Expr::col(("tenantry_user_emails", "email_norm")).eq(email.as_str()));
+    with_credential(query)
+}
+
+/// Selects what [`with_password`] reads.
+fn people() -> SelectStatement {
+    let mut query = Query::select();
+    columns::select::<Entity>(&mut query, "tenantry_users");
+    columns::select::<credentials::Entity>(&mut query, "tenantry_credentials");
+    query
+}
+
+/// Joins the passwords of the people that the query finds.
+fn with_credential(mut query: SelectStatement) -> SelectStatement {
+    let password = Condition::all()
+        .add(Expr::col(("tenantry_credentials", "user_id")).equals(("tenantry_users", "id")))
+        .add(Expr::col(("tenantry_credentials", "kind")).eq(PASSWORD));
+    query.join(JoinType::LeftJoin, credentials::Entity, password).take()
 }
 
 fn with_password(found: &QueryResult) -> Result<UserWithPassword, StoreError> {

@@ -15,10 +15,10 @@ use tenantry_infrastructure::persistence::{
 };
 use tenantry_testkit::contract::{AuditRow, OutboxRow, Subject};
 
-use crate::persistence_fixture::{HandClock, LIFE};
+use crate::persistence_fixture::{HandClock, LIFE, sealing};
 
 /// An empty database for one test.
-struct Empty {
+pub(crate) struct Empty {
     /// A connection without adapters and isolation, whose statements are not counted.
     bare: DatabaseConnection,
     factory: Arc<SqlUnitOfWorkFactory>,
@@ -31,7 +31,7 @@ struct Empty {
 }
 
 impl Empty {
-    async fn open(url: String, directory: Option<TempDir>) -> Self {
+    pub(crate) async fn open(url: String, directory: Option<TempDir>) -> Self {
         let statements = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&statements);
         let mut options = DatabaseOptions::new(url.clone());
@@ -43,7 +43,7 @@ impl Empty {
         let clock = HandClock::new();
         let feed = AccessFeed::open(database.clone(), Arc::clone(&registry), clock.clone()).await.unwrap();
         let sweep = Sweep::new(database.clone(), clock.clone(), LIFE);
-        let factory = Arc::new(SqlUnitOfWorkFactory::new(database, Arc::clone(&registry)));
+        let factory = Arc::new(SqlUnitOfWorkFactory::new(database, Arc::clone(&registry), sealing()));
         let bare = sea_orm::Database::connect(url).await.unwrap();
         Self { bare, factory, registry, statements, feed, sweep, clock, _directory: directory }
     }

@@ -6,6 +6,7 @@ mod access_violations;
 mod contract;
 mod known_dependency_bugs;
 mod mailer;
+mod mails;
 mod migrations;
 mod persistence_access;
 mod persistence_away;
@@ -30,4 +31,6 @@ mod persistence_unit_of_work;
 #[allow(dead_code, reason = "the tests of the isolation use more of it")]
 mod prove;
 mod signing_keys;
+mod simulation;
+mod smtp;
 mod three_walls;

@@ -10,7 +10,7 @@ use tenantry_infrastructure::persistence::migrations::Migrator;
 use crate::persistence_fixture::{Fixture, rows, url_in};
 
 /// Distributed by tenant.
-const TENANT_TABLES: [&str; 7] = [
+const TENANT_TABLES: [&str; 8] = [
     "tenantry_tenant_counters",
     "tenantry_memberships",
     "tenantry_member_words",
@@ -18,12 +18,15 @@ const TENANT_TABLES: [&str; 7] = [
     "tenantry_audit_events",
     "tenantry_outbox",
     "tenantry_event_cursors",
+    "tenantry_jobs",
 ];
 /// Distributed by person.
-const PERSON_TABLES: [&str; 5] = [
+const PERSON_TABLES: [&str; 7] = [
     "tenantry_credentials",
     "tenantry_sessions",
     "tenantry_refresh_tokens",
+    "tenantry_mailbox_proofs",
+    "tenantry_email_changes",
     "tenantry_user_tenants",
     "tenantry_founders",
 ];
@@ -32,13 +35,16 @@ const PEOPLE: &str = "tenantry_users";
 /// The same everywhere.
 const REFERENCE_TABLES: [&str; 2] = ["tenantry_tenants", "tenantry_access_epoch"];
 /// Rows that are unique across all tenants, and rows that concern no tenant.
-const GLOBAL_TABLES: [&str; 6] = [
+const GLOBAL_TABLES: [&str; 9] = [
     "tenantry_user_emails",
     "tenantry_invited_addresses",
     "tenantry_idempotency_keys",
     "tenantry_access_changes",
+    "tenantry_mails",
+    "tenantry_sent_mails",
     "tenantry_queues",
     "tenantry_event_handlers",
+    "tenantry_schedules",
 ];
 
 async fn schema(connection: &DatabaseConnection) -> BTreeSet<String> {

@@ -22,7 +22,7 @@ use tenantry_infrastructure::persistence::{
     AccessFeed, DatabaseOptions, KnownChange, MemoryAccessRegistry, Sweep, open,
 };
 
-use crate::persistence_fixture::{Fixture, HandClock, LIFE, On, id, now};
+use crate::persistence_fixture::{Fixture, HandClock, LIFE, On, id, now, sealing};
 
 fn question() -> AccessQuestion {
     AccessQuestion { session_id: id(), stay: Some(stay()), user_id: id(), epoch: AccessEpoch::FIRST }
@@ -267,7 +267,7 @@ async fn a_row_of_a_kind_not_known_hides_no_other() {
 async fn the_poll_runs_by_itself_while_the_database_is_open(#[values(On::Sqlite, On::Postgres)] on: On) {
     let fixture = Fixture::on(on).await;
     let asked: SessionId = id();
-    let persistence = open(DatabaseOptions::new(fixture.url()), HandClock::new(), LIFE).await.unwrap();
+    let persistence = open(DatabaseOptions::new(fixture.url()), HandClock::new(), LIFE, sealing()).await.unwrap();
     let question = AccessQuestion { session_id: asked, ..question() };
     assert!(!persistence.access_registry.find(&question).revoked);
     commit(&fixture, &[at(now(), AccessChange::SessionRevoked(asked))]).await;

@@ -9,18 +9,24 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     Span,
+    email_change::EmailChange,
     event::{EventCursor, HandlerName},
+    job::JobState,
+    mailbox_proofs::MailboxProofs,
     names::Label,
     page::PageRequest,
     password::PasswordHash,
     principal::Principal,
     refresh_token::RefreshToken,
     role::Role,
+    schedule::Schedule,
     secret::Secret,
     session::{Revocation, RevocationReason},
     tenant::TenantMove,
     words::SearchWords,
 };
+
+use tenantry_testkit::builders::job;
 
 use crate::persistence_fixture::{Fixture, email, entry, id, invitation, now, password, user};
 
@@ -43,6 +49,18 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     work.users().find_by_email(owner.email()).await.unwrap();
     work.users().update(&owner, &owner.verify_email(now()).unwrap()).await.unwrap();
     work.users().update_password(owner.id(), &password(), &PasswordHash::restore("$other")).await.unwrap();
+    work.users().insert_password(owner.id(), Some(password()), now()).await.unwrap();
+    let none = MailboxProofs::none(owner.id(), now());
+    let with_reset = none.issue_reset(id(), owner.email().clone(), key.key, now());
+    work.mailbox_proofs().update(&none, &with_reset).await.unwrap();
+    work.mailbox_proofs().update(&with_reset, &with_reset.void().unwrap()).await.unwrap();
+    work.mailbox_proofs().find(owner.id()).await.unwrap();
+    let (user_id, before) = (owner.id(), owner.email().clone());
+    let change = EmailChange { id: id(), user_id, number: 2, before, hash: key.key, undo_until: now() };
+    work.mailbox_proofs().insert_change(&change).await.unwrap();
+    work.mailbox_proofs().find_change(owner.id(), change.id).await.unwrap();
+    work.mailbox_proofs().claim_change(&change).await.unwrap();
+    work.users().insert_password(owner.id(), None, now()).await.unwrap();
     work.users().claim_founding(owner.id(), 20).await.unwrap();
     work.sessions().find(owner.id(), session.id()).await.unwrap();
     work.sessions().list_unrevoked(owner.id()).await.unwrap();
@@ -54,7 +72,7 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     work.tenants().find().await.unwrap();
     work.tenants().update(&tenant, &tenant.advance(TenantMove::Activate, now()).unwrap().value).await.unwrap();
     work.memberships().find(owner.id()).await.unwrap();
-    work.memberships().update(&member, &member.with_name_of(&user("new-name")).unwrap().value).await.unwrap();
+    work.memberships().update(&member, &member.with_profile_of(&user("new-name")).unwrap().value).await.unwrap();
     work.memberships().delete(&member).await.unwrap();
     let invited = invitation(tenant.id(), "guest");
     work.invitations().insert(&invited).await.unwrap();
@@ -72,9 +90,25 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     work.event_cursors().find(&cursor.handler).await.unwrap();
     work.event_cursors().list().await.unwrap();
     work.event_cursors().delete(&cursor.handler).await.unwrap();
+    let waiting = job(now());
+    work.jobs().insert(&waiting).await.unwrap();
+    work.jobs().find(waiting.id).await.unwrap();
+    work.jobs().find_next().await.unwrap();
+    work.jobs().list_due(std::slice::from_ref(&waiting.kind), now(), 20).await.unwrap();
+    let begun = waiting.begun(now(), 0);
+    work.jobs().update(&waiting, &begun).await.unwrap();
+    work.jobs().delete(&begun).await.unwrap();
+    let schedule = Schedule::new("sweep".to_owned(), now());
+    work.schedules().insert(&schedule).await.unwrap();
+    work.schedules().find(&schedule.name).await.unwrap();
+    work.schedules().update(&schedule, &schedule.begun(Span::hours(1), now(), 0)).await.unwrap();
     work.commit().await.unwrap();
 
     let mut read = fixture.store.read(tenant.id()).await.unwrap();
+    read.jobs()
+        .list(Some(JobState::Dead), PageRequest { after: Some(waiting.id), ..PageRequest::default() })
+        .await
+        .unwrap();
     read.tenants().find().await.unwrap();
     read.memberships().find(other.id()).await.unwrap();
     let after = PageRequest { after: Some(MemberKey::of(&founder)), ..PageRequest::default() };
@@ -124,6 +158,7 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     read.user_tenants().list(owner.id(), after).await.unwrap();
     let mut people = fixture.store.read_platform(PlatformReason::SignIn).await.unwrap();
     let after = PageRequest { after: Some(invited.id()), ..PageRequest::default() };
+    people.users().find(owner.id()).await.unwrap();
     people.received_invitations().find(&email("guest"), invited.id(), now()).await.unwrap();
     people.received_invitations().list(&email("guest"), now(), PageRequest::default()).await.unwrap();
     people.received_invitations().list(&email("guest"), now(), after).await.unwrap();

@@ -29,13 +29,19 @@ use tenantry_domain::{
     tenant::{Tenant, TenantId},
     user::User,
 };
-use tenantry_infrastructure::persistence::{
-    Database, DatabaseOptions, Durability, MemoryAccessRegistry, Pool, SqlUnitOfWorkFactory,
+use tenantry_infrastructure::{
+    persistence::{Database, DatabaseOptions, Durability, MemoryAccessRegistry, Pool, SqlUnitOfWorkFactory},
+    sealing::Sealing,
 };
 use tenantry_testkit::postgres::postgres;
 use uuid::Uuid;
 
 pub(crate) const LIFE: Span = Span::minutes(15);
+
+/// Returns the sealing of every test, so that a database that is opened again can be read.
+pub(crate) fn sealing() -> Sealing {
+    Sealing::new(&Secret::new([7; 32]))
+}
 
 pub(crate) fn now() -> Timestamp {
     Timestamp::from_timestamp_micros(1_800_000_000_123_456).unwrap()
@@ -127,7 +133,7 @@ impl Fixture {
         change(&mut options);
         let database = Database::open(options).await.unwrap();
         let registry = Arc::new(MemoryAccessRegistry::default());
-        let store = Arc::new(SqlUnitOfWorkFactory::new(database.clone(), Arc::clone(&registry)));
+        let store = Arc::new(SqlUnitOfWorkFactory::new(database.clone(), Arc::clone(&registry), sealing()));
         Self { url, directory, database, registry, store, statements }
     }
 

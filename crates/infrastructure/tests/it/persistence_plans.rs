@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The columns each index must begin with, by table: the owner of the row, or whatever is unique across all tenants.
-const LED_BY: [(&str, &[&str]); 18] = [
+const LED_BY: [(&str, &[&str]); 26] = [
     ("tenantry_tenant_counters", &["tenant_id"]),
     ("tenantry_memberships", &["tenant_id"]),
     ("tenantry_member_words", &["tenant_id"]),
@@ -18,9 +18,16 @@ const LED_BY: [(&str, &[&str]); 18] = [
     ("tenantry_audit_events", &["tenant_id"]),
     ("tenantry_outbox", &["tenant_id"]),
     ("tenantry_event_cursors", &["tenant_id"]),
+    ("tenantry_jobs", &["tenant_id"]),
+    ("tenantry_schedules", &["name"]),
+    ("tenantry_queues", &["kind"]),
+    ("tenantry_mails", &["owner_id"]),
+    ("tenantry_sent_mails", &["recipient", "inviter_id", "sent_at"]),
     ("tenantry_credentials", &["user_id"]),
     ("tenantry_sessions", &["user_id"]),
     ("tenantry_refresh_tokens", &["user_id"]),
+    ("tenantry_mailbox_proofs", &["user_id"]),
+    ("tenantry_email_changes", &["user_id"]),
     ("tenantry_user_tenants", &["user_id"]),
     ("tenantry_founders", &["user_id"]),
     ("tenantry_users", &["id"]),
@@ -77,7 +84,10 @@ async fn statements(fixture: &Fixture) -> Vec<String> {
             assert!(!sql.contains(value), "a value is part of {sql}");
         }
         // None of our statements needs a fence, so each is what a developer would write by hand.
-        let fenced = ["THEN", "COLLATE", "OFFSET 0", "LIMIT -1", "MATERIALIZED"].iter().any(|word| sql.contains(word));
+        // (The choice of the earlier time for a queue is our own.)
+        let chooses = sql.starts_with("INSERT INTO \"tenantry_queues\"");
+        let fenced = !chooses
+            && ["THEN", "COLLATE", "OFFSET 0", "LIMIT -1", "MATERIALIZED"].iter().any(|word| sql.contains(word));
         assert!(!fenced, "the hook fences {sql}");
     }
     seen.sort();
@@ -133,6 +143,10 @@ const FILL: &str = "
         FROM generate_series(1, 15000) n, generate_series(1, 3) s;
     INSERT INTO tenantry_refresh_tokens SELECT pg_temp.u(n), pg_temp.u(s), g, pg_temp.u(s), pg_temp.u(n % 300 + 1), pg_temp.u(n),
         pg_temp.b(n), now(), now() FROM generate_series(1, 15000) n, generate_series(1, 3) s, generate_series(0, 1) g;
+    INSERT INTO tenantry_mailbox_proofs SELECT pg_temp.u(n), NULL, NULL, NULL, NULL, 0, 0, now(), NULL, NULL, NULL, NULL, 1
+        FROM generate_series(1, 15000) n;
+    INSERT INTO tenantry_email_changes SELECT pg_temp.u(n), pg_temp.u(s), s, 'p', pg_temp.b(n), now()
+        FROM generate_series(1, 15000) n, generate_series(1, 3) s;
     INSERT INTO tenantry_user_tenants SELECT pg_temp.u(n), pg_temp.u((67 * n + t) % 20000 + 1), pg_temp.u(n), 'member',
         true, 1, now() FROM generate_series(1, 15000) n, generate_series(0, 2) t;
     INSERT INTO tenantry_memberships SELECT pg_temp.u((n + t) % 300 + 1), pg_temp.u(n), pg_temp.u(n), 'p' || n || '@example.org',

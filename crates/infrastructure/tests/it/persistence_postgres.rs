@@ -13,7 +13,7 @@ use tenantry_infrastructure::persistence::{
 };
 use tenantry_testkit::postgres::postgres;
 
-use crate::persistence_fixture::{Fixture, at_once, create_roles, founding, password, rows, tenant};
+use crate::persistence_fixture::{Fixture, at_once, create_roles, founding, password, rows, sealing, tenant};
 
 async fn open(url: &str) -> Result<Database, OpenError> {
     Database::open(DatabaseOptions::new(url)).await
@@ -287,7 +287,7 @@ async fn a_restored_dump_has_its_walls_its_grants_and_its_rows() {
     let database = roles.open().await.unwrap();
     let registry = Arc::new(MemoryAccessRegistry::default());
     let (tenant, user, owner) = founding("acme", None);
-    let mut work = SqlUnitOfWorkFactory::new(database, registry).begin(tenant.id()).await.unwrap();
+    let mut work = SqlUnitOfWorkFactory::new(database, registry, sealing()).begin(tenant.id()).await.unwrap();
     work.tenants().insert(&tenant).await.unwrap();
     work.users().insert(&user, &password()).await.unwrap();
     work.memberships().insert(&owner).await.unwrap();

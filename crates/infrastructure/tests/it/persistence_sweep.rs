@@ -9,6 +9,7 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     Span,
+    email_change::EmailChange,
     secret::Secret,
     session::{Revocation, RevocationReason, SessionLifetimes},
 };
@@ -32,6 +33,10 @@ async fn only_what_is_past_its_use_is_deleted(#[values(On::Sqlite, On::Postgres)
     let result = IdempotentResult::Invitation(id());
     let record = IdempotencyRecord { key, result, expires_at: now() + Span::hours(1) };
     work.idempotency_keys().insert(&record, now()).await.unwrap();
+    let (user_id, before, hash) = (owner.id(), owner.email().clone(), key.key);
+    let undo_until = now() + Span::hours(1);
+    let change = EmailChange { id: id(), user_id, number: 2, before, hash, undo_until };
+    work.mailbox_proofs().insert_change(&change).await.unwrap();
     work.commit().await.unwrap();
 
     let clock = HandClock::new();
@@ -45,7 +50,7 @@ async fn only_what_is_past_its_use_is_deleted(#[values(On::Sqlite, On::Postgres)
     assert_eq!(left(&bare).await, [1, 1, 2, 2]);
     // Three epochs after the change, no earlier token is accepted any more.
     clock.advance(Span::hours(1));
-    assert_eq!(sweep.execute().await.unwrap(), 2);
+    assert_eq!(sweep.execute().await.unwrap(), 3);
     assert_eq!(left(&bare).await, [0, 0, 2, 2]);
     // The session that was ended is deleted before the one that expired a day later.
     clock.advance(KEPT);

@@ -14,16 +14,19 @@ use tenantry_domain::{
 use tenantry_infrastructure::persistence::{members, tenant_transaction};
 use uuid::Uuid;
 
+use tenantry_testkit::builders::job;
+
 use crate::persistence_fixture::{Fixture, entry, invitation, now, rows};
 
 /// Every table of a tenant, with a column that can be changed.
-const TABLES: [(&str, &str); 6] = [
+const TABLES: [(&str, &str); 7] = [
     ("tenantry_memberships", "title"),
     ("tenantry_member_words", "word"),
     ("tenantry_invitations", "role"),
     ("tenantry_tenant_counters", "name"),
     ("tenantry_audit_events", "event"),
     ("tenantry_outbox", "event"),
+    ("tenantry_jobs", "kind"),
 ];
 
 /// Two tenants with rows in every table, and an unconfined connection of the serving role.
@@ -46,6 +49,7 @@ impl Unhooked {
             let joined =
                 DomainEvent::Membership(MembershipEvent::Joined { user_id: owner.id(), role: Role::Owner, by });
             work.trail().insert(&[entry(joined)]).await.unwrap();
+            work.jobs().insert(&job(now())).await.unwrap();
             work.commit().await.unwrap();
             tenants.push(tenant.id());
         }
@@ -219,7 +223,7 @@ async fn the_tenant_is_named_for_one_transaction_only() {
 }
 
 /// Tables of people and of the whole installation, none of which a tenant's statements need.
-const OF_NO_TENANT: [&str; 10] = [
+const OF_NO_TENANT: [&str; 12] = [
     "tenantry_users",
     "tenantry_user_emails",
     "tenantry_invited_addresses",
@@ -228,6 +232,8 @@ const OF_NO_TENANT: [&str; 10] = [
     "tenantry_credentials",
     "tenantry_sessions",
     "tenantry_refresh_tokens",
+    "tenantry_mailbox_proofs",
+    "tenantry_email_changes",
     "tenantry_access_changes",
     "tenantry_idempotency_keys",
 ];

@@ -35,9 +35,14 @@ pub(super) fn repair(
 ) -> Vec<String> {
     let column = wanted.column();
     let (open, closed): (Vec<&Policy>, Vec<&Policy>) = policies.iter().partition(|policy| policy.is_open(column));
-    let drop = open.iter().map(|policy| format!("DROP POLICY {} ON {table}", written(&policy.name)));
+    let drop = open.iter().map(|policy| drop_policy(&policy.name, table, written));
     let guarded = guard_reading(closed.iter().copied(), column) && guard_writing(closed, column);
     drop.chain((!guarded).then(|| wanted.create(table, written))).collect()
+}
+
+/// Returns the statement that drops a policy. `table` is written or quoted already.
+pub(super) fn drop_policy(policy: &str, table: &str, written: fn(&str) -> String) -> String {
+    format!("DROP POLICY {} ON {table}", written(policy))
 }
 
 impl Policy {

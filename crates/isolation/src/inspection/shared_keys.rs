@@ -14,19 +14,22 @@ pub(super) fn weaknesses<'a>(
 ) -> Vec<String> {
     let others = table.keys.iter().filter(|key| !is_led_by(key, tenant));
     let mut told: Vec<String> = others.map(of_key).collect();
-    told.extend(table.columns.iter().filter(|column| column.counted).map(|column| {
-        format!(
-            "its {} is counted by the database: the numbers tell how many rows all tenants insert, and a tenant that \
-             may choose one can take another's next",
-            column.name
-        )
-    }));
+    told.extend(counted(table).map(|told| format!("{told}, and a tenant that may choose one can take another's next")));
     let crosses = |reference: &&Reference| {
         let theirs = tenant_column(&reference.target);
         theirs.is_some_and(|theirs| !reference.carries(tenant, theirs))
     };
     told.extend(table.references.iter().filter(crosses).map(|reference| of_reference(reference, tenant)));
     told
+}
+
+/// Returns what the numbers of a table tell. They do so too where its keys begin with the tenant: all tenants' rows are
+/// numbered in one sequence.
+pub(super) fn counted(table: &Table) -> impl Iterator<Item = String> {
+    let told = |name: &str| {
+        format!("its {name} is counted by the database: the numbers tell how many rows all tenants insert")
+    };
+    table.columns.iter().filter(|column| column.counted).map(move |column| told(&column.name))
 }
 
 fn of_key(key: &Key) -> String {

@@ -1,5 +1,7 @@
 //! The ID of the tenant that statements are confined to.
 
+use std::fmt;
+
 use sea_orm::Value;
 use uuid::Uuid;
 
@@ -34,16 +36,6 @@ impl TenantKey {
         }
     }
 
-    /// Returns the text by which row-level security names the tenant.
-    pub(crate) fn text(&self) -> String {
-        match &self.0 {
-            Value::Uuid(Some(id)) => id.to_string(),
-            Value::BigInt(Some(id)) => id.to_string(),
-            Value::String(Some(id)) => id.clone(),
-            _ => String::new(),
-        }
-    }
-
     /// Returns the ID, if it is one of Tenantry's own tenants or like them.
     pub(crate) fn uuid(&self) -> Option<Uuid> {
         match self.0 {
@@ -58,6 +50,18 @@ impl TenantKey {
             Value::Uuid(_) => TenantType::Uuid,
             Value::BigInt(_) => TenantType::BigInt,
             _ => TenantType::Text,
+        }
+    }
+}
+
+/// The text by which row-level security names the tenant.
+impl fmt::Display for TenantKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Value::Uuid(Some(id)) => id.fmt(f),
+            Value::BigInt(Some(id)) => id.fmt(f),
+            Value::String(Some(id)) => id.fmt(f),
+            _ => Ok(()),
         }
     }
 }

@@ -79,7 +79,7 @@ pub async fn create_function_and_then(manager: &SchemaManager<'_>, name: &str, a
 }
 
 /// Gives a role these privileges on each table, such as `"SELECT, INSERT"` or `""`, and revokes all others. With INSERT
-/// it may also use the sequences of `serial` columns. Call it after each migration, for the role that serves. A table may
+/// it may also use the sequences of `serial` columns, and without it no longer. Call it after each migration, for the role that serves. A table may
 /// be named with its schema, as in `billing.invoices`.
 pub async fn grant<T: AsRef<str>>(
     owner: &impl ConnectionTrait,
@@ -93,7 +93,8 @@ pub async fn grant<T: AsRef<str>>(
     let usage = format!("DO $$ BEGIN EXECUTE format('GRANT USAGE ON SCHEMA %I TO {role}', current_schema()); END $$");
     let on_table = |(table, privileges): (T, &str)| {
         let (name, table) = (table.as_ref(), quoted_table(table.as_ref()));
-        let revoke = format!("REVOKE ALL ON {table} FROM {role}");
+        let revoke =
+            format!("REVOKE ALL ON {table} FROM {role}; {}", of_sequences(&table, "REVOKE ALL", "FROM", &role));
         if privileges.is_empty() {
             return revoke;
         }
@@ -101,20 +102,21 @@ pub async fn grant<T: AsRef<str>>(
             name.split_once('.').map(|(schema, _)| format!("GRANT USAGE ON SCHEMA {} TO {role}; ", quoted(schema)));
         let schema = schema.unwrap_or_default();
         let grant = format!("{schema}{revoke}; GRANT {privileges} ON {table} TO {role}");
-        if privileges.contains("INSERT") { format!("{grant}; {}", of_sequences(&table, &role)) } else { grant }
+        let counts = privileges.contains("INSERT");
+        if counts { format!("{grant}; {}", of_sequences(&table, "GRANT USAGE", "TO", &role)) } else { grant }
     };
     let statements: Vec<String> = std::iter::once(usage).chain(tables.into_iter().map(on_table)).collect();
     owner.execute_unprepared(&statements.join(";\n")).await.map(drop)
 }
 
-/// Returns the statement that lets a role use the sequences of a table's `serial` columns. An identity column needs no
-/// such privilege.
-fn of_sequences(table: &str, role: &str) -> String {
+/// Returns the statement that gives a role the sequences of a table's `serial` columns, or takes them from it. An identity
+/// column needs no such privilege.
+fn of_sequences(table: &str, verb: &str, to: &str, role: &str) -> String {
     let literal = table.replace('\'', "''");
     format!(
         "DO $sequences$ DECLARE found regclass; BEGIN FOR found IN SELECT d.objid FROM pg_depend d JOIN pg_class s ON s.oid = d.objid \
          AND s.relkind = 'S' WHERE d.classid = 'pg_class'::regclass AND d.deptype = 'a' AND d.refobjid = '{literal}'::regclass \
-         LOOP EXECUTE format('GRANT USAGE ON SEQUENCE %s TO {role}', found); END LOOP; END $sequences$"
+         LOOP EXECUTE format('{verb} ON SEQUENCE %s {to} {role}', found); END LOOP; END $sequences$"
     )
 }
 

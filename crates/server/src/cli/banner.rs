@@ -9,13 +9,6 @@ use crate::{
     settings::{LogFormat, Settings},
 };
 
-/// The running program.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Program {
-    pub(super) name: &'static str,
-    pub(super) version: Option<&'static str>,
-}
-
 /// Where the server can be reached.
 pub(super) struct Addresses {
     pub(super) api: String,
@@ -25,7 +18,7 @@ pub(super) struct Addresses {
 /// Returns the lines for people, or `None` if the log is for programs: the same is then in the log alone, because many
 /// collect both outputs as one.
 pub(super) fn banner(
-    program: Program,
+    version: Option<&'static str>,
     addresses: &Addresses,
     settings: &Settings,
     composed: &Composed,
@@ -34,12 +27,11 @@ pub(super) fn banner(
         return None;
     }
     let Addresses { api, metrics } = addresses;
-    let title = title(program.name);
-    let version = program.version.map(|version| format!("Version: {version}\n")).unwrap_or_default();
+    let version = version.map(|version| format!("Version: {version}\n")).unwrap_or_default();
     let first = first_command(settings.bind, settings.tls.is_some(), api);
     let metrics = metrics.as_deref().map(|metrics| format!("Metrics: {metrics}/metrics\n")).unwrap_or_default();
     Some(format!(
-        "{title} listens on {api}\n\
+        "{} listens on {api}\n\
          Documentation: {api}/docs\n\
          {metrics}\
          {version}\
@@ -47,6 +39,7 @@ pub(super) fn banner(
          Data folder: {}\n\
          Mails: {}\n\
          {first}",
+        composed.name,
         database(&settings.database.url),
         settings.data_dir.display(),
         composed.mail_destination,
@@ -65,12 +58,6 @@ fn first_command(bind: SocketAddr, has_tls: bool, api: &str) -> String {
 
 /// The body of a sign-up that works as it is.
 const FIRST_SIGN_UP: &str = r#"{"email": "ada@example.com", "password": "correct horse battery staple", "name": "Ada Lovelace", "tenant": {"name": "Analytical Engines"}}"#;
-
-/// Returns the name as it begins a sentence.
-fn title(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
 
 /// Returns the database in words, without the password in its URL.
 pub(super) fn database(url: &str) -> String {

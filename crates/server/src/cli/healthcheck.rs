@@ -10,8 +10,8 @@ use tokio::{
     time::timeout,
 };
 
-use super::serve::on_this_machine;
-use crate::{serve::connect_unverified, settings::Settings};
+use super::{serve::on_this_machine, unverified::connect_unverified};
+use crate::settings::Settings;
 
 /// Long enough for a busy machine. Docker waits for half a minute.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -5,8 +5,11 @@ mod doctor;
 mod events;
 mod healthcheck;
 mod isolation;
+mod jobs;
 mod serve;
 mod tenant;
+mod unverified;
+mod user;
 
 use std::{
     error::Error,
@@ -54,6 +57,12 @@ pub enum Task {
     /// List the event handlers, retry or skip an event that failed, or print the shapes of events.
     #[command(subcommand)]
     Events(events::EventsTask),
+    /// List the jobs of a tenant, or repeat those that failed too often.
+    #[command(subcommand)]
+    Jobs(jobs::JobsTask),
+    /// Bring people from another product.
+    #[command(subcommand)]
+    User(user::UserTask),
     /// Check the isolation between tenants, or show how the query hook rewrites a statement.
     Doctor(doctor::DoctorTask),
     /// Plan the migration of tables that exist already.
@@ -99,6 +108,12 @@ pub enum CliError {
     /// The event handlers cannot be shown or changed.
     #[error(transparent)]
     Events(#[from] events::EventsTaskError),
+    /// The jobs cannot be listed or repeated.
+    #[error(transparent)]
+    Jobs(#[from] jobs::JobsTaskError),
+    /// The import did not run to the end.
+    #[error(transparent)]
+    User(#[from] user::UserTaskError),
     /// The check cannot run.
     #[error(transparent)]
     Doctor(#[from] doctor::DoctorError),
@@ -135,9 +150,10 @@ impl From<Outcome> for ExitCode {
 }
 
 impl CliError {
-    /// Returns 2 if a doctor command cannot run, as for invalid arguments, because 1 means that it has findings.
+    /// Returns 2 if a doctor command or an import cannot run, as for invalid arguments, because 1 means that it has
+    /// findings.
     fn exit_code(&self) -> ExitCode {
-        if matches!(self, Self::Doctor(_)) { ExitCode::from(2) } else { ExitCode::FAILURE }
+        if matches!(self, Self::Doctor(_) | Self::User(_)) { ExitCode::from(2) } else { ExitCode::FAILURE }
     }
 }
 
@@ -189,7 +205,7 @@ fn finished(name: &str, done: Result<Outcome, CliError>) -> ExitCode {
 }
 
 fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliError> {
-    let program = banner::Program { name: tenantry.name, version: tenantry.version };
+    let version = tenantry.version;
     match task {
         Task::Openapi => printed(&to_json(&tenantry.document())),
         Task::Errors => printed(&tenantry.errors()),
@@ -197,15 +213,12 @@ fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliE
         Task::Events(events::EventsTask::Shapes) => printed(&events_doc::markdown()),
         Task::Doctor(task) => Ok(doctor::run(task, tenantry, || Settings::load(given, environment()))?),
         Task::Isolation(task) => {
-            // As for the doctor, logging stays off: the output is for a file.
-            let settings = tenantry.prepare(Settings::load(given, environment())?)?.settings;
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            Ok(runtime.block_on(task.run(&settings.database))?)
+            let Prepared { settings, .. } = prepared(tenantry, given)?;
+            Ok(without_log(task.run(&settings.database))??)
         }
         Task::Healthcheck(task) => {
-            let settings = tenantry.prepare(Settings::load(given, environment())?)?.settings;
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            runtime.block_on(task.run(&settings))?;
+            let Prepared { settings, .. } = prepared(tenantry, given)?;
+            without_log(task.run(&settings))??;
             Ok(Outcome::Good)
         }
         Task::Migrate => {
@@ -220,9 +233,22 @@ fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliE
             let Prepared { settings, embedding } = prepared(tenantry, given)?;
             in_runtime(&settings, async { Ok(events::run(&settings, embedding, task).await?) })
         }
+        Task::Jobs(task) => {
+            let Prepared { settings, embedding } = prepared(tenantry, given)?;
+            in_runtime(&settings, async { Ok(jobs::run(&settings, embedding, task).await?) })
+        }
+        Task::User(task) => {
+            let Prepared { settings, embedding } = prepared(tenantry, given)?;
+            let mut outcome = Outcome::Good;
+            in_runtime(&settings, async {
+                outcome = user::run(&settings, embedding, task).await?;
+                Ok(())
+            })?;
+            Ok(outcome)
+        }
         Task::Serve => {
             let Prepared { settings, embedding } = prepared(tenantry, given)?;
-            in_runtime(&settings, serve::run(program, &settings, embedding))
+            in_runtime(&settings, serve::run(version, &settings, embedding))
         }
     }
 }
@@ -236,6 +262,11 @@ fn in_runtime(settings: &Settings, work: impl Future<Output = Result<(), CliErro
     crate::logging::start(&settings.log);
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)?;
     Ok(Outcome::Good)
+}
+
+/// Runs the work to its end on this thread, without a log: the output is for a file or a program.
+fn without_log<T>(work: impl Future<Output = T>) -> io::Result<T> {
+    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work))
 }
 
 /// Returns the names of all environment variables. Apart from clap, nothing else reads the environment.

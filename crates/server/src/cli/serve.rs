@@ -6,7 +6,7 @@ use tokio::net::TcpListener;
 
 use super::{
     CliError,
-    banner::{Addresses, Program, banner, database},
+    banner::{Addresses, banner, database},
     print,
 };
 use crate::{
@@ -16,7 +16,11 @@ use crate::{
     signals::{hangups, stop_asked},
 };
 
-pub(super) async fn run(program: Program, settings: &Settings, embedding: Embedding) -> Result<(), CliError> {
+pub(super) async fn run(
+    version: Option<&'static str>,
+    settings: &Settings,
+    embedding: Embedding,
+) -> Result<(), CliError> {
     let tls = settings.tls.clone().map(Tls::load).transpose()?;
     let listener = listen(settings.bind, "TENANTRY_BIND").await?;
     let for_metrics = match settings.metrics_bind {
@@ -34,13 +38,13 @@ pub(super) async fn run(program: Program, settings: &Settings, embedding: Embedd
         let asked = hangups()?;
         tokio::spawn(async move { tls.keep_current(&asked).await });
     }
-    if let Some(lines) = banner(program, &addresses, settings, &composed) {
+    if let Some(lines) = banner(version, &addresses, settings, &composed) {
         print(&lines)?;
     }
     tracing::info!(
         address = %addresses.api,
         metrics = addresses.metrics,
-        version = program.version,
+        version,
         database = database(&settings.database.url),
         data_dir = %settings.data_dir.display(),
         mails = composed.mail_destination,

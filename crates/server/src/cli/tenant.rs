@@ -16,6 +16,7 @@ use tenantry_application::{
 };
 use tenantry_domain::{
     page::{Limit, PageRequest},
+    slug::Slug,
     tenant::{Tenant, TenantMove},
 };
 
@@ -57,9 +58,9 @@ pub struct Named {
 /// The form of the output.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub struct Form {
-    /// Print each tenant as a JSON object on a line of its own, as the API describes it.
+    /// Print each as a JSON object on a line of its own.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 /// Why the command failed.
@@ -90,8 +91,7 @@ pub(super) async fn run(settings: &Settings, embedding: Embedding, task: TenantT
 }
 
 async fn execute(composed: &Composed, task: TenantTask) -> Result<(), TenantTaskError> {
-    // Anyone who can open the database is an operator. The person behind the command line is not known here.
-    let actor = Actor { who: Who::PlatformAdmin { name: "command line".to_owned() }, origin: Origin::default() };
+    let actor = operator();
     let application = &composed.service.app.application;
     let (named, step) = match task {
         TenantTask::List(form) => return list(application, &actor, form).await,
@@ -109,8 +109,14 @@ async fn execute(composed: &Composed, task: TenantTask) -> Result<(), TenantTask
     Ok(())
 }
 
+/// Returns who acts: anyone who can open the database is an operator. The person behind the command line is not known
+/// here.
+pub(super) fn operator() -> Actor {
+    Actor { who: Who::PlatformAdmin { name: "command line".to_owned() }, origin: Origin::default() }
+}
+
 impl Named {
-    fn key(&self) -> Result<TenantKey, FindTenantError> {
+    pub(super) fn key(&self) -> Result<TenantKey, FindTenantError> {
         TenantKey::parse(&self.tenant).ok_or(FindTenantError::NotFound)
     }
 }
@@ -152,9 +158,10 @@ fn line(tenant: &Tenant) -> String {
     row(&id, status, &seats(tenant), &founded, slug, tenant.name().as_str())
 }
 
-/// The name comes last, because how wide it is depends on its script.
+/// Each column is as wide as the longest text in it. The name comes last, because how wide it is depends on its script.
 fn row(id: &str, status: &str, seats: &str, founded: &str, slug: &str, name: &str) -> String {
-    format!("{id:<36}  {status:<9}  {seats:<9}  {founded:<10}  {slug:<20}  {name}\n")
+    let slug_width = Slug::MAX;
+    format!("{id:<36}  {status:<9}  {seats:<9}  {founded:<10}  {slug:<slug_width$}  {name}\n")
 }
 
 fn seats(tenant: &Tenant) -> String {
@@ -172,4 +179,15 @@ fn describe(tenant: &Tenant) -> String {
     ];
     let lines: Vec<String> = rows.into_iter().map(|(name, value)| format!("{name:<8} {value}")).collect();
     lines.join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_slug_leaves_the_name_in_its_column() {
+        let column = |slug: &str| row("id", "trial", "5", "2026-11-29", slug, "NAME").find("NAME");
+        assert_eq!(column(&"a".repeat(Slug::MAX)), column("acme"));
+    }
 }

@@ -72,6 +72,7 @@ pub(crate) fn router_documented(app: App, own: Router, document: &OpenApi) -> Ro
         .merge(own.with_state(()))
         .merge(routes::docs::routes(to_json(document)))
         .merge(routes::invitation_page::routes(root.name(), &app))
+        .merge(routes::account_pages::routes(root.name(), &app))
         .fallback(move |original: OriginalUri, request: Request| async move { root.answer(&original, &request) });
     within_layers(routes, app)
 }

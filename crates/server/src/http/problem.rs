@@ -12,10 +12,10 @@ use axum::{
 use serde::Serialize;
 use tenantry_application::ports::{store_error::StoreError, user_tenants::UserTenant};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::{
     codes::Code,
+    views::tenant::TenantNameView,
     vocabulary::{FieldCode, ProblemCode},
 };
 
@@ -26,7 +26,7 @@ pub struct Problem {
     detail: Cow<'static, str>,
     errors: Box<[FieldError]>,
     suggestions: Box<[String]>,
-    tenants: Option<Box<[OwnTenant]>>,
+    tenants: Option<Box<[TenantNameView]>>,
     retry_after: Option<u64>,
     cause: Option<Arc<dyn Error + Send + Sync>>,
 }
@@ -43,19 +43,6 @@ pub struct FieldError {
     /// What is wrong, worded to follow the field's name.
     #[schema(value_type = String, example = "must have at least 3 characters")]
     pub detail: Cow<'static, str>,
-}
-
-/// An organization that the person can sign in to.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct OwnTenant {
-    /// The organization's id.
-    id: Uuid,
-    /// The organization's unique name in URLs.
-    #[schema(example = "acme")]
-    slug: String,
-    /// The organization's name.
-    #[schema(example = "Acme Ltd.")]
-    name: String,
 }
 
 /// An error, in the format of RFC 9457.
@@ -87,7 +74,7 @@ pub struct ProblemBody<'a> {
     /// With `no_membership` in a sign-in that names an organization: those that the person can sign in to.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    tenants: Option<&'a [OwnTenant]>,
+    tenants: Option<&'a [TenantNameView]>,
     /// The id of the request, as in the `X-Request-ID` header.
     #[schema(example = "0191e0a4-5d0c-7c3a-9d5e-0b6a1f2c3d4e")]
     request_id: &'a str,
@@ -150,12 +137,7 @@ impl Problem {
 
     /// Lists the tenants that the person can sign in to instead.
     pub(crate) fn offer_tenants(self, own: &[UserTenant]) -> Self {
-        let offered = own.iter().map(|UserTenant { tenant, .. }| OwnTenant {
-            id: tenant.id().as_uuid(),
-            slug: tenant.slug().to_string(),
-            name: tenant.name().to_string(),
-        });
-        Self { tenants: Some(offered.collect()), ..self }
+        Self { tenants: Some(own.iter().map(|own| (&own.tenant).into()).collect()), ..self }
     }
 
     /// Returns the problem's code.

@@ -11,7 +11,8 @@ use std::{
 };
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
-use tenantry_domain::{email::Email, invitation::InvitationId};
+use tenantry_application::actor::Actor;
+use tenantry_domain::{email::Email, invitation::InvitationId, user::UserId};
 
 use super::{codes::Code, problem::Problem};
 
@@ -24,9 +25,11 @@ const SWEEP_EVERY: usize = 4_096;
 /// The limits in requests per minute. The burst size is the same number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimits {
-    /// Requests of one client to the routes that need no token, and to the creation of organizations.
+    /// Requests of one client to the routes that need no token, and to those on which a person writes in any number of organizations: creating
+    /// one, and changing their name.
     pub per_client: NonZeroU32,
-    /// Sign-ins for one email address from one client, and password checks with one invitation.
+    /// Sign-ins for one email address from one client, requests for mail to it, and checks of a password or a code with
+    /// one invitation and in one account.
     pub sign_ins_per_email: NonZeroU32,
 }
 
@@ -57,6 +60,11 @@ struct Limiters {
     /// Limits many clients that attack one email address together.
     emails: Limiter<Email>,
     invitations: Limiter<InvitationId>,
+    /// Per client, so that a stranger's requests for mail do not keep the owner from asking.
+    mails: Limiter<(Email, IpAddr)>,
+    /// Limits many clients that ask for mail to one address.
+    mailed: Limiter<Email>,
+    accounts: Limiter<UserId>,
 }
 
 impl Limits {
@@ -67,6 +75,9 @@ impl Limits {
             sign_ins: Limiter::new(sign_ins_per_email),
             emails: Limiter::new(sign_ins_per_email.saturating_mul(CLIENTS_OF_EMAIL)),
             invitations: Limiter::new(sign_ins_per_email),
+            mails: Limiter::new(sign_ins_per_email),
+            mailed: Limiter::new(sign_ins_per_email.saturating_mul(CLIENTS_OF_EMAIL)),
+            accounts: Limiter::new(sign_ins_per_email),
         });
         Self { on }
     }
@@ -91,6 +102,26 @@ impl Limits {
         // Attempts refused to one client do not count against the others.
         on.sign_ins.check((email.clone(), client(ip)), detail)?;
         on.emails.check(email.clone(), detail)
+    }
+
+    /// Counts a client's request for a mail to an email address, whether or not it has an account.
+    ///
+    /// # Errors
+    /// `rate_limited` once the allowance of the client, or of all clients together, is used up.
+    pub fn check_mail(&self, email: &Email, ip: Option<IpAddr>) -> Result<(), Problem> {
+        let Some(on) = &self.on else { return Ok(()) };
+        let detail = "Too many requests for mail to this email address.";
+        on.mails.check((email.clone(), client(ip)), detail)?;
+        on.mailed.check(email.clone(), detail)
+    }
+
+    /// Counts a password or a code that a signed-in person enters, because somebody else may hold their session.
+    ///
+    /// # Errors
+    /// `rate_limited` once the allowance of the account is used up.
+    pub fn check_account(&self, actor: &Actor) -> Result<(), Problem> {
+        let (Some(on), Ok(person)) = (&self.on, actor.person()) else { return Ok(()) };
+        on.accounts.check(person.user_id, "Too many attempts for this account.")
     }
 
     /// Counts a password sent with an invitation, because it may be checked against the invited person's password.
@@ -189,6 +220,15 @@ mod tests {
         assert!((0..100).all(|_| sign_in(1).is_err()));
         assert!((2..=10).all(|number| sign_in(number).is_ok()));
         assert!(sign_in(11).is_err());
+    }
+
+    #[test]
+    fn requests_for_mail_are_counted_apart_from_sign_ins() {
+        let limits = limits(1);
+        let email = Email::parse("ada@example.com").unwrap();
+        let mail = |number: u8| limits.check_mail(&email, Some([192, 0, 2, number].into()));
+        assert!((1..=10).all(|number| mail(number).is_ok()) && mail(11).is_err());
+        assert!(limits.check_sign_in(&email, None).is_ok());
     }
 
     #[test]

@@ -6,6 +6,10 @@
 
 use std::borrow::Cow;
 
+use tenantry_application::ports::{
+    invitations::InvitationState,
+    memberships::{MemberOrder, MemberSort},
+};
 use tenantry_domain::{
     names::{DisplayName, Label},
     password::PlainPassword,
@@ -38,9 +42,38 @@ fn name_up_to(longest: usize) -> ObjectBuilder {
     text().min_length(Some(1)).max_length(Some(longest)).pattern(Some(NAME))
 }
 
-fn password_from(shortest: usize) -> ObjectBuilder {
+fn password_of(shortest: usize, longest: usize) -> ObjectBuilder {
     let format = SchemaFormat::KnownFormat(KnownFormat::Password);
-    text().format(Some(format)).min_length(Some(shortest)).max_length(Some(PlainPassword::MAX))
+    text().format(Some(format)).min_length(Some(shortest)).max_length(Some(longest))
+}
+
+/// The names of a parameter's values, with what they stand for.
+pub(super) type Names<T> = &'static [(&'static str, T)];
+
+/// The names of the status of a membership: whether it is active.
+pub(super) const MEMBER_STATUSES: Names<bool> = &[("active", true), ("deactivated", false)];
+
+/// The names of what members are sorted by.
+pub(super) const MEMBER_SORTS: Names<MemberSort> = &[
+    ("name", MemberSort { by: MemberOrder::Name, descending: false }),
+    ("-name", MemberSort { by: MemberOrder::Name, descending: true }),
+    ("joined", MemberSort { by: MemberOrder::Joined, descending: false }),
+    ("-joined", MemberSort { by: MemberOrder::Joined, descending: true }),
+    ("role", MemberSort { by: MemberOrder::Role, descending: false }),
+    ("-role", MemberSort { by: MemberOrder::Role, descending: true }),
+];
+
+/// The names of the status of an invitation.
+pub(super) const INVITATION_STATUSES: Names<InvitationState> = &[
+    ("open", InvitationState::Open),
+    ("accepted", InvitationState::Accepted),
+    ("declined", InvitationState::Declined),
+    ("revoked", InvitationState::Revoked),
+    ("expired", InvitationState::Expired),
+];
+
+fn named<T>(names: Names<T>) -> ObjectBuilder {
+    one_of(names.iter().map(|(name, _)| *name))
 }
 
 macro_rules! vocabulary {
@@ -68,11 +101,11 @@ vocabulary! {
     /// built-in role of the same rank.
     RoleName "Role": one_of(Role::ALL.map(Role::as_str)).examples(["member"]);
     /// The status of a membership. A deactivated member stays in the list, but has no access and takes no seat.
-    MemberStatus "MemberStatus": one_of(["active", "deactivated"]).examples(["active"]);
+    MemberStatus "MemberStatus": named(MEMBER_STATUSES).examples(["active"]);
     /// What members are sorted by. `-` before it reverses the order.
-    MemberSortName "MemberSort": one_of(["name", "-name", "joined", "-joined", "role", "-role"]).examples(["name"]);
+    MemberSortName "MemberSort": named(MEMBER_SORTS).examples(["name"]);
     /// The status of an invitation.
-    InvitationStatusName "InvitationStatus": one_of(["open", "accepted", "declined", "revoked", "expired"]).examples(["open"]);
+    InvitationStatusName "InvitationStatus": named(INVITATION_STATUSES).examples(["open"]);
     /// The status of an organization. In `suspended` and `canceled`, members can only sign in and see why.
     TenantStatusName "TenantStatus": one_of(["trial", "active", "suspended", "canceled"]).examples(["trial"]);
     /// Whether members can work in the organization: `open`, or the reason why they cannot.
@@ -97,15 +130,25 @@ vocabulary! {
         .pattern(Some("^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$"))
         .examples(["acme"]);
     /// A password that has been chosen before.
-    Password "Password": password_from(1).examples(["correct horse battery staple"]);
+    Password "Password": password_of(1, PlainPassword::MAX).examples(["correct horse battery staple"]);
     /// A new password. It must be hard to guess: a common password, a keyboard pattern, or one made of the person's own
     /// name, address or organization is refused.
-    NewPassword "NewPassword": password_from(PlainPassword::MIN).examples(["correct horse battery staple"]);
+    NewPassword "NewPassword": password_of(PlainPassword::MIN, PlainPassword::LONGEST_CHOICE)
+        .examples(["correct horse battery staple"]);
     /// A refresh token. It can be exchanged once.
     RefreshTokenName "RefreshToken": text().pattern(Some("^tnt_ref_[a-z2-7]+$"));
     /// The token in the link of an invitation. The one from the email (`tnt_inv_`) verifies the email address; the one
     /// from the inviter's copy of the link (`tnt_ivc_`) does not.
     InvitationTokenName "InvitationToken": text().pattern(Some("^tnt_(inv|ivc)_[a-z2-7]+$"));
+    /// The token in the link that resets a password.
+    ResetTokenName "ResetToken": text().pattern(Some("^tnt_pwr_[a-z2-7]+$"));
+    /// The token in the link that undoes the change of an email address.
+    UndoTokenName "UndoToken": text().pattern(Some("^tnt_euc_[a-z2-7]+$"));
+    /// The six digits from an email. Spaces and hyphens between them are ignored.
+    EmailCodeText "EmailCode": text().min_length(Some(6)).max_length(Some(64)).examples(["012345"]);
+    /// What becomes of an account whose email address nobody has proved: its holder says that they set it up themselves
+    /// and `keep` it, or they `replace` it by a new account with the same address, and the old one loses all access.
+    ExistingAccountName "ExistingAccount": one_of(["keep", "replace"]).examples(["keep"]);
     /// The slug or the id of an organization.
     TenantName "TenantKey": text()
         .min_length(Some(Slug::MIN))

@@ -11,7 +11,6 @@ mod places;
 #[cfg(test)]
 mod tests;
 mod tls;
-mod unverified;
 mod write_deadline;
 
 use std::time::Duration;
@@ -20,7 +19,6 @@ use axum::Router;
 use tokio::{net::TcpListener, sync::watch};
 
 pub use self::tls::{Tls, TlsError, TlsFiles};
-pub(crate) use self::unverified::connect_unverified;
 use self::{connection::Connection, places::Places};
 use crate::settings::ListeningSettings;
 

@@ -17,7 +17,7 @@ use std::{
 };
 
 use tenantry_application::settings::Settings as ApplicationSettings;
-use tenantry_domain::session::SessionLifetimes;
+use tenantry_domain::{locale::Locale, session::SessionLifetimes};
 use tenantry_infrastructure::{
     mailer::MailConfig, password_hasher::PasswordHashingConfig, persistence::DatabaseOptions,
 };
@@ -165,6 +165,7 @@ impl Reader {
             mail: MailConfig {
                 url: self.get(&table::MAIL_URL, mail_url)?,
                 from: self.get(&table::MAIL_FROM, mail_sender)?,
+                ca: self.get_if_given(&table::MAIL_CA, pem_file)?,
             },
             application: self.application()?,
             password_hashing: self.password_hashing()?,
@@ -235,6 +236,8 @@ impl Reader {
             seats_of_new_tenants: self.get(&table::SEATS, seats)?,
             sessions_without_tenant: self
                 .get(&table::SESSIONS_WITHOUT_TENANT, |text| word(text, &[("on", true), ("off", false)]))?,
+            locale: self
+                .get(&table::MAIL_LOCALE, |text| word(text, &Locale::ALL.map(|locale| (locale.as_str(), locale))))?,
             tenants_per_founder: self.get(&table::TENANTS_PER_FOUNDER, |text| number(text, 0..=1_000_000))?,
             ..ApplicationSettings::default()
         })

@@ -58,13 +58,17 @@ table! {
     CORS_ORIGINS: "http.cors_origins" "TENANTRY_CORS_ORIGINS" "cors-origins" "ORIGINS" "none"
         "The origins whose web pages may call the API from a browser, separated by commas, such as https://app.example.com.";
     MAIL_URL: "mail.url" "TENANTRY_MAIL_URL" "mail-url" "URL" "console:"
-        "Where emails go: console: prints them, file:DIR writes .eml files.";
+        "Where emails go: smtp://user:password@host:587 or smtps://user:password@host:465 sends them, console: prints them, file:DIR writes .eml files. SMTP is encrypted unless the host is this machine or the URL ends with ?tls=none.";
+    MAIL_CA: "mail.ca" "TENANTRY_MAIL_CA" "mail-ca" "FILE" "the authorities of the system"
+        "A PEM file with the authorities that may certify the mail server.";
     MAIL_FROM: "mail.from" "TENANTRY_MAIL_FROM" "mail-from" "ADDRESS" "Tenantry <no-reply@localhost>"
         "The sender of emails: an email address, or Name <address>.";
+    MAIL_LOCALE: "mail.locale" "TENANTRY_MAIL_LOCALE" "mail-locale" "en|de|es|fr" "en"
+        "The language of emails to people whose language is not known.";
     RATE_LIMITS: "rate_limits.mode" "TENANTRY_RATE_LIMITS" "rate-limits" "on|off" "on"
         "Whether rate limits are enforced. off is refused unless the server listens on a loopback address.";
     RATE_LIMIT_CLIENT: "rate_limits.per_client" "TENANTRY_RATE_LIMIT_PER_CLIENT" "rate-limit-per-client" "NUMBER" "120"
-        "Requests per minute, and in one burst, from one IPv4 address or IPv6 /64 to the routes that need no token, and to the creation of organizations.";
+        "Requests per minute, and in one burst, from one IPv4 address or IPv6 /64 to the routes that need no token, and to those on which a person writes in any number of organizations: creating one, and changing their name.";
     RATE_LIMIT_EMAIL: "rate_limits.sign_ins_per_email" "TENANTRY_RATE_LIMIT_SIGN_INS_PER_EMAIL" "rate-limit-sign-ins-per-email" "NUMBER" "20"
         "Sign-ins per minute, and in one burst, for one email address from one client, and with one invitation. From all clients together, ten times as many.";
     ACCESS_TOKEN_LIFE: "tokens.access_life" "TENANTRY_ACCESS_TOKEN_LIFE" "access-token-life" "TIME" "15m"

@@ -57,9 +57,11 @@ pub(super) fn pem_file(text: &str) -> Parsed<PathBuf> {
 /// Where emails go.
 pub(super) fn mail_url(text: &str) -> Parsed<String> {
     mailer::check_url(text).map(|()| text.to_owned()).map_err(|error| match error {
-        MailUrlError::Smtp => "must be console: or file:DIRECTORY; sending by SMTP is not available yet".to_owned(),
+        MailUrlError::Smtp(error) => error.to_string(),
         MailUrlError::Unknown | MailUrlError::Directory { .. } => {
-            "must be console: or file:DIRECTORY, such as file:./data/mail or file:/var/mail/out".to_owned()
+            "must be smtp://user:password@host:587, smtps://user:password@host:465, console: or file:DIRECTORY, such as \
+             file:./data/mail or file:/var/mail/out"
+                .to_owned()
         }
     })
 }

@@ -4,6 +4,7 @@
 //! A worker looks four times a second, and at once when this process commits work. While a batch runs, its lease is
 //! kept; see [`watched`].
 
+mod metrics;
 mod stopping;
 mod watched;
 mod workplace;
@@ -20,15 +21,19 @@ use tenantry_application::{
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, watch},
     task::JoinSet,
-    time::sleep,
+    time::{Instant, sleep},
 };
 
+pub(crate) use self::workplace::worker;
 pub use self::{stopping::GRACE, workplace::Workplace};
-use self::{stopping::stopped, watched::Watched, workplace::worker};
+use self::{stopping::stopped, watched::Watched};
 
 /// How long a worker that found nothing waits at least, and up to how much longer. Processes that began together then do
 /// not look together.
 const LOOKS: (Duration, u32) = (Duration::from_millis(200), 100);
+
+/// How often due queues are counted.
+const COUNTS: Duration = Duration::from_secs(15);
 
 /// How long a worker waits after the store failed.
 const STORE_FAILED: Duration = Duration::from_secs(2);
@@ -47,7 +52,14 @@ impl Workers {
         let mut kinds = JoinSet::new();
         if place.places > 0 {
             for worker in workers {
-                let at = Kind { place: place.clone(), worker, stopping: stopping.clone(), store_failed: false };
+                let at = Kind {
+                    place: place.clone(),
+                    worker,
+                    stopping: stopping.clone(),
+                    store_failed: false,
+                    counted: None,
+                };
+                metrics::describe(at.worker.kind());
                 kinds.spawn(at.run());
             }
         }
@@ -73,6 +85,7 @@ struct Kind {
     worker: Arc<dyn QueueWorker>,
     stopping: watch::Receiver<bool>,
     store_failed: bool,
+    counted: Option<Instant>,
 }
 
 impl Kind {
@@ -88,9 +101,23 @@ impl Kind {
             let Ok(taken) = taken else { break };
             // Turns that ended are forgotten, so that the set does not grow.
             while turns.try_join_next().is_some() {}
+            self.count().await;
             self.claim(taken, &mut turns).await;
         }
         while turns.join_next().await.is_some() {}
+    }
+
+    /// Counts the queues that are due, from time to time.
+    async fn count(&mut self) {
+        if self.counted.is_some_and(|counted| counted.elapsed() < COUNTS) {
+            return;
+        }
+        self.counted = Some(Instant::now());
+        let kind = self.worker.kind();
+        // If the store fails, the look that follows says so.
+        if let Ok(due) = self.place.queues.count_due.execute(&worker(), kind).await {
+            metrics::due(kind, due);
+        }
     }
 
     /// Begins the next turn, or waits until there may be one.
@@ -139,6 +166,9 @@ fn until_next_look(ids: &dyn IdGenerator) -> Duration {
 }
 
 fn report(turn: Result<Turn, TakeTurnError>) {
+    if let Ok(turn) = &turn {
+        metrics::ended(turn.queue.kind, turn.done.as_ref().err());
+    }
     match turn {
         Ok(Turn { queue, done: Err(error) }) => {
             let (tenant_id, person) = match queue.owner {

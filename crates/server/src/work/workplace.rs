@@ -23,6 +23,6 @@ pub struct Workplace {
 }
 
 /// Returns who takes turns, for the log. What a batch does in a tenant has an actor of its own.
-pub(super) fn worker() -> Actor {
+pub(crate) fn worker() -> Actor {
     Actor { who: Who::System { job: "worker" }, origin: Origin::default() }
 }

@@ -94,6 +94,7 @@ async fn who_may_do_what() {
 /// The changes that members of a blocked tenant may still make, each with its reason. The list may only shrink: all
 /// entries let people protect themselves, leave or work elsewhere, and none changes the tenant's data.
 const WHILE_BLOCKED: &[(&str, &str)] = &[
+    ("POST /v1/me/password", "who fears that somebody knows the password must be able to change it"),
     ("POST /v1/auth/logout", "people must be able to sign out when they leave a device"),
     ("POST /v1/auth/switch", "the way out to the person's other tenants"),
     ("DELETE /v1/me/sessions", "a lost device is a risk whatever the tenant's status"),
@@ -101,7 +102,7 @@ const WHILE_BLOCKED: &[(&str, &str)] = &[
     ("POST /v1/tenants", "another organization of the person's own; the blocked one does not change"),
     ("POST /v1/members/leave", "nobody can be forced to stay in a tenant"),
 ];
-const MOST_WHILE_BLOCKED: usize = 6;
+const MOST_WHILE_BLOCKED: usize = 7;
 
 #[tokio::test]
 async fn who_may_do_what_while_the_tenant_is_suspended() {

@@ -16,7 +16,10 @@ use tenantry_domain::{
     slug::Slug,
     tenant::{Tenant, TenantId},
 };
-use tenantry_infrastructure::persistence::{self, DatabaseOptions, Durability};
+use tenantry_infrastructure::{
+    persistence::{self, DatabaseOptions, Durability},
+    sealing::Sealing,
+};
 
 use crate::{
     running_server::{RunningServer, access},
@@ -30,7 +33,7 @@ fn command(data: &Path, arguments: &[&str]) -> Command {
 }
 
 /// Like [`run`], on the database of the server that runs in the folder.
-fn run_beside(data: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn run_beside(data: &Path, arguments: &[&str]) -> Output {
     command(data, arguments).env("TENANTRY_DATABASE_URL", database_in(data)).output().unwrap()
 }
 
@@ -38,7 +41,7 @@ fn run(data: &Path, arguments: &[&str]) -> Output {
     command(data, arguments).output().unwrap()
 }
 
-fn stdout(output: &Output) -> String {
+pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
@@ -127,12 +130,17 @@ async fn an_operators_change_is_felt_by_a_running_server() {
     assert!(!told.contains("ERROR"), "{told}");
 }
 
+/// Returns a sealing that nothing is read with.
+fn sealing() -> Sealing {
+    Sealing::new(&tenantry_domain::secret::Secret::new([0; 32]))
+}
+
 /// Adds tenants without people, as many as no test would sign up.
 async fn found_many(data: &Path, many: u128) {
     let mut options = DatabaseOptions::new(database_in(data));
     options.durability = Durability::Crash;
     let clock = ManualClock::new();
-    let opened = persistence::open(options, clock.clone(), Span::minutes(15)).await.unwrap();
+    let opened = persistence::open(options, clock.clone(), Span::minutes(15), sealing()).await.unwrap();
     for number in 0..many {
         let id = TenantId::new(uuid::Uuid::from_u128(number + 1));
         let (slug, name) = (format!("tenant-{number}"), format!("Tenant {number}"));

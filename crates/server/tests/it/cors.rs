@@ -9,7 +9,7 @@ use axum::{
 use serde_json::{Value, json};
 use tenantry_server::router;
 
-use crate::support::{Answer, World, call};
+use crate::support::{Answer, World, call, document::DOCUMENT};
 
 const APP: &str = "https://app.example.com";
 
@@ -27,10 +27,6 @@ async fn preflight(world: &World, origin: &str, path: &str, method: &str, header
     world.send_unchecked(request.body(Body::empty()).unwrap()).await
 }
 
-fn document() -> Value {
-    serde_json::from_str(include_str!("../../../../openapi.json")).unwrap()
-}
-
 /// Returns the header's values in lower case.
 fn list(answer: &Answer, header: &str) -> BTreeSet<String> {
     let text = answer.header(header).unwrap_or_default().to_ascii_lowercase();
@@ -40,8 +36,7 @@ fn list(answer: &Answer, header: &str) -> BTreeSet<String> {
 #[tokio::test]
 async fn a_preflight_is_answered_on_every_route_with_what_the_route_needs() {
     let world = world().await;
-    let document = document();
-    for (path, operations) in document["paths"].as_object().unwrap() {
+    for (path, operations) in DOCUMENT["paths"].as_object().unwrap() {
         for (method, operation) in operations.as_object().unwrap().iter().filter(|(_, one)| one.is_object()) {
             let method = method.to_ascii_uppercase();
             let answer = preflight(&world, APP, path, &method, "authorization").await;
@@ -73,7 +68,7 @@ async fn a_page_may_read_every_documented_header() {
     assert!(list(&answer, "vary").contains("origin"));
     let exposed = list(&answer, "access-control-expose-headers");
     let mut documented = BTreeSet::from(["etag".to_owned()]);
-    headers_in(&document(), &mut documented);
+    headers_in(&DOCUMENT, &mut documented);
     assert!(documented.len() > 5, "{documented:?}");
     assert!(documented.is_subset(&exposed), "{documented:?} are not all in {exposed:?}");
 }

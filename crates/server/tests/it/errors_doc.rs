@@ -4,13 +4,22 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use tenantry_server::http::{codes::Code, errors_doc::markdown};
 
-use crate::support::document::routes;
+use crate::support::document::{DOCUMENT, routes};
 
 #[test]
 fn the_catalogue_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/errors.md");
     let stored = fs::read_to_string(path).unwrap_or_default();
     assert!(stored == markdown(), "docs/errors.md is not up to date; run: cargo run -- errors > docs/errors.md");
+}
+
+#[test]
+fn every_member_of_a_problem_stands_in_the_catalogue() {
+    let members = DOCUMENT["components"]["schemas"]["Problem"]["properties"].as_object().unwrap();
+    assert!(members.contains_key("tenants"), "{members:?}");
+    let catalogue = markdown();
+    let missing: Vec<_> = members.keys().filter(|name| !catalogue.contains(&format!("\n| `{name}` |"))).collect();
+    assert!(missing.is_empty(), "docs/errors.md lacks {missing:?}");
 }
 
 #[test]

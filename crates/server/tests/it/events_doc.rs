@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use sea_orm::{ConnectionTrait, Statement};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tenantry_application::{
     actor::{Actor, Origin, Who},
     ports::tenants::TenantKey,
@@ -17,7 +17,10 @@ use tenantry_domain::{
 use tenantry_server::events_doc::markdown;
 use uuid::Uuid;
 
-use crate::{examples, support::World};
+use crate::{
+    examples,
+    support::{World, fakes::NOBODY, people::NEW_PASSWORD},
+};
 
 fn folder() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -57,6 +60,7 @@ async fn the_shapes_are_those_of_recorded_events() {
 async fn recorded() -> Vec<Value> {
     let world = World::new().await;
     examples::held_in(&world).await;
+    bounced_and_reclaimed(&world).await;
     let operator = Actor { who: Who::PlatformAdmin { name: "olga".to_owned() }, origin: Origin::default() };
     let tenant = TenantKey::parse("babbage").unwrap();
     let command = change_tenant_status::Command { tenant, step: TenantMove::Suspend };
@@ -67,6 +71,18 @@ async fn recorded() -> Vec<Value> {
     let sql = "SELECT payload FROM tenantry_outbox ORDER BY tenant_id, seq";
     let rows = database.query_all_raw(Statement::from_string(backend, sql)).await.unwrap();
     rows.iter().map(|row| row.try_get::<Value>("", "payload").unwrap()).collect()
+}
+
+/// Lets a mail bounce, and the owner of a mailbox take their address from whoever signed up with it.
+async fn bounced_and_reclaimed(world: &World) {
+    let squatter = world.found("trap").await;
+    let body = json!({"email": format!("alan{NOBODY}"), "role": "viewer"});
+    world.post("/v1/invitations", &squatter.token, body).await.assert("201");
+    let token = world.forget(&squatter.email).await;
+    world
+        .post("/v1/auth/reset-password", "", json!({"token": token, "new_password": NEW_PASSWORD}))
+        .await
+        .assert("200");
 }
 
 /// Checks that the event has the shape of its name.

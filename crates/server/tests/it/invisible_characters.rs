@@ -32,6 +32,7 @@ async fn every_name_is_taken_without_direction_marks() {
     let invited = json!({"email": pasted("Grace@people.test"), "role": "member"});
     let invited = world.post("/v1/invitations", &token, invited).await.assert("201");
     assert_eq!(invited.text("/invitation/email"), "grace@people.test");
+    world.deliver().await;
     let accepted = json!({"token": pasted(&world.postbox.token_for("grace@people.test")), "name": pasted("שרה"), "password": PASSWORD});
     let accepted = world.post("/v1/invitations/accept", "", accepted).await.assert("201");
     assert_eq!(accepted.text("/user/name"), "שרה");

@@ -36,7 +36,7 @@ async fn the_page_runs_its_own_script_and_nothing_else() {
     assert_eq!(
         policy,
         format!(
-            "default-src 'none'; script-src {}; style-src {}; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+            "default-src 'none'; script-src {}; style-src {}; connect-src 'self'; base-uri 'none'; form-action 'self'; \
              frame-ancestors 'none'",
             sha256(script),
             sha256(style)

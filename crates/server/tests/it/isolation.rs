@@ -7,11 +7,13 @@ use axum::http::Method;
 use serde_json::{Value, json};
 use tenantry_domain::{
     Span,
+    email_change::EmailChangeId,
     invitation::InvitationId,
+    mailbox_proofs::ResetId,
     refresh_token::GrantId,
     secret::Secret,
     tenant::TenantId,
-    token_text::{InvitationCopy, InvitationToken, RefreshTokenText},
+    token_text::{InvitationCopy, InvitationToken, RefreshTokenText, ResetToken, UndoToken},
     user::UserId,
 };
 
@@ -34,6 +36,10 @@ enum Proof {
     RefreshToken,
     /// The invitation's token, which carries its tenant.
     InvitationToken,
+    /// The token of a link that was mailed to the person.
+    ResetToken,
+    /// The token of a link that was mailed to the old address of the person.
+    UndoToken,
     /// None is needed: the response holds nothing of any tenant or person.
     NothingToProtect,
 }
@@ -43,6 +49,11 @@ const OPEN: &[(&str, Proof)] = &[
     ("POST /v1/auth/signup", Proof::NoTenantYet),
     ("POST /v1/auth/login", Proof::Password),
     ("POST /v1/auth/refresh", Proof::RefreshToken),
+    ("POST /v1/auth/verify-email/resend", Proof::NothingToProtect),
+    ("POST /v1/auth/forgot-password", Proof::NothingToProtect),
+    ("POST /v1/auth/reset-password/preview", Proof::ResetToken),
+    ("POST /v1/auth/reset-password", Proof::ResetToken),
+    ("POST /v1/auth/undo-email-change", Proof::UndoToken),
     ("POST /v1/invitations/preview", Proof::InvitationToken),
     ("POST /v1/invitations/accept", Proof::InvitationToken),
     ("GET /.well-known/jwks.json", Proof::NothingToProtect),
@@ -140,6 +151,16 @@ fn without_proof(proof: Proof, victims: &Victims) -> Option<(Value, &'static str
             let token = InvitationToken { copy: InvitationCopy::Mailed, tenant_id, invitation_id, secret: secret() };
             Some((json!({"token": token.to_text()}), "404 invitation_invalid"))
         }
+        Proof::ResetToken => {
+            let user_id = UserId::parse(&victims.owner.user_id).unwrap();
+            let token = ResetToken { user_id, id: ResetId::parse(UNKNOWN).unwrap(), secret: secret() };
+            Some((json!({"token": token.to_text(), "new_password": PASSWORD}), "404 reset_link_invalid"))
+        }
+        Proof::UndoToken => {
+            let user_id = UserId::parse(&victims.owner.user_id).unwrap();
+            let token = UndoToken { user_id, id: EmailChangeId::parse(UNKNOWN).unwrap(), secret: secret() };
+            Some((json!({"token": token.to_text()}), "404 undo_link_invalid"))
+        }
         Proof::NoTenantYet | Proof::NothingToProtect => None,
     }
 }
@@ -151,12 +172,15 @@ async fn an_open_route_refuses_who_proves_nothing() {
     let before = world.rows_with(&victims.ids()).await;
     let mut refused = 0;
     for (route, proof) in OPEN {
-        let Some((body, outcome)) = without_proof(*proof, &victims) else { continue };
+        let Some((mut body, outcome)) = without_proof(*proof, &victims) else { continue };
+        if route.ends_with("/preview") {
+            body = json!({"token": body["token"]});
+        }
         let answer = world.post(route.trim_start_matches("POST "), "", body).await.assert(outcome);
         victims.assert_absent(&answer, route);
         refused += 1;
     }
-    assert_eq!(refused, 4);
+    assert_eq!(refused, 7);
     assert_eq!(world.rows_with(&victims.ids()).await, before, "the tenant's data changed");
 }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failing test should stop right there")]
 
 mod access_violations;
+mod account_pages;
 mod architecture;
 mod auth;
 mod authz_matrix;
@@ -27,6 +28,7 @@ mod invisible_characters;
 mod invitation_page;
 mod invitations;
 mod isolation;
+mod mailbox_proofs;
 mod me;
 mod memberships;
 mod metrics;
@@ -51,6 +53,7 @@ mod tenants;
 mod time_jumps;
 mod tls;
 mod token_wall;
+mod user_import;
 mod well_known;
 mod wire;
 mod work;

@@ -77,5 +77,6 @@ async fn every_counter_and_label_stands_in_the_documentation() {
 async fn a_router_without_counters_has_no_metrics() {
     let mut world = World::new().await;
     world.router = router(App { metrics: None, ..world.app.clone() });
-    world.get("/metrics", "").await.assert("404 not_found");
+    let refused = world.get("/metrics", "").await.assert("404 no_such_route");
+    assert_eq!(refused.header("link"), Some("</docs>; rel=\"service-doc\""));
 }

@@ -53,7 +53,7 @@ async fn null_is_taken_where_the_document_says_so_and_nowhere_else() {
         "InviteBody" => json!({"email": "new@people.test", "role": "member"}),
         "PreviewBody" => json!({"token": token}),
         "AcceptBody" => json!({"token": token, "name": "Guest", "password": PASSWORD}),
-        "NewTenant" => json!({"name": "Another", "slug": "another"}),
+        "FoundTenantBody" => json!({"name": "Another", "slug": "another"}),
         "RenameMeBody" | "RenameTenantBody" => json!({"name": "Another"}),
         "UpdateMemberBody" => json!({"role": "viewer", "status": "active"}),
         "TransferBody" => json!({"user_id": member.user_id}),

@@ -145,6 +145,17 @@ fn each_operation_has_a_schema_with_exactly_its_codes() {
     }
 }
 
+/// A client in Go has a function `NewX` for each object `X`.
+#[test]
+fn no_object_has_the_name_of_the_constructor_of_another() {
+    let schemas = DOCUMENT["components"]["schemas"].as_object().unwrap();
+    let is_object = |name: &str| schemas.get(name).is_some_and(|schema| schema["properties"].is_object());
+    assert!(is_object("Tenant"));
+    let clashing: Vec<_> =
+        schemas.keys().filter(|name| is_object(name) && name.strip_prefix("New").is_some_and(is_object)).collect();
+    assert!(clashing.is_empty(), "{clashing:?}");
+}
+
 #[test]
 fn items_of_lists_are_described_once() {
     let lists = DOCUMENT["components"]["schemas"].as_object().unwrap().iter();

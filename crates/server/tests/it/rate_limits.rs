@@ -1,4 +1,4 @@
-//! Rate limits of the routes that need no token, and of creating organizations.
+//! Rate limits of the routes that need no token, and of those that write in any number of organizations.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -41,17 +41,20 @@ async fn a_client_that_sends_too_much_is_told_when_to_come_back() {
 }
 
 #[tokio::test]
-async fn creating_another_organization_counts_as_well() {
-    let world = limited(2, 100).await;
-    let acme = world.found("acme").await;
-    let found = async |name: &str| {
-        let mut request = call(Method::POST, "/v1/tenants", &acme.token, Some(json!({"name": name})));
-        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([198, 51, 100, 7], 1))));
-        world.send(request).await
-    };
-    found("One").await.assert("201");
-    found("Two").await.assert("201");
-    found("Three").await.assert("429 rate_limited");
+async fn what_writes_in_any_number_of_organizations_counts_as_well() {
+    for (method, path) in [(Method::POST, "/v1/tenants"), (Method::PATCH, "/v1/me")] {
+        let world = limited(2, 100).await;
+        let acme = world.found("acme").await;
+        let write = async |name: &str| {
+            let mut request = call(method.clone(), path, &acme.token, Some(json!({"name": name})));
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([198, 51, 100, 7], 1))));
+            world.send(request).await
+        };
+        for name in ["One", "Two"] {
+            assert!(write(name).await.status.is_success());
+        }
+        write("Three").await.assert("429 rate_limited");
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::{ffi::OsString, fs, path::Path, process::Command};
 
 use clap::{Args, FromArgMatches};
 use tempfile::TempDir;
-use tenantry_domain::Span;
+use tenantry_domain::{Span, locale::Locale};
 use tenantry_server::{
     http::{client_address::TrustedProxies, cors::CorsOrigins},
     settings::{Given, LogFormat, Settings, SettingsError, table},
@@ -38,6 +38,7 @@ fn the_defaults_are_those_of_the_table() {
     assert_eq!(settings.http.body_limit, 65_536);
     assert!(settings.http.rate_limits.is_some());
     assert_eq!(settings.mail.url, "console:");
+    assert_eq!(settings.application.locale, Locale::En);
     assert_eq!(settings.log.format, LogFormat::Pretty);
     assert_eq!((settings.public_url, settings.app_url), (None, None));
     assert_eq!((settings.metrics_bind, settings.tls), (None, None));
@@ -154,7 +155,10 @@ fn wrong_values(flag: &str, file: &str) -> Vec<String> {
         "cors-origins" => {
             &["*", "null", "https://a.example/", "https://*.example.com", "https://A.example", "a.example"]
         }
-        "mail-url" => &["smtp://h", "console", "mailto:a@b.example", "file:", "file://host/x"],
+        "mail-ca" => &[" "],
+        "mail-url" => {
+            &["smtp://", "smtp://u@h", "smtp://h?x=y", "console", "mailto:a@b.example", "file:", "file://host/x"]
+        }
         "mail-from" => &["nobody", "Acme <nobody>", "a@b@c", "Acme no-reply@example.com"],
         "rate-limits" | "sessions-without-tenant" => &["no", "ON", "0"],
         "rate-limit-per-client" | "rate-limit-sign-ins-per-email" => &["0", "-1", "1.5", "4294967296"],
@@ -264,4 +268,13 @@ fn the_help_lists_every_setting() {
         assert!(good && text.contains("see more with '--help'"), "{text}");
         assert!(text.lines().count() < 25 && !text.contains("--data-dir"), "{text}");
     }
+}
+
+#[test]
+fn the_language_of_mails_is_one_of_ours() {
+    let settings = load(&["--mail-locale", "de"], &["TENANTRY_MAIL_LOCALE=fr"]).unwrap();
+    assert_eq!(settings.application.locale, Locale::De);
+    assert_eq!(load(&[], &["TENANTRY_MAIL_LOCALE=es"]).unwrap().application.locale, Locale::Es);
+    let told = message(&["--mail-locale", "it"]);
+    assert!(["en", "de", "es", "fr"].iter().all(|word| told.contains(word)), "{told}");
 }

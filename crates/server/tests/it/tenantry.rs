@@ -72,17 +72,36 @@ async fn routes_with_and_without_a_state_of_their_own_are_served_and_documented(
     let service = Tenantry::new("greeter")
         .routes(OpenApiRouter::new().routes(routes!(count)))
         .routes_with(OpenApiRouter::new().routes(routes!(greet)), |_| Greeting("Good morning."))
-        .openapi(|document| document.info.title = "Greeter".to_owned());
+        .openapi(|document| document.info.title = "The greeter".to_owned());
     let composed = service.compose(settings_in(folder.path()), "http://127.0.0.1").await.unwrap();
     let token = sign_up(&composed).await;
     assert_eq!(send(&composed, Method::GET, "/greeting", "", None).await.assert("200").json(), json!("Good morning."));
     assert_eq!(send(&composed, Method::GET, "/colleagues", &token, None).await.assert("200").json(), json!(1));
     let document = send(&composed, Method::GET, "/openapi.json", "", None).await.json();
-    assert_eq!(document["info"]["title"], "Greeter");
+    assert_eq!(document["info"]["title"], "The greeter");
+    assert_eq!(composed.name, "The greeter");
+    assert_eq!(document["servers"][0]["url"], "/");
     for path in ["/greeting", "/colleagues", "/v1/members"] {
         let headers = &document["paths"][path]["get"]["responses"]["200"]["headers"];
         assert!(headers["X-Request-ID"].is_object(), "{path}");
     }
+    composed.close().await;
+}
+
+#[tokio::test]
+async fn the_service_goes_by_its_own_name_and_its_public_url() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut settings = settings_in(folder.path());
+    settings.public_url = Some("https://shop.example.com/id".to_owned());
+    let composed = Tenantry::new("shop").version("7.8.9").compose(settings, "http://127.0.0.1").await.unwrap();
+    // The lines of the start have this name.
+    assert_eq!(composed.name, "Shop");
+    let about = get(&composed, "/", "").await.assert("200");
+    assert_eq!((about.text("/name"), about.text("/version")), ("Shop".to_owned(), "7.8.9".to_owned()));
+    let document = get(&composed, "/openapi.json", "").await.json();
+    let server = json!({"url": "https://shop.example.com/id", "description": "This installation"});
+    assert_eq!(document["servers"], json!([server]));
+    assert_eq!(document["info"]["title"], "Shop");
     composed.close().await;
 }
 
@@ -96,7 +115,9 @@ async fn time_and_mail_come_from_the_service() {
     let token = sign_up(&composed).await;
     let body = json!({"email": "bea@example.com", "role": "member"});
     let invited = send(&composed, Method::POST, "/v1/invitations", &token, Some(body)).await.assert("201");
-    assert_eq!(invited.json()["mail_sent"], true);
+    assert_eq!(invited.json()["mail_queued"], true);
+    composed.work_off().await.unwrap();
+    assert_eq!(postbox.count_for("bea@example.com"), 1);
     assert!(!folder.path().join("mail").exists(), "the mailer in the settings was used");
     clock.advance(Span::minutes(16));
     send(&composed, Method::GET, "/v1/me", &token, None).await.assert("401 token_expired");

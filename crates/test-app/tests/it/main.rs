@@ -61,12 +61,15 @@ async fn the_test_reads_mail_and_makes_it_fail() {
     let app = app().await;
     let north = app.tenant("north").await;
     let acceptance = north.invite("bea@north.example", Role::Member).await;
-    assert_eq!((app.mails_to("bea@north.example").len(), app.mails_to("owner@north.example").len()), (1, 0));
+    let mails = (app.mails_to("bea@north.example").await.len(), app.mails_to("owner@north.example").await.len());
+    assert_eq!(mails, (1, 0));
     app.post("/v1/invitations/accept", acceptance).await.assert("201");
     app.mailer.refuse();
     let body = json!({"email": "cleo@north.example", "role": "member"});
     let invited = north.owner.post("/v1/invitations", body).await.assert("201");
-    assert_eq!(invited.json()["mail_sent"], false);
+    assert_eq!(app.mails_to("cleo@north.example").await.len(), 0);
+    let path = format!("/v1/invitations/{}", invited.text("/invitation/id"));
+    assert_eq!(north.owner.get(&path).await.assert("200").text("/bounced/reply"), "550 5.1.1 no such user");
 }
 
 #[tokio::test]

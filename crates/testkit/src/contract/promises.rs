@@ -13,11 +13,15 @@ macro_rules! contract_suite {
         $crate::idempotency_keys_promises! { $subject }
         $crate::invitations_promises! { $subject }
         $crate::known_handlers_promises! { $subject }
+        $crate::mailbox_proofs_promises! { $subject }
+        $crate::mails_promises! { $subject }
+        $crate::jobs_promises! { $subject }
         $crate::memberships_promises! { $subject }
         $crate::outbox_promises! { $subject }
         $crate::queues_promises! { $subject }
         $crate::received_invitations_promises! { $subject }
         $crate::refresh_tokens_promises! { $subject }
+        $crate::schedules_promises! { $subject }
         $crate::sessions_promises! { $subject }
         $crate::tenants_promises! { $subject }
         $crate::trail_promises! { $subject }

@@ -8,8 +8,8 @@ use tenantry_application::ports::{
     tenants::TenantKey,
 };
 use tenantry_domain::{
-    Span, event::DomainEvent, invitation::event::InvitationEvent, role::Role, tenant::Standing,
-    tenant::event::TenantEvent,
+    Span, email_change::EmailChange, event::DomainEvent, invitation::event::InvitationEvent,
+    mailbox_proofs::MailboxProofs, role::Role, tenant::Standing, tenant::event::TenantEvent,
 };
 
 use super::{
@@ -52,6 +52,14 @@ pub async fn dropping_it_means_nothing_happened(subject: &dyn Subject) {
     let mut work = two.a.rows.begin().await;
     work.users().insert(&nobody, &password_hash("secret")).await.unwrap();
     work.users().claim_founding(nobody.id(), 1).await.unwrap();
+    work.users().insert_password(two.a.owner.user_id(), None, now()).await.unwrap();
+    let none = MailboxProofs::none(two.a.owner.user_id(), now());
+    let mailed = none.issue_reset(id(), builders::email("olivia@example.com"), secret().hash(), now());
+    work.mailbox_proofs().update(&none, &mailed).await.unwrap();
+    let (user_id, before_it) = (two.a.owner.user_id(), builders::email("olivia@example.com"));
+    let undone =
+        EmailChange { id: id(), user_id, number: 2, before: before_it, hash: secret().hash(), undo_until: now() };
+    work.mailbox_proofs().insert_change(&undone).await.unwrap();
     work.sessions().insert(&session).await.unwrap();
     work.refresh_tokens().insert(&token).await.unwrap();
     let recorded = RecordedAccessChange { id: id(), change, recorded_at: now() };
@@ -70,6 +78,9 @@ pub async fn dropping_it_means_nothing_happened(subject: &dyn Subject) {
     let global = global(subject);
     assert_eq!(two.a.snapshot(subject).await, before);
     assert_eq!(global.find_user(nobody.id()).await, None);
+    assert_eq!(global.read_user(user_id).await.unwrap().password, Some(password_hash("secret")));
+    assert_eq!(global.find_proofs(user_id).await, None);
+    assert_eq!(global.find_change(user_id, undone.id).await, None);
     assert_eq!(global.find_session(session.user_id(), session.id()).await, None);
     assert_eq!(global.find_record(&record.key.key, now()).await, None);
     let question = AccessQuestion {

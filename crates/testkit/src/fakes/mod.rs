@@ -14,7 +14,7 @@ pub use access_violations::RecordingAccessViolations;
 pub use clock::ManualClock;
 pub use ids::SequentialIds;
 pub(crate) use ids::uuid_v7;
-pub use mailer::{RecordingMailer, link_token};
+pub use mailer::{NO_SUCH_USER, RecordingMailer, link_token};
 pub use password_hasher::FastHasher;
 pub use provisioner::RecordingProvisioner;
 pub use secrets::FakeSecrets;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{ConnectionTrait, DbErr, TransactionSession, TransactionTrait};
-use tenantry_domain::tenant::TenantId;
+use tenantry_isolation::TenantKey;
 
 use super::{
     baseline::{Baseline, Snapshot, compared, difference, read, texts},
@@ -18,7 +18,7 @@ use super::{
 
 /// A tenant and its connection.
 pub(super) struct TenantUnderTest<C> {
-    pub(super) tenant: TenantId,
+    pub(super) tenant: TenantKey,
     pub(super) db: C,
     /// New rows, by table.
     pub(super) spares: BTreeMap<String, Row>,
@@ -35,7 +35,7 @@ pub(super) struct Attack<'a, C, B> {
 impl<C: ConnectionTrait + TransactionTrait, B: ConnectionTrait> Attack<'_, C, B> {
     pub(super) async fn run(&mut self) {
         let (own, other) =
-            (self.baseline.snapshot(self.own.tenant).await, self.baseline.snapshot(self.other.tenant).await);
+            (self.baseline.snapshot(&self.own.tenant).await, self.baseline.snapshot(&self.other.tenant).await);
         let shapes = self.baseline.shapes;
         for shape in shapes {
             self.read(shape, &own, &other).await;
@@ -44,12 +44,12 @@ impl<C: ConnectionTrait + TransactionTrait, B: ConnectionTrait> Attack<'_, C, B>
         }
     }
 
-    fn plain(&self) -> Spelling {
+    fn plain(&self) -> Spelling<'static> {
         Spelling::plain(self.own.db.get_database_backend())
     }
 
-    fn as_truth(&self) -> Spelling {
-        Spelling::baseline(self.own.db.get_database_backend(), self.own.tenant)
+    fn as_truth(&self) -> Spelling<'_> {
+        self.baseline.spelling(&self.own.tenant)
     }
 
     /// Tries every read on its own, and the ones that returned rows again inside a savepoint.
@@ -178,8 +178,9 @@ impl<C: ConnectionTrait + TransactionTrait, B: ConnectionTrait> Attack<'_, C, B>
             self.report.refused += 1;
             return Ok(());
         };
-        let own_tenant = own[&shape.name].first().and_then(|row| row.field(&shape.tenant)).cloned();
-        let foreign = written.iter().filter(|row| row.0.first() != own_tenant.as_ref()).count();
+        // The name of the column comes back as it was declared, which on SQLite may be in other letters.
+        let own_tenant = own[&shape.name].first().and_then(|row| row.field(&shape.tenant)).map(|field| &field.text);
+        let foreign = written.iter().filter(|row| row.0.first().map(|field| &field.text) != own_tenant).count();
         if foreign > 0 {
             self.report.fail(&shape.name, &write.what, &sql, format!("{foreign} rows of the other were written"));
         } else if written.len() > most {
@@ -191,21 +192,21 @@ impl<C: ConnectionTrait + TransactionTrait, B: ConnectionTrait> Attack<'_, C, B>
 
     /// Reports a failure if rows of the other changed, and restores everything.
     async fn check(&mut self, shape: &Shape, attempt: &str, sql: &str, own: &Snapshot, other: &Snapshot) {
-        let now = self.baseline.snapshot(self.other.tenant).await;
+        let now = self.baseline.snapshot(&self.other.tenant).await;
+        let ours = self.baseline.snapshot(&self.own.tenant).await;
         if now != *other {
             self.report.fail(&shape.name, attempt, sql, format!("of the other {}", difference(other, &now)));
         }
-        // A row that changed hands must leave the other before its owner can have it back.
-        let other = self.baseline.restore(self.other.tenant, &now, other).await;
-        let now = self.baseline.snapshot(self.own.tenant).await;
-        let own = self.baseline.restore(self.own.tenant, &now, own).await;
-        for why in [other, own].into_iter().filter_map(Result::err) {
+        let before = [(&self.other.tenant, &now, other), (&self.own.tenant, &ours, own)];
+        if let Err(why) = self.baseline.restore(&before).await {
             self.report.fail(&shape.name, attempt, sql, format!("the rows could not be restored: {why}"));
         }
     }
 
     async fn hostile(&mut self, shape: &Shape, own: &Snapshot) {
-        for (what, sql) in hostile(shape, self.plain(), self.other.tenant) {
+        let backend = self.own.db.get_database_backend();
+        let literal = self.baseline.literal(shape, &self.other.tenant);
+        for (what, sql) in hostile(shape, backend, &self.other.tenant, &literal) {
             self.report.tried += 1;
             let Ok(transaction) = self.own.db.begin().await else { continue };
             let ran = transaction.execute_unprepared(&sql).await.is_ok();

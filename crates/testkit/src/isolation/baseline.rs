@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
-use tenantry_domain::tenant::TenantId;
-use tenantry_isolation::inspection::synthetic_rows::Catalogue;
+use tenantry_isolation::{TenantKey, inspection::synthetic_rows::Catalogue};
 
 use super::{
     rows::{Field, Row, row},
     shape::{Shape, Spelling, Values, list, quoted, quoted_table},
+    tenant::literal,
 };
 
 /// All rows of a tenant by table, each table sorted by the texts of its rows.
@@ -30,9 +30,19 @@ pub(super) async fn read<C: ConnectionTrait>(db: &C, sql: &str, values: &[Value]
 }
 
 impl<B: ConnectionTrait> Baseline<'_, B> {
+    /// Returns the spelling that restricts tables to the rows of a tenant.
+    pub(super) fn spelling<'b>(&'b self, tenant: &'b TenantKey) -> Spelling<'b> {
+        Spelling::baseline(self.db.get_database_backend(), self.catalogue, tenant)
+    }
+
+    /// Returns the tenant as a literal, as it is stored in the table.
+    pub(super) fn literal(&self, shape: &Shape, tenant: &TenantKey) -> String {
+        literal(self.db.get_database_backend(), &self.catalogue.tenant_value(&shape.name, tenant))
+    }
+
     /// Returns every row of the tenant with all its columns, including those that its entity lacks.
-    pub(super) async fn snapshot(&self, tenant: TenantId) -> Snapshot {
-        let spelling = Spelling::baseline(self.db.get_database_backend(), tenant);
+    pub(super) async fn snapshot(&self, tenant: &TenantKey) -> Snapshot {
+        let spelling = self.spelling(tenant);
         let mut snapshot = Snapshot::new();
         for shape in self.shapes {
             let rows = self.rows(shape, spelling).await;
@@ -44,10 +54,16 @@ impl<B: ConnectionTrait> Baseline<'_, B> {
 
     /// Reads the rows of a table. If some values are of uncommon types, all are read as literals too, so that they can
     /// be written back.
-    async fn rows(&self, shape: &Shape, spelling: Spelling) -> Result<Vec<Row>, DbErr> {
+    async fn rows(&self, shape: &Shape, spelling: Spelling<'_>) -> Result<Vec<Row>, DbErr> {
         let table = spelling.table(shape);
-        let rows = read(self.db, &format!("SELECT * FROM {table} AS a"), &[]).await?;
+        let mut rows = read(self.db, &format!("SELECT * FROM {table} AS a"), &[]).await?;
         let columns: Vec<String> = self.catalogue.columns(&shape.name).map(str::to_owned).collect();
+        // SQLite returns the names as they were declared, in any case of letters.
+        for field in rows.iter_mut().flat_map(|row| &mut row.0).filter(|field| !columns.contains(&field.column)) {
+            if let Some(registered) = columns.iter().find(|column| column.eq_ignore_ascii_case(&field.column)) {
+                field.column.clone_from(registered);
+            }
+        }
         let is_writable = |field: &Field| field.text.is_none() || field.cell.is_some();
         if columns.is_empty() || rows.iter().flat_map(|row| &row.0).all(is_writable) {
             return Ok(rows);
@@ -68,19 +84,36 @@ impl<B: ConnectionTrait> Baseline<'_, B> {
         Ok(rows)
     }
 
-    /// Restores the tenant's rows, which currently are `found`, to `wanted`.
+    /// Restores the rows of tenants, each with the rows that it has now and those that it should have. Where keys are
+    /// unique across tenants, a row must leave one tenant before another can have it back, so they are restored together.
     ///
     /// # Errors
     /// What could not be restored.
-    pub(super) async fn restore(&self, tenant: TenantId, found: &Snapshot, wanted: &Snapshot) -> Result<(), String> {
-        if found == wanted {
-            return Ok(());
+    pub(super) async fn restore(&self, tenants: &[(&TenantKey, &Snapshot, &Snapshot)]) -> Result<(), String> {
+        let mut now: Vec<Snapshot> = tenants.iter().map(|(_, found, _)| (*found).clone()).collect();
+        // A row that leaves a tenant may take rows of the other with it that refer to it. They come back after it.
+        for _ in 0..=self.shapes.len() {
+            let mut changes = Vec::new();
+            for ((tenant, _, wanted), now) in tenants.iter().zip(&now).filter(|((_, _, wanted), now)| *now != *wanted) {
+                for shape in self.shapes {
+                    self.changes(shape, tenant, &now[&shape.name], &wanted[&shape.name], &mut changes);
+                }
+            }
+            if changes.is_empty() {
+                break;
+            }
+            self.change(changes).await?;
+            for ((tenant, ..), now) in tenants.iter().zip(&mut now) {
+                *now = self.snapshot(tenant).await;
+            }
         }
-        let mut changes: Vec<(String, Vec<Value>)> = Vec::new();
-        for shape in self.shapes {
-            self.changes(shape, tenant, &found[&shape.name], &wanted[&shape.name], &mut changes);
-        }
-        // The order in which rows reference each other is unknown: whatever can be done is done, until nothing is left.
+        let left = tenants.iter().zip(&now).find(|((_, _, wanted), now)| *now != *wanted);
+        left.map_or(Ok(()), |((_, _, wanted), now)| Err(difference(wanted, now)))
+    }
+
+    /// Makes all changes. The order in which rows reference each other is unknown: whatever can be done is done, until
+    /// nothing is left.
+    async fn change(&self, mut changes: Vec<(String, Vec<Value>)>) -> Result<(), String> {
         while !changes.is_empty() {
             let (mut left, mut refused) = (Vec::new(), String::new());
             for (sql, values) in &changes {
@@ -96,22 +129,21 @@ impl<B: ConnectionTrait> Baseline<'_, B> {
             }
             changes = left;
         }
-        let found = self.snapshot(tenant).await;
-        if found == *wanted { Ok(()) } else { Err(difference(wanted, &found)) }
+        Ok(())
     }
 
     /// Returns the statements that turn `found` into `wanted`: deletes first, to make room for other rows.
     fn changes(
         &self,
         shape: &Shape,
-        tenant: TenantId,
+        tenant: &TenantKey,
         found: &[Row],
         wanted: &[Row],
         changes: &mut Vec<(String, Vec<Value>)>,
     ) {
         let spelling = Spelling::plain(self.db.get_database_backend());
-        let (table, whose) =
-            (quoted_table(&shape.name), format!("\"{}\" = {}", shape.tenant, spelling.literal(tenant)));
+        let tenant = self.literal(shape, tenant);
+        let (table, whose) = (quoted_table(&shape.name), format!("\"{}\" = {tenant}", shape.tenant));
         let same = |one: &Row, other: &Row| shape.key.iter().all(|column| one.field(column) == other.field(column));
         for row in found.iter().filter(|row| !wanted.iter().any(|kept| same(row, kept))) {
             let mut values = Values::default();
@@ -148,7 +180,7 @@ impl<B: ConnectionTrait> Baseline<'_, B> {
 }
 
 /// Returns the condition that finds a row by its key within its tenant, and adds what it binds to `values`.
-pub(super) fn keyed(shape: &Shape, row: &Row, spelling: Spelling, values: &mut Values) -> String {
+pub(super) fn keyed(shape: &Shape, row: &Row, spelling: Spelling<'_>, values: &mut Values) -> String {
     let mut conditions = vec!["1 = 1".to_owned()];
     for column in &shape.key {
         if let Some(cell) = row.cell(column) {

@@ -19,7 +19,7 @@ where
     C: ConnectionTrait + TransactionTrait,
     B: ConnectionTrait,
 {
-    let rows = [baseline.snapshot(sides[0].tenant).await, baseline.snapshot(sides[1].tenant).await];
+    let rows = [baseline.snapshot(&sides[0].tenant).await, baseline.snapshot(&sides[1].tenant).await];
     for round in 0..ROUNDS {
         for (side, rows) in sides.into_iter().zip(&rows) {
             for shape in baseline.shapes {

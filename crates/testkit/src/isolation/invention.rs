@@ -3,13 +3,13 @@
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, TransactionSession, TransactionTrait};
-use tenantry_domain::tenant::TenantId;
 use tenantry_isolation::inspection::synthetic_rows::{Cell, Maker};
 
 use super::{
     baseline::{Baseline, Snapshot},
     report::Report,
     rows::{Field, Row},
+    tenant::Tenant,
 };
 
 /// The number of rows that a tenant gets in each table that takes several.
@@ -18,20 +18,25 @@ const ROWS: usize = 2;
 const REMEDY: &str = "Isolation::row can supply one";
 
 /// Returns the statement that inserts a row of a tenant.
-type Insert<'a> = Arc<dyn Fn(DbBackend, TenantId) -> Statement + Send + Sync + 'a>;
+type Insert<'a, T> = Arc<dyn Fn(DbBackend, T) -> Statement + Send + Sync + 'a>;
 
 /// The rows that the embedder supplies, by table.
-#[derive(Clone, Default)]
-pub(super) struct Supplies<'a>(BTreeMap<String, Insert<'a>>);
+pub(super) struct Supplies<'a, T>(BTreeMap<String, Insert<'a, T>>);
 
-impl fmt::Debug for Supplies<'_> {
+impl<T> Default for Supplies<'_, T> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<T> fmt::Debug for Supplies<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.0.keys()).finish()
     }
 }
 
-impl<'a> Supplies<'a> {
-    pub(super) fn add(&mut self, table: &str, insert: Insert<'a>) {
+impl<'a, T: Tenant> Supplies<'a, T> {
+    pub(super) fn add(&mut self, table: &str, insert: Insert<'a, T>) {
         self.0.insert(table.to_owned(), insert);
     }
 
@@ -40,20 +45,20 @@ impl<'a> Supplies<'a> {
         &'b self,
         baseline: &'b Baseline<'_, B>,
         owned: &'b BTreeMap<String, String>,
-        tenant: TenantId,
+        tenant: &'b T,
     ) -> Maker<'b> {
         let backend = baseline.db.get_database_backend();
-        let maker = Maker::new(baseline.catalogue, owned, tenant.as_uuid());
-        self.0
-            .iter()
-            .fold(maker, |maker, (table, insert)| maker.supplied(table, Box::new(move || insert(backend, tenant))))
+        let maker = Maker::new(baseline.catalogue, owned, tenant.key());
+        self.0.iter().fold(maker, |maker, (table, insert)| {
+            maker.supplied(table, Box::new(move || insert(backend, tenant.clone())))
+        })
     }
 
     /// Fills every table of a tenant.
     pub(super) async fn fill<B: ConnectionTrait + TransactionTrait>(
         &self,
         baseline: &Baseline<'_, B>,
-        tenant: TenantId,
+        tenant: &T,
         report: &mut Report,
     ) -> Result<(), DbErr> {
         let owned = owned(baseline);
@@ -64,7 +69,7 @@ impl<'a> Supplies<'a> {
             // Some tables take only one row of a tenant.
             for skipped in maker.skipped().iter().filter(|_| round == 0) {
                 let why = format!("no row could be invented: {}; {REMEDY}", skipped.reason);
-                report.fail(&skipped.table, "seed", &tenant.to_string(), why);
+                report.fail(&skipped.table, "seed", &tenant.key().to_string(), why);
             }
             transaction.commit().await?;
         }
@@ -75,7 +80,7 @@ impl<'a> Supplies<'a> {
     pub(super) async fn spares<B: ConnectionTrait + TransactionTrait>(
         &self,
         baseline: &Baseline<'_, B>,
-        tenant: TenantId,
+        tenant: &T,
         rows: &Snapshot,
         report: &mut Report,
     ) -> Result<BTreeMap<String, Row>, DbErr> {

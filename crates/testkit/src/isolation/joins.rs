@@ -9,7 +9,7 @@ use super::{
 const SHOWN: usize = 2_000;
 
 /// Returns the joins of two tables that have this many combinations of rows.
-pub(super) fn joins(one: &Shape, two: &Shape, spelling: Spelling, combinations: usize) -> Vec<Read> {
+pub(super) fn joins(one: &Shape, two: &Shape, spelling: Spelling<'_>, combinations: usize) -> Vec<Read> {
     let (left, right) = (spelling.table(one), spelling.table(two));
     let columns = if combinations <= SHOWN {
         format!("{}, {}", one.list("a"), two.list("b"))

@@ -4,7 +4,7 @@ use std::{fmt::Display, sync::Arc};
 
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityName, Insert, QueryTrait, TransactionTrait};
 use tenantry_domain::tenant::TenantId;
-use tenantry_isolation::{Registry, inspection::synthetic_rows::Catalogue};
+use tenantry_isolation::{Registry, TenantKey, inspection::synthetic_rows::Catalogue};
 use uuid::Uuid;
 
 use super::{
@@ -15,6 +15,7 @@ use super::{
     interleaving::interleave,
     invention::Supplies,
     shape::{Shape, shapes},
+    tenant::Tenant,
 };
 
 /// The default tenants.
@@ -22,13 +23,13 @@ const TENANTS: [u128; 2] = [0x0198_0000_0000_7000_8000_0000_0000_00aa, 0x0198_00
 
 /// The subject of the proof: the tables, how a tenant accesses them, and how the true rows are read.
 #[derive(Debug)]
-pub struct Isolation<'a, O, B> {
+pub struct Isolation<'a, O, B, T = TenantId> {
     pub(super) registry: &'a Registry,
     open: O,
     pub(super) bare: &'a B,
-    pub(super) tenants: [TenantId; 2],
+    tenants: [T; 2],
     shared: Vec<String>,
-    supplies: Supplies<'a>,
+    supplies: Supplies<'a, T>,
 }
 
 impl<'a, O, B: ConnectionTrait> Isolation<'a, O, B> {
@@ -39,12 +40,41 @@ impl<'a, O, B: ConnectionTrait> Isolation<'a, O, B> {
         O: Fn(TenantId) -> C,
     {
         let tenants = TENANTS.map(|id| TenantId::new(Uuid::from_u128(id)));
+        Self::of_tenants(registry, tenants, open, bare)
+    }
+}
+
+impl<'a, O, B: ConnectionTrait, T: Tenant + 'a> Isolation<'a, O, B, T> {
+    /// Creates a kit for tables whose tenants have IDs of another type than Tenantry's own: numbers, texts or UUIDs.
+    ///
+    /// ```
+    /// # use sea_orm::{ConnectionTrait, Database};
+    /// # use tenantry_isolation::{Hook, Keys, Registry, TenantTable, TenantType};
+    /// # use tenantry_testkit::isolation::Isolation;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let pool = Database::connect("sqlite::memory:").await?;
+    /// let create = "CREATE TABLE orders (id INTEGER PRIMARY KEY, account_id BIGINT NOT NULL, note TEXT NOT NULL)";
+    /// pool.execute_unprepared(create).await?;
+    /// let orders = TenantTable::by("account_id").of_type(TenantType::BigInt).keys(Keys::Global);
+    /// let registry = Registry::builder().table_with("orders", &["id", "account_id", "note"], orders).build()?;
+    /// let hook = Hook::new(registry.clone());
+    ///
+    /// let open = |tenant: i64| hook.connection(pool.clone(), tenant);
+    /// Isolation::of_tenants(&registry, [7, 8], open, &pool).run_on_invented_rows().await.assert_isolated();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn of_tenants<C>(registry: &'a Registry, tenants: [T; 2], open: O, bare: &'a B) -> Self
+    where
+        O: Fn(T) -> C,
+    {
         Self { registry, open, bare, tenants, shared: Vec::new(), supplies: Supplies::default() }
     }
 
     /// Uses these tenants, for rows that reference tenants which must exist.
     #[must_use]
-    pub fn between(self, one: TenantId, other: TenantId) -> Self {
+    pub fn between(self, one: T, other: T) -> Self {
         Self { tenants: [one, other], ..self }
     }
 
@@ -61,7 +91,7 @@ impl<'a, O, B: ConnectionTrait> Isolation<'a, O, B> {
     pub fn row<A, F>(mut self, row: F) -> Self
     where
         A: ActiveModelTrait,
-        F: Fn(TenantId) -> A + Send + Sync + 'a,
+        F: Fn(T) -> A + Send + Sync + 'a,
     {
         let table = A::Entity::default().table_name().to_owned();
         self.supplies.add(&table, Arc::new(move |backend, tenant| Insert::<A>::one(row(tenant)).build(backend)));
@@ -75,16 +105,17 @@ impl<'a, O, B: ConnectionTrait> Isolation<'a, O, B> {
     /// If the bare connection can't read a table, or if the two tenants are the same.
     pub async fn run<C, S, E>(&self, seed: S) -> Report
     where
-        O: Fn(TenantId) -> C,
+        O: Fn(T) -> C,
         C: ConnectionTrait + TransactionTrait,
         B: TransactionTrait,
-        S: AsyncFn(C, TenantId) -> Result<(), E>,
+        S: AsyncFn(C, T) -> Result<(), E>,
         E: Display,
     {
         let mut report = Report::default();
-        for tenant in self.tenants {
-            if let Err(error) = seed((self.open)(tenant), tenant).await {
-                report.fail("", "seed", &tenant.to_string(), format!("the seed failed: {error}"));
+        for tenant in self.tenants.clone() {
+            let name = tenant.key().to_string();
+            if let Err(error) = seed((self.open)(tenant.clone()), tenant).await {
+                report.fail("", "seed", &name, format!("the seed failed: {error}"));
             }
         }
         let (catalogue, shapes) = self.tables().await;
@@ -99,16 +130,16 @@ impl<'a, O, B: ConnectionTrait> Isolation<'a, O, B> {
     /// Like [`Isolation::run`].
     pub async fn run_on_invented_rows<C>(&self) -> Report
     where
-        O: Fn(TenantId) -> C,
+        O: Fn(T) -> C,
         C: ConnectionTrait + TransactionTrait,
         B: TransactionTrait,
     {
         let mut report = Report::default();
         let (catalogue, shapes) = self.tables().await;
         let baseline = Baseline { db: self.bare, catalogue: &catalogue, shapes: &shapes };
-        for tenant in self.tenants {
+        for tenant in &self.tenants {
             if let Err(error) = self.supplies.fill(&baseline, tenant, &mut report).await {
-                report.fail("", "seed", &tenant.to_string(), format!("the invented rows were refused: {error}"));
+                report.fail("", "seed", &tenant.key().to_string(), format!("the invented rows were refused: {error}"));
             }
         }
         self.attack(&baseline, report).await
@@ -116,7 +147,7 @@ impl<'a, O, B: ConnectionTrait> Isolation<'a, O, B> {
 
     async fn attack<C>(&self, baseline: &Baseline<'_, B>, mut report: Report) -> Report
     where
-        O: Fn(TenantId) -> C,
+        O: Fn(T) -> C,
         C: ConnectionTrait + TransactionTrait,
         B: TransactionTrait,
     {
@@ -126,10 +157,11 @@ impl<'a, O, B: ConnectionTrait> Isolation<'a, O, B> {
             return report;
         }
         let mut sides = Vec::new();
-        for tenant in self.tenants {
-            let rows = baseline.snapshot(tenant).await;
+        for tenant in &self.tenants {
+            let key = tenant.key();
+            let rows = baseline.snapshot(&key).await;
             match self.supplies.spares(baseline, tenant, &rows, &mut report).await {
-                Ok(spares) => sides.push(TenantUnderTest { tenant, db: (self.open)(tenant), spares }),
+                Ok(spares) => sides.push(TenantUnderTest { tenant: key, db: (self.open)(tenant.clone()), spares }),
                 Err(error) => report.fail("", "seed", "", format!("the bare connection can't invent rows: {error}")),
             }
         }
@@ -140,6 +172,11 @@ impl<'a, O, B: ConnectionTrait> Isolation<'a, O, B> {
         }
         interleave(baseline, [one, other], &mut report).await;
         report
+    }
+
+    /// Returns both tenants as the query hook takes them.
+    pub(super) fn keys(&self) -> [TenantKey; 2] {
+        self.tenants.each_ref().map(Tenant::key)
     }
 
     /// Returns the catalogue of the database, and the tables to test.
@@ -155,8 +192,8 @@ impl<'a, O, B: ConnectionTrait> Isolation<'a, O, B> {
         if baseline.shapes.is_empty() {
             report.fail("", "registry", "", "no table of a tenant is registered");
         }
-        for tenant in self.tenants {
-            for (table, rows) in baseline.snapshot(tenant).await {
+        for tenant in self.keys() {
+            for (table, rows) in baseline.snapshot(&tenant).await {
                 if rows.is_empty() {
                     report.fail(&table, "seed", &tenant.to_string(), "the seed left the table empty for this tenant");
                 }

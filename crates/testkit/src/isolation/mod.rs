@@ -57,6 +57,9 @@
 //! `|tenant| database.tenant(tenant)`, as the bare connection a plain one to the same file or one of a PostgreSQL
 //! superuser, and, if rows reference tenants, two tenants that were signed up before, with [`Isolation::between`].
 //!
+//! Tenants whose IDs are numbers, texts or UUIDs of their own are tested with [`Isolation::of_tenants`]. Tables may have
+//! any names, schemas and keys that the registry takes.
+//!
 //! The kit insists on the data it needs: a table that the seed leaves empty is a failure. A handful of rows in each
 //! table is enough; the proof is stronger if the two tenants' texts differ. Without a seed,
 //! [`Isolation::run_on_invented_rows`] invents the rows from the catalogue of the database, and [`Isolation::row`]
@@ -79,8 +82,10 @@ mod reads;
 mod report;
 mod rows;
 mod shape;
+mod tenant;
 mod writes;
 
 pub use http::{Call, Routes};
 pub use kit::Isolation;
 pub use report::{Failure, Report};
+pub use tenant::Tenant;

@@ -37,7 +37,7 @@ impl Read {
 /// A table in one spelling, and the data that its reader knows: its `own` rows, and all `other` ones.
 struct Reader<'a> {
     shape: &'a Shape,
-    spelling: Spelling,
+    spelling: Spelling<'a>,
     own: &'a [Row],
     other: &'a [Row],
     /// The table as named in FROM.
@@ -52,7 +52,7 @@ struct Reader<'a> {
 
 /// Returns the reads of a table in one spelling, by a tenant with `own` rows that knows all `other` rows and their
 /// tenant.
-pub(super) fn reads(shape: &Shape, spelling: Spelling, own: &[Row], other: &[Row]) -> Vec<Read> {
+pub(super) fn reads(shape: &Shape, spelling: Spelling<'_>, own: &[Row], other: &[Row]) -> Vec<Read> {
     let key = [std::slice::from_ref(&shape.tenant), &shape.key[..]].concat();
     let (table, all, key) = (spelling.table(shape), shape.list("a"), list(&key, "a"));
     let tenant = format!("a.\"{}\"", shape.tenant);

@@ -42,8 +42,10 @@ impl PartialEq for Field {
 pub(super) struct Row(pub(super) Vec<Field>);
 
 impl Row {
+    /// Returns the field of that column. SQLite ignores the case of its letters.
     pub(super) fn field(&self, column: &str) -> Option<&Field> {
-        self.0.iter().find(|field| field.column == column)
+        let exact = self.0.iter().find(|field| field.column == column);
+        exact.or_else(|| self.0.iter().find(|field| field.column.eq_ignore_ascii_case(column)))
     }
 
     /// Returns the value to write into that column, if it has one.

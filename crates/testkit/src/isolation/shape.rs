@@ -2,12 +2,13 @@
 //! determined, with the same statement over the tenant's rows only.
 
 use sea_orm::{DbBackend, Value};
-use tenantry_domain::tenant::TenantId;
 pub(super) use tenantry_isolation::row_level_security::{quoted, quoted_table};
 use tenantry_isolation::{
-    Confinement, Registry,
+    Confinement, Registry, TenantKey,
     inspection::synthetic_rows::{Catalogue, Cell},
 };
+
+use super::tenant::literal;
 
 /// The column that names the tenant, in a table that was registered as shared by all.
 const TENANT_COLUMN: &str = "tenant_id";
@@ -85,22 +86,22 @@ pub(super) fn list(columns: &[String], alias: &str) -> String {
 
 /// How statements are written.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Spelling {
+pub(super) struct Spelling<'a> {
     pub(super) backend: DbBackend,
-    /// The tenant whose rows a table name is restricted to. With `None` the name is plain, and the isolation must
-    /// restrict it.
-    only: Option<TenantId>,
+    /// The tenant whose rows a table name is restricted to, and what is known of its columns. With `None` the name is
+    /// plain, and the isolation must restrict it.
+    only: Option<(&'a Catalogue, &'a TenantKey)>,
 }
 
-impl Spelling {
+impl<'a> Spelling<'a> {
     /// The spelling that a tenant uses.
     pub(super) const fn plain(backend: DbBackend) -> Self {
         Self { backend, only: None }
     }
 
     /// The spelling with the same meaning without isolation.
-    pub(super) const fn baseline(backend: DbBackend, tenant: TenantId) -> Self {
-        Self { backend, only: Some(tenant) }
+    pub(super) const fn baseline(backend: DbBackend, catalogue: &'a Catalogue, tenant: &'a TenantKey) -> Self {
+        Self { backend, only: Some((catalogue, tenant)) }
     }
 
     /// Returns the table in FROM, which needs an alias.
@@ -108,17 +109,10 @@ impl Spelling {
         let name = quoted_table(&shape.name);
         match self.only {
             None => name,
-            Some(tenant) => {
-                format!("(SELECT * FROM {name} WHERE \"{}\" = {})", shape.tenant, self.literal(tenant))
+            Some((catalogue, tenant)) => {
+                let tenant = catalogue.tenant_value(&shape.name, tenant);
+                format!("(SELECT * FROM {name} WHERE \"{}\" = {})", shape.tenant, literal(self.backend, &tenant))
             }
-        }
-    }
-
-    /// Returns the tenant as a literal of the database.
-    pub(super) fn literal(&self, tenant: TenantId) -> String {
-        match self.backend {
-            DbBackend::Sqlite => format!("X'{}'", tenant.as_uuid().simple()),
-            _ => format!("'{tenant}'"),
         }
     }
 }
@@ -129,12 +123,12 @@ pub(super) struct Values(pub(super) Vec<Value>);
 
 impl Values {
     /// Returns what stands for the value in the statement.
-    pub(super) fn place(&mut self, cell: &Cell, spelling: Spelling) -> String {
+    pub(super) fn place(&mut self, cell: &Cell, spelling: Spelling<'_>) -> String {
         cell.place(spelling.backend, &mut self.0)
     }
 
     /// Returns what stands for the value, or NULL.
-    pub(super) fn place_or_null(&mut self, cell: Option<&Cell>, spelling: Spelling) -> String {
+    pub(super) fn place_or_null(&mut self, cell: Option<&Cell>, spelling: Spelling<'_>) -> String {
         cell.map_or_else(|| "NULL".to_owned(), |cell| self.place(cell, spelling))
     }
 }

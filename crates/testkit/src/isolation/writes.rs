@@ -49,7 +49,7 @@ impl<'a> Side<'a> {
 /// Generates the writes of a tenant that knows everything about another one.
 pub(super) struct Writes<'a> {
     shape: &'a Shape,
-    spelling: Spelling,
+    spelling: Spelling<'a>,
     own: &'a Row,
     own_spare: Option<&'a Row>,
     others: &'a [Row],
@@ -60,7 +60,7 @@ pub(super) struct Writes<'a> {
 }
 
 /// Returns the writes to a table, or none if a tenant column has a type that can't be bound.
-pub(super) fn writes(shape: &Shape, spelling: Spelling, own: Side<'_>, other: Side<'_>) -> Vec<Write> {
+pub(super) fn writes(shape: &Shape, spelling: Spelling<'_>, own: Side<'_>, other: Side<'_>) -> Vec<Write> {
     let tenant = |side: Side<'_>| {
         let field = side.rows.first()?.field(&shape.tenant)?;
         field.value().map(|value| Cell::Bound(value.clone()))

@@ -10,7 +10,8 @@ use std::sync::{
 };
 
 use tenantry_application::ports::{
-    access_registry::AccessRegistry, outbox::Event, trail::TrailEntry, unit_of_work::UnitOfWorkFactory,
+    access_registry::AccessRegistry, mails::QueuedMail, outbox::Event, trail::TrailEntry,
+    unit_of_work::UnitOfWorkFactory,
 };
 use tenantry_domain::{
     invitation::Invitation,
@@ -27,12 +28,16 @@ mod access_registry;
 mod event_cursors;
 mod idempotency_keys;
 mod invitations;
+mod jobs;
 mod known_handlers;
+mod mailbox_proofs;
+mod mails;
 mod memberships;
 mod outbox;
 mod queues;
 mod received_invitations;
 mod refresh_tokens;
+mod schedules;
 mod sessions;
 mod state;
 mod subject;
@@ -182,6 +187,16 @@ impl MemoryStore {
     /// Returns the committed outbox of the tenant, in the order of delivery.
     pub fn outbox(&self, tenant: TenantId) -> Vec<Event> {
         self.shared.committed().outbox.get(&tenant).cloned().unwrap_or_default()
+    }
+
+    /// Returns the committed mails that wait to be sent, in the order in which they were added.
+    pub fn queued_mails(&self) -> Vec<QueuedMail> {
+        self.shared.committed().mails.iter().filter(|row| row.waits()).map(|row| row.queued.clone()).collect()
+    }
+
+    /// Returns how many people and decoys have proofs of a mailbox.
+    pub fn proofs(&self) -> usize {
+        self.shared.committed().mailbox_proofs.len()
     }
 
     /// Returns the names of the events in the tenant's audit log, in order.

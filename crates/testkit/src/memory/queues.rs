@@ -16,9 +16,7 @@ use super::{
 impl<S: Send + Sync> QueueRepository for MemoryWork<S> {
     async fn wake(&mut self, queue: Queue, due_at: Timestamp) -> Result<(), StoreError> {
         self.write(|state| {
-            let row = state.queues.entry(queue).or_insert(QueueRow { due_at, lease: None, wakes: 0 });
-            row.due_at = row.due_at.min(due_at);
-            row.wakes += 1;
+            wake(state, queue, due_at);
             Ok(())
         })
     }
@@ -69,6 +67,16 @@ impl QueueReader for MemoryRead<Platform> {
     async fn exists(&mut self, kind: QueueKind, now: Timestamp) -> Result<bool, StoreError> {
         Ok(first(&self.look(), kind, now).is_some())
     }
+
+    async fn count(&mut self, kind: QueueKind, now: Timestamp) -> Result<u32, StoreError> {
+        Ok(u32::try_from(due(&self.look(), kind, now).count()).expect("no test has that many"))
+    }
+}
+
+pub(super) fn wake(state: &mut State, queue: Queue, due_at: Timestamp) {
+    let row = state.queues.entry(queue).or_insert(QueueRow { due_at, lease: None, wakes: 0 });
+    row.due_at = row.due_at.min(due_at);
+    row.wakes += 1;
 }
 
 fn held<'a>(state: &'a mut State, lease: &Lease) -> Option<&'a mut QueueRow> {
@@ -77,8 +85,12 @@ fn held<'a>(state: &'a mut State, lease: &Lease) -> Option<&'a mut QueueRow> {
 
 /// Returns the queue that is due the longest.
 fn first(state: &State, kind: QueueKind, now: Timestamp) -> Option<Queue> {
-    let over = |moment: Timestamp| moment <= now || moment > now + FARTHEST;
-    let free = |row: &QueueRow| over(row.due_at) && row.lease.is_none_or(|(_, until)| over(until));
-    let due = state.queues.iter().filter(|(queue, row)| queue.kind == kind && free(row));
-    due.min_by_key(|(_, row)| row.due_at).map(|(queue, _)| *queue)
+    due(state, kind, now).min_by_key(|(_, row)| row.due_at).map(|(queue, _)| *queue)
+}
+
+/// Returns the queues that could be claimed.
+fn due(state: &State, kind: QueueKind, now: Timestamp) -> impl Iterator<Item = (&Queue, &QueueRow)> {
+    let over = move |moment: Timestamp| moment <= now || moment > now + FARTHEST;
+    let free = move |row: &QueueRow| over(row.due_at) && row.lease.is_none_or(|(_, until)| over(until));
+    state.queues.iter().filter(move |(queue, row)| queue.kind == kind && free(row))
 }

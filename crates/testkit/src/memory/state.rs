@@ -6,6 +6,7 @@ use tenantry_application::ports::{
     access_changes::RecordedAccessChange,
     idempotency_keys::IdempotencyRecord,
     known_handlers::KnownHandler,
+    mails::{QueuedMail, SentMail, Unsent},
     outbox::Event,
     queues::{LeaseId, Queue},
     store_error::{Conflict, StoreError},
@@ -14,21 +15,25 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     Timestamp,
+    email_change::{EmailChange, EmailChangeId},
     event::{EventCursor, HandlerName},
     invitation::{Invitation, InvitationId},
+    job::{Job, JobId},
+    mailbox_proofs::MailboxProofs,
     membership::Membership,
     password::PasswordHash,
     refresh_token::{GrantId, RefreshToken},
+    schedule::Schedule,
     session::{Session, SessionId},
     tenant::{Tenant, TenantId},
     user::{User, UserId},
 };
 
-/// A person with the stored password.
+/// A person with the stored password, if they have one.
 #[derive(Debug, Clone)]
 pub(super) struct UserRow {
     pub(super) user: User,
-    pub(super) password: PasswordHash,
+    pub(super) password: Option<PasswordHash>,
 }
 
 /// When a queue is due, and who holds it.
@@ -39,15 +44,39 @@ pub(super) struct QueueRow {
     pub(super) wakes: u32,
 }
 
+/// A mail, and what became of it so far.
+#[derive(Debug, Clone)]
+pub(super) struct MailRow {
+    pub(super) queued: QueuedMail,
+    /// Whether the content is gone.
+    pub(super) emptied: bool,
+    pub(super) attempts: u32,
+    pub(super) reply: String,
+    pub(super) then: Unsent,
+}
+
+impl MailRow {
+    /// Returns whether it is not given up.
+    pub(super) const fn waits(&self) -> bool {
+        !matches!(self.then, Unsent::Never(_))
+    }
+}
+
 #[derive(Debug, Clone, Default)]
 pub(super) struct State {
     pub(super) users: BTreeMap<UserId, UserRow>,
     pub(super) founded: BTreeMap<UserId, u32>,
     pub(super) sessions: BTreeMap<(UserId, SessionId), Session>,
     pub(super) refresh_tokens: BTreeMap<(UserId, GrantId, u32), RefreshToken>,
+    pub(super) mailbox_proofs: BTreeMap<UserId, MailboxProofs>,
+    pub(super) email_changes: BTreeMap<(UserId, EmailChangeId), EmailChange>,
     pub(super) access_changes: Vec<RecordedAccessChange>,
     pub(super) idempotency_keys: BTreeMap<[u8; 32], IdempotencyRecord>,
     pub(super) queues: BTreeMap<Queue, QueueRow>,
+    pub(super) mails: Vec<MailRow>,
+    pub(super) sent_mails: Vec<SentMail>,
+    pub(super) schedules: BTreeMap<String, Schedule>,
+    pub(super) jobs: BTreeMap<(TenantId, JobId), Job>,
     pub(super) tenants: BTreeMap<TenantId, Tenant>,
     pub(super) memberships: BTreeMap<(TenantId, UserId), Membership>,
     pub(super) invitations: BTreeMap<(TenantId, InvitationId), Invitation>,
@@ -64,6 +93,10 @@ impl State {
 
     pub(super) fn invitations_of(&self, tenant: TenantId) -> impl DoubleEndedIterator<Item = &Invitation> {
         self.invitations.iter().filter(move |((of, _), _)| *of == tenant).map(|(_, invitation)| invitation)
+    }
+
+    pub(super) fn jobs_of(&self, tenant: TenantId) -> impl Iterator<Item = &Job> {
+        self.jobs.iter().filter(move |((of, _), _)| *of == tenant).map(|(_, job)| job)
     }
 
     pub(super) fn sessions_of(&self, user: UserId) -> impl DoubleEndedIterator<Item = &Session> {

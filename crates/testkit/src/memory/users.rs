@@ -6,6 +6,7 @@ use tenantry_application::ports::{
     users::{SignInCandidate, UserReader, UserRepository, UserWithPassword},
 };
 use tenantry_domain::{
+    Timestamp,
     email::Email,
     password::PasswordHash,
     user::{User, UserId},
@@ -24,13 +25,13 @@ impl<S: Send + Sync> UserRepository for MemoryWork<S> {
 
     async fn find_by_email(&mut self, email: &Email) -> Result<Option<UserWithPassword>, StoreError> {
         let found = by_email(self.look(), email);
-        Ok(found.map(|row| UserWithPassword { user: row.user.clone(), password: Some(row.password.clone()) }))
+        Ok(found.map(|row| UserWithPassword { user: row.user.clone(), password: row.password.clone() }))
     }
 
     async fn insert(&mut self, user: &User, password: &PasswordHash) -> Result<(), StoreError> {
         self.write(|state| {
             check_email(state, user)?;
-            state.users.insert(user.id(), UserRow { user: user.clone(), password: password.clone() });
+            state.users.insert(user.id(), UserRow { user: user.clone(), password: Some(password.clone()) });
             Ok(())
         })
     }
@@ -52,8 +53,22 @@ impl<S: Send + Sync> UserRepository for MemoryWork<S> {
         after: &PasswordHash,
     ) -> Result<(), StoreError> {
         self.write(|state| {
-            if let Some(row) = state.users.get_mut(&user).filter(|row| row.password == *before) {
-                row.password = after.clone();
+            if let Some(row) = state.users.get_mut(&user).filter(|row| row.password.as_ref() == Some(before)) {
+                row.password = Some(after.clone());
+            }
+            Ok(())
+        })
+    }
+
+    async fn insert_password(
+        &mut self,
+        user: UserId,
+        password: Option<PasswordHash>,
+        _now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(|state| {
+            if let Some(row) = state.users.get_mut(&user) {
+                row.password = password;
             }
             Ok(())
         })
@@ -82,10 +97,16 @@ impl<S: Send + Sync> UserReader for MemoryRead<S> {
         let last = first_tokens.max_by_key(|token| (token.issued_at, token.grant.id));
         Ok(Some(SignInCandidate {
             user: row.user.clone(),
-            password: Some(row.password.clone()),
+            password: row.password.clone(),
             memberships: state.tenants_of(id).collect(),
             last_tenant: last.and_then(|token| token.grant.stay).map(|stay| stay.tenant_id),
         }))
+    }
+
+    async fn find(&mut self, id: UserId) -> Result<Option<UserWithPassword>, StoreError> {
+        let state = self.look();
+        let found = state.users.get(&id);
+        Ok(found.map(|row| UserWithPassword { user: row.user.clone(), password: row.password.clone() }))
     }
 }
 

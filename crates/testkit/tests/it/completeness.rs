@@ -9,18 +9,22 @@ use std::{
 };
 
 /// The ports of the store, by file, and whether they belong to a tenant.
-const PORTS: [(&str, bool); 15] = [
+const PORTS: [(&str, bool); 19] = [
     ("access_changes", false),
     ("access_registry", false),
     ("event_cursors", true),
     ("idempotency_keys", false),
     ("invitations", true),
     ("known_handlers", false),
+    ("mailbox_proofs", false),
+    ("mails", false),
+    ("jobs", true),
     ("memberships", true),
     ("outbox", true),
     ("queues", false),
     ("received_invitations", false),
     ("refresh_tokens", false),
+    ("schedules", false),
     ("sessions", false),
     ("tenants", true),
     ("trail", true),

@@ -6,7 +6,7 @@ use tenantry_application::ports::{
     access_tokens::{AccessClaims, AccessTokenError, AccessTokens, TenantClaims},
     clock::Clock,
     ids::IdGenerator,
-    mailer::{Mail, Mailer, Message},
+    mailer::{Mail, MailError, MailId, Mailer, Message},
     password_hasher::{PasswordHasher, Verdict},
     secrets::{Purpose, SecretSource},
     store_error::StoreError,
@@ -14,13 +14,17 @@ use tenantry_application::ports::{
 use tenantry_domain::{
     Span,
     access_epoch::AccessEpoch,
+    locale::Locale,
     role::Role,
     tenant::TenantId,
     token_text::{InvitationCopy, InvitationToken},
 };
 use tenantry_testkit::{
     builders::{self, email, id, name, now, password, secret, slug},
-    fakes::{FakeSecrets, FastHasher, ManualClock, PlainAccessTokens, RecordingMailer, SequentialIds},
+    fakes::{
+        FakeSecrets, FastHasher, ManualClock, NO_SUCH_USER, PlainAccessTokens, RecordingMailer, SequentialIds,
+        link_token,
+    },
     memory::MemoryStore,
 };
 
@@ -87,13 +91,20 @@ async fn mails_are_kept_until_the_mailbox_refuses() {
         link: format!("http://localhost/accept?token={}", token.to_text()),
         expires_at: now(),
     };
-    let mail = Mail { to: email("guest@example.com"), message };
-    mailer.send(&mail).await.unwrap();
-    assert_eq!((mailer.sent().len(), &mailer.sent()[0].to), (1, &mail.to));
-    assert_eq!(mailer.last_token().to_text(), token.to_text());
+    let mail = Mail { to: email("guest@example.com"), locale: Locale::En, message };
+    let [taken, other]: [MailId; 2] = [id(), id()];
+    mailer.send(taken, &mail).await.unwrap();
+    assert_eq!((mailer.ids(), &mailer.sent()[0].to), (vec![taken], &mail.to));
+    assert_eq!(link_token(mailer.sent()[0].message.link().unwrap()).to_text(), token.to_text());
+    mailer.defer();
+    assert!(matches!(mailer.send(other, &mail).await, Err(MailError::Temporary { .. })));
     mailer.refuse();
-    mailer.send(&mail).await.unwrap_err();
+    let refused = mailer.send(other, &mail).await.unwrap_err();
+    assert!(matches!(refused, MailError::Permanent { .. }) && refused.reply() == Some(NO_SUCH_USER));
     assert_eq!(mailer.sent().len(), 1);
+    mailer.take();
+    mailer.send(other, &mail).await.unwrap();
+    assert_eq!(mailer.ids(), [taken, other]);
 }
 
 #[test]

@@ -6,3 +6,4 @@ mod contract;
 mod fakes;
 #[cfg(all(feature = "isolation", feature = "postgres"))]
 mod isolation;
+mod simulation;

@@ -9,6 +9,7 @@ mod own_names;
 mod permissions;
 mod predicates;
 mod products;
+mod report;
 mod sales;
 mod seed;
 mod wallets;

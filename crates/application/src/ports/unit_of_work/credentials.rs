@@ -1,6 +1,8 @@
-//! The credential ports of a unit of work and of a read model: sessions and refresh tokens.
+//! The credential ports of a unit of work and of a read model: sessions, refresh tokens, and proofs of
+//! mailboxes.
 
 use crate::ports::{
+    mailbox_proofs::MailboxProofRepository,
     refresh_tokens::{RefreshTokenReader, RefreshTokenRepository},
     sessions::SessionRepository,
 };
@@ -11,6 +13,8 @@ pub trait CredentialPorts: Send {
     fn sessions(&mut self) -> &mut dyn SessionRepository;
     /// The refresh tokens of sessions.
     fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository;
+    /// The codes and links by which people prove a mailbox.
+    fn mailbox_proofs(&mut self) -> &mut dyn MailboxProofRepository;
 }
 
 /// Read access to the credentials that prove a person's identity.

@@ -22,7 +22,7 @@ pub use self::{
     people::{PeoplePorts, PeopleReads, PersonReads, ReceivedReads},
     tenancy::{DirectoryReads, TenancyPorts, TenancyReads},
     trail::TrailPorts,
-    work::{WorkPorts, WorkReads},
+    work::{TenantWorkPorts, TenantWorkReads, WorkPorts, WorkReads},
 };
 use super::store_error::StoreError;
 
@@ -49,6 +49,10 @@ pub enum PlatformReason {
     EachTenant,
     /// A worker looks for the queue whose turn it is. Queues of all owners stand in one line.
     TakeTurns,
+    /// A worker sends mails. People have some before they belong to a tenant.
+    DeliverMail,
+    /// A worker runs what the installation does again and again.
+    RunSchedules,
 }
 
 /// Opens units of work and read models.
@@ -77,7 +81,7 @@ impl<T: PeoplePorts + CredentialPorts + CoordinationPorts + WorkPorts> GlobalPor
 
 /// A unit of work in one tenant. Every tenant port reads and writes only that tenant.
 #[async_trait]
-pub trait UnitOfWork: GlobalPorts + TenancyPorts + TrailPorts {
+pub trait UnitOfWork: GlobalPorts + TenancyPorts + TenantWorkPorts + TrailPorts {
     /// Returns the adapter's own type of the unit of work. An adapter uses it to give its own callers access to the
     /// same transaction, such as an embedder's [`Provisioner`](super::provisioner::Provisioner) with its own tables.
     /// Use cases must not call it.
@@ -96,9 +100,9 @@ pub trait PlatformUnitOfWork: GlobalPorts {
 }
 
 /// The read side of one tenant, and of what the person who asks may see about themselves.
-pub trait ReadModel: TenancyReads + PersonReads {}
+pub trait ReadModel: TenancyReads + TenantWorkReads + PersonReads {}
 
-impl<T: TenancyReads + PersonReads> ReadModel for T {}
+impl<T: TenancyReads + TenantWorkReads + PersonReads> ReadModel for T {}
 
 /// The read side outside any tenant.
 pub trait PlatformReadModel:

@@ -1,10 +1,11 @@
-//! Founds a tenant: one commit creates the tenant, the person, the owner's membership, the session and the trail, or
-//! nothing.
+//! Founds a tenant: one commit creates the tenant, the person, the owner's membership, the session and the trail, and
+//! queues the mail with the code that proves the address, or nothing.
 
 use std::sync::Arc;
 
 use tenantry_domain::{
     email::Email,
+    mailbox_proofs::CodePurpose,
     membership::Membership,
     names::DisplayName,
     password::{PasswordContext, PasswordError, PasswordHash, PlainPassword},
@@ -15,7 +16,6 @@ use tenantry_domain::{
 
 use crate::{
     actor::Actor,
-    admission::AdmissionError,
     founding::{Founding, FoundingError, NewTenant},
     ports::{
         access_tokens::SigningError,
@@ -30,6 +30,7 @@ use crate::{
     tenant_access::TenantAccess,
     use_cases::{
         idempotency::{RepeatableRequest, find_repeated},
+        mailbox::Mailbox,
         tokens::{Dated, IssuedRefreshToken, SessionStart, TokenIssuer, Tokens},
     },
 };
@@ -43,10 +44,8 @@ pub struct Command {
     pub password: PlainPassword,
     /// The founder's name.
     pub name: DisplayName,
-    /// The tenant's name.
-    pub tenant_name: DisplayName,
-    /// The tenant's slug. Without one, the slug is derived from the name.
-    pub tenant_slug: Option<Slug>,
+    /// The tenant.
+    pub tenant: NewTenant,
     /// Set if the client may repeat the request.
     pub repeatable: Option<RepeatableRequest>,
 }
@@ -70,24 +69,15 @@ pub enum SignUpError {
     /// Another user has the address.
     #[error("this email address has an account already")]
     EmailTaken,
-    /// Another tenant has the slug.
-    #[error("this slug is taken")]
-    SlugTaken {
-        /// Available slugs.
-        suggestions: Vec<Slug>,
-    },
-    /// One person may found no tenant: the operator switched founding off.
-    #[error("founding organizations is switched off")]
-    FoundingLimit,
     /// The idempotency key was used for another request.
     #[error("this idempotency key was used for another request")]
     IdempotencyKeyReused,
     /// The password is not acceptable.
     #[error("the password {0}")]
     Password(#[from] PasswordError),
-    /// The founder could not become a member, for example because a provisioner refused.
+    /// The slug is taken, founding is switched off, or the founder was refused.
     #[error(transparent)]
-    Admission(AdmissionError),
+    Founding(#[from] FoundingError),
     /// The store failed.
     #[error(transparent)]
     Store(StoreError),
@@ -108,17 +98,6 @@ impl From<StoreError> for SignUpError {
     }
 }
 
-impl From<FoundingError> for SignUpError {
-    fn from(error: FoundingError) -> Self {
-        match error {
-            FoundingError::SlugTaken { suggestions } => Self::SlugTaken { suggestions },
-            FoundingError::LimitReached => Self::FoundingLimit,
-            FoundingError::Admission(error) => Self::Admission(error),
-            FoundingError::Store(error) => error.into(),
-        }
-    }
-}
-
 /// The use case.
 #[derive(Clone)]
 pub struct SignUp {
@@ -126,6 +105,8 @@ pub struct SignUp {
     pub access: TenantAccess,
     /// Founds the tenant.
     pub founding: Founding,
+    /// Mails the code that proves the address.
+    pub mailbox: Mailbox,
     /// Hashes the password.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Derives the stored form of a repeatable request.
@@ -146,8 +127,8 @@ impl SignUp {
         let context = PasswordContext {
             email: command.email.as_str(),
             person: command.name.as_str(),
-            tenant: command.tenant_name.as_str(),
-            slug: command.tenant_slug.as_ref().map(Slug::as_str),
+            tenant: command.tenant.name.as_str(),
+            slug: command.tenant.slug.as_ref().map(Slug::as_str),
         };
         let hash = self.hasher.hash(&command.password.choose(&context)?).await?;
         let outcome = match self.found(actor, &command, key, &hash).await {
@@ -171,8 +152,7 @@ impl SignUp {
         hash: &PasswordHash,
     ) -> Result<Outcome, SignUpError> {
         let tenant_id: TenantId = self.access.ids.next();
-        let new = NewTenant { name: command.tenant_name.clone(), slug: command.tenant_slug.clone() };
-        let slugs = self.founding.slugs_for(&*self.access.store, &new, tenant_id).await?;
+        let slugs = self.founding.slugs_for(&*self.access.store, &command.tenant, tenant_id).await?;
         let mut work = self.access.begin_by_proof(actor, tenant_id).await?;
         let now = work.now();
         let dated = self.issuer.date(now);
@@ -189,9 +169,11 @@ impl SignUp {
             let record = IdempotencyRecord { key, result, expires_at: now + self.settings.idempotency_lifetime };
             work.idempotency_keys().insert(&record, now).await?;
         }
-        let slug = slugs.free()?;
+        let slug = self.founding.choose(slugs)?;
         work.users().insert(&user, hash).await?;
-        let founded = self.founding.found(&mut work, new.name, slug, &user).await?;
+        let founded = self.founding.found(&mut work, command.tenant.name.clone(), slug, &user).await?;
+        let to = (&user).into();
+        self.mailbox.mail_code(&mut *work, to, CodePurpose::VerifyEmail, user.email(), now).await?;
         let start = SessionStart::for_the_day(&actor.origin.device);
         let own = UserTenant::of(founded.tenant.clone(), &founded.owner);
         let refresh = self.issuer.start_session(&mut *work, &user, Some(&own), start, now).await?;

@@ -1,6 +1,8 @@
 //! Accepts an invitation: one commit uses it up and creates the membership, and the person if they are new.
 //!
 //! A new person gives a name and a password. A person with an account proves it by the password or by being signed in.
+//! If the account's address was never proved, somebody else may have set it up: the holder of the mailed token may say so
+//! and begin with an account of their own, and the other one loses the address.
 //! Only the mailed token proves the mailbox. Accepting with the inviter's copy leaves the address unverified, and its
 //! answers do not reveal whether the address has an account: without a name, it is a sign-in like any other.
 
@@ -10,12 +12,13 @@ use tenantry_domain::{
     Timestamp,
     event::DomainEvent,
     invitation::{Invitation, InvitationError, InvitationId},
+    mailbox_proofs::CodePurpose,
     membership::{Membership, event::JoinedBy},
     names::DisplayName,
     password::{PasswordContext, PasswordError, PasswordHash, PlainPassword},
     tenant::{Tenant, TenantId},
     token_text::{InvitationCopy, InvitationToken},
-    user::{User, UserId},
+    user::{ExistingAccount, User, UserId},
 };
 
 use crate::{
@@ -24,13 +27,18 @@ use crate::{
     parts::Parts,
     ports::{
         access_tokens::SigningError,
+        mailer::Message,
         password_hasher::{HashingError, PasswordHasher, Verdict},
         store_error::{Conflict, StoreError},
         unit_of_work::{PlatformReason, UnitOfWork},
         user_tenants::UserTenant,
     },
     tenant_access::{TenantAccess, TenantWork},
-    use_cases::tokens::{IssuedRefreshToken, SessionStart, TokenIssuer, Tokens, live_session},
+    use_cases::{
+        displacement::{leave_tenants, make_room},
+        mailbox::Mailbox,
+        tokens::{IssuedRefreshToken, SessionStart, TokenIssuer, Tokens, live_session},
+    },
 };
 
 /// The invitation's token, and the details of the person who accepts.
@@ -42,6 +50,8 @@ pub struct Command {
     pub name: Option<DisplayName>,
     /// The person's password, unless they are signed in.
     pub password: Option<PlainPassword>,
+    /// What becomes of an account whose address was never proved, if the person does not know its password.
+    pub existing: ExistingAccount,
 }
 
 /// The result of an accepted invitation.
@@ -131,6 +141,8 @@ pub struct AcceptInvitation {
     pub hasher: Arc<dyn PasswordHasher>,
     /// Signs the person in.
     pub issuer: TokenIssuer,
+    /// Mails the code that proves the address where the token does not, and the notice to whom an address was returned.
+    pub mailbox: Mailbox,
 }
 
 /// How the person comes to the invitation.
@@ -154,7 +166,15 @@ impl Offer<'_> {
 /// The person who accepts, once their identity is proved.
 pub(crate) enum Person {
     Known(UserId),
-    New { name: DisplayName, password: PasswordHash },
+    New {
+        name: DisplayName,
+        password: PasswordHash,
+    },
+    /// In place of an account that somebody else set up with the address.
+    Instead {
+        name: DisplayName,
+        password: PasswordHash,
+    },
 }
 
 impl AcceptInvitation {
@@ -164,6 +184,7 @@ impl AcceptInvitation {
             admission: parts.admission.clone(),
             hasher: parts.adapters.hasher.clone(),
             issuer: parts.issuer.clone(),
+            mailbox: Mailbox::new(parts),
         }
     }
 
@@ -211,20 +232,23 @@ impl AcceptInvitation {
         if let Some(name) = &command.name
             && (copy == InvitationCopy::Inviter || !is_known)
         {
-            let chosen = password.choose(&PasswordContext {
-                email: invitation.email().as_str(),
-                person: name.as_str(),
-                tenant: tenant.name().as_str(),
-                slug: Some(tenant.slug().as_str()),
-            })?;
+            let chosen = password.choose(&context(invitation, name, tenant))?;
             if !is_known {
                 return Ok(Person::New { name: name.clone(), password: self.hasher.hash(&chosen).await? });
             }
         }
         let stored = known.as_ref().and_then(|known| known.password.clone());
-        match (self.hasher.verify(password, stored).await?, known) {
-            (Verdict::Right | Verdict::RightButOutdated, Some(known)) => Ok(Person::Known(known.user.id())),
-            (Verdict::Wrong, _) | (_, None) => Err(AcceptInvitationError::InvalidCredentials),
+        match (self.hasher.verify(password, stored).await?, known, &command.name) {
+            (Verdict::Right | Verdict::RightButOutdated, Some(known), _) => Ok(Person::Known(known.user.id())),
+            (Verdict::Wrong, Some(known), Some(name))
+                if copy == InvitationCopy::Mailed
+                    && command.existing == ExistingAccount::Replace
+                    && !known.user.email_verified() =>
+            {
+                let chosen = password.choose(&context(invitation, name, tenant))?;
+                Ok(Person::Instead { name: name.clone(), password: self.hasher.hash(&chosen).await? })
+            }
+            (Verdict::Wrong, ..) | (_, None, _) => Err(AcceptInvitationError::InvalidCredentials),
         }
     }
 
@@ -246,8 +270,8 @@ impl AcceptInvitation {
         let copy = present(&mut work, offer, &person, &invitation).await?;
         let inviter = work.memberships().find(invitation.snapshot().invited_by).await?;
         invitation.check_inviter(inviter.as_ref())?;
-        let is_new_user = matches!(person, Person::New { .. });
-        let user = store_person(&mut work, person, &invitation, copy).await?;
+        let is_new_user = matches!(person, Person::New { .. } | Person::Instead { .. });
+        let (user, displaced) = self.store_person(&mut work, person, &invitation, copy).await?;
         let used_up = use_up(&mut *work, &invitation, &user, copy, now).await?;
         let by = JoinedBy::Invitation(invitation.id(), copy);
         let newcomer = Newcomer { user: &user, role: invitation.role(), by };
@@ -255,8 +279,46 @@ impl AcceptInvitation {
         let own = UserTenant::of(tenant.clone(), &joined.value);
         let refresh = self.sign_in(&mut *work, actor, &user, &own, now).await?;
         work.commit([used_up, joined.event]).await?;
+        if let Some(displaced) = displaced {
+            leave_tenants(&self.access, actor, &displaced).await?;
+        }
         let tokens = self.issuer.issue(&user, Some(&own), &refresh, dated)?;
         Ok(Accepted { user, is_new_user, tenant, membership: joined.value, tokens })
+    }
+
+    /// Stores a new person, or the verified address of a known one. Returns the account that lost the address to them.
+    async fn store_person(
+        &self,
+        work: &mut TenantWork<'_>,
+        person: Person,
+        invitation: &Invitation,
+        copy: InvitationCopy,
+    ) -> Result<(User, Option<User>), AcceptInvitationError> {
+        let (now, email) = (work.now(), invitation.email());
+        let proved = |user: &User| if copy == InvitationCopy::Mailed { user.verify_email(now) } else { None };
+        let (name, password, displaced) = match person {
+            Person::Known(known) => {
+                let before = work.users().find(known).await?.ok_or(InvitationError::WrongSecret)?;
+                let Some(after) = proved(&before) else { return Ok((before, None)) };
+                work.users().update(&before, &after).await?;
+                return Ok((after, None));
+            }
+            Person::New { name, password } => (name, password, None),
+            Person::Instead { name, password } => {
+                (name, password, make_room(&mut **work, &*self.access.ids, email, now).await?)
+            }
+        };
+        let new = User::new(work.next_id(), email.clone(), name, now);
+        let user = proved(&new).unwrap_or(new);
+        work.users().insert(&user, &password).await?;
+        if displaced.is_some() {
+            let message = |_| Message::AccountReclaimed { at: now };
+            self.mailbox.mail(&mut **work, (&user).into(), email, message, now).await?;
+        } else if copy == InvitationCopy::Inviter {
+            let to = (&user).into();
+            self.mailbox.mail_code(&mut **work, to, CodePurpose::VerifyEmail, email, now).await?;
+        }
+        Ok((user, displaced))
     }
 
     /// Opens a grant in the session of a signed-in person, which must be live. Starts a session for everyone else.
@@ -292,32 +354,19 @@ async fn present(
             let user = work.users().find(*known).await?.ok_or(InvitationError::WrongSecret)?;
             invitation.present_to(&user, now)?
         }
-        (Offer::OwnAddress(..), Person::New { .. }) => return Err(InvitationError::WrongSecret.into()),
+        (Offer::OwnAddress(..), Person::New { .. } | Person::Instead { .. }) => {
+            return Err(InvitationError::WrongSecret.into());
+        }
     })
 }
 
-/// Stores a new person, or the verified address of a known one.
-async fn store_person(
-    work: &mut TenantWork<'_>,
-    person: Person,
-    invitation: &Invitation,
-    copy: InvitationCopy,
-) -> Result<User, AcceptInvitationError> {
-    let now = work.now();
-    let proved = |user: &User| if copy == InvitationCopy::Mailed { user.verify_email(now) } else { None };
-    match person {
-        Person::New { name, password } => {
-            let new = User::new(work.next_id(), invitation.email().clone(), name, now);
-            let user = proved(&new).unwrap_or(new);
-            work.users().insert(&user, &password).await?;
-            Ok(user)
-        }
-        Person::Known(known) => {
-            let before = work.users().find(known).await?.ok_or(InvitationError::WrongSecret)?;
-            let Some(after) = proved(&before) else { return Ok(before) };
-            work.users().update(&before, &after).await?;
-            Ok(after)
-        }
+/// Returns what is known about the person who chooses a password.
+fn context<'a>(invitation: &'a Invitation, name: &'a DisplayName, tenant: &'a Tenant) -> PasswordContext<'a> {
+    PasswordContext {
+        email: invitation.email().as_str(),
+        person: name.as_str(),
+        tenant: tenant.name().as_str(),
+        slug: Some(tenant.slug().as_str()),
     }
 }
 

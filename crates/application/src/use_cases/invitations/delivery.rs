@@ -13,10 +13,14 @@ use tenantry_domain::{
 
 use crate::{
     ports::{
-        mailer::{Mail, Mailer, Message},
+        mailer::{Mail, Message},
+        mails::QueuedMail,
+        queues::QueueOwner,
         secrets::{Purpose, SecretSource},
+        store_error::StoreError,
     },
     settings::Settings,
+    tenant_access::TenantWork,
 };
 
 /// An invitation as the inviter sees it after it is created or resent.
@@ -26,8 +30,9 @@ pub struct Delivered {
     pub invitation: Invitation,
     /// The inviter's copy, as a link. The invited person can accept with it, but it does not prove the mailbox.
     pub link: String,
-    /// Whether this request handed over a mail. If not, the invitation remains valid and can be resent.
-    pub mail_sent: bool,
+    /// Whether this request added a mail. It is sent soon after; what the mail server says of it is then on the
+    /// invitation.
+    pub mail_queued: bool,
 }
 
 impl std::fmt::Debug for Delivered {
@@ -41,8 +46,6 @@ impl std::fmt::Debug for Delivered {
 pub struct Delivery {
     /// Generates the secrets.
     pub secrets: Arc<dyn SecretSource>,
-    /// Sends the mail.
-    pub mailer: Arc<dyn Mailer>,
     /// Provides the public URL for the links.
     pub settings: Arc<Settings>,
 }
@@ -66,14 +69,15 @@ impl Delivery {
         FreshSecrets { mailed: self.secrets.random(), inviter: self.inviter_secret(id, now) }
     }
 
-    /// Mails the invitation and returns it for the inviter. Runs after the commit, because a mail cannot be taken back.
+    /// Adds the mail to the unit of work, and returns the invitation for the inviter.
     pub(crate) async fn deliver(
         &self,
+        work: &mut TenantWork<'_>,
         invitation: Invitation,
         tenant: &Tenant,
         inviter: &DisplayName,
         secrets: FreshSecrets,
-    ) -> Delivered {
+    ) -> Result<Delivered, StoreError> {
         let message = Message::Invitation {
             tenant: tenant.name().clone(),
             inviter: inviter.clone(),
@@ -81,12 +85,17 @@ impl Delivery {
             link: self.link(tenant.id(), invitation.id(), InvitationCopy::Mailed, secrets.mailed),
             expires_at: invitation.snapshot().expires_at,
         };
-        let sent = self.mailer.send(&Mail { to: invitation.email().clone(), message }).await;
-        if let Err(error) = &sent {
-            tracing::warn!(error = error as &dyn std::error::Error, invitation_id = %invitation.id(), "mail not sent");
-        }
+        let mail = QueuedMail {
+            id: work.next_id(),
+            owner: QueueOwner::Tenant(tenant.id()),
+            invitation: Some(invitation.id()),
+            inviter: Some(invitation.snapshot().invited_by),
+            mail: Mail { to: invitation.email().clone(), locale: self.settings.locale, message },
+            queued_at: work.now(),
+        };
+        work.mails().insert(&mail).await?;
         let link = self.link(tenant.id(), invitation.id(), InvitationCopy::Inviter, secrets.inviter);
-        Delivered { link, mail_sent: sent.is_ok(), invitation }
+        Ok(Delivered { link, mail_queued: true, invitation })
     }
 
     /// Returns the invitation again to its creator, with its original link and without another mail. If the invitation
@@ -95,7 +104,7 @@ impl Delivery {
         let (tenant_id, id) = (invitation.snapshot().tenant_id, invitation.id());
         let secret = self.inviter_secret(id, invitation.snapshot().created_at);
         let link = self.link(tenant_id, id, InvitationCopy::Inviter, secret);
-        Delivered { link, mail_sent: false, invitation }
+        Delivered { link, mail_queued: false, invitation }
     }
 
     /// Derives the same secret for the same sending, so a repeated request gets the same link.

@@ -4,11 +4,9 @@ use tenantry_domain::{
     Timestamp,
     email::Email,
     invitation::{Invitation, NewInvitation},
-    membership::Membership,
     permission::Permission,
     principal::RankError,
     role::Role,
-    tenant::Tenant,
 };
 
 use crate::{
@@ -21,7 +19,7 @@ use crate::{
     tenant_access::TenantAccess,
     use_cases::{
         idempotency::{self, RepeatableRequest},
-        invitations::delivery::{Delivered, Delivery, FreshSecrets},
+        invitations::delivery::{Delivered, Delivery},
     },
 };
 
@@ -81,41 +79,22 @@ pub struct Invite {
     pub delivery: Delivery,
 }
 
-enum Invited {
-    New(Box<Made>),
-    Before(Box<Invitation>),
-}
-
-struct Made {
-    invitation: Invitation,
-    tenant: Tenant,
-    inviter: Membership,
-    secrets: FreshSecrets,
-}
-
 impl Invite {
     /// Invites the person. If a repeatable request has already succeeded, returns the same invitation and link.
     ///
     /// # Errors
     /// The variants of [`InviteError`].
     pub async fn execute(&self, actor: &Actor, command: Command) -> Result<Delivered, InviteError> {
-        let invited = match self.invite(actor, &command).await {
+        match self.invite(actor, &command).await {
             // The same request ran concurrently and committed first.
             Err(InviteError::Store(error)) if error.is_conflict(Conflict::IdempotencyKey) => {
-                self.invite(actor, &command).await?
+                self.invite(actor, &command).await
             }
-            answer => answer?,
-        };
-        match invited {
-            Invited::Before(invitation) => Ok(self.delivery.repeat(*invitation)),
-            Invited::New(made) => {
-                let Made { invitation, tenant, inviter, secrets } = *made;
-                Ok(self.delivery.deliver(invitation, &tenant, &inviter.snapshot().name, secrets).await)
-            }
+            answer => answer,
         }
     }
 
-    async fn invite(&self, actor: &Actor, command: &Command) -> Result<Invited, InviteError> {
+    async fn invite(&self, actor: &Actor, command: &Command) -> Result<Delivered, InviteError> {
         let mut work = self.access.begin::<InviteError>(actor, Permission::InvitationsCreate).await?;
         let (now, inviter) = (work.now(), work.acting_member()?.clone());
         let id = work.next_id();
@@ -135,7 +114,7 @@ impl Invite {
         if let Some(key) = &key
             && let Some(before) = find_repeated(&mut *work, key, now).await?
         {
-            return Ok(Invited::Before(Box::new(before)));
+            return Ok(self.delivery.repeat(before));
         }
         if let Some(known) = work.users().find_by_email(&command.email).await?
             && work.memberships().find(known.user.id()).await?.is_some()
@@ -151,8 +130,10 @@ impl Invite {
             let record = IdempotencyRecord { key, result: IdempotentResult::Invitation(id), expires_at };
             work.idempotency_keys().insert(&record, now).await?;
         }
+        let name = &inviter.snapshot().name;
+        let delivered = self.delivery.deliver(&mut work, made.value, &tenant, name, secrets).await?;
         work.commit([made.event]).await?;
-        Ok(Invited::New(Box::new(Made { invitation: made.value, tenant, inviter, secrets })))
+        Ok(delivered)
     }
 }
 

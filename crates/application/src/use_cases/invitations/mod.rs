@@ -32,11 +32,7 @@ pub struct Invitations {
 impl Invitations {
     pub(crate) fn new(parts: &Parts) -> Self {
         let access = || parts.access.clone();
-        let delivery = Delivery {
-            secrets: parts.adapters.secrets.clone(),
-            mailer: parts.adapters.mailer.clone(),
-            settings: parts.settings.clone(),
-        };
+        let delivery = Delivery { secrets: parts.adapters.secrets.clone(), settings: parts.settings.clone() };
         Self {
             invite: Invite { access: access(), delivery: delivery.clone() },
             resend: ResendInvitation { access: access(), delivery },

@@ -71,7 +71,9 @@ impl ResendInvitation {
         let resent = before.resend(work.principal(), again, work.now())?;
         let tenant = work.tenants().find().await?.ok_or(AccessError::NotAMember)?;
         work.invitations().update(&before, &resent.value).await?;
+        let name = &inviter.snapshot().name;
+        let delivered = self.delivery.deliver(&mut work, resent.value, &tenant, name, secrets).await?;
         work.commit([resent.event]).await?;
-        Ok(self.delivery.deliver(resent.value, &tenant, &inviter.snapshot().name, secrets).await)
+        Ok(delivered)
     }
 }

@@ -1,21 +1,29 @@
 //! What signed-in people see and change of their own account.
 
 pub mod accept_my_invitation;
+pub mod change_email;
+pub mod change_password;
+pub mod confirm_email;
 pub mod decline_my_invitation;
 pub mod list_my_invitations;
 pub mod list_my_sessions;
 pub mod list_my_tenants;
+pub mod own_password;
 pub mod received;
 pub mod rename_me;
 pub mod revoke_my_sessions;
 pub mod who_am_i;
 
 use self::{
-    accept_my_invitation::AcceptMyInvitation, decline_my_invitation::DeclineMyInvitation,
-    list_my_invitations::ListMyInvitations, list_my_sessions::ListMySessions, list_my_tenants::ListMyTenants,
-    rename_me::RenameMe, revoke_my_sessions::RevokeMySessions, who_am_i::WhoAmI,
+    accept_my_invitation::AcceptMyInvitation, change_email::ChangeEmail, change_password::ChangePassword,
+    confirm_email::ConfirmEmail, decline_my_invitation::DeclineMyInvitation, list_my_invitations::ListMyInvitations,
+    list_my_sessions::ListMySessions, list_my_tenants::ListMyTenants, rename_me::RenameMe,
+    revoke_my_sessions::RevokeMySessions, who_am_i::WhoAmI,
 };
-use crate::{parts::Parts, use_cases::invitations::accept_invitation::AcceptInvitation};
+use crate::{
+    parts::Parts,
+    use_cases::{invitations::accept_invitation::AcceptInvitation, mailbox::Mailbox},
+};
 
 /// The use cases of this capability.
 #[derive(Clone)]
@@ -29,11 +37,15 @@ pub struct Me {
     pub list_invitations: ListMyInvitations,
     pub accept_invitation: AcceptMyInvitation,
     pub decline_invitation: DeclineMyInvitation,
+    pub change_password: ChangePassword,
+    pub change_email: ChangeEmail,
+    pub confirm_email: ConfirmEmail,
 }
 
 impl Me {
     pub(crate) fn new(parts: &Parts) -> Self {
         let access = || parts.access.clone();
+        let (mailbox, hasher) = (Mailbox::new(parts), &parts.adapters.hasher);
         Self {
             who_am_i: WhoAmI { embedded: parts.adapters.permissions.clone() },
             rename: RenameMe { access: access() },
@@ -43,6 +55,9 @@ impl Me {
             list_invitations: ListMyInvitations { access: access() },
             accept_invitation: AcceptMyInvitation { accept: AcceptInvitation::new(parts) },
             decline_invitation: DeclineMyInvitation { access: access() },
+            change_password: ChangePassword { access: access(), mailbox: mailbox.clone(), hasher: hasher.clone() },
+            change_email: ChangeEmail { access: access(), mailbox: mailbox.clone(), hasher: hasher.clone() },
+            confirm_email: ConfirmEmail { access: access(), mailbox },
         }
     }
 }

@@ -82,7 +82,7 @@ impl UpdateMember {
         if member.is_back_since(&target) {
             // While they were away, a new name of theirs was not copied here.
             let user = work.users().find(command.user_id).await?;
-            if let Some(renamed) = user.and_then(|user| member.with_name_of(&user)) {
+            if let Some(renamed) = user.and_then(|user| member.with_profile_of(&user)) {
                 member = renamed.value;
                 events.push(renamed.event);
             }

@@ -1,11 +1,12 @@
 //! Queues take turns: a worker claims one, keeps it while it works, and releases it. What the work is, its
 //! [`QueueWorker`](worker::QueueWorker) knows.
 
+pub mod count_due;
 pub mod keep_lease;
 pub mod take_turn;
 pub mod worker;
 
-use self::{keep_lease::KeepLease, take_turn::TakeTurn};
+use self::{count_due::CountDue, keep_lease::KeepLease, take_turn::TakeTurn};
 use crate::parts::Parts;
 
 /// The use cases of this capability.
@@ -14,6 +15,7 @@ use crate::parts::Parts;
 pub struct Queues {
     pub take_turn: TakeTurn,
     pub keep_lease: KeepLease,
+    pub count_due: CountDue,
 }
 
 impl Queues {
@@ -22,6 +24,7 @@ impl Queues {
         let ids = parts.adapters.ids.clone();
         Self {
             take_turn: TakeTurn { store: store.clone(), ids, clock: clock.clone() },
+            count_due: CountDue { store: store.clone(), clock: clock.clone() },
             keep_lease: KeepLease { store: store.clone(), clock: clock.clone() },
         }
     }

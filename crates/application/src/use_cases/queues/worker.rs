@@ -3,14 +3,20 @@
 use async_trait::async_trait;
 use tenantry_domain::Timestamp;
 
-use crate::ports::{
-    queues::{Lease, QueueKind},
-    store_error::StoreError,
+use crate::{
+    actor::AccessError,
+    ports::{
+        queues::{Lease, QueueKind},
+        store_error::StoreError,
+    },
 };
 
 /// Why a batch ended before its work was done. What it committed stays done; the rest is done again.
 #[derive(Debug, thiserror::Error)]
 pub enum WorkError {
+    /// The worker is neither an operator nor a job.
+    #[error(transparent)]
+    Access(#[from] AccessError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -7,7 +7,6 @@ use tenantry_domain::{event::DomainEvent, membership::Membership, tenant::Tenant
 
 use crate::{
     actor::{AccessError, Actor},
-    admission::AdmissionError,
     founding::{Founding, FoundingError, NewTenant},
     ports::{
         access_tokens::SigningError,
@@ -60,22 +59,13 @@ pub enum FoundTenantError {
     IdempotencyKeyReused,
     /// The slug is taken, the limit is reached, or the founder was refused.
     #[error(transparent)]
-    Founding(FoundingError),
+    Founding(#[from] FoundingError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// Signing failed.
     #[error(transparent)]
     Signing(#[from] SigningError),
-}
-
-impl From<FoundingError> for FoundTenantError {
-    fn from(error: FoundingError) -> Self {
-        match error {
-            FoundingError::Store(error) | FoundingError::Admission(AdmissionError::Store(error)) => Self::Store(error),
-            other => Self::Founding(other),
-        }
-    }
 }
 
 /// The use case.
@@ -141,7 +131,7 @@ impl FoundTenant {
             let record = IdempotencyRecord { key, result, expires_at: now + self.settings.idempotency_lifetime };
             work.idempotency_keys().insert(&record, now).await?;
         }
-        let slug = slugs.free()?;
+        let slug = self.founding.choose(slugs)?;
         let user = work.users().find(actor.person()?.user_id).await?.ok_or(FoundTenantError::SessionEnded)?;
         let founded = self.founding.found(&mut work, new.name.clone(), slug, &user).await?;
         let (tenant, membership) = (founded.tenant, founded.owner);

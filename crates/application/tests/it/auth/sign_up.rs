@@ -2,6 +2,7 @@
 
 use tenantry_application::{
     actor::Who,
+    founding::FoundingError,
     ports::store_error::StoreError,
     settings::Settings,
     use_cases::auth::sign_up::{Command, SignUpError},
@@ -9,7 +10,7 @@ use tenantry_application::{
 use tenantry_domain::{Span, event::DomainEvent, membership::event::MembershipEvent, role::Role, tenant::TenantStatus};
 use tenantry_testkit::builders::{email, id, name, now, password, slug};
 
-use crate::world::{World, at_once, from_a_device, refresh_text, repeatable, sign_up_as};
+use crate::world::{World, at_once, from_a_device, refresh_text, repeatable, sign_up_as, sign_up_for_slug};
 
 #[tokio::test]
 async fn it_makes_tenant_owner_session_and_trail_in_one_commit() {
@@ -51,7 +52,7 @@ async fn it_makes_tenant_owner_session_and_trail_in_one_commit() {
     assert!(log.iter().all(|entry| entry.actor.origin == actor.origin && entry.at == now()));
     let waiting = world.store.outbox(tenant.id());
     assert!(waiting.iter().map(|event| event.id).eq(log.iter().map(|entry| entry.id)));
-    assert_eq!(world.mailer.sent().len(), 0);
+    assert_eq!(world.mails().len(), 0);
 }
 
 #[tokio::test]
@@ -60,9 +61,9 @@ async fn a_taken_slug_is_refused_with_free_ones_to_choose_from() {
     world.found("ada", "acme").await;
     world.found("alan", "acme-hq").await;
     let mark = world.mark(id());
-    let command = Command { tenant_slug: Some(slug("acme")), ..sign_up_as("grace", "Acme") };
+    let command = sign_up_for_slug("grace", "Acme", "acme");
     let refused = world.app.auth.sign_up.execute(&from_a_device(), command).await;
-    let Err(SignUpError::SlugTaken { suggestions }) = refused else { panic!("{refused:?}") };
+    let Err(SignUpError::Founding(FoundingError::SlugTaken { suggestions })) = refused else { panic!("{refused:?}") };
     assert_eq!(suggestions, ["acme-team", "acme-2", "acme-3"].map(slug));
     world.assert_untouched(mark);
     // The suggested slugs are really available.
@@ -95,13 +96,13 @@ async fn of_many_who_want_the_same_slug_one_gets_it() {
     let world = World::new();
     let outcomes = at_once((0..50).map(|number| {
         let sign_up = world.app.auth.sign_up.clone();
-        let command = Command { tenant_slug: Some(slug("acme")), ..sign_up_as(&format!("user{number}"), "Acme") };
+        let command = sign_up_for_slug(&format!("user{number}"), "Acme", "acme");
         async move { sign_up.execute(&from_a_device(), command).await }
     }))
     .await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
     for error in outcomes.into_iter().filter_map(Result::err) {
-        assert!(matches!(error, SignUpError::SlugTaken { .. }), "{error:?}");
+        assert!(matches!(error, SignUpError::Founding(FoundingError::SlugTaken { .. })), "{error:?}");
     }
     assert_eq!((world.store.tenants().len(), world.store.users().len(), world.store.commits()), (1, 1, 1));
 }
@@ -174,10 +175,9 @@ async fn where_hashing_or_the_store_fails_nothing_is_founded() {
 #[tokio::test]
 async fn a_password_that_says_who_one_is_founds_nothing() {
     let world = World::with_seats(5);
-    let sign_up = sign_up_as("ada", "Nordic Harbours");
+    let sign_up = sign_up_for_slug("ada", "Nordic Harbours", "nordic-hq");
     for own in ["ada@example.com", "NordicHarbours", "tenantry1", "nordic-hq1", "short"] {
-        let tenant_slug = Some(slug("nordic-hq"));
-        let command = Command { password: password(own), tenant_slug, ..sign_up.clone() };
+        let command = Command { password: password(own), ..sign_up.clone() };
         let refused = world.app.auth.sign_up.execute(&from_a_device(), command).await;
         assert!(matches!(refused, Err(SignUpError::Password(_))), "{own}: {refused:?}");
     }

@@ -22,7 +22,9 @@ use tenantry_application::{
         tokens::Tokens,
     },
 };
-use tenantry_domain::{refresh_token::RefreshError as TokenError, role::Role, session::RevocationReason};
+use tenantry_domain::{
+    refresh_token::RefreshError as TokenError, role::Role, session::RevocationReason, user::ExistingAccount,
+};
 use tenantry_testkit::builders::{all, name, password, slug};
 
 use crate::world::{Person, World, from_a_device, refresh_text, sign_in_as};
@@ -160,7 +162,8 @@ async fn it_accepts_an_invitation_for_the_own_address_and_no_other() {
     let world = World::new();
     let (owner, grace, tokens) = grace_who_left(&world).await;
     let of_alan = world.invite(&owner, "alan", Role::Member).await;
-    let accept = |token| accept_invitation::Command { token, name: None, password: None };
+    let accept =
+        |token| accept_invitation::Command { token, name: None, password: None, existing: ExistingAccount::Keep };
     let refused = world.app.invitations.accept.execute(&actor(&world, &tokens), accept(of_alan)).await;
     assert!(matches!(refused, Err(AcceptInvitationError::OtherPerson)), "{refused:?}");
     let own = world.invite(&owner, "grace", Role::Member).await;

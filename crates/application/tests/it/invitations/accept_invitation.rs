@@ -15,6 +15,7 @@ use tenantry_domain::{
     role::Role,
     tenant::{Blocked, Standing, TenantMove},
     token_text::{InvitationCopy, InvitationToken},
+    user::ExistingAccount,
 };
 use tenantry_testkit::builders::{anonymous, id, name, now, password, secret};
 
@@ -22,12 +23,17 @@ use crate::world::{PASSWORD, World, at_once, from_a_device};
 
 /// Returns the command of a new person.
 fn as_new(token: &InvitationToken) -> Command {
-    Command { token: token.clone(), name: Some(name("Grace Hopper")), password: Some(password(PASSWORD)) }
+    Command {
+        token: token.clone(),
+        name: Some(name("Grace Hopper")),
+        password: Some(password(PASSWORD)),
+        existing: ExistingAccount::Keep,
+    }
 }
 
 /// Returns the command of a person with an account.
 fn as_known(token: &InvitationToken) -> Command {
-    Command { token: token.clone(), name: None, password: Some(password(PASSWORD)) }
+    Command { token: token.clone(), name: None, password: Some(password(PASSWORD)), existing: ExistingAccount::Keep }
 }
 
 async fn accept(world: &World, actor: &Actor, command: Command) -> Result<Accepted, AcceptInvitationError> {
@@ -86,7 +92,7 @@ async fn somebody_who_is_signed_in_goes_on_in_the_same_session() {
     let owner = world.found("ada", "acme").await;
     let grace = world.found("grace", "bolt").await;
     let token = world.invite(&owner, "grace", Role::Member).await;
-    let command = Command { token, name: None, password: None };
+    let command = Command { token, name: None, password: None, existing: ExistingAccount::Keep };
     let accepted = accept(&world, &grace.actor, command).await.unwrap();
     assert_eq!((accepted.is_new_user, accepted.user.id()), (false, grace.user_id));
     assert_eq!(world.store.sessions(grace.user_id).len(), 1);
@@ -99,7 +105,7 @@ async fn somebody_who_is_signed_in_goes_on_in_the_same_session() {
     let third = world.found("edsger", "cube").await;
     let token = world.invite(&third, "grace", Role::Member).await;
     world.app.auth.sign_out.execute(&grace.actor).await.unwrap();
-    let command = Command { token, name: None, password: None };
+    let command = Command { token, name: None, password: None, existing: ExistingAccount::Keep };
     let refused = accept(&world, &grace.actor, command).await;
     assert!(matches!(refused, Err(AcceptInvitationError::SessionEnded)), "{refused:?}");
     assert_eq!(world.store.sessions(grace.user_id).len(), 1);
@@ -118,6 +124,7 @@ async fn who_it_is_must_be_proved() {
         token: token.clone(),
         name: name_given.then(|| name("Somebody")),
         password: password_given.map(password),
+        existing: ExistingAccount::Keep,
     };
     for (given, missing) in [
         (command(&for_new, false, None), (true, true)),
@@ -161,7 +168,12 @@ async fn the_inviters_copy_does_not_tell_who_has_an_account() {
         let send = async |name_given: bool, password_given: Option<&str>| {
             let (name, password) = (name_given.then(|| name("Somebody")), password_given.map(password));
             let before = world.hasher.verified();
-            let answer = accept(&world, &from_a_device(), Command { token: token.clone(), name, password }).await;
+            let answer = accept(
+                &world,
+                &from_a_device(),
+                Command { token: token.clone(), name, password, existing: ExistingAccount::Keep },
+            )
+            .await;
             (answer, world.hasher.verified() - before)
         };
         assert_eq!(what_is_missing(&send(false, None).await.0), (true, true));
@@ -217,7 +229,7 @@ async fn unknown_and_wrong_tokens_answer_alike() {
     let owner = world.found("ada", "acme").await;
     let stranger = world.found("alan", "bolt").await;
     let copy = world.invite_by_link(&owner, "grace", Role::Member).await;
-    let good = world.mailer.last_token();
+    let good = world.last_token();
     let mut bad: Vec<_> = (0..5).map(|_| good.clone()).collect();
     bad[0].secret = secret();
     bad[1].invitation_id = id();
@@ -244,7 +256,13 @@ async fn a_member_comes_in_no_second_time_and_a_blocked_tenant_takes_nobody() {
     // One person can have two open invitations only if the address changed in between. This test stores that state
     // directly.
     let first = world.invite(&owner, "grace", Role::Member).await;
-    accept(&world, &other.actor, Command { token: first.clone(), name: None, password: None }).await.unwrap();
+    accept(
+        &world,
+        &other.actor,
+        Command { token: first.clone(), name: None, password: None, existing: ExistingAccount::Keep },
+    )
+    .await
+    .unwrap();
     let invitation = world.invitation(&first);
     let (status, again) = (InvitationStatus::Open, id());
     let reopened = Invitation::restore(InvitationSnapshot { id: again, status, ..invitation.snapshot().clone() });

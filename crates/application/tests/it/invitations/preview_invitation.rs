@@ -14,6 +14,7 @@ use tenantry_domain::{
     role::Role,
     tenant::{Blocked, Standing, TenantMove},
     token_text::InvitationCopy,
+    user::ExistingAccount,
 };
 use tenantry_testkit::builders::{anonymous, email, id, name, now, password, secret};
 
@@ -33,7 +34,7 @@ async fn both_copies_show_it_and_change_nothing() {
         expires_at: now() + DEFAULT_LIFETIME,
     };
     let mark = world.mark(owner.tenant_id);
-    for token in [&world.mailer.last_token(), &copy] {
+    for token in [&world.last_token(), &copy] {
         assert_eq!(world.app.invitations.preview.execute(&anonymous(), token).await.unwrap(), expected);
     }
     world.assert_untouched(mark);
@@ -57,7 +58,7 @@ async fn what_the_inviter_could_not_give_any_more_is_worth_nothing() {
     world.app.invitations.preview.execute(&anonymous(), &low).await.unwrap();
     // The member who resends it is the inviter from now on.
     world.app.invitations.resend.execute(&owner.actor, high.invitation_id).await.unwrap();
-    world.app.invitations.preview.execute(&anonymous(), &world.mailer.last_token()).await.unwrap();
+    world.app.invitations.preview.execute(&anonymous(), &world.last_token()).await.unwrap();
 }
 
 async fn refused(world: &World, token: &tenantry_domain::token_text::InvitationToken) -> InvitationError {
@@ -73,7 +74,7 @@ async fn unknown_and_wrong_tokens_answer_alike() {
     let owner = world.found("ada", "acme").await;
     let stranger = world.found("alan", "bolt").await;
     let copy = world.invite_by_link(&owner, "guest", Role::Member).await;
-    let good = world.mailer.last_token();
+    let good = world.last_token();
     let mut bad: Vec<_> = (0..5).map(|_| good.clone()).collect();
     bad[0].secret = secret();
     bad[1].invitation_id = id();
@@ -98,6 +99,7 @@ async fn what_is_over_is_told_to_the_holder() {
         token: used.clone(),
         name: Some(name("used")),
         password: Some(password(PASSWORD)),
+        existing: ExistingAccount::Keep,
     };
     world.app.invitations.accept.execute(&anonymous(), command).await.unwrap();
     assert_eq!(refused(&world, &used).await, InvitationError::Accepted);

@@ -20,7 +20,7 @@ async fn its_tokens_are_dead_and_its_seat_is_free() {
     let world = World::new();
     let owner = world.found("ada", "acme").await;
     let copy = world.invite_by_link(&owner, "guest", Role::Member).await;
-    let mailed = world.mailer.last_token();
+    let mailed = world.last_token();
     let mark = world.mark(owner.tenant_id);
     world.app.invitations.revoke.execute(&owner.actor, mailed.invitation_id).await.unwrap();
     world.assert_recorded(mark, &owner.actor, &["invitation.revoked"]);

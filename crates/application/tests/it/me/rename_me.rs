@@ -1,12 +1,31 @@
 //! A new name reaches every copy of it, and only the trails of the person's own tenants.
 
+use std::{
+    pin::Pin,
+    sync::{Arc, Mutex},
+};
+
+use async_trait::async_trait;
 use tenantry_application::{
     actor::{AccessError, Who},
-    ports::store_error::StoreError,
+    ports::{
+        store_error::StoreError,
+        unit_of_work::{
+            PlatformReadModel, PlatformReason, PlatformUnitOfWork, ReadModel, UnitOfWork, UnitOfWorkFactory,
+        },
+    },
+    settings::Settings,
     use_cases::me::rename_me::{Command, RenameMeError},
 };
-use tenantry_domain::{event::Fact, role::Role, tenant::TenantMove};
-use tenantry_testkit::builders::{self, anonymous, name};
+use tenantry_domain::{
+    event::Fact,
+    role::Role,
+    tenant::{TenantId, TenantMove},
+};
+use tenantry_testkit::{
+    builders::{self, anonymous, name},
+    fakes::PlainAccessTokens,
+};
 
 use crate::world::World;
 
@@ -103,4 +122,57 @@ async fn from_a_blocked_tenant_nobody_changes_his_name() {
     let refused = world.app.me.rename.execute(&ada.actor, Command { name: name("Somebody") }).await;
     assert!(matches!(refused, Err(RenameMeError::Access(AccessError::Denied(_)))), "{refused:?}");
     world.assert_untouched(mark);
+}
+
+/// What happens in between.
+type Meanwhile = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// A store that lets something happen before its next read outside any tenant.
+struct Interrupted {
+    inner: Arc<dyn UnitOfWorkFactory>,
+    meanwhile: Arc<Mutex<Option<Meanwhile>>>,
+}
+
+#[async_trait]
+impl UnitOfWorkFactory for Interrupted {
+    async fn begin(&self, tenant: TenantId) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        self.inner.begin(tenant).await
+    }
+
+    async fn begin_platform(&self, why: PlatformReason) -> Result<Box<dyn PlatformUnitOfWork>, StoreError> {
+        self.inner.begin_platform(why).await
+    }
+
+    async fn read(&self, tenant: TenantId) -> Result<Box<dyn ReadModel>, StoreError> {
+        self.inner.read(tenant).await
+    }
+
+    async fn read_platform(&self, why: PlatformReason) -> Result<Box<dyn PlatformReadModel>, StoreError> {
+        let meanwhile = self.meanwhile.lock().unwrap().take();
+        if let Some(meanwhile) = meanwhile {
+            meanwhile.await;
+        }
+        self.inner.read_platform(why).await
+    }
+}
+
+#[tokio::test]
+async fn of_two_renames_that_cross_the_later_name_is_everywhere() {
+    let meanwhile = Arc::new(Mutex::new(None));
+    let interrupted =
+        |inner| -> Arc<dyn UnitOfWorkFactory> { Arc::new(Interrupted { inner, meanwhile: meanwhile.clone() }) };
+    let world = World::through(Settings::default(), interrupted, Arc::new(PlainAccessTokens));
+    let boss = world.found("boss", "bolt").await;
+    let ada = world.found("ada", "acme").await;
+    let there = world.join_too(&boss, "ada", Role::Member).await;
+
+    // The later rename runs to its end between the commit of the earlier one and its copies elsewhere.
+    let (app, actor) = (world.app.clone(), ada.actor.clone());
+    let later: Meanwhile = Box::pin(async move {
+        app.me.rename.execute(&actor, Command { name: name("Later") }).await.unwrap();
+    });
+    *meanwhile.lock().unwrap() = Some(later);
+    world.app.me.rename.execute(&ada.actor, Command { name: name("Earlier") }).await.unwrap();
+    let names = [&ada, &there].map(|person| world.membership(person).unwrap().snapshot().name.to_string());
+    assert_eq!(names, ["Later", "Later"]);
 }

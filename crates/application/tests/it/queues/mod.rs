@@ -43,7 +43,7 @@ impl QueueWorker for Scripted {
     }
 }
 
-fn system() -> Actor {
+pub(crate) fn system() -> Actor {
     Actor { who: Who::System { job: "test" }, origin: Origin::default() }
 }
 

@@ -1,5 +1,7 @@
 //! A signed-in person founds another tenant, in the way a sign-up founds the first.
 
+use std::sync::Arc;
+
 use tenantry_application::{
     actor::AccessError,
     founding::{FoundingError, NewTenant},
@@ -10,9 +12,14 @@ use tenantry_application::{
     },
 };
 use tenantry_domain::{role::Role, tenant::TenantMove};
-use tenantry_testkit::builders::{anonymous, name, slug};
+use tenantry_testkit::{
+    builders::{anonymous, name, slug},
+    fakes::PlainAccessTokens,
+};
 
-use crate::world::{Person, World, at_once, from_a_device, operator, refresh_text, repeatable, sign_up_as};
+use crate::world::{
+    Person, World, at_once, from_a_device, operator, refresh_text, repeatable, sign_up_as, sign_up_for_slug,
+};
 
 fn called(tenant: &str) -> Command {
     Command { tenant: NewTenant { name: name(tenant), slug: None }, repeatable: None }
@@ -108,8 +115,22 @@ async fn of_a_hundred_at_once_as_many_succeed_as_one_person_may_found() {
 async fn where_nobody_may_found_a_sign_up_is_refused_too() {
     let world = with_limit(0);
     let refused = world.app.auth.sign_up.execute(&from_a_device(), sign_up_as("ada", "Acme")).await;
-    assert!(matches!(refused, Err(SignUpError::FoundingLimit)), "{refused:?}");
+    assert!(matches!(refused, Err(SignUpError::Founding(FoundingError::LimitReached))), "{refused:?}");
     assert!(world.store.users().is_empty() && world.store.tenants().is_empty());
+}
+
+#[tokio::test]
+async fn where_nobody_may_found_no_answer_tells_a_taken_slug_or_address() {
+    let before = World::new();
+    before.found("grace", "acme").await;
+    let settings = Settings { tenants_per_founder: 0, ..Settings::default() };
+    let world = World::through(settings, |_| before.store.factory(), Arc::new(PlainAccessTokens));
+    for (called, asked) in [("ada", "acme"), ("ada", "bolt"), ("grace", "acme"), ("grace", "bolt")] {
+        let command = sign_up_for_slug(called, "Acme", asked);
+        let refused = world.app.auth.sign_up.execute(&from_a_device(), command).await;
+        let limited = matches!(refused, Err(SignUpError::Founding(FoundingError::LimitReached)));
+        assert!(limited, "{called} {asked}: {refused:?}");
+    }
 }
 
 #[tokio::test]

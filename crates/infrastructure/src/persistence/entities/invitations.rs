@@ -23,6 +23,8 @@ pub(crate) struct Model {
     pub(crate) sent_at: DateTimeUtc,
     pub(crate) expires_at: DateTimeUtc,
     pub(crate) version: i64,
+    pub(crate) bounced_at: Option<DateTimeUtc>,
+    pub(crate) bounce_reply: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -57,7 +57,11 @@ async fn look(looked: &Looked, options: &DatabaseOptions, registry: Registry) ->
     before.notes.extend(schema.notes);
     if let Some(missing) = server.as_ref().and_then(|server| server.missing_role) {
         let what = "the serving role is missing, or the login role may not assume it";
-        before.findings.push(Finding::new(missing, what, "run tenantry migrate to create it with its grants"));
+        before.findings.push(Finding::new(
+            missing,
+            what,
+            "run the command `migrate` of this program, which creates it with its grants",
+        ));
         return Ok(before);
     }
     let mut declared = tables::declarations(registry);

@@ -15,7 +15,7 @@ use crate::persistence::{
     tables,
 };
 
-const REMEDY: &str = "bring the schema up to date: tenantry migrate, or start the server";
+const REMEDY: &str = "bring the schema up to date: run the command `migrate` of this program, or start the server";
 
 /// The state of the schema.
 #[derive(Debug, Default)]

@@ -18,6 +18,8 @@ mod m20261121_000006_raise_walls;
 mod m20261121_000007_count_epochs;
 mod m20261129_000008_search_members;
 mod m20261129_000009_queue_work;
+mod m20261129_000010_prove_mailboxes;
+mod m20261129_000011_run_jobs;
 mod m20261129_000012_deliver_events;
 
 /// All steps, in order.
@@ -40,6 +42,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000007_count_epochs::Migration),
             Box::new(m20261129_000008_search_members::Migration),
             Box::new(m20261129_000009_queue_work::Migration),
+            Box::new(m20261129_000010_prove_mailboxes::Migration),
+            Box::new(m20261129_000011_run_jobs::Migration),
             Box::new(m20261129_000012_deliver_events::Migration),
         ]
     }

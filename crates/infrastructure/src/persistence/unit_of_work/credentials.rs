@@ -1,6 +1,7 @@
 //! The accessors of the ports for what proves who somebody is. Every port is implemented by the store itself.
 
 use tenantry_application::ports::{
+    mailbox_proofs::MailboxProofRepository,
     refresh_tokens::{RefreshTokenReader, RefreshTokenRepository},
     sessions::SessionRepository,
     unit_of_work::{CredentialPorts, CredentialReads},
@@ -13,6 +14,9 @@ impl<T: Begun, S: Send + Sync> CredentialPorts for Store<T, Work<S>> {
         self
     }
     fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository {
+        self
+    }
+    fn mailbox_proofs(&mut self) -> &mut dyn MailboxProofRepository {
         self
     }
 }

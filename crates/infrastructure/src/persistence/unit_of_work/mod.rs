@@ -33,6 +33,7 @@ use super::{
     tenant_connection::TenantDatabase,
     tenant_transaction::{NoSqlTransaction, TenantTransaction},
 };
+use crate::sealing::Sealing;
 
 /// The ports over a connection: with a transaction it is a unit of work, with a connection a read model.
 pub(crate) struct Store<C, S> {
@@ -44,12 +45,18 @@ pub(crate) struct Store<C, S> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Platform;
 
+/// What belongs to the read side outside of all tenants besides its connection.
+pub(crate) struct Outside {
+    /// Opens the content of waiting mails.
+    pub(crate) sealing: Sealing,
+}
+
 /// A unit of work in a tenant. The query hook confines every statement.
 pub(crate) type TenantWork = Store<ScopedTransaction, Work<TenantId>>;
 /// The read side of a tenant, confined in the same way.
 pub(crate) type TenantReads = Store<TenantDatabase, Reads>;
 /// The read side outside of all tenants.
-pub(crate) type PlatformReads = Store<ShortStatements, Platform>;
+pub(crate) type PlatformReads = Store<ShortStatements, Outside>;
 
 /// What belongs to the read side of a tenant besides its connection. What people may read about themselves is in no
 /// tenant, and the role of a tenant's statements may not read it.
@@ -63,6 +70,8 @@ pub(crate) struct Work<S> {
     pub(crate) of: S,
     changes: Vec<KnownChange>,
     registry: Arc<MemoryAccessRegistry>,
+    /// Seals the content of waiting mails.
+    pub(crate) sealing: Sealing,
     /// The kinds of the queues that it wakes.
     woken: BTreeSet<QueueKind>,
     bells: Arc<Bells>,
@@ -105,12 +114,14 @@ pub struct SqlUnitOfWorkFactory {
     database: Database,
     registry: Arc<MemoryAccessRegistry>,
     bells: Arc<Bells>,
+    sealing: Sealing,
 }
 
 impl SqlUnitOfWorkFactory {
-    /// Creates a factory for that database. Its units of work announce their access changes to that registry.
-    pub fn new(database: Database, registry: Arc<MemoryAccessRegistry>) -> Self {
-        Self { database, registry, bells: Arc::default() }
+    /// Creates a factory for that database. Its units of work announce their access changes to that registry, and seal
+    /// what the database must not show.
+    pub fn new(database: Database, registry: Arc<MemoryAccessRegistry>, sealing: Sealing) -> Self {
+        Self { database, registry, bells: Arc::default(), sealing }
     }
 
     /// Returns the bells that its units of work ring.
@@ -121,11 +132,13 @@ impl SqlUnitOfWorkFactory {
     fn work<S>(&self, of: S) -> Work<S> {
         let embedded = self.database.embedded_hook().clone();
         let (registry, bells) = (Arc::clone(&self.registry), Arc::clone(&self.bells));
-        Work { of, changes: Vec::new(), registry, woken: BTreeSet::new(), bells, embedded }
+        let sealing = self.sealing.clone();
+        Work { of, changes: Vec::new(), registry, woken: BTreeSet::new(), bells, sealing, embedded }
     }
 
     fn platform_reads(&self) -> PlatformReads {
-        Store { connection: ShortStatements::new(&self.database), scope: Platform }
+        let outside = Outside { sealing: self.sealing.clone() };
+        Store { connection: ShortStatements::new(&self.database), scope: outside }
     }
 }
 

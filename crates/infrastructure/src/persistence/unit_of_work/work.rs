@@ -1,12 +1,15 @@
 //! The accessors of the ports for work that is done later. Every port is implemented by the store itself.
 
 use tenantry_application::ports::{
+    jobs::{JobReader, JobRepository},
     known_handlers::KnownHandlerRepository,
+    mails::{MailReader, MailRepository},
     queues::{QueueReader, QueueRepository},
-    unit_of_work::{WorkPorts, WorkReads},
+    schedules::ScheduleRepository,
+    unit_of_work::{TenantWorkPorts, TenantWorkReads, WorkPorts, WorkReads},
 };
 
-use super::{Begun, PlatformReads, Store, Work};
+use super::{Begun, PlatformReads, Store, TenantReads, TenantWork, Work};
 
 impl<T: Begun, S: Send + Sync> WorkPorts for Store<T, Work<S>> {
     fn queues(&mut self) -> &mut dyn QueueRepository {
@@ -15,10 +18,31 @@ impl<T: Begun, S: Send + Sync> WorkPorts for Store<T, Work<S>> {
     fn known_handlers(&mut self) -> &mut dyn KnownHandlerRepository {
         self
     }
+    fn mails(&mut self) -> &mut dyn MailRepository {
+        self
+    }
+    fn schedules(&mut self) -> &mut dyn ScheduleRepository {
+        self
+    }
+}
+
+impl TenantWorkPorts for TenantWork {
+    fn jobs(&mut self) -> &mut dyn JobRepository {
+        self
+    }
+}
+
+impl TenantWorkReads for TenantReads {
+    fn jobs(&mut self) -> &mut dyn JobReader {
+        self
+    }
 }
 
 impl WorkReads for PlatformReads {
     fn queues(&mut self) -> &mut dyn QueueReader {
+        self
+    }
+    fn mails(&mut self) -> &mut dyn MailReader {
         self
     }
 }

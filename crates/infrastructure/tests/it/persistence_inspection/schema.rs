@@ -8,7 +8,7 @@ use tenantry_isolation::row_level_security;
 use super::*;
 use crate::persistence_fixture::rows;
 
-const REMEDY: &str = "bring the schema up to date: tenantry migrate, or start the server";
+const REMEDY: &str = "bring the schema up to date: run the command `migrate` of this program, or start the server";
 
 #[tokio::test]
 async fn a_database_that_was_never_migrated_is_told_and_stays_as_it_is() {

@@ -97,16 +97,16 @@ impl Examined<'_> {
         (walls, told.into_iter().map(|(what, remedy)| Finding::new(*name, what, remedy)).collect())
     }
 
-    /// Returns what is weaker because its keys are unique across all tenants, as its registration says.
+    /// Returns what tenants can notice of each other, because its keys are unique across all tenants, as its registration
+    /// says, or because the database counts its rows.
     pub(super) fn notes(&self) -> Vec<String> {
         let registry = &self.declared.registry;
-        match (registry.tenant_column(self.name), self.keys()) {
-            (Some(tenant), Keys::Global) => {
-                let told = shared_keys::weaknesses(self.table, tenant, |target| registry.tenant_column(target));
-                told.into_iter().map(|what| format!("{}: {what}", self.name)).collect()
-            }
-            _ => Vec::new(),
-        }
+        let Some(tenant) = registry.tenant_column(self.name) else { return Vec::new() };
+        let told = match self.keys() {
+            Keys::Global => shared_keys::weaknesses(self.table, tenant, |target| registry.tenant_column(target)),
+            Keys::PerTenant => shared_keys::counted(self.table).collect(),
+        };
+        told.into_iter().map(|what| format!("{}: {what}", self.name)).collect()
     }
 
     fn keys(&self) -> Keys {

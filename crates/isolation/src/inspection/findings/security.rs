@@ -4,7 +4,7 @@ use super::{
     super::{
         facts::{Policy, Security},
         keys::Told,
-        policies::{self, guard_reading, guard_reading_outside, guard_writing},
+        policies::{self, drop_policy, guard_reading, guard_reading_outside, guard_writing},
         report::{RowsOf, TableWalls},
         tenant_types,
     },
@@ -88,9 +88,7 @@ impl Examined<'_> {
             let table = written_table(name);
             let remedy = if what == READ_BY_ANY {
                 let open = security.policies.iter().filter(|policy| !guard_reading_outside([*policy], column));
-                open.map(|policy| format!("DROP POLICY {} ON {table}", written(&policy.name)))
-                    .collect::<Vec<_>>()
-                    .join("; ")
+                open.map(|policy| drop_policy(&policy.name, &table, written)).collect::<Vec<_>>().join("; ")
             } else {
                 let restore = "and restore its policies for INSERT, UPDATE and DELETE, which name the tenant";
                 format!("{}, {restore}", enable(&table))
@@ -111,7 +109,7 @@ impl Examined<'_> {
         let first = open.first()?;
         let what = format!("its policy {} for another role is for the rows of any tenant", written(first));
         let table = written_table(self.name);
-        let drop = open.iter().map(|name| format!("DROP POLICY {} ON {table}", written(name)));
+        let drop = open.iter().map(|name| drop_policy(name, &table, written));
         Some((what, drop.collect::<Vec<_>>().join("; ")))
     }
 

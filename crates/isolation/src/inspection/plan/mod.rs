@@ -2,6 +2,7 @@
 //!
 //! The catalogue says what is missing, and only that is written. Nothing is run.
 
+mod catalogue;
 mod postgres;
 mod script;
 mod sqlite;

@@ -3,120 +3,24 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::{DatabaseConnection, DbBackend, FromQueryResult, Statement};
+use sea_orm::DatabaseConnection;
 
-use super::{PlanError, Planning, Tenant, script::Script, text::after_bracket};
+use super::{
+    PlanError, Planning, Tenant,
+    catalogue::{Catalogue, Reference, SchemaRow, SequenceRow, has_function},
+    script::Script,
+    text::after_bracket,
+};
 use crate::{
     ALL_PRIVILEGES, Confinement, TenantType,
-    inspection::{
-        facts::{self, Security},
-        keys, policies,
-        roles::Role,
-    },
+    inspection::{facts::Security, keys, policies},
     names::{others_than, quoted, quoted_table},
     row_level_security::{enable, function_of},
 };
 
-/// Separates names in one text. No name contains it.
-const APART: char = '\u{1f}';
-
-const KEYS: &str = "SELECT {c} AS name, i.relname::text AS key, k.conname::text AS constraint, \
-     k.contype::text AS constraint_kind, x.indisunique AS is_unique, m.amname::text AS method, \
-     coalesce(pg_get_constraintdef(k.oid), pg_get_indexdef(i.oid)) AS definition, \
-     (SELECT string_agg(a.attname::text, chr(31) ORDER BY n) FROM unnest(x.indkey) WITH ORDINALITY u(place, n) \
-     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = place) AS columns, \
-     (SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = x.indkey[0]) AS first \
-     FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid \
-     JOIN pg_am m ON m.oid = i.relam LEFT JOIN pg_constraint k ON k.conindid = i.oid AND k.conrelid = c.oid \
-     AND k.contype IN ('p', 'u', 'x') {ours} ORDER BY 1, 2";
-
-const REFERENCES: &str = "SELECT {c} AS name, {t} AS target, k.conname::text AS constraint, \
-     pg_get_constraintdef(k.oid) AS definition, \
-     (SELECT string_agg(a.attname::text, chr(31) ORDER BY n) FROM unnest(k.conkey) WITH ORDINALITY u(place, n) \
-     JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = place) AS columns, \
-     (SELECT string_agg(a.attname::text, chr(31) ORDER BY n) FROM unnest(k.confkey) WITH ORDINALITY u(place, n) \
-     JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = place) AS keys \
-     FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'f' AND k.conparentid = 0 \
-     JOIN pg_class t ON t.oid = k.confrelid {ours} ORDER BY 1, 3";
-
-/// The sequences that number columns and need a privilege of their own, which those of identities do not.
-const SEQUENCES: &str = "SELECT {c} AS name, s.relname::text AS sequence, \
-     has_sequence_privilege(s.oid, 'USAGE') AS usable FROM pg_class c JOIN pg_depend d ON d.refobjid = c.oid \
-     AND d.deptype = 'a' AND d.classid = 'pg_class'::regclass JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S' {ours} ORDER BY 1, 2";
-
-/// The schemas of the tables.
-const SCHEMAS: &str = "SELECT DISTINCT n.nspname::text AS name, has_schema_privilege(n.oid, 'USAGE') AS usable \
-     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace {ours}";
-
-const SERVER: &str = "SELECT current_setting('server_version_num')::integer AS number";
-
-#[derive(Debug, FromQueryResult)]
-struct KeyRow {
-    name: String,
-    key: String,
-    constraint: Option<String>,
-    /// `p`, `u` or `x`.
-    constraint_kind: Option<String>,
-    is_unique: bool,
-    method: String,
-    definition: String,
-    columns: Option<String>,
-    first: Option<String>,
-}
-
-#[derive(Debug, FromQueryResult)]
-struct Reference {
-    name: String,
-    target: String,
-    constraint: String,
-    definition: String,
-    columns: String,
-    keys: String,
-}
-
-#[derive(Debug, FromQueryResult)]
-struct SequenceRow {
-    name: String,
-    sequence: String,
-    usable: bool,
-}
-
-#[derive(Debug, FromQueryResult)]
-struct SchemaRow {
-    name: String,
-    usable: bool,
-}
-
-#[derive(Debug, FromQueryResult)]
-struct Server {
-    number: i32,
-}
-
-#[derive(Debug, FromQueryResult)]
-struct Exists {
-    exists: bool,
-}
-
-/// What the catalogue has beyond the facts of the inspection.
-struct Catalogue {
-    keys: Vec<KeyRow>,
-    references: Vec<Reference>,
-    sequences: Vec<SequenceRow>,
-    schemas: Vec<SchemaRow>,
-    server: i32,
-    role: Role,
-}
-
 impl Planning<'_> {
     pub(super) async fn postgres(&self, serving: &DatabaseConnection) -> Result<String, PlanError> {
-        let catalogue = Catalogue {
-            keys: facts::postgres::all(serving, self.named, KEYS).await?,
-            references: facts::postgres::all(serving, self.named, REFERENCES).await?,
-            sequences: facts::postgres::all(serving, self.named, SEQUENCES).await?,
-            schemas: facts::postgres::all(serving, self.named, SCHEMAS).await?,
-            server: all::<Server>(serving, SERVER).await?.first().map_or(0, |server| server.number),
-            role: Role::of(serving).await?,
-        };
+        let catalogue = Catalogue::read(serving, self.named).await?;
         if let Some(name) = self.names().find(|name| !catalogue.keys.iter().any(|key| key.is_primary_of(name))) {
             return Err(PlanError::NoKey(name.to_owned()));
         }
@@ -178,7 +82,7 @@ impl Planning<'_> {
                 let why = format!("it refers to {target} without a tenant");
                 return Err(PlanError::Needs { table: name.clone(), why });
             };
-            if reference.pairs().any(|pair| pair == (ours, theirs)) {
+            if reference.pairs().any(|(our, their)| our == ours && their == theirs) {
                 continue;
             }
             if !is_planned(target) && !catalogue.has_key(target, theirs, reference) {
@@ -237,7 +141,7 @@ impl Planning<'_> {
             let on_delete = format!(" ON DELETE {action}");
             if with.contains(&on_delete) && !with.contains(&format!("{on_delete} (")) {
                 // Without the columns it would empty the tenant too.
-                let columns: Vec<String> = reference.pairs().map(|(ours, _)| quoted(ours)).collect();
+                let columns: Vec<String> = reference.pairs().map(|(ours, _)| quoted(&ours)).collect();
                 let only =
                     if server >= 150_000 { format!("{on_delete} ({})", columns.join(", ")) } else { String::new() };
                 if only.is_empty() {
@@ -260,10 +164,7 @@ impl Planning<'_> {
     async fn functions(&self, script: &mut Script, serving: &DatabaseConnection) -> Result<(), PlanError> {
         script.step("A function by which a transaction names its tenant (row_level_security::create_function_for).");
         let types: BTreeSet<TenantType> = self.tenants.iter().map(|(_, tenant)| tenant.of_type).collect();
-        let exists = |tenant_type: TenantType| {
-            let ask = format!("SELECT to_regprocedure('app_tenant({tenant_type})') IS NOT NULL AS exists");
-            async move { Ok::<_, PlanError>(all::<Exists>(serving, &ask).await?.iter().any(|found| found.exists)) }
-        };
+        let exists = async |tenant_type: TenantType| has_function(serving, &format!("app_tenant({tenant_type})")).await;
         for tenant_type in types {
             // A text column holds the text of any ID.
             let named = exists(tenant_type).await?
@@ -320,10 +221,14 @@ impl Planning<'_> {
             if let Some(beyond) = beyond(security, &self.privileges(name)) {
                 script.statement(format!("REVOKE {beyond} ON {table} FROM {named}, PUBLIC"));
             }
-            for SequenceRow { sequence, .. } in
-                catalogue.sequences.iter().filter(|found| found.name == name && !found.usable)
-            {
-                script.statement(format!("GRANT USAGE ON SEQUENCE {} TO {named}", beside(name, sequence)));
+            let inserts = self.privileges(name).iter().any(|privilege| privilege == "INSERT");
+            for SequenceRow { sequence, usable, .. } in catalogue.sequences.iter().filter(|found| found.name == name) {
+                let sequence = beside(name, sequence);
+                if inserts && !usable {
+                    script.statement(format!("GRANT USAGE ON SEQUENCE {sequence} TO {named}"));
+                } else if !inserts && *usable && !security.owned {
+                    script.statement(format!("REVOKE ALL ON SEQUENCE {sequence} FROM {named}, PUBLIC"));
+                }
             }
         }
     }
@@ -345,30 +250,4 @@ fn beside(table: &str, name: &str) -> String {
         Some((schema, _)) if !table.contains('"') => format!("{}.{}", quoted(schema), quoted(name)),
         _ => quoted(name),
     }
-}
-
-impl KeyRow {
-    fn is_primary_of(&self, table: &str) -> bool {
-        self.name == table && self.constraint_kind.as_deref() == Some("p")
-    }
-}
-
-impl Reference {
-    fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.columns.split(APART).zip(self.keys.split(APART))
-    }
-}
-
-impl Catalogue {
-    /// Returns whether a table has a unique key of the tenant column and the columns that the reference names.
-    fn has_key(&self, table: &str, tenant: &str, reference: &Reference) -> bool {
-        let wanted: BTreeSet<&str> = reference.keys.split(APART).chain([tenant]).collect();
-        self.keys.iter().filter(|key| key.name == table && key.is_unique).any(|key| {
-            key.columns.as_deref().is_some_and(|columns| columns.split(APART).collect::<BTreeSet<_>>() == wanted)
-        })
-    }
-}
-
-async fn all<R: FromQueryResult>(serving: &DatabaseConnection, ask: &str) -> Result<Vec<R>, PlanError> {
-    Ok(R::find_by_statement(Statement::from_string(DbBackend::Postgres, ask)).all(serving).await?)
 }

@@ -175,7 +175,7 @@ impl Probe<'_> {
     /// Names the tenant to the database, if the database supports it. The role stays the serving one, because rows are
     /// created in every table.
     async fn name(&self, tenant: &TenantKey) -> Result<(), DbErr> {
-        let name = format!("SET LOCAL app.tenant_id = '{}'", tenant.text());
+        let name = format!("SET LOCAL app.tenant_id = '{tenant}'");
         self.ask_postgres(Statement::from_string(DbBackend::Postgres, name)).await
     }
 

@@ -19,7 +19,8 @@ pub enum Access {
 /// Among which rows the keys of a table are unique.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Keys {
-    /// Among the rows of one tenant. Each key and index begins with the tenant column.
+    /// Among the rows of one tenant. Each key and index begins with the tenant column. If the database counts the rest of
+    /// it, the numbers still tell how many rows all tenants insert, which the doctor notes.
     #[default]
     PerTenant,
     /// Among the rows of all tenants, as in a table that was made for one tenant: its primary key is `id` alone. Rows

@@ -43,8 +43,14 @@ pub(super) fn set_aside(dialect: Dialect, tokens: &mut Vec<TokenWithSpan>) -> Wa
     if dialect == Dialect::Sqlite {
         drop_materialized(tokens);
     }
+    // Most statements have nothing of the kind, and are not copied.
+    let has = |wanted| tokens.iter().any(|token| keyword(Some(token)) == wanted);
+    let may_lock = dialect == Dialect::Postgres && has(Keyword::FOR);
+    if !may_lock && !has(Keyword::CONFLICT) {
+        return Ok(Vec::new());
+    }
     let mut plain = without_spaces(tokens);
-    let locked = dialect == Dialect::Postgres && locks(&mut plain);
+    let locked = may_lock && locks(&mut plain);
     let targets = targets(dialect, &mut plain)?;
     if locked || !targets.is_empty() {
         *tokens = plain;

@@ -3,11 +3,12 @@
 use rstest::rstest;
 use sea_orm::ConnectionTrait;
 use tenantry_isolation::{
-    Dialect, Keys, Registry, TenantTable, TenantType,
+    ALL_PRIVILEGES, Dialect, Keys, Registry, TenantTable, TenantType,
     inspection::{self, Declarations},
+    row_level_security,
 };
 
-use super::{Existing, OF_BILLING, billing, customer, invoice};
+use super::{Existing, OF_BILLING, billing, customer, invoice, text};
 
 /// Registers `notes`, whose keys are unique across all tenants.
 fn notes(tenant_type: Option<TenantType>) -> Registry {
@@ -132,6 +133,15 @@ async fn granting_a_table_grants_the_numbers_it_counts() {
     existing.raise(TenantType::BigInt, &[("notes", "account_id", TenantType::BigInt)]).await;
     let insert = "SELECT app_tenant(7::bigint); INSERT INTO notes (account_id, word) VALUES (7, 'counted')";
     existing.serving.execute_unprepared(insert).await.unwrap();
+    // A table that is only read needs them no longer.
+    let usable = "SELECT has_sequence_privilege('notes_id_seq', 'USAGE')::text AS x";
+    assert_eq!(text(&existing.serving, usable).await, "true");
+    let role = text(&existing.serving, "SELECT current_user::text AS x").await;
+    for privileges in ["SELECT", ""] {
+        row_level_security::grant(&existing.owner, &role, [("notes", ALL_PRIVILEGES)]).await.unwrap();
+        row_level_security::grant(&existing.owner, &role, [("notes", privileges)]).await.unwrap();
+        assert_eq!(text(&existing.serving, usable).await, "false", "{privileges}");
+    }
 }
 
 /// The tenants of the probe are numbers where a tenant column is one, and their texts in a column of texts.

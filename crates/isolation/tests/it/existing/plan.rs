@@ -243,4 +243,15 @@ async fn tables_with_a_schema_are_planned() {
     // The table of the same name in the connection's own schema is another one.
     let of_public = planned(&existing.serving, &[of("customers", "7")]).await.unwrap();
     assert!(of_public.contains("ALTER TABLE \"customers\" ") && !of_public.contains("billing"), "{of_public}");
+    // A table that becomes read-only needs its sequence no longer.
+    let only_read = Registry::builder()
+        .table_with("billing.customers", &["organization_id", "id", "email"], by().read_only())
+        .table_with("billing.order", &["organization_id", "id", "customer_id", "number"], by());
+    let declared = Declarations::of(only_read.build().unwrap());
+    let plan = inspection::plan(&existing.serving, &declared, &shop).await.unwrap();
+    run(&existing.owner, &plan).await.unwrap_or_else(|error| panic!("{error}\n{plan}"));
+    let usable = "SELECT has_sequence_privilege('billing.customers_id_seq', 'USAGE')::text AS x";
+    assert_eq!(text(&existing.serving, usable).await, "false", "{plan}");
+    let again = inspection::plan(&existing.serving, &declared, &shop).await.unwrap();
+    assert!(again.starts_with("-- Nothing is missing"), "{again}");
 }

@@ -39,19 +39,13 @@ fn spliced(text: &str, edits: &[Edit]) -> String {
 }
 
 #[test]
-fn every_statement_we_know_is_refused_or_confined_for_either_database() {
-    let judge = Judge::new();
-    let confined = all().filter(|sql| judge.judge(sql)).count();
-    assert!(confined > 100, "only {confined} were confined: that proves little");
-}
-
-#[test]
-fn statements_spliced_into_each_other_are_refused_or_confined() {
+fn every_statement_we_know_and_splices_of_them_are_refused_or_confined_for_either_database() {
     let judge = Judge::new();
     let (good, confined) = (all().filter(|sql| judge.judge(sql)).collect::<Vec<_>>(), Cell::new(0));
+    assert!(good.len() > 100, "only {} were confined: that proves little", good.len());
     let other = prop::sample::select(all().collect::<Vec<_>>());
     let edit = (any::<Index>(), 0..3_usize, other, any::<Index>(), 0..6_usize);
-    let config = Config { cases: 4_000, failure_persistence: None, ..Config::default() };
+    let config = Config { cases: 2_000, failure_persistence: None, ..Config::default() };
     let texts = (prop::sample::select(good), prop::collection::vec(edit, 1..4));
     let outcome = TestRunner::new(config).run(&texts, |(text, edits)| {
         confined.set(confined.get() + u32::from(judge.judge(&spliced(text, &edits))));
@@ -60,6 +54,6 @@ fn statements_spliced_into_each_other_are_refused_or_confined() {
     if let Err(error) = outcome {
         panic!("{error}");
     }
-    // About 220 are, different ones each time.
-    assert!(confined.get() > 100, "only {} were confined: that proves little", confined.get());
+    // About 110 are, different ones each time.
+    assert!(confined.get() > 50, "only {} were confined: that proves little", confined.get());
 }

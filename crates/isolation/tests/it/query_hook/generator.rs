@@ -37,7 +37,7 @@ fn random_statements(worlds: impl Future<Output = [World; 3]>, cases: u32) {
 
 #[test]
 fn random_statements_on_sqlite_tell_and_change_nothing_of_others() {
-    random_statements(pair(Dialect::Sqlite), 400);
+    random_statements(pair(Dialect::Sqlite), 200);
 }
 
 #[test]

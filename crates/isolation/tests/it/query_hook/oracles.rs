@@ -102,7 +102,7 @@ async fn what_fails_on_another_tenants_rows_is_not_asked_of_them(
 
 #[rstest]
 fn random_oracles_tell_nothing(#[values(Dialect::Sqlite, Dialect::Postgres)] dialect: Dialect) {
-    let cases = if dialect == Dialect::Sqlite { 400 } else { 300 };
+    let cases = if dialect == Dialect::Sqlite { 200 } else { 150 };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let worlds = runtime.block_on(wide_pair(dialect));
     let config = Config { cases, failure_persistence: None, ..Config::default() };

@@ -157,12 +157,12 @@ fn random_statements_are_guarded_as_sqlite_reads_them() {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     let World { db, hook, .. } = runtime.block_on(world(Dialect::Sqlite, 1));
     let prover = SqliteProver::of(db);
-    let ledger = generated(Dialect::Sqlite, 60, 8..40, |ledger, sql| {
+    let ledger = generated(Dialect::Sqlite, 40, 8..40, |ledger, sql| {
         let Ok(plan) = hook.rewrite(Dialect::Sqlite, sql) else { return };
         ledger.note(sql, runtime.block_on(prover.prove(hook.registry(), &Claim::from(&plan), &sent(&plan))));
     });
     // Many of them join four tables, in more ways than are followed.
-    ledger.close("generated statements, as SQLite reads them", 20, 1);
+    ledger.close("generated statements, as SQLite reads them", 13, 1);
 }
 
 /// Statements that are not guarded as they are written, and that SQLite's program guards all the same: it draws the
@@ -303,31 +303,54 @@ const FAULTS: &[(&str, usize, Fault)] = &[
     }),
 ];
 
+/// A text that is proved in spite of a fault is guarded in spite of it: it tells and changes nothing of another tenant.
 #[tokio::test]
-async fn each_fault_of_the_emitted_text_is_reported_as_sqlite_reads_it() {
-    let world = world(Dialect::Sqlite, 1).await;
-    let reader = SqliteProver::of(world.db);
+async fn each_fault_of_the_emitted_text_is_reported_as_sqlite_reads_it_or_does_no_harm() {
+    let worlds = [world(Dialect::Sqlite, 1).await, world(Dialect::Sqlite, 2).await];
+    let (reader, tree, hook) = (SqliteProver::of(worlds[0].db.clone()), prover().await, &worlds[0].hook);
     let (mut told, mut missed) = (Vec::new(), Vec::new());
     for (fault, least, change) in FAULTS {
-        let (mut reported, mut proved) = (0, Vec::new());
+        let (mut reported, mut by_tree, mut proved) = (0, 0, Vec::new());
         for sql in all() {
-            let Ok(plan) = world.hook.rewrite(Dialect::Sqlite, sql) else { continue };
+            let Ok(plan) = hook.rewrite(Dialect::Sqlite, sql) else { continue };
             let tenant = format!("?{}", plan.parameters() + 1);
             let Some(text) = change(plan.text(), &tenant) else { continue };
             let claim = Claim { text: &text, ..Claim::from(&plan) };
-            match reader.prove(world.hook.registry(), &claim, &sent(&plan)).await {
-                Ok(Reading::Refused(_)) => {}
-                Ok(Reading::Proved(_)) => proved.push(text),
-                Err(_) => reported += 1,
+            match reader.prove(hook.registry(), &claim, &sent(&plan)).await {
+                Ok(Reading::Refused(_)) => continue,
+                Err(_) => {
+                    reported += 1;
+                    continue;
+                }
+                Ok(Reading::Proved(_)) => {}
             }
+            if let Err(harm) = in_both_worlds(&worlds, &text, &sent(&plan)).await {
+                missed.push(format!("{fault}: {harm}: {text}"));
+            }
+            let claim = Claim { text: &in_postgres_grammar(&text), names: false, ..claim };
+            by_tree += usize::from(matches!(tree.prove(hook.registry(), &claim).await, Ok(Reading::Proved(_))));
+            proved.push(text);
         }
-        told.push(format!("{fault}: {reported} reported, {} proved", proved.len()));
+        told.push(format!(
+            "{fault}: {reported} reported, {} proved, {by_tree} of them by PostgreSQL too",
+            proved.len()
+        ));
         if reported < *least {
             missed.push(format!("{fault}: {reported} reported; proved are\n    {}", proved.join("\n    ")));
         }
     }
     println!("{}", told.join("\n"));
     assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
+
+/// Requires that a text, sent as it is, does the same whatever rows another tenant has, and changes none of them.
+async fn in_both_worlds(worlds: &[World; 2], text: &str, values: &[Value]) -> Result<(), String> {
+    let (one, two) = (worlds[0].run_as_is(text, values).await, worlds[1].run_as_is(text, values).await);
+    match (one, two) {
+        (Some(one), Some(two)) if one != two => Err(format!("it depends on another tenant's rows: {one:?}, {two:?}")),
+        (Some(one), Some(_)) if !one.foreign.is_empty() => Err("it changes another tenant's rows".to_owned()),
+        _ => Ok(()),
+    }
 }
 
 /// Returns values for the parameters of a plan, of which the last is the tenant's.

@@ -134,7 +134,8 @@ pub(super) struct World {
 pub(super) struct Outcome {
     pub(super) result: Result<Vec<String>, String>,
     own: Vec<String>,
-    foreign: Vec<String>,
+    /// The rows of others, if they changed in spite of all.
+    pub(super) foreign: Vec<String>,
 }
 
 pub(super) fn registry() -> Registry {
@@ -349,6 +350,23 @@ impl World {
         let own = self.rows(false).await;
         self.db.execute_unprepared("ROLLBACK").await.unwrap();
         Outcome { result: Ok(sorted(&rows)), own, foreign: Vec::new() }
+    }
+
+    /// Sends a text to SQLite as it is, and rolls it back. `None` if it takes too long. Rows of others are in the outcome
+    /// if they changed.
+    pub(super) async fn run_as_is(&self, text: &str, values: &[Value]) -> Option<Outcome> {
+        let before = self.rows(true).await;
+        self.db.execute_unprepared("BEGIN").await.unwrap();
+        let statement = Statement::from_sql_and_values(self.db.get_database_backend(), text, values.to_vec());
+        let result = self.rows_of(&self.db, statement).await;
+        let (own, mut foreign) = (self.rows(false).await, self.rows(true).await);
+        let exhausted = self.is_exhausted();
+        let _ = self.db.execute_unprepared("ROLLBACK").await;
+        if foreign == before {
+            foreign.clear();
+        }
+        let result = result.map(|rows| sorted(&rows)).map_err(|error| error.to_string());
+        (!exhausted).then_some(Outcome { result, own, foreign })
     }
 
     /// Returns all rows of others (including the shared read-only ones), or all own rows and those that anybody may

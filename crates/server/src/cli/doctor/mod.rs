@@ -10,7 +10,7 @@ use clap::Subcommand;
 use tenantry_infrastructure::persistence::OpenError;
 use tenantry_isolation::RegistryError;
 
-use super::Outcome;
+use super::{Outcome, without_log};
 use crate::{
     settings::{Settings, SettingsError},
     tenantry::Tenantry,
@@ -78,8 +78,7 @@ pub(super) fn run(
         None => {
             // Logging stays off: the doctor's own attempts are refused, as expected, and must not show up as warnings.
             let settings = tenantry.prepare(settings()?)?.settings;
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            runtime.block_on(task.walls.run(&settings.database))
+            without_log(task.walls.run(&settings.database))?
         }
     }
 }

@@ -41,7 +41,25 @@ macro_rules! auth_codes {
                 "Sign in without naming an organization, or name one of `tenants`.";
             EmailTaken "email_taken" CONFLICT "Email address taken"
                 "An account with this email address already exists."
-                "Sign in with that account. To create another organization, call `POST /v1/tenants` then.";
+                "Sign in with that account. To create another organization, call `POST /v1/tenants` then. If the account is not yours, reset its password by email.";
+            CodeInvalid "code_invalid" UNPROCESSABLE_ENTITY "Wrong or expired code"
+                "The six-digit code is wrong, has expired, was used, or is for another email address. After five wrong codes, the right one is no longer valid either."
+                "Ask the person to use the newest email, or ask for a new code.";
+            CurrentPasswordWrong "current_password_wrong" FORBIDDEN "Wrong current password"
+                "The current password in the request is not that of the account."
+                "Ask the person to enter it again. If they have forgotten it, reset it by email.";
+            ResetLinkInvalid "reset_link_invalid" NOT_FOUND "Invalid password reset link"
+                "The token is damaged, was used, or was replaced by a newer one, or the password or the email address has changed since."
+                "Use the link in the newest email, or ask for a new one.";
+            ResetLinkExpired "reset_link_expired" GONE "Password reset link expired"
+                "The link was valid for an hour."
+                "Ask for a new one.";
+            UndoLinkInvalid "undo_link_invalid" NOT_FOUND "Invalid undo link"
+                "The token is damaged or was used, or an earlier change of the email address was undone."
+                "Reset the password by email, if the account has your email address again.";
+            UndoLinkExpired "undo_link_expired" GONE "Undo link expired"
+                "The change of the email address could be undone for seven days."
+                "Ask the operator of the service.";
         }
     };
 }

@@ -14,7 +14,7 @@ macro_rules! invitations_codes {
                 "Sign in with the account that accepted it.";
             EmailUnverified "email_unverified" FORBIDDEN "Email address not verified"
                 "Nobody has proved that they receive email at the account's address, so its invitations are not shown."
-                "Accept an invitation by the link in its email, which proves the mailbox. Then refresh the access token.";
+                "Ask for a code with `POST /v1/auth/verify-email/resend` and send it to `POST /v1/auth/verify-email`. Then refresh the access token.";
             InvitationInvalid "invitation_invalid" NOT_FOUND "Invalid invitation"
                 "The token belongs to no invitation, or a newer token has replaced it."
                 "Use the link in the newest email, or ask for a new invitation.";

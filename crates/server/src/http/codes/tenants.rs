@@ -7,7 +7,7 @@ macro_rules! tenants_codes {
                 "The organization is suspended or canceled. Members can only sign in and see why."
                 "Contact the organization's owner or the operator of the installation.";
             TenantMismatch "tenant_mismatch" FORBIDDEN "Tenant mismatch"
-                "`?tenant=`, the subdomain or `X-Tenant` names a different tenant than the access token, or the token has none. The attempt was logged and audited."
+                "`?tenant=`, the subdomain or `X-Tenant` names a different tenant than the access token, or the token has none. The attempt was logged, and audited in the tenant of the token if it has one."
                 "Name no tenant, or get a token for that tenant from `/v1/auth/switch`.";
             TenantRequired "tenant_required" FORBIDDEN "Session without a tenant"
                 "The session of the access token has no tenant, because the person was an active member of none when they signed in. The route works in a tenant."

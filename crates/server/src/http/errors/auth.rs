@@ -3,13 +3,14 @@
 use tenantry_application::{
     ports::access_tokens::AccessTokenError,
     use_cases::auth::{
-        authenticate::AuthenticateError, refresh::RefreshError, sign_in::SignInError, sign_out::SignOutError,
-        sign_up::SignUpError, switch_tenant::SwitchTenantError,
+        authenticate::AuthenticateError, preview_reset::PreviewResetError, refresh::RefreshError,
+        reset_password::ResetPasswordError, sign_in::SignInError, sign_out::SignOutError, sign_up::SignUpError,
+        switch_tenant::SwitchTenantError, undo_email_change::UndoEmailChangeError, verify_email::VerifyEmailError,
     },
 };
-use tenantry_domain::refresh_token::RefreshError as TokenError;
+use tenantry_domain::{email_change::UndoError, mailbox_proofs::ResetError, refresh_token::RefreshError as TokenError};
 
-use super::shared::{password, slug_taken};
+use super::shared::{new_password, password};
 use crate::http::{codes::Code, problem::Problem};
 
 impl From<AuthenticateError> for Problem {
@@ -32,11 +33,9 @@ impl From<SignUpError> for Problem {
     fn from(error: SignUpError) -> Self {
         match error {
             SignUpError::EmailTaken => Self::of(Code::EmailTaken),
-            SignUpError::SlugTaken { suggestions } => slug_taken(&suggestions),
-            SignUpError::FoundingLimit => Self::of(Code::FoundingLimitReached),
             SignUpError::IdempotencyKeyReused => Self::of(Code::IdempotencyKeyReused),
             SignUpError::Password(error) => password(&error),
-            SignUpError::Admission(error) => error.into(),
+            SignUpError::Founding(error) => error.into(),
             SignUpError::Store(error) => error.into(),
             SignUpError::Hashing(error) => error.into(),
             SignUpError::Signing(error) => error.into(),
@@ -99,6 +98,56 @@ impl From<SwitchTenantError> for Problem {
             SwitchTenantError::SessionEnded => Self::of(Code::SessionEnded),
             SwitchTenantError::Store(error) => error.into(),
             SwitchTenantError::Signing(error) => error.into(),
+        }
+    }
+}
+
+impl From<VerifyEmailError> for Problem {
+    fn from(error: VerifyEmailError) -> Self {
+        match error {
+            VerifyEmailError::Access(error) => error.into(),
+            VerifyEmailError::Code(error) => error.into(),
+            VerifyEmailError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ResetError> for Problem {
+    fn from(error: ResetError) -> Self {
+        match error {
+            ResetError::Invalid => Self::of(Code::ResetLinkInvalid),
+            ResetError::Expired => Self::of(Code::ResetLinkExpired),
+        }
+    }
+}
+
+impl From<PreviewResetError> for Problem {
+    fn from(error: PreviewResetError) -> Self {
+        match error {
+            PreviewResetError::Reset(error) => error.into(),
+            PreviewResetError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ResetPasswordError> for Problem {
+    fn from(error: ResetPasswordError) -> Self {
+        match error {
+            ResetPasswordError::Reset(error) => error.into(),
+            ResetPasswordError::Password(error) => new_password(&error),
+            ResetPasswordError::Store(error) => error.into(),
+            ResetPasswordError::Hashing(error) => error.into(),
+        }
+    }
+}
+
+impl From<UndoEmailChangeError> for Problem {
+    fn from(error: UndoEmailChangeError) -> Self {
+        match error {
+            UndoEmailChangeError::Undo(UndoError::Invalid) => Self::of(Code::UndoLinkInvalid),
+            UndoEmailChangeError::Undo(UndoError::Expired) => Self::of(Code::UndoLinkExpired),
+            UndoEmailChangeError::EmailTaken => Self::of(Code::EmailTaken),
+            UndoEmailChangeError::Store(error) => error.into(),
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Errors of the routes under `/v1/me`.
 
 use tenantry_application::use_cases::me::{
-    accept_my_invitation::AcceptMyInvitationError, decline_my_invitation::DeclineMyInvitationError,
-    list_my_sessions::ListMySessionsError, list_my_tenants::ListMyTenantsError, received::ReceivedError,
+    accept_my_invitation::AcceptMyInvitationError, change_email::ChangeEmailError,
+    change_password::ChangePasswordError, confirm_email::ConfirmEmailError,
+    decline_my_invitation::DeclineMyInvitationError, list_my_sessions::ListMySessionsError,
+    list_my_tenants::ListMyTenantsError, own_password::OwnPasswordError, received::ReceivedError,
     rename_me::RenameMeError, revoke_my_sessions::RevokeMySessionsError,
 };
 
-use super::shared::not_found;
+use super::shared::{new_password, not_found};
 use crate::http::{codes::Code, problem::Problem};
 
 impl From<RenameMeError> for Problem {
@@ -72,6 +74,48 @@ impl From<DeclineMyInvitationError> for Problem {
             DeclineMyInvitationError::Received(error) => error.into(),
             DeclineMyInvitationError::Invitation(error) => error.into(),
             DeclineMyInvitationError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<OwnPasswordError> for Problem {
+    fn from(error: OwnPasswordError) -> Self {
+        match error {
+            OwnPasswordError::Access(error) => error.into(),
+            OwnPasswordError::Wrong => Self::of(Code::CurrentPasswordWrong),
+            OwnPasswordError::Store(error) => error.into(),
+            OwnPasswordError::Hashing(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangePasswordError> for Problem {
+    fn from(error: ChangePasswordError) -> Self {
+        match error {
+            ChangePasswordError::Own(error) => error.into(),
+            ChangePasswordError::Password(error) => new_password(&error),
+            ChangePasswordError::Store(error) => error.into(),
+            ChangePasswordError::Hashing(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangeEmailError> for Problem {
+    fn from(error: ChangeEmailError) -> Self {
+        match error {
+            ChangeEmailError::Own(error) => error.into(),
+            ChangeEmailError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ConfirmEmailError> for Problem {
+    fn from(error: ConfirmEmailError) -> Self {
+        match error {
+            ConfirmEmailError::Access(error) => error.into(),
+            ConfirmEmailError::Code(error) => error.into(),
+            ConfirmEmailError::EmailTaken => Self::of(Code::EmailTaken),
+            ConfirmEmailError::Store(error) => error.into(),
         }
     }
 }

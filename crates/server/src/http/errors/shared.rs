@@ -9,6 +9,7 @@ use tenantry_application::{
 };
 use tenantry_domain::{
     invitation::{InvitationError, ManageInvitationError},
+    mailbox_proofs::CodeError,
     membership::TransferError,
     password::PasswordError,
     policy::Denial,
@@ -147,14 +148,35 @@ pub(super) fn not_found() -> Problem {
 }
 
 /// The response to a slug that another organization has.
-pub(super) fn slug_taken(suggestions: &[Slug]) -> Problem {
+fn slug_taken(suggestions: &[Slug]) -> Problem {
     Problem::of(Code::SlugTaken).suggest(suggestions.iter().map(ToString::to_string).collect())
 }
 
-/// The response to a new password that is not acceptable.
+/// The response to the password of a new account that is not acceptable.
 pub(super) fn password(error: &PasswordError) -> Problem {
+    refused_password("/password", error)
+}
+
+/// The response to the new password of an account that is not acceptable.
+pub(super) fn new_password(error: &PasswordError) -> Problem {
+    refused_password("/new_password", error)
+}
+
+fn refused_password(pointer: &str, error: &PasswordError) -> Problem {
     let (code, detail) = (error.code().into(), error.to_string().into());
-    Problem::fields(vec![FieldError { pointer: "/password".to_owned(), code, detail }])
+    Problem::fields(vec![FieldError { pointer: pointer.to_owned(), code, detail }])
+}
+
+impl From<CodeError> for Problem {
+    fn from(error: CodeError) -> Self {
+        match error {
+            CodeError::Wrong => Self::of(Code::CodeInvalid),
+            CodeError::TooManyTries { wait } => {
+                let seconds = u64::try_from(wait.num_seconds()).unwrap_or_default() + 1;
+                Self::new(Code::RateLimited, "Too many wrong codes were entered for this account.").retry_after(seconds)
+            }
+        }
+    }
 }
 
 #[cfg(test)]

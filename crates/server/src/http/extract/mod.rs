@@ -11,7 +11,7 @@ mod in_tenant;
 pub(super) mod json;
 pub(super) mod listing;
 pub(super) mod page;
-mod pairs;
+pub(super) mod pairs;
 pub(super) mod patch;
 pub(super) mod path;
 pub(super) mod query;

@@ -7,6 +7,7 @@ use std::{borrow::Cow, fmt::Display};
 
 use tenantry_domain::{
     email::{Email, EmailError},
+    email_code::{EmailCode, EmailCodeError},
     id::IdError,
     names::{DisplayName, Label, NameError},
     page::{Limit, LimitError},
@@ -53,8 +54,8 @@ impl FieldRule for PasswordError {
     fn code(&self) -> &'static str {
         match self {
             Self::Empty => "empty",
-            Self::TooShort => "too_short",
-            Self::TooLong => "too_long",
+            Self::TooShort | Self::ShorterThanAsked(_) => "too_short",
+            Self::TooLong(_) => "too_long",
             Self::Guessable(_) => "guessable",
         }
     }
@@ -92,6 +93,12 @@ impl FieldRule for TooManyWords {
 impl FieldRule for LimitError {
     fn code(&self) -> &'static str {
         "out_of_range"
+    }
+}
+
+impl FieldRule for EmailCodeError {
+    fn code(&self) -> &'static str {
+        "malformed"
     }
 }
 
@@ -157,6 +164,8 @@ rules! {
     display_name: DisplayName::parse;
     /// A department or a title.
     label: Label::parse;
+    /// A code that was mailed.
+    email_code: EmailCode::parse;
     /// A password to sign in with.
     password: PlainPassword::present;
     /// The slug of a new tenant.

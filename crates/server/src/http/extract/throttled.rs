@@ -1,4 +1,5 @@
-//! Limits the request rate of each client on routes that anyone can call, and where organizations are created.
+//! Limits the request rate of each client on routes that anyone can call, and where a person writes in any number
+//! of organizations.
 
 use std::net::IpAddr;
 

@@ -17,9 +17,9 @@ use utoipa::{
 };
 
 use super::vocabulary::{
-    Cursor, EmailAddress, IdempotencyKeyText, InvitationStatusName, InvitationTokenName, LabelText, MemberSortName,
-    MemberStatus, Name, NewPassword, Password, RefreshTokenName, RoleName, SlugText, StandingName, TenantName,
-    TenantStatusName,
+    Cursor, EmailAddress, EmailCodeText, ExistingAccountName, IdempotencyKeyText, InvitationStatusName,
+    InvitationTokenName, LabelText, MemberSortName, MemberStatus, Name, NewPassword, Password, RefreshTokenName,
+    ResetTokenName, RoleName, SlugText, StandingName, TenantName, TenantStatusName, UndoTokenName,
 };
 use super::{codes::Code, extract::tenant_hints::TENANT_PARAMETER, problem::ProblemBody};
 use operations::operations;
@@ -42,7 +42,7 @@ use problems::{header_ref, headers, of_a_change};
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     tags(
-        (name = "auth", description = "Sign-up, sign-in, token refresh, switching tenants and sign-out"),
+        (name = "auth", description = "Sign-up, sign-in, token refresh, switching tenants, sign-out, and what is proved by email"),
         (name = "me", description = "The signed-in person"),
         (name = "tenant", description = "The organization the access token is valid for"),
         (name = "members", description = "The organization's members"),
@@ -52,9 +52,9 @@ use problems::{header_ref, headers, of_a_change};
     ),
     servers((url = "/", description = "The server that this document comes from")),
     components(schemas(
-        ProblemBody, Cursor, EmailAddress, IdempotencyKeyText, InvitationStatusName, InvitationTokenName, LabelText, MemberSortName,
-        MemberStatus, Name, NewPassword, Password, RefreshTokenName, RoleName, SlugText, StandingName, TenantName,
-        TenantStatusName
+        ProblemBody, Cursor, EmailAddress, EmailCodeText, ExistingAccountName, IdempotencyKeyText, InvitationStatusName, InvitationTokenName, LabelText, MemberSortName,
+        MemberStatus, Name, NewPassword, Password, RefreshTokenName, ResetTokenName, RoleName, SlugText, StandingName,
+        TenantName, TenantStatusName, UndoTokenName
     ))
 )]
 struct Skeleton;

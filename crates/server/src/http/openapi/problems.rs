@@ -46,7 +46,7 @@ pub const BODY: &[Code] = &[
 ];
 /// Routes that return a list.
 pub const LIST: &[Code] = &[Code::ValidationFailed, Code::CursorInvalid];
-/// Routes that anyone can call, and others that tell or create something for all tenants.
+/// Routes that anyone can call, and those on which a person writes in any number of tenants.
 pub const THROTTLED: &[Code] = &[Code::RateLimited];
 /// Routes that accept an `Idempotency-Key`.
 pub const IDEMPOTENT: &[Code] = &[Code::IdempotencyKeyInvalid, Code::IdempotencyKeyReused];

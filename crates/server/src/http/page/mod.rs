@@ -26,6 +26,15 @@ pub(crate) struct Page {
 impl Page {
     /// Makes a page. `brand` and `title` are texts, `main` is HTML. A script may call the routes of this server.
     pub(crate) fn new(brand: &str, title: &str, main: &str, script: Option<&str>) -> Self {
+        Self::build(brand, title, main, (script, "'none'"))
+    }
+
+    /// Makes a page whose forms go to this server. See [`Self::new`].
+    pub(crate) fn with_form(brand: &str, title: &str, main: &str, script: Option<&str>) -> Self {
+        Self::build(brand, title, main, (script, "'self'"))
+    }
+
+    fn build(brand: &str, title: &str, main: &str, (script, forms): (Option<&str>, &str)) -> Self {
         let (brand, title) = (escaped(brand), escaped(title));
         let run = script.map(|script| format!("<script>{script}</script>\n")).unwrap_or_default();
         let runs = script.map(|script| format!("script-src '{}'; ", source(script))).unwrap_or_default();
@@ -37,7 +46,7 @@ impl Page {
              <body>\n<header>{brand}</header>\n<main>\n{main}</main>\n{run}</body>\n</html>\n"
         );
         let policy = format!(
-            "default-src 'none'; {runs}style-src '{}'; {calls}base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            "default-src 'none'; {runs}style-src '{}'; {calls}base-uri 'none'; form-action {forms}; frame-ancestors 'none'",
             *STYLE_SOURCE
         );
         Self { policy, html: html.into() }

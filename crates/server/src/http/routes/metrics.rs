@@ -1,15 +1,16 @@
 //! `/metrics`: the counters of this process, for Prometheus.
 
 use axum::{
-    extract::State,
+    extract::{OriginalUri, State},
     http::{HeaderName, header},
-    response::IntoResponse,
+    response::{IntoResponse, Response},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::http::{codes::Code, openapi::problems::problems, problem::Problem, state::App};
+use super::root::no_such_route;
+use crate::http::{openapi::problems::problems, state::App};
 
-problems!(MetricsProblems: [] NotFound);
+problems!(MetricsProblems: [] NoSuchRoute);
 
 /// The Prometheus text format, in the version every scraper reads.
 const TEXT: [(HeaderName, &str); 1] = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
@@ -29,7 +30,10 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         MetricsProblems
     )
 )]
-pub(crate) async fn metrics(State(app): State<App>) -> Result<impl IntoResponse, Problem> {
-    let exposition = app.metrics.ok_or_else(|| Problem::of(Code::NotFound))?;
-    Ok((TEXT, exposition()))
+pub(crate) async fn metrics(State(app): State<App>, OriginalUri(original): OriginalUri) -> Response {
+    match app.metrics {
+        Some(exposition) => (TEXT, exposition()).into_response(),
+        // The counters have an address of their own, and this one does not have the route.
+        None => no_such_route(&original, "/metrics"),
+    }
 }

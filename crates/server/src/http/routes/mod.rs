@@ -1,5 +1,6 @@
 //! The routes: one file or folder per resource, named as the port and the use cases behind it.
 
+pub(super) mod account_pages;
 pub(super) mod auth;
 pub(super) mod docs;
 pub(super) mod health;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Json as Answer,
     extract::{OriginalUri, Request},
-    http::{HeaderMap, Method, header},
+    http::{HeaderMap, Method, Uri, header},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
@@ -41,7 +41,7 @@ impl Root {
         let path = request.uri().path();
         let before = if path == "/" { original.path().trim_end_matches('/') } else { before(original.path(), path) };
         match *request.method() {
-            _ if path != "/" => no_such_route(before),
+            _ if path != "/" => no_such_route(original, path),
             Method::GET | Method::HEAD if prefers_html(request.headers()) => self.page(before).into_response(),
             Method::GET | Method::HEAD => self.json(before),
             _ => ([(header::ALLOW, "GET,HEAD")], Problem::of(Code::MethodNotAllowed)).into_response(),
@@ -76,8 +76,10 @@ fn before<'a>(whole: &'a str, path: &str) -> &'a str {
     whole.strip_suffix(path).unwrap_or_default()
 }
 
-/// Tells a wrong path from a thing that does not exist, and where all routes are described (RFC 8631).
-fn no_such_route(before: &str) -> Response {
+/// Tells a wrong path from a thing that does not exist, and where all routes are described (RFC 8631). `original` ends
+/// in the path.
+pub(crate) fn no_such_route(original: &Uri, path: &str) -> Response {
+    let before = before(original.path(), path);
     let link = format!("<{before}/docs>; rel=\"service-doc\"");
     let detail = format!("No route has this path. {before}/docs describes all routes.");
     ([(header::LINK, link)], Problem::new(Code::NoSuchRoute, detail)).into_response()

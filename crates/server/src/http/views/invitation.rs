@@ -30,8 +30,20 @@ pub(crate) struct InvitationView {
     created_at: Time,
     /// When the invitation was last sent.
     sent_at: Time,
+    /// Set if the last email did not arrive. The invitation is still valid, and can be sent again.
+    bounced: Option<BounceView>,
     /// When the invitation expires.
     expires_at: Time,
+}
+
+/// An email that did not arrive.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Bounce)]
+pub(crate) struct BounceView {
+    /// When it was given up.
+    at: Time,
+    /// What the mail server of the address answered.
+    reply: String,
 }
 
 impl InvitationView {
@@ -46,6 +58,10 @@ impl InvitationView {
             invited_by: snapshot.invited_by.as_uuid(),
             created_at: snapshot.created_at.into(),
             sent_at: snapshot.sent_at.into(),
+            bounced: snapshot
+                .bounced
+                .as_ref()
+                .map(|bounce| BounceView { at: bounce.at.into(), reply: bounce.reply.clone() }),
             expires_at: snapshot.expires_at.into(),
         }
     }
@@ -60,9 +76,9 @@ pub(crate) struct SentInvitationView {
     /// The inviter's copy of the link. It lets the invited person accept, but does not verify the email address.
     #[schema(format = "uri")]
     link: String,
-    /// Whether this request sent an email. `false` if the email could not be sent, or if the request was repeated with
-    /// the same `Idempotency-Key`. The invitation is valid either way and can be sent again.
-    mail_sent: bool,
+    /// Whether this request sends an email, which leaves soon after. `false` if the request was repeated with the same
+    /// `Idempotency-Key`. If the email does not arrive, the invitation says `bounced`.
+    mail_queued: bool,
 }
 
 impl SentInvitationView {
@@ -71,7 +87,7 @@ impl SentInvitationView {
         Self {
             invitation: InvitationView::at(now, &delivered.invitation),
             link: delivered.link,
-            mail_sent: delivered.mail_sent,
+            mail_queued: delivered.mail_queued,
         }
     }
 }

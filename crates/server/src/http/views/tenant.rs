@@ -79,6 +79,26 @@ impl From<ReadTenant> for TenantView {
     }
 }
 
+/// A tenant as people recognise it, for those who may not read more of it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = NamedTenant)]
+pub(crate) struct TenantNameView {
+    /// The tenant's id.
+    id: Uuid,
+    /// The tenant's unique name in URLs.
+    #[schema(value_type = SlugText)]
+    slug: String,
+    /// The tenant's name.
+    #[schema(value_type = Name)]
+    name: String,
+}
+
+impl From<&Tenant> for TenantNameView {
+    fn from(tenant: &Tenant) -> Self {
+        Self { id: tenant.id().as_uuid(), slug: tenant.slug().to_string(), name: tenant.name().to_string() }
+    }
+}
+
 /// One of the person's memberships, with its tenant.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = MyTenant)]

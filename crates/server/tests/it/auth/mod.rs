@@ -1,5 +1,6 @@
 //! The tests of `/v1/auth`.
 
+mod ended_session;
 mod refresh;
 mod sign_in;
 mod sign_out;

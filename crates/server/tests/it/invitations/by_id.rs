@@ -34,6 +34,7 @@ async fn is_withdrawn_once_and_for_all() {
     let world = World::new().await;
     let acme = world.found("acme").await;
     let path = invite(&world, &acme, "member").await;
+    world.deliver().await;
     let token = world.postbox.token_for("bea@people.test");
     world.delete(&path, &acme.token).await.assert("204");
     world.delete(&path, &acme.token).await.assert("204");
@@ -46,9 +47,11 @@ async fn is_sent_again_with_a_new_token() {
     let world = World::new().await;
     let acme = world.found("acme").await;
     let path = invite(&world, &acme, "member").await;
+    world.deliver().await;
     let old = world.postbox.token_for("bea@people.test");
     world.clock.advance(Span::seconds(60));
     assert_snapshot!(resend(&world, &path, &acme.token).await.snapshot());
+    world.deliver().await;
     assert_eq!(preview(&world, &old).await, "404 invitation_invalid");
     assert_eq!(preview(&world, &world.postbox.token_for("bea@people.test")).await, "200");
 }

@@ -53,6 +53,7 @@ async fn declining_one_frees_its_seat_and_ends_its_tokens() {
     options.application.seats_of_new_tenants = Some(2);
     let world = World::with(options).await;
     let (_, globex, bea, id) = bea_is_invited(&world).await;
+    world.deliver().await;
     let token = world.postbox.token_for("bea@people.test");
     let next = json!({"email": "next@people.test", "role": "member"});
     world.post("/v1/invitations", &globex.token, next.clone()).await.assert("409 seats_exhausted");

@@ -1,7 +1,7 @@
 //! `GET /v1/me/tenants` lists only the caller's own tenants.
 
 use insta::assert_snapshot;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::World;
 
@@ -36,5 +36,24 @@ async fn wrong_pages_are_told() {
     }
     for cursor in ["x", "AAAA", "%00"] {
         world.get(&format!("{PATH}?cursor={cursor}"), &acme.token).await.assert("400 cursor_invalid");
+    }
+}
+
+#[tokio::test]
+async fn whoever_was_deactivated_sees_what_the_organization_is_called_now_and_no_numbers() {
+    let world = World::new().await;
+    let (acme, globex) = (world.found("acme").await, world.found("globex").await);
+    let bea = world.join(&acme, "bea@people.test", "member").await;
+    let there = world.join_too(&globex, &bea, "viewer").await;
+    let path = format!("/v1/members/{}", bea.user_id);
+    world.patch(&path, &acme.token, json!({"status": "deactivated"})).await.assert("200");
+    world.patch("/v1/tenant", &acme.token, json!({"name": "Acme Works"})).await.assert("200");
+
+    let listed = world.get(PATH, &there.token).await.assert("200").json();
+    let seen = &listed["items"][0];
+    assert_eq!((&seen["status"], &seen["tenant"]["name"]), (&json!("deactivated"), &json!("Acme Works")));
+    assert_eq!(seen["tenant"]["status"], "trial");
+    for number in ["seats", "member_count"] {
+        assert_eq!(seen["tenant"].get(number), None);
     }
 }

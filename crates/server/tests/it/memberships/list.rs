@@ -1,9 +1,10 @@
 //! `GET /v1/members` lists, filters and searches the members of one tenant.
 
+use axum::http::Method;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::support::{World, people::Person};
+use crate::support::{World, document::routes, people::Person};
 
 const PATH: &str = "/v1/members";
 
@@ -99,4 +100,35 @@ async fn every_wrong_parameter_is_told_at_once() {
     let words = "a b c d e f g h i".replace(' ', "+");
     world.get(&format!("{PATH}?search={words}"), &acme.token).await.assert("422 validation_failed");
     world.get(&format!("{PATH}?role=owner&role=admin"), &acme.token).await.assert("422 validation_failed");
+}
+
+/// The document says how many values a parameter takes, and the server takes as many and no more.
+#[tokio::test]
+async fn a_parameter_takes_as_many_values_as_the_document_says() {
+    let world = World::new().await;
+    let acme = world.found("acme").await;
+    let mut checked = 0;
+    for (method, path, operation) in routes().into_iter().filter(|(method, ..)| method == Method::GET) {
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let schema = &parameter["schema"];
+            if !schema["type"].as_array().map_or(schema["type"] == "array", |types| types.contains(&json!("array"))) {
+                continue;
+            }
+            let most = usize::try_from(schema["maxItems"].as_u64().expect(path)).unwrap();
+            let name = parameter["name"].as_str().unwrap();
+            // The same value again counts too: the text is what is limited.
+            let value = match name {
+                "role" => "owner",
+                "status" if path == PATH => "active",
+                "status" => "open",
+                _ => "Sales",
+            };
+            let query = |count| format!("{path}?{name}={}", vec![value; count].join(","));
+            world.get(&query(most), &acme.token).await.assert("200");
+            let refused = world.get(&query(most + 1), &acme.token).await.assert("422 validation_failed");
+            assert_eq!(refused.text("/errors/0/code"), "too_many", "{method} {path} {name}");
+            checked += 1;
+        }
+    }
+    assert_eq!(checked, 4);
 }

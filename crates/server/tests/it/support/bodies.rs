@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::people::{NEW_PASSWORD, PASSWORD};
+
 /// What a body names.
 pub struct BodyValues<'a> {
     pub name: &'a str,
@@ -16,11 +18,15 @@ pub struct BodyValues<'a> {
 pub fn body_of(operation: &Value, values: &BodyValues<'_>) -> Option<Value> {
     let name = operation.pointer("/requestBody/content/application~1json/schema/$ref")?.as_str().unwrap();
     Some(match name.rsplit('/').next().unwrap() {
-        "RenameMeBody" | "RenameTenantBody" | "NewTenant" => json!({"name": values.name}),
+        "RenameMeBody" | "RenameTenantBody" | "FoundTenantBody" => json!({"name": values.name}),
         "SwitchBody" => json!({"tenant": values.tenant}),
         "TransferBody" => json!({"user_id": values.member}),
         "UpdateMemberBody" => json!({"title": values.title}),
         "InviteBody" => json!({"email": values.invited, "role": "viewer"}),
+        "VerifyEmailBody" => json!({"email": values.invited, "code": "000000"}),
+        "ChangePasswordBody" => json!({"current_password": PASSWORD, "new_password": NEW_PASSWORD}),
+        "ChangeEmailBody" => json!({"email": values.invited, "current_password": PASSWORD}),
+        "ConfirmEmailBody" => json!({"code": "000000"}),
         other => panic!("no test body for {other}; this route would not be tested"),
     })
 }

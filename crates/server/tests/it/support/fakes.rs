@@ -10,8 +10,8 @@ use chrono::DateTime;
 use tenantry_application::ports::{
     clock::Clock,
     ids::IdGenerator,
-    mailer::{Mail, MailError, Mailer, Message},
-    password_hasher::{HashingError, PasswordHasher, Verdict},
+    mailer::{Mail, MailError, MailId, Mailer, Message},
+    password_hasher::{HashingError, PasswordHasher, UnusableHash, Verdict},
 };
 use tenantry_domain::{
     Span, Timestamp,
@@ -51,7 +51,7 @@ impl IdGenerator for CountingIds {
     }
 }
 
-/// Stores passwords in plain text, which makes it fast.
+/// Stores passwords in plain text, which makes it fast. Panics on passwords with the word `panic`.
 pub struct FastHasher;
 
 #[async_trait]
@@ -61,26 +61,55 @@ impl PasswordHasher for FastHasher {
     }
 
     async fn rehash(&self, password: &PlainPassword) -> Result<PasswordHash, HashingError> {
-        Ok(PasswordHash::restore(String::from_utf8_lossy(password.expose())))
+        let text = String::from_utf8_lossy(password.expose());
+        assert!(!text.contains("panic"), "the hasher was asked to panic");
+        Ok(PasswordHash::restore(text))
     }
 
     async fn verify(&self, password: &PlainPassword, stored: Option<PasswordHash>) -> Result<Verdict, HashingError> {
         let right = stored.is_some_and(|hash| hash.as_str().as_bytes() == password.expose());
         Ok(if right { Verdict::Right } else { Verdict::Wrong })
     }
+
+    fn check(&self, _: &PasswordHash) -> Result<(), UnusableHash> {
+        Ok(())
+    }
 }
 
-/// Panics on emails to addresses at `panic.test`.
+/// The mail server of these addresses refuses all mail.
+pub const NOBODY: &str = "@nobody.test";
+
+/// Keeps what it is given, except for [`NOBODY`].
 #[derive(Default)]
 pub struct Postbox(Mutex<Vec<Mail>>);
 
 impl Postbox {
-    /// Returns the token of the link in the newest email to the address.
+    /// Returns the token of the link in the newest invitation to the address.
     pub fn token_for(&self, email: &str) -> String {
         let mails = self.0.lock().unwrap();
-        let mail = mails.iter().rev().find(|mail| mail.to.as_str() == email);
-        let Message::Invitation { link, .. } = &mail.unwrap_or_else(|| panic!("no mail to {email}")).message;
-        token_of(link)
+        let invitation =
+            mails.iter().rev().filter(|mail| mail.to.as_str() == email).find_map(|mail| match &mail.message {
+                Message::Invitation { link, .. } => Some(token_of(link)),
+                _ => None,
+            });
+        invitation.unwrap_or_else(|| panic!("no invitation to {email}"))
+    }
+
+    /// Returns the token of the link in the newest email to the address.
+    pub fn link_token_for(&self, email: &str) -> String {
+        token_of(self.newest(email).link().expect("the newest email has no link"))
+    }
+
+    /// Returns the code in the newest email to the address.
+    pub fn code_for(&self, email: &str) -> String {
+        self.newest(email).code().expect("the newest email has no code").expose().to_owned()
+    }
+
+    /// Returns the newest email to the address.
+    pub fn newest(&self, email: &str) -> Message {
+        let mails = self.0.lock().unwrap();
+        let newest = mails.iter().rev().find(|mail| mail.to.as_str() == email);
+        newest.unwrap_or_else(|| panic!("no email to {email}")).message.clone()
     }
 
     /// Returns the number of emails to the address.
@@ -96,8 +125,10 @@ pub fn token_of(link: &str) -> String {
 
 #[async_trait]
 impl Mailer for Postbox {
-    async fn send(&self, mail: &Mail) -> Result<(), MailError> {
-        assert_ne!(mail.to.domain(), "panic.test", "the postbox was asked to panic");
+    async fn send(&self, _id: MailId, mail: &Mail) -> Result<(), MailError> {
+        if mail.to.as_str().ends_with(NOBODY) {
+            return Err(MailError::Permanent { reply: Some("550 no such user".to_owned()), source: "refused".into() });
+        }
         self.0.lock().unwrap().push(mail.clone());
         Ok(())
     }

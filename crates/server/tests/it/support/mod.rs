@@ -35,6 +35,7 @@ use tenantry_infrastructure::{
     access_violations::AccessViolationRecorder,
     installation_keys::InstallationKeys,
     persistence::{self, DatabaseOptions, Durability, Persistence, StatementObserver},
+    sealing::Sealing,
     secrets::SystemSecrets,
 };
 use tenantry_server::{App, HttpSettings, compose::DatabaseAnswers, router};
@@ -108,7 +109,8 @@ impl World {
         (database.durability, database.on_statement) = (durability, options.on_statement);
         database.connections = options.connections.unwrap_or(database.connections);
         let lifetime = options.application.access_token_lifetime;
-        let persistence = persistence::open(database, clock.clone(), lifetime).await.unwrap();
+        let persistence =
+            persistence::open(database, clock.clone(), lifetime, Sealing::new(&keys.derivation)).await.unwrap();
         let config =
             AccessTokenConfig { issuer: "https://id.test".to_owned(), audience: "tenantry".to_owned(), lifetime };
         let record = RecordAccessViolation { store: persistence.units_of_work.clone(), ids: ids.clone() };

@@ -8,6 +8,9 @@ use super::{Answer, World, call};
 /// The password of all people. It satisfies the rules.
 pub const PASSWORD: &str = "seven quiet harbours at dawn";
 
+/// Another password that satisfies the rules.
+pub const NEW_PASSWORD: &str = "nine patient otters by the lake";
+
 /// A person who is signed in to a tenant.
 #[derive(Debug, Clone)]
 pub struct Person {
@@ -49,7 +52,52 @@ impl World {
     pub async fn invite(&self, inviter: &Person, email: &str, role: &str) -> String {
         let body = json!({"email": email, "role": role});
         self.post("/v1/invitations", &inviter.token, body).await.assert("201");
+        self.deliver().await;
         self.postbox.token_for(email)
+    }
+
+    /// Sends the mails that wait, as a worker does.
+    pub async fn deliver(&self) {
+        use tenantry_application::actor::{Actor, Origin, Who};
+        let worker = Actor { who: Who::System { job: "test" }, origin: Origin::default() };
+        let (queues, mails) = (&self.app.application.queues, &self.app.application.mails);
+        while let Some(turn) = queues.take_turn.execute(&worker, &mails.deliver).await.unwrap() {
+            turn.done.unwrap();
+        }
+    }
+
+    /// Returns the code in the newest email to the address.
+    pub async fn code_for(&self, email: &str) -> String {
+        self.deliver().await;
+        self.postbox.code_for(email)
+    }
+
+    /// Proves the address of a person by the code of their sign-up.
+    pub async fn prove(&self, person: &Person) {
+        let body = json!({"email": person.email, "code": self.code_for(&person.email).await});
+        self.post("/v1/auth/verify-email", &person.token, body).await.assert("200");
+    }
+
+    /// Asks for a link that resets the password, and returns its token.
+    pub async fn forget(&self, email: &str) -> String {
+        self.post("/v1/auth/forgot-password", "", json!({"email": email})).await.assert("202");
+        self.deliver().await;
+        self.postbox.link_token_for(email)
+    }
+
+    /// Asks for another address, and returns the code that is mailed there.
+    pub async fn ask_for_email(&self, person: &Person, email: &str) -> String {
+        let body = json!({"email": email, "current_password": PASSWORD});
+        self.patch("/v1/me/email", &person.token, body).await.assert("202");
+        self.code_for(email).await
+    }
+
+    /// Changes the address of a person who proved the one before, and returns the token that undoes it.
+    pub async fn change_email(&self, person: &Person, email: &str) -> String {
+        let code = self.ask_for_email(person, email).await;
+        self.post("/v1/me/email/confirm", &person.token, json!({"code": code})).await.assert("200");
+        self.deliver().await;
+        self.postbox.link_token_for(&person.email)
     }
 
     /// Adds a new person as a member.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{
     World, call, document,
-    people::{PASSWORD, Person, signup_body},
+    people::{NEW_PASSWORD, PASSWORD, Person, signup_body},
 };
 
 /// How many members and open invitations the tenant has whose lists are read.
@@ -126,12 +126,50 @@ impl<'a> Successes<'a> {
                 Parts::token(&travellers().await.token).with(json!({"tenant": self.traveller.tenant_id}))
             }
             "post /v1/auth/logout" => Parts::token(&travellers().await.token),
+            "post /v1/auth/verify-email" => {
+                let founder = self.founder().await;
+                let code = self.world.code_for(&founder.email).await;
+                Parts::token(&founder.token).with(json!({"email": founder.email, "code": code}))
+            }
+            "post /v1/auth/verify-email/resend" | "post /v1/auth/forgot-password" => {
+                Parts::body(json!({"email": self.founder().await.email}))
+            }
+            "post /v1/auth/reset-password/preview" => {
+                Parts::body(json!({"token": self.world.forget(&self.founder().await.email).await}))
+            }
+            "post /v1/auth/reset-password" => {
+                let token = self.world.forget(&self.founder().await.email).await;
+                Parts::body(json!({"token": token, "new_password": NEW_PASSWORD, "existing_account": "keep"}))
+            }
+            "post /v1/auth/undo-email-change" => {
+                let founder = self.founder().await;
+                self.world.prove(&founder).await;
+                Parts::body(json!({"token": self.world.change_email(&founder, &self.email()).await}))
+            }
             _ => unknown(route),
         }
     }
 
+    async fn founder(&self) -> Person {
+        self.world.found(&format!("founds-{:04}", self.number)).await
+    }
+
     async fn me(&self, route: &str) -> Parts {
         match route {
+            "post /v1/me/password" => {
+                let body = json!({"current_password": PASSWORD, "new_password": NEW_PASSWORD});
+                Parts::token(&self.founder().await.token).with(body)
+            }
+            "patch /v1/me/email" => {
+                let body = json!({"email": self.email(), "current_password": PASSWORD});
+                Parts::token(&self.founder().await.token).with(body)
+            }
+            "post /v1/me/email/confirm" => {
+                let founder = self.founder().await;
+                self.world.prove(&founder).await;
+                let code = self.world.ask_for_email(&founder, &self.email()).await;
+                Parts::token(&founder.token).with(json!({"code": code}))
+            }
             "get /v1/me" | "get /v1/me/sessions" | "get /v1/me/tenants" => Parts::token(&self.reader.token),
             "patch /v1/me" => Parts::token(&self.writer.token).with(json!({"name": self.name()})),
             "get /v1/me/invitations" => Parts::token(&self.traveller.token),

@@ -17,6 +17,7 @@ use tenantry_application::{
     },
     use_cases::queues::{
         Queues,
+        count_due::CountDue,
         keep_lease::KeepLease,
         take_turn::{BACKOFF, LEASE, TakeTurn},
         worker::{QueueWorker, WorkError},
@@ -57,7 +58,8 @@ impl Site {
     fn place(&self, places: usize) -> Workplace {
         let (store, clock) = (self.store.factory(), self.clock.clone());
         let take_turn = TakeTurn { store: store.clone(), ids: self.ids.clone(), clock: clock.clone() };
-        let queues = Queues { take_turn, keep_lease: KeepLease { store, clock } };
+        let count_due = CountDue { store: store.clone(), clock: clock.clone() };
+        let queues = Queues { take_turn, keep_lease: KeepLease { store, clock }, count_due };
         Workplace { queues, ids: self.ids.clone(), bells: Arc::new(Bells::default()), places }
     }
 

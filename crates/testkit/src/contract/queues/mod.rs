@@ -12,6 +12,7 @@ macro_rules! queues_promises {
         $crate::contract_tests! { $subject []
             queues {
                 reader {
+                    count_must_give_the_number_of_queues_of_that_kind_that_could_be_claimed_at_now,
                     exists_must_say_whether_a_queue_of_that_kind_could_be_claimed_at_now,
                 }
                 repository {

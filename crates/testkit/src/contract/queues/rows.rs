@@ -30,6 +30,10 @@ impl GlobalRows {
         commit!(self, queues.release(lease, due_at))
     }
 
+    pub(in crate::contract) async fn count_due(&self, kind: QueueKind, now: Timestamp) -> u32 {
+        read!(self, queues.count(kind, now))
+    }
+
     pub(in crate::contract) async fn is_due(&self, kind: QueueKind, now: Timestamp) -> bool {
         read!(self, queues.exists(kind, now))
     }

@@ -18,12 +18,14 @@ macro_rules! users_promises {
                     insert_must_answer_conflict_email_if_any_user_has_the_address_also_when_both_are_inserted_at_the_same_time,
                     update_must_store_after_if_the_stored_version_is_that_of_before_and_must_answer_stale_otherwise,
                     update_password_must_replace_the_stored_password_before_by_after_and_must_leave_any_other_stored_password_as_it_is_a_password_changed_in_between_is_newer,
+                    insert_password_must_store_that_password_in_place_of_any_other_and_must_leave_the_user_without_one_for_none,
                     claim_founding_must_count_one_more_tenant_that_the_user_founded,
                     claim_founding_must_answer_conflict_foundedtenants_if_that_makes_more_than_limit_also_under_concurrent_claims,
                 }
                 reader {
                     find_candidate_must_give_the_user_of_that_address_with_password_memberships_and_last_used_tenant_or_none,
                     find_candidate_must_do_so_in_at_most_two_queries,
+                    find_must_give_the_user_of_that_id_with_the_stored_password_or_none,
                 }
             }
         }

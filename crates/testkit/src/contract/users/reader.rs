@@ -3,7 +3,7 @@
 use tenantry_domain::{Span, role::Role};
 
 use crate::{
-    builders::{self, email, membership, now, refresh_token, refresh_token_without_tenant, successor},
+    builders::{self, email, id, membership, now, refresh_token, refresh_token_without_tenant, successor},
     contract::{
         Subject,
         fixture::{empty_tenant, password_hash, person, session},
@@ -61,4 +61,14 @@ pub async fn find_candidate_must_do_so_in_at_most_two_queries(subject: &dyn Subj
     let statements = subject.statements() - before;
     assert_eq!(candidate.memberships.len(), 3);
     assert!((1..=2).contains(&statements), "{statements} statements");
+}
+
+pub async fn find_must_give_the_user_of_that_id_with_the_stored_password_or_none(subject: &dyn Subject) {
+    let rows = global(subject);
+    let (ada, eve) = (person(subject, "ada").await, person(subject, "eve").await);
+    rows.insert_password(eve.id(), None, now()).await.unwrap();
+    let found = rows.read_user(ada.id()).await.unwrap();
+    assert_eq!((&found.user, found.password), (&ada, Some(password_hash("secret"))));
+    assert_eq!(rows.read_user(eve.id()).await.unwrap().password, None);
+    assert_eq!(rows.read_user(id()).await, None);
 }

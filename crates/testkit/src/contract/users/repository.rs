@@ -103,6 +103,19 @@ pub async fn update_password_must_replace_the_stored_password_before_by_after_an
     assert_eq!(rows.find_user_by_email(grace.email()).await.unwrap().password, Some(old));
 }
 
+pub async fn insert_password_must_store_that_password_in_place_of_any_other_and_must_leave_the_user_without_one_for_none(
+    subject: &dyn Subject,
+) {
+    let rows = global(subject);
+    let (ada, eve) = (person(subject, "ada").await, person(subject, "eve").await);
+    for password in [Some(password_hash("new")), None, None, Some(password_hash("newer"))] {
+        rows.insert_password(ada.id(), password.clone(), now()).await.unwrap();
+        assert_eq!(rows.find_user_by_email(ada.email()).await.unwrap().password, password);
+        assert_eq!(rows.find_candidate(ada.email()).await.unwrap().password, password);
+    }
+    assert_eq!(rows.find_user_by_email(eve.email()).await.unwrap().password, Some(password_hash("secret")));
+}
+
 pub async fn claim_founding_must_count_one_more_tenant_that_the_user_founded(subject: &dyn Subject) {
     let rows = global(subject);
     let (ada, grace) = (person(subject, "ada").await, person(subject, "grace").await);

@@ -2,6 +2,7 @@
 
 use tenantry_application::ports::users::{SignInCandidate, UserWithPassword};
 use tenantry_domain::{
+    Timestamp,
     email::Email,
     password::PasswordHash,
     user::{User, UserId},
@@ -25,6 +26,19 @@ impl GlobalRows {
         after: &PasswordHash,
     ) -> Done {
         commit!(self, users.update_password(user, before, after))
+    }
+
+    pub(in crate::contract) async fn insert_password(
+        &self,
+        user: UserId,
+        password: Option<PasswordHash>,
+        now: Timestamp,
+    ) -> Done {
+        commit!(self, users.insert_password(user, password, now))
+    }
+
+    pub(in crate::contract) async fn read_user(&self, id: UserId) -> Option<UserWithPassword> {
+        read!(self, users.find(id))
     }
 
     pub(in crate::contract) async fn claim_founding(&self, user: UserId, limit: u32) -> Done {

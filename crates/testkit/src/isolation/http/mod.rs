@@ -15,6 +15,7 @@ use super::{
     baseline::{Baseline, Snapshot, difference},
     rows::{Row, as_id, fresh},
     shape::Shape,
+    tenant::Tenant,
 };
 
 /// The number of rows per table that are requested.
@@ -85,12 +86,16 @@ impl Routes {
     }
 
     /// Makes every request as each of the tenants, whose rows must exist.
-    pub async fn run<O, B: ConnectionTrait>(&self, isolation: &Isolation<'_, O, B>) -> Report {
+    pub async fn run<O, B, T>(&self, isolation: &Isolation<'_, O, B, T>) -> Report
+    where
+        B: ConnectionTrait,
+        T: Tenant,
+    {
         let (catalogue, shapes) = isolation.tables().await;
         let baseline = Baseline { db: isolation.bare, catalogue: &catalogue, shapes: &shapes };
-        let mut report = Report::default();
+        let (mut report, keys) = (Report::default(), isolation.keys());
         for (own, other) in [(0, 1), (1, 0)] {
-            let tenants = (isolation.tenants[own], isolation.tenants[other]);
+            let tenants = (&keys[own], &keys[other]);
             let rows = (baseline.snapshot(tenants.0).await, baseline.snapshot(tenants.1).await);
             let words = words(&rows.1, &rows.0);
             let asking = Asking { token: &self.tokens[own], own: rows.0, other: rows.1, words };
@@ -105,13 +110,13 @@ impl Routes {
                 if now != asking.other {
                     let crossed = format!("of the other {}", difference(&asking.other, &now));
                     report.fail(&call.path, "change the other's rows", &call.line(answer::ID), crossed);
-                    if let Err(why) = baseline.restore(tenants.1, &now, &asking.other).await {
+                    if let Err(why) = baseline.restore(&[(tenants.1, &now, &asking.other)]).await {
                         report.note(format!("{}: the other's rows were not put back: {why}", call.line(answer::ID)));
                     }
                 }
                 self.succeed(call, &asking, &shapes, &mut report).await;
                 let now = baseline.snapshot(tenants.0).await;
-                if let Err(why) = baseline.restore(tenants.0, &now, &asking.own).await {
+                if let Err(why) = baseline.restore(&[(tenants.0, &now, &asking.own)]).await {
                     report.note(format!("{}: the tenant's own rows were not put back: {why}", call.line(answer::ID)));
                 }
             }

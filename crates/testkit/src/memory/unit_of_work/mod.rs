@@ -43,6 +43,8 @@ pub(super) struct MemoryRead<S> {
 
 impl MemoryStore {
     async fn work<S>(&self, scope: S) -> MemoryWork<S> {
+        // As with a database, others run while this waits for its turn.
+        tokio::task::yield_now().await;
         let pen = Arc::clone(&self.shared.pen).lock_owned().await;
         let state = State::clone(&self.shared.committed());
         let shared = Arc::clone(&self.shared);
@@ -127,6 +129,7 @@ impl UnitOfWork for MemoryWork<TenantId> {
         self
     }
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        tokio::task::yield_now().await;
         self.finish()
     }
 }
@@ -134,6 +137,7 @@ impl UnitOfWork for MemoryWork<TenantId> {
 #[async_trait]
 impl PlatformUnitOfWork for MemoryWork<Platform> {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        tokio::task::yield_now().await;
         self.finish()
     }
 }

@@ -1,10 +1,14 @@
 //! The accessors of the ports for work that is done later. Every port is implemented by the memory itself.
 
 use tenantry_application::ports::{
+    jobs::{JobReader, JobRepository},
     known_handlers::KnownHandlerRepository,
+    mails::{MailReader, MailRepository},
     queues::{QueueReader, QueueRepository},
-    unit_of_work::{WorkPorts, WorkReads},
+    schedules::ScheduleRepository,
+    unit_of_work::{TenantWorkPorts, TenantWorkReads, WorkPorts, WorkReads},
 };
+use tenantry_domain::tenant::TenantId;
 
 use super::{MemoryRead, MemoryWork, Platform};
 
@@ -15,10 +19,31 @@ impl<S: Send + Sync> WorkPorts for MemoryWork<S> {
     fn known_handlers(&mut self) -> &mut dyn KnownHandlerRepository {
         self
     }
+    fn mails(&mut self) -> &mut dyn MailRepository {
+        self
+    }
+    fn schedules(&mut self) -> &mut dyn ScheduleRepository {
+        self
+    }
+}
+
+impl TenantWorkPorts for MemoryWork<TenantId> {
+    fn jobs(&mut self) -> &mut dyn JobRepository {
+        self
+    }
+}
+
+impl TenantWorkReads for MemoryRead<TenantId> {
+    fn jobs(&mut self) -> &mut dyn JobReader {
+        self
+    }
 }
 
 impl WorkReads for MemoryRead<Platform> {
     fn queues(&mut self) -> &mut dyn QueueReader {
+        self
+    }
+    fn mails(&mut self) -> &mut dyn MailReader {
         self
     }
 }

@@ -130,7 +130,7 @@ async fn a_hole_for_inserts_is_found_on_types_that_are_not_bound() {
             continue;
         }
         let hook = Hook::new(registry.clone());
-        let open = |tenant| Leaky { inner: db.clone(), hook: hook.clone(), tenant, hole: "INSERT" };
+        let open = |tenant: TenantId| Leaky::of(&db, &hook, tenant.as_uuid(), "INSERT");
         let report = Isolation::of(&registry, open, &db).run_on_invented_rows().await;
         assert!(finds(&report, &name, "insert for the other a new row"), "{name}: {report}");
         assert!(!finds(&report, &name, "select all"), "{name}: {report}");

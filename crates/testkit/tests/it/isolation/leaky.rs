@@ -10,17 +10,24 @@ use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, IsolationLevel, QueryResult,
     Statement, TransactionError, TransactionOptions, TransactionSession, TransactionTrait, Value,
 };
-use tenantry_domain::tenant::TenantId;
 use tenantry_isolation::{Dialect, Hook};
 
 /// A connection that confines statements by the hook's plans, except for its hole. It does not check whether a value
 /// for the tenant column is the tenant, which is a second hole.
 #[derive(Clone)]
 pub(super) struct Leaky<C> {
-    pub(super) inner: C,
-    pub(super) hook: Hook,
-    pub(super) tenant: TenantId,
-    pub(super) hole: &'static str,
+    inner: C,
+    hook: Hook,
+    /// The tenant as the tables hold it.
+    tenant: Value,
+    hole: &'static str,
+}
+
+impl<C: Clone> Leaky<C> {
+    /// Wraps a connection of the tenant, with a hole for statements that begin with that word.
+    pub(super) fn of(inner: &C, hook: &Hook, tenant: impl Into<Value>, hole: &'static str) -> Self {
+        Self { inner: inner.clone(), hook: hook.clone(), tenant: tenant.into(), hole }
+    }
 }
 
 impl<C> Leaky<C> {
@@ -32,14 +39,14 @@ impl<C> Leaky<C> {
         plan.text().clone_into(&mut statement.sql);
         if plan.binds_tenant() {
             let mut values = statement.values.take().map(|values| values.0).unwrap_or_default();
-            values.push(Value::Uuid(Some(self.tenant.as_uuid())));
+            values.push(self.tenant.clone());
             statement.values = Some(sea_orm::sea_query::Values(values));
         }
         Ok(statement)
     }
 
     fn around<D>(&self, inner: D) -> Leaky<D> {
-        Leaky { inner, hook: self.hook.clone(), tenant: self.tenant, hole: self.hole }
+        Leaky { inner, hook: self.hook.clone(), tenant: self.tenant.clone(), hole: self.hole }
     }
 }
 

@@ -125,7 +125,7 @@ async fn assert_hole_is_found(hole: &'static str) {
     for db in databases().await {
         let registry = tables().build().unwrap();
         let hook = Hook::new(registry.clone());
-        let open = |tenant| Leaky { inner: db.clone(), hook: hook.clone(), tenant, hole };
+        let open = |tenant: TenantId| Leaky::of(&db, &hook, tenant.as_uuid(), hole);
         seed(db.clone(), TENANTS[0]).await.unwrap();
         seed(db.clone(), TENANTS[1]).await.unwrap();
         let isolation = Isolation::of(&registry, open, &db).between(TENANTS[0], TENANTS[1]);
@@ -187,7 +187,7 @@ async fn a_key_that_forgot_the_tenant_is_found_where_an_upsert_meets_it() {
         db.execute_unprepared("CREATE UNIQUE INDEX forgot ON products (sku)").await.unwrap();
         let registry = tables().build().unwrap();
         let hook = Hook::new(registry.clone());
-        let open = |tenant| Leaky { inner: db.clone(), hook: hook.clone(), tenant, hole: "INSERT" };
+        let open = |tenant: TenantId| Leaky::of(&db, &hook, tenant.as_uuid(), "INSERT");
         let report = Isolation::of(&registry, open, &db).run(seed).await;
         assert!(finds(&report, "products", "upsert on sku"), "{report}");
         // The hook nevertheless prevents any change of the other tenant's rows.

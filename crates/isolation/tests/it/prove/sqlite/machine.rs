@@ -95,38 +95,42 @@ impl<'m> Machine<'m> {
         let mut seen: BTreeMap<(i64, Key), State> = BTreeMap::new();
         // From the front on, so that ways meet before they are followed further.
         let mut open = BTreeMap::from([(0, vec![State::default()])]);
-        while let Some(mut waiting) = open.first_entry() {
-            let (place, found) = (*waiting.key(), waiting.get_mut().pop());
-            let Some(mut state) = found else {
-                waiting.remove();
-                continue;
-            };
-            let state = if self.meetings.contains(&place) {
-                self.forget(&mut state);
-                match seen.entry((place, state.key())) {
-                    Entry::Occupied(mut known) => {
-                        if !known.get_mut().join(&state) {
-                            continue;
-                        }
-                        known.get().clone()
-                    }
-                    Entry::Vacant(unknown) => unknown.insert(state).clone(),
-                }
-            } else {
-                state
-            };
+        while let Some((place, found)) = open.pop_first() {
+            let found = if self.meetings.contains(&place) { self.meet(place, found, &mut seen) } else { found };
             if seen.len() > MOST {
                 return Err(TOO_MANY_WAYS.to_owned());
             }
             let op = self.op(place)?;
-            let next = self.step(place, state);
-            for (place, state) in
-                next.map_err(|fault| format!("{fault} ({place} {} {} {} {})", op.code, op.p1, op.p2, op.p3))?
-            {
-                open.entry(place).or_default().push(state);
+            for state in found {
+                let next = self.step(place, state);
+                for (place, state) in
+                    next.map_err(|fault| format!("{fault} ({place} {} {} {} {})", op.code, op.p1, op.p2, op.p3))?
+                {
+                    open.entry(place).or_default().push(state);
+                }
             }
         }
         Ok(())
+    }
+
+    /// Joins the ways that come to a place with those that came before. Returns what is news, once for all of them.
+    fn meet(&self, place: i64, found: Vec<State>, seen: &mut BTreeMap<(i64, Key), State>) -> Vec<State> {
+        let mut news = BTreeSet::new();
+        for mut state in found {
+            self.forget(&mut state);
+            match seen.entry((place, state.key())) {
+                Entry::Occupied(mut known) => {
+                    if known.get_mut().join(&state) {
+                        news.insert(known.key().clone());
+                    }
+                }
+                Entry::Vacant(unknown) => {
+                    news.insert(unknown.key().clone());
+                    unknown.insert(state);
+                }
+            }
+        }
+        news.iter().map(|key| seen[key].clone()).collect()
     }
 
     pub(super) fn op(&self, place: i64) -> Checked<&'m Op> {

@@ -189,13 +189,23 @@ impl State {
 
     /// Takes in what is known on another way to the same instruction. Returns whether that is news.
     pub(super) fn join(&mut self, other: &Self) -> bool {
-        let mut news = false;
-        let registers: BTreeSet<i64> = self.held.keys().chain(other.held.keys()).copied().collect();
-        for register in registers {
-            let (old, new) = (self.get(register), self.get(register).or(&other.get(register)));
-            if old != new {
+        let (mut news, plain) = (false, Held::plain());
+        for (register, old) in &mut self.held {
+            let theirs = other.held.get(register).unwrap_or(&plain);
+            if old == theirs {
+                continue;
+            }
+            let new = old.or(theirs);
+            if *old != new {
                 news = true;
-                self.set(register, new);
+                *old = new;
+            }
+        }
+        for (register, theirs) in &other.held {
+            let new = plain.or(theirs);
+            if new != plain && !self.held.contains_key(register) {
+                news = true;
+                self.set(*register, new);
             }
         }
         news

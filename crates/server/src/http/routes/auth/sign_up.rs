@@ -2,9 +2,12 @@
 
 use axum::{Json as Answer, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
-use tenantry_application::use_cases::{
-    auth::sign_up::{Command, SignedUp},
-    idempotency::RepeatableRequest,
+use tenantry_application::{
+    founding::NewTenant,
+    use_cases::{
+        auth::sign_up::{Command, SignedUp},
+        idempotency::RepeatableRequest,
+    },
 };
 use tenantry_domain::{
     email::Email,
@@ -50,13 +53,13 @@ pub(super) struct SignUpBody {
     name: String,
     /// The organization to create.
     #[validate(nested)]
-    tenant: NewTenant,
+    tenant: FoundTenantBody,
 }
 
 /// The organization to create.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::http::routes) struct NewTenant {
+pub(in crate::http::routes) struct FoundTenantBody {
     /// The organization's name.
     #[validate(custom(function = rules::display_name))]
     #[schema(value_type = Name)]
@@ -118,8 +121,10 @@ impl SignUpBody {
             email: Email::parse(&self.email).context("/email")?,
             password: PlainPassword::present(&self.password).context("/password")?,
             name: DisplayName::parse(&self.name).context("/name")?,
-            tenant_name: DisplayName::parse(&self.tenant.name).context("/tenant/name")?,
-            tenant_slug: self.tenant.slug.as_deref().map(Slug::parse).transpose().context("/tenant/slug")?,
+            tenant: NewTenant {
+                name: DisplayName::parse(&self.tenant.name).context("/tenant/name")?,
+                slug: self.tenant.slug.as_deref().map(Slug::parse).transpose().context("/tenant/slug")?,
+            },
             repeatable,
         })
     }

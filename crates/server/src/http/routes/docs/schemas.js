@@ -38,6 +38,7 @@ function limits(schema) {
     else if (high !== undefined) found.push(`at most ${high}${unit}`);
   };
   range(schema.minLength, schema.maxLength, " characters");
+  range(schema.minItems, schema.maxItems, " values");
   range(schema.minimum, schema.maximum, "");
   if (schema.pattern && schema.pattern.length < 60) found.push(found.length ? "; " : "", "pattern ", element("code", {}, schema.pattern));
   return found.length ? element("p", { class: "soft" }, found) : undefined;

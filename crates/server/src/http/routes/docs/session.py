@@ -8,7 +8,7 @@ from tenantry_client.api.auth import sign_up
 from tenantry_client.api.invitations import accept_invitation, invite, preview_invitation
 from tenantry_client.api.me import list_my_tenants, who_am_i
 from tenantry_client.api.members import list_members
-from tenantry_client.models import AcceptBody, InviteBody, NewTenant, PreviewBody, Role, SignUpBody
+from tenantry_client.models import AcceptBody, FoundTenantBody, InviteBody, PreviewBody, Role, SignUpBody
 
 base_url = os.environ.get("TENANTRY", "http://127.0.0.1:8080")
 anyone = Client(base_url=base_url)
@@ -25,7 +25,7 @@ ada = got(sign_up.sync(client=anyone, body=SignUpBody(
     email="ada@example.com",
     password="correct horse battery staple",
     name="Ada Lovelace",
-    tenant=NewTenant(name="Analytical Engines"),
+    tenant=FoundTenantBody(name="Analytical Engines"),
 )))
 ada = AuthenticatedClient(base_url=base_url, token=ada.tokens.access_token)
 me = got(who_am_i.sync(client=ada))

@@ -3,7 +3,8 @@
 //! The token appears only in the browser's address bar and in request bodies. The server returns the same page to
 //! everyone; the page calls `/v1/invitations/preview` and `/v1/invitations/accept` by relative URLs. It loads no other
 //! resources, and its content security policy allows no script or style but the inline ones it contains. Afterwards it
-//! leads to the product, if the settings name it, and otherwise says what to do next.
+//! leads to the product, if the settings name it, and otherwise says what to do next. Without a script it is a form that goes
+//! to its own URL, and so carries the token there.
 
 use axum::{Router, http::Uri, routing::get};
 use tenantry_domain::password::PlainPassword;
@@ -24,7 +25,7 @@ const SIGN_IN: &str = "<p id=\"onward\" hidden>You can close this page. To begin
 pub(crate) fn routes(brand: &str, app: &App) -> Router<App> {
     let onward = app.app_url.as_deref().map_or_else(|| SIGN_IN.to_owned(), onward_to);
     let main = MAIN.replace("{least}", &PlainPassword::MIN.to_string()).replace("{onward}", &onward);
-    let page = Page::new(brand, "Invitation", &main, Some(SCRIPT));
+    let page = Page::with_form(brand, "Invitation", &main, Some(SCRIPT));
     Router::new().route("/invitations/accept", get(move || async move { page }))
 }
 

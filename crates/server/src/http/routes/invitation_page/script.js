@@ -42,7 +42,7 @@
     const marked = (problem.errors ?? []).filter(({ pointer }) => fields.includes(pointer.slice(1)));
     for (const { pointer, detail } of marked) {
       const field = pointer.slice(1);
-      mark(field, `${part(field).labels[0].textContent} ${detail}.`);
+      mark(field, `${part(field).labels[0].textContent} ${detail.replace(/\.$/, "")}.`);
     }
     const server = problem.detail ?? "The server cannot be reached. Try again in a moment.";
     part("problem").textContent = marked.length ? "Correct the marked fields." : server;

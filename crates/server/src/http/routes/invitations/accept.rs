@@ -3,11 +3,12 @@
 use axum::{Json as Answer, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use tenantry_application::use_cases::invitations::accept_invitation::{Accepted, Command};
-use tenantry_domain::{names::DisplayName, password::PlainPassword};
+use tenantry_domain::{names::DisplayName, password::PlainPassword, user::ExistingAccount};
 use utoipa::ToSchema;
 use validator::Validate;
 
 use super::preview::token;
+use crate::http::routes::auth::reset_password::{existing, is_existing_account};
 use crate::http::{
     extract::{
         json::Json,
@@ -19,7 +20,7 @@ use crate::http::{
     problem::Problem,
     state::App,
     views::{member::MemberView, tenant::TenantView, tokens::TokensView, user::UserView},
-    vocabulary::{InvitationTokenName, Name, Password},
+    vocabulary::{ExistingAccountName, InvitationTokenName, Name, Password},
 };
 
 problems!(AcceptProblems: [THROTTLED, SIGNED_IN_PERSON, BODY]
@@ -44,6 +45,11 @@ pub(super) struct AcceptBody {
     #[validate(custom(function = rules::password))]
     #[schema(value_type = Password, required = false)]
     password: Option<String>,
+    /// If the email address has an account that nobody has proved, and its password is not known: `replace` sets up a new
+    /// account with the name and the password in place of it. Only with the token from the email. Defaults to `keep`.
+    #[validate(custom(function = is_existing_account))]
+    #[schema(value_type = ExistingAccountName, required = false)]
+    existing_account: Option<String>,
 }
 
 /// The new member, signed in.
@@ -92,6 +98,7 @@ impl AcceptBody {
             token: token(&self.token)?,
             name: self.name.as_deref().map(DisplayName::parse).transpose().context("/name")?,
             password: self.password.as_deref().map(PlainPassword::present).transpose().context("/password")?,
+            existing: existing(self.existing_account.as_deref()).unwrap_or(ExistingAccount::Keep),
         })
     }
 }

@@ -12,18 +12,10 @@ use crate::http::{
     problem::Problem,
     state::App,
     views::invitation::InvitationView,
-    vocabulary::{Cursor, InvitationStatusName},
+    vocabulary::{Cursor, INVITATION_STATUSES, InvitationStatusName},
 };
 
 problems!(ListInvitationsProblems: [SIGNED_IN, PERMITTED, LIST]);
-
-const STATUSES: &[(&str, InvitationState)] = &[
-    ("open", InvitationState::Open),
-    ("accepted", InvitationState::Accepted),
-    ("declined", InvitationState::Declined),
-    ("revoked", InvitationState::Revoked),
-    ("expired", InvitationState::Expired),
-];
 
 /// The invitations and the page to return.
 #[derive(Deserialize, Validate, IntoParams)]
@@ -33,7 +25,7 @@ pub(super) struct ListInvitationsQuery {
     /// Only invitations with one of these statuses: `open`, `accepted`, `declined`, `revoked` or `expired`. Several are
     /// separated by commas.
     #[validate(custom(function = known_statuses))]
-    #[param(style = Form, explode = false, value_type = Option<Vec<InvitationStatusName>>)]
+    #[param(style = Form, explode = false, max_items = 20, value_type = Option<Vec<InvitationStatusName>>)]
     status: Option<String>,
     /// The maximum number of items to return, from 1 to 200. Defaults to 50.
     #[validate(custom(function = rules::limit))]
@@ -66,7 +58,7 @@ pub(super) async fn list_invitations(
 }
 
 fn statuses(text: &str) -> Result<Vec<InvitationState>, ValidationError> {
-    several(text, |one| rules::one_of(STATUSES, one))
+    several(text, |one| rules::one_of(INVITATION_STATUSES, one))
 }
 
 fn known_statuses(text: &str) -> Result<(), ValidationError> {

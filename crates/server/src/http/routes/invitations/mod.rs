@@ -4,7 +4,7 @@ pub(super) mod accept;
 mod find;
 mod invite;
 mod list;
-mod preview;
+pub(super) mod preview;
 mod resend;
 mod revoke;
 

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use tenantry_application::use_cases::invitations::preview_invitation::Preview;
 use tenantry_domain::token_text::InvitationToken;
 use utoipa::ToSchema;
-use uuid::Uuid;
 use validator::Validate;
 
 use crate::http::{
@@ -15,8 +14,8 @@ use crate::http::{
     openapi::problems::problems,
     problem::Problem,
     state::App,
-    views::time::Time,
-    vocabulary::{EmailAddress, InvitationTokenName, Name, RoleName, SlugText},
+    views::{tenant::TenantNameView, time::Time},
+    vocabulary::{EmailAddress, InvitationTokenName, Name, RoleName},
 };
 
 problems!(PreviewProblems: [THROTTLED, BODY]
@@ -42,25 +41,12 @@ pub(super) struct PreviewView {
     #[schema(value_type = RoleName)]
     role: &'static str,
     /// The inviting organization.
-    tenant: PreviewTenant,
+    tenant: TenantNameView,
     /// The name of the person who sent the invitation, or null if they are no longer a member.
     #[schema(required, value_type = Option<Name>)]
     invited_by: Option<String>,
     /// When the invitation expires.
     expires_at: Time,
-}
-
-/// The inviting organization.
-#[derive(Serialize, ToSchema)]
-pub(super) struct PreviewTenant {
-    /// Its id.
-    id: Uuid,
-    /// Its unique name in URLs.
-    #[schema(value_type = SlugText)]
-    slug: String,
-    /// Its name.
-    #[schema(value_type = Name)]
-    name: String,
 }
 
 /// Returns an invitation without accepting it.
@@ -83,7 +69,7 @@ pub(super) async fn preview_invitation(
 }
 
 /// Parses an invitation token. A damaged token gets the same code as an unknown one.
-pub(super) fn token(text: &str) -> Result<InvitationToken, Problem> {
+pub(crate) fn token(text: &str) -> Result<InvitationToken, Problem> {
     InvitationToken::parse(text)
         .map_err(|_| Problem::new(Code::InvitationInvalid, "The invitation token is incomplete. Use the whole link."))
 }
@@ -93,11 +79,7 @@ impl From<Preview> for PreviewView {
         Self {
             email: preview.email.to_string(),
             role: preview.role.as_str(),
-            tenant: PreviewTenant {
-                id: preview.tenant.id().as_uuid(),
-                slug: preview.tenant.slug().to_string(),
-                name: preview.tenant.name().to_string(),
-            },
+            tenant: (&preview.tenant).into(),
             invited_by: preview.inviter.map(|name| name.to_string()),
             expires_at: preview.expires_at.into(),
         }

@@ -16,7 +16,8 @@ use crate::http::{
     openapi::problems::problems,
     problem::Problem,
     state::App,
-    views::time::Time,
+    views::{tenant::TenantNameView, time::Time},
+    vocabulary::{Name, RoleName},
 };
 
 problems!(ListMyInvitationsProblems: [SIGNED_IN_PERSON, LIST] EmailUnverified);
@@ -27,25 +28,16 @@ problems!(ListMyInvitationsProblems: [SIGNED_IN_PERSON, LIST] EmailUnverified);
 pub(super) struct MyInvitationView {
     /// The invitation's id.
     id: Uuid,
-    tenant: InvitingTenant,
+    /// The inviting organization.
+    tenant: TenantNameView,
     /// The role the person gets.
-    #[schema(example = "member")]
+    #[schema(value_type = RoleName)]
     role: &'static str,
     /// The name of the person who sent the invitation.
-    #[schema(example = "Ada Lovelace")]
+    #[schema(value_type = Name)]
     invited_by: String,
     /// When the invitation expires.
     expires_at: Time,
-}
-
-/// The organization that invites.
-#[derive(Serialize, ToSchema)]
-pub(super) struct InvitingTenant {
-    id: Uuid,
-    #[schema(example = "acme")]
-    slug: String,
-    #[schema(example = "Acme Ltd.")]
-    name: String,
 }
 
 /// Lists the open invitations for the person's own email address, newest first.
@@ -74,11 +66,7 @@ impl From<ReceivedInvitation> for MyInvitationView {
     fn from(received: ReceivedInvitation) -> Self {
         Self {
             id: received.id.as_uuid(),
-            tenant: InvitingTenant {
-                id: received.tenant.id().as_uuid(),
-                slug: received.tenant.slug().to_string(),
-                name: received.tenant.name().to_string(),
-            },
+            tenant: (&received.tenant).into(),
             role: received.role.as_str(),
             invited_by: received.inviter.to_string(),
             expires_at: received.expires_at.into(),

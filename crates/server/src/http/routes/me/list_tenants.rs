@@ -19,7 +19,8 @@ problems!(ListMyTenantsProblems: [SIGNED_IN_PERSON, LIST]);
 
 /// Lists all of the person's tenants, not only the one the access token is valid for.
 ///
-/// Use it for a tenant switcher; `POST /v1/auth/switch` gets the tokens for another tenant.
+/// Use it for a tenant switcher; `POST /v1/auth/switch` gets the tokens for another tenant. A tenant in which the person
+/// was deactivated is in the list too, with its current name and status.
 #[utoipa::path(
     get, path = "/tenants", tag = "me", operation_id = "list_my_tenants", security(("bearer" = [])), params(PageQuery),
     responses((status = OK, description = "A page of memberships.", body = ListPage<MyTenantView>), ListMyTenantsProblems)

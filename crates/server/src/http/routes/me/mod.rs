@@ -1,6 +1,9 @@
 //! `/v1/me`: the signed-in person.
 
 mod accept_invitation;
+mod change_email;
+mod change_password;
+mod confirm_email;
 mod decline_invitation;
 mod list_invitations;
 mod list_sessions;
@@ -24,4 +27,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(decline_invitation::decline_my_invitation))
         .routes(routes!(list_sessions::list_my_sessions, revoke_sessions::revoke_my_sessions))
         .routes(routes!(revoke_session::revoke_my_session))
+        .routes(routes!(change_password::change_password))
+        .routes(routes!(change_email::change_email))
+        .routes(routes!(confirm_email::confirm_email))
 }

@@ -13,6 +13,7 @@ use crate::http::{
         json::Json,
         rules::{self, FieldContext},
         signed_in::SignedInPerson,
+        throttled::Throttled,
     },
     openapi::problems::problems,
     problem::Problem,
@@ -20,7 +21,7 @@ use crate::http::{
     vocabulary::Name,
 };
 
-problems!(RenameMeProblems: [SIGNED_IN_PERSON, BODY] TenantSuspended, ConcurrentChange);
+problems!(RenameMeProblems: [SIGNED_IN_PERSON, THROTTLED, BODY] TenantSuspended, ConcurrentChange);
 
 /// The changes to the signed-in person. Fields that are missing stay unchanged.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -41,6 +42,7 @@ pub(crate) struct RenameMeBody {
 )]
 pub(crate) async fn rename_me(
     SignedInPerson(actor): SignedInPerson,
+    _: Throttled,
     State(app): State<App>,
     body: Json<RenameMeBody>,
 ) -> Result<Answer<MeView>, Problem> {

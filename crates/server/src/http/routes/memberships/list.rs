@@ -2,10 +2,7 @@
 
 use axum::{Json as Answer, extract::State};
 use serde::Deserialize;
-use tenantry_application::{
-    ports::memberships::{MemberFilter, MemberOrder, MemberSort},
-    use_cases::memberships::list_members::Command,
-};
+use tenantry_application::{ports::memberships::MemberFilter, use_cases::memberships::list_members::Command};
 use tenantry_domain::{
     names::Label,
     role::{Role, RoleError},
@@ -27,20 +24,10 @@ use crate::http::{
     problem::Problem,
     state::App,
     views::member::MemberView,
-    vocabulary::{Cursor, LabelText, MemberSortName, MemberStatus, RoleName},
+    vocabulary::{Cursor, LabelText, MEMBER_SORTS, MEMBER_STATUSES, MemberSortName, MemberStatus, RoleName},
 };
 
 problems!(ListMembersProblems: [SIGNED_IN, PERMITTED, LIST]);
-
-const STATUSES: &[(&str, bool)] = &[("active", true), ("deactivated", false)];
-const SORTS: &[(&str, MemberSort)] = &[
-    ("name", MemberSort { by: MemberOrder::Name, descending: false }),
-    ("-name", MemberSort { by: MemberOrder::Name, descending: true }),
-    ("joined", MemberSort { by: MemberOrder::Joined, descending: false }),
-    ("-joined", MemberSort { by: MemberOrder::Joined, descending: true }),
-    ("role", MemberSort { by: MemberOrder::Role, descending: false }),
-    ("-role", MemberSort { by: MemberOrder::Role, descending: true }),
-];
 
 /// The members and the page to return.
 #[derive(Deserialize, Validate, IntoParams)]
@@ -49,16 +36,16 @@ const SORTS: &[(&str, MemberSort)] = &[
 pub(super) struct ListMembersQuery {
     /// Only members with one of these roles. Several are separated by commas.
     #[validate(custom(function = known_roles))]
-    #[param(style = Form, explode = false, value_type = Option<Vec<RoleName>>)]
+    #[param(style = Form, explode = false, max_items = 20, value_type = Option<Vec<RoleName>>)]
     role: Option<String>,
     /// Only members with one of these statuses: `active` or `deactivated`. Several are separated by commas.
     #[validate(custom(function = known_statuses))]
-    #[param(style = Form, explode = false, value_type = Option<Vec<MemberStatus>>)]
+    #[param(style = Form, explode = false, max_items = 20, value_type = Option<Vec<MemberStatus>>)]
     status: Option<String>,
     /// Only members of one of these departments, ignoring case. Several are separated by commas; a comma within a
     /// department is written `\,`.
     #[validate(custom(function = known_departments))]
-    #[param(style = Form, explode = false, value_type = Option<Vec<LabelText>>)]
+    #[param(style = Form, explode = false, max_items = 20, value_type = Option<Vec<LabelText>>)]
     department: Option<String>,
     /// Only members who have, for each word of this text, a word that begins with it in their name or email address,
     /// ignoring case and accents. `north` finds everybody at `north.example`.
@@ -107,7 +94,7 @@ fn known_roles(text: &str) -> Result<(), ValidationError> {
 }
 
 fn statuses(text: &str) -> Result<Vec<bool>, ValidationError> {
-    several(text, |one| rules::one_of(STATUSES, one))
+    several(text, |one| rules::one_of(MEMBER_STATUSES, one))
 }
 
 fn known_statuses(text: &str) -> Result<(), ValidationError> {
@@ -123,7 +110,7 @@ fn known_departments(text: &str) -> Result<(), ValidationError> {
 }
 
 fn known_sort(text: &str) -> Result<(), ValidationError> {
-    rules::one_of(SORTS, text).map(drop)
+    rules::one_of(MEMBER_SORTS, text).map(drop)
 }
 
 /// Returns the parsed values of a parameter that validation let through; none if it is missing.
@@ -143,7 +130,7 @@ impl ListMembersQuery {
             departments: given(self.department.as_ref(), departments),
             search: search.map(SearchWords::parse).transpose().context("/search")?,
         };
-        let sort = self.sort.as_deref().and_then(|text| rules::one_of(SORTS, text).ok()).unwrap_or_default();
+        let sort = self.sort.as_deref().and_then(|text| rules::one_of(MEMBER_SORTS, text).ok()).unwrap_or_default();
         Ok(Command { filter, sort, page: list.page(self.limit, self.cursor.as_deref())? })
     }
 }

@@ -24,13 +24,11 @@ use crate::http::{
     problem::Problem,
     state::App,
     views::member::MemberView,
-    vocabulary::{LabelText, MemberStatus, RoleName},
+    vocabulary::{LabelText, MEMBER_STATUSES, MemberStatus, RoleName},
 };
 
 problems!(UpdateMemberProblems: [SIGNED_IN, PERMITTED, BODY]
     NotFound, Outranked, OwnMembership, LastOwner, SeatsExhausted, ConcurrentChange);
-
-const STATUSES: &[(&str, bool)] = &[("active", true), ("deactivated", false)];
 
 /// The changes to a member. Fields that are missing stay unchanged.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -75,7 +73,7 @@ pub(super) async fn update_member(
 }
 
 fn known_status(text: &str) -> Result<(), ValidationError> {
-    rules::one_of(STATUSES, text).map(drop)
+    rules::one_of(MEMBER_STATUSES, text).map(drop)
 }
 
 impl UpdateMemberBody {
@@ -84,7 +82,7 @@ impl UpdateMemberBody {
             role: self.role.as_deref().map(str::parse::<Role>).transpose().context("/role")?,
             department: self.department.parse(|text| Label::parse(&text)).context("/department")?,
             title: self.title.parse(|text| Label::parse(&text)).context("/title")?,
-            active: self.status.as_deref().and_then(|text| rules::one_of(STATUSES, text).ok()),
+            active: self.status.as_deref().and_then(|text| rules::one_of(MEMBER_STATUSES, text).ok()),
         };
         Ok(Command { user_id, change })
     }

@@ -3,7 +3,7 @@
 use axum::{Json as Answer, extract::State, http::StatusCode};
 use serde::Serialize;
 use tenantry_application::{
-    founding::NewTenant as Tenant,
+    founding::NewTenant,
     use_cases::tenants::found_tenant::{Command, FoundedTenant},
 };
 use tenantry_domain::{names::DisplayName, slug::Slug};
@@ -16,7 +16,7 @@ use crate::http::{
     },
     openapi::problems::problems,
     problem::Problem,
-    routes::auth::sign_up::NewTenant,
+    routes::auth::sign_up::FoundTenantBody,
     state::App,
     views::{member::MemberView, tenant::TenantView, tokens::TokensView},
     vocabulary::IdempotencyKeyText,
@@ -38,7 +38,7 @@ pub(super) struct FoundTenantAnswer {
 ///
 /// The response has tokens for the new organization, like those of `/v1/auth/switch`.
 #[utoipa::path(
-    post, path = "", tag = "tenant", operation_id = "found_tenant", security(("bearer" = [])), request_body = NewTenant,
+    post, path = "", tag = "tenant", operation_id = "found_tenant", security(("bearer" = [])), request_body = FoundTenantBody,
     params(("Idempotency-Key" = Option<IdempotencyKeyText>, Header,
         description = "A unique key for this request. A retry with the same key and body creates nothing twice.")),
     responses(
@@ -51,10 +51,10 @@ pub(super) async fn found_tenant(
     State(app): State<App>,
     _: Throttled,
     key: IdempotencyKey,
-    body: Json<NewTenant>,
+    body: Json<FoundTenantBody>,
 ) -> Result<(StatusCode, Answer<FoundTenantAnswer>), Problem> {
     let repeatable = key.for_body(&body.raw);
-    let tenant = Tenant {
+    let tenant = NewTenant {
         name: DisplayName::parse(&body.value.name).context("/name")?,
         slug: body.value.slug.as_deref().map(Slug::parse).transpose().context("/slug")?,
     };

@@ -1,0 +1,22 @@
+//! Mails, as the workers see them.
+
+pub mod deliver_mails;
+pub mod worker;
+
+use self::deliver_mails::DeliverMails;
+use crate::parts::Parts;
+
+/// The use cases of this capability.
+#[derive(Clone)]
+#[allow(missing_docs, reason = "each field is the use case of its type")]
+pub struct Mails {
+    pub deliver: DeliverMails,
+}
+
+impl Mails {
+    pub(crate) fn new(parts: &Parts) -> Self {
+        let (access, settings) = (parts.access.clone(), parts.settings.clone());
+        let (mailer, secrets) = (parts.adapters.mailer.clone(), parts.adapters.secrets.clone());
+        Self { deliver: DeliverMails { access, mailer, secrets, settings } }
+    }
+}

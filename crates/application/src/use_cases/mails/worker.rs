@@ -1,0 +1,32 @@
+//! The worker of the queues of mails.
+
+use async_trait::async_trait;
+use tenantry_domain::Timestamp;
+
+use super::deliver_mails::{DeliverMails, DeliverMailsError};
+use crate::{
+    actor::{Actor, Origin, Who},
+    ports::queues::{Lease, QueueKind},
+    use_cases::queues::worker::{QueueWorker, WorkError},
+};
+
+#[async_trait]
+impl QueueWorker for DeliverMails {
+    fn kind(&self) -> QueueKind {
+        QueueKind::Mail
+    }
+
+    async fn work(&self, lease: &Lease) -> Result<Option<Timestamp>, WorkError> {
+        let job = Actor { who: Who::System { job: "mail" }, origin: Origin::default() };
+        Ok(self.execute(&job, lease.queue.owner).await?)
+    }
+}
+
+impl From<DeliverMailsError> for WorkError {
+    fn from(error: DeliverMailsError) -> Self {
+        match error {
+            DeliverMailsError::Access(error) => error.into(),
+            DeliverMailsError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Use cases of mails.
+
+mod deliver_mails;

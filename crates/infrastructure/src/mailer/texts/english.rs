@@ -1,0 +1,199 @@
+//! English.
+
+use tenantry_application::ports::mailer::PasswordChange;
+use tenantry_domain::{Timestamp, role::Role};
+
+use super::{
+    super::{
+        letter::{Action, Letter},
+        name::Name,
+    },
+    language::Language,
+};
+
+const COPY: &str = "If the button does not work, copy this address into your browser:";
+const CODE: &str = "Your code";
+const FORGOT: &str = "Open the sign-in page and say that you forgot your password.";
+
+pub(super) struct English;
+
+const fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Owner => "owner",
+        Role::Admin => "admin",
+        Role::Manager => "manager",
+        Role::Member => "member",
+        Role::Viewer => "viewer",
+    }
+}
+
+fn hello(name: &Name) -> String {
+    format!("Hello {name},")
+}
+
+fn code_until(until: &str) -> String {
+    format!("The code is valid until {until}. Never tell it to anybody, not even to us.")
+}
+
+impl Language for English {
+    fn date(&self, at: Timestamp) -> String {
+        at.format("%-d %B %Y, %H:%M UTC").to_string()
+    }
+
+    fn invitation(&self, tenant: &Name, inviter: &Name, role: Role, link: &str, until: &str, sender: &Name) -> Letter {
+        let role = role_name(role);
+        Letter {
+            subject: format!("{inviter} invites you to {tenant}").into(),
+            title: format!("Join {tenant}").into(),
+            greeting: "Hello,".into(),
+            opening: vec![
+                format!("{inviter} invites you to join {tenant} at {sender}. Your role there will be: {role}.").into(),
+            ],
+            action: Some(Action::Link { label: "Accept the invitation", url: link.to_owned(), copy: COPY }),
+            closing: vec![
+                format!(
+                    "The link works once, until {until}. Do not forward it: whoever has it can join in your place."
+                )
+                .into(),
+                "If you do nothing, the invitation expires, and no account is created for you.".into(),
+            ],
+            reason: format!(
+                "{sender} sends you this email because {inviter} entered your address. If you do not know who that is, \
+                 ignore this email."
+            )
+            .into(),
+        }
+    }
+
+    fn verify_email(&self, name: &Name, code: &str, until: &str, sender: &Name) -> Letter {
+        Letter {
+            subject: "Confirm your email address".into(),
+            title: "Confirm your email address".into(),
+            greeting: hello(name).into(),
+            opening: vec![format!("Enter this code at {sender} to confirm that you read this mailbox.").into()],
+            action: Some(Action::Code { label: CODE, code: code.to_owned() }),
+            closing: vec![code_until(until).into(), "If you do nothing, your address stays unconfirmed.".into()],
+            reason: format!(
+                "{sender} sends you this email because somebody entered your address for an account. If that was not \
+                 you, ignore this email: nobody can confirm your address without the code."
+            )
+            .into(),
+        }
+    }
+
+    fn change_email(&self, name: &Name, code: &str, until: &str, sender: &Name) -> Letter {
+        Letter {
+            subject: "Confirm your new email address".into(),
+            title: "Confirm your new email address".into(),
+            greeting: hello(name).into(),
+            opening: vec![
+                format!("Enter this code at {sender} to make this address the one of your account.").into(),
+            ],
+            action: Some(Action::Code { label: CODE, code: code.to_owned() }),
+            closing: vec![
+                code_until(until).into(),
+                "If you do nothing, your account keeps the address it has.".into(),
+            ],
+            reason: format!(
+                "{sender} sends you this email because somebody entered your address for their account. If that was not \
+                 you, ignore this email: nobody can use your address without the code."
+            )
+            .into(),
+        }
+    }
+
+    fn email_changed(&self, name: &Name, new: &Name, link: &str, until: &str, sender: &Name) -> Letter {
+        Letter {
+            subject: "Your email address was changed".into(),
+            title: "Your email address was changed".into(),
+            greeting: hello(name).into(),
+            opening: vec![
+                format!(
+                    "The address of your account at {sender} is now {new}. You can no longer sign in with the address \
+                     to which we send this."
+                )
+                .into(),
+                "If you changed it, there is nothing to do. If you did not, somebody else has access to your account: \
+                 take the change back now."
+                    .into(),
+            ],
+            action: Some(Action::Link { label: "Take the change back", url: link.to_owned(), copy: COPY }),
+            closing: vec![
+                format!("The link works until {until}. If you do nothing, the account keeps the new address.").into(),
+            ],
+            reason: format!("{sender} sends you this email because this was the address of your account.").into(),
+        }
+    }
+
+    fn reset_password(&self, name: &Name, link: &str, until: &str, sender: &Name) -> Letter {
+        Letter {
+            subject: "Choose a new password".into(),
+            title: "Choose a new password".into(),
+            greeting: hello(name).into(),
+            opening: vec![format!("With this link you choose a new password for your account at {sender}.").into()],
+            action: Some(Action::Link { label: "Choose a new password", url: link.to_owned(), copy: COPY }),
+            closing: vec![
+                format!(
+                    "The link works once, until {until}. Do not forward it: whoever has it can get into your account."
+                )
+                .into(),
+                "If you do nothing, your password stays as it is.".into(),
+            ],
+            reason: format!(
+                "{sender} sends you this email because somebody asked for a new password for this address. If that was \
+                 not you, ignore this email: nobody can change your password without the link."
+            )
+            .into(),
+        }
+    }
+
+    fn password_changed(&self, name: &Name, at: &str, how: PasswordChange, sender: &Name) -> Letter {
+        let (happened, otherwise) = match how {
+            PasswordChange::Changed => (
+                format!(
+                    "The password of your account at {sender} was changed on {at}, by somebody who was signed in and \
+                     knew the old password. All other devices were signed out."
+                ),
+                format!("If you did not change it, somebody else has access to your account. {FORGOT}"),
+            ),
+            PasswordChange::Reset => (
+                format!(
+                    "The password of your account at {sender} was changed on {at}, with a link that we had sent to \
+                     this address. All devices were signed out."
+                ),
+                format!(
+                    "If you did not change it, somebody else reads this mailbox. Change the password of your mailbox \
+                     first. {FORGOT}"
+                ),
+            ),
+        };
+        Letter {
+            subject: "Your password was changed".into(),
+            title: "Your password was changed".into(),
+            greeting: hello(name).into(),
+            opening: vec![happened.into()],
+            action: None,
+            closing: vec!["If you changed it, there is nothing to do.".into(), otherwise.into()],
+            reason: format!("{sender} sends you this email whenever the password of your account changes.").into(),
+        }
+    }
+
+    fn account_reclaimed(&self, at: &str, sender: &Name) -> Letter {
+        Letter {
+            subject: "Only you can use your email address now".into(),
+            title: "Only you can use your email address now".into(),
+            greeting: "Hello,".into(),
+            opening: vec![
+                format!(
+                    "Somebody else had an account at {sender} with your email address, and never proved that they read \
+                     this mailbox. You proved it on {at}. So we signed them out, their password no longer works, and \
+                     they were removed from the organizations they were in."
+                )
+                .into(),
+            ],
+            action: None,
+            closing: vec!["There is nothing to do. The account with your address is yours.".into()],
+            reason: format!("{sender} sends you this email because you confirmed this address.").into(),
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! German.
+
+use chrono::Datelike;
+use tenantry_application::ports::mailer::PasswordChange;
+use tenantry_domain::{Timestamp, role::Role};
+
+use super::{
+    super::{
+        letter::{Action, Letter},
+        name::Name,
+    },
+    language::Language,
+};
+
+const MONTHS: [&str; 12] = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+];
+const COPY: &str = "Falls die Schaltfläche nicht funktioniert, kopieren Sie diese Adresse in Ihren Browser:";
+const CODE: &str = "Ihr Code";
+const FORGOT: &str = "Öffnen Sie die Anmeldeseite und geben Sie an, dass Sie Ihr Passwort vergessen haben.";
+
+pub(super) struct German;
+
+/// Names what the role is there for, so that it fits everybody.
+const fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Owner => "Inhaberschaft",
+        Role::Admin => "Administration",
+        Role::Manager => "Leitung",
+        Role::Member => "Mitglied",
+        Role::Viewer => "Lesezugriff",
+    }
+}
+
+fn hello(name: &Name) -> String {
+    format!("Hallo {name},")
+}
+
+fn code_until(until: &str) -> String {
+    format!("Der Code gilt bis zum {until}. Nennen Sie ihn niemandem, auch uns nicht.")
+}
+
+impl Language for German {
+    fn date(&self, at: Timestamp) -> String {
+        let month = MONTHS[at.month0() as usize];
+        format!("{}. {month} {} um {} Uhr (UTC)", at.day(), at.year(), at.format("%H:%M"))
+    }
+
+    fn invitation(&self, tenant: &Name, inviter: &Name, role: Role, link: &str, until: &str, sender: &Name) -> Letter {
+        let role = role_name(role);
+        Letter {
+            subject: format!("{inviter} lädt Sie zu {tenant} ein").into(),
+            title: format!("Einladung zu {tenant}").into(),
+            greeting: "Hallo,".into(),
+            opening: vec![
+                format!("{inviter} lädt Sie ein, bei {sender} Teil von {tenant} zu werden. Ihre Rolle dort: „{role}“.")
+                    .into(),
+            ],
+            action: Some(Action::Link { label: "Einladung annehmen", url: link.to_owned(), copy: COPY }),
+            closing: vec![
+                format!(
+                    "Der Link funktioniert ein einziges Mal, bis zum {until}. Leiten Sie ihn nicht weiter: Wer ihn hat, \
+                     kann an Ihrer Stelle beitreten."
+                )
+                .into(),
+                "Wenn Sie nichts tun, verfällt die Einladung, und es wird kein Konto für Sie angelegt.".into(),
+            ],
+            reason: format!(
+                "{sender} schickt Ihnen diese E-Mail, weil {inviter} Ihre Adresse eingegeben hat. Wenn Sie nicht \
+                 wissen, wer das ist, ignorieren Sie diese E-Mail."
+            )
+            .into(),
+        }
+    }
+
+    fn verify_email(&self, name: &Name, code: &str, until: &str, sender: &Name) -> Letter {
+        Letter {
+            subject: "Bestätigen Sie Ihre E-Mail-Adresse".into(),
+            title: "Bestätigen Sie Ihre E-Mail-Adresse".into(),
+            greeting: hello(name).into(),
+            opening: vec![
+                format!("geben Sie diesen Code bei {sender} ein, um zu bestätigen, dass Sie dieses Postfach lesen.")
+                    .into(),
+            ],
+            action: Some(Action::Code { label: CODE, code: code.to_owned() }),
+            closing: vec![code_until(until).into(), "Wenn Sie nichts tun, bleibt Ihre Adresse unbestätigt.".into()],
+            reason: format!(
+                "{sender} schickt Ihnen diese E-Mail, weil jemand Ihre Adresse für ein Konto eingegeben hat. Wenn Sie \
+                 das nicht waren, ignorieren Sie diese E-Mail: Ohne den Code kann niemand Ihre Adresse bestätigen."
+            )
+            .into(),
+        }
+    }
+
+    fn change_email(&self, name: &Name, code: &str, until: &str, sender: &Name) -> Letter {
+        Letter {
+            subject: "Bestätigen Sie Ihre neue E-Mail-Adresse".into(),
+            title: "Bestätigen Sie Ihre neue E-Mail-Adresse".into(),
+            greeting: hello(name).into(),
+            opening: vec![
+                format!("geben Sie diesen Code bei {sender} ein, damit dies die Adresse Ihres Kontos wird.").into(),
+            ],
+            action: Some(Action::Code { label: CODE, code: code.to_owned() }),
+            closing: vec![
+                code_until(until).into(),
+                "Wenn Sie nichts tun, behält Ihr Konto die bisherige Adresse.".into(),
+            ],
+            reason: format!(
+                "{sender} schickt Ihnen diese E-Mail, weil jemand Ihre Adresse für das eigene Konto eingegeben hat. \
+                 Wenn Sie das nicht waren, ignorieren Sie diese E-Mail: Ohne den Code kann niemand Ihre Adresse \
+                 verwenden."
+            )
+            .into(),
+        }
+    }
+
+    fn email_changed(&self, name: &Name, new: &Name, link: &str, until: &str, sender: &Name) -> Letter {
+        Letter {
+            subject: "Ihre E-Mail-Adresse wurde geändert".into(),
+            title: "Ihre E-Mail-Adresse wurde geändert".into(),
+            greeting: hello(name).into(),
+            opening: vec![
+                format!(
+                    "die Adresse Ihres Kontos bei {sender} ist jetzt {new}. Mit der Adresse, an die wir dies schicken, \
+                     können Sie sich nicht mehr anmelden."
+                )
+                .into(),
+                "Wenn Sie sie geändert haben, brauchen Sie nichts zu tun. Wenn nicht, hat jemand anderes Zugang zu Ihrem \
+                 Konto: Machen Sie die Änderung jetzt rückgängig."
+                    .into(),
+            ],
+            action: Some(Action::Link { label: "Änderung rückgängig machen", url: link.to_owned(), copy: COPY }),
+            closing: vec![
+                format!(
+                    "Der Link funktioniert bis zum {until}. Wenn Sie nichts tun, behält das Konto die neue Adresse."
+                )
+                .into(),
+            ],
+            reason: format!("{sender} schickt Ihnen diese E-Mail, weil dies die Adresse Ihres Kontos war.").into(),
+        }
+    }
+
+    fn reset_password(&self, name: &Name, link: &str, until: &str, sender: &Name) -> Letter {
+        Letter {
+            subject: "Wählen Sie ein neues Passwort".into(),
+            title: "Wählen Sie ein neues Passwort".into(),
+            greeting: hello(name).into(),
+            opening: vec![
+                format!("mit diesem Link wählen Sie ein neues Passwort für Ihr Konto bei {sender}.").into(),
+            ],
+            action: Some(Action::Link { label: "Neues Passwort wählen", url: link.to_owned(), copy: COPY }),
+            closing: vec![
+                format!(
+                    "Der Link funktioniert ein einziges Mal, bis zum {until}. Leiten Sie ihn nicht weiter: Wer ihn hat, \
+                     kommt in Ihr Konto."
+                )
+                .into(),
+                "Wenn Sie nichts tun, bleibt Ihr Passwort, wie es ist.".into(),
+            ],
+            reason: format!(
+                "{sender} schickt Ihnen diese E-Mail, weil jemand für diese Adresse um ein neues Passwort gebeten hat. \
+                 Wenn Sie das nicht waren, ignorieren Sie diese E-Mail: Ohne den Link kann niemand Ihr Passwort ändern."
+            )
+            .into(),
+        }
+    }
+
+    fn password_changed(&self, name: &Name, at: &str, how: PasswordChange, sender: &Name) -> Letter {
+        let (happened, otherwise) = match how {
+            PasswordChange::Changed => (
+                format!(
+                    "das Passwort Ihres Kontos bei {sender} wurde am {at} geändert, von jemandem, der angemeldet war \
+                     und das alte Passwort kannte. Alle anderen Geräte wurden abgemeldet."
+                ),
+                format!("Wenn Sie es nicht geändert haben, hat jemand anderes Zugang zu Ihrem Konto. {FORGOT}"),
+            ),
+            PasswordChange::Reset => (
+                format!(
+                    "das Passwort Ihres Kontos bei {sender} wurde am {at} geändert, mit einem Link, den wir an diese \
+                     Adresse geschickt hatten. Alle Geräte wurden abgemeldet."
+                ),
+                format!(
+                    "Wenn Sie es nicht geändert haben, liest jemand anderes dieses Postfach. Ändern Sie zuerst das \
+                     Passwort Ihres Postfachs. {FORGOT}"
+                ),
+            ),
+        };
+        Letter {
+            subject: "Ihr Passwort wurde geändert".into(),
+            title: "Ihr Passwort wurde geändert".into(),
+            greeting: hello(name).into(),
+            opening: vec![happened.into()],
+            action: None,
+            closing: vec!["Wenn Sie es geändert haben, brauchen Sie nichts zu tun.".into(), otherwise.into()],
+            reason: format!(
+                "{sender} schickt Ihnen diese E-Mail immer dann, wenn sich das Passwort Ihres Kontos ändert."
+            )
+            .into(),
+        }
+    }
+
+    fn account_reclaimed(&self, at: &str, sender: &Name) -> Letter {
+        Letter {
+            subject: "Ihre E-Mail-Adresse gehört jetzt nur Ihnen".into(),
+            title: "Ihre E-Mail-Adresse gehört jetzt nur Ihnen".into(),
+            greeting: "Hallo,".into(),
+            opening: vec![
+                format!(
+                    "jemand anderes hatte bei {sender} ein Konto mit Ihrer E-Mail-Adresse und hat nie nachgewiesen, \
+                     dieses Postfach zu lesen. Sie haben es am {at} nachgewiesen. Deshalb wurde die andere Person \
+                     abgemeldet, ihr Passwort gilt nicht mehr, und sie wurde aus den Organisationen entfernt, in denen \
+                     sie war."
+                )
+                .into(),
+            ],
+            action: None,
+            closing: vec!["Sie brauchen nichts zu tun. Das Konto mit Ihrer Adresse gehört Ihnen.".into()],
+            reason: format!("{sender} schickt Ihnen diese E-Mail, weil Sie diese Adresse bestätigt haben.").into(),
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Spanish, as it is understood on both sides of the Atlantic.
+
+use chrono::{Datelike, Timelike};
+use tenantry_application::ports::mailer::PasswordChange;
+use tenantry_domain::{Timestamp, role::Role};
+
+use super::{
+    super::{
+        letter::{Action, Letter},
+        name::Name,
+    },
+    language::Language,
+};
+
+const MONTHS: [&str; 12] = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+];
+const COPY: &str = "Si el botón no funciona, copie esta dirección en su navegador:";
+const CODE: &str = "Su código";
+const FORGOT: &str = "Abra la página de inicio de sesión e indique que olvidó su contraseña.";
+
+pub(super) struct Spanish;
+
+/// Names what the role is there for, so that it fits everybody.
+const fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Owner => "titular",
+        Role::Admin => "administración",
+        Role::Manager => "gestión",
+        Role::Member => "miembro",
+        Role::Viewer => "solo lectura",
+    }
+}
+
+fn hello(name: &Name) -> String {
+    format!("Hola, {name}:")
+}
+
+fn code_until(until: &str) -> String {
+    format!("El código es válido hasta el {until}. No se lo diga a nadie, tampoco a nosotros.")
+}
+
+impl Language for Spanish {
+    fn date(&self, at: Timestamp) -> String {
+        let month = MONTHS[at.month0() as usize];
+        let hours = if at.hour() == 1 { "a la" } else { "a las" };
+        format!("{} de {month} de {} {hours} {} (UTC)", at.day(), at.year(), at.format("%-H:%M"))
+    }
+
+    fn invitation(&self, tenant: &Name, inviter: &Name, role: Role, link: &str, until: &str, sender: &Name) -> Letter {
+        let role = role_name(role);
+        Letter {
+            subject: format!("{inviter} le invita a {tenant}").into(),
+            title: format!("Invitación a {tenant}").into(),
+            greeting: "Hola:".into(),
+            opening: vec![
+                format!("{inviter} le invita a formar parte de {tenant} en {sender}. Su rol allí: «{role}».").into(),
+            ],
+            action: Some(Action::Link { label: "Aceptar la invitación", url: link.to_owned(), copy: COPY }),
+            closing: vec![
+                format!(
+                    "El enlace funciona una sola vez, hasta el {until}. No lo reenvíe: quien lo tenga puede entrar en \
+                     su lugar."
+                )
+                .into(),
+                "Si no hace nada, la invitación caduca y no se crea ninguna cuenta para usted.".into(),
+            ],
+            reason: format!(
+                "{sender} le envía este correo porque {inviter} introdujo su dirección. Si no sabe quién es, ignore \
+                 este correo."
+            )
+            .into(),
+        }
+    }
+
+    fn verify_email(&self, name: &Name, code: &str, until: &str, sender: &Name) -> Letter {
+        Letter {
+            subject: "Confirme su dirección de correo".into(),
+            title: "Confirme su dirección de correo".into(),
+            greeting: hello(name).into(),
+            opening: vec![
+                format!("Introduzca este código en {sender} para confirmar que usted lee este buzón.").into(),
+            ],
+            action: Some(Action::Code { label: CODE, code: code.to_owned() }),
+            closing: vec![code_until(until).into(), "Si no hace nada, su dirección queda sin confirmar.".into()],
+            reason: format!(
+                "{sender} le envía este correo porque alguien introdujo su dirección para una cuenta. Si no fue usted, \
+                 ignore este correo: nadie puede confirmar su dirección sin el código."
+            )
+            .into(),
+        }
+    }
+
+    fn change_email(&self, name: &Name, code: &str, until: &str, sender: &Name) -> Letter {
+        Letter {
+            subject: "Confirme su nueva dirección de correo".into(),
+            title: "Confirme su nueva dirección de correo".into(),
+            greeting: hello(name).into(),
+            opening: vec![
+                format!("Introduzca este código en {sender} para que esta dirección sea la de su cuenta.").into(),
+            ],
+            action: Some(Action::Code { label: CODE, code: code.to_owned() }),
+            closing: vec![
+                code_until(until).into(),
+                "Si no hace nada, su cuenta conserva la dirección que tiene.".into(),
+            ],
+            reason: format!(
+                "{sender} le envía este correo porque alguien introdujo su dirección para su propia cuenta. Si no fue \
+                 usted, ignore este correo: nadie puede usar su dirección sin el código."
+            )
+            .into(),
+        }
+    }
+
+    fn email_changed(&self, name: &Name, new: &Name, link: &str, until: &str, sender: &Name) -> Letter {
+        Letter {
+            subject: "Se cambió su dirección de correo".into(),
+            title: "Se cambió su dirección de correo".into(),
+            greeting: hello(name).into(),
+            opening: vec![
+                format!(
+                    "La dirección de su cuenta en {sender} es ahora {new}. Ya no puede iniciar sesión con la dirección \
+                     a la que enviamos este correo."
+                )
+                .into(),
+                "Si la cambió usted, no tiene que hacer nada. Si no, otra persona tiene acceso a su cuenta: deshaga el \
+                 cambio ahora."
+                    .into(),
+            ],
+            action: Some(Action::Link { label: "Deshacer el cambio", url: link.to_owned(), copy: COPY }),
+            closing: vec![
+                format!("El enlace funciona hasta el {until}. Si no hace nada, la cuenta conserva la nueva dirección.")
+                    .into(),
+            ],
+            reason: format!("{sender} le envía este correo porque esta era la dirección de su cuenta.").into(),
+        }
+    }
+
+    fn reset_password(&self, name: &Name, link: &str, until: &str, sender: &Name) -> Letter {
+        Letter {
+            subject: "Elija una nueva contraseña".into(),
+            title: "Elija una nueva contraseña".into(),
+            greeting: hello(name).into(),
+            opening: vec![
+                format!("Con este enlace puede elegir una nueva contraseña para su cuenta en {sender}.").into(),
+            ],
+            action: Some(Action::Link { label: "Elegir una nueva contraseña", url: link.to_owned(), copy: COPY }),
+            closing: vec![
+                format!(
+                    "El enlace funciona una sola vez, hasta el {until}. No lo reenvíe: quien lo tenga puede entrar en \
+                     su cuenta."
+                )
+                .into(),
+                "Si no hace nada, su contraseña sigue siendo la misma.".into(),
+            ],
+            reason: format!(
+                "{sender} le envía este correo porque alguien pidió una nueva contraseña para esta dirección. Si no fue \
+                 usted, ignore este correo: nadie puede cambiar su contraseña sin el enlace."
+            )
+            .into(),
+        }
+    }
+
+    fn password_changed(&self, name: &Name, at: &str, how: PasswordChange, sender: &Name) -> Letter {
+        let (happened, otherwise) = match how {
+            PasswordChange::Changed => (
+                format!(
+                    "La contraseña de su cuenta en {sender} se cambió el {at}. Lo hizo alguien que tenía la sesión \
+                     iniciada y conocía la contraseña anterior. Se cerró la sesión en todos los demás dispositivos."
+                ),
+                format!("Si no la cambió usted, otra persona tiene acceso a su cuenta. {FORGOT}"),
+            ),
+            PasswordChange::Reset => (
+                format!(
+                    "La contraseña de su cuenta en {sender} se cambió el {at} con un enlace que habíamos enviado a esta \
+                     dirección. Se cerró la sesión en todos los dispositivos."
+                ),
+                format!(
+                    "Si no la cambió usted, otra persona lee este buzón. Cambie primero la contraseña de su buzón. \
+                     {FORGOT}"
+                ),
+            ),
+        };
+        Letter {
+            subject: "Se cambió su contraseña".into(),
+            title: "Se cambió su contraseña".into(),
+            greeting: hello(name).into(),
+            opening: vec![happened.into()],
+            action: None,
+            closing: vec!["Si la cambió usted, no tiene que hacer nada.".into(), otherwise.into()],
+            reason: format!("{sender} le envía este correo cada vez que cambia la contraseña de su cuenta.").into(),
+        }
+    }
+
+    fn account_reclaimed(&self, at: &str, sender: &Name) -> Letter {
+        Letter {
+            subject: "Ahora solo usted puede usar su dirección de correo".into(),
+            title: "Ahora solo usted puede usar su dirección de correo".into(),
+            greeting: "Hola:".into(),
+            opening: vec![
+                format!(
+                    "Otra persona tenía una cuenta en {sender} con su dirección de correo y nunca demostró que leyera \
+                     este buzón. Usted lo demostró el {at}. Por eso cerramos todas las sesiones de esa persona, su \
+                     contraseña ya no funciona y ya no pertenece a las organizaciones en las que estaba."
+                )
+                .into(),
+            ],
+            action: None,
+            closing: vec!["No tiene que hacer nada. La cuenta con su dirección es suya.".into()],
+            reason: format!("{sender} le envía este correo porque usted confirmó esta dirección.").into(),
+        }
+    }
+}
