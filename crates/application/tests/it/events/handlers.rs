@@ -25,7 +25,7 @@ async fn a_handler_that_starts_now_gets_what_happens_from_then_on() {
     let ledger = Arc::new(Ledger::default());
     let node = Node::start(&world, [from_now("ledger", &ledger)]).await;
     assert_eq!(node.turn(owner.tenant_id).await, None);
-    assert_eq!(ledger.given(), []);
+    assert!(ledger.given().is_empty());
     world.clock.advance(Span::seconds(1));
     more_events(&world, &owner, 5).await;
     // A later start of the same handler changes nothing.
