@@ -144,7 +144,7 @@ impl Embedding {
             document.info.title = name;
         }
         if let Some(version) = self.version {
-            document.info.version = version.to_owned();
+            version.clone_into(&mut document.info.version);
         }
         if let Some(url) = public_url {
             document.servers = Some(vec![ServerBuilder::new().url(url).description(Some("This installation")).build()]);

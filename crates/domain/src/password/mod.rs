@@ -6,10 +6,10 @@
 //! keyboard walks, or made of the person's own name, address or organization) are rejected based on zxcvbn's estimate. So
 //! are the 100,000 most common ones, whatever the estimate says. A tenant may ask for more, and never for less.
 
-mod common;
 mod context;
 mod estimate;
 pub mod foreign;
+mod frequent;
 mod policy;
 
 use std::fmt;
@@ -94,7 +94,7 @@ impl PlainPassword {
         if let Some(why) = estimate::objection(&self.0, &context.words()) {
             return Err(PasswordError::Guessable(why));
         }
-        if common::is_common(&self.0) {
+        if frequent::is_common(&self.0) {
             return Err(PasswordError::Guessable(
                 "It is one of the 100,000 passwords that people choose most.".to_owned(),
             ));

@@ -36,6 +36,7 @@ const MANY_WORDS: &str = "INSERT INTO tenantry_member_words (tenant_id, user_id,
     SELECT m.tenant_id, m.user_id, 'zz' || n.i FROM n CROSS JOIN tenantry_memberships m WHERE m.role = 'owner'";
 
 /// Makes every call of every port, so that the plans of all statements can be inspected.
+#[allow(clippy::too_many_lines, reason = "it is a list of calls")]
 pub(crate) async fn call_everything(fixture: &Fixture) {
     let (tenant, owner, founder) = fixture.found("acme", Some(9)).await;
     let (other, member) = fixture.join(&tenant, "other", Role::Member).await.unwrap();

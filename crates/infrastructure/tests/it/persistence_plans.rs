@@ -165,6 +165,14 @@ const FILL: &str = "
         FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_event_cursors SELECT pg_temp.u(n % 300 + 1), 'handler' || n, n, 0, NULL, NULL
         FROM generate_series(1, 15000) n;
+    INSERT INTO tenantry_jobs SELECT pg_temp.u(n % 300 + 1), pg_temp.u(n), 'report', '{}', now(), now(), 0, 'waiting', NULL,
+        now(), 1 FROM generate_series(1, 15000) n;
+    INSERT INTO tenantry_schedules SELECT 's' || n, now(), 0, NULL, NULL, 1 FROM generate_series(1, 15000) n;
+    INSERT INTO tenantry_queues SELECT 'mail', pg_temp.u(n), 'person', now(), NULL, NULL, 1 FROM generate_series(1, 15000) n;
+    INSERT INTO tenantry_mails SELECT pg_temp.u(n % 300 + 1), pg_temp.u(n), 'tenant', NULL, NULL, NULL, now(), now(), 0, NULL,
+        NULL FROM generate_series(1, 15000) n;
+    INSERT INTO tenantry_sent_mails SELECT pg_temp.b(n % 300 + 1), pg_temp.u(n), 'proof', pg_temp.u(n % 300 + 1), now()
+        FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_idempotency_keys SELECT pg_temp.b(n), pg_temp.b(n), 'invitation', NULL, NULL, pg_temp.u(n), now()
         FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_access_changes SELECT pg_temp.u(n), 'session_revoked', pg_temp.u(n), NULL, NULL,

@@ -12,6 +12,7 @@ fn plan(steps: usize) -> (u64, usize) {
     (asked("SIMULATE_SEED").unwrap_or(1), steps)
 }
 
+#[allow(clippy::print_stdout, reason = "`scripts/simulate` reads it")]
 async fn run(subject: &dyn Subject, steps: usize) {
     let (seed, steps) = plan(steps);
     let outcome = simulation::run(subject, seed, steps).await;

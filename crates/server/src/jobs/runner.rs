@@ -130,7 +130,7 @@ async fn bounded(longest: Duration, code: Done) -> Result<(), JobFault> {
     let mut running = JoinSet::new();
     running.spawn(code);
     match timeout(longest, running.join_next()).await {
-        Ok(Some(Ok(done))) => done.map_err(|error| JobFault::new(&with_causes(&*error).to_string())),
+        Ok(Some(Ok(done))) => done.map_err(|error| JobFault::new(&with_causes(&*error))),
         // The message of a panic stays out of it, because it can contain a tenant's data. The log says where.
         Ok(_) => Err(JobFault::new("the code panicked; the log says where")),
         Err(_) => Err(JobFault::new(&format!("the code did not end within {} seconds", longest.as_secs()))),

@@ -1,5 +1,7 @@
 //! The pages behind the links in mails: opening them changes nothing, a button does, and no script is needed.
 
+use std::fmt::Write;
+
 use axum::{
     body::Body,
     http::{Method, Request, header},
@@ -16,7 +18,12 @@ async fn open(world: &World, path: &str) -> Answer {
 }
 
 async fn submit(world: &World, path: &str, form: &[(&str, &str)]) -> Answer {
-    let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let encode = |text: &str| {
+        text.bytes().fold(String::new(), |mut encoded, byte| {
+            write!(encoded, "%{byte:02X}").unwrap();
+            encoded
+        })
+    };
     let body: Vec<String> = form.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
     let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     world.send_unchecked(request.body(Body::from(body.join("&"))).unwrap()).await

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::support::{
     World, call,
     document::{DOCUMENT, needs_token, routes},
-    people::{PASSWORD, signup_body},
+    people::{NEW_PASSWORD, PASSWORD, signup_body},
 };
 
 fn resolved(schema: &'static Value) -> &'static Value {
@@ -57,6 +57,13 @@ async fn null_is_taken_where_the_document_says_so_and_nowhere_else() {
         "RenameMeBody" | "RenameTenantBody" => json!({"name": "Another"}),
         "UpdateMemberBody" => json!({"role": "viewer", "status": "active"}),
         "TransferBody" => json!({"user_id": member.user_id}),
+        "ForgotPasswordBody" | "ResendCodeBody" => json!({"email": acme.email}),
+        "VerifyEmailBody" => json!({"email": acme.email, "code": "000000"}),
+        "PreviewResetBody" | "UndoEmailChangeBody" => json!({"token": "x"}),
+        "ResetPasswordBody" => json!({"token": "x", "new_password": NEW_PASSWORD, "existing_account": "keep"}),
+        "ChangePasswordBody" => json!({"current_password": PASSWORD, "new_password": NEW_PASSWORD}),
+        "ChangeEmailBody" => json!({"email": "other@people.test", "current_password": PASSWORD}),
+        "ConfirmEmailBody" => json!({"code": "000000"}),
         other => panic!("no test body for {other}; its fields would not be tested"),
     };
     let ids = [acme.tenant_id.as_str(), "bolt", "people.test"];

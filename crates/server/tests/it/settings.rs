@@ -159,6 +159,7 @@ fn wrong_values(flag: &str, file: &str) -> Vec<String> {
         "mail-url" => {
             &["smtp://", "smtp://u@h", "smtp://h?x=y", "console", "mailto:a@b.example", "file:", "file://host/x"]
         }
+        "mail-locale" => &["it", "DE", "deutsch"],
         "mail-from" => &["nobody", "Acme <nobody>", "a@b@c", "Acme no-reply@example.com"],
         "rate-limits" | "sessions-without-tenant" => &["no", "ON", "0"],
         "rate-limit-per-client" | "rate-limit-sign-ins-per-email" => &["0", "-1", "1.5", "4294967296"],
@@ -170,6 +171,7 @@ fn wrong_values(flag: &str, file: &str) -> Vec<String> {
         "invitation-life" => &["0s", "59s", "366d", "7 d"],
         "idempotency-life" => &["0s", "59s", "31d"],
         "seats-of-new-tenants" => &["0", "-1", "none", "1000001"],
+        "workers" => &["-1", "257", "many"],
         "argon2-memory-kib" => &["0", "19455", "4194305"],
         "argon2-iterations" => &["0", "1", "65"],
         "argon2-parallel-hashes" => &["0", "-1", "1025"],
@@ -272,9 +274,8 @@ fn the_help_lists_every_setting() {
 
 #[test]
 fn the_language_of_mails_is_one_of_ours() {
-    let settings = load(&["--mail-locale", "de"], &["TENANTRY_MAIL_LOCALE=fr"]).unwrap();
+    let settings = load(&["--mail-locale", "de"], &[]).unwrap();
     assert_eq!(settings.application.locale, Locale::De);
-    assert_eq!(load(&[], &["TENANTRY_MAIL_LOCALE=es"]).unwrap().application.locale, Locale::Es);
     let told = message(&["--mail-locale", "it"]);
     assert!(["en", "de", "es", "fr"].iter().all(|word| told.contains(word)), "{told}");
 }

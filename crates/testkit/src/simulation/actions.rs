@@ -93,8 +93,8 @@ impl Action {
             (14, _, Some(invitation), _) => Self::Revoke { access, invitation },
             (15, Some(user), ..) => {
                 let active = chance.once_in(2).then(|| chance.once_in(2));
-                let change = MembershipChange { role: Some(role), active, ..MembershipChange::default() };
-                Self::Update { access, user, change }
+                let to = MembershipChange { role: Some(role), active, ..MembershipChange::default() };
+                Self::Update { access, user, change: to }
             }
             (16, Some(user), ..) => Self::Remove { access, user },
             (17, ..) if chance.once_in(3) => Self::Leave { access },

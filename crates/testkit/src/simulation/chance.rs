@@ -1,4 +1,4 @@
-//! Chance that repeats: the same seed gives the same numbers (SplitMix64; Steele, Lea, Flood 2014).
+//! Chance that repeats: the same seed gives the same numbers (`SplitMix64`; Steele, Lea, Flood 2014).
 
 /// A source of numbers.
 #[derive(Debug, Clone)]

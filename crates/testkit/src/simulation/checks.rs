@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tenantry_application::ports::memberships::{MemberFilter, MemberSort};
-use tenantry_domain::{Timestamp, invitation::InvitationStatus, tenant::TenantId};
+use tenantry_domain::{Timestamp, invitation::InvitationStatus, membership::Membership, tenant::TenantId};
 use uuid::Uuid;
 
 use crate::{
@@ -32,7 +32,7 @@ pub(super) async fn objections(subject: &dyn Subject, tenant: TenantId, now: Tim
     let limit = view.tenant.snapshot().seat_limit;
     object(limit.is_none_or(|limit| used <= limit), format!("{used} seats are taken of {limit:?}"));
     object(view.members as usize == members.len(), format!("{} members, counted {}", members.len(), view.members));
-    object(members.iter().any(|member| member.is_active_owner()), "no owner is left".to_owned());
+    object(members.iter().any(Membership::is_active_owner), "no owner is left".to_owned());
 
     let log = subject.audit_log(tenant).await;
     object(log.iter().map(|row| row.number).eq(1..=log.len() as u64), "the audit log has a gap".to_owned());

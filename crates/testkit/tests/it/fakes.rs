@@ -92,9 +92,9 @@ async fn mails_are_kept_until_the_mailbox_refuses() {
         expires_at: now(),
     };
     let mail = Mail { to: email("guest@example.com"), locale: Locale::En, message };
-    let [taken, other]: [MailId; 2] = [id(), id()];
-    mailer.send(taken, &mail).await.unwrap();
-    assert_eq!((mailer.ids(), &mailer.sent()[0].to), (vec![taken], &mail.to));
+    let [first, other]: [MailId; 2] = [id(), id()];
+    mailer.send(first, &mail).await.unwrap();
+    assert_eq!((mailer.ids(), &mailer.sent()[0].to), (vec![first], &mail.to));
     assert_eq!(link_token(mailer.sent()[0].message.link().unwrap()).to_text(), token.to_text());
     mailer.defer();
     assert!(matches!(mailer.send(other, &mail).await, Err(MailError::Temporary { .. })));
@@ -104,7 +104,7 @@ async fn mails_are_kept_until_the_mailbox_refuses() {
     assert_eq!(mailer.sent().len(), 1);
     mailer.take();
     mailer.send(other, &mail).await.unwrap();
-    assert_eq!(mailer.ids(), [taken, other]);
+    assert_eq!(mailer.ids(), [first, other]);
 }
 
 #[test]

@@ -16,8 +16,11 @@ async fn each_tenant_gets_its_report_once_a_day() {
     }
     let (composed, operator) =
         (&app.composed, Actor { who: Who::PlatformAdmin { name: "test".to_owned() }, origin: Origin::default() });
+    // The first time, mails to the founders leave too.
+    composed.work_off().await.unwrap();
+    app.advance(Span::hours(25));
     let first = composed.work_off().await.unwrap();
-    assert!(first >= 7, "three schedules, and the jobs and the events of two tenants had a turn each: {first}");
+    assert!(first >= 3, "the schedules and two tenants had a turn each: {first}");
     let application = &composed.service.app.application;
     for slug in ["north", "south"] {
         let key = TenantKey::Slug(Slug::parse(slug).unwrap());
@@ -27,5 +30,5 @@ async fn each_tenant_gets_its_report_once_a_day() {
     }
     assert!(composed.work_off().await.unwrap() <= 1, "nothing but a look at the schedules");
     app.advance(Span::hours(25));
-    assert_eq!(composed.work_off().await.unwrap(), first - 2, "nothing happened that is an event");
+    assert_eq!(composed.work_off().await.unwrap(), first);
 }

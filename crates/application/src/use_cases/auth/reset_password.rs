@@ -89,8 +89,8 @@ impl ResetPassword {
         let now = work.now();
         let user = work.users().find(command.token.user_id).await?.ok_or(ResetError::Invalid)?;
         let proofs = find_proofs(&mut *work, user.id(), now).await?;
-        let used = proofs.use_reset(&command.token, user.email(), now)?;
-        match work.mailbox_proofs().update(&proofs, &used).await {
+        let without_link = proofs.use_reset(&command.token, user.email(), now)?;
+        match work.mailbox_proofs().update(&proofs, &without_link).await {
             // Another request used the link, or a newer one was mailed.
             Err(StoreError::Stale) => return Err(ResetError::Invalid.into()),
             done => done?,

@@ -63,14 +63,13 @@ impl RunSchedules {
         let (mut known, mut is_new) = (Vec::new(), false);
         for (name, every) in self.runner.schedules() {
             let found = work.schedules().find(name).await?;
-            let schedule = match found {
-                Some(found) => found,
-                None => {
-                    is_new = true;
-                    let new = Schedule::new((*name).to_owned(), now);
-                    work.schedules().insert(&new).await?;
-                    new
-                }
+            let schedule = if let Some(found) = found {
+                found
+            } else {
+                is_new = true;
+                let new = Schedule::new((*name).to_owned(), now);
+                work.schedules().insert(&new).await?;
+                new
             };
             known.push(Known { name, every: *every, schedule });
         }

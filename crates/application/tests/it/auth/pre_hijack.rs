@@ -73,8 +73,8 @@ async fn the_owner_who_resets_the_password_begins_with_an_account_of_their_own()
     world.app.me.change_email.execute(&squatter.actor, away).await.unwrap();
     let code = world.code_to("eve");
 
-    let taken = world.app.auth.sign_up.execute(&from_a_device(), sign_up_as("victoria", "Mine")).await;
-    assert!(matches!(taken, Err(SignUpError::EmailTaken)), "{taken:?}");
+    let refused = world.app.auth.sign_up.execute(&from_a_device(), sign_up_as("victoria", "Mine")).await;
+    assert!(matches!(refused, Err(SignUpError::EmailTaken)), "{refused:?}");
     let token = world.forget("victoria").await;
     let preview = world.app.auth.preview_reset.execute(&from_a_device(), &token).await.unwrap();
     assert_eq!(preview.tenants.len(), 2);

@@ -48,7 +48,7 @@ async fn a_sign_up_mails_a_code_and_the_code_proves_the_address() {
     let code = world.code_to("ada");
     let proved = world.app.auth.verify_email.execute(&person.actor, ada(&code)).await.unwrap();
     world.assert_recorded(mark, &person.actor, &["user.email_verified"]);
-    assert_eq!(world.store.users(), [proved.clone()]);
+    assert_eq!(world.store.users(), std::slice::from_ref(&proved));
     assert!(proved.email_verified());
     // Nothing else changed: who is signed in and enters the code is the person who signed up.
     assert!(world.has_access(&person) && world.membership(&person).is_some());

@@ -1,4 +1,4 @@
-//! English.
+//! The texts of all mails in English.
 
 use tenantry_application::ports::mailer::PasswordChange;
 use tenantry_domain::{Timestamp, role::Role};

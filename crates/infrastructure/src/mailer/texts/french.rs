@@ -1,4 +1,4 @@
-//! French, with its spaces: none that breaks before `:`, `;`, `?` and `!`, and inside quotation marks.
+//! The texts of all mails in French.
 
 use chrono::Datelike;
 use tenantry_application::ports::mailer::PasswordChange;

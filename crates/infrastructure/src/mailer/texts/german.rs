@@ -1,4 +1,4 @@
-//! German.
+//! The texts of all mails in German.
 
 use chrono::Datelike;
 use tenantry_application::ports::mailer::PasswordChange;

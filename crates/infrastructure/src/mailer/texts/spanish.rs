@@ -1,4 +1,4 @@
-//! Spanish, as it is understood on both sides of the Atlantic.
+//! The texts of all mails in Spanish.
 
 use chrono::{Datelike, Timelike};
 use tenantry_application::ports::mailer::PasswordChange;

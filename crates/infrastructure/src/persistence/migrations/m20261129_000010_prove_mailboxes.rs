@@ -1,5 +1,6 @@
 //! Codes and links by which people prove a mailbox, and changes of an address that can be undone.
 
+use sea_orm::DbBackend;
 use sea_orm_migration::{
     prelude::*,
     schema::{
@@ -47,7 +48,15 @@ impl MigrationTrait for Migration {
         let changes = table(CHANGES, &["user_id", "id"], columns)
             .foreign_key(&mut references(CHANGES, &["user_id"], "tenantry_users", &["id"]))
             .take();
-        manager.create_table(changes).await
+        manager.create_table(changes).await?;
+        if manager.get_database_backend() == DbBackend::Postgres {
+            for (table, column) in [(PROOFS, "code_email_norm"), (PROOFS, "reset_email_norm"), (CHANGES, "before_norm")]
+            {
+                let alter = format!("ALTER TABLE {table} ALTER COLUMN {column} TYPE text COLLATE \"C\"");
+                manager.get_connection().execute_unprepared(&alter).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

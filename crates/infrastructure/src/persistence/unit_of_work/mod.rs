@@ -101,7 +101,9 @@ impl<T: Begun, S> Store<T, Work<S>> {
         let committed = run_to_completion(async move {
             self.connection.commit().await?;
             registry.apply(&changes);
-            woken.into_iter().for_each(|kind| bells.ring(kind));
+            for kind in woken {
+                bells.ring(kind);
+            }
             Ok(())
         });
         committed.await.map_err(translate)

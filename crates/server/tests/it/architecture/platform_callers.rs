@@ -28,11 +28,12 @@ crates/application/src/use_cases/jobs/run_schedules.rs: begin_platform RunSchedu
 crates/application/src/use_cases/jobs/wake_schedules.rs: begin_platform RunSchedules
 crates/application/src/use_cases/mails/deliver_mails.rs: read_platform DeliverMail
 crates/application/src/use_cases/mails/deliver_mails.rs: begin_platform DeliverMail
+crates/application/src/use_cases/mails/deliver_mails.rs: begin_platform DeliverMail
 crates/application/src/use_cases/me/list_my_invitations.rs: read_platform ReceivedInvitations
 crates/application/src/use_cases/me/own_password.rs: read_platform OwnAccount
 crates/application/src/use_cases/me/received.rs: read_platform ReceivedInvitations
-crates/application/src/use_cases/queues/count_due.rs: read_platform TakeTurns
 crates/application/src/use_cases/profile.rs: read_platform OwnAccount
+crates/application/src/use_cases/queues/count_due.rs: read_platform TakeTurns
 crates/application/src/use_cases/queues/keep_lease.rs: begin_platform TakeTurns
 crates/application/src/use_cases/queues/take_turn.rs: read_platform TakeTurns
 crates/application/src/use_cases/queues/take_turn.rs: begin_platform TakeTurns

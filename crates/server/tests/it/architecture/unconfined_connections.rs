@@ -43,6 +43,7 @@ const HOLDERS: &[(&str, &str)] = &[
         "crates/isolation/src/inspection/mod.rs",
         "reads from the catalogue what row-level security restricts, for the doctor",
     ),
+    ("crates/isolation/src/inspection/plan/catalogue.rs", "reads the catalogue for a plan"),
     ("crates/isolation/src/inspection/plan/mod.rs", "reads the catalogue for a plan"),
     ("crates/isolation/src/inspection/plan/postgres.rs", "reads the catalogue for a plan"),
     ("crates/isolation/src/inspection/plan/sqlite.rs", "reads the definitions of tables for a plan"),

@@ -9,13 +9,18 @@ use crate::support::{
     bodies::{BodyValues, body_of},
     call,
     document::{needs_token, routes},
-    people::{PASSWORD, Person},
+    people::{NEW_PASSWORD, PASSWORD, Person},
 };
 
 /// The routes that need a token and take one without a tenant. All of them are on what is the person's own.
 const REACHED: &[&str] = &[
     "GET /v1/me",
     "PATCH /v1/me",
+    // The address and the password are of the account, whatever it is a member of.
+    "PATCH /v1/me/email",
+    "POST /v1/me/email/confirm",
+    "POST /v1/me/password",
+    "POST /v1/auth/verify-email",
     "GET /v1/me/sessions",
     "DELETE /v1/me/sessions",
     "DELETE /v1/me/sessions/{id}",
@@ -123,6 +128,18 @@ async fn it_reaches_what_is_the_persons_own() {
     let of_tenant = world.get("/v1/me/sessions?limit=1", &there).await.text("/next_cursor");
     world.get(&format!("/v1/me/sessions?cursor={of_tenant}"), &token).await.assert("400 cursor_invalid");
     world.get("/v1/members", &there).await.assert("200");
+    let verify = json!({"email": "bea@people.test"});
+    world.post("/v1/auth/verify-email/resend", "", verify).await.assert("202");
+    let verify = json!({"email": "bea@people.test", "code": world.code_for("bea@people.test").await});
+    let verified = world.post("/v1/auth/verify-email", &token, verify).await.assert("200");
+    assert_eq!(verified.json()["user"]["email_verified"], true);
+    let change = json!({"current_password": PASSWORD, "new_password": NEW_PASSWORD});
+    world.post("/v1/me/password", &token, change).await.assert("204");
+    let change = json!({"email": "beatrice@people.test", "current_password": NEW_PASSWORD});
+    world.patch("/v1/me/email", &token, change).await.assert("202");
+    let code = json!({"code": world.code_for("beatrice@people.test").await});
+    world.post("/v1/me/email/confirm", &token, code).await.assert("200");
+    assert_eq!(world.get("/v1/me", &token).await.text("/user/email"), "beatrice@people.test");
     world.post("/v1/auth/logout", &token, json!({})).await;
     world.get("/v1/me", &token).await.assert("401 token_revoked");
     // The grant of the tenant belongs to the same session.

@@ -88,7 +88,7 @@ fn keycloak() {
     );
     let foreign = user(secret("AAAA"), json!({ "hashIterations": 1, "algorithm": "plugin" }));
     assert!(read_as(foreign).contains("one of Keycloak's own"));
-    assert_eq!(read_as(json!({ "username": "service" })), "email must be an email address, such as ada@example.com");
+    assert_eq!(read_as(json!({ "username": "service" })), "email must have the form name@example.com");
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn our_own_form() {
         (json!({ "role": "boss" }), "role must be one of"),
         (json!({ "tenant": "no tenant" }), "tenant must be a slug or an id"),
         (json!({ "password": "in the clear" }), "unknown field `password`"),
-        (json!({ "email": "nobody" }), "email must be"),
+        (json!({ "email": "nobody" }), "email must have the form"),
     ] {
         let told = read_as(more);
         assert!(told.contains(why), "{told}");
