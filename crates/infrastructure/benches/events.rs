@@ -43,7 +43,8 @@ use tenantry_domain::{
 use tenantry_infrastructure::{
     clock::SystemClock,
     ids::UuidV7Generator,
-    persistence::{Database, DatabaseOptions, MemoryAccessRegistry, SqlUnitOfWorkFactory},
+    persistence::{Database, DatabaseOptions, SqlUnitOfWorkFactory},
+    sealing::Sealing,
 };
 use tenantry_testkit::{fakes::RecordingAccessViolations, postgres::postgres};
 use uuid::Uuid;
@@ -123,7 +124,8 @@ fn cpu() -> f64 {
 
 async fn measure(what: &str, url: &str) {
     let database = Database::open(DatabaseOptions::new(url)).await.unwrap();
-    let store = Arc::new(SqlUnitOfWorkFactory::new(database.clone(), Arc::new(MemoryAccessRegistry::default())));
+    let sealing = Sealing::new(&tenantry_domain::secret::Secret::new([0; 32]));
+    let store = Arc::new(SqlUnitOfWorkFactory::new(database.clone(), Arc::default(), sealing));
     fill(url, &store).await;
     let (clock, ids, delays) = (Arc::new(SystemClock), Arc::new(UuidV7Generator), Arc::new(Delays::default()));
     let handler = Arc::new(Measure(Arc::clone(&delays)));
