@@ -84,7 +84,7 @@ impl EventHandler for Ledger {
         let sql = "SELECT seq FROM effects ORDER BY seq";
         let seen = database.query_all_raw(Statement::from_string(backend, sql)).await.map_err(HandlerError::failed)?;
         let seen: Vec<i64> = seen.iter().map(|row| row.try_get("", "seq").unwrap()).collect();
-        let seq = i64::try_from(event.seq).unwrap();
+        let seq: i64 = event.seq.try_into().unwrap();
         if seen != (1..seq).collect::<Vec<_>>() {
             return Err(HandlerError::failed(format!("before {seq} there are {seen:?}")));
         }
