@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::{Span, Timestamp, backoff::Backoff, id::Id, invisible::means_nothing_in_a_name};
+use crate::{Span, Timestamp, backoff::Backoff, id::Id, names::one_line};
 
 /// Marks the ids of jobs.
 #[derive(Debug)]
@@ -96,10 +96,9 @@ pub struct JobFault(String);
 impl JobFault {
     const MOST_CHARS: usize = 300;
 
-    /// Takes the beginning of a text. Line breaks and other control characters become spaces.
+    /// Takes the beginning of a text, as one line.
     pub fn new(text: &str) -> Self {
-        let printable = text.chars().map(|c| if c.is_control() { ' ' } else { c });
-        Self(printable.filter(|c| !means_nothing_in_a_name(*c)).take(Self::MOST_CHARS).collect())
+        Self(one_line(text, Self::MOST_CHARS))
     }
 
     /// The process ended, or the lease was lost, before the attempt did.
@@ -248,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_fault_is_one_short_line() {
-        assert_eq!(JobFault::new("a\nb\u{200b}\u{7}").as_str(), "a b ");
+        assert_eq!(JobFault::new("a\nb\u{200b}\u{7}").as_str(), "a b");
         assert_eq!(JobFault::new(&"ä".repeat(400)).as_str().chars().count(), 300);
     }
 

@@ -132,6 +132,17 @@ impl Message {
         }
     }
 
+    /// Returns when what the message is for expires. A notice tells of something that happened, whenever it arrives.
+    pub const fn expires_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Invitation { expires_at, .. }
+            | Self::VerifyEmail { expires_at, .. }
+            | Self::ChangeEmail { expires_at, .. }
+            | Self::ResetPassword { expires_at, .. } => Some(*expires_at),
+            Self::EmailChanged { .. } | Self::PasswordChanged { .. } | Self::AccountReclaimed { .. } => None,
+        }
+    }
+
     /// Returns the code in the message, if it has one.
     pub fn code(&self) -> Option<&EmailCode> {
         match self {

@@ -232,12 +232,16 @@ impl Invitation {
     /// Notes that the mail of that time did not arrive, with the answer of the mail server. `None` if the invitation is
     /// no longer open, or was mailed again since: then the news is of no use.
     pub fn bounce(&self, sent_at: Timestamp, reply: &str, now: Timestamp) -> Option<Decided<Self>> {
-        let is_current = matches!(self.snapshot.status, InvitationStatus::Open) && self.snapshot.sent_at == sent_at;
-        is_current.then(|| {
+        self.awaits_mail_of(sent_at).then(|| {
             let event = InvitationEvent::Bounced { invitation_id: self.id(), reply: reply.to_owned() };
             let bounce = Bounce { at: now, reply: reply.to_owned() };
             Decided::new(self.changed(|snapshot| snapshot.bounced = Some(bounce)), event)
         })
+    }
+
+    /// Returns whether the mail of that time is still of use: the invitation is open, and was not mailed again since.
+    pub fn awaits_mail_of(&self, sent_at: Timestamp) -> bool {
+        matches!(self.snapshot.status, InvitationStatus::Open) && self.snapshot.sent_at == sent_at
     }
 
     fn check_open(&self, now: Timestamp) -> Result<(), InvitationError> {

@@ -74,7 +74,7 @@ pub use error::translate;
 pub use inspection::{PlanningError, inspect, plan};
 pub use open_error::OpenError;
 pub use roles::{TENANT_ROLE, raise_walls, raise_walls_by};
-pub use sweep::{KEPT, Sweep};
+pub use sweep::{KEPT, MAILS_KEPT, Sweep};
 pub use tables::registry;
 pub use tenant_connection::{TenantConnection, TenantDatabase};
 pub use tenant_transaction::{NoSqlTransaction, TenantTransaction};

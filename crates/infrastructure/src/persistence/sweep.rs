@@ -1,7 +1,8 @@
 //! The sweep deletes expired rows, so that no table grows without bound. A schedule runs it once an hour.
 //!
 //! It touches only rows that belong to no tenant, each by its own date. Rows that may still be of interest are kept for
-//! a while: an ended session for [`KEPT`], and with it the tenant its user last worked in.
+//! a while: an ended session for [`KEPT`], and with it the tenant its user last worked in; a mail that was given up for
+//! [`MAILS_KEPT`].
 //!
 //! A clock can be wrong, and deleted rows do not come back. So one reading of the clock deletes nothing: a row must be
 //! over now and must have been over at the previous reading, which the database remembers. Access changes are not
@@ -10,19 +11,24 @@
 
 use std::sync::Arc;
 
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::IntoCondition,
+};
 use tenantry_application::ports::{clock::Clock, store_error::StoreError};
-use tenantry_domain::{Span, Timestamp, access_epoch::AccessEpoch};
+use tenantry_domain::{Span, Timestamp, access_epoch::AccessEpoch, mail_limits::LONGEST_LIMIT};
 
 use super::{
     access_epoch::{self, tell_of_clock},
     database::Database,
-    entities::{access_changes, email_changes, idempotency_keys, refresh_tokens, sessions},
+    entities::{access_changes, email_changes, idempotency_keys, mails, refresh_tokens, sent_mails, sessions},
     error::translate,
 };
 
 /// How long a session is kept after its end.
 pub const KEPT: Span = Span::days(90);
+/// How long a mail that was given up is kept, for the operator.
+pub const MAILS_KEPT: Span = Span::days(30);
 /// The minimum distance between two readings. It is a little less than an hour, so that no reading is skipped because
 /// the schedule runs a little early.
 const APART: Span = Span::minutes(59);
@@ -67,16 +73,21 @@ impl Sweep {
 
 /// Deletes what had expired at that moment.
 async fn delete_over(work: &impl ConnectionTrait, moment: Timestamp) -> Result<u64, StoreError> {
-    let forgotten = idempotency_keys::Column::ExpiresAt.lte(moment);
-    let keys = idempotency_keys::Entity::delete_many().filter(forgotten).exec(work).await.map_err(translate)?;
-    let undoable = email_changes::Column::UndoUntil.lte(moment);
-    let changes = email_changes::Entity::delete_many().filter(undoable).exec(work).await.map_err(translate)?;
+    let mut rows = delete::<idempotency_keys::Entity>(work, idempotency_keys::Column::ExpiresAt.lte(moment)).await?;
+    rows += delete::<email_changes::Entity>(work, email_changes::Column::UndoUntil.lte(moment)).await?;
+    rows += delete::<mails::Entity>(work, mails::Column::FailedAt.lte(moment - MAILS_KEPT)).await?;
+    rows += delete::<sent_mails::Entity>(work, sent_mails::Column::SentAt.lte(moment - LONGEST_LIMIT)).await?;
     // Tokens reference their session, so they are deleted first.
     let over = sessions::Entity::find().select_only().column(sessions::Column::Id).filter(long_over(moment));
     let of_them = refresh_tokens::Column::SessionId.in_subquery(over.into_query());
-    let tokens = refresh_tokens::Entity::delete_many().filter(of_them).exec(work).await.map_err(translate)?;
-    let sessions = sessions::Entity::delete_many().filter(long_over(moment)).exec(work).await.map_err(translate)?;
-    Ok(keys.rows_affected + changes.rows_affected + tokens.rows_affected + sessions.rows_affected)
+    rows += delete::<refresh_tokens::Entity>(work, of_them).await?;
+    rows += delete::<sessions::Entity>(work, long_over(moment)).await?;
+    Ok(rows)
+}
+
+async fn delete<E: EntityTrait>(work: &impl ConnectionTrait, over: impl IntoCondition) -> Result<u64, StoreError> {
+    let deleted = E::delete_many().filter(over.into_condition()).exec(work).await.map_err(translate)?;
+    Ok(deleted.rows_affected)
 }
 
 fn long_over(moment: Timestamp) -> Condition {
@@ -87,7 +98,5 @@ fn long_over(moment: Timestamp) -> Condition {
 /// Deletes the access changes that are no longer needed in that epoch.
 async fn forget(work: &impl ConnectionTrait, epoch: AccessEpoch) -> Result<u64, StoreError> {
     let Some(newest) = epoch.newest_forgotten() else { return Ok(0) };
-    let outdated = access_changes::Column::Epoch.lte(i64::from(newest.number()));
-    let deleted = access_changes::Entity::delete_many().filter(outdated).exec(work).await.map_err(translate)?;
-    Ok(deleted.rows_affected)
+    delete::<access_changes::Entity>(work, access_changes::Column::Epoch.lte(i64::from(newest.number()))).await
 }

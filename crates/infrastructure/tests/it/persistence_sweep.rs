@@ -5,17 +5,22 @@ use sea_orm::DatabaseConnection;
 use tenantry_application::ports::{
     access_changes::{AccessChange, RecordedAccessChange},
     idempotency_keys::{IdempotencyKey, IdempotencyRecord, IdempotentResult},
-    unit_of_work::UnitOfWorkFactory,
+    mailer::{Mail, Message},
+    mails::{QueuedMail, SentMail, Unsent},
+    queues::QueueOwner,
+    unit_of_work::{PlatformReason, UnitOfWorkFactory},
 };
 use tenantry_domain::{
     Span,
     email_change::EmailChange,
+    locale::Locale,
+    mail_limits::{LONGEST_LIMIT, MailKind},
     secret::Secret,
     session::{Revocation, RevocationReason, SessionLifetimes},
 };
-use tenantry_infrastructure::persistence::{KEPT, Sweep};
+use tenantry_infrastructure::persistence::{KEPT, MAILS_KEPT, Sweep};
 
-use crate::persistence_fixture::{Fixture, HandClock, LIFE, On, at_once, id, now, rows};
+use crate::persistence_fixture::{Fixture, HandClock, LIFE, On, at_once, email, id, now, rows};
 
 #[rstest]
 #[tokio::test]
@@ -77,6 +82,56 @@ async fn left(bare: &DatabaseConnection) -> [usize; 4] {
         *left = rows(bare, &format!("SELECT * FROM {table}")).await.len();
     }
     left
+}
+
+#[rstest]
+#[tokio::test]
+async fn mails_are_forgotten_when_nobody_asks_for_them_any_more(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
+    let (failed, waiting) = (mail(), mail());
+    let sent = SentMail {
+        id: id(),
+        recipient: Secret::new([3; 32]).hash(),
+        kind: MailKind::Proof,
+        inviter: None,
+        sent_at: now(),
+    };
+    let mut work = fixture.store.begin_platform(PlatformReason::DeliverMail).await.unwrap();
+    for mail in [&failed, &waiting] {
+        work.mails().insert(mail).await.unwrap();
+    }
+    work.mails().update(failed.owner, failed.id, "no such user", Unsent::Never(now())).await.unwrap();
+    work.mails().insert_sent(&sent).await.unwrap();
+    work.commit().await.unwrap();
+
+    let clock = HandClock::new();
+    let sweep = Sweep::new(fixture.database.clone(), clock.clone(), LIFE);
+    let bare = fixture.bare().await;
+    let left = async || {
+        [
+            rows(&bare, "SELECT * FROM tenantry_mails").await.len(),
+            rows(&bare, "SELECT * FROM tenantry_sent_mails").await.len(),
+        ]
+    };
+    for (passed, expected) in [
+        (LONGEST_LIMIT - Span::microseconds(1), [2, 1]),
+        (Span::hours(1), [2, 0]),
+        (MAILS_KEPT - LONGEST_LIMIT - Span::hours(1), [2, 0]),
+        (Span::hours(1), [1, 0]),
+    ] {
+        clock.advance(passed);
+        // A row must be over at two readings, an hour apart.
+        sweep.execute().await.unwrap();
+        clock.advance(Span::hours(1));
+        sweep.execute().await.unwrap();
+        clock.advance(-Span::hours(1));
+        assert_eq!(left().await, expected, "{passed}");
+    }
+}
+
+fn mail() -> QueuedMail {
+    let mail = Mail { to: email("ada"), locale: Locale::En, message: Message::AccountReclaimed { at: now() } };
+    QueuedMail { id: id(), owner: QueueOwner::Person(id()), invitation: None, inviter: None, mail, queued_at: now() }
 }
 
 #[rstest]

@@ -2,7 +2,7 @@
 //! off side by side, as many as there are places.
 //!
 //! A worker looks four times a second, and at once when this process commits work. While a batch runs, its lease is
-//! kept; see [`watched`].
+//! kept.
 
 mod metrics;
 mod stopping;

@@ -1,6 +1,9 @@
 //! A mailbox that records sent mails, and can be set to answer as a mail server that defers or refuses them.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{
+    Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use async_trait::async_trait;
 use tenantry_application::ports::mailer::{Mail, MailError, MailId, Mailer};
@@ -13,6 +16,7 @@ pub const NO_SUCH_USER: &str = "550 5.1.1 no such user";
 #[derive(Debug, Default)]
 pub struct RecordingMailer {
     sent: Mutex<Vec<(MailId, Mail)>>,
+    refused: AtomicUsize,
     answer: Mutex<Answer>,
 }
 
@@ -34,6 +38,11 @@ impl RecordingMailer {
     /// Returns the ids of the mails sent so far.
     pub fn ids(&self) -> Vec<MailId> {
         self.mails().iter().map(|(id, _)| *id).collect()
+    }
+
+    /// Returns how many mails were refused for good.
+    pub fn refused(&self) -> usize {
+        self.refused.load(Ordering::SeqCst)
     }
 
     /// Takes every mail from now on, as at first.
@@ -67,7 +76,10 @@ impl Mailer for RecordingMailer {
         match answer {
             Answer::Taken => self.mails().push((id, mail.clone())),
             Answer::Deferred => return Err(MailError::temporary(Some("451 try later"), "the fake was told to defer")),
-            Answer::Refused => return Err(MailError::permanent(Some(NO_SUCH_USER), "the fake was told to refuse")),
+            Answer::Refused => {
+                self.refused.fetch_add(1, Ordering::SeqCst);
+                return Err(MailError::permanent(Some(NO_SUCH_USER), "the fake was told to refuse"));
+            }
         }
         Ok(())
     }

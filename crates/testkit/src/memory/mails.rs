@@ -7,7 +7,10 @@ use tenantry_application::ports::{
     queues::{FARTHEST, Queue, QueueKind, QueueOwner},
     store_error::StoreError,
 };
-use tenantry_domain::{Span, Timestamp, mail_limits::SentBefore};
+use tenantry_domain::{
+    Span, Timestamp,
+    mail_limits::{LONGEST_LIMIT, SentBefore},
+};
 
 use super::{
     queues::wake,
@@ -100,7 +103,7 @@ impl MailReader for MemoryRead<Platform> {
         };
         let same = |sent: &SentMail| sent.recipient == mail.recipient && sent.kind == mail.kind;
         let by_same = |sent: &SentMail| sent.inviter.is_some() && sent.inviter == mail.inviter;
-        Ok(SentBefore { to_the_address: since(Span::days(1), &same), by_the_inviter: since(Span::hours(1), &by_same) })
+        Ok(SentBefore { to_the_address: since(LONGEST_LIMIT, &same), by_the_inviter: since(Span::hours(1), &by_same) })
     }
 
     async fn list_failed(&mut self, limit: u32) -> Result<Vec<FailedMail>, StoreError> {

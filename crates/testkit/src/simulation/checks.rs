@@ -19,6 +19,8 @@ pub(super) async fn objections(subject: &dyn Subject, tenant: TenantId, now: Tim
             found.push(format!("tenant {tenant}: {what}"));
         }
     };
+    // A process that ends in the middle of a commit may still be stored. Whoever begins waits for that.
+    drop(subject.factory().begin(tenant).await.unwrap());
     let mut read = subject.factory().read(tenant).await.unwrap();
     let view = read.tenants().find().await.unwrap().expect("a listed tenant exists");
     let members = read.memberships().list(&MemberFilter::default(), MemberSort::default(), all()).await.unwrap().items;

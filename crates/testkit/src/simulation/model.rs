@@ -94,7 +94,7 @@ impl Model {
         for tenant in &self.tenants {
             let mut read = subject.factory().read(*tenant).await.unwrap();
             let listed = read.invitations().list(&[], now, all()).await.unwrap().items;
-            open.extend(listed.into_iter().filter(Invitation::holds_seat));
+            open.extend(listed.into_iter().filter(|invitation| invitation.status_at(now) == "open"));
         }
         open
     }

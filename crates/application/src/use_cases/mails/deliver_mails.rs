@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
-use tenantry_domain::{Timestamp, mail_limits::Turn, mail_retry::next_try};
+use tenantry_domain::{Span, Timestamp, mail_limits::Turn, mail_retry::next_try};
 
 use crate::{
-    actor::{AccessError, Actor},
+    actor::Actor,
     ports::{
         mailer::{Mail, MailError, Mailer},
         mails::{DueMail, SentMail, Unsent},
@@ -19,10 +19,14 @@ use crate::{
     },
     settings::Settings,
     tenant_access::TenantAccess,
+    use_cases::queues::worker::WorkError,
 };
 
 /// How many mails are sent before it is another owner's turn.
 const TURN: u32 = 10;
+
+/// After this time no further mail of a turn is sent, so that a slow server does not hold up the other owners.
+const LONGEST: Span = Span::seconds(2);
 
 /// What stands in place of a server's answer if there was none.
 const NO_REPLY: &str = "the mail server could not be reached";
@@ -40,27 +44,20 @@ pub struct DeliverMails {
     pub settings: Arc<Settings>,
 }
 
-/// Why the mails were not sent.
-#[derive(Debug, thiserror::Error)]
-pub enum DeliverMailsError {
-    /// The actor is neither an operator nor a job.
-    #[error(transparent)]
-    Access(#[from] AccessError),
-    /// The store failed. What was sent until then may be sent again.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 impl DeliverMails {
     /// Sends some of the mails that are due. Returns when the owner is next due, or `None` if no mail is left.
     ///
     /// # Errors
-    /// The variants of [`DeliverMailsError`].
-    pub async fn execute(&self, actor: &Actor, owner: QueueOwner) -> Result<Option<Timestamp>, DeliverMailsError> {
+    /// The variants of [`WorkError`]. What was sent until then may be sent again.
+    pub async fn execute(&self, actor: &Actor, owner: QueueOwner) -> Result<Option<Timestamp>, WorkError> {
         actor.operator()?;
-        let due = self.read().await?.mails().list_due(owner, self.access.clock.now(), TURN).await?;
-        for mail in due {
-            self.deliver(actor, &mail).await?;
+        let begun_at = self.access.clock.now();
+        let due = self.read().await?.mails().list_due(owner, begun_at, TURN).await?;
+        for mail in &due {
+            self.deliver(actor, mail).await?;
+            if self.access.clock.now() - begun_at >= LONGEST {
+                break;
+            }
         }
         let next = self.read().await?.mails().find_next_due(owner).await?;
         // Not earlier than now: that would put the owner before those who waited meanwhile.
@@ -71,22 +68,29 @@ impl DeliverMails {
         self.access.store.read_platform(PlatformReason::DeliverMail).await
     }
 
-    async fn deliver(&self, actor: &Actor, due: &DueMail) -> Result<(), DeliverMailsError> {
+    async fn deliver(&self, actor: &Actor, due: &DueMail) -> Result<(), WorkError> {
         let now = self.access.clock.now();
         let Some(mail) = &due.mail else {
             return self.give_up(actor, due, "the mail can no longer be read", now).await;
         };
-        let sent = self.as_sent(due, mail, now);
-        let before = self.read().await?.mails().list_sent_before(&sent).await?;
-        if let Turn::NotBefore(time) = self.settings.mail_limits.turn(sent.kind, &before, now) {
-            return Ok(self.keep(due, "", Unsent::Waits(time)).await?);
+        if !self.is_of_use(actor, due, mail, now).await? {
+            return Ok(self.remove(due, None).await?);
         }
-        let Err(error) = self.mailer.send(due.id, mail).await else { return Ok(self.remove(due, &sent).await?) };
+        let counted = self.counted(due, mail, now);
+        if let Some(time) = self.turn_of(counted.as_ref()).await? {
+            let is_too_late = mail.message.expires_at().is_some_and(|end| end <= time);
+            let done =
+                if is_too_late { self.remove(due, None).await } else { self.keep(due, "", Unsent::Waits(time)).await };
+            return Ok(done?);
+        }
+        let Err(error) = self.mailer.send(due.id, mail).await else {
+            return Ok(self.remove(due, counted.as_ref()).await?);
+        };
         // Without the server's answer, which repeats addresses.
         tracing::warn!(error = &error as &dyn std::error::Error, mail_id = %due.id, failures = due.attempts + 1, "mail not sent");
         let now = self.access.clock.now();
         let again = match error {
-            MailError::Temporary { .. } => next_try(due.queued_at, due.attempts + 1, now, due.id.as_bytes()[15]),
+            MailError::Temporary { .. } => next_try(due.attempts + 1, now, due.id.as_bytes()[15]),
             MailError::Permanent { .. } => None,
         };
         let reply = error.reply().unwrap_or(NO_REPLY);
@@ -96,15 +100,43 @@ impl DeliverMails {
         }
     }
 
-    fn as_sent(&self, due: &DueMail, mail: &Mail, now: Timestamp) -> SentMail {
-        let recipient = self.secrets.derive(Purpose::MailRecipient, mail.to.as_str().as_bytes()).hash();
-        SentMail { id: due.id, recipient, kind: mail.message.kind(), inviter: due.inviter, sent_at: now }
+    /// Returns whether the recipient can still use the mail. One that waited long can have expired, and an invitation can
+    /// have ended or been mailed again.
+    async fn is_of_use(&self, actor: &Actor, due: &DueMail, mail: &Mail, now: Timestamp) -> Result<bool, WorkError> {
+        if mail.message.expires_at().is_some_and(|end| end <= now) {
+            return Ok(false);
+        }
+        let (QueueOwner::Tenant(tenant), Some(invitation)) = (due.owner, due.invitation) else { return Ok(true) };
+        let mut read = self.access.inspect::<WorkError>(actor, tenant).await?;
+        let found = read.invitations().find(invitation).await?;
+        Ok(found.is_some_and(|invitation| invitation.awaits_mail_of(due.queued_at)))
     }
 
-    async fn remove(&self, due: &DueMail, sent: &SentMail) -> Result<(), StoreError> {
+    /// Returns the mail as it is counted for the limits; `None` if such mails have none.
+    fn counted(&self, due: &DueMail, mail: &Mail, now: Timestamp) -> Option<SentMail> {
+        let kind = mail.message.kind();
+        kind.is_limited().then(|| {
+            let recipient = self.secrets.derive(Purpose::MailRecipient, mail.to.as_str().as_bytes()).hash();
+            SentMail { id: due.id, recipient, kind, inviter: due.inviter, sent_at: now }
+        })
+    }
+
+    /// Returns until when the mail has to wait for its turn, if it has to.
+    async fn turn_of(&self, counted: Option<&SentMail>) -> Result<Option<Timestamp>, StoreError> {
+        let Some(mail) = counted else { return Ok(None) };
+        let before = self.read().await?.mails().list_sent_before(mail).await?;
+        match self.settings.mail_limits.turn(mail.kind, &before, mail.sent_at) {
+            Turn::Now => Ok(None),
+            Turn::NotBefore(time) => Ok(Some(time)),
+        }
+    }
+
+    async fn remove(&self, due: &DueMail, sent: Option<&SentMail>) -> Result<(), StoreError> {
         let mut work = self.access.store.begin_platform(PlatformReason::DeliverMail).await?;
         work.mails().delete(due.owner, due.id).await?;
-        work.mails().insert_sent(sent).await?;
+        if let Some(sent) = sent {
+            work.mails().insert_sent(sent).await?;
+        }
         work.commit().await
     }
 
@@ -115,18 +147,12 @@ impl DeliverMails {
     }
 
     /// Gives the mail up, and tells on what it carried.
-    async fn give_up(
-        &self,
-        actor: &Actor,
-        due: &DueMail,
-        reply: &str,
-        now: Timestamp,
-    ) -> Result<(), DeliverMailsError> {
+    async fn give_up(&self, actor: &Actor, due: &DueMail, reply: &str, now: Timestamp) -> Result<(), WorkError> {
         let never = Unsent::Never(now);
         let (QueueOwner::Tenant(tenant), Some(invitation)) = (due.owner, due.invitation) else {
             return Ok(self.keep(due, reply, never).await?);
         };
-        let mut work = self.access.operate::<DeliverMailsError>(actor, tenant).await?;
+        let mut work = self.access.operate::<WorkError>(actor, tenant).await?;
         work.mails().update(due.owner, due.id, reply, never).await?;
         let found = work.invitations().find(invitation).await?;
         let bounced = found.as_ref().and_then(|before| before.bounce(due.queued_at, reply, now));

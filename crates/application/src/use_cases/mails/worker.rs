@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use tenantry_domain::Timestamp;
 
-use super::deliver_mails::{DeliverMails, DeliverMailsError};
+use super::deliver_mails::DeliverMails;
 use crate::{
     actor::{Actor, Origin, Who},
     ports::queues::{Lease, QueueKind},
@@ -18,15 +18,6 @@ impl QueueWorker for DeliverMails {
 
     async fn work(&self, lease: &Lease) -> Result<Option<Timestamp>, WorkError> {
         let job = Actor { who: Who::System { job: "mail" }, origin: Origin::default() };
-        Ok(self.execute(&job, lease.queue.owner).await?)
-    }
-}
-
-impl From<DeliverMailsError> for WorkError {
-    fn from(error: DeliverMailsError) -> Self {
-        match error {
-            DeliverMailsError::Access(error) => error.into(),
-            DeliverMailsError::Store(error) => error.into(),
-        }
+        self.execute(&job, lease.queue.owner).await
     }
 }

@@ -3,13 +3,14 @@
 use tenantry_application::ports::{clock::Clock, queues::QueueOwner, unit_of_work::PlatformReason};
 use tenantry_domain::{
     Span,
-    invitation::{Bounce, Invitation},
+    invitation::{Bounce, DEFAULT_LIFETIME, Invitation},
+    mailbox_proofs::CODE_LIFETIME,
     role::Role,
     token_text::InvitationToken,
 };
-use tenantry_testkit::fakes::NO_SUCH_USER;
+use tenantry_testkit::{builders::email, fakes::NO_SUCH_USER};
 
-use crate::world::{Person, World, invitation_of, operator};
+use crate::world::{Person, World, from_a_device, invitation_of, operator};
 
 /// Returns a tenant whose owner invited that many people.
 async fn inviting(many: usize) -> (World, Person, InvitationToken) {
@@ -87,7 +88,8 @@ async fn a_refusal_that_comes_too_late_changes_nothing() {
     world.app.invitations.resend.execute(&owner.actor, token.invitation_id).await.unwrap();
     world.mailer.refuse();
     deliver(&world, &owner).await;
-    // Both were refused. Only the second is the invitation's mail.
+    // Only the second was sent, and refused. The first was of no use any more.
+    assert_eq!(world.mailer.refused(), 1);
     let invitation = world.invitation(&token);
     assert_eq!(bounce(&invitation).unwrap().at, world.clock.now());
     assert_eq!(invitation.snapshot().version, 3);
@@ -165,4 +167,43 @@ async fn one_person_invites_a_hundred_in_an_hour_and_the_rest_wait() {
     deliver(&world, &owner).await;
     // The inviter of the first hundred waits, and a colleague does not.
     assert_eq!(world.mailer.sent().len(), 101);
+}
+
+#[tokio::test]
+async fn what_waited_until_it_was_of_no_use_is_not_sent() {
+    // A code that expired.
+    let world = World::new();
+    let owner = world.found("ada", "acme").await;
+    world.clock.advance(CODE_LIFETIME);
+    let person = QueueOwner::Person(owner.user_id);
+    assert_eq!(world.app.mails.deliver.execute(&operator(), person).await.unwrap(), None);
+    // An invitation that was revoked, and one that expired.
+    for lifetime in [Span::minutes(1), DEFAULT_LIFETIME] {
+        world.invite(&owner, "guest", Role::Member).await;
+        if lifetime < DEFAULT_LIFETIME {
+            let token = world.last_token();
+            world.app.invitations.revoke.execute(&owner.actor, token.invitation_id).await.unwrap();
+        }
+        world.clock.advance(lifetime);
+        assert_eq!(deliver(&world, &owner).await, None);
+    }
+    assert_eq!(world.mailer.sent().len(), 0);
+    assert!(world.store.queued_mails().is_empty());
+}
+
+#[tokio::test]
+async fn links_that_would_expire_while_they_wait_are_dropped() {
+    let world = World::new();
+    let owner = world.found("ada", "acme").await;
+    let person = QueueOwner::Person(owner.user_id);
+    let forgot = async || {
+        let forgot = &world.app.auth.forgot_password;
+        forgot.execute(&from_a_device(), &email("ada@example.com")).await.unwrap();
+        world.app.mails.deliver.execute(&operator(), person).await.unwrap();
+    };
+    for _ in 0..40 {
+        forgot().await;
+    }
+    assert_eq!(world.mailer.sent().len(), 5);
+    assert!(world.store.queued_mails().is_empty(), "a link of an hour that waits for an hour is of no use");
 }

@@ -110,13 +110,20 @@ impl Failure {
             Step::SignIn => enhanced_code(&text).map_or_else(|| code.to_string(), |more| format!("{code} {more}")),
             _ => format!("{code} {text}"),
         };
-        Self { cause, reply: Some(reply), permanent: final_ && step.is_about_this_mail(code), in_step: code != 421 }
+        let permanent = final_ && step.is_about_this_mail(code) && !is_about_us(&text);
+        Self { cause, reply: Some(reply), permanent, in_step: code != 421 }
     }
 
     /// Returns whether every mail fails like this until an operator changes something.
     pub(super) const fn is_for_the_operator(&self) -> bool {
         matches!(self.cause, Cause::SignIn { .. } | Cause::Sender { .. } | Cause::NoStartTls | Cause::NoSignIn)
     }
+}
+
+/// Returns whether a refusal is one of policy or routing (RFC 3463 §3.5, §3.8), such as a relay that is denied, a block
+/// list or a daily limit. It says more about our server than about the mail, and ends once that is mended.
+fn is_about_us(text: &str) -> bool {
+    enhanced_code(text).is_some_and(|code| code.starts_with("5.4.") || code.starts_with("5.7."))
 }
 
 fn enhanced_code(text: &str) -> Option<&str> {

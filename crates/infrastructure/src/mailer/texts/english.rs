@@ -13,7 +13,7 @@ use super::{
 
 const COPY: &str = "If the button does not work, copy this address into your browser:";
 const CODE: &str = "Your code";
-const FORGOT: &str = "Open the sign-in page and say that you forgot your password.";
+const FORGOT: &str = "open the sign-in page and say that you forgot yours.";
 
 pub(super) struct English;
 
@@ -55,7 +55,7 @@ impl Language for English {
                     "The link works once, until {until}. Do not forward it: whoever has it can join in your place."
                 )
                 .into(),
-                "If you do nothing, the invitation expires, and no account is created for you.".into(),
+                "If you do nothing, the invitation expires and nothing changes.".into(),
             ],
             reason: format!(
                 "{sender} sends you this email because {inviter} entered your address. If you do not know who that is, \
@@ -70,7 +70,7 @@ impl Language for English {
             subject: "Confirm your email address".into(),
             title: "Confirm your email address".into(),
             greeting: hello(name).into(),
-            opening: vec![format!("Enter this code at {sender} to confirm that you read this mailbox.").into()],
+            opening: vec![format!("Enter this code at {sender} to confirm that this email address is yours.").into()],
             action: Some(Action::Code { label: CODE, code: code.to_owned() }),
             closing: vec![code_until(until).into(), "If you do nothing, your address stays unconfirmed.".into()],
             reason: format!(
@@ -86,17 +86,12 @@ impl Language for English {
             subject: "Confirm your new email address".into(),
             title: "Confirm your new email address".into(),
             greeting: hello(name).into(),
-            opening: vec![
-                format!("Enter this code at {sender} to make this address the one of your account.").into(),
-            ],
+            opening: vec![format!("Enter this code at {sender} to make this address the one of your account.").into()],
             action: Some(Action::Code { label: CODE, code: code.to_owned() }),
-            closing: vec![
-                code_until(until).into(),
-                "If you do nothing, your account keeps the address it has.".into(),
-            ],
+            closing: vec![code_until(until).into(), "If you do nothing, your account keeps the address it has.".into()],
             reason: format!(
-                "{sender} sends you this email because somebody entered your address for their account. If that was not \
-                 you, ignore this email: nobody can use your address without the code."
+                "{sender} sends you this email because somebody entered your address for their account. If that was \
+                 not you, ignore this email: nobody can use your address without the code."
             )
             .into(),
         }
@@ -114,10 +109,10 @@ impl Language for English {
                 )
                 .into(),
                 "If you changed it, there is nothing to do. If you did not, somebody else has access to your account: \
-                 take the change back now."
+                 undo the change now. All devices are then signed out, and you get a link to choose a new password."
                     .into(),
             ],
-            action: Some(Action::Link { label: "Take the change back", url: link.to_owned(), copy: COPY }),
+            action: Some(Action::Link { label: "Undo the change", url: link.to_owned(), copy: COPY }),
             closing: vec![
                 format!("The link works until {until}. If you do nothing, the account keeps the new address.").into(),
             ],
@@ -130,7 +125,7 @@ impl Language for English {
             subject: "Choose a new password".into(),
             title: "Choose a new password".into(),
             greeting: hello(name).into(),
-            opening: vec![format!("With this link you choose a new password for your account at {sender}.").into()],
+            opening: vec![format!("You can choose a new password for your account at {sender} with this link.").into()],
             action: Some(Action::Link { label: "Choose a new password", url: link.to_owned(), copy: COPY }),
             closing: vec![
                 format!(
@@ -154,7 +149,10 @@ impl Language for English {
                     "The password of your account at {sender} was changed on {at}, by somebody who was signed in and \
                      knew the old password. All other devices were signed out."
                 ),
-                format!("If you did not change it, somebody else has access to your account. {FORGOT}"),
+                format!(
+                    "If you did not change it, somebody else has access to your account. Choose a new password at \
+                     once: {FORGOT}"
+                ),
             ),
             PasswordChange::Reset => (
                 format!(
@@ -163,7 +161,7 @@ impl Language for English {
                 ),
                 format!(
                     "If you did not change it, somebody else reads this mailbox. Change the password of your mailbox \
-                     first. {FORGOT}"
+                     first. Then choose a new password: {FORGOT}"
                 ),
             ),
         };
@@ -185,14 +183,20 @@ impl Language for English {
             greeting: "Hello,".into(),
             opening: vec![
                 format!(
-                    "Somebody else had an account at {sender} with your email address, and never proved that they read \
-                     this mailbox. You proved it on {at}. So we signed them out, their password no longer works, and \
-                     they were removed from the organizations they were in."
+                    "There was an account at {sender} with your email address, and nobody had confirmed the address. \
+                     You confirmed it on {at} and now have a new account. Nobody can sign in to the other one any \
+                     more."
                 )
                 .into(),
             ],
             action: None,
-            closing: vec!["There is nothing to do. The account with your address is yours.".into()],
+            closing: vec![
+                format!(
+                    "If you did not set up the other account, there is nothing to do. If you did, and you miss its \
+                     organizations, write to those who run {sender}."
+                )
+                .into(),
+            ],
             reason: format!("{sender} sends you this email because you confirmed this address.").into(),
         }
     }

@@ -28,7 +28,7 @@ const MONTHS: [&str; 12] = [
 ];
 const COPY: &str = "Si le bouton ne fonctionne pas, copiez cette adresse dans votre navigateur\u{A0}:";
 const CODE: &str = "Votre code";
-const FORGOT: &str = "Ouvrez la page de connexion et indiquez que vous avez oublié votre mot de passe.";
+const FORGOT: &str = "ouvrez la page de connexion et indiquez que vous avez oublié le vôtre.";
 
 pub(super) struct French;
 
@@ -72,15 +72,15 @@ impl Language for French {
             action: Some(Action::Link { label: "Accepter l’invitation", url: link.to_owned(), copy: COPY }),
             closing: vec![
                 format!(
-                    "Le lien fonctionne une seule fois, jusqu’au {until}. Ne le transférez pas\u{A0}: quiconque l’a peut \
-                     entrer à votre place."
+                    "Le lien fonctionne une seule fois, jusqu’au {until}. Ne le transférez pas\u{A0}: toute personne \
+                     qui l’a peut accepter l’invitation à votre place."
                 )
                 .into(),
-                "Si vous ne faites rien, l’invitation expire et aucun compte n’est créé pour vous.".into(),
+                "Si vous ne faites rien, l’invitation expire et rien ne change.".into(),
             ],
             reason: format!(
-                "{sender} vous envoie cet e-mail parce que {inviter} a saisi votre adresse. Si vous ne savez pas de qui \
-                 il s’agit, ignorez cet e-mail."
+                "{sender} vous envoie cet e-mail parce que {inviter} a saisi votre adresse. Si vous ne savez pas de \
+                 qui il s’agit, ignorez cet e-mail."
             )
             .into(),
         }
@@ -92,13 +92,16 @@ impl Language for French {
             title: "Confirmez votre adresse e-mail".into(),
             greeting: hello(name).into(),
             opening: vec![
-                format!("Saisissez ce code sur {sender} pour confirmer que vous lisez cette boîte aux lettres.").into(),
+                format!("Saisissez ce code sur {sender} pour confirmer que cette adresse e-mail est la vôtre.").into(),
             ],
             action: Some(Action::Code { label: CODE, code: code.to_owned() }),
-            closing: vec![code_until(until).into(), "Si vous ne faites rien, votre adresse reste non confirmée.".into()],
+            closing: vec![
+                code_until(until).into(),
+                "Si vous ne faites rien, votre adresse reste non confirmée.".into(),
+            ],
             reason: format!(
-                "{sender} vous envoie cet e-mail parce que quelqu’un a saisi votre adresse pour un compte. Si ce n’était \
-                 pas vous, ignorez cet e-mail\u{A0}: sans le code, personne ne peut confirmer votre adresse."
+                "{sender} vous envoie cet e-mail parce que quelqu’un a saisi votre adresse pour un compte. Si ce \
+                 n’était pas vous, ignorez cet e-mail\u{A0}: sans le code, personne ne peut confirmer votre adresse."
             )
             .into(),
         }
@@ -118,8 +121,8 @@ impl Language for French {
                 "Si vous ne faites rien, votre compte garde l’adresse qu’il a.".into(),
             ],
             reason: format!(
-                "{sender} vous envoie cet e-mail parce que quelqu’un a saisi votre adresse pour son propre compte. Si ce \
-                 n’était pas vous, ignorez cet e-mail\u{A0}: sans le code, personne ne peut utiliser votre adresse."
+                "{sender} vous envoie cet e-mail parce que quelqu’un a saisi votre adresse pour son propre compte. Si \
+                 ce n’était pas vous, ignorez cet e-mail\u{A0}: sans le code, personne ne peut utiliser votre adresse."
             )
             .into(),
         }
@@ -137,7 +140,8 @@ impl Language for French {
                 )
                 .into(),
                 "Si c’est vous qui l’avez modifiée, vous n’avez rien à faire. Sinon, quelqu’un d’autre a accès à votre \
-                 compte\u{A0}: annulez la modification maintenant."
+                 compte\u{A0}: annulez la modification maintenant. Tous les appareils seront alors déconnectés et vous \
+                 recevrez un lien pour choisir un nouveau mot de passe."
                     .into(),
             ],
             action: Some(Action::Link { label: "Annuler la modification", url: link.to_owned(), copy: COPY }),
@@ -157,21 +161,22 @@ impl Language for French {
             title: "Choisissez un nouveau mot de passe".into(),
             greeting: hello(name).into(),
             opening: vec![
-                format!("Avec ce lien, vous choisissez un nouveau mot de passe pour votre compte sur {sender}.").into(),
+                format!("Ce lien vous permet de choisir un nouveau mot de passe pour votre compte sur {sender}.")
+                    .into(),
             ],
             action: Some(Action::Link { label: "Choisir un nouveau mot de passe", url: link.to_owned(), copy: COPY }),
             closing: vec![
                 format!(
-                    "Le lien fonctionne une seule fois, jusqu’au {until}. Ne le transférez pas\u{A0}: quiconque l’a peut \
-                     accéder à votre compte."
+                    "Le lien fonctionne une seule fois, jusqu’au {until}. Ne le transférez pas\u{A0}: toute personne \
+                     qui l’a peut accéder à votre compte."
                 )
                 .into(),
                 "Si vous ne faites rien, votre mot de passe reste le même.".into(),
             ],
             reason: format!(
                 "{sender} vous envoie cet e-mail parce que quelqu’un a demandé un nouveau mot de passe pour cette \
-                 adresse. Si ce n’était pas vous, ignorez cet e-mail\u{A0}: sans le lien, personne ne peut changer votre \
-                 mot de passe."
+                 adresse. Si ce n’était pas vous, ignorez cet e-mail\u{A0}: sans le lien, personne ne peut changer \
+                 votre mot de passe."
             )
             .into(),
         }
@@ -181,10 +186,13 @@ impl Language for French {
         let (happened, otherwise) = match how {
             PasswordChange::Changed => (
                 format!(
-                    "Le mot de passe de votre compte sur {sender} a été changé le {at}, par quelqu’un qui était connecté \
-                     et connaissait l’ancien. Tous les autres appareils ont été déconnectés."
+                    "Le mot de passe de votre compte sur {sender} a été changé le {at}, par une personne connectée qui \
+                     connaissait l’ancien. Tous les autres appareils ont été déconnectés."
                 ),
-                format!("Si ce n’était pas vous, quelqu’un d’autre a accès à votre compte. {FORGOT}"),
+                format!(
+                    "Si ce n’était pas vous, quelqu’un d’autre a accès à votre compte. Choisissez tout de suite un \
+                     nouveau mot de passe\u{A0}: {FORGOT}"
+                ),
             ),
             PasswordChange::Reset => (
                 format!(
@@ -192,8 +200,8 @@ impl Language for French {
                      envoyé à cette adresse. Tous les appareils ont été déconnectés."
                 ),
                 format!(
-                    "Si ce n’était pas vous, quelqu’un d’autre lit cette boîte aux lettres. Changez d’abord le mot de \
-                     passe de votre boîte aux lettres. {FORGOT}"
+                    "Si ce n’était pas vous, quelqu’un d’autre lit cette boîte mail. Changez d’abord le mot de passe \
+                     de votre boîte mail. Choisissez ensuite un nouveau mot de passe\u{A0}: {FORGOT}"
                 ),
             ),
         };
@@ -211,20 +219,25 @@ impl Language for French {
 
     fn account_reclaimed(&self, at: &str, sender: &Name) -> Letter {
         Letter {
-            subject: "Votre adresse e-mail n’est plus qu’à vous".into(),
-            title: "Votre adresse e-mail n’est plus qu’à vous".into(),
+            subject: "Personne d’autre n’utilise plus votre adresse e-mail".into(),
+            title: "Personne d’autre n’utilise plus votre adresse e-mail".into(),
             greeting: "Bonjour,".into(),
             opening: vec![
                 format!(
-                    "Quelqu’un d’autre avait un compte sur {sender} avec votre adresse e-mail, sans jamais avoir prouvé \
-                     qu’il lisait cette boîte aux lettres. Vous l’avez prouvé le {at}. Nous avons donc fermé toutes les \
-                     sessions de cette personne, son mot de passe ne fonctionne plus, et elle a été retirée des \
-                     organisations dont elle faisait partie."
+                    "Un compte existait sur {sender} avec votre adresse e-mail, que personne n’avait confirmée. Vous \
+                     l’avez confirmée le {at} et vous avez maintenant un nouveau compte. Plus personne ne peut se \
+                     connecter à l’autre."
                 )
                 .into(),
             ],
             action: None,
-            closing: vec!["Vous n’avez rien à faire. Le compte avec votre adresse est à vous.".into()],
+            closing: vec![
+                format!(
+                    "Si vous n’avez pas créé l’autre compte, vous n’avez rien à faire. Si c’était vous et que vos \
+                     organisations vous manquent, écrivez aux responsables de {sender}."
+                )
+                .into(),
+            ],
             reason: format!("{sender} vous envoie cet e-mail parce que vous avez confirmé cette adresse.").into(),
         }
     }

@@ -70,11 +70,11 @@ impl Language for German {
             action: Some(Action::Link { label: "Einladung annehmen", url: link.to_owned(), copy: COPY }),
             closing: vec![
                 format!(
-                    "Der Link funktioniert ein einziges Mal, bis zum {until}. Leiten Sie ihn nicht weiter: Wer ihn hat, \
-                     kann an Ihrer Stelle beitreten."
+                    "Der Link funktioniert ein einziges Mal, bis zum {until}. Leiten Sie ihn nicht weiter: Wer ihn \
+                     hat, kann an Ihrer Stelle beitreten."
                 )
                 .into(),
-                "Wenn Sie nichts tun, verfällt die Einladung, und es wird kein Konto für Sie angelegt.".into(),
+                "Wenn Sie nichts tun, verfällt die Einladung, und es ändert sich nichts.".into(),
             ],
             reason: format!(
                 "{sender} schickt Ihnen diese E-Mail, weil {inviter} Ihre Adresse eingegeben hat. Wenn Sie nicht \
@@ -90,8 +90,10 @@ impl Language for German {
             title: "Bestätigen Sie Ihre E-Mail-Adresse".into(),
             greeting: hello(name).into(),
             opening: vec![
-                format!("geben Sie diesen Code bei {sender} ein, um zu bestätigen, dass Sie dieses Postfach lesen.")
-                    .into(),
+                format!(
+                    "geben Sie diesen Code bei {sender} ein, um zu bestätigen, dass diese E-Mail-Adresse Ihnen gehört."
+                )
+                .into(),
             ],
             action: Some(Action::Code { label: CODE, code: code.to_owned() }),
             closing: vec![code_until(until).into(), "Wenn Sie nichts tun, bleibt Ihre Adresse unbestätigt.".into()],
@@ -136,8 +138,9 @@ impl Language for German {
                      können Sie sich nicht mehr anmelden."
                 )
                 .into(),
-                "Wenn Sie sie geändert haben, brauchen Sie nichts zu tun. Wenn nicht, hat jemand anderes Zugang zu Ihrem \
-                 Konto: Machen Sie die Änderung jetzt rückgängig."
+                "Wenn Sie sie geändert haben, brauchen Sie nichts zu tun. Wenn nicht, hat jemand anderes Zugang zu \
+                 Ihrem Konto: Machen Sie die Änderung jetzt rückgängig. Alle Geräte werden dann abgemeldet, und Sie \
+                 erhalten einen Link für ein neues Passwort."
                     .into(),
             ],
             action: Some(Action::Link { label: "Änderung rückgängig machen", url: link.to_owned(), copy: COPY }),
@@ -157,20 +160,21 @@ impl Language for German {
             title: "Wählen Sie ein neues Passwort".into(),
             greeting: hello(name).into(),
             opening: vec![
-                format!("mit diesem Link wählen Sie ein neues Passwort für Ihr Konto bei {sender}.").into(),
+                format!("mit diesem Link können Sie ein neues Passwort für Ihr Konto bei {sender} wählen.").into(),
             ],
             action: Some(Action::Link { label: "Neues Passwort wählen", url: link.to_owned(), copy: COPY }),
             closing: vec![
                 format!(
-                    "Der Link funktioniert ein einziges Mal, bis zum {until}. Leiten Sie ihn nicht weiter: Wer ihn hat, \
-                     kommt in Ihr Konto."
+                    "Der Link funktioniert ein einziges Mal, bis zum {until}. Leiten Sie ihn nicht weiter: Wer ihn \
+                     hat, kommt in Ihr Konto."
                 )
                 .into(),
                 "Wenn Sie nichts tun, bleibt Ihr Passwort, wie es ist.".into(),
             ],
             reason: format!(
                 "{sender} schickt Ihnen diese E-Mail, weil jemand für diese Adresse um ein neues Passwort gebeten hat. \
-                 Wenn Sie das nicht waren, ignorieren Sie diese E-Mail: Ohne den Link kann niemand Ihr Passwort ändern."
+                 Wenn Sie das nicht waren, ignorieren Sie diese E-Mail: Ohne den Link kann niemand Ihr Passwort \
+                 ändern."
             )
             .into(),
         }
@@ -183,7 +187,10 @@ impl Language for German {
                     "das Passwort Ihres Kontos bei {sender} wurde am {at} geändert, von jemandem, der angemeldet war \
                      und das alte Passwort kannte. Alle anderen Geräte wurden abgemeldet."
                 ),
-                format!("Wenn Sie es nicht geändert haben, hat jemand anderes Zugang zu Ihrem Konto. {FORGOT}"),
+                format!(
+                    "Wenn Sie es nicht geändert haben, hat jemand anderes Zugang zu Ihrem Konto. Wählen Sie sofort ein \
+                     neues Passwort: {FORGOT}"
+                ),
             ),
             PasswordChange::Reset => (
                 format!(
@@ -192,7 +199,7 @@ impl Language for German {
                 ),
                 format!(
                     "Wenn Sie es nicht geändert haben, liest jemand anderes dieses Postfach. Ändern Sie zuerst das \
-                     Passwort Ihres Postfachs. {FORGOT}"
+                     Passwort Ihres Postfachs. Wählen Sie danach ein neues Passwort: {FORGOT}"
                 ),
             ),
         };
@@ -217,15 +224,20 @@ impl Language for German {
             greeting: "Hallo,".into(),
             opening: vec![
                 format!(
-                    "jemand anderes hatte bei {sender} ein Konto mit Ihrer E-Mail-Adresse und hat nie nachgewiesen, \
-                     dieses Postfach zu lesen. Sie haben es am {at} nachgewiesen. Deshalb wurde die andere Person \
-                     abgemeldet, ihr Passwort gilt nicht mehr, und sie wurde aus den Organisationen entfernt, in denen \
-                     sie war."
+                    "bei {sender} gab es ein Konto mit Ihrer E-Mail-Adresse, und niemand hatte die Adresse bestätigt. \
+                     Sie haben sie am {at} bestätigt und haben jetzt ein neues Konto. Beim anderen kann sich niemand \
+                     mehr anmelden."
                 )
                 .into(),
             ],
             action: None,
-            closing: vec!["Sie brauchen nichts zu tun. Das Konto mit Ihrer Adresse gehört Ihnen.".into()],
+            closing: vec![
+                format!(
+                    "Wenn Sie das andere Konto nicht angelegt haben, brauchen Sie nichts zu tun. Wenn doch und Ihnen \
+                     Organisationen fehlen, wenden Sie sich an die Betreiber von {sender}."
+                )
+                .into(),
+            ],
             reason: format!("{sender} schickt Ihnen diese E-Mail, weil Sie diese Adresse bestätigt haben.").into(),
         }
     }

@@ -28,7 +28,7 @@ const MONTHS: [&str; 12] = [
 ];
 const COPY: &str = "Si el botón no funciona, copie esta dirección en su navegador:";
 const CODE: &str = "Su código";
-const FORGOT: &str = "Abra la página de inicio de sesión e indique que olvidó su contraseña.";
+const FORGOT: &str = "abra la página de inicio de sesión e indique que olvidó la suya.";
 
 pub(super) struct Spanish;
 
@@ -48,7 +48,7 @@ fn hello(name: &Name) -> String {
 }
 
 fn code_until(until: &str) -> String {
-    format!("El código es válido hasta el {until}. No se lo diga a nadie, tampoco a nosotros.")
+    format!("El código es válido hasta el {until}. No se lo diga a nadie, ni siquiera a nosotros.")
 }
 
 impl Language for Spanish {
@@ -70,11 +70,11 @@ impl Language for Spanish {
             action: Some(Action::Link { label: "Aceptar la invitación", url: link.to_owned(), copy: COPY }),
             closing: vec![
                 format!(
-                    "El enlace funciona una sola vez, hasta el {until}. No lo reenvíe: quien lo tenga puede entrar en \
-                     su lugar."
+                    "El enlace funciona una sola vez, hasta el {until}. No lo reenvíe: quien lo tenga puede aceptar la \
+                     invitación en su lugar."
                 )
                 .into(),
-                "Si no hace nada, la invitación caduca y no se crea ninguna cuenta para usted.".into(),
+                "Si no hace nada, la invitación caduca y no cambia nada.".into(),
             ],
             reason: format!(
                 "{sender} le envía este correo porque {inviter} introdujo su dirección. Si no sabe quién es, ignore \
@@ -90,7 +90,8 @@ impl Language for Spanish {
             title: "Confirme su dirección de correo".into(),
             greeting: hello(name).into(),
             opening: vec![
-                format!("Introduzca este código en {sender} para confirmar que usted lee este buzón.").into(),
+                format!("Introduzca este código en {sender} para confirmar que esta dirección de correo es suya.")
+                    .into(),
             ],
             action: Some(Action::Code { label: CODE, code: code.to_owned() }),
             closing: vec![code_until(until).into(), "Si no hace nada, su dirección queda sin confirmar.".into()],
@@ -116,8 +117,8 @@ impl Language for Spanish {
                 "Si no hace nada, su cuenta conserva la dirección que tiene.".into(),
             ],
             reason: format!(
-                "{sender} le envía este correo porque alguien introdujo su dirección para su propia cuenta. Si no fue \
-                 usted, ignore este correo: nadie puede usar su dirección sin el código."
+                "{sender} le envía este correo porque alguien introdujo la dirección de usted para otra cuenta. Si no \
+                 fue usted, ignore este correo: nadie puede usar su dirección sin el código."
             )
             .into(),
         }
@@ -135,7 +136,7 @@ impl Language for Spanish {
                 )
                 .into(),
                 "Si la cambió usted, no tiene que hacer nada. Si no, otra persona tiene acceso a su cuenta: deshaga el \
-                 cambio ahora."
+                 cambio ahora. Se cerrarán todas las sesiones y recibirá un enlace para elegir una nueva contraseña."
                     .into(),
             ],
             action: Some(Action::Link { label: "Deshacer el cambio", url: link.to_owned(), copy: COPY }),
@@ -165,8 +166,8 @@ impl Language for Spanish {
                 "Si no hace nada, su contraseña sigue siendo la misma.".into(),
             ],
             reason: format!(
-                "{sender} le envía este correo porque alguien pidió una nueva contraseña para esta dirección. Si no fue \
-                 usted, ignore este correo: nadie puede cambiar su contraseña sin el enlace."
+                "{sender} le envía este correo porque alguien pidió una nueva contraseña para esta dirección. Si no \
+                 fue usted, ignore este correo: nadie puede cambiar su contraseña sin el enlace."
             )
             .into(),
         }
@@ -179,16 +180,19 @@ impl Language for Spanish {
                     "La contraseña de su cuenta en {sender} se cambió el {at}. Lo hizo alguien que tenía la sesión \
                      iniciada y conocía la contraseña anterior. Se cerró la sesión en todos los demás dispositivos."
                 ),
-                format!("Si no la cambió usted, otra persona tiene acceso a su cuenta. {FORGOT}"),
+                format!(
+                    "Si no la cambió usted, otra persona tiene acceso a su cuenta. Elija enseguida una nueva \
+                     contraseña: {FORGOT}"
+                ),
             ),
             PasswordChange::Reset => (
                 format!(
-                    "La contraseña de su cuenta en {sender} se cambió el {at} con un enlace que habíamos enviado a esta \
-                     dirección. Se cerró la sesión en todos los dispositivos."
+                    "La contraseña de su cuenta en {sender} se cambió el {at} con un enlace que habíamos enviado a \
+                     esta dirección. Se cerró la sesión en todos los dispositivos."
                 ),
                 format!(
                     "Si no la cambió usted, otra persona lee este buzón. Cambie primero la contraseña de su buzón. \
-                     {FORGOT}"
+                     Después, elija una nueva contraseña: {FORGOT}"
                 ),
             ),
         };
@@ -210,14 +214,20 @@ impl Language for Spanish {
             greeting: "Hola:".into(),
             opening: vec![
                 format!(
-                    "Otra persona tenía una cuenta en {sender} con su dirección de correo y nunca demostró que leyera \
-                     este buzón. Usted lo demostró el {at}. Por eso cerramos todas las sesiones de esa persona, su \
-                     contraseña ya no funciona y ya no pertenece a las organizaciones en las que estaba."
+                    "Había en {sender} una cuenta con su dirección de correo que nadie había confirmado. Usted \
+                     confirmó la dirección el {at} y ahora tiene una cuenta nueva. Ya nadie puede iniciar sesión en la \
+                     otra."
                 )
                 .into(),
             ],
             action: None,
-            closing: vec!["No tiene que hacer nada. La cuenta con su dirección es suya.".into()],
+            closing: vec![
+                format!(
+                    "Si usted no creó la otra cuenta, no tiene que hacer nada. Si la creó y echa en falta sus \
+                     organizaciones, escriba a quienes gestionan {sender}."
+                )
+                .into(),
+            ],
             reason: format!("{sender} le envía este correo porque usted confirmó esta dirección.").into(),
         }
     }

@@ -16,7 +16,7 @@ use tenantry_application::ports::{
 use tenantry_domain::{
     Span, Timestamp,
     invitation::InvitationId,
-    mail_limits::{MailKind, SentBefore},
+    mail_limits::{LONGEST_LIMIT, MailKind, SentBefore},
     user::UserId,
 };
 
@@ -120,7 +120,7 @@ impl MailReader for PlatformReads {
             let recent = sent_mails::Column::SentAt.gt(mail.sent_at - span);
             sent_mails::Entity::find().select_only().column(sent_mails::Column::SentAt).filter(recent)
         };
-        let to_the_address = sent_since(Span::days(1))
+        let to_the_address = sent_since(LONGEST_LIMIT)
             .filter(sent_mails::Column::Recipient.eq(HashColumn::from(&mail.recipient)))
             .filter(sent_mails::Column::Kind.eq(kind(mail.kind)));
         let to_the_address = to_the_address.into_tuple().all(&self.connection).await.map_err(translate)?;

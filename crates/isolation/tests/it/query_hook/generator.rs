@@ -19,7 +19,8 @@ fn random_statements(worlds: impl Future<Output = [World; 3]>, cases: u32) {
     let worlds = runtime.block_on(worlds);
     let dialect = worlds[0].dialect;
     let (ran, refused) = (Cell::new(0), Cell::new(0));
-    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    // A failure is told before the run of a test is over, if not at its shortest.
+    let config = Config { cases, failure_persistence: None, max_shrink_time: 20_000, ..Config::default() };
     let outcome = TestRunner::new(config).run(&prop::collection::vec(any::<u8>(), 8..120), |bytes| {
         let sql = statement_of(&bytes, dialect);
         assert_confined(&worlds[0].hook, dialect, &sql);

@@ -45,6 +45,7 @@ jobs/retry_job.rs: operate
 jobs/run_jobs.rs: operate
 jobs/run_jobs.rs: operate
 jobs/run_jobs.rs: operate
+mails/deliver_mails.rs: inspect
 mails/deliver_mails.rs: operate
 me/change_email.rs: begin_person
 me/change_password.rs: begin_person
