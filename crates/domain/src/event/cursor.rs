@@ -65,7 +65,8 @@ impl EventCursor {
 
     /// Returns the cursor after the event of that number failed.
     pub fn fail(&self, seq: u64, error: &str, now: Timestamp) -> Self {
-        let attempts = self.attempts.saturating_add(1);
+        // Attempts at another event do not count: the handler was changed, and no longer wants that one.
+        let attempts = if seq == self.seq.saturating_add(1) { self.attempts.saturating_add(1) } else { 1 };
         let delay = LONGEST_DELAY.min(Span::seconds(1_i64 << (attempts - 1).min(12)));
         let retry_at = (attempts < MOST_ATTEMPTS).then(|| now + delay);
         let last_error = Some(Excerpt::new(error).as_str().to_owned());
@@ -111,7 +112,8 @@ mod tests {
             }
         }
         assert_eq!(delays, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 3600, 3600]);
-        // The event that failed is the next one, whatever was left out before it.
+        // The event that failed is the next one, whatever was left out before it, as often as another failed.
+        assert_eq!(cursor.fail(9, "no", now), EventCursor { seq: 8, ..self::cursor() }.fail(9, "no", now));
         assert_eq!((cursor.seq, cursor.attempts, cursor.retry_at), (6, MOST_ATTEMPTS, None));
         assert_eq!(cursor.state(now + Span::days(9)), CursorState::Parked);
     }
