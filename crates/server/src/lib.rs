@@ -5,7 +5,6 @@
 //! that [`compose`] builds from [`settings`] with the adapters of `tenantry-infrastructure`. [`router_with`] adds your
 //! own routes. Their handlers can use the extractors in [`extract`] and return a [`Problem`], as ours do.
 
-mod causes;
 pub mod cli;
 pub mod compose;
 mod each_tenant;
@@ -24,7 +23,6 @@ mod signals;
 mod tenantry;
 pub mod work;
 
-pub use causes::with_causes;
 pub use each_tenant::{EachTenant, EachTenantReport, TenantFailure};
 pub use http::{
     codes::{Code, Spec},
@@ -39,3 +37,4 @@ pub use serve::{Listener, Tls, TlsError, TlsFiles, serve};
 pub use service::Service;
 pub use signals::stop_asked;
 pub use tenantry::Tenantry;
+pub use tenantry_application::causes::with_causes;

@@ -18,11 +18,11 @@ use std::{
 };
 
 use clap::{Args, FromArgMatches, Subcommand};
+use tenantry_application::causes::with_causes;
 use tenantry_infrastructure::persistence::Database;
 use tenantry_isolation::RegistryError;
 
 use crate::{
-    causes::with_causes,
     compose::{self, ComposeError, Composed, compose},
     events_doc,
     http::to_json,

@@ -1,7 +1,5 @@
 //! One handler in one turn: it gets its events in order, until one fails or the turn ends.
 
-use std::error::Error;
-
 use tenantry_domain::{
     Timestamp,
     event::{CursorState, EVENT_VERSION, EventCursor},
@@ -9,18 +7,20 @@ use tenantry_domain::{
 };
 
 use super::{
-    bounds::{BATCH, DeliverEventsError, ELSEWHERE},
+    bounds::{BATCH, ELSEWHERE},
     handling::{Handling, Hindered},
     place::Place,
 };
 use crate::{
     actor::{Actor, Origin, Who},
+    causes::with_causes,
     ports::{
         event_handler::{HandlerError, Subscription},
         outbox::Event,
         store_error::StoreError,
     },
     tenant_access::TenantAccess,
+    use_cases::queues::worker::WorkError,
 };
 
 /// One handler in one turn of one tenant.
@@ -54,11 +54,7 @@ impl<'a> Consumer<'a> {
     }
 
     /// Gives the handler its events, and returns when it gets the next, or `None` if it passed all there are.
-    pub(super) async fn consume(
-        &self,
-        mut place: Place,
-        events: &[Event],
-    ) -> Result<Option<Timestamp>, DeliverEventsError> {
+    pub(super) async fn consume(&self, mut place: Place, events: &[Event]) -> Result<Option<Timestamp>, WorkError> {
         let mut passed = place.cursor.seq;
         let batch = BATCH as usize;
         let mut due_at = (events.len() > batch).then(|| self.now());
@@ -88,26 +84,26 @@ impl<'a> Consumer<'a> {
         Ok(due_at)
     }
 
-    async fn handle(&self, event: &Event, place: &Place) -> Result<Handled, DeliverEventsError> {
+    async fn handle(&self, event: &Event, place: &Place) -> Result<Handled, WorkError> {
         let mut handling = Handling::new(self.access, &self.actor, self.tenant_id, place);
         let handled = self.subscription.handler.handle(event, &mut handling).await;
         match (handled, handling.hindered()) {
             (_, Some(Hindered::Moved)) => Ok(Handled::Elsewhere),
             (Err(HandlerError::Store(error)), Some(Hindered::Store)) => Err(error.into()),
-            (Err(error), _) => Ok(Handled::Failed(in_words(&error))),
+            (Err(error), _) => Ok(Handled::Failed(with_causes(&error))),
             // It asked for the unit of work, got none, and kept that to itself.
             (Ok(()), Some(Hindered::Store)) => Ok(Handled::Failed("it succeeded without its unit of work".to_owned())),
             (Ok(()), None) => match handling.finish(&place.cursor.pass(event.seq)).await {
                 Ok(()) => Ok(Handled::Done),
-                Err(DeliverEventsError::Store(StoreError::Stale)) => Ok(Handled::Elsewhere),
-                Err(error @ DeliverEventsError::Store(StoreError::OutcomeUnknown(_))) => Err(error),
-                Err(error) => Ok(Handled::Failed(in_words(&error))),
+                Err(WorkError::Store(StoreError::Stale)) => Ok(Handled::Elsewhere),
+                Err(error @ WorkError::Store(StoreError::OutcomeUnknown(_))) => Err(error),
+                Err(error) => Ok(Handled::Failed(with_causes(&error))),
             },
         }
     }
 
     /// Notes the failure, and returns when the event is tried again.
-    async fn fail(&self, event: &Event, error: &str, place: &Place) -> Result<Option<Timestamp>, DeliverEventsError> {
+    async fn fail(&self, event: &Event, error: &str, place: &Place) -> Result<Option<Timestamp>, WorkError> {
         let now = self.now();
         let failed = place.cursor.fail(event.seq, error, now);
         let told = (self.tenant_id, self.subscription.name, event.name.as_str(), event.seq, failed.attempts);
@@ -128,9 +124,9 @@ impl<'a> Consumer<'a> {
     }
 
     /// Stores the cursor, unless somebody else moved it.
-    async fn store(&self, place: &Place, cursor: &EventCursor) -> Result<(), DeliverEventsError> {
+    async fn store(&self, place: &Place, cursor: &EventCursor) -> Result<(), WorkError> {
         match Handling::new(self.access, &self.actor, self.tenant_id, place).finish(cursor).await {
-            Err(DeliverEventsError::Store(StoreError::Stale)) => Ok(()),
+            Err(WorkError::Store(StoreError::Stale)) => Ok(()),
             stored => stored,
         }
     }
@@ -138,15 +134,4 @@ impl<'a> Consumer<'a> {
     fn now(&self) -> Timestamp {
         self.access.clock.now()
     }
-}
-
-/// Returns the error and its causes in one line.
-fn in_words(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(one) = cause {
-        text = format!("{text}: {one}");
-        cause = one.source();
-    }
-    text
 }

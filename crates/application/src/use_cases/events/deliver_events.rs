@@ -13,7 +13,7 @@ use tenantry_domain::{
     tenant::TenantId,
 };
 
-pub use super::bounds::{BATCH, DeliverEventsError, ELSEWHERE, TURN};
+pub use super::bounds::{BATCH, ELSEWHERE, TURN};
 use super::{consumer::Consumer, place::Place};
 use crate::{
     actor::{Actor, Origin, Who},
@@ -50,10 +50,10 @@ impl DeliverEvents {
     /// handlers do in our own database, but only the holder of the lease should.
     ///
     /// # Errors
-    /// The variants of [`DeliverEventsError`].
-    pub async fn execute(&self, actor: &Actor, tenant: TenantId) -> Result<Option<Timestamp>, DeliverEventsError> {
+    /// The variants of [`WorkError`].
+    pub async fn execute(&self, actor: &Actor, tenant: TenantId) -> Result<Option<Timestamp>, WorkError> {
         let begun = self.access.clock.now();
-        let mut work = self.access.operate::<DeliverEventsError>(actor, tenant).await?;
+        let mut work = self.access.operate::<WorkError>(actor, tenant).await?;
         let (waiting, mut due_at) = self.waiting(&mut *work, begun).await?;
         drop(work);
         let turns = waiting.iter().map(|one| self.turn(tenant, one, begun));
@@ -97,7 +97,7 @@ impl DeliverEvents {
         tenant: TenantId,
         waiting: &Waiting,
         begun: Timestamp,
-    ) -> Result<Option<Timestamp>, DeliverEventsError> {
+    ) -> Result<Option<Timestamp>, WorkError> {
         match self.handler(&waiting.place.cursor.handler) {
             Some(subscription) => {
                 let consumer = Consumer::new(&self.access, tenant, subscription, begun + TURN);
@@ -122,10 +122,7 @@ impl QueueWorker for DeliverEvents {
         // Only tenants have events.
         let QueueOwner::Tenant(tenant) = lease.queue.owner else { return Ok(None) };
         let actor = Actor { who: Who::System { job: "events" }, origin: Origin::default() };
-        self.execute(&actor, tenant).await.map_err(|error| match error {
-            DeliverEventsError::Store(error) => WorkError::Store(error),
-            DeliverEventsError::Access(error) => WorkError::Store(StoreError::Unavailable(Box::new(error))),
-        })
+        self.execute(&actor, tenant).await
     }
 }
 

@@ -7,7 +7,7 @@ use tenantry_domain::{
     tenant::TenantId,
 };
 
-use super::{bounds::DeliverEventsError, place::Place};
+use super::place::Place;
 use crate::{
     actor::Actor,
     ports::{
@@ -16,6 +16,7 @@ use crate::{
         unit_of_work::UnitOfWork,
     },
     tenant_access::{TenantAccess, TenantWork},
+    use_cases::queues::worker::WorkError,
 };
 
 /// Why a unit of work of a handler did not begin.
@@ -48,29 +49,29 @@ impl<'a> Handling<'a> {
     }
 
     /// Stores the cursor in the unit of work, and commits it.
-    pub(super) async fn finish(mut self, cursor: &EventCursor) -> Result<(), DeliverEventsError> {
+    pub(super) async fn finish(mut self, cursor: &EventCursor) -> Result<(), WorkError> {
         let mut work = self.begun().await?;
         work.event_cursors().update(cursor).await?;
         Ok(work.commit([]).await?)
     }
 
     /// Takes the unit of work that has begun, or begins it.
-    async fn begun(&mut self) -> Result<TenantWork<'a>, DeliverEventsError> {
+    async fn begun(&mut self) -> Result<TenantWork<'a>, WorkError> {
         if let Some(work) = self.work.take() {
             return Ok(work);
         }
         let begun = self.begin().await;
         self.hindered = match &begun {
             Ok(_) => None,
-            Err(DeliverEventsError::Store(StoreError::Stale)) => Some(Hindered::Moved),
+            Err(WorkError::Store(StoreError::Stale)) => Some(Hindered::Moved),
             Err(_) => Some(Hindered::Store),
         };
         begun
     }
 
     /// Begins the unit of work if the cursor is where it was. From here on nobody else can move it.
-    async fn begin(&mut self) -> Result<TenantWork<'a>, DeliverEventsError> {
-        let mut work = self.access.operate::<DeliverEventsError>(self.actor, self.tenant_id).await?;
+    async fn begin(&mut self) -> Result<TenantWork<'a>, WorkError> {
+        let mut work = self.access.operate::<WorkError>(self.actor, self.tenant_id).await?;
         let handler: &HandlerName = &self.place.cursor.handler;
         let found = work.event_cursors().find(handler).await?;
         let is_same = if self.place.stored { found.as_ref() == Some(&self.place.cursor) } else { found.is_none() };
@@ -82,8 +83,8 @@ impl<'a> Handling<'a> {
 impl Delivery for Handling<'_> {
     async fn work(&mut self) -> Result<&mut dyn UnitOfWork, HandlerError> {
         let work = self.begun().await.map_err(|error| match error {
-            DeliverEventsError::Store(error) => HandlerError::Store(error),
-            other @ DeliverEventsError::Access(_) => HandlerError::failed(other),
+            WorkError::Store(error) => HandlerError::Store(error),
+            other => HandlerError::failed(other),
         })?;
         Ok(&mut **self.work.insert(work))
     }

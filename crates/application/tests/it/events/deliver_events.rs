@@ -8,7 +8,10 @@ use tenantry_application::{
         event_handler::{Delivery, EventFilter, EventHandler, HandlerError, Start, Subscription},
         outbox::Event,
     },
-    use_cases::events::deliver_events::{BATCH, DeliverEventsError, ELSEWHERE, TURN},
+    use_cases::{
+        events::deliver_events::{BATCH, ELSEWHERE, TURN},
+        queues::worker::WorkError,
+    },
 };
 use tenantry_domain::{
     Span,
@@ -200,7 +203,7 @@ async fn only_operators_and_jobs_deliver() {
     let ledger = Arc::new(Ledger::default());
     let node = Node::start(&world, [subscription("ledger", &ledger)]).await;
     let refused = node.deliver.execute(&owner.actor, owner.tenant_id).await;
-    assert!(matches!(refused, Err(DeliverEventsError::Access(_))));
+    assert!(matches!(refused, Err(WorkError::Access(_))));
     assert!(ledger.given().is_empty());
     node.deliver.execute(&job(), owner.tenant_id).await.unwrap();
 }
