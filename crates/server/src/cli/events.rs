@@ -3,14 +3,15 @@
 use std::io;
 
 use clap::Subcommand;
+use serde::Serialize;
 use tenantry_application::{
     Application,
-    actor::{Actor, Origin, Who},
+    actor::Actor,
     ports::tenants::TenantKey,
     use_cases::{
         events::{
             forget_handler::ForgetHandlerError,
-            list_handlers::{self, HandlerProgress, ListHandlersError, TenantHandlers},
+            list_handlers::{self, HandlerProgress, ListHandlersError},
             resume_handler::{self, ResumeHandlerError, Resumption},
         },
         tenants::{
@@ -20,13 +21,17 @@ use tenantry_application::{
     },
 };
 use tenantry_domain::{
-    event::{CursorState, HandlerName, HandlerNameError},
+    event::{CursorState, HandlerName},
     page::{Limit, PageRequest},
+    tenant::Tenant,
 };
 
-use super::print;
+use super::{
+    print,
+    tenant::{Form, Named, operator},
+};
 use crate::{
-    compose::{ComposeError, Composed, Embedding, compose},
+    compose::{ComposeError, Embedding, compose},
     events_doc,
     settings::Settings,
 };
@@ -34,24 +39,25 @@ use crate::{
 /// The command.
 #[derive(Debug, Subcommand)]
 pub enum EventsTask {
-    /// List the handlers of events in each tenant in which one waits or failed, or all handlers of one tenant.
+    /// List the event handlers of a tenant. Without one, list in each tenant those for which events wait.
     List {
-        /// Only the tenant with this slug or id.
-        #[arg(long, value_name = "SLUG_OR_ID")]
-        tenant: Option<String>,
+        #[command(flatten)]
+        named: Option<Named>,
         /// Only the handler of this name.
         #[arg(long, value_name = "NAME")]
-        handler: Option<String>,
+        handler: Option<HandlerName>,
+        #[command(flatten)]
+        form: Form,
     },
     /// Try the event that failed again at once.
-    Retry(Named),
+    Retry(NamedHandler),
     /// Leave out the event that failed. The handler never gets it.
-    Skip(Named),
+    Skip(NamedHandler),
     /// Forget a handler that the service has no longer, so that no events are kept for it.
     Forget {
         /// The name of the handler.
-        #[arg(long, value_name = "NAME")]
-        handler: String,
+        #[arg(value_name = "HANDLER")]
+        handler: HandlerName,
     },
     /// Print the shapes of all events (docs/events.md).
     Shapes,
@@ -59,13 +65,12 @@ pub enum EventsTask {
 
 /// The handler in a tenant.
 #[derive(Debug, clap::Args)]
-pub struct Named {
-    /// The slug or id of the tenant.
-    #[arg(long, value_name = "SLUG_OR_ID")]
-    tenant: String,
+pub struct NamedHandler {
+    #[command(flatten)]
+    named: Named,
     /// The name of the handler.
-    #[arg(long, value_name = "NAME")]
-    handler: String,
+    #[arg(value_name = "HANDLER")]
+    handler: HandlerName,
 }
 
 /// Why the command failed.
@@ -74,9 +79,9 @@ pub enum EventsTaskError {
     /// The application cannot be built.
     #[error(transparent)]
     Compose(#[from] ComposeError),
-    /// The name of the handler is none.
-    #[error("the handler name is refused: it {0}")]
-    Handler(HandlerNameError),
+    /// There is no such tenant.
+    #[error(transparent)]
+    Find(#[from] FindTenantError),
     /// The tenants cannot be listed.
     #[error(transparent)]
     Tenants(#[from] ListTenantsError),
@@ -96,71 +101,59 @@ pub enum EventsTaskError {
 
 pub(super) async fn run(settings: &Settings, embedding: Embedding, task: EventsTask) -> Result<(), EventsTaskError> {
     let composed = compose(settings, "http://127.0.0.1", embedding).await?;
-    let done = execute(&composed, task).await;
+    let done = execute(&composed.service.app.application, task).await;
     composed.close().await;
     done
 }
 
-async fn execute(composed: &Composed, task: EventsTask) -> Result<(), EventsTaskError> {
-    // Anyone who can open the database is an operator. The person behind the command line is not known here.
-    let actor = Actor { who: Who::PlatformAdmin { name: "command line".to_owned() }, origin: Origin::default() };
-    let application = &composed.service.app.application;
+async fn execute(application: &Application, task: EventsTask) -> Result<(), EventsTaskError> {
+    let actor = operator();
     match task {
-        EventsTask::List { tenant, handler } => {
-            let handler = handler.as_deref().map(parsed).transpose()?;
-            list(application, &actor, tenant.as_deref(), handler).await
+        EventsTask::List { named, handler, form } => {
+            if !form.json {
+                print(&row(["TENANT", "HANDLER", "STATE", "PASSED", "FAILED", "NEXT EVENT", "ERROR"]))?;
+            }
+            match named {
+                Some(named) => list(application, &actor, named.key()?, handler, form, |_| true).await,
+                None => list_waiting(application, &actor, handler.as_ref(), form).await,
+            }
         }
-        EventsTask::Retry(named) => resume(application, &actor, &named, Resumption::Retry).await,
-        EventsTask::Skip(named) => resume(application, &actor, &named, Resumption::Skip).await,
+        EventsTask::Retry(named) => resume(application, &actor, named, Resumption::Retry).await,
+        EventsTask::Skip(named) => resume(application, &actor, named, Resumption::Skip).await,
         EventsTask::Forget { handler } => {
-            application.events.forget.execute(&actor, &parsed(&handler)?).await?;
+            application.events.forget.execute(&actor, &handler).await?;
             Ok(print(&format!("{handler} is forgotten.\n"))?)
         }
         EventsTask::Shapes => Ok(print(&events_doc::markdown())?),
     }
 }
 
-fn parsed(handler: &str) -> Result<HandlerName, EventsTaskError> {
-    HandlerName::parse(handler).map_err(EventsTaskError::Handler)
-}
-
-fn key(tenant: &str) -> Result<TenantKey, FindTenantError> {
-    TenantKey::parse(tenant).ok_or(FindTenantError::NotFound)
-}
-
 async fn resume(
     application: &Application,
     actor: &Actor,
-    named: &Named,
+    NamedHandler { named, handler }: NamedHandler,
     resumption: Resumption,
 ) -> Result<(), EventsTaskError> {
-    let (tenant, handler) = (key(&named.tenant).map_err(ResumeHandlerError::from)?, parsed(&named.handler)?);
-    let command = resume_handler::Command { tenant, handler, resumption };
+    let command = resume_handler::Command { tenant: named.key()?, handler, resumption };
     let before = application.events.resume.execute(actor, command).await?;
     let what = if resumption == Resumption::Retry { "is tried again" } else { "is left out" };
     Ok(print(&format!("Event {} {what}.\n", before.seq + 1))?)
 }
 
-async fn list(
+/// Lists the handlers for which events wait, tenant by tenant, so that any number of tenants takes little memory.
+async fn list_waiting(
     application: &Application,
     actor: &Actor,
-    tenant: Option<&str>,
-    handler: Option<HandlerName>,
+    handler: Option<&HandlerName>,
+    form: Form,
 ) -> Result<(), EventsTaskError> {
-    print(&row(["TENANT", "HANDLER", "STATE", "PASSED", "FAILED", "NEXT EVENT", "ERROR"]))?;
-    if let Some(tenant) = tenant {
-        let command =
-            list_handlers::Command { tenant: key(tenant).map_err(ListHandlersError::from)?, handler: handler.clone() };
-        return Ok(print(&lines(&application.events.list.execute(actor, &command).await?, |_| true))?);
-    }
     let mut page = PageRequest { after: None, limit: Limit::MAX };
     loop {
         let command = list_tenants::Command { standing: None, page: page.clone() };
         let tenants = application.tenants.list.execute(actor, command).await?;
         for tenant in &tenants.items {
-            let command = list_handlers::Command { tenant: TenantKey::Id(tenant.id()), handler: handler.clone() };
-            let listed = application.events.list.execute(actor, &command).await?;
-            print(&lines(&listed, |progress| progress.next.is_some()))?;
+            let waits = |progress: &HandlerProgress| progress.next.is_some();
+            list(application, actor, TenantKey::Id(tenant.id()), handler.cloned(), form, waits).await?;
         }
         match tenants.next {
             Some(next) => page.after = Some(next),
@@ -169,27 +162,80 @@ async fn list(
     }
 }
 
-fn lines(listed: &TenantHandlers, shown: impl Fn(&HandlerProgress) -> bool) -> String {
-    let handlers = listed.handlers.iter().filter(|progress| shown(progress));
-    handlers.map(|progress| line(listed.tenant.slug().as_str(), progress)).collect()
+async fn list(
+    application: &Application,
+    actor: &Actor,
+    tenant: TenantKey,
+    handler: Option<HandlerName>,
+    form: Form,
+    shown: impl Fn(&HandlerProgress) -> bool,
+) -> Result<(), EventsTaskError> {
+    let command = list_handlers::Command { tenant, handler };
+    let listed = application.events.list.execute(actor, &command).await?;
+    for progress in listed.handlers.iter().filter(|progress| shown(progress)) {
+        let line = HandlerLine::new(&listed.tenant, progress);
+        print(&if form.json { serde_json::to_string(&line).map_err(io::Error::from)? + "\n" } else { line.text() })?;
+    }
+    Ok(())
 }
 
-fn line(tenant: &str, progress: &HandlerProgress) -> String {
-    let cursor = &progress.cursor;
-    let state = match (progress.state, &progress.next) {
-        (CursorState::Parked, _) => "parked".to_owned(),
-        (CursorState::Waits(until), _) => format!("retries {}", until.format("%FT%TZ")),
-        (CursorState::Ready, Some(_)) => "waiting".to_owned(),
-        (CursorState::Ready, None) => "up to date".to_owned(),
-    };
-    // A handler that begins now, in a tenant without events, has passed all there will have been.
-    let passed = i64::try_from(cursor.seq).map_or("-".to_owned(), |seq| seq.to_string());
-    let next = progress.next.as_ref().map_or("-".to_owned(), |event| format!("{} {}", event.seq, event.name));
-    let error = cursor.last_error.as_deref().unwrap_or("-");
-    row([tenant, cursor.handler.as_str(), &state, &passed, &cursor.attempts.to_string(), &next, error])
+/// A handler in a tenant on a line of its own.
+#[derive(Serialize)]
+struct HandlerLine<'a> {
+    tenant_id: String,
+    tenant: &'a str,
+    handler: &'a str,
+    state: &'static str,
+    passed: Option<u64>,
+    failed: u32,
+    retry_at: Option<String>,
+    next: Option<NextEvent<'a>>,
+    error: Option<&'a str>,
+}
+
+/// The event that the handler gets next.
+#[derive(Serialize)]
+struct NextEvent<'a> {
+    seq: u64,
+    id: String,
+    event: &'a str,
+}
+
+impl<'a> HandlerLine<'a> {
+    fn new(tenant: &'a Tenant, progress: &'a HandlerProgress) -> Self {
+        let cursor = &progress.cursor;
+        let (state, retry_at) = match (progress.state, &progress.next) {
+            (CursorState::Parked, _) => ("parked", None),
+            (CursorState::Waits(until), _) => ("retries", Some(until.format("%FT%TZ").to_string())),
+            (CursorState::Ready, Some(_)) => ("waiting", None),
+            (CursorState::Ready, None) => ("up_to_date", None),
+        };
+        let next = progress.next.as_ref();
+        Self {
+            tenant_id: tenant.id().to_string(),
+            tenant: tenant.slug().as_str(),
+            handler: cursor.handler.as_str(),
+            state,
+            // A handler that begins now, in a tenant without events since, has passed all there are.
+            passed: Some(cursor.seq).filter(|seq| *seq < u64::MAX),
+            failed: cursor.attempts,
+            retry_at,
+            next: next.map(|event| NextEvent { seq: event.seq, id: event.id.to_string(), event: &event.name }),
+            error: cursor.last_error.as_deref(),
+        }
+    }
+
+    fn text(&self) -> String {
+        let state = self.retry_at.as_ref().map_or(self.state.to_owned(), |until| format!("{} {until}", self.state));
+        let passed = self.passed.map_or("-".to_owned(), |seq| seq.to_string());
+        let next = self.next.as_ref().map_or("-".to_owned(), |next| format!("{} {}", next.seq, next.event));
+        let failed = self.failed.to_string();
+        row([self.tenant, self.handler, &state, &passed, &failed, &next, self.error.unwrap_or_default()])
+    }
 }
 
 /// The error comes last, because it may be long.
 fn row([tenant, handler, state, passed, failed, next, error]: [&str; 7]) -> String {
-    format!("{tenant:<20}  {handler:<20}  {state:<28}  {passed:<8}  {failed:<6}  {next:<32}  {error}\n")
+    let line = format!("{tenant:<20}  {handler:<20}  {state:<28}  {passed:<8}  {failed:<6}  {next:<32}  {error}");
+    line.trim_end().to_owned() + "\n"
 }
