@@ -217,12 +217,18 @@ impl Composed {
     pub async fn work_off(&self) -> Result<usize, TakeTurnError> {
         self.service.app.application.jobs.wake_schedules.execute(&worker()).await?;
         let mut turns = 0;
-        for kind in &self.workers {
-            while self.workplace.queues.take_turn.execute(&worker(), &**kind).await?.is_some() {
-                turns += 1;
+        loop {
+            let before = turns;
+            for kind in &self.workers {
+                while self.workplace.queues.take_turn.execute(&worker(), &**kind).await?.is_some() {
+                    turns += 1;
+                }
+            }
+            // Work of one kind can wake another: an event handler adds a job.
+            if turns == before {
+                return Ok(turns);
             }
         }
-        Ok(turns)
     }
 
     /// Serves all routes until `stop` completes, and meanwhile works off queues. Shuts down gracefully: requests in
