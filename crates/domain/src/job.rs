@@ -16,7 +16,7 @@ pub type JobId = Id<Jobs>;
 /// How long a job waits after an attempt that failed: 10 seconds, then three times as long each time, up to 6 hours.
 const BACKOFF: Backoff = Backoff { first: Span::seconds(10), factor: 3, longest: Span::hours(6) };
 
-/// How often a job is attempted before it is set aside: over about 16 hours.
+/// How often a job is attempted before it is set aside: over about 15 hours.
 pub const MOST_ATTEMPTS: u32 = 10;
 
 /// Why a text does not name a kind of job.

@@ -37,13 +37,18 @@ pub trait UserRepository: Send {
     /// MUST store `after` if the stored version is that of `before`, and MUST answer `Stale` otherwise.
     async fn update(&mut self, before: &User, after: &User) -> Result<(), StoreError>;
 
-    /// MUST replace the stored password `before` by `after`, and MUST leave any other stored password as it is: a
-    /// password changed in between is newer.
+    /// MUST answer `Stale` unless `password` is the stored one.
+    /// MUST keep it the stored one until the unit of work ends.
+    async fn hold_password(&mut self, user: UserId, password: &PasswordHash) -> Result<(), StoreError>;
+
+    /// MUST replace the stored password `before` by `after`.
+    /// MUST answer `Stale` for any other stored password and leave it as it is: it is newer.
     async fn update_password(
         &mut self,
         user: UserId,
         before: &PasswordHash,
         after: &PasswordHash,
+        now: Timestamp,
     ) -> Result<(), StoreError>;
 
     /// MUST store that password in place of any other, and MUST leave the user without one for `None`.

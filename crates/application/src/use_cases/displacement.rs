@@ -37,9 +37,9 @@ pub(crate) async fn displace(
     (before, after): (&User, &User),
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    void_proofs(work, before.id()).await?;
     work.users().update(before, after).await?;
     work.users().insert_password(before.id(), None, now).await?;
-    void_proofs(work, before.id()).await?;
     end_all_sessions(work, ids, before.id(), RevocationReason::AddressReclaimed, now).await
 }
 

@@ -6,6 +6,7 @@ use chrono::SubsecRound;
 use tenantry_domain::{
     Span, Timestamp,
     access_epoch::AccessEpoch,
+    password::PasswordHash,
     refresh_token::{Grant, RefreshToken, Stay},
     session::{Device, NewSession, Session, SessionLifetimes},
     token_text::RefreshTokenText,
@@ -60,12 +61,14 @@ pub(crate) struct SessionStart<'a> {
     pub(crate) device: &'a Device,
     /// Whether the session lasts longer than a day.
     pub(crate) remembered: bool,
+    /// The password that was checked before the unit of work began, if one was.
+    pub(crate) password: Option<&'a PasswordHash>,
 }
 
 impl<'a> SessionStart<'a> {
     /// Starts a session that the person did not ask to be remembered.
-    pub(crate) const fn for_the_day(device: &'a Device) -> Self {
-        Self { device, remembered: false }
+    pub(crate) const fn for_the_day(device: &'a Device, password: Option<&'a PasswordHash>) -> Self {
+        Self { device, remembered: false, password }
     }
 }
 
@@ -112,7 +115,8 @@ impl TokenIssuer {
         Dated { now, epoch: self.access_registry.epoch() }
     }
 
-    /// Stores a new session of the user with a first grant, for the membership or for the person alone.
+    /// Stores a new session of the user with a first grant, for the membership or for the person alone. Answers `Stale` if
+    /// the password was changed since it was checked. Otherwise a session would outlive the change that ends all of them.
     pub(crate) async fn start_session(
         &self,
         work: &mut dyn GlobalPorts,
@@ -121,7 +125,10 @@ impl TokenIssuer {
         start: SessionStart<'_>,
         now: Timestamp,
     ) -> Result<IssuedRefreshToken, StoreError> {
-        let SessionStart { device, remembered } = start;
+        let SessionStart { device, remembered, password } = start;
+        if let Some(password) = password {
+            work.users().hold_password(user.id(), password).await?;
+        }
         let new = NewSession { id: self.ids.next(), user_id: user.id(), device: device.clone(), remembered };
         let session = Session::start(new, &self.sessions, now);
         work.sessions().insert(&session).await?;

@@ -6,7 +6,7 @@ use sea_orm::{
     ActiveValue::NotSet,
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, JoinType, QueryFilter,
     QueryResult, QueryTrait,
-    sea_query::{Expr, OnConflict, Order, Query, SelectStatement},
+    sea_query::{Expr, LockType, OnConflict, Order, Query, SelectStatement},
 };
 use tenantry_application::ports::{
     store_error::{Conflict, StoreError},
@@ -80,18 +80,31 @@ impl<T: Begun, S: Send + Sync> UserRepository for Store<T, Work<S>> {
         Ok(())
     }
 
+    async fn hold_password(&mut self, user: UserId, password: &PasswordHash) -> Result<(), StoreError> {
+        // On PostgreSQL whoever changes the password waits for this unit of work. SQLite lets one write at a time.
+        let held = Query::select()
+            .column(credentials::Column::UserId)
+            .from(credentials::Entity)
+            .cond_where(is_password(user, password))
+            .lock(LockType::Share)
+            .take();
+        let found = self.connection.query_one(&held).await.map_err(translate)?;
+        found.map(drop).ok_or(StoreError::Stale)
+    }
+
     async fn update_password(
         &mut self,
         user: UserId,
         before: &PasswordHash,
         after: &PasswordHash,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         let update = credentials::Entity::update_many()
             .col_expr(credentials::Column::Secret, Expr::value(SecretText::from(after)))
-            .filter(credentials::Column::UserId.eq(user.as_uuid()))
-            .filter(credentials::Column::Kind.eq(PASSWORD))
-            .filter(credentials::Column::Secret.eq(SecretText::from(before)));
-        update.exec(&self.connection).await.map(drop).map_err(translate)
+            .col_expr(credentials::Column::UpdatedAt, Expr::value(now))
+            .filter(is_password(user, before));
+        let updated = update.exec(&self.connection).await.map_err(translate)?;
+        if updated.rows_affected == 0 { Err(StoreError::Stale) } else { Ok(()) }
     }
 
     async fn insert_password(
@@ -166,6 +179,14 @@ impl UserReader for PlatformReads {
         let found = self.connection.query_one(&query).await.map_err(translate)?;
         found.map(|row| with_password(&row)).transpose()
     }
+}
+
+/// Whether the row is that password of that user.
+fn is_password(user: UserId, password: &PasswordHash) -> Condition {
+    Condition::all()
+        .add(credentials::Column::UserId.eq(user.as_uuid()))
+        .add(credentials::Column::Kind.eq(PASSWORD))
+        .add(credentials::Column::Secret.eq(SecretText::from(password)))
 }
 
 /// Returns the user who holds the claim of that address, with their password if they have one.

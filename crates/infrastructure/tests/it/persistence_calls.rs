@@ -49,7 +49,7 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     work.users().find(owner.id()).await.unwrap();
     work.users().find_by_email(owner.email()).await.unwrap();
     work.users().update(&owner, &owner.verify_email(now()).unwrap()).await.unwrap();
-    work.users().update_password(owner.id(), &password(), &PasswordHash::restore("$other")).await.unwrap();
+    work.users().update_password(owner.id(), &password(), &PasswordHash::restore("$other"), now()).await.unwrap();
     work.users().insert_password(owner.id(), Some(password()), now()).await.unwrap();
     let none = MailboxProofs::none(owner.id(), now());
     let with_reset = none.issue_reset(id(), owner.email().clone(), key.key, now());

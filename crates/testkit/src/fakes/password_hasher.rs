@@ -1,6 +1,13 @@
 //! Password hashing that costs nothing, for tests that are not about hashing.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::{
+    fmt,
+    pin::Pin,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
+};
 
 use async_trait::async_trait;
 use sha2::{Digest, Sha256};
@@ -15,9 +22,25 @@ pub struct FastHasher {
     parameters: AtomicU32,
     broken: AtomicBool,
     verified: AtomicU32,
+    meanwhile: Meanwhile,
+}
+
+/// What happens while a password is verified.
+#[derive(Default)]
+struct Meanwhile(Mutex<Option<Pin<Box<dyn Future<Output = ()> + Send>>>>);
+
+impl fmt::Debug for Meanwhile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Meanwhile(…)")
+    }
 }
 
 impl FastHasher {
+    /// Lets something happen while the next password is verified, as between a real verification and what follows.
+    pub fn meanwhile(&self, what: impl Future<Output = ()> + Send + 'static) {
+        *self.meanwhile.0.lock().unwrap() = Some(Box::pin(what));
+    }
+
     /// Changes the parameters: existing hashes are outdated from now on.
     pub fn change_parameters(&self) {
         self.parameters.fetch_add(1, Ordering::SeqCst);
@@ -59,6 +82,10 @@ impl PasswordHasher for FastHasher {
     async fn verify(&self, password: &PlainPassword, stored: Option<PasswordHash>) -> Result<Verdict, HashingError> {
         let today = self.today()?;
         self.verified.fetch_add(1, Ordering::SeqCst);
+        let meanwhile = self.meanwhile.0.lock().unwrap().take();
+        if let Some(meanwhile) = meanwhile {
+            meanwhile.await;
+        }
         let made_with = |parameters| stored.as_ref().is_some_and(|hash| hash.as_str() == phc(parameters, password));
         Ok(match (0..=today).rev().find(|parameters| made_with(*parameters)) {
             Some(parameters) if parameters == today => Verdict::Right,

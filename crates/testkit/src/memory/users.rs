@@ -46,16 +46,22 @@ impl<S: Send + Sync> UserRepository for MemoryWork<S> {
         })
     }
 
+    async fn hold_password(&mut self, user: UserId, password: &PasswordHash) -> Result<(), StoreError> {
+        let stored = self.look().users.get(&user).and_then(|row| row.password.as_ref());
+        if stored == Some(password) { Ok(()) } else { Err(StoreError::Stale) }
+    }
+
     async fn update_password(
         &mut self,
         user: UserId,
         before: &PasswordHash,
         after: &PasswordHash,
+        _now: Timestamp,
     ) -> Result<(), StoreError> {
         self.write(|state| {
-            if let Some(row) = state.users.get_mut(&user).filter(|row| row.password.as_ref() == Some(before)) {
-                row.password = Some(after.clone());
-            }
+            let stored = state.users.get_mut(&user);
+            let row = stored.filter(|row| row.password.as_ref() == Some(before));
+            row.ok_or(StoreError::Stale)?.password = Some(after.clone());
             Ok(())
         })
     }

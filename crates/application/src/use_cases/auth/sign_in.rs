@@ -2,7 +2,7 @@
 //! without a tenant.
 //!
 //! An unknown address, a wrong password and a person without a password get the same answer after the same work. The
-//! session and its refresh token record the sign-in; no tenant's trail does. A sign-in takes four statements in all.
+//! session and its refresh token record the sign-in; no tenant's trail does. A sign-in takes five statements in all.
 
 use std::sync::Arc;
 
@@ -68,13 +68,23 @@ pub enum SignInError {
     NoMembership,
     /// The store failed.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(StoreError),
     /// Hashing failed.
     #[error(transparent)]
     Hashing(#[from] HashingError),
     /// Signing failed.
     #[error(transparent)]
     Signing(#[from] SigningError),
+}
+
+impl From<StoreError> for SignInError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            // The password was changed while it was checked, so it is no longer the right one.
+            StoreError::Stale => Self::InvalidCredentials,
+            other => Self::Store(other),
+        }
+    }
 }
 
 /// The use case.
@@ -109,16 +119,17 @@ impl SignIn {
             return Err(SignInError::InvalidCredentials);
         };
         let current = self.choose(&candidate, command.tenant.as_ref())?;
-        let rehashed = match (verdict, stored) {
-            (Verdict::RightButOutdated, Some(old)) => Some((old, self.hasher.rehash(&command.password).await?)),
+        let renewed = match verdict {
+            Verdict::RightButOutdated => Some(self.hasher.rehash(&command.password).await?),
             _ => None,
         };
         let mut work = self.store.begin_platform(PlatformReason::SignIn).await?;
-        let start = SessionStart { device: &actor.origin.device, remembered: command.remember_me };
-        let refresh = self.issuer.start_session(&mut *work, &candidate.user, current.as_ref(), start, now).await?;
-        if let Some((old, new)) = rehashed {
-            work.users().update_password(candidate.user.id(), &old, &new).await?;
+        if let (Some(old), Some(new)) = (&stored, &renewed) {
+            work.users().update_password(candidate.user.id(), old, new, now).await?;
         }
+        let password = renewed.as_ref().or(stored.as_ref());
+        let start = SessionStart { device: &actor.origin.device, remembered: command.remember_me, password };
+        let refresh = self.issuer.start_session(&mut *work, &candidate.user, current.as_ref(), start, now).await?;
         work.commit().await?;
         let tokens = self.issuer.issue(&candidate.user, current.as_ref(), &refresh, dated)?;
         Ok(SignedIn { user: candidate.user, current, memberships: candidate.memberships, tokens })

@@ -174,7 +174,7 @@ impl SignUp {
         let founded = self.founding.found(&mut work, command.tenant.name.clone(), slug, &user).await?;
         let to = (&user).into();
         self.mailbox.mail_code(&mut *work, to, CodePurpose::VerifyEmail, user.email(), now).await?;
-        let start = SessionStart::for_the_day(&actor.origin.device);
+        let start = SessionStart::for_the_day(&actor.origin.device, None);
         let own = UserTenant::of(founded.tenant.clone(), &founded.owner);
         let refresh = self.issuer.start_session(&mut *work, &user, Some(&own), start, now).await?;
         work.commit(founded.events).await?;
@@ -198,7 +198,7 @@ impl SignUp {
         let founder = people.users().find_candidate(&command.email).await?;
         let founder = founder.filter(|candidate| candidate.user.id() == user_id);
         let stored = founder.as_ref().and_then(|candidate| candidate.password.clone());
-        if self.hasher.verify(&command.password, stored).await? == Verdict::Wrong {
+        if self.hasher.verify(&command.password, stored.clone()).await? == Verdict::Wrong {
             return Err(SignUpError::IdempotencyKeyReused);
         }
         let mut work = self.access.begin_by_proof(actor, tenant_id).await?;
@@ -208,9 +208,13 @@ impl SignUp {
         let (Some(founder), Some(tenant), Some(membership)) = (founder, tenant, membership) else {
             return Err(SignUpError::IdempotencyKeyReused);
         };
-        let start = SessionStart::for_the_day(&actor.origin.device);
+        let start = SessionStart::for_the_day(&actor.origin.device, stored.as_ref());
         let own = UserTenant::of(tenant.clone(), &membership);
-        let refresh = self.issuer.start_session(&mut *work, &founder.user, Some(&own), start, now).await?;
+        let refresh = match self.issuer.start_session(&mut *work, &founder.user, Some(&own), start, now).await {
+            // The password was changed while it was checked.
+            Err(StoreError::Stale) => return Err(SignUpError::IdempotencyKeyReused),
+            started => started?,
+        };
         work.commit([]).await?;
         self.signed_up(founder.user, tenant, membership, &refresh, dated)
     }

@@ -66,6 +66,7 @@ impl UndoEmailChange {
             done => done?,
         }
         let user = work.users().find(token.user_id).await?.ok_or(UndoError::Invalid)?;
+        void_proofs(&mut *work, user.id()).await?;
         let (ids, restored) = (&*self.access.ids, user.change_email(change.before, now));
         let mut displaced = None;
         if let Some(restored) = &restored {
@@ -75,7 +76,6 @@ impl UndoEmailChange {
         let restored = restored.unwrap_or(user);
         work.users().insert_password(restored.id(), None, now).await?;
         end_all_sessions(&mut *work, ids, restored.id(), RevocationReason::EmailChangeUndone, now).await?;
-        void_proofs(&mut *work, restored.id()).await?;
         self.mailbox.mail_reset(&mut *work, (&restored).into(), restored.email(), now).await?;
         work.commit([]).await?;
         copy_elsewhere(&self.access, actor, None, &restored).await?;

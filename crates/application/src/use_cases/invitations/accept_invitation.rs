@@ -11,16 +11,17 @@ use std::sync::Arc;
 use tenantry_domain::{
     Timestamp,
     event::DomainEvent,
-    invitation::{Invitation, InvitationError, InvitationId},
+    invitation::{Invitation, InvitationError},
     mailbox_proofs::CodePurpose,
     membership::{Membership, event::JoinedBy},
     names::DisplayName,
     password::{PasswordContext, PasswordError, PasswordHash, PlainPassword},
-    tenant::{Tenant, TenantId},
+    tenant::Tenant,
     token_text::{InvitationCopy, InvitationToken},
-    user::{ExistingAccount, User, UserId},
+    user::{ExistingAccount, User},
 };
 
+use super::offer::{Offer, Person};
 use crate::{
     actor::Actor,
     admission::{Admission, AdmissionError, Newcomer},
@@ -145,38 +146,6 @@ pub struct AcceptInvitation {
     pub mailbox: Mailbox,
 }
 
-/// How the person comes to the invitation.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Offer<'a> {
-    /// By a token.
-    Token(&'a InvitationToken),
-    /// By the list of invitations for their own proved address. The address is checked again.
-    OwnAddress(TenantId, InvitationId),
-}
-
-impl Offer<'_> {
-    const fn ids(self) -> (TenantId, InvitationId) {
-        match self {
-            Self::Token(token) => (token.tenant_id, token.invitation_id),
-            Self::OwnAddress(tenant_id, invitation_id) => (tenant_id, invitation_id),
-        }
-    }
-}
-
-/// The person who accepts, once their identity is proved.
-pub(crate) enum Person {
-    Known(UserId),
-    New {
-        name: DisplayName,
-        password: PasswordHash,
-    },
-    /// In place of an account that somebody else set up with the address.
-    Instead {
-        name: DisplayName,
-        password: PasswordHash,
-    },
-}
-
 impl AcceptInvitation {
     pub(crate) fn new(parts: &Parts) -> Self {
         Self {
@@ -217,7 +186,8 @@ impl AcceptInvitation {
         drop(people);
         if let Ok(signed_in) = actor.person() {
             let same = known.filter(|known| known.user.id() == signed_in.user_id);
-            return Ok(Person::Known(same.ok_or(AcceptInvitationError::OtherPerson)?.user.id()));
+            let id = same.ok_or(AcceptInvitationError::OtherPerson)?.user.id();
+            return Ok(Person::Known { id, password: None });
         }
         // The holder of the mailed token learns what is missing. The inviter must not learn from the answer who has an
         // account.
@@ -238,8 +208,10 @@ impl AcceptInvitation {
             }
         }
         let stored = known.as_ref().and_then(|known| known.password.clone());
-        match (self.hasher.verify(password, stored).await?, known, &command.name) {
-            (Verdict::Right | Verdict::RightButOutdated, Some(known), _) => Ok(Person::Known(known.user.id())),
+        match (self.hasher.verify(password, stored.clone()).await?, known, &command.name) {
+            (Verdict::Right | Verdict::RightButOutdated, Some(known), _) => {
+                Ok(Person::Known { id: known.user.id(), password: stored })
+            }
             (Verdict::Wrong, Some(known), Some(name))
                 if copy == InvitationCopy::Mailed
                     && command.existing == ExistingAccount::Replace
@@ -267,17 +239,18 @@ impl AcceptInvitation {
         tenant.require_open().map_err(AdmissionError::from)?;
         let found = work.invitations().find(invitation_id).await?;
         let invitation = found.ok_or(InvitationError::WrongSecret)?;
-        let copy = present(&mut work, offer, &person, &invitation).await?;
+        let copy = offer.present::<AcceptInvitationError>(&mut work, &person, &invitation).await?;
         let inviter = work.memberships().find(invitation.snapshot().invited_by).await?;
         invitation.check_inviter(inviter.as_ref())?;
         let is_new_user = matches!(person, Person::New { .. } | Person::Instead { .. });
+        let password = person.checked_password().cloned();
         let (user, displaced) = self.store_person(&mut work, person, &invitation, copy).await?;
         let used_up = use_up(&mut *work, &invitation, &user, copy, now).await?;
         let by = JoinedBy::Invitation(invitation.id(), copy);
         let newcomer = Newcomer { user: &user, role: invitation.role(), by };
         let joined = self.admission.admit(&mut work, &tenant, newcomer).await?;
         let own = UserTenant::of(tenant.clone(), &joined.value);
-        let refresh = self.sign_in(&mut *work, actor, &user, &own, now).await?;
+        let refresh = self.sign_in(&mut *work, actor, &user, password.as_ref(), &own, now).await?;
         work.commit([used_up, joined.event]).await?;
         if let Some(displaced) = displaced {
             leave_tenants(&self.access, actor, &displaced).await?;
@@ -297,8 +270,8 @@ impl AcceptInvitation {
         let (now, email) = (work.now(), invitation.email());
         let proved = |user: &User| if copy == InvitationCopy::Mailed { user.verify_email(now) } else { None };
         let (name, password, displaced) = match person {
-            Person::Known(known) => {
-                let before = work.users().find(known).await?.ok_or(InvitationError::WrongSecret)?;
+            Person::Known { id, .. } => {
+                let before = work.users().find(id).await?.ok_or(InvitationError::WrongSecret)?;
                 let Some(after) = proved(&before) else { return Ok((before, None)) };
                 work.users().update(&before, &after).await?;
                 return Ok((after, None));
@@ -327,6 +300,7 @@ impl AcceptInvitation {
         work: &mut dyn UnitOfWork,
         actor: &Actor,
         user: &User,
+        password: Option<&PasswordHash>,
         membership: &UserTenant,
         now: Timestamp,
     ) -> Result<IssuedRefreshToken, AcceptInvitationError> {
@@ -335,29 +309,13 @@ impl AcceptInvitation {
             let session = live_session(work, signed_in, now).await?.ok_or(AcceptInvitationError::SessionEnded)?;
             return Ok(self.issuer.open_grant(work, &session, Some(membership), now).await?);
         }
-        let start = SessionStart::for_the_day(&actor.origin.device);
-        Ok(self.issuer.start_session(work, user, Some(membership), start, now).await?)
+        let start = SessionStart::for_the_day(&actor.origin.device, password);
+        match self.issuer.start_session(work, user, Some(membership), start, now).await {
+            // The password was changed while it was checked, so it is no longer the right one.
+            Err(StoreError::Stale) => Err(AcceptInvitationError::InvalidCredentials),
+            started => Ok(started?),
+        }
     }
-}
-
-/// Checks what the person comes with against the invitation.
-async fn present(
-    work: &mut TenantWork<'_>,
-    offer: Offer<'_>,
-    person: &Person,
-    invitation: &Invitation,
-) -> Result<InvitationCopy, AcceptInvitationError> {
-    let now = work.now();
-    Ok(match (offer, person) {
-        (Offer::Token(token), _) => invitation.present(token, now)?,
-        (Offer::OwnAddress(..), Person::Known(known)) => {
-            let user = work.users().find(*known).await?.ok_or(InvitationError::WrongSecret)?;
-            invitation.present_to(&user, now)?
-        }
-        (Offer::OwnAddress(..), Person::New { .. } | Person::Instead { .. }) => {
-            return Err(InvitationError::WrongSecret.into());
-        }
-    })
 }
 
 /// Returns what is known about the person who chooses a password.

@@ -5,6 +5,7 @@ pub mod delivery;
 pub mod find_invitation;
 pub mod invite;
 pub mod list_invitations;
+pub(crate) mod offer;
 pub mod preview_invitation;
 pub mod resend_invitation;
 pub mod revoke_invitation;

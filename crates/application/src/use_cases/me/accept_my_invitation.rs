@@ -6,7 +6,10 @@ use tenantry_domain::invitation::InvitationId;
 use super::received::{ReceivedError, find_received};
 use crate::{
     actor::Actor,
-    use_cases::invitations::accept_invitation::{AcceptInvitation, AcceptInvitationError, Accepted, Offer, Person},
+    use_cases::invitations::{
+        accept_invitation::{AcceptInvitation, AcceptInvitationError, Accepted},
+        offer::{Offer, Person},
+    },
 };
 
 /// Why the invitation was not accepted.
@@ -35,9 +38,7 @@ impl AcceptMyInvitation {
     pub async fn execute(&self, actor: &Actor, id: InvitationId) -> Result<Accepted, AcceptMyInvitationError> {
         let received = find_received(&self.accept.access, actor, id).await?;
         let offer = Offer::OwnAddress(received.tenant.id(), id);
-        Ok(self
-            .accept
-            .let_in(actor, offer, Person::Known(actor.person().map_err(ReceivedError::from)?.user_id))
-            .await?)
+        let user_id = actor.person().map_err(ReceivedError::from)?.user_id;
+        Ok(self.accept.let_in(actor, offer, Person::Known { id: user_id, password: None }).await?)
     }
 }

@@ -62,6 +62,8 @@ impl ChangeEmail {
         let now = work.now();
         let to = (&own.user).into();
         self.mailbox.mail_code(&mut *work, to, CodePurpose::ChangeEmail, &command.email, now).await?;
+        // Stale if the password was changed since the check: then what was checked is worth nothing.
+        work.users().hold_password(own.user.id(), &own.password).await?;
         Ok(work.commit([]).await?)
     }
 }

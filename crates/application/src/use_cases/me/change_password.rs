@@ -79,11 +79,10 @@ impl ChangePassword {
         let session_id = actor.person()?.session_id;
         let mut work = self.access.begin_person::<ChangePasswordError>(actor).await?;
         let (now, user_id) = (work.now(), own.user.id());
-        let stored = work.users().find_by_email(own.user.email()).await?;
-        // The password or the address was changed since the check, so what was checked is worth nothing.
-        let user = stored.filter(|stored| stored.password == own.password).ok_or(StoreError::Stale)?.user;
-        work.users().insert_password(user_id, Some(hash), now).await?;
         void_proofs(&mut *work, user_id).await?;
+        // Stale if the password was changed since the check: then what was checked is worth nothing.
+        work.users().update_password(user_id, &own.password, &hash, now).await?;
+        let user = work.users().find(user_id).await?.ok_or(AccessError::NotAMember)?;
         let mut others = work.sessions().list_unrevoked(user_id).await?;
         others.retain(|session| session.id() != session_id);
         let ended = end_sessions(&mut work, &others, RevocationReason::PasswordChanged).await?;

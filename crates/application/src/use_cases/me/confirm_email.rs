@@ -16,6 +16,7 @@ use crate::{
     use_cases::{
         mailbox::{Mailbox, find_proofs, void_proofs},
         profile::{copy_elsewhere, copy_profile},
+        tokens::live_session,
     },
 };
 
@@ -25,6 +26,9 @@ pub enum ConfirmEmailError {
     /// The actor is not signed in, or the person no longer exists.
     #[error(transparent)]
     Access(#[from] AccessError),
+    /// The session has ended.
+    #[error("the session has ended")]
+    SessionEnded,
     /// The code is not accepted.
     #[error(transparent)]
     Code(#[from] CodeError),
@@ -63,6 +67,8 @@ impl ConfirmEmail {
         let person = actor.person_outside_blocked_tenants()?;
         let mut work = self.access.begin_person::<ConfirmEmailError>(actor).await?;
         let now = work.now();
+        // An access token outlives its session for a moment on other nodes. It changes no address.
+        live_session(&mut *work, person, now).await?.ok_or(ConfirmEmailError::SessionEnded)?;
         let user = work.users().find(person.user_id).await?.ok_or(AccessError::NotAMember)?;
         let proofs = find_proofs(&mut *work, user.id(), now).await?;
         let email = proofs.address_for(CodePurpose::ChangeEmail).ok_or(CodeError::Wrong)?.clone();

@@ -1,6 +1,9 @@
 //! Checks the password of the actor before a change that needs more than a session.
 
-use tenantry_domain::password::PlainPassword;
+use tenantry_domain::{
+    password::{PasswordHash, PlainPassword},
+    user::User,
+};
 
 use crate::{
     actor::{AccessError, Actor},
@@ -8,7 +11,6 @@ use crate::{
         password_hasher::{HashingError, PasswordHasher, Verdict},
         store_error::StoreError,
         unit_of_work::PlatformReason,
-        users::UserWithPassword,
     },
     tenant_access::TenantAccess,
 };
@@ -30,19 +32,26 @@ pub enum OwnPasswordError {
     Hashing(#[from] HashingError),
 }
 
-/// Returns the actor with the stored password, if the one given is right. Hashes outside of any unit of work.
+/// The actor, and their stored password, which is the one they gave.
+pub(super) struct Own {
+    pub(super) user: User,
+    pub(super) password: PasswordHash,
+}
+
+/// Returns the actor with the stored password, if the one given is right. Hashes outside of any unit of work. So the
+/// password can be another one when the unit of work begins: hold it there.
 pub(super) async fn check_own_password(
     access: &TenantAccess,
     hasher: &dyn PasswordHasher,
     actor: &Actor,
     password: &PlainPassword,
-) -> Result<UserWithPassword, OwnPasswordError> {
+) -> Result<Own, OwnPasswordError> {
     let user_id = actor.person()?.user_id;
     let mut people = access.store.read_platform(PlatformReason::OwnAccount).await?;
     let found = people.users().find(user_id).await?.ok_or(AccessError::NotAMember)?;
     drop(people);
-    match hasher.verify(password, found.password.clone()).await? {
-        Verdict::Right | Verdict::RightButOutdated => Ok(found),
-        Verdict::Wrong => Err(OwnPasswordError::Wrong),
+    match (hasher.verify(password, found.password.clone()).await?, found.password) {
+        (Verdict::Right | Verdict::RightButOutdated, Some(password)) => Ok(Own { user: found.user, password }),
+        (Verdict::Wrong, _) | (_, None) => Err(OwnPasswordError::Wrong),
     }
 }

@@ -1,6 +1,7 @@
 //! Sign-up, sign-in, refresh, tenant switch and sign-out.
 
 mod authenticate;
+mod crossing;
 mod forgot_password;
 mod pre_hijack;
 mod refresh;

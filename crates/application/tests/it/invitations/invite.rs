@@ -1,4 +1,4 @@
-//! An invitation takes a seat, writes the trail, and is mailed after the commit.
+//! An invitation takes a seat, and its trail and its mail are added in the same commit.
 
 use tenantry_application::{
     actor::AccessError,

@@ -104,3 +104,17 @@ async fn asking_for_the_own_address_proves_it() {
     let proved = world.app.me.confirm_email.execute(&ada.actor, &world.code_to("ada")).await.unwrap();
     assert!(proved.email_verified() && proved.email() == &email("ada@example.com"));
 }
+
+#[tokio::test]
+async fn a_session_that_has_ended_changes_nothing() {
+    let world = World::new();
+    let ada = world.found("ada", "acme").await;
+    ask(&world, &ada, "lovelace").await;
+    let code = world.code_to("lovelace");
+    // The access token of the session outlives it for a moment on other nodes.
+    world.app.auth.sign_out.execute(&ada.actor).await.unwrap();
+    let mark = world.mark(ada.tenant_id);
+    let refused = world.app.me.confirm_email.execute(&ada.actor, &code).await;
+    assert!(matches!(refused, Err(ConfirmEmailError::SessionEnded)), "{refused:?}");
+    world.assert_untouched(mark);
+}

@@ -55,7 +55,7 @@ macro_rules! auth_codes {
                 "The link was valid for an hour."
                 "Ask for a new one.";
             UndoLinkInvalid "undo_link_invalid" NOT_FOUND "Invalid undo link"
-                "The token is damaged or was used, or an earlier change of the email address was undone."
+                "The link is damaged or was used, or an earlier change of the email address was undone."
                 "Reset the password by email, if the account has your email address again.";
             UndoLinkExpired "undo_link_expired" GONE "Undo link expired"
                 "The change of the email address could be undone for seven days."

@@ -16,7 +16,7 @@ macro_rules! invitations_codes {
                 "Nobody has proved that they receive email at the account's address, so its invitations are not shown."
                 "Ask for a code with `POST /v1/auth/verify-email/resend` and send it to `POST /v1/auth/verify-email`. Then refresh the access token.";
             InvitationInvalid "invitation_invalid" NOT_FOUND "Invalid invitation"
-                "The token belongs to no invitation, or a newer token has replaced it."
+                "The link belongs to no invitation, or a newer link has replaced it."
                 "Use the link in the newest email, or ask for a new invitation.";
             InvitationExpired "invitation_expired" GONE "Invitation expired"
                 "The invitation has expired."

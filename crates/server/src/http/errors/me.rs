@@ -114,6 +114,7 @@ impl From<ConfirmEmailError> for Problem {
         match error {
             ConfirmEmailError::Access(error) => error.into(),
             ConfirmEmailError::Code(error) => error.into(),
+            ConfirmEmailError::SessionEnded => Self::of(Code::SessionEnded),
             ConfirmEmailError::EmailTaken => Self::of(Code::EmailTaken),
             ConfirmEmailError::Store(error) => error.into(),
         }

@@ -192,7 +192,7 @@ impl Crew {
         }
         assert!(!found.is_empty());
         let lost = self.ledger.compare(&found).faults;
-        // An email may be missing, because it is sent after the commit, but none may be superfluous.
+        // An email may be missing, because a worker sends it after the commit. None may be superfluous.
         let too_many: Vec<_> =
             lost.iter().filter(|fault| fault.starts_with("open:") && fault.ends_with("is in")).collect();
         assert_eq!(too_many, Vec::<&String>::new());

@@ -8,6 +8,7 @@ use tenantry_domain::{
     user::{User, UserId},
 };
 
+use crate::builders::now;
 use crate::contract::rows::{Done, GlobalRows, commit, find, read};
 
 impl GlobalRows {
@@ -19,13 +20,17 @@ impl GlobalRows {
         commit!(self, users.update(before, after))
     }
 
+    pub(in crate::contract) async fn hold_password(&self, user: UserId, password: &PasswordHash) -> Done {
+        commit!(self, users.hold_password(user, password))
+    }
+
     pub(in crate::contract) async fn update_password(
         &self,
         user: UserId,
         before: &PasswordHash,
         after: &PasswordHash,
     ) -> Done {
-        commit!(self, users.update_password(user, before, after))
+        commit!(self, users.update_password(user, before, after, now()))
     }
 
     pub(in crate::contract) async fn insert_password(

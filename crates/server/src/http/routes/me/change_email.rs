@@ -12,6 +12,7 @@ use crate::http::{
         json::Json,
         rules::{self, FieldContext},
         signed_in::SignedInPerson,
+        throttled::Throttled,
     },
     openapi::problems::problems,
     problem::Problem,
@@ -47,6 +48,7 @@ pub(super) struct ChangeEmailBody {
 )]
 pub(super) async fn change_email(
     SignedInPerson(actor): SignedInPerson,
+    Throttled(client): Throttled,
     State(app): State<App>,
     body: Json<ChangeEmailBody>,
 ) -> Result<StatusCode, Problem> {
@@ -55,6 +57,7 @@ pub(super) async fn change_email(
         current_password: PlainPassword::present(&body.value.current_password).context("/current_password")?,
     };
     app.limits.check_account(&actor)?;
+    app.limits.check_mail(&command.email, client)?;
     app.application.me.change_email.execute(&actor, command).await?;
     Ok(StatusCode::ACCEPTED)
 }

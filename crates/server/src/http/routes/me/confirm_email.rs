@@ -20,7 +20,7 @@ use crate::http::{
 };
 
 problems!(ConfirmEmailProblems: [SIGNED_IN_PERSON, THROTTLED, BODY]
-    TenantSuspended, CodeInvalid, EmailTaken, ConcurrentChange);
+    TenantSuspended, SessionEnded, CodeInvalid, EmailTaken, ConcurrentChange);
 
 /// The code that was mailed to the new address.
 #[derive(Deserialize, Validate, ToSchema)]
