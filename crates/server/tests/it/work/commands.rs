@@ -71,10 +71,12 @@ impl EventHandler for Ledger {
 
 /// Starts a process with the ledger.
 async fn ledger_in(folder: &Path, clock: &Arc<ManualClock>) -> Composed {
-    let service = Tenantry::new("ledgers")
-        .clock(clock.clone())
-        .password_hasher(Arc::new(FastHasher::default()))
-        .on("ledger", Start::Beginning, EventFilter::all(), Ledger);
+    let service = Tenantry::new("ledgers").clock(clock.clone()).password_hasher(Arc::new(FastHasher::default())).on(
+        "ledger",
+        Start::Beginning,
+        EventFilter::all(),
+        Ledger,
+    );
     service.compose(settings_in(folder), "http://127.0.0.1").await.unwrap()
 }
 
@@ -97,11 +99,17 @@ async fn an_event_that_failed_is_shown_and_retried_or_skipped() {
     composed.close().await;
 
     let parked = handler(&["events", "list", "acme", "--json"]);
-    assert_eq!((&parked["tenant"], &parked["handler"], &parked["state"]), (&json!("acme"), &json!("ledger"), &json!("parked")));
+    assert_eq!(
+        (&parked["tenant"], &parked["handler"], &parked["state"]),
+        (&json!("acme"), &json!("ledger"), &json!("parked"))
+    );
     assert_eq!((&parked["passed"], &parked["failed"]), (&json!(1), &json!(event::MOST_ATTEMPTS)));
     assert_eq!((&parked["next"]["event"], &parked["error"]), (&json!("member.joined"), &json!("out of paper")));
     let table = stdout(&run(&["events", "list"]));
-    assert!(table.lines().count() == 2 && table.contains("2 member.joined") && table.contains("out of paper"), "{table}");
+    assert!(
+        table.lines().count() == 2 && table.contains("2 member.joined") && table.contains("out of paper"),
+        "{table}"
+    );
     assert_eq!(stdout(&run(&["events", "list", "--handler", "other", "--json"])), "");
 
     assert_eq!(stdout(&run(&["events", "retry", "acme", "ledger"])), "Event 2 is tried again.\n");

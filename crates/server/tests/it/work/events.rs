@@ -5,7 +5,7 @@ use std::{
     io::{BufRead, BufReader},
     path::PathBuf,
     process::{Command, Stdio},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 use async_trait::async_trait;
@@ -26,9 +26,9 @@ use tenantry_server::{
     jobs::{JobRun, NewJob},
 };
 use tenantry_test_app::{Client, call};
-use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-use super::processes::{KIND, On, Site, compose, id_of, until};
+use super::processes::{KIND, On, Site, acme, compose, found, id_of, next, until};
 use crate::{cli::Running, tenantry::sign_up};
 
 mod effect {
@@ -257,6 +257,43 @@ async fn a_process_killed_in_any_gap_loses_no_event_on_sqlite() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_killed_in_any_gap_loses_no_event_on_postgres() {
     kill_in_each_gap(On::Postgres, "work::events::a_process_killed_in_any_gap_loses_no_event_on_postgres").await;
+}
+
+/// Tells which tenant had an event, and never ends with those of the first.
+struct SlowInFirst {
+    first: OnceLock<TenantId>,
+    told: UnboundedSender<(TenantId, u64)>,
+}
+
+#[async_trait]
+impl EventHandler for SlowInFirst {
+    async fn handle(&self, event: &Event, _: &mut dyn Delivery) -> Result<(), HandlerError> {
+        let _ = self.told.send((event.tenant_id, event.seq));
+        if *self.first.get_or_init(|| event.tenant_id) == event.tenant_id {
+            std::future::pending().await
+        }
+        Ok(())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_handler_that_hangs_in_one_tenant_delays_no_other() {
+    for on in [On::Sqlite, On::Postgres] {
+        let site = Site::new(on);
+        let (told, mut heard) = unbounded_channel();
+        let slow = SlowInFirst { first: OnceLock::new(), told };
+        let service = Tenantry::new("slow").on("slow", Start::Beginning, EventName::MemberJoined, slow);
+        let composed = site.compose(service).await;
+        let workers = composed.work().await;
+        let hangs = acme(&composed).await;
+        assert_eq!(next(&mut heard).await, (hangs, 2));
+        for slug in ["bolt", "cobalt"] {
+            let quiet = found(&composed, slug).await;
+            assert_eq!(next(&mut heard).await, (quiet, 2));
+        }
+        drop(workers);
+        composed.close().await;
+    }
 }
 
 /// Leaves what takes long to a job, in the commit of its cursor.

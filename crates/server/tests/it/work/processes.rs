@@ -86,7 +86,7 @@ fn operator() -> Actor {
     Actor { who: Who::PlatformAdmin { name: "test".to_owned() }, origin: Origin::default() }
 }
 
-async fn acme(composed: &Composed) -> TenantId {
+pub(super) async fn acme(composed: &Composed) -> TenantId {
     sign_up(composed).await;
     id_of(composed, "acme").await
 }
@@ -105,7 +105,7 @@ async fn enqueue(composed: &Composed, tenant: TenantId, kind: &str, payload: &st
     composed.service.enqueue(tenant, NewJob::new(kind, &payload).unwrap()).await.unwrap();
 }
 
-async fn next<T>(received: &mut UnboundedReceiver<T>) -> T {
+pub(super) async fn next<T>(received: &mut UnboundedReceiver<T>) -> T {
     timeout(LIMIT, received.recv()).await.expect("nothing happened").unwrap()
 }
 
@@ -207,7 +207,7 @@ async fn panics(_: JobRun) -> Result<(), String> {
 }
 
 /// Founds a tenant with an owner.
-async fn found(composed: &Composed, slug: &str) -> TenantId {
+pub(super) async fn found(composed: &Composed, slug: &str) -> TenantId {
     let client = tenantry_test_app::Client(composed.router.clone());
     let body = tenantry_test_app::sign_up_body(slug);
     client
