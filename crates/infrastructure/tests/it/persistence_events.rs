@@ -206,6 +206,28 @@ async fn whatever_ends_in_the_middle_each_effect_happens_once_and_in_order(#[cas
     assert_eq!(first.turns().await, 0);
 }
 
+#[rstest]
+#[case::sqlite(On::Sqlite)]
+#[case::postgres(On::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_that_both_think_they_hold_the_lease_have_each_effect_once(#[case] on: On) {
+    const EVENTS: usize = 25;
+    let directory = tempfile::tempdir().unwrap();
+    let (url, clock) = (url(on, &directory), HandClock::new());
+    let first = Node::start(&url, &clock, Ledger).await;
+    let second = Node::start(&url, &clock, Ledger).await;
+    let tenant = first.found("acme", EVENTS).await;
+    // An event that failed would be due later, and this clock stands still.
+    for _ in 0..=EVENTS {
+        let (actor, other) = (job(), job());
+        let (one, two) = tokio::join!(first.deliver.execute(&actor, tenant), second.deliver.execute(&other, tenant));
+        if one.unwrap().is_none() && two.unwrap().is_none() {
+            break;
+        }
+    }
+    assert_eq!(first.effects(tenant).await, (1..).take(EVENTS).collect::<Vec<i64>>());
+}
+
 /// Swallows the error of its statement, so that the commit fails.
 struct Swallows;
 

@@ -41,8 +41,9 @@ use crate::{
 pub enum EventsTask {
     /// List the event handlers of a tenant. Without one, list in each tenant those for which events wait.
     List {
-        #[command(flatten)]
-        named: Option<Named>,
+        /// The slug or id of the tenant.
+        #[arg(value_name = "SLUG_OR_ID")]
+        tenant: Option<String>,
         /// Only the handler of this name.
         #[arg(long, value_name = "NAME")]
         handler: Option<HandlerName>,
@@ -109,12 +110,12 @@ pub(super) async fn run(settings: &Settings, embedding: Embedding, task: EventsT
 async fn execute(application: &Application, task: EventsTask) -> Result<(), EventsTaskError> {
     let actor = operator();
     match task {
-        EventsTask::List { named, handler, form } => {
+        EventsTask::List { tenant, handler, form } => {
             if !form.json {
                 print(&row(["TENANT", "HANDLER", "STATE", "PASSED", "FAILED", "NEXT EVENT", "ERROR"]))?;
             }
-            match named {
-                Some(named) => list(application, &actor, named.key()?, handler, form, |_| true).await,
+            match tenant {
+                Some(tenant) => list(application, &actor, Named { tenant }.key()?, handler, form, |_| true).await,
                 None => list_waiting(application, &actor, handler.as_ref(), form).await,
             }
         }

@@ -61,6 +61,7 @@ async fn recorded() -> Vec<Value> {
     let world = World::new().await;
     examples::held_in(&world).await;
     bounced_and_reclaimed(&world).await;
+    attempted(&world).await;
     let operator = Actor { who: Who::PlatformAdmin { name: "olga".to_owned() }, origin: Origin::default() };
     let tenant = TenantKey::parse("babbage").unwrap();
     let command = change_tenant_status::Command { tenant, step: TenantMove::Suspend };
@@ -83,6 +84,12 @@ async fn bounced_and_reclaimed(world: &World) {
         .post("/v1/auth/reset-password", "", json!({"token": token, "new_password": NEW_PASSWORD}))
         .await
         .assert("200");
+}
+
+/// Lets a member name an id that the tenant does not have.
+async fn attempted(world: &World) {
+    let stranger = world.found("stray").await;
+    world.get(&format!("/v1/members/{}", Uuid::from_u128(7)), &stranger.token).await.assert("404 not_found");
 }
 
 /// Checks that the event has the shape of its name.
