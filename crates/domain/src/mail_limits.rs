@@ -20,8 +20,10 @@ const CLOCKS_DIFFER: Span = Span::minutes(5);
 pub enum MailKind {
     /// Somebody else invites the recipient.
     Invitation,
-    /// A code or a link, for which anybody can ask who knows the address.
-    Proof,
+    /// A code that proves the address. Anybody can ask for it who knows the address.
+    Code,
+    /// A link that resets the password. Anybody can ask for it who knows the address.
+    PasswordReset,
     /// Something happened to the recipient's account.
     Notice,
 }
@@ -31,7 +33,7 @@ pub enum MailKind {
 pub struct MailLimits {
     /// Of one kind to one address in an hour.
     pub to_one_address_in_an_hour: NonZeroU32,
-    /// Of one kind to one address in a day.
+    /// Of one kind to one address in a day. Does not hold for links that reset a password.
     pub to_one_address_in_a_day: NonZeroU32,
     /// Invitations by one person in an hour, to all addresses together.
     pub by_one_inviter_in_an_hour: NonZeroU32,
@@ -80,7 +82,10 @@ impl MailLimits {
         let (hour, day) = (Span::hours(1), LONGEST_LIMIT);
         let limits: &[(&[Timestamp], NonZeroU32, Span)] = match kind {
             MailKind::Notice => &[],
-            MailKind::Proof | MailKind::Invitation => &[
+            // Without a limit for the day, which would lock the holder of a known address out of it. `RESET_KEPT` keeps the
+            // number low.
+            MailKind::PasswordReset => &[(&before.to_the_address, self.to_one_address_in_an_hour, hour)],
+            MailKind::Code | MailKind::Invitation => &[
                 (&before.to_the_address, self.to_one_address_in_an_hour, hour),
                 (&before.to_the_address, self.to_one_address_in_a_day, day),
                 (&before.by_the_inviter, self.by_one_inviter_in_an_hour, hour),
@@ -106,6 +111,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::mailbox_proofs::RESET_KEPT;
 
     fn now() -> Timestamp {
         Timestamp::from_timestamp(1_900_000_000, 0).unwrap()
@@ -126,7 +132,7 @@ mod tests {
 
     #[test]
     fn the_sixth_mail_in_an_hour_waits_for_the_first_to_be_an_hour_old() {
-        for kind in [MailKind::Invitation, MailKind::Proof] {
+        for kind in [MailKind::Invitation, MailKind::Code, MailKind::PasswordReset] {
             assert_eq!(turn(kind, &[], &[]), Turn::Now);
             assert_eq!(turn(kind, &[1, 2, 3, 4], &[]), Turn::Now);
             assert_eq!(turn(kind, &[50, 2, 3, 4, 1], &[]), in_minutes(10));
@@ -139,11 +145,20 @@ mod tests {
     #[test]
     fn the_eleventh_in_a_day_waits_longer() {
         let day = [1430, 1000, 900, 800, 700, 600, 500, 400, 300, 200];
-        assert_eq!(turn(MailKind::Invitation, &day, &[]), in_minutes(10));
+        for kind in [MailKind::Invitation, MailKind::Code] {
+            assert_eq!(turn(kind, &day, &[]), in_minutes(10));
+        }
         assert_eq!(turn(MailKind::Invitation, &day[1..], &[]), Turn::Now);
         // The later of the two ends counts.
         let both = [1439, 1000, 900, 800, 700, 5, 4, 3, 2, 1];
         assert_eq!(turn(MailKind::Invitation, &both, &[]), in_minutes(55));
+    }
+
+    #[test]
+    fn nobody_can_ask_for_so_many_reset_links_that_the_next_one_waits() {
+        let kept = RESET_KEPT.num_minutes();
+        let all: Vec<i64> = (1..=i64::from(24 * 60_u16) / kept).map(|number| number * kept).collect();
+        assert_eq!(turn(MailKind::PasswordReset, &all, &[]), Turn::Now);
     }
 
     #[test]
@@ -161,9 +176,9 @@ mod tests {
 
     #[test]
     fn a_clock_that_was_ahead_blocks_nobody() {
-        assert_eq!(turn(MailKind::Proof, &[-100_000; 5], &[]), Turn::Now);
+        assert_eq!(turn(MailKind::Code, &[-100_000; 5], &[]), Turn::Now);
         // Another process may be a little ahead.
-        assert_eq!(turn(MailKind::Proof, &[-5; 5], &[]), in_minutes(65));
+        assert_eq!(turn(MailKind::Code, &[-5; 5], &[]), in_minutes(65));
     }
 
     proptest! {

@@ -1,19 +1,16 @@
 //! Sealing: rows that hold links and codes for a while are encrypted with a key of the installation, so that a copy of the
 //! database alone opens none of them.
 //!
-//! AES-256-GCM with a random nonce per value (NIST SP 800-38D §8.2.2). The key is derived from the installation's own by
-//! HMAC-SHA-256. The name of the row is authenticated with the content, so no content can be moved to another row.
+//! AES-256-GCM with a random nonce per value (NIST SP 800-38D §8.2.2). The key is derived from the installation's own. The
+//! name of the row is authenticated with the content, so no content can be moved to another row.
 
 use std::{fmt, sync::Arc};
 
-use aws_lc_rs::{
-    aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey},
-    hmac,
-};
+use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use tenantry_application::ports::secrets::{Purpose, SecretSource};
 use tenantry_domain::secret::Secret;
 
-/// The label of the key. It never changes once released.
-const LABEL: &[u8] = b"tenantry/v1/sealed-mail";
+use crate::secrets::SystemSecrets;
 
 /// The bytes can't be opened: another key sealed them, or they were changed or moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -30,11 +27,11 @@ impl Sealing {
     /// Derives its key from the installation's derivation key.
     ///
     /// # Panics
-    /// Never: an HMAC-SHA-256 has the length of the key.
+    /// Never: a derived secret has the length of the key.
     pub fn new(derivation_key: &Secret) -> Self {
-        let derived = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, derivation_key.expose()), LABEL);
-        let key = RandomizedNonceKey::new(&AES_256_GCM, derived.as_ref());
-        #[allow(clippy::expect_used, reason = "the length of the key is that of the HMAC")]
+        let derived = SystemSecrets::new(derivation_key).derive(Purpose::SealedMail, &[]);
+        let key = RandomizedNonceKey::new(&AES_256_GCM, derived.expose());
+        #[allow(clippy::expect_used, reason = "a derived secret has the length of the key")]
         let key = key.expect("a key of 32 bytes");
         Self { key: Arc::new(key) }
     }

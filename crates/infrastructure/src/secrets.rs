@@ -58,6 +58,7 @@ const fn label(purpose: Purpose) -> &'static str {
         Purpose::MailRecipient => "tenantry/v1/mail-recipient",
         Purpose::EmailCode => "tenantry/v1/email-code",
         Purpose::Decoy => "tenantry/v1/decoy",
+        Purpose::SealedMail => "tenantry/v1/sealed-mail",
     }
 }
 
@@ -75,7 +76,7 @@ mod tests {
 
     use super::*;
 
-    const PURPOSES: [Purpose; 8] = [
+    const PURPOSES: [Purpose; 9] = [
         Purpose::RefreshSuccessor,
         Purpose::InviterCopy,
         Purpose::IdempotencyKey,
@@ -84,6 +85,7 @@ mod tests {
         Purpose::MailRecipient,
         Purpose::EmailCode,
         Purpose::Decoy,
+        Purpose::SealedMail,
     ];
 
     fn source(byte: u8) -> SystemSecrets {

@@ -41,6 +41,7 @@ use tenantry_isolation::RegistryError;
 use utoipa::openapi::{OpenApi, ServerBuilder};
 
 use crate::{
+    counted_mailer::CountedMailer,
     event_handling::bounded,
     http::{
         codes::Spec,
@@ -275,6 +276,7 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         None => Arc::new(Argon2idHasher::new(settings.password_hashing)?),
     };
     let (mailer, mail_destination) = mailer(settings, embedding.mailer.take(), &clock)?;
+    let mailer = Arc::new(CountedMailer::new(mailer));
     let persistence =
         persistence::open(settings.database.clone(), clock.clone(), lifetime, Sealing::new(&keys.derivation)).await?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| own_url.to_owned());

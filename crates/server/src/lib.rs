@@ -7,6 +7,7 @@
 
 pub mod cli;
 pub mod compose;
+mod counted_mailer;
 mod each_tenant;
 mod event_handling;
 pub mod events_doc;

@@ -1,8 +1,9 @@
-//! The mocks' accessors for the credential ports: sessions, refresh tokens, and proofs of mailboxes.
+//! The mocks' accessors for the credential ports: sessions, refresh tokens, passwords, and proofs of mailboxes.
 
 use crate::mocks::{MockReadModel, MockUnitOfWork};
 use crate::ports::{
     mailbox_proofs::MailboxProofRepository,
+    passwords::PasswordRepository,
     refresh_tokens::{RefreshTokenReader, RefreshTokenRepository},
     sessions::SessionRepository,
     unit_of_work::{CredentialPorts, CredentialReads},
@@ -17,6 +18,9 @@ impl CredentialPorts for MockUnitOfWork {
     }
     fn mailbox_proofs(&mut self) -> &mut dyn MailboxProofRepository {
         &mut self.mailbox_proofs
+    }
+    fn passwords(&mut self) -> &mut dyn PasswordRepository {
+        &mut self.passwords
     }
 }
 

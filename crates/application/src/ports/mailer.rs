@@ -125,7 +125,8 @@ impl Message {
     pub const fn kind(&self) -> MailKind {
         match self {
             Self::Invitation { .. } => MailKind::Invitation,
-            Self::VerifyEmail { .. } | Self::ChangeEmail { .. } | Self::ResetPassword { .. } => MailKind::Proof,
+            Self::VerifyEmail { .. } | Self::ChangeEmail { .. } => MailKind::Code,
+            Self::ResetPassword { .. } => MailKind::PasswordReset,
             Self::EmailChanged { .. } | Self::PasswordChanged { .. } | Self::AccountReclaimed { .. } => {
                 MailKind::Notice
             }

@@ -23,6 +23,7 @@ pub mod mails;
 pub mod memberships;
 pub mod outbox;
 pub mod password_hasher;
+pub mod passwords;
 pub mod provisioner;
 pub mod queues;
 pub mod received_invitations;

@@ -21,6 +21,8 @@ pub enum Purpose {
     EmailCode,
     /// The place of an address without an account, where a request for it writes what it would for another.
     Decoy,
+    /// The key that seals the links and codes of mails that wait.
+    SealedMail,
 }
 
 /// Generates and derives secrets.

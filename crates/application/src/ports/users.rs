@@ -2,7 +2,6 @@
 
 use async_trait::async_trait;
 use tenantry_domain::{
-    Timestamp,
     email::Email,
     password::PasswordHash,
     tenant::TenantId,
@@ -36,28 +35,6 @@ pub trait UserRepository: Send {
 
     /// MUST store `after` if the stored version is that of `before`, and MUST answer `Stale` otherwise.
     async fn update(&mut self, before: &User, after: &User) -> Result<(), StoreError>;
-
-    /// MUST answer `Stale` unless `password` is the stored one.
-    /// MUST keep it the stored one until the unit of work ends.
-    async fn hold_password(&mut self, user: UserId, password: &PasswordHash) -> Result<(), StoreError>;
-
-    /// MUST replace the stored password `before` by `after`.
-    /// MUST answer `Stale` for any other stored password and leave it as it is: it is newer.
-    async fn update_password(
-        &mut self,
-        user: UserId,
-        before: &PasswordHash,
-        after: &PasswordHash,
-        now: Timestamp,
-    ) -> Result<(), StoreError>;
-
-    /// MUST store that password in place of any other, and MUST leave the user without one for `None`.
-    async fn insert_password(
-        &mut self,
-        user: UserId,
-        password: Option<PasswordHash>,
-        now: Timestamp,
-    ) -> Result<(), StoreError>;
 
     /// MUST count one more tenant that the user founded.
     /// MUST answer `Conflict(FoundedTenants)` if that makes more than `limit`, also under concurrent claims.

@@ -9,6 +9,7 @@ use tenantry_domain::{
     Timestamp,
     email::Email,
     event::DomainEvent,
+    password::PasswordHash,
     session::RevocationReason,
     tenant::TenantId,
     user::{User, UserId, event::UserEvent},
@@ -39,8 +40,20 @@ pub(crate) async fn displace(
 ) -> Result<(), StoreError> {
     void_proofs(work, before.id()).await?;
     work.users().update(before, after).await?;
-    work.users().insert_password(before.id(), None, now).await?;
+    work.passwords().delete(before.id()).await?;
     end_all_sessions(work, ids, before.id(), RevocationReason::AddressReclaimed, now).await
+}
+
+/// Returns the password of an account whose address was never proved. It tells whether somebody else may have set the
+/// account up. `None` where that does not matter.
+pub(crate) async fn unproved_password(
+    work: &mut dyn GlobalPorts,
+    user: &User,
+) -> Result<Option<PasswordHash>, StoreError> {
+    if user.email_verified() {
+        return Ok(None);
+    }
+    Ok(work.users().find_by_email(user.email()).await?.and_then(|found| found.password))
 }
 
 /// Takes the address from an account that has it and never proved it, and returns that account. Answers `Conflict(Email)`

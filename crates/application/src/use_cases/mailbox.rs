@@ -10,7 +10,7 @@ use tenantry_domain::{
     email::Email,
     email_change::EmailChange,
     email_code::EmailCode,
-    mailbox_proofs::{CODE_LIFETIME, CodeError, CodePurpose, MailboxProofs, NewCode, RESET_LIFETIME},
+    mailbox_proofs::{CODE_LIFETIME, CodeError, CodePurpose, Issued, MailboxProofs, NewCode, RESET_LIFETIME},
     names::DisplayName,
     secret::Secret,
     token_text::{ResetToken, UndoToken},
@@ -50,8 +50,14 @@ pub struct Mailbox {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Recipient<'a> {
     user_id: UserId,
-    /// `None` for a decoy, which gets no mail.
+    /// `None` for whoever gets no mail: a decoy, and somebody whose last code or link is kept.
     name: Option<&'a DisplayName>,
+}
+
+impl Recipient<'_> {
+    fn if_new(self, issued: &Issued) -> Self {
+        Self { name: self.name.filter(|_| issued.is_new), ..self }
+    }
 }
 
 impl<'a> From<&'a User> for Recipient<'a> {
@@ -82,7 +88,7 @@ impl Mailbox {
         UserId::new(Uuid::from_u128(u128::MAX - number % DECOYS))
     }
 
-    /// Stores a new code in place of the one before, and mails it to the address.
+    /// Stores a new code in place of the one before, and mails it to the address, unless the one before is kept.
     pub(crate) async fn mail_code(
         &self,
         work: &mut dyn GlobalPorts,
@@ -94,17 +100,17 @@ impl Mailbox {
         let code = EmailCode::of(&self.secrets.random());
         let hash = self.mixed(to.user_id, purpose, email, &code).hash();
         let proofs = find_proofs(work, to.user_id, now).await?;
-        let after = proofs.issue_code(NewCode { purpose, email: email.clone(), hash }, now);
-        work.mailbox_proofs().update(&proofs, &after).await?;
+        let issued = proofs.issue_code(NewCode { purpose, email: email.clone(), hash }, now);
+        work.mailbox_proofs().update(&proofs, &issued.after).await?;
         let expires_at = now + CODE_LIFETIME;
         let message = |name| match purpose {
             CodePurpose::VerifyEmail => Message::VerifyEmail { name, code, expires_at },
             CodePurpose::ChangeEmail => Message::ChangeEmail { name, code, expires_at },
         };
-        self.mail(work, to, email, message, now).await
+        self.mail(work, to.if_new(&issued), email, message, now).await
     }
 
-    /// Stores a new reset link in place of the one before, and mails it to the address.
+    /// Stores a new reset link in place of the one before, and mails it to the address, unless the one before is kept.
     pub(crate) async fn mail_reset(
         &self,
         work: &mut dyn GlobalPorts,
@@ -114,11 +120,11 @@ impl Mailbox {
     ) -> Result<(), StoreError> {
         let token = ResetToken { user_id: to.user_id, id: self.ids.next(), secret: self.secrets.random() };
         let proofs = find_proofs(work, to.user_id, now).await?;
-        let after = proofs.issue_reset(token.id, email.clone(), token.secret.hash(), now);
-        work.mailbox_proofs().update(&proofs, &after).await?;
+        let issued = proofs.issue_reset(token.id, email.clone(), token.secret.hash(), now);
+        work.mailbox_proofs().update(&proofs, &issued.after).await?;
         let link = format!("{}/reset-password?token={}", self.settings.public_url, token.to_text());
         let message = |name| Message::ResetPassword { name, link, expires_at: now + RESET_LIFETIME };
-        self.mail(work, to, email, message, now).await
+        self.mail(work, to.if_new(&issued), email, message, now).await
     }
 
     /// Tells the old address of the account that it has another one, with a link that undoes the change. Nothing is
@@ -140,7 +146,7 @@ impl Mailbox {
         self.mail(work, before.into(), before.email(), message, now).await
     }
 
-    /// Queues a mail, or the same work for a decoy.
+    /// Queues a mail, or does the same work for whoever gets none.
     pub(crate) async fn mail(
         &self,
         work: &mut dyn GlobalPorts,

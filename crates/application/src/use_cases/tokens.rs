@@ -127,7 +127,7 @@ impl TokenIssuer {
     ) -> Result<IssuedRefreshToken, StoreError> {
         let SessionStart { device, remembered, password } = start;
         if let Some(password) = password {
-            work.users().hold_password(user.id(), password).await?;
+            work.passwords().claim(user.id(), password).await?;
         }
         let new = NewSession { id: self.ids.next(), user_id: user.id(), device: device.clone(), remembered };
         let session = Session::start(new, &self.sessions, now);

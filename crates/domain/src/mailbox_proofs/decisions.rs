@@ -10,6 +10,9 @@ use crate::{
 
 /// How long a code is valid: 10 minutes (OWASP ASVS 6.5.5).
 pub const CODE_LIFETIME: Span = Span::minutes(10);
+/// How long a code that nobody tried is kept when another is asked for. Otherwise whoever knows an address could void
+/// each code before its holder enters it.
+pub const CODE_KEPT: Span = Span::minutes(2);
 /// How many wrong codes a code survives. The last of them ends it.
 pub const TRIES_OF_CODE: u32 = 5;
 /// How many wrong codes a person may enter within [`TRIES_SPAN`], over all codes. A right one does not start the count
@@ -19,6 +22,9 @@ pub const TRIES_OF_PERSON: u32 = 20;
 pub const TRIES_SPAN: Span = Span::hours(24);
 /// How long a reset link is valid: one hour (OWASP ASVS 6.4.1).
 pub const RESET_LIFETIME: Span = Span::hours(1);
+/// How long a reset link is kept when another is asked for. Otherwise whoever knows an address could void each link
+/// before its holder opens it. It is so long that no request has to wait for the limit of mails in an hour.
+pub const RESET_KEPT: Span = Span::minutes(12);
 
 /// A code to mail.
 #[derive(Debug, Clone)]
@@ -29,6 +35,16 @@ pub struct NewCode {
     pub email: Email,
     /// Its hash.
     pub hash: SecretHash,
+}
+
+/// What comes of a request for a code or a link. It is stored either way, so that nobody learns from the work what there
+/// was before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issued {
+    /// The new value.
+    pub after: MailboxProofs,
+    /// Whether it has the new secret, which is to be mailed. Otherwise the one before is kept.
+    pub is_new: bool,
 }
 
 /// Why a code is not accepted.
@@ -57,12 +73,15 @@ pub enum ResetError {
 }
 
 impl MailboxProofs {
-    /// Replaces the person's code by a new one. What was counted over all codes stays.
+    /// Replaces the person's code by a new one, or keeps it for [`CODE_KEPT`]. What was counted over all codes stays.
     #[must_use]
-    pub fn issue_code(&self, new: NewCode, now: Timestamp) -> Self {
+    pub fn issue_code(&self, new: NewCode, now: Timestamp) -> Issued {
         let NewCode { purpose, email, hash } = new;
+        let is_same = |code: &&Code| code.purpose == purpose && code.email == email && code.tries == 0;
+        let before = self.snapshot.code.as_ref().filter(is_same);
+        let is_kept = before.is_some_and(|code| is_fresh(code.expires_at - CODE_LIFETIME, CODE_KEPT, now));
         let code = Code { purpose, email, hash, expires_at: now + CODE_LIFETIME, tries: 0 };
-        self.changed(|snapshot| snapshot.code = Some(code))
+        self.issued(!is_kept, |snapshot| snapshot.code = Some(code))
     }
 
     /// Presents a code for a purpose and an address. Returns the new value, which must be stored whether or not the code
@@ -95,11 +114,13 @@ impl MailboxProofs {
         (Some(after), Err(CodeError::Wrong))
     }
 
-    /// Replaces the person's reset link by a new one.
+    /// Replaces the person's reset link by a new one, or keeps it for [`RESET_KEPT`].
     #[must_use]
-    pub fn issue_reset(&self, id: ResetId, email: Email, hash: SecretHash, now: Timestamp) -> Self {
+    pub fn issue_reset(&self, id: ResetId, email: Email, hash: SecretHash, now: Timestamp) -> Issued {
+        let before = self.snapshot.reset.as_ref().filter(|reset| reset.email == email);
+        let is_kept = before.is_some_and(|reset| is_fresh(reset.expires_at - RESET_LIFETIME, RESET_KEPT, now));
         let reset = Reset { id, email, hash, expires_at: now + RESET_LIFETIME };
-        self.changed(|snapshot| snapshot.reset = Some(reset))
+        self.issued(!is_kept, |snapshot| snapshot.reset = Some(reset))
     }
 
     /// Checks a reset link without using it up. The account must still have the address that the link was mailed to. The
@@ -142,10 +163,20 @@ impl MailboxProofs {
         (now - self.snapshot.tries_since).abs() >= TRIES_SPAN
     }
 
+    fn issued(&self, is_new: bool, change: impl FnOnce(&mut MailboxProofsSnapshot)) -> Issued {
+        let after = if is_new { self.changed(change) } else { self.changed(|_| ()) };
+        Issued { after, is_new }
+    }
+
     fn changed(&self, change: impl FnOnce(&mut MailboxProofsSnapshot)) -> Self {
         let mut snapshot = self.snapshot.clone();
         change(&mut snapshot);
         snapshot.version += 1;
         Self { snapshot }
     }
+}
+
+/// Returns whether what was issued then is still to be kept. What a clock that was ahead issued is not.
+fn is_fresh(issued_at: Timestamp, kept: Span, now: Timestamp) -> bool {
+    issued_at <= now && now < issued_at + kept
 }

@@ -9,7 +9,8 @@ mod decisions;
 mod tests;
 
 pub use self::decisions::{
-    CODE_LIFETIME, CodeError, NewCode, RESET_LIFETIME, ResetError, TRIES_OF_CODE, TRIES_OF_PERSON, TRIES_SPAN,
+    CODE_KEPT, CODE_LIFETIME, CodeError, Issued, NewCode, RESET_KEPT, RESET_LIFETIME, ResetError, TRIES_OF_CODE,
+    TRIES_OF_PERSON, TRIES_SPAN,
 };
 use crate::{email::Email, id::Id, secret::SecretHash, time::Timestamp, user::UserId};
 

@@ -29,7 +29,7 @@ fn new_code(byte: u8) -> NewCode {
 }
 
 fn mailed(byte: u8) -> MailboxProofs {
-    MailboxProofs::none(user(), now()).issue_code(new_code(byte), now())
+    MailboxProofs::none(user(), now()).issue_code(new_code(byte), now()).after
 }
 
 fn link(number: u128, byte: u8) -> ResetToken {
@@ -37,7 +37,11 @@ fn link(number: u128, byte: u8) -> ResetToken {
 }
 
 fn with_link(proofs: &MailboxProofs, link: &ResetToken) -> MailboxProofs {
-    proofs.issue_reset(link.id, email("ada"), link.secret.hash(), now())
+    with_link_at(proofs, link, now())
+}
+
+fn with_link_at(proofs: &MailboxProofs, link: &ResetToken, at: Timestamp) -> MailboxProofs {
+    proofs.issue_reset(link.id, email("ada"), link.secret.hash(), at).after
 }
 
 #[test]
@@ -83,17 +87,18 @@ fn new_codes_and_right_ones_buy_no_tries() {
         }
         if round < 4 {
             proofs = proofs.present_code(VERIFY, &email("ada"), &digits(1), now()).0.unwrap();
-            proofs = proofs.issue_code(new_code(1), now());
+            proofs = proofs.issue_code(new_code(1), now()).after;
         }
     }
     let until = now() + Span::hours(24);
-    let present = |at| proofs.issue_code(new_code(1), at).present_code(VERIFY, &email("ada"), &digits(1), at);
+    let present = |at| proofs.issue_code(new_code(1), at).after.present_code(VERIFY, &email("ada"), &digits(1), at);
     assert_eq!(present(now()), (None, Err(CodeError::TooManyTries { wait: Span::hours(24) })));
     let last = Span::microseconds(1);
     assert_eq!(present(until - last).1, Err(CodeError::TooManyTries { wait: last }));
     assert_eq!(present(until).1, Ok(()));
     // The next wrong code begins a new count.
-    let anew = proofs.issue_code(new_code(1), until).present_code(VERIFY, &email("ada"), &digits(2), until).0.unwrap();
+    let anew =
+        proofs.issue_code(new_code(1), until).after.present_code(VERIFY, &email("ada"), &digits(2), until).0.unwrap();
     assert_eq!((anew.snapshot().tries, anew.snapshot().tries_since), (1, until));
 }
 
@@ -115,13 +120,50 @@ fn a_link_is_good_once_for_an_hour_and_for_its_address() {
 #[test]
 fn a_newer_link_and_a_change_end_a_link() {
     let (first, second) = (link(1, 1), link(2, 2));
-    let both = with_link(&with_link(&mailed(9), &first), &second);
+    let later = now() + RESET_KEPT;
+    let both = with_link_at(&with_link(&mailed(9), &first), &second, later);
     assert_eq!(both.check_reset(&first, &email("ada"), now()), Err(ResetError::Invalid));
     assert_eq!(both.check_reset(&second, &email("ada"), now()), Ok(()));
     let voided = both.void().unwrap();
     assert_eq!(voided.check_reset(&second, &email("ada"), now()), Err(ResetError::Invalid));
     assert_eq!(voided.present_code(VERIFY, &email("ada"), &digits(9), now()).1, Err(CodeError::Wrong));
     assert_eq!(voided.void(), None);
+}
+
+#[test]
+fn a_fresh_code_or_link_is_kept_when_another_is_asked_for() {
+    let (proofs, second) = (with_link(&mailed(1), &link(1, 1)), link(2, 2));
+    let issue = |proofs: &MailboxProofs, at| {
+        let again = proofs.issue_reset(second.id, email("ada"), second.secret.hash(), at);
+        let (code, link) = (&proofs.snapshot().code, &proofs.snapshot().reset);
+        let code_again = proofs.issue_code(new_code(2), at);
+        assert_eq!(
+            (&code_again.after.snapshot().code == code, &again.after.snapshot().reset == link),
+            (!code_again.is_new, !again.is_new)
+        );
+        (code_again.is_new, again.is_new)
+    };
+    let (minute, tick) = (Span::minutes(1), Span::microseconds(1));
+    let rows = [
+        (Span::zero(), (false, false)),
+        (minute * 2 - tick, (false, false)),
+        (minute * 2, (true, false)),
+        (minute * 12 - tick, (true, false)),
+        (minute * 12, (true, true)),
+        // The clock was ahead when they were issued.
+        (-tick, (true, true)),
+    ];
+    for (after, issued) in rows {
+        assert_eq!(issue(&proofs, now() + after), issued, "{after}");
+    }
+    // Another address or purpose, a code that was mistyped, and what was voided are no reason to wait.
+    let change = NewCode { purpose: CodePurpose::ChangeEmail, ..new_code(2) };
+    let elsewhere = NewCode { email: email("eve"), ..new_code(2) };
+    assert!(proofs.issue_code(change, now()).is_new && proofs.issue_code(elsewhere, now()).is_new);
+    assert!(proofs.issue_reset(second.id, email("eve"), second.secret.hash(), now()).is_new);
+    let mistyped = proofs.present_code(VERIFY, &email("ada"), &digits(3), now()).0.unwrap();
+    assert_eq!(issue(&mistyped, now()), (true, false));
+    assert_eq!(issue(&proofs.void().unwrap(), now()), (true, true));
 }
 
 proptest! {
@@ -132,7 +174,7 @@ proptest! {
         let mut wrong: Vec<Timestamp> = Vec::new();
         for (step, minutes) in steps {
             match step {
-                0 => proofs = proofs.issue_code(new_code(1), moment),
+                0 => proofs = proofs.issue_code(new_code(1), moment).after,
                 1 => moment += Span::minutes(minutes),
                 byte => {
                     let (after, answer) = proofs.present_code(VERIFY, &email("ada"), &digits(byte), moment);

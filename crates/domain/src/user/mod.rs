@@ -143,16 +143,26 @@ impl User {
         })
     }
 
-    /// Decides what becomes of the account when somebody proves its mailbox without its password or a session.
-    ///
-    /// If the address was proved before, it is the same person. Otherwise nobody knows who set the account up, and only
-    /// the holder of the mailbox can say whether it was they. `unknown` is an id that nobody knows yet.
-    pub fn claimed_by_mailbox(&self, existing: ExistingAccount, unknown: Uuid, now: Timestamp) -> MailboxClaim {
-        match (self.verify_email(now), existing) {
-            (None, _) => MailboxClaim::Confirmed(self.clone()),
-            (Some(proved), ExistingAccount::Keep) => MailboxClaim::Confirmed(proved),
-            (Some(_), ExistingAccount::Replace) => MailboxClaim::Displaced(self.without_address(unknown, now)),
+    /// Returns whether somebody else than the holder of the mailbox may have set the account up: they chose its password,
+    /// and nobody proved the mailbox. An account without a password was brought by an operator.
+    pub fn may_be_anothers(&self, password: Option<&PasswordHash>) -> bool {
+        !self.email_verified() && password.is_some_and(|password| !password.is_none())
+    }
+
+    /// Decides what becomes of the account with that stored password when somebody proves its mailbox without the password
+    /// or a session. If it may be another's, only the holder of the mailbox can say whether it is theirs. `unknown` is an id
+    /// that nobody knows yet.
+    pub fn claimed_by_mailbox(
+        &self,
+        password: Option<&PasswordHash>,
+        existing: ExistingAccount,
+        unknown: Uuid,
+        now: Timestamp,
+    ) -> MailboxClaim {
+        if self.may_be_anothers(password) && existing == ExistingAccount::Replace {
+            return MailboxClaim::Displaced(self.without_address(unknown, now));
         }
+        MailboxClaim::Confirmed(self.verify_email(now).unwrap_or_else(|| self.clone()))
     }
 
     /// Returns the account without its address, which goes to the holder of the mailbox; `None` if the address was
@@ -221,15 +231,17 @@ mod tests {
         let id = UserId::new(Uuid::from_u128(1));
         let user = User::new(id, email("ada@example.com"), DisplayName::parse("Ada").unwrap(), now);
         let (proved, unknown) = (user.verify_email(now).unwrap(), Uuid::from_u128(9));
+        let (chosen, none) = (PasswordHash::restore("$chosen"), PasswordHash::none());
+        let claim = |user: &User, password, existing| user.claimed_by_mailbox(password, existing, unknown, now);
         for existing in [ExistingAccount::Keep, ExistingAccount::Replace] {
-            assert_eq!(proved.claimed_by_mailbox(existing, unknown, now), MailboxClaim::Confirmed(proved.clone()));
+            assert_eq!(claim(&proved, Some(&chosen), existing), MailboxClaim::Confirmed(proved.clone()));
+            // Nobody can have set a trap who can't sign in.
+            for password in [None, Some(&none)] {
+                assert_eq!(claim(&user, password, existing), MailboxClaim::Confirmed(proved.clone()));
+            }
         }
-        assert_eq!(
-            user.claimed_by_mailbox(ExistingAccount::Keep, unknown, now),
-            MailboxClaim::Confirmed(proved.clone())
-        );
-        let MailboxClaim::Displaced(displaced) = user.claimed_by_mailbox(ExistingAccount::default(), unknown, now)
-        else {
+        assert_eq!(claim(&user, Some(&chosen), ExistingAccount::Keep), MailboxClaim::Confirmed(proved.clone()));
+        let MailboxClaim::Displaced(displaced) = claim(&user, Some(&chosen), ExistingAccount::default()) else {
             panic!("nobody knows who set it up");
         };
         assert_eq!(displaced.email().as_str(), "00000000-0000-0000-0000-000000000009@reclaimed.invalid");

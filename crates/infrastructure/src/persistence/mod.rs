@@ -43,6 +43,7 @@ mod memberships;
 pub mod migrations;
 mod open_error;
 mod outbox;
+mod passwords;
 mod prefix;
 mod queues;
 mod received_invitations;

@@ -6,14 +6,13 @@ use sea_orm::{
     ActiveValue::NotSet,
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, JoinType, QueryFilter,
     QueryResult, QueryTrait,
-    sea_query::{Expr, LockType, OnConflict, Order, Query, SelectStatement},
+    sea_query::{Expr, OnConflict, Order, Query, SelectStatement},
 };
 use tenantry_application::ports::{
     store_error::{Conflict, StoreError},
     users::{SignInCandidate, UserReader, UserRepository, UserWithPassword},
 };
 use tenantry_domain::{
-    Timestamp,
     email::Email,
     names::DisplayName,
     password::PasswordHash,
@@ -34,7 +33,7 @@ use super::{
 };
 
 /// The kind of a password credential.
-const PASSWORD: &str = "password";
+pub(super) const PASSWORD: &str = "password";
 
 #[async_trait]
 impl<T: Begun, S: Send + Sync> UserRepository for Store<T, Work<S>> {
@@ -78,53 +77,6 @@ impl<T: Begun, S: Send + Sync> UserRepository for Store<T, Work<S>> {
             insert_email(&self.connection, after).await?;
         }
         Ok(())
-    }
-
-    async fn hold_password(&mut self, user: UserId, password: &PasswordHash) -> Result<(), StoreError> {
-        // On PostgreSQL whoever changes the password waits for this unit of work. SQLite lets one write at a time.
-        let held = Query::select()
-            .column(credentials::Column::UserId)
-            .from(credentials::Entity)
-            .cond_where(is_password(user, password))
-            .lock(LockType::Share)
-            .take();
-        let found = self.connection.query_one(&held).await.map_err(translate)?;
-        found.map(drop).ok_or(StoreError::Stale)
-    }
-
-    async fn update_password(
-        &mut self,
-        user: UserId,
-        before: &PasswordHash,
-        after: &PasswordHash,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let update = credentials::Entity::update_many()
-            .col_expr(credentials::Column::Secret, Expr::value(SecretText::from(after)))
-            .col_expr(credentials::Column::UpdatedAt, Expr::value(now))
-            .filter(is_password(user, before));
-        let updated = update.exec(&self.connection).await.map_err(translate)?;
-        if updated.rows_affected == 0 { Err(StoreError::Stale) } else { Ok(()) }
-    }
-
-    async fn insert_password(
-        &mut self,
-        user: UserId,
-        password: Option<PasswordHash>,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let user_id = user.as_uuid();
-        let Some(password) = password else {
-            let delete = credentials::Entity::delete_by_id((user_id, PASSWORD.to_owned()));
-            return delete.exec(&self.connection).await.map(drop).map_err(translate);
-        };
-        let secret = SecretText::from(&password);
-        let credential = credentials::Model { user_id, kind: PASSWORD.to_owned(), secret, updated_at: now };
-        let instead = OnConflict::columns([credentials::Column::UserId, credentials::Column::Kind])
-            .update_columns([credentials::Column::Secret, credentials::Column::UpdatedAt])
-            .to_owned();
-        let insert = credentials::Entity::insert(credential.into_active_model()).on_conflict(instead);
-        insert.exec_without_returning(&self.connection).await.map(drop).map_err(translate)
     }
 
     async fn claim_founding(&mut self, user: UserId, limit: u32) -> Result<(), StoreError> {
@@ -179,14 +131,6 @@ impl UserReader for PlatformReads {
         let found = self.connection.query_one(&query).await.map_err(translate)?;
         found.map(|row| with_password(&row)).transpose()
     }
-}
-
-/// Whether the row is that password of that user.
-fn is_password(user: UserId, password: &PasswordHash) -> Condition {
-    Condition::all()
-        .add(credentials::Column::UserId.eq(user.as_uuid()))
-        .add(credentials::Column::Kind.eq(PASSWORD))
-        .add(credentials::Column::Secret.eq(SecretText::from(password)))
 }
 
 /// Returns the user who holds the claim of that address, with their password if they have one.

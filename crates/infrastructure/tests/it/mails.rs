@@ -157,12 +157,12 @@ async fn no_language_repeats_another_and_each_names_every_role() {
 #[tokio::test]
 async fn dates_are_written_as_the_language_writes_them() {
     for (locale, time, written) in [
-        (Locale::En, "2030-03-01T01:05:00Z", "on 1 March 2030, 01:05 UTC."),
+        (Locale::En, "2030-03-01T01:05:00Z", "on 1 March 2030, 01:05 UTC "),
         (Locale::De, "2030-03-01T01:05:00Z", "am 1. März 2030 um 01:05 Uhr (UTC) "),
-        (Locale::Es, "2030-03-01T01:05:00Z", "el 1 de marzo de 2030 a la 1:05 (UTC)."),
-        (Locale::Es, "2030-12-31T23:59:00Z", "el 31 de diciembre de 2030 a las 23:59 (UTC)."),
-        (Locale::Fr, "2030-03-01T01:05:00Z", "le 1er mars 2030 à 1\u{A0}h\u{A0}05 (UTC)."),
-        (Locale::Fr, "2030-08-02T23:59:00Z", "le 2 août 2030 à 23\u{A0}h\u{A0}59 (UTC)."),
+        (Locale::Es, "2030-03-01T01:05:00Z", "el 1 de marzo de 2030 a la 1:05 (UTC) "),
+        (Locale::Es, "2030-12-31T23:59:00Z", "el 31 de diciembre de 2030 a las 23:59 (UTC) "),
+        (Locale::Fr, "2030-03-01T01:05:00Z", "le 1er mars 2030 à 1\u{A0}h\u{A0}05 (UTC) "),
+        (Locale::Fr, "2030-08-02T23:59:00Z", "le 2 août 2030 à 23\u{A0}h\u{A0}59 (UTC) "),
     ] {
         let text = seen(locale, Message::AccountReclaimed { at: at(time) }).await.text;
         assert!(text.contains(written), "{written} in {text}");

@@ -49,10 +49,10 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     work.users().find(owner.id()).await.unwrap();
     work.users().find_by_email(owner.email()).await.unwrap();
     work.users().update(&owner, &owner.verify_email(now()).unwrap()).await.unwrap();
-    work.users().update_password(owner.id(), &password(), &PasswordHash::restore("$other"), now()).await.unwrap();
-    work.users().insert_password(owner.id(), Some(password()), now()).await.unwrap();
+    work.passwords().update(owner.id(), &password(), &PasswordHash::restore("$other"), now()).await.unwrap();
+    work.passwords().insert(owner.id(), &password(), now()).await.unwrap();
     let none = MailboxProofs::none(owner.id(), now());
-    let with_reset = none.issue_reset(id(), owner.email().clone(), key.key, now());
+    let with_reset = none.issue_reset(id(), owner.email().clone(), key.key, now()).after;
     work.mailbox_proofs().update(&none, &with_reset).await.unwrap();
     work.mailbox_proofs().update(&with_reset, &with_reset.void().unwrap()).await.unwrap();
     work.mailbox_proofs().find(owner.id()).await.unwrap();
@@ -61,7 +61,7 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     work.mailbox_proofs().insert_change(&change).await.unwrap();
     work.mailbox_proofs().find_change(owner.id(), change.id).await.unwrap();
     work.mailbox_proofs().claim_change(&change).await.unwrap();
-    work.users().insert_password(owner.id(), None, now()).await.unwrap();
+    work.passwords().delete(owner.id()).await.unwrap();
     work.users().claim_founding(owner.id(), 20).await.unwrap();
     work.sessions().find(owner.id(), session.id()).await.unwrap();
     work.sessions().list_unrevoked(owner.id()).await.unwrap();

@@ -171,7 +171,7 @@ const FILL: &str = "
     INSERT INTO tenantry_queues SELECT 'mail', pg_temp.u(n), 'person', now(), NULL, NULL, 1 FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_mails SELECT pg_temp.u(n % 300 + 1), pg_temp.u(n), 'tenant', NULL, NULL, NULL, now(), now(), 0, NULL,
         NULL FROM generate_series(1, 15000) n;
-    INSERT INTO tenantry_sent_mails SELECT pg_temp.b(n % 300 + 1), pg_temp.u(n), 'proof', pg_temp.u(n % 300 + 1), now()
+    INSERT INTO tenantry_sent_mails SELECT pg_temp.b(n % 300 + 1), pg_temp.u(n), 'code', pg_temp.u(n % 300 + 1), now()
         FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_idempotency_keys SELECT pg_temp.b(n), pg_temp.b(n), 'invitation', NULL, NULL, pg_temp.u(n), now()
         FROM generate_series(1, 15000) n;

@@ -92,7 +92,7 @@ async fn mails_are_forgotten_when_nobody_asks_for_them_any_more(#[values(On::Sql
     let sent = SentMail {
         id: id(),
         recipient: Secret::new([3; 32]).hash(),
-        kind: MailKind::Proof,
+        kind: MailKind::Code,
         inviter: None,
         sent_at: now(),
     };

@@ -6,6 +6,7 @@ mod events;
 mod healthcheck;
 mod isolation;
 mod jobs;
+mod mails;
 mod serve;
 mod tenant;
 mod unverified;
@@ -60,6 +61,9 @@ pub enum Task {
     /// List the jobs of a tenant, or repeat those that failed too often.
     #[command(subcommand)]
     Jobs(jobs::JobsTask),
+    /// List the mails that were given up.
+    #[command(subcommand)]
+    Mails(mails::MailsTask),
     /// Bring people from another product.
     #[command(subcommand)]
     User(user::UserTask),
@@ -111,6 +115,9 @@ pub enum CliError {
     /// The jobs cannot be listed or repeated.
     #[error(transparent)]
     Jobs(#[from] jobs::JobsTaskError),
+    /// The mails cannot be listed.
+    #[error(transparent)]
+    Mails(#[from] mails::MailsTaskError),
     /// The import did not run to the end.
     #[error(transparent)]
     User(#[from] user::UserTaskError),
@@ -236,6 +243,10 @@ fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliE
         Task::Jobs(task) => {
             let Prepared { settings, embedding } = prepared(tenantry, given)?;
             in_runtime(&settings, async { Ok(jobs::run(&settings, embedding, task).await?) })
+        }
+        Task::Mails(task) => {
+            let Prepared { settings, embedding } = prepared(tenantry, given)?;
+            in_runtime(&settings, async { Ok(mails::run(&settings, embedding, task).await?) })
         }
         Task::User(task) => {
             let Prepared { settings, embedding } = prepared(tenantry, given)?;

@@ -145,6 +145,11 @@ impl Problem {
         self.code
     }
 
+    /// Returns the fields that are missing, unknown or invalid.
+    pub fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
     /// Returns the cause, for the log.
     pub fn cause(&self) -> Option<&(dyn Error + Send + Sync)> {
         self.cause.as_deref()

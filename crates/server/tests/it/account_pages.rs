@@ -45,6 +45,28 @@ fn assert_discreet(answer: &Answer) {
         assert!(!page.contains(foreign), "{foreign}");
     }
     assert!(page.contains("<html lang=\"en\">") && page.contains("<h1>"));
+    // The names of fields and routes are for programs.
+    assert!(!page.contains('`'), "{page}");
+}
+
+#[tokio::test]
+async fn what_is_refused_is_told_in_words_for_people() {
+    let world = World::new().await;
+    let (ada, linus) = (world.found("acme").await, world.found("bolt").await);
+    world.prove(&linus).await;
+    let path = format!("/invitations/accept?token={}", world.invite(&ada, "guest@people.test", "member").await);
+    let weak = submit(&world, &path, &[("name", "Guest"), ("password", "password")]).await;
+    assert_eq!(weak.status.as_u16(), 422);
+    assert_discreet(&weak);
+    assert!(text(&weak).contains("<li>The password "), "{}", text(&weak));
+    let nameless = submit(&world, &path, &[("password", NEW_PASSWORD)]).await;
+    assert_discreet(&nameless);
+    assert!(text(&nameless).contains("<li>The name "), "{}", text(&nameless));
+    let path = format!("/invitations/accept?token={}", world.invite(&ada, &linus.email, "member").await);
+    let wrong = submit(&world, &path, &[("name", "Linus"), ("password", NEW_PASSWORD)]).await;
+    assert_eq!(wrong.status.as_u16(), 401);
+    assert_discreet(&wrong);
+    assert!(text(&wrong).contains("Go back and enter them again."), "{}", text(&wrong));
 }
 
 #[tokio::test]

@@ -49,6 +49,7 @@ pub mod mailbox_proofs;
 pub mod mails;
 pub mod memberships;
 pub mod outbox;
+pub mod passwords;
 mod promises;
 pub mod queues;
 mod race;

@@ -18,6 +18,7 @@ macro_rules! contract_suite {
         $crate::jobs_promises! { $subject }
         $crate::memberships_promises! { $subject }
         $crate::outbox_promises! { $subject }
+        $crate::passwords_promises! { $subject }
         $crate::queues_promises! { $subject }
         $crate::received_invitations_promises! { $subject }
         $crate::refresh_tokens_promises! { $subject }

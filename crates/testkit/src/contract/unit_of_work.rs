@@ -52,9 +52,9 @@ pub async fn dropping_it_means_nothing_happened(subject: &dyn Subject) {
     let mut work = two.a.rows.begin().await;
     work.users().insert(&nobody, &password_hash("secret")).await.unwrap();
     work.users().claim_founding(nobody.id(), 1).await.unwrap();
-    work.users().insert_password(two.a.owner.user_id(), None, now()).await.unwrap();
+    work.passwords().delete(two.a.owner.user_id()).await.unwrap();
     let none = MailboxProofs::none(two.a.owner.user_id(), now());
-    let mailed = none.issue_reset(id(), builders::email("olivia@example.com"), secret().hash(), now());
+    let mailed = none.issue_reset(id(), builders::email("olivia@example.com"), secret().hash(), now()).after;
     work.mailbox_proofs().update(&none, &mailed).await.unwrap();
     let (user_id, before_it) = (two.a.owner.user_id(), builders::email("olivia@example.com"));
     let undone =

@@ -34,6 +34,7 @@ mod mailbox_proofs;
 mod mails;
 mod memberships;
 mod outbox;
+mod passwords;
 mod queues;
 mod received_invitations;
 mod refresh_tokens;

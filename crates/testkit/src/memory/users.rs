@@ -6,7 +6,6 @@ use tenantry_application::ports::{
     users::{SignInCandidate, UserReader, UserRepository, UserWithPassword},
 };
 use tenantry_domain::{
-    Timestamp,
     email::Email,
     password::PasswordHash,
     user::{User, UserId},
@@ -42,40 +41,6 @@ impl<S: Send + Sync> UserRepository for MemoryWork<S> {
             let stored = state.users.get_mut(&before.id());
             let row = stored.filter(|row| row.user.snapshot().version == before.snapshot().version);
             row.ok_or(StoreError::Stale)?.user = after.clone();
-            Ok(())
-        })
-    }
-
-    async fn hold_password(&mut self, user: UserId, password: &PasswordHash) -> Result<(), StoreError> {
-        let stored = self.look().users.get(&user).and_then(|row| row.password.as_ref());
-        if stored == Some(password) { Ok(()) } else { Err(StoreError::Stale) }
-    }
-
-    async fn update_password(
-        &mut self,
-        user: UserId,
-        before: &PasswordHash,
-        after: &PasswordHash,
-        _now: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.write(|state| {
-            let stored = state.users.get_mut(&user);
-            let row = stored.filter(|row| row.password.as_ref() == Some(before));
-            row.ok_or(StoreError::Stale)?.password = Some(after.clone());
-            Ok(())
-        })
-    }
-
-    async fn insert_password(
-        &mut self,
-        user: UserId,
-        password: Option<PasswordHash>,
-        _now: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.write(|state| {
-            if let Some(row) = state.users.get_mut(&user) {
-                row.password = password;
-            }
             Ok(())
         })
     }

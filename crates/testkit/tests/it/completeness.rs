@@ -9,7 +9,7 @@ use std::{
 };
 
 /// The ports of the store, by file, and whether they belong to a tenant.
-const PORTS: [(&str, bool); 19] = [
+const PORTS: [(&str, bool); 20] = [
     ("access_changes", false),
     ("access_registry", false),
     ("event_cursors", true),
@@ -21,6 +21,7 @@ const PORTS: [(&str, bool); 19] = [
     ("jobs", true),
     ("memberships", true),
     ("outbox", true),
+    ("passwords", false),
     ("queues", false),
     ("received_invitations", false),
     ("refresh_tokens", false),

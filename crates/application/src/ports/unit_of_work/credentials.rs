@@ -1,8 +1,9 @@
-//! The credential ports of a unit of work and of a read model: sessions, refresh tokens, and proofs of
-//! mailboxes.
+//! The credential ports of a unit of work and of a read model: sessions, refresh tokens, passwords, and
+//! proofs of mailboxes.
 
 use crate::ports::{
     mailbox_proofs::MailboxProofRepository,
+    passwords::PasswordRepository,
     refresh_tokens::{RefreshTokenReader, RefreshTokenRepository},
     sessions::SessionRepository,
 };
@@ -15,6 +16,8 @@ pub trait CredentialPorts: Send {
     fn refresh_tokens(&mut self) -> &mut dyn RefreshTokenRepository;
     /// The codes and links by which people prove a mailbox.
     fn mailbox_proofs(&mut self) -> &mut dyn MailboxProofRepository;
+    /// The passwords.
+    fn passwords(&mut self) -> &mut dyn PasswordRepository;
 }
 
 /// Read access to the credentials that prove a person's identity.

@@ -6,7 +6,7 @@ use crate::{
     actor::Actor,
     ports::store_error::StoreError,
     tenant_access::TenantAccess,
-    use_cases::{mailbox::find_proofs, profile::list_tenants},
+    use_cases::{displacement::unproved_password, mailbox::find_proofs, profile::list_tenants},
 };
 
 /// What a reset link is for.
@@ -14,9 +14,9 @@ use crate::{
 pub struct ResetPreview {
     /// The address of the account.
     pub email: Email,
-    /// Whether the address was proved before. If not, nobody knows who set the account up, and its holder is asked.
+    /// Whether the address was proved before.
     pub email_verified: bool,
-    /// The tenants of an account whose address was not proved. They end with it, unless its holder keeps it.
+    /// The tenants of an account that somebody else may have set up. They are lost unless its holder keeps it.
     pub tenants: Vec<Tenant>,
 }
 
@@ -48,9 +48,10 @@ impl PreviewReset {
         let now = work.now();
         let user = work.users().find(token.user_id).await?.ok_or(ResetError::Invalid)?;
         find_proofs(&mut *work, user.id(), now).await?.check_reset(token, user.email(), now)?;
+        let password = unproved_password(&mut *work, &user).await?;
         drop(work);
         let mut tenants = Vec::new();
-        if !user.email_verified() {
+        if user.may_be_anothers(password.as_ref()) {
             tenants.extend(list_tenants(&self.access, user.id()).await?.into_iter().map(|own| own.tenant));
         }
         Ok(ResetPreview { email: user.email().clone(), email_verified: user.email_verified(), tenants })

@@ -25,7 +25,7 @@ use crate::{
     tenant_access::{PersonWork, TenantAccess},
     use_cases::{
         auth::end_sessions::end_all_sessions,
-        displacement::{displace, leave_tenants},
+        displacement::{displace, leave_tenants, unproved_password},
         mailbox::{Mailbox, find_proofs},
     },
 };
@@ -95,9 +95,10 @@ impl ResetPassword {
             Err(StoreError::Stale) => return Err(ResetError::Invalid.into()),
             done => done?,
         }
-        match user.claimed_by_mailbox(command.existing, self.access.ids.uuid(), now) {
+        let password = unproved_password(&mut *work, &user).await?;
+        match user.claimed_by_mailbox(password.as_ref(), command.existing, self.access.ids.uuid(), now) {
             MailboxClaim::Confirmed(after) => {
-                self.confirm(&mut work, (&user, &after), hash, now).await?;
+                self.confirm(&mut work, (&user, &after), &hash, now).await?;
                 work.commit([]).await?;
                 Ok(PasswordReset { user: after, replaced: false })
             }
@@ -127,13 +128,13 @@ impl ResetPassword {
         &self,
         work: &mut PersonWork<'_>,
         (before, after): (&User, &User),
-        hash: PasswordHash,
+        hash: &PasswordHash,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         if before != after {
             work.users().update(before, after).await?;
         }
-        work.users().insert_password(after.id(), Some(hash), now).await?;
+        work.passwords().insert(after.id(), hash, now).await?;
         let ids = &*self.access.ids;
         end_all_sessions(&mut **work, ids, after.id(), RevocationReason::PasswordReset, now).await?;
         let message = |name| Message::PasswordChanged { name, at: now, how: PasswordChange::Reset };

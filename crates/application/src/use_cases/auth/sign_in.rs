@@ -125,7 +125,7 @@ impl SignIn {
         };
         let mut work = self.store.begin_platform(PlatformReason::SignIn).await?;
         if let (Some(old), Some(new)) = (&stored, &renewed) {
-            work.users().update_password(candidate.user.id(), old, new, now).await?;
+            work.passwords().update(candidate.user.id(), old, new, now).await?;
         }
         let password = renewed.as_ref().or(stored.as_ref());
         let start = SessionStart { device: &actor.origin.device, remembered: command.remember_me, password };

@@ -74,7 +74,7 @@ impl UndoEmailChange {
             work.users().update(&user, restored).await?;
         }
         let restored = restored.unwrap_or(user);
-        work.users().insert_password(restored.id(), None, now).await?;
+        work.passwords().delete(restored.id()).await?;
         end_all_sessions(&mut *work, ids, restored.id(), RevocationReason::EmailChangeUndone, now).await?;
         self.mailbox.mail_reset(&mut *work, (&restored).into(), restored.email(), now).await?;
         work.commit([]).await?;

@@ -148,6 +148,7 @@ impl DeliverMails {
 
     /// Gives the mail up, and tells on what it carried.
     async fn give_up(&self, actor: &Actor, due: &DueMail, reply: &str, now: Timestamp) -> Result<(), WorkError> {
+        tracing::warn!(mail_id = %due.id, failures = due.attempts + 1, "mail given up");
         let never = Unsent::Never(now);
         let (QueueOwner::Tenant(tenant), Some(invitation)) = (due.owner, due.invitation) else {
             return Ok(self.keep(due, reply, never).await?);

@@ -63,7 +63,7 @@ impl ChangeEmail {
         let to = (&own.user).into();
         self.mailbox.mail_code(&mut *work, to, CodePurpose::ChangeEmail, &command.email, now).await?;
         // Stale if the password was changed since the check: then what was checked is worth nothing.
-        work.users().hold_password(own.user.id(), &own.password).await?;
+        work.passwords().claim(own.user.id(), &own.password).await?;
         Ok(work.commit([]).await?)
     }
 }

@@ -81,7 +81,7 @@ impl ChangePassword {
         let (now, user_id) = (work.now(), own.user.id());
         void_proofs(&mut *work, user_id).await?;
         // Stale if the password was changed since the check: then what was checked is worth nothing.
-        work.users().update_password(user_id, &own.password, &hash, now).await?;
+        work.passwords().update(user_id, &own.password, &hash, now).await?;
         let user = work.users().find(user_id).await?.ok_or(AccessError::NotAMember)?;
         let mut others = work.sessions().list_unrevoked(user_id).await?;
         others.retain(|session| session.id() != session_id);

@@ -39,7 +39,7 @@ pub(super) struct Own {
 }
 
 /// Returns the actor with the stored password, if the one given is right. Hashes outside of any unit of work. So the
-/// password can be another one when the unit of work begins: hold it there.
+/// password can be another one when the unit of work begins: claim it there.
 pub(super) async fn check_own_password(
     access: &TenantAccess,
     hasher: &dyn PasswordHasher,

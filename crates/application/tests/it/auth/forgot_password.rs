@@ -1,6 +1,6 @@
 //! Asking for a reset link says nothing about who has an account: not by the answer, and not by the work.
 
-use tenantry_domain::Span;
+use tenantry_domain::mailbox_proofs::{CODE_KEPT, RESET_KEPT};
 use tenantry_testkit::builders::email;
 
 use crate::world::{World, from_a_device};
@@ -30,6 +30,7 @@ async fn an_address_with_an_account_costs_what_one_without_costs() {
     world.found("new", "bolt").await;
     // The first request for an address stores what later ones replace.
     for _ in 0..2 {
+        world.clock.advance(RESET_KEPT);
         let known = cost_of_forgetting(&world, "ada").await;
         assert_eq!(known, cost_of_forgetting(&world, "new").await);
         assert_eq!((known.1, known.2), (1, 0));
@@ -41,6 +42,11 @@ async fn an_address_with_an_account_costs_what_one_without_costs() {
         assert_eq!((unproved.0 + 1, unproved.1), cost_of_resending(&world, "nobody").await);
     }
     assert_eq!((world.mails_to("ada"), world.mails_to("nobody")), (3, 0));
+    // Nobody learns from the work whose link or code is kept.
+    let kept = cost_of_forgetting(&world, "ada").await;
+    assert_eq!((kept, world.mails_to("ada")), (cost_of_forgetting(&world, "nobody").await, 3));
+    let kept = cost_of_resending(&world, "new").await;
+    assert_eq!((kept, world.mails_to("new")), (cost_of_resending(&world, "nobody").await, 5));
 }
 
 #[tokio::test]
@@ -55,11 +61,14 @@ async fn made_up_addresses_do_not_fill_the_store() {
 }
 
 #[tokio::test]
-async fn a_newer_link_replaces_the_older_one() {
+async fn a_link_is_kept_for_a_while_and_then_replaced() {
     let world = World::new();
     world.found("ada", "acme").await;
     let first = world.forget("ada").await;
-    world.clock.advance(Span::minutes(1));
+    // Whoever asks for another in between can't void it.
+    world.clock.advance(CODE_KEPT);
+    assert_eq!((world.forget("ada").await.id, world.mails_to("ada")), (first.id, 2));
+    world.clock.advance(RESET_KEPT);
     let second = world.forget("ada").await;
     let preview = &world.app.auth.preview_reset;
     assert!(preview.execute(&from_a_device(), &first).await.is_err());

@@ -18,13 +18,17 @@ use tenantry_domain::{
     password::{PasswordContext, PasswordHash},
     role::Role,
     tenant::TenantMove,
+    user::ExistingAccount,
 };
 use tenantry_testkit::{
     builders::{anonymous, email, id, name, now, password, slug},
     fakes::FastHasher,
 };
 
-use crate::world::{PASSWORD, Person, World, from_a_device, operator, sign_in_as};
+use crate::{
+    auth::reset_password::{NEW, reset},
+    world::{PASSWORD, Person, World, from_a_device, operator, sign_in_as},
+};
 
 /// Returns the hash of the password, made with parameters of the past.
 async fn hash_of(world: &World, text: &str) -> PasswordHash {
@@ -127,6 +131,21 @@ async fn who_comes_without_a_password_cannot_sign_in_yet() {
         let refused = world.app.auth.sign_in.execute(&from_a_device(), command).await;
         assert!(matches!(refused, Err(SignInError::InvalidCredentials)), "{refused:?}");
     }
+}
+
+#[tokio::test]
+async fn who_comes_without_a_password_keeps_the_tenant_when_they_choose_one() {
+    let world = World::new();
+    let ada = world.found("ada", "acme").await;
+    let unproved = Command { email_verified: false, ..bring("grace", "acme", &PasswordHash::none()) };
+    import(&world, unproved).await.unwrap();
+    let token = world.forget("grace").await;
+    // Nobody else can have set the account up, so there is nothing to ask.
+    let preview = world.app.auth.preview_reset.execute(&from_a_device(), &token).await.unwrap();
+    assert!(preview.tenants.is_empty() && !preview.email_verified);
+    let done = reset(&world, &token, ExistingAccount::Replace).await.unwrap();
+    assert!(done.user.email_verified() && !done.replaced);
+    assert_eq!(world.sign_in_with("grace", NEW).await.tenant_id, ada.tenant_id);
 }
 
 #[tokio::test]

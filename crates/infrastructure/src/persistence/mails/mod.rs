@@ -146,7 +146,8 @@ impl MailReader for PlatformReads {
 const fn kind(kind: MailKind) -> &'static str {
     match kind {
         MailKind::Invitation => "invitation",
-        MailKind::Proof => "proof",
+        MailKind::Code => "code",
+        MailKind::PasswordReset => "password_reset",
         MailKind::Notice => "notice",
     }
 }

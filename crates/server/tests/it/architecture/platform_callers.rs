@@ -29,6 +29,7 @@ crates/application/src/use_cases/jobs/wake_schedules.rs: begin_platform RunSched
 crates/application/src/use_cases/mails/deliver_mails.rs: read_platform DeliverMail
 crates/application/src/use_cases/mails/deliver_mails.rs: begin_platform DeliverMail
 crates/application/src/use_cases/mails/deliver_mails.rs: begin_platform DeliverMail
+crates/application/src/use_cases/mails/list_failed_mails.rs: read_platform DeliverMail
 crates/application/src/use_cases/me/list_my_invitations.rs: read_platform ReceivedInvitations
 crates/application/src/use_cases/me/own_password.rs: read_platform OwnAccount
 crates/application/src/use_cases/me/received.rs: read_platform ReceivedInvitations

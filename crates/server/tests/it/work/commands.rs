@@ -14,8 +14,8 @@ use tenantry_application::{
     },
 };
 use tenantry_domain::{Span, event, job::MOST_ATTEMPTS, slug::Slug};
-use tenantry_server::{Tenantry, compose::Composed, jobs::NewJob};
-use tenantry_testkit::fakes::{FastHasher, ManualClock};
+use tenantry_server::{Tenantry, compose::Composed, jobs::NewJob, metrics};
+use tenantry_testkit::fakes::{FastHasher, ManualClock, NO_SUCH_USER, RecordingMailer};
 
 use crate::{
     cli::{run_beside, stdout},
@@ -130,4 +130,27 @@ async fn an_event_that_failed_is_shown_and_retried_or_skipped() {
     assert_eq!(stdout(&run(&["events", "forget", "ledger"])), "ledger is forgotten.\n");
     assert!(!run(&["events", "forget", "ledger"]).status.success());
     assert_eq!(stdout(&run(&["events", "list", "acme", "--json"])), "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mails_that_were_given_up_are_counted_and_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let mailer = Arc::new(RecordingMailer::default());
+    mailer.refuse();
+    let service = Tenantry::new("invoices").mailer(mailer).password_hasher(Arc::new(FastHasher::default()));
+    let composed = service.compose(settings_in(folder.path()), "http://127.0.0.1").await.unwrap();
+    let counted = metrics::exposition().unwrap();
+    assert!(counted().contains("tenantry_mails_total{outcome=\"refused\"} 0"), "{}", counted());
+    sign_up(&composed).await;
+    composed.work_off().await.unwrap();
+    assert!(counted().contains("tenantry_mails_total{outcome=\"refused\"} 1"), "{}", counted());
+    composed.close().await;
+
+    let run = |arguments: &[&str]| stdout(&run_beside(folder.path(), arguments));
+    let line: Value = serde_json::from_str(&run(&["mails", "failed", "--json"])).unwrap();
+    assert_eq!((&line["reply"], &line["owner_kind"]), (&Value::from(NO_SUCH_USER), &Value::from("person")));
+    assert_eq!(line["attempts"], 1);
+    let all = run(&["mails", "failed"]);
+    assert!(all.lines().count() == 2 && all.contains(NO_SUCH_USER) && !all.contains('@'), "{all}");
+    assert!(!run_beside(folder.path(), &["mails", "failed", "--limit", "0"]).status.success());
 }

@@ -23,11 +23,11 @@ const PARALLEL: usize = 50;
 
 fn with_code(proofs: &MailboxProofs, byte: u8) -> MailboxProofs {
     let hash = Secret::new([byte; 32]).hash();
-    proofs.issue_code(NewCode { purpose: CodePurpose::ChangeEmail, email: email("new@example.com"), hash }, now())
+    proofs.issue_code(NewCode { purpose: CodePurpose::ChangeEmail, email: email("new@example.com"), hash }, now()).after
 }
 
 fn with_reset(proofs: &MailboxProofs) -> MailboxProofs {
-    proofs.issue_reset(id(), email("ada@example.com"), Secret::new([3; 32]).hash(), now())
+    proofs.issue_reset(id(), email("ada@example.com"), Secret::new([3; 32]).hash(), now()).after
 }
 
 fn change(user: &User, number: u32) -> EmailChange {

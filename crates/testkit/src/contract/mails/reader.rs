@@ -78,15 +78,15 @@ pub async fn list_sent_before_must_give_when_mails_of_the_same_kind_went_to_the_
     let (ada, bea) = (secret().hash(), secret().hash());
     let recent = [Span::minutes(1), Span::hours(23)];
     for (recipient, kind, ago) in [
-        (ada, MailKind::Proof, recent[0]),
-        (ada, MailKind::Proof, recent[1]),
-        (ada, MailKind::Proof, Span::hours(24)),
+        (ada, MailKind::Code, recent[0]),
+        (ada, MailKind::Code, recent[1]),
+        (ada, MailKind::Code, Span::hours(24)),
         (ada, MailKind::Invitation, Span::minutes(2)),
-        (bea, MailKind::Proof, Span::minutes(3)),
+        (bea, MailKind::Code, Span::minutes(3)),
     ] {
         rows.insert_sent(&sent(recipient, kind, None, ago)).await.unwrap();
     }
-    let mut times = rows.sent_before(&sent(ada, MailKind::Proof, None, Span::zero())).await.to_the_address;
+    let mut times = rows.sent_before(&sent(ada, MailKind::Code, None, Span::zero())).await.to_the_address;
     times.sort();
     assert_eq!(times, [now() - recent[1], now() - recent[0]]);
 }

@@ -90,7 +90,7 @@ pub async fn insert_sent_must_remember_the_mail_as_sent_once_for_each_id(subject
     let sent = SentMail {
         id: id(),
         recipient: secret().hash(),
-        kind: MailKind::Proof,
+        kind: MailKind::Code,
         inviter: None,
         sent_at: now() - Span::seconds(1),
     };

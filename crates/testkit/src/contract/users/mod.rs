@@ -17,11 +17,6 @@ macro_rules! users_promises {
                     insert_must_add_the_user_with_address_and_password,
                     insert_must_answer_conflict_email_if_any_user_has_the_address_also_when_both_are_inserted_at_the_same_time,
                     update_must_store_after_if_the_stored_version_is_that_of_before_and_must_answer_stale_otherwise,
-                    hold_password_must_answer_stale_unless_password_is_the_stored_one,
-                    hold_password_must_keep_it_the_stored_one_until_the_unit_of_work_ends,
-                    update_password_must_replace_the_stored_password_before_by_after,
-                    update_password_must_answer_stale_for_any_other_stored_password_and_leave_it_as_it_is_it_is_newer,
-                    insert_password_must_store_that_password_in_place_of_any_other_and_must_leave_the_user_without_one_for_none,
                     claim_founding_must_count_one_more_tenant_that_the_user_founded,
                     claim_founding_must_answer_conflict_foundedtenants_if_that_makes_more_than_limit_also_under_concurrent_claims,
                 }

@@ -66,7 +66,7 @@ pub async fn find_candidate_must_do_so_in_at_most_two_queries(subject: &dyn Subj
 pub async fn find_must_give_the_user_of_that_id_with_the_stored_password_or_none(subject: &dyn Subject) {
     let rows = global(subject);
     let (ada, eve) = (person(subject, "ada").await, person(subject, "eve").await);
-    rows.insert_password(eve.id(), None, now()).await.unwrap();
+    rows.delete_password(eve.id()).await.unwrap();
     let found = rows.read_user(ada.id()).await.unwrap();
     assert_eq!((&found.user, found.password), (&ada, Some(password_hash("secret"))));
     assert_eq!(rows.read_user(eve.id()).await.unwrap().password, None);

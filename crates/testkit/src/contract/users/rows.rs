@@ -2,13 +2,11 @@
 
 use tenantry_application::ports::users::{SignInCandidate, UserWithPassword};
 use tenantry_domain::{
-    Timestamp,
     email::Email,
     password::PasswordHash,
     user::{User, UserId},
 };
 
-use crate::builders::now;
 use crate::contract::rows::{Done, GlobalRows, commit, find, read};
 
 impl GlobalRows {
@@ -18,28 +16,6 @@ impl GlobalRows {
 
     pub(in crate::contract) async fn update_user(&self, before: &User, after: &User) -> Done {
         commit!(self, users.update(before, after))
-    }
-
-    pub(in crate::contract) async fn hold_password(&self, user: UserId, password: &PasswordHash) -> Done {
-        commit!(self, users.hold_password(user, password))
-    }
-
-    pub(in crate::contract) async fn update_password(
-        &self,
-        user: UserId,
-        before: &PasswordHash,
-        after: &PasswordHash,
-    ) -> Done {
-        commit!(self, users.update_password(user, before, after, now()))
-    }
-
-    pub(in crate::contract) async fn insert_password(
-        &self,
-        user: UserId,
-        password: Option<PasswordHash>,
-        now: Timestamp,
-    ) -> Done {
-        commit!(self, users.insert_password(user, password, now))
     }
 
     pub(in crate::contract) async fn read_user(&self, id: UserId) -> Option<UserWithPassword> {

@@ -2,6 +2,7 @@
 
 use tenantry_application::ports::{
     mailbox_proofs::MailboxProofRepository,
+    passwords::PasswordRepository,
     refresh_tokens::{RefreshTokenReader, RefreshTokenRepository},
     sessions::SessionRepository,
     unit_of_work::{CredentialPorts, CredentialReads},
@@ -17,6 +18,9 @@ impl<S: Send + Sync> CredentialPorts for MemoryWork<S> {
         self
     }
     fn mailbox_proofs(&mut self) -> &mut dyn MailboxProofRepository {
+        self
+    }
+    fn passwords(&mut self) -> &mut dyn PasswordRepository {
         self
     }
 }

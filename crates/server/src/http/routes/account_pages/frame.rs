@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use super::refusals::paragraphs;
 use crate::http::{
     extract::pairs::pairs_of_form,
     page::{Page, escaped},
@@ -39,8 +40,7 @@ impl Frame {
         if spec.status.is_server_error() {
             return problem.into_response();
         }
-        let text = format!("<p role=\"alert\">{} {}</p>\n", escaped(spec.meaning), escaped(spec.remedy));
-        self.page(spec.status, spec.title, &text)
+        self.page(spec.status, spec.title, &paragraphs(&problem))
     }
 
     /// The way on once something is done.

@@ -7,6 +7,7 @@
 
 mod accept_invitation;
 mod frame;
+mod refusals;
 mod reset_password;
 mod undo_email_change;
 

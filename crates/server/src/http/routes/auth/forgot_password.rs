@@ -33,8 +33,9 @@ pub(super) struct ForgotPasswordBody {
 
 /// Mails a link with which the person chooses a new password.
 ///
-/// The response is the same whether or not there is such an account. The link is valid for an hour and can be used once; a
-/// newer one replaces it. It leads to a page of this server, which works without a script.
+/// The response is the same whether or not there is such an account. The link is valid for an hour and can be used once.
+/// It leads to a page of this server, which works without a script. A newer link replaces it, but a link that is less than
+/// twelve minutes old stays, and no other one is mailed.
 #[utoipa::path(
     post, path = "/forgot-password", tag = "auth", operation_id = "forgot_password", security(()), request_body = ForgotPasswordBody,
     responses(

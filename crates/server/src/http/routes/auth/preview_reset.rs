@@ -37,7 +37,7 @@ pub(super) struct ResetPreviewView {
     /// Whether the email address was proved before. If not, somebody else may have set the account up: ask the person, and
     /// send the answer as `existing_account`.
     email_verified: bool,
-    /// The organizations of an account whose email address was not proved.
+    /// The organizations of an account that somebody else may have set up. If it is empty, there is nothing to ask.
     tenants: Vec<TenantView>,
 }
 

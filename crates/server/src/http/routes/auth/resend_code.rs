@@ -33,7 +33,8 @@ pub(super) struct ResendCodeBody {
 
 /// Mails a new six-digit code to the address of an account that is not proved yet.
 ///
-/// The response is the same whether or not there is such an account. The code before is no longer valid.
+/// The response is the same whether or not there is such an account. The code before is no longer valid. A code that is
+/// less than two minutes old stays, and no other one is mailed.
 #[utoipa::path(
     post, path = "/verify-email/resend", tag = "auth", operation_id = "resend_code", security(()), request_body = ResendCodeBody,
     responses(
