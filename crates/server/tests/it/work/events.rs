@@ -1,5 +1,6 @@
 //! Events in real processes, on SQLite and PostgreSQL: one is killed in each gap of the delivery, and the next one loses
 //! no event, keeps their order, and has each effect in our own database once.
+#![allow(clippy::print_stdout, reason = "the process that is killed says where it is")]
 
 use std::{
     io::{BufRead, BufReader},
@@ -105,7 +106,7 @@ impl Ledger {
     async fn stay_in(&self, gap: Gap, event: &Event) {
         if self.killed_in == Some(gap) && event.seq == AT {
             println!("{IN_THE_GAP}");
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }
@@ -206,7 +207,7 @@ impl Doomed {
                 .await;
             println!("{IN_THE_GAP}");
         }
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 
@@ -270,7 +271,7 @@ impl EventHandler for SlowInFirst {
     async fn handle(&self, event: &Event, _: &mut dyn Delivery) -> Result<(), HandlerError> {
         let _ = self.told.send((event.tenant_id, event.seq));
         if *self.first.get_or_init(|| event.tenant_id) == event.tenant_id {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
         Ok(())
     }
