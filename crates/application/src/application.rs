@@ -4,8 +4,8 @@ use crate::{
     parts::{Adapters, Parts},
     settings::Settings,
     use_cases::{
-        auth::Auth, invitations::Invitations, jobs::Jobs, mails::Mails, me::Me, memberships::Memberships,
-        permissions::Permissions, queues::Queues, tenants::Tenants, users::Users,
+        auth::Auth, events::Events, invitations::Invitations, jobs::Jobs, mails::Mails, me::Me,
+        memberships::Memberships, permissions::Permissions, queues::Queues, tenants::Tenants, users::Users,
     },
 };
 
@@ -21,6 +21,7 @@ pub struct Application {
     pub permissions: Permissions,
     pub mails: Mails,
     pub queues: Queues,
+    pub events: Events,
     pub jobs: Jobs,
     pub users: Users,
 }
@@ -38,6 +39,7 @@ impl Application {
             permissions: Permissions::new(&parts),
             mails: Mails::new(&parts),
             queues: Queues::new(&parts),
+            events: Events::new(&parts),
             jobs: Jobs::new(&parts),
             users: Users::new(&parts),
         }

@@ -10,6 +10,7 @@
 pub mod actor;
 pub mod admission;
 mod application;
+pub mod causes;
 pub mod founding;
 #[cfg(feature = "mocks")]
 pub mod mocks;

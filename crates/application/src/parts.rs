@@ -9,8 +9,8 @@ use crate::{
     founding::Founding,
     ports::{
         access_registry::AccessRegistry, access_tokens::AccessTokens, access_violations::AccessViolationLog,
-        clock::Clock, ids::IdGenerator, mailer::Mailer, password_hasher::PasswordHasher, provisioner::Provisioner,
-        secrets::SecretSource, unit_of_work::UnitOfWorkFactory,
+        clock::Clock, event_handler::Subscription, ids::IdGenerator, mailer::Mailer, password_hasher::PasswordHasher,
+        provisioner::Provisioner, secrets::SecretSource, unit_of_work::UnitOfWorkFactory,
     },
     settings::Settings,
     tenant_access::TenantAccess,
@@ -32,6 +32,8 @@ pub struct Adapters {
     pub clock: Arc<dyn Clock>,
     /// The embedder's provisioners for new members, in the order in which they run; usually empty.
     pub provisioners: Arc<[Arc<dyn Provisioner>]>,
+    /// The embedder's handlers of events; usually empty. [`Subscription::check`] has accepted them.
+    pub event_handlers: Arc<[Subscription]>,
     /// The permissions of the embedder's own service; usually empty. [`EmbeddedPermission::check`] has accepted them.
     pub permissions: Arc<[EmbeddedPermission]>,
 }

@@ -13,6 +13,8 @@ pub struct Settings {
     pub invitation_lifetime: Span,
     /// How long an `Idempotency-Key` is remembered.
     pub idempotency_lifetime: Span,
+    /// How long events stay in the outbox at least after they happened, if all handlers have passed them.
+    pub event_retention: Span,
     /// How many seats a new tenant has; `None` for unlimited.
     pub seats_of_new_tenants: Option<u32>,
     /// How many tenants one person may found in all, sign-up included. 0 switches founding off.
@@ -35,6 +37,7 @@ impl Default for Settings {
             sessions: SessionLifetimes::default(),
             invitation_lifetime: invitation::DEFAULT_LIFETIME,
             idempotency_lifetime: Span::hours(24),
+            event_retention: Span::days(30),
             seats_of_new_tenants: None,
             tenants_per_founder: 20,
             sessions_without_tenant: true,

@@ -10,7 +10,12 @@ use axum::{Json as Answer, extract::State, http::StatusCode};
 use sea_orm::{ActiveValue::Set, EntityTrait, Schema};
 use sea_orm_migration::prelude::*;
 use serde::Deserialize;
-use tenantry_infrastructure::persistence::{raise_walls, translate};
+use tenantry_application::ports::{
+    event_handler::{Delivery, EventHandler, HandlerError, Start},
+    outbox::Event,
+};
+use tenantry_domain::event::EventName;
+use tenantry_infrastructure::persistence::{raise_walls, tenant_transaction, translate};
 use tenantry_isolation::Registry;
 use tenantry_server::{
     Problem, Service, Tenantry,
@@ -94,9 +99,24 @@ async fn add(
     Ok((StatusCode::CREATED, Answer(added)))
 }
 
+/// Welcomes each new member with a note.
+struct Welcome;
+
+#[async_trait::async_trait]
+impl EventHandler for Welcome {
+    async fn handle(&self, event: &Event, delivery: &mut dyn Delivery) -> Result<(), HandlerError> {
+        let database = tenant_transaction(delivery.work().await?)?;
+        let text = format!("Welcome to the {} who joined!", event.after("role").unwrap_or("person"));
+        let note = note::ActiveModel { id: Set(event.id.as_uuid()), text: Set(text), ..Default::default() };
+        note::Entity::insert(note).exec_without_returning(&database).await.map_err(translate)?;
+        Ok(())
+    }
+}
+
 pub fn service() -> Tenantry {
     Tenantry::new("quickstart")
         .embed::<Migrator>(Registry::builder().tenant::<note::Entity>().build())
+        .on("welcome", Start::Now, EventName::MemberJoined, Welcome)
         .routes(OpenApiRouter::new().nest("/notes", OpenApiRouter::new().routes(routes!(list, add))))
 }
 

@@ -6,13 +6,21 @@ use async_trait::async_trait;
 use axum::Router;
 use tenantry_application::{
     Adapters, Application,
+    actor::{Actor, Origin, Who},
     ports::{
-        access_tokens::SigningError, clock::Clock, ids::IdGenerator, mailer::Mailer, password_hasher::PasswordHasher,
-        provisioner::Provisioner, store_error::StoreError,
+        access_tokens::SigningError,
+        clock::Clock,
+        event_handler::{Subscription, SubscriptionError},
+        ids::IdGenerator,
+        mailer::Mailer,
+        password_hasher::PasswordHasher,
+        provisioner::Provisioner,
+        store_error::StoreError,
     },
     settings::Settings as ApplicationSettings,
     use_cases::{
         access_violations::record_access_violation::RecordAccessViolation,
+        events::register_handlers::RegisterHandlersError,
         queues::{take_turn::TakeTurnError, worker::QueueWorker},
     },
 };
@@ -34,14 +42,16 @@ use utoipa::openapi::{OpenApi, ServerBuilder};
 
 use crate::{
     counted_mailer::CountedMailer,
+    event_handling::bounded,
     http::{
         codes::Spec,
         document_with, metrics_router, router_documented,
         state::{App, Readiness},
     },
-    jobs::{Every, RegisterError, Registry, Runner},
+    jobs::{RegisterError, Registry, Runner},
     metrics,
     routes::Routes,
+    schedules,
     serve::{Listener, serve},
     service::Service,
     settings::{ListeningSettings, Settings},
@@ -50,9 +60,6 @@ use crate::{
 
 /// The audience of access tokens, and their issuer if no public URL is set.
 const TENANTRY: &str = "tenantry";
-
-/// The name of our own schedule.
-const SWEEP: &str = "tenantry.sweep";
 
 /// Why the application cannot be built. The messages say what to change.
 #[derive(Debug, thiserror::Error)]
@@ -84,6 +91,12 @@ pub enum ComposeError {
     /// The permissions of the embedding service are invalid.
     #[error(transparent)]
     Permissions(#[from] EmbeddedPermissionError),
+    /// The event handlers of the embedding service are refused.
+    #[error(transparent)]
+    EventHandlers(#[from] SubscriptionError),
+    /// The event handlers cannot be registered.
+    #[error("cannot register the event handlers")]
+    Register(#[from] RegisterHandlersError),
     /// The jobs or schedules of the embedding service are invalid.
     #[error(transparent)]
     Jobs(#[from] RegisterError),
@@ -100,6 +113,8 @@ type ChangeDocument = Box<dyn FnOnce(&mut OpenApi) + Send>;
 pub struct Embedding {
     /// Run in this order for each new member, in the transaction that creates the membership.
     pub provisioners: Vec<Arc<dyn Provisioner>>,
+    /// Get the events of tenants.
+    pub event_handlers: Vec<Subscription>,
     /// Sends the mails, instead of the mailer in the settings.
     pub mailer: Option<Arc<dyn Mailer>>,
     /// Gives the time, instead of the system.
@@ -147,6 +162,7 @@ impl fmt::Debug for Embedding {
         let provisioners = self.provisioners.len();
         f.debug_struct("Embedding")
             .field("provisioners", &provisioners)
+            .field("event_handlers", &self.event_handlers)
             .field("jobs", &self.jobs)
             .field("routes", &self.routes)
             .finish_non_exhaustive()
@@ -202,12 +218,18 @@ impl Composed {
     pub async fn work_off(&self) -> Result<usize, TakeTurnError> {
         self.service.app.application.jobs.wake_schedules.execute(&worker()).await?;
         let mut turns = 0;
-        for kind in &self.workers {
-            while self.workplace.queues.take_turn.execute(&worker(), &**kind).await?.is_some() {
-                turns += 1;
+        loop {
+            let before = turns;
+            for kind in &self.workers {
+                while self.workplace.queues.take_turn.execute(&worker(), &**kind).await?.is_some() {
+                    turns += 1;
+                }
+            }
+            // Work of one kind can wake another: an event handler adds a job.
+            if turns == before {
+                return Ok(turns);
             }
         }
-        Ok(turns)
     }
 
     /// Serves all routes until `stop` completes, and meanwhile works off queues. Shuts down gracefully: requests in
@@ -238,6 +260,7 @@ impl Composed {
 /// The variants of [`ComposeError`].
 pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embedding) -> Result<Composed, ComposeError> {
     EmbeddedPermission::check(&embedding.permissions)?;
+    Subscription::check(&embedding.event_handlers)?;
     create_data_dir(&settings.data_dir)?;
     let metrics = metrics::exposition();
     let clock = embedding.clock.take().unwrap_or_else(|| Arc::new(SystemClock));
@@ -270,10 +293,13 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         ids: ids.clone(),
         clock: clock.clone(),
         provisioners: std::mem::take(&mut embedding.provisioners).into(),
+        event_handlers: std::mem::take(&mut embedding.event_handlers).into_iter().map(bounded).collect(),
         permissions: permissions.into(),
     };
     let links = ApplicationSettings { public_url: public_url.clone(), ..settings.application.clone() };
     let application = Application::new(adapters, links);
+    let starts = Actor { who: Who::System { job: "start" }, origin: Origin::default() };
+    application.events.register.execute(&starts).await?;
     let (database, access_feed) = (persistence.database.clone(), persistence.access_feed.clone());
     let readiness = Arc::new(DatabaseAnswers { database: database.clone(), access_feed });
     let app = App::new(Arc::new(application), keys.signing.jwks(), readiness, settings.http)
@@ -297,9 +323,13 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
     let own = embedding.routes.into_iter().map(|routes| routes.served_by(&service)).fold(Router::new(), Router::merge);
     let router = router_documented(app, own, &document);
     let name = document.info.title;
+    let mut jobs = std::mem::take(&mut embedding.jobs);
+    schedules::add_to(&mut jobs, &service, &persistence);
+    let runner = Arc::new(Runner::new(jobs, service.clone())?);
     let workers: Vec<Arc<dyn QueueWorker>> = vec![
-        job_worker(&service, &persistence, std::mem::take(&mut embedding.jobs))?,
+        Arc::new(service.app.application.jobs.worker(runner.clone(), runner)),
         Arc::new(service.app.application.mails.deliver.clone()),
+        Arc::new(service.app.application.events.deliver.clone()),
     ];
     Ok(Composed {
         service,
@@ -312,21 +342,6 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         workplace,
         persistence,
     })
-}
-
-/// Returns what runs the jobs of tenants, the schedules of the service, and our own: the sweep.
-fn job_worker(
-    service: &Service,
-    persistence: &Persistence,
-    mut jobs: Registry,
-) -> Result<Arc<dyn QueueWorker>, RegisterError> {
-    let sweep = Arc::new(persistence.sweep(service.clock.clone()));
-    jobs.schedule(SWEEP, Every::hours(1), move |_| {
-        let sweep = Arc::clone(&sweep);
-        async move { sweep.execute().await.map(|rows| tracing::debug!(rows, "swept")) }
-    });
-    let runner = Arc::new(Runner::new(jobs, service.clone())?);
-    Ok(Arc::new(service.app.application.jobs.worker(runner.clone(), runner)))
 }
 
 /// Returns the mailer, and where its mails go in words for people.

@@ -120,7 +120,7 @@ impl EachTenant<'_> {
 }
 
 /// Runs the work in one tenant, and turns a panic into a failure.
-async fn caught<E>(work: impl Future<Output = Result<(), E>>) -> Result<(), TenantFailure<E>> {
+pub(crate) async fn caught<E>(work: impl Future<Output = Result<(), E>>) -> Result<(), TenantFailure<E>> {
     let mut work = pin!(work);
     poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {
         Ok(polled) => polled.map(|done| done.map_err(TenantFailure::Error)),

@@ -5,16 +5,18 @@
 //! that [`compose`] builds from [`settings`] with the adapters of `tenantry-infrastructure`. [`router_with`] adds your
 //! own routes. Their handlers can use the extractors in [`extract`] and return a [`Problem`], as ours do.
 
-mod causes;
 pub mod cli;
 pub mod compose;
 mod counted_mailer;
 mod each_tenant;
+mod event_handling;
+pub mod events_doc;
 pub mod http;
 pub mod jobs;
 mod logging;
 pub mod metrics;
 mod routes;
+mod schedules;
 mod serve;
 mod service;
 pub mod settings;
@@ -22,7 +24,6 @@ mod signals;
 mod tenantry;
 pub mod work;
 
-pub use causes::with_causes;
 pub use each_tenant::{EachTenant, EachTenantReport, TenantFailure};
 pub use http::{
     codes::{Code, Spec},
@@ -37,3 +38,4 @@ pub use serve::{Listener, Tls, TlsError, TlsFiles, serve};
 pub use service::Service;
 pub use signals::stop_asked;
 pub use tenantry::Tenantry;
+pub use tenantry_application::causes::with_causes;

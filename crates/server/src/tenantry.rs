@@ -4,7 +4,11 @@
 use std::{error::Error, fmt, sync::Arc, time::Duration};
 
 use tenantry_application::ports::{
-    clock::Clock, mailer::Mailer, password_hasher::PasswordHasher, provisioner::Provisioner,
+    clock::Clock,
+    event_handler::{EventFilter, EventHandler, Start, Subscription},
+    mailer::Mailer,
+    password_hasher::PasswordHasher,
+    provisioner::Provisioner,
 };
 use tenantry_domain::permission::EmbeddedPermission;
 use tenantry_infrastructure::persistence::{self, DatabaseOptions, MigratorTrait};
@@ -88,6 +92,25 @@ impl Tenantry {
     /// Adds what each new member needs. Provisioners run in the order in which they were added.
     pub fn provisioner(mut self, provisioner: impl Provisioner + 'static) -> Self {
         self.embedding.provisioners.push(Arc::new(provisioner));
+        self
+    }
+
+    /// Hands the events of tenants to the handler: those that the filter names, in the order in which they happened in
+    /// each tenant, at least once. The [port](tenantry_application::ports::event_handler) says what a handler must do.
+    ///
+    /// The name finds the handler's place in the events again, after each start: it must never change. `start` says
+    /// where the handler begins when it is started for the very first time.
+    ///
+    /// Events are handled while the service is [served](crate::compose::Composed::serve), by any of its processes.
+    pub fn on(
+        mut self,
+        name: &'static str,
+        start: Start,
+        filter: impl Into<EventFilter>,
+        handler: impl EventHandler + 'static,
+    ) -> Self {
+        let filter = filter.into();
+        self.embedding.event_handlers.push(Subscription { name, start, filter, handler: Arc::new(handler) });
         self
     }
 

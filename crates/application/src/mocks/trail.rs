@@ -1,10 +1,18 @@
-//! The mocks' accessor for the trail.
+//! The mocks' accessors for the trail.
 
 use crate::mocks::MockUnitOfWork;
-use crate::ports::{trail::TrailRepository, unit_of_work::TrailPorts};
+use crate::ports::{
+    event_cursors::EventCursorRepository, outbox::OutboxRepository, trail::TrailRepository, unit_of_work::TrailPorts,
+};
 
 impl TrailPorts for MockUnitOfWork {
     fn trail(&mut self) -> &mut dyn TrailRepository {
         &mut self.trail
+    }
+    fn outbox(&mut self) -> &mut dyn OutboxRepository {
+        &mut self.outbox
+    }
+    fn event_cursors(&mut self) -> &mut dyn EventCursorRepository {
+        &mut self.event_cursors
     }
 }

@@ -3,6 +3,7 @@
 use crate::mocks::{MockReadModel, MockUnitOfWork};
 use crate::ports::{
     jobs::{JobReader, JobRepository},
+    known_handlers::KnownHandlerRepository,
     mails::{MailReader, MailRepository},
     queues::{QueueReader, QueueRepository},
     schedules::ScheduleRepository,
@@ -12,6 +13,9 @@ use crate::ports::{
 impl WorkPorts for MockUnitOfWork {
     fn queues(&mut self) -> &mut dyn QueueRepository {
         &mut self.queues
+    }
+    fn known_handlers(&mut self) -> &mut dyn KnownHandlerRepository {
+        &mut self.known_handlers
     }
     fn mails(&mut self) -> &mut dyn MailRepository {
         &mut self.mails

@@ -28,5 +28,6 @@ pub struct TrailEntry {
 pub trait TrailRepository: Send {
     /// MUST add every entry to the audit log, under the next numbers of this tenant without a gap, and to the outbox,
     /// in the order given.
+    /// MUST wake the tenant's queue of events, due when the first entry happened.
     async fn insert(&mut self, entries: &[TrailEntry]) -> Result<(), StoreError>;
 }

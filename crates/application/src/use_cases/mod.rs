@@ -6,6 +6,7 @@
 pub mod access_violations;
 pub mod auth;
 pub(crate) mod displacement;
+pub mod events;
 pub mod idempotency;
 pub mod invitations;
 pub mod jobs;

@@ -4,6 +4,7 @@
 
 mod access_violations;
 mod auth;
+mod events;
 #[cfg(feature = "mocks")]
 mod failures;
 mod invitations;

@@ -3,10 +3,19 @@
 //! Each aggregate has its own events. Events identify things by id and hold field values as text before and after. They
 //! never hold a secret.
 
+mod cursor;
 mod fact;
+mod handler_name;
+mod name;
 mod target;
 
-pub use self::{fact::Fact, target::Target};
+pub use self::{
+    cursor::{CursorState, EventCursor, LONGEST_DELAY, MOST_ATTEMPTS},
+    fact::Fact,
+    handler_name::{HandlerName, HandlerNameError},
+    name::{EVENT_VERSION, EventName, EventShape, FactShape, FactSide, FactType},
+    target::Target,
+};
 use crate::{
     access_violation::AccessViolated, id::Id, invitation::event::InvitationEvent, membership::event::MembershipEvent,
     session::event::SessionEvent, tenant::event::TenantEvent, user::event::UserEvent,

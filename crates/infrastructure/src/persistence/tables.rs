@@ -10,9 +10,10 @@ use tenantry_isolation::{
 };
 
 use super::entities::{
-    access_changes, access_epoch, audit_events, credentials, email_changes, founders, idempotency_keys, invitations,
-    invited_addresses, jobs, mailbox_proofs, mails, member_words, memberships, outbox, queues, refresh_tokens,
-    schedules, sent_mails, sessions, tenant_counters, tenants, user_emails, user_tenants, users,
+    access_changes, access_epoch, audit_events, credentials, email_changes, event_cursors, founders, idempotency_keys,
+    invitations, invited_addresses, jobs, known_handlers, mailbox_proofs, mails, member_words, memberships, outbox,
+    queues, refresh_tokens, schedules, sent_mails, sessions, tenant_counters, tenants, user_emails, user_tenants,
+    users,
 };
 use super::roles::TENANT_ROLE;
 
@@ -47,6 +48,7 @@ pub(super) const OWN: &[KnownTable] = &[
     seen_in_tenants(own("tenantry_invitations", RowsOf::Tenant, ALL)),
     own("tenantry_audit_events", RowsOf::Tenant, "SELECT, INSERT"),
     own("tenantry_outbox", RowsOf::Tenant, ALL),
+    own("tenantry_event_cursors", RowsOf::Tenant, ALL),
     seen_in_tenants(own("tenantry_jobs", RowsOf::Tenant, ALL)),
     of_person("tenantry_users"),
     own("tenantry_user_emails", CLAIM, ALL),
@@ -64,6 +66,7 @@ pub(super) const OWN: &[KnownTable] = &[
     own("tenantry_mails", RowsOf::Other("queue"), ALL),
     own("tenantry_sent_mails", RowsOf::Other("recipient"), ALL),
     own("tenantry_queues", RowsOf::Other("queue"), ALL),
+    own("tenantry_event_handlers", RowsOf::Shared, ALL),
     own("tenantry_schedules", RowsOf::Other("schedule"), ALL),
     own(MIGRATIONS, RowsOf::Shared, "SELECT"),
 ];
@@ -119,6 +122,7 @@ pub fn registry() -> Result<Registry, RegistryError> {
         .tenant::<invitations::Entity>()
         .tenant::<audit_events::Entity>()
         .tenant::<outbox::Entity>()
+        .tenant::<event_cursors::Entity>()
         .tenant::<jobs::Entity>()
         .global::<tenants::Entity>(Access::Writable)
         .global::<users::Entity>(Access::Writable)
@@ -137,6 +141,7 @@ pub fn registry() -> Result<Registry, RegistryError> {
         .global::<mails::Entity>(Access::Writable)
         .global::<sent_mails::Entity>(Access::Writable)
         .global::<queues::Entity>(Access::Writable)
+        .global::<known_handlers::Entity>(Access::Writable)
         .global::<schedules::Entity>(Access::Writable)
         .build()
 }

@@ -1,7 +1,7 @@
 //! An embedder's access to its tables in a running unit of work: its writes are stored with the unit of work or not at
 //! all.
 
-use tenantry_application::ports::provisioner::ProvisionError;
+use tenantry_application::ports::{event_handler::HandlerError, provisioner::ProvisionError};
 use tenantry_isolation::{Borrowed, Scoped};
 
 /// The transaction of a unit of work for an embedder's statements. It is confined to the tenant and to the tables
@@ -17,6 +17,12 @@ pub type TenantTransaction<'a> = Scoped<Borrowed<'a>>;
      own statements on SQLite (`TestApp::sqlite` of tenantry-test-app), not on the store in memory or on mocks"
 )]
 pub struct NoSqlTransaction;
+
+impl From<NoSqlTransaction> for HandlerError {
+    fn from(error: NoSqlTransaction) -> Self {
+        Self::failed(error)
+    }
+}
 
 impl From<NoSqlTransaction> for ProvisionError {
     fn from(error: NoSqlTransaction) -> Self {

@@ -1,114 +1,91 @@
-//! The trail: audit log and outbox, written in the same commit as the change, numbered without gaps.
+//! The trail: audit log and outbox, written in the same commit as the change, numbered without gaps. The commit also
+//! wakes the tenant's queue of events.
 
 use async_trait::async_trait;
-use chrono::SecondsFormat;
 use sea_orm::{EntityTrait, IntoActiveModel};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tenantry_application::{
     actor::{Actor, Who},
     ports::{
+        outbox::Event,
+        queues::{Queue, QueueKind, QueueOwner, QueueRepository},
         store_error::StoreError,
         trail::{TrailEntry, TrailRepository},
     },
 };
-use tenantry_domain::{event::Fact, tenant::TenantId};
 use uuid::Uuid;
 
 use super::{
     MOST_ROWS, counters,
     entities::{audit_events, outbox},
     error::translate,
+    outbox::{Fact, payload, stored_number},
     unit_of_work::TenantWork,
 };
 
 #[async_trait]
 impl TrailRepository for TenantWork {
     async fn insert(&mut self, entries: &[TrailEntry]) -> Result<(), StoreError> {
-        if entries.is_empty() {
-            return Ok(());
-        }
+        let Some(due_at) = entries.iter().map(|entry| entry.at).min() else { return Ok(()) };
         let count = i64::try_from(entries.len()).unwrap_or(i64::MAX);
         let first = counters::next_audit_numbers(&self.connection, self.scope.of, count).await?;
-        let numbered: Vec<(i64, &TrailEntry)> = (first..).zip(entries).collect();
+        let tenant = self.scope.of;
+        let number = |(seq, entry): (u64, _)| (Event::recorded(tenant, seq, entry), entry);
+        let numbered: Vec<_> = (first.unsigned_abs()..).zip(entries).map(number).collect();
         for chunk in numbered.chunks(MOST_ROWS) {
-            let events = chunk.iter().map(|(seq, entry)| audit_event(self.scope.of, *seq, entry).into_active_model());
-            let insert = audit_events::Entity::insert_many(events);
+            let rows = chunk.iter().map(|(event, entry)| audit_event(event, entry)).collect::<Result<Vec<_>, _>>()?;
+            let insert = audit_events::Entity::insert_many(rows.into_iter().map(IntoActiveModel::into_active_model));
             insert.exec_without_returning(&self.connection).await.map_err(translate)?;
-            let messages = chunk.iter().map(|(seq, entry)| message(self.scope.of, *seq, entry).into_active_model());
-            let insert = outbox::Entity::insert_many(messages);
+            let rows = chunk.iter().map(|(event, _)| message(event)).collect::<Result<Vec<_>, _>>()?;
+            let insert = outbox::Entity::insert_many(rows.into_iter().map(IntoActiveModel::into_active_model));
             insert.exec_without_returning(&self.connection).await.map_err(translate)?;
         }
-        Ok(())
+        self.wake(Queue { kind: QueueKind::Events, owner: QueueOwner::Tenant(tenant) }, due_at).await
     }
 }
 
-/// The actor's name in rows and payloads.
-struct ActorName<'a> {
-    kind: &'static str,
-    id: Option<Uuid>,
-    name: Option<&'a str>,
-    session_id: Option<Uuid>,
+fn session_of(actor: &Actor) -> Option<Uuid> {
+    match &actor.who {
+        Who::Person(person) => Some(person.session_id.as_uuid()),
+        Who::Member(member) => Some(member.session_id.as_uuid()),
+        Who::Anonymous | Who::PlatformAdmin { .. } | Who::System { .. } => None,
+    }
 }
 
-fn name_of(actor: &Actor) -> ActorName<'_> {
-    let (kind, id, name, session_id) = match &actor.who {
-        Who::Anonymous => ("anonymous", None, None, None),
-        Who::Person(person) => ("person", Some(person.user_id.as_uuid()), None, Some(person.session_id.as_uuid())),
-        Who::Member(member) => ("member", Some(member.user_id.as_uuid()), None, Some(member.session_id.as_uuid())),
-        Who::PlatformAdmin { name } => ("platform_admin", None, Some(name.as_str()), None),
-        Who::System { job } => ("system", None, Some(*job), None),
-    };
-    ActorName { kind, id, name, session_id }
-}
-
-fn audit_event(tenant: TenantId, seq: i64, entry: &TrailEntry) -> audit_events::Model {
-    let actor = name_of(&entry.actor);
+fn audit_event(event: &Event, entry: &TrailEntry) -> Result<audit_events::Model, StoreError> {
     let origin = entry.actor.origin.clone();
-    let target = entry.event.target();
-    audit_events::Model {
-        tenant_id: tenant.as_uuid(),
-        seq,
-        id: entry.id.as_uuid(),
-        at: entry.at,
-        event: entry.event.name().to_owned(),
-        target_kind: target.kind().to_owned(),
-        target_id: target.id(),
-        actor_kind: actor.kind.to_owned(),
-        actor_id: actor.id,
-        actor_name: actor.name.map(str::to_owned),
-        session_id: actor.session_id,
+    Ok(audit_events::Model {
+        tenant_id: event.tenant_id.as_uuid(),
+        seq: stored_number(event.seq),
+        id: event.id.as_uuid(),
+        at: event.at,
+        event: event.name.clone(),
+        target_kind: event.target.kind.clone(),
+        target_id: event.target.id,
+        actor_kind: event.actor.kind.clone(),
+        actor_id: event.actor.id,
+        actor_name: event.actor.name.clone(),
+        session_id: session_of(&entry.actor),
         ip: origin.device.ip,
         user_agent: origin.device.user_agent,
         request_id: origin.request_id,
-        facts: facts(&entry.event.facts()),
-    }
+        facts: written(serde_json::to_value(event.facts.iter().cloned().map(Fact::from).collect::<Vec<_>>()))?,
+    })
 }
 
-/// Builds the message for delivery: what happened and who did it, but not from where.
-fn message(tenant: TenantId, seq: i64, entry: &TrailEntry) -> outbox::Model {
-    let actor = name_of(&entry.actor);
-    let target = entry.event.target();
-    let payload = json!({
-        "id": entry.id.to_string(),
-        "event": entry.event.name(),
-        "tenant_id": tenant.to_string(),
-        "seq": seq,
-        "at": entry.at.to_rfc3339_opts(SecondsFormat::Micros, true),
-        "target": { "kind": target.kind(), "id": target.id().to_string() },
-        "actor": { "kind": actor.kind, "id": actor.id.map(|id| id.to_string()), "name": actor.name },
-        "facts": facts(&entry.event.facts()),
-    });
-    outbox::Model {
-        tenant_id: tenant.as_uuid(),
-        id: entry.id.as_uuid(),
-        seq,
-        event: entry.event.name().to_owned(),
-        payload,
-        available_at: entry.at,
-    }
+/// Builds the message for delivery.
+fn message(event: &Event) -> Result<outbox::Model, StoreError> {
+    Ok(outbox::Model {
+        tenant_id: event.tenant_id.as_uuid(),
+        id: event.id.as_uuid(),
+        seq: stored_number(event.seq),
+        event: event.name.clone(),
+        payload: written(payload(event))?,
+        available_at: event.at,
+    })
 }
 
-fn facts(facts: &[Fact]) -> Value {
-    let fact = |fact: &Fact| json!({ "field": fact.field, "before": fact.before, "after": fact.after });
-    facts.iter().map(fact).collect()
+/// Text and numbers always become JSON.
+fn written(value: serde_json::Result<Value>) -> Result<Value, StoreError> {
+    value.map_err(|error| StoreError::Unavailable(Box::new(error)))
 }

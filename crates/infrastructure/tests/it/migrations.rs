@@ -10,13 +10,14 @@ use tenantry_infrastructure::persistence::migrations::Migrator;
 use crate::persistence_fixture::{Fixture, rows, url_in};
 
 /// Distributed by tenant.
-const TENANT_TABLES: [&str; 7] = [
+const TENANT_TABLES: [&str; 8] = [
     "tenantry_tenant_counters",
     "tenantry_memberships",
     "tenantry_member_words",
     "tenantry_invitations",
     "tenantry_audit_events",
     "tenantry_outbox",
+    "tenantry_event_cursors",
     "tenantry_jobs",
 ];
 /// Distributed by person.
@@ -34,7 +35,7 @@ const PEOPLE: &str = "tenantry_users";
 /// The same everywhere.
 const REFERENCE_TABLES: [&str; 2] = ["tenantry_tenants", "tenantry_access_epoch"];
 /// Rows that are unique across all tenants, and rows that concern no tenant.
-const GLOBAL_TABLES: [&str; 8] = [
+const GLOBAL_TABLES: [&str; 9] = [
     "tenantry_user_emails",
     "tenantry_invited_addresses",
     "tenantry_idempotency_keys",
@@ -42,6 +43,7 @@ const GLOBAL_TABLES: [&str; 8] = [
     "tenantry_mails",
     "tenantry_sent_mails",
     "tenantry_queues",
+    "tenantry_event_handlers",
     "tenantry_schedules",
 ];
 

@@ -10,6 +10,7 @@ use tenantry_application::ports::{
 use tenantry_domain::{
     Span,
     email_change::EmailChange,
+    event::{EventCursor, HandlerName},
     job::JobState,
     mailbox_proofs::MailboxProofs,
     names::Label,
@@ -83,6 +84,13 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
         .unwrap();
     work.invitations().expire(now()).await.unwrap();
     work.trail().insert(&[entry(founder.leave())]).await.unwrap();
+    work.outbox().list(0, 9).await.unwrap();
+    work.outbox().find_first(now()).await.unwrap();
+    let cursor = EventCursor::new(HandlerName::parse("ledger").unwrap(), 1);
+    work.event_cursors().update(&cursor).await.unwrap();
+    work.event_cursors().find(&cursor.handler).await.unwrap();
+    work.event_cursors().list().await.unwrap();
+    work.event_cursors().delete(&cursor.handler).await.unwrap();
     let waiting = job(now());
     work.jobs().insert(&waiting).await.unwrap();
     work.jobs().find(waiting.id).await.unwrap();

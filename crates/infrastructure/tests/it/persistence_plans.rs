@@ -10,13 +10,14 @@ use crate::{
 };
 
 /// The columns each index must begin with, by table: the owner of the row, or whatever is unique across all tenants.
-const LED_BY: [(&str, &[&str]); 25] = [
+const LED_BY: [(&str, &[&str]); 26] = [
     ("tenantry_tenant_counters", &["tenant_id"]),
     ("tenantry_memberships", &["tenant_id"]),
     ("tenantry_member_words", &["tenant_id"]),
     ("tenantry_invitations", &["tenant_id"]),
     ("tenantry_audit_events", &["tenant_id"]),
     ("tenantry_outbox", &["tenant_id"]),
+    ("tenantry_event_cursors", &["tenant_id"]),
     ("tenantry_jobs", &["tenant_id"]),
     ("tenantry_schedules", &["name"]),
     ("tenantry_queues", &["kind"]),
@@ -161,6 +162,8 @@ const FILL: &str = "
     INSERT INTO tenantry_audit_events SELECT pg_temp.u(n % 300 + 1), n, pg_temp.u(n), now(), 'member.left', 'user', pg_temp.u(n),
         'system', NULL, NULL, NULL, NULL, NULL, NULL, '{}' FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_outbox SELECT pg_temp.u(n % 300 + 1), pg_temp.u(n), n, 'member.left', '{}', now()
+        FROM generate_series(1, 15000) n;
+    INSERT INTO tenantry_event_cursors SELECT pg_temp.u(n % 300 + 1), 'handler' || n, n, 0, NULL, NULL
         FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_jobs SELECT pg_temp.u(n % 300 + 1), pg_temp.u(n), 'report', '{}', now(), now(), 0, 'waiting', NULL,
         now(), 1 FROM generate_series(1, 15000) n;

@@ -85,7 +85,8 @@ async fn each_call_takes_the_statements_it_may() {
         [
             "Writer UPDATE tenantry_tenant_counters",
             "Writer INSERT tenantry_audit_events",
-            "Writer INSERT tenantry_outbox"
+            "Writer INSERT tenantry_outbox",
+            "Writer INSERT tenantry_queues"
         ]
     );
     assert_eq!(statements!(fixture, work.trail().insert(&[])), [""; 0]);

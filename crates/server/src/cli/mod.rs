@@ -2,6 +2,7 @@
 
 mod banner;
 mod doctor;
+mod events;
 mod healthcheck;
 mod isolation;
 mod jobs;
@@ -18,12 +19,13 @@ use std::{
 };
 
 use clap::{Args, FromArgMatches, Subcommand};
+use tenantry_application::causes::with_causes;
 use tenantry_infrastructure::persistence::Database;
 use tenantry_isolation::RegistryError;
 
 use crate::{
-    causes::with_causes,
     compose::{self, ComposeError, Composed, compose},
+    events_doc,
     http::to_json,
     serve::TlsError,
     settings::{Given, Settings, SettingsError, table},
@@ -53,6 +55,9 @@ pub enum Task {
     /// List the tenants, show one, or change its status.
     #[command(subcommand)]
     Tenant(tenant::TenantTask),
+    /// List the event handlers, retry or skip an event that failed, or print the shapes of events.
+    #[command(subcommand)]
+    Events(events::EventsTask),
     /// List the jobs of a tenant, or repeat those that failed too often.
     #[command(subcommand)]
     Jobs(jobs::JobsTask),
@@ -104,6 +109,9 @@ pub enum CliError {
     /// The tenant cannot be shown or changed.
     #[error(transparent)]
     Tenant(#[from] tenant::TenantTaskError),
+    /// The event handlers cannot be shown or changed.
+    #[error(transparent)]
+    Events(#[from] events::EventsTaskError),
     /// The jobs cannot be listed or repeated.
     #[error(transparent)]
     Jobs(#[from] jobs::JobsTaskError),
@@ -209,6 +217,7 @@ fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliE
         Task::Openapi => printed(&to_json(&tenantry.document())),
         Task::Errors => printed(&tenantry.errors()),
         Task::Settings => printed(&table::markdown()),
+        Task::Events(events::EventsTask::Shapes) => printed(&events_doc::markdown()),
         Task::Doctor(task) => Ok(doctor::run(task, tenantry, || Settings::load(given, environment()))?),
         Task::Isolation(task) => {
             let Prepared { settings, .. } = prepared(tenantry, given)?;
@@ -226,6 +235,10 @@ fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliE
         Task::Tenant(task) => {
             let Prepared { settings, embedding } = prepared(tenantry, given)?;
             in_runtime(&settings, async { Ok(tenant::run(&settings, embedding, task).await?) })
+        }
+        Task::Events(task) => {
+            let Prepared { settings, embedding } = prepared(tenantry, given)?;
+            in_runtime(&settings, async { Ok(events::run(&settings, embedding, task).await?) })
         }
         Task::Jobs(task) => {
             let Prepared { settings, embedding } = prepared(tenantry, given)?;

@@ -52,7 +52,7 @@ pub enum TenantTask {
 pub struct Named {
     /// The slug or id of the tenant.
     #[arg(value_name = "SLUG_OR_ID")]
-    tenant: String,
+    pub(super) tenant: String,
 }
 
 /// The form of the output.

@@ -9,6 +9,7 @@ use std::{
 use async_trait::async_trait;
 use tenantry_application::{
     actor::{Actor, Origin, Who},
+    causes::with_causes,
     use_cases::jobs::runner::{JobRunner, Outcome, ScheduleRunner},
 };
 use tenantry_domain::{
@@ -23,7 +24,7 @@ use super::{
     registry::{Done, LONGEST_RUN, RegisterError, RegisteredJob, RegisteredSchedule, Registry},
     run::JobRun,
 };
-use crate::{causes::with_causes, service::Service};
+use crate::service::Service;
 
 /// Runs the jobs and schedules of a service.
 pub(crate) struct Runner {

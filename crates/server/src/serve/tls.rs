@@ -8,6 +8,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use tenantry_application::causes::with_causes;
 use tokio::sync::Notify;
 use tokio_rustls::rustls::{
     self, ServerConfig,
@@ -16,8 +17,6 @@ use tokio_rustls::rustls::{
     server::{ClientHello, ResolvesServerCert},
     sign::CertifiedKey,
 };
-
-use crate::causes::with_causes;
 
 /// How often the files are looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(10);

@@ -232,6 +232,7 @@ impl Reader {
             sessions,
             invitation_lifetime: life(&table::INVITATION_LIFE, 60, YEAR)?,
             idempotency_lifetime: life(&table::IDEMPOTENCY_LIFE, 60, 30 * DAY)?,
+            event_retention: life(&table::EVENTS_KEPT, DAY, 10 * YEAR)?,
             seats_of_new_tenants: self.get(&table::SEATS, seats)?,
             sessions_without_tenant: self
                 .get(&table::SESSIONS_WITHOUT_TENANT, |text| word(text, &[("on", true), ("off", false)]))?,

@@ -87,6 +87,8 @@ table! {
         "How long an invitation is valid.";
     IDEMPOTENCY_LIFE: "idempotency.life" "TENANTRY_IDEMPOTENCY_LIFE" "idempotency-life" "TIME" "24h"
         "How long an Idempotency-Key is remembered.";
+    EVENTS_KEPT: "events.kept" "TENANTRY_EVENTS_KEPT" "events-kept" "TIME" "30d"
+        "How long events stay in the outbox for handlers that start later, at least 1d. Events that a handler has not passed stay longer. The audit log keeps all.";
     SEATS: "tenants.seats" "TENANTRY_SEATS_OF_NEW_TENANTS" "seats-of-new-tenants" "NUMBER|unlimited" "unlimited"
         "The number of seats of a new tenant.";
     TENANTS_PER_FOUNDER: "tenants.per_founder" "TENANTRY_TENANTS_PER_FOUNDER" "tenants-per-founder" "NUMBER" "20"

@@ -46,7 +46,7 @@ pub(crate) fn stdout(output: &Output) -> String {
 }
 
 /// A process that is killed when the test ends, however it ends.
-struct Running(Child);
+pub(crate) struct Running(pub(crate) Child);
 
 impl Drop for Running {
     fn drop(&mut self) {

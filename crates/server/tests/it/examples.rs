@@ -17,20 +17,25 @@ const GRACES_PASSWORD: &str = "seven quiet harbours at dawn";
 #[allow(clippy::disallowed_methods, reason = "whoever runs the tests decides whether the record is written anew")]
 async fn the_examples_are_what_the_server_answers() {
     let world = World::new().await;
-    let mut session = Session { world: &world, exchanges: Vec::new() };
-    let ada = team_of_two(&mut session).await;
-    second_organization(&mut session, &ada).await;
-    goodbyes(&mut session, &ada).await;
-    by_mail(&mut session).await;
-    problems(&mut session).await;
-    operation(&mut session).await;
-    let current = format!("{:#}\n", Stable::default().of(Value::from(session.exchanges)));
+    let current = format!("{:#}\n", Stable::default().of(Value::from(held_in(&world).await)));
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http/openapi/session.json");
     if std::env::var_os("UPDATE_DOCS").is_some() {
         fs::write(&path, &current).unwrap();
     }
     let again = "UPDATE_DOCS=1 cargo nextest run --workspace --all-features -E 'test(the_examples_are)'";
     assert!(fs::read_to_string(path).unwrap_or_default() == current, "the examples are not up to date; run: {again}");
+}
+
+/// Holds the session, and returns its exchanges.
+pub(crate) async fn held_in(world: &World) -> Vec<Value> {
+    let mut session = Session { world, exchanges: Vec::new() };
+    let ada = team_of_two(&mut session).await;
+    second_organization(&mut session, &ada).await;
+    goodbyes(&mut session, &ada).await;
+    by_mail(&mut session).await;
+    problems(&mut session).await;
+    operation(&mut session).await;
+    session.exchanges
 }
 
 /// The longest text that is made up. An access token is longer, and nobody reads it.

@@ -21,6 +21,7 @@ mod doctor;
 mod each_tenant;
 mod embedding;
 mod errors_doc;
+mod events_doc;
 mod examples;
 mod health;
 mod invisible_characters;

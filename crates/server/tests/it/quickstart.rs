@@ -1,12 +1,14 @@
 //! The service of `examples/quickstart.rs` keeps each organization's notes to itself. As a program it starts, documents
 //! its routes, and stops when told.
 
+use std::time::Duration;
+
 use reqwest::{Client, StatusCode};
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 use tenantry_domain::role::Role;
 use tenantry_test_app::{TestApp, sign_up_body};
-use tokio::{net::TcpListener, sync::oneshot};
+use tokio::{net::TcpListener, sync::oneshot, time::timeout};
 
 use self::example::{note, service};
 use crate::tenantry::settings_in;
@@ -50,6 +52,16 @@ async fn as_a_program_it_serves_documents_its_routes_and_stops_when_told() {
     let founded =
         Client::new().post(format!("{base}/v1/auth/signup")).json(&sign_up_body("north")).send().await.unwrap();
     let token = founded.json::<Value>().await.unwrap()["tokens"]["access_token"].as_str().unwrap().to_owned();
+    let welcomed = async {
+        loop {
+            let listed = Client::new().get(format!("{base}/notes")).bearer_auth(&token).send().await.unwrap();
+            if let Some(note) = listed.json::<Value>().await.unwrap().get(0) {
+                break note["text"].clone();
+            }
+        }
+    };
+    let welcomed = timeout(Duration::from_secs(20), welcomed).await.expect("the handler gets the event");
+    assert_eq!(welcomed, "Welcome to the owner who joined!");
     let body = json!({"text": "Tea is out."});
     let added = Client::new().post(format!("{base}/notes")).bearer_auth(&token).json(&body).send().await.unwrap();
     assert_eq!(added.status(), StatusCode::CREATED);

@@ -169,6 +169,7 @@ fn wrong_values(flag: &str, file: &str) -> Vec<String> {
         }
         "tenants-per-founder" => &["-1", "none", "1000001"],
         "invitation-life" => &["0s", "59s", "366d", "7 d"],
+        "events-kept" => &["0s", "23h", "3651d", "30"],
         "idempotency-life" => &["0s", "59s", "31d"],
         "seats-of-new-tenants" => &["0", "-1", "none", "1000001"],
         "workers" => &["-1", "257", "many"],

@@ -8,7 +8,7 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     Span,
-    event::DomainEvent,
+    event::{DomainEvent, EventCursor},
     invitation::{Invitation, InvitationId},
     membership::event::MembershipEvent,
     membership::{Membership, event::JoinedBy},
@@ -145,6 +145,7 @@ impl FullTenant {
             invitations: self.rows.list_invitations(&[], now(), all()).await,
             audit: subject.audit_log(self.id()).await,
             outbox: subject.outbox(self.id()).await,
+            cursors: self.rows.list_cursors().await,
         }
     }
 }
@@ -158,4 +159,5 @@ pub(super) struct Snapshot {
     invitations: Page<Invitation, InvitationId>,
     audit: Vec<AuditRow>,
     outbox: Vec<OutboxRow>,
+    cursors: Vec<EventCursor>,
 }

@@ -39,13 +39,16 @@ use uuid::Uuid;
 
 pub mod access_changes;
 pub mod access_registry;
+pub mod event_cursors;
 mod fixture;
 pub mod idempotency_keys;
 pub mod invitations;
 pub mod jobs;
+pub mod known_handlers;
 pub mod mailbox_proofs;
 pub mod mails;
 pub mod memberships;
+pub mod outbox;
 pub mod passwords;
 mod promises;
 pub mod queues;

@@ -9,12 +9,15 @@ macro_rules! contract_suite {
     ($subject:ident) => {
         $crate::access_changes_promises! { $subject }
         $crate::access_registry_promises! { $subject }
+        $crate::event_cursors_promises! { $subject }
         $crate::idempotency_keys_promises! { $subject }
         $crate::invitations_promises! { $subject }
+        $crate::known_handlers_promises! { $subject }
         $crate::mailbox_proofs_promises! { $subject }
         $crate::mails_promises! { $subject }
         $crate::jobs_promises! { $subject }
         $crate::memberships_promises! { $subject }
+        $crate::outbox_promises! { $subject }
         $crate::passwords_promises! { $subject }
         $crate::queues_promises! { $subject }
         $crate::received_invitations_promises! { $subject }

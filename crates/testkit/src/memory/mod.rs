@@ -10,7 +10,8 @@ use std::sync::{
 };
 
 use tenantry_application::ports::{
-    access_registry::AccessRegistry, mails::QueuedMail, trail::TrailEntry, unit_of_work::UnitOfWorkFactory,
+    access_registry::AccessRegistry, mails::QueuedMail, outbox::Event, trail::TrailEntry,
+    unit_of_work::UnitOfWorkFactory,
 };
 use tenantry_domain::{
     invitation::Invitation,
@@ -24,12 +25,15 @@ use tokio::sync::Mutex;
 
 mod access_changes;
 mod access_registry;
+mod event_cursors;
 mod idempotency_keys;
 mod invitations;
 mod jobs;
+mod known_handlers;
 mod mailbox_proofs;
 mod mails;
 mod memberships;
+mod outbox;
 mod passwords;
 mod queues;
 mod received_invitations;
@@ -182,7 +186,7 @@ impl MemoryStore {
     }
 
     /// Returns the committed outbox of the tenant, in the order of delivery.
-    pub fn outbox(&self, tenant: TenantId) -> Vec<TrailEntry> {
+    pub fn outbox(&self, tenant: TenantId) -> Vec<Event> {
         self.shared.committed().outbox.get(&tenant).cloned().unwrap_or_default()
     }
 

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use tenantry_application::ports::{
     access_changes::RecordedAccessChange,
     idempotency_keys::IdempotencyRecord,
+    known_handlers::KnownHandler,
     mails::{QueuedMail, SentMail, Unsent},
+    outbox::Event,
     queues::{LeaseId, Queue},
     store_error::{Conflict, StoreError},
     trail::TrailEntry,
@@ -14,6 +16,7 @@ use tenantry_application::ports::{
 use tenantry_domain::{
     Timestamp,
     email_change::{EmailChange, EmailChangeId},
+    event::{EventCursor, HandlerName},
     invitation::{Invitation, InvitationId},
     job::{Job, JobId},
     mailbox_proofs::MailboxProofs,
@@ -78,7 +81,9 @@ pub(super) struct State {
     pub(super) memberships: BTreeMap<(TenantId, UserId), Membership>,
     pub(super) invitations: BTreeMap<(TenantId, InvitationId), Invitation>,
     pub(super) audit_log: BTreeMap<TenantId, Vec<TrailEntry>>,
-    pub(super) outbox: BTreeMap<TenantId, Vec<TrailEntry>>,
+    pub(super) outbox: BTreeMap<TenantId, Vec<Event>>,
+    pub(super) event_cursors: BTreeMap<(TenantId, HandlerName), EventCursor>,
+    pub(super) known_handlers: BTreeMap<HandlerName, KnownHandler>,
 }
 
 impl State {

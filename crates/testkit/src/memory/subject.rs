@@ -38,7 +38,6 @@ impl Subject for MemoryStore {
     }
 
     async fn outbox(&self, tenant: TenantId) -> Vec<OutboxRow> {
-        let entries = Self::outbox(self, tenant);
-        entries.iter().map(|entry| OutboxRow { id: entry.id, event: entry.event.name().to_owned() }).collect()
+        Self::outbox(self, tenant).into_iter().map(|event| OutboxRow { id: event.id, event: event.name }).collect()
     }
 }

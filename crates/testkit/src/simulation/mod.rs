@@ -105,6 +105,7 @@ impl<'a> History<'a> {
                 ids: ids.clone(),
                 clock: clock.clone(),
                 provisioners: [].into(),
+                event_handlers: [].into(),
                 permissions: [].into(),
             };
             let settings = Settings { seats_of_new_tenants: Some(SEATS), ..Settings::default() };

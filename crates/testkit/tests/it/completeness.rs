@@ -9,15 +9,18 @@ use std::{
 };
 
 /// The ports of the store, by file, and whether they belong to a tenant.
-const PORTS: [(&str, bool); 17] = [
+const PORTS: [(&str, bool); 20] = [
     ("access_changes", false),
     ("access_registry", false),
+    ("event_cursors", true),
     ("idempotency_keys", false),
     ("invitations", true),
+    ("known_handlers", false),
     ("mailbox_proofs", false),
     ("mails", false),
     ("jobs", true),
     ("memberships", true),
+    ("outbox", true),
     ("passwords", false),
     ("queues", false),
     ("received_invitations", false),

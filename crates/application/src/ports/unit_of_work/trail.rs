@@ -1,9 +1,13 @@
-//! The unit of work's port for recorded events.
+//! The unit of work's ports for recorded events.
 
-use crate::ports::trail::TrailRepository;
+use crate::ports::{event_cursors::EventCursorRepository, outbox::OutboxRepository, trail::TrailRepository};
 
-/// The port of the tenant's events.
+/// The ports of the tenant's events.
 pub trait TrailPorts: Send {
     /// The audit log and the outbox of the tenant.
     fn trail(&mut self) -> &mut dyn TrailRepository;
+    /// The events of the tenant that wait in the outbox.
+    fn outbox(&mut self) -> &mut dyn OutboxRepository;
+    /// How far the handlers are in the events of the tenant.
+    fn event_cursors(&mut self) -> &mut dyn EventCursorRepository;
 }

@@ -2,6 +2,7 @@
 
 use crate::ports::{
     jobs::{JobReader, JobRepository},
+    known_handlers::KnownHandlerRepository,
     mails::{MailReader, MailRepository},
     queues::{QueueReader, QueueRepository},
     schedules::ScheduleRepository,
@@ -11,6 +12,8 @@ use crate::ports::{
 pub trait WorkPorts: Send {
     /// The queues in which work waits.
     fn queues(&mut self) -> &mut dyn QueueRepository;
+    /// The event handlers of the installation.
+    fn known_handlers(&mut self) -> &mut dyn KnownHandlerRepository;
     /// Mails to send.
     fn mails(&mut self) -> &mut dyn MailRepository;
     /// What the installation does again and again.

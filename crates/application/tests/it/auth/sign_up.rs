@@ -50,8 +50,8 @@ async fn it_makes_tenant_owner_session_and_trail_in_one_commit() {
         matches!(log[1].event, DomainEvent::Membership(MembershipEvent::Joined { user_id, .. }) if user_id == signed_up.user.id())
     );
     assert!(log.iter().all(|entry| entry.actor.origin == actor.origin && entry.at == now()));
-    let ids = |entries: Vec<tenantry_application::ports::trail::TrailEntry>| entries.into_iter().map(|entry| entry.id);
-    assert!(ids(world.store.outbox(tenant.id())).eq(ids(log)));
+    let waiting = world.store.outbox(tenant.id());
+    assert!(waiting.iter().map(|event| event.id).eq(log.iter().map(|entry| entry.id)));
     assert_eq!(world.mails().len(), 0);
 }
 

@@ -20,6 +20,7 @@ mod m20261129_000008_search_members;
 mod m20261129_000009_queue_work;
 mod m20261129_000010_prove_mailboxes;
 mod m20261129_000011_run_jobs;
+mod m20261129_000012_deliver_events;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000009_queue_work::Migration),
             Box::new(m20261129_000010_prove_mailboxes::Migration),
             Box::new(m20261129_000011_run_jobs::Migration),
+            Box::new(m20261129_000012_deliver_events::Migration),
         ]
     }
 }

@@ -2,6 +2,7 @@
 
 use tenantry_application::ports::{
     jobs::{JobReader, JobRepository},
+    known_handlers::KnownHandlerRepository,
     mails::{MailReader, MailRepository},
     queues::{QueueReader, QueueRepository},
     schedules::ScheduleRepository,
@@ -12,6 +13,9 @@ use super::{Begun, PlatformReads, Store, TenantReads, TenantWork, Work};
 
 impl<T: Begun, S: Send + Sync> WorkPorts for Store<T, Work<S>> {
     fn queues(&mut self) -> &mut dyn QueueRepository {
+        self
+    }
+    fn known_handlers(&mut self) -> &mut dyn KnownHandlerRepository {
         self
     }
     fn mails(&mut self) -> &mut dyn MailRepository {

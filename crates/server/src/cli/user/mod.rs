@@ -16,6 +16,7 @@ use clap::Subcommand;
 use serde::Serialize;
 use tenantry_application::{
     actor::{Actor, Origin, Who},
+    causes::with_causes,
     use_cases::{
         tenants::find_tenant::FindTenantError,
         users::import_user::{Command, ImportUserError, Imported},
@@ -32,7 +33,6 @@ use self::{
 };
 use super::{Outcome, print};
 use crate::{
-    causes::with_causes,
     compose::{Composed, Embedding, compose},
     settings::Settings,
 };

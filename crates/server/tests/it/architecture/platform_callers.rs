@@ -15,6 +15,13 @@ crates/application/src/use_cases/auth/sign_in.rs: begin_platform SignIn
 crates/application/src/use_cases/auth/sign_up.rs: read_platform SignIn
 crates/application/src/use_cases/auth/switch_tenant.rs: read_platform SwitchTenant
 crates/application/src/use_cases/auth/switch_tenant.rs: begin_platform SwitchTenant
+crates/application/src/use_cases/events/delete_old_events.rs: read_platform EachTenant
+crates/application/src/use_cases/events/forget_handler.rs: read_platform EachTenant
+crates/application/src/use_cases/events/forget_handler.rs: begin_platform Operate
+crates/application/src/use_cases/events/register_handlers.rs: begin_platform EachTenant
+crates/application/src/use_cases/events/register_handlers.rs: begin_platform EachTenant
+crates/application/src/use_cases/events/register_handlers.rs: read_platform EachTenant
+crates/application/src/use_cases/events/register_handlers.rs: begin_platform EachTenant
 crates/application/src/use_cases/invitations/accept_invitation.rs: read_platform AcceptInvitation
 crates/application/src/use_cases/jobs/run_schedules.rs: begin_platform RunSchedules
 crates/application/src/use_cases/jobs/run_schedules.rs: begin_platform RunSchedules

@@ -30,6 +30,12 @@ auth/undo_email_change.rs: begin_person_by_proof
 auth/verify_email.rs: begin_person
 displacement.rs: begin_by_proof
 displacement.rs: begin_by_proof
+events/delete_old_events.rs: operate
+events/deliver_events.rs: operate
+events/forget_handler.rs: operate
+events/handling.rs: operate
+events/list_handlers.rs: operate
+events/resume_handler.rs: operate
 invitations/accept_invitation.rs: read_by_proof
 invitations/accept_invitation.rs: begin_by_proof
 invitations/preview_invitation.rs: read_by_proof

@@ -76,7 +76,10 @@ impl PasswordHasher for FastHasher {
     }
 }
 
-/// Keeps what it is given.
+/// The mail server of these addresses refuses all mail.
+pub const NOBODY: &str = "@nobody.test";
+
+/// Keeps what it is given, except for [`NOBODY`].
 #[derive(Default)]
 pub struct Postbox(Mutex<Vec<Mail>>);
 
@@ -123,6 +126,9 @@ pub fn token_of(link: &str) -> String {
 #[async_trait]
 impl Mailer for Postbox {
     async fn send(&self, _id: MailId, mail: &Mail) -> Result<(), MailError> {
+        if mail.to.as_str().ends_with(NOBODY) {
+            return Err(MailError::Permanent { reply: Some("550 no such user".to_owned()), source: "refused".into() });
+        }
         self.0.lock().unwrap().push(mail.clone());
         Ok(())
     }

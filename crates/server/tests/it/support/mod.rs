@@ -126,6 +126,7 @@ impl World {
             access_violations: Arc::new(access_violation_log),
             ids: ids.clone(),
             clock: clock.clone(),
+            event_handlers: [].into(),
             provisioners: options.provisioners.into(),
             permissions: [].into(),
         };

@@ -1,15 +1,20 @@
 //! The operator's commands: they show the jobs of one tenant without what they work with, and repeat those that failed too
-//! often.
+//! often. They show how far event handlers are, and retry or skip an event that failed.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
-use serde_json::Value;
+use async_trait::async_trait;
+use serde_json::{Value, json};
 use tenantry_application::{
     actor::{Actor, Origin, Who},
-    ports::tenants::TenantKey,
+    ports::{
+        event_handler::{Delivery, EventFilter, EventHandler, HandlerError, Start},
+        outbox::Event,
+        tenants::TenantKey,
+    },
 };
-use tenantry_domain::{Span, job::MOST_ATTEMPTS, slug::Slug};
-use tenantry_server::{Tenantry, jobs::NewJob, metrics};
+use tenantry_domain::{Span, event, job::MOST_ATTEMPTS, slug::Slug};
+use tenantry_server::{Tenantry, compose::Composed, jobs::NewJob, metrics};
 use tenantry_testkit::fakes::{FastHasher, ManualClock, NO_SUCH_USER, RecordingMailer};
 
 use crate::{
@@ -52,6 +57,79 @@ async fn jobs_that_failed_too_often_are_shown_and_repeated() {
     assert_eq!(stdout(&run(&["jobs", "retry", "acme", "--all-dead"])), format!("{job} waits again.\n"));
     assert_eq!(stdout(&run(&["jobs", "list", "acme", "--dead", "--json"])), "");
     assert_eq!(stdout(&run(&["jobs", "retry", "acme", &job.to_string()])), format!("{job} waits again.\n"));
+}
+
+/// Fails at the second event of a tenant.
+struct Ledger;
+
+#[async_trait]
+impl EventHandler for Ledger {
+    async fn handle(&self, event: &Event, _: &mut dyn Delivery) -> Result<(), HandlerError> {
+        if event.seq == 2 { Err(HandlerError::failed("out of paper")) } else { Ok(()) }
+    }
+}
+
+/// Starts a process with the ledger.
+async fn ledger_in(folder: &Path, clock: &Arc<ManualClock>) -> Composed {
+    let service = Tenantry::new("ledgers").clock(clock.clone()).password_hasher(Arc::new(FastHasher::default())).on(
+        "ledger",
+        Start::Beginning,
+        EventFilter::all(),
+        Ledger,
+    );
+    service.compose(settings_in(folder), "http://127.0.0.1").await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_failed_is_shown_and_retried_or_skipped() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(ManualClock::default());
+    let run = |arguments: &[&str]| run_beside(folder.path(), arguments);
+    let handler = |arguments: &[&str]| -> Value { serde_json::from_str(&stdout(&run(arguments))).unwrap() };
+    let composed = ledger_in(folder.path(), &clock).await;
+    sign_up(&composed).await;
+    composed.work_off().await.unwrap();
+    // The command has the clock of the system, by which the event is due again.
+    let failed = handler(&["events", "list", "--json"]);
+    assert_eq!((&failed["state"], &failed["failed"]), (&json!("waiting"), &json!(1)));
+    for _ in 0..event::MOST_ATTEMPTS {
+        clock.advance(Span::hours(1));
+        composed.work_off().await.unwrap();
+    }
+    composed.close().await;
+
+    let parked = handler(&["events", "list", "acme", "--json"]);
+    assert_eq!(
+        (&parked["tenant"], &parked["handler"], &parked["state"]),
+        (&json!("acme"), &json!("ledger"), &json!("parked"))
+    );
+    assert_eq!((&parked["passed"], &parked["failed"]), (&json!(1), &json!(event::MOST_ATTEMPTS)));
+    assert_eq!((&parked["next"]["event"], &parked["error"]), (&json!("member.joined"), &json!("out of paper")));
+    let table = stdout(&run(&["events", "list"]));
+    assert!(
+        table.lines().count() == 2 && table.contains("2 member.joined") && table.contains("out of paper"),
+        "{table}"
+    );
+    assert_eq!(stdout(&run(&["events", "list", "--handler", "other", "--json"])), "");
+
+    assert_eq!(stdout(&run(&["events", "retry", "acme", "ledger"])), "Event 2 is tried again.\n");
+    assert!(!run(&["events", "skip", "acme", "ledger"]).status.success());
+    let composed = ledger_in(folder.path(), &clock).await;
+    composed.work_off().await.unwrap();
+    assert_eq!(handler(&["events", "list", "acme", "--json"])["failed"], 1);
+    assert_eq!(stdout(&run(&["events", "skip", "acme", "ledger"])), "Event 2 is left out.\n");
+    composed.work_off().await.unwrap();
+    let passed = handler(&["events", "list", "acme", "--json"]);
+    assert_eq!((&passed["state"], &passed["passed"], &passed["next"]), (&json!("up_to_date"), &json!(2), &Value::Null));
+    assert_eq!(stdout(&run(&["events", "list", "--json"])), "");
+    composed.close().await;
+
+    for refused in [["retry", "acme", "ledger"], ["skip", "acme", "other"], ["retry", "nobody", "ledger"]] {
+        assert!(!run(&[&["events"], &refused[..]].concat()).status.success(), "{refused:?}");
+    }
+    assert_eq!(stdout(&run(&["events", "forget", "ledger"])), "ledger is forgotten.\n");
+    assert!(!run(&["events", "forget", "ledger"]).status.success());
+    assert_eq!(stdout(&run(&["events", "list", "acme", "--json"])), "");
 }
 
 #[tokio::test(flavor = "multi_thread")]

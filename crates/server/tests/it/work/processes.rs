@@ -37,42 +37,62 @@ use tokio::{
 
 use crate::tenantry::{settings_in, sign_up};
 
-const KIND: &str = "invoice.remind";
+pub(super) const KIND: &str = "invoice.remind";
 /// No test waits as long, unless it fails.
 const LIMIT: Duration = Duration::from_mins(1);
 
+/// The kind of database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum On {
+    Sqlite,
+    Postgres,
+}
+
 /// A database, and the clock of the processes on it.
-struct Site {
-    folder: TempDir,
-    url: String,
-    clock: Arc<ManualClock>,
+pub(super) struct Site {
+    pub(super) folder: TempDir,
+    pub(super) url: String,
+    pub(super) clock: Arc<ManualClock>,
 }
 
 impl Site {
-    fn both() -> [Self; 2] {
-        [false, true].map(|on_postgres| {
-            let folder = tempfile::tempdir().unwrap();
-            let file = format!("sqlite://{}", folder.path().join("jobs.db").display());
-            let url = if on_postgres { postgres().database() } else { file };
-            Self { folder, url, clock: Arc::default() }
-        })
+    pub(super) fn new(on: On) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = match on {
+            On::Sqlite => format!("sqlite://{}", folder.path().join("work.db").display()),
+            On::Postgres => postgres().database(),
+        };
+        Self { folder, url, clock: Arc::default() }
     }
 
-    async fn compose(&self, service: Tenantry) -> Composed {
-        let mut settings = settings_in(self.folder.path());
-        settings.database.url.clone_from(&self.url);
-        let service = service.clock(self.clock.clone()).password_hasher(Arc::new(FastHasher::default()));
-        service.compose(settings, "http://127.0.0.1").await.unwrap()
+    fn both() -> [Self; 2] {
+        [On::Sqlite, On::Postgres].map(Self::new)
     }
+
+    pub(super) async fn compose(&self, service: Tenantry) -> Composed {
+        compose(self.folder.path(), &self.url, &self.clock, service).await
+    }
+}
+
+/// Starts a process with that folder, on that database.
+pub(super) async fn compose(folder: &Path, url: &str, clock: &Arc<ManualClock>, service: Tenantry) -> Composed {
+    let mut settings = settings_in(folder);
+    url.clone_into(&mut settings.database.url);
+    let service = service.clock(clock.clone()).password_hasher(Arc::new(FastHasher::default()));
+    service.compose(settings, "http://127.0.0.1").await.unwrap()
 }
 
 fn operator() -> Actor {
     Actor { who: Who::PlatformAdmin { name: "test".to_owned() }, origin: Origin::default() }
 }
 
-async fn acme(composed: &Composed) -> TenantId {
+pub(super) async fn acme(composed: &Composed) -> TenantId {
     sign_up(composed).await;
-    let key = TenantKey::Slug(Slug::parse("acme").unwrap());
+    id_of(composed, "acme").await
+}
+
+pub(super) async fn id_of(composed: &Composed, slug: &str) -> TenantId {
+    let key = TenantKey::Slug(Slug::parse(slug).unwrap());
     composed.service.app.application.tenants.find.execute(&operator(), &key).await.unwrap().id()
 }
 
@@ -85,12 +105,12 @@ async fn enqueue(composed: &Composed, tenant: TenantId, kind: &str, payload: &st
     composed.service.enqueue(tenant, NewJob::new(kind, &payload).unwrap()).await.unwrap();
 }
 
-async fn next<T>(received: &mut UnboundedReceiver<T>) -> T {
+pub(super) async fn next<T>(received: &mut UnboundedReceiver<T>) -> T {
     timeout(LIMIT, received.recv()).await.expect("nothing happened").unwrap()
 }
 
 /// Waits until the condition holds, which some other task brings about.
-async fn until(what: impl fmt::Debug, holds: impl AsyncFn() -> bool) {
+pub(super) async fn until(what: impl fmt::Debug, holds: impl AsyncFn() -> bool) {
     let held = async {
         while !holds().await {
             tokio::task::yield_now().await;
@@ -187,15 +207,14 @@ async fn panics(_: JobRun) -> Result<(), String> {
 }
 
 /// Founds a tenant with an owner.
-async fn found(composed: &Composed, slug: &str) -> TenantId {
+pub(super) async fn found(composed: &Composed, slug: &str) -> TenantId {
     let client = tenantry_test_app::Client(composed.router.clone());
     let body = tenantry_test_app::sign_up_body(slug);
     client
         .send(tenantry_test_app::call(axum::http::Method::POST, "/v1/auth/signup", "", Some(body)))
         .await
         .assert("201");
-    let key = TenantKey::Slug(Slug::parse(slug).unwrap());
-    composed.service.app.application.tenants.find.execute(&operator(), &key).await.unwrap().id()
+    id_of(composed, slug).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,7 @@
 
 use tenantry_application::ports::{
     jobs::{JobReader, JobRepository},
+    known_handlers::KnownHandlerRepository,
     mails::{MailReader, MailRepository},
     queues::{QueueReader, QueueRepository},
     schedules::ScheduleRepository,
@@ -13,6 +14,9 @@ use super::{MemoryRead, MemoryWork, Platform};
 
 impl<S: Send + Sync> WorkPorts for MemoryWork<S> {
     fn queues(&mut self) -> &mut dyn QueueRepository {
+        self
+    }
+    fn known_handlers(&mut self) -> &mut dyn KnownHandlerRepository {
         self
     }
     fn mails(&mut self) -> &mut dyn MailRepository {

@@ -2,21 +2,27 @@
 
 use std::collections::BTreeSet;
 
-use tenantry_application::ports::trail::TrailEntry;
+use tenantry_application::ports::{
+    queues::{Queue, QueueKind, QueueOwner},
+    trail::TrailEntry,
+};
 use tenantry_domain::{
+    Span, Timestamp,
     event::{DomainEvent, EventId},
     invitation::event::InvitationEvent,
     membership::event::JoinedBy,
     membership::event::MembershipEvent,
     role::Role,
+    tenant::TenantId,
 };
 
 use crate::{
-    builders::{id, trail_entry},
+    builders::{id, now, trail_entry},
     contract::{
         AuditRow, OutboxRow, Subject,
         fixture::owned_tenant,
         race::{MANY, race},
+        rows::global,
     },
 };
 
@@ -80,4 +86,27 @@ pub async fn insert_must_add_every_entry_to_the_audit_log_under_the_next_numbers
     assert_eq!(found, written);
     let queued: Vec<EventId> = subject.outbox(tenant.id()).await.iter().map(|row| row.id).collect();
     assert_eq!(queued, logged);
+}
+
+/// Returns the tenant whose queue of events is due at that moment, and claims it.
+pub(super) async fn claimed(subject: &dyn Subject, moment: Timestamp) -> Option<Queue> {
+    let lease = global(subject).claim(QueueKind::Events, moment, moment + Span::minutes(1)).await.unwrap();
+    lease.map(|lease| lease.queue)
+}
+
+pub(super) const fn events_of(tenant: TenantId) -> Queue {
+    Queue { kind: QueueKind::Events, owner: QueueOwner::Tenant(tenant) }
+}
+
+pub async fn insert_must_wake_the_tenants_queue_of_events_due_when_the_first_entry_happened(subject: &dyn Subject) {
+    let (tenant, rows, _) = owned_tenant(subject, None).await;
+    rows.insert_trail(&[]).await.unwrap();
+    // What is dropped wakes nobody.
+    rows.begin().await.trail().insert(&entries()).await.unwrap();
+    assert_eq!(claimed(subject, now() + Span::hours(1)).await, None);
+    let [first, second, third] = entries();
+    let later = |entry: TrailEntry, minutes| TrailEntry { at: now() + Span::minutes(minutes), ..entry };
+    rows.insert_trail(&[later(first, 7), later(second, 5), later(third, 6)]).await.unwrap();
+    assert_eq!(claimed(subject, now() + Span::minutes(5) - Span::microseconds(1)).await, None);
+    assert_eq!(claimed(subject, now() + Span::minutes(5)).await, Some(events_of(tenant.id())));
 }

@@ -1,0 +1,45 @@
+//! Our own schedules: what the installation cleans up.
+
+use std::sync::Arc;
+
+use tenantry_application::use_cases::events::delete_old_events::{DeleteOldEvents, DeleteOldEventsError};
+use tenantry_infrastructure::persistence::Persistence;
+
+use crate::{
+    jobs::{Every, Registry},
+    service::Service,
+    work::worker,
+};
+
+/// The name of the schedule that deletes rows that are past their use.
+const SWEEP: &str = "tenantry.sweep";
+
+/// The name of the schedule that deletes events that are old and delivered.
+const OLD_EVENTS: &str = "tenantry.old_events";
+
+/// Adds our schedules to those of the service.
+pub(crate) fn add_to(jobs: &mut Registry, service: &Service, persistence: &Persistence) {
+    let sweep = Arc::new(persistence.sweep(service.clock.clone()));
+    jobs.schedule(SWEEP, Every::hours(1), move |_| {
+        let sweep = Arc::clone(&sweep);
+        async move { sweep.execute().await.map(|rows| tracing::debug!(rows, "swept")) }
+    });
+    let delete_old = service.app.application.events.delete_old.clone();
+    jobs.schedule(OLD_EVENTS, Every::hours(1), move |_| {
+        let delete_old = delete_old.clone();
+        async move { delete_old_events(&delete_old).await.map(|events| tracing::debug!(events, "deleted old events")) }
+    });
+}
+
+/// Deletes in all tenants, and returns how many events that were.
+async fn delete_old_events(delete_old: &DeleteOldEvents) -> Result<u64, DeleteOldEventsError> {
+    let (mut events, mut after) = (0, None);
+    loop {
+        let deleted = delete_old.execute(&worker(), after).await?;
+        events += deleted.events;
+        after = deleted.next;
+        if after.is_none() {
+            return Ok(events);
+        }
+    }
+}
