@@ -9,10 +9,10 @@ use crate::http::{
 /// Returns the paragraphs of a refusal: what is wrong, and what the person can do.
 pub(super) fn paragraphs(problem: &Problem) -> String {
     if problem.code() == Code::ValidationFailed {
-        let items: String =
-            problem.errors().iter().map(|wrong| format!("<li>{}</li>\n", escaped(&sentence(wrong)))).collect();
+        let items = problem.errors().iter().map(|wrong| format!("<li>{}</li>", escaped(&sentence(wrong))));
+        let items = items.collect::<Vec<_>>().join("\n");
         return format!(
-            "<div role=\"alert\"><p>Something is missing or cannot be accepted:</p>\n<ul>\n{items}</ul></div>\n\
+            "<div role=\"alert\"><p>Something is missing or cannot be accepted:</p>\n<ul>\n{items}\n</ul></div>\n\
              <p>Go back and correct it.</p>\n"
         );
     }
