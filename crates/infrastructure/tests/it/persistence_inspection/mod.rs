@@ -64,7 +64,7 @@ async fn nothing_is_missing_where_all_walls_stand() {
     assert_eq!(beside, 1, "{:?}", inspection.notes);
     assert!(inspection.version.starts_with(|digit: char| digit.is_ascii_digit()), "{}", inspection.version);
     let of_tenants: Vec<&TableWalls> = inspection.tables.iter().filter(|table| table.rows == RowsOf::Tenant).collect();
-    assert_eq!(of_tenants.len(), 7);
+    assert_eq!(of_tenants.len(), 8);
     for walls in of_tenants {
         let stands = [
             walls.tenant_not_null,
