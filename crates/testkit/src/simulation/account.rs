@@ -13,7 +13,7 @@ use tenantry_application::{
 use tenantry_domain::{email_code::EmailCode, token_text::ResetToken, user::ExistingAccount};
 
 use super::{
-    actions::{actor, told},
+    caller::{actor, told},
     chance::Chance,
     mailbox::Post,
     model::{Effect, Model},

@@ -8,7 +8,7 @@ use tenantry_application::{
     founding::NewTenant,
     ports::tenants::TenantKey,
     use_cases::{
-        auth::{authenticate, refresh, sign_in, sign_up, switch_tenant},
+        auth::{refresh, sign_in, sign_up, switch_tenant},
         invitations::{accept_invitation, invite},
         memberships::update_member,
         tenants::{found_tenant, transfer_ownership},
@@ -26,6 +26,7 @@ use tenantry_domain::{
 
 use super::{
     account::{AccountAction, PASSWORDS},
+    caller::{actor, told},
     chance::Chance,
     mailbox::Post,
     model::{Effect, Model},
@@ -220,16 +221,6 @@ impl fmt::Display for Action {
             Self::Deliver => f.write_str("a worker delivers mails"),
         }
     }
-}
-
-pub(super) fn told(error: impl fmt::Debug) -> String {
-    format!("{error:?}")
-}
-
-pub(super) fn actor(process: &Application, access: &str) -> Result<Actor, String> {
-    let header = format!("Bearer {access}");
-    let command = authenticate::Command { authorization: Some(&header), tenant_hints: &[] };
-    process.auth.authenticate.execute(command, Origin::default()).map_err(told)
 }
 
 fn signed_in(process: &Application, address: &str, tokens: Tokens) -> Effect {

@@ -6,6 +6,7 @@
 
 mod account;
 mod actions;
+mod caller;
 mod chance;
 mod checks;
 mod mailbox;
