@@ -86,7 +86,7 @@ async fn a_hint_that_disagrees_is_refused_before_any_statement_of_the_request() 
         hint(&mut request, tenant);
         world.send(request).await.assert("403 tenant_mismatch");
         world.access_violations.settled().await;
-        // The three statements record the attempt. The request itself sends none; it would begin by reading the caller.
-        assert_eq!(sent.load(Ordering::SeqCst) - before, 3, "{tenant}");
+        // The four statements record the attempt. The request itself sends none; it would begin by reading the caller.
+        assert_eq!(sent.load(Ordering::SeqCst) - before, 4, "{tenant}");
     }
 }
