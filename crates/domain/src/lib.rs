@@ -35,6 +35,7 @@ pub mod secret;
 pub mod session;
 pub mod slug;
 pub mod tenant;
+pub mod tenant_settings;
 mod time;
 pub mod token_text;
 pub mod user;

@@ -21,6 +21,11 @@ pub enum Locale {
 #[error("must be a language tag that begins with en, de, es or fr")]
 pub struct LocaleError;
 
+/// The text is not the tag of a language that we write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be one of en, de, es, fr")]
+pub struct UnknownLocale;
+
 impl Locale {
     /// All languages.
     pub const ALL: [Self; 4] = [Self::En, Self::De, Self::Es, Self::Fr];
@@ -33,6 +38,20 @@ impl Locale {
     pub fn parse(text: &str) -> Result<Self, LocaleError> {
         let language = text.trim().split(['-', '_', '.', '@']).next().unwrap_or_default();
         Self::ALL.into_iter().find(|locale| locale.as_str().eq_ignore_ascii_case(language)).ok_or(LocaleError)
+    }
+
+    /// Returns the language with exactly that tag, as [`as_str`](Self::as_str) gives it.
+    ///
+    /// # Errors
+    /// [`UnknownLocale`] for any other text.
+    pub fn of_tag(tag: &str) -> Result<Self, UnknownLocale> {
+        Self::ALL.into_iter().find(|locale| locale.as_str() == tag).ok_or(UnknownLocale)
+    }
+
+    /// Returns the language of a mail: the recipient's, else that of the tenant that writes to them, else the
+    /// installation's.
+    pub fn of_mail(person: Option<Self>, tenant: Option<Self>, installation: Self) -> Self {
+        person.or(tenant).unwrap_or(installation)
     }
 
     /// Returns the language tag.
@@ -84,9 +103,23 @@ mod tests {
     }
 
     #[test]
+    fn a_mail_is_in_the_language_of_whoever_is_closest_to_its_recipient() {
+        use Locale::{De, Es, Fr};
+        assert_eq!(Locale::of_mail(Some(Fr), Some(De), Es), Fr);
+        assert_eq!(Locale::of_mail(Some(Fr), None, Es), Fr);
+        assert_eq!(Locale::of_mail(None, Some(De), Es), De);
+        assert_eq!(Locale::of_mail(None, None, Es), Es);
+    }
+
+    #[test]
     fn a_locale_is_its_own_tag() {
         for locale in Locale::ALL {
             assert_eq!(locale.to_string().parse(), Ok(locale));
+            assert_eq!(Locale::of_tag(locale.as_str()), Ok(locale));
+            assert!(UnknownLocale.to_string().contains(locale.as_str()), "{locale}");
+        }
+        for other in ["", "DE", "de-AT", " de", "it"] {
+            assert_eq!(Locale::of_tag(other), Err(UnknownLocale), "{other}");
         }
         assert_eq!(Locale::default(), Locale::En);
     }

@@ -16,10 +16,11 @@ use tenantry_domain::{
     id::Id,
     invitation::{DEFAULT_LIFETIME, Invitation, InvitationSecrets, NewInvitation, Resending},
     job::{Job, JobKind, JobPayload},
+    locale::Locale,
     membership::{Membership, MembershipChange, MembershipSnapshot, event::JoinedBy},
     names::{DisplayName, Label},
     page::{Limit, PageRequest},
-    password::PlainPassword,
+    password::{PasswordPolicy, PlainPassword},
     principal::Principal,
     refresh_token::{Grant, RefreshToken, Stay},
     role::Role,
@@ -27,6 +28,7 @@ use tenantry_domain::{
     session::{Device, NewSession, Revocation, RevocationReason, Session, SessionLifetimes},
     slug::Slug,
     tenant::{Tenant, TenantId, TenantMove, TenantSnapshot},
+    tenant_settings::{TenantSettings, TenantSettingsChange},
     user::{User, UserId},
 };
 
@@ -95,6 +97,21 @@ pub fn with_seats(tenant: &Tenant, seats: u32) -> Tenant {
 /// Returns the tenant after the operator suspended it.
 pub fn suspended(tenant: &Tenant) -> Tenant {
     tenant.advance(TenantMove::Suspend, now()).unwrap().value
+}
+
+/// Returns the settings with another language.
+pub fn in_language(settings: &TenantSettings, locale: Option<Locale>) -> TenantSettings {
+    with_settings(settings, &TenantSettingsChange { locale: Some(locale), ..TenantSettingsChange::default() })
+}
+
+/// Returns the settings with another policy, which asks for that many characters.
+pub fn asking_for(settings: &TenantSettings, characters: Option<usize>) -> TenantSettings {
+    let password_policy = Some(characters.map(PasswordPolicy::at_least));
+    with_settings(settings, &TenantSettingsChange { password_policy, ..TenantSettingsChange::default() })
+}
+
+fn with_settings(settings: &TenantSettings, change: &TenantSettingsChange) -> TenantSettings {
+    settings.change(change, None).unwrap().expect("the change changes nothing").value
 }
 
 /// Returns a person called Ada with the unverified address `ada@example.com`, for `ada`.

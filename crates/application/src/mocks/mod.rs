@@ -60,6 +60,7 @@ pub use crate::ports::{
     schedules::MockScheduleRepository,
     secrets::MockSecretSource,
     sessions::{MockSessionReader, MockSessionRepository},
+    tenant_settings::{MockTenantSettingsReader, MockTenantSettingsRepository},
     tenants::{MockTenantDirectory, MockTenantReader, MockTenantRepository},
     trail::MockTrailRepository,
     unit_of_work::MockUnitOfWorkFactory,
@@ -132,6 +133,7 @@ pub struct MockUnitOfWork {
     pub access_changes: MockAccessChangeRepository,
     pub idempotency_keys: MockIdempotencyKeyRepository,
     pub tenants: MockTenantRepository,
+    pub tenant_settings: MockTenantSettingsRepository,
     pub memberships: MockMembershipRepository,
     pub invitations: MockInvitationRepository,
     pub trail: MockTrailRepository,
@@ -184,6 +186,7 @@ impl PlatformUnitOfWork for MockUnitOfWork {
 #[allow(missing_docs, reason = "each field is the mock of the port of its name")]
 pub struct MockReadModel {
     pub tenants: MockTenantReader,
+    pub tenant_settings: MockTenantSettingsReader,
     pub memberships: MockMembershipReader,
     pub invitations: MockInvitationReader,
     pub sessions: MockSessionReader,

@@ -4,6 +4,7 @@ use crate::mocks::{MockReadModel, MockUnitOfWork};
 use crate::ports::{
     invitations::{InvitationReader, InvitationRepository},
     memberships::{MembershipReader, MembershipRepository},
+    tenant_settings::{TenantSettingsReader, TenantSettingsRepository},
     tenants::{TenantDirectory, TenantReader, TenantRepository},
     unit_of_work::{DirectoryReads, TenancyPorts, TenancyReads},
 };
@@ -11,6 +12,9 @@ use crate::ports::{
 impl TenancyPorts for MockUnitOfWork {
     fn tenants(&mut self) -> &mut dyn TenantRepository {
         &mut self.tenants
+    }
+    fn tenant_settings(&mut self) -> &mut dyn TenantSettingsRepository {
+        &mut self.tenant_settings
     }
     fn memberships(&mut self) -> &mut dyn MembershipRepository {
         &mut self.memberships
@@ -23,6 +27,9 @@ impl TenancyPorts for MockUnitOfWork {
 impl TenancyReads for MockReadModel {
     fn tenants(&mut self) -> &mut dyn TenantReader {
         &mut self.tenants
+    }
+    fn tenant_settings(&mut self) -> &mut dyn TenantSettingsReader {
+        &mut self.tenant_settings
     }
     fn memberships(&mut self) -> &mut dyn MembershipReader {
         &mut self.memberships

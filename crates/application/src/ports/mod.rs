@@ -32,6 +32,7 @@ pub mod schedules;
 pub mod secrets;
 pub mod sessions;
 pub mod store_error;
+pub mod tenant_settings;
 pub mod tenants;
 pub mod trail;
 pub mod unit_of_work;

@@ -5,6 +5,7 @@ use tenantry_domain::{
     Timestamp,
     membership::{Membership, MembershipId},
     page::{Page, PageRequest},
+    password::PasswordPolicy,
     refresh_token::Stay,
     role::Role,
     tenant::{Tenant, TenantId},
@@ -74,4 +75,7 @@ pub trait UserTenantReader: Send {
         user: UserId,
         page: PageRequest<TenantId>,
     ) -> Result<Page<UserTenant, TenantId>, StoreError>;
+
+    /// MUST give the strictest policy of the tenants in which that user is active, or the default one, by one query.
+    async fn find_password_policy(&mut self, user: UserId) -> Result<PasswordPolicy, StoreError>;
 }

@@ -17,7 +17,10 @@ use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-pub use self::{context::PasswordContext, policy::PasswordPolicy};
+pub use self::{
+    context::PasswordContext,
+    policy::{PasswordPolicy, PasswordPolicyError},
+};
 
 /// A password in plain text. It is wiped from memory when dropped, never printed and never stored.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
@@ -210,7 +213,19 @@ mod tests {
         assert_eq!(ask(12, "kX7#pq2!wz4"), Err(PasswordError::ShorterThanAsked(12)));
         assert!(ask(12, "kX7#pq2!wz4ß").is_ok());
         assert_eq!(ask(1, "kX7!pq2"), Err(PasswordError::TooShort));
-        assert_eq!(ask(500, &"kX7#pq2!".repeat(7)), Err(PasswordError::ShorterThanAsked(64)));
+        assert_eq!(ask(500, &"kX7#pq2!".repeat(15)), Err(PasswordError::ShorterThanAsked(128)));
+    }
+
+    #[test]
+    fn a_policy_asks_for_8_to_128_characters() {
+        for characters in [8, 12, 128] {
+            assert_eq!(PasswordPolicy::parse(characters).map(PasswordPolicy::least), Ok(characters as usize));
+        }
+        for characters in [0, 7, 129, u32::MAX] {
+            assert_eq!(PasswordPolicy::parse(characters), Err(PasswordPolicyError));
+        }
+        assert_eq!(PasswordPolicyError.to_string(), "must be from 8 to 128");
+        assert!(PasswordPolicy::at_least(12) > PasswordPolicy::default());
     }
 
     /// zxcvbn alone would take these: each is on the list.

@@ -2,15 +2,39 @@
 
 use super::{PasswordError, PlainPassword};
 
-/// What a tenant asks of a new password beyond what everybody has to keep to. The default asks for nothing more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a tenant asks of a new password beyond what everybody has to keep to. The default asks for nothing more. Of two
+/// policies the stricter is the greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PasswordPolicy {
     least: usize,
 }
 
+/// A tenant may not ask for that many characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be from {} to {}", PlainPassword::MIN, PasswordPolicy::STRICTEST)]
+pub struct PasswordPolicyError;
+
 impl PasswordPolicy {
-    /// The most characters that a tenant may ask for. More would keep people from choosing a password at all.
-    pub const STRICTEST: usize = 64;
+    /// The most characters that a tenant may ask for. No password can have more.
+    pub const STRICTEST: usize = PlainPassword::LONGEST_CHOICE;
+
+    /// Returns a policy that asks for exactly that many characters.
+    ///
+    /// # Errors
+    /// [`PasswordPolicyError`] for fewer than [`PlainPassword::MIN`] and for more than [`STRICTEST`](Self::STRICTEST).
+    pub fn parse(characters: u32) -> Result<Self, PasswordPolicyError> {
+        let least = usize::try_from(characters).map_err(|_| PasswordPolicyError)?;
+        if (PlainPassword::MIN..=Self::STRICTEST).contains(&least) {
+            Ok(Self { least })
+        } else {
+            Err(PasswordPolicyError)
+        }
+    }
+
+    /// Returns the least number of characters.
+    pub const fn least(self) -> usize {
+        self.least
+    }
 
     /// Returns a policy that asks for that many characters: at least [`PlainPassword::MIN`], at most
     /// [`STRICTEST`](Self::STRICTEST).

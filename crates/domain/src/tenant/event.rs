@@ -14,6 +14,8 @@ pub enum TenantEvent {
     Founded { tenant_id: TenantId, facts: Vec<Fact> },
     /// The name or other data of the tenant changed.
     Updated { tenant_id: TenantId, facts: Vec<Fact> },
+    /// The tenant's settings changed.
+    SettingsChanged { tenant_id: TenantId, facts: Vec<Fact> },
     /// The tenant's status changed.
     StatusChanged { tenant_id: TenantId, facts: Vec<Fact> },
     /// The ownership of the tenant was transferred.
@@ -25,6 +27,7 @@ impl TenantEvent {
         match self {
             Self::Founded { .. } => "tenant.founded",
             Self::Updated { .. } => "tenant.updated",
+            Self::SettingsChanged { .. } => "tenant.settings_changed",
             Self::StatusChanged { .. } => "tenant.status_changed",
             Self::OwnershipTransferred { .. } => "tenant.ownership_transferred",
         }
@@ -34,6 +37,7 @@ impl TenantEvent {
         match self {
             Self::Founded { tenant_id, .. }
             | Self::Updated { tenant_id, .. }
+            | Self::SettingsChanged { tenant_id, .. }
             | Self::StatusChanged { tenant_id, .. } => Target::Tenant(*tenant_id),
             Self::OwnershipTransferred { to, .. } => Target::Member(*to),
         }
@@ -41,9 +45,10 @@ impl TenantEvent {
 
     pub(crate) fn facts(&self) -> Vec<Fact> {
         match self {
-            Self::Founded { facts, .. } | Self::Updated { facts, .. } | Self::StatusChanged { facts, .. } => {
-                facts.clone()
-            }
+            Self::Founded { facts, .. }
+            | Self::Updated { facts, .. }
+            | Self::SettingsChanged { facts, .. }
+            | Self::StatusChanged { facts, .. } => facts.clone(),
             Self::OwnershipTransferred { from, to } => {
                 vec![Fact { field: "owner", before: Some(from.to_string()), after: Some(to.to_string()) }]
             }

@@ -4,7 +4,7 @@ pub mod event;
 
 use uuid::Uuid;
 
-use crate::{email::Email, id::Id, names::DisplayName, password::PasswordHash, time::Timestamp};
+use crate::{email::Email, id::Id, locale::Locale, names::DisplayName, password::PasswordHash, time::Timestamp};
 
 /// Identifies a [`User`].
 pub type UserId = Id<User>;
@@ -26,6 +26,8 @@ pub struct UserSnapshot {
     pub email_verified_at: Option<Timestamp>,
     /// The user's name.
     pub name: DisplayName,
+    /// The language in which the user wants to be written to; `None` if they have chosen none.
+    pub locale: Option<Locale>,
     /// When the user was created.
     pub created_at: Timestamp,
     /// When the user last changed.
@@ -56,8 +58,16 @@ pub enum MailboxClaim {
 impl User {
     /// Creates a user whose mailbox is not verified.
     pub fn new(id: UserId, email: Email, name: DisplayName, now: Timestamp) -> Self {
-        let snapshot =
-            UserSnapshot { id, email, email_verified_at: None, name, created_at: now, updated_at: now, version: 1 };
+        let snapshot = UserSnapshot {
+            id,
+            email,
+            email_verified_at: None,
+            name,
+            locale: None,
+            created_at: now,
+            updated_at: now,
+            version: 1,
+        };
         Self { snapshot }
     }
 
@@ -117,6 +127,11 @@ impl User {
         &self.snapshot.name
     }
 
+    /// Returns the language in which the user wants to be written to.
+    pub const fn locale(&self) -> Option<Locale> {
+        self.snapshot.locale
+    }
+
     /// Returns whether the mailbox is verified.
     pub const fn email_verified(&self) -> bool {
         self.snapshot.email_verified_at.is_some()
@@ -131,6 +146,12 @@ impl User {
     /// of the name is updated ([`Membership::with_profile_of`](crate::membership::Membership::with_profile_of)).
     pub fn rename(&self, name: DisplayName, now: Timestamp) -> Option<Self> {
         (self.snapshot.name != name).then(|| self.changed(now, |snapshot| snapshot.name = name))
+    }
+
+    /// Returns the user who wants to be written to in that language, or has no choice of their own any more; `None` if
+    /// it is so already. No event records it: it concerns no tenant.
+    pub fn choose_locale(&self, locale: Option<Locale>, now: Timestamp) -> Option<Self> {
+        (self.snapshot.locale != locale).then(|| self.changed(now, |snapshot| snapshot.locale = locale))
     }
 
     /// Returns the user with another address, whose mailbox was just proved; `None` if the address is the same.
@@ -149,6 +170,12 @@ impl User {
         !self.email_verified() && password.is_some_and(|password| !password.is_none())
     }
 
+    /// Returns whether somebody who proves the mailbox begins with another account in place of this one, which has that
+    /// stored password.
+    pub fn is_replaced(&self, password: Option<&PasswordHash>, existing: ExistingAccount) -> bool {
+        self.may_be_anothers(password) && existing == ExistingAccount::Replace
+    }
+
     /// Decides what becomes of the account with that stored password when somebody proves its mailbox without the password
     /// or a session. If it may be another's, only the holder of the mailbox can say whether it is theirs. `unknown` is an id
     /// that nobody knows yet.
@@ -159,7 +186,7 @@ impl User {
         unknown: Uuid,
         now: Timestamp,
     ) -> MailboxClaim {
-        if self.may_be_anothers(password) && existing == ExistingAccount::Replace {
+        if self.is_replaced(password, existing) {
             return MailboxClaim::Displaced(self.without_address(unknown, now));
         }
         MailboxClaim::Confirmed(self.verify_email(now).unwrap_or_else(|| self.clone()))
@@ -248,6 +275,18 @@ mod tests {
         assert_eq!(Email::parse(displaced.email().as_str()).as_ref(), Ok(displaced.email()));
         assert!(!displaced.email_verified() && displaced.snapshot().version == 2);
         assert_eq!((user.displaced(unknown, now), proved.displaced(unknown, now)), (Some(displaced), None));
+    }
+
+    #[test]
+    fn a_language_is_chosen_and_given_up() {
+        let now = Timestamp::from_timestamp(1_800_000_000, 0).unwrap();
+        let (id, email) = (UserId::new(Uuid::from_u128(1)), Email::parse("ada@example.com").unwrap());
+        let user = User::new(id, email, DisplayName::parse("Ada").unwrap(), now);
+        assert_eq!((user.locale(), user.choose_locale(None, now)), (None, None));
+        let french = user.choose_locale(Some(Locale::Fr), now).unwrap();
+        assert_eq!((french.locale(), french.snapshot().version), (Some(Locale::Fr), 2));
+        assert_eq!(french.choose_locale(Some(Locale::Fr), now), None);
+        assert_eq!(french.choose_locale(None, now).unwrap().locale(), None);
     }
 
     #[test]

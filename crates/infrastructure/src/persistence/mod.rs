@@ -55,6 +55,7 @@ mod short_statements;
 mod sweep;
 mod tables;
 mod tenant_connection;
+mod tenant_settings;
 mod tenant_transaction;
 mod tenants;
 mod trail;

@@ -46,7 +46,8 @@ impl TenantRepository for TenantWork {
     async fn update(&mut self, before: &Tenant, after: &Tenant) -> Result<(), StoreError> {
         self.check_own(after)?;
         let mut row = row(after).into_active_model().reset_all();
-        row.id = NotSet;
+        // The last is a setting, and has a port of its own.
+        (row.id, row.password_min_length) = (NotSet, NotSet);
         let update = Entity::update_many()
             .set(row)
             .filter(Column::Id.eq(self.scope.of.as_uuid()))
@@ -172,6 +173,7 @@ fn row(tenant: &Tenant) -> Model {
         created_at: tenant.created_at,
         updated_at: tenant.updated_at,
         version: i64::from(tenant.version),
+        password_min_length: None,
     }
 }
 

@@ -13,6 +13,7 @@ use tenantry_application::ports::{
 use tenantry_domain::{
     membership::MembershipId,
     page::{Page, PageRequest},
+    password::PasswordPolicy,
     tenant::TenantId,
     user::UserId,
 };
@@ -24,6 +25,7 @@ use super::{
         user_tenants::{Entity, Model},
     },
     error::translate,
+    tenant_settings::policy,
     tenants as tenant_rows,
     unit_of_work::PlatformReads,
 };
@@ -53,6 +55,22 @@ impl UserTenantReader for PlatformReads {
         let rows = list(&self.connection, &query).await?;
         Ok(Page::from_overread(rows, page.limit, |row| row.tenant.id()))
     }
+
+    async fn find_password_policy(&mut self, user: UserId) -> Result<PasswordPolicy, StoreError> {
+        let query = Query::select()
+            .column(("tenantry_tenants", "password_min_length"))
+            .from(Entity)
+            .join(JoinType::InnerJoin, tenants::Entity, same_tenant())
+            .and_where(Expr::col(("tenantry_user_tenants", "user_id")).eq(user.as_uuid()))
+            .and_where(Expr::col(("tenantry_user_tenants", "active")).eq(true))
+            .and_where(Expr::col(("tenantry_tenants", "password_min_length")).is_not_null())
+            .take();
+        let rows = self.connection.query_all(&query).await.map_err(translate)?;
+        let read = Row::new("password policy of a tenant of user", user.as_uuid());
+        let mut policies =
+            rows.iter().map(|row| policy(read, row.try_get("", "password_min_length").map_err(translate)?));
+        policies.try_fold(PasswordPolicy::default(), |strictest, policy| Ok(strictest.max(policy?)))
+    }
 }
 
 /// Returns all memberships of a person, active or not, ordered by tenant ID.
@@ -69,13 +87,17 @@ fn of_user(user: UserId) -> SelectStatement {
     let mut query = Query::select();
     columns::select::<Entity>(&mut query, "tenantry_user_tenants");
     columns::select::<tenants::Entity>(&mut query, "tenantry_tenants");
-    let same_tenant = Expr::col(("tenantry_tenants", "id")).equals(("tenantry_user_tenants", "tenant_id"));
     query
         .from(Entity)
-        .join(JoinType::InnerJoin, tenants::Entity, same_tenant)
+        .join(JoinType::InnerJoin, tenants::Entity, same_tenant())
         .and_where(Expr::col(("tenantry_user_tenants", "user_id")).eq(user.as_uuid()))
         .order_by(("tenantry_user_tenants", "tenant_id"), Order::Asc)
         .take()
+}
+
+/// The condition that joins a membership with its tenant.
+fn same_tenant() -> Expr {
+    Expr::col(("tenantry_tenants", "id")).equals(("tenantry_user_tenants", "tenant_id"))
 }
 
 fn read(found: &QueryResult) -> Result<UserTenant, StoreError> {

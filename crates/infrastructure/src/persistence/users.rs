@@ -14,6 +14,7 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     email::Email,
+    locale::Locale,
     names::DisplayName,
     password::PasswordHash,
     tenant::TenantId,
@@ -185,6 +186,7 @@ fn row(user: &User) -> Model {
         created_at: user.created_at,
         updated_at: user.updated_at,
         version: i64::from(user.version),
+        locale: user.locale.map(|locale| locale.as_str().to_owned()),
     }
 }
 
@@ -195,6 +197,7 @@ pub(super) fn restore(row: &Model) -> Result<User, StoreError> {
         email: read.parsed(Email::parse(&row.email_norm))?,
         email_verified_at: row.email_verified_at,
         name: read.parsed(DisplayName::parse(&row.name))?,
+        locale: row.locale.as_deref().map(|tag| read.parsed(Locale::of_tag(tag))).transpose()?,
         created_at: row.created_at,
         updated_at: row.updated_at,
         version: read.count(row.version)?,

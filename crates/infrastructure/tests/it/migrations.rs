@@ -10,8 +10,9 @@ use tenantry_infrastructure::persistence::migrations::Migrator;
 use crate::persistence_fixture::{Fixture, rows, url_in};
 
 /// Distributed by tenant.
-const TENANT_TABLES: [&str; 8] = [
+const TENANT_TABLES: [&str; 9] = [
     "tenantry_tenant_counters",
+    "tenantry_tenant_settings",
     "tenantry_memberships",
     "tenantry_member_words",
     "tenantry_invitations",

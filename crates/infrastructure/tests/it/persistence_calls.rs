@@ -12,6 +12,7 @@ use tenantry_domain::{
     email_change::EmailChange,
     event::{EventCursor, HandlerName},
     job::JobState,
+    locale::Locale,
     mailbox_proofs::MailboxProofs,
     names::Label,
     page::PageRequest,
@@ -23,10 +24,11 @@ use tenantry_domain::{
     secret::Secret,
     session::{Revocation, RevocationReason},
     tenant::TenantMove,
+    tenant_settings::TenantSettings,
     words::SearchWords,
 };
 
-use tenantry_testkit::builders::job;
+use tenantry_testkit::builders::{asking_for, in_language, job};
 
 use crate::persistence_fixture::{Fixture, email, entry, id, invitation, now, password, user};
 
@@ -72,6 +74,11 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     work.idempotency_keys().insert(&record, now()).await.unwrap();
     work.tenants().find().await.unwrap();
     work.tenants().update(&tenant, &tenant.advance(TenantMove::Activate, now()).unwrap().value).await.unwrap();
+    let unset = TenantSettings::unset(tenant.id());
+    let german = in_language(&unset, Some(Locale::De));
+    work.tenant_settings().update(&unset, &german).await.unwrap();
+    work.tenant_settings().find().await.unwrap();
+    work.tenant_settings().update(&german, &asking_for(&german, Some(12))).await.unwrap();
     work.memberships().find(owner.id()).await.unwrap();
     work.memberships().update(&member, &member.with_profile_of(&user("new-name")).unwrap().value).await.unwrap();
     work.memberships().delete(&member).await.unwrap();
@@ -111,6 +118,7 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
         .await
         .unwrap();
     read.tenants().find().await.unwrap();
+    read.tenant_settings().find().await.unwrap();
     read.memberships().find(other.id()).await.unwrap();
     let after = PageRequest { after: Some(MemberKey::of(&founder)), ..PageRequest::default() };
     // One of the words is that of many.
@@ -157,6 +165,7 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     }
     let after = PageRequest { after: Some(tenant.id()), ..PageRequest::default() };
     read.user_tenants().list(owner.id(), after).await.unwrap();
+    read.user_tenants().find_password_policy(owner.id()).await.unwrap();
     let mut people = fixture.store.read_platform(PlatformReason::SignIn).await.unwrap();
     let after = PageRequest { after: Some(invited.id()), ..PageRequest::default() };
     people.users().find(owner.id()).await.unwrap();

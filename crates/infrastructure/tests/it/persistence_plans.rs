@@ -10,8 +10,9 @@ use crate::{
 };
 
 /// The columns each index must begin with, by table: the owner of the row, or whatever is unique across all tenants.
-const LED_BY: [(&str, &[&str]); 26] = [
+const LED_BY: [(&str, &[&str]); 27] = [
     ("tenantry_tenant_counters", &["tenant_id"]),
+    ("tenantry_tenant_settings", &["tenant_id"]),
     ("tenantry_memberships", &["tenant_id"]),
     ("tenantry_member_words", &["tenant_id"]),
     ("tenantry_invitations", &["tenant_id"]),
@@ -130,11 +131,12 @@ const FILL: &str = "
     CREATE FUNCTION pg_temp.u(n int) RETURNS uuid LANGUAGE sql IMMUTABLE
         AS 'SELECT (''f0000000'' || lpad(to_hex(n), 24, ''0''))::uuid';
     CREATE FUNCTION pg_temp.b(n int) RETURNS bytea LANGUAGE sql IMMUTABLE AS 'SELECT sha256(n::text::bytea)';
-    INSERT INTO tenantry_tenants SELECT pg_temp.u(t), 'slug-' || t, 'Name', 'active', NULL, NULL, now(), now(), 1
+    INSERT INTO tenantry_tenants SELECT pg_temp.u(t), 'slug-' || t, 'Name', 'active', NULL, NULL, now(), now(), 1, 12
         FROM generate_series(1, 20000) t;
     INSERT INTO tenantry_tenant_counters SELECT pg_temp.u(t), c, 1, 0, NULL
         FROM generate_series(1, 300) t, unnest(ARRAY['seats', 'owners', 'trail']) c;
-    INSERT INTO tenantry_users SELECT pg_temp.u(n), 'p' || n || '@example.org', NULL, 'Name', now(), now(), 1
+    INSERT INTO tenantry_tenant_settings SELECT pg_temp.u(t), 'de', 1, 12 FROM generate_series(1, 15000) t;
+    INSERT INTO tenantry_users SELECT pg_temp.u(n), 'p' || n || '@example.org', NULL, 'Name', now(), now(), 1, NULL
         FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_user_emails SELECT 'p' || n || '@example.org', pg_temp.u(n) FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_founders SELECT pg_temp.u(n), 1 FROM generate_series(1, 15000) n;

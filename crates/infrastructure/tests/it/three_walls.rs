@@ -8,18 +8,18 @@ use sea_orm::{
 };
 use tenantry_application::ports::unit_of_work::UnitOfWorkFactory;
 use tenantry_domain::{
-    event::DomainEvent, membership::event::JoinedBy, membership::event::MembershipEvent, role::Role, tenant::TenantId,
-    user::UserId,
+    event::DomainEvent, locale::Locale, membership::event::JoinedBy, membership::event::MembershipEvent, role::Role,
+    tenant::TenantId, tenant_settings::TenantSettings, user::UserId,
 };
 use tenantry_infrastructure::persistence::{members, tenant_transaction};
 use uuid::Uuid;
 
-use tenantry_testkit::builders::job;
+use tenantry_testkit::builders::{in_language, job};
 
 use crate::persistence_fixture::{Fixture, entry, invitation, now, rows};
 
 /// Every table of a tenant, with a column that can be changed.
-const TABLES: [(&str, &str); 7] = [
+const TABLES: [(&str, &str); 8] = [
     ("tenantry_memberships", "title"),
     ("tenantry_member_words", "word"),
     ("tenantry_invitations", "role"),
@@ -27,6 +27,7 @@ const TABLES: [(&str, &str); 7] = [
     ("tenantry_audit_events", "event"),
     ("tenantry_outbox", "event"),
     ("tenantry_jobs", "kind"),
+    ("tenantry_tenant_settings", "locale"),
 ];
 
 /// Two tenants with rows in every table, and an unconfined connection of the serving role.
@@ -50,6 +51,8 @@ impl Unhooked {
                 DomainEvent::Membership(MembershipEvent::Joined { user_id: owner.id(), role: Role::Owner, by });
             work.trail().insert(&[entry(joined)]).await.unwrap();
             work.jobs().insert(&job(now())).await.unwrap();
+            let unset = TenantSettings::unset(tenant.id());
+            work.tenant_settings().update(&unset, &in_language(&unset, Some(Locale::De))).await.unwrap();
             work.commit().await.unwrap();
             tenants.push(tenant.id());
         }

@@ -17,6 +17,7 @@ use tenantry_domain::{
     role::Role,
     session::Session,
     tenant::{Tenant, TenantId},
+    tenant_settings::TenantSettings,
     user::User,
 };
 
@@ -140,6 +141,7 @@ impl FullTenant {
         }
         Snapshot {
             tenant: self.rows.read_tenant().await,
+            settings: self.rows.read_settings().await,
             members,
             of_users,
             invitations: self.rows.list_invitations(&[], now(), all()).await,
@@ -154,6 +156,7 @@ impl FullTenant {
 #[derive(Debug, PartialEq)]
 pub(super) struct Snapshot {
     tenant: Option<TenantView>,
+    settings: Option<TenantSettings>,
     members: Page<Membership, MemberKey>,
     of_users: Vec<Option<UserTenant>>,
     invitations: Page<Invitation, InvitationId>,

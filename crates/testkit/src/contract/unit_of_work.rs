@@ -8,8 +8,9 @@ use tenantry_application::ports::{
     tenants::TenantKey,
 };
 use tenantry_domain::{
-    Span, email_change::EmailChange, event::DomainEvent, invitation::event::InvitationEvent,
+    Span, email_change::EmailChange, event::DomainEvent, invitation::event::InvitationEvent, locale::Locale,
     mailbox_proofs::MailboxProofs, role::Role, tenant::Standing, tenant::event::TenantEvent,
+    tenant_settings::TenantSettings,
 };
 
 use super::{
@@ -66,6 +67,8 @@ pub async fn dropping_it_means_nothing_happened(subject: &dyn Subject) {
     work.access_changes().insert(&[recorded]).await.unwrap();
     work.idempotency_keys().insert(&record, now()).await.unwrap();
     work.tenants().update(&two.a.tenant, &builders::suspended(&two.a.tenant)).await.unwrap();
+    let unset = TenantSettings::unset(two.a.id());
+    work.tenant_settings().update(&unset, &builders::in_language(&unset, Some(Locale::De))).await.unwrap();
     work.memberships().insert(&membership(two.a.id(), &nobody, Role::Admin)).await.unwrap();
     work.memberships().update(&two.a.member, &deactivated(&two.a.member)).await.unwrap();
     work.memberships().delete(&two.a.deactivated).await.unwrap();

@@ -42,6 +42,7 @@ mod schedules;
 mod sessions;
 mod state;
 mod subject;
+mod tenant_settings;
 mod tenants;
 mod trail;
 mod unit_of_work;

@@ -26,6 +26,7 @@ use tenantry_domain::{
     schedule::Schedule,
     session::{Session, SessionId},
     tenant::{Tenant, TenantId},
+    tenant_settings::TenantSettings,
     user::{User, UserId},
 };
 
@@ -78,6 +79,7 @@ pub(super) struct State {
     pub(super) schedules: BTreeMap<String, Schedule>,
     pub(super) jobs: BTreeMap<(TenantId, JobId), Job>,
     pub(super) tenants: BTreeMap<TenantId, Tenant>,
+    pub(super) tenant_settings: BTreeMap<TenantId, TenantSettings>,
     pub(super) memberships: BTreeMap<(TenantId, UserId), Membership>,
     pub(super) invitations: BTreeMap<(TenantId, InvitationId), Invitation>,
     pub(super) audit_log: BTreeMap<TenantId, Vec<TrailEntry>>,

@@ -8,7 +8,9 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     page::{Page, PageRequest},
+    password::PasswordPolicy,
     tenant::TenantId,
+    tenant_settings::TenantSettings,
     user::UserId,
 };
 
@@ -29,5 +31,12 @@ impl<S: Send + Sync> UserTenantReader for MemoryRead<S> {
         let after = |membership: &UserTenant| page.after.is_none_or(|after| membership.tenant.id() > after);
         let found = state.tenants_of(user).filter(after).collect();
         Ok(Page::from_overread(found, page.limit, |membership| membership.tenant.id()))
+    }
+
+    async fn find_password_policy(&mut self, user: UserId) -> Result<PasswordPolicy, StoreError> {
+        let state = self.look();
+        let active = state.tenants_of(user).filter(|membership| membership.active);
+        let settings = active.filter_map(|membership| state.tenant_settings.get(&membership.tenant.id()));
+        Ok(settings.filter_map(TenantSettings::password_policy).max().unwrap_or_default())
     }
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 /// The ports of the store, by file, and whether they belong to a tenant.
-const PORTS: [(&str, bool); 20] = [
+const PORTS: [(&str, bool); 21] = [
     ("access_changes", false),
     ("access_registry", false),
     ("event_cursors", true),
@@ -27,6 +27,7 @@ const PORTS: [(&str, bool); 20] = [
     ("refresh_tokens", false),
     ("schedules", false),
     ("sessions", false),
+    ("tenant_settings", true),
     ("tenants", true),
     ("trail", true),
     ("user_tenants", false),

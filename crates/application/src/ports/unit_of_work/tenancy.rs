@@ -4,6 +4,7 @@
 use crate::ports::{
     invitations::{InvitationReader, InvitationRepository},
     memberships::{MembershipReader, MembershipRepository},
+    tenant_settings::{TenantSettingsReader, TenantSettingsRepository},
     tenants::{TenantDirectory, TenantReader, TenantRepository},
 };
 
@@ -11,6 +12,8 @@ use crate::ports::{
 pub trait TenancyPorts: Send {
     /// The tenant itself.
     fn tenants(&mut self) -> &mut dyn TenantRepository;
+    /// Its settings.
+    fn tenant_settings(&mut self) -> &mut dyn TenantSettingsRepository;
     /// Its members.
     fn memberships(&mut self) -> &mut dyn MembershipRepository;
     /// Its invitations.
@@ -21,6 +24,8 @@ pub trait TenancyPorts: Send {
 pub trait TenancyReads: Send {
     /// The tenant itself.
     fn tenants(&mut self) -> &mut dyn TenantReader;
+    /// Its settings.
+    fn tenant_settings(&mut self) -> &mut dyn TenantSettingsReader;
     /// Its members.
     fn memberships(&mut self) -> &mut dyn MembershipReader;
     /// Its invitations.

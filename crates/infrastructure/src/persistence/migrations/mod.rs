@@ -21,6 +21,9 @@ mod m20261129_000009_queue_work;
 mod m20261129_000010_prove_mailboxes;
 mod m20261129_000011_run_jobs;
 mod m20261129_000012_deliver_events;
+mod m20261129_000013_tenant_settings;
+mod m20261129_000014_locale_of_people;
+mod m20261129_000015_ask_for_longer_passwords;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -45,6 +48,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000010_prove_mailboxes::Migration),
             Box::new(m20261129_000011_run_jobs::Migration),
             Box::new(m20261129_000012_deliver_events::Migration),
+            Box::new(m20261129_000013_tenant_settings::Migration),
+            Box::new(m20261129_000014_locale_of_people::Migration),
+            Box::new(m20261129_000015_ask_for_longer_passwords::Migration),
         ]
     }
 }

@@ -3,6 +3,7 @@
 use tenantry_application::ports::{
     invitations::{InvitationReader, InvitationRepository},
     memberships::{MembershipReader, MembershipRepository},
+    tenant_settings::{TenantSettingsReader, TenantSettingsRepository},
     tenants::{TenantDirectory, TenantReader, TenantRepository},
     unit_of_work::{DirectoryReads, TenancyPorts, TenancyReads},
 };
@@ -11,6 +12,9 @@ use super::{PlatformReads, TenantReads, TenantWork};
 
 impl TenancyPorts for TenantWork {
     fn tenants(&mut self) -> &mut dyn TenantRepository {
+        self
+    }
+    fn tenant_settings(&mut self) -> &mut dyn TenantSettingsRepository {
         self
     }
     fn memberships(&mut self) -> &mut dyn MembershipRepository {
@@ -23,6 +27,9 @@ impl TenancyPorts for TenantWork {
 
 impl TenancyReads for TenantReads {
     fn tenants(&mut self) -> &mut dyn TenantReader {
+        self
+    }
+    fn tenant_settings(&mut self) -> &mut dyn TenantSettingsReader {
         self
     }
     fn memberships(&mut self) -> &mut dyn MembershipReader {

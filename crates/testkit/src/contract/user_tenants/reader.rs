@@ -1,10 +1,10 @@
 //! The promises of a read model about a person's tenants.
 
 use tenantry_application::ports::{tenants::TenantKey, user_tenants::UserTenant};
-use tenantry_domain::{role::Role, tenant::Tenant};
+use tenantry_domain::{role::Role, tenant::Tenant, tenant_settings::TenantSettings};
 
 use crate::{
-    builders::{all, deactivated, id, membership, page, slug},
+    builders::{all, asking_for, deactivated, id, membership, page, slug, suspended},
     contract::{
         Subject,
         fixture::{empty_tenant, person},
@@ -70,4 +70,44 @@ pub async fn list_must_give_that_users_memberships_active_or_not_in_the_order_of
     assert_eq!((first.items.as_slice(), first.next), (&expected[..3], Some(tenants[2].0.id())));
     let second = rows.list_user_tenants(ada.id(), page(first.next, 3)).await;
     assert_eq!((second.items.as_slice(), second.next), (&expected[3..], None));
+}
+
+pub async fn find_password_policy_must_give_the_strictest_policy_of_the_tenants_in_which_that_user_is_active_or_the_default_one_by_one_query(
+    subject: &dyn Subject,
+) {
+    let rows = global(subject);
+    let (ada, grace) = (person(subject, "ada").await, person(subject, "grace").await);
+    let mut strict = Vec::new();
+    for (slug, characters) in [("eight", None), ("ten", Some(10)), ("twelve", Some(12)), ("twenty", Some(20))] {
+        let (tenant, in_tenant) = empty_tenant(subject, slug, None).await;
+        let unset = TenantSettings::unset(tenant.id());
+        if characters.is_some() {
+            in_tenant.update_settings(&unset, &asking_for(&unset, characters)).await.unwrap();
+        }
+        in_tenant.insert_member(&membership(tenant.id(), &grace, Role::Owner)).await.unwrap();
+        strict.push((tenant, in_tenant));
+    }
+    let asked = async || rows.find_password_policy(ada.id()).await.least();
+    assert_eq!(asked().await, 8);
+    for (place, least) in [(0, 8), (2, 12), (1, 12), (3, 20)] {
+        let (tenant, in_tenant) = &strict[place];
+        in_tenant.insert_member(&membership(tenant.id(), &ada, Role::Member)).await.unwrap();
+        assert_eq!(asked().await, least);
+    }
+    let before = subject.statements();
+    assert_eq!(asked().await, 20);
+    assert_eq!(subject.statements() - before, 1);
+    // A tenant in which the person is deactivated asks nothing of them.
+    let (_, in_twenty) = &strict[3];
+    let stay = in_twenty.find_member(ada.id()).await.unwrap();
+    in_twenty.update_member(&stay, &deactivated(&stay)).await.unwrap();
+    assert_eq!(asked().await, 12);
+    // A change of the tenant itself leaves its settings as they are.
+    let (twelve, in_twelve) = &strict[2];
+    in_twelve.update_tenant(twelve, &suspended(twelve)).await.unwrap();
+    assert_eq!(asked().await, 12);
+    let set = in_twelve.find_settings().await.unwrap();
+    in_twelve.update_settings(&set, &asking_for(&set, None)).await.unwrap();
+    assert_eq!(asked().await, 10);
+    assert_eq!(rows.find_password_policy(grace.id()).await.least(), 20);
 }

@@ -3,6 +3,7 @@
 use tenantry_application::ports::{tenants::TenantKey, user_tenants::UserTenant};
 use tenantry_domain::{
     page::{Page, PageRequest},
+    password::PasswordPolicy,
     tenant::TenantId,
     user::UserId,
 };
@@ -20,5 +21,9 @@ impl GlobalRows {
         page: PageRequest<TenantId>,
     ) -> Page<UserTenant, TenantId> {
         read!(self, user_tenants.list(user, page))
+    }
+
+    pub(in crate::contract) async fn find_password_policy(&self, user: UserId) -> PasswordPolicy {
+        read!(self, user_tenants.find_password_policy(user))
     }
 }

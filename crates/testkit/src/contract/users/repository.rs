@@ -1,6 +1,7 @@
 //! The promises of a unit of work about people.
 
 use tenantry_application::ports::store_error::{Conflict, StoreError};
+use tenantry_domain::locale::Locale;
 
 use crate::{
     builders::{self, id, name, now},
@@ -76,6 +77,11 @@ pub async fn update_must_store_after_if_the_stored_version_is_that_of_before_and
     rows.update_user(&ada, &renamed).await.unwrap();
     rows.update_user(&renamed, &proved).await.unwrap();
     assert_eq!(rows.find_user(ada.id()).await, Some(proved.clone()));
+    let french = proved.choose_locale(Some(Locale::Fr), now()).unwrap();
+    rows.update_user(&proved, &french).await.unwrap();
+    assert_eq!(rows.find_user(ada.id()).await.as_ref(), Some(&french));
+    let proved = french.choose_locale(None, now()).unwrap();
+    rows.update_user(&french, &proved).await.unwrap();
     assert_eq!(rows.find_user_by_email(ada.email()).await.unwrap().password, Some(password_hash("secret")));
 
     let late = ada.rename(name("Countess"), now()).unwrap();

@@ -3,6 +3,7 @@
 use tenantry_application::ports::{
     invitations::{InvitationReader, InvitationRepository},
     memberships::{MembershipReader, MembershipRepository},
+    tenant_settings::{TenantSettingsReader, TenantSettingsRepository},
     tenants::{TenantDirectory, TenantReader, TenantRepository},
     unit_of_work::{DirectoryReads, TenancyPorts, TenancyReads},
 };
@@ -12,6 +13,9 @@ use super::{MemoryRead, MemoryWork, Platform};
 
 impl TenancyPorts for MemoryWork<TenantId> {
     fn tenants(&mut self) -> &mut dyn TenantRepository {
+        self
+    }
+    fn tenant_settings(&mut self) -> &mut dyn TenantSettingsRepository {
         self
     }
     fn memberships(&mut self) -> &mut dyn MembershipRepository {
@@ -24,6 +28,9 @@ impl TenancyPorts for MemoryWork<TenantId> {
 
 impl TenancyReads for MemoryRead<TenantId> {
     fn tenants(&mut self) -> &mut dyn TenantReader {
+        self
+    }
+    fn tenant_settings(&mut self) -> &mut dyn TenantSettingsReader {
         self
     }
     fn memberships(&mut self) -> &mut dyn MembershipReader {
