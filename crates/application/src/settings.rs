@@ -21,7 +21,7 @@ pub struct Settings {
     pub tenants_per_founder: u32,
     /// Whether a person without an active membership gets a session without a tenant. If not, their sign-in is refused.
     pub sessions_without_tenant: bool,
-    /// The language of all mails.
+    /// The language of mails to people who have chosen none, where their tenant has not either.
     pub locale: Locale,
     /// How many mails go to one address, and how many one person may cause.
     pub mail_limits: MailLimits,

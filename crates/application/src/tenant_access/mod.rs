@@ -167,9 +167,9 @@ impl TenantAccess {
     where
         E: From<AccessError> + From<StoreError>,
     {
-        actor.person()?;
+        let user_id = actor.person()?.user_id;
         let model = self.store.read_platform(PlatformReason::OwnAccount).await?;
-        Ok(PersonRead { model, access: self })
+        Ok(PersonRead { model, user_id, access: self })
     }
 
     /// Opens the read side of a tenant for a person who holds a secret of it. The caller checks the proof.

@@ -8,6 +8,7 @@ use std::ops::{Deref, DerefMut};
 use tenantry_domain::{
     Timestamp,
     event::{DomainEvent, Target},
+    user::{User, UserId},
 };
 
 use super::{TenantAccess, TenantWork};
@@ -118,10 +119,19 @@ impl DerefMut for PersonWork<'_> {
 /// The read side of a person's own account. It dereferences to what people may read about themselves.
 pub struct PersonRead<'a> {
     pub(super) model: Box<dyn PlatformReadModel>,
+    pub(super) user_id: UserId,
     pub(super) access: &'a TenantAccess,
 }
 
 impl PersonRead<'_> {
+    /// Returns the person who asks, or `None` if they no longer exist.
+    ///
+    /// # Errors
+    /// The errors of the store.
+    pub async fn find_oneself(&mut self) -> Result<Option<User>, StoreError> {
+        Ok(self.model.users().find(self.user_id).await?.map(|found| found.user))
+    }
+
     /// Returns the current time.
     pub fn now(&self) -> Timestamp {
         self.access.clock.now()

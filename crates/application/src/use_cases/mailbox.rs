@@ -1,7 +1,8 @@
 //! Mails what proves a mailbox: codes, links that reset a password, and links that undo the change of an address.
 //!
-//! The mail is queued in the commit that stores the hash of its secret. For an address without an account the same
-//! statements run against a decoy, so that neither the answer nor its time tells who has one.
+//! The mail is queued in the commit that stores the hash of its secret, in the language of its recipient, else in the
+//! installation's. For an address without an account the same statements run against a decoy, so that neither the
+//! answer nor its time tells who has one.
 
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use tenantry_domain::{
     email::Email,
     email_change::EmailChange,
     email_code::EmailCode,
+    locale::Locale,
     mailbox_proofs::{CODE_LIFETIME, CodeError, CodePurpose, Issued, MailboxProofs, NewCode, RESET_LIFETIME},
     names::DisplayName,
     secret::Secret,
@@ -52,6 +54,7 @@ pub(crate) struct Recipient<'a> {
     user_id: UserId,
     /// `None` for whoever gets no mail: a decoy, and somebody whose last code or link is kept.
     name: Option<&'a DisplayName>,
+    locale: Option<Locale>,
 }
 
 impl Recipient<'_> {
@@ -62,7 +65,7 @@ impl Recipient<'_> {
 
 impl<'a> From<&'a User> for Recipient<'a> {
     fn from(user: &'a User) -> Self {
-        Self { user_id: user.id(), name: Some(user.name()) }
+        Self { user_id: user.id(), name: Some(user.name()), locale: user.locale() }
     }
 }
 
@@ -79,7 +82,7 @@ impl Mailbox {
     pub(crate) fn recipient<'a>(&self, email: &Email, user: Option<&'a User>) -> Recipient<'a> {
         // Derived for everyone, so that the work is the same.
         let decoy = self.decoy(email);
-        user.map_or(Recipient { user_id: decoy, name: None }, Recipient::from)
+        user.map_or(Recipient { user_id: decoy, name: None, locale: None }, Recipient::from)
     }
 
     fn decoy(&self, email: &Email) -> UserId {
@@ -160,7 +163,8 @@ impl Mailbox {
             work.mails().delete(owner, id).await?;
             return work.queues().wake(Queue { kind: QueueKind::Mail, owner }, now).await;
         };
-        let mail = Mail { to: email.clone(), locale: self.settings.locale, message: message(name.clone()) };
+        let locale = Locale::of_mail(to.locale, None, self.settings.locale);
+        let mail = Mail { to: email.clone(), locale, message: message(name.clone()) };
         work.mails().insert(&QueuedMail { id, owner, invitation: None, inviter: None, mail, queued_at: now }).await
     }
 

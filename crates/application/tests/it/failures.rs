@@ -26,9 +26,9 @@ use tenantry_application::{
     use_cases::{
         auth::{refresh, reset_password, sign_in::SignInError, sign_up, switch_tenant, verify_email},
         invitations::{accept_invitation, invite, list_invitations},
-        me::{change_email, change_password, rename_me, revoke_my_sessions},
+        me::{change_email, change_my_settings, change_password, rename_me, revoke_my_sessions},
         memberships::{list_members, update_member},
-        tenants::{change_tenant_status, found_tenant, rename_tenant, transfer_ownership},
+        tenants::{change_tenant_settings, change_tenant_status, found_tenant, rename_tenant, transfer_ownership},
         users::import_user,
     },
 };
@@ -364,7 +364,7 @@ async fn every_use_case_says_so_when_the_store_is_not_there() {
     };
     told.add("import_user", app.users.import.execute(&operator(), command).await);
     // All use cases except who_am_i, list_permissions and authenticate, which need no store.
-    assert_eq!(told.0.len(), 40);
+    assert_eq!(told.0.len(), 44);
     for (use_case, text) in told.0 {
         assert_eq!(text, "the store is not available", "{use_case}");
     }
@@ -381,6 +381,9 @@ async fn ask_for_oneself(app: &Application, ada: &Person, told: &mut Told) {
     told.add("switch_tenant", app.auth.switch_tenant.execute(actor, command).await);
     let renamed = app.me.rename.execute(actor, rename_me::Command { name: name("Ada Lovelace") }).await;
     told.add("rename_me", renamed);
+    told.add("read_my_settings", app.me.read_settings.execute(actor).await);
+    let command = change_my_settings::Command { locale: None };
+    told.add("change_my_settings", app.me.change_settings.execute(actor, command).await);
     told.add("list_my_tenants", app.me.list_tenants.execute(actor, all()).await);
     told.add("list_my_sessions", app.me.list_sessions.execute(actor, all()).await);
     let revoked = app.me.revoke_sessions.execute(actor, revoke_my_sessions::Command::All).await;
@@ -427,6 +430,9 @@ async fn ask_for_the_tenant(app: &Application, ada: &Person, told: &mut Told) {
     told.add("read_tenant", app.tenants.read.execute(actor).await);
     let renamed = app.tenants.rename.execute(actor, rename_tenant::Command { name: name("Acme Inc.") }).await;
     told.add("rename_tenant", renamed);
+    told.add("read_tenant_settings", app.tenants.read_settings.execute(actor).await);
+    let changed = app.tenants.change_settings.execute(actor, change_tenant_settings::Command::default()).await;
+    told.add("change_tenant_settings", changed);
     let command = transfer_ownership::Command { user_id: id() };
     told.add("transfer_ownership", app.tenants.transfer_ownership.execute(actor, command).await);
     told.add("find_tenant", app.tenants.find.execute(&operator(), &key).await);

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use tenantry_domain::{
     Timestamp,
     invitation::{Invitation, InvitationId, InvitationSecrets},
+    locale::Locale,
     names::DisplayName,
     secret::Secret,
     tenant::{Tenant, TenantId},
     token_text::{InvitationCopy, InvitationToken},
+    user::User,
 };
 
 use crate::{
@@ -69,7 +71,8 @@ impl Delivery {
         FreshSecrets { mailed: self.secrets.random(), inviter: self.inviter_secret(id, now) }
     }
 
-    /// Adds the mail to the unit of work, and returns the invitation for the inviter.
+    /// Adds the mail to the unit of work, and returns the invitation for the inviter. It is in the language of the
+    /// invited person, if they have an account and chose one there, else in the tenant's.
     pub(crate) async fn deliver(
         &self,
         work: &mut TenantWork<'_>,
@@ -77,6 +80,7 @@ impl Delivery {
         tenant: &Tenant,
         inviter: &DisplayName,
         secrets: FreshSecrets,
+        recipient: Option<&User>,
     ) -> Result<Delivered, StoreError> {
         let message = Message::Invitation {
             tenant: tenant.name().clone(),
@@ -85,12 +89,15 @@ impl Delivery {
             link: self.link(tenant.id(), invitation.id(), InvitationCopy::Mailed, secrets.mailed),
             expires_at: invitation.snapshot().expires_at,
         };
+        let settings = work.tenant_settings().find().await?;
+        let of_tenant = settings.and_then(|settings| settings.locale());
+        let locale = Locale::of_mail(recipient.and_then(User::locale), of_tenant, self.settings.locale);
         let mail = QueuedMail {
             id: work.next_id(),
             owner: QueueOwner::Tenant(tenant.id()),
             invitation: Some(invitation.id()),
             inviter: Some(invitation.snapshot().invited_by),
-            mail: Mail { to: invitation.email().clone(), locale: self.settings.locale, message },
+            mail: Mail { to: invitation.email().clone(), locale, message },
             queued_at: work.now(),
         };
         work.mails().insert(&mail).await?;

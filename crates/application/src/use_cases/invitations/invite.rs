@@ -116,8 +116,9 @@ impl Invite {
         {
             return Ok(self.delivery.repeat(before));
         }
-        if let Some(known) = work.users().find_by_email(&command.email).await?
-            && work.memberships().find(known.user.id()).await?.is_some()
+        let recipient = work.users().find_by_email(&command.email).await?.map(|known| known.user);
+        if let Some(known) = &recipient
+            && work.memberships().find(known.id()).await?.is_some()
         {
             return Err(InviteError::AlreadyMember);
         }
@@ -131,7 +132,8 @@ impl Invite {
             work.idempotency_keys().insert(&record, now).await?;
         }
         let name = &inviter.snapshot().name;
-        let delivered = self.delivery.deliver(&mut work, made.value, &tenant, name, secrets).await?;
+        let delivered =
+            self.delivery.deliver(&mut work, made.value, &tenant, name, secrets, recipient.as_ref()).await?;
         work.commit([made.event]).await?;
         Ok(delivered)
     }

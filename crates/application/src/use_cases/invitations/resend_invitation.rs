@@ -71,8 +71,10 @@ impl ResendInvitation {
         let resent = before.resend(work.principal(), again, work.now())?;
         let tenant = work.tenants().find().await?.ok_or(AccessError::NotAMember)?;
         work.invitations().update(&before, &resent.value).await?;
+        let recipient = work.users().find_by_email(before.email()).await?.map(|known| known.user);
         let name = &inviter.snapshot().name;
-        let delivered = self.delivery.deliver(&mut work, resent.value, &tenant, name, secrets).await?;
+        let delivered =
+            self.delivery.deliver(&mut work, resent.value, &tenant, name, secrets, recipient.as_ref()).await?;
         work.commit([resent.event]).await?;
         Ok(delivered)
     }

@@ -2,6 +2,7 @@
 
 pub mod accept_my_invitation;
 pub mod change_email;
+pub mod change_my_settings;
 pub mod change_password;
 pub mod confirm_email;
 pub mod decline_my_invitation;
@@ -9,16 +10,17 @@ pub mod list_my_invitations;
 pub mod list_my_sessions;
 pub mod list_my_tenants;
 pub mod own_password;
+pub mod read_my_settings;
 pub mod received;
 pub mod rename_me;
 pub mod revoke_my_sessions;
 pub mod who_am_i;
 
 use self::{
-    accept_my_invitation::AcceptMyInvitation, change_email::ChangeEmail, change_password::ChangePassword,
-    confirm_email::ConfirmEmail, decline_my_invitation::DeclineMyInvitation, list_my_invitations::ListMyInvitations,
-    list_my_sessions::ListMySessions, list_my_tenants::ListMyTenants, rename_me::RenameMe,
-    revoke_my_sessions::RevokeMySessions, who_am_i::WhoAmI,
+    accept_my_invitation::AcceptMyInvitation, change_email::ChangeEmail, change_my_settings::ChangeMySettings,
+    change_password::ChangePassword, confirm_email::ConfirmEmail, decline_my_invitation::DeclineMyInvitation,
+    list_my_invitations::ListMyInvitations, list_my_sessions::ListMySessions, list_my_tenants::ListMyTenants,
+    read_my_settings::ReadMySettings, rename_me::RenameMe, revoke_my_sessions::RevokeMySessions, who_am_i::WhoAmI,
 };
 use crate::{
     parts::Parts,
@@ -31,6 +33,8 @@ use crate::{
 pub struct Me {
     pub who_am_i: WhoAmI,
     pub rename: RenameMe,
+    pub read_settings: ReadMySettings,
+    pub change_settings: ChangeMySettings,
     pub list_tenants: ListMyTenants,
     pub list_sessions: ListMySessions,
     pub revoke_sessions: RevokeMySessions,
@@ -49,6 +53,8 @@ impl Me {
         Self {
             who_am_i: WhoAmI { embedded: parts.adapters.permissions.clone() },
             rename: RenameMe { access: access() },
+            read_settings: ReadMySettings { access: access() },
+            change_settings: ChangeMySettings { access: access() },
             list_tenants: ListMyTenants { access: access() },
             list_sessions: ListMySessions { access: access() },
             revoke_sessions: RevokeMySessions { access: access() },

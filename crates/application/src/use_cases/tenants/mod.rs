@@ -1,17 +1,20 @@
-//! The tenant itself: people found one, members see and rename it, the owner transfers it, the operator changes its status.
+//! The tenant itself: people found one, members see and rename it and change its settings, the
+//! owner transfers it, the operator changes its status.
 
+pub mod change_tenant_settings;
 pub mod change_tenant_status;
 pub mod find_tenant;
 pub mod found_tenant;
 pub mod list_tenants;
 pub mod read_tenant;
+pub mod read_tenant_settings;
 pub mod rename_tenant;
 pub mod transfer_ownership;
 
 use self::{
-    change_tenant_status::ChangeTenantStatus, find_tenant::FindTenant, found_tenant::FoundTenant,
-    list_tenants::ListTenants, read_tenant::ReadTenant, rename_tenant::RenameTenant,
-    transfer_ownership::TransferOwnership,
+    change_tenant_settings::ChangeTenantSettings, change_tenant_status::ChangeTenantStatus, find_tenant::FindTenant,
+    found_tenant::FoundTenant, list_tenants::ListTenants, read_tenant::ReadTenant,
+    read_tenant_settings::ReadTenantSettings, rename_tenant::RenameTenant, transfer_ownership::TransferOwnership,
 };
 use crate::parts::Parts;
 
@@ -22,6 +25,8 @@ pub struct Tenants {
     pub found: FoundTenant,
     pub read: ReadTenant,
     pub rename: RenameTenant,
+    pub read_settings: ReadTenantSettings,
+    pub change_settings: ChangeTenantSettings,
     pub transfer_ownership: TransferOwnership,
     pub find: FindTenant,
     pub list: ListTenants,
@@ -42,6 +47,8 @@ impl Tenants {
             },
             read: ReadTenant { access: access() },
             rename: RenameTenant { access: access() },
+            read_settings: ReadTenantSettings { access: access() },
+            change_settings: ChangeTenantSettings { access: access() },
             transfer_ownership: TransferOwnership { access: access() },
             change_status: ChangeTenantStatus { find_tenant: find.clone(), access: access() },
             list: ListTenants { store: parts.adapters.store.clone() },

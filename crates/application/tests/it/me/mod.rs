@@ -1,6 +1,7 @@
 //! What signed-in people see and change of their own account.
 
 mod change_email;
+mod change_my_settings;
 mod change_password;
 mod list_my_sessions;
 mod list_my_tenants;

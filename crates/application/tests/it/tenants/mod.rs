@@ -1,5 +1,6 @@
 //! The tenant itself: read, renamed, transferred, and moved to another status by the operator.
 
+mod change_tenant_settings;
 mod change_tenant_status;
 mod find_tenant;
 mod found_tenant;

@@ -48,11 +48,13 @@ jobs/run_jobs.rs: operate
 mails/deliver_mails.rs: inspect
 mails/deliver_mails.rs: operate
 me/change_email.rs: begin_person
+me/change_my_settings.rs: begin_person
 me/change_password.rs: begin_person
 me/confirm_email.rs: begin_person
 me/decline_my_invitation.rs: begin_by_proof
 me/list_my_sessions.rs: read_person
 me/list_my_tenants.rs: read_person
+me/read_my_settings.rs: read_person
 me/rename_me.rs: begin_person
 me/revoke_my_sessions.rs: begin_person
 memberships/leave_tenant.rs: begin_own
