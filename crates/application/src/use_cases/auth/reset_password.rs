@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tenantry_domain::{
     Timestamp,
     mailbox_proofs::ResetError,
-    password::{PasswordContext, PasswordError, PasswordHash, PlainPassword},
+    password::{PasswordContext, PasswordError, PasswordHash, PasswordPolicy, PlainPassword},
     session::RevocationReason,
     token_text::ResetToken,
     user::{ExistingAccount, MailboxClaim, User},
@@ -21,6 +21,7 @@ use crate::{
         mailer::{Message, PasswordChange},
         password_hasher::{HashingError, PasswordHasher},
         store_error::StoreError,
+        unit_of_work::PlatformReason,
     },
     tenant_access::{PersonWork, TenantAccess},
     use_cases::{
@@ -112,15 +113,27 @@ impl ResetPassword {
     }
 
     /// Checks the link before the password is hashed, outside any unit of work. Otherwise anybody could make the server
-    /// hash.
+    /// hash. The password must be long enough for each of the person's tenants.
     async fn hash(&self, actor: &Actor, command: &Command) -> Result<PasswordHash, ResetPasswordError> {
         let mut work = self.access.begin_person_by_proof(actor, None).await?;
         let now = work.now();
         let user = work.users().find(command.token.user_id).await?.ok_or(ResetError::Invalid)?;
         find_proofs(&mut *work, user.id(), now).await?.check_reset(&command.token, user.email(), now)?;
+        let password = match command.existing {
+            ExistingAccount::Keep => None,
+            ExistingAccount::Replace => unproved_password(&mut *work, &user).await?,
+        };
         drop(work);
+        // The new account in place of somebody else's is in none of their tenants.
+        let policy = if user.is_replaced(password.as_ref(), command.existing) {
+            PasswordPolicy::default()
+        } else {
+            let mut people = self.access.store.read_platform(PlatformReason::OwnAccount).await?;
+            people.user_tenants().find_password_policy(user.id()).await?
+        };
         let (email, person) = (user.email().as_str(), user.name().as_str());
-        let chosen = command.password.choose(&PasswordContext { email, person, tenant: "", slug: None })?;
+        let chosen =
+            command.password.choose_under(policy, &PasswordContext { email, person, tenant: "", slug: None })?;
         Ok(self.hasher.hash(&chosen).await?)
     }
 

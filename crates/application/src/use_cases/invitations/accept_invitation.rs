@@ -15,8 +15,8 @@ use tenantry_domain::{
     mailbox_proofs::CodePurpose,
     membership::{Membership, event::JoinedBy},
     names::DisplayName,
-    password::{PasswordContext, PasswordError, PasswordHash, PlainPassword},
-    tenant::Tenant,
+    password::{ChosenPassword, PasswordContext, PasswordError, PasswordHash, PlainPassword},
+    tenant::{Tenant, TenantId},
     token_text::{InvitationCopy, InvitationToken},
     user::{ExistingAccount, User},
 };
@@ -202,7 +202,7 @@ impl AcceptInvitation {
         if let Some(name) = &command.name
             && (copy == InvitationCopy::Inviter || !is_known)
         {
-            let chosen = password.choose(&context(invitation, name, tenant))?;
+            let chosen = self.choose(actor, password, &context(invitation, name, tenant), tenant.id()).await?;
             if !is_known {
                 return Ok(Person::New { name: name.clone(), password: self.hasher.hash(&chosen).await? });
             }
@@ -217,11 +217,25 @@ impl AcceptInvitation {
                     && command.existing == ExistingAccount::Replace
                     && !known.user.email_verified() =>
             {
-                let chosen = password.choose(&context(invitation, name, tenant))?;
+                let chosen = self.choose(actor, password, &context(invitation, name, tenant), tenant.id()).await?;
                 Ok(Person::Instead { name: name.clone(), password: self.hasher.hash(&chosen).await? })
             }
             (Verdict::Wrong, ..) | (_, None, _) => Err(AcceptInvitationError::InvalidCredentials),
         }
+    }
+
+    /// Accepts the password of a new person, if it is long enough for the tenant.
+    async fn choose(
+        &self,
+        actor: &Actor,
+        password: &PlainPassword,
+        context: &PasswordContext<'_>,
+        tenant_id: TenantId,
+    ) -> Result<ChosenPassword, AcceptInvitationError> {
+        let mut read = self.access.read_by_proof(actor, tenant_id).await?;
+        let settings = read.tenant_settings().find().await?;
+        let policy = settings.and_then(|settings| settings.password_policy()).unwrap_or_default();
+        Ok(password.choose_under(policy, context)?)
     }
 
     /// Makes the person a member, in one commit.

@@ -67,14 +67,17 @@ pub struct ChangePassword {
 }
 
 impl ChangePassword {
-    /// Changes the password.
+    /// Changes the password. The new one must be long enough for each of the actor's tenants.
     ///
     /// # Errors
     /// The variants of [`ChangePasswordError`].
     pub async fn execute(&self, actor: &Actor, command: Command) -> Result<(), ChangePasswordError> {
         let own = check_own_password(&self.access, &*self.hasher, actor, &command.current).await?;
         let (email, person) = (own.user.email().as_str(), own.user.name().as_str());
-        let chosen = command.new.choose(&PasswordContext { email, person, tenant: "", slug: None })?;
+        let mut read = self.access.read_person::<ChangePasswordError>(actor).await?;
+        let policy = read.user_tenants().find_password_policy(own.user.id()).await?;
+        drop(read);
+        let chosen = command.new.choose_under(policy, &PasswordContext { email, person, tenant: "", slug: None })?;
         let hash = self.hasher.hash(&chosen).await?;
         let session_id = actor.person()?.session_id;
         let mut work = self.access.begin_person::<ChangePasswordError>(actor).await?;

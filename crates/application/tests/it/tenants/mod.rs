@@ -5,6 +5,7 @@ mod change_tenant_status;
 mod find_tenant;
 mod found_tenant;
 mod list_tenants;
+mod password_policy;
 mod read_tenant;
 mod rename_tenant;
 mod transfer_ownership;

@@ -10,6 +10,7 @@ crates/application/src/tenant_access/mod.rs: read_platform OwnAccount
 crates/application/src/tenant_access/mod.rs: begin_platform OwnAccount
 crates/application/src/use_cases/auth/refresh.rs: read_platform Refresh
 crates/application/src/use_cases/auth/refresh.rs: begin_platform Refresh
+crates/application/src/use_cases/auth/reset_password.rs: read_platform OwnAccount
 crates/application/src/use_cases/auth/sign_in.rs: read_platform SignIn
 crates/application/src/use_cases/auth/sign_in.rs: begin_platform SignIn
 crates/application/src/use_cases/auth/sign_up.rs: read_platform SignIn

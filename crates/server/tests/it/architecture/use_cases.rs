@@ -37,6 +37,7 @@ events/handling.rs: operate
 events/list_handlers.rs: operate
 events/resume_handler.rs: operate
 invitations/accept_invitation.rs: read_by_proof
+invitations/accept_invitation.rs: read_by_proof
 invitations/accept_invitation.rs: begin_by_proof
 invitations/preview_invitation.rs: read_by_proof
 jobs/enqueue_job.rs: operate
@@ -49,6 +50,7 @@ mails/deliver_mails.rs: inspect
 mails/deliver_mails.rs: operate
 me/change_email.rs: begin_person
 me/change_my_settings.rs: begin_person
+me/change_password.rs: read_person
 me/change_password.rs: begin_person
 me/confirm_email.rs: begin_person
 me/decline_my_invitation.rs: begin_by_proof
