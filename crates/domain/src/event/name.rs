@@ -120,6 +120,10 @@ event_names! {
         FactShape::new("name", Text, After), FactShape::new("slug", Text, After), FactShape::new("status", Word, After)
     ];
     TenantUpdated "tenant.updated" "The name of the tenant changed." "the tenant" [FactShape::new("name", Text, Both)];
+    TenantSettingsChanged "tenant.settings_changed" "The settings of the tenant changed." "the tenant" [
+        FactShape::new("locale", Word, Both).only("it changed"),
+        FactShape::new("password_min_length", Number, Both).only("it changed")
+    ];
     TenantStatusChanged "tenant.status_changed" "An operator changed the status of the tenant." "the tenant" [
         FactShape::new("status", Word, Both)
     ];

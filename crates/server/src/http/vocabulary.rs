@@ -11,8 +11,9 @@ use tenantry_application::ports::{
     memberships::{MemberOrder, MemberSort},
 };
 use tenantry_domain::{
+    locale::Locale,
     names::{DisplayName, Label},
-    password::PlainPassword,
+    password::{PasswordPolicy, PlainPassword},
     role::Role,
     slug::Slug,
 };
@@ -110,6 +111,8 @@ vocabulary! {
     TenantStatusName "TenantStatus": one_of(["trial", "active", "suspended", "canceled"]).examples(["trial"]);
     /// Whether members can work in the organization: `open`, or the reason why they cannot.
     StandingName "TenantStanding": one_of(["open", "suspended", "canceled"]).examples(["open"]);
+    /// A language in which emails are written.
+    LocaleName "Locale": one_of(Locale::ALL.map(Locale::as_str)).examples(["de"]);
     /// An email address. White space around it is removed, and it is returned normalised: in lower case, with the domain
     /// in its ASCII form. Neither a quoted name nor an IP address as the domain is taken.
     EmailAddress "EmailAddress": text()
@@ -135,6 +138,12 @@ vocabulary! {
     /// name, address or organization is refused.
     NewPassword "NewPassword": password_of(PlainPassword::MIN, PlainPassword::LONGEST_CHOICE)
         .examples(["correct horse battery staple"]);
+    /// The least number of characters of new passwords.
+    PasswordMinLength "PasswordMinLength": ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .minimum(Some(PlainPassword::MIN))
+        .maximum(Some(PasswordPolicy::STRICTEST))
+        .examples([12]);
     /// A refresh token. It can be exchanged once.
     RefreshTokenName "RefreshToken": text().pattern(Some("^tnt_ref_[a-z2-7]+$"));
     /// The token in the link of an invitation. The one from the email (`tnt_inv_`) verifies the email address; the one

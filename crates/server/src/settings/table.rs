@@ -64,7 +64,7 @@ table! {
     MAIL_FROM: "mail.from" "TENANTRY_MAIL_FROM" "mail-from" "ADDRESS" "Tenantry <no-reply@localhost>"
         "The sender of emails: an email address, or Name <address>.";
     MAIL_LOCALE: "mail.locale" "TENANTRY_MAIL_LOCALE" "mail-locale" "en|de|es|fr" "en"
-        "The language of all emails.";
+        "The language of emails where neither their recipient nor the organization that sends them has chosen one.";
     RATE_LIMITS: "rate_limits.mode" "TENANTRY_RATE_LIMITS" "rate-limits" "on|off" "on"
         "Whether rate limits are enforced. off is refused unless the server listens on a loopback address.";
     RATE_LIMIT_CLIENT: "rate_limits.per_client" "TENANTRY_RATE_LIMIT_PER_CLIENT" "rate-limit-per-client" "NUMBER" "120"

@@ -30,6 +30,9 @@ macro_rules! requests_codes {
             ConcurrentChange "concurrent_change" CONFLICT "Concurrent change"
                 "Another request changed the same resource at the same time. Nothing was changed by this request."
                 "Read the resource again and retry the request.";
+            PreconditionFailed "precondition_failed" PRECONDITION_FAILED "Changed since it was read"
+                "`If-Match` names no version of the resource that is current: somebody has changed it since it was read. Nothing was changed by this request."
+                "Read the resource again, decide again, and send the new `ETag` as `If-Match`.";
             PayloadTooLarge "payload_too_large" PAYLOAD_TOO_LARGE "Request body too large"
                 "The request body exceeds the size limit."
                 "Send a smaller body.";

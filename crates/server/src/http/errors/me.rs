@@ -2,10 +2,10 @@
 
 use tenantry_application::use_cases::me::{
     accept_my_invitation::AcceptMyInvitationError, change_email::ChangeEmailError,
-    change_password::ChangePasswordError, confirm_email::ConfirmEmailError,
+    change_my_settings::ChangeMySettingsError, change_password::ChangePasswordError, confirm_email::ConfirmEmailError,
     decline_my_invitation::DeclineMyInvitationError, list_my_sessions::ListMySessionsError,
-    list_my_tenants::ListMyTenantsError, own_password::OwnPasswordError, received::ReceivedError,
-    rename_me::RenameMeError, revoke_my_sessions::RevokeMySessionsError,
+    list_my_tenants::ListMyTenantsError, own_password::OwnPasswordError, read_my_settings::ReadMySettingsError,
+    received::ReceivedError, rename_me::RenameMeError, revoke_my_sessions::RevokeMySessionsError,
 };
 
 use super::shared::{new_password, not_found};
@@ -16,6 +16,24 @@ impl From<RenameMeError> for Problem {
         match error {
             RenameMeError::Access(error) => error.into(),
             RenameMeError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReadMySettingsError> for Problem {
+    fn from(error: ReadMySettingsError) -> Self {
+        match error {
+            ReadMySettingsError::Access(error) => error.into(),
+            ReadMySettingsError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangeMySettingsError> for Problem {
+    fn from(error: ChangeMySettingsError) -> Self {
+        match error {
+            ChangeMySettingsError::Access(error) => error.into(),
+            ChangeMySettingsError::Store(error) => error.into(),
         }
     }
 }

@@ -1,9 +1,11 @@
-//! Errors of founding, reading and renaming a tenant, and of transferring its ownership.
+//! Errors of founding, reading and renaming a tenant, of its settings, and of transferring its ownership.
 
 use tenantry_application::use_cases::tenants::{
-    found_tenant::FoundTenantError, read_tenant::ReadTenantError, rename_tenant::RenameTenantError,
+    change_tenant_settings::ChangeTenantSettingsError, found_tenant::FoundTenantError, read_tenant::ReadTenantError,
+    read_tenant_settings::ReadTenantSettingsError, rename_tenant::RenameTenantError,
     transfer_ownership::TransferOwnershipError,
 };
+use tenantry_domain::tenant_settings::ChangedSince;
 
 use super::shared::not_found;
 use crate::http::{codes::Code, problem::Problem};
@@ -35,6 +37,25 @@ impl From<RenameTenantError> for Problem {
         match error {
             RenameTenantError::Access(error) => error.into(),
             RenameTenantError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReadTenantSettingsError> for Problem {
+    fn from(error: ReadTenantSettingsError) -> Self {
+        match error {
+            ReadTenantSettingsError::Access(error) => error.into(),
+            ReadTenantSettingsError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangeTenantSettingsError> for Problem {
+    fn from(error: ChangeTenantSettingsError) -> Self {
+        match error {
+            ChangeTenantSettingsError::Access(error) => error.into(),
+            ChangeTenantSettingsError::Changed(ChangedSince) => Self::of(Code::PreconditionFailed),
+            ChangeTenantSettingsError::Store(error) => error.into(),
         }
     }
 }

@@ -7,6 +7,7 @@
 pub(super) mod context;
 mod fields;
 pub(super) mod idempotency_key;
+pub(super) mod if_match;
 mod in_tenant;
 pub(super) mod json;
 pub(super) mod listing;

@@ -9,9 +9,10 @@ use tenantry_domain::{
     email::{Email, EmailError},
     email_code::{EmailCode, EmailCodeError},
     id::IdError,
+    locale::{Locale, UnknownLocale},
     names::{DisplayName, Label, NameError},
     page::{Limit, LimitError},
-    password::{PasswordError, PlainPassword},
+    password::{PasswordError, PasswordPolicy, PasswordPolicyError, PlainPassword},
     role::{Role, RoleError},
     slug::{Slug, SlugError},
     token_text::TokenTextError,
@@ -84,6 +85,18 @@ impl FieldRule for RoleError {
     }
 }
 
+impl FieldRule for UnknownLocale {
+    fn code(&self) -> &'static str {
+        "unknown_value"
+    }
+}
+
+impl FieldRule for PasswordPolicyError {
+    fn code(&self) -> &'static str {
+        "out_of_range"
+    }
+}
+
 impl FieldRule for TooManyWords {
     fn code(&self) -> &'static str {
         "too_many"
@@ -147,6 +160,16 @@ pub(in crate::http) fn refusal_of(field: &'static str, error: &impl FieldRule) -
 /// A department or a title in a PATCH body.
 pub(in crate::http) fn label_or_null(patch: &Patch<String>) -> Result<(), ValidationError> {
     patch.value().map_or(Ok(()), |text| label(text))
+}
+
+/// A language in a PATCH body.
+pub(in crate::http) fn locale_or_null(patch: &Patch<String>) -> Result<(), ValidationError> {
+    patch.value().map_or(Ok(()), |tag| check(Locale::of_tag(tag)))
+}
+
+/// The least number of characters of passwords in a PATCH body.
+pub(in crate::http) fn min_length_or_null(patch: &Patch<u32>) -> Result<(), ValidationError> {
+    patch.value().map_or(Ok(()), |characters| check(PasswordPolicy::parse(*characters)))
 }
 
 macro_rules! rules {

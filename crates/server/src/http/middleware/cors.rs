@@ -14,7 +14,8 @@ use crate::http::{
 /// The methods of the API and of embedders' routes.
 const METHODS: [Method; 6] = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
 /// The headers that a request of the API can have.
-const SENT: [HeaderName; 5] = [header::AUTHORIZATION, header::CONTENT_TYPE, IDEMPOTENCY_KEY, X_TENANT, X_REQUEST_ID];
+const SENT: [HeaderName; 6] =
+    [header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_MATCH, IDEMPOTENCY_KEY, X_TENANT, X_REQUEST_ID];
 /// The headers of responses that a page may read, besides those that it always may.
 const READ: [HeaderName; 6] =
     [header::ETAG, header::LOCATION, header::RETRY_AFTER, header::WWW_AUTHENTICATE, X_REQUEST_ID, X_TENANT_ID];

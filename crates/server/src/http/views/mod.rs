@@ -2,7 +2,9 @@
 
 pub(super) mod invitation;
 pub(super) mod member;
+pub(super) mod my_settings;
 pub(super) mod tenant;
+pub(super) mod tenant_settings;
 pub(super) mod time;
 pub(super) mod tokens;
 pub(super) mod user;

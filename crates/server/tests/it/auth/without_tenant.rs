@@ -16,6 +16,8 @@ use crate::support::{
 const REACHED: &[&str] = &[
     "GET /v1/me",
     "PATCH /v1/me",
+    "GET /v1/me/settings",
+    "PATCH /v1/me/settings",
     // The address and the password are of the account, whatever it is a member of.
     "PATCH /v1/me/email",
     "POST /v1/me/email/confirm",

@@ -2,6 +2,7 @@
 
 mod invitations;
 mod sessions;
+mod settings;
 mod tenants;
 
 use insta::assert_snapshot;

@@ -19,6 +19,7 @@ pub fn body_of(operation: &Value, values: &BodyValues<'_>) -> Option<Value> {
     let name = operation.pointer("/requestBody/content/application~1json/schema/$ref")?.as_str().unwrap();
     Some(match name.rsplit('/').next().unwrap() {
         "RenameMeBody" | "RenameTenantBody" | "FoundTenantBody" => json!({"name": values.name}),
+        "ChangeMySettingsBody" | "ChangeTenantSettingsBody" => json!({"locale": "de"}),
         "SwitchBody" => json!({"tenant": values.tenant}),
         "TransferBody" => json!({"user_id": values.member}),
         "UpdateMemberBody" => json!({"title": values.title}),

@@ -112,6 +112,13 @@ impl Postbox {
         newest.unwrap_or_else(|| panic!("no email to {email}")).message.clone()
     }
 
+    /// Returns the tag of the language of the newest email to the address.
+    pub fn language_to(&self, email: &str) -> &'static str {
+        let mails = self.0.lock().unwrap();
+        let newest = mails.iter().rev().find(|mail| mail.to.as_str() == email);
+        newest.unwrap_or_else(|| panic!("no email to {email}")).locale.as_str()
+    }
+
     /// Returns the number of emails to the address.
     pub fn count_for(&self, email: &str) -> usize {
         self.0.lock().unwrap().iter().filter(|mail| mail.to.as_str() == email).count()

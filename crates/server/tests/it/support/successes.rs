@@ -170,8 +170,16 @@ impl<'a> Successes<'a> {
                 let code = self.world.ask_for_email(&founder, &self.email()).await;
                 Parts::token(&founder.token).with(json!({"code": code}))
             }
-            "get /v1/me" | "get /v1/me/sessions" | "get /v1/me/tenants" => Parts::token(&self.reader.token),
+            "get /v1/me" | "get /v1/me/sessions" | "get /v1/me/settings" | "get /v1/me/tenants" => {
+                Parts::token(&self.reader.token)
+            }
             "patch /v1/me" => Parts::token(&self.writer.token).with(json!({"name": self.name()})),
+            "patch /v1/me/settings" => {
+                let locale = if self.number.is_multiple_of(2) { "de" } else { "fr" };
+                let other = json!({"locale": "es"});
+                self.world.patch("/v1/me/settings", &self.writer.token, other).await.assert("200");
+                Parts::token(&self.writer.token).with(json!({"locale": locale}))
+            }
             "get /v1/me/invitations" => Parts::token(&self.traveller.token),
             "post /v1/me/invitations/{id}/accept" | "post /v1/me/invitations/{id}/decline" => {
                 let host = self.world.found(&format!("hosts-{:04}", self.number)).await;
@@ -240,7 +248,14 @@ impl<'a> Successes<'a> {
 
     async fn tenant(&self, route: &str) -> Parts {
         match route {
-            "get /v1/tenant" => Parts::token(&self.reader.token),
+            "get /v1/tenant" | "get /v1/tenant/settings" => Parts::token(&self.reader.token),
+            "patch /v1/tenant/settings" => {
+                let locale = if self.number.is_multiple_of(2) { "de" } else { "fr" };
+                // Whatever was set before, this is a change.
+                let other = json!({"locale": "es"});
+                self.world.patch("/v1/tenant/settings", &self.writer.token, other).await.assert("200");
+                Parts::token(&self.writer.token).with(json!({"locale": locale}))
+            }
             "patch /v1/tenant" => Parts::token(&self.writer.token).with(json!({"name": self.name()})),
             "post /v1/tenants" => {
                 // Each time by somebody who has founded as many as the last.

@@ -1,6 +1,7 @@
-//! The tests of `/v1/tenant` and `/v1/tenants`.
+//! The tests of `/v1/tenant`, its settings, and `/v1/tenants`.
 
 mod found;
+mod settings;
 mod transfer_ownership;
 
 use insta::assert_snapshot;

@@ -31,7 +31,8 @@ pub(super) struct ResetPasswordBody {
     /// The token from the link.
     #[schema(value_type = ResetTokenName)]
     token: String,
-    /// The new password. It must have at least 8 characters and be hard to guess.
+    /// The new password. It must have at least 8 characters, or as many as the strictest of the person's organizations
+    /// asks for, and be hard to guess.
     #[validate(custom(function = rules::password))]
     #[schema(value_type = NewPassword)]
     new_password: String,

@@ -41,7 +41,8 @@ pub(super) struct AcceptBody {
     #[validate(custom(function = rules::display_name))]
     #[schema(value_type = Name, required = false)]
     name: Option<String>,
-    /// The password to set for a new account, or the password of the existing account. Not needed when signed in.
+    /// The password to set for a new account, with as many characters as the organization asks for, or the password of
+    /// the existing account. Not needed when signed in.
     #[validate(custom(function = rules::password))]
     #[schema(value_type = Password, required = false)]
     password: Option<String>,

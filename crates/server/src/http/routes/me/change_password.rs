@@ -29,7 +29,8 @@ pub(super) struct ChangePasswordBody {
     #[validate(custom(function = rules::password))]
     #[schema(value_type = Password)]
     current_password: String,
-    /// The password that it is to have. It must have at least 8 characters and be hard to guess.
+    /// The password that it is to have. It must have at least 8 characters, or as many as the strictest of the person's
+    /// organizations asks for, and be hard to guess.
     #[validate(custom(function = rules::password))]
     #[schema(value_type = NewPassword)]
     new_password: String,

@@ -3,11 +3,13 @@
 mod accept_invitation;
 mod change_email;
 mod change_password;
+mod change_settings;
 mod confirm_email;
 mod decline_invitation;
 mod list_invitations;
 mod list_sessions;
 mod list_tenants;
+mod read_settings;
 mod rename;
 mod revoke_session;
 mod revoke_sessions;
@@ -21,6 +23,7 @@ use crate::http::state::App;
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(who_am_i::who_am_i, rename::rename_me))
+        .routes(routes!(read_settings::read_my_settings, change_settings::change_my_settings))
         .routes(routes!(list_tenants::list_my_tenants))
         .routes(routes!(list_invitations::list_my_invitations))
         .routes(routes!(accept_invitation::accept_my_invitation))

@@ -1,7 +1,9 @@
 //! `/v1/tenant`: the organization the access token is valid for. `/v1/tenants`: a further one.
 
+mod change_settings;
 mod found;
 mod read;
+mod read_settings;
 mod rename;
 mod transfer_ownership;
 
@@ -18,5 +20,6 @@ pub(crate) fn founding_routes() -> OpenApiRouter<App> {
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(read::read_tenant, rename::rename_tenant))
+        .routes(routes!(read_settings::read_tenant_settings, change_settings::change_tenant_settings))
         .routes(routes!(transfer_ownership::transfer_ownership))
 }

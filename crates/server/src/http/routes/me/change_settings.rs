@@ -1,0 +1,54 @@
+//! `PATCH /v1/me/settings`: changes what the signed-in person chose for themselves.
+
+use axum::{Json as Answer, extract::State};
+use serde::Deserialize;
+use tenantry_application::use_cases::me::change_my_settings::Command;
+use tenantry_domain::locale::Locale;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::http::{
+    extract::{
+        json::Json,
+        patch::Patch,
+        rules::{self, FieldContext},
+        signed_in::SignedInPerson,
+    },
+    openapi::problems::problems,
+    problem::Problem,
+    state::App,
+    views::my_settings::MySettingsView,
+    vocabulary::LocaleName,
+};
+
+problems!(ChangeMySettingsProblems: [SIGNED_IN_PERSON, BODY] TenantSuspended, ConcurrentChange);
+
+/// The changes to the person's settings. Fields that are missing stay unchanged.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangeMySettingsBody {
+    /// The language of emails to the person. Send null for that of the organization that writes, or the installation's.
+    #[validate(custom(function = rules::locale_or_null))]
+    #[schema(value_type = Option<LocaleName>)]
+    locale: Patch<String>,
+}
+
+/// Changes what the signed-in person chose for themselves.
+///
+/// It is the same in all of their organizations.
+#[utoipa::path(
+    patch, path = "/settings", tag = "me", operation_id = "change_my_settings", security(("bearer" = [])),
+    request_body = ChangeMySettingsBody,
+    responses((status = OK, description = "The person's settings.", body = MySettingsView), ChangeMySettingsProblems)
+)]
+pub(crate) async fn change_my_settings(
+    SignedInPerson(actor): SignedInPerson,
+    State(app): State<App>,
+    body: Json<ChangeMySettingsBody>,
+) -> Result<Answer<MySettingsView>, Problem> {
+    let user = match body.value.locale.parse(|tag| Locale::of_tag(&tag)).context("/locale")? {
+        Some(locale) => app.application.me.change_settings.execute(&actor, Command { locale }).await?,
+        None => app.application.me.read_settings.execute(&actor).await?,
+    };
+    Ok(Answer((&user).into()))
+}
