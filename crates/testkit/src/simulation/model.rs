@@ -126,9 +126,10 @@ impl Model {
     }
 
     fn use_up(&mut self, what: String) {
-        if !self.used.insert(what.clone()) {
+        if self.used.contains(&what) {
             self.objections.push(format!("{what} was used twice"));
         }
+        self.used.insert(what);
     }
 
     /// Takes note of a refusal. Damage is never an answer.
