@@ -30,15 +30,20 @@ use super::{
     print,
     tenant::{Form, Named, operator},
 };
-use crate::{
-    compose::{ComposeError, Embedding, compose},
-    events_doc,
-    settings::Settings,
-};
+use crate::compose::ComposeError;
 
 /// The command.
 #[derive(Debug, Subcommand)]
 pub enum EventsTask {
+    #[command(flatten)]
+    Handlers(HandlersTask),
+    /// Print the shapes of all events (docs/events.md).
+    Shapes,
+}
+
+/// The command on event handlers.
+#[derive(Debug, Subcommand)]
+pub enum HandlersTask {
     /// List the event handlers of a tenant. Without one, list in each tenant those for which events wait.
     List {
         /// The slug or id of the tenant.
@@ -60,8 +65,6 @@ pub enum EventsTask {
         #[arg(value_name = "HANDLER")]
         handler: HandlerName,
     },
-    /// Print the shapes of all events (docs/events.md).
-    Shapes,
 }
 
 /// The handler in a tenant.
@@ -100,17 +103,10 @@ pub enum EventsTaskError {
     Io(#[from] io::Error),
 }
 
-pub(super) async fn run(settings: &Settings, embedding: Embedding, task: EventsTask) -> Result<(), EventsTaskError> {
-    let composed = compose(settings, "http://127.0.0.1", embedding).await?;
-    let done = execute(&composed.service.app.application, task).await;
-    composed.close().await;
-    done
-}
-
-async fn execute(application: &Application, task: EventsTask) -> Result<(), EventsTaskError> {
+pub(super) async fn execute(application: &Application, task: HandlersTask) -> Result<(), EventsTaskError> {
     let actor = operator();
     match task {
-        EventsTask::List { tenant, handler, form } => {
+        HandlersTask::List { tenant, handler, form } => {
             if !form.json {
                 print(&row(["TENANT", "HANDLER", "STATE", "PASSED", "FAILED", "NEXT EVENT", "ERROR"]))?;
             }
@@ -119,13 +115,12 @@ async fn execute(application: &Application, task: EventsTask) -> Result<(), Even
                 None => list_waiting(application, &actor, handler.as_ref(), form).await,
             }
         }
-        EventsTask::Retry(named) => resume(application, &actor, named, Resumption::Retry).await,
-        EventsTask::Skip(named) => resume(application, &actor, named, Resumption::Skip).await,
-        EventsTask::Forget { handler } => {
+        HandlersTask::Retry(named) => resume(application, &actor, named, Resumption::Retry).await,
+        HandlersTask::Skip(named) => resume(application, &actor, named, Resumption::Skip).await,
+        HandlersTask::Forget { handler } => {
             application.events.forget.execute(&actor, &handler).await?;
             Ok(print(&format!("{handler} is forgotten.\n"))?)
         }
-        EventsTask::Shapes => Ok(print(&events_doc::markdown())?),
     }
 }
 

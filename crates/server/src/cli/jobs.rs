@@ -25,10 +25,7 @@ use super::{
     print,
     tenant::{Form, Named, operator},
 };
-use crate::{
-    compose::{ComposeError, Embedding, compose},
-    settings::Settings,
-};
+use crate::compose::ComposeError;
 
 /// The command.
 #[derive(Debug, Subcommand)]
@@ -76,14 +73,7 @@ pub enum JobsTaskError {
     Io(#[from] io::Error),
 }
 
-pub(super) async fn run(settings: &Settings, embedding: Embedding, task: JobsTask) -> Result<(), JobsTaskError> {
-    let composed = compose(settings, "http://127.0.0.1", embedding).await?;
-    let done = execute(&composed.service.app.application, task).await;
-    composed.close().await;
-    done
-}
-
-async fn execute(application: &Application, task: JobsTask) -> Result<(), JobsTaskError> {
+pub(super) async fn execute(application: &Application, task: JobsTask) -> Result<(), JobsTaskError> {
     let actor = operator();
     let (JobsTask::List { named, .. } | JobsTask::Retry { named, .. }) = &task;
     let tenant = application.tenants.find.execute(&actor, &named.key()?).await?.id();

@@ -12,10 +12,7 @@ use super::{
     print,
     tenant::{Form, operator},
 };
-use crate::{
-    compose::{ComposeError, Embedding, compose},
-    settings::Settings,
-};
+use crate::compose::ComposeError;
 
 /// The command.
 #[derive(Debug, Subcommand)]
@@ -44,14 +41,7 @@ pub enum MailsTaskError {
     Io(#[from] io::Error),
 }
 
-pub(super) async fn run(settings: &Settings, embedding: Embedding, task: MailsTask) -> Result<(), MailsTaskError> {
-    let composed = compose(settings, "http://127.0.0.1", embedding).await?;
-    let done = execute(&composed.service.app.application, task).await;
-    composed.close().await;
-    done
-}
-
-async fn execute(application: &Application, task: MailsTask) -> Result<(), MailsTaskError> {
+pub(super) async fn execute(application: &Application, task: MailsTask) -> Result<(), MailsTaskError> {
     let MailsTask::Failed { limit, form } = task;
     let found = application.mails.list_failed.execute(&operator(), limit).await?;
     if !form.json {

@@ -19,18 +19,22 @@ use std::{
 };
 
 use clap::{Args, FromArgMatches, Subcommand};
+use tenantry_application::Application;
 use tenantry_application::causes::with_causes;
 use tenantry_infrastructure::persistence::Database;
 use tenantry_isolation::RegistryError;
 
 use crate::{
-    compose::{self, ComposeError, Composed, compose},
+    compose::{self, ComposeError, Composed, Embedding, compose},
     events_doc,
     http::to_json,
     serve::TlsError,
     settings::{Given, Settings, SettingsError, table},
     tenantry::{Prepared, Tenantry},
 };
+
+/// The URL of a service that serves nothing.
+const NO_URL: &str = "http://127.0.0.1";
 
 /// The whole command line of a service that adds nothing to it.
 #[derive(Debug, Args)]
@@ -187,13 +191,9 @@ impl Tenantry {
     {
         let name = self.name;
         let done = prepared(self, given).and_then(|Prepared { settings, embedding }| {
-            in_runtime(&settings, async {
-                let composed =
-                    compose(&settings, &serve::url_of(settings.bind, settings.tls.is_some()), embedding).await?;
-                let done = work(&composed).await;
-                composed.close().await;
-                done.map_err(|error| CliError::Own(error.into()))
-            })
+            let own_url = serve::url_of(settings.bind, settings.tls.is_some());
+            let work = async |composed: &Composed| work(composed).await.map_err(|error| CliError::Own(error.into()));
+            in_runtime(&settings, over_composed(&settings, &own_url, embedding, work)).map(good)
         });
         finished(name, done)
     }
@@ -230,36 +230,21 @@ fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliE
         }
         Task::Migrate => {
             let Prepared { settings, .. } = prepared(tenantry, given)?;
-            in_runtime(&settings, migrate(&settings))
+            in_runtime(&settings, migrate(&settings)).map(good)
         }
-        Task::Tenant(task) => {
-            let Prepared { settings, embedding } = prepared(tenantry, given)?;
-            in_runtime(&settings, async { Ok(tenant::run(&settings, embedding, task).await?) })
+        Task::Tenant(task) => operated(tenantry, given, async |service| tenant::execute(service, task).await),
+        Task::Events(events::EventsTask::Handlers(task)) => {
+            operated(tenantry, given, async |service| events::execute(service, task).await)
         }
-        Task::Events(task) => {
-            let Prepared { settings, embedding } = prepared(tenantry, given)?;
-            in_runtime(&settings, async { Ok(events::run(&settings, embedding, task).await?) })
-        }
-        Task::Jobs(task) => {
-            let Prepared { settings, embedding } = prepared(tenantry, given)?;
-            in_runtime(&settings, async { Ok(jobs::run(&settings, embedding, task).await?) })
-        }
-        Task::Mails(task) => {
-            let Prepared { settings, embedding } = prepared(tenantry, given)?;
-            in_runtime(&settings, async { Ok(mails::run(&settings, embedding, task).await?) })
-        }
+        Task::Jobs(task) => operated(tenantry, given, async |service| jobs::execute(service, task).await),
+        Task::Mails(task) => operated(tenantry, given, async |service| mails::execute(service, task).await),
         Task::User(task) => {
             let Prepared { settings, embedding } = prepared(tenantry, given)?;
-            let mut outcome = Outcome::Good;
-            in_runtime(&settings, async {
-                outcome = user::run(&settings, embedding, task).await?;
-                Ok(())
-            })?;
-            Ok(outcome)
+            in_runtime(&settings, async { Ok(user::run(&settings, embedding, task).await?) })
         }
         Task::Serve => {
             let Prepared { settings, embedding } = prepared(tenantry, given)?;
-            in_runtime(&settings, serve::run(version, &settings, embedding))
+            in_runtime(&settings, serve::run(version, &settings, embedding)).map(good)
         }
     }
 }
@@ -268,11 +253,43 @@ fn prepared(tenantry: Tenantry, given: Given) -> Result<Prepared, CliError> {
     Ok(tenantry.prepare(Settings::load(given, environment())?)?)
 }
 
+/// Runs a command of the operator to its end.
+fn operated<E>(
+    tenantry: Tenantry,
+    given: Given,
+    work: impl AsyncFnOnce(&Application) -> Result<(), E>,
+) -> Result<Outcome, CliError>
+where
+    E: From<ComposeError>,
+    CliError: From<E>,
+{
+    let Prepared { settings, embedding } = prepared(tenantry, given)?;
+    let work = async |composed: &Composed| work(&composed.service.app.application).await;
+    in_runtime(&settings, async { Ok(over_composed(&settings, NO_URL, embedding, work).await?) }).map(good)
+}
+
+/// Composes the service for the work, and closes it at the end.
+async fn over_composed<T, E: From<ComposeError>>(
+    settings: &Settings,
+    own_url: &str,
+    embedding: Embedding,
+    work: impl AsyncFnOnce(&Composed) -> Result<T, E>,
+) -> Result<T, E> {
+    let composed = compose(settings, own_url, embedding).await?;
+    let done = work(&composed).await;
+    composed.close().await;
+    done
+}
+
+/// The outcome of work that found no problem.
+const fn good((): ()) -> Outcome {
+    Outcome::Good
+}
+
 /// Runs the work to its end, with a log.
-fn in_runtime(settings: &Settings, work: impl Future<Output = Result<(), CliError>>) -> Result<Outcome, CliError> {
+fn in_runtime<T>(settings: &Settings, work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
     crate::logging::start(&settings.log);
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)?;
-    Ok(Outcome::Good)
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
 }
 
 /// Runs the work to its end on this thread, without a log: the output is for a file or a program.

@@ -21,11 +21,7 @@ use tenantry_domain::{
 };
 
 use super::print;
-use crate::{
-    compose::{ComposeError, Composed, Embedding, compose},
-    http::TenantView,
-    settings::Settings,
-};
+use crate::{compose::ComposeError, http::TenantView};
 
 /// The command.
 #[derive(Debug, Subcommand)]
@@ -83,16 +79,8 @@ pub enum TenantTaskError {
     Io(#[from] io::Error),
 }
 
-pub(super) async fn run(settings: &Settings, embedding: Embedding, task: TenantTask) -> Result<(), TenantTaskError> {
-    let composed = compose(settings, "http://127.0.0.1", embedding).await?;
-    let done = execute(&composed, task).await;
-    composed.close().await;
-    done
-}
-
-async fn execute(composed: &Composed, task: TenantTask) -> Result<(), TenantTaskError> {
+pub(super) async fn execute(application: &Application, task: TenantTask) -> Result<(), TenantTaskError> {
     let actor = operator();
-    let application = &composed.service.app.application;
     let (named, step) = match task {
         TenantTask::List(form) => return list(application, &actor, form).await,
         TenantTask::Show { named, form } => {

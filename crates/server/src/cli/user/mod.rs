@@ -15,7 +15,7 @@ use std::{io, path::PathBuf};
 use clap::Subcommand;
 use serde::Serialize;
 use tenantry_application::{
-    actor::{Actor, Origin, Who},
+    actor::Actor,
     causes::with_causes,
     use_cases::{
         tenants::find_tenant::FindTenantError,
@@ -31,9 +31,9 @@ use self::{
     row::Defaults,
     source::{Item, Rows},
 };
-use super::{Outcome, print};
+use super::{NO_URL, Outcome, over_composed, print, tenant::operator};
 use crate::{
-    compose::{Composed, Embedding, compose},
+    compose::{Composed, Embedding},
     settings::Settings,
 };
 
@@ -97,17 +97,13 @@ struct Sums {
 pub(super) async fn run(settings: &Settings, embedding: Embedding, task: UserTask) -> Result<Outcome, UserTaskError> {
     let UserTask::Import(task) = task;
     let firebase = task.firebase_hash_config.clone().map(FirebaseHashing::load).transpose()?;
-    let composed = compose(settings, "http://127.0.0.1", embedding).await?;
-    let done = task.import(&composed, firebase).await;
-    composed.close().await;
-    done
+    over_composed(settings, NO_URL, embedding, async |composed| task.import(composed, firebase).await).await
 }
 
 impl ImportTask {
     /// Brings row after row, each in a commit of its own. Only a few rows are in memory at a time.
     async fn import(self, composed: &Composed, firebase: Option<FirebaseHashing>) -> Result<Outcome, UserTaskError> {
-        // As for tenants, the person behind the command line is not known.
-        let actor = Actor { who: Who::PlatformAdmin { name: "command line".to_owned() }, origin: Origin::default() };
+        let actor = operator();
         let defaults = Defaults {
             tenant: self.tenant.clone(),
             role: self.role,
