@@ -57,21 +57,25 @@ impl RegisterHandlers {
         if self.handlers.is_empty() {
             return Ok(());
         }
-        for handler in self.added().await? {
-            if !self.handlers.iter().any(|own| own.name == handler.name.as_str()) {
-                tracing::warn!(
-                    handler = %handler.name,
-                    "an event handler is known, but not of this process; if it is gone, forget it by `events forget`"
-                );
-            } else if !handler.announced {
-                // If the process ends in the middle, the next start wakes all of them again.
-                self.wake_all_tenants().await?;
-                let mut work = self.store.begin_platform(PlatformReason::EachTenant).await?;
-                work.known_handlers().update_announced(&handler.name).await?;
-                work.commit().await?;
-            }
+        let is_own = |known: &KnownHandler| self.handlers.iter().any(|own| own.name == known.name.as_str());
+        let (own, others): (Vec<_>, Vec<_>) = self.added().await?.into_iter().partition(is_own);
+        for handler in others {
+            tracing::warn!(
+                handler = %handler.name,
+                "an event handler is known, but not of this process; if it is gone, forget it by `events forget`"
+            );
         }
-        Ok(())
+        let new: Vec<_> = own.into_iter().filter(|handler| !handler.announced).collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        // If the process ends in the middle, the next start wakes all of them again.
+        self.wake_all_tenants().await?;
+        let mut work = self.store.begin_platform(PlatformReason::EachTenant).await?;
+        for handler in new {
+            work.known_handlers().update_announced(&handler.name).await?;
+        }
+        Ok(work.commit().await?)
     }
 
     /// Adds the handlers of this process, and returns all that are known.
