@@ -6,7 +6,12 @@
 //! given is committed together with its cursor: exactly once. What it does elsewhere can happen again, if the process ends
 //! before that commit; [`Event::id`] tells a repetition.
 
-use std::{error::Error, fmt, sync::Arc};
+use std::{
+    error::Error,
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 use async_trait::async_trait;
 use tenantry_domain::event::{EventName, HandlerName, HandlerNameError};
@@ -67,23 +72,32 @@ enum Filter {
     If(Condition),
 }
 
+/// The condition of a filter panicked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("its filter panicked; the log says where")]
+pub struct FilterPanicked;
+
 impl EventFilter {
     /// All events, also those that a later version of Tenantry adds.
     pub const fn all() -> Self {
         Self(Filter::All)
     }
 
-    /// The events for which the condition is true. It must be quick, and give the same answer each time.
+    /// The events for which the condition is true. It must be quick, and give the same answer each time. A panic in it is a
+    /// failure of the handler.
     pub fn when(condition: impl Fn(&Event) -> bool + Send + Sync + 'static) -> Self {
         Self(Filter::If(Arc::new(condition)))
     }
 
     /// Returns whether the handler gets the event.
-    pub fn matches(&self, event: &Event) -> bool {
+    ///
+    /// # Errors
+    /// [`FilterPanicked`]: nobody can say. The panic stays here, because the other handlers of the tenant go on.
+    pub fn matches(&self, event: &Event) -> Result<bool, FilterPanicked> {
         match &self.0 {
-            Filter::All => true,
-            Filter::Named(names) => names.iter().any(|name| name.as_str() == event.name),
-            Filter::If(condition) => condition(event),
+            Filter::All => Ok(true),
+            Filter::Named(names) => Ok(names.iter().any(|name| name.as_str() == event.name)),
+            Filter::If(condition) => catch_unwind(AssertUnwindSafe(|| condition(event))).map_err(|_| FilterPanicked),
         }
     }
 }

@@ -63,9 +63,13 @@ impl<'a> Consumer<'a> {
                 due_at = Some(self.now() + ELSEWHERE);
                 break;
             }
-            if !self.subscription.filter.matches(event) {
-                passed = event.seq;
-                continue;
+            match self.subscription.filter.matches(event) {
+                Ok(true) => {}
+                Ok(false) => {
+                    passed = event.seq;
+                    continue;
+                }
+                Err(panicked) => return self.fail(event, &panicked.to_string(), &place).await,
             }
             if self.now() >= self.until {
                 due_at = Some(self.now());

@@ -97,6 +97,22 @@ async fn a_failing_handler_keeps_the_order_and_stops_no_other() {
     }
 }
 
+#[tokio::test]
+async fn a_filter_that_panics_has_failed_and_stops_no_other() {
+    let (world, owner) = world_with_events(3).await;
+    let (odd, other) = (Arc::new(Ledger::default()), Arc::new(Ledger::default()));
+    let odd_filter = EventFilter::when(|event| event.seq == 1 || panic!("as the test says"));
+    let odd_one = Subscription { filter: odd_filter, ..subscription("odd", &odd) };
+    let handlers = [odd_one, subscription("other", &other)];
+    let node = Node::start(&world, handlers).await;
+    node.turn(owner.tenant_id).await;
+    assert_eq!((odd.given(), other.given()), (vec![1], vec![1, 2, 3]));
+    let shown = progress(&world, owner.tenant_id).await;
+    let failed = shown.iter().find(|progress| progress.cursor.handler.as_str() == "odd").unwrap();
+    assert_eq!((failed.cursor.seq, failed.cursor.attempts), (1, 1));
+    assert_eq!(failed.cursor.last_error.as_deref(), Some("its filter panicked; the log says where"));
+}
+
 fn world_now(world: &World) -> tenantry_domain::Timestamp {
     tenantry_application::ports::clock::Clock::now(&*world.clock)
 }
