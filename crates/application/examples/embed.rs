@@ -108,7 +108,7 @@ fn page_over(work: MockUnitOfWork) -> AccountPage {
 /// Returns a signed-in owner and the membership behind the token.
 fn somebody() -> Result<(Actor, Membership), Box<dyn std::error::Error>> {
     let user =
-        User::new(Id::new(Uuid::from_u128(1)), Email::parse("ada@example.com")?, DisplayName::parse("Ada")?, NOW);
+        User::new(Id::new(Uuid::from_u128(1)), Email::parse("ada@example.com")?, DisplayName::parse("Ada")?, None, NOW);
     let (tenant_id, role) = (Id::new(Uuid::from_u128(2)), Role::Owner);
     let joined = Membership::join(Id::new(Uuid::from_u128(3)), tenant_id, &user, role, JoinedBy::Founding, NOW);
     let member = Member {

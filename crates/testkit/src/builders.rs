@@ -118,7 +118,7 @@ fn with_settings(settings: &TenantSettings, change: &TenantSettingsChange) -> Te
 pub fn user(first_name: &str) -> User {
     let mut called = first_name.to_owned();
     called[..1].make_ascii_uppercase();
-    User::new(id(), email(&format!("{first_name}@example.com")), name(&called), now())
+    User::new(id(), email(&format!("{first_name}@example.com")), name(&called), None, now())
 }
 
 /// Returns an active membership.

@@ -124,6 +124,7 @@ async fn people(composed: &Composed, company: &Company) -> Result<(TenantId, Use
             name: known(DisplayName::parse(company.slug))?,
             slug: Some(known(Slug::parse(company.slug))?),
         },
+        locale: None,
         repeatable: None,
     };
     let founded = application.auth.sign_up.execute(&stranger, command).await;
@@ -140,6 +141,7 @@ async fn people(composed: &Composed, company: &Company) -> Result<(TenantId, Use
             token: known(InvitationToken::parse(token))?,
             name: Some(known(DisplayName::parse(&format!("User {number}")))?),
             password: Some(known(PlainPassword::present(PASSWORD))?),
+            locale: None,
             existing: ExistingAccount::Keep,
         };
         application.invitations.accept.execute(&stranger, command).await?;

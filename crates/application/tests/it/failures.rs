@@ -284,6 +284,7 @@ async fn what_collides_at_the_last_moment_of_an_acceptance_is_told_for_what_it_i
             token,
             name: Some(name("Grace")),
             password: Some(password(PASSWORD)),
+            locale: None,
             existing: ExistingAccount::Keep,
         };
         let refused = world.app.invitations.accept.execute(&from_a_device(), command).await.unwrap_err();
@@ -348,6 +349,7 @@ async fn every_use_case_says_so_when_the_store_is_not_there() {
         token,
         name: Some(name("Guest")),
         password: Some(password(PASSWORD)),
+        locale: None,
         existing: ExistingAccount::Keep,
     };
     told.add("accept_invitation", app.invitations.accept.execute(&from_a_device(), command).await);

@@ -114,6 +114,7 @@ async fn a_refused_acceptance_leaves_the_invitation_as_it_was() {
         token: token.clone(),
         name: Some(name("Grace")),
         password: Some(password(PASSWORD)),
+        locale: None,
         existing: ExistingAccount::Keep,
     };
     let refused = world.app.invitations.accept.execute(&from_a_device(), command()).await;

@@ -143,6 +143,7 @@ impl World {
             token,
             name: Some(name(called)),
             password: Some(password(PASSWORD)),
+            locale: None,
             existing: ExistingAccount::Keep,
         };
         let accepted = self.app.invitations.accept.execute(&from_a_device(), command).await.unwrap();
@@ -156,6 +157,7 @@ impl World {
             token,
             name: None,
             password: Some(password(PASSWORD)),
+            locale: None,
             existing: ExistingAccount::Keep,
         };
         let accepted = self.app.invitations.accept.execute(&from_a_device(), command).await.unwrap();
@@ -333,6 +335,7 @@ pub(crate) fn sign_up_as(called: &str, tenant: &str) -> sign_up::Command {
         password: password(PASSWORD),
         name: name(called),
         tenant: NewTenant { name: name(tenant), slug: None },
+        locale: None,
         repeatable: None,
     }
 }

@@ -44,7 +44,7 @@ mod tests {
     }
 
     fn ada() -> User {
-        User::new(UserId::new(Uuid::from_u128(1)), email("ada"), DisplayName::parse("Ada").unwrap(), now())
+        User::new(UserId::new(Uuid::from_u128(1)), email("ada"), DisplayName::parse("Ada").unwrap(), None, now())
     }
 
     fn change(before: &User) -> Option<EmailChange> {

@@ -115,7 +115,7 @@ fn who_ranks_below_the_role_neither_gives_nor_touches_it() {
 fn whoever_reads_the_mailbox_accepts_or_declines_without_a_token() {
     let named = |address: &str| {
         let (email, name) = (Email::parse(address).unwrap(), DisplayName::parse("Grace").unwrap());
-        User::new(user(), email, name, now())
+        User::new(user(), email, name, None, now())
     };
     let (unproved, other) = (named("grace@example.com"), named("alan@example.com").verify_email(now()).unwrap());
     let proved = unproved.verify_email(now()).unwrap();

@@ -19,6 +19,7 @@ fn member(number: u128, role: Role) -> Membership {
         UserId::new(Uuid::from_u128(number)),
         Email::parse(&format!("user{number}@example.com")).unwrap(),
         DisplayName::parse("Somebody").unwrap(),
+        None,
         now(),
     );
     let id = MembershipId::new(Uuid::from_u128(number));

@@ -56,14 +56,14 @@ pub enum MailboxClaim {
 }
 
 impl User {
-    /// Creates a user whose mailbox is not verified.
-    pub fn new(id: UserId, email: Email, name: DisplayName, now: Timestamp) -> Self {
+    /// Creates a user whose mailbox is not verified. `locale` is what they chose as they came.
+    pub fn new(id: UserId, email: Email, name: DisplayName, locale: Option<Locale>, now: Timestamp) -> Self {
         let snapshot = UserSnapshot {
             id,
             email,
             email_verified_at: None,
             name,
-            locale: None,
+            locale,
             created_at: now,
             updated_at: now,
             version: 1,
@@ -81,7 +81,7 @@ impl User {
         created_at: Timestamp,
         now: Timestamp,
     ) -> Self {
-        let mut user = Self::new(id, email, name, now);
+        let mut user = Self::new(id, email, name, None, now);
         user.snapshot.created_at = created_at.min(now);
         user.snapshot.email_verified_at = email_verified.then_some(now);
         user
@@ -97,7 +97,7 @@ impl User {
     /// Creates the user of somebody who proved a mailbox and has no name yet: they are called what their address says.
     pub fn of_mailbox(id: UserId, email: Email, now: Timestamp) -> Self {
         let name = DisplayName::of_mailbox(&email);
-        let mut user = Self::new(id, email, name, now);
+        let mut user = Self::new(id, email, name, None, now);
         user.snapshot.email_verified_at = Some(now);
         user
     }
@@ -226,6 +226,7 @@ mod tests {
             UserId::new(Uuid::from_u128(1)),
             Email::parse("ada@example.com").unwrap(),
             DisplayName::parse("Ada").unwrap(),
+            None,
             now,
         );
         assert!(!user.email_verified());
@@ -256,7 +257,7 @@ mod tests {
         let now = Timestamp::from_timestamp(1_800_000_000, 0).unwrap();
         let email = |text: &str| Email::parse(text).unwrap();
         let id = UserId::new(Uuid::from_u128(1));
-        let user = User::new(id, email("ada@example.com"), DisplayName::parse("Ada").unwrap(), now);
+        let user = User::new(id, email("ada@example.com"), DisplayName::parse("Ada").unwrap(), None, now);
         let (proved, unknown) = (user.verify_email(now).unwrap(), Uuid::from_u128(9));
         let (chosen, none) = (PasswordHash::restore("$chosen"), PasswordHash::none());
         let claim = |user: &User, password, existing| user.claimed_by_mailbox(password, existing, unknown, now);
@@ -281,7 +282,10 @@ mod tests {
     fn a_language_is_chosen_and_given_up() {
         let now = Timestamp::from_timestamp(1_800_000_000, 0).unwrap();
         let (id, email) = (UserId::new(Uuid::from_u128(1)), Email::parse("ada@example.com").unwrap());
-        let user = User::new(id, email, DisplayName::parse("Ada").unwrap(), now);
+        let name = || DisplayName::parse("Ada").unwrap();
+        let came = User::new(id, email.clone(), name(), Some(Locale::De), now);
+        assert_eq!((came.locale(), came.snapshot().version), (Some(Locale::De), 1));
+        let user = User::new(id, email, name(), None, now);
         assert_eq!((user.locale(), user.choose_locale(None, now)), (None, None));
         let french = user.choose_locale(Some(Locale::Fr), now).unwrap();
         assert_eq!((french.locale(), french.snapshot().version), (Some(Locale::Fr), 2));
@@ -305,7 +309,7 @@ mod tests {
         let now = Timestamp::from_timestamp(1_800_000_000, 0).unwrap();
         let email = |text: &str| Email::parse(text).unwrap();
         let id = UserId::new(Uuid::from_u128(1));
-        let user = User::new(id, email("ada@example.com"), DisplayName::parse("Ada").unwrap(), now);
+        let user = User::new(id, email("ada@example.com"), DisplayName::parse("Ada").unwrap(), None, now);
         let changed = user.change_email(email("lovelace@example.com"), now).unwrap();
         assert!(changed.email_verified() && changed.email().local() == "lovelace");
         assert_eq!(changed.change_email(email("lovelace@example.com"), now), None);

@@ -232,7 +232,7 @@ pub(crate) fn tenant(name: &str, seats: Option<u32>) -> Tenant {
 }
 
 pub(crate) fn user(name: &str) -> User {
-    User::new(id(), email(name), DisplayName::parse(name).unwrap(), now())
+    User::new(id(), email(name), DisplayName::parse(name).unwrap(), None, now())
 }
 
 pub(crate) fn email(name: &str) -> Email {

@@ -48,7 +48,7 @@ async fn crowd(fixture: &Fixture) -> (Tenant, Vec<Membership>) {
         };
         let name = DisplayName::parse(&format!("{first} Nobody {}", number % 17)).unwrap();
         let email = Email::parse(&format!("p{number}@north.example")).unwrap();
-        let user = User::new(id(), email, name, now());
+        let user = User::new(id(), email, name, None, now());
         work.users().insert(&user, &password()).await.unwrap();
         let role = Role::ALL[usize::try_from(number % 5).unwrap()];
         let mut snapshot = member(tenant.id(), &user, role).snapshot().clone();

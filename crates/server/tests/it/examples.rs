@@ -62,7 +62,7 @@ async fn team_of_two(session: &mut Session<'_>) -> Ada {
     let token = token_of(&invited.text("/link"));
     session.of("preview_invitation", "What Grace sees", "", &[], Some(json!({"token": token}))).await;
     session.of("find_invitation", "An open invitation", &ada, &[("id", &invitation)], None).await;
-    let accepted = json!({"token": token, "name": "Grace Hopper", "password": GRACES_PASSWORD});
+    let accepted = json!({"token": token, "name": "Grace Hopper", "password": GRACES_PASSWORD, "locale": "en"});
     let accepted = session.of("accept_invitation", "As a new person", "", &[], Some(accepted)).await;
     let (grace, graces_id) = (accepted.text("/tokens/access_token"), accepted.text("/membership/user_id"));
     session.of("list_my_tenants", "One organization", &grace, &[], None).await;

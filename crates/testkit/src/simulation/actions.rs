@@ -249,6 +249,7 @@ async fn sign_up(process: &Application, address: &str, tenant: &str) -> Result<E
         password: password(PASSWORDS[0]),
         name: name("Ada"),
         tenant: NewTenant { name: name(tenant), slug: None },
+        locale: None,
         repeatable: None,
     };
     let signed_up = process.auth.sign_up.execute(&anonymous(), command).await.map_err(told)?;
@@ -273,6 +274,7 @@ async fn accept(process: &Application, token: &InvitationToken) -> Result<Effect
         token: token.clone(),
         name: Some(name("Bea")),
         password: Some(password(PASSWORDS[0])),
+        locale: None,
         existing: ExistingAccount::Keep,
     };
     let accepted = process.invitations.accept.execute(&anonymous(), command).await.map_err(told)?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tenantry_domain::{
     email::Email,
+    locale::Locale,
     mailbox_proofs::CodePurpose,
     membership::Membership,
     names::DisplayName,
@@ -44,6 +45,8 @@ pub struct Command {
     pub password: PlainPassword,
     /// The founder's name.
     pub name: DisplayName,
+    /// The language of mails to the founder. `None` for the installation's.
+    pub locale: Option<Locale>,
     /// The tenant.
     pub tenant: NewTenant,
     /// Set if the client may repeat the request.
@@ -161,7 +164,8 @@ impl SignUp {
         {
             return Ok(Outcome::Before(record));
         }
-        let user = User::new(work.next_id(), command.email.clone(), command.name.clone(), now);
+        let (email, name) = (command.email.clone(), command.name.clone());
+        let user = User::new(work.next_id(), email, name, command.locale, now);
         if let Some(key) = key {
             // Comes before all other writes. Of two identical concurrent requests, the second then waits here for the
             // first. It does not mistake the rows that the first just created for another person's.

@@ -12,6 +12,7 @@ use tenantry_domain::{
     Timestamp,
     event::DomainEvent,
     invitation::{Invitation, InvitationError},
+    locale::Locale,
     mailbox_proofs::CodePurpose,
     membership::{Membership, event::JoinedBy},
     names::DisplayName,
@@ -21,7 +22,7 @@ use tenantry_domain::{
     user::{ExistingAccount, User},
 };
 
-use super::offer::{Offer, Person};
+use super::offer::{NewPerson, Offer, Person};
 use crate::{
     actor::Actor,
     admission::{Admission, AdmissionError, Newcomer},
@@ -51,6 +52,9 @@ pub struct Command {
     pub name: Option<DisplayName>,
     /// The person's password, unless they are signed in.
     pub password: Option<PlainPassword>,
+    /// The language of mails to the person, if they are new. `None` for that of the tenant that writes, or the
+    /// installation's.
+    pub locale: Option<Locale>,
     /// What becomes of an account whose address was never proved, if the person does not know its password.
     pub existing: ExistingAccount,
 }
@@ -204,7 +208,8 @@ impl AcceptInvitation {
         {
             let chosen = self.choose(actor, password, &context(invitation, name, tenant), tenant.id()).await?;
             if !is_known {
-                return Ok(Person::New { name: name.clone(), password: self.hasher.hash(&chosen).await? });
+                let (name, locale) = (name.clone(), command.locale);
+                return Ok(Person::New(NewPerson { name, locale, password: self.hasher.hash(&chosen).await? }));
             }
         }
         let stored = known.as_ref().and_then(|known| known.password.clone());
@@ -218,7 +223,8 @@ impl AcceptInvitation {
                     && !known.user.email_verified() =>
             {
                 let chosen = self.choose(actor, password, &context(invitation, name, tenant), tenant.id()).await?;
-                Ok(Person::Instead { name: name.clone(), password: self.hasher.hash(&chosen).await? })
+                let (name, locale) = (name.clone(), command.locale);
+                Ok(Person::Instead(NewPerson { name, locale, password: self.hasher.hash(&chosen).await? }))
             }
             (Verdict::Wrong, ..) | (_, None, _) => Err(AcceptInvitationError::InvalidCredentials),
         }
@@ -256,7 +262,7 @@ impl AcceptInvitation {
         let copy = offer.present::<AcceptInvitationError>(&mut work, &person, &invitation).await?;
         let inviter = work.memberships().find(invitation.snapshot().invited_by).await?;
         invitation.check_inviter(inviter.as_ref())?;
-        let is_new_user = matches!(person, Person::New { .. } | Person::Instead { .. });
+        let is_new_user = matches!(person, Person::New(_) | Person::Instead(_));
         let password = person.checked_password().cloned();
         let (user, displaced) = self.store_person(&mut work, person, &invitation, copy).await?;
         let used_up = use_up(&mut *work, &invitation, &user, copy, now).await?;
@@ -283,21 +289,19 @@ impl AcceptInvitation {
     ) -> Result<(User, Option<User>), AcceptInvitationError> {
         let (now, email) = (work.now(), invitation.email());
         let proved = |user: &User| if copy == InvitationCopy::Mailed { user.verify_email(now) } else { None };
-        let (name, password, displaced) = match person {
+        let (new, displaced) = match person {
             Person::Known { id, .. } => {
                 let before = work.users().find(id).await?.ok_or(InvitationError::WrongSecret)?;
                 let Some(after) = proved(&before) else { return Ok((before, None)) };
                 work.users().update(&before, &after).await?;
                 return Ok((after, None));
             }
-            Person::New { name, password } => (name, password, None),
-            Person::Instead { name, password } => {
-                (name, password, make_room(&mut **work, &*self.access.ids, email, now).await?)
-            }
+            Person::New(new) => (new, None),
+            Person::Instead(new) => (new, make_room(&mut **work, &*self.access.ids, email, now).await?),
         };
-        let new = User::new(work.next_id(), email.clone(), name, now);
-        let user = proved(&new).unwrap_or(new);
-        work.users().insert(&user, &password).await?;
+        let user = User::new(work.next_id(), email.clone(), new.name, new.locale, now);
+        let user = proved(&user).unwrap_or(user);
+        work.users().insert(&user, &new.password).await?;
         if displaced.is_some() {
             let message = |_| Message::AccountReclaimed { at: now };
             self.mailbox.mail(&mut **work, (&user).into(), email, message, now).await?;

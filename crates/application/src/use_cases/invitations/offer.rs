@@ -2,6 +2,7 @@
 
 use tenantry_domain::{
     invitation::{Invitation, InvitationError, InvitationId},
+    locale::Locale,
     names::DisplayName,
     password::PasswordHash,
     tenant::TenantId,
@@ -30,19 +31,19 @@ pub(crate) enum Person {
         password: Option<PasswordHash>,
     },
     /// They have no account.
-    New {
-        /// The name they gave.
-        name: DisplayName,
-        /// The password they chose.
-        password: PasswordHash,
-    },
+    New(NewPerson),
     /// In place of an account that somebody else set up with the address.
-    Instead {
-        /// The name they gave.
-        name: DisplayName,
-        /// The password they chose.
-        password: PasswordHash,
-    },
+    Instead(NewPerson),
+}
+
+/// What a person without an account said about themselves.
+pub(crate) struct NewPerson {
+    /// The name they gave.
+    pub(crate) name: DisplayName,
+    /// The language they chose, if they chose one.
+    pub(crate) locale: Option<Locale>,
+    /// The password they chose.
+    pub(crate) password: PasswordHash,
 }
 
 impl Person {
@@ -50,7 +51,7 @@ impl Person {
     pub(crate) const fn checked_password(&self) -> Option<&PasswordHash> {
         match self {
             Self::Known { password, .. } => password.as_ref(),
-            Self::New { .. } | Self::Instead { .. } => None,
+            Self::New(_) | Self::Instead(_) => None,
         }
     }
 }
@@ -81,9 +82,7 @@ impl Offer<'_> {
                 let user = work.users().find(*id).await?.ok_or(InvitationError::WrongSecret)?;
                 Ok(invitation.present_to(&user, now)?)
             }
-            (Self::OwnAddress(..), Person::New { .. } | Person::Instead { .. }) => {
-                Err(InvitationError::WrongSecret.into())
-            }
+            (Self::OwnAddress(..), Person::New(_) | Person::Instead(_)) => Err(InvitationError::WrongSecret.into()),
         }
     }
 }

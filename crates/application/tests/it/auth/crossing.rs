@@ -70,6 +70,7 @@ async fn an_acceptance_by_password_that_crosses_a_reset_lets_nobody_in() {
         token: token.clone(),
         name: None,
         password: Some(password(PASSWORD)),
+        locale: None,
         existing: ExistingAccount::Keep,
     };
     let refused = world.app.invitations.accept.execute(&from_a_device(), command).await;

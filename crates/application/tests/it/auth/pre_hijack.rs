@@ -27,7 +27,13 @@ fn user(world: &World, person: &Person) -> User {
 }
 
 fn accept(token: &InvitationToken, with: &str, existing: ExistingAccount) -> Command {
-    Command { token: token.clone(), name: Some(name("Victoria")), password: Some(password(with)), existing }
+    Command {
+        token: token.clone(),
+        name: Some(name("Victoria")),
+        password: Some(password(with)),
+        locale: None,
+        existing,
+    }
 }
 
 async fn take(
@@ -44,7 +50,13 @@ async fn squat(world: &World) -> (Person, Person, Person) {
     let boss = world.found("boss", "corp").await;
     let squatter = world.found("victoria", "trap").await;
     let token = world.invite_by_link(&boss, "victoria", Role::Admin).await;
-    let command = Command { token, name: None, password: Some(password(PASSWORD)), existing: ExistingAccount::Keep };
+    let command = Command {
+        token,
+        name: None,
+        password: Some(password(PASSWORD)),
+        locale: None,
+        existing: ExistingAccount::Keep,
+    };
     let accepted = world.app.invitations.accept.execute(&squatter.actor, command).await.unwrap();
     let in_corp = world.person(accepted.tokens);
     (boss, squatter, in_corp)

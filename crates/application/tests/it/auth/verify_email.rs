@@ -136,6 +136,7 @@ async fn whoever_comes_by_the_inviters_copy_is_mailed_a_code() {
         token,
         name: Some(tenantry_testkit::builders::name("Ada")),
         password: Some(tenantry_testkit::builders::password(crate::world::PASSWORD)),
+        locale: None,
         existing: tenantry_domain::user::ExistingAccount::Keep,
     };
     let accepted = world.app.invitations.accept.execute(&from_a_device(), command).await.unwrap();

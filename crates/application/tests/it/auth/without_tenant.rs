@@ -162,8 +162,13 @@ async fn it_accepts_an_invitation_for_the_own_address_and_no_other() {
     let world = World::new();
     let (owner, grace, tokens) = grace_who_left(&world).await;
     let of_alan = world.invite(&owner, "alan", Role::Member).await;
-    let accept =
-        |token| accept_invitation::Command { token, name: None, password: None, existing: ExistingAccount::Keep };
+    let accept = |token| accept_invitation::Command {
+        token,
+        name: None,
+        password: None,
+        locale: None,
+        existing: ExistingAccount::Keep,
+    };
     let refused = world.app.invitations.accept.execute(&actor(&world, &tokens), accept(of_alan)).await;
     assert!(matches!(refused, Err(AcceptInvitationError::OtherPerson)), "{refused:?}");
     let own = world.invite(&owner, "grace", Role::Member).await;

@@ -27,13 +27,20 @@ fn as_new(token: &InvitationToken) -> Command {
         token: token.clone(),
         name: Some(name("Grace Hopper")),
         password: Some(password(PASSWORD)),
+        locale: None,
         existing: ExistingAccount::Keep,
     }
 }
 
 /// Returns the command of a person with an account.
 fn as_known(token: &InvitationToken) -> Command {
-    Command { token: token.clone(), name: None, password: Some(password(PASSWORD)), existing: ExistingAccount::Keep }
+    Command {
+        token: token.clone(),
+        name: None,
+        password: Some(password(PASSWORD)),
+        locale: None,
+        existing: ExistingAccount::Keep,
+    }
 }
 
 async fn accept(world: &World, actor: &Actor, command: Command) -> Result<Accepted, AcceptInvitationError> {
@@ -92,7 +99,7 @@ async fn somebody_who_is_signed_in_goes_on_in_the_same_session() {
     let owner = world.found("ada", "acme").await;
     let grace = world.found("grace", "bolt").await;
     let token = world.invite(&owner, "grace", Role::Member).await;
-    let command = Command { token, name: None, password: None, existing: ExistingAccount::Keep };
+    let command = Command { token, name: None, password: None, locale: None, existing: ExistingAccount::Keep };
     let accepted = accept(&world, &grace.actor, command).await.unwrap();
     assert_eq!((accepted.is_new_user, accepted.user.id()), (false, grace.user_id));
     assert_eq!(world.store.sessions(grace.user_id).len(), 1);
@@ -105,7 +112,7 @@ async fn somebody_who_is_signed_in_goes_on_in_the_same_session() {
     let third = world.found("edsger", "cube").await;
     let token = world.invite(&third, "grace", Role::Member).await;
     world.app.auth.sign_out.execute(&grace.actor).await.unwrap();
-    let command = Command { token, name: None, password: None, existing: ExistingAccount::Keep };
+    let command = Command { token, name: None, password: None, locale: None, existing: ExistingAccount::Keep };
     let refused = accept(&world, &grace.actor, command).await;
     assert!(matches!(refused, Err(AcceptInvitationError::SessionEnded)), "{refused:?}");
     assert_eq!(world.store.sessions(grace.user_id).len(), 1);
@@ -124,6 +131,7 @@ async fn who_it_is_must_be_proved() {
         token: token.clone(),
         name: name_given.then(|| name("Somebody")),
         password: password_given.map(password),
+        locale: None,
         existing: ExistingAccount::Keep,
     };
     for (given, missing) in [
@@ -171,7 +179,7 @@ async fn the_inviters_copy_does_not_tell_who_has_an_account() {
             let answer = accept(
                 &world,
                 &from_a_device(),
-                Command { token: token.clone(), name, password, existing: ExistingAccount::Keep },
+                Command { token: token.clone(), name, password, locale: None, existing: ExistingAccount::Keep },
             )
             .await;
             (answer, world.hasher.verified() - before)
@@ -259,7 +267,7 @@ async fn a_member_comes_in_no_second_time_and_a_blocked_tenant_takes_nobody() {
     accept(
         &world,
         &other.actor,
-        Command { token: first.clone(), name: None, password: None, existing: ExistingAccount::Keep },
+        Command { token: first.clone(), name: None, password: None, locale: None, existing: ExistingAccount::Keep },
     )
     .await
     .unwrap();

@@ -99,6 +99,7 @@ async fn what_is_over_is_told_to_the_holder() {
         token: used.clone(),
         name: Some(name("used")),
         password: Some(password(PASSWORD)),
+        locale: None,
         existing: ExistingAccount::Keep,
     };
     world.app.invitations.accept.execute(&anonymous(), command).await.unwrap();

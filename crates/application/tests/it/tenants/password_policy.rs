@@ -31,7 +31,7 @@ async fn ask_for(world: &World, owner: &Person, characters: Option<usize>) {
 
 fn accepting(token: &InvitationToken, chosen: &str, existing: ExistingAccount) -> accept_invitation::Command {
     let (name, password) = (Some(name("Grace Hopper")), Some(password(chosen)));
-    accept_invitation::Command { token: token.clone(), name, password, existing }
+    accept_invitation::Command { token: token.clone(), name, password, locale: None, existing }
 }
 
 async fn change(world: &World, person: &Person, new: &str) -> Result<(), ChangePasswordError> {

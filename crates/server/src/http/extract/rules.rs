@@ -164,7 +164,7 @@ pub(in crate::http) fn label_or_null(patch: &Patch<String>) -> Result<(), Valida
 
 /// A language in a PATCH body.
 pub(in crate::http) fn locale_or_null(patch: &Patch<String>) -> Result<(), ValidationError> {
-    patch.value().map_or(Ok(()), |tag| check(Locale::of_tag(tag)))
+    patch.value().map_or(Ok(()), |tag| locale(tag))
 }
 
 /// The least number of characters of passwords in a PATCH body.
@@ -187,6 +187,8 @@ rules! {
     display_name: DisplayName::parse;
     /// A department or a title.
     label: Label::parse;
+    /// A language.
+    locale: Locale::of_tag;
     /// A code that was mailed.
     email_code: EmailCode::parse;
     /// A password to sign in with.

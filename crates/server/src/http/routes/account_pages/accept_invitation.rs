@@ -55,6 +55,7 @@ fn command(uri: &Uri, body: &str) -> Result<Command, Problem> {
         token: token(field(&query, "token"))?,
         name: name.map(DisplayName::parse).transpose().context("/name")?,
         password: Some(PlainPassword::present(field(&form, "password")).context("/password")?),
+        locale: None,
         existing: ExistingAccount::Keep,
     })
 }

@@ -11,6 +11,7 @@ use tenantry_application::{
 };
 use tenantry_domain::{
     email::Email,
+    locale::Locale,
     names::DisplayName,
     password::{PasswordContext, PlainPassword},
     slug::Slug,
@@ -30,7 +31,7 @@ use crate::http::{
     problem::Problem,
     state::App,
     views::{member::MemberView, tenant::TenantView, tokens::TokensView, user::UserView},
-    vocabulary::{EmailAddress, IdempotencyKeyText, Name, NewPassword, SlugText},
+    vocabulary::{EmailAddress, IdempotencyKeyText, LocaleName, Name, NewPassword, SlugText},
 };
 
 problems!(SignUpProblems: [THROTTLED, IDEMPOTENT, BODY] EmailTaken, SlugTaken, FoundingLimitReached, ProvisioningRefused, ConcurrentChange);
@@ -51,6 +52,11 @@ pub(super) struct SignUpBody {
     #[validate(custom(function = rules::display_name))]
     #[schema(value_type = Name)]
     name: String,
+    /// The language of emails to the owner, from the one with the code on. If it is missing, it is the installation's
+    /// until they choose one.
+    #[validate(custom(function = rules::locale))]
+    #[schema(value_type = LocaleName, required = false)]
+    locale: Option<String>,
     /// The organization to create.
     #[validate(nested)]
     tenant: FoundTenantBody,
@@ -121,6 +127,7 @@ impl SignUpBody {
             email: Email::parse(&self.email).context("/email")?,
             password: PlainPassword::present(&self.password).context("/password")?,
             name: DisplayName::parse(&self.name).context("/name")?,
+            locale: self.locale.as_deref().map(Locale::of_tag).transpose().context("/locale")?,
             tenant: NewTenant {
                 name: DisplayName::parse(&self.tenant.name).context("/tenant/name")?,
                 slug: self.tenant.slug.as_deref().map(Slug::parse).transpose().context("/tenant/slug")?,

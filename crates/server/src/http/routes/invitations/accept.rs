@@ -3,7 +3,7 @@
 use axum::{Json as Answer, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use tenantry_application::use_cases::invitations::accept_invitation::{Accepted, Command};
-use tenantry_domain::{names::DisplayName, password::PlainPassword, user::ExistingAccount};
+use tenantry_domain::{locale::Locale, names::DisplayName, password::PlainPassword, user::ExistingAccount};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -20,7 +20,7 @@ use crate::http::{
     problem::Problem,
     state::App,
     views::{member::MemberView, tenant::TenantView, tokens::TokensView, user::UserView},
-    vocabulary::{ExistingAccountName, InvitationTokenName, Name, Password},
+    vocabulary::{ExistingAccountName, InvitationTokenName, LocaleName, Name, Password},
 };
 
 problems!(AcceptProblems: [THROTTLED, SIGNED_IN_PERSON, BODY]
@@ -46,6 +46,11 @@ pub(super) struct AcceptBody {
     #[validate(custom(function = rules::password))]
     #[schema(value_type = Password, required = false)]
     password: Option<String>,
+    /// The language of emails to the owner of a new account. If it is missing, it is that of the organization that writes,
+    /// or the installation's, until they choose one.
+    #[validate(custom(function = rules::locale))]
+    #[schema(value_type = LocaleName, required = false)]
+    locale: Option<String>,
     /// If the email address has an account that nobody has proved, and its password is not known: `replace` sets up a new
     /// account with the name and the password in place of it. Only with the token from the email. Defaults to `keep`.
     #[validate(custom(function = is_existing_account))]
@@ -99,6 +104,7 @@ impl AcceptBody {
             token: token(&self.token)?,
             name: self.name.as_deref().map(DisplayName::parse).transpose().context("/name")?,
             password: self.password.as_deref().map(PlainPassword::present).transpose().context("/password")?,
+            locale: self.locale.as_deref().map(Locale::of_tag).transpose().context("/locale")?,
             existing: existing(self.existing_account.as_deref()).unwrap_or(ExistingAccount::Keep),
         })
     }
