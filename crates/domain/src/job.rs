@@ -117,7 +117,7 @@ impl JobFault {
 pub enum JobState {
     /// It waits for its next attempt.
     Waiting,
-    /// It failed too often. Only an operator makes it wait again.
+    /// It failed too often. Only an operator makes it wait again, or discards it.
     Dead,
 }
 
@@ -130,6 +130,11 @@ impl JobState {
         }
     }
 }
+
+/// The job still waits for an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the job waits for its next attempt; only one that failed too often can be discarded")]
+pub struct JobStillWaits;
 
 /// A job of a tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -207,6 +212,17 @@ impl Job {
         let state = JobState::Waiting;
         Self { due_at: now, planned_at: now, attempts: 0, state, version: self.version + 1, ..self.clone() }
     }
+
+    /// Returns whether the job may be discarded: only if it is dead, because a job that waits has not failed for good.
+    ///
+    /// # Errors
+    /// [`JobStillWaits`] if it waits for an attempt.
+    pub const fn check_discardable(&self) -> Result<(), JobStillWaits> {
+        match self.state {
+            JobState::Waiting => Err(JobStillWaits),
+            JobState::Dead => Ok(()),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -234,15 +250,16 @@ mod tests {
         let mut failing = job();
         let mut now = Timestamp::UNIX_EPOCH;
         for attempt in 1..=MOST_ATTEMPTS {
-            assert_eq!(failing.state, JobState::Waiting);
+            assert_eq!((failing.state, failing.check_discardable()), (JobState::Waiting, Err(JobStillWaits)));
             failing = failing.begun(now, 128).failed(JobFault::new("no"), now, 128);
             assert_eq!(failing.attempts, attempt);
             now = failing.due_at;
         }
-        assert_eq!(failing.state, JobState::Dead);
+        assert_eq!((failing.state, failing.check_discardable()), (JobState::Dead, Ok(())));
         assert!(now > Timestamp::UNIX_EPOCH + Span::hours(12), "{now}");
         let retried = failing.retried(now);
         assert_eq!((retried.state, retried.attempts, retried.due_at), (JobState::Waiting, 0, now));
+        assert_eq!(retried.check_discardable(), Err(JobStillWaits));
     }
 
     #[test]

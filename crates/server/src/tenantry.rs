@@ -118,8 +118,8 @@ impl Tenantry {
     /// [`job_with`](Self::job_with).
     ///
     /// An attempt that fails, panics or takes too long is repeated: after 10 seconds, then three times as long each time.
-    /// After ten attempts, over about 15 hours, the job is set aside, and the command `jobs retry` repeats it. The text of
-    /// the error is stored for the operator, so it must contain no secret.
+    /// After ten attempts, over about 15 hours, the job is set aside; the command `jobs retry` repeats it, and `jobs
+    /// discard` deletes it. The text of the error is stored for the operator, so it must contain no secret.
     ///
     /// ```no_run
     /// use tenantry_server::{Tenantry, jobs::JobRun};

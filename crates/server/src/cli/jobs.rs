@@ -1,14 +1,16 @@
-//! `jobs …`: operator commands on the jobs of a tenant: which wait, which failed too often, and to repeat them.
+//! `jobs …`: operator commands on the jobs of a tenant: which wait, which failed too often, and to repeat or
+//! discard those.
 
 use std::io;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use serde::Serialize;
 use tenantry_application::{
     Application,
     actor::Actor,
     use_cases::{
         jobs::{
+            discard_job::{self, DiscardJobError},
             list_jobs::{self, ListJobsError},
             retry_job::{self, RetryJobError},
         },
@@ -41,16 +43,22 @@ pub enum JobsTask {
         form: Form,
     },
     /// Let a job run again, now and with all its attempts.
-    Retry {
-        #[command(flatten)]
-        named: Named,
-        /// The id of the job.
-        #[arg(value_name = "JOB", required_unless_present = "all_dead", conflicts_with = "all_dead")]
-        job: Option<JobId>,
-        /// All jobs of the tenant that failed too often.
-        #[arg(long)]
-        all_dead: bool,
-    },
+    Retry(Chosen),
+    /// Delete a job that failed too often. Its work is never done. This cannot be undone.
+    Discard(Chosen),
+}
+
+/// One job of a tenant, or all that failed too often.
+#[derive(Debug, Args)]
+pub struct Chosen {
+    #[command(flatten)]
+    named: Named,
+    /// The id of the job.
+    #[arg(value_name = "JOB", required_unless_present = "all_dead", conflicts_with = "all_dead")]
+    job: Option<JobId>,
+    /// All jobs of the tenant that failed too often.
+    #[arg(long)]
+    all_dead: bool,
 }
 
 /// Why the command failed.
@@ -68,6 +76,9 @@ pub enum JobsTaskError {
     /// The job cannot be repeated.
     #[error(transparent)]
     Retry(#[from] RetryJobError),
+    /// The job cannot be discarded.
+    #[error(transparent)]
+    Discard(#[from] DiscardJobError),
     /// Output cannot be written.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -75,7 +86,9 @@ pub enum JobsTaskError {
 
 pub(super) async fn execute(application: &Application, task: JobsTask) -> Result<(), JobsTaskError> {
     let actor = operator();
-    let (JobsTask::List { named, .. } | JobsTask::Retry { named, .. }) = &task;
+    let (JobsTask::List { named, .. }
+    | JobsTask::Retry(Chosen { named, .. })
+    | JobsTask::Discard(Chosen { named, .. })) = &task;
     let tenant = application.tenants.find.execute(&actor, &named.key()?).await?.id();
     match task {
         JobsTask::List { dead, form, .. } => {
@@ -85,10 +98,21 @@ pub(super) async fn execute(application: &Application, task: JobsTask) -> Result
             let state = dead.then_some(JobState::Dead);
             each(application, &actor, tenant, state, async |job| Ok(print(&line(&job, form.json)?)?)).await
         }
-        JobsTask::Retry { job: Some(job_id), .. } => retry(application, &actor, tenant, job_id).await,
-        JobsTask::Retry { job: None, .. } => {
-            let dead = Some(JobState::Dead);
-            each(application, &actor, tenant, dead, async |job| retry(application, &actor, tenant, job.id).await).await
+        JobsTask::Retry(chosen) => {
+            each_chosen(application, &actor, tenant, &chosen, async |job_id| {
+                let command = retry_job::Command { tenant_id: tenant, job_id };
+                application.jobs.retry.execute(&actor, command).await?;
+                Ok(print(&format!("{job_id} waits again.\n"))?)
+            })
+            .await
+        }
+        JobsTask::Discard(chosen) => {
+            each_chosen(application, &actor, tenant, &chosen, async |job_id| {
+                let command = discard_job::Command { tenant_id: tenant, job_id };
+                application.jobs.discard.execute(&actor, command).await?;
+                Ok(print(&format!("{job_id} is discarded.\n"))?)
+            })
+            .await
         }
     }
 }
@@ -115,14 +139,17 @@ async fn each(
     }
 }
 
-async fn retry(
+async fn each_chosen(
     application: &Application,
     actor: &Actor,
     tenant_id: TenantId,
-    job_id: JobId,
+    chosen: &Chosen,
+    work: impl AsyncFn(JobId) -> Result<(), JobsTaskError>,
 ) -> Result<(), JobsTaskError> {
-    application.jobs.retry.execute(actor, retry_job::Command { tenant_id, job_id }).await?;
-    Ok(print(&format!("{job_id} waits again.\n"))?)
+    match chosen.job {
+        Some(job_id) => work(job_id).await,
+        None => each(application, actor, tenant_id, Some(JobState::Dead), async |job| work(job.id).await).await,
+    }
 }
 
 /// A job on a line of its own.

@@ -93,7 +93,7 @@ impl JobRunner for Runner {
             Outcome::Failed => tracing::warn!(kind, %tenant_id, %job_id, attempt, fault, "job failed; it is repeated"),
             Outcome::Died => tracing::error!(
                 kind, %tenant_id, %job_id, attempt, fault,
-                "job failed too often and is set aside; `jobs retry` repeats it"
+                "job failed too often and is set aside; `jobs retry` repeats it, `jobs discard` deletes it"
             ),
             Outcome::Unknown if self.is_new(&job.kind) => {
                 tracing::warn!(

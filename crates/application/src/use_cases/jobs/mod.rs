@@ -1,5 +1,6 @@
-//! Jobs: tenants have them, workers run them, and the operator sees and retries those that failed too often.
+//! Jobs: tenants have them, workers run them, and the operator sees, retries and discards those that failed too often.
 
+pub mod discard_job;
 pub mod enqueue_job;
 pub mod list_jobs;
 pub mod retry_job;
@@ -12,6 +13,7 @@ pub mod worker;
 use std::sync::Arc;
 
 use self::{
+    discard_job::DiscardJob,
     enqueue_job::EnqueueJob,
     list_jobs::ListJobs,
     retry_job::RetryJob,
@@ -34,6 +36,7 @@ pub struct Jobs {
     pub enqueue: EnqueueJob,
     pub list: ListJobs,
     pub retry: RetryJob,
+    pub discard: DiscardJob,
     pub wake_schedules: WakeSchedules,
     access: TenantAccess,
     clock: Arc<dyn Clock>,
@@ -47,6 +50,7 @@ impl Jobs {
             enqueue: EnqueueJob { access: access() },
             list: ListJobs { access: access() },
             retry: RetryJob { access: access() },
+            discard: DiscardJob { access: access() },
             wake_schedules: WakeSchedules { store: parts.adapters.store.clone(), clock: parts.adapters.clock.clone() },
             access: access(),
             clock: parts.adapters.clock.clone(),

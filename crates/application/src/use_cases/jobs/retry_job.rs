@@ -29,7 +29,7 @@ pub enum RetryJobError {
     /// The actor is neither an operator nor a job.
     #[error(transparent)]
     Access(#[from] AccessError),
-    /// The tenant has no such job: it succeeded, or never was.
+    /// The tenant has no such job: it succeeded, was discarded, or never was.
     #[error("the organization has no such job; `jobs list` shows those that it has")]
     NotFound,
     /// The store failed, or the job was being attempted.

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tenantry_application::{
     ports::clock::Clock,
     use_cases::jobs::{
+        discard_job::{self, DiscardJobError},
         list_jobs::{self, ListJobsError},
         retry_job::{self, RetryJobError},
         runner::Outcome,
@@ -69,6 +70,26 @@ async fn a_job_that_fails_is_repeated_later_and_later_then_dead_until_the_operat
     assert_eq!(world.stored(acme, job).await, None);
     let gone = world.app.jobs.retry.execute(&system(), command).await;
     assert!(matches!(gone, Err(RetryJobError::NotFound)));
+}
+
+#[tokio::test]
+async fn a_dead_job_can_be_discarded_and_one_that_waits_can_not() {
+    let world = World::new();
+    let (acme, bolt) = (world.found("acme", "acme").await.tenant_id, world.found("bolt", "bolt").await.tenant_id);
+    let job_id = world.enqueue(acme, KIND).await;
+    let worker = world.job_worker(&runner(|_| Does::Fail));
+    let discard =
+        async |tenant_id| world.app.jobs.discard.execute(&system(), discard_job::Command { tenant_id, job_id }).await;
+    for _ in 0..MOST_ATTEMPTS {
+        assert!(matches!(discard(acme).await, Err(DiscardJobError::StillWaits(_))));
+        world.take_turns(&worker).await;
+        world.clock.advance(Span::hours(8));
+    }
+    assert_eq!(world.stored(acme, job_id).await.unwrap().state, JobState::Dead);
+    assert!(matches!(discard(bolt).await, Err(DiscardJobError::NotFound)));
+    discard(acme).await.unwrap();
+    assert_eq!(world.stored(acme, job_id).await, None);
+    assert!(matches!(discard(acme).await, Err(DiscardJobError::NotFound)));
 }
 
 #[tokio::test]
@@ -184,7 +205,7 @@ async fn a_clock_that_was_a_year_ahead_delays_no_job() {
 }
 
 #[tokio::test]
-async fn only_operators_see_and_retry_jobs() {
+async fn only_operators_see_retry_and_discard_jobs() {
     let world = World::new();
     let acme = world.found("acme", "acme").await;
     let (tenant_id, job_id) = (acme.tenant_id, id());
@@ -193,5 +214,7 @@ async fn only_operators_see_and_retry_jobs() {
         assert!(matches!(world.app.jobs.list.execute(&actor, command).await, Err(ListJobsError::Access(_))));
         let command = retry_job::Command { tenant_id, job_id };
         assert!(matches!(world.app.jobs.retry.execute(&actor, command).await, Err(RetryJobError::Access(_))));
+        let command = discard_job::Command { tenant_id, job_id };
+        assert!(matches!(world.app.jobs.discard.execute(&actor, command).await, Err(DiscardJobError::Access(_))));
     }
 }

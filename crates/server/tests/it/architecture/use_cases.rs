@@ -40,6 +40,7 @@ invitations/accept_invitation.rs: read_by_proof
 invitations/accept_invitation.rs: read_by_proof
 invitations/accept_invitation.rs: begin_by_proof
 invitations/preview_invitation.rs: read_by_proof
+jobs/discard_job.rs: operate
 jobs/enqueue_job.rs: operate
 jobs/list_jobs.rs: inspect
 jobs/retry_job.rs: operate

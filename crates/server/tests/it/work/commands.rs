@@ -1,5 +1,5 @@
-//! The operator's commands: they show the jobs of one tenant without what they work with, and repeat those that failed too
-//! often. They show how far event handlers are, and retry or skip an event that failed.
+//! The operator's commands: they show the jobs of one tenant without what they work with, and repeat or discard those that
+//! failed too often. They show how far event handlers are, and retry or skip an event that failed.
 
 use std::{path::Path, sync::Arc};
 
@@ -13,7 +13,7 @@ use tenantry_application::{
         tenants::TenantKey,
     },
 };
-use tenantry_domain::{Span, event, job::MOST_ATTEMPTS, slug::Slug};
+use tenantry_domain::{Span, event, job::MOST_ATTEMPTS, slug::Slug, tenant::TenantId};
 use tenantry_server::{Tenantry, compose::Composed, jobs::NewJob, metrics};
 use tenantry_testkit::fakes::{FastHasher, ManualClock, NO_SUCH_USER, RecordingMailer};
 
@@ -21,6 +21,12 @@ use crate::{
     cli::{run_beside, stdout},
     tenantry::{settings_in, sign_up},
 };
+
+async fn id_of_acme(composed: &Composed) -> TenantId {
+    let operator = Actor { who: Who::PlatformAdmin { name: "test".to_owned() }, origin: Origin::default() };
+    let key = TenantKey::Slug(Slug::parse("acme").unwrap());
+    composed.service.app.application.tenants.find.execute(&operator, &key).await.unwrap().id()
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn jobs_that_failed_too_often_are_shown_and_repeated() {
@@ -32,9 +38,7 @@ async fn jobs_that_failed_too_often_are_shown_and_repeated() {
         .job("invoice.remind", |_| async { Err("the other service said no") });
     let composed = service.compose(settings_in(folder.path()), "http://127.0.0.1").await.unwrap();
     sign_up(&composed).await;
-    let operator = Actor { who: Who::PlatformAdmin { name: "test".to_owned() }, origin: Origin::default() };
-    let key = TenantKey::Slug(Slug::parse("acme").unwrap());
-    let acme = composed.service.app.application.tenants.find.execute(&operator, &key).await.unwrap().id();
+    let acme = id_of_acme(&composed).await;
     let job = composed.service.enqueue(acme, NewJob::new("invoice.remind", &"payload-4711").unwrap()).await.unwrap();
     for _ in 0..MOST_ATTEMPTS {
         composed.work_off().await.unwrap();
@@ -57,6 +61,44 @@ async fn jobs_that_failed_too_often_are_shown_and_repeated() {
     assert_eq!(stdout(&run(&["jobs", "retry", "acme", "--all-dead"])), format!("{job} waits again.\n"));
     assert_eq!(stdout(&run(&["jobs", "list", "acme", "--dead", "--json"])), "");
     assert_eq!(stdout(&run(&["jobs", "retry", "acme", &job.to_string()])), format!("{job} waits again.\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jobs_that_failed_too_often_are_discarded_and_no_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(ManualClock::default());
+    let service = Tenantry::new("invoices")
+        .clock(clock.clone())
+        .password_hasher(Arc::new(FastHasher::default()))
+        .job("invoice.remind", |_| async { Err("the other service said no") });
+    let composed = service.compose(settings_in(folder.path()), "http://127.0.0.1").await.unwrap();
+    let (_, acme) = (sign_up(&composed).await, id_of_acme(&composed).await);
+    let enqueue = async |kind| composed.service.enqueue(acme, NewJob::new(kind, &7).unwrap()).await.unwrap();
+    let dead = [enqueue("invoice.remind").await, enqueue("invoice.remind").await, enqueue("invoice.remind").await];
+    for _ in 0..MOST_ATTEMPTS {
+        composed.work_off().await.unwrap();
+        clock.advance(Span::hours(8));
+    }
+    let waiting = enqueue("of.another.release").await.to_string();
+    composed.close().await;
+
+    let run = |arguments: &[&str]| run_beside(folder.path(), arguments);
+    let left = || {
+        let all = stdout(&run(&["jobs", "list", "acme", "--json"]));
+        all.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        stdout(&run(&["jobs", "discard", "acme", &dead[0].to_string()])),
+        format!("{} is discarded.\n", dead[0])
+    );
+    assert_eq!(left(), [dead[1].to_string(), dead[2].to_string(), waiting.clone()]);
+    let (gone, every) = (dead[0].to_string(), "--all-dead");
+    for refused in [&[][..], &[gone.as_str()], &[waiting.as_str()], &[waiting.as_str(), every]] {
+        assert!(!run(&[&["jobs", "discard", "acme"][..], refused].concat()).status.success(), "{refused:?}");
+    }
+    let both = format!("{} is discarded.\n{} is discarded.\n", dead[1], dead[2]);
+    assert_eq!(stdout(&run(&["jobs", "discard", "acme", every])), both);
+    assert_eq!(left(), [waiting]);
 }
 
 /// Fails at the second event of a tenant.
