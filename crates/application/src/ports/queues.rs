@@ -54,6 +54,9 @@ pub enum QueueOwner {
 }
 
 impl QueueOwner {
+    /// All kinds as they are stored.
+    pub const KINDS: [&'static str; 3] = ["tenant", "person", "platform"];
+
     /// Returns the kind of the owner as it is stored.
     pub const fn kind(self) -> &'static str {
         match self {

@@ -107,7 +107,8 @@ impl QueueReader for PlatformReads {
     }
 }
 
-/// Returns the query for the queues that can be claimed.
+/// Returns the query for the queues that can be claimed. Owners of a kind that a later release knows are left to its
+/// processes: whoever claims a queue has to know whose it is.
 fn due(kind: QueueKind, now: Timestamp) -> SelectStatement {
     let farthest = now + FARTHEST;
     let over = |column: Column| column.lte(now).or(column.gt(farthest));
@@ -115,6 +116,7 @@ fn due(kind: QueueKind, now: Timestamp) -> SelectStatement {
     Query::select()
         .from(Entity)
         .and_where(Column::Kind.eq(kind.as_str()))
+        .and_where(Column::OwnerKind.is_in(QueueOwner::KINDS))
         .and_where(over(Column::DueAt))
         .cond_where(free)
         .take()
@@ -148,5 +150,17 @@ pub(super) fn owner(kind: &str, id: uuid::Uuid) -> Option<QueueOwner> {
         "person" => Some(QueueOwner::Person(UserId::new(id))),
         "platform" => Some(QueueOwner::Platform),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_owner_is_of_a_kind_that_is_claimed() {
+        for kind in QueueOwner::KINDS {
+            assert_eq!(owner(kind, uuid::Uuid::nil()).map(QueueOwner::kind), Some(kind));
+        }
     }
 }

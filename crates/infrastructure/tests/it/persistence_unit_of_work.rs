@@ -9,15 +9,16 @@ use std::{
 use rstest::rstest;
 use sea_orm::{SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use tenantry_application::ports::{
+    queues::{Queue, QueueKind, QueueOwner},
     store_error::{Conflict, StoreError},
     tenants::TenantKey,
     unit_of_work::{PlatformReason, UnitOfWorkFactory},
     user_tenants::UserTenant,
 };
-use tenantry_domain::{membership::MembershipChange, role::Role, tenant::TenantMove};
+use tenantry_domain::{Span, membership::MembershipChange, role::Role, tenant::TenantMove};
 use tenantry_infrastructure::persistence::{Database, DatabaseOptions, OpenError};
 
-use crate::persistence_fixture::{Fixture, On, founding, id, member, now, password, session, tenant, user};
+use crate::persistence_fixture::{Fixture, On, founding, id, member, now, password, rows, session, tenant, user};
 
 /// Drops a future after some polls, like a client that disconnects.
 struct GivenUpAfter<F> {
@@ -206,6 +207,31 @@ async fn rows_of_another_tenant_are_refused(#[values(On::Sqlite, On::Postgres)] 
     work.users().insert(&stray, &password()).await.unwrap();
     let refused = work.memberships().insert(&member(acme.id(), &stray, Role::Member)).await;
     assert!(matches!(refused, Err(StoreError::Corrupt { what: "statement", .. })), "{refused:?}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_queue_of_an_owner_that_a_later_release_knows_is_left_to_it(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
+    let (kind, later) = (QueueKind::Events, now() + Span::seconds(30));
+    let known = Queue { kind, owner: QueueOwner::Tenant(id()) };
+    let mut work = fixture.store.begin_platform(PlatformReason::TakeTurns).await.unwrap();
+    work.queues().wake(Queue { kind, owner: QueueOwner::Person(id()) }, now() - Span::seconds(9)).await.unwrap();
+    work.queues().wake(known, now()).await.unwrap();
+    work.commit().await.unwrap();
+    fixture.execute("UPDATE tenantry_queues SET owner_kind = 'fleet' WHERE owner_kind = 'person'").await;
+    let mut read = fixture.store.read_platform(PlatformReason::TakeTurns).await.unwrap();
+    assert_eq!(read.queues().count(kind, now()).await.unwrap(), 1);
+    drop(read);
+    let mut work = fixture.store.begin_platform(PlatformReason::TakeTurns).await.unwrap();
+    let claimed = work.queues().claim(kind, id(), now(), later).await.unwrap();
+    assert_eq!(claimed.map(|lease| lease.queue), Some(known));
+    assert_eq!(work.queues().claim(kind, id(), now(), later).await.unwrap(), None);
+    work.commit().await.unwrap();
+    let mut read = fixture.store.read_platform(PlatformReason::TakeTurns).await.unwrap();
+    assert!(!read.queues().exists(kind, now()).await.unwrap());
+    let left = "SELECT 1 FROM tenantry_queues WHERE owner_kind = 'fleet' AND wakes = 1 AND lease_id IS NULL";
+    assert_eq!(rows(&fixture.bare().await, left).await.len(), 1);
 }
 
 #[tokio::test]
