@@ -3,7 +3,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -39,9 +42,9 @@ use tenantry_testkit::{
     fakes::{RecordingAccessViolations, SequentialIds},
     postgres::postgres,
 };
-use tokio::time::timeout;
+use tokio::{sync::Notify, time::timeout};
 
-use crate::persistence_fixture::{HandClock, On, entry, id, rows, sealing, tenant, url_in};
+use crate::persistence_fixture::{HandClock, On, entry, id, now, rows, sealing, tenant, url_in};
 
 /// The embedder's table: an effect for each event, at most one.
 struct Effects;
@@ -88,11 +91,42 @@ impl EventHandler for Ledger {
         if seen != (1..seq).collect::<Vec<_>>() {
             return Err(HandlerError::failed(format!("before {seq} there are {seen:?}")));
         }
-        let parameter = if backend == DbBackend::Postgres { "$1" } else { "?" };
-        let sql = format!("INSERT INTO effects (seq) VALUES ({parameter})");
-        let insert = Statement::from_sql_and_values(backend, sql, [seq.into()]);
-        database.execute_raw(insert).await.map(drop).map_err(HandlerError::failed)
+        insert_effect(&database, seq).await
     }
+}
+
+/// Inserts one effect more than there are, so that only the cursor keeps it from a second one for the same event. If it has
+/// a gate that is closed, it waits there before it begins its unit of work.
+struct Counter(Option<Arc<Gate>>);
+
+/// A gate that one event waits at.
+#[derive(Default)]
+struct Gate {
+    closed: AtomicBool,
+    reached: Notify,
+    opened: Notify,
+}
+
+#[async_trait]
+impl EventHandler for Counter {
+    async fn handle(&self, _: &Event, delivery: &mut dyn Delivery) -> Result<(), HandlerError> {
+        if let Some(gate) = self.0.as_ref().filter(|gate| gate.closed.swap(false, Ordering::Relaxed)) {
+            gate.reached.notify_one();
+            gate.opened.notified().await;
+        }
+        let database = tenant_transaction(delivery.work().await?).map_err(HandlerError::failed)?;
+        let all = Statement::from_string(database.get_database_backend(), "SELECT seq FROM effects");
+        let next = database.query_all_raw(all).await.map_err(HandlerError::failed)?.len() + 1;
+        insert_effect(&database, next.try_into().unwrap()).await
+    }
+}
+
+async fn insert_effect(database: &impl ConnectionTrait, seq: i64) -> Result<(), HandlerError> {
+    let backend = database.get_database_backend();
+    let parameter = if backend == DbBackend::Postgres { "$1" } else { "?" };
+    let sql = format!("INSERT INTO effects (seq) VALUES ({parameter})");
+    let insert = Statement::from_sql_and_values(backend, sql, [seq.into()]);
+    database.execute_raw(insert).await.map(drop).map_err(HandlerError::failed)
 }
 
 /// A process on the database at that URL.
@@ -148,11 +182,18 @@ impl Node {
         let tenant = tenant(name, None);
         let mut work = self.store.begin(tenant.id()).await.unwrap();
         work.tenants().insert(&tenant).await.unwrap();
+        work.commit().await.unwrap();
+        self.happen(tenant.id(), events).await;
+        tenant.id()
+    }
+
+    /// Lets that many events happen in the tenant.
+    async fn happen(&self, tenant: TenantId, events: usize) {
+        let mut work = self.store.begin(tenant).await.unwrap();
         let left = || DomainEvent::Membership(MembershipEvent::Left { user_id: id(), role: Role::Admin });
         let entries: Vec<_> = (0..events).map(|_| entry(left())).collect();
         work.trail().insert(&entries).await.unwrap();
         work.commit().await.unwrap();
-        tenant.id()
     }
 
     /// Returns the numbers of the effects in the tenant.
@@ -214,8 +255,8 @@ async fn two_processes_that_both_think_they_hold_the_lease_have_each_effect_once
     const EVENTS: usize = 25;
     let directory = tempfile::tempdir().unwrap();
     let (url, clock) = (url(on, &directory), HandClock::new());
-    let first = Node::start(&url, &clock, Ledger).await;
-    let second = Node::start(&url, &clock, Ledger).await;
+    let first = Node::start(&url, &clock, Counter(None)).await;
+    let second = Node::start(&url, &clock, Counter(None)).await;
     let tenant = first.found("acme", EVENTS).await;
     // An event that failed would be due later, and this clock stands still.
     for _ in 0..=EVENTS {
@@ -226,6 +267,33 @@ async fn two_processes_that_both_think_they_hold_the_lease_have_each_effect_once
         }
     }
     assert_eq!(first.effects(tenant).await, (1..).take(EVENTS).collect::<Vec<i64>>());
+}
+
+#[rstest]
+#[case::sqlite(On::Sqlite)]
+#[case::postgres(On::Postgres)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_another_has_overtaken_stores_nothing(#[case] on: On) {
+    let directory = tempfile::tempdir().unwrap();
+    let (url, clock, gate) = (url(on, &directory), HandClock::new(), Arc::new(Gate::default()));
+    let slow = Node::start(&url, &clock, Counter(Some(gate.clone()))).await;
+    let fast = Node::start(&url, &clock, Counter(None)).await;
+    let tenant = fast.found("acme", 2).await;
+    // At first the handler has no cursor in the tenant, and then it has one.
+    for effects in [2, 4] {
+        gate.closed.store(true, Ordering::Relaxed);
+        let overtake = async {
+            gate.reached.notified().await;
+            assert_eq!(fast.deliver.execute(&job(), tenant).await.unwrap(), None);
+            gate.opened.notify_one();
+        };
+        let by = job();
+        let (overtaken, ()) = tokio::join!(slow.deliver.execute(&by, tenant), overtake);
+        assert_eq!(overtaken.unwrap(), Some(now()), "it looks again at once");
+        assert_eq!(fast.deliver.execute(&by, tenant).await.unwrap(), None);
+        assert_eq!(fast.effects(tenant).await, (1..=effects).collect::<Vec<i64>>());
+        fast.happen(tenant, 2).await;
+    }
 }
 
 /// Swallows the error of its statement, so that the commit fails.

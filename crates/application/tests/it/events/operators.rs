@@ -9,9 +9,10 @@ use tenantry_application::{
         Resumption::{Retry, Skip},
     },
 };
-use tenantry_domain::event::CursorState;
+use tenantry_domain::event::{CursorState, LONGEST_DELAY, MOST_ATTEMPTS};
 
-use super::{Ledger, Node, kept_in, progress, resume, subscription, world_with_events};
+use super::{Ledger, Node, job, kept_in, progress, resume, subscription, world_with_events};
+use crate::world::World;
 
 #[tokio::test]
 async fn an_operator_sees_what_failed_and_retries_or_skips_it() {
@@ -34,6 +35,38 @@ async fn an_operator_sees_what_failed_and_retries_or_skips_it() {
         let again = resume(&world, owner.tenant_id, resumption).await;
         assert!(matches!(again, Err(ResumeHandlerError::NoneFailed)));
     }
+}
+
+#[tokio::test]
+async fn a_handler_that_an_operator_resumes_is_due_at_once() {
+    for (failures, resumption) in [(1, Retry), (1, Skip), (MOST_ATTEMPTS, Retry), (MOST_ATTEMPTS, Skip)] {
+        let (world, owner) = world_with_events(3).await;
+        let ledger = Ledger::failing(2, failures);
+        let node = Node::start(&world, [subscription("ledger", &ledger)]).await;
+        // While the event failed, the queue is due later. Once the handler is parked, there is no queue.
+        for failure in 1..=failures {
+            assert_eq!(turns(&world, &node).await, 1, "failure {failure}");
+            if failure < failures {
+                world.clock.advance(LONGEST_DELAY);
+            }
+        }
+        assert_eq!(turns(&world, &node).await, 0);
+        resume(&world, owner.tenant_id, resumption).await.unwrap();
+        assert_eq!(turns(&world, &node).await, 1);
+        assert_eq!(ledger.given().last(), Some(&3));
+        let state = progress(&world, owner.tenant_id).await[0].state;
+        assert_eq!((state, turns(&world, &node).await), (CursorState::Ready, 0));
+    }
+}
+
+/// Takes turns until no queue of events is due, and returns how many there were.
+async fn turns(world: &World, node: &Node) -> usize {
+    let mut count = 0;
+    while let Some(turn) = world.app.queues.take_turn.execute(&job(), &node.deliver).await.unwrap() {
+        turn.done.unwrap();
+        count += 1;
+    }
+    count
 }
 
 #[tokio::test]
