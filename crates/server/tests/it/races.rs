@@ -241,3 +241,30 @@ async fn seats_are_never_exceeded() {
     let (_, tenant) = server.get("tenant", &owner).await;
     assert_eq!(tenant["seats"], json!({"limit": 10, "used": 10}));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_those_who_read_the_same_settings_one_changes_them() {
+    const ADMINS: usize = 20;
+    let (_data, server) = started(&[]);
+    let (_, founder) = server.sign_up("ada@example.com", "engines").await;
+    let owner = access(&founder).to_owned();
+    let change = |seen: &'static str, body: Value| {
+        let (server, owner) = (Arc::clone(&server), owner.clone());
+        async move {
+            let seen = [("If-Match", seen)];
+            server.try_call(Method::PATCH, "tenant/settings", Some(&owner), Some(&body), &seen).await.unwrap()
+        }
+    };
+    assert_eq!(change("\"0\"", json!({"locale": "de"})).await.0, StatusCode::OK);
+    let (_, tenant) = server.get("tenant", &owner).await;
+    // Each asks for something else: settings that are already as requested are no conflict.
+    let answers = at_once(ADMINS, |number| change("\"1\"", json!({"password_min_length": 9 + number}))).await;
+    let lost = (StatusCode::PRECONDITION_FAILED, &["precondition_failed"][..]);
+    assert_eq!(count(&answers, StatusCode::OK, lost), 1);
+    let (_, won) = answers.into_iter().find(|answer| answer.0 == StatusCode::OK).unwrap();
+    assert_eq!(won["locale"], "de");
+    assert_eq!(server.get("tenant/settings", &owner).await.1, won);
+    assert_eq!(server.get("tenant", &owner).await.1, tenant);
+    // The version moved once.
+    assert_eq!(change("\"2\"", json!({"locale": "fr"})).await.0, StatusCode::OK);
+}
