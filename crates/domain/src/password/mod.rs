@@ -209,23 +209,40 @@ mod tests {
 
     #[test]
     fn a_tenant_may_ask_for_more_characters_and_never_for_fewer() {
-        let ask = |least, text| PlainPassword::present(text)?.choose_under(PasswordPolicy::at_least(least), &CONTEXT);
+        fn ask(least: usize, text: &str) -> Result<ChosenPassword, PasswordError> {
+            PlainPassword::present(text)?.choose_under(PasswordPolicy::at_least(least), &CONTEXT)
+        }
         assert_eq!(ask(12, "kX7#pq2!wz4"), Err(PasswordError::ShorterThanAsked(12)));
         assert!(ask(12, "kX7#pq2!wz4ß").is_ok());
         assert_eq!(ask(1, "kX7!pq2"), Err(PasswordError::TooShort));
-        assert_eq!(ask(500, &"kX7#pq2!".repeat(15)), Err(PasswordError::ShorterThanAsked(128)));
+        assert_eq!(ask(500, &"kX7#pq2!".repeat(7)), Err(PasswordError::ShorterThanAsked(64)));
+        // However much a tenant asks for, there are passwords of many lengths.
+        for length in [64, 65, 127, 128] {
+            let text: String = "kX7#pq2!".chars().cycle().take(length).collect();
+            assert!(ask(500, &text).is_ok(), "{length}");
+        }
     }
 
     #[test]
-    fn a_policy_asks_for_8_to_128_characters() {
-        for characters in [8, 12, 128] {
+    fn a_policy_asks_for_8_to_64_characters() {
+        for characters in [8, 12, 64] {
             assert_eq!(PasswordPolicy::parse(characters).map(PasswordPolicy::least), Ok(characters as usize));
         }
-        for characters in [0, 7, 129, u32::MAX] {
+        for characters in [0, 7, 65, 128, u32::MAX] {
             assert_eq!(PasswordPolicy::parse(characters), Err(PasswordPolicyError));
         }
-        assert_eq!(PasswordPolicyError.to_string(), "must be from 8 to 128");
+        assert_eq!(PasswordPolicyError.to_string(), "must be from 8 to 64");
         assert!(PasswordPolicy::at_least(12) > PasswordPolicy::default());
+    }
+
+    #[test]
+    fn a_stored_policy_that_could_be_asked_for_once_is_the_strictest() {
+        for (stored, least) in [(8, 8), (64, 64), (65, 64), (128, 64)] {
+            assert_eq!(PasswordPolicy::restore(stored).map(PasswordPolicy::least), Ok(least), "{stored}");
+        }
+        for stored in [0, 7, 129, u32::MAX] {
+            assert_eq!(PasswordPolicy::restore(stored), Err(PasswordPolicyError), "{stored}");
+        }
     }
 
     /// zxcvbn alone would take these: each is on the list.

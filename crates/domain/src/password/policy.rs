@@ -15,8 +15,8 @@ pub struct PasswordPolicy {
 pub struct PasswordPolicyError;
 
 impl PasswordPolicy {
-    /// The most characters that a tenant may ask for. No password can have more.
-    pub const STRICTEST: usize = PlainPassword::LONGEST_CHOICE;
+    /// The most characters that a tenant may ask for: half of what a password can have, so that people have a choice.
+    pub const STRICTEST: usize = PlainPassword::LONGEST_CHOICE / 2;
 
     /// Returns a policy that asks for exactly that many characters.
     ///
@@ -26,6 +26,20 @@ impl PasswordPolicy {
         let least = usize::try_from(characters).map_err(|_| PasswordPolicyError)?;
         if (PlainPassword::MIN..=Self::STRICTEST).contains(&least) {
             Ok(Self { least })
+        } else {
+            Err(PasswordPolicyError)
+        }
+    }
+
+    /// Restores a stored policy. One of more than [`STRICTEST`](Self::STRICTEST) characters, as could be asked for once, is
+    /// the strictest.
+    ///
+    /// # Errors
+    /// [`PasswordPolicyError`] for fewer than [`PlainPassword::MIN`], and for more than a password can have.
+    pub fn restore(characters: u32) -> Result<Self, PasswordPolicyError> {
+        let least = usize::try_from(characters).map_err(|_| PasswordPolicyError)?;
+        if (PlainPassword::MIN..=PlainPassword::LONGEST_CHOICE).contains(&least) {
+            Ok(Self::at_least(least))
         } else {
             Err(PasswordPolicyError)
         }

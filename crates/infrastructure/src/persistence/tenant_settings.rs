@@ -109,5 +109,5 @@ fn restore(row: &Model) -> Result<TenantSettings, StoreError> {
 
 /// Returns the policy of a column.
 pub(super) fn policy(read: Row, least: i64) -> Result<PasswordPolicy, StoreError> {
-    read.parsed(PasswordPolicy::parse(read.count(least)?))
+    read.parsed(PasswordPolicy::restore(read.count(least)?))
 }

@@ -15,7 +15,14 @@ use tenantry_application::ports::{
     unit_of_work::{PlatformReason, UnitOfWorkFactory},
     user_tenants::UserTenant,
 };
-use tenantry_domain::{Span, membership::MembershipChange, role::Role, tenant::TenantMove};
+use tenantry_domain::{
+    Span,
+    membership::MembershipChange,
+    password::PasswordPolicy,
+    role::Role,
+    tenant::TenantMove,
+    tenant_settings::{TenantSettings, TenantSettingsChange},
+};
 use tenantry_infrastructure::persistence::{Database, DatabaseOptions, OpenError};
 
 use crate::persistence_fixture::{Fixture, On, founding, id, member, now, password, rows, session, tenant, user};
@@ -232,6 +239,29 @@ async fn a_queue_of_an_owner_that_a_later_release_knows_is_left_to_it(#[values(O
     assert!(!read.queues().exists(kind, now()).await.unwrap());
     let left = "SELECT 1 FROM tenantry_queues WHERE owner_kind = 'fleet' AND wakes = 1 AND lease_id IS NULL";
     assert_eq!(rows(&fixture.bare().await, left).await.len(), 1);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_length_of_passwords_that_could_be_asked_for_once_is_read_as_the_longest(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let fixture = Fixture::on(on).await;
+    let (tenant, owner, _) = fixture.found("acme", None).await;
+    let asked = TenantSettingsChange { locale: None, password_policy: Some(Some(PasswordPolicy::at_least(12))) };
+    let before = TenantSettings::unset(tenant.id());
+    let after = before.change(&asked, None).unwrap().unwrap().value;
+    let mut work = fixture.store.begin(tenant.id()).await.unwrap();
+    work.tenant_settings().update(&before, &after).await.unwrap();
+    work.commit().await.unwrap();
+    for table in ["tenantry_tenant_settings", "tenantry_tenants"] {
+        fixture.execute(&format!("UPDATE {table} SET password_min_length = 128")).await;
+    }
+    let mut read = fixture.store.read(tenant.id()).await.unwrap();
+    let policy = read.tenant_settings().find().await.unwrap().unwrap().password_policy();
+    assert_eq!(policy.map(PasswordPolicy::least), Some(64));
+    let mut people = fixture.store.read_platform(PlatformReason::OwnAccount).await.unwrap();
+    assert_eq!(people.user_tenants().find_password_policy(owner.id()).await.unwrap().least(), 64);
 }
 
 #[tokio::test]
