@@ -26,7 +26,7 @@ use crate::http::{
         tokens::TokensView,
         user::UserView,
     },
-    vocabulary::{EmailAddress, Password},
+    vocabulary::{EmailAddress, Password, TenantName},
 };
 
 problems!(SignInProblems: [THROTTLED, BODY] InvalidCredentials, NoMembership, ConcurrentChange);
@@ -46,7 +46,7 @@ pub(super) struct SignInBody {
     /// The slug or id of the tenant to work in. If none is named, the tenant the person last used is chosen. If the person
     /// is not an active member of it, the response is `no_membership`.
     #[validate(length(max = 64, code = "too_long", message = "must have at most 64 characters"))]
-    #[schema(nullable = false, example = "acme", max_length = 64)]
+    #[schema(value_type = TenantName, required = false)]
     tenant: Option<String>,
     /// Whether to keep the session for longer than a day. Defaults to `false`.
     #[schema(nullable = false)]
