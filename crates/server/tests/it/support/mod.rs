@@ -9,6 +9,7 @@ pub mod callgrind;
 pub mod card;
 pub mod counted;
 pub mod document;
+pub mod effects;
 pub mod exchange;
 pub mod fakes;
 pub mod people;

@@ -11,16 +11,13 @@ use std::{
 
 use async_trait::async_trait;
 use axum::http::Method;
-use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait, QueryOrder, Schema};
-use sea_orm_migration::prelude::*;
+use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::json;
 use tenantry_application::ports::{
     event_handler::{Delivery, EventFilter, EventHandler, HandlerError, Start},
     outbox::Event,
 };
 use tenantry_domain::{Span, event::EventName, job::JobId, tenant::TenantId};
-use tenantry_infrastructure::persistence::{raise_walls, tenant_transaction, translate};
-use tenantry_isolation::Registry;
 use tenantry_server::{
     Tenantry,
     compose::Composed,
@@ -30,49 +27,11 @@ use tenantry_test_app::{Client, call};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::processes::{KIND, On, Site, acme, compose, found, id_of, next, until};
-use crate::{cli::Running, tenantry::sign_up};
-
-mod effect {
-    //! The embedder's table: what a handler did, in the order in which it did it.
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "effects")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub tenant_id: Uuid,
-        /// How many effects there were before.
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub place: i64,
-        /// The number of the event.
-        pub seq: i64,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-#[derive(DeriveMigrationName)]
-struct CreateEffects;
-
-#[async_trait]
-impl MigrationTrait for CreateEffects {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let table = Schema::new(manager.get_database_backend()).create_table_from_entity(effect::Entity);
-        manager.create_table(table).await?;
-        raise_walls(manager, "effects").await
-    }
-}
-
-struct Migrator;
-
-impl MigratorTrait for Migrator {
-    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(CreateEffects)]
-    }
-}
+use crate::{
+    cli::Running,
+    support::effects::{Migrator, effect, note, registry},
+    tenantry::sign_up,
+};
 
 /// Where a process is killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,11 +75,7 @@ impl EventHandler for Ledger {
     async fn handle(&self, event: &Event, delivery: &mut dyn Delivery) -> Result<(), HandlerError> {
         self.given.lock().unwrap().push(event.seq);
         self.stay_in(Gap::Begun, event).await;
-        let database = tenant_transaction(delivery.work().await?)?;
-        let before = effect::Entity::find().count(&database).await.map_err(translate)?;
-        let (place, seq) = (Set(before.try_into().unwrap()), Set(event.seq.try_into().unwrap()));
-        let effect = effect::ActiveModel { place, seq, ..Default::default() };
-        effect::Entity::insert(effect).exec_without_returning(&database).await.map_err(translate)?;
+        note(event, delivery).await?;
         self.stay_in(Gap::Written, event).await;
         Ok(())
     }
@@ -148,9 +103,7 @@ fn service(ledger: Ledger) -> Tenantry {
         }
         true
     });
-    let service = Tenantry::new("ledgers")
-        .embed::<Migrator>(Registry::builder().tenant::<effect::Entity>().build())
-        .on("ledger", Start::Beginning, filter, ledger);
+    let service = Tenantry::new("ledgers").embed::<Migrator>(registry()).on("ledger", Start::Beginning, filter, ledger);
     if killed_in == Some(Gap::Committed) {
         return service.on("holds", Start::Beginning, EventName::TenantFounded, Holds);
     }
