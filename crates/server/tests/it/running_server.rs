@@ -1,4 +1,4 @@
-//! The real binary on a free port with its own folder, stopped when the test ends, however it ends.
+//! The real binary, or a service of a test, on a free port with its own folder, stopped when the test ends, however it ends.
 
 use std::{
     io::{BufRead, BufReader, Read},
@@ -15,7 +15,7 @@ use crate::support::database_in;
 /// A password that is hard to guess.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
-/// A running `tenantry` process.
+/// A running process of Tenantry, or of a service that embeds it.
 pub(crate) struct RunningServer {
     child: Mutex<Child>,
     /// The base URL, without a trailing slash.
@@ -32,7 +32,7 @@ impl RunningServer {
         Self::start_by(Command::new(env!("CARGO_BIN_EXE_tenantry")), data, settings)
     }
 
-    /// Like [`start`](Self::start), with a command that executes the binary.
+    /// Like [`start`](Self::start), with a command that executes the binary, or serves another service.
     pub(crate) fn start_by(mut command: Command, data: &Path, settings: &[(&str, &str)]) -> Self {
         let mut child = command
             .env("TENANTRY_BIND", "127.0.0.1:0")

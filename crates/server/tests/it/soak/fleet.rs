@@ -12,8 +12,10 @@ use std::{
 };
 
 use reqwest::{Method, StatusCode};
+use sea_orm::EntityTrait;
 use serde_json::Value;
 use tempfile::{TempDir, tempdir};
+use tenantry_application::ports::queues::QueueKind;
 use tenantry_testkit::{
     simulation::Chance,
     smtp::{Moment, Point, Reaction, SmtpServer},
@@ -23,13 +25,16 @@ use tokio::{
     time::{interval, timeout},
 };
 
-use super::mails::Delivery;
+use super::{
+    journal::{Entry, Journal},
+    mails::Delivery,
+};
 use crate::{
     running_server::RunningServer,
-    support::{database_in, waiting_mails::WaitingMails},
+    support::{database_in, effects::effect, waiting_mails::WaitingMails, waiting_queues::WaitingQueues},
 };
 
-/// No request and no rest of the mails takes as long, unless something fails.
+/// No request and no rest of the work takes as long, unless something fails.
 const LIMIT: Duration = Duration::from_mins(1);
 /// How often what is awaited is looked at.
 const LOOK: Duration = Duration::from_millis(20);
@@ -45,7 +50,10 @@ const REFUSALS: [&str; 3] = ["451 4.3.0 try again later", "452 4.3.1 the disk is
 pub(super) struct Fleet {
     data: TempDir,
     database: String,
-    waiting: WaitingMails,
+    mails: WaitingMails,
+    /// The queues of events.
+    events: WaitingQueues,
+    journal: Journal,
     /// The living process at each place.
     places: Vec<RwLock<Arc<Life>>>,
     /// All processes, in the order of their starts.
@@ -58,6 +66,8 @@ pub(super) struct Fleet {
 
 /// A process from its start to its end. It has a mail server of its own, so that it is known which process sent what.
 struct Life {
+    /// How many were started before.
+    number: usize,
     server: RunningServer,
     smtp: SmtpServer,
 }
@@ -77,6 +87,10 @@ struct Mood {
 pub(super) struct End {
     /// What each process handed over, in the order of their starts.
     pub(super) deliveries: Vec<Vec<Delivery>>,
+    /// What the handler of events was given.
+    pub(super) journal: Vec<Entry>,
+    /// What it did.
+    pub(super) effects: Vec<effect::Model>,
     pub(super) figures: Figures,
 }
 
@@ -119,14 +133,16 @@ impl Fleet {
     /// Starts one process on SQLite, or two on PostgreSQL.
     pub(super) async fn start() -> Self {
         let data = tempdir().unwrap();
-        let database = database_in(data.path());
+        let (database, journal) = (database_in(data.path()), Journal::in_folder(data.path()));
         let mood = Arc::new(Mood::default());
         let mut lives = Vec::new();
-        for _ in 0..if database.starts_with("postgres") { 2 } else { 1 } {
-            lives.push(Life::begin(data.path().to_owned(), Arc::clone(&mood)).await);
+        for number in 0..if database.starts_with("postgres") { 2 } else { 1 } {
+            lives.push(Life::begin(number, data.path().to_owned(), Arc::clone(&mood), &journal).await);
         }
         Self {
-            waiting: WaitingMails::of(&database).await,
+            mails: WaitingMails::of(&database).await,
+            events: WaitingQueues::of(QueueKind::Events, &database).await,
+            journal,
             data,
             database,
             places: lives.iter().cloned().map(RwLock::new).collect(),
@@ -153,13 +169,16 @@ impl Fleet {
     }
 
     async fn start_at(&self, place: usize) {
-        let life = Life::begin(self.data.path().to_owned(), Arc::clone(&self.mood)).await;
+        let number = self.lives.read().unwrap_or_else(PoisonError::into_inner).len();
+        let life = Life::begin(number, self.data.path().to_owned(), Arc::clone(&self.mood), &self.journal).await;
         self.lives.write().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&life));
         *self.places[place].write().unwrap_or_else(PoisonError::into_inner) = life;
     }
 
     fn kill_at(&self, place: usize) {
-        self.at(place).server.kill();
+        let life = self.at(place);
+        life.server.kill();
+        self.journal.note_killed(life.number);
         self.kills.fetch_add(1, Ordering::SeqCst);
     }
 
@@ -173,7 +192,8 @@ impl Fleet {
     /// Kills all processes, and starts others after leases have ended and refused mails are due.
     pub(super) async fn kill_all_for_a_while(&self) {
         (0..self.places.len()).for_each(|place| self.kill_at(place));
-        self.waiting.let_time_pass().await;
+        self.mails.let_time_pass().await;
+        self.events.let_time_pass().await;
         for place in 0..self.places.len() {
             self.start_at(place).await;
         }
@@ -228,41 +248,45 @@ impl Fleet {
         timeout(LIMIT, kept_up).await.expect("the acknowledged mails leave");
     }
 
-    /// Lets the mail server be as it should, one process start after all others were killed, and all mails leave.
+    /// Lets the mail server be as it should, other processes start after all were killed, all mails leave, and all events
+    /// be handled.
     pub(super) async fn deliver_the_rest(&self) -> End {
         self.mood.is_good.store(true, Ordering::SeqCst);
         self.kill_all_for_a_while().await;
         let mut looks = interval(LOOK);
-        let sent = async {
-            while self.waiting.count().await > 0 {
+        let done = async {
+            while self.mails.count().await > 0 || self.events.count().await > 0 {
                 looks.tick().await;
             }
         };
-        let all_left = timeout(LIMIT, sent).await.is_ok();
-        assert!(all_left, "{} mails were not sent", self.waiting.count().await);
+        let is_done = timeout(LIMIT, done).await.is_ok();
+        let (mails, queues) = (self.mails.count().await, self.events.count().await);
+        assert!(is_done, "{mails} mails were not sent, and in {queues} organizations events were not handled");
         for place in 0..self.places.len() {
             self.at(place).server.tell_to_stop();
             self.at(place).server.wait();
         }
+        let effects = effect::Entity::find().all(&self.events.database).await.unwrap();
         let lives = self.lives.read().unwrap_or_else(PoisonError::into_inner);
         let of = |life: &Arc<Life>| life.smtp.mails().iter().map(Delivery::of).collect();
         let count = |counter: &AtomicUsize| counter.load(Ordering::SeqCst);
         let figures =
             Figures { kills: self.kills(), refused: count(&self.mood.refused), repeated: count(&self.repeated) };
-        End { deliveries: lives.iter().map(of).collect(), figures }
+        End { deliveries: lives.iter().map(of).collect(), journal: self.journal.entries(), effects, figures }
     }
 }
 
 impl Life {
-    async fn begin(data: PathBuf, mood: Arc<Mood>) -> Arc<Self> {
+    async fn begin(number: usize, data: PathBuf, mood: Arc<Mood>, journal: &Journal) -> Arc<Self> {
         let smtp = SmtpServer::start().await;
         smtp.react(move |moment| mood.react(moment));
         let url = smtp.url();
         // A mail that was refused is a warning.
         let quiet = ("TENANTRY_LOG_LEVEL", "error");
+        let process = journal.process(number);
         // It reads the output of the process until that listens.
-        let server = spawn_blocking(move || RunningServer::start(&data, &[("TENANTRY_MAIL_URL", &url), quiet]));
-        Arc::new(Self { server: server.await.unwrap(), smtp })
+        let start = move || RunningServer::start_by(process, &data, &[("TENANTRY_MAIL_URL", &url), quiet]);
+        Arc::new(Self { number, server: spawn_blocking(start).await.unwrap(), smtp })
     }
 }
 

@@ -1,10 +1,13 @@
 //! Processes under load that are killed every second, with a mail server that refuses every third mail. Whatever clients
 //! were told is done must have happened in the end: each acknowledged sign-up and invitation is mailed, none is lost, and
-//! none is sent twice but for the mail that a process had in hand when it was killed.
+//! none is sent twice but for the mail that a process had in hand when it was killed. A handler gets the events of each
+//! organization in their order, none is lost, and only the one that was in hand comes again.
 //!
-//! `scripts/soak` runs it for minutes. Each kind of delivery has an account of its own; [`mails`] is the only one so far.
+//! `scripts/soak` runs it for minutes. Each kind of delivery has an account of its own: [`mails`] and [`events`].
 
+mod events;
 mod fleet;
+mod journal;
 mod mails;
 mod writers;
 
@@ -15,9 +18,13 @@ use std::{
 
 use futures::future::{join, join_all};
 use tenantry_testkit::simulation::Chance;
-use tokio::time::interval;
+use tokio::{runtime::Runtime, time::interval};
 
-use self::{fleet::Fleet, mails::Account, writers::Writer};
+use self::{
+    fleet::Fleet,
+    journal::Recorder,
+    writers::{Accounts, Writer},
+};
 
 const WRITERS: u64 = 4;
 const EVERY: Duration = Duration::from_secs(1);
@@ -31,12 +38,19 @@ fn plan() -> (u64, Duration) {
     (asked("SOAK_SEED").unwrap_or(1), Duration::from_secs(asked("SOAK_SECONDS").unwrap_or(10)))
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn no_acknowledged_mail_is_lost_whatever_is_killed() {
+#[test]
+fn nothing_acknowledged_is_lost_whatever_is_killed() {
+    match Recorder::told() {
+        Some(recorder) => recorder.serve(),
+        None => Runtime::new().unwrap().block_on(soak()),
+    }
+}
+
+async fn soak() {
     let (seed, length) = plan();
-    let (fleet, account) = (Fleet::start().await, Account::default());
+    let (fleet, accounts) = (Fleet::start().await, Accounts::default());
     let is_over = AtomicBool::new(false);
-    let write = async |number: u64| Writer::new(seed, number, &fleet, &account).write_until(&is_over).await;
+    let write = async |number: u64| Writer::new(seed, number, &fleet, &accounts).write_until(&is_over).await;
     let kill = async {
         kill_for(length, &fleet, Chance::new(seed)).await;
         is_over.store(true, Ordering::SeqCst);
@@ -44,13 +58,15 @@ async fn no_acknowledged_mail_is_lost_whatever_is_killed() {
     join(join_all((0..WRITERS).map(write)), kill).await;
     let end = fleet.deliver_the_rest().await;
 
-    let verdict = account.judge(&end.deliveries);
+    let mails = accounts.mails.judge(&end.deliveries);
+    let events = accounts.events.judge(&end.journal, &end.effects);
     #[allow(clippy::print_stdout, reason = "`scripts/soak` reads it")]
     {
-        println!("seed {seed} on {}, {length:?}: {verdict} {}", fleet.database(), end.figures);
+        println!("seed {seed} on {}, {length:?}: {mails} {events} {}", fleet.database(), end.figures);
     }
-    assert_eq!(verdict.faults, Vec::<String>::new(), "seed {seed}");
-    assert!(end.figures.refused > 0 && verdict.acknowledged > 10, "hardly anything happened");
+    assert_eq!((mails.faults, events.faults), Default::default(), "seed {seed}");
+    let happened = (end.figures.refused > 0, mails.acknowledged > 10, events.given > 10);
+    assert_eq!(happened, (true, true, true), "hardly anything happened");
 }
 
 /// Kills one process every second that it was of use, and now and then all of them for a long time.

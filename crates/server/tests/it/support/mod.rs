@@ -16,6 +16,7 @@ pub mod people;
 pub mod rows;
 pub mod successes;
 pub mod waiting_mails;
+pub mod waiting_queues;
 
 pub use tenantry_test_app::{Answer, call};
 
