@@ -1,6 +1,7 @@
-//! Short histories on SQLite and on PostgreSQL, with a crash at any statement. `scripts/simulate` runs long ones.
+//! Short histories on SQLite and on PostgreSQL, with a crash at any statement. `scripts/simulate` runs long ones, also over
+//! the memory.
 
-use tenantry_testkit::{contract::Subject, postgres::postgres, simulation};
+use tenantry_testkit::{contract::Subject, memory::MemoryStore, postgres::postgres, simulation};
 
 use crate::{contract::Empty, persistence_fixture::url_in};
 
@@ -17,7 +18,14 @@ async fn run(subject: &dyn Subject, steps: usize) {
     let (seed, steps) = plan(steps);
     let outcome = simulation::run(subject, seed, steps).await;
     println!("seed {seed}, {steps} steps: {outcome:?}");
-    assert!(outcome.succeeded * 5 > steps && outcome.crashed * 20 > steps, "hardly anything happened: {outcome:?}");
+    let happened = outcome.succeeded * 5 > steps && outcome.crashed * 20 > steps;
+    let worked = outcome.handled * 10 > steps && outcome.attempted * 50 > steps;
+    assert!(happened && worked, "hardly anything happened: {outcome:?}");
+}
+
+#[tokio::test]
+async fn on_memory_the_checks_hold_whatever_crashes() {
+    run(&MemoryStore::new(), 120).await;
 }
 
 #[tokio::test]

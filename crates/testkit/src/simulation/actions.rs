@@ -4,9 +4,8 @@ use std::fmt;
 
 use tenantry_application::{
     Application,
-    actor::{Actor, Origin, Who},
     founding::NewTenant,
-    ports::tenants::TenantKey,
+    ports::{queues::QueueKind, tenants::TenantKey},
     use_cases::{
         auth::{refresh, sign_in, sign_up, switch_tenant},
         invitations::{accept_invitation, invite},
@@ -30,7 +29,9 @@ use super::{
     chance::Chance,
     mailbox::Post,
     model::{Effect, Model},
+    node::Node,
     together::Fallible,
+    work::WorkAction,
 };
 use crate::builders::{anonymous, email, id, name, password};
 
@@ -55,12 +56,15 @@ pub(super) enum Action {
     Leave { access: String },
     Transfer { access: String, user: UserId },
     Account(AccountAction),
-    Deliver,
+    Work(WorkAction),
 }
 
 impl Action {
     /// Draws an action that may make sense.
     pub(super) fn draw(chance: &mut Chance, model: &Model, posts: &[Post]) -> Self {
+        if chance.once_in(4) {
+            return Self::Work(WorkAction::draw(chance, model));
+        }
         let invited = |post: &Post| if let Post::Invitation(token) = post { Some(token.clone()) } else { None };
         let mailed: Vec<InvitationToken> = posts.iter().rev().filter_map(invited).take(6).collect();
         let address = |chance: &mut Chance| format!("person{}@example.com", chance.below(ADDRESSES));
@@ -107,7 +111,7 @@ impl Action {
             (17, ..) if chance.once_in(3) => Self::Leave { access },
             (18, Some(user), ..) if chance.once_in(3) => Self::Transfer { access, user },
             (19..=21, ..) => Self::Account(AccountAction::draw(chance, model, access, posts)),
-            _ => Self::Deliver,
+            _ => Self::Work(WorkAction::Turn(QueueKind::Mail)),
         }
     }
 
@@ -122,8 +126,14 @@ impl Action {
         if let Self::SignUp { email, .. } = self { Some(email) } else { None }
     }
 
+    /// Returns the release of the process that takes the action, if it can't be any.
+    pub(super) const fn release(&self) -> Option<usize> {
+        if let Self::Work(WorkAction::Start { release, .. }) = self { Some(*release) } else { None }
+    }
+
     /// Takes the action in that process.
-    pub(super) fn run<'a>(&'a self, process: &'a Application) -> Fallible<'a, Result<Effect, String>> {
+    pub(super) fn run<'a>(&'a self, node: &'a Node) -> Fallible<'a, Result<Effect, String>> {
+        let process = &node.application;
         Box::pin(async move {
             match self {
                 Self::SignUp { email, tenant } => sign_up(process, email, tenant).await,
@@ -131,7 +141,7 @@ impl Action {
                 Self::Refresh { device, token } => refresh(process, *device, token).await,
                 Self::Accept { token } => accept(process, token).await,
                 Self::Account(action) => action.run(process).await,
-                Self::Deliver => deliver(process).await,
+                Self::Work(action) => action.run(node).await,
                 _ => self.run_signed_in(process).await,
             }
         })
@@ -193,7 +203,7 @@ impl Action {
             | Self::Refresh { .. }
             | Self::Accept { .. }
             | Self::Account(_)
-            | Self::Deliver => Ok(Effect::Nothing),
+            | Self::Work(_) => Ok(Effect::Nothing),
         }
     }
 }
@@ -218,7 +228,7 @@ impl fmt::Display for Action {
             Self::Leave { .. } => f.write_str("somebody leaves"),
             Self::Transfer { user, .. } => write!(f, "somebody makes {user} the owner"),
             Self::Account(action) => action.fmt(f),
-            Self::Deliver => f.write_str("a worker delivers mails"),
+            Self::Work(action) => action.fmt(f),
         }
     }
 }
@@ -279,14 +289,6 @@ async fn accept(process: &Application, token: &InvitationToken) -> Result<Effect
     };
     let accepted = process.invitations.accept.execute(&anonymous(), command).await.map_err(told)?;
     Ok(entered(process, accepted.user.email().as_str(), accepted.tokens, 0))
-}
-
-/// Takes one turn of a worker.
-async fn deliver(process: &Application) -> Result<Effect, String> {
-    let worker = Actor { who: Who::System { job: "simulation" }, origin: Origin::default() };
-    let turn = process.queues.take_turn.execute(&worker, &process.mails.deliver).await.map_err(told)?;
-    turn.ok_or("no queue is due")?.done.map_err(told)?;
-    Ok(Effect::Nothing)
 }
 
 /// Returns an index below `many`, mostly one of the last: those devices are still signed in.

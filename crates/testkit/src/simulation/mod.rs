@@ -1,5 +1,6 @@
 //! A seeded simulation: several people and processes use one store at once, with crashes between any two awaits, jumps of
-//! the clock, and refused and lost mails. After each step the checks must hold.
+//! the clock, refused and lost mails, handlers of events and jobs that fail, and releases that know more of them. After each
+//! step the checks must hold.
 //!
 //! The same seed over the same store gives the same history on a current-thread runtime. A history that fails says which
 //! seed and how many steps replay it.
@@ -9,27 +10,38 @@ mod actions;
 mod caller;
 mod chance;
 mod checks;
+mod event_account;
+mod handlers;
+mod job_account;
+mod leases;
 mod mailbox;
 mod model;
+mod node;
+mod notes;
+mod runner;
 mod together;
+mod work;
+mod work_account;
 
 use std::sync::Arc;
 
 use tenantry_application::{
-    Adapters, Application,
-    actor::{Actor, Origin, Who},
-    ports::{clock::Clock, unit_of_work::PlatformReason},
+    Adapters,
+    ports::{clock::Clock, queues::QueueKind, unit_of_work::PlatformReason},
     settings::Settings,
     use_cases::tenants::list_tenants,
 };
-use tenantry_domain::Span;
+use tenantry_domain::{Span, tenant::TenantId};
 
 pub use self::chance::Chance;
 use self::{
     actions::Action,
     mailbox::{Mailbox, Post},
-    model::Model,
-    together::together,
+    model::{Model, PROCESSES},
+    node::{Node, RELEASES, operator},
+    together::{Fate, together},
+    work::WorkAction,
+    work_account::{WorkAccount, WorkStep},
 };
 use crate::{
     builders::all,
@@ -37,8 +49,6 @@ use crate::{
     fakes::{FakeSecrets, FastHasher, ManualClock, PlainAccessTokens, RecordingAccessViolations, SequentialIds},
 };
 
-/// How many processes share the store.
-const PROCESSES: usize = 3;
 /// The most actions at the same time.
 const AT_ONCE: usize = 3;
 /// The seats of each tenant: few, so that they run out.
@@ -55,6 +65,10 @@ pub struct Outcome {
     pub crashed: usize,
     /// How many mails were taken by the mail server.
     pub mailed: usize,
+    /// How many events were handled, some of them twice.
+    pub handled: usize,
+    /// How many attempts at jobs began.
+    pub attempted: usize,
 }
 
 /// Runs a history of that many steps.
@@ -63,27 +77,30 @@ pub struct Outcome {
 /// If something does not hold. The message has the seed, the step and the last actions.
 pub async fn run(subject: &dyn Subject, seed: u64, steps: usize) -> Outcome {
     let mut history = History::new(subject, seed);
+    history.release(0).await;
     for step in 0..steps {
+        // Afterwards, jobs are dead and handlers parked.
+        if step == steps / 2 {
+            history.settle(&format!("seed {seed}, half of {steps} steps")).await;
+        }
         history.step().await;
-        let objections = history.objections().await;
-        assert!(
-            objections.is_empty(),
-            "seed {seed}, step {step} of {steps}: {}\nthe last actions:\n{}",
-            objections.join("; "),
-            history.trace[history.trace.len().saturating_sub(20)..].join("\n")
-        );
+        history.assert_holds(&format!("seed {seed}, step {step} of {steps}")).await;
     }
-    history.settle(seed).await;
-    Outcome { mailed: history.mailbox.taken(), ..history.outcome }
+    history.settle(&format!("seed {seed}, the end of {steps} steps")).await;
+    let WorkAccount { handled, attempted, .. } = history.work;
+    Outcome { mailed: history.mailbox.taken(), handled, attempted, ..history.outcome }
 }
 
 struct History<'a> {
     subject: &'a dyn Subject,
-    processes: Vec<Application>,
+    /// A process of each release.
+    nodes: [Node; RELEASES],
     clock: Arc<ManualClock>,
     mailbox: Arc<Mailbox>,
     chance: Chance,
     model: Model,
+    work: WorkAccount,
+    work_step: WorkStep,
     trace: Vec<String>,
     outcome: Outcome,
 }
@@ -92,29 +109,47 @@ impl<'a> History<'a> {
     fn new(subject: &'a dyn Subject, seed: u64) -> Self {
         let mut chance = Chance::new(seed);
         let mailbox = Arc::new(Mailbox::new(Chance::new(chance.next())));
-        let (clock, ids) = (Arc::new(ManualClock::default()), Arc::new(SequentialIds::default()));
-        let (secrets, hasher) = (Arc::new(FakeSecrets::default()), Arc::new(FastHasher::default()));
-        let process = |_| {
-            let adapters = Adapters {
-                store: subject.factory(),
-                access_registry: subject.registry(),
-                access_tokens: Arc::new(PlainAccessTokens),
-                hasher: hasher.clone(),
-                secrets: secrets.clone(),
-                mailer: mailbox.clone(),
-                access_violations: Arc::new(RecordingAccessViolations::default()),
-                ids: ids.clone(),
-                clock: clock.clone(),
-                provisioners: [].into(),
-                event_handlers: [].into(),
-                permissions: [].into(),
-            };
-            let settings = Settings { seats_of_new_tenants: Some(SEATS), ..Settings::default() };
-            Application::new(adapters, settings)
+        let clock = Arc::new(ManualClock::default());
+        let adapters = Adapters {
+            store: subject.factory(),
+            access_registry: subject.registry(),
+            access_tokens: Arc::new(PlainAccessTokens),
+            hasher: Arc::new(FastHasher::default()),
+            secrets: Arc::new(FakeSecrets::default()),
+            mailer: mailbox.clone(),
+            access_violations: Arc::new(RecordingAccessViolations::default()),
+            ids: Arc::new(SequentialIds::default()),
+            clock: clock.clone(),
+            provisioners: [].into(),
+            event_handlers: [].into(),
+            permissions: [].into(),
         };
-        let processes = (0..PROCESSES).map(process).collect();
-        let (model, outcome) = (Model::default(), Outcome::default());
-        Self { subject, processes, clock, mailbox, chance, model, trace: Vec::new(), outcome }
+        let settings = Settings { seats_of_new_tenants: Some(SEATS), ..Settings::default() };
+        let work = WorkAccount::default();
+        let witnesses = (&work.notes, &work.leases);
+        let nodes = std::array::from_fn(|release| {
+            Node::new(release, adapters.clone(), settings.clone(), witnesses, &mut chance)
+        });
+        Self {
+            subject,
+            nodes,
+            clock,
+            mailbox,
+            chance,
+            model: Model::default(),
+            work,
+            work_step: WorkStep::default(),
+            trace: Vec::new(),
+            outcome: Outcome::default(),
+        }
+    }
+
+    /// Replaces all processes by those of that release.
+    async fn release(&mut self, release: usize) {
+        for place in 0..PROCESSES {
+            let started = WorkAction::Start { place, release }.run(&self.nodes[release]).await;
+            self.model.learn(started.unwrap());
+        }
     }
 
     async fn step(&mut self) {
@@ -122,16 +157,30 @@ impl<'a> History<'a> {
         let many = 1 + self.chance.below(AT_ONCE);
         let posts = self.mailbox.posts();
         let mut actions: Vec<Action> = (0..many).map(|_| Action::draw(&mut self.chance, &self.model, &posts)).collect();
+        let is_rush = self.chance.once_in(6);
+        if is_rush {
+            let kind = *self.chance.pick(&QueueKind::ALL).unwrap();
+            actions = vec![Action::Work(WorkAction::Turn(kind)); AT_ONCE];
+        }
         let crossed = actions.iter().find_map(|action| action.crossed(&self.model));
         actions.extend(crossed.filter(|_| self.chance.once_in(2)));
         self.model.begin_step();
-        let crashes: Vec<Option<usize>> = actions.iter().map(|_| self.crash()).collect();
+        let jump = self.begin_work_step(&actions, is_rush);
+        let fates: Vec<Fate> = actions.iter().map(|_| self.fate()).collect();
         let running = actions.iter().map(|action| {
-            let process = &self.processes[self.chance.below(PROCESSES)];
-            Some(action.run(process))
+            let release = self.model.releases[self.chance.below(PROCESSES)];
+            Some(action.run(&self.nodes[action.release().unwrap_or(release)]))
         });
         let running = running.collect();
-        let results = together(running, &crashes, || self.subject.statements(), &mut self.chance).await;
+        // How often futures are polled depends on the store. What is drawn afterwards does not.
+        let mut order = Chance::new(self.chance.next());
+        let mut jump = jump;
+        let meanwhile = |sent| {
+            if let Some((_, span)) = jump.take_if(|(after, _)| sent >= *after) {
+                self.clock.advance(span);
+            }
+        };
+        let results = together(running, &fates, || self.subject.statements(), meanwhile, &mut order).await;
         for (action, result) in actions.iter().zip(results) {
             let told = match &result {
                 Some(Ok(_)) => "succeeded".to_owned(),
@@ -157,6 +206,23 @@ impl<'a> History<'a> {
         self.check_sessions().await;
     }
 
+    /// Notes what people know of the step, and draws whether the clock jumps after some statements of it, and how far:
+    /// mostly so far that leases end. Workers in a rush then overlap.
+    fn begin_work_step(&mut self, actions: &[Action], is_rush: bool) -> Option<(usize, Span)> {
+        let jump = self.chance.once_in(if is_rush { 2 } else { 8 }).then(|| {
+            let span = Span::seconds(20 + i64::try_from(self.chance.below(60)).unwrap());
+            (1 + self.chance.below(12), span)
+        });
+        self.work.leases.begin_step(self.clock.now());
+        self.work_step = WorkStep { jumped: jump.is_some(), ..WorkStep::default() };
+        for action in actions {
+            if let Action::Work(action) = action {
+                self.work_step.begin(action);
+            }
+        }
+        jump
+    }
+
     /// Checks that a reset of the password ended every session, also those that crossed it.
     async fn check_sessions(&mut self) {
         let Some((user, may_live)) = self.model.only_sessions() else { return };
@@ -168,10 +234,12 @@ impl<'a> History<'a> {
         }
     }
 
-    /// Draws whether an action crashes, and after how many statements: often early, when most of it is still to do.
-    fn crash(&mut self) -> Option<usize> {
+    /// Draws when an action begins, and whether it crashes, and after how many statements: often early, when most of it is
+    /// still to do.
+    fn fate(&mut self) -> Fate {
         let latest = if self.chance.once_in(2) { 4 } else { 25 };
-        self.chance.once_in(4).then(|| 1 + self.chance.below(latest))
+        let begins = if self.chance.once_in(4) { self.chance.below(25) } else { 0 };
+        Fate { begins, crashes: self.chance.once_in(4).then(|| begins + 1 + self.chance.below(latest)) }
     }
 
     /// Lets time pass: mostly seconds, sometimes days, and sometimes backwards.
@@ -185,35 +253,57 @@ impl<'a> History<'a> {
         self.clock.advance(span);
     }
 
-    async fn objections(&self) -> Vec<String> {
-        let operator = Actor { who: Who::PlatformAdmin { name: "simulation".to_owned() }, origin: Origin::default() };
+    async fn assert_holds(&mut self, when: &str) {
+        let objections = self.objections().await;
+        assert!(
+            objections.is_empty(),
+            "{when}: {}\nthe last actions:\n{}",
+            objections.join("; "),
+            self.trace[self.trace.len().saturating_sub(20)..].join("\n")
+        );
+    }
+
+    async fn objections(&mut self) -> Vec<String> {
         let all = list_tenants::Command { standing: None, page: all() };
-        let tenants = self.processes[0].tenants.list.execute(&operator, all).await.unwrap().items;
-        let mut found = self.model.objections();
-        for tenant in tenants {
-            found.extend(checks::objections(self.subject, tenant.id(), self.clock.now()).await);
+        let tenants = self.nodes[0].application.tenants.list.execute(&operator(), all).await.unwrap().items;
+        let (now, mut found) = (self.clock.now(), self.model.objections());
+        let tenants: Vec<TenantId> = tenants.iter().map(tenantry_domain::tenant::Tenant::id).collect();
+        for tenant in &tenants {
+            found.extend(checks::objections(self.subject, *tenant, now).await);
         }
+        found.extend(self.work.end_step(self.subject, &tenants, &self.work_step, &self.model.jobs, now).await);
         found
     }
 
-    /// Lets the mails leave that still wait, and checks that none was lost. No mail waits for more than a day.
-    async fn settle(&mut self, seed: u64) {
+    /// Lets the last release do all work that still waits, and checks that none was lost. Nothing waits for more than a
+    /// day.
+    async fn settle(&mut self, when: &str) {
+        self.release(RELEASES - 1).await;
         let (mut idle, pause) = (Span::zero(), Span::minutes(20));
         while idle < Span::hours(25) {
-            let before = self.mailbox.taken();
-            let deliver = Action::Deliver.run(&self.processes[0]).await;
-            idle = if deliver.is_err() && before == self.mailbox.taken() { idle + pause } else { Span::zero() };
-            if !idle.is_zero() {
+            self.work.leases.begin_step(self.clock.now());
+            self.work_step = WorkStep::default();
+            let mut is_idle = true;
+            for kind in QueueKind::ALL {
+                let before = self.mailbox.taken();
+                let turn = Action::Work(WorkAction::Turn(kind)).run(&self.nodes[RELEASES - 1]).await;
+                is_idle &= turn.is_err() && before == self.mailbox.taken();
+            }
+            idle = if is_idle { idle + pause } else { Span::zero() };
+            if is_idle {
                 self.clock.advance(pause);
+            } else {
+                self.assert_holds(when).await;
             }
         }
+        assert_eq!(self.work.lost(), Vec::<String>::new(), "{when}");
         let posts = self.mailbox.posts();
         for invitation in self.model.open_invitations(self.subject, self.clock.now()).await {
             let is_its_mail =
                 |post: &Post| matches!(post, Post::Invitation(token) if token.invitation_id == invitation.id());
             let arrived = posts.iter().any(is_its_mail);
             let told = invitation.snapshot().bounced.is_some();
-            assert!(arrived || told, "seed {seed}: the mail of invitation {} was lost", invitation.id());
+            assert!(arrived || told, "{when}: the mail of invitation {} was lost", invitation.id());
         }
     }
 }

@@ -6,6 +6,7 @@ use tenantry_application::{ports::mailer::MailId, use_cases::tokens::Tokens};
 use tenantry_domain::{
     Timestamp,
     invitation::{Invitation, InvitationId},
+    job::JobId,
     mailbox_proofs::ResetId,
     session::SessionId,
     tenant::TenantId,
@@ -13,6 +14,9 @@ use tenantry_domain::{
 };
 
 use crate::{builders::all, contract::Subject};
+
+/// How many processes share the store.
+pub(super) const PROCESSES: usize = 3;
 
 /// A signed-in device.
 #[derive(Debug, Clone)]
@@ -41,6 +45,10 @@ pub(super) enum Effect {
     Chosen { email: String, password: usize },
     /// A person was invited.
     Invited { tenant: TenantId, invitation: InvitationId },
+    /// A job was stored.
+    Enqueued { tenant: TenantId, job: JobId },
+    /// The process at that place is one of that release.
+    Started { place: usize, release: usize },
 }
 
 /// What happened in a step to passwords.
@@ -62,6 +70,10 @@ pub(super) struct Model {
     pub(super) tenants: BTreeSet<TenantId>,
     pub(super) invitations: BTreeSet<(TenantId, InvitationId)>,
     pub(super) devices: Vec<Device>,
+    /// The jobs of which somebody was told that they are stored.
+    pub(super) jobs: BTreeSet<(TenantId, JobId)>,
+    /// The release of the process at each place.
+    pub(super) releases: [usize; PROCESSES],
     /// The password that the account of an address was last known to have, if it is not the first.
     pub(super) passwords: BTreeMap<String, usize>,
     /// The links and codes that were used.
@@ -122,6 +134,8 @@ impl Model {
             Effect::Invited { tenant, invitation } => {
                 self.invitations.insert((tenant, invitation));
             }
+            Effect::Enqueued { tenant, job } => drop(self.jobs.insert((tenant, job))),
+            Effect::Started { place, release } => self.releases[place] = release,
         }
     }
 
