@@ -19,6 +19,7 @@ use std::{
         OnceLock,
         atomic::{AtomicU32, Ordering},
     },
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 pub use pooler::Pooler;
@@ -129,8 +130,12 @@ fn installed() -> Option<PathBuf> {
 impl Postgres {
     /// Creates an empty database, and returns its URL as superuser.
     pub fn database(&self) -> String {
-        // Processes of one run share the server, so the name contains the process ID.
-        let name = format!("t{}_{}", std::process::id(), self.databases.fetch_add(1, Ordering::Relaxed));
+        // Processes of one run share the server, so the name contains the process ID. The server outlives this process,
+        // and a later one can have its ID, so the name contains the time too.
+        #[allow(clippy::disallowed_methods, reason = "whatever time a test sets, the name must be new")]
+        let micros = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros());
+        let number = self.databases.fetch_add(1, Ordering::Relaxed);
+        let name = format!("t{}_{number}_{micros}", std::process::id());
         self.run("postgres", &format!("CREATE DATABASE {name}"));
         self.url(SUPERUSER, &name)
     }
