@@ -6,6 +6,7 @@
 //! - [`fakes`] replace time, IDs, secrets, hashing, mail, access tokens and provisioners. All of them are predictable.
 //! - [`builders`] create tenants, people and their rows with one call each.
 //! - `isolation` (feature `isolation`) tests that an embedder's tables and routes are isolated by tenant.
+//! - `browser` (feature `browser`) is Chromium without a window, and people who use pages in it.
 //! - `smtp` (feature `smtp`) is a mail server on loopback that can be slow, refuse, hang up, and demand TLS.
 //! - [`ledger::Ledger`] compares what clients were told about their writes with what was stored.
 //! - [`simulation`] runs random histories of use cases, with crashes, and checks what must always hold.
@@ -17,6 +18,8 @@
     reason = "this crate is part of tests only: what can't go on stops right there"
 )]
 
+#[cfg(feature = "browser")]
+pub mod browser;
 pub mod builders;
 pub mod contract;
 pub mod fakes;
