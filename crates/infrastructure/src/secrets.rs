@@ -59,6 +59,7 @@ const fn label(purpose: Purpose) -> &'static str {
         Purpose::EmailCode => "tenantry/v1/email-code",
         Purpose::Decoy => "tenantry/v1/decoy",
         Purpose::SealedMail => "tenantry/v1/sealed-mail",
+        Purpose::FormToken => "tenantry/v1/form-token",
     }
 }
 
@@ -76,7 +77,7 @@ mod tests {
 
     use super::*;
 
-    const PURPOSES: [Purpose; 9] = [
+    const PURPOSES: [Purpose; 10] = [
         Purpose::RefreshSuccessor,
         Purpose::InviterCopy,
         Purpose::IdempotencyKey,
@@ -86,6 +87,7 @@ mod tests {
         Purpose::EmailCode,
         Purpose::Decoy,
         Purpose::SealedMail,
+        Purpose::FormToken,
     ];
 
     fn source(byte: u8) -> SystemSecrets {

@@ -15,6 +15,7 @@ pub mod http;
 pub mod jobs;
 mod logging;
 pub mod metrics;
+mod pages;
 mod routes;
 mod schedules;
 mod serve;

@@ -23,6 +23,8 @@ pub enum Purpose {
     Decoy,
     /// The key that seals the links and codes of mails that wait.
     SealedMail,
+    /// The proof that a form comes from one of our pages.
+    FormToken,
 }
 
 /// Generates and derives secrets.

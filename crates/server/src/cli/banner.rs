@@ -53,7 +53,7 @@ fn first_command(bind: SocketAddr, has_tls: bool, api: &str) -> String {
         return String::new();
     }
     let command = format!("curl -sS {api}/v1/auth/signup -H 'Content-Type: application/json' -d '{FIRST_SIGN_UP}'");
-    format!("Found a first organization, in another terminal:\n\n{command}\n\n")
+    format!("Open {api} in a browser to found a first organization, or do so in another terminal:\n\n{command}\n\n")
 }
 
 /// The body of a sign-up that works as it is.

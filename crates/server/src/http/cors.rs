@@ -31,7 +31,7 @@ impl FromStr for CorsOrigins {
 
 impl CorsOrigins {
     /// Returns the origins as browsers send them, or `None` if there are none.
-    pub(super) fn as_sent(&self) -> Option<&[HeaderValue]> {
+    pub(crate) fn as_sent(&self) -> Option<&[HeaderValue]> {
         self.0.as_deref()
     }
 }

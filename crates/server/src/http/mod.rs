@@ -8,7 +8,6 @@ pub mod errors_doc;
 pub mod extract;
 pub(crate) mod middleware;
 pub mod openapi;
-mod page;
 pub mod problem;
 pub mod rate_limit;
 mod routes;
@@ -23,7 +22,9 @@ use axum::{
     Router,
     extract::{DefaultBodyLimit, OriginalUri, Request},
     middleware as layers,
+    response::IntoResponse,
 };
+use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -41,6 +42,7 @@ use self::{
     routes::root::Root,
     state::App,
 };
+use crate::pages;
 
 /// Returns the whole API as a router, to serve or to nest in another router.
 ///
@@ -68,12 +70,18 @@ pub(crate) fn router_documented(app: App, own: Router, document: &OpenApi) -> Ro
     // The document is known, so the routes need not describe themselves.
     let (routes, _) = api(OpenApi::default()).split_for_parts();
     let root = Root::of(document);
+    let lost = pages::not_found(root.name(), &app);
     let routes = routes
         .merge(own.with_state(()))
         .merge(routes::docs::routes(to_json(document)))
-        .merge(routes::invitation_page::routes(root.name(), &app))
-        .merge(routes::account_pages::routes(root.name(), &app))
-        .fallback(move |original: OriginalUri, request: Request| async move { root.answer(&original, &request) });
+        .merge(pages::routes(root.name(), &app))
+        .fallback(move |original: OriginalUri, request: Request| async move {
+            if Root::is_lost(&request) {
+                lost.oneshot(request).await.into_response()
+            } else {
+                root.answer(&original, &request)
+            }
+        });
     within_layers(routes, app)
 }
 

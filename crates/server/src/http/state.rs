@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use axum::http::Uri;
 use tenantry_application::{
     Application,
-    ports::{access_violations::AccessViolationLog, store_error::StoreError},
+    ports::{access_violations::AccessViolationLog, secrets::SecretSource, store_error::StoreError},
 };
 use tenantry_domain::Timestamp;
 use uuid::Uuid;
@@ -66,6 +66,8 @@ pub struct App {
     pub metrics: Option<Exposition>,
     /// The lower-case host whose subdomains name tenants.
     pub public_host: Option<Arc<str>>,
+    /// The URL that the service is reached at, where it is known.
+    pub public_url: Option<Arc<str>>,
     /// The URL of the product that people work in. Pages lead there.
     pub app_url: Option<Arc<str>>,
     /// The proxies that say where a request comes from.
@@ -91,6 +93,7 @@ impl App {
             limits,
             metrics: None,
             public_host: None,
+            public_url: None,
             app_url: None,
             trusted_proxies: TrustedProxies::default(),
             cors_origins: CorsOrigins::default(),
@@ -112,9 +115,9 @@ impl App {
         Self { cors_origins, ..self }
     }
 
-    /// Sets the public URL. Subdomains of its host name tenants; without it, no subdomain does.
+    /// Sets the public URL. The pages are found below it. Subdomains of its host name tenants; without it, no subdomain does.
     pub fn with_public_url(self, public_url: &str) -> Self {
-        Self { public_host: public_host(public_url).map(Into::into), ..self }
+        Self { public_host: public_host(public_url).map(Into::into), public_url: Some(public_url.into()), ..self }
     }
 
     /// Sets the URL of the product. Without it, a page says what to do next.
@@ -125,7 +128,7 @@ impl App {
 
 impl App {
     /// Returns the time of the application's clock.
-    pub(super) fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.application.auth.authenticate.clock.now()
     }
 
@@ -134,8 +137,13 @@ impl App {
         self.application.auth.authenticate.access_violations.clone()
     }
 
+    /// Returns the source of secrets.
+    pub(crate) fn secrets(&self) -> &dyn SecretSource {
+        &*self.application.auth.refresh.secrets
+    }
+
     /// Creates an id for a request that has none.
-    pub(super) fn new_id(&self) -> Uuid {
+    pub(crate) fn new_id(&self) -> Uuid {
         self.application.auth.sign_out.access.ids.uuid()
     }
 }

@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failing test should stop right there")]
 
 mod access_violations;
-mod account_pages;
 mod architecture;
 mod auth;
 mod authz_matrix;
@@ -25,7 +24,6 @@ mod events_doc;
 mod examples;
 mod health;
 mod invisible_characters;
-mod invitation_page;
 mod invitations;
 mod isolation;
 mod mail_journey;
@@ -35,6 +33,7 @@ mod memberships;
 mod metrics;
 mod nulls;
 mod openapi;
+mod pages;
 mod permissions;
 mod provisioning;
 mod quickstart;

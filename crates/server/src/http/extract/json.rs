@@ -60,7 +60,8 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence == "application/json"
 }
 
-async fn receive(request: Request, patience: Duration) -> Result<Bytes, Problem> {
+/// Reads the body, within the limits of its size and of the time that it takes.
+pub(crate) async fn receive(request: Request, patience: Duration) -> Result<Bytes, Problem> {
     // The layer `DefaultBodyLimit` sets the limit. A body that announces a larger size is refused before it is read: a
     // client that waits for `100 Continue` then sends none of it.
     let announced = request.body().size_hint().lower();

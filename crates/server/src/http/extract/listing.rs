@@ -72,14 +72,22 @@ impl Listing {
         S: Send + Sync,
         App: FromRef<S>,
     {
-        let (person, tenant) = (actor.person()?, actor.tenant_id());
         // In a nested router too, bind to the whole path, because it identifies the list.
         let OriginalUri(uri) =
             OriginalUri::from_request_parts(parts, state).await.unwrap_or_else(|never| match never {});
+        Self::at(&App::from_ref(state), actor, &uri)
+    }
+
+    /// Returns the list at that URI, for that person.
+    ///
+    /// # Errors
+    /// Nobody is signed in.
+    pub(crate) fn at(app: &App, actor: &Actor, uri: &Uri) -> Result<Self, Problem> {
+        let (person, tenant) = (actor.person()?, actor.tenant_id());
         // Without a tenant, an empty part stands for it.
         let tenant = tenant.as_ref().map_or(&[][..], |tenant| &tenant.as_bytes()[..]);
         let owner = [tenant, &person.user_id.as_bytes()[..]];
-        Ok(Self { app: App::from_ref(state), binding: binding(&owner, &uri) })
+        Ok(Self { app: app.clone(), binding: binding(&owner, uri) })
     }
 
     /// Returns the requested page.

@@ -4,13 +4,13 @@
 //! Extractors that need the [`App`](super::state::App) work with any router state that provides it by `FromRef`.
 //! [`InTenant`] also needs the database.
 
-pub(super) mod context;
+pub(crate) mod context;
 mod fields;
 pub(super) mod idempotency_key;
 pub(super) mod if_match;
 mod in_tenant;
-pub(super) mod json;
-pub(super) mod listing;
+pub(crate) mod json;
+pub(crate) mod listing;
 pub(super) mod page;
 pub(super) mod pairs;
 pub(super) mod patch;
@@ -18,9 +18,9 @@ pub(super) mod path;
 pub(super) mod query;
 pub mod rules;
 pub(super) mod several;
-pub(super) mod signed_in;
+pub(crate) mod signed_in;
 pub(super) mod tenant_hints;
-pub(super) mod throttled;
+pub(crate) mod throttled;
 mod unique_keys;
 mod validated;
 

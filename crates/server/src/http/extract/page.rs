@@ -76,9 +76,9 @@ impl CursorKey for PermissionKey {
 #[derive(Debug, Serialize)]
 pub struct ListPage<T> {
     /// The items, in the order of the list.
-    pub(super) items: Vec<T>,
+    pub(crate) items: Vec<T>,
     /// The `cursor` of the next page, or null on the last page.
-    pub(super) next_cursor: Option<String>,
+    pub(crate) next_cursor: Option<String>,
 }
 
 /// Items that are objects are described once, and referred to. The derived schema would repeat them in every list. For a

@@ -74,7 +74,8 @@ where
     }
 }
 
-fn note(parts: &Parts, actor: &Actor) {
+/// Notes who sends the request, for its log line and its response.
+pub(crate) fn note(parts: &Parts, actor: &Actor) {
     let (Ok(person), Some(context)) = (actor.person(), parts.extensions.get::<RequestContext>()) else { return };
     tracing::Span::current().record("user_id", tracing::field::display(person.user_id));
     if let Some(tenant_id) = actor.tenant_id() {

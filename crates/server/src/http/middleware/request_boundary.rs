@@ -119,10 +119,11 @@ fn shaped(mut response: Response, context: &RequestContext) -> Response {
     // A page tells a person what is wrong, and stays one.
     let is_page =
         response.headers().get(header::CONTENT_TYPE).is_some_and(|of| of.as_bytes().starts_with(b"text/html"));
-    let problem = response.extensions_mut().remove::<Problem>();
-    let Some(problem) = problem.or_else(|| if is_page { None } else { bare(status) }) else {
+    if is_page {
         return response;
-    };
+    }
+    let problem = response.extensions_mut().remove::<Problem>();
+    let Some(problem) = problem.or_else(|| bare(status)) else { return response };
     let Ok(body) = serde_json::to_vec(&problem.to_body(&context.request_id)) else {
         return response;
     };

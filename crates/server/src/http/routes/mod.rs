@@ -1,10 +1,8 @@
 //! The routes: one file or folder per resource, named as the port and the use cases behind it.
 
-pub(super) mod account_pages;
 pub(super) mod auth;
 pub(super) mod docs;
 pub(super) mod health;
-pub(super) mod invitation_page;
 pub(super) mod invitations;
 pub(super) mod me;
 pub(super) mod memberships;

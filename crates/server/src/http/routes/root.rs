@@ -1,4 +1,5 @@
-//! `/`, and every path that no route has. `/` is no route of ours, so that an embedding service can have its own.
+//! `/`, and every path that no route has. `/` is no route of ours, so that an embedding service can have its own. People
+//! are sent to the pages, and programs learn what the service is.
 
 use std::sync::Arc;
 
@@ -6,16 +7,12 @@ use axum::{
     Json as Answer,
     extract::{OriginalUri, Request},
     http::{HeaderMap, Method, Uri, header},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use serde_json::json;
 use utoipa::openapi::OpenApi;
 
-use crate::http::{
-    codes::Code,
-    page::{Page, escaped},
-    problem::Problem,
-};
+use crate::http::{codes::Code, problem::Problem};
 
 /// What the service says about itself.
 #[derive(Debug, Clone)]
@@ -35,6 +32,14 @@ impl Root {
         &self.name
     }
 
+    /// Returns whether a person opened a path that no route has.
+    pub(crate) fn is_lost(request: &Request) -> bool {
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        // A path of the API is for programs, also where somebody types it into a browser.
+        let path = request.uri().path();
+        path != "/" && !path.starts_with("/v1/") && reads && prefers_html(request.headers())
+    }
+
     /// Answers a request that no route has matched.
     pub(crate) fn answer(&self, OriginalUri(original): &OriginalUri, request: &Request) -> Response {
         // A router that is nested in another sees the path without the part before it.
@@ -42,21 +47,12 @@ impl Root {
         let before = if path == "/" { original.path().trim_end_matches('/') } else { before(original.path(), path) };
         match *request.method() {
             _ if path != "/" => no_such_route(original, path),
-            Method::GET | Method::HEAD if prefers_html(request.headers()) => self.page(before).into_response(),
+            Method::GET | Method::HEAD if prefers_html(request.headers()) => {
+                Redirect::to(&format!("{before}/home")).into_response()
+            }
             Method::GET | Method::HEAD => self.json(before),
             _ => ([(header::ALLOW, "GET,HEAD")], Problem::of(Code::MethodNotAllowed)).into_response(),
         }
-    }
-
-    fn page(&self, before: &str) -> Page {
-        let (name, version, before) = (escaped(&self.name), escaped(&self.version), escaped(before));
-        let main = format!(
-            "<h1>{name}</h1>\n<p>Version {version} is running.</p>\n<ul>\n\
-             <li><a href=\"{before}/docs\">API documentation</a></li>\n\
-             <li><a href=\"{before}/openapi.json\">OpenAPI document</a></li>\n\
-             <li><a href=\"{before}/healthz\">Health</a></li>\n</ul>\n"
-        );
-        Page::new(&self.name, &self.name, &main, None)
     }
 
     fn json(&self, before: &str) -> Response {

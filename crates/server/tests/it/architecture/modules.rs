@@ -6,10 +6,11 @@ use toml::{Table, Value};
 use super::{File, assert_no_objection, assert_objects, identifiers, workspace};
 
 /// The files of a crate that are crate roots.
-const ROOTS: &[&str] = &["src/lib.rs", "src/main.rs", "tests/it/main.rs", "build.rs"];
+const ROOTS: &[&str] = &["src/lib.rs", "src/main.rs", "tests/it/main.rs", "tests/browser/main.rs", "build.rs"];
 
 /// Returns whether cargo compiles the file without a parent module. Each crate has one integration test binary,
-/// `tests/it/main.rs`; an example may have its tests where a newcomer puts them.
+/// `tests/it/main.rs`, and the server a second one that needs a browser; an example may have its tests where a newcomer
+/// puts them.
 fn is_root(path: &str) -> bool {
     let within = path.splitn(3, '/').nth(2).unwrap_or_default();
     let in_folder = |folder: &str| within.strip_prefix(folder).is_some_and(|file| !file.contains('/'));

@@ -1,0 +1,15 @@
+//! The browser behind a request: its cookies, its language, its session, and whether its forms are ours.
+
+mod client;
+mod cookies;
+mod form_token;
+mod language;
+mod return_to;
+mod same_origin;
+mod session;
+
+pub(crate) use self::{
+    client::{Browser, user_of},
+    form_token::FIELD as FORM_TOKEN,
+    session::InOrganization,
+};

@@ -1,0 +1,51 @@
+//! The pages within an organization, at `/o/{organization}/…`.
+
+mod confirm;
+mod invitations;
+mod invite;
+mod leave;
+mod member;
+mod members;
+mod overview;
+mod ownership;
+mod settings;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use tenantry_domain::role::Role;
+
+use super::{browser::Browser, form::Kind, texts::Everyday};
+use crate::http::state::App;
+
+/// The routes.
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/o/{organization}", get(overview::show))
+        .route("/o/{organization}/members", get(members::show))
+        .route("/o/{organization}/members/roles", get(members::list_instead).post(members::change_roles))
+        .route("/o/{organization}/members/{user_id}", get(member::show).post(member::change))
+        .route("/o/{organization}/members/{user_id}/status", post(member::change_status))
+        .route("/o/{organization}/members/{user_id}/remove", get(member::ask_to_remove).post(member::remove))
+        .route("/o/{organization}/invitations", get(invitations::show))
+        .route("/o/{organization}/invitations/new", get(invite::show).post(invite::submit))
+        .route("/o/{organization}/invitations/{id}/resend", post(invitations::resend))
+        .route("/o/{organization}/invitations/{id}/revoke", post(invitations::revoke))
+        .route("/o/{organization}/settings", get(settings::show).post(settings::change))
+        .route("/o/{organization}/settings/name", post(settings::rename))
+        .route("/o/{organization}/transfer", get(ownership::show).post(ownership::transfer))
+        .route("/o/{organization}/leave", get(leave::show).post(leave::leave))
+}
+
+/// Returns the path of a page of an organization, below the path of the installation.
+fn page_of(slug: &impl std::fmt::Display, page: &str) -> String {
+    format!("/o/{slug}{page}")
+}
+
+/// Returns the roles that a member of that role may give, as a choice.
+fn roles_up_to(browser: &Browser, own: Role) -> Kind {
+    let texts = Everyday(browser.locale);
+    let roles = Role::ALL.into_iter().filter(|role| own.covers(*role));
+    Kind::Choice(roles.map(|role| (role.to_string(), texts.role(role).to_owned())).collect())
+}

@@ -1,0 +1,109 @@
+//! `/o/{organization}/transfer`: another owner, first chosen, then named and confirmed.
+
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+use tenantry_application::{
+    ports::memberships::{MemberFilter, MemberSort},
+    use_cases::{memberships::list_members, tenants::transfer_ownership::Command},
+};
+use tenantry_domain::{
+    membership::Membership,
+    page::{Limit, PageRequest},
+    permission::Permission,
+    user::UserId,
+};
+
+use super::{confirm::ConfirmPage, page_of};
+use crate::{
+    http::{problem::Problem, state::App},
+    pages::{
+        browser::{Browser, InOrganization},
+        form::{Entered, Faults, Field, Form, Kind},
+        frame::{Frame, shown, shown_with},
+        refusal::alert,
+        texts::{Everyday, Notice, Settings},
+        visit::{Sent, Visit, Visitor},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "transfer.html")]
+struct TransferPage {
+    frame: Frame,
+    t: Settings,
+    /// The choice, or `None` if there is nobody else.
+    choice: Option<Field>,
+    action: String,
+    next: &'static str,
+    back: String,
+}
+
+/// Shows the choice of a member, or the question whether to make that one the owner.
+pub(super) async fn show(State(app): State<App>, visit: Visit<InOrganization>) -> Result<Response, Problem> {
+    let Visit { browser, visitor, query } = visit;
+    visitor.actor.allowed(Permission::TenantTransfer)?;
+    match UserId::parse(query.get("to")) {
+        Ok(to) => shown(&question(&app, &browser, &visitor, to, None).await?),
+        Err(_) => shown(&choice(&app, &browser, &visitor).await?),
+    }
+}
+
+/// Makes the member the owner.
+pub(super) async fn transfer(State(app): State<App>, sent: Sent<InOrganization>) -> Result<Response, Problem> {
+    let Sent { browser, visitor, entered } = sent;
+    let Ok(user_id) = UserId::parse(entered.get("to")) else {
+        return shown(&choice(&app, &browser, &visitor).await?);
+    };
+    match app.application.tenants.transfer_ownership.execute(&visitor.actor, Command { user_id }).await {
+        Ok(owner) => {
+            let notice = Notice::OwnershipTransferred(owner.snapshot().name.to_string());
+            Ok(browser.done(&notice, &page_of(&visitor.actor.member()?.tenant_slug, "/settings")))
+        }
+        Err(error) => {
+            let alert = alert(&browser, error)?;
+            let page = question(&app, &browser, &visitor, user_id, Some(alert)).await?;
+            shown_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+    }
+}
+
+async fn choice(app: &App, browser: &Browser, visitor: &InOrganization) -> Result<TransferPage, Problem> {
+    let member = visitor.actor.member()?;
+    let t = Settings(browser.locale);
+    let filter = MemberFilter { active: Some(true), ..MemberFilter::default() };
+    let page = PageRequest { after: None, limit: Limit::MAX };
+    let command = list_members::Command { filter, sort: MemberSort::default(), page };
+    let members = app.application.memberships.list.execute(&visitor.actor, command).await?.items;
+    let others = members.iter().map(Membership::snapshot).filter(|other| other.user_id != member.user_id);
+    let others: Vec<_> =
+        others.map(|other| (other.user_id.to_string(), format!("{} ({})", other.name, other.email))).collect();
+    let field = |others| Field::new("to", t.new_owner(), Kind::Choice(others), &Entered::default(), &Faults::default());
+    Ok(TransferPage {
+        frame: Frame::within(browser, visitor),
+        choice: (!others.is_empty()).then(|| field(others)),
+        action: browser.site.path(&page_of(&member.tenant_slug, "/transfer")),
+        next: Everyday(browser.locale).next(),
+        back: browser.site.path(&page_of(&member.tenant_slug, "/settings")),
+        t,
+    })
+}
+
+async fn question(
+    app: &App,
+    browser: &Browser,
+    visitor: &InOrganization,
+    to: UserId,
+    alert: Option<String>,
+) -> Result<ConfirmPage, Problem> {
+    let t = Settings(browser.locale);
+    let member = app.application.memberships.find.execute(&visitor.actor, to).await?;
+    let (name, slug) = (&member.snapshot().name, &visitor.actor.member()?.tenant_slug);
+    let form = Form::new(browser, visitor.user_id(), &page_of(slug, "/transfer"), &t.confirm(name));
+    Ok(ConfirmPage {
+        frame: Frame::within(browser, visitor),
+        title: t.confirm_title(name),
+        text: format!("{} {}", t.transfer_lead(), t.confirm_lost()),
+        form: form.carry("to", &to.to_string()).dangerous().alert(alert),
+        back: browser.site.path(&page_of(slug, "/settings")),
+    })
+}

@@ -1,0 +1,85 @@
+//! What every page keeps to: its weight, its policy, and that nothing comes from elsewhere.
+
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+
+use super::browser::Browser;
+use crate::support::World;
+
+/// Pages that anybody opens, and those of an owner. A page that is added to the routes belongs here.
+const PUBLIC: [&str; 6] = ["/sign-in", "/sign-up", "/forgot-password", "/nothing", "/reset-password", "/email/undo"];
+const OWN: [&str; 11] = [
+    "/organizations",
+    "/organizations/new",
+    "/account",
+    "/o/acme",
+    "/o/acme/members",
+    "/o/acme/invitations",
+    "/o/acme/invitations/new",
+    "/o/acme/settings",
+    "/o/acme/transfer",
+    "/o/acme/leave",
+    "/o/nobody",
+];
+
+#[track_caller]
+fn assert_keeps_to_the_limits(browser: &Browser, path: &str) {
+    let header = |name: &str| browser.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    assert!(browser.html.len() <= 15_000, "{path}: {} bytes", browser.html.len());
+    let policy = header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"), "{path}: {policy}");
+    assert!(policy.contains("base-uri 'none'") && policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+    assert!(!policy.contains("unsafe") && !policy.contains("data:"), "{path}: {policy}");
+    assert_eq!((header("cache-control"), header("x-content-type-options")), ("no-store", "nosniff"), "{path}");
+    for inline in ["<style", " style=", " onclick=", " onload=", "javascript:", "<script>"] {
+        assert!(!browser.html.contains(inline), "{path}: {inline}");
+    }
+    for foreign in ["src=\"http", "src=\"//", "href=\"http", "href=\"//", "action=\"http"] {
+        assert!(!browser.html.contains(foreign), "{path}: {foreign}");
+    }
+    // One style, one script, one icon.
+    assert_eq!(browser.html.matches("/assets/").count(), 3, "{path}");
+    let titled = browser.html.split_once("<title>").is_some_and(|(_, rest)| !rest.starts_with(" ·"));
+    assert!(titled && browser.html.matches("<h1").count() == 1, "{path}");
+}
+
+#[tokio::test]
+async fn every_page_keeps_to_the_limits_in_every_language() {
+    let world = World::new().await;
+    let ada = world.found("acme").await;
+    for language in ["en", "de", "es", "fr"] {
+        let mut browser = Browser::new(&world);
+        browser.language = language;
+        for path in PUBLIC {
+            browser.open(path).await;
+            assert_keeps_to_the_limits(&browser, path);
+            assert!(browser.html.contains(&format!("<html lang=\"{language}\">")), "{path}");
+        }
+        browser.sign_in(&ada.email, crate::support::people::PASSWORD).await;
+        for path in OWN {
+            browser.open(path).await;
+            assert_keeps_to_the_limits(&browser, path);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_files_of_the_pages_are_kept_for_ever() {
+    let world = World::new().await;
+    let mut browser = Browser::new(&world);
+    browser.open("/sign-in").await;
+    let mut first = browser.html.len();
+    let files: Vec<_> = browser.html.split("\"/assets/").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    assert_eq!(files.len(), 3);
+    for file in files {
+        let answer = world.send_unchecked(Request::get(format!("/assets/{file}")).body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::OK);
+        assert_eq!(answer.header("cache-control"), Some("public, max-age=31536000, immutable"));
+        first += answer.body.len();
+    }
+    assert!(first <= 60_000, "{first} bytes the first time");
+    let other = Request::get("/assets/style-000000000000.css").header(header::ACCEPT, "text/css");
+    assert_eq!(world.send_unchecked(other.body(Body::empty()).unwrap()).await.status, StatusCode::NOT_FOUND);
+}

@@ -1,0 +1,13 @@
+//! The pages, used as a person does: a page is opened, a form on it is filled in and sent, and what the next page says is
+//! read.
+
+mod account;
+mod browser;
+mod getting_in;
+mod html;
+mod invitations;
+mod invitations_over;
+mod limits;
+mod links;
+mod organization;
+mod texts;
