@@ -2,9 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use tenantry_application::use_cases::idempotency::RepeatableRequest;
 use tenantry_domain::user::UserId;
 
 use super::browser::Browser;
+
+/// The field with the key of a form that counts once.
+const KEY: &str = "key";
+/// The number of characters that a key has at most. Ours is the text of an id.
+const LONGEST_KEY: usize = 64;
 
 /// A form, as the template `form.html` shows it.
 #[derive(Debug, Clone)]
@@ -50,6 +56,12 @@ impl Form {
             self.hidden.push((name.to_owned(), value.to_owned()));
         }
         self
+    }
+
+    /// Gives the form a key, by which a second click does nothing twice. It keeps the key while it is corrected.
+    pub(crate) fn once(self, browser: &Browser, entered: &Entered) -> Self {
+        let key = entered.optional(KEY).map_or_else(|| browser.app.new_id().to_string(), str::to_owned);
+        self.carry(KEY, &key)
     }
 
     /// Says what is wrong with the whole form.
@@ -207,6 +219,13 @@ impl Entered {
     /// Returns all values of a field.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(found, _)| found == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Returns a request of a form that [counts once](Form::once). `part` tells several requests of one form apart. What
+    /// was entered tells two requests with one key apart.
+    pub(crate) fn repeatable(&self, part: &str, entered: &[&str]) -> Option<RepeatableRequest> {
+        let key = self.optional(KEY).filter(|key| key.len() <= LONGEST_KEY)?;
+        Some(RepeatableRequest { key: format!("{key}{part}"), body: entered.join("\0").into_bytes() })
     }
 
     /// Returns whether a box was checked.

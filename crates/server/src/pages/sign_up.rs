@@ -26,9 +26,6 @@ use crate::http::{
     state::App,
 };
 
-/// The field with the key of a form, by which a second click founds nothing twice.
-const KEY: &str = "key";
-
 #[derive(Template)]
 #[template(path = "sign_up.html")]
 struct SignUpPage {
@@ -116,8 +113,7 @@ fn page(browser: &Browser, visitor: &impl Visitor, entered: &Entered, faults: &F
         .derived_from("organization")
         .optional();
     let action = if known { "/organizations/new" } else { "/sign-up" };
-    let key = entered.optional(KEY).map_or_else(|| browser.app.new_id().to_string(), str::to_owned);
-    let mut form = Form::new(browser, actor.and_then(user_of), action, t.submit()).carry(KEY, &key);
+    let mut form = Form::new(browser, actor.and_then(user_of), action, t.submit()).once(browser, entered);
     form = form.field(organization).field(slug);
     if !known {
         let password = Field::new("password", c.password(), Kind::Password, entered, faults)
@@ -157,11 +153,10 @@ fn new_tenant(browser: &Browser, entered: &Entered, faults: &mut Faults) -> Opti
     Some(NewTenant { name: name?, slug: slug? })
 }
 
-/// Returns the form as a request that may arrive twice. What was entered tells two requests with one key apart.
+/// Returns the form as a request that may arrive twice.
 fn repeatable(entered: &Entered) -> Option<RepeatableRequest> {
-    let key = entered.optional(KEY).filter(|key| key.len() <= 64)?;
     let fields = ["organization", "slug", "name", "email", "password"].map(|name| entered.get(name));
-    Some(RepeatableRequest { key: key.to_owned(), body: fields.join("\0").into_bytes() })
+    entered.repeatable("", &fields)
 }
 
 fn slug_taken(browser: &Browser, suggestions: &[Slug]) -> String {

@@ -4,10 +4,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
-use tenantry_application::use_cases::{
-    idempotency::RepeatableRequest,
-    invitations::invite::{Command, InviteError},
-};
+use tenantry_application::use_cases::invitations::invite::{Command, InviteError};
 use tenantry_domain::{email::Email, permission::Permission, role::Role};
 
 use super::{page_of, roles_up_to};
@@ -25,8 +22,6 @@ use crate::{
 
 /// How many people are invited at a time at most.
 const MOST: usize = 50;
-/// The field with the key of the form, by which a second click invites nobody twice.
-const KEY: &str = "key";
 
 #[derive(Template)]
 #[template(path = "invite.html")]
@@ -74,7 +69,8 @@ pub(super) async fn submit(State(app): State<App>, sent: Sent<InOrganization>) -
     let t = Invitations(browser.locale);
     let mut rows = Vec::with_capacity(addresses.len());
     for email in addresses {
-        let (text, repeatable) = (email.to_string(), repeatable(&entered, &email));
+        let text = email.to_string();
+        let repeatable = entered.repeatable(&format!(" {text}"), &[&text, entered.get("role")]);
         let invited =
             app.application.invitations.invite.execute(&visitor.actor, Command { email, role, repeatable }).await;
         let (link, why_not) = match invited {
@@ -108,14 +104,13 @@ fn page(
 ) -> Result<InvitePage, Problem> {
     let member = visitor.actor.member()?;
     let t = Invitations(browser.locale);
-    let key = entered.optional(KEY).map_or_else(|| browser.app.new_id().to_string(), str::to_owned);
     let addresses =
         Field::new("addresses", t.addresses(), Kind::Lines, entered, faults).hint(t.addresses_hint()).focused();
     let role = Field::new("role", t.role(), roles_up_to(browser, member.role), entered, faults);
     let form = Form::new(browser, visitor.user_id(), &page_of(&member.tenant_slug, "/invitations/new"), t.submit())
         .field(addresses)
         .field(role.or_value(Role::Member.as_str()))
-        .carry(KEY, &key)
+        .once(browser, entered)
         .alert(alert);
     let back = browser.site.path(&page_of(&member.tenant_slug, "/invitations"));
     Ok(InvitePage { frame: Frame::within(browser, visitor), t, form, back })
@@ -150,12 +145,6 @@ fn addresses(text: &str) -> (BTreeSet<Email>, Vec<String>) {
         }
     }
     (right, wrong)
-}
-
-fn repeatable(entered: &Entered, email: &Email) -> Option<RepeatableRequest> {
-    let key = entered.optional(KEY).filter(|key| key.len() <= 64)?;
-    let body = format!("{email}\0{}", entered.get("role")).into_bytes();
-    Some(RepeatableRequest { key: format!("{key} {email}"), body })
 }
 
 #[cfg(test)]
