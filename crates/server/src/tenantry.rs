@@ -68,7 +68,7 @@ impl Tenantry {
         Self { name, version: None, about: None, adjustments: Vec::new(), tables: None, embedding }
     }
 
-    /// Sets what `--version` prints, and the version in the `OpenAPI` document and on the page at `/`. Pass
+    /// Sets what `--version` prints, and the version in the `OpenAPI` document and in the answer of `/`. Pass
     /// `env!("CARGO_PKG_VERSION")`.
     pub const fn version(mut self, version: &'static str) -> Self {
         self.version = Some(version);
