@@ -41,9 +41,8 @@ pub(super) async fn submit(
     sent: Sent<Anybody>,
 ) -> Result<Response, Problem> {
     let Sent { browser, visitor: Anybody(before), entered } = sent;
-    let Some(command) = command(&browser, &entered) else {
-        let mut faults = Faults::default();
-        read(&browser, &entered, &mut faults);
+    let mut faults = Faults::default();
+    let Some(command) = command(&browser, &entered, &mut faults) else {
         return refused(&browser, before.as_ref(), &entered, (&faults, None));
     };
     app.limits.check_sign_in(&command.email, client)?;
@@ -51,10 +50,7 @@ pub(super) async fn submit(
     match app.application.auth.sign_in.execute(&anonymous, command).await {
         Ok(signed_in) => {
             browser.begin_session(&signed_in.tokens, signed_in.current.as_ref(), remembered);
-            // What somebody chose on this device is what they can read on it.
-            if let Some(locale) = signed_in.user.locale().filter(|_| !browser.has_chosen_language()) {
-                browser.choose_language(locale);
-            }
+            browser.follow_language(&signed_in.user);
             match Kept::parse(entered.get(KEPT)) {
                 Some(kept) => unsent(&browser, Some(&browser.signed_in(&signed_in.tokens, &anonymous.origin)?), &kept),
                 None => Ok(browser.go_on(entered.get(RETURN_TO), "/organizations")),
@@ -80,16 +76,12 @@ pub(super) async fn sign_out(
     Ok(sent.browser.go_on(sent.entered.get(RETURN_TO), "/sign-in"))
 }
 
-fn command(browser: &Browser, entered: &Entered) -> Option<Command> {
-    let (email, password) = read(browser, entered, &mut Faults::default());
-    Some(Command { email: email?, password: password?, tenant: None, remember_me: entered.is_checked("remember") })
-}
-
-fn read(browser: &Browser, entered: &Entered, faults: &mut Faults) -> (Option<Email>, Option<PlainPassword>) {
+fn command(browser: &Browser, entered: &Entered, faults: &mut Faults) -> Option<Command> {
     let t = FieldTexts(browser.locale);
     let email = faults.check("email", Email::parse(entered.get("email")).map_err(|error| t.email(error)));
     let password = PlainPassword::present(entered.get("password")).map_err(|error| t.password(&error));
-    (email, faults.check("password", password))
+    let password = faults.check("password", password);
+    Some(Command { email: email?, password: password?, tenant: None, remember_me: entered.is_checked("remember") })
 }
 
 fn refused(

@@ -9,7 +9,10 @@ use axum::{
 };
 use data_encoding::BASE64URL_NOPAD;
 use tenantry_application::actor::Actor;
-use tenantry_domain::{locale::Locale, user::UserId};
+use tenantry_domain::{
+    locale::Locale,
+    user::{User, UserId},
+};
 
 use super::{cookies::Cookies, form_token::FormOf, language, return_to, same_origin};
 use crate::{
@@ -68,9 +71,12 @@ impl Browser {
         self.cookies.write(headers);
     }
 
-    /// Returns whether a language was chosen on this device.
-    pub(crate) fn has_chosen_language(&self) -> bool {
-        self.cookies.get(LANGUAGE).is_some()
+    /// Follows the language of a person who has just signed in, unless one was chosen on this device: that is what they
+    /// can read.
+    pub(crate) fn follow_language(&self, user: &User) {
+        if let Some(locale) = user.locale().filter(|_| self.cookies.get(LANGUAGE).is_none()) {
+            self.choose_language(locale);
+        }
     }
 
     /// Remembers the language on this device.

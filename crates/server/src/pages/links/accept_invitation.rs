@@ -62,7 +62,7 @@ pub(in crate::pages) async fn submit(
     Anonymous(anonymous): Anonymous,
     sent: Sent<Anybody>,
 ) -> Result<Response, Problem> {
-    let Sent { browser, visitor: Anybody(actor), entered, .. } = sent;
+    let Sent { browser, visitor: Anybody(actor), entered } = sent;
     let actor = actor.as_ref();
     let (token, preview) = match found(&app, &anonymous, &entered).await {
         Ok(found) => found,
@@ -158,9 +158,7 @@ async fn welcome(browser: &Browser, actor: Option<&Actor>, accepted: Accepted) -
     } else {
         browser.begin_session(&accepted.tokens, Some(&current), false);
     }
-    if let Some(locale) = accepted.user.locale() {
-        browser.choose_language(locale);
-    }
+    browser.follow_language(&accepted.user);
     if let Some(url) = &browser.site.app_url {
         return Ok(Redirect::to(url).into_response());
     }

@@ -16,6 +16,7 @@ use crate::support::{Answer, World, people::PASSWORD};
 const ORIGIN: &str = "https://id.test";
 
 /// A browser, with the page that it shows.
+#[derive(Clone)]
 pub struct Browser {
     router: Router,
     cookies: BTreeMap<String, String>,
@@ -48,6 +49,11 @@ impl Browser {
             html: String::new(),
             elsewhere: None,
         }
+    }
+
+    /// Goes on with the same installation after a restart.
+    pub fn goes_on_with(&mut self, world: &World) {
+        self.router = world.router.clone();
     }
 
     /// Returns a browser in which the person is signed in.

@@ -110,3 +110,48 @@ async fn a_link_to_the_sign_in_enters_nothing() {
     browser.assert_at("/account");
     browser.assert_silent("Send it now");
 }
+
+#[tokio::test]
+async fn a_session_and_an_open_form_outlive_a_restart() {
+    let world = World::new().await;
+    let acme = world.found("acme").await;
+    let mut browser = Browser::signed_in(&world, &acme.email).await;
+    browser.open("/o/acme/settings").await;
+    let world = world.restarted().await;
+    browser.goes_on_with(&world);
+    browser.send("/o/acme/settings/name", &[("name", "Acme again")]).await;
+    browser.assert_at("/o/acme/settings");
+    browser.assert_says("The settings are saved.");
+}
+
+#[tokio::test]
+async fn two_tabs_that_renew_at_once_stay_signed_in() {
+    let world = World::new().await;
+    let acme = world.found("acme").await;
+    let mut one = Browser::signed_in(&world, &acme.email).await;
+    one.open("/o/acme").await;
+    for _ in 0..3 {
+        // The access token expires. Both tabs present the same refresh token.
+        world.clock.advance(Span::minutes(16));
+        let mut other = one.clone();
+        tokio::join!(one.open("/o/acme"), other.open("/o/acme/members"));
+        one.assert_at("/o/acme");
+        other.assert_at("/o/acme/members");
+    }
+}
+
+#[tokio::test]
+async fn an_invitation_keeps_the_language_that_was_chosen_on_the_device() {
+    let world = World::new().await;
+    let acme = world.found("acme").await;
+    let bolt = world.found("bolt").await;
+    world.patch("/v1/me/settings", &bolt.token, serde_json::json!({"locale": "fr"})).await.assert("200");
+    let token = world.invite(&acme, &bolt.email, "member").await;
+    let mut browser = Browser::new(&world);
+    browser.open(&format!("/invitations/accept?token={token}&account=yes")).await;
+    browser.send_pairs("/language", &[("locale".to_owned(), "de".to_owned())]).await;
+    browser.open(&format!("/invitations/accept?token={token}&account=yes")).await;
+    browser.send("/invitations/accept", &[("password", PASSWORD)]).await;
+    browser.assert_at("/o/acme");
+    assert!(browser.html.contains("<html lang=\"de\">"));
+}
