@@ -138,11 +138,6 @@ impl Frame {
     pub(crate) fn icon(&self) -> String {
         format!("{}{}", self.base, ICON.path())
     }
-
-    /// Returns all languages, each by its own name.
-    pub(crate) const fn languages() -> [(Locale, &'static str); 4] {
-        LANGUAGES
-    }
 }
 
 /// Returns the page as a response.

@@ -1,16 +1,14 @@
 //! The layer around all pages. It refuses what another website sends, turns problems into pages, and writes the cookies
 //! that a handler changed.
 
+use super::{browser::Browser, refusal, site::Site, texts::sent_from_elsewhere};
+use crate::http::{problem::Problem, state::App};
 use axum::{
     extract::{Request, State},
     http::{HeaderValue, header},
     middleware::Next,
     response::Response,
 };
-use url::Origin;
-
-use super::{browser::Browser, refusal, site::Site, texts::sent_from_elsewhere};
-use crate::http::{problem::Problem, state::App};
 
 /// The layer.
 pub(super) async fn in_browser(State((app, site)): State<(App, Site)>, mut request: Request, next: Next) -> Response {
@@ -26,22 +24,10 @@ pub(super) async fn in_browser(State((app, site)): State<(App, Site)>, mut reque
     }
     let headers = response.headers_mut();
     browser.write_cookies(headers);
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| policy(&browser.site));
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| browser.site.policy.clone());
     // A stricter policy would make browsers hide where a form comes from, also from ourselves. This one keeps the address of
     // a page from everybody else, also where it is a secret that a mail told.
     headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("same-origin"));
     headers.entry(header::VARY).or_insert(HeaderValue::from_static("cookie, accept-language"));
     response
-}
-
-/// Returns what a page may do: load our style, script and pictures, and send forms to us. A form may end at an origin that
-/// the settings name, because a sign-in does.
-fn policy(site: &Site) -> HeaderValue {
-    let sources = ["'self'".to_owned()].into_iter().chain(site.origins.iter().map(Origin::ascii_serialization));
-    let forms = sources.collect::<Vec<_>>().join(" ");
-    let policy = format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action {forms}; \
-         base-uri 'none'; frame-ancestors 'none'"
-    );
-    HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }

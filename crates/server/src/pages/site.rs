@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::http::HeaderValue;
 use url::{Origin, Url};
 
 use crate::http::state::App;
@@ -19,6 +20,8 @@ pub(crate) struct Site {
     pub(crate) app_url: Option<Arc<str>>,
     /// The origins of others that pages may lead to: the product's, and those that may call the API.
     pub(crate) origins: Arc<[Origin]>,
+    /// What a page may do.
+    pub(crate) policy: HeaderValue,
 }
 
 impl Site {
@@ -28,10 +31,12 @@ impl Site {
         let product = app.app_url.as_deref().and_then(|url| Url::parse(url).ok());
         let callers = app.cors_origins.as_sent().unwrap_or_default().iter();
         let callers = callers.filter_map(|origin| Url::parse(origin.to_str().ok()?).ok());
+        let origins: Arc<[Origin]> = callers.chain(product).map(|url| url.origin()).collect();
         Self {
             brand: brand.into(),
             base: url.path().trim_end_matches('/').into(),
-            origins: callers.chain(product).map(|url| url.origin()).collect(),
+            policy: policy(&origins),
+            origins,
             url: Arc::new(url),
             app_url: app.app_url.clone(),
         }
@@ -46,6 +51,18 @@ impl Site {
     pub(crate) fn path(&self, page: &str) -> String {
         format!("{}{page}", self.base)
     }
+}
+
+/// Returns what a page may do: load our style, script and pictures, and send forms to us. A form may end at an origin that
+/// the settings name, because a sign-in does.
+fn policy(origins: &[Origin]) -> HeaderValue {
+    let sources = ["'self'".to_owned()].into_iter().chain(origins.iter().map(Origin::ascii_serialization));
+    let forms = sources.collect::<Vec<_>>().join(" ");
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action {forms}; \
+         base-uri 'none'; frame-ancestors 'none'"
+    );
+    HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }
 
 /// Stands for an address that nobody configured: a router in a test.

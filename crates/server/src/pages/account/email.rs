@@ -38,7 +38,7 @@ pub(in crate::pages) async fn submit(
     State(app): State<App>,
     sent: Sent<SignedInPerson>,
 ) -> Result<Response, Problem> {
-    let Sent { browser, visitor: SignedInPerson(actor), entered, .. } = sent;
+    let Sent { browser, visitor: SignedInPerson(actor), entered } = sent;
     let mut faults = Faults::default();
     if let Some(command) = command(&browser, &entered, &mut faults) {
         app.limits.check_account(&actor)?;
@@ -64,7 +64,7 @@ pub(in crate::pages) async fn show_confirmation(visit: Visit<SignedInPerson>) ->
 
 /// Changes the address.
 pub(in crate::pages) async fn confirm(State(app): State<App>, sent: Sent<SignedInPerson>) -> Result<Response, Problem> {
-    let Sent { browser, visitor: SignedInPerson(actor), entered, .. } = sent;
+    let Sent { browser, visitor: SignedInPerson(actor), entered } = sent;
     let (t, mut faults, mut alert) = (ProveEmail(browser.locale), Faults::default(), None);
     let code = EmailCode::parse(entered.get("code")).map_err(|_| t.malformed());
     if let Some(code) = faults.check("code", code) {

@@ -29,7 +29,7 @@ pub(in crate::pages) async fn show(visit: Visit<SignedInPerson>) -> Result<Respo
 
 /// Changes the password. All other sessions end.
 pub(in crate::pages) async fn submit(State(app): State<App>, sent: Sent<SignedInPerson>) -> Result<Response, Problem> {
-    let Sent { browser, visitor: SignedInPerson(actor), entered, .. } = sent;
+    let Sent { browser, visitor: SignedInPerson(actor), entered } = sent;
     let (t, mut faults) = (FieldTexts(browser.locale), Faults::default());
     if let Some(command) = command(&browser, &entered, &mut faults) {
         app.limits.check_account(&actor)?;

@@ -39,7 +39,7 @@ pub(in crate::pages) async fn rename(
     State(app): State<App>,
     sent: Sent<SignedInPerson>,
 ) -> Result<Response, Problem> {
-    let Sent { browser, visitor: SignedInPerson(actor), entered, .. } = sent;
+    let Sent { browser, visitor: SignedInPerson(actor), entered } = sent;
     let (t, mut faults) = (FieldTexts(browser.locale), Faults::default());
     let name = faults.check("name", DisplayName::parse(entered.get("name")).map_err(|error| t.name(error)));
     let Some(name) = name else { return again(&app, &browser, &actor, (&entered, &faults)).await };
@@ -52,7 +52,7 @@ pub(in crate::pages) async fn choose_language(
     State(app): State<App>,
     sent: Sent<SignedInPerson>,
 ) -> Result<Response, Problem> {
-    let Sent { browser, visitor: SignedInPerson(actor), entered, .. } = sent;
+    let Sent { browser, visitor: SignedInPerson(actor), entered } = sent;
     let mut faults = Faults::default();
     let chosen = language(entered.get("locale")).map_err(|_| Account(browser.locale).unknown_language());
     let Some(locale) = faults.check("locale", chosen) else {

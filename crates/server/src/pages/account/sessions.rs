@@ -4,7 +4,6 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use tenantry_application::{ports::sessions::SessionView, use_cases::me::revoke_my_sessions::Command};
 use tenantry_domain::{
-    Timestamp,
     page::{Limit, PageRequest},
     session::{Session, SessionId},
     user::UserId,
@@ -20,7 +19,7 @@ use crate::{
         browser::{Browser, user_of},
         form::Form,
         frame::{Frame, shown},
-        texts::{Account, Everyday, Notice},
+        texts::{Account, Everyday, Moment, Notice},
         visit::{Sent, SignedInPerson, Visit},
     },
 };
@@ -49,12 +48,6 @@ struct Listed {
     last_used: Moment,
     /// The form that ends it, unless it is the session of this browser.
     end: Option<Form>,
-}
-
-/// A day in words, and the moment for programs.
-struct Moment {
-    day: String,
-    exact: String,
 }
 
 /// Shows the sessions, the newest first.
@@ -99,15 +92,14 @@ pub(in crate::pages) async fn end_others(
 
 fn listed(browser: &Browser, view: &SessionView, current: SessionId, person: Option<UserId>) -> Listed {
     let (t, c, session) = (Account(browser.locale), Everyday(browser.locale), view.session.snapshot());
-    let moment = |at: Timestamp| Moment { day: c.day(at), exact: at.to_rfc3339() };
     let device = Device::of(session.device.user_agent.as_deref()).words(t);
     let end = (session.id != current)
         .then(|| Form::new(browser, person, &format!("{SESSIONS}/{}/end", session.id), &t.end(&device)));
     Listed {
         device,
         address: session.device.ip.clone(),
-        created: moment(session.created_at),
-        last_used: moment(view.last_used_at),
+        created: c.moment(session.created_at),
+        last_used: c.moment(view.last_used_at),
         end,
     }
 }

@@ -30,6 +30,8 @@ pub(crate) fn own_path(site: &Site, text: &str) -> Option<String> {
 mod tests {
     use std::sync::Arc;
 
+    use axum::http::HeaderValue;
+
     use super::*;
 
     fn site() -> Site {
@@ -40,6 +42,7 @@ mod tests {
             url: Arc::new(url("https://id.example.com/")),
             app_url: None,
             origins: [url("https://app.example.com").origin()].into(),
+            policy: HeaderValue::from_static(""),
         }
     }
 

@@ -32,12 +32,15 @@ fn names(origin: &Url, host: &str) -> bool {
 mod tests {
     use std::sync::Arc;
 
+    use axum::http::HeaderValue;
+
     use super::*;
 
     #[test]
     fn only_our_own_pages_change_something() {
         let url = Arc::new(Url::parse("https://id.example.com/").unwrap());
-        let site = Site { brand: "T".into(), base: "".into(), url, app_url: None, origins: [].into() };
+        let policy = HeaderValue::from_static("");
+        let site = Site { brand: "T".into(), base: "".into(), url, app_url: None, origins: [].into(), policy };
         for (origin, from, fits) in [
             (None, None, true),
             (Some("https://id.example.com"), Some("same-origin"), true),

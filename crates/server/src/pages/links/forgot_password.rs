@@ -50,7 +50,7 @@ pub(in crate::pages) async fn submit(
     Anonymous(anonymous): Anonymous,
     sent: Sent<Anybody>,
 ) -> Result<Response, Problem> {
-    let Sent { browser, visitor: Anybody(actor), entered, .. } = sent;
+    let Sent { browser, visitor: Anybody(actor), entered } = sent;
     let (t, mut faults) = (FieldTexts(browser.locale), Faults::default());
     let email = faults.check("email", Email::parse(entered.get("email")).map_err(|error| t.email(error)));
     let Some(email) = email else {

@@ -49,7 +49,7 @@ pub(in crate::pages) async fn show(State(app): State<App>, visit: Visit<SignedIn
 
 /// Proves the address by the code.
 pub(in crate::pages) async fn submit(State(app): State<App>, sent: Sent<SignedInPerson>) -> Result<Response, Problem> {
-    let Sent { browser, visitor: SignedInPerson(actor), entered, .. } = sent;
+    let Sent { browser, visitor: SignedInPerson(actor), entered } = sent;
     let (t, mut faults) = (ProveEmail(browser.locale), Faults::default());
     let email = app.application.me.read_settings.execute(&actor).await?.email().clone();
     let code = EmailCode::parse(entered.get("code")).map_err(|_| t.malformed());
@@ -75,7 +75,7 @@ pub(in crate::pages) async fn send_again(
     Anonymous(anonymous): Anonymous,
     sent: Sent<SignedInPerson>,
 ) -> Result<Response, Problem> {
-    let Sent { browser, visitor: SignedInPerson(actor), entered, .. } = sent;
+    let Sent { browser, visitor: SignedInPerson(actor), entered } = sent;
     let email = app.application.me.read_settings.execute(&actor).await?.email().clone();
     app.limits.check_mail(&email, client)?;
     app.application.auth.resend_code.execute(&anonymous, &email).await?;

@@ -65,7 +65,7 @@ pub(in crate::pages) async fn submit(
     Anonymous(anonymous): Anonymous,
     sent: Sent<Anybody>,
 ) -> Result<Response, Problem> {
-    let Sent { browser, visitor: Anybody(actor), entered, .. } = sent;
+    let Sent { browser, visitor: Anybody(actor), entered } = sent;
     match reset(&app, &anonymous, (&browser, actor.as_ref()), &entered).await {
         Err(problem) => over(&browser, actor.as_ref(), problem),
         done => done,

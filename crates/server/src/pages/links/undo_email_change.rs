@@ -52,7 +52,7 @@ pub(in crate::pages) async fn submit(
     Anonymous(anonymous): Anonymous,
     sent: Sent<Anybody>,
 ) -> Result<Response, Problem> {
-    let Sent { browser, visitor: Anybody(actor), entered, .. } = sent;
+    let Sent { browser, visitor: Anybody(actor), entered } = sent;
     let undone = match token(&entered) {
         Ok(token) => app.application.auth.undo_email_change.execute(&anonymous, &token).await.map_err(Problem::from),
         Err(problem) => Err(problem),

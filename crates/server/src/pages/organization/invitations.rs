@@ -23,7 +23,7 @@ use crate::{
         form::Entered,
         frame::{Frame, shown_with},
         refusal::alert,
-        texts::{Everyday, Invitations, Members, Notice},
+        texts::{Everyday, Invitations, Members, Moment, Notice},
         visit::{Sent, Visit},
     },
 };
@@ -52,8 +52,7 @@ struct Row {
     /// How the status looks: `good`, `warn` or nothing.
     look: &'static str,
     bounce: Option<String>,
-    sent: String,
-    sent_at: String,
+    sent: Moment,
     can_resend: bool,
     can_revoke: bool,
 }
@@ -178,8 +177,7 @@ fn row(
         status,
         look,
         bounce: bounce.map(|bounce| t.bounce_reply(&bounce.reply)),
-        sent: c.day(snapshot.sent_at),
-        sent_at: snapshot.sent_at.to_rfc3339(),
+        sent: c.moment(snapshot.sent_at),
         can_resend: can_resend && again,
         can_revoke: can_revoke && open,
     }

@@ -26,7 +26,7 @@ use crate::{
         form::{Entered, Faults, Field, Kind},
         frame::{Frame, colour, initials, shown_with},
         refusal::alert,
-        texts::{Everyday, Members, Notice},
+        texts::{Everyday, Members, Moment, Notice},
         visit::{Sent, Visit},
     },
 };
@@ -70,8 +70,7 @@ struct Row {
     colour: u32,
     role: &'static str,
     department: String,
-    joined: String,
-    joined_at: String,
+    joined: Moment,
     active: bool,
     own: bool,
 }
@@ -236,8 +235,7 @@ fn row(member: &Membership, own: UserId, c: Everyday) -> Row {
         colour: colour(snapshot.email.as_str()),
         role: c.role(snapshot.role),
         department: snapshot.department.as_ref().map(ToString::to_string).unwrap_or_default(),
-        joined: c.day(snapshot.joined_at),
-        joined_at: snapshot.joined_at.to_rfc3339(),
+        joined: c.moment(snapshot.joined_at),
         active: member.is_active(),
         own: snapshot.user_id == own,
     }

@@ -17,7 +17,7 @@ use crate::{
     pages::{
         browser::{Browser, InOrganization},
         form::{Entered, Faults, Field, Form, Kind},
-        frame::{Frame, shown, shown_with},
+        frame::{Frame, LANGUAGES, shown, shown_with},
         refusal::alert,
         texts::{Everyday, FieldTexts, Leaving, Notice, Settings},
         visit::{Sent, Visit, Visitor},
@@ -138,11 +138,12 @@ fn forms(
         )
     };
     let (entered, faults) = wrong.settings.unwrap_or_else(stored);
-    let languages = [("", t.usual()), ("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("fr", "Français")];
-    let languages = languages.map(|(tag, name)| (tag.to_owned(), name.to_owned()));
+    let named = LANGUAGES.map(|(locale, name)| (locale.as_str(), name));
+    let languages = [("", t.usual())].into_iter().chain(named);
+    let languages = languages.map(|(tag, name)| (tag.to_owned(), name.to_owned())).collect();
     let hint = t.least_hint(PlainPassword::MIN, PasswordPolicy::STRICTEST);
     let mails = form("/settings")
-        .field(Field::new("locale", t.locale(), Kind::Choice(languages.into()), &entered, &faults))
+        .field(Field::new("locale", t.locale(), Kind::Choice(languages), &entered, &faults))
         .field(Field::new("least", t.least(), Kind::Number, &entered, &faults).hint(hint))
         .carry("version", &snapshot.version.to_string())
         .alert(wrong.alert);

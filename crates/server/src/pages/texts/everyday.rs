@@ -71,7 +71,20 @@ texts! {
     december { "December", "Dezember", "diciembre", "décembre" }
 }
 
+/// A day in words, and the moment for programs.
+#[derive(Debug)]
+pub(crate) struct Moment {
+    pub(crate) day: String,
+    /// By RFC 3339.
+    pub(crate) exact: String,
+}
+
 impl Everyday {
+    /// Returns the moment, to show its day.
+    pub(crate) fn moment(self, at: Timestamp) -> Moment {
+        Moment { day: self.day(at), exact: at.to_rfc3339() }
+    }
+
     /// Returns the name of a role.
     pub(crate) const fn role(self, role: Role) -> &'static str {
         match role {

@@ -11,7 +11,7 @@ mod problems;
 
 pub(crate) use self::{
     account::Account,
-    everyday::Everyday,
+    everyday::{Everyday, Moment},
     getting_in::{Organizations, SignIn, SignUp},
     links::{Accept, ForgotPassword, ProveEmail, ResetPassword, UndoEmail, Way, invitation_text},
     notices::Notice,
