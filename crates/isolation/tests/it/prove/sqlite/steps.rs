@@ -176,11 +176,15 @@ impl Machine<'_> {
             }
             "IsNull" | "NotNull" => {
                 Self::decides(&state, p1, 1)?;
+                let mut ended = state.clone();
+                self.end_searches(&mut ended, p2);
                 match state.get(p1).kind {
-                    Kind::Null if op.code == "IsNull" => Ok(vec![(p2, state)]),
+                    Kind::Null if op.code == "IsNull" => Ok(vec![(p2, ended)]),
                     Kind::Null => go(state),
-                    Kind::Plain | Kind::Record(_) | Kind::RowSet(_) | Kind::Address(_) => either(state),
-                    _ if op.code == "NotNull" => Ok(vec![(p2, state)]),
+                    Kind::Plain | Kind::Record(_) | Kind::RowSet(_) | Kind::Address(_) => {
+                        Ok(vec![(on, state), (p2, ended)])
+                    }
+                    _ if op.code == "NotNull" => Ok(vec![(p2, ended)]),
                     _ => go(state),
                 }
             }
@@ -539,6 +543,18 @@ impl Machine<'_> {
             next.push((op.p2, absent));
         }
         Ok(next)
+    }
+
+    /// Notes that a jump leaves the loops that end at its target, as it does when an end of their range is NULL. SQLite
+    /// computes that end after it has found the first row. The target is reached as well if there is no row, so the row
+    /// does not decide about it.
+    fn end_searches(&self, state: &mut State, target: i64) {
+        let ends = |op: &&Op| op.code.starts_with("Seek") && op.code != "SeekRowid" && op.p2 == target;
+        for search in self.ops.iter().filter(ends) {
+            if matches!(state.cursors.get(&search.p1), Some(Cursor { at: At::Row { own: false }, .. })) {
+                state.put(search.p1, At::Gone);
+            }
+        }
     }
 
     /// Puts a cursor on the row that another one is on.
