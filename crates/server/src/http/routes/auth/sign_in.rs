@@ -74,9 +74,9 @@ pub(super) struct SignInAnswer {
 #[utoipa::path(
     post, path = "/login", tag = "auth", operation_id = "sign_in", security(()), request_body = SignInBody,
     params(
-        ("tenant" = Option<String>, Query,
+        ("tenant" = Option<TenantName>, Query,
             description = "The slug or id of the tenant to work in. The body's `tenant` takes precedence."),
-        ("X-Tenant" = Option<String>, Header,
+        ("X-Tenant" = Option<TenantName>, Header,
             description = "As `tenant` in the query. The body, the query and the subdomain take precedence."),
     ),
     responses((status = OK, description = "The person is signed in.", body = SignInAnswer), SignInProblems)
