@@ -17,7 +17,8 @@ pub(super) async fn compile(db: &DatabaseConnection, text: &str, values: &[Value
             p1: number(2),
             p2: number(3),
             p3: number(4),
-            p4: row.get_unchecked::<Option<String>, _>(5).unwrap_or_default(),
+            // A blob is shown as its bytes.
+            p4: String::from_utf8_lossy(row.get_unchecked::<Option<&[u8]>, _>(5).unwrap_or_default()).into_owned(),
             p5: number(6),
         }
     };

@@ -191,23 +191,24 @@ impl<'m> Machine<'m> {
         Ok(())
     }
 
-    /// Requires that the end of a range does not depend on what was left behind of other tenants' rows. SQLite writes a
-    /// constant end after it has found the first row of the range, which that row decides, but not the value.
-    pub(super) fn ends_range(state: &State, first: i64, count: i64) -> Checked {
-        let is_constant = |register: &i64| state.get(*register).constant.is_some();
+    /// Requires that the end of a range does not depend on what was left behind of other tenants' rows. SQLite computes an
+    /// end after it has found the first row of the range, which then decides that it is computed, but not the value.
+    pub(super) fn ends_range(state: &State, cursor: i64, first: i64, count: i64) -> Checked {
+        let is_computed_for_it = |register: &i64| state.get(*register).is_for(cursor);
         (first..first + count)
-            .filter(|register| !is_constant(register))
+            .filter(|register| !is_computed_for_it(register))
             .try_for_each(|one| Self::decides(state, one, 1))
     }
 
     pub(super) fn write(&self, place: i64, state: &mut State, register: i64, held: Held) {
-        let Held { kind, mut of, .. } = held;
-        if !matches!(kind, Kind::Address(_)) {
-            of.extend(self.raw(place, state));
+        let kind = if held.is_foreign() { Kind::Foreign } else { held.kind };
+        let is_address = matches!(kind, Kind::Address(_));
+        let mut written = Held::of(kind, held.of);
+        written.because = held.because;
+        if !is_address {
+            written.because.extend(self.raw(place, state));
         }
-        let codes = ["Integer", "Int64", "Real", "String8", "String", "Blob", "Variable"];
-        let constant = self.op(place).is_ok_and(|op| codes.contains(&&*op.code)).then_some(place);
-        state.set(register, Held { constant, ..Held::of(kind, of) });
+        state.set(register, written);
     }
 
     /// Writes what is computed of these registers.

@@ -30,14 +30,15 @@ pub(super) struct Held {
     pub(super) kind: Kind,
     /// Cursors whose present row had a part in it, and was not compared with the tenant yet.
     pub(super) of: BTreeSet<i64>,
-    /// The one instruction that wrote it on all ways, if that writes a constant. Its value then depends on no row, even if
-    /// a row decided that it was written.
-    pub(super) constant: Option<i64>,
+    /// Cursors whose present row decided that it was written, but not what.
+    pub(super) because: BTreeSet<i64>,
+    /// Cursors of which that was so, and that left the row since. None of those was ever compared with the tenant.
+    late: BTreeSet<i64>,
 }
 
 impl Held {
     pub(super) fn of(kind: Kind, of: BTreeSet<i64>) -> Self {
-        Self { kind, of, constant: None }
+        Self { kind, of, because: BTreeSet::new(), late: BTreeSet::new() }
     }
 
     pub(super) fn plain() -> Self {
@@ -45,6 +46,16 @@ impl Held {
     }
 
     pub(super) fn is_foreign(&self) -> bool {
+        !self.late.is_empty() || self.has_foreign()
+    }
+
+    /// Returns whether it may be read where only a row of that cursor leads: other rows had no part in its value, and
+    /// decided at most that it was written.
+    pub(super) fn is_for(&self, cursor: i64) -> bool {
+        !self.has_foreign() && self.late.iter().all(|late| *late == cursor)
+    }
+
+    fn has_foreign(&self) -> bool {
         match &self.kind {
             Kind::Foreign => true,
             Kind::Record(fields) => fields.iter().any(Self::is_foreign),
@@ -54,11 +65,15 @@ impl Held {
 
     /// Returns all cursors that it depends on, also by its fields.
     pub(super) fn all_of(&self) -> BTreeSet<i64> {
-        let mut of = self.of.clone();
-        if let Kind::Record(fields) = &self.kind {
-            of.extend(fields.iter().flat_map(Self::all_of));
+        let own = self.of.union(&self.because).copied();
+        own.chain(self.of_fields()).collect()
+    }
+
+    fn of_fields(&self) -> BTreeSet<i64> {
+        match &self.kind {
+            Kind::Record(fields) => fields.iter().flat_map(Self::all_of).collect(),
+            _ => BTreeSet::new(),
         }
-        of
     }
 
     /// Notes that the rows at these cursors are the tenant's.
@@ -72,13 +87,19 @@ impl Held {
             _ => {}
         }
         self.of.retain(|cursor| !cursors.contains(cursor));
+        self.because.retain(|cursor| !cursors.contains(cursor));
     }
 
     /// Notes that a cursor leaves a row that was never compared with the tenant.
     fn leave(&mut self, cursor: i64) {
         if self.of.contains(&cursor) {
-            *self = Self { constant: self.constant, ..Self::of(Kind::Foreign, BTreeSet::new()) };
-        } else if let Kind::Record(fields) = &mut self.kind {
+            *self = Self::of(Kind::Foreign, BTreeSet::new());
+            return;
+        }
+        if self.because.remove(&cursor) {
+            self.late.insert(cursor);
+        }
+        if let Kind::Record(fields) = &mut self.kind {
             for field in fields {
                 field.leave(cursor);
             }
@@ -90,15 +111,11 @@ impl Held {
         if self == other {
             return self.clone();
         }
-        let constant = self.constant.filter(|_| self.constant == other.constant);
-        Self { constant, ..self.either(other) }
-    }
-
-    fn either(&self, other: &Self) -> Self {
-        if self.is_foreign() || other.is_foreign() {
+        if self.has_foreign() || other.has_foreign() {
             return Self::of(Kind::Foreign, BTreeSet::new());
         }
-        let of = self.of.union(&other.of).copied().collect();
+        let either = |one: &BTreeSet<i64>, two: &BTreeSet<i64>| -> BTreeSet<i64> { one | two };
+        let mut of = either(&self.of, &other.of);
         let kind = match (&self.kind, &other.kind) {
             (one, two) if one == two => one.clone(),
             (Kind::Record(one), Kind::Record(two)) if one.len() == two.len() => {
@@ -109,11 +126,11 @@ impl Held {
             (Kind::Null, Kind::RowSet(table)) | (Kind::RowSet(table), Kind::Null) => Kind::RowSet(table.clone()),
             (Kind::RowSet(_), Kind::RowSet(_)) => Kind::RowSet(None),
             _ => {
-                let all = self.all_of().union(&other.all_of()).copied().collect();
-                return Self::of(Kind::Plain, all);
+                of.extend(self.of_fields().union(&other.of_fields()));
+                Kind::Plain
             }
         };
-        Self::of(kind, of)
+        Self { kind, of, because: either(&self.because, &other.because), late: either(&self.late, &other.late) }
     }
 }
 

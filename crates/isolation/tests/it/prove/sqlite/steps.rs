@@ -247,6 +247,10 @@ impl Machine<'_> {
                 go(state)
             }
             "NullRow" => {
+                // A cursor that was not opened then gives a row of NULL, and nothing else.
+                if !state.cursors.contains_key(&p1) {
+                    self.make(&mut state, p1, Source::Function);
+                }
                 if !matches!(state.cursors.get(&p1), Some(Cursor { at: At::Nowhere, .. })) {
                     state.put(p1, At::Null);
                 }
@@ -315,7 +319,7 @@ impl Machine<'_> {
                 Ok(vec![(on, state), (seek.p2, ended), (p2, found)])
             }
             "IdxGT" | "IdxGE" | "IdxLT" | "IdxLE" => {
-                Self::ends_range(&state, p3, op.count())?;
+                Self::ends_range(&state, p1, p3, op.count())?;
                 let key = self.names_tenant(&state, p1, p3, op.count());
                 let mut beyond = state.clone();
                 beyond.put(p1, At::Gone);
@@ -549,7 +553,8 @@ impl Machine<'_> {
     /// computes that end after it has found the first row. The target is reached as well if there is no row, so the row
     /// does not decide about it.
     fn end_searches(&self, state: &mut State, target: i64) {
-        let ends = |op: &&Op| op.code.starts_with("Seek") && op.code != "SeekRowid" && op.p2 == target;
+        let searches = ["SeekGE", "SeekGT", "SeekLE", "SeekLT", "Rewind", "Last"];
+        let ends = |op: &&Op| op.p2 == target && searches.contains(&&*op.code);
         for search in self.ops.iter().filter(ends) {
             if matches!(state.cursors.get(&search.p1), Some(Cursor { at: At::Row { own: false }, .. })) {
                 state.put(search.p1, At::Gone);
