@@ -2,9 +2,12 @@
 //! audit event. They are changed by difference in the transaction of what they count, so that the row lock serializes
 //! writers.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
+    sea_query::{Expr, Query, UpdateStatement},
+};
 use tenantry_application::ports::store_error::StoreError;
-use tenantry_domain::tenant::{Tenant, TenantId};
+use tenantry_domain::tenant::Tenant;
 
 use super::{
     entities::tenant_counters::{Column, Entity, Model},
@@ -74,18 +77,15 @@ pub(super) async fn add_owners(connection: &impl ConnectionTrait, difference: i6
     update.filter(named(OWNERS)).exec(connection).await.map(drop).map_err(translate)
 }
 
-/// Reserves the next `count` numbers of the audit log, and returns the first of them.
-pub(super) async fn next_audit_numbers(
-    connection: &impl ConnectionTrait,
-    tenant: TenantId,
-    count: i64,
-) -> Result<i64, StoreError> {
-    let update = Entity::update_many().col_expr(Column::Value, Expr::col(Column::Value).add(count));
-    let counters = update.filter(named(AUDIT)).exec_with_returning(connection).await.map_err(translate)?;
-    match counters.as_slice() {
-        [counter] => Ok(counter.value - count + 1),
-        _ => Err(StoreError::Corrupt { what: "audit counter of tenant", id: tenant.to_string() }),
-    }
+/// Reserves the next `count` numbers of the audit log. The statement returns the last of them as [`Column::Value`].
+pub(super) fn count_audit(count: i64) -> UpdateStatement {
+    let counted = Expr::col(Column::Value).add(count);
+    Query::update()
+        .table(Entity)
+        .value(Column::Value, counted)
+        .and_where(named(AUDIT))
+        .returning_col(Column::Value)
+        .take()
 }
 
 fn named(name: &str) -> Expr {

@@ -58,15 +58,11 @@ fn number(read: Row, seq: i64) -> Result<u64, StoreError> {
     read.parsed(u64::try_from(seq))
 }
 
-/// An event as it is stored. Older rows have no version; they have the first.
+/// What of an event is stored besides its columns. Older rows have no version; they have the first.
 #[derive(Serialize, Deserialize)]
 struct Payload {
     #[serde(default = "first_version")]
     version: u32,
-    id: Uuid,
-    event: String,
-    tenant_id: Uuid,
-    seq: i64,
     at: String,
     target: Target,
     actor: Actor,
@@ -109,14 +105,10 @@ impl From<Fact> for EventFact {
     }
 }
 
-/// Returns the payload of the event: what happened and who did it, but not from where.
+/// Returns the payload of the event: what happened and who did it, but not from where, and nothing that has a column.
 pub(super) fn payload(event: &Event) -> serde_json::Result<Value> {
     serde_json::to_value(Payload {
         version: event.version,
-        id: event.id.as_uuid(),
-        event: event.name.clone(),
-        tenant_id: event.tenant_id.as_uuid(),
-        seq: stored_number(event.seq),
         at: event.at.to_rfc3339_opts(SecondsFormat::Micros, true),
         target: Target { kind: event.target.kind.clone(), id: event.target.id },
         actor: Actor { kind: event.actor.kind.clone(), id: event.actor.id, name: event.actor.name.clone() },

@@ -216,9 +216,10 @@ fn first_costly(step: &Value, narrows: bool) -> Option<String> {
             let table = step["Relation Name"].as_str().unwrap();
             return if below.iter().all(|bitmap| is_led_bitmap(table, bitmap)) { None } else { told() };
         }
-        // The result of an index search may be sorted: it belongs to one tenant or one person.
-        "Sort" | "Incremental Sort" | "Result" | "Limit" | "Nested Loop" | "Merge Join" | "ModifyTable"
-        | "LockRows" | "Values Scan" => {}
+        // The result of an index search may be sorted: it belongs to one tenant or one person. What another part of the
+        // statement found is judged there.
+        "CTE Scan" | "Sort" | "Incremental Sort" | "Result" | "Limit" | "Nested Loop" | "Merge Join"
+        | "ModifyTable" | "LockRows" | "Values Scan" => {}
         // The few who have a word or a role, once each, and the words of one member.
         "Subquery Scan" | "Unique" | "Aggregate" if narrows => {}
         _ => return told(),

@@ -3,6 +3,7 @@
 use tenantry_application::ports::{
     access_changes::{AccessChange, RecordedAccessChange},
     memberships::{MemberFilter, MemberSort},
+    queues::{Queue, QueueKind, QueueOwner},
     tenants::TenantKey,
     unit_of_work::{PlatformReason, UnitOfWorkFactory},
 };
@@ -85,8 +86,7 @@ async fn each_call_takes_the_statements_it_may() {
         [
             "Writer UPDATE tenantry_tenant_counters",
             "Writer INSERT tenantry_audit_events",
-            "Writer INSERT tenantry_outbox",
-            "Writer INSERT tenantry_queues"
+            "Writer INSERT tenantry_outbox"
         ]
     );
     assert_eq!(statements!(fixture, work.trail().insert(&[])), [""; 0]);
@@ -94,7 +94,10 @@ async fn each_call_takes_the_statements_it_may() {
     let changes = [RecordedAccessChange { id: id(), change, recorded_at: now() }];
     assert_eq!(statements!(fixture, work.access_changes().insert(&changes)), ["Writer INSERT tenantry_access_changes"]);
     assert_eq!(statements!(fixture, work.access_changes().insert(&[])), [""; 0]);
-    assert_eq!(statements!(fixture, work.commit()), [""; 0]);
+    let jobs = Queue { kind: QueueKind::Jobs, owner: QueueOwner::Tenant(tenant.id()) };
+    assert_eq!(statements!(fixture, work.queues().wake(jobs, now())), [""; 0]);
+    // All queues, also the one of the events, are woken together.
+    assert_eq!(statements!(fixture, work.commit()), ["Writer INSERT tenantry_queues"]);
     assert_eq!(statements!(fixture, fixture.database.ping()), [""; 0]);
 }
 

@@ -11,16 +11,20 @@ mod tenancy;
 mod trail;
 mod work;
 
-use std::{any::Any, collections::BTreeSet, sync::Arc};
+use std::{
+    any::Any,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, TransactionSession};
 use tenantry_application::ports::{
-    queues::QueueKind,
+    queues::Queue,
     store_error::StoreError,
     unit_of_work::{PlatformReadModel, PlatformReason, PlatformUnitOfWork, ReadModel, UnitOfWork, UnitOfWorkFactory},
 };
-use tenantry_domain::tenant::TenantId;
+use tenantry_domain::{Timestamp, tenant::TenantId};
 use tenantry_isolation::{AtomicTransaction, Hook, ScopedTransaction, run_to_completion};
 
 use super::{
@@ -28,6 +32,7 @@ use super::{
     bells::Bells,
     database::Database,
     error::translate,
+    queues,
     roles::{SERVING_ROLE, TENANT_ROLE},
     short_statements::ShortStatements,
     tenant_connection::TenantDatabase,
@@ -72,8 +77,8 @@ pub(crate) struct Work<S> {
     registry: Arc<MemoryAccessRegistry>,
     /// Seals the content of waiting mails.
     pub(crate) sealing: Sealing,
-    /// The kinds of the queues that it wakes.
-    woken: BTreeSet<QueueKind>,
+    /// The queues that it wakes when it commits, and when they are due.
+    pub(crate) woken: BTreeMap<Queue, Timestamp>,
     bells: Arc<Bells>,
     /// Confines the statements of an embedder in the same transaction.
     embedded: Hook,
@@ -90,18 +95,15 @@ impl<T: Begun, S> Store<T, Work<S>> {
         self.scope.changes.extend(changes);
     }
 
-    /// Rings for the workers of this node once the transaction is committed.
-    pub(crate) fn ring(&mut self, kind: QueueKind) {
-        self.scope.woken.insert(kind);
-    }
-
-    /// Runs to its end even if the caller is cancelled, so that this node knows what was stored.
+    /// Wakes the queues and commits. The commit runs to its end even if the caller is cancelled, so that this node knows
+    /// what was stored.
     async fn commit_and_apply(self) -> Result<(), StoreError> {
+        queues::wake(&self.connection, &self.scope.woken).await?;
         let Work { changes, registry, woken, bells, .. } = self.scope;
         let committed = run_to_completion(async move {
             self.connection.commit().await?;
             registry.apply(&changes);
-            for kind in woken {
+            for kind in woken.keys().map(|queue| queue.kind).collect::<BTreeSet<_>>() {
                 bells.ring(kind);
             }
             Ok(())
@@ -135,7 +137,7 @@ impl SqlUnitOfWorkFactory {
         let embedded = self.database.embedded_hook().clone();
         let (registry, bells) = (Arc::clone(&self.registry), Arc::clone(&self.bells));
         let sealing = self.sealing.clone();
-        Work { of, changes: Vec::new(), registry, woken: BTreeSet::new(), bells, sealing, embedded }
+        Work { of, changes: Vec::new(), registry, woken: BTreeMap::new(), bells, sealing, embedded }
     }
 
     fn platform_reads(&self) -> PlatformReads {

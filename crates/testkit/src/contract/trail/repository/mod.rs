@@ -86,6 +86,12 @@ pub async fn insert_must_add_every_entry_to_the_audit_log_under_the_next_numbers
     assert_eq!(found, written);
     let queued: Vec<EventId> = subject.outbox(tenant.id()).await.iter().map(|row| row.id).collect();
     assert_eq!(queued, logged);
+
+    // However many there are at once.
+    let many: Vec<TrailEntry> = (0..MANY).flat_map(|_| entries()).collect();
+    rows.insert_trail(&many).await.unwrap();
+    assert_eq!(subject.audit_log(tenant.id()).await[log.len()..], audit_rows(log.len() as u64 + 1, &many));
+    assert_eq!(subject.outbox(tenant.id()).await[log.len()..], outbox_rows(&many));
 }
 
 /// Returns the tenant whose queue of events is due at that moment, and claims it.
