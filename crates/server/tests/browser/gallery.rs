@@ -1,5 +1,5 @@
-//! Every page in every state: without a finding of axe in light and dark, within a window of 320 pixels, in every
-//! language. `scripts/screenshots` makes pictures of the same.
+//! Every page in every state: without a finding of axe in light and dark, within a window of 320 pixels and
+//! at 400 %, in every language. `scripts/screenshots` makes pictures of the same.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -64,8 +64,10 @@ impl Look {
     async fn now(&mut self, name: &str, person: &Page) {
         let language = person.evaluate("document.documentElement.lang").await;
         assert_eq!(language, self.language, "{name}");
-        person.view(View::Narrow).await;
-        self.note(name, Some(person.overhang().await));
+        for view in [View::Narrow, View::Zoomed] {
+            person.view(view).await;
+            self.note(name, Some(person.overhang().await));
+        }
         for colours in [Colours::Light, Colours::Dark] {
             person.colours(colours).await;
             for view in [View::Phone, View::Desktop] {

@@ -7,7 +7,15 @@ use crate::{
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_signs_up_sees_their_organization() {
-    let stage = Stage::start().await;
+    sign_up_and_see(Stage::start().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_signs_up_sees_their_organization_on_postgresql() {
+    sign_up_and_see(Stage::on_postgresql().await).await;
+}
+
+async fn sign_up_and_see(stage: Stage) {
     let ada = stage.somebody().await;
     ada.open("/").await;
     ada.open("/sign-in").await;

@@ -23,3 +23,4 @@ mod support;
 mod team;
 mod weight;
 mod without_scripts;
+mod zoomed;

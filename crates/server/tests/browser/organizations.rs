@@ -4,7 +4,15 @@ use crate::stage::{Stage, assert_no_complaints};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_tabs_are_in_two_organizations() {
-    let stage = Stage::start().await;
+    work_in_two_tabs(Stage::start().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_tabs_are_in_two_organizations_on_postgresql() {
+    work_in_two_tabs(Stage::on_postgresql().await).await;
+}
+
+async fn work_in_two_tabs(stage: Stage) {
     let engines = stage.ada().await;
     let looms = engines.tab().await;
     looms.open("/organizations").await;

@@ -3,6 +3,7 @@
 use tempfile::{TempDir, tempdir};
 use tenantry_testkit::{
     browser::{Browser, Page},
+    postgres::postgres,
     smtp::{ReceivedMail, SmtpServer},
 };
 
@@ -20,10 +21,21 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    /// Starts everything.
+    /// Starts everything, with `SQLite`.
     pub(crate) async fn start() -> Self {
-        let (data, smtp) = (tempdir().unwrap(), SmtpServer::start().await);
-        let settings = [("TENANTRY_DATABASE_URL", &*database_in(data.path())), ("TENANTRY_MAIL_URL", &smtp.url())];
+        let data = tempdir().unwrap();
+        let database = database_in(data.path());
+        Self::on(data, &database).await
+    }
+
+    /// Starts everything, with PostgreSQL.
+    pub(crate) async fn on_postgresql() -> Self {
+        Self::on(tempdir().unwrap(), &postgres().database()).await
+    }
+
+    async fn on(data: TempDir, database: &str) -> Self {
+        let smtp = SmtpServer::start().await;
+        let settings = [("TENANTRY_DATABASE_URL", database), ("TENANTRY_MAIL_URL", &*smtp.url())];
         let server = RunningServer::start(data.path(), &settings);
         Self { browser: Browser::start(), server, smtp, _data: data }
     }

@@ -31,7 +31,15 @@ async fn join(stage: &Stage, name: &str, email: &str) -> Page {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_is_invited_and_joins() {
-    let stage = Stage::start().await;
+    invite_and_join(Stage::start().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_is_invited_and_joins_on_postgresql() {
+    invite_and_join(Stage::on_postgresql().await).await;
+}
+
+async fn invite_and_join(stage: Stage) {
     let ada = stage.ada().await;
     ada.follow("Invite people").await;
     ada.press("Send the invitations").await;

@@ -6,9 +6,6 @@ use serde_json::json;
 
 use super::page::Page;
 
-/// The height of a window, in CSS pixels.
-const HEIGHT: u32 = 800;
-
 /// The colours that a person prefers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Colours {
@@ -27,16 +24,20 @@ pub enum View {
     Desktop,
     /// 390 pixels wide.
     Phone,
-    /// 320 pixels wide: a small phone, or a desktop at 400 % (WCAG 2.2, 1.4.10).
+    /// 320 pixels wide: a small phone.
     Narrow,
+    /// A window of 1,280 × 1,024 pixels at 400 % (WCAG 2.2, 1.4.10): it shows 320 × 256 of them.
+    Zoomed,
 }
 
 impl View {
-    const fn width(self) -> u32 {
+    /// Returns width and height, in CSS pixels, and how large such a pixel is.
+    const fn size(self) -> (u32, u32, u32) {
         match self {
-            Self::Desktop => 1280,
-            Self::Phone => 390,
-            Self::Narrow => 320,
+            Self::Desktop => (1280, 800, 1),
+            Self::Phone => (390, 800, 1),
+            Self::Narrow => (320, 800, 1),
+            Self::Zoomed => (320, 256, 4),
         }
     }
 }
@@ -44,7 +45,8 @@ impl View {
 impl Page {
     /// Looks through a window of that size from now on.
     pub async fn view(&self, view: View) {
-        let params = json!({"width": view.width(), "height": HEIGHT, "deviceScaleFactor": 1, "mobile": false});
+        let (width, height, scale) = view.size();
+        let params = json!({"width": width, "height": height, "deviceScaleFactor": scale, "mobile": false});
         self.command("Emulation.setDeviceMetricsOverride", params).await;
     }
 
