@@ -4,8 +4,8 @@ use crate::{
     parts::{Adapters, Parts},
     settings::Settings,
     use_cases::{
-        auth::Auth, events::Events, invitations::Invitations, jobs::Jobs, mails::Mails, me::Me,
-        memberships::Memberships, permissions::Permissions, queues::Queues, tenants::Tenants, users::Users,
+        audit_events::AuditEvents, auth::Auth, events::Events, invitations::Invitations, jobs::Jobs, mails::Mails,
+        me::Me, memberships::Memberships, permissions::Permissions, queues::Queues, tenants::Tenants, users::Users,
     },
 };
 
@@ -19,6 +19,7 @@ pub struct Application {
     pub memberships: Memberships,
     pub invitations: Invitations,
     pub permissions: Permissions,
+    pub audit_events: AuditEvents,
     pub mails: Mails,
     pub queues: Queues,
     pub events: Events,
@@ -37,6 +38,7 @@ impl Application {
             memberships: Memberships::new(&parts),
             invitations: Invitations::new(&parts),
             permissions: Permissions::new(&parts),
+            audit_events: AuditEvents::new(&parts),
             mails: Mails::new(&parts),
             queues: Queues::new(&parts),
             events: Events::new(&parts),

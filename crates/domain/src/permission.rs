@@ -25,11 +25,13 @@ pub enum Permission {
     InvitationsCreate,
     /// Revoke an invitation.
     InvitationsRevoke,
+    /// Read the audit log.
+    AuditRead,
 }
 
 impl Permission {
     /// All permissions, in listing order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::TenantRead,
         Self::TenantUpdate,
         Self::TenantTransfer,
@@ -39,6 +41,7 @@ impl Permission {
         Self::InvitationsRead,
         Self::InvitationsCreate,
         Self::InvitationsRevoke,
+        Self::AuditRead,
     ];
 
     /// Returns the name of the permission in the API and in tokens.
@@ -53,6 +56,7 @@ impl Permission {
             Self::InvitationsRead => "invitations:read",
             Self::InvitationsCreate => "invitations:create",
             Self::InvitationsRevoke => "invitations:revoke",
+            Self::AuditRead => "audit:read",
         }
     }
 
@@ -68,6 +72,7 @@ impl Permission {
             Self::InvitationsRead => "See invitations.",
             Self::InvitationsCreate => "Invite people, and send an invitation again.",
             Self::InvitationsRevoke => "Revoke an invitation.",
+            Self::AuditRead => "See what happened in the organization: who did what, when and from where.",
         }
     }
 
@@ -89,13 +94,13 @@ impl Permissions {
     /// Returns the permissions of a built-in role.
     pub const fn of(role: Role) -> Self {
         use Permission::{
-            InvitationsCreate, InvitationsRead, InvitationsRevoke, MembersRead, MembersRemove, MembersUpdate,
-            TenantRead, TenantTransfer, TenantUpdate,
+            AuditRead, InvitationsCreate, InvitationsRead, InvitationsRevoke, MembersRead, MembersRemove,
+            MembersUpdate, TenantRead, TenantTransfer, TenantUpdate,
         };
         const VIEWER: Permissions = Permissions(0).and(&[TenantRead, MembersRead]);
         const MANAGER: Permissions =
             VIEWER.and(&[MembersUpdate, InvitationsRead, InvitationsCreate, InvitationsRevoke]);
-        const ADMIN: Permissions = MANAGER.and(&[TenantUpdate, MembersRemove]);
+        const ADMIN: Permissions = MANAGER.and(&[TenantUpdate, MembersRemove, AuditRead]);
         const OWNER: Permissions = ADMIN.and(&[TenantTransfer]);
         match role {
             Role::Viewer | Role::Member => VIEWER,

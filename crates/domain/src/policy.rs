@@ -61,6 +61,7 @@ members:remove      yes      yes      -        -        -
 invitations:read    yes      yes      yes      -        -
 invitations:create  yes      yes      yes      -        -
 invitations:revoke  yes      yes      yes      -        -
+audit:read          yes      yes      -        -        -
 ";
 
     fn somebody(role: Role) -> Principal {

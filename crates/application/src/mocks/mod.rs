@@ -40,6 +40,7 @@ pub use crate::ports::{
     access_registry::MockAccessRegistry,
     access_tokens::MockAccessTokens,
     access_violations::MockAccessViolationLog,
+    audit_events::MockAuditEventReader,
     clock::MockClock,
     event_cursors::MockEventCursorRepository,
     idempotency_keys::MockIdempotencyKeyRepository,
@@ -198,4 +199,5 @@ pub struct MockReadModel {
     pub queues: MockQueueReader,
     pub mails: MockMailReader,
     pub jobs: MockJobReader,
+    pub audit_events: MockAuditEventReader,
 }

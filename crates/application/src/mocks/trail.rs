@@ -1,8 +1,12 @@
 //! The mocks' accessors for the trail.
 
-use crate::mocks::MockUnitOfWork;
+use crate::mocks::{MockReadModel, MockUnitOfWork};
 use crate::ports::{
-    event_cursors::EventCursorRepository, outbox::OutboxRepository, trail::TrailRepository, unit_of_work::TrailPorts,
+    audit_events::AuditEventReader,
+    event_cursors::EventCursorRepository,
+    outbox::OutboxRepository,
+    trail::TrailRepository,
+    unit_of_work::{TrailPorts, TrailReads},
 };
 
 impl TrailPorts for MockUnitOfWork {
@@ -14,5 +18,11 @@ impl TrailPorts for MockUnitOfWork {
     }
     fn event_cursors(&mut self) -> &mut dyn EventCursorRepository {
         &mut self.event_cursors
+    }
+}
+
+impl TrailReads for MockReadModel {
+    fn audit_events(&mut self) -> &mut dyn AuditEventReader {
+        &mut self.audit_events
     }
 }

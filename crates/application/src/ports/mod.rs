@@ -9,6 +9,7 @@ pub mod access_changes;
 pub mod access_registry;
 pub mod access_tokens;
 pub mod access_violations;
+pub mod audit_events;
 pub mod clock;
 pub mod event_cursors;
 pub mod event_handler;

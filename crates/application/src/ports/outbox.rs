@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use tenantry_domain::{
     Timestamp,
-    event::{EVENT_VERSION, EventId, EventName, Fact},
+    event::{EVENT_VERSION, EventId, EventName, Fact, FactType},
     tenant::TenantId,
 };
 use uuid::Uuid;
@@ -95,6 +95,15 @@ impl Event {
     /// Returns the text of a field after the event.
     pub fn after(&self, field: &str) -> Option<&str> {
         self.fact(field)?.after.as_deref()
+    }
+
+    /// Returns the ids of who and what the event mentions: the actor, the target, and those among the facts.
+    pub fn mentions(&self) -> impl Iterator<Item = Uuid> {
+        let shapes = self.kind().map_or(&[][..], |kind| kind.shape().facts);
+        let ids = shapes.iter().filter(|shape| shape.kind == FactType::Id);
+        let texts = ids.flat_map(|shape| [self.before(shape.field), self.after(shape.field)]).flatten();
+        let told = texts.filter_map(|text| Uuid::try_parse(text).ok());
+        self.actor.id.into_iter().chain([self.target.id]).chain(told)
     }
 
     fn fact(&self, field: &str) -> Option<&EventFact> {

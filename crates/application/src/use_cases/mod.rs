@@ -4,6 +4,7 @@
 //! and mailing happen outside the unit of work, so they never make another request wait for it.
 
 pub mod access_violations;
+pub mod audit_events;
 pub mod auth;
 pub(crate) mod displacement;
 pub mod events;

@@ -24,6 +24,7 @@ use tenantry_application::{
     },
     settings::Settings,
     use_cases::{
+        audit_events::list_audit_events,
         auth::{refresh, reset_password, sign_in::SignInError, sign_up, switch_tenant, verify_email},
         invitations::{accept_invitation, invite, list_invitations},
         me::{change_email, change_my_settings, change_password, rename_me, revoke_my_sessions},
@@ -344,6 +345,8 @@ async fn every_use_case_says_so_when_the_store_is_not_there() {
     told.add("find_invitation", app.invitations.find.execute(actor, id()).await);
     let listed = app.invitations.list.execute(actor, list_invitations::Command::default()).await;
     told.add("list_invitations", listed);
+    let listed = app.audit_events.list.execute(actor, list_audit_events::Command::default()).await;
+    told.add("list_audit_events", listed);
     told.add("preview_invitation", app.invitations.preview.execute(&anonymous(), &token).await);
     let command = accept_invitation::Command {
         token,
@@ -366,7 +369,7 @@ async fn every_use_case_says_so_when_the_store_is_not_there() {
     };
     told.add("import_user", app.users.import.execute(&operator(), command).await);
     // All use cases except who_am_i, list_permissions and authenticate, which need no store.
-    assert_eq!(told.0.len(), 44);
+    assert_eq!(told.0.len(), 45);
     for (use_case, text) in told.0 {
         assert_eq!(text, "the store is not available", "{use_case}");
     }

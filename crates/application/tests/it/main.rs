@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panicking")]
 
 mod access_violations;
+mod audit_events;
 mod auth;
 mod events;
 #[cfg(feature = "mocks")]

@@ -134,7 +134,7 @@ fn with_roles(roles: &[Role], sort: MemberSort) -> Option<SelectStatement> {
 
 /// Returns the condition that the column has one of the values, or `None` if there are none. Values are repeated, so
 /// that the statement has one of few texts.
-fn any_of<V: Into<Value> + Clone>(column: Column, values: &[V]) -> Option<Expr> {
+pub(super) fn any_of<C: ColumnTrait, V: Into<Value> + Clone>(column: C, values: &[V]) -> Option<Expr> {
     match values {
         [] => None,
         [one] => Some(column.eq(one.clone())),

@@ -20,6 +20,7 @@ mod access_changes;
 mod access_epoch;
 mod access_poll;
 mod access_registry;
+mod audit_events;
 mod background;
 mod bells;
 mod columns;

@@ -54,7 +54,7 @@ pub(super) fn stored_number(seq: u64) -> i64 {
     i64::try_from(seq).unwrap_or(i64::MAX)
 }
 
-fn number(read: Row, seq: i64) -> Result<u64, StoreError> {
+pub(super) fn number(read: Row, seq: i64) -> Result<u64, StoreError> {
     read.parsed(u64::try_from(seq))
 }
 
@@ -69,7 +69,7 @@ struct Payload {
     facts: Vec<Fact>,
 }
 
-const fn first_version() -> u32 {
+pub(super) const fn first_version() -> u32 {
     1
 }
 

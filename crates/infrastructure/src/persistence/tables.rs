@@ -47,7 +47,7 @@ pub(super) const OWN: &[KnownTable] = &[
     seen_in_tenants(own("tenantry_memberships", RowsOf::Tenant, ALL)),
     seen_in_tenants(own("tenantry_member_words", RowsOf::Tenant, ALL)),
     seen_in_tenants(own("tenantry_invitations", RowsOf::Tenant, ALL)),
-    own("tenantry_audit_events", RowsOf::Tenant, "SELECT, INSERT"),
+    seen_in_tenants(own("tenantry_audit_events", RowsOf::Tenant, "SELECT, INSERT")),
     own("tenantry_outbox", RowsOf::Tenant, ALL),
     own("tenantry_event_cursors", RowsOf::Tenant, ALL),
     seen_in_tenants(own("tenantry_jobs", RowsOf::Tenant, ALL)),

@@ -1,6 +1,7 @@
 //! Every call of every port, so that all statements can be inspected.
 
 use tenantry_application::ports::{
+    audit_events::{AuditFilter, AuditKey},
     idempotency_keys::{IdempotencyKey, IdempotencyRecord, IdempotentResult},
     invitations::InvitationState,
     memberships::{MemberFilter, MemberKey, MemberOrder, MemberSort},
@@ -117,6 +118,14 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
         .list(Some(JobState::Dead), PageRequest { after: Some(waiting.id), ..PageRequest::default() })
         .await
         .unwrap();
+    for target in [None, Some(owner.id().as_uuid())] {
+        for actor in [None, Some(owner.id())] {
+            let filter = AuditFilter { target, actor };
+            read.audit_events().list(filter, PageRequest::default()).await.unwrap();
+            let after = PageRequest { after: Some(AuditKey(9)), ..PageRequest::default() };
+            read.audit_events().list(filter, after).await.unwrap();
+        }
+    }
     read.tenants().find().await.unwrap();
     read.tenant_settings().find().await.unwrap();
     read.memberships().find(other.id()).await.unwrap();

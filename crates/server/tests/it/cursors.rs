@@ -88,6 +88,7 @@ async fn a_cursor_is_of_its_filters() {
                 (_, "status") => "active",
                 (_, "role") => "owner",
                 (_, "department" | "search") => "acme",
+                (_, "target_id" | "actor_id") => acme.user_id.as_str(),
                 (_, "sort") => "-name",
                 (path, other) => panic!("no test value for {other} of {path}"),
             };

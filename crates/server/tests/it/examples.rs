@@ -80,6 +80,7 @@ async fn team_of_two(session: &mut Session<'_>) -> Ada {
     session.of("read_tenant_settings", "Nothing is set", &ada, &[], None).await;
     let (seen, french) = ([("If-Match", "\"0\"")], json!({"locale": "fr", "password_min_length": 12}));
     session.of("change_tenant_settings", "Emails in French, and long passwords", &ada, &seen, Some(french)).await;
+    session.of("list_audit_events", "The newest", &ada, &[("limit", "3")], None).await;
     session.of("list_permissions", "The first page", &ada, &[("limit", "3")], None).await;
     session.of("rename_me", "A new name", &ada, &[], Some(json!({"name": "Ada King"}))).await;
     session.of("read_my_settings", "Nothing is chosen", &ada, &[], None).await;

@@ -4,6 +4,7 @@
 
 mod access_violations;
 mod architecture;
+mod audit_events;
 mod auth;
 mod authz_matrix;
 mod cli;

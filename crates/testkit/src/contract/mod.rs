@@ -39,6 +39,7 @@ use uuid::Uuid;
 
 pub mod access_changes;
 pub mod access_registry;
+pub mod audit_events;
 pub mod event_cursors;
 mod fixture;
 pub mod idempotency_keys;

@@ -9,6 +9,7 @@ macro_rules! contract_suite {
     ($subject:ident) => {
         $crate::access_changes_promises! { $subject }
         $crate::access_registry_promises! { $subject }
+        $crate::audit_events_promises! { $subject }
         $crate::event_cursors_promises! { $subject }
         $crate::idempotency_keys_promises! { $subject }
         $crate::invitations_promises! { $subject }

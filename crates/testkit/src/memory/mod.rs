@@ -25,6 +25,7 @@ use tokio::sync::Mutex;
 
 mod access_changes;
 mod access_registry;
+mod audit_events;
 mod event_cursors;
 mod idempotency_keys;
 mod invitations;

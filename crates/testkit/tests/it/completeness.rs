@@ -9,9 +9,10 @@ use std::{
 };
 
 /// The ports of the store, by file, and whether they belong to a tenant.
-const PORTS: [(&str, bool); 21] = [
+const PORTS: [(&str, bool); 22] = [
     ("access_changes", false),
     ("access_registry", false),
+    ("audit_events", true),
     ("event_cursors", true),
     ("idempotency_keys", false),
     ("invitations", true),

@@ -21,7 +21,7 @@ pub use self::{
     credentials::{CredentialPorts, CredentialReads},
     people::{PeoplePorts, PeopleReads, PersonReads, ReceivedReads},
     tenancy::{DirectoryReads, TenancyPorts, TenancyReads},
-    trail::TrailPorts,
+    trail::{TrailPorts, TrailReads},
     work::{TenantWorkPorts, TenantWorkReads, WorkPorts, WorkReads},
 };
 use super::store_error::StoreError;
@@ -100,9 +100,9 @@ pub trait PlatformUnitOfWork: GlobalPorts {
 }
 
 /// The read side of one tenant, and of what the person who asks may see about themselves.
-pub trait ReadModel: TenancyReads + TenantWorkReads + PersonReads {}
+pub trait ReadModel: TenancyReads + TenantWorkReads + TrailReads + PersonReads {}
 
-impl<T: TenancyReads + TenantWorkReads + PersonReads> ReadModel for T {}
+impl<T: TenancyReads + TenantWorkReads + TrailReads + PersonReads> ReadModel for T {}
 
 /// The read side outside any tenant.
 pub trait PlatformReadModel:

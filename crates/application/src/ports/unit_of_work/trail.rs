@@ -1,6 +1,9 @@
-//! The unit of work's ports for recorded events.
+//! The ports of a unit of work and of a read model for recorded events.
 
-use crate::ports::{event_cursors::EventCursorRepository, outbox::OutboxRepository, trail::TrailRepository};
+use crate::ports::{
+    audit_events::AuditEventReader, event_cursors::EventCursorRepository, outbox::OutboxRepository,
+    trail::TrailRepository,
+};
 
 /// The ports of the tenant's events.
 pub trait TrailPorts: Send {
@@ -10,4 +13,10 @@ pub trait TrailPorts: Send {
     fn outbox(&mut self) -> &mut dyn OutboxRepository;
     /// How far the handlers are in the events of the tenant.
     fn event_cursors(&mut self) -> &mut dyn EventCursorRepository;
+}
+
+/// Read access to the tenant's events.
+pub trait TrailReads: Send {
+    /// The audit log of the tenant.
+    fn audit_events(&mut self) -> &mut dyn AuditEventReader;
 }

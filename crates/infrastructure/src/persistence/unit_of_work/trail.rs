@@ -1,10 +1,14 @@
 //! The accessors of the ports for what happened. Every port is implemented by the store itself.
 
 use tenantry_application::ports::{
-    event_cursors::EventCursorRepository, outbox::OutboxRepository, trail::TrailRepository, unit_of_work::TrailPorts,
+    audit_events::AuditEventReader,
+    event_cursors::EventCursorRepository,
+    outbox::OutboxRepository,
+    trail::TrailRepository,
+    unit_of_work::{TrailPorts, TrailReads},
 };
 
-use super::TenantWork;
+use super::{TenantReads, TenantWork};
 
 impl TrailPorts for TenantWork {
     fn trail(&mut self) -> &mut dyn TrailRepository {
@@ -14,6 +18,12 @@ impl TrailPorts for TenantWork {
         self
     }
     fn event_cursors(&mut self) -> &mut dyn EventCursorRepository {
+        self
+    }
+}
+
+impl TrailReads for TenantReads {
+    fn audit_events(&mut self) -> &mut dyn AuditEventReader {
         self
     }
 }

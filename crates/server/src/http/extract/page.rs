@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
-use tenantry_application::{ports::memberships::MemberKey, use_cases::permissions::list_permissions::PermissionKey};
+use tenantry_application::{
+    ports::{audit_events::AuditKey, memberships::MemberKey},
+    use_cases::permissions::list_permissions::PermissionKey,
+};
 use tenantry_domain::{Timestamp, id::Id, role::Role, user::UserId};
 use utoipa::{
     __dev::ComposeSchema,
@@ -69,6 +72,18 @@ impl CursorKey for PermissionKey {
 
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
         String::from_utf8(bytes.to_vec()).ok().map(Self)
+    }
+}
+
+impl CursorKey for AuditKey {
+    const ORDER: u8 = b'a';
+
+    fn to_bytes(&self) -> Vec<u8> {
+        self.0.to_be_bytes().to_vec()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(u64::from_be_bytes).map(Self)
     }
 }
 

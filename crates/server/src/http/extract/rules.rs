@@ -8,7 +8,7 @@ use std::{borrow::Cow, fmt::Display};
 use tenantry_domain::{
     email::{Email, EmailError},
     email_code::{EmailCode, EmailCodeError},
-    id::IdError,
+    id::{Id, IdError},
     locale::{Locale, UnknownLocale},
     names::{DisplayName, Label, NameError},
     page::{Limit, LimitError},
@@ -195,6 +195,8 @@ rules! {
     password: PlainPassword::present;
     /// The slug of a new tenant.
     slug: Slug::parse;
+    /// An id of any kind.
+    id: Id::<()>::parse;
     /// The id of a user.
     user_id: UserId::parse;
     /// A built-in role.

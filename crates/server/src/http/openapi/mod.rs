@@ -48,6 +48,7 @@ use problems::{header_ref, headers, of_a_change};
         (name = "members", description = "The organization's members"),
         (name = "invitations", description = "Invitations to the organization, each for one person"),
         (name = "permissions", description = "What a role can allow"),
+        (name = "audit-events", description = "What happened in the organization"),
         (name = "operation", description = "Health checks, metrics and public keys"),
     ),
     servers((url = "/", description = "The server that this document comes from")),

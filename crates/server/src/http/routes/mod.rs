@@ -1,5 +1,6 @@
 //! The routes: one file or folder per resource, named as the port and the use cases behind it.
 
+pub(super) mod audit_events;
 pub(super) mod auth;
 pub(super) mod docs;
 pub(super) mod health;
@@ -26,4 +27,5 @@ pub(super) fn v1() -> OpenApiRouter<App> {
         .nest("/members", memberships::routes())
         .nest("/invitations", invitations::routes())
         .nest("/permissions", permissions::routes())
+        .nest("/audit-events", audit_events::routes())
 }

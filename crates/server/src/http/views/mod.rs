@@ -1,5 +1,6 @@
 //! How the API represents domain types. Domain types never serialise themselves; this module decides what callers see.
 
+pub(super) mod audit_event;
 pub(super) mod invitation;
 pub(super) mod member;
 pub(super) mod my_settings;

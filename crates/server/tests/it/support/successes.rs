@@ -103,6 +103,10 @@ impl<'a> Successes<'a> {
             "members" => self.members(route).await,
             "invitations" => self.invitations(route).await,
             "tenant" | "tenants" => self.tenant(route).await,
+            "audit-events" => match route {
+                "get /v1/audit-events" => Parts::token(&self.reader.token),
+                _ => unknown(route),
+            },
             "permissions" => match route {
                 "get /v1/permissions" => Parts::token(&self.reader.token),
                 _ => unknown(route),

@@ -1,11 +1,15 @@
 //! The accessors of the ports for what happened. Every port is implemented by the memory itself.
 
 use tenantry_application::ports::{
-    event_cursors::EventCursorRepository, outbox::OutboxRepository, trail::TrailRepository, unit_of_work::TrailPorts,
+    audit_events::AuditEventReader,
+    event_cursors::EventCursorRepository,
+    outbox::OutboxRepository,
+    trail::TrailRepository,
+    unit_of_work::{TrailPorts, TrailReads},
 };
 use tenantry_domain::tenant::TenantId;
 
-use super::MemoryWork;
+use super::{MemoryRead, MemoryWork};
 
 impl TrailPorts for MemoryWork<TenantId> {
     fn trail(&mut self) -> &mut dyn TrailRepository {
@@ -15,6 +19,12 @@ impl TrailPorts for MemoryWork<TenantId> {
         self
     }
     fn event_cursors(&mut self) -> &mut dyn EventCursorRepository {
+        self
+    }
+}
+
+impl TrailReads for MemoryRead<TenantId> {
+    fn audit_events(&mut self) -> &mut dyn AuditEventReader {
         self
     }
 }

@@ -1,0 +1,3 @@
+//! The use cases of the audit log.
+
+mod list_audit_events;

@@ -1,0 +1,3 @@
+//! The tests of `/v1/audit-events`.
+
+mod list;
