@@ -98,6 +98,7 @@ impl Frame {
             ("", t.overview(), "home", Permission::TenantRead),
             ("/members", t.members(), "people", Permission::MembersRead),
             ("/invitations", t.invitations(), "letter", Permission::InvitationsRead),
+            ("/activity", t.activity(), "clock", Permission::AuditRead),
             ("/settings", t.settings(), "gear", Permission::TenantRead),
         ];
         let root = browser.site.path(&format!("/o/{}", member.tenant_slug));

@@ -243,6 +243,7 @@ async fn look_at_a_team(look: &mut Look, stage: &Stage, ada: &Page) {
     bring_in(stage, "María del Carmen Fernández-Villaverde y Rodríguez", "m.d.c@navy.example", "manager").await;
     bring_in(stage, "Charles Babbage", "a-very-long-address-of-charles-babbage@navy.example", "viewer").await;
     look.at("overview", ada, "/o/engines").await;
+    look.at("activity", ada, "/o/engines/activity").await;
     look.at("members", ada, "/o/engines/members").await;
     let place = "[...document.querySelectorAll('tbody a')].find((link) => link.text == 'Charles Babbage').pathname";
     let charles = text(&ada.evaluate(place).await);

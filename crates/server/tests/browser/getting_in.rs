@@ -25,7 +25,7 @@ async fn sign_up_and_see(stage: Stage) {
     assert_eq!(ada.value("Short name in web addresses").await, "analytical-engines");
     ada.press("Create the organization").await;
     ada.sees("Analytical Engines is ready.").await;
-    ada.sees("You are the only one here").await;
+    ada.sees("To get started").await;
     assert_eq!(ada.path().await, "/o/analytical-engines");
     assert_eq!(ada.title().await, "Analytical Engines · Tenantry");
     // What was done is said once.

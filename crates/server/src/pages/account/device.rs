@@ -35,7 +35,7 @@ const SYSTEMS: [(&str, &str); 8] = [
 
 /// What a `User-Agent` says about a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Device<'a> {
+pub(in crate::pages) enum Device<'a> {
     Browser {
         browser: &'static str,
         system: &'static str,
@@ -47,7 +47,7 @@ pub(super) enum Device<'a> {
 
 impl<'a> Device<'a> {
     /// Reads the header. It can say anything, so nothing but words for its owner depends on it.
-    pub(super) fn of(user_agent: Option<&'a str>) -> Self {
+    pub(in crate::pages) fn of(user_agent: Option<&'a str>) -> Self {
         let Some(text) = user_agent.map(str::trim).filter(|text| !text.is_empty()) else { return Self::Unknown };
         match (named(&BROWSERS, text), named(&SYSTEMS, text)) {
             (Some(browser), Some(system)) => Self::Browser { browser, system },
@@ -57,7 +57,7 @@ impl<'a> Device<'a> {
     }
 
     /// Returns the words.
-    pub(super) fn words(self, t: Account) -> String {
+    pub(in crate::pages) fn words(self, t: Account) -> String {
         match self {
             Self::Browser { browser, system } => t.on(browser, system),
             Self::Program(name) => name.to_owned(),

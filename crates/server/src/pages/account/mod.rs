@@ -1,6 +1,6 @@
 //! `/account`: what a person changes of themselves. It belongs to the person, so no organization is needed.
 
-mod device;
+pub(super) mod device;
 pub(super) mod email;
 mod frame;
 pub(super) mod password;

@@ -98,8 +98,8 @@ fn listed(browser: &Browser, view: &SessionView, current: SessionId, person: Opt
     Listed {
         device,
         address: session.device.ip.clone(),
-        created: c.moment(session.created_at),
-        last_used: c.moment(view.last_used_at),
+        created: c.minute(session.created_at),
+        last_used: c.minute(view.last_used_at),
         end,
     }
 }

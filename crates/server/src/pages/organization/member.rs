@@ -17,7 +17,11 @@ use tenantry_domain::{
     user::UserId,
 };
 
-use super::{confirm::ConfirmPage, page_of, roles_up_to};
+use super::{
+    activity::{Deed, lately},
+    confirm::ConfirmPage,
+    page_of, roles_up_to,
+};
 use crate::{
     http::{codes::Code, problem::Problem, state::App},
     pages::{
@@ -25,7 +29,7 @@ use crate::{
         form::{Entered, Faults, Field, Form, Kind},
         frame::{Frame, colour, initials, shown, shown_with},
         refusal::alert,
-        texts::{Everyday, FieldTexts, Members, Notice},
+        texts::{Activity, Everyday, FieldTexts, Members, Notice},
         visit::{Sent, Visit, Visitor},
     },
 };
@@ -52,6 +56,11 @@ struct MemberPage {
     status: Option<Form>,
     /// The link to the question whether to remove the member.
     remove: Option<String>,
+    a: Activity,
+    /// What happened to the member lately, for who may see it.
+    deeds: Vec<Deed>,
+    /// The links to all of what happened to the member, and to all that the member did.
+    activity: [(String, String); 2],
 }
 
 /// The parameters of the path.
@@ -65,7 +74,7 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let Visit { browser, visitor, .. } = visit;
     let member = find(&app, &visitor, &names).await?;
-    shown(&page(&browser, &visitor, &member, (&stored(&member), &Faults::default(), None))?)
+    shown(&page(&app, &browser, &visitor, &member, (&stored(&member), &Faults::default(), None)).await?)
 }
 
 /// Changes role, department and job title.
@@ -84,7 +93,7 @@ pub(super) async fn change(
             Err(alert) => refused = Some(alert),
         }
     }
-    let page = page(&browser, &visitor, &member, (&entered, &faults, refused))?;
+    let page = page(&app, &browser, &visitor, &member, (&entered, &faults, refused)).await?;
     shown_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
@@ -100,7 +109,8 @@ pub(super) async fn change_status(
     match update(&app, &browser, &visitor, &member, change).await? {
         Ok(done) => Ok(done),
         Err(alert) => {
-            let page = page(&browser, &visitor, &member, (&stored(&member), &Faults::default(), Some(alert)))?;
+            let unchanged = (&stored(&member), &Faults::default(), Some(alert));
+            let page = page(&app, &browser, &visitor, &member, unchanged).await?;
             shown_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
     }
@@ -184,7 +194,8 @@ fn stored(member: &Membership) -> Entered {
     ])
 }
 
-fn page(
+async fn page(
+    app: &App,
     browser: &Browser,
     visitor: &InOrganization,
     member: &Membership,
@@ -210,7 +221,13 @@ fn page(
         Form::new(browser, visitor.user_id(), &format!("{path}/status"), text).carry("active", becomes)
     });
     let label = |label: &Option<Label>| label.as_ref().map(ToString::to_string).unwrap_or_default();
+    let a = Activity(browser.locale);
+    let all = browser.site.path(&page_of(&acting.tenant_slug, "/activity"));
+    let all = |parameter, title| (format!("{all}?{parameter}={}", snapshot.user_id), title);
     Ok(MemberPage {
+        a,
+        deeds: lately(app, browser, visitor, Some(snapshot.user_id)).await?,
+        activity: [all("on", a.on(&snapshot.name)), all("by", a.by(&snapshot.name))],
         frame: Frame::within(browser, visitor),
         t,
         members: browser.site.path(&page_of(&acting.tenant_slug, "/members")),

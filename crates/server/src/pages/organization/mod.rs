@@ -1,5 +1,6 @@
 //! The pages within an organization, at `/o/{organization}/…`.
 
+mod activity;
 mod confirm;
 mod invitations;
 mod invite;
@@ -23,6 +24,7 @@ use crate::http::state::App;
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/o/{organization}", get(overview::show))
+        .route("/o/{organization}/activity", get(activity::show))
         .route("/o/{organization}/members", get(members::show))
         .route("/o/{organization}/members/roles", get(members::list_instead).post(members::change_roles))
         .route("/o/{organization}/members/{user_id}", get(member::show).post(member::change))

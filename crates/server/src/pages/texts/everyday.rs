@@ -1,6 +1,6 @@
 //! What stands on many pages: the frame, roles, times.
 
-use chrono::Datelike;
+use chrono::{Datelike, Timelike};
 use tenantry_domain::{Timestamp, locale::Locale, role::Role};
 
 use super::texts;
@@ -17,6 +17,7 @@ texts! {
     switch_organization {
         "Switch organization", "Organisation wechseln", "Cambiar de organización", "Changer d’organisation",
     }
+    activity { "Activity", "Verlauf", "Actividad", "Activité" }
     overview { "Overview", "Übersicht", "Resumen", "Vue d’ensemble" }
     members { "Members", "Mitglieder", "Miembros", "Membres" }
     invitations { "Invitations", "Einladungen", "Invitaciones", "Invitations" }
@@ -71,10 +72,10 @@ texts! {
     december { "December", "Dezember", "diciembre", "décembre" }
 }
 
-/// A day in words, and the moment for programs.
+/// A day or a minute in words, and the moment for programs.
 #[derive(Debug)]
 pub(crate) struct Moment {
-    pub(crate) day: String,
+    pub(crate) words: String,
     /// By RFC 3339.
     pub(crate) exact: String,
 }
@@ -82,7 +83,13 @@ pub(crate) struct Moment {
 impl Everyday {
     /// Returns the moment, to show its day.
     pub(crate) fn moment(self, at: Timestamp) -> Moment {
-        Moment { day: self.day(at), exact: at.to_rfc3339() }
+        Moment { words: self.day(at), exact: at.to_rfc3339() }
+    }
+
+    /// Returns the moment, to show its day and its time, where it matters when on a day something happened.
+    pub(crate) fn minute(self, at: Timestamp) -> Moment {
+        let words = format!("{}, {:02}:{:02} UTC", self.day(at), at.hour(), at.minute());
+        Moment { words, exact: at.to_rfc3339() }
     }
 
     /// Returns the name of a role.

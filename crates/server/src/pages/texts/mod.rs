@@ -2,6 +2,7 @@
 //! change of one shows the others. The compiler sees that none is missing, and a test that each uses the same facts.
 
 mod account;
+mod activity;
 mod everyday;
 mod getting_in;
 mod links;
@@ -11,6 +12,7 @@ mod problems;
 
 pub(crate) use self::{
     account::Account,
+    activity::Activity,
     everyday::{Everyday, Moment},
     getting_in::{Organizations, SignIn, SignUp},
     links::{Accept, ForgotPassword, ProveEmail, ResetPassword, UndoEmail, Way, invitation_text},

@@ -18,13 +18,24 @@ texts! {
         "Les membres actifs et les invitations en attente occupent une place.",
     }
     since { "since", "seit", "desde", "depuis" }
-    alone_title { "You are the only one here", "Sie sind hier noch allein", "Aún está solo aquí", "Vous êtes seul ici pour l’instant" }
-    alone {
-        "Invite your team. Everybody gets an email with a link.",
-        "Laden Sie Ihr Team ein. Jede Person erhält eine E-Mail mit einem Link.",
-        "Invite a su equipo. Cada persona recibirá un correo con un enlace.",
-        "Invitez votre équipe. Chaque personne reçoit un e-mail avec un lien.",
+    to_do { "To get started", "Für den Anfang", "Para empezar", "Pour commencer" }
+    done { "done", "erledigt", "hecho", "fait" }
+    prove { "Confirm your email address", "E-Mail-Adresse bestätigen", "Confirmar su correo electrónico", "Confirmer votre adresse e-mail" }
+    prove_hint {
+        "So that you can get back in if you forget your password.", "Damit Sie wieder hineinkommen, wenn Sie Ihr Passwort vergessen.",
+        "Para poder volver a entrar si olvida su contraseña.", "Pour pouvoir revenir si vous oubliez votre mot de passe.",
     }
+    invite_team { "Invite your team", "Ihr Team einladen", "Invitar a su equipo", "Inviter votre équipe" }
+    invite_hint {
+        "Everybody gets an email with a link.", "Jede Person erhält eine E-Mail mit einem Link.",
+        "Cada persona recibirá un correo con un enlace.", "Chaque personne reçoit un e-mail avec un lien.",
+    }
+    second { "Make somebody else an admin", "Jemanden zur Administration machen", "Dar la administración a alguien más", "Nommer une autre personne à l’administration" }
+    second_hint {
+        "So that somebody can act while you are away.", "Damit jemand handeln kann, wenn Sie nicht da sind.",
+        "Para que alguien pueda actuar cuando usted no esté.", "Pour que quelqu’un puisse agir en votre absence.",
+    }
+    newest { "New here", "Neu hier", "Nuevos aquí", "Nouveaux ici" }
     invite { "Invite people", "Leute einladen", "Invitar personas", "Inviter des personnes" }
     suspended {
         "This organization is suspended. Nothing can be changed, and nothing is lost. Its owner can ask the operator of the service why.",

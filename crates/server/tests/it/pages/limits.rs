@@ -10,11 +10,12 @@ use crate::support::World;
 
 /// Pages that anybody opens, and those of an owner. A page that is added to the routes belongs here.
 const PUBLIC: [&str; 6] = ["/sign-in", "/sign-up", "/forgot-password", "/nothing", "/reset-password", "/email/undo"];
-const OWN: [&str; 11] = [
+const OWN: [&str; 12] = [
     "/organizations",
     "/organizations/new",
     "/account",
     "/o/acme",
+    "/o/acme/activity",
     "/o/acme/members",
     "/o/acme/invitations",
     "/o/acme/invitations/new",

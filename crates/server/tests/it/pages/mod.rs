@@ -2,6 +2,7 @@
 //! read.
 
 mod account;
+mod activity;
 mod browser;
 mod getting_in;
 mod html;
