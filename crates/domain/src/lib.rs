@@ -37,6 +37,7 @@ pub mod slug;
 pub mod tenant;
 pub mod tenant_settings;
 mod time;
+pub mod time_zone;
 pub mod token_text;
 pub mod user;
 pub mod words;

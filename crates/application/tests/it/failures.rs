@@ -42,7 +42,7 @@ use tenantry_domain::{
     secret::Secret,
     tenant::{Tenant, TenantId, TenantMove},
     token_text::{ResetToken, UndoToken},
-    user::ExistingAccount,
+    user::{ExistingAccount, UserSettingsChange},
 };
 use tenantry_testkit::{
     builders::{self, all, anonymous, email, id, name, password},
@@ -387,7 +387,7 @@ async fn ask_for_oneself(app: &Application, ada: &Person, told: &mut Told) {
     let renamed = app.me.rename.execute(actor, rename_me::Command { name: name("Ada Lovelace") }).await;
     told.add("rename_me", renamed);
     told.add("read_my_settings", app.me.read_settings.execute(actor).await);
-    let command = change_my_settings::Command { locale: None };
+    let command = change_my_settings::Command { change: UserSettingsChange::default() };
     told.add("change_my_settings", app.me.change_settings.execute(actor, command).await);
     told.add("list_my_tenants", app.me.list_tenants.execute(actor, all()).await);
     told.add("list_my_sessions", app.me.list_sessions.execute(actor, all()).await);

@@ -4,7 +4,10 @@ pub mod event;
 
 use uuid::Uuid;
 
-use crate::{email::Email, id::Id, locale::Locale, names::DisplayName, password::PasswordHash, time::Timestamp};
+use crate::{
+    email::Email, id::Id, locale::Locale, names::DisplayName, password::PasswordHash, time::Timestamp,
+    time_zone::TimeZone,
+};
 
 /// Identifies a [`User`].
 pub type UserId = Id<User>;
@@ -28,12 +31,24 @@ pub struct UserSnapshot {
     pub name: DisplayName,
     /// The language in which the user wants to be written to; `None` if they have chosen none.
     pub locale: Option<Locale>,
+    /// The time zone in which the user reads times; `None` if they have chosen none.
+    pub time_zone: Option<TimeZone>,
     /// When the user was created.
     pub created_at: Timestamp,
     /// When the user last changed.
     pub updated_at: Timestamp,
     /// Counts the changes, starting at 1.
     pub version: u32,
+}
+
+/// A change of what a person chose for themselves. Fields that are `None` stay unchanged; `Some(None)` gives a choice up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[allow(clippy::option_option, reason = "it is how the domain distinguishes a change from no change")]
+pub struct UserSettingsChange {
+    /// The language in which they want to be written to.
+    pub locale: Option<Option<Locale>>,
+    /// The time zone in which they read times.
+    pub time_zone: Option<Option<TimeZone>>,
 }
 
 /// What the holder of a mailbox wants with an account that was set up with their address and never proved.
@@ -64,6 +79,7 @@ impl User {
             email_verified_at: None,
             name,
             locale,
+            time_zone: None,
             created_at: now,
             updated_at: now,
             version: 1,
@@ -132,6 +148,11 @@ impl User {
         self.snapshot.locale
     }
 
+    /// Returns the time zone in which the user reads times.
+    pub const fn time_zone(&self) -> Option<TimeZone> {
+        self.snapshot.time_zone
+    }
+
     /// Returns whether the mailbox is verified.
     pub const fn email_verified(&self) -> bool {
         self.snapshot.email_verified_at.is_some()
@@ -148,10 +169,13 @@ impl User {
         (self.snapshot.name != name).then(|| self.changed(now, |snapshot| snapshot.name = name))
     }
 
-    /// Returns the user who wants to be written to in that language, or has no choice of their own any more; `None` if
-    /// it is so already. No event records it: it concerns no tenant.
-    pub fn choose_locale(&self, locale: Option<Locale>, now: Timestamp) -> Option<Self> {
-        (self.snapshot.locale != locale).then(|| self.changed(now, |snapshot| snapshot.locale = locale))
+    /// Returns the user with other choices of their own; `None` if they are so already. No event records it: it concerns
+    /// no tenant.
+    pub fn change_settings(&self, change: UserSettingsChange, now: Timestamp) -> Option<Self> {
+        let locale = change.locale.unwrap_or(self.snapshot.locale);
+        let time_zone = change.time_zone.unwrap_or(self.snapshot.time_zone);
+        let same = (locale, time_zone) == (self.snapshot.locale, self.snapshot.time_zone);
+        (!same).then(|| self.changed(now, |snapshot| (snapshot.locale, snapshot.time_zone) = (locale, time_zone)))
     }
 
     /// Returns the user with another address, whose mailbox was just proved; `None` if the address is the same.
@@ -279,18 +303,29 @@ mod tests {
     }
 
     #[test]
-    fn a_language_is_chosen_and_given_up() {
+    fn a_language_and_a_time_zone_are_chosen_and_given_up() {
         let now = Timestamp::from_timestamp(1_800_000_000, 0).unwrap();
         let (id, email) = (UserId::new(Uuid::from_u128(1)), Email::parse("ada@example.com").unwrap());
         let name = || DisplayName::parse("Ada").unwrap();
         let came = User::new(id, email.clone(), name(), Some(Locale::De), now);
         assert_eq!((came.locale(), came.snapshot().version), (Some(Locale::De), 1));
         let user = User::new(id, email, name(), None, now);
-        assert_eq!((user.locale(), user.choose_locale(None, now)), (None, None));
-        let french = user.choose_locale(Some(Locale::Fr), now).unwrap();
+        let none = UserSettingsChange::default();
+        let locale = |locale| UserSettingsChange { locale: Some(locale), ..none };
+        let zone = |time_zone| UserSettingsChange { time_zone: Some(time_zone), ..none };
+        for nothing in [none, locale(None), zone(None)] {
+            assert_eq!((user.locale(), user.change_settings(nothing, now)), (None, None));
+        }
+        let french = user.change_settings(locale(Some(Locale::Fr)), now).unwrap();
         assert_eq!((french.locale(), french.snapshot().version), (Some(Locale::Fr), 2));
-        assert_eq!(french.choose_locale(Some(Locale::Fr), now), None);
-        assert_eq!(french.choose_locale(None, now).unwrap().locale(), None);
+        assert_eq!(french.change_settings(locale(Some(Locale::Fr)), now), None);
+        let paris = TimeZone::parse("Europe/Paris").unwrap();
+        let parisian = french.change_settings(zone(Some(paris)), now).unwrap();
+        assert_eq!((parisian.locale(), parisian.time_zone()), (Some(Locale::Fr), Some(paris)));
+        assert_eq!(parisian.change_settings(zone(Some(paris)), now), None);
+        let gone = parisian.change_settings(locale(None), now).unwrap();
+        assert_eq!((gone.locale(), gone.time_zone()), (None, Some(paris)));
+        assert_eq!(parisian.change_settings(zone(None), now).unwrap().time_zone(), None);
     }
 
     #[test]

@@ -18,6 +18,7 @@ use tenantry_domain::{
     names::DisplayName,
     password::PasswordHash,
     tenant::TenantId,
+    time_zone::TimeZone,
     user::{User, UserId, UserSnapshot},
 };
 use uuid::Uuid;
@@ -187,6 +188,7 @@ fn row(user: &User) -> Model {
         updated_at: user.updated_at,
         version: i64::from(user.version),
         locale: user.locale.map(|locale| locale.as_str().to_owned()),
+        time_zone: user.time_zone.map(|zone| zone.as_str().to_owned()),
     }
 }
 
@@ -198,6 +200,8 @@ pub(super) fn restore(row: &Model) -> Result<User, StoreError> {
         email_verified_at: row.email_verified_at,
         name: read.parsed(DisplayName::parse(&row.name))?,
         locale: row.locale.as_deref().map(|tag| read.parsed(Locale::of_tag(tag))).transpose()?,
+        // A later version may know more of them. Nobody is shut out for it.
+        time_zone: row.time_zone.as_deref().and_then(|name| TimeZone::parse(name).ok()),
         created_at: row.created_at,
         updated_at: row.updated_at,
         version: read.count(row.version)?,

@@ -113,6 +113,12 @@ vocabulary! {
     StandingName "TenantStanding": one_of(["open", "suspended", "canceled"]).examples(["open"]);
     /// A language in which emails are written.
     LocaleName "Locale": one_of(Locale::ALL.map(Locale::as_str)).examples(["de"]);
+    /// A time zone of the IANA database. The server knows those of its own copy.
+    TimeZoneName "TimeZone": text()
+        .min_length(Some(1))
+        .max_length(Some(64))
+        .pattern(Some("^[A-Za-z0-9_+/-]+$"))
+        .examples(["Europe/Berlin"]);
     /// An email address. White space around it is removed, and it is returned normalised: in lower case, with the domain
     /// in its ASCII form. Neither a quoted name nor an IP address as the domain is taken.
     EmailAddress "EmailAddress": text()

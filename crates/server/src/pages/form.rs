@@ -98,6 +98,8 @@ pub(crate) enum Kind {
     Checkbox,
     /// A text of several lines.
     Lines,
+    /// A text with suggestions, which a browser shows while it is typed.
+    Suggested(&'static [&'static str]),
     /// One of several values, each with its label.
     Choice(Vec<(String, String)>),
     /// One of a few values that are shown side by side, each with a label that may be a sentence.

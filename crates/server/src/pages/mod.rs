@@ -75,6 +75,7 @@ fn own_account() -> Router<App> {
     Router::new()
         .route("/account", get(profile::show).post(profile::rename))
         .route("/account/language", post(profile::choose_language))
+        .route("/account/time-zone", post(profile::choose_time_zone))
         .route("/account/email", get(email::show).post(email::submit))
         .route("/account/email/confirm", get(email::show_confirmation).post(email::confirm))
         .route("/account/password", get(password::show).post(password::submit))

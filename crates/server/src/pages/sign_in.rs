@@ -50,7 +50,7 @@ pub(super) async fn submit(
     match app.application.auth.sign_in.execute(&anonymous, command).await {
         Ok(signed_in) => {
             browser.begin_session(&signed_in.tokens, signed_in.current.as_ref(), remembered);
-            browser.follow_language(&signed_in.user);
+            browser.follow(&signed_in.user);
             match Kept::parse(entered.get(KEPT)) {
                 Some(kept) => unsent(&browser, Some(&browser.signed_in(&signed_in.tokens, &anonymous.origin)?), &kept),
                 None => Ok(browser.go_on(entered.get(RETURN_TO), "/organizations")),

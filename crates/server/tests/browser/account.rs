@@ -143,3 +143,32 @@ async fn a_new_password_signs_all_other_devices_out() {
     ada.sees("Your role here").await;
     assert_no_complaints(&ada).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn times_are_those_of_the_device_and_then_those_of_the_person() {
+    let stage = Stage::start().await;
+    let ada = stage.ada().await;
+    let nobody_knows = stage.somebody().await;
+    nobody_knows.without_scripts().await;
+    sign_in_at(&nobody_knows).await;
+    nobody_knows.open("/account/sessions").await;
+    nobody_knows.sees(" UTC").await;
+    // A script found out about the device, so nothing has to be said about it.
+    ada.open("/account/sessions").await;
+    ada.does_not_see(" UTC").await;
+    ada.open("/account").await;
+    ada.fill("Time zone", "kathmandu").await;
+    ada.press("Save the time zone").await;
+    ada.sees("Saved.").await;
+    assert_eq!(ada.value("Time zone").await, "Asia/Kathmandu");
+    nobody_knows.press("Sign out").await;
+    sign_in_at(&nobody_knows).await;
+    nobody_knows.open("/account/sessions").await;
+    nobody_knows.does_not_see(" UTC").await;
+    assert_no_complaints(&ada).await;
+}
+
+async fn sign_in_at(page: &Page) {
+    page.open("/sign-in").await;
+    sign_in(page, ADA, PASSWORD).await;
+}

@@ -84,7 +84,8 @@ async fn team_of_two(session: &mut Session<'_>) -> Ada {
     session.of("list_permissions", "The first page", &ada, &[("limit", "3")], None).await;
     session.of("rename_me", "A new name", &ada, &[], Some(json!({"name": "Ada King"}))).await;
     session.of("read_my_settings", "Nothing is chosen", &ada, &[], None).await;
-    session.of("change_my_settings", "Emails in German", &ada, &[], Some(json!({"locale": "de"}))).await;
+    let german = json!({"locale": "de", "time_zone": "Europe/Berlin"});
+    session.of("change_my_settings", "Emails in German, and times of Berlin", &ada, &[], Some(german)).await;
     Ada { token: session.sign_in("ada@example.com", ADAS_PASSWORD).await, graces_id }
 }
 

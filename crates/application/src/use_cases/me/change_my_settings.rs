@@ -1,6 +1,6 @@
-//! Changes what the actor chose for themselves: the language of mails to them.
+//! Changes what the actor chose for themselves: the language of mails to them, and their time zone.
 
-use tenantry_domain::{locale::Locale, user::User};
+use tenantry_domain::user::{User, UserSettingsChange};
 
 use crate::{
     actor::{AccessError, Actor},
@@ -11,8 +11,8 @@ use crate::{
 /// The choice of the actor.
 #[derive(Debug, Clone)]
 pub struct Command {
-    /// The language; `None` for that of the tenant that writes, or the installation's.
-    pub locale: Option<Locale>,
+    /// What changes. Without a language, that of the tenant that writes counts, or the installation's.
+    pub change: UserSettingsChange,
 }
 
 /// Why the settings were not changed.
@@ -42,7 +42,7 @@ impl ChangeMySettings {
         let person = actor.person_outside_blocked_tenants()?;
         let mut work = self.access.begin_person::<ChangeMySettingsError>(actor).await?;
         let user = work.users().find(person.user_id).await?.ok_or(AccessError::NotAMember)?;
-        let Some(changed) = user.choose_locale(command.locale, work.now()) else { return Ok(user) };
+        let Some(changed) = user.change_settings(command.change, work.now()) else { return Ok(user) };
         work.users().update(&user, &changed).await?;
         work.commit([]).await?;
         Ok(changed)

@@ -16,13 +16,19 @@ use tenantry_domain::{
     role::Role,
     tenant::{Standing, TenantMove},
     tenant_settings::TenantSettingsChange,
+    time_zone::TimeZone,
+    user::UserSettingsChange,
 };
 use tenantry_testkit::builders::{anonymous, email};
 
 use crate::world::{World, from_a_device, sign_in_as};
 
+fn choice(locale: Option<Locale>) -> Command {
+    Command { change: UserSettingsChange { locale: Some(locale), ..UserSettingsChange::default() } }
+}
+
 async fn choose(world: &World, actor: &Actor, locale: Option<Locale>) -> Option<Locale> {
-    let changed = world.app.me.change_settings.execute(actor, Command { locale }).await.unwrap();
+    let changed = world.app.me.change_settings.execute(actor, choice(locale)).await.unwrap();
     assert_eq!(world.app.me.read_settings.execute(actor).await.unwrap(), changed);
     changed.locale()
 }
@@ -46,6 +52,11 @@ async fn a_choice_is_the_persons_alone() {
     let mark = world.mark(owner.tenant_id);
     assert_eq!(choose(&world, &grace.actor, Some(Locale::Fr)).await, Some(Locale::Fr));
     world.assert_untouched(mark);
+    // A time zone is another choice.
+    let zone = Some(TimeZone::parse("Europe/Paris").unwrap());
+    let change = UserSettingsChange { time_zone: Some(zone), ..UserSettingsChange::default() };
+    let changed = world.app.me.change_settings.execute(&grace.actor, Command { change }).await.unwrap();
+    assert_eq!((changed.locale(), changed.time_zone()), (Some(Locale::Fr), zone));
     // Without a tenant too.
     world.app.memberships.leave.execute(&grace.actor).await.unwrap();
     let signed_in = world.app.auth.sign_in.execute(&from_a_device(), sign_in_as("grace")).await.unwrap();
@@ -63,7 +74,7 @@ async fn whoever_may_not_is_refused() {
     let mark = world.mark(owner.tenant_id);
     let suspended = AccessError::Denied(Denial::TenantBlocked(Standing::Suspended));
     for (actor, expected) in [(&anonymous(), AccessError::NotAMember), (&blocked, suspended)] {
-        let refused = world.app.me.change_settings.execute(actor, Command { locale: Some(Locale::De) }).await;
+        let refused = world.app.me.change_settings.execute(actor, choice(Some(Locale::De))).await;
         let is_expected = |error: &AccessError| *error == expected;
         assert!(matches!(&refused, Err(ChangeMySettingsError::Access(error)) if is_expected(error)), "{refused:?}");
     }

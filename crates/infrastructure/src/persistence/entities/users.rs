@@ -14,6 +14,7 @@ pub(crate) struct Model {
     pub(crate) updated_at: DateTimeUtc,
     pub(crate) version: i64,
     pub(crate) locale: Option<String>,
+    pub(crate) time_zone: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

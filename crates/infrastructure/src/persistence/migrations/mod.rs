@@ -25,6 +25,7 @@ mod m20261129_000013_tenant_settings;
 mod m20261129_000014_locale_of_people;
 mod m20261129_000015_ask_for_longer_passwords;
 mod m20261130_000016_read_audit_events;
+mod m20261130_000017_time_zone_of_people;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000014_locale_of_people::Migration),
             Box::new(m20261129_000015_ask_for_longer_passwords::Migration),
             Box::new(m20261130_000016_read_audit_events::Migration),
+            Box::new(m20261130_000017_time_zone_of_people::Migration),
         ]
     }
 }

@@ -15,6 +15,7 @@ use tenantry_domain::{
     password::{PasswordError, PasswordPolicy, PasswordPolicyError, PlainPassword},
     role::{Role, RoleError},
     slug::{Slug, SlugError},
+    time_zone::{TimeZone, TimeZoneError},
     token_text::TokenTextError,
     user::UserId,
     words::{SearchWords, TooManyWords},
@@ -88,6 +89,12 @@ impl FieldRule for RoleError {
 impl FieldRule for UnknownLocale {
     fn code(&self) -> &'static str {
         "unknown_value"
+    }
+}
+
+impl FieldRule for TimeZoneError {
+    fn code(&self) -> &'static str {
+        "malformed"
     }
 }
 
@@ -165,6 +172,11 @@ pub(in crate::http) fn label_or_null(patch: &Patch<String>) -> Result<(), Valida
 /// A language in a PATCH body.
 pub(in crate::http) fn locale_or_null(patch: &Patch<String>) -> Result<(), ValidationError> {
     patch.value().map_or(Ok(()), |tag| locale(tag))
+}
+
+/// A time zone in a PATCH body.
+pub(in crate::http) fn time_zone_or_null(patch: &Patch<String>) -> Result<(), ValidationError> {
+    patch.value().map_or(Ok(()), |name| check(TimeZone::parse(name)))
 }
 
 /// The least number of characters of passwords in a PATCH body.

@@ -97,7 +97,7 @@ fn page(browser: &Browser, actor: &Actor, email: &Email, (entered, faults): (&En
     let password = Field::new("current_password", t.current_password(), Kind::Password, entered, faults)
         .autocomplete("current-password");
     let form = Form::new(browser, user_of(actor), EMAIL, t.email_submit()).field(new).field(password);
-    let part = Part { title: t.email_title(), lead: Some(t.email_lead(email)), form };
+    let part = Part { title: Some(t.email_title()), lead: Some(t.email_lead(email)), form };
     account_page(browser, actor, EMAIL, vec![part])
 }
 
@@ -114,7 +114,7 @@ fn confirmation(
     let form = Form::new(browser, user_of(actor), CONFIRMATION, t.confirm_submit())
         .field(code)
         .alert(alert.map(str::to_owned));
-    let part = Part { title: t.confirm_title(), lead: Some(t.confirm_lead().to_owned()), form };
+    let part = Part { title: Some(t.confirm_title()), lead: Some(t.confirm_lead().to_owned()), form };
     let after = Some((browser.site.path(EMAIL), t.confirm_again()));
     AccountPage { after, ..account_page(browser, actor, EMAIL, vec![part]) }
 }

@@ -29,7 +29,8 @@ pub(super) struct AccountPage {
 
 /// A form with what stands above it.
 pub(super) struct Part {
-    pub(super) title: &'static str,
+    /// What stands above it, unless the label of its only field says so.
+    pub(super) title: Option<&'static str>,
     pub(super) lead: Option<String>,
     pub(super) form: Form,
 }

@@ -6,3 +6,4 @@ mod frame;
 pub(super) mod password;
 pub(super) mod profile;
 pub(super) mod sessions;
+mod time_zones;

@@ -67,7 +67,7 @@ fn page(browser: &Browser, actor: &Actor, faults: &Faults) -> AccountPage {
                 .hint(c.password_hint(PlainPassword::MIN))
                 .autocomplete("new-password"),
         );
-    let part = Part { title: t.password_title(), lead: Some(t.password_lead().to_owned()), form };
+    let part = Part { title: Some(t.password_title()), lead: Some(t.password_lead().to_owned()), form };
     let forgot = Some((browser.site.path("/forgot-password"), SignIn(browser.locale).forgot()));
     AccountPage { after: forgot, ..account_page(browser, actor, PASSWORD, vec![part]) }
 }

@@ -1,4 +1,4 @@
-//! `/account`: the name and the language of the person.
+//! `/account`: the name, the language and the time zone of the person.
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use tenantry_application::{
@@ -8,10 +8,14 @@ use tenantry_application::{
 use tenantry_domain::{
     locale::{Locale, UnknownLocale},
     names::DisplayName,
-    user::User,
+    time_zone::TimeZone,
+    user::{User, UserSettingsChange},
 };
 
-use super::frame::{AccountPage, PROFILE, Part, account_page};
+use super::{
+    frame::{AccountPage, PROFILE, Part, account_page},
+    time_zones::{SUGGESTED, find},
+};
 use crate::{
     http::{extract::throttled::Throttled, problem::Problem, state::App},
     pages::{
@@ -26,7 +30,7 @@ use crate::{
 /// The choice of no language.
 const NONE: &str = "none";
 
-/// Shows both forms.
+/// Shows the forms.
 pub(in crate::pages) async fn show(State(app): State<App>, visit: Visit<SignedInPerson>) -> Result<Response, Problem> {
     let Visit { browser, visitor: SignedInPerson(actor), .. } = visit;
     let user = app.application.me.read_settings.execute(&actor).await?;
@@ -58,10 +62,29 @@ pub(in crate::pages) async fn choose_language(
     let Some(locale) = faults.check("locale", chosen) else {
         return again(&app, &browser, &actor, (&entered, &faults)).await;
     };
-    app.application.me.change_settings.execute(&actor, change_my_settings::Command { locale }).await?;
+    let change = UserSettingsChange { locale: Some(locale), ..UserSettingsChange::default() };
+    app.application.me.change_settings.execute(&actor, change_my_settings::Command { change }).await?;
     let Some(locale) = locale else { return Ok(browser.done(&Notice::Saved, PROFILE)) };
     browser.choose_language(locale);
     Ok(browser.done(&Notice::LanguageChosen, PROFILE))
+}
+
+/// Chooses the time zone in which pages show times, or that of the device.
+pub(in crate::pages) async fn choose_time_zone(
+    State(app): State<App>,
+    sent: Sent<SignedInPerson>,
+) -> Result<Response, Problem> {
+    let Sent { browser, visitor: SignedInPerson(actor), entered } = sent;
+    let mut faults = Faults::default();
+    let found = entered.optional("time_zone").map(find).transpose();
+    let found = found.map_err(|_| Account(browser.locale).unknown_time_zone());
+    let Some(zone) = faults.check("time_zone", found) else {
+        return again(&app, &browser, &actor, (&entered, &faults)).await;
+    };
+    let change = UserSettingsChange { time_zone: Some(zone), ..UserSettingsChange::default() };
+    app.application.me.change_settings.execute(&actor, change_my_settings::Command { change }).await?;
+    browser.choose_time_zone(zone);
+    Ok(browser.done(&Notice::Saved, PROFILE))
 }
 
 fn language(text: &str) -> Result<Option<Locale>, UnknownLocale> {
@@ -84,10 +107,17 @@ fn page(browser: &Browser, actor: &Actor, user: &User, (entered, faults): (&Ente
     let language = Field::new("locale", c.language(), Kind::Choice(choices.collect()), entered, faults)
         .hint(t.language_hint())
         .or_value(user.locale().map_or(NONE, Locale::as_str));
-    let form = |page, field| Form::new(browser, user_of(actor), page, c.save()).field(field);
+    let zone = Field::new("time_zone", t.time_zone(), Kind::Suggested(SUGGESTED), entered, faults)
+        .hint(t.time_zone_hint())
+        .optional()
+        // Firefox suggests nothing in a field that must not be completed.
+        .autocomplete("on")
+        .or_value(user.time_zone().map_or("", TimeZone::as_str));
+    let form = |page, field, save| Form::new(browser, user_of(actor), page, save).field(field);
     let parts = vec![
-        Part { title: t.name_title(), lead: None, form: form(PROFILE, name) },
-        Part { title: t.language_title(), lead: None, form: form("/account/language", language) },
+        Part { title: None, lead: None, form: form(PROFILE, name, t.save_name()) },
+        Part { title: None, lead: None, form: form("/account/language", language, t.save_language()) },
+        Part { title: None, lead: None, form: form("/account/time-zone", zone, t.save_time_zone()) },
     ];
     account_page(browser, actor, PROFILE, parts)
 }

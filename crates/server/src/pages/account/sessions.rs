@@ -19,7 +19,7 @@ use crate::{
         browser::{Browser, user_of},
         form::Form,
         frame::{Frame, shown},
-        texts::{Account, Everyday, Moment, Notice},
+        texts::{Account, Moment, Notice},
         visit::{Sent, SignedInPerson, Visit},
     },
 };
@@ -91,15 +91,15 @@ pub(in crate::pages) async fn end_others(
 }
 
 fn listed(browser: &Browser, view: &SessionView, current: SessionId, person: Option<UserId>) -> Listed {
-    let (t, c, session) = (Account(browser.locale), Everyday(browser.locale), view.session.snapshot());
+    let (t, session) = (Account(browser.locale), view.session.snapshot());
     let device = Device::of(session.device.user_agent.as_deref()).words(t);
     let end = (session.id != current)
         .then(|| Form::new(browser, person, &format!("{SESSIONS}/{}/end", session.id), &t.end(&device)));
     Listed {
         device,
         address: session.device.ip.clone(),
-        created: c.minute(session.created_at),
-        last_used: c.minute(view.last_used_at),
+        created: browser.minute(session.created_at),
+        last_used: browser.minute(view.last_used_at),
         end,
     }
 }

@@ -46,6 +46,14 @@
     }
   });
 
+  // Tells the server the time zone of the device. From the next page on, times are shown in it if the person chose none.
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const secure = location.protocol === "https:";
+  const name = `${secure ? "__Host-" : ""}tenantry-device-time-zone`;
+  if (zone && !document.cookie.split("; ").includes(`${name}=${zone}`)) {
+    document.cookie = `${name}=${zone}; Path=/; Max-Age=31536000; SameSite=Lax${secure ? "; Secure" : ""}`;
+  }
+
   // Copies a text.
   for (const button of document.querySelectorAll("button[data-copy]")) {
     button.hidden = !navigator.clipboard;

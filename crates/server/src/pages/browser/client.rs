@@ -11,10 +11,11 @@ use data_encoding::BASE64URL_NOPAD;
 use tenantry_application::actor::Actor;
 use tenantry_domain::{
     locale::Locale,
+    time_zone::TimeZone,
     user::{User, UserId},
 };
 
-use super::{cookies::Cookies, form_token::FormOf, language, return_to, same_origin};
+use super::{cookies::Cookies, form_token::FormOf, language, return_to, same_origin, time_zone};
 use crate::{
     http::state::App,
     pages::{site::Site, texts::Notice},
@@ -37,6 +38,8 @@ pub(crate) struct Browser {
     pub(crate) app: App,
     pub(crate) site: Site,
     pub(crate) locale: Locale,
+    /// The time zone in which the person reads times, if it is known.
+    pub(super) zone: Option<TimeZone>,
     /// The path of the page that the person sees, or of the one that sent the form.
     pub(crate) here: Arc<str>,
     pub(super) cookies: Arc<Cookies>,
@@ -57,7 +60,8 @@ impl Browser {
         let chosen = cookies.get(LANGUAGE).and_then(|tag| Locale::of_tag(&tag).ok());
         let locale = chosen.unwrap_or_else(|| language::preferred(request.headers()));
         let here = here(&site, request).into();
-        Self { app, site, locale, here, cookies }
+        let zone = time_zone::zone_of(&cookies);
+        Self { app, site, locale, zone, here, cookies }
     }
 
     /// Returns whether the request changes nothing, or one of our own pages sent it.
@@ -72,8 +76,9 @@ impl Browser {
     }
 
     /// Follows the language of a person who has just signed in, unless one was chosen on this device: that is what they
-    /// can read.
-    pub(crate) fn follow_language(&self, user: &User) {
+    /// can read. The time zone is always theirs.
+    pub(crate) fn follow(&self, user: &User) {
+        self.choose_time_zone(user.time_zone());
         if let Some(locale) = user.locale().filter(|_| self.cookies.get(LANGUAGE).is_none()) {
             self.choose_language(locale);
         }

@@ -1,7 +1,8 @@
 //! The cookies of the pages: what a request brings, and what its response sets.
 //!
 //! Under https every name begins with `__Host-` (RFC 6265bis §4.1.3): the browser takes such a cookie only from this
-//! host, over TLS and for every path, so no subdomain can plant one. No script reads any of them.
+//! host, over TLS and for every path, so no subdomain can plant one. No script reads any of them; one writes the time
+//! zone of the device.
 
 use std::{collections::BTreeMap, sync::Mutex};
 

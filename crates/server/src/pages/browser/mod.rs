@@ -1,12 +1,14 @@
 //! The browser behind a request: its cookies, its language, its session, and whether its forms are ours.
 
 mod client;
+mod clock;
 mod cookies;
 mod form_token;
 mod language;
 mod return_to;
 mod same_origin;
 mod session;
+mod time_zone;
 
 pub(crate) use self::{
     client::{Browser, user_of},

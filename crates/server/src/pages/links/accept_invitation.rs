@@ -158,7 +158,7 @@ async fn welcome(browser: &Browser, actor: Option<&Actor>, accepted: Accepted) -
     } else {
         browser.begin_session(&accepted.tokens, Some(&current), false);
     }
-    browser.follow_language(&accepted.user);
+    browser.follow(&accepted.user);
     if let Some(url) = &browser.site.app_url {
         return Ok(Redirect::to(url).into_response());
     }

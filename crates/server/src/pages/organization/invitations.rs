@@ -120,7 +120,7 @@ async fn page(
     alert: Option<String>,
 ) -> Result<Response, Problem> {
     let member = visitor.actor.member()?;
-    let (t, c) = (Invitations(browser.locale), Everyday(browser.locale));
+    let t = Invitations(browser.locale);
     let path = browser.site.path(&page_of(&member.tenant_slug, "/invitations"));
     let uri: Uri = if alert.is_some() { path.parse() } else { browser.here.parse() }.map_err(Problem::internal)?;
     let list = Listing::at(app, &visitor.actor, &uri)?;
@@ -132,7 +132,7 @@ async fn page(
     let now = app.now();
     let may = |permission| visitor.actor.allowed(permission).is_ok();
     let (can_invite, can_revoke) = (may(Permission::InvitationsCreate), may(Permission::InvitationsRevoke));
-    let found = list.answer(found, |one| row(&one, now, (t, c), (can_invite, can_revoke)));
+    let found = list.answer(found, |one| row(browser, &one, now, (can_invite, can_revoke)));
     let answer = if alert.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let shown = if all { "show=all&" } else { "" };
     shown_with(
@@ -152,19 +152,15 @@ async fn page(
     )
 }
 
-fn row(
-    invitation: &Invitation,
-    now: Timestamp,
-    (t, c): (Invitations, Everyday),
-    (can_resend, can_revoke): (bool, bool),
-) -> Row {
+fn row(browser: &Browser, invitation: &Invitation, now: Timestamp, (can_resend, can_revoke): (bool, bool)) -> Row {
+    let (t, c) = (Invitations(browser.locale), Everyday(browser.locale));
     let snapshot = invitation.snapshot();
     let open = snapshot.status == InvitationStatus::Open && now < snapshot.expires_at;
     let again = open || matches!(snapshot.status, InvitationStatus::Open | InvitationStatus::Expired);
     let bounce = snapshot.bounced.as_ref().filter(|_| open);
     let (status, look) = match snapshot.status {
         InvitationStatus::Open if bounce.is_some() => (t.bounced().to_owned(), "bad"),
-        InvitationStatus::Open if open => (t.until(c.day(snapshot.expires_at)), ""),
+        InvitationStatus::Open if open => (t.until(browser.day(snapshot.expires_at)), ""),
         InvitationStatus::Open | InvitationStatus::Expired => (t.expired().to_owned(), "warn"),
         InvitationStatus::Accepted { .. } => (t.accepted().to_owned(), "good"),
         InvitationStatus::Declined { .. } => (t.declined().to_owned(), ""),
@@ -177,7 +173,7 @@ fn row(
         status,
         look,
         bounce: bounce.map(|bounce| t.bounce_reply(&bounce.reply)),
-        sent: c.moment(snapshot.sent_at),
+        sent: browser.moment(snapshot.sent_at),
         can_resend: can_resend && again,
         can_revoke: can_revoke && open,
     }

@@ -132,7 +132,7 @@ async fn page(
         list_members::Command { filter: filter_of(query), sort, page: list.page(None, query.optional("cursor"))? };
     let members = app.application.memberships.list.execute(&visitor.actor, command).await?;
     let count = app.application.tenants.read.execute(&visitor.actor).await?.members.into();
-    let found = list.answer(members, |found| row(&found, member.user_id, c));
+    let found = list.answer(members, |found| row(browser, &found, member.user_id));
     let status = if alerts.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let can_change = visitor.actor.allowed(Permission::MembersUpdate).is_ok();
     let new_role = can_change.then(|| {
@@ -225,7 +225,7 @@ fn link(path: &str, query: &Entered, other: &[(&str, &str)]) -> String {
     format!("{path}?{}", pairs.finish())
 }
 
-fn row(member: &Membership, own: UserId, c: Everyday) -> Row {
+fn row(browser: &Browser, member: &Membership, own: UserId) -> Row {
     let snapshot = member.snapshot();
     Row {
         user_id: snapshot.user_id.to_string(),
@@ -233,9 +233,9 @@ fn row(member: &Membership, own: UserId, c: Everyday) -> Row {
         email: snapshot.email.to_string(),
         initials: initials(snapshot.name.as_str()),
         colour: colour(snapshot.email.as_str()),
-        role: c.role(snapshot.role),
+        role: Everyday(browser.locale).role(snapshot.role),
         department: snapshot.department.as_ref().map(ToString::to_string).unwrap_or_default(),
-        joined: c.moment(snapshot.joined_at),
+        joined: browser.moment(snapshot.joined_at),
         active: member.is_active(),
         own: snapshot.user_id == own,
     }

@@ -88,7 +88,7 @@ pub(super) async fn show(State(app): State<App>, visit: Visit<InOrganization>) -
         members,
         seats_used,
         seat_limit: tenant.snapshot().seat_limit,
-        since: c.day(tenant.snapshot().created_at),
+        since: browser.day(tenant.snapshot().created_at),
         role: c.role(member.role),
         blocked: match member.standing {
             Standing::Open => None,
@@ -134,7 +134,7 @@ async fn newest(app: &App, browser: &Browser, visitor: &InOrganization) -> Resul
     if visitor.actor.allowed(Permission::MembersRead).is_err() {
         return Ok(Vec::new());
     }
-    let (c, slug) = (Everyday(browser.locale), &visitor.actor.member()?.tenant_slug);
+    let slug = &visitor.actor.member()?.tenant_slug;
     let active = MemberFilter { active: Some(true), ..MemberFilter::default() };
     let sort = MemberSort { by: MemberOrder::Joined, descending: true };
     let members = first_members(app, visitor, active, sort, NEWEST).await?;
@@ -143,7 +143,7 @@ async fn newest(app: &App, browser: &Browser, visitor: &InOrganization) -> Resul
         initials: initials(member.name.as_str()),
         colour: colour(member.email.as_str()),
         path: browser.site.path(&format!("/o/{slug}/members/{}", member.user_id)),
-        joined: c.day(member.joined_at),
+        joined: browser.day(member.joined_at),
     });
     Ok(newcomers.collect())
 }

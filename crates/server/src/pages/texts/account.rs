@@ -9,12 +9,12 @@ texts! {
     profile { "Profile", "Profil", "Perfil", "Profil" }
     devices { "Devices", "Geräte", "Dispositivos", "Appareils" }
     organizations { "Organizations", "Organisationen", "Organizaciones", "Organisations" }
-    name_title { "Your name", "Ihr Name", "Su nombre", "Votre nom" }
+    save_name { "Save the name", "Namen speichern", "Guardar el nombre", "Enregistrer le nom" }
     name_hint {
         "All of your organizations show it.", "Alle Ihre Organisationen zeigen ihn.", "Lo muestran todas sus organizaciones.",
         "Toutes vos organisations l’affichent.",
     }
-    language_title { "Your language", "Ihre Sprache", "Su idioma", "Votre langue" }
+    save_language { "Save the language", "Sprache speichern", "Guardar el idioma", "Enregistrer la langue" }
     language_hint {
         "For these pages, and for mails to you.", "Für diese Seiten und für E-Mails an Sie.",
         "Para estas páginas y para los correos que reciba.", "Pour ces pages et pour les e-mails qui vous sont adressés.",
@@ -27,6 +27,20 @@ texts! {
         "Choose one of the languages.", "Wählen Sie eine der Sprachen.", "Elija uno de los idiomas.",
         "Choisissez l’une des langues.",
     }
+    time_zone { "Time zone", "Zeitzone", "Zona horaria", "Fuseau horaire" }
+    time_zone_hint {
+        "A large city near you, such as Berlin. If you leave it empty, times are those of the device.",
+        "Eine große Stadt in Ihrer Nähe, zum Beispiel Berlin. Wenn Sie nichts eingeben, gelten die Zeiten des Geräts.",
+        "Una gran ciudad cercana, como Madrid. Si lo deja vacío, las horas son las del dispositivo.",
+        "Une grande ville près de chez vous, comme Paris. Si vous le laissez vide, les heures sont celles de l’appareil.",
+    }
+    unknown_time_zone {
+        "No time zone has this name. Enter a large city, or choose one of the suggestions.",
+        "Keine Zeitzone heißt so. Geben Sie eine große Stadt ein, oder wählen Sie einen der Vorschläge.",
+        "Ninguna zona horaria se llama así. Escriba una gran ciudad o elija una de las sugerencias.",
+        "Aucun fuseau horaire ne porte ce nom. Saisissez une grande ville, ou choisissez l’une des suggestions.",
+    }
+    save_time_zone { "Save the time zone", "Zeitzone speichern", "Guardar la zona horaria", "Enregistrer le fuseau horaire" }
     email_title { "Change your email address", "E-Mail-Adresse ändern", "Cambie su correo electrónico", "Changer votre adresse e-mail" }
     email_lead(email) {
         "Your address is {email}. We mail a code to the new one, and nothing changes before you enter it.",

@@ -1,7 +1,7 @@
 //! What stands on many pages: the frame, roles, times.
 
-use chrono::{Datelike, Timelike};
-use tenantry_domain::{Timestamp, locale::Locale, role::Role};
+use chrono::Datelike;
+use tenantry_domain::{locale::Locale, role::Role};
 
 use super::texts;
 
@@ -81,17 +81,6 @@ pub(crate) struct Moment {
 }
 
 impl Everyday {
-    /// Returns the moment, to show its day.
-    pub(crate) fn moment(self, at: Timestamp) -> Moment {
-        Moment { words: self.day(at), exact: at.to_rfc3339() }
-    }
-
-    /// Returns the moment, to show its day and its time, where it matters when on a day something happened.
-    pub(crate) fn minute(self, at: Timestamp) -> Moment {
-        let words = format!("{}, {:02}:{:02} UTC", self.day(at), at.hour(), at.minute());
-        Moment { words, exact: at.to_rfc3339() }
-    }
-
     /// Returns the name of a role.
     pub(crate) const fn role(self, role: Role) -> &'static str {
         match role {
@@ -104,7 +93,7 @@ impl Everyday {
     }
 
     /// Returns the day as people write it.
-    pub(crate) fn day(self, at: Timestamp) -> String {
+    pub(crate) fn day(self, at: &impl Datelike) -> String {
         let (day, month, year) = (at.day(), self.month(at.month()), at.year());
         match self.0 {
             Locale::De => format!("{day}. {month} {year}"),

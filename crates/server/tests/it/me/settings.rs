@@ -16,12 +16,12 @@ async fn are_the_persons_own_in_all_of_their_tenants() {
     let world = World::new().await;
     let (acme, bolt) = (world.found("acme").await, world.found("bolt").await);
     let bea = world.join(&acme, "bea@people.test", "viewer").await;
-    assert_eq!(world.get(PATH, &bea.token).await.assert("200").json(), json!({"locale": null}));
+    assert_eq!(world.get(PATH, &bea.token).await.assert("200").json(), json!({"locale": null, "time_zone": null}));
     let french = world.patch(PATH, &bea.token, json!({"locale": "fr"})).await.assert("200");
-    assert_eq!(french.json(), json!({"locale": "fr"}));
+    assert_eq!(french.json(), json!({"locale": "fr", "time_zone": null}));
     let there = world.join_too(&bolt, &bea, "viewer").await;
     assert_eq!(world.get(PATH, &there.token).await.json(), french.json());
-    assert_eq!(world.get(PATH, &acme.token).await.json(), json!({"locale": null}));
+    assert_eq!(world.get(PATH, &acme.token).await.json(), json!({"locale": null, "time_zone": null}));
     assert_eq!(world.patch(PATH, &bea.token, json!({})).await.assert("200").json(), french.json());
     assert_eq!(
         world.patch(PATH, &bea.token, json!({"locale": null})).await.assert("200").json()["locale"],
@@ -30,6 +30,24 @@ async fn are_the_persons_own_in_all_of_their_tenants() {
     for bad in [json!({"locale": "it"}), json!({"locale": 1}), json!({"language": "de"})] {
         world.patch(PATH, &bea.token, bad).await.assert("422 validation_failed");
     }
+}
+
+#[tokio::test]
+async fn a_time_zone_is_one_of_the_database() {
+    let world = World::new().await;
+    let acme = world.found("acme").await;
+    let berlin = world.patch(PATH, &acme.token, json!({"time_zone": "Europe/Berlin"})).await.assert("200").json();
+    assert_eq!(berlin, json!({"locale": null, "time_zone": "Europe/Berlin"}));
+    world.patch(PATH, &acme.token, json!({"locale": "de"})).await.assert("200");
+    let both = json!({"locale": "de", "time_zone": "Europe/Berlin"});
+    assert_eq!(world.get(PATH, &acme.token).await.json(), both);
+    for bad in ["Berlin", "europe/berlin", "Europe/Atlantis", "+01:00", ""] {
+        let refused = world.patch(PATH, &acme.token, json!({"time_zone": bad})).await.assert("422 validation_failed");
+        assert_eq!(refused.text("/errors/0/pointer"), "/time_zone");
+    }
+    assert_eq!(world.get(PATH, &acme.token).await.json(), both);
+    let none = world.patch(PATH, &acme.token, json!({"time_zone": null})).await.assert("200").json();
+    assert_eq!(none, json!({"locale": "de", "time_zone": null}));
 }
 
 #[tokio::test]
@@ -60,7 +78,7 @@ async fn a_language_chosen_at_sign_up_is_that_of_the_first_mail() {
     assert_eq!(world.postbox.language_to("owner@acme.test"), "de");
     world.postbox.code_for("owner@acme.test");
     let token = founder.text("/tokens/access_token");
-    assert_eq!(world.get(PATH, &token).await.json(), json!({"locale": "de"}));
+    assert_eq!(world.get(PATH, &token).await.text("/locale"), "de");
     // It is part of the request that may be repeated.
     body["locale"] = json!("fr");
     world.post_once("/v1/auth/signup", "", "key", body).await.assert("422 idempotency_key_reused");
@@ -93,7 +111,7 @@ async fn a_language_chosen_with_an_invitation_is_that_of_a_new_person_only() {
     let token = world.invite(&bolt, "bea@people.test", "member").await;
     world.post(ACCEPT, "", accept(&token, "fr")).await.assert("200");
     let kept = world.get(PATH, &bea.text("/tokens/access_token")).await;
-    assert_eq!(kept.json(), json!({"locale": "de"}));
+    assert_eq!(kept.text("/locale"), "de");
 }
 
 #[tokio::test]
@@ -111,5 +129,5 @@ async fn who_replaces_an_account_that_was_never_proved_chooses_for_themselves() 
     world.deliver().await;
     assert_eq!(world.postbox.language_to("bea@people.test"), "es");
     let chosen = world.get(PATH, &bea.text("/tokens/access_token")).await;
-    assert_eq!(chosen.json(), json!({"locale": "es"}));
+    assert_eq!(chosen.text("/locale"), "es");
 }

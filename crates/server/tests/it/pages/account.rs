@@ -1,6 +1,8 @@
 //! `/account`: what a person changes of themselves.
 
 use axum::http::StatusCode;
+use tenantry_application::ports::clock::Clock as _;
+use tenantry_domain::time_zone::TimeZone;
 
 use super::{browser::Browser, html::forms_of};
 use crate::support::{
@@ -188,4 +190,47 @@ async fn who_is_signed_out_signs_in_and_comes_back() {
         browser.assert_at("/sign-in");
         browser.assert_says("You are signed out.");
     }
+}
+
+#[tokio::test]
+async fn times_are_those_of_the_persons_time_zone() {
+    let world = World::new().await;
+    let ada = world.found("acme").await;
+    let mut browser = Browser::signed_in(&world, &ada.email).await;
+    let at = world.clock.now();
+    let told = |zone: &str| TimeZone::parse(zone).unwrap().local(at).format("%H:%M").to_string();
+    // Nothing is known of the device.
+    browser.open("/account/sessions").await;
+    browser.assert_says(&format!("{} UTC", told("UTC")));
+    // A script may have found out.
+    browser.keep_cookie("__Host-tenantry-device-time-zone", "America/New_York");
+    browser.open("/account/sessions").await;
+    browser.assert_says(&told("America/New_York"));
+    browser.assert_silent("UTC");
+    let form = "/account/time-zone";
+    browser.open("/account").await;
+    assert_eq!(browser.value(form, "time_zone"), "");
+    browser.send(form, &[("time_zone", "Atlantis")]).await;
+    browser.assert_faults(form, &["time_zone"]);
+    assert_eq!(browser.value(form, "time_zone"), "Atlantis");
+    browser.send(form, &[("time_zone", "kathmandu")]).await;
+    browser.assert_at("/account");
+    assert_eq!(browser.value(form, "time_zone"), "Asia/Kathmandu");
+    browser.open("/account/sessions").await;
+    browser.assert_says(&told("Asia/Kathmandu"));
+    // The moment for programs stays in universal time.
+    assert!(browser.html.contains(&format!("datetime=\"{}", at.format("%Y-%m-%dT%H:%M"))), "{}", browser.html);
+    assert_eq!(world.get("/v1/me/settings", &ada.token).await.text("/time_zone"), "Asia/Kathmandu");
+    // It comes with the person to another device, and goes with them.
+    let mut other = Browser::signed_in(&world, &ada.email).await;
+    other.open("/account/sessions").await;
+    other.assert_says(&told("Asia/Kathmandu"));
+    other.open("/account").await;
+    other.send(form, &[("time_zone", "")]).await;
+    other.open("/account/sessions").await;
+    other.assert_says(&format!("{} UTC", told("UTC")));
+    browser.send("/sign-out", &[]).await;
+    browser.sign_in(&ada.email, PASSWORD).await;
+    browser.open("/account/sessions").await;
+    browser.assert_says(&told("America/New_York"));
 }

@@ -63,6 +63,11 @@ impl Browser {
         browser
     }
 
+    /// Keeps a cookie, as a script of the page does.
+    pub fn keep_cookie(&mut self, name: &str, value: &str) {
+        self.cookies.insert(name.to_owned(), value.to_owned());
+    }
+
     /// Signs in by the form.
     pub async fn sign_in(&mut self, email: &str, password: &str) {
         self.open("/sign-in").await;

@@ -1,7 +1,7 @@
 //! The promises of a unit of work about people.
 
 use tenantry_application::ports::store_error::{Conflict, StoreError};
-use tenantry_domain::locale::Locale;
+use tenantry_domain::{locale::Locale, time_zone::TimeZone, user::UserSettingsChange};
 
 use crate::{
     builders::{self, id, name, now},
@@ -66,6 +66,10 @@ pub async fn insert_must_answer_conflict_email_if_any_user_has_the_address_also_
     assert_eq!(found.unwrap().user, winners[0]);
 }
 
+fn settings(locale: Option<Locale>, time_zone: Option<TimeZone>) -> UserSettingsChange {
+    UserSettingsChange { locale: Some(locale), time_zone: Some(time_zone) }
+}
+
 pub async fn update_must_store_after_if_the_stored_version_is_that_of_before_and_must_answer_stale_otherwise(
     subject: &dyn Subject,
 ) {
@@ -77,10 +81,11 @@ pub async fn update_must_store_after_if_the_stored_version_is_that_of_before_and
     rows.update_user(&ada, &renamed).await.unwrap();
     rows.update_user(&renamed, &proved).await.unwrap();
     assert_eq!(rows.find_user(ada.id()).await, Some(proved.clone()));
-    let french = proved.choose_locale(Some(Locale::Fr), now()).unwrap();
+    let french =
+        proved.change_settings(settings(Some(Locale::Fr), TimeZone::parse("Europe/Paris").ok()), now()).unwrap();
     rows.update_user(&proved, &french).await.unwrap();
     assert_eq!(rows.find_user(ada.id()).await.as_ref(), Some(&french));
-    let proved = french.choose_locale(None, now()).unwrap();
+    let proved = french.change_settings(settings(None, None), now()).unwrap();
     rows.update_user(&french, &proved).await.unwrap();
     assert_eq!(rows.find_user_by_email(ada.email()).await.unwrap().password, Some(password_hash("secret")));
 

@@ -3,7 +3,7 @@
 use axum::{Json as Answer, extract::State};
 use serde::Deserialize;
 use tenantry_application::use_cases::me::change_my_settings::Command;
-use tenantry_domain::locale::Locale;
+use tenantry_domain::{locale::Locale, time_zone::TimeZone, user::UserSettingsChange};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -18,7 +18,7 @@ use crate::http::{
     problem::Problem,
     state::App,
     views::my_settings::MySettingsView,
-    vocabulary::LocaleName,
+    vocabulary::{LocaleName, TimeZoneName},
 };
 
 problems!(ChangeMySettingsProblems: [SIGNED_IN_PERSON, BODY] TenantSuspended, ConcurrentChange);
@@ -31,6 +31,10 @@ pub(crate) struct ChangeMySettingsBody {
     #[validate(custom(function = rules::locale_or_null))]
     #[schema(value_type = Option<LocaleName>)]
     locale: Patch<String>,
+    /// The time zone in which the pages show times to the person. Send null for that of the device.
+    #[validate(custom(function = rules::time_zone_or_null))]
+    #[schema(value_type = Option<TimeZoneName>)]
+    time_zone: Patch<String>,
 }
 
 /// Changes what the signed-in person chose for themselves.
@@ -46,9 +50,14 @@ pub(crate) async fn change_my_settings(
     State(app): State<App>,
     body: Json<ChangeMySettingsBody>,
 ) -> Result<Answer<MySettingsView>, Problem> {
-    let user = match body.value.locale.parse(|tag| Locale::of_tag(&tag)).context("/locale")? {
-        Some(locale) => app.application.me.change_settings.execute(&actor, Command { locale }).await?,
-        None => app.application.me.read_settings.execute(&actor).await?,
+    let change = UserSettingsChange {
+        locale: body.value.locale.parse(|tag| Locale::of_tag(&tag)).context("/locale")?,
+        time_zone: body.value.time_zone.parse(|name| TimeZone::parse(&name)).context("/time_zone")?,
+    };
+    let user = if change == UserSettingsChange::default() {
+        app.application.me.read_settings.execute(&actor).await?
+    } else {
+        app.application.me.change_settings.execute(&actor, Command { change }).await?
     };
     Ok(Answer((&user).into()))
 }
