@@ -11,6 +11,7 @@ use axum::{
 };
 use serde::Serialize;
 use tenantry_application::ports::{store_error::StoreError, user_tenants::UserTenant};
+use tenantry_domain::permission::Permission;
 use utoipa::ToSchema;
 
 use super::{
@@ -27,8 +28,10 @@ pub struct Problem {
     errors: Box<[FieldError]>,
     suggestions: Box<[String]>,
     tenants: Option<Box<[TenantNameView]>>,
-    retry_after: Option<u64>,
+    retry_after: Option<u32>,
     cause: Option<Arc<dyn Error + Send + Sync>>,
+    /// The permission that was lacking. Pages say who has it.
+    lacking: Option<Permission>,
 }
 
 /// A field that is missing, unknown or invalid.
@@ -91,6 +94,7 @@ impl Problem {
             tenants: None,
             retry_after: None,
             cause: None,
+            lacking: None,
         }
     }
 
@@ -127,7 +131,7 @@ impl Problem {
 
     /// Tells the caller to retry after the given number of seconds.
     pub fn retry_after(self, seconds: u64) -> Self {
-        Self { retry_after: Some(seconds.max(1)), ..self }
+        Self { retry_after: Some(u32::try_from(seconds.max(1)).unwrap_or(u32::MAX)), ..self }
     }
 
     /// Suggests values that would be accepted.
@@ -138,6 +142,16 @@ impl Problem {
     /// Lists the tenants that the person can sign in to instead.
     pub(crate) fn offer_tenants(self, own: &[UserTenant]) -> Self {
         Self { tenants: Some(own.iter().map(|own| (&own.tenant).into()).collect()), ..self }
+    }
+
+    /// Says which permission was lacking.
+    pub(crate) fn lacking(self, permission: Permission) -> Self {
+        Self { lacking: Some(permission), ..self }
+    }
+
+    /// Returns the permission that was lacking, if that is what is wrong.
+    pub(crate) const fn lacks(&self) -> Option<Permission> {
+        self.lacking
     }
 
     /// Returns the problem's code.

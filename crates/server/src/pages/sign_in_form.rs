@@ -5,12 +5,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
 use tenantry_application::actor::Actor;
+use tenantry_domain::locale::Locale;
 
 use super::{
     browser::{Browser, FORM_TOKEN, user_of},
     form::{Entered, Faults, Field, Form, Kind},
     frame::{Frame, shown},
-    texts::{Everyday, SignIn},
+    texts::{Account, Everyday, Invitations, Members, Settings, SignIn, SignUp},
 };
 use crate::http::problem::Problem;
 
@@ -84,6 +85,10 @@ pub(super) fn sign_in_page(
 
 /// Sends the person to sign in, and then back to the page that they wanted to open.
 pub(super) fn sign_in_first(browser: &Browser) -> Response {
+    if browser.note_loss() {
+        // There is no way back to where they are no member, and it is no matter of the session.
+        return browser.go("/sign-in");
+    }
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.append_pair(RETURN_TO, &browser.here);
     Redirect::to(&format!("{}?{}", browser.site.path("/sign-in"), query.finish())).into_response()
@@ -91,6 +96,7 @@ pub(super) fn sign_in_first(browser: &Browser) -> Response {
 
 /// Asks the person to sign in again, and keeps what they entered.
 pub(super) fn sign_in_again(browser: &Browser, kept: &Kept) -> Result<Response, Problem> {
+    browser.note_loss();
     let carried = vec![(KEPT.to_owned(), kept.to_text()), (RETURN_TO.to_owned(), browser.here.to_string())];
     shown(&sign_in_page(browser, None, &Entered(carried), (&Faults::default(), None)))
 }
@@ -101,6 +107,8 @@ struct UnsentPage {
     frame: Frame,
     t: SignIn,
     form: Form,
+    /// What would be sent: labels and values, as far as a person entered it.
+    entered: Vec<(String, String)>,
     discard: String,
 }
 
@@ -111,7 +119,29 @@ pub(super) fn unsent(browser: &Browser, actor: Option<&Actor>, kept: &Kept) -> R
     form.action = browser.own_path(&kept.action).unwrap_or_else(|| browser.site.path("/"));
     form.hidden.clone_from(&kept.fields);
     let discard = browser.here.to_string();
-    shown(&UnsentPage { frame: Frame::new(browser, actor), t, form, discard })
+    let label = |(name, value): &(String, String)| Some((label(browser.locale, name)?, value.clone()));
+    let entered = kept.fields.iter().filter(|(_, value)| !value.trim().is_empty()).filter_map(label).collect();
+    shown(&UnsentPage { frame: Frame::new(browser, actor), t, form, entered, discard })
+}
+
+/// Returns the label of a field that a person fills in, or `None` for what a form carries.
+fn label(locale: Locale, field: &str) -> Option<String> {
+    let (members, settings) = (Members(locale), Settings(locale));
+    let label = match field {
+        "name" => members.name(),
+        "organization" => SignUp(locale).organization(),
+        "slug" => SignUp(locale).slug(),
+        "email" => Everyday(locale).email(),
+        "addresses" => Invitations(locale).addresses(),
+        "role" | "new_role" => members.role(),
+        "department" => members.department(),
+        "job" => members.job(),
+        "locale" => Everyday(locale).language(),
+        "time_zone" => Account(locale).time_zone(),
+        "least" => settings.least(),
+        _ => return None,
+    };
+    Some(label.to_owned())
 }
 
 #[cfg(test)]

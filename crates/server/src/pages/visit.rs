@@ -72,10 +72,13 @@ impl Visitor for InOrganization {
         if let Some(slug) = slug
             && let Some(member) = browser.member(parts, &slug).await?
         {
+            let _ = browser.member.set(member.clone());
             return Ok(Some(member));
         }
         // A stranger learns nothing: they sign in first.
-        browser.person(parts).await?.map_or(Ok(None), |_| Err(Problem::of(Code::NotFound)))
+        let Some(_) = browser.person(parts).await? else { return Ok(None) };
+        browser.note_loss();
+        Err(Problem::of(Code::NotFound))
     }
 
     fn actor(&self) -> Option<&Actor> {

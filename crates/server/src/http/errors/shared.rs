@@ -33,7 +33,7 @@ impl From<AccessError> for Problem {
             AccessError::NotAnOperator => Self::new(Code::Forbidden, "Only an operator can do this."),
             AccessError::Denied(Denial::Forbidden { role, permission }) => {
                 let detail = format!("The role {role} does not have the permission {permission}.");
-                Self::new(Code::Forbidden, detail)
+                Self::new(Code::Forbidden, detail).lacking(permission)
             }
             AccessError::Denied(Denial::TenantBlocked(standing)) => blocked(standing),
         }

@@ -1,6 +1,6 @@
 //! The browser that sends a request, as the handler of a page sees it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::{
     extract::Request,
@@ -15,7 +15,9 @@ use tenantry_domain::{
     user::{User, UserId},
 };
 
-use super::{cookies::Cookies, form_token::FormOf, language, return_to, same_origin, time_zone};
+use super::{
+    cookies::Cookies, form_token::FormOf, in_organization::InOrganization, language, return_to, same_origin, time_zone,
+};
 use crate::{
     http::state::App,
     pages::{site::Site, texts::Notice},
@@ -43,6 +45,10 @@ pub(crate) struct Browser {
     /// The path of the page that the person sees, or of the one that sent the form.
     pub(crate) here: Arc<str>,
     pub(super) cookies: Arc<Cookies>,
+    /// The member that the page is for, once that is known.
+    pub(crate) member: Arc<OnceLock<InOrganization>>,
+    /// The name of an organization of which the person turned out to be no active member any more.
+    pub(super) lost: Arc<OnceLock<String>>,
 }
 
 /// Returns the path of the page that the person sees. A form says by its referrer which page it stands on.
@@ -61,7 +67,7 @@ impl Browser {
         let locale = chosen.unwrap_or_else(|| language::preferred(request.headers()));
         let here = here(&site, request).into();
         let zone = time_zone::zone_of(&cookies);
-        Self { app, site, locale, zone, here, cookies }
+        Self { app, site, locale, zone, here, cookies, member: Arc::default(), lost: Arc::default() }
     }
 
     /// Returns whether the request changes nothing, or one of our own pages sent it.
@@ -116,6 +122,12 @@ impl Browser {
     pub(crate) fn note(&self, notice: &Notice) {
         let text = serde_json::to_vec(notice).unwrap_or_default();
         self.cookies.set(NOTICE, BASE64URL_NOPAD.encode(&text), Some(NOTICE_WAITS));
+    }
+
+    /// Lets this page or the next one say of which organization the person is no active member any more, if that turned
+    /// out. Returns whether it did.
+    pub(crate) fn note_loss(&self) -> bool {
+        self.lost.get().map(|name| self.note(&Notice::NoMember(name.clone()))).is_some()
     }
 
     /// Redirects to a page of ours.

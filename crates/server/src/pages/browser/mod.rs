@@ -4,6 +4,7 @@ mod client;
 mod clock;
 mod cookies;
 mod form_token;
+mod in_organization;
 mod language;
 mod return_to;
 mod same_origin;
@@ -13,5 +14,5 @@ mod time_zone;
 pub(crate) use self::{
     client::{Browser, user_of},
     form_token::FIELD as FORM_TOKEN,
-    session::InOrganization,
+    in_organization::InOrganization,
 };

@@ -24,7 +24,7 @@ use tenantry_application::{
 };
 use tenantry_domain::{names::DisplayName, slug::Slug, token_text::RefreshTokenText};
 
-use super::client::Browser;
+use super::{client::Browser, in_organization::InOrganization};
 use crate::http::{
     extract::{context::origin_of, signed_in::note},
     problem::Problem,
@@ -38,15 +38,6 @@ const PERSON: &str = "me";
 const REMEMBERED: i64 = 30 * 24 * 60 * 60;
 /// How many organizations a browser has open at most. A further one closes others, which are opened again by one switch.
 const MOST_GRANTS: usize = 5;
-
-/// A member, with the name of the organization that they work in.
-#[derive(Debug, Clone)]
-pub(crate) struct InOrganization {
-    /// The member.
-    pub(crate) actor: Actor,
-    /// The name of the organization, as it was when its grant was opened or renewed.
-    pub(crate) name: DisplayName,
-}
 
 /// What a cookie holds.
 struct Stored {
@@ -195,7 +186,10 @@ impl Browser {
                 self.keep(&renewed.tokens, renewed.current.as_ref(), stored.remembered);
                 Ok(Some(renewed))
             }
-            Err(RefreshError::Token(_) | RefreshError::Reused | RefreshError::NoMembership) => {
+            Err(error @ (RefreshError::Token(_) | RefreshError::Reused | RefreshError::NoMembership)) => {
+                if let (RefreshError::NoMembership, Some(name)) = (error, &stored.name) {
+                    let _ = self.lost.set(name.to_string());
+                }
                 self.cookies.remove(cookie);
                 Ok(None)
             }

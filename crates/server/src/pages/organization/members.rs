@@ -43,6 +43,8 @@ struct MembersPage {
     sort: String,
     orders: Vec<Order>,
     rows: Vec<Row>,
+    /// Whether somebody on the page has a department.
+    departments: bool,
     /// The link to the next page, if there is one.
     next: Option<String>,
     /// Whether this is not the first page, or not everybody.
@@ -153,6 +155,7 @@ async fn page(
             filter: filter_fields(t, c, query),
             sort: query.get("sort").to_owned(),
             orders: orders(t, &path, query, sort),
+            departments: found.items.iter().any(|row| !row.department.is_empty()),
             rows: found.items,
             next: found.next_cursor.map(|cursor: String| link(&path, query, &[("cursor", cursor.as_str())])),
             filtered: ["search", "role", "status", "cursor"].iter().any(|name| !query.get(name).is_empty()),

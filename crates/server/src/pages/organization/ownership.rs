@@ -11,6 +11,7 @@ use tenantry_domain::{
     page::{Limit, PageRequest},
     permission::Permission,
     user::UserId,
+    words::SearchWords,
 };
 
 use super::{confirm::ConfirmPage, page_of};
@@ -21,7 +22,7 @@ use crate::{
         form::{Entered, Faults, Field, Form, Kind},
         frame::{Frame, shown, shown_with},
         refusal::alert,
-        texts::{Everyday, Notice, Settings},
+        texts::{Everyday, Members, Notice, Settings},
         visit::{Sent, Visit, Visitor},
     },
 };
@@ -31,8 +32,12 @@ use crate::{
 struct TransferPage {
     frame: Frame,
     t: Settings,
-    /// The choice, or `None` if there is nobody else.
+    /// The search, if it is needed: there are many, or it found nobody.
+    search: Option<Field>,
+    /// The choice, or `None` if there is nobody.
     choice: Option<Field>,
+    /// Whether there are more than the choice has.
+    more: bool,
     action: String,
     next: &'static str,
     back: String,
@@ -44,7 +49,7 @@ pub(super) async fn show(State(app): State<App>, visit: Visit<InOrganization>) -
     visitor.actor.allowed(Permission::TenantTransfer)?;
     match UserId::parse(query.get("to")) {
         Ok(to) => shown(&question(&app, &browser, &visitor, to, None).await?),
-        Err(_) => shown(&choice(&app, &browser, &visitor).await?),
+        Err(_) => shown(&choice(&app, &browser, &visitor, &query).await?),
     }
 }
 
@@ -52,7 +57,7 @@ pub(super) async fn show(State(app): State<App>, visit: Visit<InOrganization>) -
 pub(super) async fn transfer(State(app): State<App>, sent: Sent<InOrganization>) -> Result<Response, Problem> {
     let Sent { browser, visitor, entered } = sent;
     let Ok(user_id) = UserId::parse(entered.get("to")) else {
-        return shown(&choice(&app, &browser, &visitor).await?);
+        return shown(&choice(&app, &browser, &visitor, &Entered::default()).await?);
     };
     match app.application.tenants.transfer_ownership.execute(&visitor.actor, Command { user_id }).await {
         Ok(owner) => {
@@ -67,19 +72,32 @@ pub(super) async fn transfer(State(app): State<App>, sent: Sent<InOrganization>)
     }
 }
 
-async fn choice(app: &App, browser: &Browser, visitor: &InOrganization) -> Result<TransferPage, Problem> {
+async fn choice(
+    app: &App,
+    browser: &Browser,
+    visitor: &InOrganization,
+    query: &Entered,
+) -> Result<TransferPage, Problem> {
     let member = visitor.actor.member()?;
     let t = Settings(browser.locale);
-    let filter = MemberFilter { active: Some(true), ..MemberFilter::default() };
-    let page = PageRequest { after: None, limit: Limit::MAX };
+    // So many words are in no name.
+    let search = query.optional("search").and_then(|text| SearchWords::parse(text).ok());
+    let searched = search.is_some();
+    let filter = MemberFilter { active: Some(true), search, ..MemberFilter::default() };
+    let page = PageRequest { after: None, limit: Limit::default() };
     let command = list_members::Command { filter, sort: MemberSort::default(), page };
-    let members = app.application.memberships.list.execute(&visitor.actor, command).await?.items;
-    let others = members.iter().map(Membership::snapshot).filter(|other| other.user_id != member.user_id);
+    let found = app.application.memberships.list.execute(&visitor.actor, command).await?;
+    let more = found.next.is_some();
+    let others = found.items.iter().map(Membership::snapshot).filter(|other| other.user_id != member.user_id);
     let others: Vec<_> =
         others.map(|other| (other.user_id.to_string(), format!("{} ({})", other.name, other.email))).collect();
     let field = |others| Field::new("to", t.new_owner(), Kind::Choice(others), &Entered::default(), &Faults::default());
+    let label = Members(browser.locale).search();
+    let search = Field::new("search", label, Kind::Text, query, &Faults::default()).optional();
     Ok(TransferPage {
         frame: Frame::within(browser, visitor),
+        search: (more || searched).then_some(search),
+        more,
         choice: (!others.is_empty()).then(|| field(others)),
         action: browser.site.path(&page_of(&member.tenant_slug, "/transfer")),
         next: Everyday(browser.locale).next(),

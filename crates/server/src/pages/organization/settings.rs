@@ -19,7 +19,7 @@ use crate::{
         form::{Entered, Faults, Field, Form, Kind},
         frame::{Frame, LANGUAGES, shown, shown_with},
         refusal::alert,
-        texts::{Everyday, FieldTexts, Leaving, Notice, Settings},
+        texts::{FieldTexts, Leaving, Notice, Settings},
         visit::{Sent, Visit, Visitor},
     },
 };
@@ -123,11 +123,11 @@ fn forms(
     wrong: Wrong,
 ) -> Result<(Form, Form), Problem> {
     let slug = &visitor.actor.member()?.tenant_slug;
-    let (t, save) = (Settings(browser.locale), Everyday(browser.locale).save());
-    let form = |page: &str| Form::new(browser, visitor.user_id(), &page_of(slug, page), save);
+    let t = Settings(browser.locale);
+    let form = |page: &str, save| Form::new(browser, visitor.user_id(), &page_of(slug, page), save);
     let (entered, faults) = wrong.name.unwrap_or_default();
     let named = Field::new("name", t.name(), Kind::Text, &entered, &faults).autocomplete("organization");
-    let general = form("/settings/name").field(named.or_value(name.as_str()));
+    let general = form("/settings/name", t.save_name()).field(named.or_value(name.as_str()));
     let snapshot = settings.snapshot();
     let was = snapshot.locale.map_or("", Locale::as_str);
     let least = snapshot.password_policy.map_or(PlainPassword::MIN, PasswordPolicy::least);
@@ -142,7 +142,7 @@ fn forms(
     let languages = [("", t.usual())].into_iter().chain(named);
     let languages = languages.map(|(tag, name)| (tag.to_owned(), name.to_owned())).collect();
     let hint = t.least_hint(PlainPassword::MIN, PasswordPolicy::STRICTEST);
-    let mails = form("/settings")
+    let mails = form("/settings", t.save_mails())
         .field(Field::new("locale", t.locale(), Kind::Choice(languages), &entered, &faults))
         .field(Field::new("least", t.least(), Kind::Number, &entered, &faults).hint(hint))
         .carry("version", &snapshot.version.to_string())

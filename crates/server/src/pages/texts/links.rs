@@ -280,8 +280,8 @@ pub(crate) enum Way {
     Organizations,
     /// To the same page again.
     Again,
-    /// Nowhere: somebody else has to do something.
-    Nowhere,
+    /// To the start page: somebody else has to do something.
+    Start,
 }
 
 /// Returns what a page says about an invitation that is refused with that code. `None` if it has nothing to do with the
@@ -289,13 +289,13 @@ pub(crate) enum Way {
 pub(crate) const fn invitation_text(locale: Locale, code: Code) -> Option<InvitationText> {
     let t = Accept(locale);
     let (title, text, way) = match code {
-        Code::InvitationInvalid => (t.invalid_title(), t.invalid(), Way::Nowhere),
-        Code::InvitationExpired => (t.expired_title(), t.expired(), Way::Nowhere),
-        Code::InvitationRevoked => (t.revoked_title(), t.revoked(), Way::Nowhere),
-        Code::InvitationDeclined => (t.declined_title(), t.declined(), Way::Nowhere),
+        Code::InvitationInvalid => (t.invalid_title(), t.invalid(), Way::Start),
+        Code::InvitationExpired => (t.expired_title(), t.expired(), Way::Start),
+        Code::InvitationRevoked => (t.revoked_title(), t.revoked(), Way::Start),
+        Code::InvitationDeclined => (t.declined_title(), t.declined(), Way::Start),
         Code::InvitationAccepted => (t.accepted_title(), t.accepted(), Way::Organizations),
         Code::AlreadyMember => (t.member_title(), t.member(), Way::Organizations),
-        Code::TenantSuspended => (t.suspended_title(), t.suspended(), Way::Nowhere),
+        Code::TenantSuspended => (t.suspended_title(), t.suspended(), Way::Start),
         Code::SeatsExhausted => (t.seats_title(), t.seats(), Way::Again),
         Code::ProvisioningRefused => (t.refused_title(), t.refused(), Way::Again),
         _ => return None,
@@ -315,7 +315,7 @@ mod tests {
             assert_eq!(way(Code::SeatsExhausted), Some(Way::Again));
             assert_eq!(way(Code::ProvisioningRefused), Some(Way::Again));
             assert_eq!(way(Code::InvitationAccepted), Some(Way::Organizations));
-            assert_eq!(way(Code::InvitationRevoked), Some(Way::Nowhere));
+            assert_eq!(way(Code::InvitationRevoked), Some(Way::Start));
             assert_eq!(way(Code::RateLimited), None);
         }
         let seats = invitation_text(Locale::En, Code::SeatsExhausted).map(|says| says.text);

@@ -18,7 +18,7 @@ pub(crate) use self::{
     links::{Accept, ForgotPassword, ProveEmail, ResetPassword, UndoEmail, Way, invitation_text},
     notices::Notice,
     organization::{Invitations, Leaving, Members, Overview, Settings},
-    problems::{FieldTexts, ProblemText, no_seat, problem_text, sent_from_elsewhere, wrong_credentials},
+    problems::{FieldTexts, ProblemText, no_seat, problem_text, sent_from_elsewhere, who_may, wrong_credentials},
 };
 
 /// Declares the texts of a part of the pages: for each, its name, the facts it uses, and English, German, Spanish and

@@ -36,6 +36,8 @@ pub(crate) enum Notice {
     OwnershipTransferred(String),
     /// The person left an organization.
     Left(String),
+    /// The person is no active member of an organization any more.
+    NoMember(String),
     /// A link that resets the password goes to that address, if it has an account.
     ResetMailed(String),
     /// The person has a new password.
@@ -111,6 +113,12 @@ texts! {
     left(name) {
         "You left {name}.", "Sie haben {name} verlassen.", "Ha abandonado {name}.", "Vous avez quitté {name}.",
     }
+    no_member(name) {
+        "You are no longer an active member of {name}. If you need access again, ask its owner or an admin.",
+        "Sie sind kein aktives Mitglied von {name} mehr. Wenn Sie wieder Zugang brauchen, wenden Sie sich an die Inhaberschaft oder Administration.",
+        "Ya no es miembro activo de {name}. Si necesita acceso de nuevo, pregunte a su titular o a su administración.",
+        "Vous n’êtes plus membre actif de {name}. Si vous avez de nouveau besoin d’y accéder, adressez-vous à la propriété ou à l’administration.",
+    }
     reset_mailed(email) {
         "If there is an account with the address {email}, a link is on its way there.",
         "Wenn es zur Adresse {email} ein Konto gibt, ist ein Link dorthin unterwegs.",
@@ -184,6 +192,7 @@ impl Notice {
             Self::SettingsSaved => texts.settings_saved().to_owned(),
             Self::OwnershipTransferred(name) => texts.ownership_transferred(name),
             Self::Left(name) => texts.left(name),
+            Self::NoMember(name) => texts.no_member(name),
             Self::ResetMailed(email) => texts.reset_mailed(email),
             Self::PasswordSet => texts.password_set().to_owned(),
             Self::AccountBegun => texts.account_begun().to_owned(),

@@ -188,6 +188,7 @@ texts! {
         "Los correos están en camino. También puede pasar los enlaces usted mismo, cada uno a su destinatario.",
         "Les e-mails sont en route. Vous pouvez aussi transmettre les liens vous-même, chacun à son destinataire.",
     }
+    link { "Link", "Link", "Enlace", "Lien" }
     copy { "Copy the link", "Link kopieren", "Copiar el enlace", "Copier le lien" }
     copied { "Copied", "Kopiert", "Copiado", "Copié" }
     already_member { "is a member already", "ist schon Mitglied", "ya es miembro", "est déjà membre" }
@@ -202,6 +203,8 @@ texts! {
     title { "Settings", "Einstellungen", "Configuración", "Paramètres" }
     general { "General", "Allgemein", "General", "Général" }
     name { "Name of the organization", "Name der Organisation", "Nombre de la organización", "Nom de l’organisation" }
+    save_name { "Save the name", "Namen speichern", "Guardar el nombre", "Enregistrer le nom" }
+    save_mails { "Save emails and passwords", "E-Mails und Passwörter speichern", "Guardar correos y contraseñas", "Enregistrer e-mails et mots de passe" }
     slug { "Short name in web addresses", "Kurzname in Webadressen", "Nombre corto en las direcciones web", "Nom court dans les adresses web" }
     slug_hint { "It never changes, so that links stay valid.", "Er ändert sich nie, damit Links gültig bleiben.", "Nunca cambia, para que los enlaces sigan siendo válidos.", "Il ne change jamais, pour que les liens restent valables." }
     mails { "Emails and passwords", "E-Mails und Passwörter", "Correos y contraseñas", "E-mails et mots de passe" }
@@ -215,6 +218,17 @@ texts! {
     only_owners {
         "Only the owner and admins can change the settings.", "Nur Inhaberschaft und Administration können die Einstellungen ändern.",
         "Solo la titularidad y la administración pueden cambiar la configuración.", "Seuls le propriétaire et l’administration peuvent modifier les paramètres.",
+    }
+    search { "Search", "Suchen", "Buscar", "Rechercher" }
+    more_members {
+        "There are more members than this list has. Search for a name.",
+        "Es gibt mehr Mitglieder, als diese Liste zeigt. Suchen Sie nach einem Namen.",
+        "Hay más miembros de los que muestra esta lista. Busque un nombre.",
+        "Il y a plus de membres que cette liste n’en montre. Recherchez un nom.",
+    }
+    nobody_found {
+        "No other active member matches.", "Kein anderes aktives Mitglied passt dazu.",
+        "Ningún otro miembro activo coincide.", "Aucun autre membre actif ne correspond.",
     }
     ownership { "Ownership", "Inhaberschaft", "Titularidad", "Propriété" }
     transfer_lead {

@@ -130,6 +130,10 @@ texts! {
         "Pregunte a la administración o a la titularidad de la organización.",
         "Adressez-vous à l’administration ou à la propriété de l’organisation.",
     }
+    who_may(roles) {
+        "These roles may do it: {roles}.", "Diese Rollen dürfen es: {roles}.", "Estas funciones pueden hacerlo: {roles}.",
+        "Ces rôles le peuvent : {roles}.",
+    }
     suspended_title { "This organization is suspended", "Diese Organisation ist gesperrt", "Esta organización está suspendida", "Cette organisation est suspendue" }
     suspended {
         "Nothing can be changed at the moment, and nothing is lost. Its owner can ask the operator of the service why.",
@@ -294,6 +298,11 @@ pub(crate) const fn problem_text(locale: Locale, code: Code) -> ProblemText {
 /// Returns what a page says to those who run an organization that has no seat left.
 pub(crate) const fn no_seat(locale: Locale) -> &'static str {
     Problems(locale).seats_full()
+}
+
+/// Returns what a page says about the roles that may do what was refused.
+pub(crate) fn who_may(locale: Locale, roles: &str) -> String {
+    Problems(locale).who_may(roles)
 }
 
 /// Returns what a page says about a form that another website sent.

@@ -27,6 +27,12 @@ async fn a_link_that_no_longer_counts_says_why() {
         assert_eq!(browser.status, StatusCode::NOT_FOUND);
         browser.assert_says("This link does not work");
         browser.assert_says(why);
+        // There is a way on.
+        assert!(
+            super::html::links_of(&browser.html).iter().filter(|link| *link == "/").count() > 1,
+            "{}",
+            browser.html
+        );
     }
     world.delete(&format!("/v1/invitations/{invitation}"), &acme.token).await.assert("204");
     browser.open(&format!("{ACCEPT}?token={new}")).await;

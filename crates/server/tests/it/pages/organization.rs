@@ -37,6 +37,7 @@ async fn several_people_are_invited_by_a_pasted_list() {
     browser.send(form, &[("addresses", all), ("role", "member")]).await;
     browser.assert_says("2 people are invited");
     browser.assert_says("is a member already");
+    browser.assert_says("Email address Link");
     world.deliver().await;
     assert_eq!((world.postbox.count_for("linus@people.test"), world.postbox.count_for("edsger@people.test")), (1, 1));
     browser.open("/o/acme/invitations").await;
@@ -283,4 +284,88 @@ async fn a_suspended_organization_says_so() {
     browser.open("/o/acme").await;
     browser.assert_says("This organization is suspended.");
     browser.assert_silent("Invite people");
+}
+
+#[tokio::test]
+async fn a_refusal_keeps_the_rail_and_says_who_may() {
+    let (world, [_, _, ken], _) = acme().await;
+    let mut browser = Browser::signed_in(&world, &ken.email).await;
+    browser.open("/o/acme/invitations/new").await;
+    assert_eq!(browser.status, StatusCode::FORBIDDEN);
+    browser.assert_says("This is not for your role");
+    browser.assert_says("These roles may do it: Owner, Admin, Manager.");
+    browser.assert_says("The acme company Member");
+    browser.follow("/o/acme/members?sort=role").await;
+    browser.assert_at("/o/acme/members?sort=role");
+    browser.open("/o/acme/transfer").await;
+    browser.assert_says("These roles may do it: Owner.");
+    browser.open("/o/acme/members/nobody").await;
+    browser.assert_says("There is nothing here");
+    browser.assert_says("The acme company Member");
+    browser.open("/o/nobody").await;
+    browser.assert_silent("The acme company");
+}
+
+#[tokio::test]
+async fn whoever_was_deactivated_is_told_so_and_whom_to_ask() {
+    let (world, [ada, grace, ken], _) = acme().await;
+    let deactivate = async |person: &Person| {
+        let change = serde_json::json!({"status": "deactivated"});
+        world.patch(&format!("/v1/members/{}", person.user_id), &ada.token, change).await.assert("200");
+    };
+    let mut browser = Browser::signed_in(&world, &ken.email).await;
+    browser.open("/o/acme").await;
+    deactivate(&ken).await;
+    browser.open("/o/acme").await;
+    browser.assert_at("/sign-in");
+    browser.assert_says("You are no longer an active member of The acme company.");
+    browser.assert_says("ask its owner or an admin");
+    browser.assert_silent("Your session has ended");
+    // Somebody with another organization stays signed in, and is told the same.
+    let bolt = world.found("bolt").await;
+    world.join_too(&bolt, &grace, "member").await;
+    let mut browser = Browser::signed_in(&world, &grace.email).await;
+    browser.open("/o/bolt").await;
+    browser.open("/o/acme").await;
+    deactivate(&grace).await;
+    browser.open("/o/acme").await;
+    assert_eq!(browser.status, StatusCode::NOT_FOUND);
+    browser.assert_says("You are no longer an active member of The acme company.");
+    // Of an organization they never belonged to, nothing is said.
+    world.found("cinder").await;
+    browser.open("/o/cinder").await;
+    browser.assert_silent("no longer an active member");
+}
+
+#[tokio::test]
+async fn a_new_owner_is_found_among_many() {
+    let (world, [ada, ..], mut browser) = acme().await;
+    browser.open("/o/acme/transfer").await;
+    assert!(
+        super::html::forms_of(&browser.html).iter().all(|form| form.fields.iter().all(|field| field.name != "search"))
+    );
+    for number in 0..52 {
+        world.join(&ada, &format!("zoe{number:02}@people.test"), "viewer").await;
+    }
+    browser.open("/o/acme/transfer").await;
+    browser.assert_says("There are more members than this list has.");
+    browser.assert_silent("zoe51@people.test");
+    browser.open("/o/acme/transfer?search=zoe51").await;
+    browser.assert_says("zoe51 (zoe51@people.test)");
+    browser.assert_silent("zoe50");
+    browser.assert_silent("There are more members");
+    browser.open("/o/acme/transfer?search=nobody").await;
+    browser.assert_says("No other active member matches.");
+}
+
+#[tokio::test]
+async fn a_department_has_a_column_once_somebody_has_one() {
+    let (world, [ada, _, ken], mut browser) = acme().await;
+    browser.open("/o/acme/members").await;
+    browser.assert_silent("Department");
+    let change = serde_json::json!({"department": "Kernel"});
+    world.patch(&format!("/v1/members/{}", ken.user_id), &ada.token, change).await.assert("200");
+    browser.open("/o/acme/members").await;
+    browser.assert_says("Department");
+    browser.assert_says("Kernel");
 }
