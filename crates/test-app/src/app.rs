@@ -18,10 +18,14 @@ use tenantry_testkit::fakes::{FastHasher, ManualClock, RecordingMailer};
 
 use crate::{
     answer::Answer,
+    browser::Browser,
     member::{self, TestMember},
     request::{Client, call},
     tenant::TestTenant,
 };
+
+/// The URL that the service is reached at.
+const OWN_URL: &str = "http://127.0.0.1";
 
 /// The kind of database that a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,13 +80,18 @@ impl TestApp {
         let (clock, mailer) = (Arc::new(ManualClock::default()), Arc::new(RecordingMailer::default()));
         let service =
             service.clock(clock.clone()).mailer(mailer.clone()).password_hasher(Arc::new(FastHasher::default()));
-        let composed = service.compose(settings, "http://127.0.0.1").await.expect("the service starts");
+        let composed = service.compose(settings, OWN_URL).await.expect("the service starts");
         Self { composed, clock, mailer, database_url, _folder: folder }
     }
 
     /// Founds a tenant. Its owner is `owner@SLUG.example`.
     pub async fn tenant(&self, slug: &str) -> TestTenant {
         TestTenant::found(self.client(), self.composed.service.clone(), self.mailer.clone(), slug).await
+    }
+
+    /// Returns the browser of somebody who was never here.
+    pub fn browser(&self) -> Browser {
+        Browser::at(OWN_URL, self.composed.router.clone())
     }
 
     /// Signs in a person whose password is [`PASSWORD`](crate::PASSWORD).

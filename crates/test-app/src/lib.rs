@@ -28,7 +28,7 @@
 //! ```
 //!
 //! [`TestApp`] has the clock, the mails and the database, [`TestTenant`] adds members and opens the tenant's rows, and a
-//! [`TestMember`] calls routes. Each call returns an [`Answer`]. Whatever goes wrong while a test prepares itself panics
+//! [`TestMember`] calls routes. Each call returns an [`Answer`]. A [`Browser`] opens pages and sends their forms. Whatever goes wrong while a test prepares itself panics
 //! with the response.
 #![allow(
     clippy::unwrap_used,
@@ -39,12 +39,16 @@
 
 mod answer;
 mod app;
+mod browser;
+mod html;
 mod member;
 mod request;
 mod tenant;
 
 pub use answer::Answer;
 pub use app::{TestApp, TestDatabase};
+pub use browser::Browser;
+pub use html::{Field, Form, forms_of, links_of, text_of};
 pub use member::TestMember;
 pub use request::{Client, call};
 pub use tenant::{TestTenant, sign_up_body};

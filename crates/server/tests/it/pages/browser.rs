@@ -1,36 +1,17 @@
-//! A browser with a cookie jar: it opens pages, follows redirects, and sends the forms that it finds on a page.
+//! The browsers of a world: those of the test app, at the origin where the pages of a world are.
 
-use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 
-use axum::{
-    Router,
-    body::Body,
-    http::{HeaderMap, Request, StatusCode, header, request::Builder},
-};
-use tenantry_test_app::Client;
+use axum::Router;
 
-use super::html::{Form, forms_of, links_of, text_of};
-use crate::support::{Answer, World, people::PASSWORD};
+use crate::support::World;
 
 /// Where the pages of a world are.
 const ORIGIN: &str = "https://id.test";
 
 /// A browser, with the page that it shows.
 #[derive(Clone)]
-pub struct Browser {
-    router: Router,
-    cookies: BTreeMap<String, String>,
-    /// What it says of itself, and which language its owner wishes.
-    pub user_agent: &'static str,
-    pub language: &'static str,
-    /// The path of the page.
-    pub path: String,
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub html: String,
-    /// Where it went, if that is none of our pages.
-    pub elsewhere: Option<String>,
-}
+pub struct Browser(tenantry_test_app::Browser);
 
 impl Browser {
     pub fn new(world: &World) -> Self {
@@ -38,182 +19,32 @@ impl Browser {
     }
 
     pub fn of(router: Router) -> Self {
-        Self {
-            router,
-            cookies: BTreeMap::new(),
-            user_agent: "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
-            language: "en",
-            path: String::new(),
-            status: StatusCode::OK,
-            headers: HeaderMap::new(),
-            html: String::new(),
-            elsewhere: None,
-        }
+        Self(tenantry_test_app::Browser::at(ORIGIN, router))
     }
 
     /// Goes on with the same installation after a restart.
     pub fn goes_on_with(&mut self, world: &World) {
-        self.router = world.router.clone();
+        self.0.goes_on_with(world.router.clone());
     }
 
     /// Returns a browser in which the person is signed in.
     pub async fn signed_in(world: &World, email: &str) -> Self {
         let mut browser = Self::new(world);
-        browser.sign_in(email, PASSWORD).await;
+        browser.sign_in_as(email).await;
         browser
     }
+}
 
-    /// Keeps a cookie, as a script of the page does.
-    pub fn keep_cookie(&mut self, name: &str, value: &str) {
-        self.cookies.insert(name.to_owned(), value.to_owned());
+impl Deref for Browser {
+    type Target = tenantry_test_app::Browser;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
     }
+}
 
-    /// Signs in by the form.
-    pub async fn sign_in(&mut self, email: &str, password: &str) {
-        self.open("/sign-in").await;
-        self.send("/sign-in", &[("email", email), ("password", password)]).await;
-        assert_eq!(self.status, StatusCode::OK, "{}", self.text());
-    }
-
-    /// Opens a page, as by a link in a mail.
-    pub async fn open(&mut self, path: &str) {
-        path.clone_into(&mut self.path);
-        let answer = self.request(Request::get(path), Body::empty()).await;
-        self.show(answer).await;
-    }
-
-    /// Follows the only link of the page whose target begins so.
-    pub async fn follow(&mut self, target: &str) {
-        let mut links = links_of(&self.html);
-        links.retain(|link| link.starts_with(target));
-        links.dedup();
-        let [link] = &links[..] else { panic!("{links:?} in {}", self.html) };
-        self.open(&link.clone()).await;
-    }
-
-    /// Returns the only form of the page that goes there.
-    #[track_caller]
-    pub fn form(&self, action: &str) -> Form {
-        let mut forms = forms_of(&self.html);
-        forms.retain(|form| form.action == action);
-        assert_eq!(forms.len(), 1, "forms to {action} at {} in {}", self.path, self.html);
-        forms.remove(0)
-    }
-
-    /// Fills in a form of the page and sends it. A field that is not entered keeps the value that the page shows.
-    pub async fn send(&mut self, action: &str, entered: &[(&str, &str)]) {
-        let form = self.form(action);
-        for (name, _) in entered {
-            assert!(form.fields.iter().any(|field| field.name == *name), "no field {name} in {form:?}");
-        }
-        let mut pairs: Vec<(String, String)> = Vec::new();
-        for field in form.fields {
-            let typed = entered.iter().find(|(name, _)| *name == field.name).map(|(_, value)| (*value).to_owned());
-            match typed {
-                Some(value) if !field.is_option || value == field.value => pairs.push((field.name, value)),
-                None if !field.is_option || field.checked => pairs.push((field.name, field.value)),
-                _ => {}
-            }
-        }
-        self.send_pairs(action, &pairs).await;
-    }
-
-    /// Sends a form with exactly these fields, whatever the page has.
-    pub async fn send_pairs(&mut self, action: &str, pairs: &[(String, String)]) {
-        let mut body = url::form_urlencoded::Serializer::new(String::new());
-        let body = body.extend_pairs(pairs).finish();
-        let request = Request::post(action)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header(header::ORIGIN, ORIGIN)
-            .header(header::REFERER, format!("{ORIGIN}{}", self.path))
-            .header("Sec-Fetch-Site", "same-origin");
-        let answer = self.request(request, Body::from(body)).await;
-        action.clone_into(&mut self.path);
-        self.show(answer).await;
-    }
-
-    /// Returns what the page says.
-    pub fn text(&self) -> String {
-        text_of(&self.html)
-    }
-
-    /// Asserts that the page says so.
-    #[track_caller]
-    pub fn assert_says(&self, text: &str) {
-        assert!(self.text().contains(text), "{text:?} is not at {}: {}", self.path, self.text());
-    }
-
-    /// Asserts that the page does not say so.
-    #[track_caller]
-    pub fn assert_silent(&self, text: &str) {
-        assert!(!self.text().contains(text), "{text:?} is at {}: {}", self.path, self.text());
-    }
-
-    /// Asserts where the browser is, and that all is well there.
-    #[track_caller]
-    pub fn assert_at(&self, path: &str) {
-        assert_eq!((&*self.path, self.status), (path, StatusCode::OK), "{}", self.text());
-    }
-
-    /// Asserts that a form of the page was refused for these fields alone.
-    #[track_caller]
-    pub fn assert_faults(&self, action: &str, faulty: &[&str]) {
-        assert_eq!(self.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", self.text());
-        let form = self.form(action);
-        let found: Vec<_> = form.fields.iter().filter(|field| field.fault.is_some()).collect();
-        let names: Vec<_> = found.iter().map(|field| &*field.name).collect();
-        assert_eq!(names, faulty, "{}", self.text());
-        // The summary on top links to each of them.
-        for name in faulty {
-            assert!(links_of(&self.html).contains(&format!("#{name}")), "{name}");
-        }
-    }
-
-    /// Returns the value that a field of the page shows.
-    #[track_caller]
-    pub fn value(&self, action: &str, name: &str) -> String {
-        let form = self.form(action);
-        let field = form.fields.into_iter().find(|field| field.name == name);
-        field.unwrap_or_else(|| panic!("no field {name}")).value
-    }
-
-    async fn request(&mut self, request: Builder, body: Body) -> Answer {
-        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let mut request = request
-            .header(header::ACCEPT, "text/html,*/*;q=0.8")
-            .header(header::USER_AGENT, self.user_agent)
-            .header(header::ACCEPT_LANGUAGE, self.language);
-        if !cookies.is_empty() {
-            request = request.header(header::COOKIE, cookies.join("; "));
-        }
-        let answer = Client(self.router.clone()).send(request.body(body).unwrap()).await;
-        for cookie in answer.headers.get_all(header::SET_COOKIE) {
-            let cookie = cookie.to_str().unwrap();
-            let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
-            assert!(cookie.contains("HttpOnly; SameSite=Lax; Secure; Path=/"), "{cookie}");
-            if cookie.contains("Max-Age=0") {
-                self.cookies.remove(name);
-            } else {
-                self.cookies.insert(name.to_owned(), value.to_owned());
-            }
-        }
-        answer
-    }
-
-    async fn show(&mut self, mut answer: Answer) {
-        for _ in 0..5 {
-            let Some(place) = answer.header("location").map(str::to_owned) else { break };
-            assert_eq!(answer.status, StatusCode::SEE_OTHER);
-            let path = place.strip_prefix(ORIGIN).unwrap_or(&place);
-            if !path.starts_with('/') {
-                self.elsewhere = Some(place);
-                return;
-            }
-            path.clone_into(&mut self.path);
-            answer = self.request(Request::get(path), Body::empty()).await;
-        }
-        assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"), "{answer:?}");
-        (self.status, self.headers) = (answer.status, answer.headers.clone());
-        self.html = String::from_utf8(answer.body.to_vec()).unwrap();
+impl DerefMut for Browser {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
     }
 }

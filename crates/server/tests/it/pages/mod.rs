@@ -5,10 +5,11 @@ mod account;
 mod activity;
 mod browser;
 mod getting_in;
-mod html;
 mod invitations;
 mod invitations_over;
 mod limits;
 mod links;
 mod organization;
 mod texts;
+
+use tenantry_test_app as html;

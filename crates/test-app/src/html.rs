@@ -13,16 +13,22 @@ struct Tag<'a> {
 /// A form, with the fields as a browser would send them if nobody entered anything.
 #[derive(Debug, Clone)]
 pub struct Form {
+    /// Where it is sent.
     pub action: String,
+    /// Its fields, in order.
     pub fields: Vec<Field>,
 }
 
+/// A field of a form.
 #[derive(Debug, Clone)]
 pub struct Field {
+    /// Its name.
     pub name: String,
+    /// The value that the page shows.
     pub value: String,
     /// Whether it can be entered more than once under one name, and is sent only where it is checked.
     pub is_option: bool,
+    /// Whether it is checked.
     pub checked: bool,
     /// What is wrong with it, as the page says.
     pub fault: Option<String>,
