@@ -50,6 +50,7 @@ use crate::{
     },
     jobs::{RegisterError, Registry, Runner},
     metrics,
+    pages::{Pages, PagesError},
     routes::Routes,
     schedules,
     serve::{Listener, serve},
@@ -100,6 +101,9 @@ pub enum ComposeError {
     /// The jobs or schedules of the embedding service are invalid.
     #[error(transparent)]
     Jobs(#[from] RegisterError),
+    /// The pages of the embedding service are refused.
+    #[error(transparent)]
+    Pages(#[from] PagesError),
     /// Tokens cannot be signed.
     #[error(transparent)]
     Signing(#[from] SigningError),
@@ -135,6 +139,8 @@ pub struct Embedding {
     pub version: Option<&'static str>,
     /// Changes the `OpenAPI` document once it has all routes.
     pub document: Option<ChangeDocument>,
+    /// How the pages look, and what it adds to them.
+    pub pages: Box<Pages>,
 }
 
 impl Embedding {
@@ -261,6 +267,8 @@ impl Composed {
 pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embedding) -> Result<Composed, ComposeError> {
     EmbeddedPermission::check(&embedding.permissions)?;
     Subscription::check(&embedding.event_handlers)?;
+    let mut document = Box::new(embedding.document(settings.public_url.as_deref()));
+    let look = embedding.pages.look(&document.info.title)?;
     create_data_dir(&settings.data_dir)?;
     let metrics = metrics::exposition();
     let clock = embedding.clock.take().unwrap_or_else(|| Arc::new(SystemClock));
@@ -319,10 +327,10 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         places: settings.workers,
     };
     let service = Service { app: app.clone(), database, ids, clock };
-    let document = embedding.document(settings.public_url.as_deref());
     let own = embedding.routes.into_iter().map(|routes| routes.served_by(&service)).fold(Router::new(), Router::merge);
-    let router = router_documented(app, own, &document);
-    let name = document.info.title;
+    let pages = Box::pin(embedding.pages.serve(look, &service, &own)).await?;
+    let router = router_documented(app, own, pages, &document);
+    let name = std::mem::take(&mut document.info.title);
     let mut jobs = std::mem::take(&mut embedding.jobs);
     schedules::add_to(&mut jobs, &service, &persistence);
     let runner = Arc::new(Runner::new(jobs, service.clone())?);

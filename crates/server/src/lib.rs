@@ -1,7 +1,7 @@
 //! The HTTP API of Tenantry as a router that any axum application can nest, and the parts of its binary.
 //!
 //! [`Tenantry`] is the short way to a service of your own: it takes your tables, routes and provisioners, and runs the
-//! whole command line. Below it, [`router`] needs an [`App`]: either an `Application` with your own adapters, or one
+//! whole command line. [`pages`] has what it does for people in a browser, and how your own pages join them. Below it, [`router`] needs an [`App`]: either an `Application` with your own adapters, or one
 //! that [`compose`] builds from [`settings`] with the adapters of `tenantry-infrastructure`. [`router_with`] adds your
 //! own routes. Their handlers can use the extractors in [`extract`] and return a [`Problem`], as ours do.
 
@@ -15,13 +15,14 @@ pub mod http;
 pub mod jobs;
 mod logging;
 pub mod metrics;
-mod pages;
+pub mod pages;
 mod routes;
 mod schedules;
 mod serve;
 mod service;
 pub mod settings;
 mod signals;
+mod taken_paths;
 mod tenantry;
 pub mod work;
 

@@ -20,6 +20,7 @@ use crate::{
     compose::{ComposeError, Composed, Embedding, compose},
     http::{codes::Spec, errors_doc},
     jobs::{Every, JobRun},
+    pages::Pages,
     routes::Routes,
     service::Service,
     settings::Settings,
@@ -219,6 +220,18 @@ impl Tenantry {
         self
     }
 
+    /// Says how the pages look, and adds sections and pages to them. Without it, all of our pages are served as they are.
+    pub fn pages(mut self, pages: Pages) -> Self {
+        self.embedding.pages = Box::new(pages);
+        self
+    }
+
+    /// Leaves the pages, but for those behind the links in mails: [`Pages::links_only`]. `GET /` then leads a browser to
+    /// `TENANTRY_APP_URL`.
+    pub fn without_pages(self) -> Self {
+        self.pages(Pages::links_only())
+    }
+
     /// Adds the codes of the problems that the service's routes can return, to the `OpenAPI` document and to the table
     /// of `errors`.
     pub fn codes(mut self, codes: impl IntoIterator<Item = &'static Spec>) -> Self {
@@ -245,7 +258,8 @@ impl Tenantry {
     /// The variants of [`ComposeError`].
     pub async fn compose(self, settings: Settings, own_url: &str) -> Result<Composed, ComposeError> {
         let Prepared { settings, embedding } = self.prepare(settings)?;
-        compose(&settings, own_url, embedding).await
+        // A caller's own future stays small.
+        Box::pin(compose(&settings, own_url, embedding)).await
     }
 
     /// Adjusts the settings, and adds the tables to them.

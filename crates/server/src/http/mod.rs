@@ -42,7 +42,7 @@ use self::{
     routes::root::Root,
     state::App,
 };
-use crate::pages;
+use crate::pages::{self, Served};
 
 /// Returns the whole API as a router, to serve or to nest in another router.
 ///
@@ -59,24 +59,29 @@ pub fn router(app: App) -> Router {
 /// Panics if one of those routes has the path of one of ours, or if they come with a fallback. Both are programming
 /// errors.
 pub fn router_with(app: App, own: Router) -> Router {
-    router_documented(app, own, &document_with(&[], []))
+    let document = document_with(&[], []);
+    router_documented(app, own, Served::plain(&document.info.title), &document)
 }
 
-/// Like [`router_with`], with the document to serve.
+/// Like [`router_with`], with the pages and the document to serve.
 ///
 /// # Panics
 /// See [`router_with`].
-pub(crate) fn router_documented(app: App, own: Router, document: &OpenApi) -> Router {
+pub(crate) fn router_documented(app: App, own: Router, pages: Served, document: &OpenApi) -> Router {
     // The document is known, so the routes need not describe themselves.
     let (routes, _) = api(OpenApi::default()).split_for_parts();
+    let Served { look, ours, own: own_pages } = pages;
     let root = Root::of(document);
-    let lost = pages::not_found(root.name(), &app);
+    let root = if look.is_whole() { root } else { root.without_pages(app.app_url.clone()) };
+    let lost = pages::not_found(look.clone(), &app);
+    let is_whole = look.is_whole();
     let routes = routes
         .merge(own.with_state(()))
         .merge(routes::docs::routes(to_json(document)))
-        .merge(pages::routes(root.name(), &app))
+        .merge(own_pages.with_state(()))
+        .merge(pages::served(ours, look, &app))
         .fallback(move |original: OriginalUri, request: Request| async move {
-            if Root::is_lost(&request) {
+            if is_whole && Root::is_lost(&request) {
                 lost.oneshot(request).await.into_response()
             } else {
                 root.answer(&original, &request)

@@ -1,4 +1,4 @@
-//! Forms: their fields, what was entered, and what is wrong with it.
+//! Forms: their fields, what was entered, and what is wrong with it. Pages of a service use the same ones.
 
 use std::collections::BTreeMap;
 
@@ -12,9 +12,9 @@ const KEY: &str = "key";
 /// The number of characters that a key has at most. Ours is the text of an id.
 const LONGEST_KEY: usize = 64;
 
-/// A form, as the template `form.html` shows it.
+/// A form.
 #[derive(Debug, Clone)]
-pub(crate) struct Form {
+pub struct Form {
     /// The path that it is sent to.
     pub(crate) action: String,
     /// See [`Browser::form_token`].
@@ -45,13 +45,13 @@ impl Form {
     }
 
     /// Adds a field.
-    pub(crate) fn field(mut self, field: Field) -> Self {
+    pub fn field(mut self, field: Field) -> Self {
         self.fields.push(field);
         self
     }
 
     /// Carries a value without showing it. An empty one is not carried.
-    pub(crate) fn carry(mut self, name: &str, value: &str) -> Self {
+    pub fn carry(mut self, name: &str, value: &str) -> Self {
         if !value.is_empty() {
             self.hidden.push((name.to_owned(), value.to_owned()));
         }
@@ -65,12 +65,12 @@ impl Form {
     }
 
     /// Says what is wrong with the whole form.
-    pub(crate) fn alert(self, alert: Option<String>) -> Self {
+    pub fn alert(self, alert: Option<String>) -> Self {
         Self { alert, ..self }
     }
 
     /// Marks the button as one that destroys something.
-    pub(crate) fn dangerous(self) -> Self {
+    pub fn dangerous(self) -> Self {
         Self { dangerous: true, ..self }
     }
 
@@ -87,14 +87,18 @@ impl Form {
 
 /// How a field is entered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
+    /// A text of one line.
     Text,
+    /// An email address.
     Email,
+    /// A password, which is never shown again.
     Password,
     /// A code of six digits.
     Code,
     /// A whole number.
     Number,
+    /// Yes or no.
     Checkbox,
     /// A text of several lines.
     Lines,
@@ -108,7 +112,7 @@ pub(crate) enum Kind {
 
 /// A field of a form.
 #[derive(Debug, Clone)]
-pub(crate) struct Field {
+pub struct Field {
     pub(crate) name: &'static str,
     pub(crate) label: String,
     pub(crate) kind: Kind,
@@ -128,7 +132,7 @@ pub(crate) struct Field {
 
 impl Field {
     /// Creates a required field with what was entered. A password is never shown again.
-    pub(crate) fn new(name: &'static str, label: &str, kind: Kind, entered: &Entered, faults: &Faults) -> Self {
+    pub fn new(name: &'static str, label: &str, kind: Kind, entered: &Entered, faults: &Faults) -> Self {
         let value = if kind == Kind::Password { String::new() } else { entered.get(name).to_owned() };
         let required = kind != Kind::Checkbox;
         let (label, fault) = (label.to_owned(), faults.0.get(name).cloned());
@@ -148,22 +152,22 @@ impl Field {
     }
 
     /// Says what to enter.
-    pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
+    pub fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
     }
 
     /// Says what a browser may fill in.
-    pub(crate) fn autocomplete(self, autocomplete: &'static str) -> Self {
+    pub fn autocomplete(self, autocomplete: &'static str) -> Self {
         Self { autocomplete, ..self }
     }
 
     /// May be left empty.
-    pub(crate) fn optional(self) -> Self {
+    pub fn optional(self) -> Self {
         Self { required: false, ..self }
     }
 
     /// Typing begins here.
-    pub(crate) fn focused(self) -> Self {
+    pub fn focused(self) -> Self {
         Self { focus: true, ..self }
     }
 
@@ -178,7 +182,7 @@ impl Field {
     }
 
     /// Shows this value where nothing was entered.
-    pub(crate) fn or_value(mut self, value: &str) -> Self {
+    pub fn or_value(mut self, value: &str) -> Self {
         if self.value.is_empty() && self.fault.is_none() {
             value.clone_into(&mut self.value);
         }
@@ -205,7 +209,7 @@ impl Field {
 
 /// What was entered: the names and values of a form that was sent, or of the query of a page.
 #[derive(Clone, Default)]
-pub(crate) struct Entered(pub(crate) Vec<(String, String)>);
+pub struct Entered(pub(crate) Vec<(String, String)>);
 
 impl Entered {
     /// Reads a form's body or a query. Whatever is no pair is a name without a value.
@@ -214,12 +218,12 @@ impl Entered {
     }
 
     /// Returns the value of a field, or an empty text.
-    pub(crate) fn get(&self, name: &str) -> &str {
+    pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value)
     }
 
     /// Returns all values of a field.
-    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 
@@ -231,33 +235,33 @@ impl Entered {
     }
 
     /// Returns whether a box was checked.
-    pub(crate) fn is_checked(&self, name: &str) -> bool {
+    pub fn is_checked(&self, name: &str) -> bool {
         !self.get(name).is_empty()
     }
 
     /// Returns the value of a field, or `None` if it is empty or blank.
-    pub(crate) fn optional(&self, name: &str) -> Option<&str> {
+    pub fn optional(&self, name: &str) -> Option<&str> {
         Some(self.get(name)).filter(|value| !value.trim().is_empty())
     }
 }
 
 /// What is wrong with the fields, by their names.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Faults(BTreeMap<&'static str, String>);
+pub struct Faults(BTreeMap<&'static str, String>);
 
 impl Faults {
     /// Returns the value, or notes the fault.
-    pub(crate) fn check<T>(&mut self, name: &'static str, read: Result<T, impl Into<String>>) -> Option<T> {
+    pub fn check<T>(&mut self, name: &'static str, read: Result<T, impl Into<String>>) -> Option<T> {
         read.map_err(|fault| self.0.insert(name, fault.into())).ok()
     }
 
     /// Notes a fault.
-    pub(crate) fn note(&mut self, name: &'static str, fault: impl Into<String>) {
+    pub fn note(&mut self, name: &'static str, fault: impl Into<String>) {
         self.0.insert(name, fault.into());
     }
 
     /// Returns whether nothing is wrong.
-    pub(crate) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }

@@ -8,12 +8,13 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use tenantry_application::actor::Actor;
-use tenantry_domain::{locale::Locale, permission::Permission, policy, role::Role};
+use tenantry_domain::{Timestamp, locale::Locale, permission::Permission, policy, role::Role, tenant::Standing};
 
 use super::{
-    assets::{ICON, SCRIPT, STYLE},
+    assets::Asset,
     browser::{Browser, InOrganization, user_of},
-    texts::{Everyday, ProveEmail},
+    site::Look,
+    texts::{Everyday, Moment, ProveEmail},
 };
 use crate::http::problem::Problem;
 
@@ -28,6 +29,7 @@ pub(crate) struct Frame {
     pub(crate) locale: Locale,
     pub(crate) brand: Arc<str>,
     pub(crate) base: Arc<str>,
+    pub(super) look: Look,
     /// The path of this page, where a choice of the frame leads back to.
     pub(crate) here: Arc<str>,
     /// What was done before this page.
@@ -71,11 +73,12 @@ pub(crate) struct Section {
 impl Frame {
     /// The frame of a page that belongs to no organization.
     pub(crate) fn new(browser: &Browser, actor: Option<&Actor>) -> Self {
-        let person = actor.and_then(|actor| actor.person().ok());
+        let person = actor.filter(|_| browser.site.look.is_whole()).and_then(|actor| actor.person().ok());
         Self {
             t: Everyday(browser.locale),
             locale: browser.locale,
-            brand: browser.site.brand.clone(),
+            brand: browser.site.look.brand.clone(),
+            look: browser.site.look.clone(),
             base: browser.site.base.clone(),
             here: browser.here.clone(),
             notice: browser.take_notice(),
@@ -94,23 +97,27 @@ impl Frame {
         let mut frame = Self::new(browser, Some(&within.actor));
         let Ok(member) = within.actor.member() else { return frame };
         let t = frame.t;
-        let all = [
-            ("", t.overview(), "home", Permission::TenantRead),
+        let root = browser.site.path(&format!("/o/{}", member.tenant_slug));
+        let here = browser.here.split('?').next().unwrap_or_default();
+        let section = |page: &str, title, icon| {
+            let path = format!("{root}{page}");
+            let below = here.strip_prefix(&path).is_some_and(|rest| rest.starts_with('/'));
+            Section { title, icon, current: here == path || (below && !page.is_empty()), path }
+        };
+        let ours = [
             ("/members", t.members(), "people", Permission::MembersRead),
             ("/invitations", t.invitations(), "letter", Permission::InvitationsRead),
             ("/activity", t.activity(), "clock", Permission::AuditRead),
             ("/settings", t.settings(), "gear", Permission::TenantRead),
         ];
-        let root = browser.site.path(&format!("/o/{}", member.tenant_slug));
-        let here = browser.here.split('?').next().unwrap_or_default();
-        let sections = all
-            .into_iter()
-            .filter(|(_, _, _, permission)| policy::allows(&member.principal(), member.standing, *permission).is_ok());
-        let sections = sections.map(|(page, title, icon, _)| {
-            let path = format!("{root}{page}");
-            let below = here.strip_prefix(&path).is_some_and(|rest| rest.starts_with('/'));
-            Section { title, icon, current: here == path || (below && !page.is_empty()), path }
-        });
+        let may = |permission| policy::allows(&member.principal(), member.standing, permission).is_ok();
+        let ours = ours.into_iter().filter(|(.., permission)| may(*permission));
+        let is_open = member.standing == Standing::Open;
+        let own = browser.site.look.sections.iter().filter(|own| is_open && own.is_for(member.role));
+        let own = own.map(|own| section(&format!("/{}", own.path), own.title.said_in(frame.locale), own.icon.name()));
+        let overview = may(Permission::TenantRead).then(|| section("", t.overview(), "home"));
+        let sections =
+            overview.into_iter().chain(own).chain(ours.map(|(page, title, icon, _)| section(page, title, icon)));
         frame.organization = Some(Organization {
             name: within.name.to_string(),
             slug: member.tenant_slug.to_string(),
@@ -125,19 +132,39 @@ impl Frame {
         ProveEmail(self.locale)
     }
 
+    /// Returns whether all pages are served, and not only those behind the links in mails.
+    pub(crate) const fn is_whole(&self) -> bool {
+        self.look.is_whole()
+    }
+
+    /// Returns the moment, to show its day.
+    pub(crate) fn moment(&self, at: &Timestamp) -> Moment {
+        self.t.moment(*at)
+    }
+
     /// Returns the path of the style.
     pub(crate) fn style(&self) -> String {
-        format!("{}{}", self.base, STYLE.path())
+        self.asset(&self.look.assets.style)
     }
 
     /// Returns the path of the script.
     pub(crate) fn script(&self) -> String {
-        format!("{}{}", self.base, SCRIPT.path())
+        self.asset(&self.look.assets.script)
     }
 
-    /// Returns the path of the icon.
-    pub(crate) fn icon(&self) -> String {
-        format!("{}{}", self.base, ICON.path())
+    /// Returns the path of the icon, and what it is.
+    pub(crate) fn icon(&self) -> (String, &'static str) {
+        let icon = &self.look.assets.icon;
+        (self.asset(icon), icon.media_type())
+    }
+
+    /// Returns the path of the logo, if the service has one.
+    pub(crate) fn logo(&self) -> Option<String> {
+        self.look.assets.logo.as_ref().map(|logo| self.asset(logo))
+    }
+
+    fn asset(&self, asset: &Asset) -> String {
+        format!("{}{}", self.base, asset.path())
     }
 }
 

@@ -3,10 +3,17 @@
 //! A page's handler does what a handler of the API does: it extracts, parses, executes the same use case and renders. It
 //! reads no database and has no rule of its own. Everything works without a script: an action is a form that is sent, and
 //! leads to a page that says what was done. ADR 0037 says how sessions, forms and languages work.
+//!
+//! A service that embeds Tenantry takes the pages or leaves them, gives them its name, logo and accent, and adds pages of
+//! its own within the same frame: see [`Pages`] and [`OrganizationPage`], and ADR 0039.
 
+mod accent;
 mod account;
 mod assets;
 mod browser;
+mod components;
+mod embedded;
+mod files;
 pub(crate) mod form;
 pub(crate) mod frame;
 mod language;
@@ -14,11 +21,16 @@ mod layer;
 mod links;
 mod organization;
 mod organizations;
+mod own_page;
+mod page_routes;
+mod picture;
 mod refusal;
+mod section;
 mod sign_in;
 mod sign_in_form;
 mod sign_up;
 mod site;
+mod text;
 mod texts;
 mod visit;
 
@@ -28,51 +40,74 @@ use axum::{
     routing::{get, post},
 };
 
-use self::{layer::in_browser, site::Site};
+pub(crate) use self::embedded::Served;
+pub(crate) use self::site::Look;
+pub use self::{
+    accent::NoColour,
+    components::{
+        Button, Cell, Column, Component, Content, Empty, Facts, Filter, Message, Meter, Pager, Panel, Row, Table, Tabs,
+        Tone,
+    },
+    embedded::{Pages, PagesError},
+    form::{Entered, Faults, Field, Form, Kind},
+    own_page::{OrganizationForm, OrganizationPage},
+    picture::PictureError,
+    section::{Icon, Section},
+    text::Text,
+};
+use self::{layer::in_browser, page_routes::PageRoutes, site::Site};
 use crate::http::{codes::Code, problem::Problem, state::App};
 
 /// Answers a browser that opens a path which no route has.
-pub(crate) fn not_found(brand: &str, app: &App) -> Router {
-    let site = Site::new(brand, app);
-    let layer = from_fn_with_state((app.clone(), site), in_browser);
+pub(crate) fn not_found(look: Look, app: &App) -> Router {
+    let layer = from_fn_with_state((app.clone(), Site::new(look, app)), in_browser);
     Router::new().fallback(|| async { Problem::of(Code::NoSuchRoute) }).layer(layer)
 }
 
-/// The routes of the pages. `brand` is the name of the service.
-pub(crate) fn routes(brand: &str, app: &App) -> Router<App> {
-    let site = Site::new(brand, app);
-    Router::new()
+/// Returns the routes as a router, within the layer of the pages.
+pub(crate) fn served(routes: PageRoutes, look: Look, app: &App) -> Router<App> {
+    routes.into_router().layer(from_fn_with_state((app.clone(), Site::new(look, app)), in_browser))
+}
+
+/// The routes of all pages.
+fn whole() -> PageRoutes {
+    use links::prove_email;
+    PageRoutes::default()
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/sign-up", get(sign_up::show).post(sign_up::submit))
-        .route("/language", post(language::choose))
         .route("/home", get(organizations::home))
         .route("/organizations", get(organizations::show))
         .route("/organizations/new", get(sign_up::show_another).post(sign_up::submit_another))
         .route("/organizations/invitations/{id}", post(organizations::join))
         .route("/organizations/invitations/{id}/decline", post(organizations::decline))
+        .route("/verify-email", get(prove_email::show).post(prove_email::submit))
+        .route("/verify-email/resend", post(prove_email::send_again))
         .merge(organization::routes())
-        .merge(links_in_mails())
         .merge(own_account())
-        .merge(assets::routes())
-        .layer(from_fn_with_state((app.clone(), site), in_browser))
+        .merge(links_in_mails())
+        .merge(on_every_page())
 }
 
-fn links_in_mails() -> Router<App> {
-    use links::{accept_invitation, forgot_password, prove_email, reset_password, undo_email_change};
-    Router::new()
+/// The pages that links in mails lead to, and what these lead to.
+fn links_in_mails() -> PageRoutes {
+    use links::{accept_invitation, forgot_password, reset_password, undo_email_change};
+    PageRoutes::default()
         .route("/forgot-password", get(forgot_password::show).post(forgot_password::submit))
         .route("/forgot-password/sent", get(forgot_password::sent))
         .route("/reset-password", get(reset_password::show).post(reset_password::submit))
         .route("/email/undo", get(undo_email_change::show).post(undo_email_change::submit))
-        .route("/verify-email", get(prove_email::show).post(prove_email::submit))
-        .route("/verify-email/resend", post(prove_email::send_again))
         .route("/invitations/accept", get(accept_invitation::show).post(accept_invitation::submit))
 }
 
-fn own_account() -> Router<App> {
+/// What no page can be without.
+fn on_every_page() -> PageRoutes {
+    PageRoutes::default().route("/language", post(language::choose)).route("/assets/{name}", get(files::find))
+}
+
+fn own_account() -> PageRoutes {
     use account::{email, password, profile, sessions};
-    Router::new()
+    PageRoutes::default()
         .route("/account", get(profile::show).post(profile::rename))
         .route("/account/language", post(profile::choose_language))
         .route("/account/time-zone", post(profile::choose_time_zone))

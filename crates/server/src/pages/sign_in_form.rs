@@ -76,7 +76,7 @@ pub(super) fn sign_in_page(
         .carry(KEPT, entered.get(KEPT))
         .alert(alert.map(str::to_owned));
     let lead = match (entered.get(KEPT), &*return_to) {
-        ("", "") => t.lead(&browser.site.brand),
+        ("", "") => t.lead(&browser.site.look.brand),
         ("", _) => t.again().to_owned(),
         _ => t.kept().to_owned(),
     };

@@ -5,13 +5,37 @@ use std::sync::Arc;
 use axum::http::HeaderValue;
 use url::{Origin, Url};
 
+use super::{assets::Assets, section::Section};
 use crate::http::state::App;
+
+/// How the pages of a service look, and which of them it takes.
+#[derive(Debug, Clone)]
+pub(crate) struct Look {
+    pub(super) brand: Arc<str>,
+    pub(super) assets: Arc<Assets>,
+    pub(super) sections: Arc<[Section]>,
+    /// Whether all pages are served, and not only those behind the links in mails.
+    pub(super) is_whole: bool,
+}
+
+impl Look {
+    /// The look of a service that chose nothing but its name.
+    pub(crate) fn plain(brand: &str) -> Self {
+        let assets = Arc::new(Assets::new(None, None, None));
+        Self { brand: brand.into(), assets, sections: Arc::default(), is_whole: true }
+    }
+
+    /// Returns whether all pages are served, and not only those behind the links in mails.
+    pub(crate) const fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+}
 
 /// The installation, as its pages show it. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Site {
-    /// The name of the service.
-    pub(crate) brand: Arc<str>,
+    /// How its pages look.
+    pub(super) look: Look,
     /// The path before every page: empty, or `/id` if the service is reached below that path.
     pub(crate) base: Arc<str>,
     /// The URL that the service is reached at.
@@ -26,14 +50,14 @@ pub(crate) struct Site {
 
 impl Site {
     /// Describes the installation of that state.
-    pub(crate) fn new(brand: &str, app: &App) -> Self {
+    pub(crate) fn new(look: Look, app: &App) -> Self {
         let url = app.public_url.as_deref().and_then(|url| Url::parse(url).ok()).unwrap_or_else(local);
         let product = app.app_url.as_deref().and_then(|url| Url::parse(url).ok());
         let callers = app.cors_origins.as_sent().unwrap_or_default().iter();
         let callers = callers.filter_map(|origin| Url::parse(origin.to_str().ok()?).ok());
         let origins: Arc<[Origin]> = callers.chain(product).map(|url| url.origin()).collect();
         Self {
-            brand: brand.into(),
+            look,
             base: url.path().trim_end_matches('/').into(),
             policy: policy(&origins),
             origins,
@@ -50,6 +74,12 @@ impl Site {
     /// Returns the path of a page, to link or to redirect to.
     pub(crate) fn path(&self, page: &str) -> String {
         format!("{}{page}", self.base)
+    }
+
+    /// Returns the path of a page that leads on from a link in a mail. Where a service left the pages, its product is
+    /// the way on, if it has a URL.
+    pub(crate) fn way_on(&self, page: &str) -> Option<String> {
+        if self.look.is_whole { Some(self.path(page)) } else { self.app_url.as_deref().map(str::to_owned) }
     }
 }
 

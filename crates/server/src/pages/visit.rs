@@ -16,7 +16,7 @@ use super::{
     form::Entered,
     sign_in_form::{Kept, sign_in_again, sign_in_first, unsent},
 };
-use crate::http::{codes::Code, extract::json::receive, problem::Problem, state::App};
+use crate::http::{codes::Code, extract::json::receive, problem::Problem};
 
 /// A visitor of a page.
 pub(crate) trait Visitor: Sized + Send {
@@ -101,10 +101,10 @@ pub(crate) struct Sent<V> {
     pub(crate) entered: Entered,
 }
 
-impl<V: Visitor> FromRequestParts<App> for Visit<V> {
+impl<S: Send + Sync, V: Visitor> FromRequestParts<S> for Visit<V> {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
         let browser = browser_of(parts).map_err(IntoResponse::into_response)?;
         let query = query_of(parts);
         match V::find(&browser, parts).await.map_err(IntoResponse::into_response)? {
@@ -114,15 +114,15 @@ impl<V: Visitor> FromRequestParts<App> for Visit<V> {
     }
 }
 
-impl<V: Visitor> FromRequest<App> for Sent<V> {
+impl<S: Send + Sync, V: Visitor> FromRequest<S> for Sent<V> {
     type Rejection = Response;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
         let browser = browser_of(&parts).map_err(IntoResponse::into_response)?;
         let visitor = V::find(&browser, &mut parts).await.map_err(IntoResponse::into_response)?;
-        let action = browser.site.path(parts.uri.path_and_query().map_or("/", |path| path.as_str()));
-        let body = receive(Request::from_parts(parts, body), app.http.body_timeout).await;
+        let action = browser.asked.to_string();
+        let body = receive(Request::from_parts(parts, body), browser.app.http.body_timeout).await;
         let entered = Entered::parse(&body.map_err(IntoResponse::into_response)?);
         let Some(visitor) = visitor else {
             return Err(sign_in_again(&browser, &Kept::of(action, &entered)).into_response());

@@ -33,6 +33,21 @@ pub struct InTenant {
 }
 
 impl InTenant {
+    /// Returns the member's part of the database.
+    ///
+    /// # Errors
+    /// The actor is no member of an open tenant.
+    pub(crate) fn of<S>(actor: Actor, state: &S) -> Result<Self, Problem>
+    where
+        App: FromRef<S>,
+        Database: FromRef<S>,
+    {
+        let tenant = actor.member_of_open_tenant()?.tenant_id;
+        let access_violations = App::from_ref(state).access_violations();
+        let observer = refused_statements(Arc::clone(&access_violations), actor.clone());
+        Ok(Self { actor, database: Database::from_ref(state).tenant(tenant).observed(observer), access_violations })
+    }
+
     /// Returns the member, if their role holds the permission of your service.
     ///
     /// # Errors
@@ -75,9 +90,6 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let SignedIn(actor) = SignedIn::from_request_parts(parts, state).await?;
-        let tenant = actor.member_of_open_tenant()?.tenant_id;
-        let access_violations = App::from_ref(state).access_violations();
-        let observer = refused_statements(Arc::clone(&access_violations), actor.clone());
-        Ok(Self { actor, database: Database::from_ref(state).tenant(tenant).observed(observer), access_violations })
+        Self::of(actor, state)
     }
 }

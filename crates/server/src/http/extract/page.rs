@@ -91,9 +91,9 @@ impl CursorKey for AuditKey {
 #[derive(Debug, Serialize)]
 pub struct ListPage<T> {
     /// The items, in the order of the list.
-    pub(crate) items: Vec<T>,
+    pub items: Vec<T>,
     /// The `cursor` of the next page, or null on the last page.
-    pub(crate) next_cursor: Option<String>,
+    pub next_cursor: Option<String>,
 }
 
 /// Items that are objects are described once, and referred to. The derived schema would repeat them in every list. For a

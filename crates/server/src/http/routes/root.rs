@@ -19,17 +19,28 @@ use crate::http::{codes::Code, problem::Problem};
 pub(crate) struct Root {
     name: Arc<str>,
     version: Arc<str>,
+    people: People,
+}
+
+/// Where people are led.
+#[derive(Debug, Clone)]
+enum People {
+    /// To the pages.
+    Home,
+    /// To the product of a service that left the pages, if it has a URL.
+    Product(Option<Arc<str>>),
 }
 
 impl Root {
     /// Takes the name and the version from the document of all routes.
     pub(crate) fn of(document: &OpenApi) -> Self {
-        Self { name: document.info.title.as_str().into(), version: document.info.version.as_str().into() }
+        let (name, version) = (document.info.title.as_str().into(), document.info.version.as_str().into());
+        Self { name, version, people: People::Home }
     }
 
-    /// Returns the name of the service.
-    pub(crate) fn name(&self) -> &str {
-        &self.name
+    /// Leads people to that URL of the product instead of the pages, or nowhere.
+    pub(crate) fn without_pages(self, product: Option<Arc<str>>) -> Self {
+        Self { people: People::Product(product), ..self }
     }
 
     /// Returns whether a person opened a path that no route has.
@@ -47,10 +58,13 @@ impl Root {
         let before = if path == "/" { original.path().trim_end_matches('/') } else { before(original.path(), path) };
         match *request.method() {
             _ if path != "/" => no_such_route(original, path),
-            Method::GET | Method::HEAD if prefers_html(request.headers()) => {
-                Redirect::to(&format!("{before}/home")).into_response()
-            }
-            Method::GET | Method::HEAD => self.json(before),
+            Method::GET | Method::HEAD => match &self.people {
+                People::Home if prefers_html(request.headers()) => {
+                    Redirect::to(&format!("{before}/home")).into_response()
+                }
+                People::Product(Some(url)) if prefers_html(request.headers()) => Redirect::to(url).into_response(),
+                People::Home | People::Product(_) => self.json(before),
+            },
             _ => ([(header::ALLOW, "GET,HEAD")], Problem::of(Code::MethodNotAllowed)).into_response(),
         }
     }

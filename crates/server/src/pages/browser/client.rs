@@ -44,6 +44,8 @@ pub(crate) struct Browser {
     pub(super) zone: Option<TimeZone>,
     /// The path of the page that the person sees, or of the one that sent the form.
     pub(crate) here: Arc<str>,
+    /// The path that the browser asks for.
+    pub(crate) asked: Arc<str>,
     pub(super) cookies: Arc<Cookies>,
     /// The member that the page is for, once that is known.
     pub(crate) member: Arc<OnceLock<InOrganization>>,
@@ -51,12 +53,16 @@ pub(crate) struct Browser {
     pub(super) lost: Arc<OnceLock<String>>,
 }
 
+/// Returns the path that the browser asks for.
+fn asked(site: &Site, request: &Request) -> String {
+    site.path(request.uri().path_and_query().map_or("/", PathAndQuery::as_str))
+}
+
 /// Returns the path of the page that the person sees. A form says by its referrer which page it stands on.
 fn here(site: &Site, request: &Request) -> String {
-    let asked = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
     let referrer = request.headers().get(header::REFERER).filter(|_| *request.method() == Method::POST);
     let page = referrer.and_then(|referrer| return_to::own_path(site, referrer.to_str().ok()?));
-    page.unwrap_or_else(|| site.path(asked))
+    page.unwrap_or_else(|| asked(site, request))
 }
 
 impl Browser {
@@ -65,9 +71,9 @@ impl Browser {
         let cookies = Arc::new(Cookies::of(request.headers(), site.is_secure()));
         let chosen = cookies.get(LANGUAGE).and_then(|tag| Locale::of_tag(&tag).ok());
         let locale = chosen.unwrap_or_else(|| language::preferred(request.headers()));
-        let here = here(&site, request).into();
+        let (here, asked) = (here(&site, request).into(), asked(&site, request).into());
         let zone = time_zone::zone_of(&cookies);
-        Self { app, site, locale, zone, here, cookies, member: Arc::default(), lost: Arc::default() }
+        Self { app, site, locale, zone, here, asked, cookies, member: Arc::default(), lost: Arc::default() }
     }
 
     /// Returns whether the request changes nothing, or one of our own pages sent it.

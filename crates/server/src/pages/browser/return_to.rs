@@ -33,11 +33,12 @@ mod tests {
     use axum::http::HeaderValue;
 
     use super::*;
+    use crate::pages::site::Look;
 
     fn site() -> Site {
         let url = |text: &str| Url::parse(text).unwrap();
         Site {
-            brand: "Tenantry".into(),
+            look: Look::plain("Tenantry"),
             base: "".into(),
             url: Arc::new(url("https://id.example.com/")),
             app_url: None,

@@ -35,12 +35,14 @@ mod tests {
     use axum::http::HeaderValue;
 
     use super::*;
+    use crate::pages::site::Look;
 
     #[test]
     fn only_our_own_pages_change_something() {
         let url = Arc::new(Url::parse("https://id.example.com/").unwrap());
         let policy = HeaderValue::from_static("");
-        let site = Site { brand: "T".into(), base: "".into(), url, app_url: None, origins: [].into(), policy };
+        let look = Look::plain("T");
+        let site = Site { look, base: "".into(), url, app_url: None, origins: [].into(), policy };
         for (origin, from, fits) in [
             (None, None, true),
             (Some("https://id.example.com"), Some("same-origin"), true),

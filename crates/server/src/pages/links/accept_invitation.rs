@@ -19,6 +19,7 @@ use tenantry_domain::{
 
 use super::{
     TOKEN,
+    ended::done,
     invitation_forms::{Shown, Who, Wrong, over},
 };
 use crate::{
@@ -146,7 +147,8 @@ fn refused(
     }
 }
 
-/// Signs the new member in, and leads them to the product, or to their organization.
+/// Signs the new member in, and leads them to the product, or to their organization. A service that left the pages has a
+/// sign-in of its own.
 async fn welcome(browser: &Browser, actor: Option<&Actor>, accepted: Accepted) -> Result<Response, Problem> {
     let current = UserTenant::of(accepted.tenant, &accepted.membership);
     if let Some(actor) = actor {
@@ -155,7 +157,7 @@ async fn welcome(browser: &Browser, actor: Option<&Actor>, accepted: Accepted) -
             browser.renew(&actor.origin).await?;
         }
         browser.keep_grant(&accepted.tokens, Some(&current));
-    } else {
+    } else if browser.site.look.is_whole() {
         browser.begin_session(&accepted.tokens, Some(&current), false);
     }
     browser.follow(&accepted.user);
@@ -163,5 +165,5 @@ async fn welcome(browser: &Browser, actor: Option<&Actor>, accepted: Accepted) -
         return Ok(Redirect::to(url).into_response());
     }
     let notice = Notice::Joined(current.tenant.name().to_string());
-    Ok(browser.done(&notice, &format!("/o/{}", current.tenant.slug())))
+    done(browser, &notice, &format!("/o/{}", current.tenant.slug()))
 }

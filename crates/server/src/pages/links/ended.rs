@@ -8,7 +8,8 @@ use crate::{
     http::problem::Problem,
     pages::{
         browser::Browser,
-        frame::{Frame, shown_with},
+        frame::{Frame, shown, shown_with},
+        texts::{Done, Notice},
     },
 };
 
@@ -17,8 +18,8 @@ use crate::{
 struct EndedPage {
     frame: Frame,
     title: &'static str,
-    text: &'static str,
-    way: Option<(String, &'static str)>,
+    text: String,
+    way: Option<(String, String)>,
 }
 
 /// Returns the page. `way` is the path and the label of the way on.
@@ -29,5 +30,17 @@ pub(super) fn ended(
     (title, text): (&'static str, &'static str),
     way: Option<(String, &'static str)>,
 ) -> Result<Response, Problem> {
-    shown_with(status, &EndedPage { frame: Frame::new(browser, actor), title, text, way })
+    let way = way.map(|(path, label)| (path, label.to_owned()));
+    shown_with(status, &EndedPage { frame: Frame::new(browser, actor), title, text: text.to_owned(), way })
+}
+
+/// Leads to the page, which says what was done. Where the service left the pages, this page says it, and leads to the
+/// product.
+pub(super) fn done(browser: &Browser, notice: &Notice, page: &str) -> Result<Response, Problem> {
+    if browser.site.look.is_whole() {
+        return Ok(browser.done(notice, page));
+    }
+    let t = Done(browser.locale);
+    let way = browser.site.app_url.as_deref().map(|url| (url.to_owned(), t.go_on(&browser.site.look.brand)));
+    shown(&EndedPage { frame: Frame::new(browser, None), title: t.title(), text: notice.text(browser.locale), way })
 }

@@ -176,9 +176,9 @@ pub(super) fn over(
     let Some(says) = invitation_text(browser.locale, problem.code()) else { return Err(problem) };
     let t = Accept(browser.locale);
     let way = match says.way {
-        Way::Organizations => (browser.site.path("/home"), t.go_on()),
-        Way::Again => (with_token(browser, PAGE, token), t.again()),
-        Way::Start => (browser.site.path("/"), Everyday(browser.locale).to_start()),
+        Way::Organizations => browser.site.way_on("/home").map(|way| (way, t.go_on())),
+        Way::Again => Some((with_token(browser, PAGE, token), t.again())),
+        Way::Start => browser.site.way_on("/").map(|way| (way, Everyday(browser.locale).to_start())),
     };
-    ended(browser, actor, problem.code().status(), (says.title, says.text), Some(way))
+    ended(browser, actor, problem.code().status(), (says.title, says.text), way)
 }

@@ -11,7 +11,11 @@ use tenantry_application::{
 };
 use tenantry_domain::{password::PlainPassword, token_text::ResetToken, user::ExistingAccount};
 
-use super::{TOKEN, ended::ended, with_token};
+use super::{
+    TOKEN,
+    ended::{done, ended},
+    with_token,
+};
 use crate::{
     http::{
         codes::Code,
@@ -93,7 +97,7 @@ async fn reset(
     if let Some(password) = faults.check("new_password", password) {
         let command = Command { token: token.clone(), password, existing: answer.unwrap_or(ExistingAccount::Keep) };
         match app.application.auth.reset_password.execute(anonymous, command).await {
-            Ok(reset) => return Ok(browser.done(&notice(&reset), "/sign-in")),
+            Ok(reset) => return done(browser, &notice(&reset), "/sign-in"),
             Err(ResetPasswordError::Password(error)) => faults.note("new_password", t.password(&error)),
             Err(error) => return Err(error.into()),
         }

@@ -5,7 +5,11 @@ use axum::{extract::State, response::Response};
 use tenantry_application::actor::Actor;
 use tenantry_domain::token_text::UndoToken;
 
-use super::{TOKEN, ended::ended, with_token};
+use super::{
+    TOKEN,
+    ended::{done, ended},
+    with_token,
+};
 use crate::{
     http::{
         codes::Code,
@@ -58,7 +62,7 @@ pub(in crate::pages) async fn submit(
         Err(problem) => Err(problem),
     };
     match undone {
-        Ok(user) => Ok(browser.done(&Notice::EmailRestored(user.email().to_string()), "/sign-in")),
+        Ok(user) => done(&browser, &Notice::EmailRestored(user.email().to_string()), "/sign-in"),
         Err(problem) => over(&browser, actor.as_ref(), problem),
     }
 }
@@ -70,7 +74,10 @@ fn over(browser: &Browser, actor: Option<&Actor>, problem: Problem) -> Result<Re
     let (title, text, way) = match problem.code() {
         Code::UndoLinkInvalid => (title, t.invalid(), to("/forgot-password", ResetPassword(browser.locale).ask())),
         Code::UndoLinkExpired => (title, t.expired(), None),
-        Code::EmailTaken => (t.taken_title(), t.taken(), to("/sign-in", SignIn(browser.locale).title())),
+        Code::EmailTaken => {
+            let sign_in = browser.site.way_on("/sign-in").map(|way| (way, SignIn(browser.locale).title()));
+            (t.taken_title(), t.taken(), sign_in)
+        }
         _ => return Err(problem),
     };
     ended(browser, actor, problem.code().status(), (title, text), way)

@@ -37,6 +37,8 @@ struct MembersPage {
     frame: Frame,
     t: Members,
     root: String,
+    /// The path of this page.
+    members: String,
     /// How many there are in all.
     count: u64,
     filter: [Field; 3],
@@ -59,7 +61,7 @@ struct MembersPage {
 /// A column by which the list can be sorted.
 struct Order {
     title: &'static str,
-    link: String,
+    link: Option<String>,
     /// `ascending` or `descending` if the list is sorted by it.
     sorted: Option<&'static str>,
 }
@@ -156,6 +158,7 @@ async fn page(
             sort: query.get("sort").to_owned(),
             orders: orders(t, &path, query, sort),
             departments: found.items.iter().any(|row| !row.department.is_empty()),
+            members: path.clone(),
             rows: found.items,
             next: found.next_cursor.map(|cursor: String| link(&path, query, &[("cursor", cursor.as_str())])),
             filtered: ["search", "role", "status", "cursor"].iter().any(|name| !query.get(name).is_empty()),
@@ -212,7 +215,8 @@ fn orders(t: Members, path: &str, query: &Entered, sort: MemberSort) -> Vec<Orde
     let orders = ORDERS.iter().zip(titles).map(|((name, by), title)| {
         let sorted = (*by == sort.by).then_some(if sort.descending { "descending" } else { "ascending" });
         let reverse = if sorted == Some("ascending") { "-" } else { "" };
-        Order { title, sorted, link: link(path, query, &[("sort", &format!("{reverse}{name}")), ("cursor", "")]) }
+        let link = link(path, query, &[("sort", &format!("{reverse}{name}")), ("cursor", "")]);
+        Order { title, sorted, link: Some(link) }
     });
     orders.collect()
 }

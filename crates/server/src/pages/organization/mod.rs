@@ -11,18 +11,14 @@ mod overview;
 mod ownership;
 mod settings;
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
+use axum::routing::{get, post};
 use tenantry_domain::role::Role;
 
-use super::{browser::Browser, form::Kind, texts::Everyday};
-use crate::http::state::App;
+use super::{browser::Browser, form::Kind, page_routes::PageRoutes, texts::Everyday};
 
 /// The routes.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
+pub(super) fn routes() -> PageRoutes {
+    PageRoutes::default()
         .route("/o/{organization}", get(overview::show))
         .route("/o/{organization}/activity", get(activity::show))
         .route("/o/{organization}/members", get(members::show))

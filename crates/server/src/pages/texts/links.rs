@@ -6,6 +6,13 @@ use super::texts;
 use crate::http::codes::Code;
 
 texts! {
+    /// What was done by a link, where the service left the other pages.
+    Done;
+    title { "Done", "Erledigt", "Hecho", "C’est fait" }
+    go_on(service) { "Go on to {service}", "Weiter zu {service}", "Continuar a {service}", "Continuer vers {service}" }
+}
+
+texts! {
     /// `/forgot-password`.
     ForgotPassword;
     title { "Forgot your password?", "Passwort vergessen?", "¿Ha olvidado su contraseña?", "Mot de passe oublié ?" }

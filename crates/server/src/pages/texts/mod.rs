@@ -15,7 +15,7 @@ pub(crate) use self::{
     activity::Activity,
     everyday::{Everyday, Moment},
     getting_in::{Organizations, SignIn, SignUp},
-    links::{Accept, ForgotPassword, ProveEmail, ResetPassword, UndoEmail, Way, invitation_text},
+    links::{Accept, Done, ForgotPassword, ProveEmail, ResetPassword, UndoEmail, Way, invitation_text},
     notices::Notice,
     organization::{Invitations, Leaving, Members, Overview, Settings},
     problems::{FieldTexts, ProblemText, no_seat, problem_text, sent_from_elsewhere, who_may, wrong_credentials},

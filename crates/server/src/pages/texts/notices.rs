@@ -1,5 +1,5 @@
 //! What a page says about the action before it. A notice travels in a cookie from the action to the next page, so it
-//! names what happened and holds no text.
+//! names what happened, and holds no text but that of an embedding service.
 
 use serde::{Deserialize, Serialize};
 use tenantry_domain::locale::Locale;
@@ -60,6 +60,8 @@ pub(crate) enum Notice {
     DeviceSignedOut,
     /// The person signed out all other devices.
     OthersSignedOut,
+    /// What a page of the embedding service says, in the language of that page.
+    Own(String),
 }
 
 texts! {
@@ -204,6 +206,7 @@ impl Notice {
             Self::PasswordChanged => texts.password_changed().to_owned(),
             Self::DeviceSignedOut => texts.device_signed_out().to_owned(),
             Self::OthersSignedOut => texts.others_signed_out().to_owned(),
+            Self::Own(text) => text.clone(),
         }
     }
 }

@@ -4,6 +4,7 @@
 mod account;
 mod activity;
 mod browser;
+mod embedded;
 mod getting_in;
 mod invitations;
 mod invitations_over;
