@@ -1,14 +1,17 @@
 //! A shop for many tenants: a separate service whose own tables are isolated by Tenantry.
 //!
 //! [`shop`] says all that it adds to Tenantry, and the README explains each: its tables, the provisioner that opens a
-//! wallet for each new member, and its routes. No code below `routes` names a tenant.
+//! wallet for each new member, its routes and its pages. No code of theirs names a tenant.
 
+mod catalogue;
 pub mod entities;
 pub mod migrations;
+mod pages;
 mod permission;
 mod report;
 mod routes;
 pub mod seed;
+mod texts;
 mod values;
 pub mod wallet_opening;
 
@@ -31,6 +34,7 @@ pub fn shop(most_wallets: u64) -> Tenantry {
         .job(report::REPORT, report::report)
         .schedule("shop.reports", Every::hours(24), report::ask_for_all)
         .routes(OpenApiRouter::new().nest("/api/v1", routes::all()))
+        .pages(pages::pages())
         .codes([&routes::SKU_TAKEN])
 }
 

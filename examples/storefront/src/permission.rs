@@ -9,9 +9,12 @@ pub(crate) const SHOP_READ: EmbeddedPermission =
 /// Add products.
 pub(crate) const PRODUCTS_CREATE: EmbeddedPermission =
     EmbeddedPermission::new("products:create", Role::Manager).described("Add products.");
+/// Remove products.
+pub(crate) const PRODUCTS_DELETE: EmbeddedPermission =
+    EmbeddedPermission::new("products:delete", Role::Manager).described("Remove products.");
 /// Sell.
 pub(crate) const SALES_CREATE: EmbeddedPermission =
     EmbeddedPermission::new("sales:create", Role::Member).described("Record sales.");
 
 /// All of them.
-pub(crate) const ALL: [EmbeddedPermission; 3] = [SHOP_READ, PRODUCTS_CREATE, SALES_CREATE];
+pub(crate) const ALL: [EmbeddedPermission; 4] = [SHOP_READ, PRODUCTS_CREATE, PRODUCTS_DELETE, SALES_CREATE];

@@ -59,6 +59,17 @@ pub(crate) fn price(minor: u64) -> Result<(), ValidationError> {
     within(minor, 0, 1_000_000_000)
 }
 
+/// Reads a price in the smallest unit of its currency: `4.50`, `4.5` and `4` of people.
+pub(crate) fn minor(text: &str) -> Option<i64> {
+    let (whole, part) = text.trim().split_once(['.', ',']).unwrap_or((text.trim(), ""));
+    let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || part.len() > 2 || !is_number(whole) || !is_number(part) {
+        return None;
+    }
+    let minor: u64 = format!("{whole}{part:0<2}").parse().ok()?;
+    price(minor).ok().map(|()| stored(minor))
+}
+
 /// The number of pieces in one sale.
 pub(crate) fn quantity(pieces: u64) -> Result<(), ValidationError> {
     within(pieces, 1, 1_000)
@@ -77,4 +88,20 @@ fn within(number: u64, least: u64, most: u64) -> Result<(), ValidationError> {
 /// Converts a number that was checked above to the database's type.
 pub(crate) fn stored(checked: u64) -> i64 {
     i64::try_from(checked).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_price_is_read_as_people_write_it() {
+        for (text, minor_units) in [("4.50", 450), (" 4,5 ", 450), ("4", 400), ("0.05", 5), ("10000000", 1_000_000_000)]
+        {
+            assert_eq!(minor(text), Some(minor_units), "{text}");
+        }
+        for text in ["", ".", ".5", "4.505", "-1", "4.x", "1e3", "10000000.01", "99999999999999999999"] {
+            assert_eq!(minor(text), None, "{text}");
+        }
+    }
 }

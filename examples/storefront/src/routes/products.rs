@@ -6,11 +6,8 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
-};
 use serde::{Deserialize, Serialize};
-use tenantry_domain::{id::Id, names::DisplayName, page::Page};
+use tenantry_domain::{names::DisplayName, page::Page};
 use tenantry_infrastructure::persistence::translate;
 use tenantry_server::{
     Code, Problem, Service, Spec,
@@ -26,13 +23,11 @@ use validator::{Validate, ValidationError};
 
 use super::time;
 use crate::{
-    entities::products::{ActiveModel, Column, Entity, Model},
+    catalogue::{self, AddError, ProductId},
+    entities::products::{Entity, Model},
     permission::{PRODUCTS_CREATE, SHOP_READ},
     values,
 };
-
-/// The ID of a product.
-pub(super) type ProductId = Id<Entity>;
 
 pub(crate) const SKU_TAKEN: Spec = Spec {
     name: "sku_taken",
@@ -99,14 +94,7 @@ pub(super) async fn list(
 ) -> Result<Answer<ListPage<ProductView>>, Problem> {
     at.allowed(SHOP_READ)?;
     let page = list.page::<ProductId>(query.limit, query.cursor.as_deref())?;
-    let mut wanted = Entity::find().order_by_asc(Column::Id).limit(u64::from(page.limit.get()) + 1);
-    if let Some(category) = query.category {
-        wanted = wanted.filter(Column::Category.eq(category));
-    }
-    if let Some(after) = page.after {
-        wanted = wanted.filter(Column::Id.gt(after.as_uuid()));
-    }
-    let rows = wanted.all(&at.database).await.map_err(translate)?;
+    let rows = catalogue::list(&at.database, query.category, &page).await?;
     let page = Page::from_overread(rows, page.limit, |row| ProductId::new(row.id));
     Ok(Answer(list.answer(page, ProductView::from)))
 }
@@ -122,8 +110,11 @@ pub(super) async fn create(
     body: Json<NewProduct>,
 ) -> Result<impl IntoResponse, Problem> {
     at.allowed(PRODUCTS_CREATE)?;
-    let product = body.value.into_row(&service)?;
-    let inserted = Entity::insert(product).exec_with_returning(&at.database).await.map_err(refused)?;
+    let added = catalogue::add(&service, &at.database, body.value.checked()?).await;
+    let inserted = added.map_err(|error| match error {
+        AddError::SkuTaken => Problem::of(Code::Embedded(&SKU_TAKEN)),
+        AddError::Store(error) => translate(error).into(),
+    })?;
     let location = [(header::LOCATION, format!("/api/v1/products/{}", inserted.id))];
     Ok((StatusCode::CREATED, location, Answer(ProductView::from(inserted))))
 }
@@ -136,39 +127,18 @@ pub(super) async fn create(
 )]
 pub(super) async fn read(at: InTenant, PathId(id): PathId<Entity>) -> Result<Answer<ProductView>, Problem> {
     at.allowed(SHOP_READ)?;
-    Ok(Answer(find(&at, &at.database, id).await?.into()))
-}
-
-/// Finds the product of that ID in the tenant of the connection. A product of another tenant is answered like one that
-/// does not exist, because the connection does not see it, and it is recorded as a cross-tenant attempt.
-pub(super) async fn find(at: &InTenant, database: &impl ConnectionTrait, id: ProductId) -> Result<Model, Problem> {
-    let found = Entity::find().filter(Column::Id.eq(id.as_uuid())).one(database).await.map_err(translate)?;
-    at.require(found, "product", id.as_uuid())
+    Ok(Answer(catalogue::find(&at, &at.database, id).await?.into()))
 }
 
 fn name(text: &str) -> Result<(), ValidationError> {
     DisplayName::parse(text).map(drop).map_err(|error| rules::refusal(&error))
 }
 
-fn refused(error: DbErr) -> Problem {
-    match error.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(_)) => Problem::of(Code::Embedded(&SKU_TAKEN)),
-        _ => translate(error).into(),
-    }
-}
-
 impl NewProduct {
-    fn into_row(self, service: &Service) -> Result<ActiveModel, Problem> {
-        Ok(ActiveModel {
-            id: Set(service.ids.uuid()),
-            sku: Set(self.sku),
-            name: Set(DisplayName::parse(&self.name).context("/name")?.as_str().to_owned()),
-            category: Set(self.category),
-            price_minor: Set(values::stored(self.price_minor)),
-            currency: Set(self.currency),
-            created_at: Set(service.clock.now()),
-            ..Default::default()
-        })
+    fn checked(self) -> Result<catalogue::NewProduct, Problem> {
+        let name = DisplayName::parse(&self.name).context("/name")?;
+        let price_minor = values::stored(self.price_minor);
+        Ok(catalogue::NewProduct { sku: self.sku, name, category: self.category, price_minor, currency: self.currency })
     }
 }
 

@@ -14,8 +14,9 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
-use super::{products, time};
+use super::time;
 use crate::{
+    catalogue,
     entities::reviews::{Column, Entity, Model},
     permission::SHOP_READ,
 };
@@ -58,7 +59,7 @@ pub(super) async fn list(
 ) -> Result<Answer<ListPage<ReviewView>>, Problem> {
     at.allowed(SHOP_READ)?;
     let page = list.page::<ReviewId>(query.limit, query.cursor.as_deref())?;
-    let product = products::find(&at, &at.database, product).await?;
+    let product = catalogue::find(&at, &at.database, product).await?;
     let mut wanted = Entity::find()
         .filter(Column::ProductId.eq(product.id))
         .order_by_asc(Column::Id)

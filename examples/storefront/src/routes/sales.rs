@@ -16,11 +16,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
-use super::{
-    products::{self, ProductId},
-    time,
-};
+use super::time;
 use crate::{
+    catalogue::{self, ProductId},
     entities::sales_records::{ActiveModel, Entity, Model},
     permission::SALES_CREATE,
     values,
@@ -65,7 +63,7 @@ pub(super) async fn create(
     let product = ProductId::parse(&body.value.product_id).context("/product_id")?;
     let quantity = values::stored(body.value.quantity);
     let transaction = at.database.begin().await.map_err(translate)?;
-    let product = products::find(&at, &transaction, product).await?;
+    let product = catalogue::find(&at, &transaction, product).await?;
     let sale = ActiveModel {
         id: Set(service.ids.uuid()),
         product_id: Set(product.id),

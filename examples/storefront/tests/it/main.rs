@@ -6,6 +6,7 @@ mod dashboard;
 mod keys;
 mod member_in_use;
 mod own_names;
+mod pages;
 mod permissions;
 mod predicates;
 mod products;

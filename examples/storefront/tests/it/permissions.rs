@@ -24,7 +24,7 @@ async fn a_token_lists_those_of_the_role_and_a_route_refuses_the_others() {
     let app = open(On::Sqlite).await;
     let acme = app.tenant("acme").await;
     let viewer = acme.member_at("vera@acme.example", Role::Viewer).await;
-    assert_eq!(listed(&acme.owner), ["shop:read", "products:create", "sales:create"]);
+    assert_eq!(listed(&acme.owner), ["shop:read", "products:create", "products:delete", "sales:create"]);
     assert_eq!(listed(&viewer), ["shop:read"]);
     acme.owner.post(PRODUCTS, product("TEA-0001")).await.assert("201");
     let refused = viewer.post(PRODUCTS, product("TEA-0002")).await.assert("403 forbidden");
