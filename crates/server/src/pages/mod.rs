@@ -30,6 +30,7 @@ mod sign_in;
 mod sign_in_form;
 mod sign_up;
 mod site;
+mod styleguide;
 mod text;
 mod texts;
 mod visit;
@@ -72,7 +73,11 @@ pub(crate) fn served(routes: PageRoutes, look: Look, app: &App) -> Router<App> {
 /// The routes of all pages.
 fn whole() -> PageRoutes {
     use links::prove_email;
-    PageRoutes::default()
+    let styleguide = PageRoutes::default()
+        .route("/styleguide", get(styleguide::show_forms))
+        .route("/styleguide/lists", get(styleguide::show_lists));
+    let routes = if cfg!(debug_assertions) { styleguide } else { PageRoutes::default() };
+    routes
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/sign-up", get(sign_up::show).post(sign_up::submit))

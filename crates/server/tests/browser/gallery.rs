@@ -136,6 +136,8 @@ async fn look_at_everything(look: &mut Look) {
     look_at_invitations(look, &stage, &nobody).await;
     look_at_a_team(look, &stage, &ada).await;
     look_at_refusals(look, &stage, &ada).await;
+    look.at("styleguide", &nobody, "/styleguide").await;
+    look.at("styleguide-lists", &nobody, "/styleguide/lists").await;
 }
 
 async fn look_at_getting_in(look: &mut Look, nobody: &Page) {

@@ -9,7 +9,16 @@ use super::browser::Browser;
 use crate::support::World;
 
 /// Pages that anybody opens, and those of an owner. A page that is added to the routes belongs here.
-const PUBLIC: [&str; 6] = ["/sign-in", "/sign-up", "/forgot-password", "/nothing", "/reset-password", "/email/undo"];
+const PUBLIC: [&str; 8] = [
+    "/sign-in",
+    "/sign-up",
+    "/forgot-password",
+    "/nothing",
+    "/reset-password",
+    "/email/undo",
+    "/styleguide",
+    "/styleguide/lists",
+];
 const OWN: [&str; 12] = [
     "/organizations",
     "/organizations/new",
@@ -64,6 +73,15 @@ async fn every_page_keeps_to_the_limits_in_every_language() {
             assert_keeps_to_the_limits(&browser, path);
         }
     }
+}
+
+#[tokio::test]
+async fn only_a_debug_build_shows_its_components() {
+    let world = World::new().await;
+    let mut browser = Browser::new(&world);
+    browser.open("/styleguide").await;
+    let expected = if cfg!(debug_assertions) { StatusCode::OK } else { StatusCode::NOT_FOUND };
+    assert_eq!(browser.status, expected, "{}", browser.text());
 }
 
 #[tokio::test]
