@@ -3,8 +3,8 @@
 use crate::mocks::{MockReadModel, MockUnitOfWork};
 use crate::ports::{
     audit_events::AuditEventReader,
-    event_cursors::EventCursorRepository,
-    outbox::OutboxRepository,
+    event_cursors::{EventCursorReader, EventCursorRepository},
+    outbox::{OutboxReader, OutboxRepository},
     trail::TrailRepository,
     unit_of_work::{TrailPorts, TrailReads},
 };
@@ -24,5 +24,11 @@ impl TrailPorts for MockUnitOfWork {
 impl TrailReads for MockReadModel {
     fn audit_events(&mut self) -> &mut dyn AuditEventReader {
         &mut self.audit_events
+    }
+    fn outbox(&mut self) -> &mut dyn OutboxReader {
+        &mut self.outbox
+    }
+    fn event_cursors(&mut self) -> &mut dyn EventCursorReader {
+        &mut self.event_cursors
     }
 }

@@ -3,11 +3,11 @@
 use crate::mocks::{MockReadModel, MockUnitOfWork};
 use crate::ports::{
     jobs::{JobReader, JobRepository},
-    known_handlers::KnownHandlerRepository,
+    known_handlers::{KnownHandlerReader, KnownHandlerRepository},
     mails::{MailReader, MailRepository},
     queues::{QueueReader, QueueRepository},
     schedules::ScheduleRepository,
-    unit_of_work::{TenantWorkPorts, TenantWorkReads, WorkPorts, WorkReads},
+    unit_of_work::{HandlerReads, TenantWorkPorts, TenantWorkReads, WorkPorts, WorkReads},
 };
 
 impl WorkPorts for MockUnitOfWork {
@@ -34,6 +34,12 @@ impl TenantWorkPorts for MockUnitOfWork {
 impl TenantWorkReads for MockReadModel {
     fn jobs(&mut self) -> &mut dyn JobReader {
         &mut self.jobs
+    }
+}
+
+impl HandlerReads for MockReadModel {
+    fn known_handlers(&mut self) -> &mut dyn KnownHandlerReader {
+        &mut self.known_handlers
     }
 }
 

@@ -31,9 +31,6 @@ pub struct KnownHandler {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait KnownHandlerRepository: Send {
-    /// MUST give all known handlers, in the order of their names.
-    async fn list(&mut self) -> Result<Vec<KnownHandler>, StoreError>;
-
     /// MUST add the handler, or leave the known one of that name as it is.
     async fn insert(&mut self, handler: &KnownHandler) -> Result<(), StoreError>;
 
@@ -42,4 +39,12 @@ pub trait KnownHandlerRepository: Send {
 
     /// MUST delete the handler of that name, and give whether there was one.
     async fn delete(&mut self, name: &HandlerName) -> Result<bool, StoreError>;
+}
+
+/// Read access to the handlers that are known.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait KnownHandlerReader: Send {
+    /// MUST give all known handlers, in the order of their names.
+    async fn list(&mut self) -> Result<Vec<KnownHandler>, StoreError>;
 }

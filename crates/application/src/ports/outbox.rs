@@ -135,13 +135,18 @@ impl From<Fact> for EventFact {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait OutboxRepository: Send {
+    /// MUST delete the events numbered at most `passed` that happened before `before`, the smallest numbers first and at
+    /// most `most`, and give how many those were.
+    async fn delete(&mut self, passed: u64, before: Timestamp, most: u32) -> Result<u32, StoreError>;
+}
+
+/// Read access to the outbox of the tenant.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait OutboxReader: Send {
     /// MUST give the events with a number greater than `after`, in the order of their numbers, at most `most`.
     async fn list(&mut self, after: u64, most: u32) -> Result<Vec<Event>, StoreError>;
 
     /// MUST give the smallest number of an event that happened at `since` or later, or `None`.
     async fn find_first(&mut self, since: Timestamp) -> Result<Option<u64>, StoreError>;
-
-    /// MUST delete the events numbered at most `passed` that happened before `before`, the smallest numbers first and at
-    /// most `most`, and give how many those were.
-    async fn delete(&mut self, passed: u64, before: Timestamp, most: u32) -> Result<u32, StoreError>;
 }

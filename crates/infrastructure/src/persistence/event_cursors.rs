@@ -5,7 +5,10 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QueryTrait,
     sea_query::OnConflict,
 };
-use tenantry_application::ports::{event_cursors::EventCursorRepository, store_error::StoreError};
+use tenantry_application::ports::{
+    event_cursors::{EventCursorReader, EventCursorRepository},
+    store_error::StoreError,
+};
 use tenantry_domain::event::{EventCursor, HandlerName};
 
 use super::{
@@ -13,7 +16,7 @@ use super::{
     entities::event_cursors::{Column, Entity, Model},
     error::translate,
     outbox::stored_number,
-    unit_of_work::TenantWork,
+    unit_of_work::{TenantReads, TenantWork},
 };
 
 #[async_trait]
@@ -21,11 +24,6 @@ impl EventCursorRepository for TenantWork {
     async fn find(&mut self, handler: &HandlerName) -> Result<Option<EventCursor>, StoreError> {
         let found = Entity::find().filter(Column::Handler.eq(handler.as_str())).one(&self.connection).await;
         found.map_err(translate)?.map(restore).transpose()
-    }
-
-    async fn list(&mut self) -> Result<Vec<EventCursor>, StoreError> {
-        let found = Entity::find().order_by_asc(Column::Handler).all(&self.connection).await.map_err(translate)?;
-        found.into_iter().map(restore).collect()
     }
 
     async fn update(&mut self, cursor: &EventCursor) -> Result<(), StoreError> {
@@ -47,6 +45,14 @@ impl EventCursorRepository for TenantWork {
     async fn delete(&mut self, handler: &HandlerName) -> Result<(), StoreError> {
         let delete = Entity::delete_many().filter(Column::Handler.eq(handler.as_str()));
         delete.exec(&self.connection).await.map(drop).map_err(translate)
+    }
+}
+
+#[async_trait]
+impl EventCursorReader for TenantReads {
+    async fn list(&mut self) -> Result<Vec<EventCursor>, StoreError> {
+        let found = Entity::find().order_by_asc(Column::Handler).all(&self.connection).await.map_err(translate)?;
+        found.into_iter().map(restore).collect()
     }
 }
 

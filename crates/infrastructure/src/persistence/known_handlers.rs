@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 use sea_orm::{
-    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QueryTrait,
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QueryTrait,
     sea_query::{Expr, OnConflict},
 };
 use tenantry_application::ports::{
-    known_handlers::{KnownHandler, KnownHandlerRepository, Start},
+    known_handlers::{KnownHandler, KnownHandlerReader, KnownHandlerRepository, Start},
     store_error::StoreError,
 };
 use tenantry_domain::event::HandlerName;
@@ -19,11 +19,6 @@ use super::{
 
 #[async_trait]
 impl<T: Begun, S: Send + Sync> KnownHandlerRepository for Store<T, Work<S>> {
-    async fn list(&mut self) -> Result<Vec<KnownHandler>, StoreError> {
-        let found = Entity::find().order_by_asc(Column::Name).all(&self.connection).await.map_err(translate)?;
-        found.into_iter().map(restore).collect()
-    }
-
     async fn insert(&mut self, handler: &KnownHandler) -> Result<(), StoreError> {
         let row = Model {
             name: handler.name.as_str().to_owned(),
@@ -46,6 +41,14 @@ impl<T: Begun, S: Send + Sync> KnownHandlerRepository for Store<T, Work<S>> {
         let delete = Entity::delete_many().filter(Column::Name.eq(name.as_str()));
         let deleted = delete.exec(&self.connection).await.map_err(translate)?;
         Ok(deleted.rows_affected > 0)
+    }
+}
+
+#[async_trait]
+impl<C: ConnectionTrait + Send + Sync, S: Send + Sync> KnownHandlerReader for Store<C, S> {
+    async fn list(&mut self) -> Result<Vec<KnownHandler>, StoreError> {
+        let found = Entity::find().order_by_asc(Column::Name).all(&self.connection).await.map_err(translate)?;
+        found.into_iter().map(restore).collect()
     }
 }
 

@@ -64,6 +64,7 @@ mod unit_of_work;
 mod url;
 mod user_tenants;
 mod users;
+mod wakes;
 mod write_health;
 mod write_probe;
 

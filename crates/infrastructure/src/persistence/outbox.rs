@@ -8,7 +8,7 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tenantry_application::ports::{
-    outbox::{Event, EventActor, EventFact, EventTarget, OutboxRepository},
+    outbox::{Event, EventActor, EventFact, EventTarget, OutboxReader, OutboxRepository},
     store_error::StoreError,
 };
 use tenantry_domain::{Timestamp, event::EventId, tenant::TenantId};
@@ -18,23 +18,11 @@ use super::{
     columns::Row,
     entities::outbox::{Column, Entity, Model},
     error::translate,
-    unit_of_work::TenantWork,
+    unit_of_work::{TenantReads, TenantWork},
 };
 
 #[async_trait]
 impl OutboxRepository for TenantWork {
-    async fn list(&mut self, after: u64, most: u32) -> Result<Vec<Event>, StoreError> {
-        let later = Entity::find().filter(Column::Seq.gt(stored_number(after))).order_by_asc(Column::Seq);
-        let rows = later.limit(u64::from(most)).all(&self.connection).await.map_err(translate)?;
-        rows.into_iter().map(restore).collect()
-    }
-
-    async fn find_first(&mut self, since: Timestamp) -> Result<Option<u64>, StoreError> {
-        let later = Entity::find().filter(Column::AvailableAt.gte(since)).order_by_asc(Column::Seq);
-        let first = later.limit(1).one(&self.connection).await.map_err(translate)?;
-        first.map(|row| number(Row::new("event", row.id), row.seq)).transpose()
-    }
-
     async fn delete(&mut self, passed: u64, before: Timestamp, most: u32) -> Result<u32, StoreError> {
         let old = Entity::find()
             .select_only()
@@ -46,6 +34,21 @@ impl OutboxRepository for TenantWork {
         let delete = Query::delete().from_table(Entity).and_where(Column::Id.in_subquery(old.into_query())).take();
         let deleted = self.connection.execute(&delete).await.map_err(translate)?.rows_affected();
         Ok(u32::try_from(deleted).unwrap_or(u32::MAX))
+    }
+}
+
+#[async_trait]
+impl OutboxReader for TenantReads {
+    async fn list(&mut self, after: u64, most: u32) -> Result<Vec<Event>, StoreError> {
+        let later = Entity::find().filter(Column::Seq.gt(stored_number(after))).order_by_asc(Column::Seq);
+        let rows = later.limit(u64::from(most)).all(&self.connection).await.map_err(translate)?;
+        rows.into_iter().map(restore).collect()
+    }
+
+    async fn find_first(&mut self, since: Timestamp) -> Result<Option<u64>, StoreError> {
+        let later = Entity::find().filter(Column::AvailableAt.gte(since)).order_by_asc(Column::Seq);
+        let first = later.limit(1).one(&self.connection).await.map_err(translate)?;
+        first.map(|row| number(Row::new("event", row.id), row.seq)).transpose()
     }
 }
 

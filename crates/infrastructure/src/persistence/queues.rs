@@ -1,12 +1,9 @@
 //! Queues of waiting work. One statement claims, so of many workers one gets a queue.
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, FromQueryResult, IntoActiveModel,
-    QueryFilter, QueryTrait,
-    sea_query::{Alias, CaseStatement, Expr, LockBehavior, LockType, OnConflict, Order, Query, SelectStatement},
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, FromQueryResult, QueryFilter,
+    sea_query::{Expr, LockBehavior, LockType, Order, Query, SelectStatement},
 };
 use tenantry_application::ports::{
     queues::{FARTHEST, Lease, LeaseId, Queue, QueueKind, QueueOwner, QueueReader, QueueRepository},
@@ -15,7 +12,6 @@ use tenantry_application::ports::{
 use tenantry_domain::{Timestamp, tenant::TenantId, user::UserId};
 
 use super::{
-    MOST_ROWS,
     columns::Row,
     entities::queues::{Column, Entity, Model},
     error::translate,
@@ -90,40 +86,6 @@ impl QueueReader for PlatformReads {
         let counted: i64 = row.try_get("", "due").map_err(translate)?;
         Row::new("number of queues", uuid::Uuid::nil()).count(counted)
     }
-}
-
-/// Makes the queues due, each at the latest at its time. All of them are woken in one order, and last in a transaction:
-/// so writers neither block each other in a circle nor hold a queue for long.
-pub(super) async fn wake(
-    connection: &impl ConnectionTrait,
-    woken: &BTreeMap<Queue, Timestamp>,
-) -> Result<(), StoreError> {
-    let row = |(queue, due_at): (&Queue, &Timestamp)| Model {
-        kind: queue.kind.as_str().to_owned(),
-        owner_id: queue.owner.as_uuid(),
-        owner_kind: queue.owner.kind().to_owned(),
-        due_at: *due_at,
-        lease_id: None,
-        leased_until: None,
-        wakes: 1,
-    };
-    let rows: Vec<_> = woken.iter().map(row).map(IntoActiveModel::into_active_model).collect();
-    for rows in rows.chunks(MOST_ROWS) {
-        let insert = Entity::insert_many(rows.to_vec()).on_conflict(woken_again()).into_query();
-        connection.execute(&insert).await.map_err(translate)?;
-    }
-    Ok(())
-}
-
-/// A queue that waits already is due at the earlier of both times.
-fn woken_again() -> OnConflict {
-    let stored = |column| Expr::col((Entity, column));
-    let asked = || Expr::col((Alias::new("excluded"), Column::DueAt));
-    let earlier = CaseStatement::new().case(stored(Column::DueAt).gt(asked()), asked()).finally(stored(Column::DueAt));
-    OnConflict::columns([Column::Kind, Column::OwnerId])
-        .value(Column::DueAt, earlier)
-        .value(Column::Wakes, stored(Column::Wakes).add(1_i64))
-        .to_owned()
 }
 
 /// Returns the query for the queues that can be claimed. Owners of a kind that a later release knows are left to its

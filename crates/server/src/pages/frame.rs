@@ -12,7 +12,7 @@ use tenantry_domain::{Timestamp, locale::Locale, permission::Permission, policy,
 
 use super::{
     assets::Asset,
-    browser::{Browser, InOrganization, user_of},
+    browser::{Browser, Clock, InOrganization, user_of},
     site::Look,
     texts::{Everyday, Moment, ProveEmail},
 };
@@ -27,6 +27,7 @@ pub(crate) const LANGUAGES: [(Locale, &str); 4] =
 pub(crate) struct Frame {
     pub(crate) t: Everyday,
     pub(crate) locale: Locale,
+    pub(crate) clock: Clock,
     pub(crate) brand: Arc<str>,
     pub(crate) base: Arc<str>,
     pub(super) look: Look,
@@ -77,6 +78,7 @@ impl Frame {
         Self {
             t: Everyday(browser.locale),
             locale: browser.locale,
+            clock: browser.clock(),
             brand: browser.site.look.brand.clone(),
             look: browser.site.look.clone(),
             base: browser.site.base.clone(),
@@ -139,7 +141,7 @@ impl Frame {
 
     /// Returns the moment, to show its day.
     pub(crate) fn moment(&self, at: &Timestamp) -> Moment {
-        self.t.moment(*at)
+        self.clock.moment(*at)
     }
 
     /// Returns the path of the style.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, QueryResult, Statement};
 use serde_json::{Value, json};
 use tenantry_application::{
     actor::{Actor, Origin, Who},
@@ -70,9 +70,20 @@ async fn recorded() -> Vec<Value> {
     world.access_violations.drain().await;
     let database = sea_orm::Database::connect(&world.database_url).await.unwrap();
     let backend = database.get_database_backend();
-    let sql = "SELECT payload FROM tenantry_outbox ORDER BY tenant_id, seq";
+    let sql = "SELECT id, event, tenant_id, seq, payload FROM tenantry_outbox ORDER BY tenant_id, seq";
     let rows = database.query_all_raw(Statement::from_string(backend, sql)).await.unwrap();
-    rows.iter().map(|row| row.try_get::<Value>("", "payload").unwrap()).collect()
+    rows.iter().map(whole).collect()
+}
+
+/// Returns an event as the document shows it. What has a column is not stored twice.
+fn whole(row: &QueryResult) -> Value {
+    let mut event = row.try_get::<Value>("", "payload").unwrap();
+    for column in ["id", "tenant_id"] {
+        event[column] = row.try_get::<Uuid>("", column).unwrap().to_string().into();
+    }
+    event["event"] = row.try_get::<String>("", "event").unwrap().into();
+    event["seq"] = row.try_get::<i64>("", "seq").unwrap().into();
+    event
 }
 
 /// Lets a mail bounce, and the owner of a mailbox take their address from whoever signed up with it.

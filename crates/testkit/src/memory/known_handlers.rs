@@ -2,19 +2,15 @@
 
 use async_trait::async_trait;
 use tenantry_application::ports::{
-    known_handlers::{KnownHandler, KnownHandlerRepository},
+    known_handlers::{KnownHandler, KnownHandlerReader, KnownHandlerRepository},
     store_error::StoreError,
 };
 use tenantry_domain::event::HandlerName;
 
-use super::unit_of_work::MemoryWork;
+use super::unit_of_work::{MemoryRead, MemoryWork};
 
 #[async_trait]
 impl<S: Send + Sync> KnownHandlerRepository for MemoryWork<S> {
-    async fn list(&mut self) -> Result<Vec<KnownHandler>, StoreError> {
-        Ok(self.look().known_handlers.values().cloned().collect())
-    }
-
     async fn insert(&mut self, handler: &KnownHandler) -> Result<(), StoreError> {
         self.write(|state| {
             state.known_handlers.entry(handler.name.clone()).or_insert_with(|| handler.clone());
@@ -36,5 +32,12 @@ impl<S: Send + Sync> KnownHandlerRepository for MemoryWork<S> {
             Ok(())
         })?;
         Ok(existed)
+    }
+}
+
+#[async_trait]
+impl<S: Send + Sync> KnownHandlerReader for MemoryRead<S> {
+    async fn list(&mut self) -> Result<Vec<KnownHandler>, StoreError> {
+        Ok(self.look().known_handlers.values().cloned().collect())
     }
 }

@@ -90,18 +90,18 @@ impl WorkAccount {
     }
 
     async fn view(&self, subject: &dyn Subject, tenant: TenantId) -> EventView {
-        let mut work = subject.factory().begin(tenant).await.unwrap();
+        let mut read = subject.factory().read(tenant).await.unwrap();
         let mut view = EventView::default();
         loop {
             let after = self.events.known(tenant) + view.new.len() as u64;
-            let events = work.outbox().list(after, 1_000).await.unwrap();
+            let events = read.outbox().list(after, 1_000).await.unwrap();
             if events.is_empty() {
                 break;
             }
             view.new.extend(events.iter().map(|event| (event.at, event.id.as_uuid())));
         }
-        view.cursors = work.event_cursors().list().await.unwrap();
-        let known = work.known_handlers().list().await.unwrap();
+        view.cursors = read.event_cursors().list().await.unwrap();
+        let known = read.known_handlers().list().await.unwrap();
         view.started = known.iter().map(|known| (known.name.as_str().to_owned(), known.started_at)).collect();
         view
     }

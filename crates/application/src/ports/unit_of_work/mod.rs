@@ -22,7 +22,7 @@ pub use self::{
     people::{PeoplePorts, PeopleReads, PersonReads, ReceivedReads},
     tenancy::{DirectoryReads, TenancyPorts, TenancyReads},
     trail::{TrailPorts, TrailReads},
-    work::{TenantWorkPorts, TenantWorkReads, WorkPorts, WorkReads},
+    work::{HandlerReads, TenantWorkPorts, TenantWorkReads, WorkPorts, WorkReads},
 };
 use super::store_error::StoreError;
 
@@ -100,17 +100,17 @@ pub trait PlatformUnitOfWork: GlobalPorts {
 }
 
 /// The read side of one tenant, and of what the person who asks may see about themselves.
-pub trait ReadModel: TenancyReads + TenantWorkReads + TrailReads + PersonReads {}
+pub trait ReadModel: TenancyReads + TenantWorkReads + TrailReads + HandlerReads + PersonReads {}
 
-impl<T: TenancyReads + TenantWorkReads + TrailReads + PersonReads> ReadModel for T {}
+impl<T: TenancyReads + TenantWorkReads + TrailReads + HandlerReads + PersonReads> ReadModel for T {}
 
 /// The read side outside any tenant.
 pub trait PlatformReadModel:
-    PeopleReads + PersonReads + ReceivedReads + CredentialReads + DirectoryReads + WorkReads
+    PeopleReads + PersonReads + ReceivedReads + CredentialReads + DirectoryReads + WorkReads + HandlerReads
 {
 }
 
-impl<T: PeopleReads + PersonReads + ReceivedReads + CredentialReads + DirectoryReads + WorkReads> PlatformReadModel
-    for T
+impl<T: PeopleReads + PersonReads + ReceivedReads + CredentialReads + DirectoryReads + WorkReads + HandlerReads>
+    PlatformReadModel for T
 {
 }

@@ -1,7 +1,9 @@
 //! The ports of a unit of work and of a read model for recorded events.
 
 use crate::ports::{
-    audit_events::AuditEventReader, event_cursors::EventCursorRepository, outbox::OutboxRepository,
+    audit_events::AuditEventReader,
+    event_cursors::{EventCursorReader, EventCursorRepository},
+    outbox::{OutboxReader, OutboxRepository},
     trail::TrailRepository,
 };
 
@@ -19,4 +21,8 @@ pub trait TrailPorts: Send {
 pub trait TrailReads: Send {
     /// The audit log of the tenant.
     fn audit_events(&mut self) -> &mut dyn AuditEventReader;
+    /// The events of the tenant that wait in the outbox.
+    fn outbox(&mut self) -> &mut dyn OutboxReader;
+    /// How far the handlers are in the events of the tenant.
+    fn event_cursors(&mut self) -> &mut dyn EventCursorReader;
 }

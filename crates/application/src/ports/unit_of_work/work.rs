@@ -2,7 +2,7 @@
 
 use crate::ports::{
     jobs::{JobReader, JobRepository},
-    known_handlers::KnownHandlerRepository,
+    known_handlers::{KnownHandlerReader, KnownHandlerRepository},
     mails::{MailReader, MailRepository},
     queues::{QueueReader, QueueRepository},
     schedules::ScheduleRepository,
@@ -30,6 +30,12 @@ pub trait TenantWorkPorts: Send {
 pub trait TenantWorkReads: Send {
     /// Its jobs.
     fn jobs(&mut self) -> &mut dyn JobReader;
+}
+
+/// Read access to the event handlers, in a tenant and outside of all.
+pub trait HandlerReads: Send {
+    /// The event handlers of the installation.
+    fn known_handlers(&mut self) -> &mut dyn KnownHandlerReader;
 }
 
 /// Read access to work that is done later.

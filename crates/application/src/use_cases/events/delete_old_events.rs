@@ -78,10 +78,12 @@ impl DeleteOldEvents {
     }
 
     async fn delete(&self, actor: &Actor, tenant: TenantId) -> Result<u32, DeleteOldEventsError> {
-        let mut work = self.access.operate::<DeleteOldEventsError>(actor, tenant).await?;
-        let known = work.known_handlers().list().await?;
-        let places = Place::of_all(&mut *work, &known).await?;
+        // A cursor only goes on meanwhile.
+        let mut read = self.access.inspect::<DeleteOldEventsError>(actor, tenant).await?;
+        let known = read.known_handlers().list().await?;
+        let places = Place::of_all(&mut *read, &known).await?;
         let passed = places.iter().map(|place| place.cursor.seq).min().unwrap_or(u64::MAX);
+        let mut work = self.access.operate::<DeleteOldEventsError>(actor, tenant).await?;
         let before = work.now() - self.settings.event_retention;
         let deleted = work.outbox().delete(passed, before, MOST).await?;
         if deleted > 0 {

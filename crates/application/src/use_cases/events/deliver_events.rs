@@ -22,7 +22,7 @@ use crate::{
         outbox::Event,
         queues::{Lease, QueueKind, QueueOwner},
         store_error::StoreError,
-        unit_of_work::UnitOfWork,
+        unit_of_work::ReadModel,
     },
     tenant_access::TenantAccess,
     use_cases::queues::worker::{QueueWorker, WorkError},
@@ -53,9 +53,8 @@ impl DeliverEvents {
     /// The variants of [`WorkError`].
     pub async fn execute(&self, actor: &Actor, tenant: TenantId) -> Result<Option<Timestamp>, WorkError> {
         let begun = self.access.clock.now();
-        let mut work = self.access.operate::<WorkError>(actor, tenant).await?;
-        let (waiting, mut due_at) = self.waiting(&mut *work, begun).await?;
-        drop(work);
+        let mut read = self.access.inspect::<WorkError>(actor, tenant).await?;
+        let (waiting, mut due_at) = self.waiting(&mut *read, begun).await?;
         let turns = waiting.iter().map(|one| self.turn(tenant, one, begun));
         for turn in join_all(turns).await {
             due_at = earlier(due_at, turn?);
@@ -66,24 +65,24 @@ impl DeliverEvents {
     /// Returns the handlers that have something to do now, and when the others have.
     async fn waiting(
         &self,
-        work: &mut dyn UnitOfWork,
+        read: &mut dyn ReadModel,
         now: Timestamp,
     ) -> Result<(Vec<Waiting>, Option<Timestamp>), StoreError> {
-        let known = work.known_handlers().list().await?;
+        let known = read.known_handlers().list().await?;
         let (mut waiting, mut due_at) = (Vec::new(), None);
         // Handlers that are in step share what is read.
-        let mut read: BTreeMap<u64, Arc<[Event]>> = BTreeMap::new();
-        for place in Place::of_all(work, &known).await? {
+        let mut found: BTreeMap<u64, Arc<[Event]>> = BTreeMap::new();
+        for place in Place::of_all(read, &known).await? {
             match place.cursor.state(now) {
                 CursorState::Parked => {}
                 CursorState::Waits(until) => due_at = earlier(due_at, Some(until)),
                 CursorState::Ready => {
                     let after = place.cursor.seq;
-                    let events = match read.get(&after) {
+                    let events = match found.get(&after) {
                         Some(events) => Arc::clone(events),
-                        None => work.outbox().list(after, BATCH + 1).await?.into(),
+                        None => read.outbox().list(after, BATCH + 1).await?.into(),
                     };
-                    read.insert(after, Arc::clone(&events));
+                    found.insert(after, Arc::clone(&events));
                     waiting.extend((!events.is_empty()).then_some(Waiting { place, events }));
                 }
             }

@@ -64,7 +64,7 @@ impl From<AccessError> for ListHandlersError {
 pub struct ListHandlers {
     /// Finds the tenant.
     pub find_tenant: FindTenant,
-    /// Opens the unit of work.
+    /// Opens the read side.
     pub access: TenantAccess,
 }
 
@@ -75,13 +75,13 @@ impl ListHandlers {
     /// The variants of [`ListHandlersError`].
     pub async fn execute(&self, actor: &Actor, command: &Command) -> Result<TenantHandlers, ListHandlersError> {
         let tenant = self.find_tenant.execute(actor, &command.tenant).await?;
-        let mut work = self.access.operate::<ListHandlersError>(actor, tenant.id()).await?;
-        let mut known = work.known_handlers().list().await?;
+        let mut read = self.access.inspect::<ListHandlersError>(actor, tenant.id()).await?;
+        let mut known = read.known_handlers().list().await?;
         known.retain(|handler| command.handler.as_ref().is_none_or(|only| *only == handler.name));
         let mut handlers = Vec::with_capacity(known.len());
-        for Place { cursor, .. } in Place::of_all(&mut *work, &known).await? {
-            let next = work.outbox().list(cursor.seq, 1).await?.into_iter().next();
-            handlers.push(HandlerProgress { state: cursor.state(work.now()), cursor, next });
+        for Place { cursor, .. } in Place::of_all(&mut *read, &known).await? {
+            let next = read.outbox().list(cursor.seq, 1).await?.into_iter().next();
+            handlers.push(HandlerProgress { state: cursor.state(read.now()), cursor, next });
         }
         Ok(TenantHandlers { tenant, handlers })
     }

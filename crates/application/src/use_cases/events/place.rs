@@ -5,7 +5,7 @@ use tenantry_domain::event::EventCursor;
 use crate::ports::{
     known_handlers::{KnownHandler, Start},
     store_error::StoreError,
-    unit_of_work::UnitOfWork,
+    unit_of_work::ReadModel,
 };
 
 /// Where a handler is in the events of the tenant.
@@ -19,13 +19,13 @@ pub(super) struct Place {
 
 impl Place {
     /// Returns the places of all handlers, in the order given.
-    pub(super) async fn of_all(work: &mut dyn UnitOfWork, known: &[KnownHandler]) -> Result<Vec<Self>, StoreError> {
-        let cursors = work.event_cursors().list().await?;
+    pub(super) async fn of_all(read: &mut dyn ReadModel, known: &[KnownHandler]) -> Result<Vec<Self>, StoreError> {
+        let cursors = read.event_cursors().list().await?;
         let mut places = Vec::with_capacity(known.len());
         for handler in known {
             places.push(match cursors.iter().find(|cursor| cursor.handler == handler.name) {
                 Some(cursor) => Self { cursor: cursor.clone(), stored: true },
-                None => Self { cursor: begin(work, handler).await?, stored: false },
+                None => Self { cursor: begin(read, handler).await?, stored: false },
             });
         }
         Ok(places)
@@ -33,12 +33,12 @@ impl Place {
 }
 
 /// Returns the cursor of a handler that has none in the tenant.
-async fn begin(work: &mut dyn UnitOfWork, handler: &KnownHandler) -> Result<EventCursor, StoreError> {
+async fn begin(read: &mut dyn ReadModel, handler: &KnownHandler) -> Result<EventCursor, StoreError> {
     let seq = match handler.start {
         Start::Beginning => 0,
         // Nothing happened since: whatever there is, it passed.
         Start::Now => {
-            work.outbox().find_first(handler.started_at).await?.map_or(u64::MAX, |first| first.saturating_sub(1))
+            read.outbox().find_first(handler.started_at).await?.map_or(u64::MAX, |first| first.saturating_sub(1))
         }
     };
     Ok(EventCursor::new(handler.name.clone(), seq))

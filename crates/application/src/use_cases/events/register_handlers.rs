@@ -87,9 +87,9 @@ impl RegisterHandlers {
             let handler = KnownHandler { name, start, started_at, announced: start == Start::Now };
             work.known_handlers().insert(&handler).await?;
         }
-        let known = work.known_handlers().list().await?;
         work.commit().await?;
-        Ok(known)
+        let mut read = self.store.read_platform(PlatformReason::EachTenant).await?;
+        Ok(read.known_handlers().list().await?)
     }
 
     async fn wake_all_tenants(&self) -> Result<(), StoreError> {

@@ -32,11 +32,11 @@ use super::{
     bells::Bells,
     database::Database,
     error::translate,
-    queues,
     roles::{SERVING_ROLE, TENANT_ROLE},
     short_statements::ShortStatements,
     tenant_connection::TenantDatabase,
     tenant_transaction::{NoSqlTransaction, TenantTransaction},
+    wakes,
 };
 use crate::sealing::Sealing;
 
@@ -98,7 +98,7 @@ impl<T: Begun, S> Store<T, Work<S>> {
     /// Wakes the queues and commits. The commit runs to its end even if the caller is cancelled, so that this node knows
     /// what was stored.
     async fn commit_and_apply(self) -> Result<(), StoreError> {
-        queues::wake(&self.connection, &self.scope.woken).await?;
+        wakes::wake(&self.connection, &self.scope.woken).await?;
         let Work { changes, registry, woken, bells, .. } = self.scope;
         let committed = run_to_completion(async move {
             self.connection.commit().await?;

@@ -2,8 +2,8 @@
 
 use tenantry_application::ports::{
     audit_events::AuditEventReader,
-    event_cursors::EventCursorRepository,
-    outbox::OutboxRepository,
+    event_cursors::{EventCursorReader, EventCursorRepository},
+    outbox::{OutboxReader, OutboxRepository},
     trail::TrailRepository,
     unit_of_work::{TrailPorts, TrailReads},
 };
@@ -24,6 +24,12 @@ impl TrailPorts for TenantWork {
 
 impl TrailReads for TenantReads {
     fn audit_events(&mut self) -> &mut dyn AuditEventReader {
+        self
+    }
+    fn outbox(&mut self) -> &mut dyn OutboxReader {
+        self
+    }
+    fn event_cursors(&mut self) -> &mut dyn EventCursorReader {
         self
     }
 }

@@ -2,11 +2,11 @@
 
 use tenantry_application::ports::{
     jobs::{JobReader, JobRepository},
-    known_handlers::KnownHandlerRepository,
+    known_handlers::{KnownHandlerReader, KnownHandlerRepository},
     mails::{MailReader, MailRepository},
     queues::{QueueReader, QueueRepository},
     schedules::ScheduleRepository,
-    unit_of_work::{TenantWorkPorts, TenantWorkReads, WorkPorts, WorkReads},
+    unit_of_work::{HandlerReads, TenantWorkPorts, TenantWorkReads, WorkPorts, WorkReads},
 };
 
 use super::{Begun, PlatformReads, Store, TenantReads, TenantWork, Work};
@@ -34,6 +34,18 @@ impl TenantWorkPorts for TenantWork {
 
 impl TenantWorkReads for TenantReads {
     fn jobs(&mut self) -> &mut dyn JobReader {
+        self
+    }
+}
+
+impl HandlerReads for TenantReads {
+    fn known_handlers(&mut self) -> &mut dyn KnownHandlerReader {
+        self
+    }
+}
+
+impl HandlerReads for PlatformReads {
+    fn known_handlers(&mut self) -> &mut dyn KnownHandlerReader {
         self
     }
 }

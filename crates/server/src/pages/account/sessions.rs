@@ -98,8 +98,8 @@ fn listed(browser: &Browser, view: &SessionView, current: SessionId, person: Opt
     Listed {
         device,
         address: session.device.ip.clone(),
-        created: browser.minute(session.created_at),
-        last_used: browser.minute(view.last_used_at),
+        created: browser.clock().minute(session.created_at),
+        last_used: browser.clock().minute(view.last_used_at),
         end,
     }
 }

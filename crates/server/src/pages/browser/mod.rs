@@ -13,6 +13,7 @@ mod time_zone;
 
 pub(crate) use self::{
     client::{Browser, user_of},
+    clock::Clock,
     form_token::FIELD as FORM_TOKEN,
     in_organization::InOrganization,
 };

@@ -113,7 +113,7 @@ impl Shown<'_> {
             frame: self.frame(),
             title: t.title(tenant),
             says: preview.inviter.as_ref().map_or_else(|| o.invited_as(role), |inviter| o.invited_by(inviter, role)),
-            until: t.until(browser.day(preview.expires_at)),
+            until: t.until(browser.clock().day(preview.expires_at)),
             lead,
             form: self.with_fields(form, who, wrong),
             instead,

@@ -102,7 +102,7 @@ fn deed(browser: &Browser, entry: &AuditEvent) -> Deed {
     let words = |agent: &String| Device::of(Some(agent)).words(Account(browser.locale));
     Deed {
         sentence: Activity(browser.locale).sentence(entry),
-        when: browser.minute(entry.event.at),
+        when: browser.clock().minute(entry.event.at),
         from: device.ip.clone().into_iter().chain(device.user_agent.as_ref().map(words)).collect(),
     }
 }

@@ -160,7 +160,7 @@ fn row(browser: &Browser, invitation: &Invitation, now: Timestamp, (can_resend, 
     let bounce = snapshot.bounced.as_ref().filter(|_| open);
     let (status, look) = match snapshot.status {
         InvitationStatus::Open if bounce.is_some() => (t.bounced().to_owned(), "bad"),
-        InvitationStatus::Open if open => (t.until(browser.day(snapshot.expires_at)), ""),
+        InvitationStatus::Open if open => (t.until(browser.clock().day(snapshot.expires_at)), ""),
         InvitationStatus::Open | InvitationStatus::Expired => (t.expired().to_owned(), "warn"),
         InvitationStatus::Accepted { .. } => (t.accepted().to_owned(), "good"),
         InvitationStatus::Declined { .. } => (t.declined().to_owned(), ""),
@@ -173,7 +173,7 @@ fn row(browser: &Browser, invitation: &Invitation, now: Timestamp, (can_resend, 
         status,
         look,
         bounce: bounce.map(|bounce| t.bounce_reply(&bounce.reply)),
-        sent: browser.moment(snapshot.sent_at),
+        sent: browser.clock().moment(snapshot.sent_at),
         can_resend: can_resend && again,
         can_revoke: can_revoke && open,
     }

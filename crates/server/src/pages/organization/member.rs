@@ -238,7 +238,7 @@ async fn page(
         role: c.role(snapshot.role),
         department: label(&snapshot.department),
         job: label(&snapshot.title),
-        since: t.since(browser.day(snapshot.joined_at)),
+        since: t.since(browser.clock().day(snapshot.joined_at)),
         active,
         own,
         form,

@@ -242,7 +242,7 @@ fn row(browser: &Browser, member: &Membership, own: UserId) -> Row {
         colour: colour(snapshot.email.as_str()),
         role: Everyday(browser.locale).role(snapshot.role),
         department: snapshot.department.as_ref().map(ToString::to_string).unwrap_or_default(),
-        joined: browser.moment(snapshot.joined_at),
+        joined: browser.clock().moment(snapshot.joined_at),
         active: member.is_active(),
         own: snapshot.user_id == own,
     }

@@ -88,7 +88,7 @@ pub(super) async fn show(State(app): State<App>, visit: Visit<InOrganization>) -
         members,
         seats_used,
         seat_limit: tenant.snapshot().seat_limit,
-        since: browser.day(tenant.snapshot().created_at),
+        since: browser.clock().day(tenant.snapshot().created_at),
         role: c.role(member.role),
         blocked: match member.standing {
             Standing::Open => None,
@@ -143,7 +143,7 @@ async fn newest(app: &App, browser: &Browser, visitor: &InOrganization) -> Resul
         initials: initials(member.name.as_str()),
         colour: colour(member.email.as_str()),
         path: browser.site.path(&format!("/o/{slug}/members/{}", member.user_id)),
-        joined: browser.day(member.joined_at),
+        joined: browser.clock().day(member.joined_at),
     });
     Ok(newcomers.collect())
 }

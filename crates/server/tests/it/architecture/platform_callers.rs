@@ -22,6 +22,7 @@ crates/application/src/use_cases/events/forget_handler.rs: begin_platform Operat
 crates/application/src/use_cases/events/register_handlers.rs: begin_platform EachTenant
 crates/application/src/use_cases/events/register_handlers.rs: begin_platform EachTenant
 crates/application/src/use_cases/events/register_handlers.rs: read_platform EachTenant
+crates/application/src/use_cases/events/register_handlers.rs: read_platform EachTenant
 crates/application/src/use_cases/events/register_handlers.rs: begin_platform EachTenant
 crates/application/src/use_cases/invitations/accept_invitation.rs: read_platform AcceptInvitation
 crates/application/src/use_cases/jobs/run_schedules.rs: begin_platform RunSchedules

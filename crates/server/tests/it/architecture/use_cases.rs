@@ -30,11 +30,12 @@ auth/undo_email_change.rs: begin_person_by_proof
 auth/verify_email.rs: begin_person
 displacement.rs: begin_by_proof
 displacement.rs: begin_by_proof
+events/delete_old_events.rs: inspect
 events/delete_old_events.rs: operate
-events/deliver_events.rs: operate
+events/deliver_events.rs: inspect
 events/forget_handler.rs: operate
 events/handling.rs: operate
-events/list_handlers.rs: operate
+events/list_handlers.rs: inspect
 events/resume_handler.rs: operate
 invitations/accept_invitation.rs: read_by_proof
 invitations/accept_invitation.rs: read_by_proof

@@ -1,5 +1,6 @@
 //! The promises of the port of event cursors, within the tenant and from another one.
 
+pub mod reader;
 pub mod repository;
 mod rows;
 
@@ -13,9 +14,13 @@ macro_rules! event_cursors_promises {
                 repository {
                     in_a_tenant {
                         find_must_give_the_cursor_of_that_handler_or_none,
-                        list_must_give_all_cursors_in_the_order_of_the_names_of_their_handlers_by_one_query,
                         update_must_store_the_cursor_in_place_of_the_one_that_its_handler_had,
                         delete_must_delete_the_cursor_of_that_handler_if_there_is_one,
+                    }
+                }
+                reader {
+                    in_a_tenant {
+                        list_must_give_all_cursors_in_the_order_of_the_names_of_their_handlers_by_one_query,
                     }
                 }
             }

@@ -2,7 +2,7 @@
 
 use tenantry_domain::event::{EventCursor, HandlerName};
 
-use crate::contract::rows::{Done, TenantRows, commit, find};
+use crate::contract::rows::{Done, TenantRows, commit, find, read};
 
 impl TenantRows {
     pub(in crate::contract) async fn find_cursor(&self, handler: &HandlerName) -> Option<EventCursor> {
@@ -10,7 +10,7 @@ impl TenantRows {
     }
 
     pub(in crate::contract) async fn list_cursors(&self) -> Vec<EventCursor> {
-        find!(self, event_cursors.list())
+        read!(self, event_cursors.list())
     }
 
     pub(in crate::contract) async fn update_cursor(&self, cursor: &EventCursor) -> Done {

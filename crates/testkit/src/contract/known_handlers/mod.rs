@@ -1,5 +1,6 @@
 //! The promises of the port of known event handlers.
 
+pub mod reader;
 pub mod repository;
 mod rows;
 
@@ -11,10 +12,12 @@ macro_rules! known_handlers_promises {
         $crate::contract_tests! { $subject []
             known_handlers {
                 repository {
-                    list_must_give_all_known_handlers_in_the_order_of_their_names,
                     insert_must_add_the_handler_or_leave_the_known_one_of_that_name_as_it_is,
                     update_announced_must_mark_the_handler_of_that_name_as_announced,
                     delete_must_delete_the_handler_of_that_name_and_give_whether_there_was_one,
+                }
+                reader {
+                    list_must_give_all_known_handlers_in_the_order_of_their_names,
                 }
             }
         }

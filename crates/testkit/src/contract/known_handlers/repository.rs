@@ -10,20 +10,9 @@ use crate::{
     contract::{Subject, rows::global},
 };
 
-fn known(name: &str, start: Start) -> KnownHandler {
+pub(super) fn known(name: &str, start: Start) -> KnownHandler {
     let name = HandlerName::parse(name).unwrap();
     KnownHandler { name, start, started_at: now(), announced: false }
-}
-
-pub async fn list_must_give_all_known_handlers_in_the_order_of_their_names(subject: &dyn Subject) {
-    let rows = global(subject);
-    assert_eq!(rows.list_handlers().await, []);
-    let [b, a, c] =
-        [("b", Start::Now), ("a", Start::Beginning), ("a-b", Start::Now)].map(|(name, start)| known(name, start));
-    for handler in [&b, &a, &c] {
-        rows.insert_handler(handler).await.unwrap();
-    }
-    assert_eq!(rows.list_handlers().await, [a, c, b]);
 }
 
 pub async fn insert_must_add_the_handler_or_leave_the_known_one_of_that_name_as_it_is(subject: &dyn Subject) {

@@ -3,11 +3,11 @@
 use tenantry_application::ports::known_handlers::KnownHandler;
 use tenantry_domain::event::HandlerName;
 
-use crate::contract::rows::{Done, GlobalRows, commit, find};
+use crate::contract::rows::{Done, GlobalRows, TenantRows, commit, read};
 
 impl GlobalRows {
     pub(in crate::contract) async fn list_handlers(&self) -> Vec<KnownHandler> {
-        find!(self, known_handlers.list())
+        read!(self, known_handlers.list())
     }
 
     pub(in crate::contract) async fn insert_handler(&self, handler: &KnownHandler) -> Done {
@@ -20,5 +20,11 @@ impl GlobalRows {
 
     pub(in crate::contract) async fn delete_handler(&self, name: &HandlerName) -> Done<bool> {
         commit!(self, known_handlers.delete(name))
+    }
+}
+
+impl TenantRows {
+    pub(in crate::contract) async fn list_handlers(&self) -> Vec<KnownHandler> {
+        read!(self, known_handlers.list())
     }
 }

@@ -2,8 +2,8 @@
 
 use tenantry_application::ports::{
     audit_events::AuditEventReader,
-    event_cursors::EventCursorRepository,
-    outbox::OutboxRepository,
+    event_cursors::{EventCursorReader, EventCursorRepository},
+    outbox::{OutboxReader, OutboxRepository},
     trail::TrailRepository,
     unit_of_work::{TrailPorts, TrailReads},
 };
@@ -25,6 +25,12 @@ impl TrailPorts for MemoryWork<TenantId> {
 
 impl TrailReads for MemoryRead<TenantId> {
     fn audit_events(&mut self) -> &mut dyn AuditEventReader {
+        self
+    }
+    fn outbox(&mut self) -> &mut dyn OutboxReader {
+        self
+    }
+    fn event_cursors(&mut self) -> &mut dyn EventCursorReader {
         self
     }
 }

@@ -2,11 +2,11 @@
 
 use tenantry_application::ports::{
     jobs::{JobReader, JobRepository},
-    known_handlers::KnownHandlerRepository,
+    known_handlers::{KnownHandlerReader, KnownHandlerRepository},
     mails::{MailReader, MailRepository},
     queues::{QueueReader, QueueRepository},
     schedules::ScheduleRepository,
-    unit_of_work::{TenantWorkPorts, TenantWorkReads, WorkPorts, WorkReads},
+    unit_of_work::{HandlerReads, TenantWorkPorts, TenantWorkReads, WorkPorts, WorkReads},
 };
 use tenantry_domain::tenant::TenantId;
 
@@ -35,6 +35,12 @@ impl TenantWorkPorts for MemoryWork<TenantId> {
 
 impl TenantWorkReads for MemoryRead<TenantId> {
     fn jobs(&mut self) -> &mut dyn JobReader {
+        self
+    }
+}
+
+impl<S: Send + Sync> HandlerReads for MemoryRead<S> {
+    fn known_handlers(&mut self) -> &mut dyn KnownHandlerReader {
         self
     }
 }

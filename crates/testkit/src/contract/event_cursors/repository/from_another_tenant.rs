@@ -8,7 +8,7 @@ use crate::contract::{
 };
 
 /// Returns two tenants, of which the first has a cursor.
-async fn with_cursor(subject: &dyn Subject) -> TwoTenants {
+pub(in crate::contract::event_cursors) async fn with_cursor(subject: &dyn Subject) -> TwoTenants {
     let two = two_tenants(subject).await;
     two.a.rows.update_cursor(&cursors("ledger", 7)[1]).await.unwrap();
     two
@@ -17,13 +17,6 @@ async fn with_cursor(subject: &dyn Subject) -> TwoTenants {
 pub async fn find_must_give_the_cursor_of_that_handler_or_none(subject: &dyn Subject) {
     let two = with_cursor(subject).await;
     assert_eq!(two.b.rows.find_cursor(&handler("ledger")).await, None);
-}
-
-pub async fn list_must_give_all_cursors_in_the_order_of_the_names_of_their_handlers_by_one_query(
-    subject: &dyn Subject,
-) {
-    let two = with_cursor(subject).await;
-    assert_eq!(two.b.rows.list_cursors().await, []);
 }
 
 pub async fn update_must_store_the_cursor_in_place_of_the_one_that_its_handler_had(subject: &dyn Subject) {

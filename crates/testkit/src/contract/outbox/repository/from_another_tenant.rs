@@ -1,34 +1,16 @@
 //! The promises of a unit of work about its tenant's outbox, tested from another tenant.
 
-use super::{after, minutely, numbers};
+use super::{after, minutely};
 use crate::contract::{
     Subject,
     fixture::{TwoTenants, two_tenants},
 };
 
 /// Returns two tenants, of which the first has three more events, later than all of the second.
-async fn with_later_events(subject: &dyn Subject) -> TwoTenants {
+pub(in crate::contract::outbox) async fn with_later_events(subject: &dyn Subject) -> TwoTenants {
     let two = two_tenants(subject).await;
     two.a.rows.insert_trail(&minutely(4)[1..]).await.unwrap();
     two
-}
-
-pub async fn list_must_give_the_events_with_a_number_greater_than_after_in_the_order_of_their_numbers_at_most_most(
-    subject: &dyn Subject,
-) {
-    let two = with_later_events(subject).await;
-    let own = two.b.rows.list_events(0, 9).await;
-    assert_eq!(numbers(&own), [1, 2]);
-    assert!(own.iter().all(|event| event.tenant_id == two.b.id()));
-    assert_eq!(two.b.rows.list_events(2, 9).await, []);
-}
-
-pub async fn find_first_must_give_the_smallest_number_of_an_event_that_happened_at_since_or_later_or_none(
-    subject: &dyn Subject,
-) {
-    let two = with_later_events(subject).await;
-    assert_eq!(two.a.rows.first_event(after(1)).await, Some(3));
-    assert_eq!(two.b.rows.first_event(after(1)).await, None);
 }
 
 pub async fn delete_must_delete_the_events_numbered_at_most_passed_that_happened_before_before_the_smallest_numbers_first_and_at_most_most_and_give_how_many_those_were(

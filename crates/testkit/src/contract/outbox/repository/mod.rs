@@ -27,34 +27,6 @@ pub(super) fn numbers(events: &[Event]) -> Vec<u64> {
     events.iter().map(|event| event.seq).collect()
 }
 
-pub async fn list_must_give_the_events_with_a_number_greater_than_after_in_the_order_of_their_numbers_at_most_most(
-    subject: &dyn Subject,
-) {
-    let (tenant, rows, _) = owned_tenant(subject, None).await;
-    assert_eq!(rows.list_events(0, 9).await, []);
-    // Numbers say the order, whatever the clocks and the ids say.
-    let mut entries = minutely(5);
-    entries.reverse();
-    rows.insert_trail(&entries).await.unwrap();
-    let events: Vec<Event> = (1..).zip(&entries).map(|(seq, entry)| Event::recorded(tenant.id(), seq, entry)).collect();
-    assert_eq!(rows.list_events(0, 9).await, events);
-    assert_eq!(rows.list_events(0, 2).await, events[..2]);
-    assert_eq!(rows.list_events(3, 2).await, events[3..]);
-    assert_eq!(rows.list_events(5, 2).await, []);
-    assert_eq!(rows.list_events(u64::MAX, 2).await, []);
-}
-
-pub async fn find_first_must_give_the_smallest_number_of_an_event_that_happened_at_since_or_later_or_none(
-    subject: &dyn Subject,
-) {
-    let (_, rows, _) = owned_tenant(subject, None).await;
-    assert_eq!(rows.first_event(after(0)).await, None);
-    rows.insert_trail(&minutely(3)).await.unwrap();
-    for (since, first) in [(after(-9), Some(1)), (after(1), Some(2)), (after(2), Some(3)), (after(3), None)] {
-        assert_eq!(rows.first_event(since).await, first);
-    }
-}
-
 pub async fn delete_must_delete_the_events_numbered_at_most_passed_that_happened_before_before_the_smallest_numbers_first_and_at_most_most_and_give_how_many_those_were(
     subject: &dyn Subject,
 ) {
