@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fmt::Write};
 use crate::support::{
     Options,
     counted::Counted,
-    successes::{Successes, names},
+    successes::{PAGES, Successes, names},
 };
 
 /// Returns the verb and the tables of a statement.
@@ -22,10 +22,10 @@ async fn each_route_takes_the_statements_it_is_known_to_take() {
     let counted = Counted::with(Options::default()).await;
     let mut successes = Successes::in_world(&counted.world).await;
     let mut routes = BTreeMap::new();
-    for route in names().into_iter().filter(|route| route.contains(" /v1/")) {
+    for route in names().into_iter().filter(|route| route.contains(" /v1/") || PAGES.contains(&&**route)) {
         let request = successes.request(&route).await;
         counted.take();
-        let answer = counted.world.send(request).await;
+        let answer = counted.world.send_unchecked(request).await;
         assert!(answer.status.is_success(), "{route}: {answer:?}");
         routes.insert(route, counted.take());
     }
@@ -35,6 +35,11 @@ async fn each_route_takes_the_statements_it_is_known_to_take() {
     assert_eq!(count("get /v1/members"), 1);
     assert!(count("post /v1/auth/refresh") <= 3);
     assert!(count("post /v1/auth/login") <= 5);
+    // A page reads what the call behind it reads, and the organization at most.
+    for path in ["/members", "/members/{user_id}", "/invitations"] {
+        let (page, call) = (count(&format!("get /o/{{slug}}{path}")), count(&format!("get /v1{path}")));
+        assert!(page <= call + 1, "{path}: {page} instead of {call}");
+    }
     let mut text = String::new();
     for (route, statements) in &routes {
         writeln!(text, "{:2}  {route}", statements.len()).unwrap();

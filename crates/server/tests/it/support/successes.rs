@@ -3,8 +3,9 @@
 
 use axum::{
     body::Body,
-    http::{Method, Request},
+    http::{Method, Request, header},
 };
+use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Value, json};
 
 use super::{
@@ -29,10 +30,22 @@ pub struct Successes<'a> {
     number: usize,
 }
 
-/// Every route of the document, named as in `get /v1/me`.
+/// Pages that people see often, each beside the call of the API behind it.
+pub const PAGES: [&str; 7] = [
+    "get /sign-in",
+    "get /account",
+    "get /o/{slug}",
+    "get /o/{slug}/members",
+    "get /o/{slug}/members/{user_id}",
+    "get /o/{slug}/invitations",
+    "get /o/{slug}/activity",
+];
+
+/// Every route of the document, named as in `get /v1/me`, and the pages.
 pub fn names() -> Vec<String> {
     let routes = document::routes().into_iter();
-    routes.map(|(method, path, _)| format!("{} {path}", method.as_str().to_lowercase())).collect()
+    let routes = routes.map(|(method, path, _)| format!("{} {path}", method.as_str().to_lowercase()));
+    routes.chain(PAGES.map(str::to_owned)).collect()
 }
 
 /// What a request needs besides its route.
@@ -40,6 +53,7 @@ pub fn names() -> Vec<String> {
 struct Parts {
     path: Option<String>,
     token: String,
+    cookie: Option<String>,
     body: Option<Value>,
 }
 
@@ -107,6 +121,7 @@ impl<'a> Successes<'a> {
                 "get /v1/audit-events" => Parts::token(&self.reader.token),
                 _ => unknown(route),
             },
+            _ if PAGES.contains(&route) => self.page(route),
             "permissions" => match route {
                 "get /v1/permissions" => Parts::token(&self.reader.token),
                 _ => unknown(route),
@@ -117,7 +132,20 @@ impl<'a> Successes<'a> {
             },
         };
         let method: Method = method.to_uppercase().parse().unwrap();
-        call(method, parts.path.as_deref().unwrap_or(template), &parts.token, parts.body)
+        let mut request = call(method, parts.path.as_deref().unwrap_or(template), &parts.token, parts.body);
+        if let Some(cookie) = parts.cookie {
+            request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
+        }
+        request
+    }
+
+    /// A page for the owner of the tenant that is only read. A browser sends a cookie with the tokens of the API.
+    fn page(&self, route: &str) -> Parts {
+        let (tenant, reader) = ("reads", &self.reader);
+        let name = BASE64URL_NOPAD.encode(b"The reads company");
+        let cookie = format!("__Host-tenantry-grant-{tenant}=0~{name}~{}~{}", reader.refresh_token, reader.token);
+        let path = route.trim_start_matches("get ").replace("{slug}", tenant).replace("{user_id}", &self.read_member);
+        Parts { cookie: (path != "/sign-in").then_some(cookie), ..Parts::default().at(path) }
     }
 
     async fn auth(&self, route: &str) -> Parts {
