@@ -115,6 +115,7 @@ vocabulary! {
     LocaleName "Locale": one_of(Locale::ALL.map(Locale::as_str)).examples(["de"]);
     /// A time zone of the IANA database. The server knows those of its own copy.
     TimeZoneName "TimeZone": text()
+        .format(Some(SchemaFormat::Custom("time-zone".to_owned())))
         .min_length(Some(1))
         .max_length(Some(64))
         .pattern(Some("^[A-Za-z0-9_+/-]+$"))
