@@ -17,7 +17,10 @@ use tenantry_domain::{
     tenant::Standing,
 };
 
-use super::activity::{Deed, lately};
+use super::{
+    activity::{Deed, lately},
+    page_of,
+};
 use crate::{
     http::{problem::Problem, state::App},
     pages::{
@@ -84,7 +87,7 @@ pub(super) async fn show(State(app): State<App>, visit: Visit<InOrganization>) -
     let TenantView { tenant, seats_used, members } = view;
     shown(&OverviewPage {
         name: tenant.name().to_string(),
-        root: browser.site.path(&format!("/o/{}", tenant.slug())),
+        root: browser.site.path(&page_of(tenant.slug(), "")),
         members,
         seats_used,
         seat_limit: tenant.snapshot().seat_limit,
@@ -118,7 +121,7 @@ async fn tasks(
     let (t, member) = (Overview(browser.locale), visitor.actor.member()?);
     let leads = MemberFilter { roles: vec![Role::Owner, Role::Admin], active: Some(true), ..MemberFilter::default() };
     let leads = first_members(app, visitor, leads, MemberSort::default(), 2).await?;
-    let path = |page: &str| browser.site.path(&format!("/o/{}{page}", member.tenant_slug));
+    let path = |page: &str| browser.site.path(&page_of(&member.tenant_slug, page));
     let prove = browser.site.path(&format!("/verify-email?return_to={}", path("")));
     let task = |title, hint, path, done| Task { title, hint, path, done };
     let tasks = vec![
@@ -142,7 +145,7 @@ async fn newest(app: &App, browser: &Browser, visitor: &InOrganization) -> Resul
         name: member.name.to_string(),
         initials: initials(member.name.as_str()),
         colour: colour(member.email.as_str()),
-        path: browser.site.path(&format!("/o/{slug}/members/{}", member.user_id)),
+        path: browser.site.path(&page_of(slug, &format!("/members/{}", member.user_id))),
         joined: browser.clock().day(member.joined_at),
     });
     Ok(newcomers.collect())
