@@ -40,6 +40,21 @@ impl JobRepository for TenantWork {
         found.map_err(translate)?.as_ref().map(restore).transpose()
     }
 
+    async fn update(&mut self, before: &Job, after: &Job) -> Result<(), StoreError> {
+        let mut row = row(self.scope.of, after).into_active_model().reset_all();
+        (row.tenant_id, row.id) = (NotSet, NotSet);
+        let update = Entity::update_many().set(row).filter(stored(before));
+        found(update.exec(&self.connection).await.map_err(translate)?.rows_affected)
+    }
+
+    async fn delete(&mut self, job: &Job) -> Result<(), StoreError> {
+        let delete = Entity::delete_many().filter(stored(job));
+        found(delete.exec(&self.connection).await.map_err(translate)?.rows_affected)
+    }
+}
+
+#[async_trait]
+impl JobReader for TenantReads {
     async fn list_due(&mut self, kinds: &[JobKind], now: Timestamp, limit: u16) -> Result<Vec<Job>, StoreError> {
         let due = first(kinds, Column::DueAt.lte(now), Column::DueAt, limit).all(&self.connection);
         let mut rows = due.await.map_err(translate)?;
@@ -57,21 +72,6 @@ impl JobRepository for TenantWork {
         first.as_ref().map(restore).transpose()
     }
 
-    async fn update(&mut self, before: &Job, after: &Job) -> Result<(), StoreError> {
-        let mut row = row(self.scope.of, after).into_active_model().reset_all();
-        (row.tenant_id, row.id) = (NotSet, NotSet);
-        let update = Entity::update_many().set(row).filter(stored(before));
-        found(update.exec(&self.connection).await.map_err(translate)?.rows_affected)
-    }
-
-    async fn delete(&mut self, job: &Job) -> Result<(), StoreError> {
-        let delete = Entity::delete_many().filter(stored(job));
-        found(delete.exec(&self.connection).await.map_err(translate)?.rows_affected)
-    }
-}
-
-#[async_trait]
-impl JobReader for TenantReads {
     async fn list(
         &mut self,
         state: Option<JobState>,

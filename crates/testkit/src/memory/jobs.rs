@@ -35,22 +35,6 @@ impl JobRepository for MemoryWork<TenantId> {
         Ok(self.look().jobs.get(&(tenant, id)).cloned())
     }
 
-    async fn list_due(&mut self, kinds: &[JobKind], now: Timestamp, limit: u16) -> Result<Vec<Job>, StoreError> {
-        let ahead = now + FARTHEST;
-        let tenant = self.scope;
-        let is_due = |job: &Job| job.due_at <= now || job.planned_at > ahead;
-        let asked = |job: &&Job| is_due(job) && kinds.contains(&job.kind);
-        let mut due: Vec<Job> = waiting(self.look(), tenant).filter(asked).cloned().collect();
-        due.sort_by_key(|job| (job.due_at, job.id));
-        due.truncate(usize::from(limit));
-        Ok(due)
-    }
-
-    async fn find_next(&mut self) -> Result<Option<Job>, StoreError> {
-        let tenant = self.scope;
-        Ok(waiting(self.look(), tenant).min_by_key(|job| job.due_at).cloned())
-    }
-
     async fn update(&mut self, before: &Job, after: &Job) -> Result<(), StoreError> {
         let tenant = self.scope;
         self.write(|state| {
@@ -71,6 +55,24 @@ impl JobRepository for MemoryWork<TenantId> {
 
 #[async_trait]
 impl JobReader for MemoryRead<TenantId> {
+    async fn list_due(&mut self, kinds: &[JobKind], now: Timestamp, limit: u16) -> Result<Vec<Job>, StoreError> {
+        let ahead = now + FARTHEST;
+        let tenant = self.scope;
+        let is_due = |job: &Job| job.due_at <= now || job.planned_at > ahead;
+        let asked = |job: &&Job| is_due(job) && kinds.contains(&job.kind);
+        let state = self.look();
+        let mut due: Vec<Job> = waiting(&state, tenant).filter(asked).cloned().collect();
+        due.sort_by_key(|job| (job.due_at, job.id));
+        due.truncate(usize::from(limit));
+        Ok(due)
+    }
+
+    async fn find_next(&mut self) -> Result<Option<Job>, StoreError> {
+        let tenant = self.scope;
+        let state = self.look();
+        Ok(waiting(&state, tenant).min_by_key(|job| job.due_at).cloned())
+    }
+
     async fn list(
         &mut self,
         state: Option<JobState>,

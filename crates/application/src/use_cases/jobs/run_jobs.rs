@@ -48,13 +48,13 @@ impl RunJobs {
     /// The variants of [`WorkError`].
     pub async fn execute(&self, actor: &Actor, tenant_id: TenantId) -> Result<Option<Timestamp>, WorkError> {
         let begun_at = self.clock.now();
-        let mut work = self.access.operate::<WorkError>(actor, tenant_id).await?;
-        let Some(tenant) = work.tenants().find().await? else { return Ok(None) };
-        if tenant.require_open().is_err() {
+        let mut read = self.access.inspect::<WorkError>(actor, tenant_id).await?;
+        let Some(found) = read.tenants().find().await? else { return Ok(None) };
+        if found.tenant.require_open().is_err() {
             return Ok(Some(begun_at + BLOCKED));
         }
-        let due = work.jobs().list_due(self.runner.kinds(), begun_at, MOST).await?;
-        drop(work);
+        let due = read.jobs().list_due(self.runner.kinds(), begun_at, MOST).await?;
+        drop(read);
         for job in &due {
             self.attempt(actor, tenant_id, job).await?;
             if self.clock.now() - begun_at >= LONGEST {
@@ -66,9 +66,9 @@ impl RunJobs {
 
     /// Returns when the next job is due.
     async fn next(&self, actor: &Actor, tenant_id: TenantId, idle: bool) -> Result<Option<Timestamp>, WorkError> {
-        let mut work = self.access.operate::<WorkError>(actor, tenant_id).await?;
-        let Some(next) = work.jobs().find_next().await? else { return Ok(None) };
-        let now = work.now();
+        let mut read = self.access.inspect::<WorkError>(actor, tenant_id).await?;
+        let Some(next) = read.jobs().find_next().await? else { return Ok(None) };
+        let now = self.clock.now();
         if idle && next.due_at <= now && !self.runner.kinds().contains(&next.kind) {
             self.runner.note(tenant_id, &next, Outcome::Unknown);
             return Ok(Some(now + UNKNOWN));

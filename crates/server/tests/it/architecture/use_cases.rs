@@ -45,8 +45,8 @@ jobs/discard_job.rs: operate
 jobs/enqueue_job.rs: operate
 jobs/list_jobs.rs: inspect
 jobs/retry_job.rs: operate
-jobs/run_jobs.rs: operate
-jobs/run_jobs.rs: operate
+jobs/run_jobs.rs: inspect
+jobs/run_jobs.rs: inspect
 jobs/run_jobs.rs: operate
 mails/deliver_mails.rs: inspect
 mails/deliver_mails.rs: operate

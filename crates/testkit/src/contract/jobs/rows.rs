@@ -23,11 +23,11 @@ impl TenantRows {
     /// Returns the jobs of the kind of [`job`] that are due.
     pub(in crate::contract) async fn due_jobs(&self, now: Timestamp, limit: u16) -> Vec<Job> {
         let kinds = [job(now).kind];
-        find!(self, jobs.list_due(&kinds, now, limit))
+        read!(self, jobs.list_due(&kinds, now, limit))
     }
 
     pub(in crate::contract) async fn next_job(&self) -> Option<Job> {
-        find!(self, jobs.find_next())
+        read!(self, jobs.find_next())
     }
 
     pub(in crate::contract) async fn update_job(&self, before: &Job, after: &Job) -> Done {

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Two tenants, each with a job.
-async fn with_jobs(subject: &dyn Subject) -> (TwoTenants, Job, Job) {
+pub(in crate::contract::jobs) async fn with_jobs(subject: &dyn Subject) -> (TwoTenants, Job, Job) {
     let two = two_tenants(subject).await;
     let (of_a, of_b) = (job(now() + Span::seconds(1)), job(now() + Span::seconds(2)));
     two.a.rows.insert_job(&of_a).await.unwrap();
@@ -43,34 +43,6 @@ pub async fn find_must_give_the_job_of_that_id_in_this_tenant_or_none(subject: &
     let (two, of_a, of_b) = with_jobs(subject).await;
     assert_eq!(two.b.rows.find_job(of_a.id).await, None);
     assert_eq!(two.b.rows.find_job(of_b.id).await, Some(of_b));
-}
-
-pub async fn list_due_must_give_at_most_limit_waiting_jobs_of_kinds_in_this_tenant_that_are_due_at_now_the_longest_due_first(
-    subject: &dyn Subject,
-) {
-    let (two, of_a, of_b) = with_jobs(subject).await;
-    assert_eq!(two.a.rows.due_jobs(now() + Span::hours(1), 9).await, [of_a]);
-    assert_eq!(two.b.rows.due_jobs(now() + Span::hours(1), 9).await, [of_b]);
-}
-
-pub async fn list_due_must_take_a_job_as_due_that_was_planned_further_ahead_of_now_than_any_clock_should_be(
-    subject: &dyn Subject,
-) {
-    let two = two_tenants(subject).await;
-    let ahead = Job { planned_at: now() + Span::days(365), ..job(now() + Span::days(366)) };
-    two.a.rows.insert_job(&ahead).await.unwrap();
-    assert_eq!(two.b.rows.due_jobs(now(), 9).await, []);
-    assert_eq!(two.a.rows.due_jobs(now(), 9).await, [ahead]);
-}
-
-pub async fn find_next_must_give_the_waiting_job_of_this_tenant_that_is_due_first_of_any_kind_or_none(
-    subject: &dyn Subject,
-) {
-    let (two, of_a, of_b) = with_jobs(subject).await;
-    assert_eq!(two.b.rows.next_job().await, Some(of_b.clone()));
-    two.b.rows.delete_job(&of_b).await.unwrap();
-    assert_eq!(two.b.rows.next_job().await, None);
-    assert_eq!(two.a.rows.next_job().await, Some(of_a));
 }
 
 pub async fn update_must_store_after_if_the_stored_version_is_that_of_before_and_must_answer_stale_otherwise(

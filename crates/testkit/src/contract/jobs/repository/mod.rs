@@ -2,12 +2,12 @@
 
 use tenantry_application::ports::{
     jobs::LATEST_LOOK,
-    queues::{FARTHEST, QueueKind, QueueOwner},
+    queues::{QueueKind, QueueOwner},
     store_error::StoreError,
 };
 use tenantry_domain::{
     Span,
-    job::{Job, JobFault, JobKind, JobState},
+    job::{Job, JobFault, JobState},
 };
 
 use crate::{
@@ -45,49 +45,6 @@ pub async fn find_must_give_the_job_of_that_id_in_this_tenant_or_none(subject: &
     rows.insert_job(&job).await.unwrap();
     assert_eq!(rows.find_job(job.id).await, Some(job));
     assert_eq!(rows.find_job(id()).await, None);
-}
-
-pub async fn list_due_must_give_at_most_limit_waiting_jobs_of_kinds_in_this_tenant_that_are_due_at_now_the_longest_due_first(
-    subject: &dyn Subject,
-) {
-    let (_, rows) = empty_tenant(subject, "acme", None).await;
-    let after = |seconds| job(now() + Span::seconds(seconds));
-    let [later, second, first, third, gone] = [9, -5, -7, 0, -9].map(after);
-    for job in [&later, &second, &first, &third, &gone] {
-        rows.insert_job(job).await.unwrap();
-    }
-    rows.update_job(&gone, &dead(&gone)).await.unwrap();
-    let unknown = Job { kind: JobKind::parse("of.another.release").unwrap(), ..after(-8) };
-    rows.insert_job(&unknown).await.unwrap();
-    assert_eq!(rows.due_jobs(now(), 9).await, [first.clone(), second.clone(), third]);
-    assert_eq!(rows.due_jobs(now(), 2).await, [first, second]);
-    assert_eq!(rows.due_jobs(now() + Span::seconds(9), 9).await.len(), 4);
-}
-
-pub async fn list_due_must_take_a_job_as_due_that_was_planned_further_ahead_of_now_than_any_clock_should_be(
-    subject: &dyn Subject,
-) {
-    let (_, rows) = empty_tenant(subject, "acme", None).await;
-    let meant = job(now() + Span::days(365));
-    let ahead = Job { planned_at: now() + Span::days(365), ..job(now() + Span::days(366)) };
-    rows.insert_job(&meant).await.unwrap();
-    rows.insert_job(&ahead).await.unwrap();
-    assert_eq!(rows.due_jobs(now(), 9).await, std::slice::from_ref(&ahead));
-    // Here the clock is ahead no longer, but the job is not due.
-    assert_eq!(rows.due_jobs(ahead.planned_at - FARTHEST, 9).await, []);
-}
-
-pub async fn find_next_must_give_the_waiting_job_of_this_tenant_that_is_due_first_of_any_kind_or_none(
-    subject: &dyn Subject,
-) {
-    let (_, rows) = empty_tenant(subject, "acme", None).await;
-    assert_eq!(rows.next_job().await, None);
-    let [gone, first, second] = [1, 2, 3].map(|seconds| job(now() + Span::seconds(seconds)));
-    for job in [&second, &first, &gone] {
-        rows.insert_job(job).await.unwrap();
-    }
-    rows.update_job(&gone, &dead(&gone)).await.unwrap();
-    assert_eq!(rows.next_job().await, Some(first));
 }
 
 pub async fn update_must_store_after_if_the_stored_version_is_that_of_before_and_must_answer_stale_otherwise(
