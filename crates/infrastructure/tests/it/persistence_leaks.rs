@@ -44,6 +44,11 @@ async fn work_that_is_cut_off_leaves_no_transaction_and_no_tenant_on_postgresql(
     let (acme, ..) = fixture.found("acme", None).await;
     let (bolt, ..) = fixture.found("bolt", None).await;
     let bare = fixture.bare().await;
+    // On a busy machine the server may answer before anybody looks. Here it can't: it waits for another unit of work.
+    let held = fixture.store.begin(acme.id()).await.unwrap();
+    assert!(!cut_off(fixture.store.begin(acme.id()), 0).await);
+    drop(held);
+    all_are_idle(&bare).await;
     let mut ended = 0;
     for waits in 0..LOOKS {
         let database = fixture.database.tenant(acme.id());
@@ -59,7 +64,7 @@ async fn work_that_is_cut_off_leaves_no_transaction_and_no_tenant_on_postgresql(
         let seen = members::Entity::find().all(&fixture.database.tenant(bolt.id())).await.unwrap();
         assert!(seen.len() == 1 && seen[0].tenant_id == bolt.id().as_uuid(), "{seen:?}");
     }
-    assert!((1..LOOKS * 4).contains(&ended), "{ended}: some were cut off and some came to their end");
+    assert!(ended > 0, "some come to their end");
     // And no later write ends up in a forgotten transaction.
     for name in ["carl", "cora", "cleo"] {
         fixture.found(name, None).await;
