@@ -4,7 +4,7 @@
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
-    sea_query::{Expr, Query, UpdateStatement},
+    sea_query::{Expr, Query, SelectStatement, UpdateStatement},
 };
 use tenantry_application::ports::store_error::StoreError;
 use tenantry_domain::tenant::Tenant;
@@ -86,6 +86,11 @@ pub(super) fn count_audit(count: i64) -> UpdateStatement {
         .and_where(named(AUDIT))
         .returning_col(Column::Value)
         .take()
+}
+
+/// Returns the query for the row of that counter.
+pub(super) fn audit_counter() -> SelectStatement {
+    Query::select().from(Entity).and_where(named(AUDIT)).take()
 }
 
 fn named(name: &str) -> Expr {

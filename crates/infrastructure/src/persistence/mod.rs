@@ -35,6 +35,7 @@ mod inspection;
 mod invitations;
 mod jobs;
 mod known_handlers;
+mod last_writes;
 mod mailbox_proofs;
 mod mails;
 mod member_search;

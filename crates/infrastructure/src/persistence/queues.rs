@@ -21,7 +21,7 @@ use super::{
 #[async_trait]
 impl<T: Begun, S: Send + Sync> QueueRepository for Store<T, Work<S>> {
     async fn wake(&mut self, queue: Queue, due_at: Timestamp) -> Result<(), StoreError> {
-        let due = self.scope.woken.entry(queue).or_insert(due_at);
+        let due = self.scope.last.woken.entry(queue).or_insert(due_at);
         *due = Ord::min(*due, due_at);
         Ok(())
     }

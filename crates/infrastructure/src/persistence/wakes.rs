@@ -1,26 +1,22 @@
-//! What a unit of work wakes when it commits: the queues, all in one statement.
+//! The queues that a unit of work wakes.
 
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryTrait,
-    sea_query::{Alias, CaseStatement, Expr, OnConflict},
+    EntityTrait, ExprTrait, IntoActiveModel, QueryTrait,
+    sea_query::{Alias, CaseStatement, Expr, InsertStatement, OnConflict},
 };
-use tenantry_application::ports::{queues::Queue, store_error::StoreError};
+use tenantry_application::ports::queues::Queue;
 use tenantry_domain::Timestamp;
 
 use super::{
     MOST_ROWS,
     entities::queues::{Column, Entity, Model},
-    error::translate,
 };
 
-/// Makes the queues due, each at the latest at its time. All of them are woken in one order, and last in a transaction:
-/// so writers neither block each other in a circle nor hold a queue for long.
-pub(super) async fn wake(
-    connection: &impl ConnectionTrait,
-    woken: &BTreeMap<Queue, Timestamp>,
-) -> Result<(), StoreError> {
+/// Returns the statements that make the queues due, each at the latest at its time. They wake all of them in one order,
+/// so writers do not block each other in a circle.
+pub(super) fn wake(woken: &BTreeMap<Queue, Timestamp>) -> Vec<InsertStatement> {
     let row = |(queue, due_at): (&Queue, &Timestamp)| Model {
         kind: queue.kind.as_str().to_owned(),
         owner_id: queue.owner.as_uuid(),
@@ -31,11 +27,8 @@ pub(super) async fn wake(
         wakes: 1,
     };
     let rows: Vec<_> = woken.iter().map(row).map(IntoActiveModel::into_active_model).collect();
-    for rows in rows.chunks(MOST_ROWS) {
-        let insert = Entity::insert_many(rows.to_vec()).on_conflict(woken_again()).into_query();
-        connection.execute(&insert).await.map_err(translate)?;
-    }
-    Ok(())
+    let insert = |rows: &[_]| Entity::insert_many(rows.to_vec()).on_conflict(woken_again()).into_query();
+    rows.chunks(MOST_ROWS).map(insert).collect()
 }
 
 /// A queue that waits already is due at the earlier of both times.

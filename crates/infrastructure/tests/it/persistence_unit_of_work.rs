@@ -25,7 +25,9 @@ use tenantry_domain::{
 };
 use tenantry_infrastructure::persistence::{Database, DatabaseOptions, OpenError};
 
-use crate::persistence_fixture::{Fixture, On, founding, id, member, now, password, rows, session, tenant, user};
+use crate::persistence_fixture::{
+    Fixture, On, entry, founding, id, member, now, password, rows, session, tenant, user,
+};
 
 /// Drops a future after some polls, like a client that disconnects.
 struct GivenUpAfter<F> {
@@ -63,6 +65,27 @@ async fn what_is_dropped_did_not_happen_and_the_writer_goes_on(#[values(On::Sqli
         assert_eq!(read.tenants().find().await.unwrap(), None);
     }
     fixture.found("acme", None).await;
+}
+
+/// A tenant without a counter can't number its trail, so nothing happens in it.
+#[rstest]
+#[tokio::test]
+async fn nothing_is_stored_without_its_trail(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+    #[values(1, 9)] entries: usize,
+) {
+    let fixture = Fixture::on(on).await;
+    let (acme, _, owner) = fixture.found("acme", None).await;
+    fixture.execute("DELETE FROM tenantry_tenant_counters WHERE name = 'audit'").await;
+    let mut work = fixture.store.begin(acme.id()).await.unwrap();
+    let blocked = acme.advance(TenantMove::Activate, now()).unwrap();
+    work.tenants().update(&acme, &blocked.value).await.unwrap();
+    let entries: Vec<_> = std::iter::repeat_with(|| entry(owner.leave())).take(entries).collect();
+    work.trail().insert(&entries).await.unwrap();
+    work.commit().await.unwrap_err();
+    let mut read = fixture.store.read(acme.id()).await.unwrap();
+    assert_eq!(read.tenants().find().await.unwrap().unwrap().tenant, acme);
+    assert_eq!(read.outbox().list(0, 9).await.unwrap(), []);
 }
 
 #[rstest]

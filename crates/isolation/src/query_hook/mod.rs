@@ -15,6 +15,7 @@ mod run_to_completion;
 mod schema;
 mod scope;
 mod tenant_key;
+mod together;
 mod transaction;
 
 pub use atomic_transaction::{AtomicTransaction, Borrowed, Rows, Step, TransactionObserver};
@@ -33,4 +34,5 @@ pub use run_to_completion::run_to_completion;
 pub use schema::TenantSchema;
 pub use scope::RefusalObserver;
 pub use tenant_key::TenantKey;
+pub use together::ExecuteTogether;
 pub use transaction::{Begin, begin};

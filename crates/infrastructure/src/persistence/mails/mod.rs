@@ -50,8 +50,7 @@ impl<T: Begun, S: Send + Sync> MailRepository for Store<T, Work<S>> {
             reply: None,
             failed_at: None,
         };
-        let insert = Entity::insert(row.into_active_model());
-        insert.exec_without_returning(&self.connection).await.map_err(translate)?;
+        self.scope.last.mails.push(row.into_active_model());
         self.wake(Queue { kind: QueueKind::Mail, owner: mail.owner }, mail.queued_at).await
     }
 
@@ -69,12 +68,15 @@ impl<T: Begun, S: Send + Sync> MailRepository for Store<T, Work<S>> {
                 .col_expr(Column::FailedAt, Expr::value(at))
                 .col_expr(Column::Sealed, Expr::value(None::<Vec<u8>>)),
         };
+        self.scope.last.write_mails(&self.connection).await?;
         update.exec(&self.connection).await.map(drop).map_err(translate)
     }
 
     async fn delete(&mut self, owner: QueueOwner, id: MailId) -> Result<(), StoreError> {
-        let delete = Entity::delete_many().filter(one(owner, id));
-        delete.exec(&self.connection).await.map(drop).map_err(translate)
+        let last = &mut self.scope.last;
+        last.mails.retain(|mail| mail.id.try_as_ref() != Some(&id.as_uuid()));
+        last.mails_gone.push((owner.as_uuid(), id.as_uuid()));
+        Ok(())
     }
 
     async fn insert_sent(&mut self, mail: &SentMail) -> Result<(), StoreError> {

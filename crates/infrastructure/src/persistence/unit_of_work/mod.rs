@@ -11,32 +11,27 @@ mod tenancy;
 mod trail;
 mod work;
 
-use std::{
-    any::Any,
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{any::Any, collections::BTreeSet, sync::Arc};
 
 use async_trait::async_trait;
-use sea_orm::{ConnectionTrait, TransactionSession};
+use sea_orm::TransactionSession;
 use tenantry_application::ports::{
-    queues::Queue,
     store_error::StoreError,
     unit_of_work::{PlatformReadModel, PlatformReason, PlatformUnitOfWork, ReadModel, UnitOfWork, UnitOfWorkFactory},
 };
-use tenantry_domain::{Timestamp, tenant::TenantId};
-use tenantry_isolation::{AtomicTransaction, Hook, ScopedTransaction, run_to_completion};
+use tenantry_domain::tenant::TenantId;
+use tenantry_isolation::{AtomicTransaction, ExecuteTogether, Hook, ScopedTransaction, run_to_completion};
 
 use super::{
     access_registry::{KnownChange, MemoryAccessRegistry},
     bells::Bells,
     database::Database,
     error::translate,
+    last_writes::LastWrites,
     roles::{SERVING_ROLE, TENANT_ROLE},
     short_statements::ShortStatements,
     tenant_connection::TenantDatabase,
     tenant_transaction::{NoSqlTransaction, TenantTransaction},
-    wakes,
 };
 use crate::sealing::Sealing;
 
@@ -77,17 +72,17 @@ pub(crate) struct Work<S> {
     registry: Arc<MemoryAccessRegistry>,
     /// Seals the content of waiting mails.
     pub(crate) sealing: Sealing,
-    /// The queues that it wakes when it commits, and when they are due.
-    pub(crate) woken: BTreeMap<Queue, Timestamp>,
+    /// What it writes when it commits.
+    pub(crate) last: LastWrites,
     bells: Arc<Bells>,
     /// Confines the statements of an embedder in the same transaction.
     embedded: Hook,
 }
 
 /// A transaction of a unit of work, confined or not. It rolls back when it is dropped.
-pub(crate) trait Begun: ConnectionTrait + TransactionSession + Send + Sync + 'static {}
+pub(crate) trait Begun: ExecuteTogether + TransactionSession + Send + Sync + 'static {}
 
-impl<T: ConnectionTrait + TransactionSession + Send + Sync + 'static> Begun for T {}
+impl<T: ExecuteTogether + TransactionSession + Send + Sync + 'static> Begun for T {}
 
 impl<T: Begun, S> Store<T, Work<S>> {
     /// Announces the changes to this node once the transaction is committed.
@@ -95,15 +90,15 @@ impl<T: Begun, S> Store<T, Work<S>> {
         self.scope.changes.extend(changes);
     }
 
-    /// Wakes the queues and commits. The commit runs to its end even if the caller is cancelled, so that this node knows
+    /// Makes the last writes and commits. The commit runs to its end even if the caller is cancelled, so that this node knows
     /// what was stored.
-    async fn commit_and_apply(self) -> Result<(), StoreError> {
-        wakes::wake(&self.connection, &self.scope.woken).await?;
-        let Work { changes, registry, woken, bells, .. } = self.scope;
+    async fn commit_and_apply(mut self) -> Result<(), StoreError> {
+        self.scope.last.write(&self.connection).await?;
+        let Work { changes, registry, last, bells, .. } = self.scope;
         let committed = run_to_completion(async move {
             self.connection.commit().await?;
             registry.apply(&changes);
-            for kind in woken.keys().map(|queue| queue.kind).collect::<BTreeSet<_>>() {
+            for kind in last.woken.keys().map(|queue| queue.kind).collect::<BTreeSet<_>>() {
                 bells.ring(kind);
             }
             Ok(())
@@ -137,7 +132,7 @@ impl SqlUnitOfWorkFactory {
         let embedded = self.database.embedded_hook().clone();
         let (registry, bells) = (Arc::clone(&self.registry), Arc::clone(&self.bells));
         let sealing = self.sealing.clone();
-        Work { of, changes: Vec::new(), registry, woken: BTreeMap::new(), bells, sealing, embedded }
+        Work { of, changes: Vec::new(), registry, last: LastWrites::default(), bells, sealing, embedded }
     }
 
     fn platform_reads(&self) -> PlatformReads {

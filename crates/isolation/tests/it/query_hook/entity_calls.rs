@@ -5,11 +5,11 @@ use sea_orm::{
     ActiveModelTrait,
     ActiveValue::NotSet,
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, LoaderTrait,
-    ModelTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationTrait, SelectExt, Set, Statement,
-    TransactionSession, TransactionTrait,
+    ModelTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, SelectExt, Set,
+    Statement, TransactionSession, TransactionTrait,
     sea_query::{Alias, Expr, ExprTrait, Func, OnConflict, Query},
 };
-use tenantry_isolation::{Dialect, Refusal, ScopeError, ScopedConnection};
+use tenantry_isolation::{CommitError, Dialect, ExecuteTogether, Refusal, ScopeError, ScopedConnection};
 
 use super::{
     entities::{category, country, job, product, sale},
@@ -280,5 +280,41 @@ async fn transactions_and_savepoints() {
         .await
         .unwrap();
         assert_eq!(product::Entity::find().count(&db).await.unwrap(), 8);
+    }
+}
+
+#[tokio::test]
+async fn statements_that_are_sent_together_are_confined_each() {
+    for db in connections().await {
+        let backend = db.get_database_backend();
+        let priced = |price: i64, below: i64| {
+            let update = product::Entity::update_many().col_expr(product::Column::Price, Expr::value(price));
+            update.filter(product::Column::Id.lt(below)).build(backend)
+        };
+        let added = |id: i64| product::Entity::insert(new(id)).build(backend);
+        let prices = async || {
+            let prices = product::Entity::find().order_by_asc(product::Column::Id).all(&db).await.unwrap();
+            prices.into_iter().map(|product| (product.id, product.price)).collect::<Vec<_>>()
+        };
+        let transaction = db.begin().await.unwrap();
+        let together = vec![priced(5, 99), added(300), priced(6, 3), priced(7, 2)];
+        assert_eq!(transaction.execute_together(together).await.unwrap(), 5 + 1 + 2 + 1);
+        assert_eq!(transaction.execute_together(Vec::new()).await.unwrap(), 0);
+        transaction.commit().await.unwrap();
+        let after = [(1, 7), (2, 6), (3, 5), (4, 5), (9, 5), (300, 1)];
+        assert_eq!(prices().await, after);
+
+        let transaction = db.begin().await.unwrap();
+        let unregistered = Statement::from_string(backend, "DELETE FROM secrets");
+        let refused = transaction.execute_together(vec![priced(0, 99), unregistered]).await.unwrap_err();
+        assert_eq!(ScopeError::of(&refused).unwrap().refusal(), Refusal::Table);
+        transaction.commit().await.unwrap();
+        assert_eq!(prices().await, after);
+
+        let transaction = db.begin().await.unwrap();
+        assert!(transaction.execute_together(vec![priced(0, 99), added(300), added(301)]).await.is_err());
+        let error = transaction.commit().await.unwrap_err();
+        assert!(matches!(CommitError::of(&error), Some(CommitError::FailedBefore)), "{error}");
+        assert_eq!(prices().await, after);
     }
 }

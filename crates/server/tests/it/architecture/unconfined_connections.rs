@@ -66,6 +66,7 @@ const HOLDERS: &[(&str, &str)] = &[
     ("crates/isolation/src/query_hook/atomic_transaction.rs", "the transaction below the hook"),
     ("crates/isolation/src/query_hook/connection.rs", "the hook"),
     ("crates/isolation/src/query_hook/mod.rs", "exports the hook"),
+    ("crates/isolation/src/query_hook/together.rs", "the hook"),
     ("crates/isolation/src/query_hook/transaction.rs", "the hook"),
 ];
 
