@@ -9,7 +9,11 @@ use sea_orm::{DatabaseTransaction, DbErr};
 use sea_orm_migration::MigratorTrait;
 use tenantry_isolation::{Registry, RegistryError, TenantType};
 
-use super::{members, tables};
+use super::{
+    members,
+    migrations::{migrate, names},
+    tables,
+};
 
 type Migrate = for<'a> fn(&'a DatabaseTransaction) -> Pin<Box<dyn Future<Output = Result<(), DbErr>> + Send + 'a>>;
 
@@ -82,15 +86,6 @@ pub fn embedded_registry(registry: &Registry) -> Result<Registry, RegistryError>
 /// Returns what Tenantry offers of its own tables.
 fn offered() -> Result<Registry, RegistryError> {
     Registry::builder().tenant_read_only::<members::Entity>().build()
-}
-
-async fn migrate<M: MigratorTrait>(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
-    if M::get_pending_migrations(transaction).await?.is_empty() { Ok(()) } else { M::up(transaction, None).await }
-}
-
-/// Returns the names of all migrations of a migrator.
-pub(super) fn names<M: MigratorTrait>() -> Vec<String> {
-    M::migrations().iter().map(|migration| migration.name().to_owned()).collect()
 }
 
 #[cfg(test)]

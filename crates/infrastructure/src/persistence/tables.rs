@@ -69,11 +69,16 @@ pub(super) const OWN: &[KnownTable] = &[
     own("tenantry_queues", RowsOf::Other("queue"), ALL),
     seen_in_tenants(own("tenantry_event_handlers", RowsOf::Shared, ALL)),
     own("tenantry_schedules", RowsOf::Other("schedule"), ALL),
-    own(MIGRATIONS, RowsOf::Shared, "SELECT"),
+    own(INSTALLATION_MIGRATIONS, RowsOf::Shared, "SELECT"),
+    own(TENANT_MIGRATIONS, RowsOf::Shared, "SELECT"),
 ];
 
-/// The table of applied migrations.
-pub(super) const MIGRATIONS: &str = "tenantry_migrations";
+/// The table of applied migrations of the installation.
+pub(super) const INSTALLATION_MIGRATIONS: &str = "tenantry_migrations";
+/// The table of applied migrations of the tenants' tables.
+pub(super) const TENANT_MIGRATIONS: &str = "tenantry_tenant_migrations";
+/// Both of them.
+pub(super) const MIGRATIONS: [&str; 2] = [INSTALLATION_MIGRATIONS, TENANT_MIGRATIONS];
 
 /// The table of the tenants themselves, and a row for it whose slug no real tenant can have.
 const TENANTS: TenantsTable = TenantsTable {
@@ -162,6 +167,6 @@ mod tests {
         assert!(OWN.iter().all(|own| is_own(own.name)));
         assert!(["Tenantry_users", "public.tenantry_users"].into_iter().all(is_own));
         assert!(!["tenantry", "users", "tenantry_billing.users"].into_iter().any(is_own));
-        assert_eq!(registered, OWN.iter().map(|own| own.name).filter(|name| *name != MIGRATIONS).collect());
+        assert_eq!(registered, OWN.iter().map(|own| own.name).filter(|name| !MIGRATIONS.contains(name)).collect());
     }
 }

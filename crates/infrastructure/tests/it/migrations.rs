@@ -5,7 +5,12 @@ use std::collections::BTreeSet;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, TransactionTrait};
 use sea_orm_migration::MigratorTrait;
-use tenantry_infrastructure::persistence::migrations::Migrator;
+use tenantry_infrastructure::persistence::{
+    Database, DatabaseOptions,
+    migrations::{InstallationMigrator, TenantMigrator},
+    registry,
+};
+use tenantry_isolation::Confinement;
 
 use crate::persistence_fixture::{Fixture, rows, url_in};
 
@@ -57,14 +62,16 @@ async fn schema(connection: &DatabaseConnection) -> BTreeSet<String> {
 async fn the_steps_go_up_down_and_up_again() {
     let directory = tempfile::tempdir().unwrap();
     let connection = sea_orm::Database::connect(format!("{}?mode=rwc", url_in(&directory))).await.unwrap();
-    Migrator::up(&connection, None).await.unwrap();
+    InstallationMigrator::up(&connection, None).await.unwrap();
+    TenantMigrator::up(&connection, None).await.unwrap();
     let up = schema(&connection).await;
     assert!(up.iter().any(|text| text.starts_with("tenantry_memberships:")));
-    Migrator::down(&connection, None).await.unwrap();
-    let left: Vec<_> =
-        schema(&connection).await.into_iter().filter(|text| !text.contains("tenantry_migrations")).collect();
+    TenantMigrator::down(&connection, None).await.unwrap();
+    InstallationMigrator::down(&connection, None).await.unwrap();
+    let left: Vec<_> = schema(&connection).await.into_iter().filter(|text| !text.contains("_migrations")).collect();
     assert_eq!(left, Vec::<String>::new());
-    Migrator::up(&connection, None).await.unwrap();
+    InstallationMigrator::up(&connection, None).await.unwrap();
+    TenantMigrator::up(&connection, None).await.unwrap();
     assert_eq!(schema(&connection).await, up);
 }
 
@@ -80,9 +87,66 @@ async fn opening_again_changes_nothing_and_a_step_cut_short_leaves_nothing() {
     let directory = tempfile::tempdir().unwrap();
     let connection = sea_orm::Database::connect(format!("{}?mode=rwc", url_in(&directory))).await.unwrap();
     let transaction = connection.begin().await.unwrap();
-    Migrator::up(&transaction, Some(2)).await.unwrap();
+    InstallationMigrator::up(&transaction, Some(2)).await.unwrap();
     drop(transaction);
     assert_eq!(schema(&connection).await, BTreeSet::new());
+}
+
+/// Before there were two sets, one table recorded all steps.
+#[tokio::test]
+async fn a_database_with_the_steps_of_one_set_goes_on() {
+    let mut fixture = Fixture::open().await;
+    fixture.found("acme", None).await;
+    let connection = fixture.bare().await;
+    let both =
+        "SELECT version AS text FROM tenantry_migrations UNION ALL SELECT version FROM tenantry_tenant_migrations";
+    let recorded = async || {
+        let rows = rows(&connection, both).await;
+        rows.iter().map(|row| row.try_get::<String>("", "text").unwrap()).collect::<Vec<_>>()
+    };
+    let (before, tables) = (recorded().await, schema(&connection).await);
+    let one_set = "DROP TABLE tenantry_tenant_migrations; DELETE FROM tenantry_migrations; \
+                   INSERT INTO tenantry_migrations (version, applied_at) \
+                   VALUES ('m20261121_000001_create_tenants', 1), ('m20261130_000017_time_zone_of_people', 2)";
+    connection.execute_unprepared(one_set).await.unwrap();
+    for _ in 0..2 {
+        fixture = fixture.reopen().await;
+        assert_eq!((recorded().await, schema(&connection).await), (before.clone(), tables.clone()));
+    }
+    // A database that was never brought to the end of the one set is refused.
+    let unfinished = "UPDATE tenantry_migrations SET version = 'm20261121_000001_create_tenants' \
+                      WHERE version LIKE '%_create_tenants'";
+    connection.execute_unprepared(unfinished).await.unwrap();
+    let Err(error) = Database::open(DatabaseOptions::new(fixture.url())).await else { panic!("it was opened") };
+    assert!(
+        std::error::Error::source(&error).unwrap().to_string().contains("m20261121_000001_create_tenants"),
+        "{error}"
+    );
+}
+
+/// The tables that a set of steps makes.
+async fn made(connection: &DatabaseConnection) -> BTreeSet<String> {
+    let tables = rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table'").await;
+    let names = tables.iter().map(|row| row.try_get::<String>("", "name").unwrap());
+    names.filter(|name| !name.ends_with("_migrations") && !name.starts_with("sqlite_")).collect()
+}
+
+#[tokio::test]
+async fn the_registry_says_in_which_set_a_table_is() {
+    let directory = tempfile::tempdir().unwrap();
+    let connection = sea_orm::Database::connect(format!("{}?mode=rwc", url_in(&directory))).await.unwrap();
+    InstallationMigrator::up(&connection, None).await.unwrap();
+    let of_installation = made(&connection).await;
+    TenantMigrator::up(&connection, None).await.unwrap();
+    let of_tenants: BTreeSet<_> = made(&connection).await.difference(&of_installation).cloned().collect();
+    let registry = registry().unwrap();
+    let registered = |of_tenant: bool| {
+        let tables = registry
+            .tables()
+            .filter(|(_, table)| matches!(table.confinement(), Confinement::Tenant { .. }) == of_tenant);
+        tables.map(|(name, _)| name.to_owned()).collect::<BTreeSet<_>>()
+    };
+    assert_eq!((of_installation, of_tenants), (registered(false), registered(true)));
 }
 
 #[tokio::test]
@@ -94,13 +158,7 @@ async fn every_table_is_registered_and_every_key_begins_with_what_its_group_is_s
         .into_iter()
         .map(str::to_owned)
         .collect();
-    let tables: BTreeSet<String> = rows(&connection, "SELECT name FROM sqlite_master WHERE type = 'table'")
-        .await
-        .iter()
-        .map(|row| row.try_get("", "name").unwrap())
-        .filter(|name: &String| name != "tenantry_migrations" && !name.starts_with("sqlite_"))
-        .collect();
-    assert_eq!(tables, known);
+    assert_eq!(made(&connection).await, known);
 
     for (tables, first) in [(&TENANT_TABLES[..], "tenant_id"), (&PERSON_TABLES[..], "user_id")] {
         for table in tables {

@@ -153,7 +153,7 @@ const FILL: &str = "
     INSERT INTO tenantry_user_tenants SELECT pg_temp.u(n), pg_temp.u((67 * n + t) % 20000 + 1), pg_temp.u(n), 'member',
         true, 1, now() FROM generate_series(1, 15000) n, generate_series(0, 2) t;
     INSERT INTO tenantry_memberships SELECT pg_temp.u((n + t) % 300 + 1), pg_temp.u(n), pg_temp.u(n), 'p' || n || '@example.org',
-        'Name ' || n, 'name ' || n, 'member', 'active', NULL, NULL, NULL, NULL, now(), now(), 1
+        'Name ' || n, 'name ' || n, 'member', 'active', NULL, NULL, NULL, NULL, now(), now(), 1, 3
         FROM generate_series(1, 15000) n, generate_series(0, 2) t;
     INSERT INTO tenantry_member_words SELECT pg_temp.u((n + t) % 300 + 1), pg_temp.u(n), w
         FROM generate_series(1, 15000) n, generate_series(0, 2) t, unnest(ARRAY['p' || n, 'name', n::text]) w;

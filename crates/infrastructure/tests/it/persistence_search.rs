@@ -1,9 +1,5 @@
-//! The search among more members than it counts as few, and the words of members who joined before there were words.
+//! The search among more members than it counts as few.
 
-use std::collections::BTreeSet;
-
-use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
-use sea_orm_migration::MigratorTrait;
 use tenantry_application::ports::{
     memberships::{MemberFilter, MemberKey, MemberOrder, MemberSort},
     unit_of_work::UnitOfWorkFactory,
@@ -19,10 +15,8 @@ use tenantry_domain::{
     user::{User, UserId},
     words::{SearchWords, words_of},
 };
-use tenantry_infrastructure::persistence::migrations::Migrator;
-use tenantry_testkit::postgres::postgres;
 
-use crate::persistence_fixture::{Fixture, On, create_roles, id, member, now, password, rows};
+use crate::persistence_fixture::{Fixture, On, id, member, now, password};
 
 const MEMBERS: i64 = 250;
 
@@ -121,71 +115,4 @@ async fn on_a_file_a_search_finds_the_same_whether_few_or_many_have_its_words() 
 #[tokio::test]
 async fn on_a_server_a_search_finds_the_same_whether_few_or_many_have_its_words() {
     finds_the_same(On::Postgres).await;
-}
-
-/// Returns what the step fills: words, positions of roles and numbers of members.
-async fn filled(bare: &DatabaseConnection) -> BTreeSet<String> {
-    let queries = [
-        "SELECT CAST(word AS text) AS a, m.email_norm AS b FROM tenantry_member_words w JOIN tenantry_memberships m \
-         ON m.tenant_id = w.tenant_id AND m.user_id = w.user_id",
-        "SELECT role AS a, CAST(role_order AS text) AS b FROM tenantry_memberships",
-        "SELECT t.slug AS a, CAST(value AS text) AS b FROM tenantry_tenant_counters c JOIN tenantry_tenants t \
-         ON t.id = c.tenant_id WHERE c.name = 'members'",
-    ];
-    let mut found = BTreeSet::new();
-    for query in queries {
-        let text = |row: &sea_orm::QueryResult| {
-            let [a, b] = ["a", "b"].map(|column| row.try_get::<String>("", column).unwrap());
-            format!("{a} {b}")
-        };
-        found.extend(rows(bare, query).await.iter().map(text));
-    }
-    found
-}
-
-async fn knows_who_was_there_before(fixture: Fixture, owner_url: &str) {
-    for name in ["acme", "bolt"] {
-        let (tenant, ..) = fixture.found(name, None).await;
-        for (number, role) in Role::ALL.into_iter().enumerate() {
-            fixture.join(&tenant, &format!("{name}-{number}"), role).await.unwrap();
-        }
-    }
-    let bare = fixture.bare().await;
-    let before = filled(&bare).await;
-    assert!(before.contains("acme 6") && before.contains("bolt 6") && before.contains("viewer 4"), "{before:?}");
-    assert!(before.contains("owner acme-owner@example.com"), "{before:?}");
-    let owner = sea_orm::Database::connect(owner_url).await.unwrap();
-    Migrator::down(&owner, Some(1)).await.unwrap();
-    let tables = "SELECT count(*) AS n FROM tenantry_memberships";
-    let left: i64 = rows(&bare, tables).await[0].try_get("", "n").unwrap();
-    assert_eq!(left, 12);
-    Migrator::up(&owner, None).await.unwrap();
-    assert_eq!(filled(&bare).await, before);
-    if bare.get_database_backend() == sea_orm::DbBackend::Postgres {
-        let unforced = "SELECT relname::text AS name FROM pg_class WHERE relrowsecurity AND NOT relforcerowsecurity";
-        let query = Statement::from_string(sea_orm::DbBackend::Postgres, unforced);
-        assert!(bare.query_all_raw(query).await.unwrap().is_empty());
-    }
-}
-
-#[tokio::test]
-async fn on_a_file_the_step_knows_who_was_there_before() {
-    let fixture = Fixture::open().await;
-    let url = fixture.url();
-    knows_who_was_there_before(fixture, &url).await;
-}
-
-/// The owner of the tables is no superuser, so that row-level security would hide the members.
-#[tokio::test]
-async fn on_a_server_the_step_knows_who_was_there_before() {
-    let mut owner_url = String::new();
-    let fixture = Fixture::on_postgres_with(|options| {
-        let name = options.url.rsplit('/').next().unwrap().to_owned();
-        let (owner, serving) = create_roles(&name, "");
-        owner_url = postgres().url(&owner, &name);
-        options.owner_url = Some(owner_url.clone());
-        options.url = postgres().url(&serving, &name);
-    });
-    let fixture = fixture.await;
-    knows_who_was_there_before(fixture, &owner_url).await;
 }

@@ -22,7 +22,6 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QuerySelect, QueryTrait,
     RuntimeErr, Statement, TransactionOptions, sqlx,
 };
-use sea_orm_migration::MigratorTrait;
 use tenantry_application::ports::store_error::StoreError;
 use tenantry_domain::tenant::TenantId;
 
@@ -38,7 +37,7 @@ use tenantry_isolation::{
 };
 
 use super::{
-    embedding::Embedding, entities::tenants, error::translate, migrations::Migrator, open_error::OpenError, tables,
+    embedding::Embedding, entities::tenants, error::translate, migrations::migrate_own, open_error::OpenError, tables,
     write_health::WriteHealth, write_probe::try_write,
 };
 
@@ -219,9 +218,7 @@ fn is_postgres(url: &str) -> bool {
 
 /// Migrates the schema in the transaction, so that a process that is killed half way leaves the old schema.
 async fn migrate(transaction: &DatabaseTransaction, embedding: &Embedding) -> Result<(), DbErr> {
-    if !Migrator::get_pending_migrations(transaction).await?.is_empty() {
-        Migrator::up(transaction, None).await?;
-    }
+    migrate_own(transaction).await?;
     embedding.migrate(transaction).await
 }
 

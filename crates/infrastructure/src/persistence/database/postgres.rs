@@ -28,8 +28,7 @@ use super::{
     migrate, pooler,
 };
 use crate::persistence::{
-    embedding::names,
-    migrations::Migrator,
+    migrations::own_migrations,
     roles::{self, SERVING_ROLE, TAKING_ON, TENANT_ROLE},
     tables,
 };
@@ -182,12 +181,16 @@ impl Role {
 
 /// Rejects a schema that is not up to date, without the migrator, which would first create its table.
 async fn refuse_pending(login: &DatabaseConnection, role: &str) -> Result<(), OpenError> {
-    let find = Statement::from_string(DbBackend::Postgres, "SELECT version FROM tenantry_migrations");
-    // If the table does not exist or this role can't read it, no applied migration is visible.
-    let applied = login.query_all_raw(find).await.unwrap_or_default();
-    let applied: Vec<String> = applied.iter().filter_map(|row| row.try_get("", "version").ok()).collect();
-    let up_to_date = names::<Migrator>().iter().all(|name| applied.contains(name));
-    if up_to_date { Ok(()) } else { Err(OpenError::Outdated { role: role.to_owned() }) }
+    for (table, known) in own_migrations() {
+        let find = Statement::from_string(DbBackend::Postgres, format!("SELECT version FROM {table}"));
+        // If the table does not exist or this role can't read it, no applied migration is visible.
+        let applied = login.query_all_raw(find).await.unwrap_or_default();
+        let applied: Vec<String> = applied.iter().filter_map(|row| row.try_get("", "version").ok()).collect();
+        if !known.iter().all(|name| applied.contains(name)) {
+            return Err(OpenError::Outdated { role: role.to_owned() });
+        }
+    }
+    Ok(())
 }
 
 /// If several processes start at the same time, one migrates and the others find it done.

@@ -9,11 +9,7 @@ use tenantry_isolation::{
     row_level_security::quoted,
 };
 
-use crate::persistence::{
-    embedding::{Embedding, names},
-    migrations::Migrator,
-    tables,
-};
+use crate::persistence::{embedding::Embedding, migrations::own_migrations, tables};
 
 const REMEDY: &str = "bring the schema up to date: run the command `migrate` of this program, or start the server";
 
@@ -27,15 +23,14 @@ pub(super) struct Schema {
 /// Reports that the database has none of Tenantry's tables.
 pub(super) fn never_migrated(found: &BTreeSet<String>) -> Option<Finding> {
     let what = "no table of Tenantry's is in it: it was never migrated, or it is another database than was meant";
-    let empty = !tables::OWN.iter().any(|own| own.name != tables::MIGRATIONS && found.contains(own.name));
+    let empty = !tables::OWN.iter().any(|own| !tables::MIGRATIONS.contains(&own.name) && found.contains(own.name));
     empty.then(|| Finding::of_database(what, REMEDY))
 }
 
 /// Compares the migrations of Tenantry and the embedder with those that are applied.
 pub(super) async fn look(serving: &DatabaseConnection, found: &BTreeSet<String>, embedding: &Embedding) -> Schema {
     let mut schema = Schema::default();
-    let own = (tables::MIGRATIONS, names::<Migrator>());
-    for (table, known) in [own].into_iter().chain(embedding.migrations()) {
+    for (table, known) in own_migrations().into_iter().chain(embedding.migrations()) {
         match applied(serving, found, table).await {
             Ok(applied) => schema.findings.extend(compare(table, &known, &applied)),
             Err(error) => {

@@ -87,8 +87,8 @@ async fn what_was_not_applied_is_named_be_it_tenantrys_or_the_embedders() {
         let connection = sea_orm::Database::connect(&url).await.unwrap();
         connection
             .execute_unprepared(
-                "UPDATE tenantry_migrations SET version = 'of_tomorrow' WHERE version LIKE '%_create_trail'; \
-                 DELETE FROM tenantry_migrations WHERE version LIKE '%_raise_walls'",
+                "UPDATE tenantry_tenant_migrations SET version = 'of_tomorrow' WHERE version LIKE '%_create_trail'; \
+                 DELETE FROM tenantry_migrations WHERE version LIKE '%_queue_work'",
             )
             .await
             .unwrap();
@@ -96,9 +96,10 @@ async fn what_was_not_applied_is_named_be_it_tenantrys_or_the_embedders() {
         assert_eq!(
             told,
             [
-                "database: migrations were not applied (tenantry_migrations): m20261121_000004_create_trail, \
-                 m20261121_000006_raise_walls",
-                "database: migrations were applied that this version does not know (tenantry_migrations): of_tomorrow",
+                "database: migrations were not applied (tenantry_migrations): m20261130_000005_queue_work",
+                "database: migrations were not applied (tenantry_tenant_migrations): m20261130_000004_create_trail",
+                "database: migrations were applied that this version does not know (tenantry_tenant_migrations): \
+                 of_tomorrow",
             ]
         );
     }

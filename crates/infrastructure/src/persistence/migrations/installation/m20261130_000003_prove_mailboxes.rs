@@ -1,15 +1,14 @@
 //! Codes and links by which people prove a mailbox, and changes of an address that can be undone.
 
-use sea_orm::DbBackend;
 use sea_orm_migration::{
     prelude::*,
     schema::{
-        big_integer, binary_len, binary_len_null, text, text_null, timestamp_with_time_zone,
-        timestamp_with_time_zone_null, uuid, uuid_null,
+        big_integer, binary_len, binary_len_null, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null,
+        uuid, uuid_null,
     },
 };
 
-use super::{drop_tables, references, table};
+use crate::persistence::migrations::statements::{drop_tables, references, sorted, sorted_null, table};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -24,14 +23,14 @@ impl MigrationTrait for Migration {
         let columns = [
             uuid("user_id"),
             text_null("code_purpose"),
-            text_null("code_email_norm"),
+            sorted_null(manager, "code_email_norm"),
             binary_len_null("code_hash", 32),
             timestamp_with_time_zone_null("code_expires_at"),
             big_integer("code_tries"),
             big_integer("tries"),
             timestamp_with_time_zone("tries_since"),
             uuid_null("reset_id"),
-            text_null("reset_email_norm"),
+            sorted_null(manager, "reset_email_norm"),
             binary_len_null("reset_hash", 32),
             timestamp_with_time_zone_null("reset_expires_at"),
             big_integer("version"),
@@ -41,22 +40,14 @@ impl MigrationTrait for Migration {
             uuid("user_id"),
             uuid("id"),
             big_integer("number"),
-            text("before_norm"),
+            sorted(manager, "before_norm"),
             binary_len("secret_hash", 32),
             timestamp_with_time_zone("undo_until"),
         ];
         let changes = table(CHANGES, &["user_id", "id"], columns)
             .foreign_key(&mut references(CHANGES, &["user_id"], "tenantry_users", &["id"]))
             .take();
-        manager.create_table(changes).await?;
-        if manager.get_database_backend() == DbBackend::Postgres {
-            for (table, column) in [(PROOFS, "code_email_norm"), (PROOFS, "reset_email_norm"), (CHANGES, "before_norm")]
-            {
-                let alter = format!("ALTER TABLE {table} ALTER COLUMN {column} TYPE text COLLATE \"C\"");
-                manager.get_connection().execute_unprepared(&alter).await?;
-            }
-        }
-        Ok(())
+        manager.create_table(changes).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

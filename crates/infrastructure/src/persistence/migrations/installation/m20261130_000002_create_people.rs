@@ -8,7 +8,7 @@ use sea_orm_migration::{
     },
 };
 
-use super::{drop_tables, index, of_tenant, references, table};
+use crate::persistence::migrations::statements::{drop_tables, index, of_tenant, references, sorted, table};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -20,18 +20,19 @@ impl MigrationTrait for Migration {
 
         let columns = [
             uuid("id"),
-            text("email_norm"),
+            sorted(manager, "email_norm"),
             timestamp_with_time_zone_null("email_verified_at"),
             text("name"),
             timestamp_with_time_zone("created_at"),
             timestamp_with_time_zone("updated_at"),
             big_integer("version"),
+            text_null("locale"),
+            text_null("time_zone"),
         ];
         manager.create_table(table("tenantry_users", &["id"], columns)).await?;
 
-        manager
-            .create_table(table("tenantry_user_emails", &["email_norm"], [text("email_norm"), uuid("user_id")]))
-            .await?;
+        let columns = [sorted(manager, "email_norm"), uuid("user_id")];
+        manager.create_table(table("tenantry_user_emails", &["email_norm"], columns)).await?;
 
         let columns = [uuid("user_id"), text("kind"), text("secret"), timestamp_with_time_zone("updated_at")];
         let credentials = table("tenantry_credentials", &["user_id", "kind"], columns)

@@ -1,19 +1,17 @@
-//! The queues in which work waits for its turn, the mails that wait, and what became of an invitation's mail.
+//! The queues in which work waits for its turn, the mails that wait, the handlers of events, and the schedules.
 
 use sea_orm_migration::{
     prelude::*,
     schema::{
-        big_integer, binary_len, binary_null, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null,
-        uuid, uuid_null,
+        big_integer, binary_len, binary_null, boolean, text, text_null, timestamp_with_time_zone,
+        timestamp_with_time_zone_null, uuid, uuid_null,
     },
 };
 
-use super::{drop_tables, index, table};
+use crate::persistence::migrations::statements::{drop_tables, index, sorted, table};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
-
-const INVITATIONS: &str = "tenantry_invitations";
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
@@ -58,18 +56,29 @@ impl MigrationTrait for Migration {
         manager.create_index(index("tenantry_sent_mails_by_inviter", "tenantry_sent_mails", &by_inviter)).await?;
         manager.create_index(index("tenantry_sent_mails_sent_at", "tenantry_sent_mails", &["sent_at"])).await?;
 
-        for column in [timestamp_with_time_zone_null("bounced_at"), text_null("bounce_reply")] {
-            let mut column = column;
-            let alter = Table::alter().table(INVITATIONS).add_column(column.take()).take();
-            manager.alter_table(alter).await?;
-        }
-        Ok(())
+        let columns =
+            [sorted(manager, "name"), text("start"), timestamp_with_time_zone("started_at"), boolean("announced")];
+        manager.create_table(table("tenantry_event_handlers", &["name"], columns)).await?;
+
+        let columns = [
+            text("name"),
+            timestamp_with_time_zone("next_at"),
+            big_integer("attempts"),
+            timestamp_with_time_zone_null("succeeded_at"),
+            text_null("last_fault"),
+            big_integer("version"),
+        ];
+        manager.create_table(table("tenantry_schedules", &["name"], columns)).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for column in ["bounce_reply", "bounced_at"] {
-            manager.alter_table(Table::alter().table(INVITATIONS).drop_column(column).take()).await?;
-        }
-        drop_tables(manager, ["tenantry_sent_mails", "tenantry_mails", "tenantry_queues"]).await
+        let tables = [
+            "tenantry_schedules",
+            "tenantry_event_handlers",
+            "tenantry_sent_mails",
+            "tenantry_mails",
+            "tenantry_queues",
+        ];
+        drop_tables(manager, tables).await
     }
 }

@@ -1,0 +1,25 @@
+//! A set of steps: which they are, and those that are missing.
+
+use sea_orm::DatabaseTransaction;
+use sea_orm_migration::{DbErr, MigratorTrait};
+
+use super::{installation::InstallationMigrator, tenant::TenantMigrator};
+use crate::persistence::tables;
+
+/// Applies what is missing of a set.
+pub(in crate::persistence) async fn migrate<M: MigratorTrait>(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+    if M::get_pending_migrations(transaction).await?.is_empty() { Ok(()) } else { M::up(transaction, None).await }
+}
+
+/// Returns the table of applied migrations of both sets, and the names of the migrations.
+pub(in crate::persistence) fn own_migrations() -> [(&'static str, Vec<String>); 2] {
+    [
+        (tables::INSTALLATION_MIGRATIONS, names::<InstallationMigrator>()),
+        (tables::TENANT_MIGRATIONS, names::<TenantMigrator>()),
+    ]
+}
+
+/// Returns the names of all migrations of a migrator.
+pub(in crate::persistence) fn names<M: MigratorTrait>() -> Vec<String> {
+    M::migrations().iter().map(|migration| migration.name().to_owned()).collect()
+}
