@@ -2,10 +2,12 @@
 //!
 //! The content of a token is trusted only after its signature was verified. Its header is never obeyed: it must match
 //! ours parameter by parameter, so there is no algorithm to confuse, no key to embed and no extension to enable. `kid`
-//! only selects one of our own keys. Times are compared with the caller's `now` (RFC 8725).
+//! only selects one of our own keys. Times are compared with the caller's `now` (RFC 8725). A signature is verified once:
+//! the claims of tokens that held are remembered, some thousands of them.
 
 mod claims;
 mod config;
+mod verified;
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -16,15 +18,15 @@ use serde_json::Value;
 use tenantry_application::ports::access_tokens::{AccessClaims, AccessTokenError, AccessTokens, SigningError};
 use tenantry_domain::{Timestamp, access_epoch::AccessEpoch, permission::EmbeddedPermission};
 
-use self::claims::WireClaims;
 pub use self::config::AccessTokenConfig;
+use self::{
+    claims::WireClaims,
+    verified::{TokenHash, Verified, VerifiedTokens},
+};
 use crate::signing_keys::SigningKeys;
 
 /// The maximum length of an accepted token in bytes. Ours have about one kilobyte.
 const MAX_LENGTH: usize = 8 * 1024;
-/// How far the clock of the issuing node may be ahead, in seconds.
-const SKEW: i64 = 60;
-
 const TYP: &str = "at+jwt";
 const ALG: &str = "EdDSA";
 
@@ -37,6 +39,7 @@ pub struct JwtAccessTokens {
     embedded: Vec<EmbeddedPermission>,
     /// The encoded header and the following dot, the same for every token that the active key signs.
     head: String,
+    verified: VerifiedTokens,
 }
 
 /// The only accepted header. A parameter beyond these three (`jwk`, `jku`, `x5u`, `crit`, `b64`, `zip`, …) means that
@@ -57,7 +60,8 @@ impl JwtAccessTokens {
     pub fn new(keys: Arc<SigningKeys>, config: AccessTokenConfig) -> Result<Self, SigningError> {
         let header = Header { alg: ALG.into(), typ: TYP.into(), kid: keys.active().verifying_key().kid().into() };
         let json = serde_json::to_vec(&header).map_err(|error| SigningError(error.into()))?;
-        Ok(Self { head: format!("{}.", BASE64URL_NOPAD.encode(&json)), keys, config, embedded: Vec::new() })
+        let (head, verified) = (format!("{}.", BASE64URL_NOPAD.encode(&json)), VerifiedTokens::new());
+        Ok(Self { keys, config, embedded: Vec::new(), head, verified })
     }
 
     /// Lists these permissions of the embedding service too, in the tokens of those who hold them.
@@ -67,9 +71,6 @@ impl JwtAccessTokens {
 
     /// Checks form and signature, and returns the claims, which are not checked further.
     fn authenticate(&self, token: &str) -> Result<Value, AccessTokenError> {
-        if token.len() > MAX_LENGTH {
-            return Err(AccessTokenError::Malformed);
-        }
         let (message, signature) = token.rsplit_once('.').ok_or(AccessTokenError::Malformed)?;
         let (header, payload) = message.split_once('.').ok_or(AccessTokenError::Malformed)?;
         let header = decode(header)?;
@@ -86,6 +87,23 @@ impl JwtAccessTokens {
         }
         serde_json::from_slice(&payload).map_err(|_| AccessTokenError::Claims)
     }
+
+    /// Reads a token that is not remembered.
+    fn read(&self, token: &str, now: Timestamp) -> Result<Verified, AccessTokenError> {
+        let claims = self.authenticate(token)?;
+        let expires_at = claims.get("exp").and_then(Value::as_i64).ok_or(AccessTokenError::Claims)?;
+        if expires_at <= now.timestamp() {
+            return Err(AccessTokenError::Expired);
+        }
+        let wire = WireClaims::deserialize(&claims).map_err(|_| AccessTokenError::Claims)?;
+        let for_us = wire.iss == self.config.issuer && wire.aud == self.config.audience_of(wire.has_tenant());
+        if !for_us {
+            return Err(AccessTokenError::Claims);
+        }
+        let epoch = wire.epoch.map(AccessEpoch::new);
+        let claims = wire.restore(epoch.unwrap_or(AccessEpoch::new(0))).ok_or(AccessTokenError::Claims)?;
+        Ok(Verified { claims, issued_at: wire.iat, not_before: wire.nbf, has_epoch: epoch.is_some() })
+    }
 }
 
 impl AccessTokens for JwtAccessTokens {
@@ -101,22 +119,17 @@ impl AccessTokens for JwtAccessTokens {
     }
 
     fn verify(&self, token: &str, now: Timestamp) -> Result<AccessClaims, AccessTokenError> {
-        let claims = self.authenticate(token)?;
-        let expires_at = claims.get("exp").and_then(Value::as_i64).ok_or(AccessTokenError::Claims)?;
-        if expires_at <= now.timestamp() {
-            return Err(AccessTokenError::Expired);
+        if token.len() > MAX_LENGTH {
+            return Err(AccessTokenError::Malformed);
         }
-        let wire = WireClaims::deserialize(&claims).map_err(|_| AccessTokenError::Claims)?;
-        let for_us = wire.iss == self.config.issuer && wire.aud == self.config.audience_of(wire.has_tenant());
-        if !for_us {
-            return Err(AccessTokenError::Claims);
+        let hash = TokenHash::of(token);
+        if let Some(verified) = self.verified.find(hash) {
+            return verified.at(now, self.config.lifetime);
         }
-        let epoch = wire.epoch.map(AccessEpoch::new);
-        let claims = wire.restore(epoch.unwrap_or(AccessEpoch::new(0))).ok_or(AccessTokenError::Claims)?;
-        // A token from the future was issued before the clock was set back, and its remaining lifetime is unknown.
-        let begun = wire.iat <= now.timestamp() + SKEW && wire.nbf.is_none_or(|nbf| nbf <= now.timestamp());
-        let over = now - claims.issued_at >= self.config.lifetime;
-        if begun && !over && epoch.is_some() { Ok(claims) } else { Err(AccessTokenError::Expired) }
+        let verified = self.read(token, now)?;
+        let claims = verified.at(now, self.config.lifetime);
+        self.verified.insert(hash, verified);
+        claims
     }
 }
 

@@ -31,13 +31,22 @@ static OURS: LazyLock<Installation> = LazyLock::new(|| Installation::new([]));
 
 impl Installation {
     fn new<'a>(retired: impl IntoIterator<Item = &'a Installation>) -> Self {
-        let pair = Ed25519KeyPair::generate().unwrap();
+        Self::of(Ed25519KeyPair::generate().unwrap(), retired)
+    }
+
+    fn of<'a>(pair: Ed25519KeyPair, retired: impl IntoIterator<Item = &'a Installation>) -> Self {
         let retired = retired.into_iter().map(|old| old.key().verifying_key().clone());
         let keys = Arc::new(SigningKeys::new(signing_key(&pair), retired));
         let kid = keys.active().verifying_key().kid().to_owned();
         let (issuer, audience) = ("https://id.example".into(), "tenantry".into());
         let config = AccessTokenConfig { issuer, audience, lifetime: Span::minutes(15) };
         Self { pair, kid, tokens: JwtAccessTokens::new(keys, config).unwrap() }
+    }
+
+    /// Returns an installation with the same key, which has seen no token.
+    fn like(other: &Self) -> Self {
+        let pair = Ed25519KeyPair::from_pkcs8(other.pair.to_pkcs8().unwrap().as_ref()).unwrap();
+        Self::of(pair, [])
     }
 
     fn key(&self) -> SigningKey {
@@ -120,6 +129,34 @@ fn a_token_is_read_back_as_it_was_issued_until_it_expires() {
     let last = claims().expires_at - Span::microseconds(1);
     assert_eq!(OURS.tokens.verify(&token, last), Ok(claims()));
     assert_eq!(OURS.tokens.verify(&token, claims().expires_at), Err(AccessTokenError::Expired));
+}
+
+proptest! {
+    /// Also for a clock that is set back, or far away.
+    #[test]
+    fn a_remembered_token_is_judged_as_one_that_is_new(seconds in prop::collection::vec(-2000_i64..2000, 1..9)) {
+        let token = OURS.tokens.issue(&claims()).unwrap();
+        prop_assert_eq!(OURS.verify(&token), Ok(claims()));
+        for second in seconds {
+            let at = now() + Span::seconds(second);
+            let fresh = Installation::like(&OURS);
+            prop_assert_eq!(OURS.tokens.verify(&token, at), fresh.tokens.verify(&token, at));
+        }
+    }
+}
+
+#[test]
+fn a_remembered_token_vouches_for_no_other() {
+    let token = OURS.tokens.issue(&claims()).unwrap();
+    assert_eq!(OURS.verify(&token), Ok(claims()));
+    for place in 0..token.len() {
+        let mut other = token.clone().into_bytes();
+        other[place] = if other[place] == b'A' { b'B' } else { b'A' };
+        let other = String::from_utf8(other).unwrap();
+        assert!(OURS.verify(&other).is_err(), "byte {place}");
+    }
+    assert!(OURS.verify(&format!("{token}A")).is_err());
+    assert_eq!(OURS.verify(&token), Ok(claims()));
 }
 
 /// A token of a person alone names no tenant, not even in part, and is for nobody but Tenantry.
