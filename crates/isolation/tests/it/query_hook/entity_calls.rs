@@ -292,9 +292,9 @@ async fn statements_that_are_sent_together_are_confined_each() {
             update.filter(product::Column::Id.lt(below)).build(backend)
         };
         let added = |id: i64| product::Entity::insert(new(id)).build(backend);
-        let prices = async || {
-            let prices = product::Entity::find().order_by_asc(product::Column::Id).all(&db).await.unwrap();
-            prices.into_iter().map(|product| (product.id, product.price)).collect::<Vec<_>>()
+        let stored = async || {
+            let products = product::Entity::find().order_by_asc(product::Column::Id).all(&db).await.unwrap();
+            products.into_iter().map(|product| (product.id, product.price)).collect::<Vec<_>>()
         };
         let transaction = db.begin().await.unwrap();
         let together = vec![priced(5, 99), added(300), priced(6, 3), priced(7, 2)];
@@ -302,19 +302,19 @@ async fn statements_that_are_sent_together_are_confined_each() {
         assert_eq!(transaction.execute_together(Vec::new()).await.unwrap(), 0);
         transaction.commit().await.unwrap();
         let after = [(1, 7), (2, 6), (3, 5), (4, 5), (9, 5), (300, 1)];
-        assert_eq!(prices().await, after);
+        assert_eq!(stored().await, after);
 
         let transaction = db.begin().await.unwrap();
         let unregistered = Statement::from_string(backend, "DELETE FROM secrets");
         let refused = transaction.execute_together(vec![priced(0, 99), unregistered]).await.unwrap_err();
         assert_eq!(ScopeError::of(&refused).unwrap().refusal(), Refusal::Table);
         transaction.commit().await.unwrap();
-        assert_eq!(prices().await, after);
+        assert_eq!(stored().await, after);
 
         let transaction = db.begin().await.unwrap();
         assert!(transaction.execute_together(vec![priced(0, 99), added(300), added(301)]).await.is_err());
         let error = transaction.commit().await.unwrap_err();
         assert!(matches!(CommitError::of(&error), Some(CommitError::FailedBefore)), "{error}");
-        assert_eq!(prices().await, after);
+        assert_eq!(stored().await, after);
     }
 }
