@@ -13,6 +13,7 @@ use tenantry_domain::{Timestamp, locale::Locale, permission::Permission, policy,
 use super::{
     assets::Asset,
     browser::{Browser, Clock, InOrganization, user_of},
+    paths::page_of,
     site::Look,
     texts::{Everyday, Moment, ProveEmail},
 };
@@ -99,7 +100,7 @@ impl Frame {
         let mut frame = Self::new(browser, Some(&within.actor));
         let Ok(member) = within.actor.member() else { return frame };
         let t = frame.t;
-        let root = browser.site.path(&format!("/o/{}", member.tenant_slug));
+        let root = browser.site.path(&page_of(&member.tenant_slug, ""));
         let here = browser.here.split('?').next().unwrap_or_default();
         let section = |page: &str, title, icon| {
             let path = format!("{root}{page}");

@@ -23,6 +23,7 @@ mod organization;
 mod organizations;
 mod own_page;
 mod page_routes;
+mod paths;
 mod picture;
 mod refusal;
 mod section;

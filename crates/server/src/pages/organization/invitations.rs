@@ -15,13 +15,13 @@ use tenantry_domain::{
     permission::Permission,
 };
 
-use super::page_of;
 use crate::{
     http::{codes::Code, extract::listing::Listing, problem::Problem, state::App},
     pages::{
         browser::{Browser, InOrganization, user_of},
         form::Entered,
         frame::{Frame, shown_with},
+        paths::page_of,
         refusal::alert,
         texts::{Everyday, Invitations, Members, Moment, Notice},
         visit::{Sent, Visit},

@@ -7,13 +7,14 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use tenantry_application::use_cases::invitations::invite::{Command, InviteError};
 use tenantry_domain::{email::Email, permission::Permission, role::Role};
 
-use super::{page_of, roles_up_to};
+use super::roles_up_to;
 use crate::{
     http::{problem::Problem, state::App},
     pages::{
         browser::{Browser, InOrganization},
         form::{Entered, Faults, Field, Form, Kind},
         frame::{Frame, shown, shown_with},
+        paths::page_of,
         refusal::alert,
         texts::{FieldTexts, Invitations},
         visit::{Sent, Visit, Visitor},

@@ -6,13 +6,14 @@ use tenantry_application::{
 };
 use tenantry_domain::{page::PageRequest, slug::Slug};
 
-use super::{confirm::ConfirmPage, page_of};
+use super::confirm::ConfirmPage;
 use crate::{
     http::{problem::Problem, state::App},
     pages::{
         browser::{Browser, InOrganization},
         form::Form,
         frame::{Frame, shown, shown_with},
+        paths::page_of,
         refusal::alert,
         texts::{Leaving, Notice},
         visit::{Sent, Visit, Visitor},

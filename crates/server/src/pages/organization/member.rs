@@ -20,7 +20,7 @@ use tenantry_domain::{
 use super::{
     activity::{Deed, lately},
     confirm::ConfirmPage,
-    page_of, roles_up_to,
+    roles_up_to,
 };
 use crate::{
     http::{codes::Code, problem::Problem, state::App},
@@ -28,6 +28,7 @@ use crate::{
         browser::{Browser, InOrganization},
         form::{Entered, Faults, Field, Form, Kind},
         frame::{Frame, colour, initials, shown, shown_with},
+        paths::page_of,
         refusal::alert,
         texts::{Activity, Everyday, FieldTexts, Members, Notice},
         visit::{Sent, Visit, Visitor},

@@ -18,13 +18,14 @@ use tenantry_domain::{
     words::SearchWords,
 };
 
-use super::{page_of, roles_up_to};
+use super::roles_up_to;
 use crate::{
     http::{extract::listing::Listing, problem::Problem, state::App},
     pages::{
         browser::{Browser, InOrganization, user_of},
         form::{Entered, Faults, Field, Kind},
         frame::{Frame, colour, initials, shown_with},
+        paths::page_of,
         refusal::alert,
         texts::{Everyday, Members, Moment, Notice},
         visit::{Sent, Visit},

@@ -36,11 +36,6 @@ pub(super) fn routes() -> PageRoutes {
         .route("/o/{organization}/leave", get(leave::show).post(leave::leave))
 }
 
-/// Returns the path of a page of an organization, below the path of the installation.
-fn page_of(slug: &impl std::fmt::Display, page: &str) -> String {
-    format!("/o/{slug}{page}")
-}
-
 /// Returns the roles that a member of that role may give, as a choice.
 fn roles_up_to(browser: &Browser, own: Role) -> Kind {
     let texts = Everyday(browser.locale);

@@ -14,13 +14,14 @@ use tenantry_domain::{
     words::SearchWords,
 };
 
-use super::{confirm::ConfirmPage, page_of};
+use super::confirm::ConfirmPage;
 use crate::{
     http::{problem::Problem, state::App},
     pages::{
         browser::{Browser, InOrganization},
         form::{Entered, Faults, Field, Form, Kind},
         frame::{Frame, shown, shown_with},
+        paths::page_of,
         refusal::alert,
         texts::{Everyday, Members, Notice, Settings},
         visit::{Sent, Visit, Visitor},

@@ -11,13 +11,13 @@ use tenantry_domain::{
     tenant_settings::{TenantSettings, TenantSettingsChange},
 };
 
-use super::page_of;
 use crate::{
     http::{problem::Problem, state::App},
     pages::{
         browser::{Browser, InOrganization},
         form::{Entered, Faults, Field, Form, Kind},
         frame::{Frame, LANGUAGES, shown, shown_with},
+        paths::page_of,
         refusal::alert,
         texts::{FieldTexts, Leaving, Notice, Settings},
         visit::{Sent, Visit, Visitor},
