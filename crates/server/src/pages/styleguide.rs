@@ -128,6 +128,7 @@ fn forms(browser: &Browser) -> Vec<Component> {
     let with_faults = form("Send")
         .field(wrong("wrong", "With a fault", Kind::Text).hint("As in your passport."))
         .field(wrong("wrong_choice", "A choice with a fault", one_of(Kind::Choice)));
+    let one_of_several = form("One form of several").secondary();
     let refused = form("Remove Grace Hopper").alert(Some("The last owner stays.".to_owned())).dangerous();
     let search = field("search", "Search", Kind::Text).optional();
     vec![
@@ -135,6 +136,7 @@ fn forms(browser: &Browser) -> Vec<Component> {
         Panel::new().title("All fields").with(all).into(),
         Panel::new().title("With faults").with(with_faults).into(),
         Panel::new().title("Refused").with(refused).into(),
+        Panel::new().title("One of several forms").with(one_of_several).into(),
     ]
 }
 
