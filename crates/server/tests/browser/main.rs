@@ -6,9 +6,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failing test should stop right there")]
 
 mod account;
-mod axe;
 mod elsewhere;
 mod ended_session;
+mod faults;
 mod gallery;
 mod getting_in;
 mod keyboard;
