@@ -51,6 +51,8 @@ impl Page {
         if self.evaluate("typeof axe").await == "undefined" {
             self.evaluate(&format!("{AXE}; 0")).await;
         }
+        // What stays on top while a page scrolls covers whatever is below it then.
+        self.evaluate("scrollTo(0, 0)").await;
         let found = self.evaluate(RUN).await;
         let described = found.as_array().unwrap().iter().map(|finding| {
             let [id, help, place, html, why] = ["id", "help", "where", "html", "why"].map(|key| words(&finding[key]));
