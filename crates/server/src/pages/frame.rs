@@ -1,6 +1,9 @@
 //! What stands around the content of every page, and how a page becomes a response.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
 
 use askama::Template;
 use axum::{
@@ -42,6 +45,8 @@ pub(crate) struct Frame {
     pub(crate) organization: Option<Organization>,
     /// The token of the forms of the frame.
     pub(crate) token: String,
+    /// How many parts of the page have an id by now.
+    pub(super) ids: Arc<AtomicU32>,
 }
 
 /// The person who is signed in, as the frame shows them.
@@ -92,6 +97,7 @@ impl Frame {
             }),
             organization: None,
             token: browser.form_token(actor.and_then(user_of)),
+            ids: Arc::default(),
         }
     }
 
@@ -128,6 +134,11 @@ impl Frame {
             sections: sections.collect(),
         });
         frame
+    }
+
+    /// Returns an id for a part of the page, which no other part has.
+    pub(super) fn new_id(&self) -> String {
+        format!("part-{}", self.ids.fetch_add(1, Ordering::Relaxed))
     }
 
     /// Returns what asks the person to prove their address.

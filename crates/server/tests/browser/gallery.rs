@@ -243,12 +243,16 @@ async fn look_at_a_team(look: &mut Look, stage: &Stage, ada: &Page) {
     look.at("overview", ada, "/o/engines").await;
     look.at("activity", ada, "/o/engines/activity").await;
     look.at("members", ada, "/o/engines/members").await;
+    ada.evaluate("document.querySelectorAll('.more')[1].click()").await;
+    look.now("members-menu", ada).await;
     let place = "[...document.querySelectorAll('tbody a')].find((link) => link.text == 'Charles Babbage').pathname";
     let charles = text(&ada.evaluate(place).await);
     look.at("members-nobody", ada, "/o/engines/members?search=nobody").await;
     look.at("member", ada, &charles).await;
     look.at("member-remove", ada, &format!("{charles}/remove")).await;
     look.at("invitations", ada, "/o/engines/invitations").await;
+    ada.evaluate("document.querySelector('.more').click()").await;
+    look.now("invitations-menu", ada).await;
     look.at("invitations-all", ada, "/o/engines/invitations?show=all").await;
     look.at("invitations-none", ada, "/o/looms/invitations").await;
     look.at("invite", ada, "/o/engines/invitations/new").await;

@@ -13,6 +13,7 @@ mod gallery;
 mod getting_in;
 mod keyboard;
 mod languages;
+mod menus;
 mod organizations;
 #[allow(dead_code, reason = "the other test binary uses all of it")]
 #[path = "../it/running_server.rs"]

@@ -1,11 +1,13 @@
 //! The pages within an organization, at `/o/{organization}/…`.
 
+mod abilities;
 mod activity;
 mod confirm;
 mod invitations;
 mod invite;
 mod leave;
 mod member;
+mod member_menu;
 mod members;
 mod overview;
 mod ownership;
