@@ -155,9 +155,7 @@ fn offered(browser: &Browser, to: &Person) -> Vec<String> {
     let row = list.split("<tr>").find(|row| row.contains(&format!("<small>{}", to.email))).unwrap();
     let forms = super::html::forms_of(row).into_iter().map(|form| form.action);
     let links = super::html::links_of(row).into_iter().skip(1).chain(forms);
-    let mut offered: Vec<_> = links.map(|to| to.replace("/o/acme/", "").replace("%2Fo%2Facme%2F", "")).collect();
-    offered.iter_mut().for_each(|to| *to = to.replace("members/", ""));
-    offered
+    links.map(|to| to.replace("/o/acme/", "").replace("%2Fo%2Facme%2F", "").replace("members/", "")).collect()
 }
 
 #[tokio::test]
