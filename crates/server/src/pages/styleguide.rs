@@ -17,9 +17,9 @@ use crate::http::{problem::Problem, state::App};
 
 const FORMS: &str = "/styleguide";
 const LISTS: &str = "/styleguide/lists";
-const ICONS: [&str; 18] = [
+const ICONS: [&str; 17] = [
     "mark", "home", "people", "letter", "gear", "switch", "plus", "next", "warning", "search", "box", "calendar",
-    "chart", "document", "list", "tag", "check", "more",
+    "chart", "document", "list", "tag", "check",
 ];
 
 #[derive(Template)]
@@ -37,7 +37,7 @@ struct ListsPage {
     lists: Vec<Rendered>,
     messages: Vec<Rendered>,
     badges: [(Tone, &'static str); 4],
-    icons: [&'static str; 18],
+    icons: [&'static str; 17],
 }
 
 /// Shows buttons and forms.
