@@ -24,8 +24,8 @@ pub struct Form {
     pub(crate) fields: Vec<Field>,
     /// The text of its button: a verb that says what happens.
     pub(crate) submit: String,
-    /// Whether its button destroys something.
-    pub(crate) dangerous: bool,
+    /// How its button looks: `primary`, `danger`, or like any other.
+    pub(crate) look: &'static str,
     /// What is wrong with the whole of it.
     pub(crate) alert: Option<String>,
 }
@@ -39,7 +39,7 @@ impl Form {
             hidden: Vec::new(),
             fields: Vec::new(),
             submit: submit.to_owned(),
-            dangerous: false,
+            look: "primary",
             alert: None,
         }
     }
@@ -71,7 +71,12 @@ impl Form {
 
     /// Marks the button as one that destroys something.
     pub fn dangerous(self) -> Self {
-        Self { dangerous: true, ..self }
+        Self { look: "danger", ..self }
+    }
+
+    /// Lets the button stand back. Where a page has several forms, none of them stands out.
+    pub fn secondary(self) -> Self {
+        Self { look: "", ..self }
     }
 
     /// Returns how many fields have a fault.

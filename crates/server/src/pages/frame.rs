@@ -1,6 +1,9 @@
 //! What stands around the content of every page, and how a page becomes a response.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
 
 use askama::Template;
 use axum::{
@@ -13,6 +16,7 @@ use tenantry_domain::{Timestamp, locale::Locale, permission::Permission, policy,
 use super::{
     assets::Asset,
     browser::{Browser, Clock, InOrganization, user_of},
+    paths::page_of,
     site::Look,
     texts::{Everyday, Moment, ProveEmail},
 };
@@ -41,6 +45,8 @@ pub(crate) struct Frame {
     pub(crate) organization: Option<Organization>,
     /// The token of the forms of the frame.
     pub(crate) token: String,
+    /// How many parts of the page have an id by now.
+    pub(super) ids: Arc<AtomicU32>,
 }
 
 /// The person who is signed in, as the frame shows them.
@@ -91,6 +97,7 @@ impl Frame {
             }),
             organization: None,
             token: browser.form_token(actor.and_then(user_of)),
+            ids: Arc::default(),
         }
     }
 
@@ -99,7 +106,7 @@ impl Frame {
         let mut frame = Self::new(browser, Some(&within.actor));
         let Ok(member) = within.actor.member() else { return frame };
         let t = frame.t;
-        let root = browser.site.path(&format!("/o/{}", member.tenant_slug));
+        let root = browser.site.path(&page_of(&member.tenant_slug, ""));
         let here = browser.here.split('?').next().unwrap_or_default();
         let section = |page: &str, title, icon| {
             let path = format!("{root}{page}");
@@ -127,6 +134,11 @@ impl Frame {
             sections: sections.collect(),
         });
         frame
+    }
+
+    /// Returns an id for a part of the page, which no other part has.
+    pub(super) fn new_id(&self) -> String {
+        format!("part-{}", self.ids.fetch_add(1, Ordering::Relaxed))
     }
 
     /// Returns what asks the person to prove their address.

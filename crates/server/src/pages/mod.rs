@@ -23,6 +23,7 @@ mod organization;
 mod organizations;
 mod own_page;
 mod page_routes;
+mod paths;
 mod picture;
 mod refusal;
 mod section;
@@ -46,8 +47,8 @@ pub(crate) use self::site::Look;
 pub use self::{
     accent::NoColour,
     components::{
-        Button, Cell, Column, Component, Content, Empty, Facts, Filter, Message, Meter, Pager, Panel, Row, Table, Tabs,
-        Tone,
+        Button, Cell, Column, Component, Content, CopyText, Empty, Facts, Filter, Menu, Message, Meter, Pager, Panel,
+        Person, Row, Table, Tabs, Tone,
     },
     embedded::{Pages, PagesError},
     form::{Entered, Faults, Field, Form, Kind},

@@ -18,6 +18,7 @@ use tenantry_domain::{
 use super::{
     browser::user_of,
     frame::{Frame, colour, initials, shown},
+    paths::page_of,
     texts::{Everyday, Notice, Organizations},
     visit::{Anybody, Sent, SignedInPerson, Visit, Visitor},
 };
@@ -60,7 +61,7 @@ pub(super) async fn home(State(app): State<App>, visit: Visit<Anybody>) -> Resul
     let own = app.application.me.list_tenants.execute(actor, first_page()).await?.items;
     let usable: Vec<_> = own.into_iter().filter_map(UserTenant::usable).collect();
     match &*usable {
-        [only] => Ok(visit.browser.go(&format!("/o/{}", only.tenant.slug()))),
+        [only] => Ok(visit.browser.go(&page_of(only.tenant.slug(), ""))),
         _ => Ok(visit.browser.go("/organizations")),
     }
 }
@@ -97,7 +98,7 @@ pub(super) async fn join(
     let current = UserTenant::of(accepted.tenant, &accepted.membership);
     sent.browser.keep_grant(&accepted.tokens, Some(&current));
     let notice = Notice::Joined(current.tenant.name().to_string());
-    Ok(sent.browser.done(&notice, &format!("/o/{}", current.tenant.slug())))
+    Ok(sent.browser.done(&notice, &page_of(current.tenant.slug(), "")))
 }
 
 /// Declines an invitation for the person's own address.

@@ -18,6 +18,7 @@ use super::{
     components::{Content, Rendered, button::Button},
     form::{Entered, Form},
     frame::{Frame, shown_with},
+    paths::page_of,
     text::Text,
     texts::Notice,
     visit::{Sent, Visit, Visitor},
@@ -156,7 +157,7 @@ impl OrganizationPage {
     }
 
     fn below(&self, page: &str) -> String {
-        format!("/o/{}{page}", self.member.tenant_slug)
+        page_of(&self.member.tenant_slug, page)
     }
 
     fn show_with(&self, status: StatusCode, content: Content) -> Result<Response, Problem> {

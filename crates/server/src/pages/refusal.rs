@@ -11,6 +11,7 @@ use tenantry_domain::{permission::Permission, role::Role};
 use super::{
     browser::Browser,
     frame::{Frame, shown_with},
+    paths::page_of,
     texts::{Everyday, ProblemText, no_seat, problem_text, who_may},
 };
 use crate::http::{codes::Code, problem::Problem};
@@ -63,7 +64,7 @@ pub(super) fn elsewhere(browser: &Browser, says: ProblemText) -> Response {
 fn refusal(browser: &Browser, status: StatusCode, says: ProblemText, lacking: Option<Permission>) -> Response {
     let member = browser.member.get();
     let slug = member.and_then(|member| Some(&member.actor.member().ok()?.tenant_slug));
-    let path = |page: &str| slug.map(|slug| browser.site.path(&format!("/o/{slug}{page}")));
+    let path = |page: &str| slug.map(|slug| browser.site.path(&page_of(slug, page)));
     let roles = lacking.map(|permission| {
         let may = Role::ALL.into_iter().filter(|role| role.covers(permission.least_role()));
         may.map(|role| Everyday(browser.locale).role(role)).collect::<Vec<_>>().join(", ")

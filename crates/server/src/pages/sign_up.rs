@@ -17,6 +17,7 @@ use super::{
     browser::{Browser, user_of},
     form::{Entered, Faults, Field, Form, Kind},
     frame::{Frame, shown, shown_with},
+    paths::page_of,
     texts::{Everyday, FieldTexts, Notice, SignUp},
     visit::{Anybody, Sent, SignedInPerson, Visit, Visitor},
 };
@@ -166,5 +167,5 @@ fn slug_taken(browser: &Browser, suggestions: &[Slug]) -> String {
 
 fn founded_page(browser: &Browser, current: &UserTenant) -> Response {
     let notice = Notice::Founded(current.tenant.name().to_string());
-    browser.done(&notice, &format!("/o/{}", current.tenant.slug()))
+    browser.done(&notice, &page_of(current.tenant.slug(), ""))
 }

@@ -7,8 +7,8 @@ use tenantry_domain::role::Role;
 use super::{
     browser::Browser,
     components::{
-        Button, Cell, Column, Component, Empty, Facts, Filter, Message, Meter, Pager, Panel, Rendered, Row, Table,
-        Tabs, Tone,
+        Button, Cell, Column, Component, CopyText, Empty, Facts, Filter, Menu, Message, Meter, Pager, Panel, Person,
+        Rendered, Row, Table, Tabs, Tone,
     },
     form::{Entered, Faults, Field, Form, Kind},
     frame::{Frame, Organization, Section, Signed, shown},
@@ -55,7 +55,7 @@ pub(super) async fn show_lists(
     let badges =
         [(Tone::Neutral, "Deactivated"), (Tone::Good, "Active"), (Tone::Warning, "Open"), (Tone::Bad, "Bounced")];
     shown(&ListsPage {
-        lists: rendered(&lists(&app), &frame)?,
+        lists: rendered(&lists(&app, &browser), &frame)?,
         messages: rendered(&messages(), &frame)?,
         badges,
         icons: ICONS,
@@ -128,17 +128,21 @@ fn forms(browser: &Browser) -> Vec<Component> {
     let with_faults = form("Send")
         .field(wrong("wrong", "With a fault", Kind::Text).hint("As in your passport."))
         .field(wrong("wrong_choice", "A choice with a fault", one_of(Kind::Choice)));
+    let one_of_several = form("One form of several").secondary();
     let refused = form("Remove Grace Hopper").alert(Some("The last owner stays.".to_owned())).dangerous();
     let search = field("search", "Search", Kind::Text).optional();
+    let link = CopyText::new("https://id.example/invitations/accept", "Copy", "Copied").named("Copy the link");
     vec![
+        link.into(),
         Filter::new(FORMS, "Filter").field(search).field(field("role", "Role", one_of(Kind::Choice))).into(),
         Panel::new().title("All fields").with(all).into(),
         Panel::new().title("With faults").with(with_faults).into(),
         Panel::new().title("Refused").with(refused).into(),
+        Panel::new().title("One of several forms").with(one_of_several).into(),
     ]
 }
 
-fn lists(app: &App) -> Vec<Component> {
+fn lists(app: &App, browser: &Browser) -> Vec<Component> {
     let columns = [
         Column::new("Name").sorts(LISTS).sorted(false),
         Column::new("Role").sorts(LISTS),
@@ -149,20 +153,27 @@ fn lists(app: &App) -> Vec<Component> {
     ];
     let row = |name: &str, role: &str, tone, status: &str, days: &str| {
         let email = format!("{}@engines.example", name.split(' ').next().unwrap_or_default().to_lowercase());
-        Row::new(Cell::Person(name.to_owned(), email, Some(LISTS.to_owned())))
+        Row::new(Person::new(name, email).link(LISTS))
+            .choice(name, format!("Choose {name}"))
             .cell(role)
             .cell(Cell::Badge(tone, status.to_owned()))
             .cell(Cell::Day(app.now()))
             .cell(days)
-            .cell(Button::send("Remove", FORMS).small().quiet().named(format!("Remove {name}")))
     };
-    let table = Table::new(columns).row(row("Ada Lovelace", "Owner", Tone::Good, "Active", "1,024")).row(row(
-        "Grace Hopper",
-        "Member",
-        Tone::Neutral,
-        "Deactivated",
-        "7",
-    ));
+    let menu = |name: &str| {
+        Menu::new(format!("Actions for {name}"))
+            .with(Button::link("A link", LISTS))
+            .with(Button::send("Something that is done at once", FORMS))
+            .with(Button::send(format!("Remove {name}"), FORMS).danger())
+    };
+    let remove = Button::send("Remove", FORMS).small().quiet().named("Remove Charles Babbage");
+    let form = Form::new(browser, None, FORMS, "Do something with those chosen");
+    let table = Table::new(columns)
+        .row(row("Ada Lovelace", "Owner", Tone::Good, "Active", "1,024").cell(menu("Ada Lovelace")))
+        .row(row("Grace Hopper", "Member", Tone::Neutral, "Deactivated", "7").cell(menu("Grace Hopper")))
+        .row(row("Charles Babbage", "Viewer", Tone::Warning, "Open", "0").cell(remove))
+        .row(row("Nobody", "Nothing can be done", Tone::Bad, "Bounced", "0").cell(Menu::new("Nothing")))
+        .choosing("chosen", form);
     let nothing = Empty::new("No products yet", "Here stands what can be sold.");
     vec![
         Tabs::new("Tabs").with("Open", LISTS, true).with("All", LISTS, false).into(),

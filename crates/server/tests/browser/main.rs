@@ -6,13 +6,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failing test should stop right there")]
 
 mod account;
-mod axe;
 mod elsewhere;
 mod ended_session;
+mod faults;
 mod gallery;
 mod getting_in;
 mod keyboard;
 mod languages;
+mod menus;
 mod organizations;
 #[allow(dead_code, reason = "the other test binary uses all of it")]
 #[path = "../it/running_server.rs"]

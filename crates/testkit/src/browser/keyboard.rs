@@ -18,6 +18,10 @@ pub enum Key {
     Enter,
     /// Presses a button, ticks a checkbox.
     Space,
+    /// To the next thing of a list.
+    Down,
+    /// To the one before in a list.
+    Up,
     /// Closes what is open.
     Escape,
     /// Deletes what is selected, or the character before.
@@ -32,6 +36,8 @@ impl Key {
             Self::BackTab => ("Tab", 9, "", 8),
             Self::Enter => ("Enter", 13, "\r", 0),
             Self::Space => (" ", 32, " ", 0),
+            Self::Down => ("ArrowDown", 40, "", 0),
+            Self::Up => ("ArrowUp", 38, "", 0),
             Self::Escape => ("Escape", 27, "", 0),
             Self::Backspace => ("Backspace", 8, "", 0),
         }

@@ -16,6 +16,7 @@
 //! the page is asked for [`Page::complaints`].
 
 mod connection;
+mod faults;
 mod hands;
 mod keyboard;
 mod noted;

@@ -113,7 +113,7 @@ fn page(browser: &Browser, actor: &Actor, user: &User, (entered, faults): (&Ente
         // Firefox suggests nothing in a field that must not be completed.
         .autocomplete("on")
         .or_value(user.time_zone().map_or("", TimeZone::as_str));
-    let form = |page, field, save| Form::new(browser, user_of(actor), page, save).field(field);
+    let form = |page, field, save| Form::new(browser, user_of(actor), page, save).field(field).secondary();
     let parts = vec![
         Part { title: None, lead: None, form: form(PROFILE, name, t.save_name()) },
         Part { title: None, lead: None, form: form("/account/language", language, t.save_language()) },

@@ -54,6 +54,17 @@
     document.cookie = `${name}=${zone}; Path=/; Max-Age=31536000; SameSite=Lax${secure ? "; Secure" : ""}`;
   }
 
+  // The arrows go through the menu that is open, as Tab does.
+  document.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const menu = step && document.querySelector(".menu:popover-open");
+    if (!menu) return;
+    event.preventDefault();
+    const items = [...menu.querySelectorAll("a, button")];
+    const at = items.indexOf(document.activeElement);
+    items.at(at < 0 ? Math.min(step, 0) : (at + step) % items.length).focus();
+  });
+
   // Copies a text.
   for (const button of document.querySelectorAll("button[data-copy]")) {
     button.hidden = !navigator.clipboard;

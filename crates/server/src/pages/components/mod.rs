@@ -2,14 +2,18 @@
 //! there is one implementation of each; and every text in them is escaped, because a component holds texts and no HTML.
 
 pub(super) mod button;
+mod cell;
+mod menu;
 mod rendering;
 mod table;
 
 pub use self::{
     button::Button,
-    table::{Cell, Column, Row, Table, Tone},
+    cell::{Cell, CopyText, Person, Tone},
+    menu::Menu,
+    table::{Column, Row, Table},
 };
-pub(super) use rendering::Rendered;
+pub(super) use rendering::{Rendered, rendered};
 
 use super::form::{Field, Form};
 
@@ -70,6 +74,8 @@ pub enum Component {
     Message(Message),
     /// Names with their values.
     Facts(Facts),
+    /// A text to copy.
+    CopyText(CopyText),
     /// How much of something is used up.
     Meter(Meter),
     /// Links to pages that belong together.
@@ -88,7 +94,7 @@ macro_rules! components {
         })*
     };
 }
-components!(Form Filter Table Empty Panel Message Facts Meter Tabs Pager);
+components!(Form Filter Table Empty Panel Message Facts CopyText Meter Tabs Pager);
 
 impl From<Button> for Component {
     fn from(button: Button) -> Self {

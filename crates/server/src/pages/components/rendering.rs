@@ -5,7 +5,7 @@ use std::fmt;
 use askama::{Template, filters::HtmlSafe};
 
 use super::Component;
-use crate::pages::frame::Frame;
+use crate::{http::problem::Problem, pages::frame::Frame};
 
 /// The HTML of a component. Only a template makes it, so what people entered is escaped in it.
 #[derive(Debug, Clone)]
@@ -40,4 +40,12 @@ impl Component {
         };
         ComponentTemplate { frame, component: self, inner }.render().map(Rendered)
     }
+}
+
+/// Renders the component, for a template of ours.
+///
+/// # Errors
+/// See [`Component::render`].
+pub(in crate::pages) fn rendered(component: impl Into<Component>, frame: &Frame) -> Result<Rendered, Problem> {
+    component.into().render(frame).map_err(Problem::internal)
 }

@@ -1,14 +1,22 @@
 //! Tables, which become cards where there is little room.
 
-use tenantry_domain::Timestamp;
-
-use super::button::Button;
+use super::cell::Cell;
+use crate::pages::form::Form;
 
 /// A table. The first column names the row.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
     pub(super) columns: Vec<Column>,
     pub(super) rows: Vec<Row>,
+    pub(super) choosing: Option<Choosing>,
+}
+
+/// What is done with the rows that are chosen.
+#[derive(Debug, Clone)]
+pub(super) struct Choosing {
+    /// The name of the field that carries each of them.
+    pub(super) name: String,
+    pub(super) form: Form,
 }
 
 /// A column of a table.
@@ -25,52 +33,20 @@ pub struct Column {
 pub struct Row {
     pub(super) name: Cell,
     pub(super) cells: Vec<Cell>,
-}
-
-/// What stands in a row under a column.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub enum Cell {
-    /// A text.
-    Text(String),
-    /// A link: its text and its path.
-    Link(String, String),
-    /// A person: name, address or another detail, and the path of their page, if they have one.
-    Person(String, String, Option<String>),
-    /// A state, in a word.
-    Badge(Tone, String),
-    /// A day.
-    Day(Timestamp),
-    /// What can be done with the row.
-    Buttons(Vec<Button>),
-}
-
-/// How a state is to be taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names say it")]
-pub enum Tone {
-    Neutral,
-    Good,
-    Warning,
-    Bad,
-}
-
-impl Tone {
-    /// Returns the class of a badge.
-    pub(in crate::pages) const fn class(self) -> &'static str {
-        match self {
-            Self::Neutral => "",
-            Self::Good => "good",
-            Self::Warning => "warn",
-            Self::Bad => "bad",
-        }
-    }
+    /// What the form of the table carries if the row is chosen, and how its checkbox is called.
+    pub(super) choice: Option<(String, String)>,
 }
 
 impl Table {
     /// Begins with the columns. A column without a title has buttons.
     pub fn new(columns: impl IntoIterator<Item = Column>) -> Self {
-        Self { columns: columns.into_iter().collect(), rows: Vec::new() }
+        Self { columns: columns.into_iter().collect(), rows: Vec::new(), choosing: None }
+    }
+
+    /// Lets people choose rows, and do something with all of them by the form, which stands below the table: its fields
+    /// are of the kinds text or choice. It carries each [`Row::choice`] under that name.
+    pub fn choosing(self, name: impl Into<String>, form: Form) -> Self {
+        Self { choosing: Some(Choosing { name: name.into(), form }), ..self }
     }
 
     /// Adds a row.
@@ -97,7 +73,7 @@ impl Column {
         Self { title: title.into(), link: None, sorted: None, is_number: false }
     }
 
-    /// Creates the column of the buttons, which has no title.
+    /// Creates the column of what can be done with a row, whose title is only heard.
     pub fn of_buttons() -> Self {
         Self::new("")
     }
@@ -121,24 +97,18 @@ impl Column {
 impl Row {
     /// Begins with what names the row.
     pub fn new(name: impl Into<Cell>) -> Self {
-        Self { name: name.into(), cells: Vec::new() }
+        Self { name: name.into(), cells: Vec::new(), choice: None }
+    }
+
+    /// Lets people choose the row in a table that has [`Table::choosing`]: what the form carries then, and how the
+    /// checkbox is called, such as "Choose Tea".
+    pub fn choice(self, value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { choice: Some((value.into(), label.into())), ..self }
     }
 
     /// Adds what stands under the next column.
     pub fn cell(mut self, cell: impl Into<Cell>) -> Self {
         self.cells.push(cell.into());
         self
-    }
-}
-
-impl<T: Into<String>> From<T> for Cell {
-    fn from(text: T) -> Self {
-        Self::Text(text.into())
-    }
-}
-
-impl From<Button> for Cell {
-    fn from(button: Button) -> Self {
-        Self::Buttons(vec![button])
     }
 }

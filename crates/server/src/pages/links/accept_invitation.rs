@@ -32,6 +32,7 @@ use crate::{
     pages::{
         browser::Browser,
         form::{Entered, Faults},
+        paths::page_of,
         texts::{Accept, FieldTexts, Notice},
         visit::{Anybody, Sent, Visit},
     },
@@ -165,5 +166,5 @@ async fn welcome(browser: &Browser, actor: Option<&Actor>, accepted: Accepted) -
         return Ok(Redirect::to(url).into_response());
     }
     let notice = Notice::Joined(current.tenant.name().to_string());
-    done(browser, &notice, &format!("/o/{}", current.tenant.slug()))
+    done(browser, &notice, &page_of(current.tenant.slug(), ""))
 }

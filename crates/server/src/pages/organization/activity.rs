@@ -12,14 +12,14 @@ use tenantry_domain::{
     user::UserId,
 };
 
-use super::page_of;
 use crate::{
-    http::{extract::listing::Listing, problem::Problem, state::App},
+    http::{codes::Code, extract::listing::Listing, problem::Problem, state::App},
     pages::{
         account::device::Device,
         browser::{Browser, InOrganization},
         form::Entered,
         frame::{Frame, shown},
+        paths::page_of,
         texts::{Account, Activity, Moment},
         visit::Visit,
     },
@@ -54,8 +54,9 @@ pub(super) struct Deed {
 pub(super) async fn show(State(app): State<App>, visit: Visit<InOrganization>) -> Result<Response, Problem> {
     let Visit { browser, visitor, query } = visit;
     let t = Activity(browser.locale);
-    let id = |name| query.optional(name).and_then(|id| UserId::parse(id).ok());
-    let (on, by) = (id("on"), id("by"));
+    // What is no id is nobody's.
+    let id = |name| query.optional(name).map(UserId::parse).transpose().map_err(|_| Problem::of(Code::NotFound));
+    let (on, by) = (id("on")?, id("by")?);
     let uri: Uri = browser.here.parse().map_err(Problem::internal)?;
     let list = Listing::at(&app, &visitor.actor, &uri)?;
     let filter = AuditFilter { target: on.map(|id| id.as_uuid()), actor: by };

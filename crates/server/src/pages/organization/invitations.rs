@@ -15,15 +15,16 @@ use tenantry_domain::{
     permission::Permission,
 };
 
-use super::page_of;
 use crate::{
     http::{codes::Code, extract::listing::Listing, problem::Problem, state::App},
     pages::{
-        browser::{Browser, InOrganization, user_of},
+        browser::{Browser, InOrganization},
+        components::{Button, Cell, Column, Menu, Rendered, Row, Table, Tabs, Tone, rendered},
         form::Entered,
         frame::{Frame, shown_with},
+        paths::page_of,
         refusal::alert,
-        texts::{Everyday, Invitations, Members, Moment, Notice},
+        texts::{Everyday, Invitations, Members, Notice},
         visit::{Sent, Visit},
     },
 };
@@ -35,26 +36,13 @@ struct InvitationsPage {
     t: Invitations,
     m: Members,
     root: String,
-    rows: Vec<Row>,
-    /// Whether the list has those that are over, too.
-    all: bool,
+    /// The invitations, if there are any.
+    table: Option<Rendered>,
+    /// The links to those that are open, and to all.
+    tabs: Rendered,
     next: Option<String>,
-    token: String,
     alert: Option<String>,
     can_invite: bool,
-}
-
-struct Row {
-    id: String,
-    email: String,
-    role: &'static str,
-    status: String,
-    /// How the status looks: `good`, `warn` or nothing.
-    look: &'static str,
-    bounce: Option<String>,
-    sent: Moment,
-    can_resend: bool,
-    can_revoke: bool,
 }
 
 type Names = Path<HashMap<String, String>>;
@@ -129,10 +117,13 @@ async fn page(
     let states = if all { Vec::new() } else { vec![InvitationState::Open, InvitationState::Expired] };
     let command = list_invitations::Command { states, page: list.page(None, query.optional("cursor"))? };
     let found = app.application.invitations.list.execute(&visitor.actor, command).await?;
-    let now = app.now();
-    let may = |permission| visitor.actor.allowed(permission).is_ok();
-    let (can_invite, can_revoke) = (may(Permission::InvitationsCreate), may(Permission::InvitationsRevoke));
-    let found = list.answer(found, |one| row(browser, &one, now, (can_invite, can_revoke)));
+    let found = list.answer(found, |one| one);
+    let frame = Frame::within(browser, visitor);
+    let columns = [t.email(), t.role(), t.status(), t.sent()].map(Column::new).into_iter();
+    let rows = found.items.iter().map(|one| row(browser, visitor, one, app.now())).collect::<Result<Vec<_>, _>>()?;
+    let table = Table::new(columns.chain([Column::of_buttons()])).rows(rows);
+    let tabs =
+        Tabs::new(t.status()).with(t.open_only(), path.clone(), !all).with(t.all(), format!("{path}?show=all"), all);
     let answer = if alert.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let shown = if all { "show=all&" } else { "" };
     shown_with(
@@ -140,41 +131,51 @@ async fn page(
         &InvitationsPage {
             root: browser.site.path(&page_of(&member.tenant_slug, "")),
             m: Members(browser.locale),
-            rows: found.items,
-            all,
+            table: (!found.items.is_empty()).then(|| rendered(table, &frame)).transpose()?,
+            tabs: rendered(tabs, &frame)?,
             next: found.next_cursor.map(|cursor| format!("{path}?{shown}cursor={cursor}")),
-            token: browser.form_token(user_of(&visitor.actor)),
             alert,
-            can_invite,
-            frame: Frame::within(browser, visitor),
+            can_invite: visitor.actor.allowed(Permission::InvitationsCreate).is_ok(),
+            frame,
             t,
         },
     )
 }
 
-fn row(browser: &Browser, invitation: &Invitation, now: Timestamp, (can_resend, can_revoke): (bool, bool)) -> Row {
-    let (t, c) = (Invitations(browser.locale), Everyday(browser.locale));
-    let snapshot = invitation.snapshot();
-    let open = snapshot.status == InvitationStatus::Open && now < snapshot.expires_at;
-    let again = open || matches!(snapshot.status, InvitationStatus::Open | InvitationStatus::Expired);
-    let bounce = snapshot.bounced.as_ref().filter(|_| open);
-    let (status, look) = match snapshot.status {
-        InvitationStatus::Open if bounce.is_some() => (t.bounced().to_owned(), "bad"),
-        InvitationStatus::Open if open => (t.until(browser.clock().day(snapshot.expires_at)), ""),
-        InvitationStatus::Open | InvitationStatus::Expired => (t.expired().to_owned(), "warn"),
-        InvitationStatus::Accepted { .. } => (t.accepted().to_owned(), "good"),
-        InvitationStatus::Declined { .. } => (t.declined().to_owned(), ""),
-        InvitationStatus::Revoked { .. } => (t.revoked().to_owned(), ""),
+fn row(browser: &Browser, visitor: &InOrganization, one: &Invitation, now: Timestamp) -> Result<Row, Problem> {
+    let (t, c, snapshot) = (Invitations(browser.locale), Everyday(browser.locale), one.snapshot());
+    let is_open = snapshot.status == InvitationStatus::Open && now < snapshot.expires_at;
+    let bounce = snapshot.bounced.as_ref().filter(|_| is_open);
+    let (status, tone) = match snapshot.status {
+        InvitationStatus::Open if bounce.is_some() => (t.bounced().to_owned(), Tone::Bad),
+        InvitationStatus::Open if is_open => (t.until(browser.clock().day(snapshot.expires_at)), Tone::Neutral),
+        InvitationStatus::Open | InvitationStatus::Expired => (t.expired().to_owned(), Tone::Warning),
+        InvitationStatus::Accepted { .. } => (t.accepted().to_owned(), Tone::Good),
+        InvitationStatus::Declined { .. } => (t.declined().to_owned(), Tone::Neutral),
+        InvitationStatus::Revoked { .. } => (t.revoked().to_owned(), Tone::Neutral),
     };
-    Row {
-        id: snapshot.id.to_string(),
-        email: snapshot.email.to_string(),
-        role: c.role(snapshot.role),
-        status,
-        look,
-        bounce: bounce.map(|bounce| t.bounce_reply(&bounce.reply)),
-        sent: browser.clock().moment(snapshot.sent_at),
-        can_resend: can_resend && again,
-        can_revoke: can_revoke && open,
+    let email = snapshot.email.to_string();
+    let may = |permission| visitor.actor.allowed(permission).is_ok();
+    let can_resend = matches!(snapshot.status, InvitationStatus::Open | InvitationStatus::Expired)
+        && may(Permission::InvitationsCreate);
+    let send = |label, deed| {
+        let page = format!("/invitations/{}/{deed}", snapshot.id);
+        Ok::<_, Problem>(Button::send(label, browser.site.path(&page_of(&visitor.actor.member()?.tenant_slug, &page))))
+    };
+    let mut menu = Menu::new(c.actions(&email));
+    if can_resend {
+        menu = menu.with(send(t.resend(), "resend")?);
     }
+    if is_open && may(Permission::InvitationsRevoke) {
+        menu = menu.with(send(t.revoke(), "revoke")?.carry("email", &email).danger());
+    }
+    let name = bounce.map_or_else(
+        || Cell::Text(email.clone()),
+        |bounce| Cell::Remarked(email.clone(), t.bounce_reply(&bounce.reply)),
+    );
+    Ok(Row::new(name)
+        .cell(c.role(snapshot.role))
+        .cell(Cell::Badge(tone, status))
+        .cell(Cell::Day(snapshot.sent_at))
+        .cell(menu))
 }

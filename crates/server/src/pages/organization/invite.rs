@@ -7,13 +7,15 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use tenantry_application::use_cases::invitations::invite::{Command, InviteError};
 use tenantry_domain::{email::Email, permission::Permission, role::Role};
 
-use super::{page_of, roles_up_to};
+use super::roles_up_to;
 use crate::{
     http::{problem::Problem, state::App},
     pages::{
         browser::{Browser, InOrganization},
+        components::{Cell, Column, CopyText, Rendered, Row, Table, Tone, rendered},
         form::{Entered, Faults, Field, Form, Kind},
         frame::{Frame, shown, shown_with},
+        paths::page_of,
         refusal::alert,
         texts::{FieldTexts, Invitations},
         visit::{Sent, Visit, Visitor},
@@ -38,17 +40,9 @@ struct InvitedPage {
     frame: Frame,
     t: Invitations,
     invited: u64,
-    rows: Vec<Row>,
+    /// What became of each address.
+    table: Rendered,
     back: String,
-}
-
-/// What became of an address.
-struct Row {
-    email: String,
-    /// The inviter's copy of the link.
-    link: Option<String>,
-    /// Why nobody was invited.
-    why_not: Option<&'static str>,
 }
 
 /// Shows the form.
@@ -67,30 +61,35 @@ pub(super) async fn submit(State(app): State<App>, sent: Sent<InOrganization>) -
         return shown_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
     let t = Invitations(browser.locale);
-    let mut rows = Vec::with_capacity(addresses.len());
+    let (mut invited, mut table) = (0, Table::new([t.email(), t.link()].map(Column::new)));
     for email in addresses {
         let text = email.to_string();
         let repeatable = entered.repeatable(&format!(" {text}"), &[&text, entered.get("role")]);
-        let invited =
-            app.application.invitations.invite.execute(&visitor.actor, Command { email, role, repeatable }).await;
-        let (link, why_not) = match invited {
-            Ok(delivered) => (Some(delivered.link), None),
-            Err(InviteError::AlreadyMember) => (None, Some(t.already_member())),
-            Err(InviteError::AlreadyInvited) => (None, Some(t.already_invited())),
-            Err(InviteError::SeatsExhausted) => (None, Some(t.no_seat())),
+        let command = Command { email, role, repeatable };
+        let not = |reason: &str| Cell::Badge(Tone::Warning, reason.to_owned());
+        let became = match app.application.invitations.invite.execute(&visitor.actor, command).await {
+            Ok(delivered) => {
+                invited += 1;
+                // The inviter's copy of the link.
+                CopyText::new(delivered.link, t.copy(), t.copied()).named(t.of(t.copy(), &text)).into()
+            }
+            Err(InviteError::AlreadyMember) => not(t.already_member()),
+            Err(InviteError::AlreadyInvited) => not(t.already_invited()),
+            Err(InviteError::SeatsExhausted) => not(t.no_seat()),
             Err(error) => {
                 let alert = alert(&browser, error)?;
                 let page = page(&browser, &visitor, &entered, &faults, Some(alert))?;
                 return shown_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
             }
         };
-        rows.push(Row { email: text, link, why_not });
+        table = table.row(Row::new(text).cell(became));
     }
+    let frame = Frame::within(&browser, &visitor);
     shown(&InvitedPage {
-        invited: rows.iter().map(|row| u64::from(row.link.is_some())).sum(),
-        rows,
+        invited,
+        table: rendered(table, &frame)?,
         back: browser.site.path(&page_of(&visitor.actor.member()?.tenant_slug, "/invitations")),
-        frame: Frame::within(&browser, &visitor),
+        frame,
         t,
     })
 }

@@ -6,13 +6,14 @@ use tenantry_application::{
 };
 use tenantry_domain::{page::PageRequest, slug::Slug};
 
-use super::{confirm::ConfirmPage, page_of};
+use super::confirm::ConfirmPage;
 use crate::{
     http::{problem::Problem, state::App},
     pages::{
         browser::{Browser, InOrganization},
-        form::Form,
+        form::{Entered, Form},
         frame::{Frame, shown, shown_with},
+        paths::page_of,
         refusal::alert,
         texts::{Leaving, Notice},
         visit::{Sent, Visit, Visitor},
@@ -21,12 +22,12 @@ use crate::{
 
 /// Asks whether to leave, and says what is lost.
 pub(super) async fn show(visit: Visit<InOrganization>) -> Result<Response, Problem> {
-    shown(&question(&visit.browser, &visit.visitor, None)?)
+    shown(&question(&visit.browser, &visit.visitor, &visit.query, None)?)
 }
 
 /// Leaves the organization. The session goes on in another one of the person, if there is one.
 pub(super) async fn leave(State(app): State<App>, sent: Sent<InOrganization>) -> Result<Response, Problem> {
-    let Sent { browser, visitor, .. } = sent;
+    let Sent { browser, visitor, entered } = sent;
     let slug = &visitor.actor.member()?.tenant_slug;
     let elsewhere = open_another(&app, &browser, &visitor.actor, slug).await?;
     match app.application.memberships.leave.execute(&visitor.actor).await {
@@ -43,7 +44,7 @@ pub(super) async fn leave(State(app): State<App>, sent: Sent<InOrganization>) ->
         }
         Err(error) => {
             let alert = alert(&browser, error)?;
-            shown_with(StatusCode::UNPROCESSABLE_ENTITY, &question(&browser, &visitor, Some(alert))?)
+            shown_with(StatusCode::UNPROCESSABLE_ENTITY, &question(&browser, &visitor, &entered, Some(alert))?)
         }
     }
 }
@@ -59,14 +60,20 @@ async fn open_another(app: &App, browser: &Browser, actor: &Actor, slug: &Slug) 
     Ok(true)
 }
 
-fn question(browser: &Browser, visitor: &InOrganization, alert: Option<String>) -> Result<ConfirmPage, Problem> {
+fn question(
+    browser: &Browser,
+    visitor: &InOrganization,
+    asked: &Entered,
+    alert: Option<String>,
+) -> Result<ConfirmPage, Problem> {
     let (t, slug) = (Leaving(browser.locale), &visitor.actor.member()?.tenant_slug);
     let form = Form::new(browser, visitor.user_id(), &page_of(slug, "/leave"), &t.leave(&visitor.name));
-    Ok(ConfirmPage {
+    let page = ConfirmPage {
         frame: Frame::within(browser, visitor),
         title: t.title(&visitor.name),
         text: t.lost().to_owned(),
         form: form.dangerous().alert(alert),
         back: browser.site.path(&page_of(slug, "/settings")),
-    })
+    };
+    Ok(page.asked_from(browser, asked))
 }

@@ -12,15 +12,15 @@ use tenantry_application::use_cases::memberships::update_member::Command;
 use tenantry_domain::{
     membership::{Membership, MembershipChange},
     names::Label,
-    permission::Permission,
     role::Role,
     user::UserId,
 };
 
 use super::{
+    abilities::Abilities,
     activity::{Deed, lately},
     confirm::ConfirmPage,
-    page_of, roles_up_to,
+    roles_up_to,
 };
 use crate::{
     http::{codes::Code, problem::Problem, state::App},
@@ -28,7 +28,9 @@ use crate::{
         browser::{Browser, InOrganization},
         form::{Entered, Faults, Field, Form, Kind},
         frame::{Frame, colour, initials, shown, shown_with},
+        paths::page_of,
         refusal::alert,
+        sign_in_form::RETURN_TO,
         texts::{Activity, Everyday, FieldTexts, Members, Notice},
         visit::{Sent, Visit, Visitor},
     },
@@ -88,7 +90,7 @@ pub(super) async fn change(
     let mut faults = Faults::default();
     let mut refused = None;
     if let Some(change) = change_of(&browser, &entered, &mut faults) {
-        match update(&app, &browser, &visitor, &member, change).await? {
+        match update(&app, &browser, &visitor, &member, change, "").await? {
             Ok(done) => return Ok(done),
             Err(alert) => refused = Some(alert),
         }
@@ -106,7 +108,7 @@ pub(super) async fn change_status(
     let Sent { browser, visitor, entered } = sent;
     let member = find(&app, &visitor, &names).await?;
     let change = MembershipChange { active: Some(entered.get("active") == "yes"), ..MembershipChange::default() };
-    match update(&app, &browser, &visitor, &member, change).await? {
+    match update(&app, &browser, &visitor, &member, change, entered.get(RETURN_TO)).await? {
         Ok(done) => Ok(done),
         Err(alert) => {
             let unchanged = (&stored(&member), &Faults::default(), Some(alert));
@@ -122,9 +124,9 @@ pub(super) async fn ask_to_remove(
     Path(names): Names,
     visit: Visit<InOrganization>,
 ) -> Result<Response, Problem> {
-    let Visit { browser, visitor, .. } = visit;
+    let Visit { browser, visitor, query } = visit;
     let member = find(&app, &visitor, &names).await?;
-    shown(&removal(&browser, &visitor, &member, None)?)
+    shown(&removal(&browser, &visitor, &member, &query, None)?)
 }
 
 /// Removes the member.
@@ -133,16 +135,17 @@ pub(super) async fn remove(
     Path(names): Names,
     sent: Sent<InOrganization>,
 ) -> Result<Response, Problem> {
-    let Sent { browser, visitor, .. } = sent;
+    let Sent { browser, visitor, entered } = sent;
     let member = find(&app, &visitor, &names).await?;
     match app.application.memberships.remove.execute(&visitor.actor, member.snapshot().user_id).await {
         Ok(()) => {
-            let notice = Notice::MemberRemoved(member.snapshot().name.to_string());
-            Ok(browser.done(&notice, &page_of(&visitor.actor.member()?.tenant_slug, "/members")))
+            browser.note(&Notice::MemberRemoved(member.snapshot().name.to_string()));
+            let list = page_of(&visitor.actor.member()?.tenant_slug, "/members");
+            Ok(browser.go_on(entered.get(RETURN_TO), &list))
         }
         Err(error) => {
             let alert = alert(&browser, error)?;
-            shown_with(StatusCode::UNPROCESSABLE_ENTITY, &removal(&browser, &visitor, &member, Some(alert))?)
+            shown_with(StatusCode::UNPROCESSABLE_ENTITY, &removal(&browser, &visitor, &member, &entered, Some(alert))?)
         }
     }
 }
@@ -153,20 +156,22 @@ async fn find(app: &App, visitor: &InOrganization, names: &HashMap<String, Strin
     Ok(app.application.memberships.find.execute(&visitor.actor, user_id).await?)
 }
 
-/// Changes the member, and returns where to go on, or why not.
+/// Changes the member, and returns where to go on, or why not. That is where the person came from, or the member.
 async fn update(
     app: &App,
     browser: &Browser,
     visitor: &InOrganization,
     member: &Membership,
     change: MembershipChange,
+    return_to: &str,
 ) -> Result<Result<Response, String>, Problem> {
     let snapshot = member.snapshot();
     let command = Command { user_id: snapshot.user_id, change };
     match app.application.memberships.update.execute(&visitor.actor, command).await {
         Ok(_) => {
             let page = page_of(&visitor.actor.member()?.tenant_slug, &format!("/members/{}", snapshot.user_id));
-            Ok(Ok(browser.done(&Notice::MemberChanged(snapshot.name.to_string()), &page)))
+            browser.note(&Notice::MemberChanged(snapshot.name.to_string()));
+            Ok(Ok(browser.go_on(return_to, &page)))
         }
         Err(error) => Ok(Err(alert(browser, error)?)),
     }
@@ -203,12 +208,9 @@ async fn page(
 ) -> Result<MemberPage, Problem> {
     let (t, c) = (Members(browser.locale), Everyday(browser.locale));
     let (acting, snapshot) = (visitor.actor.member()?, member.snapshot());
-    let own = acting.user_id == snapshot.user_id;
-    let within_rank = acting.role.covers(snapshot.role);
+    let may = Abilities::over(member, visitor)?;
     let path = page_of(&acting.tenant_slug, &format!("/members/{}", snapshot.user_id));
-    let can_change = within_rank && visitor.actor.allowed(Permission::MembersUpdate).is_ok();
-    let can_remove = within_rank && !own && visitor.actor.allowed(Permission::MembersRemove).is_ok();
-    let form = can_change.then(|| {
+    let form = may.change().then(|| {
         Form::new(browser, visitor.user_id(), &path, c.save())
             .field(Field::new("role", t.role(), roles_up_to(browser, acting.role), entered, faults))
             .field(Field::new("department", t.department(), Kind::Text, entered, faults).optional())
@@ -216,7 +218,7 @@ async fn page(
             .alert(refused)
     });
     let active = member.is_active();
-    let status = (can_change && !own).then(|| {
+    let status = may.change_status().then(|| {
         let (text, becomes) = if active { (t.deactivate(), "") } else { (t.activate(), "yes") };
         Form::new(browser, visitor.user_id(), &format!("{path}/status"), text).carry("active", becomes)
     });
@@ -240,10 +242,10 @@ async fn page(
         job: label(&snapshot.title),
         since: t.since(browser.clock().day(snapshot.joined_at)),
         active,
-        own,
+        own: may.is_own,
         form,
         status,
-        remove: can_remove.then(|| browser.site.path(&format!("{path}/remove"))),
+        remove: may.remove().then(|| browser.site.path(&format!("{path}/remove"))),
     })
 }
 
@@ -251,17 +253,19 @@ fn removal(
     browser: &Browser,
     visitor: &InOrganization,
     member: &Membership,
+    asked: &Entered,
     alert: Option<String>,
 ) -> Result<ConfirmPage, Problem> {
     let (t, snapshot) = (Members(browser.locale), member.snapshot());
     let slug = &visitor.actor.member()?.tenant_slug;
     let path = page_of(slug, &format!("/members/{}", snapshot.user_id));
     let form = Form::new(browser, visitor.user_id(), &format!("{path}/remove"), &t.remove(&snapshot.name));
-    Ok(ConfirmPage {
+    let page = ConfirmPage {
         frame: Frame::within(browser, visitor),
         title: t.remove_title(&snapshot.name),
         text: t.remove_lost().to_owned(),
         form: form.dangerous().alert(alert),
         back: browser.site.path(&path),
-    })
+    };
+    Ok(page.asked_from(browser, asked))
 }

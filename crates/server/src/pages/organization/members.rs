@@ -18,15 +18,17 @@ use tenantry_domain::{
     words::SearchWords,
 };
 
-use super::{page_of, roles_up_to};
+use super::{member_menu::menu, roles_up_to};
 use crate::{
     http::{extract::listing::Listing, problem::Problem, state::App},
     pages::{
         browser::{Browser, InOrganization, user_of},
-        form::{Entered, Faults, Field, Kind},
-        frame::{Frame, colour, initials, shown_with},
+        components::{Cell, Column, Person, Rendered, Row, Table, Tone, rendered},
+        form::{Entered, Faults, Field, Form, Kind},
+        frame::{Frame, shown_with},
+        paths::page_of,
         refusal::alert,
-        texts::{Everyday, Members, Moment, Notice},
+        texts::{Everyday, Members, Notice},
         visit::{Sent, Visit},
     },
 };
@@ -43,40 +45,14 @@ struct MembersPage {
     count: u64,
     filter: [Field; 3],
     sort: String,
-    orders: Vec<Order>,
-    rows: Vec<Row>,
-    /// Whether somebody on the page has a department.
-    departments: bool,
+    /// The members, if there are any.
+    table: Option<Rendered>,
     /// The link to the next page, if there is one.
     next: Option<String>,
     /// Whether this is not the first page, or not everybody.
     filtered: bool,
-    /// The choice of a role for several members, for who may change them.
-    new_role: Option<Field>,
-    token: String,
     alerts: Vec<String>,
     can_invite: bool,
-}
-
-/// A column by which the list can be sorted.
-struct Order {
-    title: &'static str,
-    link: Option<String>,
-    /// `ascending` or `descending` if the list is sorted by it.
-    sorted: Option<&'static str>,
-}
-
-struct Row {
-    user_id: String,
-    name: String,
-    email: String,
-    initials: String,
-    colour: u32,
-    role: &'static str,
-    department: String,
-    joined: Moment,
-    active: bool,
-    own: bool,
 }
 
 /// Shows the list.
@@ -136,37 +112,23 @@ async fn page(
         list_members::Command { filter: filter_of(query), sort, page: list.page(None, query.optional("cursor"))? };
     let members = app.application.memberships.list.execute(&visitor.actor, command).await?;
     let count = app.application.tenants.read.execute(&visitor.actor).await?.members.into();
-    let found = list.answer(members, |found| row(browser, &found, member.user_id));
-    let status = if alerts.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let can_change = visitor.actor.allowed(Permission::MembersUpdate).is_ok();
-    let new_role = can_change.then(|| {
-        let role = Field::new(
-            "new_role",
-            t.chosen_role(),
-            roles_up_to(browser, member.role),
-            &Entered::default(),
-            &Faults::default(),
-        );
-        role.or_value(Role::Member.as_str())
-    });
+    let found = list.answer(members, |member| member);
+    let frame = Frame::within(browser, visitor);
+    let table = table(browser, visitor, &found.items, orders(t, &path, query, sort))?;
     shown_with(
-        status,
+        if alerts.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY },
         &MembersPage {
             root: browser.site.path(&page_of(&member.tenant_slug, "")),
             count,
             filter: filter_fields(t, c, query),
             sort: query.get("sort").to_owned(),
-            orders: orders(t, &path, query, sort),
-            departments: found.items.iter().any(|row| !row.department.is_empty()),
+            table: (!found.items.is_empty()).then(|| rendered(table, &frame)).transpose()?,
             members: path.clone(),
-            rows: found.items,
             next: found.next_cursor.map(|cursor: String| link(&path, query, &[("cursor", cursor.as_str())])),
             filtered: ["search", "role", "status", "cursor"].iter().any(|name| !query.get(name).is_empty()),
-            new_role,
-            token: browser.form_token(user_of(&visitor.actor)),
             alerts,
             can_invite: visitor.actor.allowed(Permission::InvitationsCreate).is_ok(),
-            frame: Frame::within(browser, visitor),
+            frame,
             t,
         },
     )
@@ -210,15 +172,17 @@ fn sort_of(text: &str) -> MemberSort {
     by.map_or_else(MemberSort::default, |by| MemberSort { by, descending })
 }
 
-fn orders(t: Members, path: &str, query: &Entered, sort: MemberSort) -> Vec<Order> {
-    let titles = [t.name(), t.role(), t.joined()];
-    let orders = ORDERS.iter().zip(titles).map(|((name, by), title)| {
-        let sorted = (*by == sort.by).then_some(if sort.descending { "descending" } else { "ascending" });
-        let reverse = if sorted == Some("ascending") { "-" } else { "" };
-        let link = link(path, query, &[("sort", &format!("{reverse}{name}")), ("cursor", "")]);
-        Order { title, sorted, link: Some(link) }
-    });
-    orders.collect()
+/// Returns the columns by which the list can be sorted, in the order of [`ORDERS`].
+fn orders(t: Members, path: &str, query: &Entered, sort: MemberSort) -> [Column; 3] {
+    let order = |at: usize, title| {
+        let (name, by) = ORDERS[at];
+        let is_sorted = by == sort.by;
+        let reverse = if is_sorted && !sort.descending { "-" } else { "" };
+        let column =
+            Column::new(title).sorts(link(path, query, &[("sort", &format!("{reverse}{name}")), ("cursor", "")]));
+        if is_sorted { column.sorted(sort.descending) } else { column }
+    };
+    [order(0, t.name()), order(1, t.role()), order(2, t.joined())]
 }
 
 /// Returns a link to the same list with other parameters. Empty ones are left out.
@@ -232,20 +196,42 @@ fn link(path: &str, query: &Entered, other: &[(&str, &str)]) -> String {
     format!("{path}?{}", pairs.finish())
 }
 
-fn row(browser: &Browser, member: &Membership, own: UserId) -> Row {
-    let snapshot = member.snapshot();
-    Row {
-        user_id: snapshot.user_id.to_string(),
-        name: snapshot.name.to_string(),
-        email: snapshot.email.to_string(),
-        initials: initials(snapshot.name.as_str()),
-        colour: colour(snapshot.email.as_str()),
-        role: Everyday(browser.locale).role(snapshot.role),
-        department: snapshot.department.as_ref().map(ToString::to_string).unwrap_or_default(),
-        joined: browser.clock().moment(snapshot.joined_at),
-        active: member.is_active(),
-        own: snapshot.user_id == own,
+fn table(
+    browser: &Browser,
+    visitor: &InOrganization,
+    members: &[Membership],
+    [name, role, joined]: [Column; 3],
+) -> Result<Table, Problem> {
+    let (t, acting) = (Members(browser.locale), visitor.actor.member()?);
+    let can_change = visitor.actor.allowed(Permission::MembersUpdate).is_ok();
+    let departments = members.iter().any(|member| member.snapshot().department.is_some());
+    let columns = [name, role, joined].into_iter().chain(departments.then(|| Column::new(t.department())));
+    let table = Table::new(columns.chain([Column::new(t.status()), Column::of_buttons()]));
+    let rows = members.iter().map(|member| row(browser, visitor, member, departments));
+    let table = table.rows(rows.collect::<Result<Vec<_>, _>>()?);
+    if !can_change {
+        return Ok(table);
     }
+    let (none, faults) = (Entered::default(), Faults::default());
+    let role = Field::new("new_role", t.chosen_role(), roles_up_to(browser, acting.role), &none, &faults);
+    let path = page_of(&acting.tenant_slug, "/members/roles");
+    let form = Form::new(browser, user_of(&visitor.actor), &path, t.change_roles());
+    Ok(table.choosing("member", form.field(role.or_value(Role::Member.as_str()))))
+}
+
+fn row(browser: &Browser, visitor: &InOrganization, member: &Membership, departments: bool) -> Result<Row, Problem> {
+    let (t, snapshot, own) = (Members(browser.locale), member.snapshot(), visitor.actor.member()?);
+    let page = browser.site.path(&page_of(&own.tenant_slug, &format!("/members/{}", snapshot.user_id)));
+    let person = Person::new(snapshot.name.as_str(), snapshot.email.as_str()).link(page);
+    let person = if snapshot.user_id == own.user_id { person.remark(t.you()) } else { person };
+    let department = snapshot.department.as_ref().map(ToString::to_string).unwrap_or_default();
+    let (tone, status) = if member.is_active() { (Tone::Good, t.active()) } else { (Tone::Neutral, t.deactivated()) };
+    let row = Row::new(person)
+        .choice(snapshot.user_id.to_string(), t.choose(&snapshot.name))
+        .cell(Everyday(browser.locale).role(snapshot.role))
+        .cell(Cell::Day(snapshot.joined_at));
+    let row = if departments { row.cell(department) } else { row };
+    Ok(row.cell(Cell::Badge(tone, status.to_owned())).cell(menu(browser, visitor, member)?))
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! The pages within an organization, at `/o/{organization}/…`.
 
+mod abilities;
 mod activity;
 mod confirm;
 mod invitations;
 mod invite;
 mod leave;
 mod member;
+mod member_menu;
 mod members;
 mod overview;
 mod ownership;
@@ -34,11 +36,6 @@ pub(super) fn routes() -> PageRoutes {
         .route("/o/{organization}/settings/name", post(settings::rename))
         .route("/o/{organization}/transfer", get(ownership::show).post(ownership::transfer))
         .route("/o/{organization}/leave", get(leave::show).post(leave::leave))
-}
-
-/// Returns the path of a page of an organization, below the path of the installation.
-fn page_of(slug: &impl std::fmt::Display, page: &str) -> String {
-    format!("/o/{slug}{page}")
 }
 
 /// Returns the roles that a member of that role may give, as a choice.

@@ -17,15 +17,13 @@ use tenantry_domain::{
     tenant::Standing,
 };
 
-use super::{
-    activity::{Deed, lately},
-    page_of,
-};
+use super::activity::{Deed, lately};
 use crate::{
     http::{problem::Problem, state::App},
     pages::{
         browser::{Browser, InOrganization},
         frame::{Frame, colour, initials, shown},
+        paths::page_of,
         texts::{Activity, Everyday, Overview},
         visit::Visit,
     },

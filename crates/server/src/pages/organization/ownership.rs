@@ -14,14 +14,16 @@ use tenantry_domain::{
     words::SearchWords,
 };
 
-use super::{confirm::ConfirmPage, page_of};
+use super::confirm::ConfirmPage;
 use crate::{
     http::{problem::Problem, state::App},
     pages::{
         browser::{Browser, InOrganization},
         form::{Entered, Faults, Field, Form, Kind},
         frame::{Frame, shown, shown_with},
+        paths::page_of,
         refusal::alert,
+        sign_in_form::RETURN_TO,
         texts::{Everyday, Members, Notice, Settings},
         visit::{Sent, Visit, Visitor},
     },
@@ -48,7 +50,7 @@ pub(super) async fn show(State(app): State<App>, visit: Visit<InOrganization>) -
     let Visit { browser, visitor, query } = visit;
     visitor.actor.allowed(Permission::TenantTransfer)?;
     match UserId::parse(query.get("to")) {
-        Ok(to) => shown(&question(&app, &browser, &visitor, to, None).await?),
+        Ok(to) => shown(&question(&app, &browser, &visitor, (to, &query), None).await?),
         Err(_) => shown(&choice(&app, &browser, &visitor, &query).await?),
     }
 }
@@ -61,12 +63,13 @@ pub(super) async fn transfer(State(app): State<App>, sent: Sent<InOrganization>)
     };
     match app.application.tenants.transfer_ownership.execute(&visitor.actor, Command { user_id }).await {
         Ok(owner) => {
-            let notice = Notice::OwnershipTransferred(owner.snapshot().name.to_string());
-            Ok(browser.done(&notice, &page_of(&visitor.actor.member()?.tenant_slug, "/settings")))
+            browser.note(&Notice::OwnershipTransferred(owner.snapshot().name.to_string()));
+            let settings = page_of(&visitor.actor.member()?.tenant_slug, "/settings");
+            Ok(browser.go_on(entered.get(RETURN_TO), &settings))
         }
         Err(error) => {
             let alert = alert(&browser, error)?;
-            let page = question(&app, &browser, &visitor, user_id, Some(alert)).await?;
+            let page = question(&app, &browser, &visitor, (user_id, &entered), Some(alert)).await?;
             shown_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
     }
@@ -110,18 +113,19 @@ async fn question(
     app: &App,
     browser: &Browser,
     visitor: &InOrganization,
-    to: UserId,
+    (to, asked): (UserId, &Entered),
     alert: Option<String>,
 ) -> Result<ConfirmPage, Problem> {
     let t = Settings(browser.locale);
     let member = app.application.memberships.find.execute(&visitor.actor, to).await?;
     let (name, slug) = (&member.snapshot().name, &visitor.actor.member()?.tenant_slug);
     let form = Form::new(browser, visitor.user_id(), &page_of(slug, "/transfer"), &t.confirm(name));
-    Ok(ConfirmPage {
+    let page = ConfirmPage {
         frame: Frame::within(browser, visitor),
         title: t.confirm_title(name),
         text: format!("{} {}", t.transfer_lead(), t.confirm_lost()),
         form: form.carry("to", &to.to_string()).dangerous().alert(alert),
         back: browser.site.path(&page_of(slug, "/settings")),
-    })
+    };
+    Ok(page.asked_from(browser, asked))
 }

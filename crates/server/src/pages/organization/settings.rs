@@ -11,13 +11,13 @@ use tenantry_domain::{
     tenant_settings::{TenantSettings, TenantSettingsChange},
 };
 
-use super::page_of;
 use crate::{
     http::{problem::Problem, state::App},
     pages::{
         browser::{Browser, InOrganization},
         form::{Entered, Faults, Field, Form, Kind},
         frame::{Frame, LANGUAGES, shown, shown_with},
+        paths::page_of,
         refusal::alert,
         texts::{FieldTexts, Leaving, Notice, Settings},
         visit::{Sent, Visit, Visitor},
@@ -124,7 +124,7 @@ fn forms(
 ) -> Result<(Form, Form), Problem> {
     let slug = &visitor.actor.member()?.tenant_slug;
     let t = Settings(browser.locale);
-    let form = |page: &str, save| Form::new(browser, visitor.user_id(), &page_of(slug, page), save);
+    let form = |page: &str, save| Form::new(browser, visitor.user_id(), &page_of(slug, page), save).secondary();
     let (entered, faults) = wrong.name.unwrap_or_default();
     let named = Field::new("name", t.name(), Kind::Text, &entered, &faults).autocomplete("organization");
     let general = form("/settings/name", t.save_name()).field(named.or_value(name.as_str()));

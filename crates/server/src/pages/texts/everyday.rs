@@ -24,6 +24,9 @@ texts! {
     invite { "Invite people", "Leute einladen", "Invitar personas", "Inviter des personnes" }
     settings { "Settings", "Einstellungen", "Configuración", "Paramètres" }
     save { "Save", "Speichern", "Guardar", "Enregistrer" }
+    choice { "Choice", "Auswahl", "Selección", "Sélection" }
+    deeds { "Actions", "Aktionen", "Acciones", "Actions" }
+    actions(whom) { "Actions for {whom}", "Aktionen für {whom}", "Acciones para {whom}", "Actions pour {whom}" }
     cancel { "Cancel", "Abbrechen", "Cancelar", "Annuler" }
     older { "Older", "Ältere", "Más antiguos", "Plus anciens" }
     to_start { "Go to the start page", "Zur Startseite", "Ir al inicio", "Aller à l’accueil" }

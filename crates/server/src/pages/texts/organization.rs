@@ -97,6 +97,9 @@ texts! {
     since(day) {
         "Member since {day}", "Mitglied seit {day}", "Miembro desde el {day}", "Membre depuis le {day}",
     }
+    change {
+        "Change role and place", "Rolle und Einordnung ändern", "Cambiar función y puesto", "Modifier le rôle et la place",
+    }
     deactivate { "Deactivate", "Deaktivieren", "Desactivar", "Désactiver" }
     deactivate_hint {
         "They can no longer work here, and their seat becomes free. Everything about them is kept.",

@@ -9,7 +9,7 @@ use super::{File, assert_no_objection, assert_objects, identifiers, workspace};
 const ROOTS: &[&str] = &["src/lib.rs", "src/main.rs", "tests/it/main.rs", "tests/browser/main.rs", "build.rs"];
 
 /// Returns whether cargo compiles the file without a parent module. Each crate has one integration test binary,
-/// `tests/it/main.rs`, and the server a second one that needs a browser; an example may have its tests where a newcomer
+/// `tests/it/main.rs`, and some a second one that needs a browser; an example may have its tests where a newcomer
 /// puts them.
 fn is_root(path: &str) -> bool {
     let within = path.splitn(3, '/').nth(2).unwrap_or_default();

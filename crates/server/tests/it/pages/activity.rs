@@ -71,6 +71,12 @@ async fn a_member_has_a_history() {
     browser.open("/o/acme/activity?on=01980000-0000-7000-8000-0123456789ab").await;
     browser.assert_says("What happened to somebody who has left");
     assert!(world.attempts_of(&ada).await.is_empty());
+    // What is no id is nobody's, and never everybody's.
+    for parameter in ["on=nobody", "by=nobody", "on=nobody&by="] {
+        browser.open(&format!("/o/acme/activity?{parameter}")).await;
+        assert_eq!(browser.status, StatusCode::NOT_FOUND, "{parameter}");
+        browser.assert_silent("The organization was founded.");
+    }
 }
 
 #[tokio::test]

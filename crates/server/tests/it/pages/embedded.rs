@@ -9,9 +9,9 @@ use tenantry_server::{
     compose::{ComposeError, Composed},
     extract::InTenant,
     pages::{
-        Button, Cell, Column, Content, Empty, Entered, Facts, Faults, Field, Filter, Form, Icon, Kind, Message, Meter,
-        OrganizationForm, OrganizationPage, Pager, Pages, PagesError, Panel, PictureError, Row, Section, Table, Tabs,
-        Text, Tone,
+        Button, Cell, Column, Content, CopyText, Empty, Entered, Facts, Faults, Field, Filter, Form, Icon, Kind, Menu,
+        Message, Meter, OrganizationForm, OrganizationPage, Pager, Pages, PagesError, Panel, Person, PictureError, Row,
+        Section, Table, Tabs, Text, Tone,
     },
 };
 use tenantry_test_app::{Browser, TestApp};
@@ -47,13 +47,19 @@ async fn everything(page: OrganizationPage) -> Result<Response, Problem> {
     let said = || "<i>\"said\"</i>".to_owned();
     let (entered, faults) = (Entered::default(), Faults::default());
     let field = |name| Field::new(name, &said(), Kind::Text, &entered, &faults).hint(said());
-    let row = Row::new(Cell::Person(said(), said(), Some(said())))
+    let row = Row::new(Person::new(said(), said()).remark(said()).link(said()))
+        .choice(said(), said())
         .cell(said())
+        .cell(Cell::Remarked(said(), said()))
+        .cell(CopyText::new(said(), said(), said()).named(said()))
+        .cell(Menu::new(said()).with(Button::send(said(), said()).carry(said(), said())))
         .cell(Cell::Link(said(), said()))
         .cell(Cell::Badge(Tone::Good, said()))
         .cell(Button::send(said(), said()).carry(said(), said()).named(said()));
-    let columns = [Column::new(said()).sorts(said()).sorted(true), Column::new(said()), Column::new(said())];
-    let table = Table::new(columns.into_iter().chain([Column::new(said()), Column::of_buttons()])).row(row);
+    let columns = [Column::new(said()).sorts(said()).sorted(true)].into_iter();
+    let columns = columns.chain((0..6).map(|_| Column::new(said()))).chain([Column::of_buttons()]);
+    let chosen = page.form("/notes", &said()).carry("said", &said()).field(field("c"));
+    let table = Table::new(columns).row(row).choosing(said(), chosen);
     let inner = page.form("/notes", &said()).field(field("a")).alert(Some(said()));
     page.show(
         Content::new(said())
@@ -66,6 +72,7 @@ async fn everything(page: OrganizationPage) -> Result<Response, Problem> {
             .with(Empty::new(said(), said()).action(Button::link(said(), said())))
             .with(Message::banner(said()))
             .with(Message::fault(said()))
+            .with(CopyText::new(said(), said(), said()))
             .with(Meter::new(said(), 2, 5))
             .with(Pager::new(said()).with(said(), said()))
             .with(tenantry_server::pages::Component::Heading(said()))

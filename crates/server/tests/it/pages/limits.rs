@@ -49,6 +49,9 @@ fn assert_keeps_to_the_limits(browser: &Browser, path: &str) {
     for foreign in ["src=\"http", "src=\"//", "href=\"http", "href=\"//", "action=\"http"] {
         assert!(!browser.html.contains(foreign), "{path}: {foreign}");
     }
+    let classes = browser.html.split("class=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let primaries = classes.filter(|classes| classes.split(' ').any(|class| class == "primary")).count();
+    assert!(primaries <= 1 || path.starts_with("/styleguide"), "{path}: {primaries} buttons stand out");
     // One style, one script, one icon.
     assert_eq!(browser.html.matches("/assets/").count(), 3, "{path}");
     let titled = browser.html.split_once("<title>").is_some_and(|(_, rest)| !rest.starts_with(" ·"));

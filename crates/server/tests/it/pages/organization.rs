@@ -149,6 +149,60 @@ async fn roles_of_several_are_changed_and_who_cannot_be_is_named() {
     browser.assert_at("/o/acme/members");
 }
 
+/// Returns what the list offers for that person: the links and the forms of their row.
+fn offered(browser: &Browser, to: &Person) -> Vec<String> {
+    let list = browser.html.split_once("<tbody>").unwrap().1.split_once("</tbody>").unwrap().0;
+    let row = list.split("<tr>").find(|row| row.contains(&format!("<small>{}", to.email))).unwrap();
+    let forms = super::html::forms_of(row).into_iter().map(|form| form.action);
+    let links = super::html::links_of(row).into_iter().skip(1).chain(forms);
+    links.map(|to| to.replace("/o/acme/", "").replace("%2Fo%2Facme%2F", "").replace("members/", "")).collect()
+}
+
+#[tokio::test]
+async fn a_row_offers_what_may_be_done_with_it_and_leads_back_to_the_list() {
+    let (world, [ada, grace, ken], mut browser) = acme().await;
+    let list = "/o/acme/members?sort=role";
+    browser.open(list).await;
+    let of_grace = |id: &str| {
+        [
+            "{id}#role",
+            "transfer?to={id}&return_to=members%3Fsort%3Drole",
+            "{id}/remove?return_to=members%3Fsort%3Drole",
+            "{id}/status",
+        ]
+        .map(|one| one.replace("{id}", id))
+    };
+    assert_eq!(offered(&browser, &grace), of_grace(&grace.user_id));
+    assert_eq!(
+        offered(&browser, &ada),
+        [format!("{}#role", ada.user_id), "leave?return_to=members%3Fsort%3Drole".into()]
+    );
+    let status = format!("/o/acme/members/{}/status", ken.user_id);
+    browser.send(&status, &[]).await;
+    browser.assert_at(list);
+    browser.assert_says("The changes to ken are saved.");
+    // Whoever is deactivated cannot become the owner.
+    assert!(!offered(&browser, &ken).iter().any(|to| to.starts_with("transfer")));
+    browser.send(&status, &[]).await;
+    assert_eq!(world.get(&format!("/v1/members/{}", ken.user_id), &ada.token).await.text("/status"), "active");
+    let remove = format!("/o/acme/members/{}/remove", ken.user_id);
+    browser.follow(&format!("{remove}?return_to=")).await;
+    assert!(super::html::links_of(&browser.html).contains(&list.to_owned()), "{}", browser.html);
+    browser.send(&remove, &[]).await;
+    browser.assert_at(list);
+    // An admin has no power over the owner, and nobody but themselves to offer a member anything.
+    let page = format!("/o/acme/members/{}", grace.user_id);
+    browser.open(&page).await;
+    browser.send(&page, &[("role", "admin")]).await;
+    let mut admin = Browser::signed_in(&world, &grace.email).await;
+    admin.open(list).await;
+    assert_eq!(offered(&admin, &ada), [""; 0]);
+    assert_eq!(offered(&admin, &grace).len(), 2);
+    // A place elsewhere is no way back.
+    browser.open(&format!("{page}/remove?return_to=https%3A%2F%2Fevil.example%2F")).await;
+    assert!(!browser.html.contains("evil"), "{}", browser.html);
+}
+
 #[tokio::test]
 async fn settings_are_changed_and_a_stale_form_changes_nothing() {
     let (world, [ada, ..], mut browser) = acme().await;
