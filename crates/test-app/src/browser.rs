@@ -179,14 +179,19 @@ impl Browser {
         field.unwrap_or_else(|| panic!("no field {name}")).value
     }
 
-    async fn request(&mut self, request: Builder, body: Body) -> Answer {
+    /// Returns its cookies as it sends them.
+    pub fn cookies(&self) -> String {
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        cookies.join("; ")
+    }
+
+    async fn request(&mut self, request: Builder, body: Body) -> Answer {
         let mut request = request
             .header(header::ACCEPT, "text/html,*/*;q=0.8")
             .header(header::USER_AGENT, self.user_agent)
             .header(header::ACCEPT_LANGUAGE, self.language);
-        if !cookies.is_empty() {
-            request = request.header(header::COOKIE, cookies.join("; "));
+        if !self.cookies.is_empty() {
+            request = request.header(header::COOKIE, self.cookies());
         }
         let answer = Client(self.router.clone()).send(request.body(body).unwrap()).await;
         for cookie in answer.headers.get_all(header::SET_COOKIE) {

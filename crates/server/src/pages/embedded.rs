@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use axum::{Router, body::Bytes, middleware::from_fn_with_state};
+use axum::{Router, body::Bytes};
 
 use super::{
     accent::{Colour, NoColour},
@@ -226,8 +226,8 @@ impl Pages {
                 return Err(PagesError::SectionNowhere(section.path));
             }
         }
-        let layer = from_fn_with_state((app.clone(), Site::new(look.clone(), app)), in_browser);
-        Ok(Served { look, ours, own: own.layer(layer) })
+        let own = in_browser(own, app, Site::new(look.clone(), app));
+        Ok(Served { look, ours, own })
     }
 }
 

@@ -1,17 +1,36 @@
-//! The layer around all pages. It refuses what another website sends, turns problems into pages, and writes the cookies
-//! that a handler changed.
+//! The layer around all pages. It refuses what another website sends, turns problems into pages, writes the cookies that a
+//! handler changed, and compresses what is sent.
 
 use super::{browser::Browser, refusal, site::Site, texts::sent_from_elsewhere};
 use crate::http::{problem::Problem, state::App};
 use axum::{
+    Router,
     extract::{Request, State},
     http::{HeaderValue, header},
-    middleware::Next,
+    middleware::{Next, from_fn_with_state},
     response::Response,
 };
+use tower_http::{
+    CompressionLevel,
+    compression::{
+        CompressionLayer, Predicate,
+        predicate::{DefaultPredicate, SizeAbove},
+    },
+};
 
-/// The layer.
-pub(super) async fn in_browser(State((app, site)): State<(App, Site)>, mut request: Request, next: Next) -> Response {
+/// A response of so many bytes fits into one packet anyway.
+const SMALL: u64 = 1024;
+
+/// Returns the routes within the layer.
+pub(super) fn in_browser<S: Clone + Send + Sync + 'static>(routes: Router<S>, app: &App, site: Site) -> Router<S> {
+    // A long list is the same few words again and again, which the fastest level finds too.
+    let compressing = CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(DefaultPredicate::new().and(SizeAbove::new(SMALL)));
+    routes.layer(from_fn_with_state((app.clone(), site), layer)).layer(compressing)
+}
+
+async fn layer(State((app, site)): State<(App, Site)>, mut request: Request, next: Next) -> Response {
     let browser = Browser::of(app, site, &request);
     let mut response = if browser.may_send(&request) {
         request.extensions_mut().insert(browser.clone());

@@ -38,7 +38,6 @@ mod visit;
 
 use axum::{
     Router,
-    middleware::from_fn_with_state,
     routing::{get, post},
 };
 
@@ -62,13 +61,12 @@ use crate::http::{codes::Code, problem::Problem, state::App};
 
 /// Answers a browser that opens a path which no route has.
 pub(crate) fn not_found(look: Look, app: &App) -> Router {
-    let layer = from_fn_with_state((app.clone(), Site::new(look, app)), in_browser);
-    Router::new().fallback(|| async { Problem::of(Code::NoSuchRoute) }).layer(layer)
+    in_browser(Router::new().fallback(|| async { Problem::of(Code::NoSuchRoute) }), app, Site::new(look, app))
 }
 
 /// Returns the routes as a router, within the layer of the pages.
 pub(crate) fn served(routes: PageRoutes, look: Look, app: &App) -> Router<App> {
-    routes.into_router().layer(from_fn_with_state((app.clone(), Site::new(look, app)), in_browser))
+    in_browser(routes.into_router(), app, Site::new(look, app))
 }
 
 /// The routes of all pages.

@@ -1,5 +1,6 @@
 //! The token in every form: it shows that one of our pages made the form, for this browser and for the person who was
-//! signed in then (OWASP, Cross-Site Request Forgery Prevention: signed double-submit cookie).
+//! signed in then (OWASP, Cross-Site Request Forgery Prevention: signed double-submit cookie). It is another one on each
+//! page, because pages are compressed, and from the length of many pages the same token could be guessed (BREACH).
 
 use data_encoding::BASE64URL_NOPAD;
 use subtle::ConstantTimeEq;
@@ -24,21 +25,27 @@ impl FormOf {
         person.map_or(Self::Anybody, Self::Person)
     }
 
-    /// Returns the token for the browser with that cookie.
+    /// Returns a token for the browser with that cookie.
     pub(crate) fn token(self, secrets: &dyn SecretSource, cookie: &str) -> String {
+        let once = BASE64URL_NOPAD.encode(&secrets.random().expose()[..16]);
+        self.signed(secrets, cookie, &once)
+    }
+
+    fn signed(self, secrets: &dyn SecretSource, cookie: &str, once: &str) -> String {
         let whose = self.to_text();
-        let code = secrets.derive(Purpose::FormToken, format!("{cookie}~{whose}").as_bytes());
-        format!("{whose}~{}", BASE64URL_NOPAD.encode(code.expose()))
+        let code = secrets.derive(Purpose::FormToken, format!("{cookie}~{whose}~{once}").as_bytes());
+        format!("{whose}~{once}~{}", BASE64URL_NOPAD.encode(code.expose()))
     }
 
     /// Reads a token that came back from the browser with that cookie. `None` if it was made for another, or not by us.
     pub(crate) fn read(secrets: &dyn SecretSource, cookie: &str, token: &str) -> Option<Self> {
-        let (whose, _) = token.split_once('~')?;
+        let (whose, signed) = token.split_once('~')?;
+        let (once, _) = signed.split_once('~')?;
         let form = match whose {
             "" => Self::Anybody,
             id => Self::Person(UserId::parse(id).ok()?),
         };
-        let made = form.token(secrets, cookie);
+        let made = form.signed(secrets, cookie, once);
         bool::from(made.as_bytes().ct_eq(token.as_bytes())).then_some(form)
     }
 
@@ -66,10 +73,14 @@ mod tests {
             let token = form.token(&secrets, "one");
             assert_eq!(FormOf::read(&secrets, "one", &token), Some(form));
             assert_eq!(FormOf::read(&secrets, "other", &token), None);
+            assert_ne!(form.token(&secrets, "one"), token);
         }
         let stolen = FormOf::Person(ada).token(&secrets, "one").replace(&ada.to_string(), &grace.to_string());
         assert_eq!(FormOf::read(&secrets, "one", &stolen), None);
-        for text in ["", "~", "x", "~x"] {
+        let [first, second] = [(); 2].map(|()| FormOf::Anybody.token(&secrets, "one"));
+        let (one, other) = (first.rsplit_once('~').unwrap(), second.rsplit_once('~').unwrap());
+        assert_eq!(FormOf::read(&secrets, "one", &format!("{}~{}", one.0, other.1)), None);
+        for text in ["", "~", "x", "~x", "~~", "~x~"] {
             assert_eq!(FormOf::read(&secrets, "one", text), None, "{text}");
         }
     }

@@ -5,6 +5,8 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 
+use serde_json::json;
+
 use super::browser::Browser;
 use crate::support::World;
 
@@ -76,6 +78,36 @@ async fn every_page_keeps_to_the_limits_in_every_language() {
             assert_keeps_to_the_limits(&browser, path);
         }
     }
+}
+
+/// A page of a long list: on the wire, and how long it is.
+#[tokio::test]
+async fn a_long_list_is_short_on_the_wire() {
+    let world = World::new().await;
+    let ada = world.found("acme").await;
+    for number in 0..50 {
+        let body = json!({"email": format!("person-{number}@example.org"), "role": "member"});
+        world.post("/v1/invitations", &ada.token, body).await.assert("201");
+    }
+    let mut browser = Browser::new(&world);
+    browser.sign_in(&ada.email, crate::support::people::PASSWORD).await;
+    let get = |path: &str, encoding: &str| {
+        let request =
+            Request::get(path).header(header::COOKIE, browser.cookies()).header(header::ACCEPT_ENCODING, encoding);
+        world.send_unchecked(request.body(Body::empty()).unwrap())
+    };
+    let whole = get("/o/acme/invitations", "identity").await;
+    assert!(whole.status == StatusCode::OK && whole.header("content-encoding").is_none());
+    assert!(whole.body.len() > 50_000, "{} bytes", whole.body.len());
+    let sent = get("/o/acme/invitations", "gzip, deflate, br").await;
+    assert_eq!(sent.header("content-encoding"), Some("gzip"));
+    assert!(sent.body.len() <= 15_000, "{} bytes", sent.body.len());
+    let vary: Vec<_> = sent.headers.get_all("vary").iter().filter_map(|value| value.to_str().ok()).collect();
+    assert!(vary.join(", ").contains("accept-encoding"), "{vary:?}");
+    // What programs ask for stays as it is.
+    let list = Request::get("/v1/invitations").header(header::ACCEPT_ENCODING, "gzip");
+    let list = list.header(header::AUTHORIZATION, format!("Bearer {}", ada.token)).body(Body::empty()).unwrap();
+    assert_eq!(world.send_unchecked(list).await.header("content-encoding"), None);
 }
 
 #[tokio::test]
