@@ -24,6 +24,7 @@ use crate::{
         frame::{Frame, shown_with},
         paths::page_of,
         refusal::alert,
+        sign_in_form::RETURN_TO,
         texts::{Everyday, Invitations, Members, Notice},
         visit::{Sent, Visit},
     },
@@ -59,11 +60,11 @@ pub(super) async fn resend(
     Path(names): Names,
     sent: Sent<InOrganization>,
 ) -> Result<Response, Problem> {
-    let Sent { browser, visitor, .. } = sent;
+    let Sent { browser, visitor, entered } = sent;
     match app.application.invitations.resend.execute(&visitor.actor, id(&names)?).await {
         Ok(delivered) => {
-            let notice = Notice::InvitationSent(delivered.invitation.snapshot().email.to_string());
-            Ok(browser.done(&notice, &page_of(&visitor.actor.member()?.tenant_slug, "/invitations")))
+            browser.note(&Notice::InvitationSent(delivered.invitation.snapshot().email.to_string()));
+            back(&browser, &visitor, &entered)
         }
         Err(error) => refused(&app, &browser, &visitor, error.into()).await,
     }
@@ -78,11 +79,17 @@ pub(super) async fn revoke(
     let Sent { browser, visitor, entered } = sent;
     match app.application.invitations.revoke.execute(&visitor.actor, id(&names)?).await {
         Ok(()) => {
-            let notice = Notice::InvitationRevoked(entered.get("email").to_owned());
-            Ok(browser.done(&notice, &page_of(&visitor.actor.member()?.tenant_slug, "/invitations")))
+            browser.note(&Notice::InvitationRevoked(entered.get("email").to_owned()));
+            back(&browser, &visitor, &entered)
         }
         Err(error) => refused(&app, &browser, &visitor, error.into()).await,
     }
+}
+
+/// Leads back to the list as the person saw it.
+fn back(browser: &Browser, visitor: &InOrganization, entered: &Entered) -> Result<Response, Problem> {
+    let list = page_of(&visitor.actor.member()?.tenant_slug, "/invitations");
+    Ok(browser.go_on(entered.get(RETURN_TO), &list))
 }
 
 async fn refused(
@@ -160,7 +167,8 @@ fn row(browser: &Browser, visitor: &InOrganization, one: &Invitation, now: Times
         && may(Permission::InvitationsCreate);
     let send = |label, deed| {
         let page = format!("/invitations/{}/{deed}", snapshot.id);
-        Ok::<_, Problem>(Button::send(label, browser.site.path(&page_of(&visitor.actor.member()?.tenant_slug, &page))))
+        let path = browser.site.path(&page_of(&visitor.actor.member()?.tenant_slug, &page));
+        Ok::<_, Problem>(Button::send(label, path).carry(RETURN_TO, browser.here.as_ref()))
     };
     let mut menu = Menu::new(c.actions(&email));
     if can_resend {

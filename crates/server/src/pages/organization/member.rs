@@ -58,6 +58,8 @@ struct MemberPage {
     status: Option<Form>,
     /// The link to the question whether to remove the member.
     remove: Option<String>,
+    /// Why nothing was changed, where no form can say it.
+    alert: Option<String>,
     a: Activity,
     /// What happened to the member lately, for who may see it.
     deeds: Vec<Deed>,
@@ -111,7 +113,9 @@ pub(super) async fn change_status(
     match update(&app, &browser, &visitor, &member, change, entered.get(RETURN_TO)).await? {
         Ok(done) => Ok(done),
         Err(alert) => {
-            let unchanged = (&stored(&member), &Faults::default(), Some(alert));
+            let mut unchanged = stored(&member);
+            unchanged.0.push((RETURN_TO.to_owned(), entered.get(RETURN_TO).to_owned()));
+            let unchanged = (&unchanged, &Faults::default(), Some(alert));
             let page = page(&app, &browser, &visitor, &member, unchanged).await?;
             shown_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
@@ -210,6 +214,7 @@ async fn page(
     let (acting, snapshot) = (visitor.actor.member()?, member.snapshot());
     let may = Abilities::over(member, visitor)?;
     let path = page_of(&acting.tenant_slug, &format!("/members/{}", snapshot.user_id));
+    let (alert, refused) = if may.change() { (None, refused) } else { (refused, None) };
     let form = may.change().then(|| {
         Form::new(browser, visitor.user_id(), &path, c.save())
             .field(Field::new("role", t.role(), roles_up_to(browser, acting.role), entered, faults))
@@ -220,7 +225,9 @@ async fn page(
     let active = member.is_active();
     let status = may.change_status().then(|| {
         let (text, becomes) = if active { (t.deactivate(), "") } else { (t.activate(), "yes") };
-        Form::new(browser, visitor.user_id(), &format!("{path}/status"), text).carry("active", becomes)
+        Form::new(browser, visitor.user_id(), &format!("{path}/status"), text)
+            .carry("active", becomes)
+            .carry(RETURN_TO, entered.get(RETURN_TO))
     });
     let label = |label: &Option<Label>| label.as_ref().map(ToString::to_string).unwrap_or_default();
     let a = Activity(browser.locale);
@@ -246,6 +253,7 @@ async fn page(
         form,
         status,
         remove: may.remove().then(|| browser.site.path(&format!("{path}/remove"))),
+        alert,
     })
 }
 

@@ -1,6 +1,7 @@
 //! The pages of an organization, as those who run it use them, and as those who may not.
 
 use axum::http::StatusCode;
+use serde_json::json;
 use tenantry_domain::tenant::TenantMove;
 
 use super::browser::Browser;
@@ -63,12 +64,14 @@ async fn an_invitation_is_sent_again_and_withdrawn() {
     let (world, [ada, ..], mut browser) = acme().await;
     let token = world.invite(&ada, "linus@people.test", "member").await;
     let open = world.get("/v1/invitations?status=open", &ada.token).await.text("/items/0/id");
-    browser.open("/o/acme/invitations").await;
+    // The way back is to the list as it was.
+    browser.open("/o/acme/invitations?show=all").await;
     browser.send(&format!("/o/acme/invitations/{open}/resend"), &[]).await;
-    browser.assert_at("/o/acme/invitations");
+    browser.assert_at("/o/acme/invitations?show=all");
     browser.assert_says("The invitation is on its way to linus@people.test again.");
     world.deliver().await;
     assert_ne!(world.postbox.token_for("linus@people.test"), token);
+    browser.open("/o/acme/invitations").await;
     browser.send(&format!("/o/acme/invitations/{open}/revoke"), &[]).await;
     browser.assert_says("The invitation of linus@people.test no longer works.");
     browser.assert_says("No invitation is open");
@@ -201,6 +204,25 @@ async fn a_row_offers_what_may_be_done_with_it_and_leads_back_to_the_list() {
     // A place elsewhere is no way back.
     browser.open(&format!("{page}/remove?return_to=https%3A%2F%2Fevil.example%2F")).await;
     assert!(!browser.html.contains("evil"), "{}", browser.html);
+}
+
+/// The list is older than the member's new role.
+#[tokio::test]
+async fn a_decision_from_a_stale_list_is_refused_with_its_reason() {
+    let (world, [ada, grace, ken], _) = acme().await;
+    for (person, role) in [(&grace, "admin"), (&ken, "member")] {
+        let path = format!("/v1/members/{}", person.user_id);
+        world.patch(&path, &ada.token, json!({"role": role})).await.assert("200");
+    }
+    let list = "/o/acme/members?sort=role";
+    let mut admin = Browser::signed_in(&world, &grace.email).await;
+    admin.open(list).await;
+    let path = format!("/v1/members/{}", ken.user_id);
+    world.patch(&path, &ada.token, json!({"role": "owner"})).await.assert("200");
+    admin.send(&format!("/o/acme/members/{}/status", ken.user_id), &[]).await;
+    assert_eq!(admin.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(admin.html.contains("role=\"alert\""), "{}", admin.html);
+    assert_eq!(world.get(&path, &ada.token).await.text("/status"), "active");
 }
 
 #[tokio::test]
