@@ -7,7 +7,7 @@ use axum::{
     Router,
     extract::{Request, State},
     http::{HeaderValue, header},
-    middleware::{Next, from_fn_with_state},
+    middleware::{Next, from_fn_with_state, map_request},
     response::Response,
 };
 use tower_http::{
@@ -27,7 +27,23 @@ pub(super) fn in_browser<S: Clone + Send + Sync + 'static>(routes: Router<S>, ap
     let compressing = CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
         .compress_when(DefaultPredicate::new().and(SizeAbove::new(SMALL)));
-    routes.layer(from_fn_with_state((app.clone(), site), layer)).layer(compressing)
+    let routes = routes.layer(from_fn_with_state((app.clone(), site), layer));
+    routes.layer(compressing).layer(map_request(compressible))
+}
+
+/// Leaves a request its wish for compression only if it takes gzip, and if our own page or nobody's asks. What another
+/// site asks for could repeat what that site wrote, and the length would tell what stands beside it (BREACH).
+async fn compressible(mut request: Request) -> Request {
+    let headers = request.headers();
+    let site = headers.get("sec-fetch-site").map_or(&b"none"[..], HeaderValue::as_bytes);
+    let takes_gzip = headers.get_all(header::ACCEPT_ENCODING).iter().any(|value| {
+        let codings = value.to_str().unwrap_or_default().split(',');
+        codings.map(|coding| coding.split(';').next().unwrap_or_default().trim()).any(|coding| coding == "gzip")
+    });
+    if !takes_gzip || !matches!(site, b"same-origin" | b"none") {
+        request.headers_mut().remove(header::ACCEPT_ENCODING);
+    }
+    request
 }
 
 async fn layer(State((app, site)): State<(App, Site)>, mut request: Request, next: Next) -> Response {

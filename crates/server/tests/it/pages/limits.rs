@@ -104,6 +104,13 @@ async fn a_long_list_is_short_on_the_wire() {
     assert!(sent.body.len() <= 15_000, "{} bytes", sent.body.len());
     let vary: Vec<_> = sent.headers.get_all("vary").iter().filter_map(|value| value.to_str().ok()).collect();
     assert!(vary.join(", ").contains("accept-encoding"), "{vary:?}");
+    // Neither a client that takes something else, nor another site's page.
+    assert_eq!(get("/o/acme/invitations", "br, *;q=0").await.header("content-encoding"), None);
+    for (site, compressed) in [("none", true), ("same-origin", true), ("same-site", false), ("cross-site", false)] {
+        let request = Request::get("/sign-in").header(header::ACCEPT_ENCODING, "gzip").header("sec-fetch-site", site);
+        let answer = world.send_unchecked(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.header("content-encoding").is_some(), compressed, "{site}");
+    }
     // What programs ask for stays as it is.
     let list = Request::get("/v1/invitations").header(header::ACCEPT_ENCODING, "gzip");
     let list = list.header(header::AUTHORIZATION, format!("Bearer {}", ada.token)).body(Body::empty()).unwrap();
