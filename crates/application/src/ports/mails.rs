@@ -96,7 +96,7 @@ pub struct FailedMail {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait MailRepository: Send {
-    /// MUST add the mail, due now, and wake the queue of its owner.
+    /// MUST add the mail, due now, and wake the queue of its owner. Its id is new.
     async fn insert(&mut self, mail: &QueuedMail) -> Result<(), StoreError>;
 
     /// MUST count a failed attempt of the mail, and keep the answer of the mail server and what becomes of the mail.

@@ -1,5 +1,5 @@
 //! What a unit of work writes when it commits: its trail, its mails, and the queues that it wakes. Nothing in the unit
-//! of work reads them, and written last they hold the tenant's counter and the queues only for a moment.
+//! of work reads them, and written last they hold the queues only for a moment.
 
 use std::collections::BTreeMap;
 
@@ -60,11 +60,11 @@ impl LastWrites {
 
     /// Writes the mails now, for a statement that may be about one of them.
     pub(super) async fn write_mails(&mut self, connection: &impl ConnectionTrait) -> Result<(), StoreError> {
-        for mails in std::mem::take(&mut self.mails).chunks(MOST_ROWS) {
-            connection.execute(&insert_mails(mails)).await.map_err(translate)?;
-        }
         for (owner, id) in std::mem::take(&mut self.mails_gone) {
             connection.execute(&delete_mail(owner, id)).await.map_err(translate)?;
+        }
+        for mails in std::mem::take(&mut self.mails).chunks(MOST_ROWS) {
+            connection.execute(&insert_mails(mails)).await.map_err(translate)?;
         }
         Ok(())
     }

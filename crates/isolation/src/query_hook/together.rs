@@ -41,7 +41,8 @@ impl ExecuteTogether for ScopedTransaction {
 }
 
 /// Joins statements of SQLite. Their parameters lose their numbers, which would count through the whole text: each place
-/// takes the next value.
+/// takes the next value. Signs are refused outside of quotes that could hide a statement or a parameter; confined
+/// statements, and those that SeaORM builds, have none of them.
 fn joined(statements: Vec<Statement>) -> Result<Statement, DbErr> {
     let mut text = String::with_capacity(statements.iter().map(|statement| statement.sql.len() + 2).sum());
     let mut values = Vec::new();
@@ -64,6 +65,12 @@ fn append(sql: &str, bound: &[Value], text: &mut String, values: &mut Vec<Value>
         text.push(letter);
         match (quote, letter) {
             (None, '\'' | '"' | '`') => quote = Some(letter),
+            (None, '-' | '/') if left.peek() == Some(&if letter == '-' { '-' } else { '*' }) => {
+                return Err(DbErr::Custom("a comment in a statement that is sent with others".to_owned()));
+            }
+            (None, ';' | '[' | '$' | ':' | '@') => {
+                return Err(DbErr::Custom(format!("{letter} in a statement that is sent with others")));
+            }
             (Some(open), _) if open == letter => quote = None,
             (None, '?') => {
                 let mut digits = String::new();
@@ -102,6 +109,18 @@ mod tests {
                     DELETE FROM \"what?\" WHERE b = ? AND c = '?9''?' AND d = ?; DELETE FROM a WHERE b = ?";
         assert_eq!(all.sql, text);
         assert_eq!(all.values.unwrap().0, [2, 1, 2, 3, 4, 16].map(|number: i64| Value::from(number)));
+    }
+
+    #[test]
+    fn nothing_hides_a_statement_or_a_parameter() {
+        for sql in ["DELETE FROM a -- b", "DELETE FROM a /* b */", "DELETE FROM a; DELETE FROM b", "DELETE FROM [a?]"] {
+            assert!(joined(vec![statement(sql, [])]).is_err(), "{sql}");
+        }
+        for sql in ["DELETE FROM a WHERE b = $1", "DELETE FROM a WHERE b = :b", "DELETE FROM a WHERE b = @b"] {
+            assert!(joined(vec![statement(sql, [1])]).is_err(), "{sql}");
+        }
+        let fine = "DELETE FROM a WHERE b = '-- $1; /*' AND c - 1 = 2 / 3";
+        assert_eq!(joined(vec![statement(fine, [])]).unwrap().sql, fine);
     }
 
     #[test]

@@ -74,8 +74,9 @@ impl<T: Begun, S: Send + Sync> MailRepository for Store<T, Work<S>> {
 
     async fn delete(&mut self, owner: QueueOwner, id: MailId) -> Result<(), StoreError> {
         let last = &mut self.scope.last;
-        last.mails.retain(|mail| mail.id.try_as_ref() != Some(&id.as_uuid()));
-        last.mails_gone.push((owner.as_uuid(), id.as_uuid()));
+        let gone = (owner.as_uuid(), id.as_uuid());
+        last.mails.retain(|mail| (mail.owner_id.try_as_ref(), mail.id.try_as_ref()) != (Some(&gone.0), Some(&gone.1)));
+        last.mails_gone.push(gone);
         Ok(())
     }
 
