@@ -83,8 +83,11 @@ impl LastWrites {
             steps.insert(0, counters::count_audit(number(self.trail.len())).into());
             steps.extend([counted(backend, audit_log).into(), counted(backend, outbox).into()]);
         }
-        if backend == DbBackend::Postgres && !steps.is_empty() {
-            return connection.execute(&as_one_statement(steps)).await.map(drop);
+        if backend == DbBackend::Postgres
+            && steps.len() > 1
+            && let Some(last) = steps.pop()
+        {
+            return connection.execute(&as_one_statement(steps, last)).await.map(drop);
         }
         let statements = steps.iter().map(|step| built(backend, step)).collect();
         connection.execute_together(statements).await.map(drop)
@@ -114,13 +117,13 @@ async fn write_trail(connection: &impl ConnectionTrait, entries: &[Entry]) -> Re
     outbox::Entity::insert_many(outbox).exec_without_returning(connection).await.map(drop).map_err(translate)
 }
 
-/// Makes one statement of them, in which the first counts.
-fn as_one_statement(steps: Vec<SubQueryStatement>) -> WithQuery {
+/// Makes one statement of them: the last, with the other steps before it.
+fn as_one_statement(steps: Vec<SubQueryStatement>, last: SubQueryStatement) -> WithQuery {
     let mut with = WithClause::new();
     for (place, step) in steps.into_iter().enumerate() {
         with.cte(CommonTableExpression::new().table_name(step_name(place)).query(step).to_owned());
     }
-    Query::select().expr(Expr::value(1_i32)).take().with(with)
+    with.query(last)
 }
 
 fn step_name(place: usize) -> String {
