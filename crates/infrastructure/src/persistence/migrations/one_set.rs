@@ -1,5 +1,5 @@
-//! Databases from before there were two sets: one table recorded the steps of all tables, which made what the first steps of
-//! both sets make.
+//! Databases from before there were two sets: one table recorded the steps of all tables, which made what the first
+//! steps of both sets make.
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, ExprTrait};
 use sea_orm_migration::{

@@ -3,6 +3,8 @@
 use sea_orm::DbBackend;
 use sea_orm_migration::{prelude::*, schema::text};
 
+use crate::persistence::roles::raise_walls;
+
 /// Builds a table with these columns and this primary key.
 pub(super) fn table<const N: usize>(
     name: &'static str,
@@ -21,13 +23,30 @@ pub(super) fn table<const N: usize>(
     table.take()
 }
 
+/// A table of tenants that is not created yet.
+pub(super) struct TenantTable(&'static str, TableCreateStatement);
+
+impl TenantTable {
+    /// Adds a named check.
+    pub(super) fn check(mut self, name: &'static str, holds: Expr) -> Self {
+        self.1.check((name, holds));
+        self
+    }
+
+    /// Creates the table and puts it under row-level security. There is no way to do the one without the other.
+    pub(super) async fn create(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+        manager.create_table(self.1).await?;
+        raise_walls(manager, self.0).await
+    }
+}
+
 /// Builds a table of tenants.
 pub(super) fn tenant_table<const N: usize>(
     name: &'static str,
     key: &[&'static str],
     columns: [ColumnDef; N],
-) -> TableCreateStatement {
-    table(name, key, columns).foreign_key(&mut of_tenant(name)).take()
+) -> TenantTable {
+    TenantTable(name, table(name, key, columns).foreign_key(&mut of_tenant(name)).take())
 }
 
 /// Builds a column of texts that are compared by order: on PostgreSQL by their bytes too, as SQLite does.

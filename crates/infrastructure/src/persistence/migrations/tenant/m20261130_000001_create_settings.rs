@@ -5,10 +5,7 @@ use sea_orm_migration::{
     schema::{big_integer, big_integer_null, text, text_null, uuid},
 };
 
-use crate::persistence::{
-    migrations::statements::{drop_tables, tenant_table},
-    roles::raise_walls,
-};
+use crate::persistence::migrations::statements::{drop_tables, tenant_table};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -25,17 +22,14 @@ impl MigrationTrait for Migration {
         let seats_fit = name.clone().ne("seats").or(ceiling.is_null()).or(value.clone().lte(Expr::col("ceiling")));
         let owner_stays = name.ne("owners").or(value.clone().gte(floor));
         let counters = tenant_table(COUNTERS, &["tenant_id", "name"], columns)
-            .check(("tenantry_tenant_counters_seats", seats_fit))
-            .check(("tenantry_tenant_counters_owners", owner_stays))
-            .check(("tenantry_tenant_counters_value", value.gte(0)))
-            .take();
-        manager.create_table(counters).await?;
-        raise_walls(manager, COUNTERS).await?;
+            .check("tenantry_tenant_counters_seats", seats_fit)
+            .check("tenantry_tenant_counters_owners", owner_stays)
+            .check("tenantry_tenant_counters_value", value.gte(0));
+        counters.create(manager).await?;
 
         let columns =
             [uuid("tenant_id"), text_null("locale"), big_integer("version"), big_integer_null("password_min_length")];
-        manager.create_table(tenant_table(SETTINGS, &["tenant_id"], columns)).await?;
-        raise_walls(manager, SETTINGS).await
+        tenant_table(SETTINGS, &["tenant_id"], columns).create(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

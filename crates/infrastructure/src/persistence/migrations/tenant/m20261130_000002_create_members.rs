@@ -5,10 +5,7 @@ use sea_orm_migration::{
     schema::{big_integer, integer, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid},
 };
 
-use crate::persistence::{
-    migrations::statements::{drop_tables, index, sorted, sorted_null, tenant_table},
-    roles::raise_walls,
-};
+use crate::persistence::migrations::statements::{drop_tables, index, sorted, sorted_null, tenant_table};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -43,16 +40,14 @@ impl MigrationTrait for Migration {
             big_integer("version"),
             integer("role_order"),
         ];
-        manager.create_table(tenant_table(MEMBERSHIPS, &["tenant_id", "user_id"], columns)).await?;
+        tenant_table(MEMBERSHIPS, &["tenant_id", "user_id"], columns).create(manager).await?;
         for (name, columns) in ORDERS {
             manager.create_index(index(name, MEMBERSHIPS, columns)).await?;
         }
-        raise_walls(manager, MEMBERSHIPS).await?;
 
         let columns = [uuid("tenant_id"), uuid("user_id"), sorted(manager, "word")];
-        manager.create_table(tenant_table(WORDS, &["tenant_id", "user_id", "word"], columns)).await?;
-        manager.create_index(index("tenantry_member_words_by_word", WORDS, &["tenant_id", "word", "user_id"])).await?;
-        raise_walls(manager, WORDS).await
+        tenant_table(WORDS, &["tenant_id", "user_id", "word"], columns).create(manager).await?;
+        manager.create_index(index("tenantry_member_words_by_word", WORDS, &["tenant_id", "word", "user_id"])).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

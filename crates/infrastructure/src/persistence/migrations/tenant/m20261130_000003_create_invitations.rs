@@ -8,10 +8,7 @@ use sea_orm_migration::{
     },
 };
 
-use crate::persistence::{
-    migrations::statements::{drop_tables, index, sorted, tenant_table},
-    roles::raise_walls,
-};
+use crate::persistence::migrations::statements::{drop_tables, index, sorted, tenant_table};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -39,13 +36,12 @@ impl MigrationTrait for Migration {
             timestamp_with_time_zone_null("bounced_at"),
             text_null("bounce_reply"),
         ];
-        manager.create_table(tenant_table(INVITATIONS, &["tenant_id", "id"], columns)).await?;
+        tenant_table(INVITATIONS, &["tenant_id", "id"], columns).create(manager).await?;
         let open = index("tenantry_invitations_open", INVITATIONS, &["tenant_id", "email_norm"])
             .unique()
             .and_where(Expr::col("status").eq("open"))
             .take();
-        manager.create_index(open).await?;
-        raise_walls(manager, INVITATIONS).await
+        manager.create_index(open).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

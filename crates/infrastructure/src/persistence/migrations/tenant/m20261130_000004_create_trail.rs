@@ -9,10 +9,7 @@ use sea_orm_migration::{
     },
 };
 
-use crate::persistence::{
-    migrations::statements::{drop_tables, index, sorted, tenant_table},
-    roles::raise_walls,
-};
+use crate::persistence::migrations::statements::{drop_tables, index, sorted, tenant_table};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -46,11 +43,10 @@ impl MigrationTrait for Migration {
             text_null("request_id"),
             json_binary("facts"),
         ];
-        manager.create_table(tenant_table(AUDIT_EVENTS, &["tenant_id", "seq"], columns)).await?;
+        tenant_table(AUDIT_EVENTS, &["tenant_id", "seq"], columns).create(manager).await?;
         for (name, columns) in INDEXES {
             manager.create_index(index(name, AUDIT_EVENTS, columns)).await?;
         }
-        raise_walls(manager, AUDIT_EVENTS).await?;
 
         let columns = [
             uuid("tenant_id"),
@@ -60,10 +56,9 @@ impl MigrationTrait for Migration {
             json_binary("payload"),
             timestamp_with_time_zone("available_at"),
         ];
-        manager.create_table(tenant_table(OUTBOX, &["tenant_id", "id"], columns)).await?;
+        tenant_table(OUTBOX, &["tenant_id", "id"], columns).create(manager).await?;
         // Events are read in the order of their numbers.
         manager.create_index(index("tenantry_outbox_by_seq", OUTBOX, &["tenant_id", "seq"])).await?;
-        raise_walls(manager, OUTBOX).await?;
 
         let columns = [
             uuid("tenant_id"),
@@ -73,8 +68,7 @@ impl MigrationTrait for Migration {
             timestamp_with_time_zone_null("retry_at"),
             text_null("last_error"),
         ];
-        manager.create_table(tenant_table(CURSORS, &["tenant_id", "handler"], columns)).await?;
-        raise_walls(manager, CURSORS).await
+        tenant_table(CURSORS, &["tenant_id", "handler"], columns).create(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

@@ -5,10 +5,7 @@ use sea_orm_migration::{
     schema::{big_integer, text, text_null, timestamp_with_time_zone, uuid},
 };
 
-use crate::persistence::{
-    migrations::statements::{drop_tables, index, tenant_table},
-    roles::raise_walls,
-};
+use crate::persistence::migrations::statements::{drop_tables, index, tenant_table};
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -31,11 +28,11 @@ impl MigrationTrait for Migration {
             timestamp_with_time_zone("created_at"),
             big_integer("version"),
         ];
-        manager.create_table(tenant_table(JOBS, &["tenant_id", "id"], columns)).await?;
+        tenant_table(JOBS, &["tenant_id", "id"], columns).create(manager).await?;
         for (name, column) in [("tenantry_jobs_due", "due_at"), ("tenantry_jobs_planned", "planned_at")] {
             manager.create_index(index(name, JOBS, &["tenant_id", "state", column, "id"])).await?;
         }
-        raise_walls(manager, JOBS).await
+        Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
