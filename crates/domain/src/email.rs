@@ -20,7 +20,6 @@ use crate::invisible;
 const MAX_LOCAL: usize = 64;
 /// The maximum number of octets of a whole address (RFC 5321 §4.5.3.1.3, without the angle brackets).
 const MAX_TOTAL: usize = 254;
-
 /// The maximum number of octets of a label of a domain (RFC 1035 §2.3.4).
 const MAX_LABEL: usize = 63;
 /// The signs of `atext` besides letters and digits (RFC 5322 §3.2.3).
@@ -117,8 +116,8 @@ impl Email {
     }
 }
 
-/// Returns where the `@` of an address stands that consists of plain ASCII and is normalised already, as most are and
-/// nearly all that were stored. The general way gives the same, for thirty times the work.
+/// Returns where the `@` of an address stands that is plain ASCII and normalised already, as nearly all stored ones are.
+/// The general way gives the same address for far more work.
 fn find_at_of_plain(text: &str) -> Option<usize> {
     let (local, domain) = text.split_once('@')?;
     let is_small = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();

@@ -106,8 +106,8 @@ pub fn one_line(text: &str, max: usize) -> String {
     words.collect::<Vec<_>>().join(" ").chars().take(max).collect()
 }
 
-/// Returns whether a text is tidy, as nearly all that were stored: Latin words with single spaces between them. The general
-/// way gives the same, for thirty times the work.
+/// Returns whether a text consists of Latin words with single spaces between them. Such a text is tidy already, and the
+/// general way gives the same for far more work.
 fn is_plain(text: &str, max: usize) -> bool {
     // No letter of Latin-1 or the blocks after it composes with its neighbour, and all of them can be seen.
     let is_letter = |c: char| ('\u{C0}'..='\u{24F}').contains(&c) || u8::try_from(c).is_ok_and(is_plain_ascii);

@@ -90,8 +90,8 @@ impl<T: Begun, S> Store<T, Work<S>> {
         self.scope.changes.extend(changes);
     }
 
-    /// Makes the last writes and commits. The commit runs to its end even if the caller is cancelled, so that this node knows
-    /// what was stored.
+    /// Makes the last writes and commits. The commit runs to its end even if the caller is cancelled, so that this node
+    /// knows what was stored.
     async fn commit_and_apply(mut self) -> Result<(), StoreError> {
         self.scope.last.write(&self.connection).await?;
         let Work { changes, registry, last, bells, .. } = self.scope;
