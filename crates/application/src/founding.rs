@@ -8,7 +8,7 @@ use tenantry_domain::{
     names::DisplayName,
     role::Role,
     slug::Slug,
-    tenant::{Tenant, TenantId},
+    tenant::{Tenant, TenantId, Tier},
     user::User,
 };
 
@@ -116,6 +116,11 @@ impl Founding {
         if self.settings.tenants_per_founder == 0 { Err(FoundingError::LimitReached) } else { slugs.free() }
     }
 
+    /// Returns the tier of a tenant that a person founds.
+    pub(crate) fn tier(&self) -> Tier {
+        self.settings.tier_of_new_tenants
+    }
+
     /// Stores the tenant of the unit of work, with the founder as its owner. The founder's row must be stored. The
     /// database counts how many tenants the founder has founded, so parallel requests do not exceed the limit.
     ///
@@ -128,8 +133,8 @@ impl Founding {
         slug: Slug,
         founder: &User,
     ) -> Result<Founded, FoundingError> {
-        let seats = self.settings.seats_of_new_tenants;
-        let tenant = Tenant::found(work.tenant_id(), slug, name, seats, work.now());
+        let (seats, tier) = (self.settings.seats_of_new_tenants, self.tier());
+        let tenant = Tenant::found(work.tenant_id(), slug, name, seats, tier, work.now());
         work.tenants().insert(&tenant.value).await?;
         work.users().claim_founding(founder.id(), self.settings.tenants_per_founder).await?;
         let newcomer = Newcomer { user: founder, role: Role::Owner, by: JoinedBy::Founding };

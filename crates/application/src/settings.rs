@@ -1,6 +1,8 @@
 //! The settings of the use cases. The embedder fills them in; the defaults are safe.
 
-use tenantry_domain::{Span, invitation, locale::Locale, mail_limits::MailLimits, session::SessionLifetimes};
+use tenantry_domain::{
+    Span, invitation, locale::Locale, mail_limits::MailLimits, session::SessionLifetimes, tenant::Tier,
+};
 
 /// The operator's settings for the behavior of the use cases.
 #[derive(Debug, Clone)]
@@ -17,6 +19,8 @@ pub struct Settings {
     pub event_retention: Span,
     /// How many seats a new tenant has; `None` for unlimited.
     pub seats_of_new_tenants: Option<u32>,
+    /// Where the rows of a tenant are that its founder founds.
+    pub tier_of_new_tenants: Tier,
     /// How many tenants one person may found in all, sign-up included. 0 switches founding off.
     pub tenants_per_founder: u32,
     /// Whether a person without an active membership gets a session without a tenant. If not, their sign-in is refused.
@@ -39,6 +43,7 @@ impl Default for Settings {
             idempotency_lifetime: Span::hours(24),
             event_retention: Span::days(30),
             seats_of_new_tenants: None,
+            tier_of_new_tenants: Tier::default(),
             tenants_per_founder: 20,
             sessions_without_tenant: true,
             locale: Locale::default(),

@@ -39,7 +39,7 @@ use tenantry_domain::{
     names::DisplayName,
     role::Role,
     slug::Slug,
-    tenant::{Tenant, TenantId},
+    tenant::{Tenant, TenantId, Tier},
 };
 use tenantry_infrastructure::{
     clock::SystemClock,
@@ -100,7 +100,7 @@ async fn fill(url: &str, store: &SqlUnitOfWorkFactory) {
     for number in 0..=QUIET {
         let name = format!("tenant{number}");
         let (slug, name) = (Slug::parse(&name).unwrap(), DisplayName::parse(&name).unwrap());
-        let tenant = Tenant::found(tenant_id(number), slug, name, None, SystemClock.now()).value;
+        let tenant = Tenant::found(tenant_id(number), slug, name, None, Tier::Shared, SystemClock.now()).value;
         let mut work = store.begin(tenant.id()).await.unwrap();
         work.tenants().insert(&tenant).await.unwrap();
         work.commit().await.unwrap();

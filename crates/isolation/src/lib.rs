@@ -90,5 +90,5 @@ pub use query_hook::{
     ALL_PRIVILEGES, Access, AtomicTransaction, Begin, Borrowed, CommitError, Confinement, Dialect, ExecuteTogether,
     Hook, Keys, Plan, REFUSED_STATEMENTS_TOTAL, Refusal, RefusalObserver, Registry, RegistryBuilder, RegistryError,
     Rows, ScopeError, Scoped, ScopedConnection, ScopedTransaction, Step, Table, TenantKey, TenantSchema, TenantTable,
-    TenantType, TransactionObserver, begin, driver_error, primary_code, run_to_completion,
+    TenantType, TransactionObserver, begin, driver_error, primary_code, run_to_completion, run_transaction,
 };

@@ -27,7 +27,7 @@ use tenantry_domain::{
     secret::Secret,
     session::{Device, NewSession, Revocation, RevocationReason, Session, SessionLifetimes},
     slug::Slug,
-    tenant::{Tenant, TenantId, TenantMove, TenantSnapshot},
+    tenant::{Tenant, TenantId, TenantMove, TenantSnapshot, Tier},
     tenant_settings::{TenantSettings, TenantSettingsChange},
     user::{User, UserId},
 };
@@ -86,7 +86,12 @@ pub fn password(text: &str) -> PlainPassword {
 
 /// Returns a tenant in trial without a seat limit, named like its slug.
 pub fn tenant(slug_text: &str) -> Tenant {
-    Tenant::found(id(), slug(slug_text), name(slug_text), None, now()).value
+    Tenant::found(id(), slug(slug_text), name(slug_text), None, Tier::Shared, now()).value
+}
+
+/// Returns the same tenant in that tier.
+pub fn in_tier(tenant: &Tenant, tier: Tier) -> Tenant {
+    Tenant::restore(TenantSnapshot { tier, ..tenant.snapshot().clone() })
 }
 
 /// Returns the same tenant with that many seats.

@@ -1,6 +1,8 @@
-//! The five ways in which a store can fail. Not found is not one of them: it is `Option::None`.
+//! The ways in which a store can fail. Not found is not one of them: it is `Option::None`.
 
 use std::error::Error;
+
+use tenantry_domain::tenant::Tier;
 
 /// The constraint that a write violates. The database rejects the write; a preceding read does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,6 +44,19 @@ pub enum StoreError {
     /// The store cannot be reached or did not answer. A retry may succeed.
     #[error("the store is not available")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// One tenant's own tables lack what this version needs, or are not there. Nothing of another tenant is affected.
+    #[error(
+        "the tenant's own tables are not as this version needs them; `tenantry migrate status` says what is missing"
+    )]
+    TenantUnavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// The store keeps no tenant in that tier.
+    #[error("no tenant can be in the tier {tier}: {reason}")]
+    NoSuchTier {
+        /// The tier.
+        tier: Tier,
+        /// Why not, and what to do.
+        reason: &'static str,
+    },
     /// The connection to the store was lost during the commit: the unit of work is stored completely or not at all. Do
     /// not report or send anything that assumes it was stored, and do not report that it was not.
     #[error("whether the change was stored is not known")]

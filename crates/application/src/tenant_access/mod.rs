@@ -7,6 +7,7 @@
 //!   who asks, with or without a tenant: their sessions, their name, their tenants.
 //! - [`begin_by_proof`](TenantAccess::begin_by_proof) and [`read_by_proof`](TenantAccess::read_by_proof) are for people
 //!   who are not members yet and hold a secret instead. An architecture test lists their callers.
+//! - [`begin_new`](TenantAccess::begin_new) is for whoever founds a tenant.
 //! - [`operate`](TenantAccess::operate) and [`inspect`](TenantAccess::inspect) are for operators and for jobs of the
 //!   system.
 
@@ -16,7 +17,12 @@ mod work;
 
 use std::sync::Arc;
 
-use tenantry_domain::{permission::Permission, policy, principal::Principal, tenant::TenantId};
+use tenantry_domain::{
+    permission::Permission,
+    policy,
+    principal::Principal,
+    tenant::{TenantId, Tier},
+};
 
 pub use self::{
     person::{PersonRead, PersonWork},
@@ -109,8 +115,23 @@ impl TenantAccess {
         self.person_work(actor, tenant_id, Principal::nobody()).await
     }
 
-    /// Begins a unit of work for a person who founds the tenant, or who proved by a secret that they may work in it.
-    /// The caller checks the proof.
+    /// Begins the unit of work that founds a tenant in that tier.
+    ///
+    /// # Errors
+    /// The errors of the store.
+    pub async fn begin_new<'a>(
+        &'a self,
+        actor: &'a Actor,
+        tenant_id: TenantId,
+        tier: Tier,
+    ) -> Result<TenantWork<'a>, StoreError> {
+        let now = self.clock.now();
+        let unit = self.store.begin_new(tenant_id, tier).await?;
+        Ok(TenantWork { unit, access: self, actor, tenant_id, principal: Principal::nobody(), acting: None, now })
+    }
+
+    /// Begins a unit of work for a person who proved by a secret that they may work in the tenant. The caller checks the
+    /// proof.
     ///
     /// # Errors
     /// The errors of the store.

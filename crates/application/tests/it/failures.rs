@@ -40,7 +40,7 @@ use tenantry_domain::{
     password::PasswordHash,
     role::Role,
     secret::Secret,
-    tenant::{Tenant, TenantId, TenantMove},
+    tenant::{Tenant, TenantId, TenantMove, Tier},
     token_text::{ResetToken, UndoToken},
     user::{ExistingAccount, UserSettingsChange},
 };
@@ -72,6 +72,12 @@ impl UnitOfWorkFactory for Store {
         match self.laid_ready() {
             Some(work) => Ok(work),
             None => self.inner.begin(tenant).await,
+        }
+    }
+    async fn begin_new(&self, tenant: TenantId, tier: Tier) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        match self.laid_ready() {
+            Some(work) => Ok(work),
+            None => self.inner.begin_new(tenant, tier).await,
         }
     }
     async fn begin_platform(&self, why: PlatformReason) -> Result<Box<dyn PlatformUnitOfWork>, StoreError> {
@@ -184,7 +190,7 @@ async fn a_failure_of_a_provisioner_is_never_taken_for_one_of_the_sign_up() {
         let mut store = MockUnitOfWorkFactory::new();
         let work = takes_a_founder(&probe);
         store.expect_read_platform().once().return_once(|_| Ok(Box::new(no_slug_is_taken())));
-        store.expect_begin().once().return_once(move |_| Ok(Box::new(work)));
+        store.expect_begin_new().once().return_once(move |_, _| Ok(Box::new(work)));
         world.app.auth.sign_up.access.store = Arc::new(store);
         let command = sign_up::Command { repeatable: Some(repeatable("key", "body")), ..sign_up_as("ada", "Acme") };
         let refused = world.app.auth.sign_up.execute(&from_a_device(), command).await;
@@ -322,6 +328,7 @@ fn unreachable() -> Arc<dyn UnitOfWorkFactory> {
     let mut store = MockUnitOfWorkFactory::new();
     let gone = || StoreError::Unavailable("connection refused".into());
     store.expect_begin().returning(move |_| Err(gone()));
+    store.expect_begin_new().returning(move |_, _| Err(gone()));
     store.expect_begin_platform().returning(move |_| Err(gone()));
     store.expect_read().returning(move |_| Err(gone()));
     store.expect_read_platform().returning(move |_| Err(gone()));

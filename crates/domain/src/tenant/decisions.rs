@@ -1,6 +1,6 @@
 //! The decisions on a tenant. Each returns the new value and the event that records it.
 
-use super::{Tenant, TenantId, TenantSnapshot, TenantStatus, event::TenantEvent};
+use super::{Tenant, TenantId, TenantSnapshot, TenantStatus, Tier, event::TenantEvent};
 use crate::{
     decided::Decided,
     event::Fact,
@@ -34,21 +34,21 @@ pub struct IllegalMove {
 }
 
 impl Tenant {
-    /// Founds a tenant, in trial.
+    /// Founds a tenant, in trial. The event names the tier only if it is not the usual one.
     pub fn found(
         id: TenantId,
         slug: Slug,
         name: DisplayName,
         seat_limit: Option<u32>,
+        tier: Tier,
         now: Timestamp,
     ) -> Decided<Self> {
-        let event = TenantEvent::Founded {
-            tenant_id: id,
-            facts: vec![Fact::set("name", &name), Fact::set("slug", &slug), Fact::set("status", "trial")],
-        };
+        let mut facts = vec![Fact::set("name", &name), Fact::set("slug", &slug), Fact::set("status", "trial")];
+        facts.extend((tier != Tier::default()).then(|| Fact::set("tier", &tier)));
+        let event = TenantEvent::Founded { tenant_id: id, facts };
         let status = TenantStatus::Trial { ends_at: now + TRIAL };
         let snapshot =
-            TenantSnapshot { id, slug, name, status, seat_limit, created_at: now, updated_at: now, version: 1 };
+            TenantSnapshot { id, slug, name, status, seat_limit, tier, created_at: now, updated_at: now, version: 1 };
         Decided::new(Self { snapshot }, event)
     }
 

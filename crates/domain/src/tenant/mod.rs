@@ -4,8 +4,12 @@ mod decisions;
 pub mod event;
 #[cfg(test)]
 mod tests;
+mod tier;
 
-pub use self::decisions::{IllegalMove, TRIAL, TenantMove};
+pub use self::{
+    decisions::{IllegalMove, TRIAL, TenantMove},
+    tier::{Tier, UnknownTier},
+};
 use crate::{id::Id, names::DisplayName, slug::Slug, time::Timestamp};
 
 /// Identifies a [`Tenant`].
@@ -100,6 +104,8 @@ pub struct TenantSnapshot {
     pub status: TenantStatus,
     /// The number of seats; `None` for no limit.
     pub seat_limit: Option<u32>,
+    /// Where the tenant's rows are.
+    pub tier: Tier,
     /// When the tenant was founded.
     pub created_at: Timestamp,
     /// When the tenant last changed.
@@ -132,6 +138,11 @@ impl Tenant {
     /// Returns the tenant's display name.
     pub const fn name(&self) -> &DisplayName {
         &self.snapshot.name
+    }
+
+    /// Returns where the tenant's rows are.
+    pub const fn tier(&self) -> Tier {
+        self.snapshot.tier
     }
 
     /// Returns the tenant's status.

@@ -11,7 +11,8 @@ fn now() -> Timestamp {
 
 fn tenant() -> Tenant {
     let id = TenantId::new(Uuid::from_u128(1));
-    Tenant::found(id, Slug::parse("acme").unwrap(), DisplayName::parse("Acme").unwrap(), None, now()).value
+    Tenant::found(id, Slug::parse("acme").unwrap(), DisplayName::parse("Acme").unwrap(), None, Tier::Shared, now())
+        .value
 }
 
 #[test]

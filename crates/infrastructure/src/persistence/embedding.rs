@@ -48,6 +48,16 @@ impl Embedding {
         }
     }
 
+    /// Applies the embedder's migrations of its tenants' tables.
+    pub(super) async fn migrate_tenants(&self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+        self.migrate(transaction).await
+    }
+
+    /// Returns the table in which those are recorded.
+    pub(super) fn tenant_migrations(&self) -> Option<&str> {
+        self.migrations().map(|(table, _)| table)
+    }
+
     /// Returns the table of applied migrations, and the names of the embedder's migrations.
     pub(super) fn migrations(&self) -> Option<(&str, Vec<String>)> {
         self.0.as_ref().map(|brought| (brought.table.as_str(), (brought.migrations)()))

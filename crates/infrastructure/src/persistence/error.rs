@@ -15,6 +15,8 @@ use sea_orm::{
 use tenantry_application::ports::store_error::{Conflict, StoreError};
 use tenantry_isolation::{CommitError, ScopeError};
 
+use super::tiers::lacks_table;
+
 /// The constraints whose violation is a conflict, as SQLite and as PostgreSQL name them. SQLite names the columns of a
 /// unique key or the check, PostgreSQL the index or the check.
 const CONFLICTS: [(&str, &str, Conflict); 8] = [
@@ -54,6 +56,10 @@ pub fn translate(error: DbErr) -> StoreError {
         Some(CommitError::FailedBefore) => return StoreError::Unavailable(Box::new(CommitError::FailedBefore)),
         Some(CommitError::OutcomeUnknown(cause)) => return StoreError::OutcomeUnknown(Box::new(Arc::clone(cause))),
         None => {}
+    }
+    if lacks_table(&error) {
+        // The shared tables were checked at start.
+        return StoreError::TenantUnavailable(Box::new(error));
     }
     match error {
         // The text of such an error may quote the content of the column, so it is not passed on.

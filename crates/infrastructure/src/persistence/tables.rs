@@ -92,6 +92,7 @@ const TENANTS: TenantsTable = TenantsTable {
             status: Set("trial".to_owned()),
             status_at: Set(None),
             seat_limit: Set(None),
+            tier: Set("shared".to_owned()),
             created_at: Set(DateTimeUtc::UNIX_EPOCH),
             updated_at: Set(DateTimeUtc::UNIX_EPOCH),
             version: Set(1),

@@ -16,7 +16,7 @@ use tenantry_domain::{
     names::DisplayName,
     page::{Page, PageRequest},
     slug::Slug,
-    tenant::{Standing, Tenant, TenantId, TenantSnapshot, TenantStatus},
+    tenant::{Standing, Tenant, TenantId, TenantSnapshot, TenantStatus, Tier},
 };
 
 use super::{
@@ -46,8 +46,8 @@ impl TenantRepository for TenantWork {
     async fn update(&mut self, before: &Tenant, after: &Tenant) -> Result<(), StoreError> {
         self.check_own(after)?;
         let mut row = row(after).into_active_model().reset_all();
-        // The last is a setting, and has a port of its own.
-        (row.id, row.password_min_length) = (NotSet, NotSet);
+        // The last is a setting, and has a port of its own. A tenant is moved to another tier by no change of itself.
+        (row.id, row.tier, row.password_min_length) = (NotSet, NotSet, NotSet);
         let update = Entity::update_many()
             .set(row)
             .filter(Column::Id.eq(self.scope.of.as_uuid()))
@@ -67,8 +67,11 @@ impl TenantWork {
     /// Refuses to write a tenant other than this unit of work's. All tenants share the table, so the hook would not
     /// refuse it.
     fn check_own(&self, tenant: &Tenant) -> Result<(), StoreError> {
-        let foreign = || StoreError::Corrupt { what: "tenant", id: format!("{} in another tenant", tenant.id()) };
-        if tenant.id() == self.scope.of { Ok(()) } else { Err(foreign()) }
+        let foreign = |other| StoreError::Corrupt { what: "tenant", id: format!("{} in another {other}", tenant.id()) };
+        if tenant.id() != self.scope.of {
+            return Err(foreign("tenant"));
+        }
+        if tenant.tier() == self.scope.tier { Ok(()) } else { Err(foreign("tier")) }
     }
 }
 
@@ -170,6 +173,7 @@ fn row(tenant: &Tenant) -> Model {
         status: tenant.status.as_str().to_owned(),
         status_at,
         seat_limit: tenant.seat_limit.map(i64::from),
+        tier: tenant.tier.as_str().to_owned(),
         created_at: tenant.created_at,
         updated_at: tenant.updated_at,
         version: i64::from(tenant.version),
@@ -192,6 +196,7 @@ pub(super) fn restore(row: &Model) -> Result<Tenant, StoreError> {
         name: read.parsed(DisplayName::parse(&row.name))?,
         status,
         seat_limit: row.seat_limit.map(|limit| read.count(limit)).transpose()?,
+        tier: read.parsed(row.tier.parse::<Tier>())?,
         created_at: row.created_at,
         updated_at: row.updated_at,
         version: read.count(row.version)?,

@@ -9,7 +9,11 @@ use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, QueryResult, Statement};
 use tempfile::TempDir;
 use tenantry_application::ports::{access_registry::AccessRegistry, unit_of_work::UnitOfWorkFactory};
-use tenantry_domain::{Span, event::EventId, tenant::TenantId};
+use tenantry_domain::{
+    Span,
+    event::EventId,
+    tenant::{TenantId, Tier},
+};
 use tenantry_infrastructure::persistence::{
     AccessFeed, Database, DatabaseOptions, MemoryAccessRegistry, SqlUnitOfWorkFactory, Sweep,
 };
@@ -27,6 +31,9 @@ pub(crate) struct Empty {
     feed: AccessFeed,
     sweep: Sweep,
     clock: Arc<HandClock>,
+    /// The tiers of the tenants, one after the other and then again.
+    tiers: &'static [Tier],
+    founded: AtomicUsize,
     _directory: Option<TempDir>,
 }
 
@@ -45,11 +52,22 @@ impl Empty {
         let sweep = Sweep::new(database.clone(), clock.clone(), LIFE);
         let factory = Arc::new(SqlUnitOfWorkFactory::new(database, Arc::clone(&registry), sealing()));
         let bare = sea_orm::Database::connect(url).await.unwrap();
-        Self { bare, factory, registry, statements, feed, sweep, clock, _directory: directory }
+        let (tiers, founded) = (&[Tier::Shared][..], AtomicUsize::default());
+        Self { bare, factory, registry, statements, feed, sweep, clock, tiers, founded, _directory: directory }
+    }
+
+    /// Returns the same database for tenants in these tiers.
+    pub(crate) fn in_tiers(self, tiers: &'static [Tier]) -> Self {
+        Self { tiers, ..self }
     }
 
     async fn trail_of(&self, table: &str, tenant: TenantId) -> Vec<QueryResult> {
         let backend = self.bare.get_database_backend();
+        let schema = format!("tenant_{}", tenant.as_uuid().simple());
+        let sought = format!("SELECT 1 FROM pg_namespace WHERE nspname = '{schema}'");
+        let is_apart = backend == DbBackend::Postgres
+            && self.bare.query_one_raw(Statement::from_string(backend, sought)).await.unwrap().is_some();
+        let table = if is_apart { format!("{schema}.{table}") } else { table.to_owned() };
         let parameter = if backend == DbBackend::Postgres { "$1" } else { "?" };
         let sql = format!("SELECT * FROM {table} WHERE tenant_id = {parameter} ORDER BY seq");
         let query = Statement::from_sql_and_values(backend, sql, [tenant.as_uuid().into()]);
@@ -71,6 +89,10 @@ impl Subject for Empty {
         self.clock.advance(Span::hours(1));
         self.sweep.execute().await.unwrap();
         self.feed.poll().await.unwrap();
+    }
+
+    fn tier(&self) -> Tier {
+        self.tiers[self.founded.fetch_add(1, Ordering::Relaxed) % self.tiers.len()]
     }
 
     fn statements(&self) -> usize {
@@ -135,6 +157,33 @@ mod postgres {
 
     async fn empty_database() -> Empty {
         Empty::open(postgres().database(), None).await
+    }
+
+    tenantry_testkit::contract_suite!(empty_database);
+}
+
+mod postgres_in_schemas {
+    use tenantry_domain::tenant::Tier;
+    use tenantry_testkit::postgres::postgres;
+
+    use super::Empty;
+
+    async fn empty_database() -> Empty {
+        Empty::open(postgres().database(), None).await.in_tiers(&[Tier::Schema])
+    }
+
+    tenantry_testkit::contract_suite!(empty_database);
+}
+
+/// The first tenant shares tables, and the second has its own.
+mod postgres_in_both_tiers {
+    use tenantry_domain::tenant::Tier;
+    use tenantry_testkit::postgres::postgres;
+
+    use super::Empty;
+
+    async fn empty_database() -> Empty {
+        Empty::open(postgres().database(), None).await.in_tiers(&[Tier::Shared, Tier::Schema])
     }
 
     tenantry_testkit::contract_suite!(empty_database);

@@ -26,7 +26,7 @@ use tenantry_domain::{
     secret::Secret,
     session::{Device, NewSession, Session, SessionLifetimes},
     slug::Slug,
-    tenant::{Tenant, TenantId},
+    tenant::{Tenant, TenantId, Tier},
     user::User,
 };
 use tenantry_infrastructure::{
@@ -228,7 +228,7 @@ pub(crate) fn founding(name: &str, seats: Option<u32>) -> (Tenant, User, Members
 }
 
 pub(crate) fn tenant(name: &str, seats: Option<u32>) -> Tenant {
-    Tenant::found(id(), Slug::parse(name).unwrap(), DisplayName::parse(name).unwrap(), seats, now()).value
+    Tenant::found(id(), Slug::parse(name).unwrap(), DisplayName::parse(name).unwrap(), seats, Tier::Shared, now()).value
 }
 
 pub(crate) fn user(name: &str) -> User {

@@ -79,13 +79,19 @@ async fn a_tenant_that_could_not_be_named_leaves_no_connection_in_a_transaction_
     let fixture = Fixture::on_postgres_with(|options| options.connections = 2).await;
     let (acme, ..) = fixture.found("acme", None).await;
     let bare = fixture.bare().await;
-    let named = "SELECT pg_get_functiondef('app_tenant'::regproc) AS text";
-    let named: String = rows(&bare, named).await[0].try_get("", "text").unwrap();
-    let failing = "CREATE OR REPLACE FUNCTION app_tenant(tenant uuid) RETURNS void LANGUAGE plpgsql \
-                   AS $$ BEGIN RAISE EXCEPTION SQLSTATE '57014'; END $$";
+    let naming = "SELECT string_agg(pg_get_functiondef(oid), '; ') AS text FROM pg_proc \
+                  WHERE proname IN ('app_tenant_reading', 'app_tenant_writing')";
+    let named: String = rows(&bare, naming).await[0].try_get("", "text").unwrap();
+    let failing = ["reading", "writing"].map(|what| {
+        format!(
+            "CREATE OR REPLACE FUNCTION app_tenant_{what}(tenant uuid, expected text) RETURNS void LANGUAGE plpgsql \
+             AS $$ BEGIN RAISE EXCEPTION SQLSTATE '57014'; END $$"
+        )
+    });
+    let failing = failing.join("; ");
     let database = fixture.database.tenant(acme.id());
     for _ in 0..4 {
-        fixture.execute(failing).await;
+        fixture.execute(&failing).await;
         for _ in 0..4 {
             assert!(members::Entity::find().all(&database).await.is_err());
             assert!(database.begin().await.is_err());

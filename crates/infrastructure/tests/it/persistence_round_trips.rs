@@ -58,7 +58,10 @@ fn verbs(requests: &[String]) -> Vec<&str> {
 #[tokio::test]
 async fn a_read_in_a_tenant_takes_two_and_nobody_waits_for_its_end() {
     let wired = Wired::new().await;
-    let naming = format!("BEGIN READ ONLY; SELECT app_tenant('{}'::uuid)", wired.tenant.as_uuid());
+    let naming = format!(
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT app_tenant_reading('{}'::uuid, 'shared')",
+        wired.tenant.as_uuid()
+    );
     let database = wired.fixture.database.tenant(wired.tenant);
     let one = wired.requests(async || members::Entity::find().one(&database).await.unwrap().unwrap()).await;
     let all = wired.requests(async || members::Entity::find().all(&database).await.unwrap()).await;
@@ -103,7 +106,7 @@ async fn a_transaction_in_a_tenant_takes_three_and_one_for_each_statement() {
             .await;
         let selects = vec!["SELECT"; statements];
         assert_eq!(verbs(&waited_for), [&["BEGIN", "SELECT"], &selects[..], &["COMMIT"]].concat());
-        assert_eq!(waited_for[1], "SELECT app_tenant($1)");
+        assert_eq!(waited_for[1], "SELECT app_tenant_writing($1, $2)");
         assert_eq!(afterwards, [SYNC]);
     }
 }
@@ -123,7 +126,7 @@ async fn a_unit_of_work_takes_three_and_one_for_each_statement() {
             .await;
         let selects = vec!["SELECT"; statements];
         assert_eq!(verbs(&waited_for), [&["BEGIN", "SELECT"], &selects[..], &["COMMIT"]].concat());
-        assert_eq!(waited_for[1], "SELECT app_tenant_alone($1)");
+        assert_eq!(waited_for[1], "SELECT app_tenant_alone_writing($1, $2)");
         assert_eq!(afterwards, [SYNC]);
     }
 }

@@ -51,7 +51,7 @@ impl Hook {
     where
         T: Into<TenantKey> + Into<TenantSchema> + Copy,
     {
-        Scoped::new(inner, Scope::new(self, tenant.into()).in_schema(tenant.into()))
+        self.confine_in_schema(inner, tenant)
     }
 
     /// Like [`Hook::connection_in_schema`], in a transaction that was begun elsewhere.
@@ -59,12 +59,20 @@ impl Hook {
     where
         T: Into<TenantKey> + Into<TenantSchema> + Copy,
     {
-        Scoped::new(AtomicTransaction::new(inner), Scope::new(self, tenant.into()).in_schema(tenant.into()))
+        self.confine_in_schema(AtomicTransaction::new(inner), tenant)
     }
 
     /// Wraps a connection of the embedder's own type and confines every statement to `tenant`.
     pub fn confine<C>(&self, inner: C, tenant: impl Into<TenantKey>) -> Scoped<C> {
         Scoped::new(inner, Scope::new(self, tenant.into()))
+    }
+
+    /// Like [`Hook::confine`], for a tenant with its own tables: see [`Hook::connection_in_schema`].
+    pub fn confine_in_schema<C, T>(&self, inner: C, tenant: T) -> Scoped<C>
+    where
+        T: Into<TenantKey> + Into<TenantSchema> + Copy,
+    {
+        Scoped::new(inner, Scope::new(self, tenant.into()).in_schema(tenant.into()))
     }
 }
 

@@ -35,4 +35,4 @@ pub use schema::TenantSchema;
 pub use scope::RefusalObserver;
 pub use tenant_key::TenantKey;
 pub use together::ExecuteTogether;
-pub use transaction::{Begin, begin};
+pub use transaction::{Begin, begin, run_transaction};

@@ -104,7 +104,7 @@ impl<C: Begin> TransactionTrait for Scoped<C> {
         T: Send,
         E: Display + Debug + Send,
     {
-        run(self.begin().await, callback).await
+        run_transaction(self.begin().await, callback).await
     }
 
     async fn transaction_with_config<F, T, E>(
@@ -118,13 +118,16 @@ impl<C: Begin> TransactionTrait for Scoped<C> {
         T: Send,
         E: Display + Debug + Send,
     {
-        run(self.begin_with_config(isolation_level, access_mode).await, callback).await
+        run_transaction(self.begin_with_config(isolation_level, access_mode).await, callback).await
     }
 }
 
-/// Commits if `callback` succeeds, and rolls back if it fails. If it panics or is cancelled, dropping the transaction
-/// rolls it back.
-async fn run<F, T, E>(begun: Result<ScopedTransaction, DbErr>, callback: F) -> Result<T, TransactionError<E>>
+/// Runs `callback` in the transaction. Commits if it succeeds, and rolls back if it fails. If it panics or is cancelled,
+/// dropping the transaction rolls it back.
+pub async fn run_transaction<F, T, E>(
+    begun: Result<ScopedTransaction, DbErr>,
+    callback: F,
+) -> Result<T, TransactionError<E>>
 where
     F: for<'c> FnOnce(&'c ScopedTransaction) -> Work<'c, T, E> + Send,
     T: Send,

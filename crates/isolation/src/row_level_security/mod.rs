@@ -78,6 +78,19 @@ pub async fn create_function_and_then(manager: &SchemaManager<'_>, name: &str, a
     run(manager, &[function(name, and_then)]).await
 }
 
+/// Like [`create_function_and_then`], for a function with more arguments after the tenant's ID, such as `"tier text"`, or
+/// for another body of one that exists.
+pub async fn replace_function(
+    manager: &SchemaManager<'_>,
+    name: &str,
+    arguments: &[&str],
+    and_then: &str,
+) -> Result<(), DbErr> {
+    let mut all = vec!["tenant uuid"];
+    all.extend(arguments);
+    run(manager, &[format!("CREATE OR REPLACE {}", function_with(name, &all.join(", "), and_then))]).await
+}
+
 /// Gives a role these privileges on each table, such as `"SELECT, INSERT"` or `""`, and revokes all others. With INSERT
 /// it may also use the sequences of `serial` columns, and without it no longer. Call it after each migration, for the role that serves. A table may
 /// be named with its schema, as in `billing.invoices`.
@@ -144,6 +157,10 @@ fn function(name: &str, and_then: &str) -> String {
 
 /// Like [`function`], for tenants whose ID is of that type.
 pub(crate) fn function_of(name: &str, tenant_type: TenantType, and_then: &str) -> String {
+    format!("CREATE {}", function_with(name, &format!("tenant {tenant_type}"), and_then))
+}
+
+fn function_with(name: &str, arguments: &str, and_then: &str) -> String {
     // SET LOCAL as a statement reaches the workers of a sharded database; set_config() does not.
     // Row-level security does not restrict a superuser, so a connection that became one again must not work in any
     // tenant.
@@ -152,7 +169,7 @@ pub(crate) fn function_of(name: &str, tenant_type: TenantType, and_then: &str) -
                  EXECUTE pg_catalog.format('SET LOCAL app.tenant_id = %L', tenant);";
     let name = quoted(name);
     format!(
-        "CREATE FUNCTION {name}(tenant {tenant_type}) RETURNS void LANGUAGE plpgsql AS $$ \
+        "FUNCTION {name}({arguments}) RETURNS void LANGUAGE plpgsql AS $$ \
          BEGIN {names} {and_then} END $$"
     )
 }

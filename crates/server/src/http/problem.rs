@@ -221,6 +221,7 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::Stale => Self::of(Code::ConcurrentChange),
             StoreError::Unavailable(_) => Self::unavailable(error),
+            StoreError::TenantUnavailable(_) | StoreError::NoSuchTier { .. } => Self::unavailable(error),
             StoreError::OutcomeUnknown(_) => Self::outcome_unknown(error),
             // Use cases turn the conflicts they expect into their own errors. A conflict that arrives here is a bug.
             StoreError::Conflict { .. } | StoreError::Corrupt { .. } => Self::internal(error),

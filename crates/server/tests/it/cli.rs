@@ -14,7 +14,7 @@ use tenantry_domain::{
     Span,
     names::DisplayName,
     slug::Slug,
-    tenant::{Tenant, TenantId},
+    tenant::{Tenant, TenantId, Tier},
 };
 use tenantry_infrastructure::{
     persistence::{self, DatabaseOptions, Durability},
@@ -145,7 +145,7 @@ async fn found_many(data: &Path, many: u128) {
         let id = TenantId::new(uuid::Uuid::from_u128(number + 1));
         let (slug, name) = (format!("tenant-{number}"), format!("Tenant {number}"));
         let (slug, name) = (Slug::parse(&slug).unwrap(), DisplayName::parse(&name).unwrap());
-        let tenant = Tenant::found(id, slug, name, (number == 0).then_some(5), clock.now()).value;
+        let tenant = Tenant::found(id, slug, name, (number == 0).then_some(5), Tier::Shared, clock.now()).value;
         let mut work = opened.units_of_work.begin(id).await.unwrap();
         work.tenants().insert(&tenant).await.unwrap();
         work.commit().await.unwrap();

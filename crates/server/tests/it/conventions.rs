@@ -11,7 +11,7 @@ use tenantry_application::ports::clock::Clock;
 use tenantry_domain::{
     names::DisplayName,
     slug::Slug,
-    tenant::{Tenant, TenantId},
+    tenant::{Tenant, TenantId, Tier},
 };
 
 use crate::support::{HEADER, HINTS, Options, QUERY, SUBDOMAIN, World, call, people::signup_body};
@@ -190,7 +190,7 @@ async fn a_slow_request_is_ended_and_undone() {
     // An insert of a slug waits for an open transaction that has inserted the same slug.
     let id = TenantId::new(uuid::Uuid::nil());
     let (slug, name) = (Slug::parse("acme").unwrap(), DisplayName::parse("Acme").unwrap());
-    let acme = Tenant::found(id, slug, name, None, world.clock.now()).value;
+    let acme = Tenant::found(id, slug, name, None, Tier::Shared, world.clock.now()).value;
     let mut writer = world.app.application.auth.sign_up.access.store.begin(id).await.unwrap();
     writer.tenants().insert(&acme).await.unwrap();
     world.post("/v1/auth/signup", "", signup_body("acme")).await.assert("503 outcome_unknown");

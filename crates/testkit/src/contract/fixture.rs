@@ -46,9 +46,14 @@ pub(super) async fn session(subject: &dyn Subject, user: &User) -> Session {
     session
 }
 
+/// Returns a tenant in the subject's tier, which is not stored.
+pub(super) fn new_tenant(subject: &dyn Subject, slug: &str) -> Tenant {
+    builders::in_tier(&builders::tenant(slug), subject.tier())
+}
+
 /// Stores a tenant without members.
 pub(super) async fn empty_tenant(subject: &dyn Subject, slug: &str, seats: Option<u32>) -> (Tenant, TenantRows) {
-    let tenant = builders::tenant(slug);
+    let tenant = new_tenant(subject, slug);
     let tenant = seats.map_or(tenant.clone(), |seats| builders::with_seats(&tenant, seats));
     let rows = within(subject, tenant.id());
     rows.insert_tenant(&tenant).await.unwrap();

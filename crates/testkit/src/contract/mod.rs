@@ -34,7 +34,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use tenantry_application::ports::{access_registry::AccessRegistry, unit_of_work::UnitOfWorkFactory};
-use tenantry_domain::{event::EventId, tenant::TenantId};
+use tenantry_domain::{
+    event::EventId,
+    tenant::{TenantId, Tier},
+};
 use uuid::Uuid;
 
 pub mod access_changes;
@@ -81,6 +84,11 @@ pub trait Subject: Send + Sync {
     /// Returns the number of statements sent so far, without begin and commit. An adapter without statements counts the
     /// calls of its ports.
     fn statements(&self) -> usize;
+
+    /// Returns the tier of the next tenant.
+    fn tier(&self) -> Tier {
+        Tier::Shared
+    }
 
     /// Returns the audit log of the tenant, by number.
     async fn audit_log(&self, tenant: TenantId) -> Vec<AuditRow>;

@@ -7,7 +7,7 @@ use tenantry_application::ports::{
     store_error::StoreError,
     unit_of_work::{PlatformReadModel, PlatformReason, PlatformUnitOfWork, ReadModel, UnitOfWork, UnitOfWorkFactory},
 };
-use tenantry_domain::tenant::TenantId;
+use tenantry_domain::tenant::{Tenant, TenantId};
 
 use super::Subject;
 
@@ -18,7 +18,7 @@ pub(super) type Done<T = ()> = Result<T, StoreError>;
 #[derive(Clone)]
 pub(super) struct TenantRows {
     factory: Arc<dyn UnitOfWorkFactory>,
-    id: TenantId,
+    pub(in crate::contract) id: TenantId,
 }
 
 /// The rows that every unit of work can access: people, and whatever is unique across all tenants.
@@ -68,6 +68,11 @@ pub(super) use {commit, find, read};
 impl TenantRows {
     pub(super) async fn begin(&self) -> Box<dyn UnitOfWork> {
         self.factory.begin(self.id).await.unwrap()
+    }
+
+    /// Begins the unit of work that founds that tenant.
+    pub(super) async fn begin_new(&self, tenant: &Tenant) -> Box<dyn UnitOfWork> {
+        self.factory.begin_new(self.id, tenant.tier()).await.unwrap()
     }
 
     pub(super) async fn read(&self) -> Box<dyn ReadModel> {

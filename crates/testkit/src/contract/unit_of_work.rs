@@ -15,7 +15,7 @@ use tenantry_domain::{
 
 use super::{
     Subject,
-    fixture::{owned_tenant, password_hash, person, two_tenants},
+    fixture::{new_tenant, owned_tenant, password_hash, person, two_tenants},
     race::race,
     rows::{global, within},
 };
@@ -176,12 +176,12 @@ pub async fn a_hundred_at_once_lose_no_write(subject: &dyn Subject) {
 }
 
 pub async fn founding_a_tenant_is_one_too_and_holds_everything_a_sign_up_writes(subject: &dyn Subject) {
-    let (tenant, user) = (builders::tenant("acme"), builders::user("ada"));
+    let (tenant, user) = (new_tenant(subject, "acme"), builders::user("ada"));
     let owner = membership(tenant.id(), &user, Role::Owner);
     let session = builders::session(user.id());
     let token = refresh_token(&session, tenant.id(), now());
     let rows = within(subject, tenant.id());
-    let mut work = rows.begin().await;
+    let mut work = rows.begin_new(&tenant).await;
     assert_eq!(work.tenants().find().await.unwrap(), None);
     work.tenants().insert(&tenant).await.unwrap();
     work.users().insert(&user, &password_hash("secret")).await.unwrap();

@@ -14,7 +14,7 @@ mod work;
 use std::any::Any;
 
 use async_trait::async_trait;
-use tenantry_domain::tenant::TenantId;
+use tenantry_domain::tenant::{TenantId, Tier};
 
 pub use self::{
     coordination::CoordinationPorts,
@@ -59,9 +59,12 @@ pub enum PlatformReason {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait UnitOfWorkFactory: Send + Sync {
-    /// Begins a unit of work that can write in one tenant. The tenant need not exist: founding a tenant is also such a
-    /// unit of work.
+    /// Begins a unit of work that can write in one tenant, in the tier of the tenant.
     async fn begin(&self, tenant: TenantId) -> Result<Box<dyn UnitOfWork>, StoreError>;
+
+    /// Begins a unit of work that founds a tenant in that tier. If it does not commit, nothing of the tenant remains, not
+    /// even its schema. A store that has no such tier fails with [`StoreError::NoSuchTier`].
+    async fn begin_new(&self, tenant: TenantId, tier: Tier) -> Result<Box<dyn UnitOfWork>, StoreError>;
 
     /// Begins a unit of work that can write data outside any tenant.
     async fn begin_platform(&self, why: PlatformReason) -> Result<Box<dyn PlatformUnitOfWork>, StoreError>;

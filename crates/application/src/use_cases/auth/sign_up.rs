@@ -156,7 +156,7 @@ impl SignUp {
     ) -> Result<Outcome, SignUpError> {
         let tenant_id: TenantId = self.access.ids.next();
         let slugs = self.founding.slugs_for(&*self.access.store, &command.tenant, tenant_id).await?;
-        let mut work = self.access.begin_by_proof(actor, tenant_id).await?;
+        let mut work = self.access.begin_new(actor, tenant_id, self.founding.tier()).await?;
         let now = work.now();
         let dated = self.issuer.date(now);
         if let Some(key) = &key

@@ -118,7 +118,7 @@ impl FoundTenant {
     ) -> Result<Outcome, FoundTenantError> {
         let tenant_id = self.access.ids.next();
         let slugs = self.founding.slugs_for(&*self.access.store, new, tenant_id).await?;
-        let mut work = self.access.begin_by_proof(actor, tenant_id).await?;
+        let mut work = self.access.begin_new(actor, tenant_id, self.founding.tier()).await?;
         let now = work.now();
         let dated = self.issuer.date(now);
         if let Some(key) = key {

@@ -20,7 +20,7 @@ use tenantry_application::{
 use tenantry_domain::{
     event::Fact,
     role::Role,
-    tenant::{TenantId, TenantMove},
+    tenant::{TenantId, TenantMove, Tier},
 };
 use tenantry_testkit::{
     builders::{self, anonymous, name},
@@ -137,6 +137,10 @@ struct Interrupted {
 impl UnitOfWorkFactory for Interrupted {
     async fn begin(&self, tenant: TenantId) -> Result<Box<dyn UnitOfWork>, StoreError> {
         self.inner.begin(tenant).await
+    }
+
+    async fn begin_new(&self, tenant: TenantId, tier: Tier) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        self.inner.begin_new(tenant, tier).await
     }
 
     async fn begin_platform(&self, why: PlatformReason) -> Result<Box<dyn PlatformUnitOfWork>, StoreError> {

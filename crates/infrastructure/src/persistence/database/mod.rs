@@ -23,7 +23,7 @@ use sea_orm::{
     RuntimeErr, Statement, TransactionOptions, sqlx,
 };
 use tenantry_application::ports::store_error::StoreError;
-use tenantry_domain::tenant::TenantId;
+use tenantry_domain::tenant::{TenantId, Tier};
 
 use self::availability::Availability;
 pub use self::options::{DatabaseOptions, Durability, Pool, StatementObserver};
@@ -32,22 +32,31 @@ pub(super) use self::{
     look::look,
     looked::{Looked, Server},
 };
-use tenantry_isolation::{
-    AtomicTransaction, Hook, Step, TransactionObserver, begin, inspection::check_keys, row_level_security::SET_TENANT,
-};
+use tenantry_isolation::{AtomicTransaction, Hook, Step, TransactionObserver, begin, inspection::check_keys};
 
 use super::{
-    embedding::Embedding, entities::tenants, error::translate, migrations::migrate_own, open_error::OpenError, tables,
-    write_health::WriteHealth, write_probe::try_write,
+    embedding::Embedding,
+    entities::tenants,
+    error::translate,
+    migrations::migrate_own,
+    open_error::OpenError,
+    tables,
+    tenant_schemas::TenantSchemas,
+    tiers::{Search, Tiers},
+    write_health::WriteHealth,
+    write_probe::try_write,
 };
 
 /// An open database. Clones share it.
 #[derive(Clone)]
 pub struct Database(Arc<Opened>);
 
-/// Like [`SET_TENANT`], for Tenantry's own work: the role stays the serving one. Waits until no other unit of work of
-/// that tenant is running, as SQLite does for all tenants.
-const SET_TENANT_ALONE: &str = "SELECT app_tenant_alone($1)";
+/// Names the tenant of a transaction that may write, if the tenant is in that tier, and assumes the role of tenants. Waits
+/// while the tenant is moved.
+const SET_TENANT_WRITING: &str = "SELECT app_tenant_writing($1, $2)";
+/// Like [`SET_TENANT_WRITING`], for Tenantry's own work: the role stays the serving one. Waits until no other unit of work
+/// of that tenant is running, as SQLite does for all tenants.
+const SET_TENANT_ALONE: &str = "SELECT app_tenant_alone_writing($1, $2)";
 
 struct Opened {
     writer: DatabaseConnection,
@@ -60,6 +69,9 @@ struct Opened {
     availability: Option<Availability>,
     own: Hook,
     embedded: Hook,
+    tiers: Tiers,
+    /// On PostgreSQL, if this process may migrate.
+    schemas: Option<TenantSchemas>,
 }
 
 impl Database {
@@ -67,11 +79,12 @@ impl Database {
     pub async fn open(options: DatabaseOptions) -> Result<Self, OpenError> {
         let (own, embedded) = (tables::registry()?, options.embedding.registry()?);
         let health = Arc::new(WriteHealth::default());
-        let (mut writer, unobserved) = if is_postgres(&options.url) {
-            let pool = postgres::open(&options, &own, &embedded).await?;
-            (pool.clone(), pool)
+        let (mut writer, unobserved, schemas) = if is_postgres(&options.url) {
+            let (pool, schemas) = postgres::open(&options, &own, &embedded).await?;
+            (pool.clone(), pool, schemas)
         } else {
-            sqlite::open(&options, &health).await?
+            let (writer, reader) = sqlite::open(&options, &health).await?;
+            (writer, reader, None)
         };
         // The schema is migrated now, so the catalogue is the one that statements will meet.
         let embedded = check_keys(&unobserved, &tables::declarations(embedded)).await?;
@@ -83,7 +96,18 @@ impl Database {
         }
         let availability = is_postgres(&options.url).then(|| Availability::new(options.patience));
         let on_statement = options.on_statement;
-        let opened = Opened { writer, reader, unobserved, on_statement, health, availability, own, embedded };
+        let opened = Opened {
+            writer,
+            reader,
+            unobserved,
+            on_statement,
+            health,
+            availability,
+            own,
+            embedded,
+            tiers: Tiers::default(),
+            schemas,
+        };
         Ok(Self(Arc::new(opened)))
     }
 
@@ -101,10 +125,12 @@ impl Database {
 
     /// Waits for running work, then closes the database. Later work gets `Unavailable`.
     pub async fn close(&self) {
+        let not_closed = |error| tracing::warn!(%error, "cannot close the database cleanly");
         for connection in [&self.0.reader, &self.0.writer] {
-            if let Err(error) = connection.close_by_ref().await {
-                tracing::warn!(%error, "cannot close the database cleanly");
-            }
+            connection.close_by_ref().await.unwrap_or_else(not_closed);
+        }
+        if let Some(schemas) = &self.0.schemas {
+            schemas.close().await.unwrap_or_else(not_closed);
         }
     }
 
@@ -132,31 +158,56 @@ impl Database {
         }
     }
 
-    /// Begins a transaction in that tenant.
+    /// Begins to look for the tier of a tenant.
+    pub(crate) fn search(&self, tenant: TenantId) -> Search<'_> {
+        Search::new(&self.0.tiers, tenant)
+    }
+
+    /// Begins a transaction in that tenant, if it is in that tier.
     pub(crate) async fn begin_in(
         &self,
         tenant: TenantId,
+        tier: Tier,
         options: TransactionOptions,
     ) -> Result<AtomicTransaction, DbErr> {
-        self.begin_naming(SET_TENANT, tenant, options).await
+        self.begin_naming(SET_TENANT_WRITING, tenant, tier, options).await
     }
 
     /// Begins an exclusive transaction in that tenant, after those requested earlier.
-    pub(crate) async fn begin_alone_in(&self, tenant: TenantId) -> Result<AtomicTransaction, DbErr> {
-        self.begin_naming(SET_TENANT_ALONE, tenant, TransactionOptions::default()).await
+    pub(crate) async fn begin_alone_in(&self, tenant: TenantId, tier: Tier) -> Result<AtomicTransaction, DbErr> {
+        self.begin_naming(SET_TENANT_ALONE, tenant, tier, TransactionOptions::default()).await
+    }
+
+    /// Begins a transaction in a new tenant, whose schema it has made.
+    pub(crate) async fn begin_in_new_schema(&self, tenant: TenantId) -> Result<AtomicTransaction, StoreError> {
+        let tier = Tier::Schema;
+        if self.backend() != DbBackend::Postgres {
+            let reason = "only PostgreSQL has schemas; take the tier shared, or another database";
+            return Err(StoreError::NoSuchTier { tier, reason });
+        }
+        let Some(schemas) = &self.0.schemas else {
+            let reason = "this process may not change the database's schema; give it TENANTRY_DATABASE_OWNER_URL";
+            return Err(StoreError::NoSuchTier { tier, reason });
+        };
+        let turn = schemas.turn().await;
+        let begun = self.first_answer(schemas.begin()).await.map_err(translate)?;
+        schemas.make(&begun, tenant).await.map_err(translate)?;
+        drop(turn);
+        let transaction = AtomicTransaction::new(begun).observed(self.0.health.clone());
+        name(&transaction, SET_TENANT_ALONE, tenant, tier).await.map_err(translate)?;
+        Ok(transaction)
     }
 
     async fn begin_naming(
         &self,
         statement: &str,
         tenant: TenantId,
+        tier: Tier,
         options: TransactionOptions,
     ) -> Result<AtomicTransaction, DbErr> {
         let transaction = self.begin_observed(options).await?;
         if self.backend() == DbBackend::Postgres {
-            let values = [tenant.as_uuid().into()];
-            let named = Statement::from_sql_and_values(DbBackend::Postgres, statement, values);
-            transaction.query_one_raw(named).await?;
+            name(&transaction, statement, tenant, tier).await?;
         }
         Ok(transaction)
     }
@@ -212,6 +263,11 @@ pub(super) fn query_error(error: sqlx::Error) -> DbErr {
     DbErr::Query(RuntimeErr::SqlxError(Arc::new(error)))
 }
 
+async fn name(transaction: &AtomicTransaction, statement: &str, tenant: TenantId, tier: Tier) -> Result<(), DbErr> {
+    let values = [tenant.as_uuid().into(), tier.as_str().into()];
+    transaction.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, statement, values)).await.map(drop)
+}
+
 fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
@@ -225,7 +281,7 @@ async fn migrate(transaction: &DatabaseTransaction, embedding: &Embedding) -> Re
 fn observe(connection: &mut DatabaseConnection, pool: Pool, hook: StatementObserver) {
     connection.set_metric_callback(move |info| {
         let sql = &info.statement.sql;
-        if sql != SET_TENANT && sql != SET_TENANT_ALONE && !sql.starts_with("SET LOCAL ROLE") {
+        if sql != SET_TENANT_WRITING && sql != SET_TENANT_ALONE && !sql.starts_with("SET LOCAL ROLE") {
             hook(pool, sql);
         }
     });

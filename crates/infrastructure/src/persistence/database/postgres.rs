@@ -5,7 +5,7 @@
 //! connection starts as [`SERVING_ROLE`]. The start-up packet sets that role, not a statement, so that neither RESET nor
 //! ROLLBACK undoes it. A tenant's transaction assumes [`TENANT_ROLE`].
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, FromQueryResult, RuntimeErr,
@@ -31,6 +31,7 @@ use crate::persistence::{
     migrations::own_migrations,
     roles::{self, SERVING_ROLE, TAKING_ON, TENANT_ROLE},
     tables,
+    tenant_schemas::{OwnTables, TenantSchemas},
 };
 
 /// Before this version PUBLIC could create tables, and views could not run with the rights of the caller.
@@ -40,12 +41,12 @@ const OLDEST_NAME: &str = "15";
 /// migrates.
 const MIGRATING: i64 = 0x7465_6e61_6e74_7279;
 
-/// Returns the serving pool, with the schema migrated and the isolation checked.
+/// Returns the serving pool, with the schema migrated and the isolation checked, and what makes schemas of tenants.
 pub(super) async fn open(
     options: &DatabaseOptions,
     own: &Registry,
     embedded: &Registry,
-) -> Result<DatabaseConnection, OpenError> {
+) -> Result<(DatabaseConnection, Option<TenantSchemas>), OpenError> {
     let Login { given, connection: login, role } = Login::of(options).await?;
     if role.server_number < OLDEST {
         return Err(OpenError::Version { found: role.server, oldest: OLDEST_NAME });
@@ -66,12 +67,20 @@ pub(super) async fn open(
         }
         None => refuse_pending(&login, &role.name).await?,
     }
+    let migrates = match &options.owner_url {
+        Some(url) => Some(parse(url)?),
+        None => role.migrates.then(|| given.clone()),
+    };
+    let schemas = migrates.map(|owner| {
+        let migrations = options.embedding.tenant_migrations().map(str::to_owned);
+        TenantSchemas::new(lazily(owner, options), options.embedding.clone(), OwnTables::of(embedded, migrations))
+    });
     // Closing it twice does no harm.
     login.close().await.map_err(OpenError::Connect)?;
     let given = if drops { given.options([("role", SERVING_ROLE)]) } else { given };
     let pool = connect(given, options.connections.max(2), options).await?;
     check_row_level_security(&pool, &tables::declarations(embedded.clone().with(own))).await?;
-    Ok(pool)
+    Ok((pool, schemas))
 }
 
 /// Returns a connection like the serving one, without changing or checking anything.
@@ -138,6 +147,17 @@ async fn connect(
         Err(error) => return Err(not_connected(error)),
     };
     Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
+}
+
+/// Returns connections that are opened when they are needed, and closed when they are not. Each holds the structure of
+/// the schemas that it worked on.
+fn lazily(server: PgConnectOptions, options: &DatabaseOptions) -> DatabaseConnection {
+    let pool = PgPoolOptions::new()
+        .max_connections(options.connections.max(1))
+        .acquire_timeout(longest_wait(options.patience))
+        .idle_timeout(Duration::from_secs(30))
+        .max_lifetime(Duration::from_mins(10));
+    SqlxPostgresConnector::from_sqlx_postgres_pool(pool.connect_lazy_with(server))
 }
 
 fn not_connected(error: sqlx::Error) -> OpenError {

@@ -1,7 +1,7 @@
 //! A read-only transaction. One round trip begins it and names its tenant, and nobody waits for its end.
 
 use sea_orm::sqlx::{AssertSqlSafe, Connection, Error, Postgres, Transaction, pool::PoolConnection};
-use tenantry_domain::tenant::TenantId;
+use tenantry_domain::tenant::{TenantId, Tier};
 
 /// A connection for a read-only transaction.
 #[derive(Debug)]
@@ -15,10 +15,15 @@ impl Reading {
         Self { connection, has_begun: false }
     }
 
-    /// Begins the transaction in that tenant. Dropping it ends it.
-    pub(crate) async fn begin(&mut self, tenant: TenantId) -> Result<Transaction<'_, Postgres>, Error> {
-        // The ID is our own, so it needs no quoting. With its type, no function of this name for other types is called.
-        let naming = format!("BEGIN READ ONLY; SELECT app_tenant('{}'::uuid)", tenant.as_uuid());
+    /// Begins the transaction in that tenant, if it is in that tier. Dropping it ends it. What it reads is as the tenant's
+    /// tier was read: a tenant that is moved afterwards leaves no gap in it.
+    pub(crate) async fn begin(&mut self, tenant: TenantId, tier: Tier) -> Result<Transaction<'_, Postgres>, Error> {
+        // The ID and the tier are our own, so they need no quoting. With its type, no function of this name for other
+        // types is called.
+        let naming = format!(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT app_tenant_reading('{}'::uuid, '{tier}')",
+            tenant.as_uuid()
+        );
         let transaction = self.connection.begin_with(AssertSqlSafe(naming)).await?;
         self.has_begun = true;
         Ok(transaction)

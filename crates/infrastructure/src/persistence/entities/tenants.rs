@@ -12,6 +12,7 @@ pub(crate) struct Model {
     pub(crate) status: String,
     pub(crate) status_at: Option<DateTimeUtc>,
     pub(crate) seat_limit: Option<i64>,
+    pub(crate) tier: String,
     pub(crate) created_at: DateTimeUtc,
     pub(crate) updated_at: DateTimeUtc,
     pub(crate) version: i64,

@@ -19,7 +19,7 @@ use tenantry_application::ports::{
     store_error::StoreError,
     unit_of_work::{PlatformReadModel, PlatformReason, PlatformUnitOfWork, ReadModel, UnitOfWork, UnitOfWorkFactory},
 };
-use tenantry_domain::tenant::TenantId;
+use tenantry_domain::tenant::{TenantId, Tier};
 use tenantry_isolation::{AtomicTransaction, ExecuteTogether, Hook, ScopedTransaction, run_to_completion};
 
 use super::{
@@ -30,7 +30,7 @@ use super::{
     last_writes::LastWrites,
     roles::{SERVING_ROLE, TENANT_ROLE},
     short_statements::ShortStatements,
-    tenant_connection::TenantDatabase,
+    tenant_connection::{TenantDatabase, in_tier},
     tenant_transaction::{NoSqlTransaction, TenantTransaction},
 };
 use crate::sealing::Sealing;
@@ -68,6 +68,8 @@ pub(crate) struct Reads {
 /// What belongs to a unit of work besides its transaction: whose rows it changes, and what this node learns by its end.
 pub(crate) struct Work<S> {
     pub(crate) of: S,
+    /// Where the rows of the tenant are.
+    pub(crate) tier: Tier,
     changes: Vec<KnownChange>,
     registry: Arc<MemoryAccessRegistry>,
     /// Seals the content of waiting mails.
@@ -132,7 +134,23 @@ impl SqlUnitOfWorkFactory {
         let embedded = self.database.embedded_hook().clone();
         let (registry, bells) = (Arc::clone(&self.registry), Arc::clone(&self.bells));
         let sealing = self.sealing.clone();
-        Work { of, changes: Vec::new(), registry, last: LastWrites::default(), bells, sealing, embedded }
+        Work {
+            of,
+            tier: Tier::default(),
+            changes: Vec::new(),
+            registry,
+            last: LastWrites::default(),
+            bells,
+            sealing,
+            embedded,
+        }
+    }
+
+    /// Confines the transaction to the tenant.
+    fn tenant_work(&self, begun: AtomicTransaction, tenant: TenantId, tier: Tier) -> Box<TenantWork> {
+        let begun = begun.lent_under(TENANT_ROLE, SERVING_ROLE);
+        let connection = in_tier(self.database.own_hook(), begun, tenant, tier);
+        Box::new(Store { connection, scope: Work { tier, ..self.work(tenant) } })
     }
 
     fn platform_reads(&self) -> PlatformReads {
@@ -144,10 +162,22 @@ impl SqlUnitOfWorkFactory {
 #[async_trait]
 impl UnitOfWorkFactory for SqlUnitOfWorkFactory {
     async fn begin(&self, tenant: TenantId) -> Result<Box<dyn UnitOfWork>, StoreError> {
-        let begun = self.database.begin_alone_in(tenant).await.map_err(translate)?;
-        let begun = begun.lent_under(TENANT_ROLE, SERVING_ROLE);
-        let confined = self.database.own_hook().confine(begun, tenant.as_uuid());
-        Ok(Box::new(Store { connection: confined, scope: self.work(tenant) }))
+        let mut search = self.database.search(tenant);
+        loop {
+            let tier = search.tier();
+            let begun = self.database.begin_alone_in(tenant, tier).await;
+            if let Some(begun) = search.end(begun) {
+                return Ok(self.tenant_work(begun.map_err(translate)?, tenant, tier));
+            }
+        }
+    }
+
+    async fn begin_new(&self, tenant: TenantId, tier: Tier) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        let begun = match tier {
+            Tier::Shared => self.database.begin_alone_in(tenant, tier).await.map_err(translate)?,
+            Tier::Schema => self.database.begin_in_new_schema(tenant).await?,
+        };
+        Ok(self.tenant_work(begun, tenant, tier))
     }
 
     async fn begin_platform(&self, why: PlatformReason) -> Result<Box<dyn PlatformUnitOfWork>, StoreError> {

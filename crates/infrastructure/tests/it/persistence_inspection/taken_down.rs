@@ -73,7 +73,7 @@ async fn row_level_security() {
         .await;
     sound
         .finds(
-            "DROP FUNCTION app_tenant",
+            "DROP FUNCTION app_tenant(uuid)",
             "CREATE FUNCTION app_tenant(tenant uuid) RETURNS void LANGUAGE plpgsql AS \
              $$ BEGIN EXECUTE pg_catalog.format('SET LOCAL app.tenant_id = %L', tenant); \
              SET LOCAL ROLE tenantry_tenant; END $$",

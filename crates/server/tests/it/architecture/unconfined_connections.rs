@@ -39,6 +39,11 @@ const HOLDERS: &[(&str, &str)] = &[
     ("crates/infrastructure/src/persistence/roles.rs", "creates the roles that serve"),
     ("crates/infrastructure/src/persistence/short_statements.rs", "the platform's reads, bounded in time"),
     ("crates/infrastructure/src/persistence/tenant_connection.rs", "sets the tenant, and is confined by the hook"),
+    (
+        "crates/infrastructure/src/persistence/tenant_schemas/mod.rs",
+        "makes schemas of tenants as the role that migrates",
+    ),
+    ("crates/infrastructure/src/persistence/tenant_schemas/build.rs", "brings a tenant's schema up"),
     ("crates/infrastructure/src/persistence/unit_of_work/mod.rs", "the platform's unit of work and read model"),
     ("crates/isolation/src/inspection/check.rs", "reads from the catalogue whether row-level security is in force"),
     ("crates/isolation/src/inspection/learned.rs", "reads the catalogue"),

@@ -24,7 +24,7 @@ auth/resend_code.rs: begin_person_by_proof
 auth/reset_password.rs: begin_person_by_proof
 auth/reset_password.rs: begin_person_by_proof
 auth/sign_out.rs: begin_person
-auth/sign_up.rs: begin_by_proof
+auth/sign_up.rs: begin_new
 auth/sign_up.rs: begin_by_proof
 auth/undo_email_change.rs: begin_person_by_proof
 auth/verify_email.rs: begin_person
@@ -64,7 +64,7 @@ me/revoke_my_sessions.rs: begin_person
 memberships/leave_tenant.rs: begin_own
 profile.rs: begin_by_proof
 tenants/change_tenant_status.rs: operate
-tenants/found_tenant.rs: begin_by_proof
+tenants/found_tenant.rs: begin_new
 tenants/found_tenant.rs: begin_by_proof
 users/import_user.rs: operate
 ";
@@ -74,6 +74,7 @@ const DOORS: &[&str] = &[
     "begin_person",
     "begin_person_by_proof",
     "begin_by_proof",
+    "begin_new",
     "operate",
     "inspect",
     "read_person",

@@ -10,8 +10,14 @@ use tenantry_domain::{
 use crate::contract::rows::{Done, GlobalRows, TenantRows, commit, find, read};
 
 impl TenantRows {
+    /// Founds the tenant, or tries to store it in another one.
     pub(in crate::contract) async fn insert_tenant(&self, tenant: &Tenant) -> Done {
-        commit!(self, tenants.insert(tenant))
+        if tenant.id() != self.id {
+            return commit!(self, tenants.insert(tenant));
+        }
+        let mut work = self.begin_new(tenant).await;
+        work.tenants().insert(tenant).await?;
+        work.commit().await
     }
 
     pub(in crate::contract) async fn update_tenant(&self, before: &Tenant, after: &Tenant) -> Done {

@@ -15,7 +15,7 @@ use tenantry_application::ports::{
     store_error::StoreError,
     unit_of_work::{PlatformReadModel, PlatformReason, PlatformUnitOfWork, ReadModel, UnitOfWork, UnitOfWorkFactory},
 };
-use tenantry_domain::tenant::TenantId;
+use tenantry_domain::tenant::{TenantId, Tier};
 use tokio::sync::OwnedMutexGuard;
 
 use super::{MemoryStore, Shared, state::State};
@@ -111,6 +111,12 @@ impl<S> MemoryRead<S> {
 impl UnitOfWorkFactory for MemoryStore {
     async fn begin(&self, tenant: TenantId) -> Result<Box<dyn UnitOfWork>, StoreError> {
         Ok(Box::new(self.work(tenant).await))
+    }
+    async fn begin_new(&self, tenant: TenantId, tier: Tier) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        match tier {
+            Tier::Shared => self.begin(tenant).await,
+            Tier::Schema => Err(StoreError::NoSuchTier { tier, reason: "the store in memory has no schemas" }),
+        }
     }
     async fn begin_platform(&self, _why: PlatformReason) -> Result<Box<dyn PlatformUnitOfWork>, StoreError> {
         Ok(Box::new(self.work(Platform).await))

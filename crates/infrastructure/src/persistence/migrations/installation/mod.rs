@@ -10,6 +10,7 @@ mod m20261130_000003_prove_mailboxes;
 mod m20261130_000004_create_look_ups;
 mod m20261130_000005_queue_work;
 mod m20261130_000006_name_tenants;
+mod m20261130_000007_tiers;
 
 /// The steps of what an installation has once, in order.
 #[derive(Debug)]
@@ -28,6 +29,7 @@ impl MigratorTrait for InstallationMigrator {
             Box::new(m20261130_000004_create_look_ups::Migration),
             Box::new(m20261130_000005_queue_work::Migration),
             Box::new(m20261130_000006_name_tenants::Migration),
+            Box::new(m20261130_000007_tiers::Migration),
         ]
     }
 }

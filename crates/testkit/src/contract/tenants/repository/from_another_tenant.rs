@@ -4,8 +4,12 @@
 use tenantry_application::ports::store_error::Conflict;
 
 use crate::{
-    builders::{self, name, now, suspended},
-    contract::{Subject, fixture::two_tenants, rows::within},
+    builders::{name, now, suspended},
+    contract::{
+        Subject,
+        fixture::{new_tenant, two_tenants},
+        rows::within,
+    },
 };
 
 pub async fn find_must_give_the_tenant_of_the_unit_of_work_or_none_if_it_does_not_exist(subject: &dyn Subject) {
@@ -18,7 +22,7 @@ pub async fn insert_must_add_the_tenant_and_with_it_its_counters_of_seats_and_ow
     let two = two_tenants(subject).await;
     let before = two.a.snapshot(subject).await;
     // A tenant is created in its own unit of work and in no other.
-    let third = builders::tenant("cube");
+    let third = new_tenant(subject, "cube");
     assert!(two.b.rows.insert_tenant(&third).await.is_err());
     assert_eq!(within(subject, third.id()).find_tenant().await, None);
     within(subject, third.id()).insert_tenant(&third).await.unwrap();
@@ -32,7 +36,7 @@ pub async fn insert_must_answer_conflict_slug_if_any_tenant_has_the_slug_also_wh
 ) {
     let two = two_tenants(subject).await;
     let before = two.a.snapshot(subject).await;
-    let third = builders::tenant(two.a.tenant.slug().as_str());
+    let third = new_tenant(subject, two.a.tenant.slug().as_str());
     let error = within(subject, third.id()).insert_tenant(&third).await.unwrap_err();
     assert!(error.is_conflict(Conflict::Slug), "{error:?}");
     assert_eq!(two.a.snapshot(subject).await, before);

@@ -4,10 +4,10 @@ use tenantry_application::ports::store_error::{Conflict, StoreError};
 use tenantry_domain::role::Role;
 
 use crate::{
-    builders::{self, id, invitation, membership, name, now, suspended, with_seats},
+    builders::{id, invitation, membership, name, now, suspended, with_seats},
     contract::{
         Subject,
-        fixture::{empty_tenant, person},
+        fixture::{empty_tenant, new_tenant, person},
         race::{MANY, race},
         rows::within,
     },
@@ -22,9 +22,9 @@ pub async fn find_must_give_the_tenant_of_the_unit_of_work_or_none_if_it_does_no
 }
 
 pub async fn insert_must_add_the_tenant_and_with_it_its_counters_of_seats_and_owners(subject: &dyn Subject) {
-    let unlimited = builders::tenant("acme");
-    let limited = with_seats(&builders::tenant("bolt"), 2);
-    let blocked = suspended(&builders::tenant("cube"));
+    let unlimited = new_tenant(subject, "acme");
+    let limited = with_seats(&new_tenant(subject, "bolt"), 2);
+    let blocked = suspended(&new_tenant(subject, "cube"));
     for tenant in [&unlimited, &limited, &blocked] {
         let rows = within(subject, tenant.id());
         rows.insert_tenant(tenant).await.unwrap();
@@ -47,13 +47,13 @@ pub async fn insert_must_answer_conflict_slug_if_any_tenant_has_the_slug_also_wh
     subject: &dyn Subject,
 ) {
     empty_tenant(subject, "acme", None).await;
-    let again = builders::tenant("acme");
+    let again = new_tenant(subject, "acme");
     let error = within(subject, again.id()).insert_tenant(&again).await.unwrap_err();
     assert!(error.is_conflict(Conflict::Slug), "{error:?}");
     assert_eq!(within(subject, again.id()).find_tenant().await, None);
 
     let runners = (0..MANY).map(|_| {
-        let tenant = builders::tenant("bolt");
+        let tenant = new_tenant(subject, "bolt");
         let rows = within(subject, tenant.id());
         async move { (rows.insert_tenant(&tenant).await, rows.find_tenant().await.is_some()) }
     });

@@ -1,0 +1,65 @@
+//! Where the rows of a tenant are, and the functions by which a transaction names its tenant where it expects them.
+//!
+//! A process knows the tier of a tenant from before, and a tenant may be moved meanwhile. Each function therefore compares
+//! the expected tier with the tenant's row, in the round trip that names the tenant: [`MOVED`] says that it is another one.
+
+use sea_orm::DbBackend;
+use sea_orm_migration::{prelude::*, schema::text};
+use tenantry_isolation::row_level_security::replace_function;
+
+use crate::persistence::{
+    roles::TENANT_ROLE,
+    tiers::{ALONE, FENCE, MOVED, lock_key},
+};
+
+#[derive(DeriveMigrationName)]
+pub(super) struct Migration;
+
+const TENANTS: &str = "tenantry_tenants";
+/// Waits for the tenant's mutex. In the shared tables it is the row with the audit log's counter.
+const WAIT: &str =
+    "PERFORM 1 FROM tenantry_tenant_counters c WHERE c.tenant_id = tenant AND c.name = 'audit' FOR UPDATE;";
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let tier = text("tier").default("shared").take();
+        manager.alter_table(Table::alter().table(TENANTS).add_column(tier).take()).await?;
+        if manager.get_database_backend() != DbBackend::Postgres {
+            return Ok(());
+        }
+        let role = format!("SET LOCAL ROLE {TENANT_ROLE};");
+        let (in_shared, as_expected) = (is_in("'shared'"), is_in("expected"));
+        let fence = format!("PERFORM pg_catalog.pg_advisory_xact_lock_shared({});", lock_key("tenant", FENCE));
+        let alone = format!(
+            "IF expected = 'schema' THEN PERFORM pg_catalog.pg_advisory_xact_lock({}); ELSE {WAIT} END IF;",
+            lock_key("tenant", ALONE)
+        );
+        let argument = &["expected text"];
+        replace_function(manager, "app_tenant_reading", argument, &format!("{as_expected} {role}")).await?;
+        replace_function(manager, "app_tenant_writing", argument, &format!("{fence} {as_expected} {role}")).await?;
+        replace_function(manager, "app_tenant_alone_writing", argument, &format!("{alone} {as_expected}")).await?;
+        // A version that knows no tiers reads and writes the shared tables.
+        replace_function(manager, "app_tenant", &[], &format!("{in_shared} {role}")).await?;
+        replace_function(manager, "app_tenant_alone", &[], &format!("{WAIT} {in_shared}")).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        if manager.get_database_backend() == DbBackend::Postgres {
+            let functions = "DROP FUNCTION app_tenant_reading(uuid, text), app_tenant_writing(uuid, text), \
+                             app_tenant_alone_writing(uuid, text)";
+            manager.get_connection().execute_unprepared(functions).await?;
+            replace_function(manager, "app_tenant", &[], &format!("SET LOCAL ROLE {TENANT_ROLE};")).await?;
+            replace_function(manager, "app_tenant_alone", &[], WAIT).await?;
+        }
+        manager.alter_table(Table::alter().table(TENANTS).drop_column("tier").take()).await
+    }
+}
+
+/// Returns the statement that fails if the tenant is in another tier. A tenant that is being founded is in none yet.
+fn is_in(tier: &str) -> String {
+    format!(
+        "IF EXISTS (SELECT FROM {TENANTS} t WHERE t.id = tenant AND t.tier <> {tier}) THEN \
+         RAISE EXCEPTION 'the tenant is in another tier' USING ERRCODE = '{MOVED}'; END IF;"
+    )
+}

@@ -1,0 +1,50 @@
+//! The tables that a tenant has in a schema of its own: Tenantry's, and the embedder's.
+
+use tenantry_isolation::{Confinement, Registry, inspection::RowsOf};
+
+use crate::persistence::tables::{self, TENANT_MIGRATIONS};
+
+/// A table that a tenant has in its own schema.
+#[derive(Debug, Clone)]
+pub(super) struct OwnTable {
+    pub(super) name: String,
+    /// The column that names the tenant.
+    pub(super) column: String,
+    /// The privileges of the role of tenants' statements.
+    pub(super) in_tenants: &'static str,
+    /// Those of the role of Tenantry's own work, which has the others too.
+    pub(super) grants: &'static str,
+}
+
+/// All of them.
+#[derive(Debug, Clone)]
+pub(in crate::persistence) struct OwnTables {
+    pub(super) tables: Vec<OwnTable>,
+    /// A table of the embedder that is in one schema for all tenants, so that none can have it alone.
+    pub(super) elsewhere: Option<String>,
+    /// The tables of applied migrations.
+    pub(super) migrations: Vec<String>,
+}
+
+impl OwnTables {
+    /// Returns Tenantry's tables and those of the embedder's registry. The embedder's applied migrations are in that table.
+    pub(in crate::persistence) fn of(embedded: &Registry, migrations: Option<String>) -> Self {
+        let ours = tables::OWN.iter().filter(|table| table.rows == RowsOf::Tenant).map(|table| OwnTable {
+            name: table.name.to_owned(),
+            column: "tenant_id".to_owned(),
+            in_tenants: table.grants_in_tenants,
+            grants: table.grants,
+        });
+        let (mut theirs, mut elsewhere) = (Vec::new(), None);
+        for (name, table) in embedded.tables().filter(|(name, _)| !tables::is_own(name)) {
+            let Confinement::Tenant { column, .. } = table.confinement() else { continue };
+            if table.schema().is_some() {
+                elsewhere = Some(name.to_owned());
+            }
+            let (column, in_tenants) = (column.clone(), table.confinement().privileges());
+            theirs.push(OwnTable { name: name.to_owned(), column, in_tenants, grants: "" });
+        }
+        let migrations = std::iter::once(TENANT_MIGRATIONS.to_owned()).chain(migrations).collect();
+        Self { tables: ours.chain(theirs).collect(), elsewhere, migrations }
+    }
+}
