@@ -26,6 +26,7 @@ mod bells;
 mod columns;
 mod counters;
 mod database;
+mod embedded_set;
 mod embedding;
 mod entities;
 mod error;
@@ -68,6 +69,7 @@ mod users;
 mod wakes;
 mod write_health;
 mod write_probe;
+mod wrong_set;
 
 pub use access_poll::AccessFeed;
 pub use access_registry::{KnownChange, MemoryAccessRegistry};
@@ -85,6 +87,7 @@ pub use tenant_connection::{TenantConnection, TenantDatabase};
 pub use tenant_transaction::{NoSqlTransaction, TenantTransaction};
 pub use unit_of_work::{SqlUnitOfWorkFactory, tenant_transaction};
 pub use url::{is_postgres_url, postgres_place};
+pub use wrong_set::WrongSet;
 
 /// The most rows in one statement. A statement takes 32,766 values (SQLite; 65,535 on PostgreSQL), and none of our rows
 /// has more than 15.

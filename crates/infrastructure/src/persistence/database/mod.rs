@@ -68,7 +68,8 @@ impl Database {
         let (own, embedded) = (tables::registry()?, options.embedding.registry()?);
         let health = Arc::new(WriteHealth::default());
         let (mut writer, unobserved) = if is_postgres(&options.url) {
-            let pool = postgres::open(&options, &own, &embedded).await?;
+            // A caller's own future stays small.
+            let pool = Box::pin(postgres::open(&options, &own, &embedded)).await?;
             (pool.clone(), pool)
         } else {
             sqlite::open(&options, &health).await?
@@ -217,9 +218,10 @@ fn is_postgres(url: &str) -> bool {
 }
 
 /// Migrates the schema in the transaction, so that a process that is killed half way leaves the old schema.
-async fn migrate(transaction: &DatabaseTransaction, embedding: &Embedding) -> Result<(), DbErr> {
-    migrate_own(transaction).await?;
-    embedding.migrate(transaction).await
+async fn migrate(transaction: &DatabaseTransaction, embedding: &Embedding) -> Result<(), OpenError> {
+    migrate_own(transaction).await.map_err(OpenError::Migrate)?;
+    embedding.migrate_installation(transaction).await?;
+    embedding.migrate_tenants(transaction).await
 }
 
 fn observe(connection: &mut DatabaseConnection, pool: Pool, hook: StatementObserver) {

@@ -206,7 +206,7 @@ async fn bring_up_to_date(
     transaction.execute_unprepared(&lock).await.map_err(OpenError::Migrate)?;
     // Policies name the roles.
     roles::create(&transaction, serving).await?;
-    migrate(&transaction, &options.embedding).await.map_err(OpenError::Migrate)?;
+    migrate(&transaction, &options.embedding).await?;
     grant_all(&transaction, options, embedded).await.map_err(OpenError::Migrate)?;
     transaction.commit().await.map_err(OpenError::Migrate)
 }
@@ -219,6 +219,6 @@ async fn grant_all(owner: &DatabaseTransaction, options: &DatabaseOptions, embed
     grant(owner, TENANT_ROLE, in_tenants.chain(embedders)).await?;
     let own = tables::OWN.iter().map(|own| (own.name, own.grants));
     // The applied migrations of the embedder, for the doctor.
-    let migrations = options.embedding.migrations().map(|(table, _)| (table, "SELECT"));
+    let migrations = options.embedding.migrations().into_iter().map(|(table, _)| (table, "SELECT"));
     grant(owner, SERVING_ROLE, own.chain(migrations)).await
 }

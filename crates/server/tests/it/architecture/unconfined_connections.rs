@@ -32,6 +32,7 @@ const HOLDERS: &[(&str, &str)] = &[
     ("crates/infrastructure/src/persistence/database/postgres.rs", "opens and migrates the database"),
     ("crates/infrastructure/src/persistence/database/sqlite.rs", "opens and migrates the database"),
     ("crates/infrastructure/src/persistence/database/sqlite_writer.rs", "guards the writing connection"),
+    ("crates/infrastructure/src/persistence/embedded_set.rs", "runs a set of the embedder's migrations"),
     ("crates/infrastructure/src/persistence/embedding.rs", "runs the embedder's migrations"),
     ("crates/infrastructure/src/persistence/migrations/mod.rs", "runs Tenantry's migrations"),
     ("crates/infrastructure/src/persistence/migrations/one_set.rs", "records which migrations were applied"),
