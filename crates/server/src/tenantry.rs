@@ -85,8 +85,23 @@ impl Tenantry {
 
     /// Adds the service's tables to the tenant isolation, with the migrations that create them. A registry that cannot
     /// be built stops the start with the reason.
-    pub fn embed<M: MigratorTrait + 'static>(mut self, registry: Result<Registry, RegistryError>) -> Self {
-        self.tables = Some(Tables { registry, embed: DatabaseOptions::embed::<M> });
+    ///
+    /// The migrations create tables of tenants only. One that is registered as shared by all tenants, or that is not
+    /// registered, belongs in the installation's migrations: see [`embed_both`](Self::embed_both).
+    pub fn embed<Tenants: MigratorTrait + 'static>(mut self, registry: Result<Registry, RegistryError>) -> Self {
+        self.tables = Some(Tables { registry, embed: DatabaseOptions::embed::<Tenants> });
+        self
+    }
+
+    /// Like [`embed`](Self::embed), for a service that also has tables of the installation, such as countries or plans.
+    /// Their migrations run first. Each set of migrations needs a `migration_table_name` of its own, and a table that the
+    /// wrong one creates stops the start with the reason.
+    pub fn embed_both<Installation, Tenants>(mut self, registry: Result<Registry, RegistryError>) -> Self
+    where
+        Installation: MigratorTrait + 'static,
+        Tenants: MigratorTrait + 'static,
+    {
+        self.tables = Some(Tables { registry, embed: DatabaseOptions::embed_both::<Installation, Tenants> });
         self
     }
 

@@ -15,20 +15,20 @@ mod texts;
 mod values;
 pub mod wallet_opening;
 
-use tenantry_isolation::{Registry, RegistryError};
+use tenantry_isolation::{Access, Registry, RegistryError};
 use tenantry_server::{Tenantry, jobs::Every};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    entities::{products, reviews, sales_records, wallets},
-    migrations::Migrator,
+    entities::{currencies, products, reviews, sales_records, wallets},
+    migrations::{InstallationMigrator, TenantMigrator},
     wallet_opening::WalletOpening,
 };
 
 /// Returns the shop: Tenantry with the shop's tables and routes, and up to `most_wallets` wallets per tenant.
 pub fn shop(most_wallets: u64) -> Tenantry {
     Tenantry::new("storefront")
-        .embed::<Migrator>(registry())
+        .embed_both::<InstallationMigrator, TenantMigrator>(registry())
         .permissions(permission::ALL)
         .provisioner(WalletOpening { most: most_wallets })
         .job(report::REPORT, report::report)
@@ -48,5 +48,6 @@ pub fn registry() -> Result<Registry, RegistryError> {
         .tenant::<reviews::Entity>()
         .tenant::<sales_records::Entity>()
         .tenant::<wallets::Entity>()
+        .global::<currencies::Entity>(Access::ReadOnly)
         .build()
 }

@@ -13,8 +13,10 @@ pub(crate) const HOME_CURRENCY: &str = "EUR";
 pub(crate) enum ValueError {
     /// Not 1 to 40 of the named characters.
     Code(&'static str),
-    /// Not a currency.
+    /// Not written as a currency.
     Currency,
+    /// Not one of the currencies that prices may be in.
+    UnknownCurrency,
     /// A number outside these bounds.
     Range(u64, u64),
 }
@@ -24,6 +26,7 @@ impl fmt::Display for ValueError {
         match self {
             Self::Code(characters) => write!(f, "must be 1 to 40 {characters}, digits and hyphens"),
             Self::Currency => f.write_str("must be the three capital letters of ISO 4217"),
+            Self::UnknownCurrency => f.write_str("must be one of those that GET /api/v1/currencies lists"),
             Self::Range(least, most) => write!(f, "must be between {least} and {most}"),
         }
     }
@@ -33,6 +36,7 @@ impl FieldRule for ValueError {
     fn code(&self) -> &'static str {
         match self {
             Self::Code(_) | Self::Currency => "malformed",
+            Self::UnknownCurrency => "unknown",
             Self::Range(..) => "out_of_range",
         }
     }

@@ -3,19 +3,19 @@
 //! Of Tenantry's own tables an embedder may only read the tenant's [members](super::members). A registry with any other
 //! one is rejected at start.
 
-use std::{pin::Pin, sync::Arc};
+use std::sync::Arc;
 
-use sea_orm::{DatabaseTransaction, DbErr};
+use sea_orm::DatabaseTransaction;
 use sea_orm_migration::MigratorTrait;
 use tenantry_isolation::{Registry, RegistryError, TenantType};
 
 use super::{
+    embedded_set::EmbeddedSet,
     members,
-    migrations::{migrate, names},
+    open_error::OpenError,
     tables,
+    wrong_set::{check_in_installation, check_in_tenants},
 };
-
-type Migrate = for<'a> fn(&'a DatabaseTransaction) -> Pin<Box<dyn Future<Output = Result<(), DbErr>> + Send + 'a>>;
 
 /// An embedder's migrations and registry; none by default.
 #[derive(Clone, Default)]
@@ -23,52 +23,76 @@ pub(super) struct Embedding(Option<Brought>);
 
 #[derive(Clone)]
 struct Brought {
-    migrate: Migrate,
-    migrations: fn() -> Vec<String>,
-    /// The table in which the applied migrations are recorded.
-    table: String,
+    /// Creates what is there once; `None` if the embedder has no such tables.
+    installation: Option<EmbeddedSet>,
+    /// Creates the tables whose rows belong to a tenant.
+    tenants: EmbeddedSet,
     registry: Arc<Registry>,
 }
 
+impl Brought {
+    fn sets(&self) -> impl Iterator<Item = &EmbeddedSet> {
+        self.installation.iter().chain([&self.tenants])
+    }
+}
+
 impl Embedding {
-    pub(super) fn new<M: MigratorTrait + 'static>(registry: Registry) -> Self {
-        Self(Some(Brought {
-            migrate: |transaction| Box::pin(migrate::<M>(transaction)),
-            migrations: names::<M>,
-            table: M::migration_table_name().to_string(),
-            registry: Arc::new(registry),
-        }))
+    /// Brings tables of tenants only.
+    pub(super) fn of_tenants<Tenants: MigratorTrait + 'static>(registry: Registry) -> Self {
+        let tenants = EmbeddedSet::new::<Tenants>(check_in_tenants);
+        Self(Some(Brought { installation: None, tenants, registry: Arc::new(registry) }))
     }
 
-    /// Applies the embedder's migrations.
-    pub(super) async fn migrate(&self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+    /// Brings tables of the installation and of tenants.
+    pub(super) fn of_both<Installation, Tenants>(registry: Registry) -> Self
+    where
+        Installation: MigratorTrait + 'static,
+        Tenants: MigratorTrait + 'static,
+    {
+        let installation = Some(EmbeddedSet::new::<Installation>(check_in_installation));
+        let tenants = EmbeddedSet::new::<Tenants>(check_in_tenants);
+        Self(Some(Brought { installation, tenants, registry: Arc::new(registry) }))
+    }
+
+    /// Applies what is missing of the installation's set.
+    pub(super) async fn migrate_installation(&self, transaction: &DatabaseTransaction) -> Result<(), OpenError> {
         match &self.0 {
-            Some(brought) => (brought.migrate)(transaction).await,
+            Some(Brought { installation: Some(set), registry, .. }) => set.migrate(transaction, registry).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// Applies what is missing of the tenants' set.
+    pub(super) async fn migrate_tenants(&self, transaction: &DatabaseTransaction) -> Result<(), OpenError> {
+        match &self.0 {
+            Some(Brought { tenants, registry, .. }) => tenants.migrate(transaction, registry).await,
             None => Ok(()),
         }
     }
 
-    /// Applies the embedder's migrations of its tenants' tables.
-    pub(super) async fn migrate_tenants(&self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
-        self.migrate(transaction).await
+    /// Returns the tenants' set.
+    pub(super) fn tenants(&self) -> Option<&EmbeddedSet> {
+        self.0.as_ref().map(|brought| &brought.tenants)
     }
 
-    /// Returns the table in which those are recorded.
-    pub(super) fn tenant_migrations(&self) -> Option<&str> {
-        self.migrations().map(|(table, _)| table)
-    }
-
-    /// Returns the table of applied migrations, and the names of the embedder's migrations.
-    pub(super) fn migrations(&self) -> Option<(&str, Vec<String>)> {
-        self.0.as_ref().map(|brought| (brought.table.as_str(), (brought.migrations)()))
+    /// Returns the table of applied migrations of each set, and the names of its migrations.
+    pub(super) fn migrations(&self) -> Vec<(&str, Vec<String>)> {
+        self.0.iter().flat_map(Brought::sets).map(EmbeddedSet::migrations).collect()
     }
 
     /// Returns the registry of what an embedder's statements may name.
     pub(super) fn registry(&self) -> Result<Registry, RegistryError> {
-        let Some(Brought { registry, table, .. }) = &self.0 else { return offered() };
-        if tables::is_own(table) {
+        let Some(brought) = &self.0 else { return offered() };
+        if let Some(set) = brought.sets().find(|set| tables::is_own(&set.table)) {
             let reason = "Tenantry records its own migrations there; give your Migrator another migration_table_name";
-            return Err(RegistryError::new(table, reason));
+            return Err(RegistryError::new(&set.table, reason));
+        }
+        let Brought { installation, tenants, registry } = brought;
+        // SQLite ignores the case of letters.
+        if installation.as_ref().is_some_and(|set| set.table.eq_ignore_ascii_case(&tenants.table)) {
+            let reason = "the migrations of the installation and of tenants are both recorded there; give one of your \
+                          Migrators another migration_table_name";
+            return Err(RegistryError::new(&tenants.table, reason));
         }
         embedded_registry(registry)
     }

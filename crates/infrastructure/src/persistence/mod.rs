@@ -26,6 +26,7 @@ mod bells;
 mod columns;
 mod counters;
 mod database;
+mod embedded_set;
 mod embedding;
 mod entities;
 mod error;
@@ -70,6 +71,7 @@ mod users;
 mod wakes;
 mod write_health;
 mod write_probe;
+mod wrong_set;
 
 pub use access_poll::AccessFeed;
 pub use access_registry::{KnownChange, MemoryAccessRegistry};
@@ -84,9 +86,11 @@ pub use roles::{TENANT_ROLE, raise_walls, raise_walls_by};
 pub use sweep::{KEPT, MAILS_KEPT, Sweep};
 pub use tables::registry;
 pub use tenant_connection::TenantDatabase;
+pub use tenant_schemas::{Fleet, SchemaState, TenantInSchema};
 pub use tenant_transaction::{NoSqlTransaction, TenantTransaction};
 pub use unit_of_work::{SqlUnitOfWorkFactory, tenant_transaction};
 pub use url::{is_postgres_url, postgres_place};
+pub use wrong_set::WrongSet;
 
 /// The most rows in one statement. A statement takes 32,766 values (SQLite; 65,535 on PostgreSQL), and none of our rows
 /// has more than 15.

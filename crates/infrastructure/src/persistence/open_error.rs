@@ -9,6 +9,8 @@ use tenantry_isolation::{
     inspection::{CheckError, MissingWalls},
 };
 
+use super::wrong_set::WrongSet;
+
 /// Why the database can't be opened. No message repeats a URL, which can contain a password.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -63,6 +65,9 @@ pub enum OpenError {
     /// Tables that can't be confined to a tenant.
     #[error(transparent)]
     Registry(#[from] RegistryError),
+    /// A set of the embedder's migrations creates a table of the other set; the database is unchanged.
+    #[error(transparent)]
+    WrongSet(#[from] WrongSet),
     /// The migration failed; the database is unchanged.
     #[error("cannot migrate the database schema")]
     Migrate(#[source] DbErr),

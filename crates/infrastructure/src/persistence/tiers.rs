@@ -16,6 +16,9 @@ pub(super) const FENCE: i64 = 0x6665_6e63;
 /// Seeds the key of the mutex of a tenant with its own tables.
 pub(super) const ALONE: i64 = 0x616c_6f6e;
 
+/// Seeds the key of the lock of whoever changes the schema of a tenant, or moves the tenant.
+pub(super) const CHANGES: i64 = 0x6368_6e67;
+
 /// Returns the expression for the key of an advisory lock.
 pub(super) fn lock_key(tenant: &str, seed: i64) -> String {
     format!("pg_catalog.hashtextextended({tenant}::text, {seed})")

@@ -13,6 +13,7 @@ mod persistence_away;
 mod persistence_calls;
 mod persistence_commits;
 mod persistence_embedding;
+mod persistence_embedding_sets;
 mod persistence_events;
 mod persistence_fixture;
 mod persistence_inspection;

@@ -106,7 +106,8 @@ async fn a_database_with_the_steps_of_one_set_goes_on() {
     };
     let (before, tables) = (recorded().await, schema(&connection).await);
     // What came after the two sets was not there.
-    let one_set = "DROP INDEX tenantry_invitations_by_expiry; ALTER TABLE tenantry_tenants DROP COLUMN tier; \
+    let one_set = "DROP INDEX tenantry_invitations_by_expiry; DROP INDEX tenantry_tenants_by_tier; \
+                   ALTER TABLE tenantry_tenants DROP COLUMN tier; \
                    DROP TABLE tenantry_tenant_migrations; DELETE FROM tenantry_migrations; \
                    INSERT INTO tenantry_migrations (version, applied_at) \
                    VALUES ('m20261121_000001_create_tenants', 1), ('m20261130_000017_time_zone_of_people', 2)";

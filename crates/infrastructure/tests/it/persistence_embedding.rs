@@ -308,7 +308,8 @@ async fn statements_may_use_what_the_catalogue_says(#[values(On::Sqlite, On::Pos
         On::Sqlite => url_in(&directory),
         On::Postgres => postgres().database(),
     };
-    let registry = Registry::builder().table("products", &["tenant_id", "id"]).build().unwrap();
+    let registry = Registry::builder().table("products", &["tenant_id", "id"]).table("reviews", &["tenant_id", "id"]);
+    let registry = registry.build().unwrap();
     let (database, tenant) = opened(DatabaseOptions::new(url).embed::<Shop<0, true>>(registry)).await;
     let backend = tenant.get_database_backend();
     for (sql, values) in [

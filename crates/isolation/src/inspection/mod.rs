@@ -40,11 +40,13 @@ use self::{
     learned::learned,
     roles::Role,
 };
-use crate::{TenantType, names::written, row_level_security::named};
+use crate::{Registry, TenantType, names::written, row_level_security::named};
 
-/// Returns the names of all tables that the connection finds without a schema.
-pub async fn table_names(serving: &DatabaseConnection) -> Result<BTreeSet<String>, DbErr> {
-    facts::names(serving).await
+/// Returns the names of all tables that the connection finds without a schema, and of those in the schemas that tables
+/// are registered with, as a registry writes them. Tables that the database keeps for another one are left out:
+/// partitions, and those behind a virtual table of SQLite.
+pub async fn table_names(connection: &impl ConnectionTrait, registry: &Registry) -> Result<BTreeSet<String>, DbErr> {
+    facts::names(connection, registry).await
 }
 
 /// Inspects the database through the connection that serves, and probes tenant isolation in a transaction that is

@@ -1,4 +1,5 @@
-//! The tables, in steps that are never changed once released.
+//! The tables, in steps that are never changed once released. They are two sets: the tables that are there once for all
+//! shops, and those whose rows belong to one shop.
 //!
 //! These rules isolate a table by tenant: `tenant_id` is NOT NULL and first in the primary key, in every unique key and
 //! in every index; a foreign key can't reference another tenant's row, because it includes `tenant_id`; and
@@ -9,12 +10,28 @@ use sea_orm_migration::prelude::*;
 mod m20261121_000001_create_catalogue;
 mod m20261121_000002_create_sales;
 mod m20261121_000003_create_wallets;
+mod m20261130_000001_create_currencies;
 
-/// All steps, in order.
+/// The steps of the tables that all shops share, in order.
 #[derive(Debug)]
-pub struct Migrator;
+pub struct InstallationMigrator;
 
-impl MigratorTrait for Migrator {
+impl MigratorTrait for InstallationMigrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261130_000001_create_currencies::Migration)]
+    }
+
+    /// The other set is recorded in the migrator's own table.
+    fn migration_table_name() -> DynIden {
+        "storefront_installation_migrations".into_iden()
+    }
+}
+
+/// The steps of the tables whose rows belong to one shop, in order.
+#[derive(Debug)]
+pub struct TenantMigrator;
+
+impl MigratorTrait for TenantMigrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
             Box::new(m20261121_000001_create_catalogue::Migration),

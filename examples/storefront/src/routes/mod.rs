@@ -1,5 +1,6 @@
 //! The shop's routes, with their requests and answers, by Tenantry's conventions.
 
+mod currencies;
 mod dashboard;
 mod products;
 mod reviews;
@@ -20,6 +21,7 @@ pub(crate) fn all() -> OpenApiRouter<Service> {
         .routes(routes!(products::read))
         .routes(routes!(reviews::list))
         .routes(routes!(sales::create))
+        .routes(routes!(currencies::list))
         .routes(routes!(dashboard::stats))
         .routes(routes!(wallet::read))
 }

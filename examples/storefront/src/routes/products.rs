@@ -6,6 +6,7 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
+use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 use tenantry_domain::{names::DisplayName, page::Page};
 use tenantry_infrastructure::persistence::translate;
@@ -24,9 +25,12 @@ use validator::{Validate, ValidationError};
 use super::time;
 use crate::{
     catalogue::{self, AddError, ProductId},
-    entities::products::{Entity, Model},
+    entities::{
+        currencies,
+        products::{Entity, Model},
+    },
     permission::{PRODUCTS_CREATE, SHOP_READ},
-    values,
+    values::{self, ValueError},
 };
 
 pub(crate) const SKU_TAKEN: Spec = Spec {
@@ -110,7 +114,10 @@ pub(super) async fn create(
     body: Json<NewProduct>,
 ) -> Result<impl IntoResponse, Problem> {
     at.allowed(PRODUCTS_CREATE)?;
-    let added = catalogue::add(&service, &at.database, body.value.checked()?).await;
+    let product = body.value.checked()?;
+    let currency = currencies::Entity::find_by_id(&product.currency).one(&at.database).await.map_err(translate)?;
+    currency.ok_or(ValueError::UnknownCurrency).context("/currency")?;
+    let added = catalogue::add(&service, &at.database, product).await;
     let inserted = added.map_err(|error| match error {
         AddError::SkuTaken => Problem::of(Code::Embedded(&SKU_TAKEN)),
         AddError::Store(error) => translate(error).into(),

@@ -34,6 +34,9 @@ async fn the_doctor_knows_the_shops_tables(#[case] on: On) {
     for table in ["products", "reviews", "sales_records", "wallets"] {
         assert!(text(&sound).lines().any(|line| line.starts_with(table) && line.contains("tenant")), "{table}");
     }
+    for table in ["currencies", "storefront_installation_migrations", "seaql_migrations"] {
+        assert!(text(&sound).lines().any(|line| line.starts_with(table) && line.contains("shared")), "{table}");
+    }
 
     let bare = Database::connect(&url).await.unwrap();
     bare.execute_unprepared("CREATE UNIQUE INDEX by_sku ON products (sku)").await.unwrap();

@@ -62,6 +62,28 @@ async fn every_wrong_field_is_told_at_once() {
 #[case::sqlite(On::Sqlite)]
 #[case::postgres(On::Postgres)]
 #[tokio::test]
+async fn all_shops_have_the_same_currencies_and_prices_in_no_others(#[case] on: On) {
+    let app = open(on).await;
+    let (acme, bolt) = (app.tenant("acme").await, app.tenant("bolt").await);
+    let listed = acme.owner.get("/api/v1/currencies").await.assert("200").json();
+    assert_eq!(listed["items"][1], json!({"code": "EUR", "name": "Euro"}));
+    assert_eq!(bolt.owner.get("/api/v1/currencies").await.assert("200").json(), listed);
+    app.get("/api/v1/currencies").await.assert("401 token_missing");
+    for (currency, told) in [("USD", "201"), ("XXX", "422 validation_failed")] {
+        let mut body = product(&format!("TEA-{currency}"));
+        body["currency"] = json!(currency);
+        let answer = acme.owner.post(PRODUCTS, body).await.assert(told);
+        if currency == "XXX" {
+            assert_eq!(answer.json()["errors"][0]["pointer"], "/currency");
+            assert_eq!(answer.json()["errors"][0]["code"], "unknown");
+        }
+    }
+}
+
+#[rstest]
+#[case::sqlite(On::Sqlite)]
+#[case::postgres(On::Postgres)]
+#[tokio::test]
 async fn a_sku_is_unique_in_its_shop_and_nowhere_else(#[case] on: On) {
     let app = open(on).await;
     let (acme, bolt) = (app.tenant("acme").await, app.tenant("bolt").await);

@@ -41,7 +41,7 @@ use super::{
     migrations::migrate_own,
     open_error::OpenError,
     tables,
-    tenant_schemas::TenantSchemas,
+    tenant_schemas::{Fleet, TenantSchemas},
     tiers::{Search, Tiers},
     write_health::WriteHealth,
     write_probe::try_write,
@@ -80,7 +80,8 @@ impl Database {
         let (own, embedded) = (tables::registry()?, options.embedding.registry()?);
         let health = Arc::new(WriteHealth::default());
         let (mut writer, unobserved, schemas) = if is_postgres(&options.url) {
-            let (pool, schemas) = postgres::open(&options, &own, &embedded).await?;
+            // A caller's own future stays small.
+            let (pool, schemas) = Box::pin(postgres::open(&options, &own, &embedded)).await?;
             (pool.clone(), pool, schemas)
         } else {
             let (writer, reader) = sqlite::open(&options, &health).await?;
@@ -198,6 +199,11 @@ impl Database {
         Ok(transaction)
     }
 
+    /// Returns the schemas of tenants with their own tables, or `None` on SQLite and in a process that may not migrate.
+    pub fn fleet(&self) -> Option<Fleet> {
+        self.0.schemas.as_ref().map(|schemas| Fleet::new(self.clone(), schemas.clone()))
+    }
+
     async fn begin_naming(
         &self,
         statement: &str,
@@ -273,9 +279,10 @@ fn is_postgres(url: &str) -> bool {
 }
 
 /// Migrates the schema in the transaction, so that a process that is killed half way leaves the old schema.
-async fn migrate(transaction: &DatabaseTransaction, embedding: &Embedding) -> Result<(), DbErr> {
-    migrate_own(transaction).await?;
-    embedding.migrate(transaction).await
+async fn migrate(transaction: &DatabaseTransaction, embedding: &Embedding) -> Result<(), OpenError> {
+    migrate_own(transaction).await.map_err(OpenError::Migrate)?;
+    embedding.migrate_installation(transaction).await?;
+    embedding.migrate_tenants(transaction).await
 }
 
 fn observe(connection: &mut DatabaseConnection, pool: Pool, hook: StatementObserver) {

@@ -70,9 +70,24 @@ impl DatabaseOptions {
 
     /// Adds an embedder's own tables to the tenant isolation. Its migrations run after Tenantry's, and
     /// [`Database::tenant`](super::Database::tenant) gives access to one tenant's rows of the tables in its registry.
+    ///
+    /// The migrations create tables of tenants only. One that is registered as shared by all tenants, or that is not
+    /// registered, belongs in the installation's migrations: see [`embed_both`](Self::embed_both).
     #[must_use]
-    pub fn embed<M: MigratorTrait + 'static>(mut self, registry: Registry) -> Self {
-        self.embedding = Embedding::new::<M>(registry);
+    pub fn embed<Tenants: MigratorTrait + 'static>(mut self, registry: Registry) -> Self {
+        self.embedding = Embedding::of_tenants::<Tenants>(registry);
+        self
+    }
+
+    /// Like [`embed`](Self::embed), for an embedder that also has tables of the installation, such as countries or
+    /// plans. Their migrations run first. Each set records what was applied in a table of its own.
+    #[must_use]
+    pub fn embed_both<Installation, Tenants>(mut self, registry: Registry) -> Self
+    where
+        Installation: MigratorTrait + 'static,
+        Tenants: MigratorTrait + 'static,
+    {
+        self.embedding = Embedding::of_both::<Installation, Tenants>(registry);
         self
     }
 }

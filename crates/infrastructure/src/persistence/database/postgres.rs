@@ -71,10 +71,8 @@ pub(super) async fn open(
         Some(url) => Some(parse(url)?),
         None => role.migrates.then(|| given.clone()),
     };
-    let schemas = migrates.map(|owner| {
-        let migrations = options.embedding.tenant_migrations().map(str::to_owned);
-        TenantSchemas::new(lazily(owner, options), options.embedding.clone(), OwnTables::of(embedded, migrations))
-    });
+    let schemas = migrates
+        .map(|owner| TenantSchemas::new(lazily(owner, options), options.embedding.clone(), OwnTables::of(embedded)));
     // Closing it twice does no harm.
     login.close().await.map_err(OpenError::Connect)?;
     let given = if drops { given.options([("role", SERVING_ROLE)]) } else { given };
@@ -226,7 +224,7 @@ async fn bring_up_to_date(
     transaction.execute_unprepared(&lock).await.map_err(OpenError::Migrate)?;
     // Policies name the roles.
     roles::create(&transaction, serving).await?;
-    migrate(&transaction, &options.embedding).await.map_err(OpenError::Migrate)?;
+    migrate(&transaction, &options.embedding).await?;
     grant_all(&transaction, options, embedded).await.map_err(OpenError::Migrate)?;
     transaction.commit().await.map_err(OpenError::Migrate)
 }
@@ -239,6 +237,6 @@ async fn grant_all(owner: &DatabaseTransaction, options: &DatabaseOptions, embed
     grant(owner, TENANT_ROLE, in_tenants.chain(embedders)).await?;
     let own = tables::OWN.iter().map(|own| (own.name, own.grants));
     // The applied migrations of the embedder, for the doctor.
-    let migrations = options.embedding.migrations().map(|(table, _)| (table, "SELECT"));
+    let migrations = options.embedding.migrations().into_iter().map(|(table, _)| (table, "SELECT"));
     grant(owner, SERVING_ROLE, own.chain(migrations)).await
 }

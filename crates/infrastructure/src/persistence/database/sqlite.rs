@@ -31,7 +31,7 @@ pub(super) async fn open(
     create_private(file.get_filename()).map_err(OpenError::Create)?;
     let guarded = sqlite_writer::guard(pool(1, options), health);
     let writer = connect(guarded, file.clone().journal_mode(SqliteJournalMode::Wal)).await?;
-    bring_up_to_date(&writer, options).await.map_err(OpenError::Migrate)?;
+    bring_up_to_date(&writer, options).await?;
     let reader = connect(pool(options.connections.max(1), options), file.pragma("query_only", "ON")).await?;
     Ok((writer, reader))
 }
@@ -47,10 +47,10 @@ pub(super) async fn look(options: &DatabaseOptions) -> Result<DatabaseConnection
 }
 
 /// If two processes start at the same time, the second finds the work done.
-async fn bring_up_to_date(writer: &DatabaseConnection, options: &DatabaseOptions) -> Result<(), DbErr> {
-    let transaction = begin(writer, TransactionOptions::default()).await?;
+async fn bring_up_to_date(writer: &DatabaseConnection, options: &DatabaseOptions) -> Result<(), OpenError> {
+    let transaction = begin(writer, TransactionOptions::default()).await.map_err(OpenError::Migrate)?;
     migrate(&transaction, &options.embedding).await?;
-    transaction.commit().await
+    transaction.commit().await.map_err(OpenError::Migrate)
 }
 
 fn pool(connections: u32, options: &DatabaseOptions) -> SqlitePoolOptions {

@@ -47,7 +47,7 @@ async fn look(looked: &Looked, options: &DatabaseOptions, registry: Registry) ->
         before.findings.extend(too_old(server));
         before.notes.extend(server.advisory());
     }
-    let names = inspection::table_names(serving).await?;
+    let names = inspection::table_names(serving, &registry).await?;
     if let Some(finding) = pending::never_migrated(&names) {
         before.findings.push(finding);
         return Ok(before);
@@ -65,7 +65,7 @@ async fn look(looked: &Looked, options: &DatabaseOptions, registry: Registry) ->
         return Ok(before);
     }
     let mut declared = tables::declarations(registry);
-    if let Some((table, _)) = options.embedding.migrations() {
+    for (table, _) in options.embedding.migrations() {
         declared = declared.with_migrations(table);
     }
     let mut inspected = inspection::inspect(serving, &declared).await?;

@@ -18,7 +18,7 @@ mod tenant;
 use sea_orm::DatabaseTransaction;
 use sea_orm_migration::DbErr;
 
-pub(super) use self::sets::{migrate, names, own_migrations};
+pub(super) use self::sets::{migrate, names, own_migrations, up_to};
 pub use self::{installation::InstallationMigrator, tenant::TenantMigrator};
 
 /// Applies what is missing of both sets.

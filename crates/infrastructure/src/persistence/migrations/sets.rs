@@ -11,6 +11,15 @@ pub(in crate::persistence) async fn migrate<M: MigratorTrait>(transaction: &Data
     if M::get_pending_migrations(transaction).await?.is_empty() { Ok(()) } else { M::up(transaction, None).await }
 }
 
+/// Applies the first steps of a set, none of which is applied.
+pub(in crate::persistence) async fn up_to<M: MigratorTrait>(
+    transaction: &DatabaseTransaction,
+    steps: u32,
+) -> Result<(), DbErr> {
+    M::install(transaction).await?;
+    M::up(transaction, Some(steps)).await
+}
+
 /// Returns the table of applied migrations of both sets, and the names of the migrations.
 pub(in crate::persistence) fn own_migrations() -> [(&'static str, Vec<String>); 2] {
     [

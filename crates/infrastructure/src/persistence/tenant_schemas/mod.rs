@@ -4,6 +4,9 @@
 //! this tenant's. The tables of the installation are found through the search path, as before.
 
 mod build;
+mod catalogue;
+mod fleet;
+mod steps;
 mod tables;
 
 use std::sync::Arc;
@@ -13,8 +16,9 @@ use tenantry_domain::tenant::TenantId;
 use tenantry_isolation::{TenantSchema, row_level_security::quoted};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use self::build::Builder;
+pub use self::fleet::{Fleet, SchemaState, TenantInSchema};
 pub(super) use self::tables::OwnTables;
+use self::{build::Builder, steps::Steps};
 use super::{embedding::Embedding, roles::SERVING_ROLE};
 
 /// Makes and changes the schemas of tenants.
@@ -33,7 +37,7 @@ impl TenantSchemas {
     /// Uses connections of the role that migrates.
     pub(super) fn new(owner: DatabaseConnection, embedding: Embedding, tables: OwnTables) -> Self {
         let turns = Arc::new(Semaphore::new(FOUNDED_AT_ONCE));
-        Self { owner, builder: Builder { embedding, tables }, turns }
+        Self { owner, builder: Builder { steps: Steps(embedding), tables }, turns }
     }
 
     /// Waits for one's turn to make a schema. The turn ends when it is dropped.
@@ -50,7 +54,7 @@ impl TenantSchemas {
     pub(super) async fn make(&self, transaction: &DatabaseTransaction, tenant: TenantId) -> Result<(), DbErr> {
         let schema = TenantSchema::from(tenant.as_uuid());
         transaction.execute_unprepared(&format!("CREATE SCHEMA {}", quoted(schema.as_str()))).await?;
-        self.builder.bring_up(transaction, tenant).await?;
+        self.builder.bring_up(transaction, tenant.as_uuid()).await?;
         transaction.execute_unprepared(&format!("SET LOCAL ROLE {SERVING_ROLE}")).await.map(drop)
     }
 

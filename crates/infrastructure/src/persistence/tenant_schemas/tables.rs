@@ -2,7 +2,7 @@
 
 use tenantry_isolation::{Confinement, Registry, inspection::RowsOf};
 
-use crate::persistence::tables::{self, TENANT_MIGRATIONS};
+use crate::persistence::tables;
 
 /// A table that a tenant has in its own schema.
 #[derive(Debug, Clone)]
@@ -22,13 +22,11 @@ pub(in crate::persistence) struct OwnTables {
     pub(super) tables: Vec<OwnTable>,
     /// A table of the embedder that is in one schema for all tenants, so that none can have it alone.
     pub(super) elsewhere: Option<String>,
-    /// The tables of applied migrations.
-    pub(super) migrations: Vec<String>,
 }
 
 impl OwnTables {
-    /// Returns Tenantry's tables and those of the embedder's registry. The embedder's applied migrations are in that table.
-    pub(in crate::persistence) fn of(embedded: &Registry, migrations: Option<String>) -> Self {
+    /// Returns Tenantry's tables and those of the embedder's registry.
+    pub(in crate::persistence) fn of(embedded: &Registry) -> Self {
         let ours = tables::OWN.iter().filter(|table| table.rows == RowsOf::Tenant).map(|table| OwnTable {
             name: table.name.to_owned(),
             column: "tenant_id".to_owned(),
@@ -44,7 +42,6 @@ impl OwnTables {
             let (column, in_tenants) = (column.clone(), table.confinement().privileges());
             theirs.push(OwnTable { name: name.to_owned(), column, in_tenants, grants: "" });
         }
-        let migrations = std::iter::once(TENANT_MIGRATIONS.to_owned()).chain(migrations).collect();
-        Self { tables: ours.chain(theirs).collect(), elsewhere, migrations }
+        Self { tables: ours.chain(theirs).collect(), elsewhere }
     }
 }

@@ -121,11 +121,11 @@ impl Reference {
     }
 }
 
-/// Returns the names of all tables that the connection finds without a schema.
-pub(super) async fn names(connection: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbErr> {
+/// Returns the names of all tables, under the names by which tables are registered.
+pub(super) async fn names(connection: &impl ConnectionTrait, registry: &Registry) -> Result<BTreeSet<String>, DbErr> {
     match connection.get_database_backend() {
-        DbBackend::Postgres => postgres::names(connection).await,
-        _ => sqlite::names(connection).await,
+        DbBackend::Postgres => postgres::names(connection, registry).await,
+        _ => sqlite::names(connection, registry).await,
     }
 }
 

@@ -145,9 +145,10 @@ pub(crate) async fn security(
     Ok(tables)
 }
 
-/// Returns the names of all tables.
-pub(crate) async fn names(serving: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbErr> {
-    let rows = all::<NameRow>(serving, &Registry::empty(), "SELECT {c} AS name FROM pg_class c {ours}").await?;
+/// Returns the names of all tables. A partition is part of another one.
+pub(crate) async fn names(serving: &impl ConnectionTrait, registry: &Registry) -> Result<BTreeSet<String>, DbErr> {
+    let names = "SELECT {c} AS name FROM pg_class c {ours} AND NOT c.relispartition";
+    let rows = all::<NameRow>(serving, registry, names).await?;
     Ok(rows.into_iter().map(|row| row.name).collect())
 }
 

@@ -81,10 +81,17 @@ impl Spelling<'_> {
     }
 }
 
-/// Returns the names of all tables.
-pub(in super::super) async fn names(connection: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbErr> {
-    let rows = all::<NameRow>(connection, format!("SELECT m.name AS name FROM sqlite_master m {OURS}")).await?;
-    Ok(rows.into_iter().map(|row| Spelling(&Registry::empty()).table(row.name)).collect())
+/// Returns the names of all tables. Those behind a virtual table are part of it.
+pub(in super::super) async fn names(
+    connection: &impl ConnectionTrait,
+    registry: &Registry,
+) -> Result<BTreeSet<String>, DbErr> {
+    let names = format!(
+        "SELECT m.name AS name FROM sqlite_master m {OURS} AND m.name NOT IN \
+         (SELECT l.name FROM pragma_table_list l WHERE l.schema = 'main' AND l.type = 'shadow')"
+    );
+    let rows = all::<NameRow>(connection, names).await?;
+    Ok(rows.into_iter().map(|row| Spelling(registry).table(row.name)).collect())
 }
 
 /// Returns all facts about each table.

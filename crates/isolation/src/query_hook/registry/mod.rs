@@ -113,17 +113,6 @@ impl Registry {
         RegistryBuilder::default()
     }
 
-    /// Returns a registry of nothing.
-    pub(crate) fn empty() -> Self {
-        Self {
-            tables: HashMap::new(),
-            functions: HashSet::new(),
-            types: HashSet::new(),
-            operators: HashSet::new(),
-            explain_analyze: false,
-        }
-    }
-
     /// Turns the registry back into a builder, so that more tables can be registered.
     pub fn into_builder(self) -> RegistryBuilder {
         RegistryBuilder::of(self)

@@ -12,9 +12,10 @@ use tenantry_testkit::postgres::postgres;
 
 /// Returns the tables with a tenant, and registers them by their names.
 async fn registered(db: &DatabaseConnection) -> (Vec<String>, Registry) {
-    let catalogue = Catalogue::read(db, &Registry::builder().build().unwrap()).await.unwrap();
+    let nothing = Registry::builder().build().unwrap();
+    let catalogue = Catalogue::read(db, &nothing).await.unwrap();
     let (mut names, mut registry) = (Vec::new(), Registry::builder());
-    for name in table_names(db).await.unwrap() {
+    for name in table_names(db, &nothing).await.unwrap() {
         let columns: Vec<&str> = catalogue.columns(&name).collect();
         if columns[0] == "tenant_id" {
             registry = registry.table(&name, &columns);
@@ -117,4 +118,24 @@ async fn where_no_row_can_be_invented_one_can_be_supplied() {
     });
     let inspection = inspect(&db, &supplied).await.unwrap();
     assert_held(&inspection, &["secrets".to_owned()], None);
+}
+
+#[tokio::test]
+async fn what_the_database_keeps_for_a_table_has_no_name_of_its_own() {
+    let nothing = Registry::builder().build().unwrap();
+    let db = Database::connect("sqlite::memory:").await.unwrap();
+    db.execute_unprepared("CREATE TABLE notes (id BIGINT); CREATE VIRTUAL TABLE words USING fts5 (word)")
+        .await
+        .unwrap();
+    assert_eq!(table_names(&db, &nothing).await.unwrap().into_iter().collect::<Vec<_>>(), ["notes", "words"]);
+
+    let db = Database::connect(postgres().database()).await.unwrap();
+    let create = "CREATE TABLE entries (id BIGINT) PARTITION BY HASH (id); CREATE SCHEMA sales; \
+                  CREATE TABLE entries_0 PARTITION OF entries FOR VALUES WITH (MODULUS 1, REMAINDER 0); \
+                  CREATE TABLE sales.orders (tenant_id UUID, id UUID)";
+    db.execute_unprepared(create).await.unwrap();
+    assert_eq!(table_names(&db, &nothing).await.unwrap().into_iter().collect::<Vec<_>>(), ["entries"]);
+    let sales = Registry::builder().table("sales.orders", &["tenant_id", "id"]).build().unwrap();
+    let found = table_names(&db, &sales).await.unwrap();
+    assert_eq!(found.into_iter().collect::<Vec<_>>(), ["entries", "sales.orders"]);
 }

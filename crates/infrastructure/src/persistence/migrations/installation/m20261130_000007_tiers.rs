@@ -8,6 +8,7 @@ use sea_orm_migration::{prelude::*, schema::text};
 use tenantry_isolation::row_level_security::replace_function;
 
 use crate::persistence::{
+    migrations::statements::index,
     roles::TENANT_ROLE,
     tiers::{ALONE, FENCE, MOVED, lock_key},
 };
@@ -16,6 +17,7 @@ use crate::persistence::{
 pub(super) struct Migration;
 
 const TENANTS: &str = "tenantry_tenants";
+const BY_TIER: &str = "tenantry_tenants_by_tier";
 /// Waits for the tenant's mutex. In the shared tables it is the row with the audit log's counter.
 const WAIT: &str =
     "PERFORM 1 FROM tenantry_tenant_counters c WHERE c.tenant_id = tenant AND c.name = 'audit' FOR UPDATE;";
@@ -25,6 +27,8 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let tier = text("tier").default("shared").take();
         manager.alter_table(Table::alter().table(TENANTS).add_column(tier).take()).await?;
+        // Tenants with their own tables are few, and every start looks for them.
+        manager.create_index(index(BY_TIER, TENANTS, &["tier", "id"])).await?;
         if manager.get_database_backend() != DbBackend::Postgres {
             return Ok(());
         }
@@ -52,6 +56,7 @@ impl MigrationTrait for Migration {
             replace_function(manager, "app_tenant", &[], &format!("SET LOCAL ROLE {TENANT_ROLE};")).await?;
             replace_function(manager, "app_tenant_alone", &[], WAIT).await?;
         }
+        manager.drop_index(Index::drop().name(BY_TIER).table(TENANTS).to_owned()).await?;
         manager.alter_table(Table::alter().table(TENANTS).drop_column("tier").take()).await
     }
 }

@@ -1,0 +1,199 @@
+//! All schemas of tenants together: what each lacks, and how they are brought to this version one after the other.
+//!
+//! Each is brought up in a transaction of its own. A process that is killed leaves every schema at one version or the
+//! other, and the next one goes on with those that lack something.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Statement, TransactionTrait,
+};
+use tenantry_application::ports::store_error::StoreError;
+use tenantry_domain::tenant::{TenantId, Tier};
+use tenantry_isolation::TenantSchema;
+use tokio::sync::Mutex;
+
+use super::{
+    TenantSchemas,
+    catalogue::{Catalogue, differences, read},
+    steps::Applied,
+};
+use crate::persistence::{
+    Database,
+    entities::tenants::{Column, Entity},
+    error::translate,
+    tiers::{CHANGES, lock_key},
+};
+
+/// How long the change of a schema waits for the tenant's running statements, before it gives way to those that wait
+/// behind it.
+const PATIENCE: &str = "5s";
+/// How often a change tries again.
+const TRIES: usize = 3;
+/// A lock that was not available in time (PostgreSQL, appendix A).
+const LOCK_NOT_AVAILABLE: &str = "55P03";
+
+/// A tenant with its own tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TenantInSchema {
+    /// Its id.
+    pub id: TenantId,
+    /// Its slug.
+    pub slug: String,
+}
+
+/// How a tenant's schema compares with what this version needs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SchemaState {
+    /// Whether there is no such schema.
+    pub is_missing: bool,
+    /// The last step of each set that is applied.
+    pub versions: Vec<String>,
+    /// The steps that are not applied.
+    pub pending: Vec<String>,
+    /// Applied steps that this version does not know.
+    pub unknown: Vec<String>,
+    /// How the schema differs from what its applied steps make, as lines that begin with `-` or `+`.
+    pub drift: Vec<String>,
+}
+
+impl SchemaState {
+    /// Returns whether the schema is as this version needs it.
+    pub fn is_current(&self) -> bool {
+        !self.is_missing && self.pending.is_empty() && self.unknown.is_empty() && self.drift.is_empty()
+    }
+}
+
+/// The schemas of an installation's tenants.
+#[derive(Clone)]
+pub struct Fleet {
+    database: Database,
+    schemas: TenantSchemas,
+    /// What a schema should have, by the number of steps of each set.
+    expected: std::sync::Arc<Mutex<BTreeMap<Vec<u32>, Catalogue>>>,
+}
+
+impl std::fmt::Debug for Fleet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Fleet").finish_non_exhaustive()
+    }
+}
+
+impl Fleet {
+    pub(in crate::persistence) fn new(database: Database, schemas: TenantSchemas) -> Self {
+        Self { database, schemas, expected: std::sync::Arc::default() }
+    }
+
+    /// Returns up to `most` of the tenants with their own tables, by their ids: those after that one.
+    ///
+    /// # Errors
+    /// The errors of the store.
+    pub async fn list(&self, after: Option<TenantId>, most: u64) -> Result<Vec<TenantInSchema>, StoreError> {
+        let mut query = Entity::find().select_only().columns([Column::Id, Column::Slug]);
+        query = query.filter(Column::Tier.eq(Tier::Schema.as_str())).order_by_asc(Column::Id).limit(most);
+        if let Some(after) = after {
+            query = query.filter(Column::Id.gt(after.as_uuid()));
+        }
+        let rows: Vec<(uuid::Uuid, String)> =
+            query.into_tuple().all(self.database.reader()).await.map_err(translate)?;
+        Ok(rows.into_iter().map(|(id, slug)| TenantInSchema { id: TenantId::new(id), slug }).collect())
+    }
+
+    /// Compares the schema with what this version needs, and changes nothing.
+    ///
+    /// # Errors
+    /// The errors of the store.
+    pub async fn state(&self, tenant: TenantId) -> Result<SchemaState, StoreError> {
+        self.compare(tenant).await.map_err(translate)
+    }
+
+    /// Brings the schema to this version, and returns the steps that were missing. Anything else that a tenant's schema
+    /// needs is put right too: the checks of its tables, and the privileges of the roles that serve.
+    ///
+    /// # Errors
+    /// The errors of the store. The schema is as it was.
+    pub async fn bring_up(&self, tenant: TenantId) -> Result<Vec<String>, StoreError> {
+        let mut tries = 1;
+        loop {
+            match self.try_to_bring_up(tenant).await {
+                Err(error) if tries < TRIES && waited_in_vain(&error) => tries += 1,
+                done => return done.map_err(translate),
+            }
+        }
+    }
+
+    async fn try_to_bring_up(&self, tenant: TenantId) -> Result<Vec<String>, DbErr> {
+        let transaction = self.schemas.owner.begin().await?;
+        // Whoever else changes the schema or moves the tenant is waited for.
+        let wait = format!(
+            "SET LOCAL lock_timeout = '{PATIENCE}'; SELECT pg_advisory_xact_lock({})",
+            lock_key(&format!("'{tenant}'"), CHANGES)
+        );
+        transaction.execute_unprepared(&wait).await?;
+        let schema = TenantSchema::from(tenant.as_uuid());
+        if !exists(&transaction, &schema).await? {
+            return Err(DbErr::Custom(format!("the schema {schema} is missing; restore it from a backup")));
+        }
+        let applied = self.schemas.builder.steps.applied(&transaction, &schema).await?;
+        let pending = self.pending(&applied);
+        self.schemas.builder.bring_up(&transaction, tenant.as_uuid()).await?;
+        transaction.commit().await?;
+        Ok(pending)
+    }
+
+    fn pending(&self, applied: &Applied) -> Vec<String> {
+        let known = self.schemas.builder.steps.known();
+        let pairs = known.into_iter().zip(applied);
+        pairs.flat_map(|((_, known), applied)| known.into_iter().filter(|step| !applied.contains(step))).collect()
+    }
+
+    async fn compare(&self, tenant: TenantId) -> Result<SchemaState, DbErr> {
+        let schema = TenantSchema::from(tenant.as_uuid());
+        let transaction = self.schemas.owner.begin().await?;
+        if !exists(&transaction, &schema).await? {
+            return Ok(SchemaState { is_missing: true, ..SchemaState::default() });
+        }
+        let steps = &self.schemas.builder.steps;
+        let applied = steps.applied(&transaction, &schema).await?;
+        let known = steps.known();
+        let unknown = known.iter().zip(&applied).flat_map(|((_, known), applied)| {
+            applied.iter().filter(|step| !known.contains(step)).cloned().collect::<Vec<_>>()
+        });
+        let unknown: Vec<String> = unknown.collect();
+        // What steps make that this version does not know can't be told.
+        let drift = if unknown.is_empty() {
+            let found = read(&transaction, tenant.as_uuid()).await?;
+            differences(&found, &self.expected(&applied).await?)
+        } else {
+            Vec::new()
+        };
+        let versions = applied.iter().filter_map(|steps| steps.last().cloned()).collect();
+        Ok(SchemaState { is_missing: false, versions, pending: self.pending(&applied), unknown, drift })
+    }
+
+    /// Returns what the schema should have in which these steps are applied.
+    async fn expected(&self, applied: &Applied) -> Result<Catalogue, DbErr> {
+        let counts: Vec<u32> = applied.iter().map(|steps| u32::try_from(steps.len()).unwrap_or(u32::MAX)).collect();
+        let mut expected = self.expected.lock().await;
+        if let Some(catalogue) = expected.get(&counts) {
+            return Ok(catalogue.clone());
+        }
+        let transaction = self.schemas.owner.begin().await?;
+        let catalogue = self.schemas.builder.reference(&transaction, &counts).await?;
+        transaction.rollback().await?;
+        expected.insert(counts, catalogue.clone());
+        Ok(catalogue)
+    }
+}
+
+async fn exists(transaction: &DatabaseTransaction, schema: &TenantSchema) -> Result<bool, DbErr> {
+    let find = "SELECT 1 AS one FROM pg_namespace WHERE nspname = $1";
+    let find = Statement::from_sql_and_values(DbBackend::Postgres, find, [schema.as_str().into()]);
+    Ok(transaction.query_one_raw(find).await?.is_some())
+}
+
+fn waited_in_vain(error: &DbErr) -> bool {
+    let answer = tenantry_isolation::driver_error(error).and_then(|error| error.as_database_error());
+    answer.and_then(|answer| answer.code()).is_some_and(|code| code == LOCK_NOT_AVAILABLE)
+}
