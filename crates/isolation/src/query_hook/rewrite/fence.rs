@@ -10,8 +10,8 @@
 //!
 //! When a condition says that a column equals a constant, SQLite substitutes the constant for the column. The fence
 //! would then ask whether the tenant is the tenant. SQLite looks for such conditions only through AND and not through
-//! COLLATE, although it looks through COLLATE for conditions that can use an index. In a statement with a fence, each
-//! condition therefore gets a collation without effect.
+//! COLLATE, although it looks through COLLATE for conditions that can use an index. In a statement with a fence, or with a
+//! condition of the caller's on the tenant's column, each condition therefore gets a collation without effect.
 
 use sqlparser::ast::{BinaryOperator, Expr, Ident, TableFactor, TableWithJoins, UnaryOperator, Value};
 
@@ -65,6 +65,8 @@ impl Walker<'_> {
 
     fn part(&mut self, part: &mut Expr, kept: Kept, alone: bool, walk: fn(&mut Self, &mut Expr) -> Walk) -> Walk {
         let ((), mut seen) = self.seeing(|walker| walk(walker, part))?;
+        // SQLite would compare the tenant with the constant, and not with the row's column.
+        self.fenced |= seen.tenant;
         if !seen.fails || self.mode == Mode::Schema {
             return Ok(());
         }

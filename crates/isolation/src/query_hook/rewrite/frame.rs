@@ -94,6 +94,11 @@ impl Source {
         self.columns.iter().find(|column| column.name == name)
     }
 
+    /// Returns whether that is the column by which its rows are a tenant's.
+    pub(super) fn is_apart_by(&self, name: &str) -> bool {
+        matches!(&self.apart, Apart::ByColumn(_, column) if column.eq_ignore_ascii_case(name))
+    }
+
     /// Returns whether any of its columns of that name can fail.
     pub(super) fn fails(&self, name: &str) -> bool {
         self.columns.iter().any(|column| column.fails && column.name == name)
@@ -118,6 +123,8 @@ pub(super) struct Seen {
     pub(super) fails: bool,
     /// Whether it uses an aggregate or a window function outside of its subqueries.
     pub(super) aggregate: bool,
+    /// Whether it names a column by which a table's rows are a tenant's.
+    pub(super) tenant: bool,
     /// Whether it uses a function that returns several rows, outside of its subqueries.
     pub(super) sets: bool,
     /// The sources whose columns it names, by index of the frame and index in the frame.

@@ -16,6 +16,7 @@ impl Walker<'_> {
         self.seen.fails |= seen.fails;
         self.seen.aggregate |= seen.aggregate;
         self.seen.sets |= seen.sets;
+        self.seen.tenant |= seen.tenant;
         self.seen.sources.extend(&seen.sources);
         Ok((result, seen))
     }
@@ -29,6 +30,7 @@ impl Walker<'_> {
             let fails = frame.aliases.iter().any(|alias| is_alias && alias.fails && alias.name == name);
             let found: Vec<_> = visible.filter(|(_, source)| is_alias || source.column(name).is_some()).collect();
             if !found.is_empty() {
+                self.seen.tenant |= found.iter().any(|(_, source)| source.is_apart_by(name));
                 self.seen.fails |= fails || found.iter().any(|(_, source)| source.fails(name));
                 self.seen.sources.extend(found.iter().map(|(place, _)| (depth, *place)));
                 return;
@@ -41,7 +43,9 @@ impl Walker<'_> {
         let place = |frame: &Frame| frame.sources.iter().position(|source| source.name.as_deref() == Some(table));
         let found = self.frames.iter().enumerate().rev().find_map(|(depth, frame)| Some((depth, place(frame)?)));
         if let Some((depth, place)) = found {
-            self.seen.fails |= self.frames[depth].sources[place].fails(column);
+            let source = &self.frames[depth].sources[place];
+            self.seen.tenant |= source.is_apart_by(column);
+            self.seen.fails |= source.fails(column);
             self.seen.sources.push((depth, place));
         }
     }

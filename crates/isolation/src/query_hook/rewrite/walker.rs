@@ -37,7 +37,7 @@ pub(super) struct Walker<'r> {
     pub(super) read_only: usize,
     /// The facts collected since the start of the current condition.
     pub(super) seen: Seen,
-    /// Whether anything was fenced.
+    /// Whether anything was fenced, or must be kept from the propagation of constants for another reason.
     pub(super) fenced: bool,
     /// Whether conditions are kept from SQLite's propagation of constants.
     pub(super) opaque: bool,
