@@ -58,6 +58,7 @@ mod short_statements;
 mod sweep;
 mod tables;
 mod tenant_connection;
+mod tenant_seeds;
 mod tenant_settings;
 mod tenant_transaction;
 mod tenants;
