@@ -18,6 +18,7 @@ use crate::{
         store_error::{Conflict, StoreError},
         unit_of_work::{PlatformReason, UnitOfWorkFactory},
     },
+    seeding::{SeedingError, Seeds},
     settings::Settings,
     tenant_access::TenantWork,
 };
@@ -51,6 +52,9 @@ pub enum FoundingError {
     /// The person has founded as many tenants as one person may found.
     #[error("this person has founded as many organizations as one person may found")]
     LimitReached,
+    /// The tenant could not be given what it starts with.
+    #[error(transparent)]
+    Seeding(SeedingError),
     /// The founder could not become a member, for example because a provisioner refused.
     #[error(transparent)]
     Admission(AdmissionError),
@@ -83,6 +87,8 @@ impl From<AdmissionError> for FoundingError {
 pub struct Founding {
     /// Makes the founder a member.
     pub admission: Admission,
+    /// What new tenants start with.
+    pub seeds: Seeds,
     /// Provides the seats of new tenants, and how many tenants one person may found.
     pub settings: Arc<Settings>,
 }
@@ -137,6 +143,8 @@ impl Founding {
         let tenant = Tenant::found(work.tenant_id(), slug, name, seats, tier, work.now());
         work.tenants().insert(&tenant.value).await?;
         work.users().claim_founding(founder.id(), self.settings.tenants_per_founder).await?;
+        // Comes before the provisioners, which may refer to what the tenant starts with.
+        self.seeds.run(work).await.map_err(FoundingError::Seeding)?;
         let newcomer = Newcomer { user: founder, role: Role::Owner, by: JoinedBy::Founding };
         let owner = self.admission.admit(work, &tenant.value, newcomer).await?;
         Ok(Founded { tenant: tenant.value, owner: owner.value, events: [tenant.event, owner.event] })

@@ -16,6 +16,7 @@ pub mod founding;
 pub mod mocks;
 mod parts;
 pub mod ports;
+pub mod seeding;
 pub mod settings;
 pub mod tenant_access;
 pub mod use_cases;

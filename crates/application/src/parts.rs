@@ -12,6 +12,7 @@ use crate::{
         clock::Clock, event_handler::Subscription, ids::IdGenerator, mailer::Mailer, password_hasher::PasswordHasher,
         provisioner::Provisioner, secrets::SecretSource, unit_of_work::UnitOfWorkFactory,
     },
+    seeding::Seeds,
     settings::Settings,
     tenant_access::TenantAccess,
     use_cases::tokens::TokenIssuer,
@@ -32,6 +33,8 @@ pub struct Adapters {
     pub clock: Arc<dyn Clock>,
     /// The embedder's provisioners for new members, in the order in which they run; usually empty.
     pub provisioners: Arc<[Arc<dyn Provisioner>]>,
+    /// What the embedder gives each tenant to start with; usually nothing.
+    pub seeds: Seeds,
     /// The embedder's handlers of events; usually empty. [`Subscription::check`] has accepted them.
     pub event_handlers: Arc<[Subscription]>,
     /// The permissions of the embedder's own service; usually empty. [`EmbeddedPermission::check`] has accepted them.
@@ -66,7 +69,8 @@ impl Parts {
         };
         let admission = Admission { provisioners: adapters.provisioners.clone() };
         let settings = Arc::new(settings);
-        let founding = Founding { admission: admission.clone(), settings: settings.clone() };
+        let founding =
+            Founding { admission: admission.clone(), seeds: adapters.seeds.clone(), settings: settings.clone() };
         Self { adapters, settings, access, admission, founding, issuer }
     }
 }

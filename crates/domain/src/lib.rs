@@ -32,6 +32,7 @@ pub mod refresh_token;
 pub mod role;
 pub mod schedule;
 pub mod secret;
+pub mod seed;
 pub mod session;
 pub mod slug;
 pub mod tenant;

@@ -15,8 +15,10 @@ use tenantry_application::{
         mailer::Mailer,
         password_hasher::PasswordHasher,
         provisioner::Provisioner,
+        seed::Seed,
         store_error::StoreError,
     },
+    seeding::{Seeds, SeedsError},
     settings::Settings as ApplicationSettings,
     use_cases::{
         access_violations::record_access_violation::RecordAccessViolation,
@@ -31,7 +33,7 @@ use tenantry_infrastructure::{
     clock::SystemClock,
     ids::UuidV7Generator,
     installation_keys::{InstallationKeys, InstallationKeysError},
-    mailer::{MailConfigError, TemplateMailer},
+    mailer::MailConfigError,
     password_hasher::{Argon2idHasher, PasswordHashingConfigError},
     persistence::{self, AccessFeed, Database, OpenError, Persistence},
     sealing::Sealing,
@@ -41,7 +43,7 @@ use tenantry_isolation::RegistryError;
 use utoipa::openapi::{OpenApi, ServerBuilder};
 
 use crate::{
-    counted_mailer::CountedMailer,
+    counted_mailer::mailer,
     event_handling::bounded,
     http::{
         codes::Spec,
@@ -52,7 +54,7 @@ use crate::{
     metrics,
     pages::{Pages, PagesError},
     routes::Routes,
-    schedules,
+    schedules, seeding,
     serve::{Listener, serve},
     service::Service,
     settings::{ListeningSettings, Settings},
@@ -92,6 +94,9 @@ pub enum ComposeError {
     /// The permissions of the embedding service are invalid.
     #[error(transparent)]
     Permissions(#[from] EmbeddedPermissionError),
+    /// The seeds of the embedding service are refused.
+    #[error(transparent)]
+    Seeds(#[from] SeedsError),
     /// The event handlers of the embedding service are refused.
     #[error(transparent)]
     EventHandlers(#[from] SubscriptionError),
@@ -117,6 +122,8 @@ type ChangeDocument = Box<dyn FnOnce(&mut OpenApi) + Send>;
 pub struct Embedding {
     /// Run in this order for each new member, in the transaction that creates the membership.
     pub provisioners: Vec<Arc<dyn Provisioner>>,
+    /// Give each tenant what it starts with, by their names, in this order.
+    pub seeds: Vec<(&'static str, Arc<dyn Seed>)>,
     /// Get the events of tenants.
     pub event_handlers: Vec<Subscription>,
     /// Sends the mails, instead of the mailer in the settings.
@@ -208,12 +215,18 @@ impl fmt::Debug for Composed {
 }
 
 impl Composed {
-    /// Starts to work off what waits in queues, and to run schedules. [`serve`](Self::serve) does so too.
+    /// Starts to work off what waits in queues, to run schedules, and to seed tenants that are older than a seed. [`serve`](Self::serve) does so too.
     pub async fn work(&self) -> Workers {
         if let Err(error) = self.service.app.application.jobs.wake_schedules.execute(&worker()).await {
             tracing::warn!(%error, "cannot look at the schedules; a process that starts later does");
         }
-        Workers::start(&self.workplace, self.workers.iter().cloned())
+        let mut workers = Workers::start(&self.workplace, self.workers.iter().cloned());
+        let seed = self.service.app.application.tenants.seed.clone();
+        if !seed.seeds.is_empty() {
+            // A schedule would run when it is due, and a new release may have new seeds.
+            workers.meanwhile(seeding::at_start(seed));
+        }
+        workers
     }
 
     /// Works off all that is due: mails leave, events reach their handlers, jobs run. Returns how many turns that took.
@@ -267,6 +280,7 @@ impl Composed {
 pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embedding) -> Result<Composed, ComposeError> {
     EmbeddedPermission::check(&embedding.permissions)?;
     Subscription::check(&embedding.event_handlers)?;
+    let seeds = Seeds::new(std::mem::take(&mut embedding.seeds))?;
     let mut document = Box::new(embedding.document(settings.public_url.as_deref()));
     let look = embedding.pages.look(&document.info.title)?;
     create_data_dir(&settings.data_dir)?;
@@ -284,7 +298,6 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         None => Arc::new(Argon2idHasher::new(settings.password_hashing)?),
     };
     let (mailer, mail_destination) = mailer(settings, embedding.mailer.take(), &clock)?;
-    let mailer = Arc::new(CountedMailer::new(mailer));
     let persistence =
         persistence::open(settings.database.clone(), clock.clone(), lifetime, Sealing::new(&keys.derivation)).await?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| own_url.to_owned());
@@ -296,11 +309,12 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         access_tokens: Arc::new(access_tokens),
         hasher,
         secrets: Arc::new(SystemSecrets::new(&keys.derivation)),
-        mailer,
+        mailer: Arc::new(mailer),
         access_violations: Arc::new(access_violation_log),
         ids: ids.clone(),
         clock: clock.clone(),
         provisioners: std::mem::take(&mut embedding.provisioners).into(),
+        seeds,
         event_handlers: std::mem::take(&mut embedding.event_handlers).into_iter().map(bounded).collect(),
         permissions: permissions.into(),
     };
@@ -350,20 +364,6 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         workplace,
         persistence,
     })
-}
-
-/// Returns the mailer, and where its mails go in words for people.
-fn mailer(
-    settings: &Settings,
-    own: Option<Arc<dyn Mailer>>,
-    clock: &Arc<dyn Clock>,
-) -> Result<(Arc<dyn Mailer>, String), MailConfigError> {
-    if let Some(own) = own {
-        return Ok((own, "the mailer of the service".to_owned()));
-    }
-    let mailer = TemplateMailer::new(&settings.mail, Arc::clone(clock), Box::new(io::stdout()))?;
-    let destination = mailer.destination();
-    Ok((Arc::new(mailer), destination))
 }
 
 /// Ready as long as the database responds and this process has read the access changes of other processes.

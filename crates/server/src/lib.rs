@@ -18,6 +18,7 @@ pub mod metrics;
 pub mod pages;
 mod routes;
 mod schedules;
+mod seeding;
 mod serve;
 mod service;
 pub mod settings;

@@ -1,4 +1,4 @@
-//! Our own schedules: what the installation cleans up.
+//! Our own schedules: what the installation cleans up, and whom it seeds.
 
 use std::sync::Arc;
 
@@ -7,12 +7,16 @@ use tenantry_infrastructure::persistence::Persistence;
 
 use crate::{
     jobs::{Every, Registry},
+    seeding::seed_all,
     service::Service,
     work::worker,
 };
 
 /// The name of the schedule that deletes rows that are past their use.
 const SWEEP: &str = "tenantry.sweep";
+
+/// The name of the schedule that seeds tenants.
+const SEEDS: &str = "tenantry.seeds";
 
 /// The name of the schedule that deletes events that are old and delivered.
 const OLD_EVENTS: &str = "tenantry.old_events";
@@ -29,6 +33,13 @@ pub(crate) fn add_to(jobs: &mut Registry, service: &Service, persistence: &Persi
         let delete_old = delete_old.clone();
         async move { delete_old_events(&delete_old).await.map(|events| tracing::debug!(events, "deleted old events")) }
     });
+    let seed = service.app.application.tenants.seed.clone();
+    if !seed.seeds.is_empty() {
+        jobs.schedule(SEEDS, Every::hours(1), move |_| {
+            let seed = seed.clone();
+            async move { seed_all(&seed).await.map(|seeded| tracing::debug!(?seeded, "seeded tenants")) }
+        });
+    }
 }
 
 /// Deletes in all tenants, and returns how many events that were.

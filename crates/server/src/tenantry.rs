@@ -9,6 +9,7 @@ use tenantry_application::ports::{
     mailer::Mailer,
     password_hasher::PasswordHasher,
     provisioner::Provisioner,
+    seed::Seed,
 };
 use tenantry_domain::permission::EmbeddedPermission;
 use tenantry_infrastructure::persistence::{self, DatabaseOptions, MigratorTrait};
@@ -108,6 +109,17 @@ impl Tenantry {
     /// Adds what each new member needs. Provisioners run in the order in which they were added.
     pub fn provisioner(mut self, provisioner: impl Provisioner + 'static) -> Self {
         self.embedding.provisioners.push(Arc::new(provisioner));
+        self
+    }
+
+    /// Adds rows that every tenant starts with. A new tenant is seeded in the transaction that founds it, before the
+    /// provisioners run; if a seed fails, no tenant is founded. Seeds run in the order in which they were added. From then
+    /// on the rows are the tenant's own.
+    ///
+    /// The name says which tenants were given them: it must never change. To give all tenants more, add another seed.
+    /// Tenants that exist already are seeded by `migrate`, or after the next start while requests are served.
+    pub fn seed(mut self, name: &'static str, seed: impl Seed + 'static) -> Self {
+        self.embedding.seeds.push((name, Arc::new(seed)));
         self
     }
 

@@ -1,7 +1,7 @@
 //! A shop for many tenants: a separate service whose own tables are isolated by Tenantry.
 //!
-//! [`shop`] says all that it adds to Tenantry, and the README explains each: its tables, the provisioner that opens a
-//! wallet for each new member, its routes and its pages. No code of theirs names a tenant.
+//! [`shop`] says all that it adds to Tenantry, and the README explains each: its tables, the seed of each new shop, the
+//! provisioner that opens a wallet for each new member, its routes and its pages. No code of theirs names a tenant.
 
 mod catalogue;
 pub mod entities;
@@ -11,6 +11,7 @@ mod permission;
 mod report;
 mod routes;
 pub mod seed;
+mod shipping_start;
 mod texts;
 mod values;
 pub mod wallet_opening;
@@ -20,8 +21,9 @@ use tenantry_server::{Tenantry, jobs::Every};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    entities::{currencies, products, reviews, sales_records, wallets},
+    entities::{currencies, products, reviews, sales_records, shipping_methods, wallets},
     migrations::{InstallationMigrator, TenantMigrator},
+    shipping_start::{SHIPPING, ShippingStart},
     wallet_opening::WalletOpening,
 };
 
@@ -30,6 +32,7 @@ pub fn shop(most_wallets: u64) -> Tenantry {
     Tenantry::new("storefront")
         .embed_both::<InstallationMigrator, TenantMigrator>(registry())
         .permissions(permission::ALL)
+        .seed(SHIPPING, ShippingStart)
         .provisioner(WalletOpening { most: most_wallets })
         .job(report::REPORT, report::report)
         .schedule("shop.reports", Every::hours(24), report::ask_for_all)
@@ -47,6 +50,7 @@ pub fn registry() -> Result<Registry, RegistryError> {
         .tenant::<products::Entity>()
         .tenant::<reviews::Entity>()
         .tenant::<sales_records::Entity>()
+        .tenant::<shipping_methods::Entity>()
         .tenant::<wallets::Entity>()
         .global::<currencies::Entity>(Access::ReadOnly)
         .build()

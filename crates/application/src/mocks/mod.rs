@@ -61,6 +61,7 @@ pub use crate::ports::{
     schedules::MockScheduleRepository,
     secrets::MockSecretSource,
     sessions::{MockSessionReader, MockSessionRepository},
+    tenant_seeds::{MockTenantSeedReader, MockTenantSeedRepository},
     tenant_settings::{MockTenantSettingsReader, MockTenantSettingsRepository},
     tenants::{MockTenantDirectory, MockTenantReader, MockTenantRepository},
     trail::MockTrailRepository,
@@ -70,6 +71,7 @@ pub use crate::ports::{
 };
 use crate::ports::{
     provisioner::{ProvisionError, Provisioner},
+    seed::{Seed, SeedError},
     store_error::StoreError,
     unit_of_work::{PlatformUnitOfWork, UnitOfWork},
 };
@@ -88,6 +90,21 @@ mockall::mock! {
 impl Provisioner for MockProvisioner {
     async fn provision(&self, work: &mut dyn UnitOfWork, member: &Membership) -> Result<(), ProvisionError> {
         Self::provision(self, work, member)
+    }
+}
+
+mockall::mock! {
+    /// A mock of [`Seed`], written by hand for the same reason.
+    pub Seed {
+        /// See [`Seed::seed`].
+        pub fn seed(&self, work: &mut dyn UnitOfWork) -> Result<(), SeedError>;
+    }
+}
+
+#[async_trait]
+impl Seed for MockSeed {
+    async fn seed(&self, work: &mut dyn UnitOfWork) -> Result<(), SeedError> {
+        Self::seed(self, work)
     }
 }
 
@@ -135,6 +152,7 @@ pub struct MockUnitOfWork {
     pub idempotency_keys: MockIdempotencyKeyRepository,
     pub tenants: MockTenantRepository,
     pub tenant_settings: MockTenantSettingsRepository,
+    pub tenant_seeds: MockTenantSeedRepository,
     pub memberships: MockMembershipRepository,
     pub invitations: MockInvitationRepository,
     pub trail: MockTrailRepository,
@@ -188,6 +206,7 @@ impl PlatformUnitOfWork for MockUnitOfWork {
 pub struct MockReadModel {
     pub tenants: MockTenantReader,
     pub tenant_settings: MockTenantSettingsReader,
+    pub tenant_seeds: MockTenantSeedReader,
     pub memberships: MockMembershipReader,
     pub invitations: MockInvitationReader,
     pub sessions: MockSessionReader,

@@ -4,6 +4,7 @@ use crate::mocks::{MockReadModel, MockUnitOfWork};
 use crate::ports::{
     invitations::{InvitationReader, InvitationRepository},
     memberships::{MembershipReader, MembershipRepository},
+    tenant_seeds::{TenantSeedReader, TenantSeedRepository},
     tenant_settings::{TenantSettingsReader, TenantSettingsRepository},
     tenants::{TenantDirectory, TenantReader, TenantRepository},
     unit_of_work::{DirectoryReads, TenancyPorts, TenancyReads},
@@ -15,6 +16,9 @@ impl TenancyPorts for MockUnitOfWork {
     }
     fn tenant_settings(&mut self) -> &mut dyn TenantSettingsRepository {
         &mut self.tenant_settings
+    }
+    fn tenant_seeds(&mut self) -> &mut dyn TenantSeedRepository {
+        &mut self.tenant_seeds
     }
     fn memberships(&mut self) -> &mut dyn MembershipRepository {
         &mut self.memberships
@@ -30,6 +34,9 @@ impl TenancyReads for MockReadModel {
     }
     fn tenant_settings(&mut self) -> &mut dyn TenantSettingsReader {
         &mut self.tenant_settings
+    }
+    fn tenant_seeds(&mut self) -> &mut dyn TenantSeedReader {
+        &mut self.tenant_seeds
     }
     fn memberships(&mut self) -> &mut dyn MembershipReader {
         &mut self.memberships

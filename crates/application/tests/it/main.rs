@@ -16,6 +16,7 @@ mod memberships;
 mod permissions;
 mod provisioning;
 mod queues;
+mod seeding;
 mod tenants;
 mod users;
 mod world;

@@ -15,6 +15,7 @@ use tenantry_application::{
         queues::QueueOwner,
         unit_of_work::UnitOfWorkFactory,
     },
+    seeding::Seeds,
     settings::Settings,
     use_cases::{
         auth::{authenticate, sign_in, sign_up, verify_email},
@@ -89,12 +90,17 @@ impl World {
         store_as_seen: impl FnOnce(Arc<dyn UnitOfWorkFactory>) -> Arc<dyn UnitOfWorkFactory>,
         access_tokens: Arc<dyn AccessTokens>,
     ) -> Self {
-        Self::built(settings, store_as_seen, access_tokens, Vec::new())
+        Self::built(settings, store_as_seen, access_tokens, Vec::new(), Seeds::default())
     }
 
     /// Returns a world whose embedder has the given provisioners.
     pub(crate) fn provisioned_by(provisioners: Vec<Arc<dyn Provisioner>>) -> Self {
-        Self::built(Settings::default(), |store| store, Arc::new(PlainAccessTokens), provisioners)
+        Self::embedded(provisioners, Seeds::default())
+    }
+
+    /// Returns a world whose embedder has the given provisioners and seeds.
+    pub(crate) fn embedded(provisioners: Vec<Arc<dyn Provisioner>>, seeds: Seeds) -> Self {
+        Self::built(Settings::default(), |store| store, Arc::new(PlainAccessTokens), provisioners, seeds)
     }
 
     fn built(
@@ -102,6 +108,7 @@ impl World {
         store_as_seen: impl FnOnce(Arc<dyn UnitOfWorkFactory>) -> Arc<dyn UnitOfWorkFactory>,
         access_tokens: Arc<dyn AccessTokens>,
         provisioners: Vec<Arc<dyn Provisioner>>,
+        seeds: Seeds,
     ) -> Self {
         let store = MemoryStore::new();
         let (clock, hasher) = (Arc::new(ManualClock::default()), Arc::new(FastHasher::default()));
@@ -118,6 +125,7 @@ impl World {
             ids: Arc::new(SequentialIds::default()),
             clock: clock.clone(),
             provisioners: provisioners.into(),
+            seeds,
             event_handlers: [].into(),
             permissions: [].into(),
         };

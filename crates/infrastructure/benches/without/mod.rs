@@ -21,6 +21,7 @@ use tenantry_application::ports::{
     schedules::ScheduleRepository,
     sessions::SessionRepository,
     store_error::StoreError,
+    tenant_seeds::TenantSeedRepository,
     tenant_settings::TenantSettingsRepository,
     tenants::TenantRepository,
     trail::{TrailEntry, TrailRepository},
@@ -149,6 +150,10 @@ impl TenancyPorts for Work {
 
     fn tenant_settings(&mut self) -> &mut dyn TenantSettingsRepository {
         self.unit.tenant_settings()
+    }
+
+    fn tenant_seeds(&mut self) -> &mut dyn TenantSeedRepository {
+        self.unit.tenant_seeds()
     }
 
     fn memberships(&mut self) -> &mut dyn MembershipRepository {

@@ -59,6 +59,7 @@ mod sweep;
 mod tables;
 mod tenant_connection;
 mod tenant_schemas;
+mod tenant_seeds;
 mod tenant_settings;
 mod tenant_transaction;
 mod tenants;

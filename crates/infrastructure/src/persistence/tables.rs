@@ -12,8 +12,8 @@ use tenantry_isolation::{
 use super::entities::{
     access_changes, access_epoch, audit_events, credentials, email_changes, event_cursors, founders, idempotency_keys,
     invitations, invited_addresses, jobs, known_handlers, mailbox_proofs, mails, member_words, memberships, outbox,
-    queues, refresh_tokens, schedules, sent_mails, sessions, tenant_counters, tenant_settings, tenants, user_emails,
-    user_tenants, users,
+    queues, refresh_tokens, schedules, sent_mails, sessions, tenant_counters, tenant_seeds, tenant_settings, tenants,
+    user_emails, user_tenants, users,
 };
 use super::roles::TENANT_ROLE;
 
@@ -44,6 +44,7 @@ pub(super) const OWN: &[KnownTable] = &[
     }),
     seen_in_tenants(own("tenantry_tenant_counters", RowsOf::Tenant, ALL)),
     seen_in_tenants(own("tenantry_tenant_settings", RowsOf::Tenant, ALL)),
+    seen_in_tenants(own("tenantry_tenant_seeds", RowsOf::Tenant, "SELECT, INSERT")),
     seen_in_tenants(own("tenantry_memberships", RowsOf::Tenant, ALL)),
     seen_in_tenants(own("tenantry_member_words", RowsOf::Tenant, ALL)),
     seen_in_tenants(own("tenantry_invitations", RowsOf::Tenant, ALL)),
@@ -126,6 +127,7 @@ pub fn registry() -> Result<Registry, RegistryError> {
     Registry::builder()
         .tenant::<tenant_counters::Entity>()
         .tenant::<tenant_settings::Entity>()
+        .tenant::<tenant_seeds::Entity>()
         .tenant::<memberships::Entity>()
         .tenant::<member_words::Entity>()
         .tenant::<invitations::Entity>()

@@ -1,7 +1,7 @@
 //! An embedder's access to its tables in a running unit of work: its writes are stored with the unit of work or not at
 //! all.
 
-use tenantry_application::ports::{event_handler::HandlerError, provisioner::ProvisionError};
+use tenantry_application::ports::{event_handler::HandlerError, provisioner::ProvisionError, seed::SeedError};
 use tenantry_isolation::{Borrowed, Scoped};
 
 /// The transaction of a unit of work for an embedder's statements. It is confined to the tenant and to the tables
@@ -27,5 +27,11 @@ impl From<NoSqlTransaction> for HandlerError {
 impl From<NoSqlTransaction> for ProvisionError {
     fn from(error: NoSqlTransaction) -> Self {
         Self::Failed(Box::new(error))
+    }
+}
+
+impl From<NoSqlTransaction> for SeedError {
+    fn from(error: NoSqlTransaction) -> Self {
+        Self::failed(error)
     }
 }

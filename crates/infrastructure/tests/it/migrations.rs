@@ -15,9 +15,10 @@ use tenantry_isolation::Confinement;
 use crate::persistence_fixture::{Fixture, rows, url_in};
 
 /// Distributed by tenant.
-const TENANT_TABLES: [&str; 9] = [
+const TENANT_TABLES: [&str; 10] = [
     "tenantry_tenant_counters",
     "tenantry_tenant_settings",
+    "tenantry_tenant_seeds",
     "tenantry_memberships",
     "tenantry_member_words",
     "tenantry_invitations",
@@ -107,7 +108,7 @@ async fn a_database_with_the_steps_of_one_set_goes_on() {
     let (before, tables) = (recorded().await, schema(&connection).await);
     // What came after the two sets was not there.
     let one_set = "DROP INDEX tenantry_invitations_by_expiry; DROP INDEX tenantry_tenants_by_tier; \
-                   ALTER TABLE tenantry_tenants DROP COLUMN tier; \
+                   ALTER TABLE tenantry_tenants DROP COLUMN tier; DROP TABLE tenantry_tenant_seeds; \
                    DROP TABLE tenantry_tenant_migrations; DELETE FROM tenantry_migrations; \
                    INSERT INTO tenantry_migrations (version, applied_at) \
                    VALUES ('m20261121_000001_create_tenants', 1), ('m20261130_000017_time_zone_of_people', 2)";

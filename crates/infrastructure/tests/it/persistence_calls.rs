@@ -23,6 +23,7 @@ use tenantry_domain::{
     role::Role,
     schedule::Schedule,
     secret::Secret,
+    seed::SeedName,
     session::{Revocation, RevocationReason},
     tenant::TenantMove,
     tenant_settings::TenantSettings,
@@ -80,6 +81,7 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     work.tenant_settings().update(&unset, &german).await.unwrap();
     work.tenant_settings().find().await.unwrap();
     work.tenant_settings().update(&german, &asking_for(&german, Some(12))).await.unwrap();
+    work.tenant_seeds().claim(&SeedName::parse("providers.1").unwrap(), now()).await.unwrap();
     work.memberships().find(owner.id()).await.unwrap();
     work.memberships().update(&member, &member.with_profile_of(&user("new-name")).unwrap().value).await.unwrap();
     work.memberships().delete(&member).await.unwrap();
@@ -128,6 +130,7 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     read.event_cursors().list().await.unwrap();
     read.tenants().find().await.unwrap();
     read.tenant_settings().find().await.unwrap();
+    read.tenant_seeds().list().await.unwrap();
     read.memberships().find(other.id()).await.unwrap();
     let after = PageRequest { after: Some(MemberKey::of(&founder)), ..PageRequest::default() };
     // One of the words is that of many.

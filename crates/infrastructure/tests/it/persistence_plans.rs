@@ -10,9 +10,10 @@ use crate::{
 };
 
 /// The columns each index must begin with, by table: the owner of the row, or whatever is unique across all tenants.
-const LED_BY: [(&str, &[&str]); 27] = [
+const LED_BY: [(&str, &[&str]); 28] = [
     ("tenantry_tenant_counters", &["tenant_id"]),
     ("tenantry_tenant_settings", &["tenant_id"]),
+    ("tenantry_tenant_seeds", &["tenant_id"]),
     ("tenantry_memberships", &["tenant_id"]),
     ("tenantry_member_words", &["tenant_id"]),
     ("tenantry_invitations", &["tenant_id"]),
@@ -147,6 +148,7 @@ const FILL: &str = "
     INSERT INTO tenantry_tenant_counters SELECT pg_temp.u(t), c, 1, 0, NULL
         FROM generate_series(1, 300) t, unnest(ARRAY['seats', 'owners', 'trail']) c;
     INSERT INTO tenantry_tenant_settings SELECT pg_temp.u(t), 'de', 1, 12 FROM generate_series(1, 15000) t;
+    INSERT INTO tenantry_tenant_seeds SELECT pg_temp.u(n % 300 + 1), 'seed' || n, now() FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_users SELECT pg_temp.u(n), 'p' || n || '@example.org', NULL, 'Name', now(), now(), 1, NULL
         FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_user_emails SELECT 'p' || n || '@example.org', pg_temp.u(n) FROM generate_series(1, 15000) n;

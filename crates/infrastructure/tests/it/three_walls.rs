@@ -9,7 +9,7 @@ use sea_orm::{
 use tenantry_application::ports::unit_of_work::UnitOfWorkFactory;
 use tenantry_domain::{
     event::DomainEvent, locale::Locale, membership::event::JoinedBy, membership::event::MembershipEvent, role::Role,
-    tenant::TenantId, tenant_settings::TenantSettings, user::UserId,
+    seed::SeedName, tenant::TenantId, tenant_settings::TenantSettings, user::UserId,
 };
 use tenantry_infrastructure::persistence::{members, tenant_transaction};
 use uuid::Uuid;
@@ -19,7 +19,7 @@ use tenantry_testkit::builders::{in_language, job};
 use crate::persistence_fixture::{Fixture, entry, invitation, now, rows};
 
 /// Every table of a tenant, with a column that can be changed.
-const TABLES: [(&str, &str); 8] = [
+const TABLES: [(&str, &str); 9] = [
     ("tenantry_memberships", "title"),
     ("tenantry_member_words", "word"),
     ("tenantry_invitations", "role"),
@@ -28,7 +28,11 @@ const TABLES: [(&str, &str); 8] = [
     ("tenantry_outbox", "event"),
     ("tenantry_jobs", "kind"),
     ("tenantry_tenant_settings", "locale"),
+    ("tenantry_tenant_seeds", "name"),
 ];
+
+/// Those among them whose rows the serving role can't change at all.
+const NEVER_CHANGED: [&str; 2] = ["tenantry_audit_events", "tenantry_tenant_seeds"];
 
 /// Two tenants with rows in every table, and an unconfined connection of the serving role.
 struct Unhooked {
@@ -53,6 +57,7 @@ impl Unhooked {
             work.jobs().insert(&job(now())).await.unwrap();
             let unset = TenantSettings::unset(tenant.id());
             work.tenant_settings().update(&unset, &in_language(&unset, Some(Locale::De))).await.unwrap();
+            work.tenant_seeds().claim(&SeedName::parse("providers.1").unwrap(), now()).await.unwrap();
             work.commit().await.unwrap();
             tenants.push(tenant.id());
         }
@@ -143,8 +148,8 @@ async fn row_level_security_alone_lets_a_tenant_change_its_own_rows_only() {
     let before = unhooked.rows_of_bolt().await;
     assert!(before.len() > 8, "{before:?}");
     for (table, column) in TABLES {
-        // Only a granted privilege can be refused by the policy; the audit log can't be changed at all.
-        if table != "tenantry_audit_events" {
+        // Only a granted privilege can be refused by the policy.
+        if !NEVER_CHANGED.contains(&table) {
             for statement in [
                 format!("UPDATE {table} SET {column} = {column}"),
                 format!("UPDATE {table} SET {column} = 'taken' WHERE tenant_id = '{bolt}'"),
@@ -160,7 +165,7 @@ async fn row_level_security_alone_lets_a_tenant_change_its_own_rows_only() {
     }
     let unhooked = Unhooked::new().await;
     let (acme, bolt) = (Some(unhooked.acme), unhooked.bolt);
-    for (table, _) in TABLES.into_iter().filter(|(table, _)| *table != "tenantry_audit_events") {
+    for (table, _) in TABLES.into_iter().filter(|(table, _)| !NEVER_CHANGED.contains(table)) {
         let moved = format!("UPDATE {table} SET tenant_id = '{bolt}'");
         unhooked.refuses(acme, &moved).await;
     }

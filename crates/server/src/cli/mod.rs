@@ -28,6 +28,7 @@ use crate::{
     compose::{self, ComposeError, Composed, Embedding, compose},
     events_doc,
     http::to_json,
+    seeding::{SeedAllError, Seeded, seed_all},
     serve::TlsError,
     settings::{Given, Settings, SettingsError, table},
     tenantry::{Prepared, Tenantry},
@@ -113,6 +114,9 @@ pub enum CliError {
     /// The tenant cannot be shown or changed.
     #[error(transparent)]
     Tenant(#[from] tenant::TenantTaskError),
+    /// Not all tenants have all seeds.
+    #[error(transparent)]
+    Seeds(#[from] SeedAllError),
     /// The event handlers cannot be shown or changed.
     #[error(transparent)]
     Events(#[from] events::EventsTaskError),
@@ -229,8 +233,8 @@ fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliE
             Ok(Outcome::Good)
         }
         Task::Migrate => {
-            let Prepared { settings, .. } = prepared(tenantry, given)?;
-            in_runtime(&settings, migrate(&settings)).map(good)
+            let Prepared { settings, embedding } = prepared(tenantry, given)?;
+            in_runtime(&settings, migrate(&settings, embedding)).map(good)
         }
         Task::Tenant(task) => operated(tenantry, given, async |service| tenant::execute(service, task).await),
         Task::Events(events::EventsTask::Handlers(task)) => {
@@ -303,11 +307,20 @@ fn environment() -> impl Iterator<Item = std::ffi::OsString> {
     std::env::vars_os().map(|(name, _)| name)
 }
 
-async fn migrate(settings: &Settings) -> Result<(), CliError> {
-    compose::create_data_dir(&settings.data_dir)?;
-    let database = Database::open(settings.database.clone()).await;
-    database.map_err(ComposeError::from)?.close().await;
-    Ok(print("The database is up to date.\n")?)
+async fn migrate(settings: &Settings, embedding: Embedding) -> Result<(), CliError> {
+    if embedding.seeds.is_empty() {
+        compose::create_data_dir(&settings.data_dir)?;
+        let database = Database::open(settings.database.clone()).await;
+        database.map_err(ComposeError::from)?.close().await;
+        return Ok(print("The database is up to date.\n")?);
+    }
+    // A seed works with all that a unit of work can do, such as storing a sealed mail.
+    let seed = async |composed: &Composed| {
+        print("The database is up to date.\n")?;
+        let Seeded { tenants, seeds } = seed_all(&composed.service.app.application.tenants.seed).await?;
+        Ok::<_, CliError>(print(&format!("Seeds run: {seeds}, in {tenants} tenants.\n"))?)
+    };
+    over_composed(settings, NO_URL, embedding, seed).await
 }
 
 fn printed(text: &str) -> Result<Outcome, CliError> {

@@ -43,6 +43,8 @@ const STORE_FAILED: Duration = Duration::from_secs(2);
 pub struct Workers {
     stop: watch::Sender<bool>,
     kinds: JoinSet<()>,
+    /// Whether this process works at all.
+    has_places: bool,
 }
 
 impl Workers {
@@ -63,7 +65,21 @@ impl Workers {
                 kinds.spawn(at.run());
             }
         }
-        Self { stop, kinds }
+        Self { stop, kinds, has_places: place.places > 0 }
+    }
+
+    /// Does this once meanwhile, if this process works at all. It ends at its next await when the workers stop.
+    pub(crate) fn meanwhile(&mut self, work: impl Future<Output = ()> + Send + 'static) {
+        if !self.has_places {
+            return;
+        }
+        let stopping = self.stop.subscribe();
+        self.kinds.spawn(async move {
+            tokio::select! {
+                () = stopped(stopping) => {}
+                () = work => {}
+            }
+        });
     }
 
     /// Claims nothing more, gives running batches [`GRACE`] to end, and releases their queues.

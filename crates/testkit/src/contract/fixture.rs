@@ -15,6 +15,7 @@ use tenantry_domain::{
     page::Page,
     password::PasswordHash,
     role::Role,
+    seed::SeedName,
     session::Session,
     tenant::{Tenant, TenantId},
     tenant_settings::TenantSettings,
@@ -147,6 +148,7 @@ impl FullTenant {
         Snapshot {
             tenant: self.rows.read_tenant().await,
             settings: self.rows.read_settings().await,
+            seeds: self.rows.list_seeds().await,
             members,
             of_users,
             invitations: self.rows.list_invitations(&[], now(), all()).await,
@@ -162,6 +164,7 @@ impl FullTenant {
 pub(super) struct Snapshot {
     tenant: Option<TenantView>,
     settings: Option<TenantSettings>,
+    seeds: Vec<SeedName>,
     members: Page<Membership, MemberKey>,
     of_users: Vec<Option<UserTenant>>,
     invitations: Page<Invitation, InvitationId>,

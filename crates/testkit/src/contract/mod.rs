@@ -62,6 +62,7 @@ pub mod refresh_tokens;
 mod rows;
 pub mod schedules;
 pub mod sessions;
+pub mod tenant_seeds;
 pub mod tenant_settings;
 pub mod tenants;
 pub mod trail;

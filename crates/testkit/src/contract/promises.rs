@@ -25,6 +25,7 @@ macro_rules! contract_suite {
         $crate::refresh_tokens_promises! { $subject }
         $crate::schedules_promises! { $subject }
         $crate::sessions_promises! { $subject }
+        $crate::tenant_seeds_promises! { $subject }
         $crate::tenant_settings_promises! { $subject }
         $crate::tenants_promises! { $subject }
         $crate::trail_promises! { $subject }

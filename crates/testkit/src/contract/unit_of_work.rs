@@ -9,7 +9,7 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     Span, email_change::EmailChange, event::DomainEvent, invitation::event::InvitationEvent, locale::Locale,
-    mailbox_proofs::MailboxProofs, role::Role, tenant::Standing, tenant::event::TenantEvent,
+    mailbox_proofs::MailboxProofs, role::Role, seed::SeedName, tenant::Standing, tenant::event::TenantEvent,
     tenant_settings::TenantSettings,
 };
 
@@ -69,6 +69,7 @@ pub async fn dropping_it_means_nothing_happened(subject: &dyn Subject) {
     work.tenants().update(&two.a.tenant, &builders::suspended(&two.a.tenant)).await.unwrap();
     let unset = TenantSettings::unset(two.a.id());
     work.tenant_settings().update(&unset, &builders::in_language(&unset, Some(Locale::De))).await.unwrap();
+    work.tenant_seeds().claim(&SeedName::parse("providers.1").unwrap(), now()).await.unwrap();
     work.memberships().insert(&membership(two.a.id(), &nobody, Role::Admin)).await.unwrap();
     work.memberships().update(&two.a.member, &deactivated(&two.a.member)).await.unwrap();
     work.memberships().delete(&two.a.deactivated).await.unwrap();

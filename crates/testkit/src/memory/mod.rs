@@ -43,6 +43,7 @@ mod schedules;
 mod sessions;
 mod state;
 mod subject;
+mod tenant_seeds;
 mod tenant_settings;
 mod tenants;
 mod trail;

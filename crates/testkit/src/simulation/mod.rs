@@ -28,6 +28,7 @@ use std::sync::Arc;
 use tenantry_application::{
     Adapters,
     ports::{clock::Clock, queues::QueueKind, unit_of_work::PlatformReason},
+    seeding::Seeds,
     settings::Settings,
     use_cases::tenants::list_tenants,
 };
@@ -121,6 +122,7 @@ impl<'a> History<'a> {
             ids: Arc::new(SequentialIds::default()),
             clock: clock.clone(),
             provisioners: [].into(),
+            seeds: Seeds::default(),
             event_handlers: [].into(),
             permissions: [].into(),
         };

@@ -9,7 +9,7 @@ use std::{
 };
 
 /// The ports of the store, by file, and whether they belong to a tenant.
-const PORTS: [(&str, bool); 22] = [
+const PORTS: [(&str, bool); 23] = [
     ("access_changes", false),
     ("access_registry", false),
     ("audit_events", true),
@@ -28,6 +28,7 @@ const PORTS: [(&str, bool); 22] = [
     ("refresh_tokens", false),
     ("schedules", false),
     ("sessions", false),
+    ("tenant_seeds", true),
     ("tenant_settings", true),
     ("tenants", true),
     ("trail", true),

@@ -5,4 +5,5 @@ pub mod currencies;
 pub mod products;
 pub mod reviews;
 pub mod sales_records;
+pub mod shipping_methods;
 pub mod wallets;

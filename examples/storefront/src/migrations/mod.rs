@@ -11,6 +11,7 @@ mod m20261121_000001_create_catalogue;
 mod m20261121_000002_create_sales;
 mod m20261121_000003_create_wallets;
 mod m20261130_000001_create_currencies;
+mod m20261130_000002_create_shipping_methods;
 
 /// The steps of the tables that all shops share, in order.
 #[derive(Debug)]
@@ -37,6 +38,7 @@ impl MigratorTrait for TenantMigrator {
             Box::new(m20261121_000001_create_catalogue::Migration),
             Box::new(m20261121_000002_create_sales::Migration),
             Box::new(m20261121_000003_create_wallets::Migration),
+            Box::new(m20261130_000002_create_shipping_methods::Migration),
         ]
     }
 }

@@ -5,6 +5,7 @@ mod dashboard;
 mod products;
 mod reviews;
 mod sales;
+mod shipping;
 mod wallet;
 
 pub(crate) use products::SKU_TAKEN;
@@ -22,6 +23,7 @@ pub(crate) fn all() -> OpenApiRouter<Service> {
         .routes(routes!(reviews::list))
         .routes(routes!(sales::create))
         .routes(routes!(currencies::list))
+        .routes(routes!(shipping::list))
         .routes(routes!(dashboard::stats))
         .routes(routes!(wallet::read))
 }

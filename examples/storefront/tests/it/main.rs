@@ -13,6 +13,7 @@ mod products;
 mod report;
 mod sales;
 mod seed;
+mod shipping;
 mod wallets;
 mod walls;
 mod world;

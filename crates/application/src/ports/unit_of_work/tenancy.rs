@@ -4,6 +4,7 @@
 use crate::ports::{
     invitations::{InvitationReader, InvitationRepository},
     memberships::{MembershipReader, MembershipRepository},
+    tenant_seeds::{TenantSeedReader, TenantSeedRepository},
     tenant_settings::{TenantSettingsReader, TenantSettingsRepository},
     tenants::{TenantDirectory, TenantReader, TenantRepository},
 };
@@ -14,6 +15,8 @@ pub trait TenancyPorts: Send {
     fn tenants(&mut self) -> &mut dyn TenantRepository;
     /// Its settings.
     fn tenant_settings(&mut self) -> &mut dyn TenantSettingsRepository;
+    /// The seeds that it was given.
+    fn tenant_seeds(&mut self) -> &mut dyn TenantSeedRepository;
     /// Its members.
     fn memberships(&mut self) -> &mut dyn MembershipRepository;
     /// Its invitations.
@@ -26,6 +29,8 @@ pub trait TenancyReads: Send {
     fn tenants(&mut self) -> &mut dyn TenantReader;
     /// Its settings.
     fn tenant_settings(&mut self) -> &mut dyn TenantSettingsReader;
+    /// The seeds that it was given.
+    fn tenant_seeds(&mut self) -> &mut dyn TenantSeedReader;
     /// Its members.
     fn memberships(&mut self) -> &mut dyn MembershipReader;
     /// Its invitations.

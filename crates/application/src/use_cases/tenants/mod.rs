@@ -1,5 +1,5 @@
 //! The tenant itself: people found one, members see and rename it and change its settings, the
-//! owner transfers it, the operator changes its status.
+//! owner transfers it, the operator changes its status. Older ones are given the seeds that were added.
 
 pub mod change_tenant_settings;
 pub mod change_tenant_status;
@@ -9,12 +9,14 @@ pub mod list_tenants;
 pub mod read_tenant;
 pub mod read_tenant_settings;
 pub mod rename_tenant;
+pub mod seed_tenants;
 pub mod transfer_ownership;
 
 use self::{
     change_tenant_settings::ChangeTenantSettings, change_tenant_status::ChangeTenantStatus, find_tenant::FindTenant,
     found_tenant::FoundTenant, list_tenants::ListTenants, read_tenant::ReadTenant,
-    read_tenant_settings::ReadTenantSettings, rename_tenant::RenameTenant, transfer_ownership::TransferOwnership,
+    read_tenant_settings::ReadTenantSettings, rename_tenant::RenameTenant, seed_tenants::SeedTenants,
+    transfer_ownership::TransferOwnership,
 };
 use crate::parts::Parts;
 
@@ -31,6 +33,7 @@ pub struct Tenants {
     pub find: FindTenant,
     pub list: ListTenants,
     pub change_status: ChangeTenantStatus,
+    pub seed: SeedTenants,
 }
 
 impl Tenants {
@@ -51,6 +54,11 @@ impl Tenants {
             change_settings: ChangeTenantSettings { access: access() },
             transfer_ownership: TransferOwnership { access: access() },
             change_status: ChangeTenantStatus { find_tenant: find.clone(), access: access() },
+            seed: SeedTenants {
+                store: parts.adapters.store.clone(),
+                access: access(),
+                seeds: parts.adapters.seeds.clone(),
+            },
             list: ListTenants { store: parts.adapters.store.clone() },
             find,
         }

@@ -23,6 +23,7 @@ pub(crate) mod schedules;
 pub(crate) mod sent_mails;
 pub(crate) mod sessions;
 pub(crate) mod tenant_counters;
+pub(crate) mod tenant_seeds;
 pub(crate) mod tenant_settings;
 pub(crate) mod tenants;
 pub(crate) mod user_emails;

@@ -4,7 +4,8 @@ use tenantry_application::{
     actor::AccessError,
     admission::AdmissionError,
     founding::FoundingError,
-    ports::{access_tokens::SigningError, password_hasher::HashingError, provisioner::ProvisionError},
+    ports::{access_tokens::SigningError, password_hasher::HashingError, provisioner::ProvisionError, seed::SeedError},
+    seeding::SeedingError,
     use_cases::auth::authenticate::AuthenticateError,
 };
 use tenantry_domain::{
@@ -108,6 +109,7 @@ impl From<FoundingError> for Problem {
         match error {
             FoundingError::SlugTaken { suggestions } => slug_taken(&suggestions),
             FoundingError::LimitReached => Self::of(Code::FoundingLimitReached),
+            FoundingError::Seeding(error) => error.into(),
             FoundingError::Admission(error) => error.into(),
             FoundingError::Store(error) => error.into(),
         }
@@ -120,6 +122,15 @@ impl From<ProvisionError> for Problem {
             ProvisionError::Refused { reason } => Self::new(Code::ProvisioningRefused, reason),
             ProvisionError::Store(error) => error.into(),
             ProvisionError::Failed(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<SeedingError> for Problem {
+    fn from(error: SeedingError) -> Self {
+        match error {
+            SeedingError::Store(error) | SeedingError::Seed { source: SeedError::Store(error), .. } => error.into(),
+            SeedingError::Seed { source: SeedError::Failed(_), .. } => Self::internal(error),
         }
     }
 }

@@ -43,6 +43,7 @@ crates/application/src/use_cases/queues/take_turn.rs: begin_platform TakeTurns
 crates/application/src/use_cases/queues/take_turn.rs: begin_platform TakeTurns
 crates/application/src/use_cases/tenants/find_tenant.rs: read_platform Operate
 crates/application/src/use_cases/tenants/list_tenants.rs: read_platform EachTenant
+crates/application/src/use_cases/tenants/seed_tenants.rs: read_platform EachTenant
 ";
 
 const OPENERS: &[&str] = &["begin_platform", "read_platform"];

@@ -7,7 +7,7 @@ const ADAPTERS: &str = "crates/infrastructure/src/";
 /// Folders that describe rows. They contain the same names, but no adapters.
 const ROWS: &[&str] = &["entities", "migrations"];
 /// Ports that the embedder implements. They have no adapter of ours.
-const BROUGHT_ALONG: &[&str] = &["event_handler", "provisioner"];
+const BROUGHT_ALONG: &[&str] = &["event_handler", "provisioner", "seed"];
 /// The maximum number of methods. A larger trait should be split in two.
 const MOST_METHODS: usize = 7;
 /// The verbs of store methods. A new verb is a new concept and needs a justification.

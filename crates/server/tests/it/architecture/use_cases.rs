@@ -66,6 +66,8 @@ profile.rs: begin_by_proof
 tenants/change_tenant_status.rs: operate
 tenants/found_tenant.rs: begin_new
 tenants/found_tenant.rs: begin_by_proof
+tenants/seed_tenants.rs: inspect
+tenants/seed_tenants.rs: operate
 users/import_user.rs: operate
 ";
 

@@ -30,7 +30,7 @@ use axum::{
 use serde_json::Value;
 use tempfile::TempDir;
 use tenantry_application::{
-    Adapters, Application, ports::provisioner::Provisioner, settings::Settings,
+    Adapters, Application, ports::provisioner::Provisioner, seeding::Seeds, settings::Settings,
     use_cases::access_violations::record_access_violation::RecordAccessViolation,
 };
 use tenantry_infrastructure::{
@@ -130,6 +130,7 @@ impl World {
             clock: clock.clone(),
             event_handlers: [].into(),
             provisioners: options.provisioners.into(),
+            seeds: Seeds::default(),
             permissions: [].into(),
         };
         let public_url = options.application.public_url.clone();

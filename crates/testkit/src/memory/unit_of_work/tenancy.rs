@@ -3,6 +3,7 @@
 use tenantry_application::ports::{
     invitations::{InvitationReader, InvitationRepository},
     memberships::{MembershipReader, MembershipRepository},
+    tenant_seeds::{TenantSeedReader, TenantSeedRepository},
     tenant_settings::{TenantSettingsReader, TenantSettingsRepository},
     tenants::{TenantDirectory, TenantReader, TenantRepository},
     unit_of_work::{DirectoryReads, TenancyPorts, TenancyReads},
@@ -18,6 +19,9 @@ impl TenancyPorts for MemoryWork<TenantId> {
     fn tenant_settings(&mut self) -> &mut dyn TenantSettingsRepository {
         self
     }
+    fn tenant_seeds(&mut self) -> &mut dyn TenantSeedRepository {
+        self
+    }
     fn memberships(&mut self) -> &mut dyn MembershipRepository {
         self
     }
@@ -31,6 +35,9 @@ impl TenancyReads for MemoryRead<TenantId> {
         self
     }
     fn tenant_settings(&mut self) -> &mut dyn TenantSettingsReader {
+        self
+    }
+    fn tenant_seeds(&mut self) -> &mut dyn TenantSeedReader {
         self
     }
     fn memberships(&mut self) -> &mut dyn MembershipReader {

@@ -10,6 +10,7 @@ mod m20261130_000003_create_invitations;
 mod m20261130_000004_create_trail;
 mod m20261130_000005_create_jobs;
 mod m20261130_000006_invitations_by_expiry;
+mod m20261130_000007_create_seeds;
 
 /// The steps of the tables of tenants, in order.
 #[derive(Debug)]
@@ -28,6 +29,7 @@ impl MigratorTrait for TenantMigrator {
             Box::new(m20261130_000004_create_trail::Migration),
             Box::new(m20261130_000005_create_jobs::Migration),
             Box::new(m20261130_000006_invitations_by_expiry::Migration),
+            Box::new(m20261130_000007_create_seeds::Migration),
         ]
     }
 }
