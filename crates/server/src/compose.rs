@@ -45,6 +45,7 @@ use utoipa::openapi::{OpenApi, ServerBuilder};
 use crate::{
     counted_mailer::mailer,
     event_handling::bounded,
+    fleet,
     http::{
         codes::Spec,
         document_with, metrics_router, router_documented,
@@ -215,17 +216,24 @@ impl fmt::Debug for Composed {
 }
 
 impl Composed {
-    /// Starts to work off what waits in queues, to run schedules, and to seed tenants that are older than a seed. [`serve`](Self::serve) does so too.
+    /// Starts to work off what waits in queues, to run schedules, and to bring up what is older than this version: the
+    /// schemas of tenants, and tenants that lack a seed. [`serve`](Self::serve) does so too.
     pub async fn work(&self) -> Workers {
         if let Err(error) = self.service.app.application.jobs.wake_schedules.execute(&worker()).await {
             tracing::warn!(%error, "cannot look at the schedules; a process that starts later does");
         }
         let mut workers = Workers::start(&self.workplace, self.workers.iter().cloned());
         let seed = self.service.app.application.tenants.seed.clone();
-        if !seed.seeds.is_empty() {
-            // A schedule would run when it is due, and a new release may have new seeds.
-            workers.meanwhile(seeding::at_start(seed));
-        }
+        let schemas = self.persistence.database.fleet();
+        workers.meanwhile(async move {
+            if let Some(fleet) = schemas {
+                fleet::at_start(fleet).await;
+            }
+            if !seed.seeds.is_empty() {
+                // A schedule would run when it is due, and a new release may have new seeds.
+                seeding::at_start(seed).await;
+            }
+        });
         workers
     }
 

@@ -11,6 +11,7 @@ mod counted_mailer;
 mod each_tenant;
 mod event_handling;
 pub mod events_doc;
+mod fleet;
 pub mod http;
 pub mod jobs;
 mod logging;

@@ -59,6 +59,17 @@ pub enum OpenError {
         #[source]
         source: DbErr,
     },
+    /// A transaction would not name its tenant.
+    #[error(
+        "the function {function} does not name the tenant for the role {role}; drop it, and let the role that owns it run \
+             the migrations again"
+    )]
+    Naming {
+        /// The function.
+        function: &'static str,
+        /// The role of the transaction.
+        role: &'static str,
+    },
     /// A protection between tenants is missing.
     #[error(transparent)]
     Walls(#[from] MissingWalls),

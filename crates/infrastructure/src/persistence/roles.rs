@@ -31,6 +31,17 @@ pub async fn raise_walls_by(manager: &SchemaManager<'_>, table: &str, policy: Te
     raise_by(manager, table, policy.for_role(TENANT_ROLE)).await
 }
 
+/// Returns the statement by which the role that migrates becomes a member of [`SERVING_ROLE`], if it may: it founds tenants
+/// with their own tables, which it makes before it goes on as that role.
+fn take_on() -> String {
+    format!(
+        "IF NOT pg_has_role('{SERVING_ROLE}', {TAKING_ON}) THEN \
+           BEGIN GRANT {SERVING_ROLE} TO CURRENT_USER; \
+           EXCEPTION WHEN insufficient_privilege OR unique_violation OR internal_error THEN NULL; END; \
+         END IF;"
+    )
+}
+
 /// Creates both roles if they are missing, and makes `login` a member of [`SERVING_ROLE`], if it is another role.
 ///
 /// Roles belong to the whole server: the start of another database may have created them, or may be creating them right
@@ -52,8 +63,9 @@ pub(super) async fn create(owner: &DatabaseTransaction, login: &str) -> Result<(
             "IF NOT pg_has_role('{literal}', '{SERVING_ROLE}', 'MEMBER') THEN GRANT {SERVING_ROLE} TO {}; END IF; \
              IF NOT pg_has_role('{literal}', '{SERVING_ROLE}', 'USAGE') THEN \
                RAISE EXCEPTION 'the role % does not inherit what it is granted', '{literal}'; \
-             END IF;",
-            quoted(login)
+             END IF; {}",
+            quoted(login),
+            take_on()
         )
     };
     // Two starts may grant the same membership at once; the slower one finds the row changed.

@@ -24,6 +24,7 @@ mod persistence_postgres;
 mod persistence_proofs;
 mod persistence_races;
 mod persistence_round_trips;
+mod persistence_schemas;
 mod persistence_search;
 mod persistence_statements;
 mod persistence_sweep;

@@ -7,6 +7,7 @@ mod healthcheck;
 mod isolation;
 mod jobs;
 mod mails;
+mod migrate;
 mod serve;
 mod tenant;
 mod unverified;
@@ -21,14 +22,13 @@ use std::{
 use clap::{Args, FromArgMatches, Subcommand};
 use tenantry_application::Application;
 use tenantry_application::causes::with_causes;
-use tenantry_infrastructure::persistence::Database;
 use tenantry_isolation::RegistryError;
 
 use crate::{
-    compose::{self, ComposeError, Composed, Embedding, compose},
+    compose::{ComposeError, Composed, Embedding, compose},
     events_doc,
     http::to_json,
-    seeding::{SeedAllError, Seeded, seed_all},
+    seeding::SeedAllError,
     serve::TlsError,
     settings::{Given, Settings, SettingsError, table},
     tenantry::{Prepared, Tenantry},
@@ -54,7 +54,7 @@ pub enum Task {
     #[default]
     Serve,
     /// Migrate the database to the current schema and exit.
-    Migrate,
+    Migrate(migrate::MigrateTask),
     /// Ask a running server with the same settings whether it is alive, for containers.
     Healthcheck(healthcheck::HealthcheckTask),
     /// List the tenants, show one, or change its status.
@@ -123,6 +123,9 @@ pub enum CliError {
     /// The jobs cannot be listed or repeated.
     #[error(transparent)]
     Jobs(#[from] jobs::JobsTaskError),
+    /// Schemas of tenants cannot be brought up or looked at.
+    #[error(transparent)]
+    Migrate(#[from] migrate::MigrateTaskError),
     /// The mails cannot be listed.
     #[error(transparent)]
     Mails(#[from] mails::MailsTaskError),
@@ -232,9 +235,9 @@ fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliE
             without_log(task.run(&settings))??;
             Ok(Outcome::Good)
         }
-        Task::Migrate => {
+        Task::Migrate(task) => {
             let Prepared { settings, embedding } = prepared(tenantry, given)?;
-            in_runtime(&settings, migrate(&settings, embedding)).map(good)
+            in_runtime(&settings, migrate::run(&settings, embedding, task))
         }
         Task::Tenant(task) => operated(tenantry, given, async |service| tenant::execute(service, task).await),
         Task::Events(events::EventsTask::Handlers(task)) => {
@@ -305,22 +308,6 @@ fn without_log<T>(work: impl Future<Output = T>) -> io::Result<T> {
 #[allow(clippy::disallowed_methods, reason = "settings come from the environment, and this is where they are read")]
 fn environment() -> impl Iterator<Item = std::ffi::OsString> {
     std::env::vars_os().map(|(name, _)| name)
-}
-
-async fn migrate(settings: &Settings, embedding: Embedding) -> Result<(), CliError> {
-    if embedding.seeds.is_empty() {
-        compose::create_data_dir(&settings.data_dir)?;
-        let database = Database::open(settings.database.clone()).await;
-        database.map_err(ComposeError::from)?.close().await;
-        return Ok(print("The database is up to date.\n")?);
-    }
-    // A seed works with all that a unit of work can do, such as storing a sealed mail.
-    let seed = async |composed: &Composed| {
-        print("The database is up to date.\n")?;
-        let Seeded { tenants, seeds } = seed_all(&composed.service.app.application.tenants.seed).await?;
-        Ok::<_, CliError>(print(&format!("Seeds run: {seeds}, in {tenants} tenants.\n"))?)
-    };
-    over_composed(settings, NO_URL, embedding, seed).await
 }
 
 fn printed(text: &str) -> Result<Outcome, CliError> {

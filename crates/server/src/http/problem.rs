@@ -221,10 +221,15 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::Stale => Self::of(Code::ConcurrentChange),
             StoreError::Unavailable(_) => Self::unavailable(error),
-            StoreError::TenantUnavailable(_) | StoreError::NoSuchTier { .. } => Self::unavailable(error),
+            StoreError::TenantUnavailable(_) => {
+                let of_tenant = Self::of(Code::TenantUnavailable);
+                Self { cause: Some(Arc::new(error)), retry_after: Some(5), ..of_tenant }
+            }
             StoreError::OutcomeUnknown(_) => Self::outcome_unknown(error),
             // Use cases turn the conflicts they expect into their own errors. A conflict that arrives here is a bug.
-            StoreError::Conflict { .. } | StoreError::Corrupt { .. } => Self::internal(error),
+            StoreError::Conflict { .. } | StoreError::Corrupt { .. } | StoreError::NoSuchTier { .. } => {
+                Self::internal(error)
+            }
         }
     }
 }

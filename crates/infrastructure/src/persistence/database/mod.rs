@@ -9,6 +9,7 @@ mod advisories;
 mod availability;
 mod look;
 mod looked;
+mod naming;
 mod options;
 mod pooler;
 mod postgres;
@@ -20,16 +21,19 @@ use std::{fmt, sync::Arc};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QuerySelect, QueryTrait,
-    RuntimeErr, Statement, TransactionOptions, sqlx,
+    RuntimeErr, TransactionOptions, sqlx,
 };
 use tenantry_application::ports::store_error::StoreError;
 use tenantry_domain::tenant::{TenantId, Tier};
 
-use self::availability::Availability;
 pub use self::options::{DatabaseOptions, Durability, Pool, StatementObserver};
 pub(crate) use self::reading::Reading;
+use self::{
+    availability::Availability,
+    naming::{SET_TENANT_ALONE, SET_TENANT_WRITING, name},
+};
 pub(super) use self::{
-    look::look,
+    look::{look, look_at_schemas},
     looked::{Looked, Server},
 };
 use tenantry_isolation::{AtomicTransaction, Hook, Step, TransactionObserver, begin, inspection::check_keys};
@@ -50,13 +54,6 @@ use super::{
 /// An open database. Clones share it.
 #[derive(Clone)]
 pub struct Database(Arc<Opened>);
-
-/// Names the tenant of a transaction that may write, if the tenant is in that tier, and assumes the role of tenants. Waits
-/// while the tenant is moved.
-const SET_TENANT_WRITING: &str = "SELECT app_tenant_writing($1, $2)";
-/// Like [`SET_TENANT_WRITING`], for Tenantry's own work: the role stays the serving one. Waits until no other unit of work
-/// of that tenant is running, as SQLite does for all tenants.
-const SET_TENANT_ALONE: &str = "SELECT app_tenant_alone_writing($1, $2)";
 
 struct Opened {
     writer: DatabaseConnection,
@@ -201,7 +198,7 @@ impl Database {
 
     /// Returns the schemas of tenants with their own tables, or `None` on SQLite and in a process that may not migrate.
     pub fn fleet(&self) -> Option<Fleet> {
-        self.0.schemas.as_ref().map(|schemas| Fleet::new(self.clone(), schemas.clone()))
+        self.0.schemas.as_ref().map(|schemas| Fleet::new(self.0.unobserved.clone(), schemas.clone()))
     }
 
     async fn begin_naming(
@@ -267,11 +264,6 @@ impl fmt::Debug for Database {
 
 pub(super) fn query_error(error: sqlx::Error) -> DbErr {
     DbErr::Query(RuntimeErr::SqlxError(Arc::new(error)))
-}
-
-async fn name(transaction: &AtomicTransaction, statement: &str, tenant: TenantId, tier: Tier) -> Result<(), DbErr> {
-    let values = [tenant.as_uuid().into(), tier.as_str().into()];
-    transaction.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, statement, values)).await.map(drop)
 }
 
 fn is_postgres(url: &str) -> bool {

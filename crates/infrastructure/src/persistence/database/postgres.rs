@@ -11,7 +11,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, FromQueryResult, RuntimeErr,
     SqlxPostgresConnector, Statement, TransactionTrait,
     sqlx::{
-        self, ConnectOptions as _,
+        self, ConnectOptions as _, Connection as _,
         postgres::{PgConnectOptions, PgPoolOptions},
     },
 };
@@ -25,7 +25,7 @@ use super::{
     DatabaseOptions, OpenError, advisories,
     availability::longest_wait,
     looked::{Looked, Server},
-    migrate, pooler,
+    migrate, naming, pooler,
 };
 use crate::persistence::{
     migrations::own_migrations,
@@ -37,6 +37,10 @@ use crate::persistence::{
 /// Before this version PUBLIC could create tables, and views could not run with the rights of the caller.
 const OLDEST: i32 = 150_000;
 const OLDEST_NAME: &str = "15";
+/// The most statements that a connection keeps prepared. Statements in a tenant's own schema have texts of their own, and
+/// the server keeps what it knows of each table that a connection has touched until the connection ends. A connection that
+/// has prepared so many is closed, so it never touched more schemas. All statements on shared tables are fewer.
+const MOST_PREPARED: usize = 600;
 /// An arbitrary number that must be the same in every release. The process that holds this lock of the database
 /// migrates.
 const MIGRATING: i64 = 0x7465_6e61_6e74_7279;
@@ -67,17 +71,13 @@ pub(super) async fn open(
         }
         None => refuse_pending(&login, &role.name).await?,
     }
-    let migrates = match &options.owner_url {
-        Some(url) => Some(parse(url)?),
-        None => role.migrates.then(|| given.clone()),
-    };
-    let schemas = migrates
-        .map(|owner| TenantSchemas::new(lazily(owner, options), options.embedding.clone(), OwnTables::of(embedded)));
+    let schemas = schemas(options, &role, &given, embedded)?;
     // Closing it twice does no harm.
     login.close().await.map_err(OpenError::Connect)?;
     let given = if drops { given.options([("role", SERVING_ROLE)]) } else { given };
     let pool = connect(given, options.connections.max(2), options).await?;
     check_row_level_security(&pool, &tables::declarations(embedded.clone().with(own))).await?;
+    naming::check(&pool).await?;
     Ok((pool, schemas))
 }
 
@@ -95,6 +95,28 @@ pub(super) async fn look(options: &DatabaseOptions) -> Result<Looked, OpenError>
         missing_role,
     };
     Ok(Looked { serving: connect(given, 1, options).await?, server: Some(server) })
+}
+
+/// Returns what makes and looks at schemas of tenants, without changing or checking anything. `None` if the role of the
+/// URL may not.
+pub(super) async fn look_at_schemas(options: &DatabaseOptions) -> Result<Option<TenantSchemas>, OpenError> {
+    let Login { given, connection, role } = Login::of(options).await?;
+    connection.close().await.map_err(OpenError::Connect)?;
+    schemas(options, &role, &given, &options.embedding.registry()?)
+}
+
+fn schemas(
+    options: &DatabaseOptions,
+    role: &Role,
+    given: &PgConnectOptions,
+    embedded: &Registry,
+) -> Result<Option<TenantSchemas>, OpenError> {
+    let migrates = match &options.owner_url {
+        Some(url) => Some(parse(url)?),
+        None => role.migrates.then(|| given.clone()),
+    };
+    Ok(migrates
+        .map(|owner| TenantSchemas::new(lazily(owner, options), options.embedding.clone(), OwnTables::of(embedded))))
 }
 
 /// The login role of the URL.
@@ -118,7 +140,8 @@ impl Login {
 fn parse(url: &str) -> Result<PgConnectOptions, OpenError> {
     let options: PgConnectOptions = url.parse().map_err(|_| OpenError::Url)?;
     // Statements are not logged: they would expose everything a person does.
-    Ok(options.application_name("tenantry").disable_statement_logging())
+    let options = options.application_name("tenantry").statement_cache_capacity(MOST_PREPARED);
+    Ok(options.disable_statement_logging())
 }
 
 async fn connect(
@@ -129,6 +152,10 @@ async fn connect(
     // A dead connection is noticed when it is used, not by a round trip before each use.
     let pool = PgPoolOptions::new()
         .max_connections(connections)
+        .after_release(|connection, _| {
+            let prepared = connection.cached_statements_size();
+            Box::pin(async move { Ok(prepared < MOST_PREPARED) })
+        })
         .acquire_timeout(longest_wait(options.patience))
         .test_before_acquire(false)
         .connect_with(server.clone())

@@ -19,7 +19,7 @@ const LINES: &str = "\
         CASE WHEN a.attnotnull THEN ' not null' ELSE '' END, \
         CASE WHEN a.attcollation IN (0, (SELECT typcollation FROM pg_type WHERE oid = a.atttypid)) THEN '' \
              ELSE format(' collate %s', (SELECT collname FROM pg_collation WHERE oid = a.attcollation)) END, \
-        coalesce(format(' default %s', pg_get_expr(d.adbin, d.adrelid)), '')) \
+        coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')) \
         FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped \
         LEFT JOIN pg_attrdef d ON d.adrelid = t.oid AND d.adnum = a.attnum WHERE t.relkind IN ('r', 'p') \
     UNION ALL SELECT format('%s: constraint %s %s', t.relname, o.conname, pg_get_constraintdef(o.oid)) \

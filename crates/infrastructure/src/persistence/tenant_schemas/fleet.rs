@@ -3,11 +3,15 @@
 //! Each is brought up in a transaction of its own. A process that is killed leaves every schema at one version or the
 //! other, and the next one goes on with those that lack something.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
+use futures::{StreamExt, stream};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Statement, TransactionTrait,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, Statement, TransactionTrait,
 };
 use tenantry_application::ports::store_error::StoreError;
 use tenantry_domain::tenant::{TenantId, Tier};
@@ -20,9 +24,10 @@ use super::{
     steps::Applied,
 };
 use crate::persistence::{
-    Database,
+    database::{DatabaseOptions, look, look_at_schemas},
     entities::tenants::{Column, Entity},
     error::translate,
+    open_error::OpenError,
     tiers::{CHANGES, lock_key},
 };
 
@@ -31,6 +36,10 @@ use crate::persistence::{
 const PATIENCE: &str = "5s";
 /// How often a change tries again.
 const TRIES: usize = 3;
+/// So many tenants are listed at once.
+const PAGE: u64 = 100;
+/// So often, at most, tenants are looked for that were founded meanwhile.
+const ROUNDS: usize = 5;
 /// A lock that was not available in time (PostgreSQL, appendix A).
 const LOCK_NOT_AVAILABLE: &str = "55P03";
 
@@ -65,13 +74,30 @@ impl SchemaState {
     }
 }
 
+/// How many schemas were brought up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Brought {
+    /// Those that are as this version needs them now.
+    pub tenants: u64,
+    /// Those that could not be brought up, and are as they were.
+    pub failed: u64,
+}
+
+impl Brought {
+    fn count(&mut self, done: &Result<Vec<String>, StoreError>) {
+        self.tenants += u64::from(done.is_ok());
+        self.failed += u64::from(done.is_err());
+    }
+}
+
 /// The schemas of an installation's tenants.
 #[derive(Clone)]
 pub struct Fleet {
-    database: Database,
+    /// The connections that serve, for the directory of tenants.
+    serving: DatabaseConnection,
     schemas: TenantSchemas,
     /// What a schema should have, by the number of steps of each set.
-    expected: std::sync::Arc<Mutex<BTreeMap<Vec<u32>, Catalogue>>>,
+    expected: Arc<Mutex<BTreeMap<Vec<u32>, Catalogue>>>,
 }
 
 impl std::fmt::Debug for Fleet {
@@ -81,8 +107,8 @@ impl std::fmt::Debug for Fleet {
 }
 
 impl Fleet {
-    pub(in crate::persistence) fn new(database: Database, schemas: TenantSchemas) -> Self {
-        Self { database, schemas, expected: std::sync::Arc::default() }
+    pub(in crate::persistence) fn new(serving: DatabaseConnection, schemas: TenantSchemas) -> Self {
+        Self { serving, schemas, expected: Arc::default() }
     }
 
     /// Returns up to `most` of the tenants with their own tables, by their ids: those after that one.
@@ -95,8 +121,7 @@ impl Fleet {
         if let Some(after) = after {
             query = query.filter(Column::Id.gt(after.as_uuid()));
         }
-        let rows: Vec<(uuid::Uuid, String)> =
-            query.into_tuple().all(self.database.reader()).await.map_err(translate)?;
+        let rows: Vec<(uuid::Uuid, String)> = query.into_tuple().all(&self.serving).await.map_err(translate)?;
         Ok(rows.into_iter().map(|(id, slug)| TenantInSchema { id: TenantId::new(id), slug }).collect())
     }
 
@@ -142,6 +167,100 @@ impl Fleet {
         Ok(pending)
     }
 
+    /// Brings the schemas of all tenants up, so many at once, and reports each to `told` with the steps that were missing.
+    /// Tenants that are founded meanwhile are included. One that fails keeps none of the others back.
+    ///
+    /// # Errors
+    /// The tenants can't be listed.
+    pub async fn bring_all_up(
+        &self,
+        jobs: usize,
+        told: impl Fn(&TenantInSchema, &Result<Vec<String>, StoreError>),
+    ) -> Result<Brought, StoreError> {
+        let mut failed = BTreeSet::new();
+        let mut brought = self.bring_round_up(true, jobs, &mut failed, &told).await?;
+        // A process of the release before may have founded a tenant that the round had passed.
+        for _ in 0..ROUNDS {
+            let more = self.bring_round_up(false, jobs, &mut failed, &told).await?;
+            brought = Brought { tenants: brought.tenants + more.tenants, failed: brought.failed + more.failed };
+            if more.tenants == 0 {
+                break;
+            }
+        }
+        Ok(brought)
+    }
+
+    /// Brings all schemas up, or those that lack a step, but for those that have failed.
+    async fn bring_round_up(
+        &self,
+        all: bool,
+        jobs: usize,
+        failed: &mut BTreeSet<TenantId>,
+        told: &impl Fn(&TenantInSchema, &Result<Vec<String>, StoreError>),
+    ) -> Result<Brought, StoreError> {
+        let (mut brought, mut after) = (Brought::default(), None);
+        loop {
+            let page = self.list(after, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(brought) };
+            after = Some(last.id);
+            let page: Vec<_> = page.into_iter().filter(|tenant| !failed.contains(&tenant.id)).collect();
+            let runs = stream::iter(page).map(|tenant| async move {
+                let done =
+                    if all { Some(self.bring_up(tenant.id).await) } else { self.bring_up_if_lagging(tenant.id).await };
+                (tenant, done)
+            });
+            let mut runs = std::pin::pin!(runs.buffer_unordered(jobs.max(1)));
+            while let Some((tenant, done)) = runs.next().await {
+                let Some(done) = done else { continue };
+                brought.count(&done);
+                if done.is_err() {
+                    failed.insert(tenant.id);
+                }
+                told(&tenant, &done);
+            }
+        }
+    }
+
+    /// Brings the schemas up that lack a step, one after the other: what a process does when it starts to serve.
+    ///
+    /// # Errors
+    /// The tenants can't be listed.
+    pub async fn bring_lagging_up(&self) -> Result<Brought, StoreError> {
+        let (mut brought, mut after) = (Brought::default(), None);
+        loop {
+            let page = self.list(after, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(brought) };
+            after = Some(last.id);
+            for tenant in page {
+                let Some(done) = self.bring_up_if_lagging(tenant.id).await else { continue };
+                brought.count(&done);
+                if let Err(error) = &done {
+                    let error = error as &dyn std::error::Error;
+                    tracing::error!(tenant_id = %tenant.id, error, "cannot bring the schema of a tenant up");
+                }
+            }
+        }
+    }
+
+    /// Like [`Fleet::bring_up`]; `None` if no step is missing.
+    async fn bring_up_if_lagging(&self, tenant: TenantId) -> Option<Result<Vec<String>, StoreError>> {
+        let schema = TenantSchema::from(tenant.as_uuid());
+        let applied = self.schemas.builder.steps.applied(&self.schemas.owner, &schema).await;
+        match applied.map(|applied| self.pending(&applied)) {
+            Ok(pending) if pending.is_empty() => None,
+            Ok(_) => Some(self.bring_up(tenant).await),
+            Err(error) => Some(Err(translate(error))),
+        }
+    }
+
+    /// Closes its connections, for whoever only looked.
+    pub async fn close(&self) {
+        let closed = (self.schemas.close().await, self.serving.close_by_ref().await);
+        if let (Err(error), _) | (_, Err(error)) = closed {
+            tracing::debug!(%error, "cannot close the database cleanly");
+        }
+    }
+
     fn pending(&self, applied: &Applied) -> Vec<String> {
         let known = self.schemas.builder.steps.known();
         let pairs = known.into_iter().zip(applied);
@@ -185,6 +304,16 @@ impl Fleet {
         expected.insert(counts, catalogue.clone());
         Ok(catalogue)
     }
+}
+
+/// Looks at the schemas of tenants without changing anything. `None` on SQLite, and if the role of the URL may not
+/// migrate.
+///
+/// # Errors
+/// Errors of connecting.
+pub async fn look_at_fleet(options: &DatabaseOptions) -> Result<Option<Fleet>, OpenError> {
+    let Some(schemas) = look_at_schemas(options).await? else { return Ok(None) };
+    Ok(Some(Fleet::new(look(options).await?.serving, schemas)))
 }
 
 async fn exists(transaction: &DatabaseTransaction, schema: &TenantSchema) -> Result<bool, DbErr> {

@@ -16,7 +16,7 @@ use tenantry_domain::tenant::TenantId;
 use tenantry_isolation::{TenantSchema, row_level_security::quoted};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-pub use self::fleet::{Fleet, SchemaState, TenantInSchema};
+pub use self::fleet::{Brought, Fleet, SchemaState, TenantInSchema, look_at_fleet};
 pub(super) use self::tables::OwnTables;
 use self::{build::Builder, steps::Steps};
 use super::{embedding::Embedding, roles::SERVING_ROLE};
@@ -55,7 +55,11 @@ impl TenantSchemas {
         let schema = TenantSchema::from(tenant.as_uuid());
         transaction.execute_unprepared(&format!("CREATE SCHEMA {}", quoted(schema.as_str()))).await?;
         self.builder.bring_up(transaction, tenant.as_uuid()).await?;
-        transaction.execute_unprepared(&format!("SET LOCAL ROLE {SERVING_ROLE}")).await.map(drop)
+        let assumed = transaction.execute_unprepared(&format!("SET LOCAL ROLE {SERVING_ROLE}")).await;
+        assumed.map(drop).map_err(|error| {
+            let remedy = format!("let a database administrator GRANT {SERVING_ROLE} to it");
+            DbErr::Custom(format!("the role that owns the tables can't go on as {SERVING_ROLE}; {remedy} ({error})"))
+        })
     }
 
     /// Closes its connections.

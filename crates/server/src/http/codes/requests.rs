@@ -57,6 +57,9 @@ macro_rules! requests_codes {
             Unavailable "unavailable" SERVICE_UNAVAILABLE "Service unavailable"
                 "The database does not respond, a read took too long, or too many passwords are waiting to be checked. Nothing was changed."
                 "Wait the number of seconds given in `Retry-After` and try again, with the same `Idempotency-Key` if the route accepts one.";
+            TenantUnavailable "tenant_unavailable" SERVICE_UNAVAILABLE "Organization unavailable"
+                "The organization's own tables are being changed, or are not as the server needs them. Other organizations are not affected. Nothing was changed."
+                "Wait the number of seconds given in `Retry-After` and try again. If it does not end, tell the operator.";
             OutcomeUnknown "outcome_unknown" SERVICE_UNAVAILABLE "Outcome unknown"
                 "The database connection was lost or the request timed out while the change was being stored. It may or may not have been stored."
                 "Read the current state before you try again, or retry with the same `Idempotency-Key` if the route accepts one.";

@@ -19,7 +19,7 @@ pub const X_PROBLEM_CODES: &str = "x-problem-codes";
 pub(super) const PROBLEM_JSON: &str = "application/problem+json";
 
 /// All routes.
-pub const ALWAYS: &[Code] = &[Code::HostInvalid, Code::InternalError, Code::Unavailable];
+pub const ALWAYS: &[Code] = &[Code::HostInvalid, Code::InternalError, Code::Unavailable, Code::TenantUnavailable];
 /// Routes for signed-in members.
 pub const SIGNED_IN: &[Code] = &[
     Code::TokenMissing,

@@ -289,7 +289,7 @@ pub(crate) const fn problem_text(locale: Locale, code: Code) -> ProblemText {
             (texts.link_title(), texts.link())
         }
         Code::OutcomeUnknown => (texts.unknown_title(), texts.unknown()),
-        Code::InternalError | Code::Unavailable => (texts.failed_title(), texts.failed()),
+        Code::InternalError | Code::Unavailable | Code::TenantUnavailable => (texts.failed_title(), texts.failed()),
         _ => (texts.wrong_title(), texts.wrong()),
     };
     ProblemText { title, text }
