@@ -80,6 +80,9 @@ pub enum ComposeError {
     /// The database cannot be opened.
     #[error("cannot open the database in TENANTRY_DATABASE_URL")]
     Database(#[from] OpenError),
+    /// The database has no such place for new tenants.
+    #[error("new tenants cannot be founded; change TENANTRY_TIER_OF_NEW_TENANTS, or what it needs")]
+    Tier(#[source] StoreError),
     /// The tables of the embedding service cannot be registered.
     #[error(transparent)]
     Registry(#[from] RegistryError),
@@ -284,9 +287,9 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         None => Arc::new(Argon2idHasher::new(settings.password_hashing)?),
     };
     let (mailer, mail_destination) = mailer(settings, embedding.mailer.take(), &clock)?;
-    let mailer = Arc::new(CountedMailer::new(mailer));
     let persistence =
         persistence::open(settings.database.clone(), clock.clone(), lifetime, Sealing::new(&keys.derivation)).await?;
+    persistence.database.check_tier(settings.application.tier_of_new_tenants).map_err(ComposeError::Tier)?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| own_url.to_owned());
     let record = RecordAccessViolation { store: persistence.units_of_work.clone(), ids: ids.clone() };
     let (access_violation_log, access_violations) = AccessViolationRecorder::start(record, clock.clone());
@@ -296,7 +299,7 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         access_tokens: Arc::new(access_tokens),
         hasher,
         secrets: Arc::new(SystemSecrets::new(&keys.derivation)),
-        mailer,
+        mailer: Arc::new(CountedMailer::new(mailer)),
         access_violations: Arc::new(access_violation_log),
         ids: ids.clone(),
         clock: clock.clone(),

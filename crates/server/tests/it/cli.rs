@@ -26,7 +26,7 @@ use crate::{
     support::{database_in, fakes::ManualClock},
 };
 
-fn command(data: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn command(data: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tenantry"));
     command.env_clear().env("TENANTRY_DATA_DIR", data).env("TENANTRY_BIND", "127.0.0.1:0").args(arguments);
     command

@@ -52,6 +52,7 @@ mod statements;
 mod support;
 mod tenantry;
 mod tenants;
+mod tiers;
 mod time_jumps;
 mod tls;
 mod token_wall;

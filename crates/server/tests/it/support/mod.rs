@@ -12,6 +12,7 @@ pub mod document;
 pub mod effects;
 pub mod exchange;
 pub mod fakes;
+pub mod own_tables;
 pub mod people;
 pub mod rows;
 pub mod successes;
