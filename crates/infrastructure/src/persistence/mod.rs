@@ -33,6 +33,7 @@ mod event_cursors;
 mod idempotency_keys;
 mod inspection;
 mod invitations;
+mod inviters;
 mod jobs;
 mod known_handlers;
 mod last_writes;

@@ -50,6 +50,7 @@ mod soak;
 mod start;
 mod statements;
 mod support;
+mod tenant_create;
 mod tenantry;
 mod tenants;
 mod tiers;
