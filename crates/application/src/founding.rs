@@ -1,8 +1,10 @@
-//! The only way to found a tenant: sign-up and a signed-in person who founds another one both end here.
+//! The only way to found a tenant: sign-up, a signed-in person who founds another one, and an operator who creates one for
+//! a customer all end here.
 
 use std::sync::Arc;
 
 use tenantry_domain::{
+    Decided,
     event::DomainEvent,
     membership::{Membership, event::JoinedBy},
     names::DisplayName,
@@ -122,7 +124,7 @@ impl Founding {
         if self.settings.tenants_per_founder == 0 { Err(FoundingError::LimitReached) } else { slugs.free() }
     }
 
-    /// Returns the tier of a tenant that a person founds.
+    /// Returns the tier of a tenant for which nobody chose another one.
     pub(crate) fn tier(&self) -> Tier {
         self.settings.tier_of_new_tenants
     }
@@ -139,15 +141,31 @@ impl Founding {
         slug: Slug,
         founder: &User,
     ) -> Result<Founded, FoundingError> {
-        let (seats, tier) = (self.settings.seats_of_new_tenants, self.tier());
-        let tenant = Tenant::found(work.tenant_id(), slug, name, seats, tier, work.now());
-        work.tenants().insert(&tenant.value).await?;
+        let tenant = self.store(work, name, slug, self.tier()).await?;
         work.users().claim_founding(founder.id(), self.settings.tenants_per_founder).await?;
-        // Comes before the provisioners, which may refer to what the tenant starts with.
-        self.seeds.run(work).await.map_err(FoundingError::Seeding)?;
         let newcomer = Newcomer { user: founder, role: Role::Owner, by: JoinedBy::Founding };
         let owner = self.admission.admit(work, &tenant.value, newcomer).await?;
         Ok(Founded { tenant: tenant.value, owner: owner.value, events: [tenant.event, owner.event] })
+    }
+
+    /// Stores the tenant of the unit of work, which began in the tier, with what each tenant starts with. It has no owner
+    /// yet.
+    ///
+    /// # Errors
+    /// [`FoundingError::SlugTaken`], [`FoundingError::Seeding`] and [`FoundingError::Store`]. After an error the unit of work must not be committed.
+    pub(crate) async fn store(
+        &self,
+        work: &mut TenantWork<'_>,
+        name: DisplayName,
+        slug: Slug,
+        tier: Tier,
+    ) -> Result<Decided<Tenant>, FoundingError> {
+        let seats = self.settings.seats_of_new_tenants;
+        let tenant = Tenant::found(work.tenant_id(), slug, name, seats, tier, work.now());
+        work.tenants().insert(&tenant.value).await?;
+        // Comes before the provisioners, which may refer to what the tenant starts with.
+        self.seeds.run(work).await.map_err(FoundingError::Seeding)?;
+        Ok(tenant)
     }
 }
 
@@ -161,7 +179,7 @@ pub(crate) struct Slugs {
 
 impl Slugs {
     /// Returns the requested slug, or the best available one derived from the name.
-    fn free(self) -> Result<Slug, FoundingError> {
+    pub(crate) fn free(self) -> Result<Slug, FoundingError> {
         let Self { is_asked_for, candidates: slugs, taken } = self;
         let is_refused = is_asked_for && slugs.first().is_some_and(|slug| taken.contains(slug));
         let mut free = slugs.into_iter().filter(|slug| !taken.contains(slug));

@@ -45,7 +45,6 @@ use utoipa::openapi::{OpenApi, ServerBuilder};
 use crate::{
     counted_mailer::mailer,
     event_handling::bounded,
-    fleet,
     http::{
         codes::Spec,
         document_with, metrics_router, router_documented,
@@ -55,10 +54,11 @@ use crate::{
     metrics,
     pages::{Pages, PagesError},
     routes::Routes,
-    schedules, seeding,
+    schedules,
     serve::{Listener, serve},
     service::Service,
     settings::{ListeningSettings, Settings},
+    start,
     work::{Workers, Workplace, worker},
 };
 
@@ -83,6 +83,9 @@ pub enum ComposeError {
     /// The database cannot be opened.
     #[error("cannot open the database in TENANTRY_DATABASE_URL")]
     Database(#[from] OpenError),
+    /// The database has no such place for new tenants.
+    #[error("new tenants cannot be founded; change TENANTRY_TIER_OF_NEW_TENANTS, or what it needs")]
+    Tier(#[source] StoreError),
     /// The tables of the embedding service cannot be registered.
     #[error(transparent)]
     Registry(#[from] RegistryError),
@@ -224,16 +227,7 @@ impl Composed {
         }
         let mut workers = Workers::start(&self.workplace, self.workers.iter().cloned());
         let seed = self.service.app.application.tenants.seed.clone();
-        let schemas = self.persistence.database.fleet();
-        workers.meanwhile(async move {
-            if let Some(fleet) = schemas {
-                fleet::at_start(fleet).await;
-            }
-            if !seed.seeds.is_empty() {
-                // A schedule would run when it is due, and a new release may have new seeds.
-                seeding::at_start(seed).await;
-            }
-        });
+        workers.meanwhile(start::bring_up(self.persistence.database.fleet(), seed));
         workers
     }
 
@@ -308,6 +302,7 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
     let (mailer, mail_destination) = mailer(settings, embedding.mailer.take(), &clock)?;
     let persistence =
         persistence::open(settings.database.clone(), clock.clone(), lifetime, Sealing::new(&keys.derivation)).await?;
+    persistence.database.check_tier(settings.application.tier_of_new_tenants).map_err(ComposeError::Tier)?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| own_url.to_owned());
     let record = RecordAccessViolation { store: persistence.units_of_work.clone(), ids: ids.clone() };
     let (access_violation_log, access_violations) = AccessViolationRecorder::start(record, clock.clone());

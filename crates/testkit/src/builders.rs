@@ -164,7 +164,7 @@ pub fn invitation(tenant: TenantId, address: &str) -> Invitation {
     let new = NewInvitation {
         id: id(),
         tenant_id: tenant,
-        invited_by: id(),
+        invited_by: Some(id()),
         email: email(address),
         role: Role::Member,
         secrets,
@@ -181,7 +181,11 @@ pub fn revoked(invitation: &Invitation) -> Invitation {
 /// Returns the invitation after it was sent again at that moment.
 pub fn resent(invitation: &Invitation, at: Timestamp) -> Invitation {
     let secrets = InvitationSecrets { mailed: secret().hash(), inviter: secret().hash() };
-    let again = Resending { invited_by: invitation.snapshot().invited_by, secrets, lifetime: DEFAULT_LIFETIME };
+    let again = Resending {
+        invited_by: invitation.snapshot().invited_by.unwrap_or_else(id),
+        secrets,
+        lifetime: DEFAULT_LIFETIME,
+    };
     invitation.resend(&Principal::operator(), again, at).unwrap().value
 }
 

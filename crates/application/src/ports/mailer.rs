@@ -44,6 +44,26 @@ pub enum Message {
         /// When the invitation expires.
         expires_at: Timestamp,
     },
+    /// An invitation to a tenant by the operator of the installation.
+    OperatorInvitation {
+        /// The tenant's name.
+        tenant: DisplayName,
+        /// The role that the invitation gives.
+        role: Role,
+        /// The link with the mailed token.
+        link: String,
+        /// When the invitation expires.
+        expires_at: Timestamp,
+    },
+    /// A notice that the operator of the installation created a tenant for somebody, who is its owner.
+    MadeOwner {
+        /// The person's name.
+        name: DisplayName,
+        /// The tenant's name.
+        tenant: DisplayName,
+        /// The tenant's page.
+        link: String,
+    },
     /// A code that proves the address of an account.
     VerifyEmail {
         /// The person's name.
@@ -108,10 +128,12 @@ pub enum PasswordChange {
 }
 
 impl Message {
-    /// Returns the link in the message, if it has one. It is a secret.
+    /// Returns the link in the message, if it has one. Treat it as a secret: most are.
     pub fn link(&self) -> Option<&str> {
         match self {
             Self::Invitation { link, .. }
+            | Self::OperatorInvitation { link, .. }
+            | Self::MadeOwner { link, .. }
             | Self::ResetPassword { link, .. }
             | Self::EmailChanged { undo_link: link, .. } => Some(link),
             Self::VerifyEmail { .. }
@@ -124,12 +146,13 @@ impl Message {
     /// Returns why it is sent, which decides how many of them a recipient gets.
     pub const fn kind(&self) -> MailKind {
         match self {
-            Self::Invitation { .. } => MailKind::Invitation,
+            Self::Invitation { .. } | Self::OperatorInvitation { .. } => MailKind::Invitation,
             Self::VerifyEmail { .. } | Self::ChangeEmail { .. } => MailKind::Code,
             Self::ResetPassword { .. } => MailKind::PasswordReset,
-            Self::EmailChanged { .. } | Self::PasswordChanged { .. } | Self::AccountReclaimed { .. } => {
-                MailKind::Notice
-            }
+            Self::MadeOwner { .. }
+            | Self::EmailChanged { .. }
+            | Self::PasswordChanged { .. }
+            | Self::AccountReclaimed { .. } => MailKind::Notice,
         }
     }
 
@@ -137,10 +160,14 @@ impl Message {
     pub const fn expires_at(&self) -> Option<Timestamp> {
         match self {
             Self::Invitation { expires_at, .. }
+            | Self::OperatorInvitation { expires_at, .. }
             | Self::VerifyEmail { expires_at, .. }
             | Self::ChangeEmail { expires_at, .. }
             | Self::ResetPassword { expires_at, .. } => Some(*expires_at),
-            Self::EmailChanged { .. } | Self::PasswordChanged { .. } | Self::AccountReclaimed { .. } => None,
+            Self::MadeOwner { .. }
+            | Self::EmailChanged { .. }
+            | Self::PasswordChanged { .. }
+            | Self::AccountReclaimed { .. } => None,
         }
     }
 
@@ -149,6 +176,8 @@ impl Message {
         match self {
             Self::VerifyEmail { code, .. } | Self::ChangeEmail { code, .. } => Some(code),
             Self::Invitation { .. }
+            | Self::OperatorInvitation { .. }
+            | Self::MadeOwner { .. }
             | Self::EmailChanged { .. }
             | Self::ResetPassword { .. }
             | Self::PasswordChanged { .. }
@@ -163,6 +192,8 @@ impl fmt::Debug for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Invitation { tenant, .. } => write!(f, "Invitation into {tenant}, link hidden"),
+            Self::OperatorInvitation { tenant, .. } => write!(f, "OperatorInvitation into {tenant}, link hidden"),
+            Self::MadeOwner { tenant, .. } => write!(f, "MadeOwner of {tenant}"),
             Self::VerifyEmail { .. } => f.write_str("VerifyEmail, code hidden"),
             Self::ChangeEmail { .. } => f.write_str("ChangeEmail, code hidden"),
             Self::EmailChanged { .. } => f.write_str("EmailChanged, link hidden"),

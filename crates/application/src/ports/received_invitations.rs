@@ -25,8 +25,8 @@ pub struct ReceivedInvitation {
     pub tenant: Tenant,
     /// The role it gives.
     pub role: Role,
-    /// The name of the inviter.
-    pub inviter: DisplayName,
+    /// The name of the inviter; `None` if it was the operator of the installation.
+    pub inviter: Option<DisplayName>,
     /// When it expires.
     pub expires_at: Timestamp,
 }
@@ -36,7 +36,7 @@ pub struct ReceivedInvitation {
 #[async_trait]
 pub trait ReceivedInvitationReader: Send {
     /// MUST give the invitation of that id if it is for that address, open at `now`, from an open tenant and from an active
-    /// member of it, or `None`.
+    /// member of it or the operator, or `None`.
     async fn find(
         &mut self,
         address: &Email,

@@ -8,6 +8,7 @@
 //! - [`begin_by_proof`](TenantAccess::begin_by_proof) and [`read_by_proof`](TenantAccess::read_by_proof) are for people
 //!   who are not members yet and hold a secret instead. An architecture test lists their callers.
 //! - [`begin_new`](TenantAccess::begin_new) is for whoever founds a tenant.
+//! - [`operate_new`](TenantAccess::operate_new) is for an operator or a job that creates a tenant for somebody.
 //! - [`operate`](TenantAccess::operate) and [`inspect`](TenantAccess::inspect) are for operators and for jobs of the
 //!   system.
 
@@ -125,9 +126,24 @@ impl TenantAccess {
         tenant_id: TenantId,
         tier: Tier,
     ) -> Result<TenantWork<'a>, StoreError> {
-        let now = self.clock.now();
-        let unit = self.store.begin_new(tenant_id, tier).await?;
-        Ok(TenantWork { unit, access: self, actor, tenant_id, principal: Principal::nobody(), acting: None, now })
+        self.new_work(actor, tenant_id, tier, Principal::nobody()).await
+    }
+
+    /// Begins the unit of work in which an operator or a job of the system creates a tenant in that tier.
+    ///
+    /// # Errors
+    /// [`AccessError::NotAnOperator`] for every other actor, and the errors of the store.
+    pub async fn operate_new<'a, E>(
+        &'a self,
+        actor: &'a Actor,
+        tenant_id: TenantId,
+        tier: Tier,
+    ) -> Result<TenantWork<'a>, E>
+    where
+        E: From<AccessError> + From<StoreError>,
+    {
+        actor.operator()?;
+        Ok(self.new_work(actor, tenant_id, tier, Principal::operator()).await?)
     }
 
     /// Begins a unit of work for a person who proved by a secret that they may work in the tenant. The caller checks the
@@ -203,6 +219,18 @@ impl TenantAccess {
         tenant_id: TenantId,
     ) -> Result<TenantRead<'a>, StoreError> {
         self.read_model(actor, tenant_id).await
+    }
+
+    async fn new_work<'a>(
+        &'a self,
+        actor: &'a Actor,
+        tenant_id: TenantId,
+        tier: Tier,
+        principal: Principal,
+    ) -> Result<TenantWork<'a>, StoreError> {
+        let now = self.clock.now();
+        let unit = self.store.begin_new(tenant_id, tier).await?;
+        Ok(TenantWork { unit, access: self, actor, tenant_id, principal, acting: None, now })
     }
 
     async fn work<'a>(

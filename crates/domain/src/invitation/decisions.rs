@@ -26,8 +26,8 @@ pub struct NewInvitation {
     pub id: InvitationId,
     /// The inviting tenant.
     pub tenant_id: TenantId,
-    /// The inviting member.
-    pub invited_by: UserId,
+    /// The inviting member; `None` for the operator of the installation.
+    pub invited_by: Option<UserId>,
     /// The person's address.
     pub email: Email,
     /// The role that the invitation grants.
@@ -152,11 +152,14 @@ impl Invitation {
     }
 
     /// Checks that the inviter could still grant the role as a member today. Otherwise an admin who is removed or
-    /// demoted could return through an invitation they sent earlier.
+    /// demoted could return through an invitation they sent earlier. The operator of the installation always could.
     ///
     /// # Errors
     /// [`InvitationError::Revoked`]: the inviter is no longer an active member, or the role ranks above them.
     pub fn check_inviter(&self, inviter: Option<&Membership>) -> Result<(), InvitationError> {
+        if self.snapshot.invited_by.is_none() {
+            return Ok(());
+        }
         let inviter = inviter.and_then(Membership::principal).ok_or(InvitationError::Revoked)?;
         inviter.may_give(self.role()).map_err(|_| InvitationError::Revoked)
     }
@@ -219,7 +222,7 @@ impl Invitation {
                 let value = self.changed(|snapshot| {
                     snapshot.status = InvitationStatus::Open;
                     snapshot.secrets = again.secrets;
-                    snapshot.invited_by = again.invited_by;
+                    snapshot.invited_by = Some(again.invited_by);
                     snapshot.sent_at = now;
                     snapshot.bounced = None;
                     snapshot.expires_at = expires_at;

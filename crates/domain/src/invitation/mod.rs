@@ -76,8 +76,8 @@ pub struct InvitationSnapshot {
     pub email: Email,
     /// The role that the invitation grants.
     pub role: Role,
-    /// The member who invited.
-    pub invited_by: UserId,
+    /// The member who invited; `None` if it was the operator of the installation.
+    pub invited_by: Option<UserId>,
     /// The state of the invitation.
     pub status: InvitationStatus,
     /// The hashes of the secrets of its two tokens.

@@ -42,7 +42,7 @@ fn invitation() -> Invitation {
     let new = NewInvitation {
         id: InvitationId::new(Uuid::from_u128(2)),
         tenant_id: TenantId::new(Uuid::from_u128(1)),
-        invited_by: UserId::new(Uuid::from_u128(3)),
+        invited_by: Some(UserId::new(Uuid::from_u128(3))),
         email: Email::parse("grace@example.com").unwrap(),
         role: Role::Member,
         secrets: secrets(1),
@@ -102,7 +102,7 @@ fn who_ranks_below_the_role_neither_gives_nor_touches_it() {
     let new = NewInvitation {
         id: InvitationId::new(Uuid::from_u128(2)),
         tenant_id: TenantId::new(Uuid::from_u128(1)),
-        invited_by: user(),
+        invited_by: Some(user()),
         email: Email::parse("grace@example.com").unwrap(),
         role: Role::Member,
         secrets: secrets(1),
@@ -158,4 +158,15 @@ proptest! {
             prop_assert!(accepted <= 1);
         }
     }
+}
+
+#[test]
+fn a_members_invitation_ends_with_their_membership_and_the_operators_does_not() {
+    let invitation = invitation();
+    assert_eq!(invitation.check_inviter(None), Err(InvitationError::Revoked));
+    let of_operator = Invitation::restore(InvitationSnapshot { invited_by: None, ..invitation.snapshot().clone() });
+    assert_eq!(of_operator.check_inviter(None), Ok(()));
+    // Whoever sends it again is its inviter from then on.
+    let again = of_operator.resend(&by(), again(), now()).unwrap().value;
+    assert_eq!(again.check_inviter(None), Err(InvitationError::Revoked));
 }

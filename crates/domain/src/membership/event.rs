@@ -17,6 +17,8 @@ pub enum JoinedBy {
     Invitation(InvitationId, InvitationCopy),
     /// By the operator of the installation, who brought them from another product.
     Import,
+    /// By the operator of the installation, who created the tenant for them.
+    Operator,
 }
 
 /// Something that happened to a member.
@@ -60,6 +62,7 @@ impl MembershipEvent {
                     JoinedBy::Founding => {}
                     JoinedBy::Invitation(id, _) => facts.push(Fact::set("invitation_id", id)),
                     JoinedBy::Import => facts.push(Fact::set("by", "import")),
+                    JoinedBy::Operator => facts.push(Fact::set("by", "operator")),
                 }
                 facts
             }

@@ -31,7 +31,7 @@ use tenantry_application::ports::{
     },
     users::UserRepository,
 };
-use tenantry_domain::tenant::TenantId;
+use tenantry_domain::tenant::{TenantId, Tier};
 use tenantry_infrastructure::persistence::SqlUnitOfWorkFactory;
 
 /// Opens units of work that write no trail, and mails only if `mails` says so.
@@ -79,6 +79,10 @@ impl MailRepository for Nowhere {
 impl UnitOfWorkFactory for WithoutTrail {
     async fn begin(&self, tenant: TenantId) -> Result<Box<dyn UnitOfWork>, StoreError> {
         Ok(Box::new(Work { unit: self.store.begin(tenant).await?, mails: self.mails, nowhere: Nowhere }))
+    }
+
+    async fn begin_new(&self, tenant: TenantId, tier: Tier) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        Ok(Box::new(Work { unit: self.store.begin_new(tenant, tier).await?, mails: self.mails, nowhere: Nowhere }))
     }
 
     async fn begin_platform(&self, why: PlatformReason) -> Result<Box<dyn PlatformUnitOfWork>, StoreError> {

@@ -24,7 +24,7 @@ use super::{
     counters,
     entities::invitations::{Column, Entity, Model},
     error::translate,
-    received_invitations,
+    inviters, received_invitations,
     unit_of_work::{TenantReads, TenantWork},
 };
 
@@ -130,7 +130,7 @@ fn row(invitation: &Invitation) -> Model {
         id: invitation.id.as_uuid(),
         email_norm: invitation.email.as_str().to_owned(),
         role: invitation.role.as_str().to_owned(),
-        invited_by: invitation.invited_by.as_uuid(),
+        invited_by: inviters::column(invitation.invited_by),
         status: status.to_owned(),
         status_at,
         accepted_by,
@@ -165,7 +165,7 @@ fn restore(row: &Model) -> Result<Invitation, StoreError> {
         tenant_id: TenantId::new(row.tenant_id),
         email: read.parsed(Email::parse(&row.email_norm))?,
         role: read.parsed(row.role.parse())?,
-        invited_by: UserId::new(row.invited_by),
+        invited_by: inviters::restore(row.invited_by),
         status,
         secrets: InvitationSecrets {
             mailed: read.present(row.mailed_hash.hash())?,

@@ -34,6 +34,7 @@ mod event_cursors;
 mod idempotency_keys;
 mod inspection;
 mod invitations;
+mod inviters;
 mod jobs;
 mod known_handlers;
 mod last_writes;

@@ -27,7 +27,7 @@ use super::{
         tenants, user_tenants, users,
     },
     error::translate,
-    tenants as tenant_rows,
+    inviters, tenants as tenant_rows,
     unit_of_work::PlatformReads,
 };
 
@@ -77,26 +77,30 @@ fn open_for(address: &Email, now: Timestamp) -> SelectStatement {
         .expr_as(Expr::col(("tenantry_users", "name")), "inviter")
         .from(Entity)
         .join(JoinType::InnerJoin, tenants::Entity, tenant)
-        .join(JoinType::InnerJoin, users::Entity, inviter)
-        .join(JoinType::InnerJoin, user_tenants::Entity, membership)
+        .join(JoinType::LeftJoin, users::Entity, inviter)
+        .join(JoinType::LeftJoin, user_tenants::Entity, membership)
         .and_where(Expr::col((TABLE, "email_norm")).eq(address.as_str()))
         .and_where(Expr::col((TABLE, "expires_at")).gt(now))
         .and_where(
             Expr::col(("tenantry_tenants", "status")).is_in(tenant_rows::statuses(Standing::Open).iter().copied()),
         )
-        .and_where(Expr::col(("tenantry_user_tenants", "active")).eq(true))
+        .cond_where(
+            Condition::any()
+                .add(Expr::col(("tenantry_user_tenants", "active")).eq(true))
+                .add(Expr::col((TABLE, "invited_by")).eq(inviters::OPERATOR)),
+        )
         .take()
 }
 
 fn read(found: &QueryResult) -> Result<ReceivedInvitation, StoreError> {
     let row: Model = columns::read(found, TABLE)?;
-    let inviter: String = found.try_get("", "inviter").map_err(translate)?;
+    let inviter: Option<String> = found.try_get("", "inviter").map_err(translate)?;
     let read = Row::new("invited address of invitation", row.invitation_id);
     Ok(ReceivedInvitation {
         id: InvitationId::new(row.invitation_id),
         tenant: tenant_rows::restore(&columns::read(found, "tenantry_tenants")?)?,
         role: read.parsed(row.role.parse())?,
-        inviter: read.parsed(DisplayName::parse(&inviter))?,
+        inviter: inviter.map(|name| read.parsed(DisplayName::parse(&name))).transpose()?,
         expires_at: row.expires_at,
     })
 }
@@ -114,7 +118,7 @@ pub(super) async fn follow(connection: &impl ConnectionTrait, invitation: &Invit
         invitation_id: invitation.id.as_uuid(),
         tenant_id: invitation.tenant_id.as_uuid(),
         role: invitation.role.as_str().to_owned(),
-        invited_by: invitation.invited_by.as_uuid(),
+        invited_by: inviters::column(invitation.invited_by),
         expires_at: invitation.expires_at,
     };
     // Sent again, it has another inviter and another end.

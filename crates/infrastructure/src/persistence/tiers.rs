@@ -5,7 +5,10 @@
 
 use std::{collections::HashSet, sync::RwLock};
 
-use sea_orm::DbErr;
+use sea_orm::{
+    DbErr,
+    sqlx::{self, error::DatabaseError},
+};
 use tenantry_domain::tenant::{TenantId, Tier};
 use tenantry_isolation::driver_error;
 
@@ -104,7 +107,8 @@ pub(super) fn lacks_table(error: &DbErr) -> bool {
     has_code(error, &["3F000", "42P01", "42703"])
 }
 
-fn has_code(error: &DbErr, codes: &[&str]) -> bool {
-    let answer = driver_error(error).and_then(|error| error.as_database_error());
-    answer.and_then(|answer| answer.code()).is_some_and(|code| codes.contains(&&*code))
+/// Returns whether the database answered with one of these SQLSTATEs.
+pub(super) fn has_code(error: &DbErr, codes: &[&str]) -> bool {
+    let answer = driver_error(error).and_then(sqlx::Error::as_database_error);
+    answer.and_then(DatabaseError::code).is_some_and(|code| codes.contains(&&*code))
 }

@@ -37,6 +37,23 @@ fn messages() -> Vec<(&'static str, Message)> {
         ("PasswordChanged, by who was signed in", changed(PasswordChange::Changed)),
         ("PasswordChanged, by a link", changed(PasswordChange::Reset)),
         ("AccountReclaimed", Message::AccountReclaimed { at: soon }),
+        (
+            "OperatorInvitation",
+            Message::OperatorInvitation {
+                tenant: name("Analytical Engines"),
+                role: Role::Owner,
+                link: LINK.to_owned(),
+                expires_at: soon,
+            },
+        ),
+        (
+            "MadeOwner",
+            Message::MadeOwner {
+                name: ada,
+                tenant: name("Analytical Engines"),
+                link: "https://id.example/o/analytical-engines".to_owned(),
+            },
+        ),
     ]
 }
 
@@ -117,7 +134,13 @@ async fn text_and_html_say_the_same_and_every_fact() {
             if let Some(code) = &code {
                 assert!(text.lines().any(|line| line == code), "{locale} {name}: the code is a line of its own");
             }
-            let facts = ["2030", "Tenantry"].into_iter().chain((name != "AccountReclaimed").then_some("Ada Lovelace"));
+            let facts: &[&str] = match name {
+                "AccountReclaimed" => &["2030"],
+                "OperatorInvitation" => &["2030", "Analytical Engines"],
+                "MadeOwner" => &["Ada Lovelace", "Analytical Engines"],
+                _ => &["2030", "Ada Lovelace"],
+            };
+            let facts = facts.iter().copied().chain(["Tenantry"]);
             for fact in facts.chain((name == "EmailChanged").then_some("b…@\u{202F}poets.\u{202F}example")) {
                 assert!(text.contains(fact), "{locale} {name}: {fact} in {text}");
             }

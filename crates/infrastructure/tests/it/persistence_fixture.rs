@@ -252,7 +252,7 @@ pub(crate) fn invitation(tenant: TenantId, name: &str) -> Invitation {
     let new = NewInvitation {
         id: id(),
         tenant_id: tenant,
-        invited_by: id(),
+        invited_by: Some(id()),
         email: email(name),
         role: Role::Member,
         secrets,

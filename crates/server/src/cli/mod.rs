@@ -57,7 +57,7 @@ pub enum Task {
     Migrate(migrate::MigrateTask),
     /// Ask a running server with the same settings whether it is alive, for containers.
     Healthcheck(healthcheck::HealthcheckTask),
-    /// List the tenants, show one, or change its status.
+    /// List the tenants, show one, create one, or change its status.
     #[command(subcommand)]
     Tenant(tenant::TenantTask),
     /// List the event handlers, retry or skip an event that failed, or print the shapes of events.
@@ -247,7 +247,7 @@ fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliE
         Task::Mails(task) => operated(tenantry, given, async |service| mails::execute(service, task).await),
         Task::User(task) => {
             let Prepared { settings, embedding } = prepared(tenantry, given)?;
-            in_runtime(&settings, async { Ok(user::run(&settings, embedding, task).await?) })
+            in_runtime(&settings, async { Ok(Box::pin(user::run(&settings, embedding, task)).await?) })
         }
         Task::Serve => {
             let Prepared { settings, embedding } = prepared(tenantry, given)?;

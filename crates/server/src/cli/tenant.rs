@@ -7,17 +7,21 @@ use serde::Serialize;
 use tenantry_application::{
     Application,
     actor::{Actor, Origin, Who},
+    founding::{FoundingError, NewTenant},
     ports::tenants::TenantKey,
     use_cases::tenants::{
-        change_tenant_status::{ChangeTenantStatusError, Command},
+        change_tenant_status::{self, ChangeTenantStatusError},
+        create_tenant::{self, CreateTenantError, Owner},
         find_tenant::FindTenantError,
         list_tenants::{self, ListTenantsError},
     },
 };
 use tenantry_domain::{
+    email::Email,
+    names::DisplayName,
     page::{Limit, PageRequest},
     slug::Slug,
-    tenant::{Tenant, TenantMove},
+    tenant::{Tenant, TenantMove, Tier},
 };
 
 use super::print;
@@ -35,12 +39,34 @@ pub enum TenantTask {
         #[command(flatten)]
         form: Form,
     },
+    /// Create a tenant for somebody, who gets a mail. Whoever proved the address is the owner at once, and everybody else
+    /// is invited as owner. No password is set. It does not count as founded by the owner.
+    Create(NewTenantArguments),
     /// Activate a tenant: start or resume regular use.
     Activate(Named),
     /// Suspend a tenant: its members can only sign in and see why.
     Suspend(Named),
     /// Cancel a tenant. This cannot be undone.
     Cancel(Named),
+}
+
+/// The tenant to create.
+#[derive(Debug, clap::Args)]
+pub struct NewTenantArguments {
+    /// The name of the tenant.
+    #[arg(value_name = "NAME", value_parser = DisplayName::parse)]
+    name: DisplayName,
+    /// The slug of the tenant, its name in URLs.
+    #[arg(long, value_name = "SLUG", value_parser = Slug::parse)]
+    slug: Slug,
+    /// The address of the owner.
+    #[arg(long, value_name = "EMAIL", value_parser = Email::parse)]
+    owner: Email,
+    /// Where the rows of the tenant are: shared, or schema. Without it, as for all new tenants.
+    #[arg(long, value_name = "TIER")]
+    tier: Option<Tier>,
+    #[command(flatten)]
+    form: Form,
 }
 
 /// The tenant.
@@ -74,6 +100,17 @@ pub enum TenantTaskError {
     /// The tenant's status does not allow this change.
     #[error(transparent)]
     Change(#[from] ChangeTenantStatusError),
+    /// Another tenant has the slug.
+    #[error("the slug {slug} is taken; {}", of_the_free(.free))]
+    SlugTaken {
+        /// The slug.
+        slug: Slug,
+        /// Those that are available.
+        free: Vec<Slug>,
+    },
+    /// The tenant cannot be created.
+    #[error(transparent)]
+    Create(#[from] CreateTenantError),
     /// Output cannot be written.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -88,11 +125,12 @@ pub(super) async fn execute(application: &Application, task: TenantTask) -> Resu
             print(&if form.json { json(&shown)? } else { describe(&shown) })?;
             return Ok(());
         }
+        TenantTask::Create(new) => return create(application, &actor, new).await,
         TenantTask::Activate(named) => (named, TenantMove::Activate),
         TenantTask::Suspend(named) => (named, TenantMove::Suspend),
         TenantTask::Cancel(named) => (named, TenantMove::Cancel),
     };
-    let command = Command { tenant: named.key()?, step };
+    let command = change_tenant_status::Command { tenant: named.key()?, step };
     print(&describe(&application.tenants.change_status.execute(&actor, command).await?))?;
     Ok(())
 }
@@ -106,6 +144,34 @@ pub(super) fn operator() -> Actor {
 impl Named {
     pub(super) fn key(&self) -> Result<TenantKey, FindTenantError> {
         TenantKey::parse(&self.tenant).ok_or(FindTenantError::NotFound)
+    }
+}
+
+async fn create(application: &Application, actor: &Actor, new: NewTenantArguments) -> Result<(), TenantTaskError> {
+    let NewTenantArguments { name, slug, owner, tier, form } = new;
+    let tenant = NewTenant { name, slug: Some(slug.clone()) };
+    let command = create_tenant::Command { tenant, owner: owner.clone(), tier };
+    let created = application.tenants.create.execute(actor, command).await.map_err(|error| match error {
+        CreateTenantError::Founding(FoundingError::SlugTaken { suggestions: free }) => {
+            TenantTaskError::SlugTaken { slug, free }
+        }
+        other => other.into(),
+    })?;
+    if form.json {
+        return Ok(print(&json(&created.tenant)?)?);
+    }
+    let state = match created.owner {
+        Owner::Member(_) => "a mail tells them",
+        Owner::Invited(_) => "invited by mail, because nobody proved this address",
+    };
+    Ok(print(&format!("{}owner    {owner} ({state})\n", describe(&created.tenant)))?)
+}
+
+/// Says which slugs are available.
+fn of_the_free(free: &[Slug]) -> String {
+    match free {
+        [] => "take another one".to_owned(),
+        some => format!("free are {}", some.iter().map(Slug::as_str).collect::<Vec<_>>().join(", ")),
     }
 }
 
@@ -133,10 +199,12 @@ struct TenantLine {
     #[serde(flatten)]
     tenant: TenantView,
     seat_limit: Option<u32>,
+    tier: &'static str,
 }
 
 fn json(tenant: &Tenant) -> io::Result<String> {
-    let line = TenantLine { tenant: tenant.into(), seat_limit: tenant.snapshot().seat_limit };
+    let (seat_limit, tier) = (tenant.snapshot().seat_limit, tenant.tier().as_str());
+    let line = TenantLine { tenant: tenant.into(), seat_limit, tier };
     Ok(serde_json::to_string(&line)? + "\n")
 }
 
@@ -163,6 +231,7 @@ fn describe(tenant: &Tenant) -> String {
         ("name", tenant.name().to_string()),
         ("status", tenant.status().as_str().to_owned()),
         ("seats", seats(tenant)),
+        ("tier", tenant.tier().to_string()),
         ("founded", tenant.snapshot().created_at.format("%F %T UTC").to_string()),
     ];
     let lines: Vec<String> = rows.into_iter().map(|(name, value)| format!("{name:<8} {value}")).collect();

@@ -141,10 +141,10 @@ fn as_own(own: &UserTenant, t: Organizations, c: Everyday) -> Own {
 }
 
 fn as_invitation(invitation: &ReceivedInvitation, t: Organizations, c: Everyday) -> Invitation {
-    let (role, inviter) = (c.role(invitation.role), invitation.inviter.as_str());
+    let role = c.role(invitation.role);
     Invitation {
         id: invitation.id.to_string(),
         join: invitation.tenant.name().to_string(),
-        says: t.invited_by(inviter, role),
+        says: invitation.inviter.as_ref().map_or_else(|| t.invited_as(role), |inviter| t.invited_by(inviter, role)),
     }
 }

@@ -17,7 +17,7 @@ use std::{
 };
 
 use tenantry_application::settings::Settings as ApplicationSettings;
-use tenantry_domain::{locale::Locale, session::SessionLifetimes};
+use tenantry_domain::{locale::Locale, session::SessionLifetimes, tenant::Tier};
 use tenantry_infrastructure::{
     mailer::MailConfig, password_hasher::PasswordHashingConfig, persistence::DatabaseOptions,
 };
@@ -234,6 +234,9 @@ impl Reader {
             idempotency_lifetime: life(&table::IDEMPOTENCY_LIFE, 60, 30 * DAY)?,
             event_retention: life(&table::EVENTS_KEPT, DAY, 10 * YEAR)?,
             seats_of_new_tenants: self.get(&table::SEATS, seats)?,
+            tier_of_new_tenants: self.get(&table::TIER, |text| {
+                word(text, &[Tier::Shared, Tier::Schema].map(|tier| (tier.as_str(), tier)))
+            })?,
             sessions_without_tenant: self
                 .get(&table::SESSIONS_WITHOUT_TENANT, |text| word(text, &[("on", true), ("off", false)]))?,
             locale: self

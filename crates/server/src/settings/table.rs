@@ -91,6 +91,8 @@ table! {
         "How long events stay in the outbox for handlers that start later, at least 1d. Events that a handler has not passed stay longer. The audit log keeps all.";
     SEATS: "tenants.seats" "TENANTRY_SEATS_OF_NEW_TENANTS" "seats-of-new-tenants" "NUMBER|unlimited" "unlimited"
         "The number of seats of a new tenant.";
+    TIER: "tenants.tier" "TENANTRY_TIER_OF_NEW_TENANTS" "tier-of-new-tenants" "shared|schema" "shared"
+        "Where the rows of a new tenant are: in the tables that all tenants share, or in a schema of its own. schema needs PostgreSQL, and a role that may create schemas: that of database.owner_url.";
     TENANTS_PER_FOUNDER: "tenants.per_founder" "TENANTRY_TENANTS_PER_FOUNDER" "tenants-per-founder" "NUMBER" "20"
         "How many organizations one person may found in all, sign-up included. 0 switches founding off.";
     WORKERS: "workers" "TENANTRY_WORKERS" "workers" "NUMBER" "8"

@@ -26,7 +26,7 @@ use crate::{
     support::{database_in, fakes::ManualClock},
 };
 
-fn command(data: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn command(data: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tenantry"));
     command.env_clear().env("TENANTRY_DATA_DIR", data).env("TENANTRY_BIND", "127.0.0.1:0").args(arguments);
     command
@@ -105,6 +105,7 @@ async fn an_operators_change_is_felt_by_a_running_server() {
 
     let shown = run_beside(data.path(), &["tenant", "show", "engines"]);
     assert!(stdout(&shown).contains("status   trial"), "{}", stdout(&shown));
+    assert!(stdout(&shown).contains("tier     shared"), "{}", stdout(&shown));
     let suspended = run_beside(data.path(), &["tenant", "suspend", "engines"]);
     assert!(stdout(&suspended).contains("status   suspended"), "{}", stdout(&suspended));
     // The server applies the change within a second. The test ends as soon as it does.
@@ -179,6 +180,7 @@ async fn tenants_are_listed_for_people_and_for_programs() {
     assert_eq!(slugs, (0..201).map(|number| format!("tenant-{number}")).collect::<Vec<_>>());
     assert_eq!((&listed[0]["seat_limit"], &listed[1]["seat_limit"]), (&json!(5), &Value::Null));
     assert_eq!((&listed[1]["status"], &listed[0]["name"]), (&json!("suspended"), &json!("Tenant 0")));
+    assert_eq!(listed[0]["tier"], "shared");
     let id = listed[200]["id"].as_str().unwrap();
     let shown: Value =
         serde_json::from_str(&stdout(&run_beside(data.path(), &["tenant", "show", id, "--json"]))).unwrap();

@@ -4,7 +4,7 @@ use std::{ffi::OsString, fs, path::Path, process::Command};
 
 use clap::{Args, FromArgMatches};
 use tempfile::TempDir;
-use tenantry_domain::{Span, locale::Locale};
+use tenantry_domain::{Span, locale::Locale, tenant::Tier};
 use tenantry_server::{
     http::{client_address::TrustedProxies, cors::CorsOrigins},
     settings::{Given, LogFormat, Settings, SettingsError, table},
@@ -35,6 +35,7 @@ fn the_defaults_are_those_of_the_table() {
     assert_eq!(settings.database.url, "sqlite://./data/tenantry.db");
     assert_eq!(settings.application.access_token_lifetime, Span::minutes(15));
     assert_eq!(settings.application.seats_of_new_tenants, None);
+    assert_eq!(settings.application.tier_of_new_tenants, Tier::Shared);
     assert_eq!(settings.http.body_limit, 65_536);
     assert!(settings.http.rate_limits.is_some());
     assert_eq!(settings.mail.url, "console:");
@@ -69,12 +70,14 @@ fn a_client_may_hold_a_quarter_of_the_connections_unless_somebody_says_otherwise
 
 #[test]
 fn a_file_is_outranked_by_flags() {
-    let (_folder, path) =
-        file("bind = \"127.0.0.1:1\"\n[sessions]\nidle = \"5m\"\n[tenants]\nseats = 7\n[log]\nformat = \"json\"");
+    let (_folder, path) = file(
+        "bind = \"127.0.0.1:1\"\n[sessions]\nidle = \"5m\"\n[tenants]\nseats = 7\ntier = \"schema\"\n[log]\nformat = \"json\"",
+    );
     let settings = load(&["--config", &path, "--bind", "127.0.0.1:2"], &[]).unwrap();
     assert_eq!(settings.bind.port(), 2);
     assert_eq!(settings.application.sessions.idle, Span::minutes(5));
     assert_eq!(settings.application.seats_of_new_tenants, Some(7));
+    assert_eq!(settings.application.tier_of_new_tenants, Tier::Schema);
     assert_eq!(settings.log.format, LogFormat::Json);
 }
 
@@ -124,6 +127,7 @@ fn a_wrong_value_is_named_by_its_place_and_not_repeated() {
         (["--log-level", "loud=loud"], "--log-level must be error, warn, info, debug or trace"),
         (["--log-level", "inof"], "--log-level must be error, warn, info, debug or trace"),
         (["--seats-of-new-tenants", "0"], "--seats-of-new-tenants must be a whole number from 1"),
+        (["--tier-of-new-tenants", "own"], "--tier-of-new-tenants must be shared or schema"),
         (["--argon2-iterations", "1"], "--argon2-iterations must be a whole number from 2"),
         (["--config", "/nowhere/at/all.toml"], "TENANTRY_CONFIG names /nowhere/at/all.toml"),
     ] {
@@ -172,6 +176,7 @@ fn wrong_values(flag: &str, file: &str) -> Vec<String> {
         "events-kept" => &["0s", "23h", "3651d", "30"],
         "idempotency-life" => &["0s", "59s", "31d"],
         "seats-of-new-tenants" => &["0", "-1", "none", "1000001"],
+        "tier-of-new-tenants" => &["database", "Schema", "own"],
         "workers" => &["-1", "257", "many"],
         "argon2-memory-kib" => &["0", "19455", "4194305"],
         "argon2-iterations" => &["0", "1", "65"],

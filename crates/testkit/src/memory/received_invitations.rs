@@ -9,6 +9,7 @@ use tenantry_domain::{
     Timestamp,
     email::Email,
     invitation::{Invitation, InvitationId},
+    membership::Membership,
     page::{Page, PageRequest},
 };
 
@@ -48,13 +49,18 @@ fn open_for(state: &State, address: &Email, now: Timestamp) -> Vec<ReceivedInvit
     let received = |invitation: &Invitation| {
         let invitation = invitation.snapshot();
         let tenant = state.tenants.get(&invitation.tenant_id).filter(|tenant| tenant.require_open().is_ok())?;
-        let inviter = state.memberships.get(&(invitation.tenant_id, invitation.invited_by))?;
-        let user = state.users.get(&invitation.invited_by).filter(|_| inviter.is_active())?;
+        let inviter = match invitation.invited_by {
+            None => None,
+            Some(member) => {
+                let active = state.memberships.get(&(invitation.tenant_id, member)).is_some_and(Membership::is_active);
+                Some(state.users.get(&member).filter(|_| active)?.user.name().clone())
+            }
+        };
         Some(ReceivedInvitation {
             id: invitation.id,
             tenant: tenant.clone(),
             role: invitation.role,
-            inviter: user.user.name().clone(),
+            inviter,
             expires_at: invitation.expires_at,
         })
     };

@@ -260,7 +260,10 @@ impl AcceptInvitation {
         let found = work.invitations().find(invitation_id).await?;
         let invitation = found.ok_or(InvitationError::WrongSecret)?;
         let copy = offer.present::<AcceptInvitationError>(&mut work, &person, &invitation).await?;
-        let inviter = work.memberships().find(invitation.snapshot().invited_by).await?;
+        let inviter = match invitation.snapshot().invited_by {
+            Some(member) => work.memberships().find(member).await?,
+            None => None,
+        };
         invitation.check_inviter(inviter.as_ref())?;
         let is_new_user = matches!(person, Person::New(_) | Person::Instead(_));
         let password = person.checked_password().cloned();

@@ -72,22 +72,22 @@ impl Delivery {
     }
 
     /// Adds the mail to the unit of work, and returns the invitation for the inviter. It is in the language of the
-    /// invited person, if they have an account and chose one there, else in the tenant's.
+    /// invited person, if they have an account and chose one there, else in the tenant's. Without the name of an inviter
+    /// it comes from the operator of the installation.
     pub(crate) async fn deliver(
         &self,
         work: &mut TenantWork<'_>,
         invitation: Invitation,
         tenant: &Tenant,
-        inviter: &DisplayName,
+        inviter: Option<&DisplayName>,
         secrets: FreshSecrets,
         recipient: Option<&User>,
     ) -> Result<Delivered, StoreError> {
-        let message = Message::Invitation {
-            tenant: tenant.name().clone(),
-            inviter: inviter.clone(),
-            role: invitation.role(),
-            link: self.link(tenant.id(), invitation.id(), InvitationCopy::Mailed, secrets.mailed),
-            expires_at: invitation.snapshot().expires_at,
+        let link = self.link(tenant.id(), invitation.id(), InvitationCopy::Mailed, secrets.mailed);
+        let (name, role, expires_at) = (tenant.name().clone(), invitation.role(), invitation.snapshot().expires_at);
+        let message = match inviter.cloned() {
+            Some(inviter) => Message::Invitation { tenant: name, inviter, role, link, expires_at },
+            None => Message::OperatorInvitation { tenant: name, role, link, expires_at },
         };
         let settings = work.tenant_settings().find().await?;
         let of_tenant = settings.and_then(|settings| settings.locale());
@@ -96,7 +96,7 @@ impl Delivery {
             id: work.next_id(),
             owner: QueueOwner::Tenant(tenant.id()),
             invitation: Some(invitation.id()),
-            inviter: Some(invitation.snapshot().invited_by),
+            inviter: invitation.snapshot().invited_by,
             mail: Mail { to: invitation.email().clone(), locale, message },
             queued_at: work.now(),
         };

@@ -102,7 +102,7 @@ impl Invite {
         let new = NewInvitation {
             id,
             tenant_id: work.tenant_id(),
-            invited_by: inviter.user_id(),
+            invited_by: Some(inviter.user_id()),
             email: command.email.clone(),
             role: command.role,
             secrets: secrets.hashes(),
@@ -131,7 +131,7 @@ impl Invite {
             let record = IdempotencyRecord { key, result: IdempotentResult::Invitation(id), expires_at };
             work.idempotency_keys().insert(&record, now).await?;
         }
-        let name = &inviter.snapshot().name;
+        let name = Some(&inviter.snapshot().name);
         let delivered =
             self.delivery.deliver(&mut work, made.value, &tenant, name, secrets, recipient.as_ref()).await?;
         work.commit([made.event]).await?;

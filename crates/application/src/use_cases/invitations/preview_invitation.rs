@@ -24,7 +24,7 @@ pub struct Preview {
     pub role: Role,
     /// The tenant that invites.
     pub tenant: Tenant,
-    /// The name of the inviter; `None` if that person no longer exists.
+    /// The name of the inviter; `None` if it was the operator of the installation.
     pub inviter: Option<DisplayName>,
     /// When the invitation expires.
     pub expires_at: Timestamp,
@@ -63,7 +63,10 @@ impl PreviewInvitation {
         invitation.present(token, read.now())?;
         let tenant = read.tenants().find().await?.ok_or(InvitationError::WrongSecret)?.tenant;
         tenant.require_open()?;
-        let inviter = read.memberships().find(invitation.snapshot().invited_by).await?;
+        let inviter = match invitation.snapshot().invited_by {
+            Some(member) => read.memberships().find(member).await?,
+            None => None,
+        };
         invitation.check_inviter(inviter.as_ref())?;
         Ok(Preview {
             email: invitation.email().clone(),

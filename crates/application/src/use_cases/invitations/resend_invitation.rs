@@ -72,7 +72,7 @@ impl ResendInvitation {
         let tenant = work.tenants().find().await?.ok_or(AccessError::NotAMember)?;
         work.invitations().update(&before, &resent.value).await?;
         let recipient = work.users().find_by_email(before.email()).await?.map(|known| known.user);
-        let name = &inviter.snapshot().name;
+        let name = Some(&inviter.snapshot().name);
         let delivered =
             self.delivery.deliver(&mut work, resent.value, &tenant, name, secrets, recipient.as_ref()).await?;
         work.commit([resent.event]).await?;

@@ -1,8 +1,9 @@
-//! The tenant itself: people found one, members see and rename it and change its settings, the
-//! owner transfers it, the operator changes its status. Older ones are given the seeds that were added.
+//! The tenant itself: people found one, members see and rename it and change its settings, the owner transfers it, the
+//! operator creates one for somebody and changes its status. Older ones are given the seeds that were added.
 
 pub mod change_tenant_settings;
 pub mod change_tenant_status;
+pub mod create_tenant;
 pub mod find_tenant;
 pub mod found_tenant;
 pub mod list_tenants;
@@ -13,10 +14,10 @@ pub mod seed_tenants;
 pub mod transfer_ownership;
 
 use self::{
-    change_tenant_settings::ChangeTenantSettings, change_tenant_status::ChangeTenantStatus, find_tenant::FindTenant,
-    found_tenant::FoundTenant, list_tenants::ListTenants, read_tenant::ReadTenant,
-    read_tenant_settings::ReadTenantSettings, rename_tenant::RenameTenant, seed_tenants::SeedTenants,
-    transfer_ownership::TransferOwnership,
+    change_tenant_settings::ChangeTenantSettings, change_tenant_status::ChangeTenantStatus,
+    create_tenant::CreateTenant, find_tenant::FindTenant, found_tenant::FoundTenant, list_tenants::ListTenants,
+    read_tenant::ReadTenant, read_tenant_settings::ReadTenantSettings, rename_tenant::RenameTenant,
+    seed_tenants::SeedTenants, transfer_ownership::TransferOwnership,
 };
 use crate::parts::Parts;
 
@@ -32,6 +33,7 @@ pub struct Tenants {
     pub transfer_ownership: TransferOwnership,
     pub find: FindTenant,
     pub list: ListTenants,
+    pub create: CreateTenant,
     pub change_status: ChangeTenantStatus,
     pub seed: SeedTenants,
 }
@@ -53,6 +55,7 @@ impl Tenants {
             read_settings: ReadTenantSettings { access: access() },
             change_settings: ChangeTenantSettings { access: access() },
             transfer_ownership: TransferOwnership { access: access() },
+            create: CreateTenant::new(parts),
             change_status: ChangeTenantStatus { find_tenant: find.clone(), access: access() },
             seed: SeedTenants {
                 store: parts.adapters.store.clone(),

@@ -44,7 +44,7 @@ async fn the_seat_is_taken_and_the_mail_holds_the_token_that_proves_the_mailbox(
     assert!(invited.mail_queued);
     assert_eq!(world.store.invitations(owner.tenant_id), std::slice::from_ref(&invited.invitation));
     let snapshot = invited.invitation.snapshot();
-    assert_eq!((snapshot.status, snapshot.invited_by), (InvitationStatus::Open, owner.user_id));
+    assert_eq!((snapshot.status, snapshot.invited_by), (InvitationStatus::Open, Some(owner.user_id)));
     assert_eq!((&snapshot.email, snapshot.role), (&email("guest@example.com"), Role::Manager));
     assert_eq!((snapshot.tenant_id, snapshot.expires_at), (owner.tenant_id, now() + DEFAULT_LIFETIME));
     assert_eq!(world.app.tenants.read.execute(&owner.actor).await.unwrap().seats_used, 2);

@@ -18,7 +18,7 @@ use tenantry_domain::{
     tenant::TenantMove,
     token_text::InvitationToken,
 };
-use tenantry_testkit::builders::{all, anonymous, id};
+use tenantry_testkit::builders::{all, anonymous, id, name};
 
 use crate::world::{Person, World, at_once, invitation_of};
 
@@ -47,7 +47,7 @@ async fn the_list_has_open_invitations_for_the_own_address_until_they_end() {
         (received.id, received.role, &received.tenant),
         (token.invitation_id, Role::Admin, &world.tenant(&boss))
     );
-    assert_eq!(received.inviter.as_str(), "boss");
+    assert_eq!(received.inviter, Some(name("boss")));
     world.operate(boss.tenant_id, TenantMove::Suspend).await;
     assert_eq!(listed(&world, &grace.actor).await, []);
     world.operate(boss.tenant_id, TenantMove::Activate).await;

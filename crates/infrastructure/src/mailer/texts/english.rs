@@ -65,6 +65,57 @@ impl Language for English {
         }
     }
 
+    fn operator_invitation(&self, tenant: &Name, role: Role, link: &str, until: &str, sender: &Name) -> Letter {
+        let role = role_name(role);
+        Letter {
+            subject: format!("{sender} invites you to {tenant}").into(),
+            title: format!("Join {tenant}").into(),
+            greeting: "Hello,".into(),
+            opening: vec![
+                format!(
+                    "The organization {tenant} is ready for you at {sender}, and you are invited to join it. Your role \
+                     there will be: {role}."
+                )
+                .into(),
+            ],
+            action: Some(Action::Link { label: "Accept the invitation", url: link.to_owned(), copy: COPY }),
+            closing: vec![
+                format!(
+                    "The link works once, until {until}. Do not forward it: whoever has it can join in your place."
+                )
+                .into(),
+                "If you do nothing, the invitation expires and nothing changes.".into(),
+            ],
+            reason: format!(
+                "{sender} sends you this email because those who run {sender} entered your address. If you do not \
+                 expect an invitation, ignore this email."
+            )
+            .into(),
+        }
+    }
+
+    fn made_owner(&self, name: &Name, tenant: &Name, link: &str, sender: &Name) -> Letter {
+        Letter {
+            subject: format!("You are the owner of {tenant}").into(),
+            title: format!("You are the owner of {tenant}").into(),
+            greeting: hello(name).into(),
+            opening: vec![
+                format!(
+                    "Those who run {sender} created the organization {tenant} for you. You are its owner: you can invite \
+                     others and change everything in it."
+                )
+                .into(),
+            ],
+            action: Some(Action::Link { label: "Open the organization", url: link.to_owned(), copy: COPY }),
+            closing: vec![
+                "You sign in as before.".into(),
+                format!("If you did not ask for it, write to those who run {sender}.").into(),
+            ],
+            reason: format!("{sender} sends you this email because your account became the owner of an organization.")
+                .into(),
+        }
+    }
+
     fn verify_email(&self, name: &Name, code: &str, until: &str, sender: &Name) -> Letter {
         Letter {
             subject: "Confirm your email address".into(),

@@ -86,6 +86,60 @@ impl Language for French {
         }
     }
 
+    fn operator_invitation(&self, tenant: &Name, role: Role, link: &str, until: &str, sender: &Name) -> Letter {
+        let role = role_name(role);
+        Letter {
+            subject: format!("{sender} vous invite à rejoindre {tenant}").into(),
+            title: format!("Rejoindre {tenant}").into(),
+            greeting: "Bonjour,".into(),
+            opening: vec![
+                format!(
+                    "L’organisation {tenant} est prête pour vous sur {sender}, et vous êtes invité à la rejoindre. Votre \
+                     rôle y sera «\u{A0}{role}\u{A0}»."
+                )
+                .into(),
+            ],
+            action: Some(Action::Link { label: "Accepter l’invitation", url: link.to_owned(), copy: COPY }),
+            closing: vec![
+                format!(
+                    "Le lien fonctionne une seule fois, jusqu’au {until}. Ne le transférez pas\u{A0}: toute personne \
+                     qui l’a peut accepter l’invitation à votre place."
+                )
+                .into(),
+                "Si vous ne faites rien, l’invitation expire et rien ne change.".into(),
+            ],
+            reason: format!(
+                "{sender} vous envoie cet e-mail parce que les responsables de {sender} ont saisi votre adresse. Si vous \
+                 n’attendez pas d’invitation, ignorez cet e-mail."
+            )
+            .into(),
+        }
+    }
+
+    fn made_owner(&self, name: &Name, tenant: &Name, link: &str, sender: &Name) -> Letter {
+        Letter {
+            subject: format!("Vous êtes propriétaire de l’organisation {tenant}").into(),
+            title: format!("Vous êtes propriétaire de l’organisation {tenant}").into(),
+            greeting: hello(name).into(),
+            opening: vec![
+                format!(
+                    "Les responsables de {sender} ont créé l’organisation {tenant} pour vous. Vous en êtes propriétaire\u{A0}: \
+                     vous pouvez y inviter d’autres personnes et tout y modifier."
+                )
+                .into(),
+            ],
+            action: Some(Action::Link { label: "Ouvrir l’organisation", url: link.to_owned(), copy: COPY }),
+            closing: vec![
+                "Vous vous connectez comme auparavant.".into(),
+                format!("Si vous ne l’avez pas demandé, écrivez aux responsables de {sender}.").into(),
+            ],
+            reason: format!(
+                "{sender} vous envoie cet e-mail parce que votre compte est devenu propriétaire d’une organisation."
+            )
+            .into(),
+        }
+    }
+
     fn verify_email(&self, name: &Name, code: &str, until: &str, sender: &Name) -> Letter {
         Letter {
             subject: "Confirmez votre adresse e-mail".into(),

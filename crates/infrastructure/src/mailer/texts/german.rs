@@ -84,6 +84,60 @@ impl Language for German {
         }
     }
 
+    fn operator_invitation(&self, tenant: &Name, role: Role, link: &str, until: &str, sender: &Name) -> Letter {
+        let role = role_name(role);
+        Letter {
+            subject: format!("{sender} lädt Sie zu {tenant} ein").into(),
+            title: format!("Einladung zu {tenant}").into(),
+            greeting: "Hallo,".into(),
+            opening: vec![
+                format!(
+                    "{tenant} ist als Organisation bei {sender} für Sie eingerichtet, und Sie sind eingeladen, Teil davon \
+                     zu werden. Ihre Rolle dort: „{role}“."
+                )
+                .into(),
+            ],
+            action: Some(Action::Link { label: "Einladung annehmen", url: link.to_owned(), copy: COPY }),
+            closing: vec![
+                format!(
+                    "Der Link funktioniert ein einziges Mal, bis zum {until}. Leiten Sie ihn nicht weiter: Wer ihn \
+                     hat, kann an Ihrer Stelle beitreten."
+                )
+                .into(),
+                "Wenn Sie nichts tun, verfällt die Einladung, und es ändert sich nichts.".into(),
+            ],
+            reason: format!(
+                "{sender} schickt Ihnen diese E-Mail, weil die Betreiber von {sender} Ihre Adresse eingegeben haben. \
+                 Wenn Sie keine Einladung erwarten, ignorieren Sie diese E-Mail."
+            )
+            .into(),
+        }
+    }
+
+    fn made_owner(&self, name: &Name, tenant: &Name, link: &str, sender: &Name) -> Letter {
+        Letter {
+            subject: format!("{tenant} gehört jetzt Ihnen").into(),
+            title: format!("{tenant} gehört jetzt Ihnen").into(),
+            greeting: hello(name).into(),
+            opening: vec![
+                format!(
+                    "die Betreiber von {sender} haben die Organisation {tenant} für Sie angelegt. Sie haben dort die \
+                     Inhaberschaft: Sie können andere einladen und alles darin ändern."
+                )
+                .into(),
+            ],
+            action: Some(Action::Link { label: "Organisation öffnen", url: link.to_owned(), copy: COPY }),
+            closing: vec![
+                "Sie melden sich an wie bisher.".into(),
+                format!("Wenn Sie nicht darum gebeten haben, wenden Sie sich an die Betreiber von {sender}.").into(),
+            ],
+            reason: format!(
+                "{sender} schickt Ihnen diese E-Mail, weil Ihr Konto die Inhaberschaft einer Organisation erhalten hat."
+            )
+            .into(),
+        }
+    }
+
     fn verify_email(&self, name: &Name, code: &str, until: &str, sender: &Name) -> Letter {
         Letter {
             subject: "Bestätigen Sie Ihre E-Mail-Adresse".into(),

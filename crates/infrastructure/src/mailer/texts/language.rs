@@ -11,6 +11,8 @@ pub(super) trait Language {
     /// Writes a point in time, so that a word like *until* can stand before it.
     fn date(&self, at: Timestamp) -> String;
     fn invitation(&self, tenant: &Name, inviter: &Name, role: Role, link: &str, until: &str, sender: &Name) -> Letter;
+    fn operator_invitation(&self, tenant: &Name, role: Role, link: &str, until: &str, sender: &Name) -> Letter;
+    fn made_owner(&self, name: &Name, tenant: &Name, link: &str, sender: &Name) -> Letter;
     fn verify_email(&self, name: &Name, code: &str, until: &str, sender: &Name) -> Letter;
     fn change_email(&self, name: &Name, code: &str, until: &str, sender: &Name) -> Letter;
     fn email_changed(&self, name: &Name, new: &Name, link: &str, until: &str, sender: &Name) -> Letter;

@@ -38,6 +38,10 @@ fn written(language: &impl Language, message: &Message, sender: &Name) -> Letter
         Message::Invitation { tenant, inviter, role, link, expires_at } => {
             language.invitation(&named(tenant), &named(inviter), *role, link, &date(expires_at), sender)
         }
+        Message::OperatorInvitation { tenant, role, link, expires_at } => {
+            language.operator_invitation(&named(tenant), *role, link, &date(expires_at), sender)
+        }
+        Message::MadeOwner { name, tenant, link } => language.made_owner(&named(name), &named(tenant), link, sender),
         Message::VerifyEmail { name, code, expires_at } => {
             language.verify_email(&named(name), code.expose(), &date(expires_at), sender)
         }

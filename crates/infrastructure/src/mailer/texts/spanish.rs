@@ -84,6 +84,60 @@ impl Language for Spanish {
         }
     }
 
+    fn operator_invitation(&self, tenant: &Name, role: Role, link: &str, until: &str, sender: &Name) -> Letter {
+        let role = role_name(role);
+        Letter {
+            subject: format!("{sender} le invita a {tenant}").into(),
+            title: format!("Invitación a {tenant}").into(),
+            greeting: "Hola:".into(),
+            opening: vec![
+                format!(
+                    "La organización {tenant} está lista para usted en {sender}, y le invitamos a formar parte de ella. Su \
+                     rol allí: «{role}»."
+                )
+                .into(),
+            ],
+            action: Some(Action::Link { label: "Aceptar la invitación", url: link.to_owned(), copy: COPY }),
+            closing: vec![
+                format!(
+                    "El enlace funciona una sola vez, hasta el {until}. No lo reenvíe: quien lo tenga puede aceptar la \
+                     invitación en su lugar."
+                )
+                .into(),
+                "Si no hace nada, la invitación caduca y no cambia nada.".into(),
+            ],
+            reason: format!(
+                "{sender} le envía este correo porque quienes gestionan {sender} introdujeron su dirección. Si no espera \
+                 una invitación, ignore este correo."
+            )
+            .into(),
+        }
+    }
+
+    fn made_owner(&self, name: &Name, tenant: &Name, link: &str, sender: &Name) -> Letter {
+        Letter {
+            subject: format!("Usted es titular de {tenant}").into(),
+            title: format!("Usted es titular de {tenant}").into(),
+            greeting: hello(name).into(),
+            opening: vec![
+                format!(
+                    "Quienes gestionan {sender} crearon la organización {tenant} para usted. Usted es su titular: puede \
+                     invitar a otras personas y cambiarlo todo en ella."
+                )
+                .into(),
+            ],
+            action: Some(Action::Link { label: "Abrir la organización", url: link.to_owned(), copy: COPY }),
+            closing: vec![
+                "Inicie sesión como antes.".into(),
+                format!("Si no lo pidió, escriba a quienes gestionan {sender}.").into(),
+            ],
+            reason: format!(
+                "{sender} le envía este correo porque su cuenta pasó a ser titular de una organización."
+            )
+            .into(),
+        }
+    }
+
     fn verify_email(&self, name: &Name, code: &str, until: &str, sender: &Name) -> Letter {
         Letter {
             subject: "Confirme su dirección de correo".into(),

@@ -178,27 +178,39 @@ impl Database {
 
     /// Begins a transaction in a new tenant, whose schema it has made.
     pub(crate) async fn begin_in_new_schema(&self, tenant: TenantId) -> Result<AtomicTransaction, StoreError> {
-        let tier = Tier::Schema;
-        if self.backend() != DbBackend::Postgres {
-            let reason = "only PostgreSQL has schemas; take the tier shared, or another database";
-            return Err(StoreError::NoSuchTier { tier, reason });
-        }
-        let Some(schemas) = &self.0.schemas else {
-            let reason = "this process may not change the database's schema; give it TENANTRY_DATABASE_OWNER_URL";
-            return Err(StoreError::NoSuchTier { tier, reason });
-        };
+        let schemas = self.schemas()?;
         let turn = schemas.turn().await;
         let begun = self.first_answer(schemas.begin()).await.map_err(translate)?;
         schemas.make(&begun, tenant).await.map_err(translate)?;
         drop(turn);
         let transaction = AtomicTransaction::new(begun).observed(self.0.health.clone());
-        name(&transaction, SET_TENANT_ALONE, tenant, tier).await.map_err(translate)?;
+        name(&transaction, SET_TENANT_ALONE, tenant, Tier::Schema).await.map_err(translate)?;
         Ok(transaction)
     }
 
     /// Returns the schemas of tenants with their own tables, or `None` on SQLite and in a process that may not migrate.
     pub fn fleet(&self) -> Option<Fleet> {
         self.0.schemas.as_ref().map(|schemas| Fleet::new(self.0.unobserved.clone(), schemas.clone()))
+    }
+
+    /// Checks that this process can found tenants in the tier.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchTier`], which says what to do.
+    pub fn check_tier(&self, tier: Tier) -> Result<(), StoreError> {
+        match tier {
+            Tier::Shared => Ok(()),
+            Tier::Schema => self.schemas().map(drop),
+        }
+    }
+
+    fn schemas(&self) -> Result<&TenantSchemas, StoreError> {
+        let refused = |reason| StoreError::NoSuchTier { tier: Tier::Schema, reason };
+        if self.backend() != DbBackend::Postgres {
+            return Err(refused("only PostgreSQL has schemas; take the tier shared, or another database"));
+        }
+        let reason = "this process may not change the database's schema; give it TENANTRY_DATABASE_OWNER_URL";
+        self.0.schemas.as_ref().ok_or_else(|| refused(reason))
     }
 
     async fn begin_naming(

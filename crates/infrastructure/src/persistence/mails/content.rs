@@ -17,6 +17,8 @@ struct Content {
 #[serde(rename_all = "snake_case")]
 enum Text {
     Invitation { tenant: String, inviter: String, role: String, link: String, expires_at: Timestamp },
+    OperatorInvitation { tenant: String, role: String, link: String, expires_at: Timestamp },
+    MadeOwner { name: String, tenant: String, link: String },
     VerifyEmail { name: String, code: String, expires_at: Timestamp },
     ChangeEmail { name: String, code: String, expires_at: Timestamp },
     EmailChanged { name: String, new_email: String, undo_link: String, undo_until: Timestamp },
@@ -53,6 +55,15 @@ impl From<&Message> for Text {
                 link: link.clone(),
                 expires_at: *expires_at,
             },
+            Message::OperatorInvitation { tenant, role, link, expires_at } => Self::OperatorInvitation {
+                tenant: tenant.to_string(),
+                role: role.to_string(),
+                link: link.clone(),
+                expires_at: *expires_at,
+            },
+            Message::MadeOwner { name, tenant, link } => {
+                Self::MadeOwner { name: name.to_string(), tenant: tenant.to_string(), link: link.clone() }
+            }
             Message::VerifyEmail { name, code, expires_at } => {
                 Self::VerifyEmail { name: name.to_string(), code: code.expose().to_owned(), expires_at: *expires_at }
             }
@@ -87,6 +98,12 @@ impl Text {
                 link,
                 expires_at,
             },
+            Self::OperatorInvitation { tenant, role, link, expires_at } => {
+                Message::OperatorInvitation { tenant: called(tenant)?, role: role.parse().ok()?, link, expires_at }
+            }
+            Self::MadeOwner { name, tenant, link } => {
+                Message::MadeOwner { name: called(name)?, tenant: called(tenant)?, link }
+            }
             Self::VerifyEmail { name, code, expires_at } => {
                 Message::VerifyEmail { name: called(name)?, code: EmailCode::parse(&code).ok()?, expires_at }
             }

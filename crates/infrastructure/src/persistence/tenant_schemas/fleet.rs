@@ -28,7 +28,7 @@ use crate::persistence::{
     entities::tenants::{Column, Entity},
     error::translate,
     open_error::OpenError,
-    tiers::{CHANGES, lock_key},
+    tiers::{CHANGES, has_code, lock_key},
 };
 
 /// How long the change of a schema waits for the tenant's running statements, before it gives way to those that wait
@@ -142,7 +142,7 @@ impl Fleet {
         let mut tries = 1;
         loop {
             match self.try_to_bring_up(tenant).await {
-                Err(error) if tries < TRIES && waited_in_vain(&error) => tries += 1,
+                Err(error) if tries < TRIES && has_code(&error, &[LOCK_NOT_AVAILABLE]) => tries += 1,
                 done => return done.map_err(translate),
             }
         }
@@ -320,9 +320,4 @@ async fn exists(transaction: &DatabaseTransaction, schema: &TenantSchema) -> Res
     let find = "SELECT 1 AS one FROM pg_namespace WHERE nspname = $1";
     let find = Statement::from_sql_and_values(DbBackend::Postgres, find, [schema.as_str().into()]);
     Ok(transaction.query_one_raw(find).await?.is_some())
-}
-
-fn waited_in_vain(error: &DbErr) -> bool {
-    let answer = tenantry_isolation::driver_error(error).and_then(|error| error.as_database_error());
-    answer.and_then(|answer| answer.code()).is_some_and(|code| code == LOCK_NOT_AVAILABLE)
 }

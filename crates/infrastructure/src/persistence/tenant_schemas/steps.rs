@@ -4,6 +4,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement}
 use tenantry_isolation::{TenantSchema, row_level_security::quoted};
 
 use crate::persistence::{
+    embedded_set::EmbeddedSet,
     embedding::Embedding,
     migrations::{TenantMigrator, migrate, names, up_to},
     open_error::OpenError,
@@ -20,7 +21,7 @@ pub(super) type Applied = Vec<Vec<String>>;
 impl Steps {
     /// Returns the table that records each set, and its steps.
     pub(super) fn known(&self) -> Vec<(&str, Vec<String>)> {
-        let embedded = self.0.tenants().map(|set| set.migrations());
+        let embedded = self.0.tenants().map(EmbeddedSet::migrations);
         std::iter::once((TENANT_MIGRATIONS, names::<TenantMigrator>())).chain(embedded).collect()
     }
 

@@ -64,9 +64,10 @@ impl Walker<'_> {
     }
 
     fn part(&mut self, part: &mut Expr, kept: Kept, alone: bool, walk: fn(&mut Self, &mut Expr) -> Walk) -> Walk {
+        let before = self.tenant_columns;
         let ((), mut seen) = self.seeing(|walker| walk(walker, part))?;
         // SQLite would compare the tenant with the constant, and not with the row's column.
-        self.fenced |= seen.tenant;
+        self.fenced |= self.tenant_columns > before;
         if !seen.fails || self.mode == Mode::Schema {
             return Ok(());
         }

@@ -123,8 +123,6 @@ pub(super) struct Seen {
     pub(super) fails: bool,
     /// Whether it uses an aggregate or a window function outside of its subqueries.
     pub(super) aggregate: bool,
-    /// Whether it names a column by which a table's rows are a tenant's.
-    pub(super) tenant: bool,
     /// Whether it uses a function that returns several rows, outside of its subqueries.
     pub(super) sets: bool,
     /// The sources whose columns it names, by index of the frame and index in the frame.

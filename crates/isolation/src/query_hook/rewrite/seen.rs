@@ -16,7 +16,6 @@ impl Walker<'_> {
         self.seen.fails |= seen.fails;
         self.seen.aggregate |= seen.aggregate;
         self.seen.sets |= seen.sets;
-        self.seen.tenant |= seen.tenant;
         self.seen.sources.extend(&seen.sources);
         Ok((result, seen))
     }
@@ -30,7 +29,7 @@ impl Walker<'_> {
             let fails = frame.aliases.iter().any(|alias| is_alias && alias.fails && alias.name == name);
             let found: Vec<_> = visible.filter(|(_, source)| is_alias || source.column(name).is_some()).collect();
             if !found.is_empty() {
-                self.seen.tenant |= found.iter().any(|(_, source)| source.is_apart_by(name));
+                self.tenant_columns += found.iter().filter(|(_, source)| source.is_apart_by(name)).count();
                 self.seen.fails |= fails || found.iter().any(|(_, source)| source.fails(name));
                 self.seen.sources.extend(found.iter().map(|(place, _)| (depth, *place)));
                 return;
@@ -44,7 +43,7 @@ impl Walker<'_> {
         let found = self.frames.iter().enumerate().rev().find_map(|(depth, frame)| Some((depth, place(frame)?)));
         if let Some((depth, place)) = found {
             let source = &self.frames[depth].sources[place];
-            self.seen.tenant |= source.is_apart_by(column);
+            self.tenant_columns += usize::from(source.is_apart_by(column));
             self.seen.fails |= source.fails(column);
             self.seen.sources.push((depth, place));
         }

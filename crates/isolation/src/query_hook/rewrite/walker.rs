@@ -37,6 +37,8 @@ pub(super) struct Walker<'r> {
     pub(super) read_only: usize,
     /// The facts collected since the start of the current condition.
     pub(super) seen: Seen,
+    /// How often the caller named a column by which a table's rows are a tenant's.
+    pub(super) tenant_columns: usize,
     /// Whether anything was fenced, or must be kept from the propagation of constants for another reason.
     pub(super) fenced: bool,
     /// Whether conditions are kept from SQLite's propagation of constants.
@@ -73,6 +75,7 @@ impl<'r> Walker<'r> {
             takes_sets: false,
             read_only: 0,
             seen: Seen::default(),
+            tenant_columns: 0,
             fenced: false,
             opaque: false,
             patterns: Vec::new(),

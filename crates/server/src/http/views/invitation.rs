@@ -24,8 +24,9 @@ pub(crate) struct InvitationView {
     /// The invitation's status.
     #[schema(value_type = InvitationStatusName)]
     status: &'static str,
-    /// The `user_id` of the person who sent the invitation.
-    invited_by: Uuid,
+    /// The `user_id` of the person who sent the invitation. `null` if the operator of the service did.
+    #[schema(required)]
+    invited_by: Option<Uuid>,
     /// When the invitation was created.
     created_at: Time,
     /// When the invitation was last sent.
@@ -55,7 +56,7 @@ impl InvitationView {
             email: snapshot.email.to_string(),
             role: snapshot.role.as_str(),
             status: invitation.status_at(now),
-            invited_by: snapshot.invited_by.as_uuid(),
+            invited_by: snapshot.invited_by.map(|member| member.as_uuid()),
             created_at: snapshot.created_at.into(),
             sent_at: snapshot.sent_at.into(),
             bounced: snapshot

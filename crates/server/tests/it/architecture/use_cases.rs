@@ -64,6 +64,7 @@ me/revoke_my_sessions.rs: begin_person
 memberships/leave_tenant.rs: begin_own
 profile.rs: begin_by_proof
 tenants/change_tenant_status.rs: operate
+tenants/create_tenant.rs: operate_new
 tenants/found_tenant.rs: begin_new
 tenants/found_tenant.rs: begin_by_proof
 tenants/seed_tenants.rs: inspect
@@ -78,6 +79,7 @@ const DOORS: &[&str] = &[
     "begin_by_proof",
     "begin_new",
     "operate",
+    "operate_new",
     "inspect",
     "read_person",
     "read_by_proof",

@@ -12,6 +12,7 @@ pub mod document;
 pub mod effects;
 pub mod exchange;
 pub mod fakes;
+pub mod own_tables;
 pub mod people;
 pub mod rows;
 pub mod successes;
@@ -33,6 +34,7 @@ use tenantry_application::{
     Adapters, Application, ports::provisioner::Provisioner, seeding::Seeds, settings::Settings,
     use_cases::access_violations::record_access_violation::RecordAccessViolation,
 };
+use tenantry_domain::tenant::Tier;
 use tenantry_infrastructure::{
     access_tokens::{AccessTokenConfig, JwtAccessTokens},
     access_violations::AccessViolationRecorder,
@@ -134,7 +136,11 @@ impl World {
             permissions: [].into(),
         };
         let public_url = options.application.public_url.clone();
-        let application = Arc::new(Application::new(adapters, options.application));
+        let mut settings = options.application;
+        if settings.tier_of_new_tenants == Tier::default() && !database_url.starts_with("sqlite:") {
+            settings.tier_of_new_tenants = tier_of_run();
+        }
+        let application = Arc::new(Application::new(adapters, settings));
         let (database, access_feed) = (persistence.database.clone(), persistence.access_feed.clone());
         let readiness = Arc::new(DatabaseAnswers { database, access_feed });
         let app = App::new(application, keys.signing.jwks(), readiness, options.http)
@@ -180,12 +186,18 @@ impl World {
     }
 }
 
+/// Returns the tier of tenants that a test founds. `TEST_DATABASE=schemas` gives each a schema of its own.
+#[allow(clippy::disallowed_methods, reason = "the database of a test run is not a setting of the server")]
+fn tier_of_run() -> Tier {
+    if std::env::var("TEST_DATABASE").is_ok_and(|database| database == "schemas") { Tier::Schema } else { Tier::Shared }
+}
+
 /// Returns the folder's database, which is empty at first. `TEST_DATABASE=postgres` selects PostgreSQL for all tests of
-/// a run.
+/// a run, and so does `TEST_DATABASE=schemas`.
 #[allow(clippy::disallowed_methods, reason = "the database of a test run is not a setting of the server")]
 pub fn database_in(folder: &Path) -> String {
     match std::env::var("TEST_DATABASE").as_deref() {
-        Ok("postgres") => {
+        Ok("postgres" | "schemas") => {
             let told = folder.join("postgres-url");
             std::fs::read_to_string(&told).unwrap_or_else(|_| {
                 let url = postgres().database();
@@ -193,7 +205,7 @@ pub fn database_in(folder: &Path) -> String {
                 url
             })
         }
-        Ok(other) => panic!("TEST_DATABASE is {other}; the only valid value is postgres"),
+        Ok(other) => panic!("TEST_DATABASE is {other}; the valid values are postgres and schemas"),
         Err(_) => format!("sqlite://{}", folder.join("tenantry.db").display()),
     }
 }

@@ -21,7 +21,7 @@ use crate::{
 /// Returns an invitation by that member.
 fn invitation_by(inviter: &Membership, address: &str) -> Invitation {
     let invitation = builders::invitation(inviter.snapshot().tenant_id, address);
-    Invitation::restore(InvitationSnapshot { invited_by: inviter.user_id(), ..invitation.snapshot().clone() })
+    Invitation::restore(InvitationSnapshot { invited_by: Some(inviter.user_id()), ..invitation.snapshot().clone() })
 }
 
 fn received(invitation: &Invitation, tenant: &Tenant, inviter: &Membership) -> ReceivedInvitation {
@@ -29,12 +29,12 @@ fn received(invitation: &Invitation, tenant: &Tenant, inviter: &Membership) -> R
         id: invitation.id(),
         tenant: tenant.clone(),
         role: invitation.role(),
-        inviter: inviter.snapshot().name.clone(),
+        inviter: Some(inviter.snapshot().name.clone()),
         expires_at: invitation.snapshot().expires_at,
     }
 }
 
-pub async fn find_must_give_the_invitation_of_that_id_if_it_is_for_that_address_open_at_now_from_an_open_tenant_and_from_an_active_member_of_it_or_none(
+pub async fn find_must_give_the_invitation_of_that_id_if_it_is_for_that_address_open_at_now_from_an_open_tenant_and_from_an_active_member_of_it_or_the_operator_or_none(
     subject: &dyn Subject,
 ) {
     let rows = global(subject);
@@ -79,6 +79,13 @@ pub async fn find_must_give_the_invitation_of_that_id_if_it_is_for_that_address_
     assert!(find().await.is_some());
     in_acme.update_invitation(&second, &revoked(&second)).await.unwrap();
     assert_eq!(find().await, None);
+
+    // The operator is no member, and has no name.
+    let third = builders::invitation(acme.id(), "grace@example.com");
+    let third = Invitation::restore(InvitationSnapshot { invited_by: None, ..third.snapshot().clone() });
+    in_acme.insert_invitation(&third).await.unwrap();
+    let expected = ReceivedInvitation { inviter: None, ..received(&third, &opened, &owner) };
+    assert_eq!(rows.find_received(&grace, third.id(), now()).await, Some(expected));
 }
 
 pub async fn list_must_give_the_invitations_that_find_gives_for_that_address_the_newest_first_by_id_by_one_query(

@@ -42,7 +42,7 @@ pub(super) struct PreviewView {
     role: &'static str,
     /// The inviting organization.
     tenant: TenantNameView,
-    /// The name of the person who sent the invitation, or null if they are no longer a member.
+    /// The name of the person who sent the invitation. `null` if the operator of the service did.
     #[schema(required, value_type = Option<Name>)]
     invited_by: Option<String>,
     /// When the invitation expires.

@@ -33,9 +33,9 @@ pub(super) struct MyInvitationView {
     /// The role the person gets.
     #[schema(value_type = RoleName)]
     role: &'static str,
-    /// The name of the person who sent the invitation.
-    #[schema(value_type = Name)]
-    invited_by: String,
+    /// The name of the person who sent the invitation. `null` if the operator of the service did.
+    #[schema(required, value_type = Option<Name>)]
+    invited_by: Option<String>,
     /// When the invitation expires.
     expires_at: Time,
 }
@@ -68,7 +68,7 @@ impl From<ReceivedInvitation> for MyInvitationView {
             id: received.id.as_uuid(),
             tenant: (&received.tenant).into(),
             role: received.role.as_str(),
-            invited_by: received.inviter.to_string(),
+            invited_by: received.inviter.map(|name| name.to_string()),
             expires_at: received.expires_at.into(),
         }
     }
