@@ -119,6 +119,7 @@ pub(super) fn declarations(registry: Registry) -> Declarations {
         .knowing(OWN)
         .with_tenants(TENANTS)
         .with_tenant_role(TENANT_ROLE)
+        .with_tenant_schemas()
         .with_owner_remedy("transfer the tables to another role, and set TENANTRY_DATABASE_OWNER_URL to its URL")
 }
 

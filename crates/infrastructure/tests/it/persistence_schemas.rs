@@ -14,7 +14,7 @@ use tenantry_domain::{
     tenant::{Tenant, TenantId, Tier},
     user::User,
 };
-use tenantry_infrastructure::persistence::{Database, DatabaseOptions, Fleet, SqlUnitOfWorkFactory};
+use tenantry_infrastructure::persistence::{Database, DatabaseOptions, Fleet, SqlUnitOfWorkFactory, inspect};
 use tenantry_testkit::{builders::in_tier, postgres::postgres};
 
 use crate::persistence_fixture::{Fixture, create_roles, founding, id, member, password, rows, sealing, tenant, user};
@@ -364,4 +364,43 @@ async fn with_two_urls_the_owner_makes_it_and_whoever_only_serves_does_not() {
     assert!(refused.to_string().contains("TENANTRY_DATABASE_OWNER_URL"), "{refused}");
     let mut read = alone.read(apart.id()).await.unwrap();
     assert_eq!(read.memberships().find(membership.user_id()).await.unwrap(), Some(membership));
+}
+
+/// Returns what the doctor finds.
+async fn findings(fixture: &Fixture) -> Vec<String> {
+    let nothing = tenantry_isolation::Registry::builder().build().unwrap();
+    let inspected = inspect(&DatabaseOptions::new(fixture.url()), &nothing).await.unwrap();
+    assert_eq!(inspected.notes.iter().filter(|note| note.contains("schemas")).count(), 0, "{:?}", inspected.notes);
+    inspected.findings.iter().map(|found| format!("{}: {}", found.about, found.what)).collect()
+}
+
+#[tokio::test]
+async fn the_doctor_finds_schemas_without_tenants_and_tenants_without_schemas_and_what_is_wrong_with_the_others() {
+    let fixture = Fixture::on_postgres().await;
+    let mut schemas = Vec::new();
+    for name in ["whole", "gone", "late", "drifted"] {
+        schemas.push(found(&fixture.store, name).await.0.id());
+    }
+    assert_eq!(findings(&fixture).await, Vec::<String>::new());
+    let bare = fixture.bare().await;
+    let orphan = schema_of(id());
+    bare.execute_unprepared(&format!("CREATE SCHEMA {orphan}")).await.unwrap();
+    bare.execute_unprepared(&format!("DROP SCHEMA {} CASCADE", schema_of(schemas[1]))).await.unwrap();
+    set_back(&bare, schemas[2]).await;
+    let drift = format!("ALTER TABLE {}.tenantry_jobs DISABLE ROW LEVEL SECURITY", schema_of(schemas[3]));
+    bare.execute_unprepared(&drift).await.unwrap();
+    let told = findings(&fixture).await;
+    let [gone, late, drifted] = [1, 2, 3].map(|place: usize| schema_of(schemas[place]));
+    assert_eq!(
+        told,
+        [
+            format!("{gone}: the schema of the tenant gone is missing, so its members get errors"),
+            format!("{late}: the schema of the tenant late lacks {LAST}"),
+            format!(
+                "{drifted}: the schema of the tenant drifted is not what its version says: \
+                 - tenantry_jobs: row-level security forced; + tenantry_jobs: row-level security off"
+            ),
+            format!("{orphan}: it is named like a tenant's schema, but no tenant has its tables there"),
+        ]
+    );
 }

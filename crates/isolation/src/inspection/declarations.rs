@@ -48,6 +48,8 @@ pub struct Declarations {
     pub(super) rows: Vec<(&'static str, Insert)>,
     pub(super) migrations: Vec<String>,
     pub(super) tenant_role: Option<&'static str>,
+    /// Whether tenants may have their tables in schemas of their own, which somebody else looks at.
+    pub(super) tenant_schemas: bool,
     pub(super) owner_remedy: &'static str,
 }
 
@@ -62,8 +64,15 @@ impl Declarations {
             rows: Vec::new(),
             migrations: Vec::new(),
             tenant_role: None,
+            tenant_schemas: false,
             owner_remedy,
         }
+    }
+
+    /// Leaves tables in [schemas of tenants](crate::TenantSchema) out. The caller looks at them.
+    pub const fn with_tenant_schemas(mut self) -> Self {
+        self.tenant_schemas = true;
+        self
     }
 
     /// Adds what is known about tables. It comes before what the registry says.

@@ -67,7 +67,7 @@ pub async fn inspect(serving: &DatabaseConnection, declared: &Declarations) -> R
         inspection.findings.extend(role.findings("the serving role", &secured, declared));
         inspection.findings.extend(roles::ways_around(serving, registry, &role.name).await?);
         if !role.is_superuser {
-            inspection.findings.extend(roles::left_over(serving, registry).await?);
+            inspection.findings.extend(roles::left_over(serving, declared).await?);
             inspection.findings.extend(tenant_role::findings(serving, Some(&secured), declared).await?);
         }
         inspection.notes.extend(role.note());

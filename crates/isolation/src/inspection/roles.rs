@@ -13,7 +13,7 @@ use super::{
     report::Finding,
 };
 use crate::{
-    Registry,
+    Registry, TenantSchema,
     names::{written, written_table},
 };
 
@@ -149,8 +149,11 @@ impl Role {
 
 /// Returns the rights that the serving role, or the role of tenants' statements, has on tables outside of all schemas that
 /// the service uses. A table that was taken out of the registry, or was never in it, keeps them.
-pub(super) async fn left_over(serving: &impl ConnectionTrait, registry: &Registry) -> Result<Vec<Finding>, DbErr> {
-    let found = all::<LeftOver>(serving, registry, LEFT_OVER).await?;
+pub(super) async fn left_over(serving: &impl ConnectionTrait, declared: &Declarations) -> Result<Vec<Finding>, DbErr> {
+    let found = all::<LeftOver>(serving, &declared.registry, LEFT_OVER).await?;
+    let is_left_out = |found: &LeftOver| {
+        declared.tenant_schemas && found.about.split_once('.').is_some_and(|(schema, _)| TenantSchema::is_one(schema))
+    };
     let finding = |LeftOver { about, rights, roles }: LeftOver| {
         let whose: Vec<String> = apart(&roles).iter().map(|role| written(role)).collect();
         let whose = whose.join(", ");
@@ -158,7 +161,7 @@ pub(super) async fn left_over(serving: &impl ConnectionTrait, registry: &Registr
         let remedy = format!("REVOKE {rights} ON {} FROM {whose}", written_table(&about));
         Finding::new(about, what, remedy)
     };
-    Ok(found.into_iter().map(finding).collect())
+    Ok(found.into_iter().filter(|found| !is_left_out(found)).map(finding).collect())
 }
 
 /// Returns the views and functions that bypass row-level security.

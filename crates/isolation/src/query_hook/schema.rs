@@ -24,6 +24,15 @@ impl TenantSchema {
     }
 }
 
+impl TenantSchema {
+    /// Returns whether a schema of that name is that of a tenant.
+    pub fn is_one(name: &str) -> bool {
+        let id = name.strip_prefix("tenant_").unwrap_or_default();
+        let is_uuid = id.len() == 32 && id.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
+        is_uuid || id.parse::<i64>().is_ok_and(|number| number.to_string() == id)
+    }
+}
+
 impl fmt::Display for TenantSchema {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -39,5 +48,28 @@ impl From<Uuid> for TenantSchema {
 impl From<i64> for TenantSchema {
     fn from(tenant: i64) -> Self {
         Self(format!("tenant_{tenant}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_schema_of_a_tenant_is_called_like_one() {
+        for schema in [TenantSchema::from(Uuid::max()), TenantSchema::from(7), TenantSchema::from(-7)] {
+            assert!(TenantSchema::is_one(schema.as_str()), "{schema}");
+        }
+        for other in [
+            "tenant_",
+            "tenants",
+            "tenant_a",
+            "tenant_07",
+            "tenant_7b",
+            "public",
+            "tenant_G0000000000000000000000000000000",
+        ] {
+            assert!(!TenantSchema::is_one(other), "{other}");
+        }
     }
 }

@@ -3,8 +3,9 @@
 
 mod pending;
 mod planning;
+mod schemas;
 
-use sea_orm::DbErr;
+use sea_orm::{DatabaseConnection, DbErr};
 use tenantry_isolation::{
     Registry,
     inspection::{self, Finding, Inspection},
@@ -14,6 +15,7 @@ use super::{
     database::{self, DatabaseOptions, Looked, Server},
     open_error::OpenError,
     tables,
+    tenant_schemas::look_at_fleet,
 };
 
 pub use planning::{PlanningError, plan};
@@ -69,9 +71,35 @@ async fn look(looked: &Looked, options: &DatabaseOptions, registry: Registry) ->
         declared = declared.with_migrations(table);
     }
     let mut inspected = inspection::inspect(serving, &declared).await?;
+    if server.is_some() && before.findings.is_empty() {
+        look_at_schemas(serving, options, &mut inspected).await;
+    }
     inspected.findings.splice(0..0, before.findings);
     inspected.notes.splice(0..0, before.notes);
     Ok(inspected)
+}
+
+/// Adds what is wrong with the schemas of tenants.
+async fn look_at_schemas(serving: &DatabaseConnection, options: &DatabaseOptions, told: &mut Inspection) {
+    let mut not_looked = |why: String| told.notes.push(format!("the schemas of tenants were not looked at: {why}"));
+    let found = match schemas::find(serving).await {
+        Ok(found) => found,
+        Err(error) => return not_looked(error.to_string()),
+    };
+    if !found.tenants.is_empty() {
+        match look_at_fleet(options).await {
+            Err(error) => not_looked(error.to_string()),
+            Ok(None) => not_looked("only the role that migrates knows what they should be; give its URL".to_owned()),
+            Ok(Some(fleet)) => {
+                match schemas::compare(&fleet, &found.tenants).await {
+                    Ok(findings) => told.findings.extend(findings),
+                    Err(error) => not_looked(error.to_string()),
+                }
+                fleet.close().await;
+            }
+        }
+    }
+    told.findings.extend(found.orphans);
 }
 
 fn too_old(server: &Server) -> Option<Finding> {

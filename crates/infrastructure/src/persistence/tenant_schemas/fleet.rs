@@ -17,6 +17,7 @@ use tenantry_application::ports::store_error::StoreError;
 use tenantry_domain::tenant::{TenantId, Tier};
 use tenantry_isolation::TenantSchema;
 use tokio::sync::Mutex;
+use uuid::Uuid;
 
 use super::{
     TenantSchemas,
@@ -116,13 +117,7 @@ impl Fleet {
     /// # Errors
     /// The errors of the store.
     pub async fn list(&self, after: Option<TenantId>, most: u64) -> Result<Vec<TenantInSchema>, StoreError> {
-        let mut query = Entity::find().select_only().columns([Column::Id, Column::Slug]);
-        query = query.filter(Column::Tier.eq(Tier::Schema.as_str())).order_by_asc(Column::Id).limit(most);
-        if let Some(after) = after {
-            query = query.filter(Column::Id.gt(after.as_uuid()));
-        }
-        let rows: Vec<(uuid::Uuid, String)> = query.into_tuple().all(&self.serving).await.map_err(translate)?;
-        Ok(rows.into_iter().map(|(id, slug)| TenantInSchema { id: TenantId::new(id), slug }).collect())
+        list(&self.serving, after, most).await
     }
 
     /// Compares the schema with what this version needs, and changes nothing.
@@ -304,6 +299,21 @@ impl Fleet {
         expected.insert(counts, catalogue.clone());
         Ok(catalogue)
     }
+}
+
+/// See [`Fleet::list`].
+pub(in crate::persistence) async fn list(
+    serving: &DatabaseConnection,
+    after: Option<TenantId>,
+    most: u64,
+) -> Result<Vec<TenantInSchema>, StoreError> {
+    let mut query = Entity::find().select_only().columns([Column::Id, Column::Slug]);
+    query = query.filter(Column::Tier.eq(Tier::Schema.as_str())).order_by_asc(Column::Id).limit(most);
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after.as_uuid()));
+    }
+    let rows: Vec<(Uuid, String)> = query.into_tuple().all(serving).await.map_err(translate)?;
+    Ok(rows.into_iter().map(|(id, slug)| TenantInSchema { id: TenantId::new(id), slug }).collect())
 }
 
 /// Looks at the schemas of tenants without changing anything. `None` on SQLite, and if the role of the URL may not

@@ -17,8 +17,8 @@ use tenantry_isolation::{TenantSchema, row_level_security::quoted};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 pub use self::fleet::{Brought, Fleet, SchemaState, TenantInSchema, look_at_fleet};
-pub(super) use self::tables::OwnTables;
 use self::{build::Builder, steps::Steps};
+pub(super) use self::{fleet::list, tables::OwnTables};
 use super::{embedding::Embedding, roles::SERVING_ROLE};
 
 /// Makes and changes the schemas of tenants.

@@ -56,27 +56,41 @@ impl Walker<'_> {
                 self.parts(right, kept, alone)
             }
             Expr::BinaryOp { left, op, right } if is_comparison(op) && !is_row(left) && !is_row(right) => {
-                self.part(left, kept, alone, Self::operand)?;
-                self.part(right, kept, alone, Self::operand)
+                let before = self.tenant_columns;
+                let varies = self.part(left, kept, alone, Self::operand)?;
+                let both_vary = self.part(right, kept, alone, Self::operand)? && varies;
+                self.guard_from_constants(before, both_vary);
+                Ok(())
             }
-            part => self.part(part, kept, alone, Self::expr),
+            part => {
+                let before = self.tenant_columns;
+                self.part(part, kept, alone, Self::expr)?;
+                self.guard_from_constants(before, false);
+                Ok(())
+            }
         }
     }
 
-    fn part(&mut self, part: &mut Expr, kept: Kept, alone: bool, walk: fn(&mut Self, &mut Expr) -> Walk) -> Walk {
-        let before = self.tenant_columns;
+    /// Remembers a condition on a table's tenant column that may say which constant it equals: SQLite would compare the
+    /// tenant with the constant, and not with the row's column.
+    fn guard_from_constants(&mut self, before: usize, both_vary: bool) {
+        self.fenced |= self.tenant_columns > before && !both_vary;
+    }
+
+    /// Walks and fences a part of a condition. Returns whether it names any column.
+    fn part(&mut self, part: &mut Expr, kept: Kept, alone: bool, walk: fn(&mut Self, &mut Expr) -> Walk) -> Walk<bool> {
         let ((), mut seen) = self.seeing(|walker| walk(walker, part))?;
-        // SQLite would compare the tenant with the constant, and not with the row's column.
-        self.fenced |= self.tenant_columns > before;
+        let varies = !seen.sources.is_empty();
         if !seen.fails || self.mode == Mode::Schema {
-            return Ok(());
+            return Ok(varies);
         }
         if !alone {
             // Next to OR, a part may be evaluated because of the rows of another source, even if it names none of its
             // columns.
             seen.sources.extend(self.visible());
         }
-        self.fence(part, &seen, kept)
+        self.fence(part, &seen, kept)?;
+        Ok(varies)
     }
 
     /// Returns the sources of the innermost FROM that are visible to the current clause.
