@@ -18,6 +18,7 @@ mod persistence_events;
 mod persistence_fixture;
 mod persistence_inspection;
 mod persistence_leaks;
+mod persistence_moves;
 mod persistence_no_sql;
 mod persistence_plans;
 mod persistence_postgres;

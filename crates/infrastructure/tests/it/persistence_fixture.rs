@@ -158,14 +158,7 @@ impl Fixture {
 
     /// Creates a tenant with its owner.
     pub(crate) async fn found(&self, name: &str, seats: Option<u32>) -> (Tenant, User, Membership) {
-        let founded = founding(name, seats);
-        let (tenant, user, owner) = &founded;
-        let mut work = self.store.begin(tenant.id()).await.unwrap();
-        work.tenants().insert(tenant).await.unwrap();
-        work.users().insert(user, &password()).await.unwrap();
-        work.memberships().insert(owner).await.unwrap();
-        work.commit().await.unwrap();
-        founded
+        found_in(&self.store, name, seats).await
     }
 
     /// Adds another person to the tenant.
@@ -189,6 +182,22 @@ impl Fixture {
         work.commit().await.unwrap();
         (session, token)
     }
+}
+
+/// Creates a tenant with its owner in that store.
+pub(crate) async fn found_in(
+    store: &SqlUnitOfWorkFactory,
+    name: &str,
+    seats: Option<u32>,
+) -> (Tenant, User, Membership) {
+    let founded = founding(name, seats);
+    let (tenant, user, owner) = &founded;
+    let mut work = store.begin(tenant.id()).await.unwrap();
+    work.tenants().insert(tenant).await.unwrap();
+    work.users().insert(user, &password()).await.unwrap();
+    work.memberships().insert(owner).await.unwrap();
+    work.commit().await.unwrap();
+    founded
 }
 
 /// Creates the roles of a deployment with two URLs, as an administrator does: `{name}_owner`, which owns the database, and

@@ -256,7 +256,7 @@ async fn bring_up_to_date(
     transaction.commit().await.map_err(OpenError::Migrate)
 }
 
-/// Grants each of the two roles what it needs, and revokes anything beyond that.
+/// Grants each of the roles what it needs, and revokes anything beyond that.
 async fn grant_all(owner: &DatabaseTransaction, options: &DatabaseOptions, embedded: &Registry) -> Result<(), DbErr> {
     // The offered table of members is one of Tenantry's own, and granted as such.
     let embedders = privileges(embedded).filter(|(name, _)| !tables::is_own(name));
@@ -265,5 +265,6 @@ async fn grant_all(owner: &DatabaseTransaction, options: &DatabaseOptions, embed
     let own = tables::OWN.iter().map(|own| (own.name, own.grants));
     // The applied migrations of the embedder, for the doctor.
     let migrations = options.embedding.migrations().into_iter().map(|(table, _)| (table, "SELECT"));
-    grant(owner, SERVING_ROLE, own.chain(migrations)).await
+    grant(owner, SERVING_ROLE, own.chain(migrations)).await?;
+    roles::grant_moving(owner, OwnTables::of(embedded).of_mover()).await
 }

@@ -3,7 +3,7 @@
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, FromQueryResult, Statement};
 use tenantry_isolation::{
-    TenantSchema,
+    ALL_PRIVILEGES, TenantSchema,
     row_level_security::{grant, quoted},
 };
 use uuid::Uuid;
@@ -13,7 +13,7 @@ use super::{
     steps::Steps,
     tables::{OwnTable, OwnTables},
 };
-use crate::persistence::roles::{SERVING_ROLE, TENANT_ROLE};
+use crate::persistence::roles::{SERVING_ROLE, TENANT_ROLE, grant_moving};
 
 /// The check that a table of a tenant has no other tenant's row.
 const CHECK: &str = "tenantry_one_tenant";
@@ -83,7 +83,8 @@ impl Builder {
         let known = self.steps.known();
         let migrations = known.iter().map(|(table, _)| (*table, "SELECT")).filter(|(table, _)| is_there(table));
         let grants = grants.map(|table| (table.name.as_str(), table.grants)).chain(migrations);
-        grant(transaction, SERVING_ROLE, grants).await
+        grant(transaction, SERVING_ROLE, grants).await?;
+        grant_moving(transaction, tables().map(|table| (table.name.as_str(), ALL_PRIVILEGES))).await
     }
 
     /// Each registered table is there behind its walls, and no other.

@@ -96,7 +96,7 @@ impl Brought {
 pub struct Fleet {
     /// The connections that serve, for the directory of tenants.
     serving: DatabaseConnection,
-    schemas: TenantSchemas,
+    pub(super) schemas: TenantSchemas,
     /// What a schema should have, by the number of steps of each set.
     expected: Arc<Mutex<BTreeMap<Vec<u32>, Catalogue>>>,
 }
@@ -326,7 +326,7 @@ pub async fn look_at_fleet(options: &DatabaseOptions) -> Result<Option<Fleet>, O
     Ok(Some(Fleet::new(look(options).await?.serving, schemas)))
 }
 
-async fn exists(transaction: &DatabaseTransaction, schema: &TenantSchema) -> Result<bool, DbErr> {
+pub(super) async fn exists(transaction: &DatabaseTransaction, schema: &TenantSchema) -> Result<bool, DbErr> {
     let find = "SELECT 1 AS one FROM pg_namespace WHERE nspname = $1";
     let find = Statement::from_sql_and_values(DbBackend::Postgres, find, [schema.as_str().into()]);
     Ok(transaction.query_one_raw(find).await?.is_some())

@@ -6,6 +6,7 @@
 mod build;
 mod catalogue;
 mod fleet;
+mod mover;
 mod steps;
 mod tables;
 
@@ -16,9 +17,12 @@ use tenantry_domain::tenant::TenantId;
 use tenantry_isolation::{TenantSchema, row_level_security::quoted};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-pub use self::fleet::{Brought, Fleet, SchemaState, TenantInSchema, look_at_fleet};
 use self::{build::Builder, steps::Steps};
 pub(super) use self::{fleet::list, tables::OwnTables};
+pub use self::{
+    fleet::{Brought, Fleet, SchemaState, TenantInSchema, look_at_fleet},
+    mover::{MoveError, MoveStep, Moved},
+};
 use super::{embedding::Embedding, roles::SERVING_ROLE};
 
 /// Makes and changes the schemas of tenants.

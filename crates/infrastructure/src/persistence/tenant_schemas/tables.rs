@@ -1,6 +1,6 @@
 //! The tables that a tenant has in a schema of its own: Tenantry's, and the embedder's.
 
-use tenantry_isolation::{Confinement, Registry, inspection::RowsOf};
+use tenantry_isolation::{ALL_PRIVILEGES, Confinement, Registry, inspection::RowsOf};
 
 use crate::persistence::tables;
 
@@ -43,5 +43,14 @@ impl OwnTables {
             theirs.push(OwnTable { name: name.to_owned(), column, in_tenants, grants: "" });
         }
         Self { tables: ours.chain(theirs).collect(), elsewhere }
+    }
+
+    /// Returns what the role that moves tenants needs where the tables of all tenants are: all rights on their rows, and
+    /// the right to write down where the tenant is.
+    pub(in crate::persistence) fn of_mover(&self) -> impl Iterator<Item = (&str, &'static str)> {
+        self.tables
+            .iter()
+            .map(|table| (table.name.as_str(), ALL_PRIVILEGES))
+            .chain([("tenantry_tenants", "SELECT, UPDATE")])
     }
 }

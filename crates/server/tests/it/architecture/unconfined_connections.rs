@@ -46,6 +46,18 @@ const HOLDERS: &[(&str, &str)] = &[
     ),
     ("crates/infrastructure/src/persistence/tenant_schemas/build.rs", "brings a tenant's schema up"),
     ("crates/infrastructure/src/persistence/tenant_schemas/fleet.rs", "brings the schemas of all tenants up"),
+    (
+        "crates/infrastructure/src/persistence/tenant_schemas/mover/removal.rs",
+        "removes a tenant's rows in the tier that it left",
+    ),
+    (
+        "crates/infrastructure/src/persistence/tenant_schemas/mover/fence.rs",
+        "completes the copy of a tenant's rows while writers wait",
+    ),
+    (
+        "crates/infrastructure/src/persistence/tenant_schemas/mover/session.rs",
+        "opens the one connection of a move, which names the tenant",
+    ),
     ("crates/infrastructure/src/persistence/tenant_schemas/steps.rs", "applies the steps of a tenant's tables"),
     ("crates/infrastructure/src/persistence/unit_of_work/mod.rs", "the platform's unit of work and read model"),
     ("crates/isolation/src/inspection/check.rs", "reads from the catalogue whether row-level security is in force"),

@@ -1,0 +1,227 @@
+//! Moves a tenant between the tables that all tenants share and tables of its own, while its members work.
+//!
+//! The rows are copied first, and nobody waits. Then a fence keeps the tenant's writers out for a moment: the copy is
+//! brought up to date and compared, and the directory says where the tenant is. Readers never wait: each reads a snapshot
+//! in which the directory and the rows belong together. The old rows are removed last.
+//!
+//! The directory decides where a tenant is. A process that is killed leaves the tenant there, whole, and the next move
+//! first removes what it left in the other tier.
+
+mod fence;
+mod outcome;
+mod plan;
+mod removal;
+mod rights;
+mod rows;
+mod session;
+
+use std::time::Duration;
+
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, IsolationLevel, Statement};
+use tenantry_domain::tenant::{TenantId, Tier};
+use tenantry_isolation::{TenantSchema, row_level_security::quoted};
+use uuid::Uuid;
+
+pub use self::outcome::{MoveError, MoveStep, Moved};
+use self::{
+    outcome::{WAITED, failed, has_code},
+    plan::Plan,
+    rows::Moving,
+    session::Session,
+};
+use super::{Fleet, TenantSchemas};
+
+/// How long the making and the removal of a schema wait for a lock. Its tables refer to those of the installation, so that
+/// every tenant waits behind them.
+const SHORTLY: &str = "100ms";
+/// How often they try, with a pause after each.
+const TRIES: u32 = 100;
+const PAUSE: Duration = Duration::from_millis(100);
+/// How often a copy begins anew because a row that it refers to was changed meanwhile.
+const COPIES: u32 = 5;
+/// A transaction can't be serialized with another (PostgreSQL, appendix A).
+const SERIALIZATION_FAILURE: &str = "40001";
+
+impl Fleet {
+    /// Moves the tenant to that tier, while its members work, and reports each step to `told`. If it is there already,
+    /// what an interrupted move left in the other tier is removed.
+    ///
+    /// # Errors
+    /// See [`MoveError`]. A move that failed or was interrupted can be repeated.
+    pub async fn move_to(
+        &self,
+        tenant: TenantId,
+        to: Tier,
+        told: impl Fn(&MoveStep) + Sync,
+    ) -> Result<Moved, MoveError> {
+        let mover = Mover::open(&self.schemas, tenant, &told).await?;
+        let moved = mover.run(to).await;
+        mover.session.close().await;
+        moved
+    }
+
+    /// Returns the number of rows that a move would copy from each table, after the same checks, and changes nothing.
+    ///
+    /// # Errors
+    /// See [`MoveError`].
+    pub async fn look_at_move(&self, tenant: TenantId, to: Tier) -> Result<Vec<(String, u64)>, MoveError> {
+        let mover = Mover::open(&self.schemas, tenant, &|_| {}).await?;
+        let counted = mover.count(to).await;
+        mover.session.close().await;
+        counted
+    }
+}
+
+/// A move.
+struct Mover<'a> {
+    session: Session,
+    schemas: &'a TenantSchemas,
+    tenant: Uuid,
+    schema: TenantSchema,
+    told: &'a (dyn Fn(&MoveStep) + Sync),
+}
+
+impl<'a> Mover<'a> {
+    async fn open(
+        schemas: &'a TenantSchemas,
+        tenant: TenantId,
+        told: &'a (dyn Fn(&MoveStep) + Sync),
+    ) -> Result<Self, MoveError> {
+        let (tenant, schema) = (tenant.as_uuid(), TenantSchema::from(tenant.as_uuid()));
+        let session = Session::open(&schemas.owner, tenant).await?;
+        Ok(Self { session, schemas, tenant, schema, told })
+    }
+}
+
+impl Mover<'_> {
+    /// Counts the rows to move.
+    async fn count(&self, to: Tier) -> Result<Vec<(String, u64)>, MoveError> {
+        self.check_role().await?;
+        let from = self.tier().await?;
+        if from == Tier::Schema && !self.schema_exists().await.map_err(failed)? {
+            return Err(self.misses_schema());
+        }
+        let plan = self.plan().await?;
+        let mut counted = Vec::new();
+        if from != to {
+            let transaction = self.session.begin_moving(IsolationLevel::ReadCommitted).await.map_err(failed)?;
+            for moving in self.moving(&plan, to) {
+                let count = Statement::from_string(DbBackend::Postgres, moving.count());
+                let row = transaction.query_one_raw(count).await.map_err(failed)?;
+                let rows =
+                    row.map(|row| row.try_get::<i64>("", "rows")).transpose().map_err(failed)?.unwrap_or_default();
+                counted.push((moving.table.name.clone(), u64::try_from(rows).unwrap_or_default()));
+            }
+        }
+        Ok(counted)
+    }
+
+    async fn run(&self, to: Tier) -> Result<Moved, MoveError> {
+        self.check_role().await?;
+        let from = self.tier().await?;
+        let cleaned = self.remove_other(from).await?;
+        if let Some(rows) = cleaned {
+            (self.told)(&MoveStep::CleanedUp { rows });
+        }
+        if from == to {
+            return Ok(Moved { rows: 0, fence: Duration::ZERO });
+        }
+        self.prepare(to).await.map_err(failed)?;
+        (self.told)(&MoveStep::Prepared);
+        let plan = self.plan().await?;
+        self.copy(&plan, to).await?;
+        let moved = self.fence(&plan, to).await?;
+        (self.told)(&MoveStep::Switched);
+        self.remove_other(to).await.map_err(|error| MoveError::Left(Box::new(error)))?;
+        (self.told)(&MoveStep::Removed);
+        Ok(moved)
+    }
+
+    /// Returns where the directory says that the tenant is.
+    async fn tier(&self) -> Result<Tier, MoveError> {
+        let transaction = self.session.begin_moving(IsolationLevel::ReadCommitted).await.map_err(failed)?;
+        let find = format!("SELECT tier FROM tenantry_tenants WHERE id = '{}'", self.tenant);
+        let row = transaction.query_one_raw(Statement::from_string(DbBackend::Postgres, find)).await.map_err(failed)?;
+        let tier: String = row.ok_or(MoveError::NotFound)?.try_get("", "tier").map_err(failed)?;
+        transaction.commit().await.map_err(failed)?;
+        tier.parse().map_err(|_| failed(DbErr::Custom(format!("this version does not know the tier {tier}"))))
+    }
+
+    async fn plan(&self) -> Result<Plan, MoveError> {
+        let transaction = self.session.begin(IsolationLevel::ReadCommitted).await.map_err(failed)?;
+        let plan = Plan::read(&transaction, &self.schemas.builder.tables, &self.schema).await?;
+        transaction.commit().await.map_err(failed)?;
+        Ok(plan)
+    }
+
+    /// Gets the tables ready between which the rows are moved.
+    async fn prepare(&self, to: Tier) -> Result<(), DbErr> {
+        let mut tries = 1;
+        loop {
+            match self.try_to_prepare(to).await {
+                Err(error) if tries < TRIES && has_code(&error, &WAITED) => tries += 1,
+                done => return done,
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    async fn try_to_prepare(&self, to: Tier) -> Result<(), DbErr> {
+        let transaction = self.session.begin(IsolationLevel::ReadCommitted).await?;
+        // Its foreign keys wait for everybody who changes a tenant's row in the directory.
+        transaction.execute_unprepared(&format!("SET LOCAL lock_timeout = '{SHORTLY}'")).await?;
+        if to == Tier::Schema {
+            transaction.execute_unprepared(&format!("CREATE SCHEMA {}", quoted(self.schema.as_str()))).await?;
+        }
+        self.schemas.builder.bring_up(&transaction, self.tenant).await?;
+        transaction.commit().await
+    }
+
+    /// Copies all rows as they are now. Nobody waits for it.
+    async fn copy(&self, plan: &Plan, to: Tier) -> Result<(), MoveError> {
+        let mut tries = 1;
+        loop {
+            match self.try_to_copy(plan, to).await {
+                // It refers to a row of the installation that was changed since it began.
+                Err(error) if tries < COPIES && has_code(&error, &[SERIALIZATION_FAILURE]) => tries += 1,
+                done => return done.map_err(failed),
+            }
+        }
+    }
+
+    async fn try_to_copy(&self, plan: &Plan, to: Tier) -> Result<(), DbErr> {
+        // All of it is of one moment, so that what a row refers to is there.
+        let transaction = self.session.begin_moving(IsolationLevel::RepeatableRead).await?;
+        for moving in self.moving(plan, to) {
+            let mut rows = 0;
+            loop {
+                let copied = transaction.execute_unprepared(&moving.copy(rows == 0)).await?.rows_affected();
+                rows += copied;
+                if copied > 0 {
+                    (self.told)(&MoveStep::Copied { table: moving.table.name.clone(), rows });
+                }
+                if !moving.goes_on(copied) {
+                    break;
+                }
+            }
+        }
+        if to == Tier::Schema {
+            // The comparison is planned by how many rows there are.
+            transaction.execute_unprepared("RESET ROLE").await?;
+            let tables: Vec<String> =
+                plan.tables.iter().map(|table| format!("{}.{}", quoted(&plan.own), quoted(&table.name))).collect();
+            transaction.execute_unprepared(&format!("ANALYZE {}", tables.join(", "))).await?;
+        }
+        transaction.commit().await
+    }
+
+    /// Returns the statements for each table, in order.
+    fn moving<'p>(&self, plan: &'p Plan, to: Tier) -> impl DoubleEndedIterator<Item = Moving<'p>> + use<'p> {
+        let tenant = self.tenant;
+        let (from, to) = match to {
+            Tier::Shared => (&*plan.own, &*plan.shared),
+            Tier::Schema => (&*plan.shared, &*plan.own),
+        };
+        plan.tables.iter().map(move |table| Moving { table, from, to, tenant })
+    }
+}
