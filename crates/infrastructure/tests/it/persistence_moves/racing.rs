@@ -3,8 +3,9 @@
 use std::{
     collections::BTreeSet,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
+        mpsc,
     },
     time::{Duration, Instant},
 };
@@ -12,12 +13,12 @@ use std::{
 use tenantry_application::ports::unit_of_work::UnitOfWorkFactory;
 use tenantry_domain::{
     role::Role,
-    tenant::{TenantId, Tier},
+    tenant::{Tenant, TenantId, Tier},
 };
-use tenantry_infrastructure::persistence::{Database, SqlUnitOfWorkFactory};
+use tenantry_infrastructure::persistence::{Database, MoveStep, SqlUnitOfWorkFactory};
 
 use super::{another, found, left, move_to, open, shop, texts};
-use crate::persistence_fixture::{entry, member, password, user};
+use crate::persistence_fixture::{entry, id, member, password, user};
 
 /// So many of each kind.
 const CROWD: usize = 10;
@@ -52,13 +53,14 @@ async fn join(store: Arc<SqlUnitOfWorkFactory>, tenant: TenantId, name: String, 
     written
 }
 
-/// Writes visits in an embedder's transactions, until it is told to stop.
+/// Writes visits, and products with their listings, in an embedder's transactions, until it is told to stop.
 async fn visit(database: Database, tenant: TenantId, name: String, stop: Arc<AtomicBool>) -> Written {
     let mut written = Written::default();
     while !stop.load(Ordering::Relaxed) {
         let since = Instant::now();
         let note = format!("{name}-{}", written.acknowledged.len());
         shop::visit(&database, tenant, &note).await.unwrap();
+        shop::list(&database, tenant, id::<Tenant>().as_uuid(), &note).await.unwrap();
         written.add(note, since);
     }
     written
@@ -130,6 +132,10 @@ async fn nothing_is_lost_or_doubled_while_members_read_and_write() {
     assert_eq!(found.len(), joined.len() + 1, "with the owner");
     let found = texts(&bare, &format!("SELECT note FROM {schema}.visits WHERE note LIKE 'visits-%' ORDER BY 1")).await;
     assert_eq!(found, visited);
+    let listed = format!(
+        "SELECT sku FROM {schema}.products p JOIN {schema}.listings l ON l.product_id = p.id WHERE sku LIKE 'visits-%' ORDER BY 1"
+    );
+    assert_eq!(texts(&bare, &listed).await, visited);
     let numbers = format!("SELECT e.seq::text FROM {schema}.tenantry_audit_events e ORDER BY e.seq");
     let expected: Vec<String> = (1..=joined.len() + 2).map(|number| number.to_string()).collect();
     assert_eq!(texts(&bare, &numbers).await, expected, "audit numbers");
@@ -148,4 +154,57 @@ async fn gather(tasks: Vec<tokio::task::JoinHandle<Written>>) -> (Vec<String>, D
     }
     all.sort();
     (all, longest)
+}
+
+/// Returns the function that stops a move behind its fence, what tells that it is there, and what lets it go on.
+fn stop_behind_fence() -> (impl Fn(&MoveStep) + Send + Sync, mpsc::Receiver<()>, mpsc::Sender<()>) {
+    let (is_there, arrived) = mpsc::channel();
+    let (go_on, goes_on) = mpsc::channel::<()>();
+    let goes_on = Mutex::new(goes_on);
+    let told = move |step: &MoveStep| {
+        if *step == MoveStep::Fenced {
+            is_there.send(()).unwrap();
+            goes_on.lock().unwrap().recv().unwrap();
+        }
+    };
+    (told, arrived, go_on)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn behind_the_fence_only_the_writers_of_the_tenant_wait() {
+    let fixture = open().await;
+    let (acme, bolt) = (found(&fixture, "acme").await.id(), found(&fixture, "bolt").await.id());
+    let bare = fixture.bare().await;
+    let store = &fixture.store;
+    let write = |name: &'static str, tenant| {
+        let (database, store) = (fixture.database.clone(), store.clone());
+        let visit = async move { shop::visit(&database, tenant, name).await.map(drop).unwrap() };
+        let trail = async move {
+            let mut work = store.begin(tenant).await.unwrap();
+            work.trail().insert(&[entry(left())]).await.unwrap();
+            work.commit().await.unwrap();
+        };
+        [tokio::spawn(visit), tokio::spawn(trail)]
+    };
+    for to in [Tier::Schema, Tier::Shared] {
+        let (told, arrived, go_on) = stop_behind_fence();
+        let fleet = fixture.database.fleet().unwrap();
+        let moving = tokio::spawn(async move { fleet.move_to(acme, to, told).await });
+        tokio::task::spawn_blocking(move || arrived.recv()).await.unwrap().unwrap();
+        let waiting = write("waits", acme);
+        let waits = "SELECT count(*)::text FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while texts(&bare, waits).await != ["2"] {}
+        for done in write("does not wait", bolt) {
+            done.await.unwrap();
+        }
+        let before = shop::visits(&fixture.database, acme).await.unwrap();
+        assert_eq!(store.read(acme).await.unwrap().tenants().find().await.unwrap().unwrap().members, 1);
+        assert!(waiting.iter().all(|task| !task.is_finished()));
+        go_on.send(()).unwrap();
+        moving.await.unwrap().unwrap();
+        for task in waiting {
+            task.await.unwrap();
+        }
+        assert_eq!(shop::visits(&fixture.database, acme).await.unwrap(), before + 1);
+    }
 }

@@ -7,7 +7,7 @@ use tenantry_infrastructure::persistence::{Database, DatabaseOptions, MoveError,
 use tenantry_testkit::postgres::postgres;
 use tokio::sync::Notify;
 
-use super::{Rows, found, move_to, open, rows_in, shop, tier_of};
+use super::{Rows, found, move_to, open, rows_in, shop, texts, tier_of};
 use crate::persistence_fixture::{create_roles, found_in, id, sealing};
 
 #[tokio::test]
@@ -78,6 +78,11 @@ async fn what_would_act_on_rows_is_told_before_anything_is_moved() {
         fixture.execute(repair).await;
         assert_eq!(rows_in(&bare, acme, Tier::Shared).await, before);
         assert_eq!(tier_of(&bare, acme).await, Tier::Shared);
+        // Nothing is left that the move made.
+        assert_eq!(
+            texts(&bare, "SELECT nspname::text FROM pg_namespace WHERE nspname LIKE 'tenant\\_%'").await,
+            [""; 0]
+        );
     }
     move_to(&fixture, acme, Tier::Schema).await.unwrap();
     assert_eq!(rows_in(&bare, acme, Tier::Schema).await, before);

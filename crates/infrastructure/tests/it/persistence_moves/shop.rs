@@ -107,6 +107,18 @@ pub(super) async fn visit(database: &Database, tenant: TenantId, note: &str) -> 
     row.try_get("", "id")
 }
 
+/// Writes a product with a listing that refers to it.
+pub(super) async fn list(database: &Database, tenant: TenantId, id: Uuid, sku: &str) -> Result<(), DbErr> {
+    let begun = database.tenant(tenant).begin().await?;
+    for insert in [
+        format!("INSERT INTO products (id, sku, price) VALUES ('{id}', '{sku}', 1)"),
+        format!("INSERT INTO listings (product_id) VALUES ('{id}')"),
+    ] {
+        begun.execute_raw(Statement::from_string(DbBackend::Postgres, insert)).await?;
+    }
+    begun.commit().await
+}
+
 /// Counts the visits.
 pub(super) async fn visits(database: &Database, tenant: TenantId) -> Result<i64, DbErr> {
     let count = Statement::from_string(DbBackend::Postgres, "SELECT count(*) AS visits FROM visits");

@@ -126,15 +126,34 @@ impl Mover<'_> {
         if from == to {
             return Ok(Moved { rows: 0, fence: Duration::ZERO });
         }
-        self.prepare(to).await.map_err(failed)?;
-        (self.told)(&MoveStep::Prepared);
-        let plan = self.plan().await?;
-        self.copy(&plan, to).await?;
-        let moved = self.fence(&plan, to).await?;
+        let moved = self.change(to).await;
+        if moved.is_err() {
+            self.give_up().await;
+        }
+        let moved = moved?;
         (self.told)(&MoveStep::Switched);
         self.remove_other(to).await.map_err(|error| MoveError::Left(Box::new(error)))?;
         (self.told)(&MoveStep::Removed);
         Ok(moved)
+    }
+
+    async fn change(&self, to: Tier) -> Result<Moved, MoveError> {
+        // What stands in the way is told before anything is made.
+        self.plan().await?;
+        self.prepare(to).await.map_err(failed)?;
+        (self.told)(&MoveStep::Prepared);
+        let plan = self.plan().await?;
+        self.copy(&plan, to).await?;
+        self.fence(&plan, to).await
+    }
+
+    /// Removes what a move made that failed. Whether its last commit was stored, only the directory knows.
+    async fn give_up(&self) {
+        let removed = async { self.remove_other(self.tier().await?).await };
+        if let Err(error) = removed.await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(tenant_id = %self.tenant, error, "cannot remove what a move left; the next one will");
+        }
     }
 
     /// Returns where the directory says that the tenant is.
