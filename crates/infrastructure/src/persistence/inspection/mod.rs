@@ -1,6 +1,7 @@
 //! The doctor's inspection of a database: it connects as the server would, looks at the migrations, and lets
 //! [`tenantry_isolation::inspection`] look at the tables. It changes nothing.
 
+mod fleet;
 mod pending;
 mod planning;
 mod schemas;
@@ -15,9 +16,9 @@ use super::{
     database::{self, DatabaseOptions, Looked, Server},
     open_error::OpenError,
     tables,
-    tenant_schemas::look_at_fleet,
 };
 
+pub use fleet::look_at_fleet;
 pub use planning::{PlanningError, plan};
 
 /// Inspects the database through the connection that the server would use, and probes tenant isolation in a transaction

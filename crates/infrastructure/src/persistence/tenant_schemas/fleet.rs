@@ -25,10 +25,8 @@ use super::{
     steps::Applied,
 };
 use crate::persistence::{
-    database::{DatabaseOptions, look, look_at_schemas},
     entities::tenants::{Column, Entity},
     error::translate,
-    open_error::OpenError,
     tiers::{CHANGES, has_code, lock_key},
 };
 
@@ -314,16 +312,6 @@ pub(in crate::persistence) async fn list(
     }
     let rows: Vec<(Uuid, String)> = query.into_tuple().all(serving).await.map_err(translate)?;
     Ok(rows.into_iter().map(|(id, slug)| TenantInSchema { id: TenantId::new(id), slug }).collect())
-}
-
-/// Looks at the schemas of tenants without changing anything. `None` on SQLite, and if the role of the URL may not
-/// migrate.
-///
-/// # Errors
-/// Errors of connecting.
-pub async fn look_at_fleet(options: &DatabaseOptions) -> Result<Option<Fleet>, OpenError> {
-    let Some(schemas) = look_at_schemas(options).await? else { return Ok(None) };
-    Ok(Some(Fleet::new(look(options).await?.serving, schemas)))
 }
 
 pub(super) async fn exists(transaction: &DatabaseTransaction, schema: &TenantSchema) -> Result<bool, DbErr> {

@@ -20,7 +20,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use self::{build::Builder, steps::Steps};
 pub(super) use self::{fleet::list, tables::OwnTables};
 pub use self::{
-    fleet::{Brought, Fleet, SchemaState, TenantInSchema, look_at_fleet},
+    fleet::{Brought, Fleet, SchemaState, TenantInSchema},
     mover::{MoveError, MoveStep, Moved},
 };
 use super::{embedding::Embedding, roles::SERVING_ROLE};
