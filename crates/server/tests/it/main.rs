@@ -50,6 +50,7 @@ mod soak;
 mod start;
 mod statements;
 mod support;
+mod tenant_move;
 mod tenantry;
 mod tenants;
 mod time_jumps;
