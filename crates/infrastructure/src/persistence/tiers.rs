@@ -104,7 +104,8 @@ pub(super) fn lacks_table(error: &DbErr) -> bool {
     has_code(error, &["3F000", "42P01", "42703"])
 }
 
-fn has_code(error: &DbErr, codes: &[&str]) -> bool {
+/// Returns whether the database answered with one of these SQLSTATEs.
+pub(super) fn has_code(error: &DbErr, codes: &[&str]) -> bool {
     let answer = driver_error(error).and_then(|error| error.as_database_error());
     answer.and_then(|answer| answer.code()).is_some_and(|code| codes.contains(&&*code))
 }

@@ -9,11 +9,11 @@ use tenantry_isolation::row_level_security::quoted;
 
 use super::{
     Mover,
-    outcome::{MoveError, MoveStep, Moved, WAITED, failed, has_code},
+    outcome::{MoveError, MoveStep, Moved, WAITED, failed},
     plan::Plan,
     rows::{Moving, advance},
 };
-use crate::persistence::tiers::{ALONE, FENCE, lock_key};
+use crate::persistence::tiers::{ALONE, FENCE, has_code, lock_key};
 
 /// For so many seconds the first try waits for each kind of writer, the second one twice as long, and so on. New writers
 /// wait behind it, so it first waits no longer than it must. Where many are in the queue before it, it needs more.

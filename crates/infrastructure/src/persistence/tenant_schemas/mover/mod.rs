@@ -24,12 +24,13 @@ use uuid::Uuid;
 
 pub use self::outcome::{MoveError, MoveStep, Moved};
 use self::{
-    outcome::{WAITED, failed, has_code},
+    outcome::{WAITED, failed},
     plan::Plan,
     rows::Moving,
     session::Session,
 };
 use super::{Fleet, TenantSchemas};
+use crate::persistence::tiers::has_code;
 
 /// How long the making and the removal of a schema wait for a lock. Its tables refer to those of the installation, so that
 /// every tenant waits behind them.
@@ -55,9 +56,9 @@ impl Fleet {
         told: impl Fn(&MoveStep) + Sync,
     ) -> Result<Moved, MoveError> {
         let mover = Mover::open(&self.schemas, tenant, &told).await?;
-        let moved = mover.run(to).await;
+        let done = mover.run(to).await;
         mover.session.close().await;
-        moved
+        done
     }
 
     /// Returns the number of rows that a move would copy from each table, after the same checks, and changes nothing.

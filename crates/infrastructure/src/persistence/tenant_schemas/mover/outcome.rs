@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use sea_orm::DbErr;
 use tenantry_application::ports::store_error::StoreError;
-use tenantry_isolation::driver_error;
 
 use crate::persistence::error::translate;
 
@@ -83,9 +82,4 @@ pub enum MoveError {
 
 pub(super) fn failed(error: DbErr) -> MoveError {
     MoveError::Store(translate(error))
-}
-
-pub(super) fn has_code(error: &DbErr, codes: &[&str]) -> bool {
-    let answer = driver_error(error).and_then(|error| error.as_database_error());
-    answer.and_then(|answer| answer.code()).is_some_and(|code| codes.contains(&&*code))
 }

@@ -6,10 +6,10 @@ use tenantry_isolation::row_level_security::quoted;
 
 use super::{
     Mover, PAUSE, SHORTLY, TRIES,
-    outcome::{MoveError, WAITED, failed, has_code},
+    outcome::{MoveError, WAITED, failed},
     plan::Plan,
 };
-use crate::persistence::tenant_schemas::fleet::exists;
+use crate::persistence::{tenant_schemas::fleet::exists, tiers::has_code};
 
 impl Mover<'_> {
     /// Removes whatever is left in the tier that the tenant is not in. Returns the number of rows, if there was anything.
