@@ -10,6 +10,7 @@ mod mails;
 mod migrate;
 mod serve;
 mod tenant;
+mod tenant_move;
 mod unverified;
 mod user;
 
@@ -57,9 +58,9 @@ pub enum Task {
     Migrate(migrate::MigrateTask),
     /// Ask a running server with the same settings whether it is alive, for containers.
     Healthcheck(healthcheck::HealthcheckTask),
-    /// List the tenants, show one, create one, or change its status.
+    /// List the tenants, show one, create one, change its status, or move it between the tiers.
     #[command(subcommand)]
-    Tenant(tenant::TenantTask),
+    Tenant(tenant_move::TenantsTask),
     /// List the event handlers, retry or skip an event that failed, or print the shapes of events.
     #[command(subcommand)]
     Events(events::EventsTask),
@@ -114,6 +115,9 @@ pub enum CliError {
     /// The tenant cannot be shown or changed.
     #[error(transparent)]
     Tenant(#[from] tenant::TenantTaskError),
+    /// The tenant cannot be moved.
+    #[error(transparent)]
+    Move(#[from] tenant_move::MoveTaskError),
     /// Not all tenants have all seeds.
     #[error(transparent)]
     Seeds(#[from] SeedAllError),
@@ -239,7 +243,14 @@ fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliE
             let Prepared { settings, embedding } = prepared(tenantry, given)?;
             in_runtime(&settings, migrate::run(&settings, embedding, task))
         }
-        Task::Tenant(task) => operated(tenantry, given, async |service| tenant::execute(service, task).await),
+        Task::Tenant(tenant_move::TenantsTask::Move(task)) => {
+            let Prepared { settings, embedding } = prepared(tenantry, given)?;
+            let work = async |composed: &Composed| Ok(tenant_move::execute(composed, task).await?);
+            in_runtime(&settings, over_composed(&settings, NO_URL, embedding, work)).map(good)
+        }
+        Task::Tenant(tenant_move::TenantsTask::InPlace(task)) => {
+            operated(tenantry, given, async |service| tenant::execute(service, task).await)
+        }
         Task::Events(events::EventsTask::Handlers(task)) => {
             operated(tenantry, given, async |service| events::execute(service, task).await)
         }

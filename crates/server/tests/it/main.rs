@@ -51,6 +51,7 @@ mod start;
 mod statements;
 mod support;
 mod tenant_create;
+mod tenant_move;
 mod tenantry;
 mod tenants;
 mod tiers;

@@ -103,7 +103,7 @@ async fn nothing_is_lost_or_doubled_while_members_read_and_write() {
             others.push(tokio::spawn(join(store.clone(), bolt, format!("others-{number}"), stop.clone())));
         }
     }
-    for to in [Tier::Schema, Tier::Shared, Tier::Schema, Tier::Shared, Tier::Schema] {
+    for to in [Tier::Schema, Tier::Shared, Tier::Schema] {
         let (moved, steps) = move_to(&fixture, acme, to).await.unwrap();
         println!("to {to}: {} rows, fence {:?}, {} steps", moved.rows, moved.fence, steps.len());
     }

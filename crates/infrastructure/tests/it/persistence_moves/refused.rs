@@ -63,7 +63,7 @@ async fn what_would_act_on_rows_is_told_before_anything_is_moved() {
             "ALTER TABLE products ADD COLUMN listing bigint, \
              ADD CONSTRAINT back FOREIGN KEY (tenant_id, listing) REFERENCES listings (tenant_id, \"Number\")",
             "ALTER TABLE products DROP COLUMN listing",
-            "go round in a circle, so none can be filled first: products, listings",
+            "go round in a circle, so none can be filled first: listings, products",
         ),
         (
             "ALTER TABLE labels ADD COLUMN colour text",

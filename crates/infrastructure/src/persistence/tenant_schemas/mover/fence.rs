@@ -15,9 +15,9 @@ use super::{
 };
 use crate::persistence::tiers::{ALONE, FENCE, has_code, lock_key};
 
-/// How long the fence waits for each kind of writer at first, and each time twice as long: where writers are slow, there
-/// are many in line before it. New ones wait behind it.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// For so many seconds the first try waits for each kind of writer, the second one twice as long, and so on. New writers
+/// wait behind it, so it first waits no longer than it must. Where many are in the queue before it, it needs more.
+const PATIENCE: u32 = 2;
 /// How often it tries. Writers go on in between.
 const TRIES: u32 = 5;
 const PAUSE: Duration = Duration::from_millis(500);
@@ -35,7 +35,7 @@ impl Mover<'_> {
     pub(super) async fn fence(&self, plan: &Plan, to: Tier) -> Result<Moved, MoveError> {
         let mut tries = 1;
         loop {
-            match self.try_to_fence(plan, to, PATIENCE * 2_u32.pow(tries - 1)).await {
+            match self.try_to_fence(plan, to, tries * PATIENCE).await {
                 Err(Unmoved::Waited(_)) if tries < TRIES => tries += 1,
                 Err(Unmoved::Waited(error)) => return Err(failed(error)),
                 Err(Unmoved::For(why)) => return Err(why),
@@ -45,7 +45,7 @@ impl Mover<'_> {
         }
     }
 
-    async fn try_to_fence(&self, plan: &Plan, to: Tier, patience: Duration) -> Result<Moved, Unmoved> {
+    async fn try_to_fence(&self, plan: &Plan, to: Tier, patience: u32) -> Result<Moved, Unmoved> {
         let transaction = self.session.begin_moving(IsolationLevel::ReadCommitted).await?;
         let began = self.keep_out(&transaction, plan, patience).await?;
         (self.told)(&MoveStep::Fenced);
@@ -68,15 +68,10 @@ impl Mover<'_> {
 
     /// Waits for running writers and keeps new ones out, until the transaction ends. Embedders' transactions hold the
     /// first lock, and Tenantry's units of work the second or the third.
-    async fn keep_out(
-        &self,
-        transaction: &DatabaseTransaction,
-        plan: &Plan,
-        patience: Duration,
-    ) -> Result<Instant, DbErr> {
+    async fn keep_out(&self, transaction: &DatabaseTransaction, plan: &Plan, patience: u32) -> Result<Instant, DbErr> {
         let tenant = format!("'{}'", self.tenant);
         let lock = |seed| format!("SELECT pg_advisory_xact_lock({})", lock_key(&tenant, seed));
-        let first = format!("SET LOCAL lock_timeout = '{}s'; {}", patience.as_secs(), lock(FENCE));
+        let first = format!("SET LOCAL lock_timeout = '{patience}s'; {}", lock(FENCE));
         transaction.execute_unprepared(&first).await?;
         let began = Instant::now();
         transaction.execute_unprepared(&lock(ALONE)).await?;

@@ -147,8 +147,9 @@ fn in_order<'a>(names: &[&'a str], references: &[Reference]) -> Result<Vec<&'a s
         let waits = |name: &&str| {
             references.iter().any(|found| found.of == **name && found.to != **name && waiting.contains(&*found.to))
         };
-        let (later, now): (Vec<_>, Vec<_>) = left.into_iter().partition(waits);
+        let (mut later, now): (Vec<_>, Vec<_>) = left.into_iter().partition(waits);
         if now.is_empty() {
+            later.sort_unstable();
             let circle = later.join(", ");
             return Err(format!(
                 "the foreign keys of these tables go round in a circle, so none can be filled first: {circle}"
