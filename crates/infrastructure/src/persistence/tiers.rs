@@ -98,7 +98,13 @@ impl<'a> Search<'a> {
 
 /// Returns whether the database refused a transaction because the tenant is in another tier.
 pub(super) fn has_moved(error: &DbErr) -> bool {
-    has_code(error, &[MOVED])
+    has_code(error, &[MOVED]) || *error == moved()
+}
+
+/// Returns the error of a transaction that expects the tenant in another tier than it is in, for one that the database did
+/// not refuse.
+pub(super) fn moved() -> DbErr {
+    DbErr::Custom(MOVED.to_owned())
 }
 
 /// Returns whether a statement on PostgreSQL named a schema, a table or a column that is not there.

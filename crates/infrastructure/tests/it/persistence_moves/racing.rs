@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use sea_orm::{ConnectionTrait, DbBackend, IsolationLevel, Statement, TransactionSession, TransactionTrait};
 use tenantry_application::ports::unit_of_work::UnitOfWorkFactory;
 use tenantry_domain::{
     role::Role,
@@ -206,5 +207,41 @@ async fn behind_the_fence_only_the_writers_of_the_tenant_wait() {
             task.await.unwrap();
         }
         assert_eq!(shop::visits(&fixture.database, acme).await.unwrap(), before + 1);
+    }
+}
+
+/// Its snapshot is taken before it waits, so it would go on where the tenant was.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_that_keeps_its_snapshot_writes_where_the_tenant_is() {
+    let fixture = open().await;
+    let acme = found(&fixture, "acme").await.id();
+    let bare = fixture.bare().await;
+    let mut expected = shop::visits(&fixture.database, acme).await.unwrap();
+    for to in [Tier::Schema, Tier::Shared] {
+        for isolation in [IsolationLevel::RepeatableRead, IsolationLevel::Serializable] {
+            // There and back again, so that both levels are tried in both directions.
+            let (told, arrived, go_on) = stop_behind_fence();
+            let fleet = fixture.database.fleet().unwrap();
+            let moving = tokio::spawn(async move { fleet.move_to(acme, to, told).await });
+            tokio::task::spawn_blocking(move || arrived.recv()).await.unwrap().unwrap();
+            let database = fixture.database.tenant(acme);
+            let waiting = tokio::spawn(async move {
+                let begun = database.begin_with_config(Some(isolation), None).await.unwrap();
+                let insert = "INSERT INTO visits (note) VALUES ('later')";
+                begun.execute_raw(Statement::from_string(DbBackend::Postgres, insert)).await.unwrap();
+                begun.commit().await.unwrap();
+            });
+            let waits = "SELECT count(*)::text FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+            while texts(&bare, waits).await != ["1"] {}
+            go_on.send(()).unwrap();
+            moving.await.unwrap().unwrap();
+            waiting.await.unwrap();
+            expected += 1;
+            assert_eq!(shop::visits(&fixture.database, acme).await.unwrap(), expected, "{to} {isolation:?}");
+            let back = if to == Tier::Schema { Tier::Shared } else { Tier::Schema };
+            if isolation == IsolationLevel::RepeatableRead {
+                fixture.database.fleet().unwrap().move_to(acme, back, |_| {}).await.unwrap();
+            }
+        }
     }
 }
