@@ -58,7 +58,7 @@ pub enum Task {
     Migrate(migrate::MigrateTask),
     /// Ask a running server with the same settings whether it is alive, for containers.
     Healthcheck(healthcheck::HealthcheckTask),
-    /// List the tenants, show one, create one, change its status, or move it between the tiers.
+    /// List the tenants, show, create, change or move one.
     #[command(subcommand)]
     Tenant(tenant_move::TenantsTask),
     /// List the event handlers, retry or skip an event that failed, or print the shapes of events.
