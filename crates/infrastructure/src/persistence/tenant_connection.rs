@@ -244,14 +244,7 @@ impl ConnectionTrait for Within {
 #[async_trait]
 impl Begin for Within {
     async fn begin_transaction(&self, options: TransactionOptions) -> Result<AtomicTransaction, DbErr> {
-        let keeps_snapshot =
-            matches!(options.isolation_level, Some(IsolationLevel::RepeatableRead | IsolationLevel::Serializable));
-        let begun = self.database.begin_in(self.tenant, self.tier, options).await?;
-        if keeps_snapshot {
-            // Its snapshot is older than the move that it may have waited for. Nobody moves the tenant until it ends.
-            self.database.check_is_in(self.tenant, self.tier).await?;
-        }
-        Ok(begun)
+        self.database.begin_in(self.tenant, self.tier, options).await
     }
 }
 

@@ -14,6 +14,8 @@ use tenantry_isolation::driver_error;
 
 /// The SQLSTATE of a transaction that expects the tenant in another tier than it is in.
 pub(super) const MOVED: &str = "TY001";
+/// The SQLSTATE of a transaction that can't be serialized with another (PostgreSQL, appendix A).
+pub(super) const SERIALIZATION_FAILURE: &str = "40001";
 /// Seeds the key of the lock that the mover of a tenant takes alone, and an embedder's transactions that write together.
 pub(super) const FENCE: i64 = 0x6665_6e63;
 /// Seeds the key of the mutex of a tenant with its own tables.
@@ -86,6 +88,11 @@ impl<'a> Search<'a> {
                 self.tier = self.tiers.of(self.tenant);
                 None
             }
+            // The tenant's row was changed after the snapshot of the transaction, perhaps by a move. The next one is newer.
+            Err(error) if self.left > 0 && has_code(error, &[SERIALIZATION_FAILURE]) => {
+                self.left -= 1;
+                None
+            }
             // Its own tables may be gone because it was moved a moment ago. If not, the next answer is the same.
             Err(error) if !self.has_missed && self.tier == Tier::Schema && lacks_table(error) => {
                 self.has_missed = true;
@@ -98,13 +105,7 @@ impl<'a> Search<'a> {
 
 /// Returns whether the database refused a transaction because the tenant is in another tier.
 pub(super) fn has_moved(error: &DbErr) -> bool {
-    has_code(error, &[MOVED]) || *error == moved()
-}
-
-/// Returns the error of a transaction that expects the tenant in another tier than it is in, for one that the database did
-/// not refuse.
-pub(super) fn moved() -> DbErr {
-    DbErr::Custom(MOVED.to_owned())
+    has_code(error, &[MOVED])
 }
 
 /// Returns whether a statement on PostgreSQL named a schema, a table or a column that is not there.

@@ -46,7 +46,7 @@ use super::{
     open_error::OpenError,
     tables,
     tenant_schemas::{Fleet, TenantSchemas},
-    tiers::{Search, Tiers, moved},
+    tiers::{Search, Tiers},
     write_health::WriteHealth,
     write_probe::try_write,
 };
@@ -169,13 +169,6 @@ impl Database {
         options: TransactionOptions,
     ) -> Result<AtomicTransaction, DbErr> {
         self.begin_naming(SET_TENANT_WRITING, tenant, tier, options).await
-    }
-
-    /// Checks on another connection that the tenant is in that tier now.
-    pub(crate) async fn check_is_in(&self, tenant: TenantId, tier: Tier) -> Result<(), DbErr> {
-        let query = tenants::Entity::find_by_id(tenant.as_uuid()).select_only().column(tenants::Column::Tier);
-        let found: Option<String> = query.into_tuple().one(&self.0.unobserved).await?;
-        if found.is_none_or(|found| found == tier.as_str()) { Ok(()) } else { Err(moved()) }
     }
 
     /// Begins an exclusive transaction in that tenant, after those requested earlier.

@@ -22,6 +22,12 @@ const BY_TIER: &str = "tenantry_tenants_by_tier";
 const WAIT: &str =
     "PERFORM 1 FROM tenantry_tenant_counters c WHERE c.tenant_id = tenant AND c.name = 'audit' FOR UPDATE;";
 
+/// A transaction that keeps its snapshot took it before it waited for the fence. With an older state than that of the
+/// tenant's row this fails (SQLSTATE 40001), so that nobody goes on where the tenant was.
+const NEWER: &str = "IF pg_catalog.current_setting('transaction_isolation') IN ('repeatable read', 'serializable') \
+                     AND pg_catalog.current_setting('transaction_read_only') = 'off' \
+                     THEN PERFORM 1 FROM tenantry_tenants t WHERE t.id = tenant FOR SHARE; END IF;";
+
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -34,7 +40,7 @@ impl MigrationTrait for Migration {
         }
         let role = format!("SET LOCAL ROLE {TENANT_ROLE};");
         let (in_shared, as_expected) = (is_in("'shared'"), is_in("expected"));
-        let fence = format!("PERFORM pg_catalog.pg_advisory_xact_lock_shared({});", lock_key("tenant", FENCE));
+        let fence = format!("PERFORM pg_catalog.pg_advisory_xact_lock_shared({}); {NEWER}", lock_key("tenant", FENCE));
         let alone = format!(
             "IF expected = 'schema' THEN PERFORM pg_catalog.pg_advisory_xact_lock({}); ELSE {WAIT} END IF;",
             lock_key("tenant", ALONE)

@@ -30,7 +30,7 @@ use self::{
     session::Session,
 };
 use super::{Fleet, TenantSchemas};
-use crate::persistence::tiers::has_code;
+use crate::persistence::tiers::{SERIALIZATION_FAILURE, has_code};
 
 /// How long the making and the removal of a schema wait for a lock. Its tables refer to those of the installation, so that
 /// every tenant waits behind them.
@@ -40,8 +40,6 @@ const TRIES: u32 = 100;
 const PAUSE: Duration = Duration::from_millis(100);
 /// How often a copy begins anew because a row that it refers to was changed meanwhile.
 const COPIES: u32 = 5;
-/// A transaction can't be serialized with another (PostgreSQL, appendix A).
-const SERIALIZATION_FAILURE: &str = "40001";
 
 impl Fleet {
     /// Moves the tenant to that tier, while its members work, and reports each step to `told`. If it is there already,
