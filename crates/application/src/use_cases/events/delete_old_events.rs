@@ -10,6 +10,7 @@ use tenantry_domain::{
 use super::place::Place;
 use crate::{
     actor::{AccessError, Actor},
+    causes::with_causes,
     ports::{
         store_error::StoreError,
         unit_of_work::{PlatformReason, UnitOfWorkFactory},
@@ -66,15 +67,29 @@ impl DeleteOldEvents {
         let tenants = read.directory().list(None, PageRequest { after, limit: Limit::MAX }).await?;
         let mut events = 0;
         for tenant in &tenants.items {
-            for _ in 0..ROUNDS {
-                let deleted = self.delete(actor, tenant.id()).await?;
-                events += u64::from(deleted);
-                if deleted < MOST {
-                    break;
+            match self.delete_rounds(actor, tenant.id()).await {
+                Ok(deleted) => events += deleted,
+                // Its events stay until its tables are as they should be; those of the others do not.
+                Err(DeleteOldEventsError::Store(error @ StoreError::TenantUnavailable(_))) => {
+                    tracing::warn!(tenant_id = %tenant.id(), error = with_causes(&error), "cannot delete old events");
                 }
+                Err(error) => return Err(error),
             }
         }
         Ok(DeletedEvents { events, next: tenants.next })
+    }
+
+    /// Deletes a bounded number of events in the tenant, and returns how many.
+    async fn delete_rounds(&self, actor: &Actor, tenant: TenantId) -> Result<u64, DeleteOldEventsError> {
+        let mut events = 0;
+        for _ in 0..ROUNDS {
+            let deleted = self.delete(actor, tenant).await?;
+            events += u64::from(deleted);
+            if deleted < MOST {
+                break;
+            }
+        }
+        Ok(events)
     }
 
     async fn delete(&self, actor: &Actor, tenant: TenantId) -> Result<u32, DeleteOldEventsError> {
