@@ -26,6 +26,7 @@ pub mod names;
 pub mod page;
 pub mod password;
 pub mod permission;
+mod plain_name;
 pub mod policy;
 pub mod principal;
 pub mod refresh_token;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::plain_name::is_plain_name;
+
 /// The name of a seed: 1 to 64 of `a` to `z`, `0` to `9`, `_`, `-` and `.`, the first one a letter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SeedName(String);
@@ -17,10 +19,7 @@ impl SeedName {
     /// # Errors
     /// [`SeedNameError`] for any other text.
     pub fn parse(text: &str) -> Result<Self, SeedNameError> {
-        let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-.".contains(c);
-        let begins = text.starts_with(|c: char| c.is_ascii_lowercase());
-        let is_name = begins && text.len() <= 64 && text.chars().all(is_part);
-        if is_name { Ok(Self(text.to_owned())) } else { Err(SeedNameError) }
+        if is_plain_name(text) { Ok(Self(text.to_owned())) } else { Err(SeedNameError) }
     }
 
     /// Returns the name.

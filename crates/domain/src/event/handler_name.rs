@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use crate::plain_name::is_plain_name;
+
 /// The name of a handler: 1 to 64 of `a` to `z`, `0` to `9`, `_`, `-` and `.`, the first one a letter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HandlerName(String);
@@ -17,13 +19,7 @@ impl HandlerName {
     /// # Errors
     /// [`HandlerNameError`] for any other text.
     pub fn parse(text: &str) -> Result<Self, HandlerNameError> {
-        let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-.".contains(c);
-        let begins = text.starts_with(|c: char| c.is_ascii_lowercase());
-        if begins && text.len() <= 64 && text.chars().all(is_part) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(HandlerNameError)
-        }
+        if is_plain_name(text) { Ok(Self(text.to_owned())) } else { Err(HandlerNameError) }
     }
 
     /// Returns the name.
