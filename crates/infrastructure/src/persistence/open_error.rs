@@ -61,8 +61,8 @@ pub enum OpenError {
     },
     /// A transaction would not name its tenant.
     #[error(
-        "the function {function} does not name the tenant for the role {role}; drop it, and let the role that owns it run \
-             the migrations again"
+        "the function {function} was changed: it does not name the tenant for the role {role}; restore it as the migrations \
+             create it"
     )]
     Naming {
         /// The function.

@@ -37,26 +37,22 @@ pub async fn raise_walls_by(manager: &SchemaManager<'_>, table: &str, policy: Te
     raise_by(manager, table, policy.for_role(TENANT_ROLE)).await
 }
 
-/// Returns the statement by which the role that migrates becomes a member of [`SERVING_ROLE`], if it may: it founds tenants
-/// with their own tables, which it makes before it goes on as that role.
-fn take_on() -> String {
+/// Returns the statement that does something unless a condition holds. If this role may not, or another start has done it,
+/// nothing happens: whoever needs it says what is missing.
+fn unless(holds: &str, then: &str) -> String {
     format!(
-        "IF NOT pg_has_role('{SERVING_ROLE}', {TAKING_ON}) THEN \
-           BEGIN GRANT {SERVING_ROLE} TO CURRENT_USER; \
-           EXCEPTION WHEN insufficient_privilege OR unique_violation OR internal_error THEN NULL; END; \
-         END IF;"
+        "IF NOT {holds} THEN BEGIN {then}; EXCEPTION WHEN insufficient_privilege OR duplicate_object OR unique_violation \
+         OR internal_error THEN NULL; END; END IF;"
     )
 }
 
-/// Returns the statements that create [`MOVING_ROLE`] if it is missing and this role may. Only a move needs it, and says
-/// what is missing.
+/// Returns the statement by which the role that migrates becomes a member of that role.
+fn take_on(role: &str) -> String {
+    unless(&format!("pg_has_role('{role}', {TAKING_ON})"), &format!("GRANT {role} TO CURRENT_USER"))
+}
+
+/// Returns the statements that create [`MOVING_ROLE`] if it is missing. Only a move needs it.
 fn moving() -> String {
-    let unless = |holds: &str, then: &str| {
-        format!(
-            "IF NOT {holds} THEN BEGIN {then}; EXCEPTION WHEN insufficient_privilege OR duplicate_object OR unique_violation \
-             OR internal_error THEN NULL; END; END IF;"
-        )
-    };
     format!(
         "{} IF to_regrole('{MOVING_ROLE}') IS NOT NULL THEN {} {} END IF;",
         unless(
@@ -67,7 +63,7 @@ fn moving() -> String {
             &format!("pg_has_role('{MOVING_ROLE}', '{TENANT_ROLE}', 'MEMBER')"),
             &format!("GRANT {TENANT_ROLE} TO {MOVING_ROLE}")
         ),
-        unless(&format!("pg_has_role('{MOVING_ROLE}', {TAKING_ON})"), &format!("GRANT {MOVING_ROLE} TO CURRENT_USER")),
+        take_on(MOVING_ROLE)
     )
 }
 
@@ -106,7 +102,8 @@ pub(super) async fn create(owner: &DatabaseTransaction, login: &str) -> Result<(
                RAISE EXCEPTION 'the role % does not inherit what it is granted', '{literal}'; \
              END IF; {}",
             quoted(login),
-            take_on()
+            // It founds tenants with their own tables, which it makes before it goes on as that role.
+            take_on(SERVING_ROLE)
         )
     };
     // Two starts may grant the same membership at once; the slower one finds the row changed.
