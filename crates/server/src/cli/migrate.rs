@@ -1,9 +1,6 @@
 //! `migrate`: brings the database to this version: the installation first, then each tenant's own schema, then the seeds.
 
-use std::{
-    io::{self, IsTerminal, Write},
-    sync::atomic::{AtomicU64, Ordering},
-};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::{Args, Subcommand};
 use tenantry_application::{causes::with_causes, ports::store_error::StoreError};
@@ -11,7 +8,7 @@ use tenantry_infrastructure::persistence::{
     Brought, Database, DatabaseOptions, Fleet, OpenError, SchemaState, TenantInSchema, look_at_fleet,
 };
 
-use super::{CliError, NO_URL, Outcome, over_composed, print};
+use super::{CliError, NO_URL, Outcome, over_composed, print, progress::Progress};
 use crate::{
     compose::{self, ComposeError, Composed, Embedding},
     seeding::{Seeded, seed_all},
@@ -94,14 +91,18 @@ pub(super) async fn run(settings: &Settings, embedding: Embedding, task: Migrate
 async fn bring_up(database: &Database, task: &MigrateTask) -> Result<(), CliError> {
     let Some(fleet) = database.fleet() else { return Ok(()) };
     if let Some(slug) = &task.canary {
-        let canary = find(&fleet, slug).await?;
+        let canary = fleet.find(slug).await.map_err(MigrateTaskError::List)?;
+        let canary = canary.ok_or_else(|| MigrateTaskError::NoCanary(slug.clone()))?;
         let steps = fleet.bring_up(canary.id).await;
         let steps = steps.map_err(|source| MigrateTaskError::Canary { slug: slug.clone(), source })?;
         print(&format!("{slug}: {}\n", applied(&steps)))?;
     }
-    let (progress, all) = (Progress::default(), usize::from(task.jobs));
-    let brought = fleet.bring_all_up(all, |tenant, done| progress.tell(tenant, done)).await;
-    progress.end();
+    let (progress, number) = (Progress::new(), AtomicU64::new(0));
+    let told = |tenant: &TenantInSchema, done: &Result<Vec<String>, StoreError>| {
+        tell(&progress, number.fetch_add(1, Ordering::Relaxed) + 1, tenant, done);
+    };
+    let brought = fleet.bring_all_up(usize::from(task.jobs), told).await;
+    progress.clear();
     let Brought { tenants, failed } = brought.map_err(MigrateTaskError::List)?;
     if tenants > 0 {
         print(&format!("Schemas of tenants: {tenants}.\n"))?;
@@ -109,50 +110,18 @@ async fn bring_up(database: &Database, task: &MigrateTask) -> Result<(), CliErro
     if failed > 0 { Err(MigrateTaskError::Some(failed).into()) } else { Ok(()) }
 }
 
-async fn find(fleet: &Fleet, slug: &str) -> Result<TenantInSchema, MigrateTaskError> {
-    let mut after = None;
-    loop {
-        let page = fleet.list(after, 100).await?;
-        let Some(last) = page.last() else { return Err(MigrateTaskError::NoCanary(slug.to_owned())) };
-        after = Some(last.id);
-        if let Some(found) = page.into_iter().find(|tenant| tenant.slug == slug) {
-            return Ok(found);
-        }
-    }
-}
-
 fn applied(steps: &[String]) -> String {
     if steps.is_empty() { "up to date".to_owned() } else { format!("applied {}", steps.join(", ")) }
 }
 
-/// Shows on standard error how far it is: a line that grows for people, and a line for each schema that changed or failed.
-#[derive(Default)]
-struct Progress {
-    done: AtomicU64,
-}
-
-impl Progress {
-    fn tell(&self, tenant: &TenantInSchema, done: &Result<Vec<String>, StoreError>) {
-        let number = self.done.fetch_add(1, Ordering::Relaxed) + 1;
-        let mut out = io::stderr().lock();
-        let start = if io::stderr().is_terminal() { "\r\x1b[K" } else { "" };
-        // If this cannot be written, nobody reads it.
-        let _ = match done {
-            Ok(steps) if steps.is_empty() => Ok(()),
-            Ok(steps) => writeln!(out, "{start}{}: {}", tenant.slug, applied(steps)),
-            Err(error) => writeln!(out, "{start}{}: {}", tenant.slug, with_causes(error)),
-        };
-        if !start.is_empty() {
-            let _ = write!(out, "{start}{number} schemas");
-            let _ = out.flush();
-        }
+/// Shows each schema that changed or failed, and how many are done.
+fn tell(progress: &Progress, number: u64, tenant: &TenantInSchema, done: &Result<Vec<String>, StoreError>) {
+    match done {
+        Ok(steps) if steps.is_empty() => {}
+        Ok(steps) => progress.keep(&format!("{}: {}", tenant.slug, applied(steps))),
+        Err(error) => progress.keep(&format!("{}: {}", tenant.slug, with_causes(error))),
     }
-
-    fn end(&self) {
-        if io::stderr().is_terminal() && self.done.load(Ordering::Relaxed) > 0 {
-            let _ = writeln!(io::stderr());
-        }
-    }
+    progress.show(&format!("{number} schemas"));
 }
 
 /// Shows the state of each schema: of all for a status, and of those that lack a step for a dry run.

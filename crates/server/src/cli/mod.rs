@@ -8,6 +8,7 @@ mod isolation;
 mod jobs;
 mod mails;
 mod migrate;
+mod progress;
 mod serve;
 mod tenant;
 mod tenant_move;

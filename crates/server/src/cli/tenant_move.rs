@@ -1,6 +1,6 @@
 //! `tenant move`: moves a tenant between the tables that all tenants share and tables of its own, while its members work.
 
-use std::io::{self, IsTerminal, Write};
+use std::io;
 
 use clap::Subcommand;
 use tenantry_application::use_cases::tenants::find_tenant::FindTenantError;
@@ -9,6 +9,7 @@ use tenantry_infrastructure::persistence::{Fleet, MoveError, MoveStep, Moved};
 
 use super::{
     print,
+    progress::Progress,
     tenant::{Named, TenantTask, operator},
 };
 use crate::compose::Composed;
@@ -68,10 +69,9 @@ pub(super) async fn execute(composed: &Composed, task: MoveTask) -> Result<(), M
 }
 
 async fn run(fleet: &Fleet, tenant: &Tenant, to: Tier) -> Result<String, MoveError> {
-    let moved = fleet.move_to(tenant.id(), to, tell).await;
-    if io::stderr().is_terminal() {
-        let _ = write!(io::stderr(), "\r\x1b[K");
-    }
+    let progress = Progress::new();
+    let moved = fleet.move_to(tenant.id(), to, |step| tell(&progress, step)).await;
+    progress.clear();
     let Moved { rows, fence } = moved?;
     let slug = tenant.slug();
     Ok(if tenant.tier() == to {
@@ -92,22 +92,16 @@ async fn look(fleet: &Fleet, tenant: &Tenant, to: Tier) -> Result<String, MoveEr
     Ok(format!("{slug} would be moved to the tier {to}. Rows: {rows}.\n{}", lines.collect::<String>()))
 }
 
-/// Shows on standard error how far it is: people see one line that changes, and a file has a line for each step but for
-/// the batches of rows.
-fn tell(step: &MoveStep) {
-    let is_terminal = io::stderr().is_terminal();
-    let text = match step {
+/// Shows how far it is.
+fn tell(progress: &Progress, step: &MoveStep) {
+    progress.step(&match step {
+        MoveStep::Copied { table, rows } => return progress.show(&format!("copied {rows} rows of {table}")),
         MoveStep::CleanedUp { rows: 0 } => "removed the schema that an interrupted move left".to_owned(),
         MoveStep::CleanedUp { rows } => format!("removed {rows} rows that an interrupted move left"),
         MoveStep::Prepared => "the tables are ready".to_owned(),
-        MoveStep::Copied { table, rows } if is_terminal => format!("copied {rows} rows of {table}"),
-        MoveStep::Copied { .. } => return,
         MoveStep::Fenced => "its writers are kept out".to_owned(),
         MoveStep::Compared { rows } => format!("the copy is complete, with {rows} rows"),
         MoveStep::Switched => "the tenant is in its new tables".to_owned(),
         MoveStep::Removed => "the old rows are removed".to_owned(),
-    };
-    let (start, end) = if is_terminal { ("\r\x1b[K", "") } else { ("", "\n") };
-    // If this cannot be written, nobody reads it.
-    let _ = write!(io::stderr(), "{start}{text}{end}");
+    });
 }

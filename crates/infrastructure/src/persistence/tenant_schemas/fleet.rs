@@ -11,7 +11,7 @@ use std::{
 use futures::{StreamExt, stream};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, Statement, TransactionTrait,
+    QueryOrder, QuerySelect, Select, Statement, TransactionTrait,
 };
 use tenantry_application::ports::store_error::StoreError;
 use tenantry_domain::tenant::{TenantId, Tier};
@@ -19,11 +19,7 @@ use tenantry_isolation::TenantSchema;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use super::{
-    TenantSchemas,
-    catalogue::{Catalogue, differences, read},
-    steps::Applied,
-};
+use super::{TenantSchemas, catalogue::Catalogue, steps::Applied};
 use crate::persistence::{
     entities::tenants::{Column, Entity},
     error::translate,
@@ -51,28 +47,6 @@ pub struct TenantInSchema {
     pub slug: String,
 }
 
-/// How a tenant's schema compares with what this version needs.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SchemaState {
-    /// Whether there is no such schema.
-    pub is_missing: bool,
-    /// The last step of each set that is applied.
-    pub versions: Vec<String>,
-    /// The steps that are not applied.
-    pub pending: Vec<String>,
-    /// Applied steps that this version does not know.
-    pub unknown: Vec<String>,
-    /// How the schema differs from what its applied steps make, as lines that begin with `-` or `+`.
-    pub drift: Vec<String>,
-}
-
-impl SchemaState {
-    /// Returns whether the schema is as this version needs it.
-    pub fn is_current(&self) -> bool {
-        !self.is_missing && self.pending.is_empty() && self.unknown.is_empty() && self.drift.is_empty()
-    }
-}
-
 /// How many schemas were brought up.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Brought {
@@ -96,7 +70,7 @@ pub struct Fleet {
     serving: DatabaseConnection,
     pub(super) schemas: TenantSchemas,
     /// What a schema should have, by the number of steps of each set.
-    expected: Arc<Mutex<BTreeMap<Vec<u32>, Catalogue>>>,
+    pub(super) expected: Arc<Mutex<BTreeMap<Vec<u32>, Catalogue>>>,
 }
 
 impl std::fmt::Debug for Fleet {
@@ -118,12 +92,13 @@ impl Fleet {
         list(&self.serving, after, most).await
     }
 
-    /// Compares the schema with what this version needs, and changes nothing.
+    /// Returns the tenant with its own tables that has this slug.
     ///
     /// # Errors
     /// The errors of the store.
-    pub async fn state(&self, tenant: TenantId) -> Result<SchemaState, StoreError> {
-        self.compare(tenant).await.map_err(translate)
+    pub async fn find(&self, slug: &str) -> Result<Option<TenantInSchema>, StoreError> {
+        let found = in_schemas().filter(Column::Slug.eq(slug)).into_tuple().one(&self.serving).await;
+        Ok(found.map_err(translate)?.map(read_tenant))
     }
 
     /// Brings the schema to this version, and returns the steps that were missing. Anything else that a tenant's schema
@@ -219,20 +194,13 @@ impl Fleet {
     /// # Errors
     /// The tenants can't be listed.
     pub async fn bring_lagging_up(&self) -> Result<Brought, StoreError> {
-        let (mut brought, mut after) = (Brought::default(), None);
-        loop {
-            let page = self.list(after, PAGE).await?;
-            let Some(last) = page.last() else { return Ok(brought) };
-            after = Some(last.id);
-            for tenant in page {
-                let Some(done) = self.bring_up_if_lagging(tenant.id).await else { continue };
-                brought.count(&done);
-                if let Err(error) = &done {
-                    let error = error as &dyn std::error::Error;
-                    tracing::error!(tenant_id = %tenant.id, error, "cannot bring the schema of a tenant up");
-                }
+        let told = |tenant: &TenantInSchema, done: &Result<Vec<String>, StoreError>| {
+            if let Err(error) = done {
+                let error = error as &dyn std::error::Error;
+                tracing::error!(tenant_id = %tenant.id, error, "cannot bring the schema of a tenant up");
             }
-        }
+        };
+        self.bring_round_up(false, 1, &mut BTreeSet::new(), &told).await
     }
 
     /// Like [`Fleet::bring_up`]; `None` if no step is missing.
@@ -254,48 +222,10 @@ impl Fleet {
         }
     }
 
-    fn pending(&self, applied: &Applied) -> Vec<String> {
+    pub(super) fn pending(&self, applied: &Applied) -> Vec<String> {
         let known = self.schemas.builder.steps.known();
         let pairs = known.into_iter().zip(applied);
         pairs.flat_map(|((_, known), applied)| known.into_iter().filter(|step| !applied.contains(step))).collect()
-    }
-
-    async fn compare(&self, tenant: TenantId) -> Result<SchemaState, DbErr> {
-        let schema = TenantSchema::from(tenant.as_uuid());
-        let transaction = self.schemas.owner.begin().await?;
-        if !exists(&transaction, &schema).await? {
-            return Ok(SchemaState { is_missing: true, ..SchemaState::default() });
-        }
-        let steps = &self.schemas.builder.steps;
-        let applied = steps.applied(&transaction, &schema).await?;
-        let known = steps.known();
-        let unknown = known.iter().zip(&applied).flat_map(|((_, known), applied)| {
-            applied.iter().filter(|step| !known.contains(step)).cloned().collect::<Vec<_>>()
-        });
-        let unknown: Vec<String> = unknown.collect();
-        // What steps make that this version does not know can't be told.
-        let drift = if unknown.is_empty() {
-            let found = read(&transaction, tenant.as_uuid()).await?;
-            differences(&found, &self.expected(&applied).await?)
-        } else {
-            Vec::new()
-        };
-        let versions = applied.iter().filter_map(|steps| steps.last().cloned()).collect();
-        Ok(SchemaState { is_missing: false, versions, pending: self.pending(&applied), unknown, drift })
-    }
-
-    /// Returns what the schema should have in which these steps are applied.
-    async fn expected(&self, applied: &Applied) -> Result<Catalogue, DbErr> {
-        let counts: Vec<u32> = applied.iter().map(|steps| u32::try_from(steps.len()).unwrap_or(u32::MAX)).collect();
-        let mut expected = self.expected.lock().await;
-        if let Some(catalogue) = expected.get(&counts) {
-            return Ok(catalogue.clone());
-        }
-        let transaction = self.schemas.owner.begin().await?;
-        let catalogue = self.schemas.builder.reference(&transaction, &counts).await?;
-        transaction.rollback().await?;
-        expected.insert(counts, catalogue.clone());
-        Ok(catalogue)
     }
 }
 
@@ -305,13 +235,20 @@ pub(in crate::persistence) async fn list(
     after: Option<TenantId>,
     most: u64,
 ) -> Result<Vec<TenantInSchema>, StoreError> {
-    let mut query = Entity::find().select_only().columns([Column::Id, Column::Slug]);
-    query = query.filter(Column::Tier.eq(Tier::Schema.as_str())).order_by_asc(Column::Id).limit(most);
+    let mut query = in_schemas().order_by_asc(Column::Id).limit(most);
     if let Some(after) = after {
         query = query.filter(Column::Id.gt(after.as_uuid()));
     }
-    let rows: Vec<(Uuid, String)> = query.into_tuple().all(serving).await.map_err(translate)?;
-    Ok(rows.into_iter().map(|(id, slug)| TenantInSchema { id: TenantId::new(id), slug }).collect())
+    let rows = query.into_tuple().all(serving).await.map_err(translate)?;
+    Ok(rows.into_iter().map(read_tenant).collect())
+}
+
+fn in_schemas() -> Select<Entity> {
+    Entity::find().select_only().columns([Column::Id, Column::Slug]).filter(Column::Tier.eq(Tier::Schema.as_str()))
+}
+
+fn read_tenant((id, slug): (Uuid, String)) -> TenantInSchema {
+    TenantInSchema { id: TenantId::new(id), slug }
 }
 
 pub(super) async fn exists(transaction: &DatabaseTransaction, schema: &TenantSchema) -> Result<bool, DbErr> {

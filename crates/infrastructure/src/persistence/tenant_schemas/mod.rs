@@ -7,6 +7,7 @@ mod build;
 mod catalogue;
 mod fleet;
 mod mover;
+mod state;
 mod steps;
 mod tables;
 
@@ -20,8 +21,9 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use self::{build::Builder, steps::Steps};
 pub(super) use self::{fleet::list, tables::OwnTables};
 pub use self::{
-    fleet::{Brought, Fleet, SchemaState, TenantInSchema},
+    fleet::{Brought, Fleet, TenantInSchema},
     mover::{MoveError, MoveStep, Moved},
+    state::SchemaState,
 };
 use super::{embedding::Embedding, roles::SERVING_ROLE};
 
