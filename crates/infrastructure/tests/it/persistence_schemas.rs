@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, IsolationLevel, Statement, TransactionSession, TransactionTrait,
+};
 use tenantry_application::ports::{
     store_error::{Conflict, StoreError},
     unit_of_work::{PlatformReason, UnitOfWorkFactory},
@@ -403,4 +405,68 @@ async fn the_doctor_finds_schemas_without_tenants_and_tenants_without_schemas_an
             format!("{orphan}: it is named like a tenant's schema, but no tenant has its tables there"),
         ]
     );
+}
+
+/// The start tries the functions that transactions will call.
+#[tokio::test]
+async fn a_function_that_names_no_tenant_stops_the_start() {
+    let fixture = Fixture::on_postgres().await;
+    let bare = fixture.bare().await;
+    for (function, body, role) in [
+        ("app_tenant_reading", "SET LOCAL ROLE tenantry_tenant;", "tenantry_tenant"),
+        ("app_tenant_writing", "EXECUTE format('SET LOCAL app.tenant_id = %L', tenant);", "tenantry_tenant"),
+        ("app_tenant_alone_writing", "", "tenantry_serving"),
+    ] {
+        let find = format!("SELECT pg_get_functiondef('{function}'::regproc)");
+        let before = texts(&bare, &find).await.remove(0);
+        let changed = format!(
+            "CREATE OR REPLACE FUNCTION {function}(tenant uuid, expected text) RETURNS void LANGUAGE plpgsql AS $$ \
+             BEGIN {body} END $$"
+        );
+        bare.execute_unprepared(&changed).await.unwrap();
+        let error = Database::open(DatabaseOptions::new(fixture.url())).await.err().unwrap().to_string();
+        let told = format!("the function {function} was changed: it does not name the tenant for the role {role}");
+        assert!(error.starts_with(&told), "{error}");
+        bare.execute_unprepared(&before).await.unwrap();
+    }
+    Database::open(DatabaseOptions::new(fixture.url())).await.unwrap();
+}
+
+/// The server keeps what it knows of a table that a connection has touched until the connection ends. Each schema has
+/// texts of its own, so the number of texts bounds the number of schemas.
+#[tokio::test]
+async fn a_connection_that_prepared_many_texts_is_closed() {
+    let fixture = Fixture::on_postgres_with(|options| options.connections = 2).await;
+    let (apart, ..) = found(&fixture.store, "apart").await;
+    let bare = fixture.bare().await;
+    let pids = "SELECT pid::text FROM pg_stat_activity WHERE application_name = 'tenantry' \
+                AND datname = current_database() ORDER BY 1";
+    let database = fixture.database.tenant(apart.id());
+    let ask = async |texts: std::ops::Range<usize>| {
+        for number in texts {
+            let text = format!("SELECT user_id AS n{number} FROM tenantry_memberships");
+            database.query_all_raw(Statement::from_string(DbBackend::Postgres, text)).await.unwrap();
+        }
+    };
+    ask(0..1).await;
+    let before = texts(&bare, pids).await;
+    ask(1..1300).await;
+    let after = texts(&bare, pids).await;
+    assert!(before.iter().any(|pid| !after.contains(pid)), "{before:?} and {after:?}");
+    // Few texts keep it open.
+    for _ in 0..700 {
+        ask(0..2).await;
+    }
+    let kept = texts(&bare, pids).await;
+    assert!(after.iter().all(|pid| kept.contains(pid)), "{after:?} and {kept:?}");
+}
+
+#[tokio::test]
+async fn transactions_that_keep_their_snapshots_take_one_connection_each() {
+    let fixture = Fixture::on_postgres_with(|options| options.connections = 2).await;
+    let (shared, ..) = fixture.found("shared", None).await;
+    let database = fixture.database.tenant(shared.id());
+    let begin = || database.begin_with_config(Some(IsolationLevel::Serializable), None);
+    let (one, other) = tokio::join!(begin(), begin());
+    (one.unwrap().commit().await.unwrap(), other.unwrap().commit().await.unwrap());
 }

@@ -3,6 +3,7 @@
 use std::process::Output;
 
 use serde_json::{Value, json};
+use tenantry_application::actor::{Actor, Origin, Who};
 use tenantry_domain::tenant::Tier;
 use tenantry_testkit::postgres::postgres;
 
@@ -83,4 +84,30 @@ fn a_process_that_can_make_no_schemas_does_not_start_with_them() {
     assert!(!refused.status.success() && message.contains("give it TENANTRY_DATABASE_OWNER_URL"), "{message}");
     let started = with(&["--database-owner-url", &url]);
     assert!(started.status.success(), "{}", told(&started));
+}
+
+/// Its schema is gone, as after a restore that forgot it.
+#[tokio::test]
+async fn a_tenant_without_its_tables_is_unavailable_alone_and_keeps_nothing_back() {
+    let mut options = Options { database_url: Some(postgres().database()), ..Options::default() };
+    options.application.tier_of_new_tenants = Tier::Schema;
+    let world = World::with(options).await;
+    let (acme, bolt) = (world.found("acme").await, world.found("bolt").await);
+    let schema = format!("tenant_{}", acme.tenant_id.replace('-', ""));
+    postgres().run(world.database_url.rsplit('/').next().unwrap(), &format!("DROP SCHEMA {schema} CASCADE"));
+    for answer in [
+        world.get("/v1/tenant", &acme.token).await,
+        world.patch("/v1/tenant", &acme.token, json!({"name": "Acme again"})).await,
+    ] {
+        let answer = answer.assert("503 tenant_unavailable");
+        assert!(answer.headers.contains_key("retry-after"), "{answer:?}");
+    }
+    world.get("/v1/tenant", &bolt.token).await.assert("200");
+    world.patch("/v1/tenant", &bolt.token, json!({"name": "Bolt again"})).await.assert("200");
+    // What works in one tenant after the other goes on with the next.
+    let system = Actor { who: Who::System { job: "test" }, origin: Origin::default() };
+    world.app.application.events.delete_old.execute(&system, None).await.unwrap();
+    let seeded = world.app.application.tenants.seed.execute(&system, None).await.unwrap();
+    let failed: Vec<String> = seeded.failed.iter().map(|(tenant, _)| tenant.to_string()).collect();
+    assert_eq!(failed, [acme.tenant_id]);
 }
