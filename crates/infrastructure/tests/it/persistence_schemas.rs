@@ -468,5 +468,6 @@ async fn transactions_that_keep_their_snapshots_take_one_connection_each() {
     let database = fixture.database.tenant(shared.id());
     let begin = || database.begin_with_config(Some(IsolationLevel::Serializable), None);
     let (one, other) = tokio::join!(begin(), begin());
-    (one.unwrap().commit().await.unwrap(), other.unwrap().commit().await.unwrap());
+    one.unwrap().commit().await.unwrap();
+    other.unwrap().commit().await.unwrap();
 }
