@@ -16,9 +16,9 @@ use tenantry_domain::{
     role::Role,
     tenant::{Tenant, TenantId, Tier},
 };
-use tenantry_infrastructure::persistence::{Database, MoveStep, SqlUnitOfWorkFactory};
+use tenantry_infrastructure::persistence::{Database, MoveError, MoveStep, SqlUnitOfWorkFactory};
 
-use super::{another, found, left, move_to, open, shop, texts};
+use super::{another, found, left, move_to, open, shop, texts, tier_of};
 use crate::persistence_fixture::{entry, id, member, password, user};
 
 /// So many of each kind.
@@ -165,7 +165,8 @@ fn stop_behind_fence() -> (impl Fn(&MoveStep) + Send + Sync, mpsc::Receiver<()>,
     let told = move |step: &MoveStep| {
         if *step == MoveStep::Fenced {
             is_there.send(()).unwrap();
-            goes_on.lock().unwrap().recv().unwrap();
+            // The threads that answer the database must not stop with it.
+            tokio::task::block_in_place(|| goes_on.lock().unwrap().recv().unwrap());
         }
     };
     (told, arrived, go_on)
@@ -208,6 +209,30 @@ async fn behind_the_fence_only_the_writers_of_the_tenant_wait() {
         }
         assert_eq!(shop::visits(&fixture.database, acme).await.unwrap(), before + 1);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tenant_is_moved_by_one_process_at_a_time() {
+    let fixture = open().await;
+    let acme = found(&fixture, "acme").await.id();
+    let bare = fixture.bare().await;
+    let (told, arrived, go_on) = stop_behind_fence();
+    let fleet = fixture.database.fleet().unwrap();
+    let first = tokio::spawn(async move { fleet.move_to(acme, Tier::Schema, told).await });
+    tokio::task::spawn_blocking(move || arrived.recv()).await.unwrap().unwrap();
+    let second = move_to(&fixture, acme, Tier::Schema).await.unwrap_err();
+    assert!(matches!(second, MoveError::Busy), "{second:?}");
+    assert!(second.to_string().contains("is being moved by another process"), "{second}");
+    // Whoever asks when it is about to end waits for the end.
+    let fleet = fixture.database.fleet().unwrap();
+    let third = tokio::spawn(async move { fleet.move_to(acme, Tier::Shared, |_| {}).await });
+    let asks = "SELECT count(*)::text FROM pg_stat_activity \
+                WHERE datname = current_database() AND query LIKE 'SELECT pg_try_advisory_lock(%'";
+    while texts(&bare, asks).await != ["1"] {}
+    go_on.send(()).unwrap();
+    first.await.unwrap().unwrap();
+    third.await.unwrap().unwrap();
+    assert_eq!(tier_of(&bare, acme).await, Tier::Shared);
 }
 
 /// Its snapshot is taken before it waits, so it would go on where the tenant was.

@@ -3,36 +3,11 @@
 use std::sync::Arc;
 
 use tenantry_domain::tenant::Tier;
-use tenantry_infrastructure::persistence::{Database, DatabaseOptions, MoveError, MoveStep, SqlUnitOfWorkFactory};
+use tenantry_infrastructure::persistence::{Database, DatabaseOptions, MoveError, SqlUnitOfWorkFactory};
 use tenantry_testkit::postgres::postgres;
-use tokio::sync::Notify;
 
 use super::{Rows, found, move_to, open, rows_in, shop, texts, tier_of};
 use crate::persistence_fixture::{create_roles, found_in, id, sealing};
-
-#[tokio::test]
-async fn a_tenant_is_moved_by_one_process_at_a_time() {
-    let fixture = open().await;
-    let acme = found(&fixture, "acme").await.id();
-    let bare = fixture.bare().await;
-    let prepared = Arc::new(Notify::new());
-    let first = {
-        let (fleet, prepared) = (fixture.database.fleet().unwrap(), prepared.clone());
-        let told = move |step: &MoveStep| {
-            if *step == MoveStep::Prepared {
-                prepared.notify_one();
-            }
-        };
-        tokio::spawn(async move { fleet.move_to(acme, Tier::Schema, told).await })
-    };
-    prepared.notified().await;
-    let second = move_to(&fixture, acme, Tier::Schema).await.unwrap_err();
-    assert!(matches!(second, MoveError::Busy), "{second:?}");
-    assert!(second.to_string().contains("is being moved by another process"), "{second}");
-    first.await.unwrap().unwrap();
-    assert_eq!(tier_of(&bare, acme).await, Tier::Schema);
-    assert_eq!(rows_in(&bare, acme, Tier::Shared).await, Rows::new());
-}
 
 #[tokio::test]
 async fn nobody_is_not_moved() {

@@ -1,6 +1,8 @@
 //! The one connection of a move. It holds the lock on the tenant's schema until it is closed, so that nobody else moves the
 //! tenant or changes its schema meanwhile, and a killed process leaves no lock behind.
 
+use std::time::Duration;
+
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, FromQueryResult,
     IsolationLevel, SqlxPostgresConnector, Statement, TransactionTrait, sqlx::postgres::PgPoolOptions,
@@ -12,6 +14,11 @@ use crate::persistence::{
     roles::MOVING_ROLE,
     tiers::{CHANGES, lock_key},
 };
+
+/// How often a move looks whether the tenant's lock is free. The server gives the lock of a process that has just ended
+/// back a moment after it.
+const LOOKS: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// The connection.
 pub(super) struct Session {
@@ -40,11 +47,15 @@ impl Session {
             lock_key(&format!("'{tenant}'"), CHANGES)
         );
         let lock = Statement::from_string(DbBackend::Postgres, lock);
-        let held = Held::find_by_statement(lock).one(&connection).await.map_err(failed)?;
-        match held {
-            Some(Held { is_held: true, backend }) => Ok(Self { connection, tenant, backend }),
-            _ => Err(MoveError::Busy),
+        for _ in 0..LOOKS {
+            let held = Held::find_by_statement(lock.clone()).one(&connection).await.map_err(failed)?;
+            if let Some(Held { is_held: true, backend }) = held {
+                return Ok(Self { connection, tenant, backend });
+            }
+            tokio::time::sleep(PAUSE).await;
         }
+        close(&connection).await;
+        Err(MoveError::Busy)
     }
 
     /// Begins a transaction of the role that migrates.
@@ -74,8 +85,12 @@ impl Session {
 
     /// Gives the lock back.
     pub(super) async fn close(&self) {
-        if let Err(error) = self.connection.close_by_ref().await {
-            tracing::debug!(%error, "cannot close the connection of a move cleanly");
-        }
+        close(&self.connection).await;
+    }
+}
+
+async fn close(connection: &DatabaseConnection) {
+    if let Err(error) = connection.close_by_ref().await {
+        tracing::debug!(%error, "cannot close the connection of a move cleanly");
     }
 }
