@@ -105,7 +105,7 @@ pub fn responses(groups: &[&[Code]]) -> BTreeMap<String, RefOr<Response>> {
 /// Returns the responses that a request which changes something can get in addition to [`ALWAYS`]: the outcome may be
 /// unknown.
 pub fn of_a_change() -> BTreeMap<String, RefOr<Response>> {
-    responses(&[&[Code::Unavailable, Code::OutcomeUnknown]])
+    responses(&[&[Code::Unavailable, Code::TenantUnavailable, Code::OutcomeUnknown]])
 }
 
 fn response(codes: &[Code]) -> Response {

@@ -78,6 +78,10 @@ const HOLDERS: &[(&str, &str)] = &[
         "sets a tenant that does not exist, and checks that the setting ends with the transaction",
     ),
     (
+        "crates/infrastructure/src/persistence/inspection/fleet.rs",
+        "opens what looks at the schemas of tenants without changing anything",
+    ),
+    (
         "crates/infrastructure/src/persistence/inspection/pending.rs",
         "reads which migrations were applied, for the doctor",
     ),
