@@ -1,14 +1,20 @@
 //! The service as its program composes it, on a temporary database.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use axum::http::Method;
+#[cfg(feature = "postgres")]
+use sea_orm::ConnectOptions;
 use sea_orm::{Database, DatabaseConnection};
 use serde_json::Value;
 use tempfile::TempDir;
 use tenantry_application::ports::mailer::Mail;
 use tenantry_domain::Span;
+#[cfg(feature = "postgres")]
+use tenantry_domain::tenant::{TenantId, Tier};
 use tenantry_infrastructure::persistence::{DatabaseOptions, Durability};
+#[cfg(feature = "postgres")]
+use tenantry_isolation::TenantSchema;
 use tenantry_server::{
     Tenantry,
     compose::Composed,
@@ -35,6 +41,20 @@ pub enum TestDatabase {
     /// A new database on a server that this run of the tests starts.
     #[cfg(feature = "postgres")]
     Postgres,
+    /// Such a database, in which each tenant is founded with a schema of its own.
+    #[cfg(feature = "postgres")]
+    Schemas,
+}
+
+impl TestDatabase {
+    /// Returns the URL of a new database. A file is in that folder.
+    pub fn url(self, folder: &Path) -> String {
+        match self {
+            Self::Sqlite => format!("sqlite://{}", folder.join("test.db").display()),
+            #[cfg(feature = "postgres")]
+            Self::Postgres | Self::Schemas => tenantry_testkit::postgres::postgres().database(),
+        }
+    }
 }
 
 /// A service within a test. It is gone, with all of its data, when the test ends.
@@ -67,16 +87,16 @@ impl TestApp {
     /// makes to its settings apply. Its clock, its mailer and its password hasher are replaced.
     pub async fn on(database: TestDatabase, service: Tenantry) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database_url = match database {
-            TestDatabase::Sqlite => format!("sqlite://{}", folder.path().join("test.db").display()),
-            #[cfg(feature = "postgres")]
-            TestDatabase::Postgres => tenantry_testkit::postgres::postgres().database(),
-        };
+        let database_url = database.url(folder.path());
         let mut settings = Settings::load(Given::default(), std::iter::empty()).unwrap();
         folder.path().clone_into(&mut settings.data_dir);
         settings.database = DatabaseOptions::new(&database_url);
         settings.database.durability = Durability::Crash;
         settings.http.rate_limits = None;
+        #[cfg(feature = "postgres")]
+        if database == TestDatabase::Schemas {
+            settings.application.tier_of_new_tenants = Tier::Schema;
+        }
         let (clock, mailer) = (Arc::new(ManualClock::default()), Arc::new(RecordingMailer::default()));
         let service =
             service.clock(clock.clone()).mailer(mailer.clone()).password_hasher(Arc::new(FastHasher::default()));
@@ -140,5 +160,14 @@ impl TestApp {
     /// tenants at once.
     pub async fn unconfined(&self) -> DatabaseConnection {
         Database::connect(&self.database_url).await.expect("the database is there")
+    }
+
+    /// Opens the database like [`unconfined`](Self::unconfined). Where the tenant has a schema of its own, the connection
+    /// finds the tables there first.
+    #[cfg(feature = "postgres")]
+    pub async fn unconfined_in(&self, tenant: TenantId) -> DatabaseConnection {
+        let path = format!("{},public", TenantSchema::from(tenant.as_uuid()));
+        let options = ConnectOptions::new(&self.database_url).set_schema_search_path(path).to_owned();
+        Database::connect(options).await.expect("the database is there")
     }
 }

@@ -67,7 +67,8 @@ impl<C: ConnectionTrait + TransactionTrait, B: ConnectionTrait> Attack<'_, C, B>
         let mut answered = Vec::new();
         for (asked, baseline) in plain.into_iter().zip(baseline) {
             // If the database itself can't run this on these columns, no tenant can.
-            let Ok(expected) = read(self.baseline.db, &baseline.sql, &baseline.values).await else { continue };
+            let true_rows = self.baseline.of(&self.own.tenant);
+            let Ok(expected) = read(true_rows, &baseline.sql, &baseline.values).await else { continue };
             let naked = read(self.baseline.db, &asked.sql, &asked.values).await;
             self.report.telling += usize::from(naked.is_ok_and(|naked| naked != expected));
             let got = read(&self.own.db, &asked.sql, &asked.values).await;
@@ -165,7 +166,7 @@ impl<C: ConnectionTrait + TransactionTrait, B: ConnectionTrait> Attack<'_, C, B>
             Allowed::Own => usize::MAX,
             Allowed::Matching(condition, values) => {
                 let sql = format!("SELECT 1 AS one FROM {} AS a WHERE {condition}", self.as_truth().table(shape));
-                read(self.baseline.db, &sql, values).await?.len()
+                read(self.baseline.of(&self.own.tenant), &sql, values).await?.len()
             }
         };
         let alias = if write.sql.contains(" AS a SET ") { "a." } else { "" };

@@ -14,9 +14,14 @@ use super::{
 /// All rows of a tenant by table, each table sorted by the texts of its rows.
 pub(super) type Snapshot = BTreeMap<String, Vec<Row>>;
 
+/// A statement that repairs rows, with its values and the connection that finds the tenant's tables.
+type Change<'a, B> = (&'a B, String, Vec<Value>);
+
 /// Reads and repairs the actual rows.
 pub(super) struct Baseline<'a, B> {
     pub(super) db: &'a B,
+    /// The connections to the schemas of tenants that have their own.
+    pub(super) own_schemas: &'a [(TenantKey, &'a B)],
     pub(super) catalogue: &'a Catalogue,
     pub(super) shapes: &'a [Shape],
 }
@@ -30,6 +35,11 @@ pub(super) async fn read<C: ConnectionTrait>(db: &C, sql: &str, values: &[Value]
 }
 
 impl<B: ConnectionTrait> Baseline<'_, B> {
+    /// Returns the connection that finds the tenant's tables.
+    pub(super) fn of(&self, tenant: &TenantKey) -> &B {
+        self.own_schemas.iter().find(|(of, _)| of == tenant).map_or(self.db, |(_, own)| own)
+    }
+
     /// Returns the spelling that restricts tables to the rows of a tenant.
     pub(super) fn spelling<'b>(&'b self, tenant: &'b TenantKey) -> Spelling<'b> {
         Spelling::baseline(self.db.get_database_backend(), self.catalogue, tenant)
@@ -45,7 +55,7 @@ impl<B: ConnectionTrait> Baseline<'_, B> {
         let spelling = self.spelling(tenant);
         let mut snapshot = Snapshot::new();
         for shape in self.shapes {
-            let rows = self.rows(shape, spelling).await;
+            let rows = self.rows(shape, self.of(tenant), spelling).await;
             let rows = rows.unwrap_or_else(|error| panic!("the bare connection can't read {}: {error}", shape.name));
             snapshot.insert(shape.name.clone(), rows);
         }
@@ -54,9 +64,9 @@ impl<B: ConnectionTrait> Baseline<'_, B> {
 
     /// Reads the rows of a table. If some values are of uncommon types, all are read as literals too, so that they can
     /// be written back.
-    async fn rows(&self, shape: &Shape, spelling: Spelling<'_>) -> Result<Vec<Row>, DbErr> {
+    async fn rows(&self, shape: &Shape, db: &B, spelling: Spelling<'_>) -> Result<Vec<Row>, DbErr> {
         let table = spelling.table(shape);
-        let mut rows = read(self.db, &format!("SELECT * FROM {table} AS a"), &[]).await?;
+        let mut rows = read(db, &format!("SELECT * FROM {table} AS a"), &[]).await?;
         let columns: Vec<String> = self.catalogue.columns(&shape.name).map(str::to_owned).collect();
         // SQLite returns the names as they were declared, in any case of letters.
         for field in rows.iter_mut().flat_map(|row| &mut row.0).filter(|field| !columns.contains(&field.column)) {
@@ -70,9 +80,9 @@ impl<B: ConnectionTrait> Baseline<'_, B> {
         }
         let literals = self.catalogue.literals(&shape.name, "a.");
         let sql = format!("SELECT {}, {literals} FROM {table} AS a", list(&columns, "a"));
-        let statement = Statement::from_string(self.db.get_database_backend(), sql);
+        let statement = Statement::from_string(db.get_database_backend(), sql);
         let mut rows = Vec::new();
-        for found in self.db.query_all_raw(statement).await? {
+        for found in db.query_all_raw(statement).await? {
             let mut row = row(&found, columns.len());
             let mut literals = self.catalogue.printed(&shape.name, &found, columns.len())?;
             for field in row.0.iter_mut().filter(|field| field.cell.is_none()) {
@@ -113,18 +123,18 @@ impl<B: ConnectionTrait> Baseline<'_, B> {
 
     /// Makes all changes. The order in which rows reference each other is unknown: whatever can be done is done, until
     /// nothing is left.
-    async fn change(&self, mut changes: Vec<(String, Vec<Value>)>) -> Result<(), String> {
+    async fn change(&self, mut changes: Vec<Change<'_, B>>) -> Result<(), String> {
         while !changes.is_empty() {
             let (mut left, mut refused) = (Vec::new(), String::new());
-            for (sql, values) in &changes {
-                let statement =
-                    Statement::from_sql_and_values(self.db.get_database_backend(), sql.as_str(), values.clone());
-                if let Err(error) = self.db.execute_raw(statement).await {
-                    left.push((sql.clone(), values.clone()));
+            let tried = changes.len();
+            for (db, sql, values) in changes {
+                let statement = Statement::from_sql_and_values(db.get_database_backend(), &sql, values.clone());
+                if let Err(error) = db.execute_raw(statement).await {
                     refused = format!("{sql}: {error}");
+                    left.push((db, sql, values));
                 }
             }
-            if left.len() == changes.len() {
+            if left.len() == tried {
                 return Err(refused);
             }
             changes = left;
@@ -133,22 +143,22 @@ impl<B: ConnectionTrait> Baseline<'_, B> {
     }
 
     /// Returns the statements that turn `found` into `wanted`: deletes first, to make room for other rows.
-    fn changes(
-        &self,
+    fn changes<'b>(
+        &'b self,
         shape: &Shape,
         tenant: &TenantKey,
         found: &[Row],
         wanted: &[Row],
-        changes: &mut Vec<(String, Vec<Value>)>,
+        changes: &mut Vec<Change<'b, B>>,
     ) {
-        let spelling = Spelling::plain(self.db.get_database_backend());
+        let (db, spelling) = (self.of(tenant), Spelling::plain(self.db.get_database_backend()));
         let tenant = self.literal(shape, tenant);
         let (table, whose) = (quoted_table(&shape.name), format!("\"{}\" = {tenant}", shape.tenant));
         let same = |one: &Row, other: &Row| shape.key.iter().all(|column| one.field(column) == other.field(column));
         for row in found.iter().filter(|row| !wanted.iter().any(|kept| same(row, kept))) {
             let mut values = Values::default();
             let condition = keyed(shape, row, spelling, &mut values);
-            changes.push((format!("DELETE FROM {table} WHERE {whose} AND {condition}"), values.0));
+            changes.push((db, format!("DELETE FROM {table} WHERE {whose} AND {condition}"), values.0));
         }
         let is_stored = |field: &&Field| !shape.computed.contains(&field.column);
         for row in wanted {
@@ -162,7 +172,7 @@ impl<B: ConnectionTrait> Baseline<'_, B> {
                     };
                     let sets = differing.map(&mut set).collect::<Vec<_>>().join(", ");
                     let condition = keyed(shape, row, spelling, &mut values);
-                    changes.push((format!("UPDATE {table} SET {sets} WHERE {whose} AND {condition}"), values.0));
+                    changes.push((db, format!("UPDATE {table} SET {sets} WHERE {whose} AND {condition}"), values.0));
                 }
                 None => {
                     let (mut columns, mut places) = (Vec::new(), Vec::new());
@@ -172,7 +182,11 @@ impl<B: ConnectionTrait> Baseline<'_, B> {
                     }
                     let (columns, places) = (columns.join(", "), places.join(", "));
                     let overriding = if shape.identities.is_empty() { "" } else { "OVERRIDING SYSTEM VALUE " };
-                    changes.push((format!("INSERT INTO {table} ({columns}) {overriding}VALUES ({places})"), values.0));
+                    changes.push((
+                        db,
+                        format!("INSERT INTO {table} ({columns}) {overriding}VALUES ({places})"),
+                        values.0,
+                    ));
                 }
             }
         }

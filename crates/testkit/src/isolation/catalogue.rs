@@ -92,7 +92,9 @@ where
     };
     let shape = Shape::named(&found.quoted(), "tenant_id");
     let spelling = baseline.spelling(&own.tenant);
-    let own_rows = read(baseline.db, &format!("SELECT count(*) AS n FROM {} AS a", spelling.table(&shape)), &[]).await;
+    let own_rows =
+        read(baseline.of(&own.tenant), &format!("SELECT count(*) AS n FROM {} AS a", spelling.table(&shape)), &[])
+            .await;
     if own_rows.ok() != Some(seen) {
         report.fail(
             &found.told(),

@@ -63,7 +63,7 @@ impl<'a, T: Tenant> Supplies<'a, T> {
     ) -> Result<(), DbErr> {
         let owned = owned(baseline);
         for round in 0..ROWS {
-            let transaction = baseline.db.begin().await?;
+            let transaction = baseline.of(&tenant.key()).begin().await?;
             let mut maker = self.maker(baseline, &owned, tenant);
             maker.make(&transaction).await?;
             // Some tables take only one row of a tenant.
@@ -86,7 +86,7 @@ impl<'a, T: Tenant> Supplies<'a, T> {
     ) -> Result<BTreeMap<String, Row>, DbErr> {
         let owned = owned(baseline);
         let maker = self.maker(baseline, &owned, tenant);
-        let transaction = baseline.db.begin().await?;
+        let transaction = baseline.of(&tenant.key()).begin().await?;
         let mut spares = BTreeMap::new();
         for shape in baseline.shapes {
             let Some(like) = rows[&shape.name].first() else { continue };

@@ -27,6 +27,8 @@ pub struct Isolation<'a, O, B, T = TenantId> {
     pub(super) registry: &'a Registry,
     open: O,
     pub(super) bare: &'a B,
+    /// The connections to the schemas of tenants that have their own.
+    pub(super) own_schemas: Vec<(TenantKey, &'a B)>,
     tenants: [T; 2],
     shared: Vec<String>,
     supplies: Supplies<'a, T>,
@@ -69,13 +71,22 @@ impl<'a, O, B: ConnectionTrait, T: Tenant + 'a> Isolation<'a, O, B, T> {
     where
         O: Fn(T) -> C,
     {
-        Self { registry, open, bare, tenants, shared: Vec::new(), supplies: Supplies::default() }
+        let (own_schemas, shared) = (Vec::new(), Vec::new());
+        Self { registry, open, bare, own_schemas, tenants, shared, supplies: Supplies::default() }
     }
 
     /// Uses these tenants, for rows that reference tenants which must exist.
     #[must_use]
     pub fn between(self, one: T, other: T) -> Self {
         Self { tenants: [one, other], ..self }
+    }
+
+    /// Declares that the tenant's rows are in tables of a PostgreSQL schema of its own. `bare` is a connection without any
+    /// isolation whose `search_path` begins with that schema.
+    #[must_use]
+    pub fn in_schema(mut self, tenant: T, bare: &'a B) -> Self {
+        self.own_schemas.push((tenant.key(), bare));
+        self
     }
 
     /// Declares that a table with a column `tenant_id` is registered as shared by all on purpose.
@@ -119,7 +130,7 @@ impl<'a, O, B: ConnectionTrait, T: Tenant + 'a> Isolation<'a, O, B, T> {
             }
         }
         let (catalogue, shapes) = self.tables().await;
-        self.attack(&Baseline { db: self.bare, catalogue: &catalogue, shapes: &shapes }, report).await
+        self.attack(&self.baseline(&catalogue, &shapes), report).await
     }
 
     /// Like [`Isolation::run`], with rows that the kit invents from the catalogue of the database. They are inserted
@@ -136,7 +147,7 @@ impl<'a, O, B: ConnectionTrait, T: Tenant + 'a> Isolation<'a, O, B, T> {
     {
         let mut report = Report::default();
         let (catalogue, shapes) = self.tables().await;
-        let baseline = Baseline { db: self.bare, catalogue: &catalogue, shapes: &shapes };
+        let baseline = self.baseline(&catalogue, &shapes);
         for tenant in &self.tenants {
             if let Err(error) = self.supplies.fill(&baseline, tenant, &mut report).await {
                 report.fail("", "seed", &tenant.key().to_string(), format!("the invented rows were refused: {error}"));
@@ -177,6 +188,11 @@ impl<'a, O, B: ConnectionTrait, T: Tenant + 'a> Isolation<'a, O, B, T> {
     /// Returns both tenants as the query hook takes them.
     pub(super) fn keys(&self) -> [TenantKey; 2] {
         self.tenants.each_ref().map(Tenant::key)
+    }
+
+    /// Returns how the true rows are read.
+    pub(super) fn baseline<'b>(&'b self, catalogue: &'b Catalogue, shapes: &'b [Shape]) -> Baseline<'b, B> {
+        Baseline { db: self.bare, own_schemas: &self.own_schemas, catalogue, shapes }
     }
 
     /// Returns the catalogue of the database, and the tables to test.

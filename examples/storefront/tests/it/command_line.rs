@@ -5,7 +5,6 @@ use std::process::{Command, Output};
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::Value;
-use tenantry_testkit::postgres::postgres;
 
 use crate::world::On;
 
@@ -15,10 +14,7 @@ use crate::world::On;
 #[tokio::test]
 async fn the_doctor_knows_the_shops_tables(#[case] on: On) {
     let folder = tempfile::tempdir().unwrap();
-    let url = match on {
-        On::Sqlite => format!("sqlite://{}", folder.path().join("shop.db").display()),
-        On::Postgres => postgres().database(),
-    };
+    let url = on.url(folder.path());
     let run = |arguments: &[&str]| -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_storefront"));
         command.env("TENANTRY_DATABASE_URL", &url).env("TENANTRY_DATA_DIR", folder.path());

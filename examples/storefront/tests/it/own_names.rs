@@ -9,7 +9,7 @@ use sea_orm_migration::{
 use tenantry_domain::tenant::TenantId;
 use tenantry_infrastructure::persistence::{Database, DatabaseOptions};
 use tenantry_isolation::{Registry, row_level_security};
-use tenantry_testkit::{builders::id, postgres::postgres};
+use tenantry_testkit::builders::id;
 
 use crate::world::On;
 
@@ -55,10 +55,7 @@ async fn notes(database: &Database, tenant: TenantId, table: &str) -> Vec<String
 #[tokio::test]
 async fn users_and_an_outbox_of_ones_own_live_beside_tenantrys(#[case] on: On) {
     let folder = tempfile::tempdir().unwrap();
-    let url = match on {
-        On::Sqlite => format!("sqlite://{}", folder.path().join("names.db").display()),
-        On::Postgres => postgres().database(),
-    };
+    let url = on.url(folder.path());
     let tables =
         NAMES.into_iter().fold(Registry::builder(), |tables, name| tables.table(name, &["tenant_id", "id", "note"]));
     let options = DatabaseOptions::new(&url).embed::<Migrator>(tables.build().unwrap());

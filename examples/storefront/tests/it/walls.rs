@@ -5,7 +5,7 @@ use rstest::rstest;
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 use serde_json::json;
 use storefront::{registry, seed::Company};
-use tenantry_domain::tenant::TenantMove;
+use tenantry_domain::tenant::{TenantMove, Tier};
 use tenantry_testkit::isolation::{Call, Isolation, Routes};
 use uuid::Uuid;
 
@@ -70,15 +70,25 @@ async fn a_suspended_shop_is_closed() {
 }
 
 #[rstest]
-#[case::sqlite(On::Sqlite)]
-#[case::postgres(On::Postgres)]
+#[case::sqlite(On::Sqlite, &[])]
+#[case::postgres(On::Postgres, &[])]
+#[case::schemas(On::Schemas, &[ACME.slug, BOLT.slug])]
+#[case::both_tiers(On::Schemas, &[BOLT.slug])]
 #[tokio::test]
-async fn no_statement_and_no_request_of_one_shop_reaches_the_other(#[case] on: On) {
+async fn no_statement_and_no_request_of_one_shop_reaches_the_other(#[case] on: On, #[case] apart: &[&str]) {
     let app = open(on).await;
     let ((acme, of_acme), (bolt, of_bolt)) = (seeded(&app, &ACME).await, seeded(&app, &BOLT).await);
-    let (registry, bare) = (registry().unwrap(), app.unconfined().await);
-    let open = |tenant| app.composed.persistence.database.tenant(tenant);
-    let isolation = Isolation::of(&registry, open, &bare).between(acme, bolt);
+    let (registry, bare, database) = (registry().unwrap(), app.unconfined().await, &app.composed.persistence.database);
+    let mut own = Vec::new();
+    for (company, tenant) in [(ACME, acme), (BOLT, bolt)].into_iter().filter(|_| on == On::Schemas) {
+        if apart.contains(&company.slug) {
+            own.push((tenant, app.unconfined_in(tenant).await));
+        } else {
+            database.fleet().unwrap().move_to(tenant, Tier::Shared, |_| {}).await.unwrap();
+        }
+    }
+    let isolation = Isolation::of(&registry, |tenant| database.tenant(tenant), &bare).between(acme, bolt);
+    let isolation = own.iter().fold(isolation, |isolation, (tenant, bare)| isolation.in_schema(*tenant, bare));
     isolation.run(async |_, _| Ok::<(), DbErr>(())).await.assert_isolated();
     let requests = Routes::of(app.composed.router.clone(), [&of_acme.token, &of_bolt.token])
         .call(Call::new(Method::GET, "/api/v1/products?limit=200"))

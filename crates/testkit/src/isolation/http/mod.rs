@@ -12,7 +12,7 @@ pub use self::answer::Call;
 use self::answer::{Answer, send};
 use super::{
     Isolation, Report,
-    baseline::{Baseline, Snapshot, difference},
+    baseline::{Snapshot, difference},
     rows::{Row, as_id, fresh},
     shape::Shape,
     tenant::Tenant,
@@ -92,7 +92,7 @@ impl Routes {
         T: Tenant,
     {
         let (catalogue, shapes) = isolation.tables().await;
-        let baseline = Baseline { db: isolation.bare, catalogue: &catalogue, shapes: &shapes };
+        let baseline = isolation.baseline(&catalogue, &shapes);
         let (mut report, keys) = (Report::default(), isolation.keys());
         for (own, other) in [(0, 1), (1, 0)] {
             let tenants = (&keys[own], &keys[other]);
