@@ -27,6 +27,7 @@ mod health;
 mod invisible_characters;
 mod invitations;
 mod isolation;
+mod killed;
 mod mail_journey;
 mod mailbox_proofs;
 mod me;

@@ -13,10 +13,12 @@ use tenantry_application::ports::{
     store_error::StoreError,
     unit_of_work::UnitOfWork,
 };
-use tenantry_domain::membership::Membership;
+use tenantry_domain::{membership::Membership, tenant::Tier};
+use tenantry_testkit::postgres::postgres;
 
 use crate::support::{
     Options, World,
+    own_tables::count,
     people::{PASSWORD, signup_body},
 };
 
@@ -41,6 +43,25 @@ async fn world(free: usize, objection: Objection) -> (World, Arc<Places>) {
     let places = Arc::new(Places { free: free.into(), objection });
     let options = Options { provisioners: vec![places.clone()], ..Options::default() };
     (World::with(options).await, places)
+}
+
+/// Nothing of the tenant stays: the step that fails comes after its schema and its tables.
+#[tokio::test]
+async fn a_founder_who_is_refused_leaves_no_schema() {
+    let places = Arc::new(Places { free: 0.into(), objection: no_wallet });
+    let database_url = Some(postgres().database());
+    let mut options = Options { provisioners: vec![places.clone()], database_url, ..Options::default() };
+    options.application.tier_of_new_tenants = Tier::Schema;
+    let world = World::with(options).await;
+    let left = async || {
+        let from = ["pg_namespace WHERE nspname LIKE 'tenant\\_%'", "tenantry_tenants", "tenantry_users"];
+        futures::future::join_all(from.map(|from| count(&world.database_url, from))).await
+    };
+    world.post("/v1/auth/signup", "", signup_body("acme")).await.assert("422 provisioning_refused");
+    assert_eq!(left().await, [0, 0, 0]);
+    places.free.store(1, Ordering::SeqCst);
+    world.post("/v1/auth/signup", "", signup_body("acme")).await.assert("201");
+    assert_eq!(left().await, [1, 1, 1]);
 }
 
 fn no_wallet() -> ProvisionError {

@@ -28,6 +28,14 @@ impl RowsOf {
     }
 }
 
+/// Counts the rows past every layer. `from` is what follows FROM.
+pub async fn count(url: &str, from: &str) -> i64 {
+    let database = Database::connect(url).await.unwrap();
+    let rows = query(&database, &format!("SELECT count(*) AS rows FROM {from}")).await[0].try_get("", "rows").unwrap();
+    database.close().await.unwrap();
+    rows
+}
+
 /// Returns the tables of the schema that have a tenant's rows.
 async fn tables(database: &DatabaseConnection, schema: &str) -> Vec<String> {
     let sought = format!(
