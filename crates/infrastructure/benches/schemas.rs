@@ -1,5 +1,5 @@
 //! Tenants with their own tables, on PostgreSQL: founding one over founding one with shared tables, a read and a page in
-//! its schema over the same in the shared tables, a step applied to all schemas, and the memory of the server's processes
+//! its schema over the same in the shared tables, a tenant moved there and back, a step applied to all schemas, and the memory of the server's processes
 //! after they touched all of them.
 //!
 //! `cargo bench -p tenantry-infrastructure --bench schemas`, which needs PostgreSQL's programs. `SCHEMAS=1000` sets their
@@ -30,7 +30,7 @@ use tenantry_domain::{
     tenant::{TenantId, Tier},
 };
 use tenantry_infrastructure::{
-    persistence::{Database, DatabaseOptions, SqlUnitOfWorkFactory},
+    persistence::{Database, DatabaseOptions, Fleet, Moved, SqlUnitOfWorkFactory},
     sealing::Sealing,
 };
 use tenantry_testkit::{
@@ -41,6 +41,8 @@ use uuid::Uuid;
 
 const MEMBERS: usize = 1_000;
 const CALLS: usize = 301;
+/// So many rows of the tenant that is moved.
+const ROWS: u32 = 100_000;
 
 fn main() {
     let server = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
@@ -165,6 +167,7 @@ async fn run() {
     );
 
     let fleet = world.database.fleet().unwrap();
+    move_there_and_back(&world, &fleet, &bare).await;
     for jobs in [1, 2] {
         for (tenant, _) in &tenants {
             set_back(&bare, *tenant).await;
@@ -200,13 +203,35 @@ impl World {
     }
 }
 
-/// Takes the last step back.
+/// Moves a tenant with many rows into a schema of its own and back.
+async fn move_there_and_back(world: &World, fleet: &Fleet, bare: &DatabaseConnection) {
+    let (tenant, _) = world.found("many-rows", Tier::Shared).await;
+    let fill = format!(
+        "INSERT INTO tenantry_audit_events \
+             (tenant_id, seq, id, at, event, target_kind, target_id, actor_kind, actor_id, ip, user_agent, facts) \
+         SELECT '{tenant}', n, gen_random_uuid(), now(), 'membership.joined', 'member', gen_random_uuid(), 'user', \
+             gen_random_uuid(), '192.0.2.7', 'Mozilla/5.0 (X11; Linux x86_64)', '[{{\"field\": \"role\", \"after\": \"member\"}}]' \
+         FROM generate_series(1000, 999 + {ROWS}) AS n"
+    );
+    bare.execute_unprepared(&fill).await.unwrap();
+    bare.execute_unprepared("VACUUM ANALYZE").await.unwrap();
+    for tier in [Tier::Schema, Tier::Shared] {
+        let began = Instant::now();
+        let Moved { rows, fence } = fleet.move_to(tenant, tier, |_| {}).await.unwrap();
+        let took = began.elapsed();
+        println!(
+            "a tenant of {rows} rows moved to {tier}: {took:?}, {:.0} rows a second; writers were kept out for {fence:?}",
+            f64::from(u32::try_from(rows).unwrap()) / took.as_secs_f64()
+        );
+    }
+}
+
+/// Takes a step back.
 async fn set_back(bare: &DatabaseConnection, tenant: TenantId) {
     let schema = format!("tenant_{}", tenant.as_uuid().simple());
-    let last = format!("(SELECT max(version) FROM {schema}.tenantry_tenant_migrations)");
     let back = format!(
         "DROP TABLE {schema}.tenantry_tenant_seeds; \
-         DELETE FROM {schema}.tenantry_tenant_migrations WHERE version = {last}"
+         DELETE FROM {schema}.tenantry_tenant_migrations WHERE version LIKE '%create_seeds'"
     );
     bare.execute_unprepared(&back).await.unwrap();
 }
