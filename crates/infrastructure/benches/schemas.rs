@@ -18,6 +18,7 @@ use std::{
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use tenantry_application::ports::{
     memberships::{MemberFilter, MemberSort},
+    tenant_mover::{Moved, TenantMover},
     unit_of_work::UnitOfWorkFactory,
 };
 use tenantry_domain::{
@@ -30,7 +31,7 @@ use tenantry_domain::{
     tenant::{TenantId, Tier},
 };
 use tenantry_infrastructure::{
-    persistence::{Database, DatabaseOptions, Fleet, Moved, SqlUnitOfWorkFactory},
+    persistence::{Database, DatabaseOptions, Fleet, SqlUnitOfWorkFactory},
     sealing::Sealing,
 };
 use tenantry_testkit::{
@@ -217,7 +218,7 @@ async fn move_there_and_back(world: &World, fleet: &Fleet, bare: &DatabaseConnec
     bare.execute_unprepared("VACUUM ANALYZE").await.unwrap();
     for tier in [Tier::Schema, Tier::Shared] {
         let began = Instant::now();
-        let Moved { rows, fence } = fleet.move_to(tenant, tier, |_| {}).await.unwrap();
+        let Moved { rows, fence } = fleet.move_to(tenant, tier, &|_| {}).await.unwrap();
         let took = began.elapsed();
         println!(
             "a tenant of {rows} rows moved to {tier}: {took:?}, {:.0} rows a second; writers were kept out for {fence:?}",

@@ -34,6 +34,7 @@ pub mod secrets;
 pub mod seed;
 pub mod sessions;
 pub mod store_error;
+pub mod tenant_mover;
 pub mod tenant_seeds;
 pub mod tenant_settings;
 pub mod tenants;

@@ -127,6 +127,9 @@ event_names! {
     TenantStatusChanged "tenant.status_changed" "An operator changed the status of the tenant." "the tenant" [
         FactShape::new("status", Word, Both)
     ];
+    TenantMoved "tenant.moved" "An operator moved the tenant's rows to another tier." "the tenant" [
+        FactShape::new("tier", Word, Both)
+    ];
     OwnershipTransferred "tenant.ownership_transferred" "The owner made another member the owner." "the new owner" [
         FactShape::new("owner", Id, Both)
     ];

@@ -3,7 +3,7 @@
 use super::{Tenant, TenantId, TenantSnapshot, TenantStatus, Tier, event::TenantEvent};
 use crate::{
     decided::Decided,
-    event::Fact,
+    event::{DomainEvent, Fact},
     names::DisplayName,
     slug::Slug,
     time::{Span, Timestamp},
@@ -84,6 +84,12 @@ impl Tenant {
         let facts = Fact::changed("status", Some(&before.as_str()), Some(&after.as_str())).into_iter().collect();
         let event = TenantEvent::StatusChanged { tenant_id: self.id(), facts };
         Ok(Decided::new(self.changed(now, |snapshot| snapshot.status = after), event))
+    }
+
+    /// Returns the event of the tenant's move from that tier to the one where it is; `None` if it was there before.
+    pub fn moved_from(&self, from: Tier) -> Option<DomainEvent> {
+        let (tenant_id, to) = (self.id(), self.tier());
+        (from != to).then(|| TenantEvent::Moved { tenant_id, from, to }.into())
     }
 
     fn changed(&self, now: Timestamp, change: impl FnOnce(&mut TenantSnapshot)) -> Self {

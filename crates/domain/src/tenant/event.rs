@@ -1,6 +1,6 @@
 //! The events of tenants.
 
-use super::TenantId;
+use super::{TenantId, Tier};
 use crate::{
     event::{Fact, Target},
     user::UserId,
@@ -18,6 +18,8 @@ pub enum TenantEvent {
     SettingsChanged { tenant_id: TenantId, facts: Vec<Fact> },
     /// The tenant's status changed.
     StatusChanged { tenant_id: TenantId, facts: Vec<Fact> },
+    /// The tenant's rows were moved to another tier.
+    Moved { tenant_id: TenantId, from: Tier, to: Tier },
     /// The ownership of the tenant was transferred.
     OwnershipTransferred { from: UserId, to: UserId },
 }
@@ -29,6 +31,7 @@ impl TenantEvent {
             Self::Updated { .. } => "tenant.updated",
             Self::SettingsChanged { .. } => "tenant.settings_changed",
             Self::StatusChanged { .. } => "tenant.status_changed",
+            Self::Moved { .. } => "tenant.moved",
             Self::OwnershipTransferred { .. } => "tenant.ownership_transferred",
         }
     }
@@ -38,7 +41,8 @@ impl TenantEvent {
             Self::Founded { tenant_id, .. }
             | Self::Updated { tenant_id, .. }
             | Self::SettingsChanged { tenant_id, .. }
-            | Self::StatusChanged { tenant_id, .. } => Target::Tenant(*tenant_id),
+            | Self::StatusChanged { tenant_id, .. }
+            | Self::Moved { tenant_id, .. } => Target::Tenant(*tenant_id),
             Self::OwnershipTransferred { to, .. } => Target::Member(*to),
         }
     }
@@ -49,6 +53,7 @@ impl TenantEvent {
             | Self::Updated { facts, .. }
             | Self::SettingsChanged { facts, .. }
             | Self::StatusChanged { facts, .. } => facts.clone(),
+            Self::Moved { from, to, .. } => Fact::changed("tier", Some(from), Some(to)).into_iter().collect(),
             Self::OwnershipTransferred { from, to } => {
                 vec![Fact { field: "owner", before: Some(from.to_string()), after: Some(to.to_string()) }]
             }

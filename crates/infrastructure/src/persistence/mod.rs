@@ -88,7 +88,7 @@ pub use roles::{TENANT_ROLE, raise_walls, raise_walls_by};
 pub use sweep::{KEPT, MAILS_KEPT, Sweep};
 pub use tables::registry;
 pub use tenant_connection::TenantDatabase;
-pub use tenant_schemas::{Brought, Fleet, MoveError, MoveStep, Moved, SchemaState, TenantInSchema};
+pub use tenant_schemas::{Brought, Fleet, SchemaState, TenantInSchema};
 pub use tenant_transaction::{NoSqlTransaction, TenantTransaction};
 pub use unit_of_work::{SqlUnitOfWorkFactory, tenant_transaction};
 pub use url::{is_postgres_url, postgres_place};

@@ -3,9 +3,14 @@
 use std::io;
 
 use clap::Subcommand;
-use tenantry_application::use_cases::tenants::find_tenant::FindTenantError;
+use tenantry_application::{
+    ports::tenant_mover::{MoveError, MoveStep, Moved, TenantMover},
+    use_cases::tenants::{
+        find_tenant::FindTenantError,
+        move_tenant::{Command, MoveTenantError},
+    },
+};
 use tenantry_domain::tenant::{Tenant, Tier, UnknownTier};
-use tenantry_infrastructure::persistence::{Fleet, MoveError, MoveStep, Moved};
 
 use super::{
     print,
@@ -53,7 +58,10 @@ pub enum MoveTaskError {
     NoTiers,
     /// It was not moved.
     #[error(transparent)]
-    Move(#[from] MoveError),
+    Move(#[from] MoveTenantError),
+    /// It could not be moved.
+    #[error(transparent)]
+    Look(#[from] MoveError),
     /// Output cannot be written.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -62,27 +70,30 @@ pub enum MoveTaskError {
 pub(super) async fn execute(composed: &Composed, task: MoveTask) -> Result<(), MoveTaskError> {
     let fleet = composed.persistence.database.fleet().ok_or(MoveTaskError::NoTiers)?;
     let tenants = &composed.service.app.application.tenants;
-    let tenant = tenants.find.execute(&operator(), &task.named.key()?).await?;
-    let done =
-        if task.dry_run { look(&fleet, &tenant, task.tier).await? } else { run(&fleet, &tenant, task.tier).await? };
-    Ok(print(&done)?)
+    let (key, to) = (task.named.key()?, task.tier);
+    if task.dry_run {
+        let tenant = tenants.find.execute(&operator(), &key).await?;
+        return Ok(print(&look(&fleet, &tenant, to).await?)?);
+    }
+    let progress = Progress::new();
+    let command = Command { tenant: key, to };
+    let done = tenants.move_to.execute(&operator(), &fleet, command, &|step| tell(&progress, step)).await;
+    progress.clear();
+    let (tenant, moved) = done?;
+    Ok(print(&outcome(&tenant, to, moved))?)
 }
 
-async fn run(fleet: &Fleet, tenant: &Tenant, to: Tier) -> Result<String, MoveError> {
-    let progress = Progress::new();
-    let moved = fleet.move_to(tenant.id(), to, |step| tell(&progress, step)).await;
-    progress.clear();
-    let Moved { rows, fence } = moved?;
-    let slug = tenant.slug();
-    Ok(if tenant.tier() == to {
+fn outcome(before: &Tenant, to: Tier, moved: Moved) -> String {
+    let (slug, Moved { rows, fence }) = (before.slug(), moved);
+    if before.tier() == to {
         format!("{slug} is in the tier {to} already.\n")
     } else {
         format!("{slug} is in the tier {to}. Rows: {rows}. Its writers were kept out for {} ms.\n", fence.as_millis())
-    })
+    }
 }
 
-async fn look(fleet: &Fleet, tenant: &Tenant, to: Tier) -> Result<String, MoveError> {
-    let tables = fleet.look_at_move(tenant.id(), to).await?;
+async fn look(mover: &dyn TenantMover, tenant: &Tenant, to: Tier) -> Result<String, MoveError> {
+    let tables = mover.look_at_move(tenant.id(), to).await?;
     let slug = tenant.slug();
     if tenant.tier() == to {
         return Ok(format!("{slug} is in the tier {to} already.\n"));

@@ -7,14 +7,15 @@ use serde_json::{Value, json};
 use tenantry_application::{
     actor::{Actor, Origin, Who},
     ports::tenants::TenantKey,
-    use_cases::tenants::change_tenant_status,
+    use_cases::tenants::{change_tenant_status, move_tenant},
 };
 use tenantry_domain::{
     event::{EventName, FactShape, FactSide, FactType},
     role::Role,
-    tenant::TenantMove,
+    tenant::{TenantMove, Tier},
 };
 use tenantry_server::events_doc::markdown;
+use tenantry_testkit::fakes::DirectoryMover;
 use uuid::Uuid;
 
 use crate::{
@@ -65,6 +66,9 @@ async fn recorded() -> Vec<Value> {
     let tenant = TenantKey::parse("babbage").unwrap();
     let command = change_tenant_status::Command { tenant, step: TenantMove::Suspend };
     world.app.application.tenants.change_status.execute(&operator, command).await.unwrap();
+    let mover = DirectoryMover::of(world.persistence().units_of_work.clone());
+    let command = move_tenant::Command { tenant: TenantKey::parse("trap").unwrap(), to: Tier::Schema };
+    world.app.application.tenants.move_to.execute(&operator, &mover, command, &|_| {}).await.unwrap();
     // An attempt is recorded after its answer, so it comes last: the ids of the examples are the same each time.
     attempted(&world).await;
     world.access_violations.drain().await;

@@ -37,6 +37,9 @@ async fn a_running_server_goes_on_with_a_tenant_that_is_moved() {
         assert_eq!(status, StatusCode::CREATED, "{answer}");
     }
     assert_eq!(members[0], members[1]);
+    let (_, log) = server.get("audit-events", access(&founder)).await;
+    let moves = log["items"].as_array().unwrap().iter().filter(|entry| entry["event"] == "tenant.moved");
+    assert_eq!(moves.count(), 2, "{log}");
     let unknown = run(&["tenant", "move", "nobody", "--tier", "schema"]);
     assert!(!unknown.status.success() && errors(&unknown).contains("there is no such tenant"), "{}", errors(&unknown));
 }

@@ -8,6 +8,7 @@ mod mailer;
 mod password_hasher;
 mod provisioner;
 mod secrets;
+mod tenant_mover;
 
 pub use access_tokens::PlainAccessTokens;
 pub use access_violations::RecordingAccessViolations;
@@ -18,6 +19,7 @@ pub use mailer::{NO_SUCH_USER, RecordingMailer, link_token};
 pub use password_hasher::FastHasher;
 pub use provisioner::RecordingProvisioner;
 pub use secrets::FakeSecrets;
+pub use tenant_mover::DirectoryMover;
 
 /// Encodes the bytes as hexadecimal digits.
 fn hex(bytes: &[u8]) -> String {

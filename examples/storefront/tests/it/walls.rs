@@ -5,6 +5,7 @@ use rstest::rstest;
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 use serde_json::json;
 use storefront::{registry, seed::Company};
+use tenantry_application::ports::tenant_mover::TenantMover;
 use tenantry_domain::tenant::{TenantMove, Tier};
 use tenantry_testkit::isolation::{Call, Isolation, Routes};
 use uuid::Uuid;
@@ -84,7 +85,7 @@ async fn no_statement_and_no_request_of_one_shop_reaches_the_other(#[case] on: O
         if apart.contains(&company.slug) {
             own.push((tenant, app.unconfined_in(tenant).await));
         } else {
-            database.fleet().unwrap().move_to(tenant, Tier::Shared, |_| {}).await.unwrap();
+            database.fleet().unwrap().move_to(tenant, Tier::Shared, &|_| {}).await.unwrap();
         }
     }
     let isolation = Isolation::of(&registry, |tenant| database.tenant(tenant), &bare).between(acme, bolt);

@@ -1,5 +1,5 @@
 //! The tenant itself: people found one, members see and rename it and change its settings, the owner transfers it, the
-//! operator creates one for somebody and changes its status. Older ones are given the seeds that were added.
+//! operator creates one for somebody, changes its status and moves it. Older ones are given the seeds that were added.
 
 pub mod change_tenant_settings;
 pub mod change_tenant_status;
@@ -7,6 +7,7 @@ pub mod create_tenant;
 pub mod find_tenant;
 pub mod found_tenant;
 pub mod list_tenants;
+pub mod move_tenant;
 pub mod read_tenant;
 pub mod read_tenant_settings;
 pub mod rename_tenant;
@@ -16,8 +17,8 @@ pub mod transfer_ownership;
 use self::{
     change_tenant_settings::ChangeTenantSettings, change_tenant_status::ChangeTenantStatus,
     create_tenant::CreateTenant, find_tenant::FindTenant, found_tenant::FoundTenant, list_tenants::ListTenants,
-    read_tenant::ReadTenant, read_tenant_settings::ReadTenantSettings, rename_tenant::RenameTenant,
-    seed_tenants::SeedTenants, transfer_ownership::TransferOwnership,
+    move_tenant::MoveTenant, read_tenant::ReadTenant, read_tenant_settings::ReadTenantSettings,
+    rename_tenant::RenameTenant, seed_tenants::SeedTenants, transfer_ownership::TransferOwnership,
 };
 use crate::parts::Parts;
 
@@ -35,6 +36,7 @@ pub struct Tenants {
     pub list: ListTenants,
     pub create: CreateTenant,
     pub change_status: ChangeTenantStatus,
+    pub move_to: MoveTenant,
     pub seed: SeedTenants,
 }
 
@@ -57,6 +59,7 @@ impl Tenants {
             transfer_ownership: TransferOwnership { access: access() },
             create: CreateTenant::new(parts),
             change_status: ChangeTenantStatus { find_tenant: find.clone(), access: access() },
+            move_to: MoveTenant { find_tenant: find.clone(), access: access() },
             seed: SeedTenants {
                 store: parts.adapters.store.clone(),
                 access: access(),

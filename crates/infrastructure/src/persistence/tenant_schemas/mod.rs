@@ -10,6 +10,7 @@ mod mover;
 mod state;
 mod steps;
 mod tables;
+mod tenant_mover;
 
 use std::sync::Arc;
 
@@ -22,7 +23,6 @@ use self::{build::Builder, steps::Steps};
 pub(super) use self::{fleet::list, tables::OwnTables};
 pub use self::{
     fleet::{Brought, Fleet, TenantInSchema},
-    mover::{MoveError, MoveStep, Moved},
     state::SchemaState,
 };
 use super::{embedding::Embedding, roles::SERVING_ROLE};

@@ -3,8 +3,8 @@
 use std::panic::resume_unwind;
 
 use rstest::rstest;
+use tenantry_application::ports::tenant_mover::{MoveError, MoveStep, TenantMover};
 use tenantry_domain::tenant::{TenantId, Tier};
-use tenantry_infrastructure::persistence::{MoveError, MoveStep};
 
 use super::{Rows, found, move_to, open, other, rows_in, schema_of, shop, tier_of};
 use crate::persistence_fixture::Fixture;
@@ -40,7 +40,7 @@ async fn interrupt(fixture: &Fixture, tenant: TenantId, to: Tier, after: After) 
                 resume_unwind(Box::new("killed"));
             }
         };
-        fleet.move_to(tenant, to, told).await
+        fleet.move_to(tenant, to, &told).await
     });
     assert!(run.await.unwrap_err().is_panic(), "{after:?} was never reached");
 }

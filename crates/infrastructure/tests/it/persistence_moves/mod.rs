@@ -9,7 +9,10 @@ mod shop;
 use std::collections::BTreeMap;
 
 use sea_orm::DatabaseConnection;
-use tenantry_application::ports::unit_of_work::UnitOfWorkFactory;
+use tenantry_application::ports::{
+    tenant_mover::{MoveError, MoveStep, Moved, TenantMover},
+    unit_of_work::UnitOfWorkFactory,
+};
 use tenantry_domain::{
     event::DomainEvent,
     locale::Locale,
@@ -20,7 +23,7 @@ use tenantry_domain::{
     tenant_settings::TenantSettings,
     user::UserId,
 };
-use tenantry_infrastructure::persistence::{MoveError, MoveStep, Moved, SqlUnitOfWorkFactory};
+use tenantry_infrastructure::persistence::SqlUnitOfWorkFactory;
 use tenantry_testkit::builders::{in_language, job};
 use uuid::Uuid;
 
@@ -108,7 +111,7 @@ const fn other(tier: Tier) -> Tier {
 async fn move_to(fixture: &Fixture, tenant: TenantId, to: Tier) -> Result<(Moved, Vec<MoveStep>), MoveError> {
     let steps = std::sync::Mutex::new(Vec::new());
     let fleet = fixture.database.fleet().unwrap();
-    let moved = fleet.move_to(tenant, to, |step| steps.lock().unwrap().push(step.clone())).await?;
+    let moved = fleet.move_to(tenant, to, &|step| steps.lock().unwrap().push(step.clone())).await?;
     Ok((moved, steps.into_inner().unwrap()))
 }
 

@@ -11,12 +11,15 @@ use std::{
 };
 
 use sea_orm::{ConnectionTrait, DbBackend, IsolationLevel, Statement, TransactionSession, TransactionTrait};
-use tenantry_application::ports::unit_of_work::UnitOfWorkFactory;
+use tenantry_application::ports::{
+    tenant_mover::{MoveError, MoveStep, TenantMover},
+    unit_of_work::UnitOfWorkFactory,
+};
 use tenantry_domain::{
     role::Role,
     tenant::{Tenant, TenantId, Tier},
 };
-use tenantry_infrastructure::persistence::{Database, MoveError, MoveStep, SqlUnitOfWorkFactory};
+use tenantry_infrastructure::persistence::{Database, SqlUnitOfWorkFactory};
 
 use super::{another, found, left, move_to, open, shop, texts, tier_of};
 use crate::persistence_fixture::{entry, id, member, password, user};
@@ -191,7 +194,7 @@ async fn behind_the_fence_only_the_writers_of_the_tenant_wait() {
     for to in [Tier::Schema, Tier::Shared] {
         let (told, arrived, go_on) = stop_behind_fence();
         let fleet = fixture.database.fleet().unwrap();
-        let moving = tokio::spawn(async move { fleet.move_to(acme, to, told).await });
+        let moving = tokio::spawn(async move { fleet.move_to(acme, to, &told).await });
         tokio::task::spawn_blocking(move || arrived.recv()).await.unwrap().unwrap();
         let waiting = write("waits", acme);
         let waits = "SELECT count(*)::text FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
@@ -218,14 +221,14 @@ async fn a_tenant_is_moved_by_one_process_at_a_time() {
     let bare = fixture.bare().await;
     let (told, arrived, go_on) = stop_behind_fence();
     let fleet = fixture.database.fleet().unwrap();
-    let first = tokio::spawn(async move { fleet.move_to(acme, Tier::Schema, told).await });
+    let first = tokio::spawn(async move { fleet.move_to(acme, Tier::Schema, &told).await });
     tokio::task::spawn_blocking(move || arrived.recv()).await.unwrap().unwrap();
     let second = move_to(&fixture, acme, Tier::Schema).await.unwrap_err();
     assert!(matches!(second, MoveError::Busy), "{second:?}");
     assert!(second.to_string().contains("is being moved by another process"), "{second}");
     // Whoever asks when it is about to end waits for the end.
     let fleet = fixture.database.fleet().unwrap();
-    let third = tokio::spawn(async move { fleet.move_to(acme, Tier::Shared, |_| {}).await });
+    let third = tokio::spawn(async move { fleet.move_to(acme, Tier::Shared, &|_| {}).await });
     let asks = "SELECT count(*)::text FROM pg_stat_activity \
                 WHERE datname = current_database() AND query LIKE 'SELECT pg_try_advisory_lock(%'";
     while texts(&bare, asks).await != ["1"] {}
@@ -247,7 +250,7 @@ async fn a_transaction_that_keeps_its_snapshot_writes_where_the_tenant_is() {
             // There and back again, so that both levels are tried in both directions.
             let (told, arrived, go_on) = stop_behind_fence();
             let fleet = fixture.database.fleet().unwrap();
-            let moving = tokio::spawn(async move { fleet.move_to(acme, to, told).await });
+            let moving = tokio::spawn(async move { fleet.move_to(acme, to, &told).await });
             tokio::task::spawn_blocking(move || arrived.recv()).await.unwrap().unwrap();
             let database = fixture.database.tenant(acme);
             let waiting = tokio::spawn(async move {
@@ -265,7 +268,7 @@ async fn a_transaction_that_keeps_its_snapshot_writes_where_the_tenant_is() {
             assert_eq!(shop::visits(&fixture.database, acme).await.unwrap(), expected, "{to} {isolation:?}");
             let back = if to == Tier::Schema { Tier::Shared } else { Tier::Schema };
             if isolation == IsolationLevel::RepeatableRead {
-                fixture.database.fleet().unwrap().move_to(acme, back, |_| {}).await.unwrap();
+                fixture.database.fleet().unwrap().move_to(acme, back, &|_| {}).await.unwrap();
             }
         }
     }

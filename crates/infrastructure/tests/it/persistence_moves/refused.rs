@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use tenantry_application::ports::tenant_mover::{MoveError, TenantMover};
 use tenantry_domain::tenant::Tier;
-use tenantry_infrastructure::persistence::{Database, DatabaseOptions, MoveError, SqlUnitOfWorkFactory};
+use tenantry_infrastructure::persistence::{Database, DatabaseOptions, SqlUnitOfWorkFactory};
 use tenantry_testkit::postgres::postgres;
 
 use super::{Rows, found, move_to, open, rows_in, shop, texts, tier_of};
@@ -87,12 +88,12 @@ async fn an_owner_who_may_not_create_the_role_is_told_what_is_missing() {
     let bare = sea_orm::Database::connect(url.as_str()).await.unwrap();
     let before = rows_in(&bare, acme.id(), Tier::Shared).await;
     let fleet = database.fleet().unwrap();
-    let refused = fleet.move_to(acme.id(), Tier::Schema, |_| {}).await.unwrap_err();
+    let refused = fleet.move_to(acme.id(), Tier::Schema, &|_| {}).await.unwrap_err();
     let MoveError::Role { remedy } = refused else { panic!("{refused}") };
     assert_eq!(remedy, format!("GRANT tenantry_moving TO \"{owner}\""));
     postgres().run(name, &remedy);
     for to in [Tier::Schema, Tier::Shared] {
-        fleet.move_to(acme.id(), to, |_| {}).await.unwrap();
+        fleet.move_to(acme.id(), to, &|_| {}).await.unwrap();
         assert_eq!(rows_in(&bare, acme.id(), to).await, before);
         assert_eq!(rows_in(&bare, acme.id(), super::other(to)).await, Rows::new());
     }

@@ -47,6 +47,11 @@ texts! {
         "{who} changed the status of the organization: {status}.", "{who} hat den Status der Organisation geändert: {status}.",
         "{who} cambió el estado de la organización: {status}.", "{who} a modifié le statut de l’organisation : {status}.",
     }
+    moved(who) {
+        "{who} moved the organization’s data to other tables.", "{who} hat die Daten der Organisation in andere Tabellen verlegt.",
+        "{who} trasladó los datos de la organización a otras tablas.",
+        "{who} a déplacé les données de l’organisation vers d’autres tables.",
+    }
     trial { "trial", "Testphase", "prueba", "essai" }
     active { "active", "aktiv", "activa", "active" }
     suspended { "suspended", "gesperrt", "suspendida", "suspendue" }
@@ -162,6 +167,7 @@ impl Activity {
             EventName::TenantUpdated => self.renamed(who, event.before("name").unwrap_or_default(), after("name")),
             EventName::TenantSettingsChanged => self.settings_changed(who),
             EventName::TenantStatusChanged => self.status_changed(who, self.status(after("status"))),
+            EventName::TenantMoved => self.moved(who),
             EventName::OwnershipTransferred => self.transferred(who, self.object(entry, whom)),
             EventName::MemberJoined => self.joined(self.subject(entry, whom), self.role(after("role"))),
             EventName::MemberUpdated => self.member_updated(entry),

@@ -67,6 +67,7 @@ tenants/change_tenant_status.rs: operate
 tenants/create_tenant.rs: operate_new
 tenants/found_tenant.rs: begin_new
 tenants/found_tenant.rs: begin_by_proof
+tenants/move_tenant.rs: operate
 tenants/seed_tenants.rs: inspect
 tenants/seed_tenants.rs: operate
 users/import_user.rs: operate

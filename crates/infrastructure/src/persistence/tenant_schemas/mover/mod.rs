@@ -18,18 +18,18 @@ mod session;
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, IsolationLevel, Statement};
+use tenantry_application::ports::tenant_mover::MoveListener;
 use tenantry_domain::tenant::{TenantId, Tier};
 use tenantry_isolation::{TenantSchema, row_level_security::quoted};
 use uuid::Uuid;
 
-pub use self::outcome::{MoveError, MoveStep, Moved};
 use self::{
-    outcome::{WAITED, failed},
+    outcome::{MoveError, MoveStep, Moved, WAITED, failed},
     plan::Plan,
     rows::Moving,
     session::Session,
 };
-use super::{Fleet, TenantSchemas};
+use super::TenantSchemas;
 use crate::persistence::tiers::{SERIALIZATION_FAILURE, has_code};
 
 /// How long the making and the removal of a schema wait for a lock. Its tables refer to those of the installation, so that
@@ -41,50 +41,20 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// How often a copy begins anew because a row that it refers to was changed meanwhile.
 const COPIES: u32 = 5;
 
-impl Fleet {
-    /// Moves the tenant to that tier, while its members work, and reports each step to `told`. If it is there already,
-    /// what an interrupted move left in the other tier is removed.
-    ///
-    /// # Errors
-    /// See [`MoveError`]. A move that failed or was interrupted can be repeated.
-    pub async fn move_to(
-        &self,
-        tenant: TenantId,
-        to: Tier,
-        told: impl Fn(&MoveStep) + Sync,
-    ) -> Result<Moved, MoveError> {
-        let mover = Mover::open(&self.schemas, tenant, &told).await?;
-        let done = mover.run(to).await;
-        mover.session.close().await;
-        done
-    }
-
-    /// Returns the number of rows that a move would copy from each table, after the same checks, and changes nothing.
-    ///
-    /// # Errors
-    /// See [`MoveError`].
-    pub async fn look_at_move(&self, tenant: TenantId, to: Tier) -> Result<Vec<(String, u64)>, MoveError> {
-        let mover = Mover::open(&self.schemas, tenant, &|_| {}).await?;
-        let counted = mover.count(to).await;
-        mover.session.close().await;
-        counted
-    }
-}
-
 /// A move.
-struct Mover<'a> {
+pub(super) struct Mover<'a> {
     session: Session,
     schemas: &'a TenantSchemas,
     tenant: Uuid,
     schema: TenantSchema,
-    told: &'a (dyn Fn(&MoveStep) + Sync),
+    told: &'a MoveListener<'a>,
 }
 
 impl<'a> Mover<'a> {
-    async fn open(
+    pub(super) async fn open(
         schemas: &'a TenantSchemas,
         tenant: TenantId,
-        told: &'a (dyn Fn(&MoveStep) + Sync),
+        told: &'a MoveListener<'a>,
     ) -> Result<Self, MoveError> {
         let (tenant, schema) = (tenant.as_uuid(), TenantSchema::from(tenant.as_uuid()));
         let session = Session::open(&schemas.owner, tenant).await?;
@@ -93,8 +63,12 @@ impl<'a> Mover<'a> {
 }
 
 impl Mover<'_> {
+    pub(super) async fn close(&self) {
+        self.session.close().await;
+    }
+
     /// Counts the rows to move.
-    async fn count(&self, to: Tier) -> Result<Vec<(String, u64)>, MoveError> {
+    pub(super) async fn count(&self, to: Tier) -> Result<Vec<(String, u64)>, MoveError> {
         self.check_role().await?;
         let from = self.tier().await?;
         if from == Tier::Schema && !self.schema_exists().await.map_err(failed)? {
@@ -115,7 +89,7 @@ impl Mover<'_> {
         Ok(counted)
     }
 
-    async fn run(&self, to: Tier) -> Result<Moved, MoveError> {
+    pub(super) async fn run(&self, to: Tier) -> Result<Moved, MoveError> {
         self.check_role().await?;
         let from = self.tier().await?;
         let cleaned = self.remove_other(from).await?;

@@ -1,84 +1,12 @@
-//! What a move does, and why it fails.
-
-use std::time::Duration;
+//! What the errors of the database mean for a move.
 
 use sea_orm::DbErr;
-use tenantry_application::ports::store_error::StoreError;
+pub(super) use tenantry_application::ports::tenant_mover::{MoveError, MoveStep, Moved};
 
 use crate::persistence::error::translate;
 
 /// The server cancelled a statement that waited: for a lock for too long, or for one who waits for it.
 pub(super) const WAITED: [&str; 2] = ["55P03", "40P01"];
-
-/// A tenant that was moved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moved {
-    /// The rows that were moved. None if the tenant was there already.
-    pub rows: u64,
-    /// How long writers were kept out.
-    pub fence: Duration,
-}
-
-/// What a move has done.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum MoveStep {
-    /// It removed what a move before it left behind: so many rows, or a schema.
-    CleanedUp {
-        /// The rows, without those of a schema.
-        rows: u64,
-    },
-    /// The tables for the rows are ready.
-    Prepared,
-    /// It copied rows of a table.
-    Copied {
-        /// The table.
-        table: String,
-        /// The rows of it that are copied so far.
-        rows: u64,
-    },
-    /// It keeps writers out.
-    Fenced,
-    /// The copy is complete.
-    Compared {
-        /// All rows of it.
-        rows: u64,
-    },
-    /// The tenant is in the other tier.
-    Switched,
-    /// The old rows are gone.
-    Removed,
-}
-
-/// Why a tenant was not moved. It is where it was, unless the error says otherwise.
-#[derive(Debug, thiserror::Error)]
-pub enum MoveError {
-    /// There is no such tenant.
-    #[error("there is no such tenant")]
-    NotFound,
-    /// Another process moves the tenant, or changes its schema.
-    #[error("the tenant is being moved by another process, or its schema is being changed; try again later")]
-    Busy,
-    /// The role that moves rows is not there, or not as it should be.
-    #[error("the role that moves rows is not as it should be; let a database administrator run: {remedy}")]
-    Role {
-        /// Statements.
-        remedy: String,
-    },
-    /// Something of its tables or its rows stands in the way.
-    #[error("the tenant can't be moved: {0}")]
-    Refused(String),
-    /// The copy of a table is not the same as the table.
-    #[error("the copy of the table {0} differs from the table, so the tenant stays where it is")]
-    Differs(String),
-    /// The tenant is in the other tier, but its old rows are still there.
-    #[error(
-        "the tenant was moved, but its old rows could not be removed; moving it to the same tier again removes them"
-    )]
-    Left(#[source] Box<MoveError>),
-    /// The errors of the store.
-    #[error("the tenant could not be moved, and is where it was")]
-    Store(#[source] StoreError),
-}
 
 pub(super) fn failed(error: DbErr) -> MoveError {
     MoveError::Store(translate(error))
