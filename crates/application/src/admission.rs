@@ -32,7 +32,7 @@ pub struct Newcomer<'a> {
 /// Why a person did not become a member.
 #[derive(Debug, thiserror::Error)]
 pub enum AdmissionError {
-    /// The tenant is suspended or canceled.
+    /// The tenant is suspended or has ended.
     #[error(transparent)]
     Blocked(#[from] Blocked),
     /// The person is already a member.

@@ -21,6 +21,8 @@ pub struct Settings {
     pub seats_of_new_tenants: Option<u32>,
     /// Where the rows of a tenant are that its founder founds.
     pub tier_of_new_tenants: Tier,
+    /// How long the deletion of a tenant can be undone, before the tenant is purged.
+    pub deletion_grace: Span,
     /// How many tenants one person may found in all, sign-up included. 0 switches founding off.
     pub tenants_per_founder: u32,
     /// Whether a person without an active membership gets a session without a tenant. If not, their sign-in is refused.
@@ -44,6 +46,7 @@ impl Default for Settings {
             event_retention: Span::days(30),
             seats_of_new_tenants: None,
             tier_of_new_tenants: Tier::default(),
+            deletion_grace: Span::days(30),
             tenants_per_founder: 20,
             sessions_without_tenant: true,
             locale: Locale::default(),

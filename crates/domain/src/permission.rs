@@ -13,6 +13,8 @@ pub enum Permission {
     TenantUpdate,
     /// Transfer the ownership of the tenant to another member.
     TenantTransfer,
+    /// Delete the tenant, and undo it.
+    TenantDelete,
     /// See the members of the tenant.
     MembersRead,
     /// Change a member's role, department, title and status.
@@ -31,10 +33,11 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions, in listing order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::TenantRead,
         Self::TenantUpdate,
         Self::TenantTransfer,
+        Self::TenantDelete,
         Self::MembersRead,
         Self::MembersUpdate,
         Self::MembersRemove,
@@ -50,6 +53,7 @@ impl Permission {
             Self::TenantRead => "tenant:read",
             Self::TenantUpdate => "tenant:update",
             Self::TenantTransfer => "tenant:transfer",
+            Self::TenantDelete => "tenant:delete",
             Self::MembersRead => "members:read",
             Self::MembersUpdate => "members:update",
             Self::MembersRemove => "members:remove",
@@ -66,6 +70,7 @@ impl Permission {
             Self::TenantRead => "See the organization's name, status and seats.",
             Self::TenantUpdate => "Rename the organization.",
             Self::TenantTransfer => "Transfer the ownership of the organization to another member.",
+            Self::TenantDelete => "Delete the organization, and undo it.",
             Self::MembersRead => "See the members of the organization.",
             Self::MembersUpdate => "Change a member's role, department, title and status.",
             Self::MembersRemove => "Remove a member.",
@@ -95,13 +100,13 @@ impl Permissions {
     pub const fn of(role: Role) -> Self {
         use Permission::{
             AuditRead, InvitationsCreate, InvitationsRead, InvitationsRevoke, MembersRead, MembersRemove,
-            MembersUpdate, TenantRead, TenantTransfer, TenantUpdate,
+            MembersUpdate, TenantDelete, TenantRead, TenantTransfer, TenantUpdate,
         };
         const VIEWER: Permissions = Permissions(0).and(&[TenantRead, MembersRead]);
         const MANAGER: Permissions =
             VIEWER.and(&[MembersUpdate, InvitationsRead, InvitationsCreate, InvitationsRevoke]);
         const ADMIN: Permissions = MANAGER.and(&[TenantUpdate, MembersRemove, AuditRead]);
-        const OWNER: Permissions = ADMIN.and(&[TenantTransfer]);
+        const OWNER: Permissions = ADMIN.and(&[TenantTransfer, TenantDelete]);
         match role {
             Role::Viewer | Role::Member => VIEWER,
             Role::Manager => MANAGER,

@@ -13,7 +13,7 @@ pub enum Denial {
         /// The permission that the role does not hold.
         permission: Permission,
     },
-    /// The tenant is suspended or canceled, and the action is more than reading why.
+    /// The tenant is suspended or has ended, and the action is more than reading why.
     #[error("the tenant is {}", .0.as_str())]
     TenantBlocked(Standing),
 }
@@ -28,6 +28,14 @@ pub fn allows(principal: &Principal, standing: Standing, permission: Permission)
     if permission != Permission::TenantRead {
         is_open(standing)?;
     }
+    holds(principal, permission)
+}
+
+/// Checks whether `principal` holds `permission`, whatever the standing of the tenant: for what is meant for a blocked one.
+///
+/// # Errors
+/// [`Denial::Forbidden`].
+pub fn holds(principal: &Principal, permission: Permission) -> Result<(), Denial> {
     let forbidden = Denial::Forbidden { role: principal.rank(), permission };
     if principal.has(permission) { Ok(()) } else { Err(forbidden) }
 }
@@ -35,7 +43,7 @@ pub fn allows(principal: &Principal, standing: Standing, permission: Permission)
 /// Checks whether members may work in a tenant with the given standing.
 ///
 /// # Errors
-/// [`Denial::TenantBlocked`]: the tenant is suspended or canceled.
+/// [`Denial::TenantBlocked`]: the tenant is suspended or has ended.
 pub fn is_open(standing: Standing) -> Result<(), Denial> {
     if standing == Standing::Open { Ok(()) } else { Err(Denial::TenantBlocked(standing)) }
 }
@@ -55,6 +63,7 @@ permission          owner    admin    manager  member   viewer
 tenant:read         yes      yes      yes      yes      yes
 tenant:update       yes      yes      -        -        -
 tenant:transfer     yes      -        -        -        -
+tenant:delete       yes      -        -        -        -
 members:read        yes      yes      yes      yes      yes
 members:update      yes      yes      yes      -        -
 members:remove      yes      yes      -        -        -

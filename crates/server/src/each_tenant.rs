@@ -52,7 +52,7 @@ pub enum TenantFailure<E> {
 }
 
 impl Service {
-    /// Works in one tenant after the other, except for those that are suspended or canceled. The reason is logged, and
+    /// Works in one tenant after the other, except for those that are suspended or have ended. The reason is logged, and
     /// is the name of the job that acts. Tenants that are founded meanwhile are included.
     ///
     /// An error or a panic in one tenant is logged and reported, and the work goes on in the others. A panic drops what
@@ -76,7 +76,7 @@ impl Service {
 }
 
 impl EachTenant<'_> {
-    /// Includes the tenants that are suspended or canceled. Their members cannot work, so only what must happen
+    /// Includes the tenants that are suspended or have ended. Their members cannot work, so only what must happen
     /// regardless of that belongs here: a migration of data, or a deletion that is due.
     pub const fn with_blocked(mut self) -> Self {
         self.standing = None;

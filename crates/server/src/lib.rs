@@ -16,6 +16,7 @@ pub mod jobs;
 mod logging;
 pub mod metrics;
 pub mod pages;
+mod purging;
 mod routes;
 mod schedules;
 mod seeding;

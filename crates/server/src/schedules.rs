@@ -1,12 +1,16 @@
-//! Our own schedules: what the installation cleans up, and whom it seeds.
+//! Our own schedules: what the installation cleans up, whom it seeds, and which tenants it purges.
 
 use std::sync::Arc;
 
-use tenantry_application::use_cases::events::delete_old_events::{DeleteOldEvents, DeleteOldEventsError};
+use tenantry_application::use_cases::{
+    events::delete_old_events::{DeleteOldEvents, DeleteOldEventsError},
+    tenants::begin_due_purges,
+};
 use tenantry_infrastructure::persistence::Persistence;
 
 use crate::{
     jobs::{Every, Registry},
+    purging::purge_due,
     seeding::seed_all,
     service::Service,
     work::worker,
@@ -32,6 +36,12 @@ pub(crate) fn add_to(jobs: &mut Registry, service: &Service, persistence: &Persi
     jobs.schedule(OLD_EVENTS, Every::hours(1), move |_| {
         let delete_old = delete_old.clone();
         async move { delete_old_events(&delete_old).await.map(|events| tracing::debug!(events, "deleted old events")) }
+    });
+    let purge = Arc::new(persistence.purge(service.clock.clone(), service.ids.clone()));
+    let begin = service.app.application.tenants.begin_due_purges.clone();
+    jobs.schedule(begin_due_purges::SCHEDULE, Every::hours(1), move |_| {
+        let (begin, purge) = (begin.clone(), Arc::clone(&purge));
+        async move { purge_due(&begin, &purge).await.map(|purged| tracing::debug!(?purged, "purged tenants")) }
     });
     let seed = service.app.application.tenants.seed.clone();
     if !seed.seeds.is_empty() {

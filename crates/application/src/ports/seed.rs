@@ -31,7 +31,7 @@ impl SeedError {
 /// Rows that every tenant starts with.
 #[async_trait]
 pub trait Seed: Send + Sync {
-    /// Inserts the rows. The tenant exists, and may be older than the seed, suspended or canceled. A new one has no member
+    /// Inserts the rows. The tenant exists, and may be older than the seed, suspended or ended. A new one has no member
     /// yet.
     ///
     /// MUST do all it does by the unit of work that it is given, so that it is undone if what comes after it fails. The

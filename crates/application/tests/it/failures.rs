@@ -29,7 +29,10 @@ use tenantry_application::{
         invitations::{accept_invitation, invite, list_invitations},
         me::{change_email, change_my_settings, change_password, rename_me, revoke_my_sessions},
         memberships::{list_members, update_member},
-        tenants::{change_tenant_settings, change_tenant_status, found_tenant, rename_tenant, transfer_ownership},
+        tenants::{
+            begin_purge, change_tenant_settings, change_tenant_status, delete_tenant, found_tenant, rename_tenant,
+            transfer_ownership,
+        },
         users::import_user,
     },
 };
@@ -40,7 +43,7 @@ use tenantry_domain::{
     password::PasswordHash,
     role::Role,
     secret::Secret,
-    tenant::{Tenant, TenantId, TenantMove, Tier},
+    tenant::{PurgeTime, Tenant, TenantId, TenantMove, Tier},
     token_text::{ResetToken, UndoToken},
     user::{ExistingAccount, UserSettingsChange},
 };
@@ -376,7 +379,7 @@ async fn every_use_case_says_so_when_the_store_is_not_there() {
     };
     told.add("import_user", app.users.import.execute(&operator(), command).await);
     // All use cases except who_am_i, list_permissions and authenticate, which need no store.
-    assert_eq!(told.0.len(), 45);
+    assert_eq!(told.0.len(), 49);
     for (use_case, text) in told.0 {
         assert_eq!(text, "the store is not available", "{use_case}");
     }
@@ -450,6 +453,12 @@ async fn ask_for_the_tenant(app: &Application, ada: &Person, told: &mut Told) {
     told.add("find_tenant", app.tenants.find.execute(&operator(), &key).await);
     let command = change_tenant_status::Command { tenant: key, step: TenantMove::Suspend };
     told.add("change_tenant_status", app.tenants.change_status.execute(&operator(), command).await);
+    let command = delete_tenant::Command { slug: builders::slug("acme"), force: true };
+    told.add("delete_tenant", app.tenants.delete.execute(actor, command).await);
+    told.add("restore_tenant", app.tenants.restore.execute(actor).await);
+    let command = begin_purge::Command { tenant: TenantKey::Id(ada.tenant_id), when: PurgeTime::Now };
+    told.add("begin_purge", app.tenants.begin_purge.execute(&operator(), command).await);
+    told.add("begin_due_purges", app.tenants.begin_due_purges.execute(&operator(), None).await);
     told.add("list_members", app.memberships.list.execute(actor, list_members::Command::default()).await);
     told.add("find_member", app.memberships.find.execute(actor, id()).await);
     let command = update_member::Command { user_id: id(), change: MembershipChange::default() };

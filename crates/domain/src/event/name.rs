@@ -124,8 +124,9 @@ event_names! {
         FactShape::new("locale", Word, Both).only("it changed"),
         FactShape::new("password_min_length", Number, Both).only("it changed")
     ];
-    TenantStatusChanged "tenant.status_changed" "An operator changed the status of the tenant." "the tenant" [
-        FactShape::new("status", Word, Both)
+    TenantStatusChanged "tenant.status_changed" "The status of the tenant changed: by an operator, by an owner who deleted or restored it, or by a job." "the tenant" [
+        FactShape::new("status", Word, Both),
+        FactShape::new("purge_at", Time, After).only("it was deleted")
     ];
     TenantMoved "tenant.moved" "An operator moved the tenant's rows to another tier." "the tenant" [
         FactShape::new("tier", Word, Both)

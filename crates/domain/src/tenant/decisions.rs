@@ -17,10 +17,30 @@ pub const TRIAL: Span = Span::days(14);
 pub enum TenantMove {
     /// Starts or resumes regular use.
     Activate,
+    /// Says that it is not paid for. Its members go on.
+    MarkPastDue,
     /// Blocks the tenant temporarily.
     Suspend,
     /// Ends the tenant.
     Cancel,
+    /// Undoes its deletion.
+    Restore,
+}
+
+impl TenantMove {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Activate, Self::MarkPastDue, Self::Suspend, Self::Cancel, Self::Restore];
+
+    /// Returns what the tenant then is, for the message that it can't be that.
+    const fn result(self) -> &'static str {
+        match self {
+            Self::Activate => "activated",
+            Self::MarkPastDue => "past due",
+            Self::Suspend => "suspended",
+            Self::Cancel => "canceled",
+            Self::Restore => "restored",
+        }
+    }
 }
 
 /// The status does not allow the transition.
@@ -59,31 +79,39 @@ impl Tenant {
         Some(Decided::new(self.changed(now, |snapshot| snapshot.name = name), event))
     }
 
-    /// Moves the tenant to another status.
+    /// Moves the tenant to another status. A deletion can be undone until its grace is over.
     ///
     /// # Errors
     /// [`IllegalMove`] if the status does not allow the transition; a transition to the same status is never allowed.
     pub fn advance(&self, step: TenantMove, now: Timestamp) -> Result<Decided<Self>, IllegalMove> {
-        use TenantStatus::{Active, Canceled, Suspended, Trial};
-        let before = self.snapshot.status;
-        let after = match (before, step) {
-            (Trial { .. } | Suspended { .. }, TenantMove::Activate) => Active,
-            (Trial { .. } | Active, TenantMove::Suspend) => Suspended { since: now },
-            (Trial { .. } | Active | Suspended { .. }, TenantMove::Cancel) => Canceled { since: now },
+        use TenantStatus::{Active, Canceled, Deleted, PastDue, Purged, Suspended, Trial};
+        let after = match (self.snapshot.status, step) {
+            (Trial { .. } | PastDue { .. } | Suspended { .. }, TenantMove::Activate) => Active,
+            (Trial { .. } | Active, TenantMove::MarkPastDue) => PastDue { since: now },
+            (Trial { .. } | Active | PastDue { .. }, TenantMove::Suspend) => Suspended { since: now },
+            (Trial { .. } | Active | PastDue { .. } | Suspended { .. }, TenantMove::Cancel) => Canceled { since: now },
+            (Deleted { until, former, .. }, TenantMove::Restore) if now < until => former.into(),
+            (Deleted { .. }, TenantMove::Restore) => return Err(self.illegal("restored, because its grace is over")),
             (Active | Canceled { .. }, TenantMove::Activate)
+            | (PastDue { .. } | Suspended { .. } | Canceled { .. }, TenantMove::MarkPastDue)
             | (Suspended { .. } | Canceled { .. }, TenantMove::Suspend)
-            | (Canceled { .. }, TenantMove::Cancel) => {
-                let to = match step {
-                    TenantMove::Activate => "activated",
-                    TenantMove::Suspend => "suspended",
-                    TenantMove::Cancel => "canceled",
-                };
-                return Err(IllegalMove { from: before.as_str(), to });
-            }
+            | (Canceled { .. }, TenantMove::Cancel)
+            | (Trial { .. } | Active | PastDue { .. } | Suspended { .. } | Canceled { .. }, TenantMove::Restore)
+            | (Deleted { .. } | Purged { .. }, _) => return Err(self.illegal(step.result())),
         };
-        let facts = Fact::changed("status", Some(&before.as_str()), Some(&after.as_str())).into_iter().collect();
-        let event = TenantEvent::StatusChanged { tenant_id: self.id(), facts };
-        Ok(Decided::new(self.changed(now, |snapshot| snapshot.status = after), event))
+        let (value, facts) = self.moved(after, now);
+        Ok(Decided::new(value, TenantEvent::StatusChanged { tenant_id: self.id(), facts }))
+    }
+
+    pub(super) const fn illegal(&self, to: &'static str) -> IllegalMove {
+        IllegalMove { from: self.snapshot.status.as_str(), to }
+    }
+
+    /// Returns the tenant with that status, and the facts of the change.
+    pub(super) fn moved(&self, after: TenantStatus, now: Timestamp) -> (Self, Vec<Fact>) {
+        let before = self.snapshot.status.as_str();
+        let facts = Fact::changed("status", Some(&before), Some(&after.as_str())).into_iter().collect();
+        (self.changed(now, |snapshot| snapshot.status = after), facts)
     }
 
     /// Returns the event of the tenant's move from that tier to the one where it is; `None` if it was there before.

@@ -1,13 +1,17 @@
 //! Tenants: customer organisations and the states they go through.
 
 mod decisions;
+mod deletion;
 pub mod event;
+mod status;
 #[cfg(test)]
 mod tests;
 mod tier;
 
 pub use self::{
     decisions::{IllegalMove, TRIAL, TenantMove},
+    deletion::{DeleteError, NewDeletion, PurgeError, PurgeTime},
+    status::{ENDED, Former, Standing, TenantStatus},
     tier::{Tier, UnknownTier},
 };
 use crate::{id::Id, names::DisplayName, slug::Slug, time::Timestamp};
@@ -15,72 +19,7 @@ use crate::{id::Id, names::DisplayName, slug::Slug, time::Timestamp};
 /// Identifies a [`Tenant`].
 pub type TenantId = Id<Tenant>;
 
-/// The state of a tenant. Each state holds its own data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TenantStatus {
-    /// On trial until the given time.
-    Trial {
-        /// When the trial ends.
-        ends_at: Timestamp,
-    },
-    /// In regular use.
-    Active,
-    /// Blocked by the operator; can be reactivated.
-    Suspended {
-        /// When it was suspended.
-        since: Timestamp,
-    },
-    /// Ended permanently.
-    Canceled {
-        /// When it was canceled.
-        since: Timestamp,
-    },
-}
-
-/// What a tenant's status means for people who want to work in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Standing {
-    /// Members can work.
-    Open,
-    /// Members can sign in only to see why the tenant is blocked.
-    Suspended,
-    /// Members can sign in only to see why the tenant is blocked.
-    Canceled,
-}
-
-impl Standing {
-    /// Returns the word for the standing in messages.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Suspended => "suspended",
-            Self::Canceled => "canceled",
-        }
-    }
-}
-
-impl TenantStatus {
-    /// Returns the name of the status in the API and in rows.
-    pub const fn as_str(&self) -> &'static str {
-        match self {
-            Self::Trial { .. } => "trial",
-            Self::Active => "active",
-            Self::Suspended { .. } => "suspended",
-            Self::Canceled { .. } => "canceled",
-        }
-    }
-
-    /// Returns what the status means for members.
-    pub const fn standing(&self) -> Standing {
-        match self {
-            Self::Trial { .. } | Self::Active => Standing::Open,
-            Self::Suspended { .. } => Standing::Suspended,
-            Self::Canceled { .. } => Standing::Canceled,
-        }
-    }
-}
-
-/// The tenant is suspended or canceled.
+/// The tenant is suspended or has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the organization is {}", .0.as_str())]
 pub struct Blocked(pub Standing);
@@ -158,7 +97,7 @@ impl Tenant {
     /// Checks that people may work in the tenant and join it.
     ///
     /// # Errors
-    /// [`Blocked`] if the tenant is suspended or canceled.
+    /// [`Blocked`] if the tenant is suspended or has ended.
     pub fn require_open(&self) -> Result<(), Blocked> {
         match self.standing() {
             Standing::Open => Ok(()),

@@ -15,7 +15,7 @@ use sea_orm::{
 use tenantry_application::ports::store_error::{Conflict, StoreError};
 use tenantry_isolation::{CommitError, ScopeError};
 
-use super::tiers::lacks_table;
+use super::tiers::{PURGED, has_code, lacks_table};
 
 /// The constraints whose violation is a conflict, as SQLite and as PostgreSQL name them. SQLite names the columns of a
 /// unique key or the check, PostgreSQL the index or the check.
@@ -57,8 +57,8 @@ pub fn translate(error: DbErr) -> StoreError {
         Some(CommitError::OutcomeUnknown(cause)) => return StoreError::OutcomeUnknown(Box::new(Arc::clone(cause))),
         None => {}
     }
-    if lacks_table(&error) {
-        // The shared tables were checked at start.
+    // The shared tables were checked at start.
+    if lacks_table(&error) || has_code(&error, &[PURGED]) {
         return StoreError::TenantUnavailable(Box::new(error));
     }
     match error {

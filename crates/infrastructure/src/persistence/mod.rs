@@ -11,7 +11,7 @@
 use std::sync::Arc;
 
 pub use sea_orm_migration::MigratorTrait;
-use tenantry_application::ports::clock::Clock;
+use tenantry_application::ports::{clock::Clock, ids::IdGenerator};
 use tenantry_domain::Span;
 
 use crate::sealing::Sealing;
@@ -49,6 +49,7 @@ mod open_error;
 mod outbox;
 mod passwords;
 mod prefix;
+mod purge;
 mod queues;
 mod received_invitations;
 mod refresh_tokens;
@@ -57,11 +58,13 @@ mod schedules;
 mod sessions;
 mod short_statements;
 mod sweep;
+mod table_order;
 mod tables;
 mod tenant_connection;
 mod tenant_schemas;
 mod tenant_seeds;
 mod tenant_settings;
+mod tenant_status;
 mod tenant_transaction;
 mod tenants;
 mod tiers;
@@ -84,6 +87,7 @@ pub use embedding::embedded_registry;
 pub use error::translate;
 pub use inspection::{PlanningError, inspect, look_at_fleet, plan};
 pub use open_error::OpenError;
+pub use purge::{Purge, PurgeError, PurgeStep};
 pub use roles::{TENANT_ROLE, raise_walls, raise_walls_by};
 pub use sweep::{KEPT, MAILS_KEPT, Sweep};
 pub use tables::registry;
@@ -136,6 +140,11 @@ impl Persistence {
     /// Returns what deletes expired rows. A schedule must execute it once an hour.
     pub fn sweep(&self, clock: Arc<dyn Clock>) -> Sweep {
         Sweep::new(self.database.clone(), clock, self.access_token_lifetime)
+    }
+
+    /// Returns what removes tenants that are purged.
+    pub fn purge(&self, clock: Arc<dyn Clock>, ids: Arc<dyn IdGenerator>) -> Purge {
+        Purge::new(self.database.clone(), Arc::clone(&self.units_of_work), clock, ids)
     }
 
     /// Stops reading, waits for running work, and closes the file.

@@ -98,6 +98,11 @@ const TENANTS: TenantsTable = TenantsTable {
             updated_at: Set(DateTimeUtc::UNIX_EPOCH),
             version: Set(1),
             password_min_length: Set(None),
+            past_due_since: Set(None),
+            deleted_until: Set(None),
+            former_status: Set(None),
+            former_status_at: Set(None),
+            purged_since: Set(None),
         };
         tenants::Entity::insert(row).build(backend)
     },

@@ -16,7 +16,7 @@ use tenantry_domain::{
     names::DisplayName,
     page::{Page, PageRequest},
     slug::Slug,
-    tenant::{Standing, Tenant, TenantId, TenantSnapshot, TenantStatus, Tier},
+    tenant::{Standing, Tenant, TenantId, TenantSnapshot, Tier},
 };
 
 use super::{
@@ -27,6 +27,7 @@ use super::{
         tenants::{Column, Entity, Model},
     },
     error::translate,
+    tenant_status::StatusColumns,
     unit_of_work::{PlatformReads, TenantReads, TenantWork},
 };
 
@@ -140,7 +141,7 @@ async fn find(connection: &impl ConnectionTrait, key: &TenantKey) -> Result<Opti
     Entity::find().filter(named).one(connection).await.map_err(translate)?.as_ref().map(restore).transpose()
 }
 
-/// Returns the names of the statuses with that standing.
+/// Returns the names in rows of the statuses with that standing.
 pub(super) const fn statuses(standing: Standing) -> &'static [&'static str] {
     match standing {
         Standing::Open => &["trial", "active"],
@@ -161,40 +162,34 @@ pub(super) async fn list_blocked(
 
 fn row(tenant: &Tenant) -> Model {
     let tenant = tenant.snapshot();
-    let status_at = match tenant.status {
-        TenantStatus::Active => None,
-        TenantStatus::Trial { ends_at } => Some(ends_at),
-        TenantStatus::Suspended { since } | TenantStatus::Canceled { since } => Some(since),
-    };
+    let status = StatusColumns::of(tenant.status);
     Model {
         id: tenant.id.as_uuid(),
         slug: tenant.slug.as_str().to_owned(),
         name: tenant.name.as_str().to_owned(),
-        status: tenant.status.as_str().to_owned(),
-        status_at,
+        status: status.name.to_owned(),
+        status_at: status.at,
         seat_limit: tenant.seat_limit.map(i64::from),
         tier: tenant.tier.as_str().to_owned(),
         created_at: tenant.created_at,
         updated_at: tenant.updated_at,
         version: i64::from(tenant.version),
         password_min_length: None,
+        past_due_since: status.past_due_since,
+        deleted_until: status.deleted_until,
+        former_status: status.former.map(str::to_owned),
+        former_status_at: status.former_at,
+        purged_since: status.purged_since,
     }
 }
 
 pub(super) fn restore(row: &Model) -> Result<Tenant, StoreError> {
     let read = Row::new("tenant", row.id);
-    let status = match (row.status.as_str(), row.status_at) {
-        ("trial", Some(ends_at)) => TenantStatus::Trial { ends_at },
-        ("active", None) => TenantStatus::Active,
-        ("suspended", Some(since)) => TenantStatus::Suspended { since },
-        ("canceled", Some(since)) => TenantStatus::Canceled { since },
-        _ => return Err(read.corrupt()),
-    };
     Ok(Tenant::restore(TenantSnapshot {
         id: TenantId::new(row.id),
         slug: read.parsed(Slug::restore(&row.slug))?,
         name: read.parsed(DisplayName::parse(&row.name))?,
-        status,
+        status: read.present(StatusColumns::from(row).status())?,
         seat_limit: row.seat_limit.map(|limit| read.count(limit)).transpose()?,
         tier: read.parsed(row.tier.parse::<Tier>())?,
         created_at: row.created_at,

@@ -14,6 +14,8 @@ use tenantry_isolation::driver_error;
 
 /// The SQLSTATE of a transaction that expects the tenant in another tier than it is in.
 pub(super) const MOVED: &str = "TY001";
+/// The SQLSTATE of a transaction in a tenant that is being purged.
+pub(super) const PURGED: &str = "TY002";
 /// The SQLSTATE of a transaction that can't be serialized with another (PostgreSQL, appendix A).
 pub(super) const SERIALIZATION_FAILURE: &str = "40001";
 /// Seeds the key of the lock that the mover of a tenant takes alone, and an embedder's transactions that write together.

@@ -23,6 +23,7 @@ mod persistence_no_sql;
 mod persistence_plans;
 mod persistence_postgres;
 mod persistence_proofs;
+mod persistence_purge;
 mod persistence_races;
 mod persistence_round_trips;
 mod persistence_schemas;

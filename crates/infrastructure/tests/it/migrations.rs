@@ -108,7 +108,12 @@ async fn a_database_with_the_steps_of_one_set_goes_on() {
     let (before, tables) = (recorded().await, schema(&connection).await);
     // What came after the two sets was not there.
     let one_set = "DROP INDEX tenantry_invitations_by_expiry; DROP INDEX tenantry_tenants_by_tier; \
-                   ALTER TABLE tenantry_tenants DROP COLUMN tier; DROP TABLE tenantry_tenant_seeds; \
+                   ALTER TABLE tenantry_tenants DROP COLUMN tier; \
+                   ALTER TABLE tenantry_tenants DROP COLUMN past_due_since; \
+                   ALTER TABLE tenantry_tenants DROP COLUMN deleted_until; \
+                   ALTER TABLE tenantry_tenants DROP COLUMN former_status; \
+                   ALTER TABLE tenantry_tenants DROP COLUMN former_status_at; \
+                   ALTER TABLE tenantry_tenants DROP COLUMN purged_since; DROP TABLE tenantry_tenant_seeds; \
                    DROP TABLE tenantry_tenant_migrations; DELETE FROM tenantry_migrations; \
                    INSERT INTO tenantry_migrations (version, applied_at) \
                    VALUES ('m20261121_000001_create_tenants', 1), ('m20261130_000017_time_zone_of_people', 2)";

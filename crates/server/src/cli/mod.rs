@@ -12,6 +12,7 @@ mod progress;
 mod serve;
 mod tenant;
 mod tenant_move;
+mod tenant_purge;
 mod unverified;
 mod user;
 
@@ -59,7 +60,7 @@ pub enum Task {
     Migrate(migrate::MigrateTask),
     /// Ask a running server with the same settings whether it is alive, for containers.
     Healthcheck(healthcheck::HealthcheckTask),
-    /// List the tenants, show, create, change or move one.
+    /// List the tenants, show, create, change, move, delete or purge one.
     #[command(subcommand)]
     Tenant(tenant_move::TenantsTask),
     /// List the event handlers, retry or skip an event that failed, or print the shapes of events.
@@ -119,6 +120,9 @@ pub enum CliError {
     /// The tenant cannot be moved.
     #[error(transparent)]
     Move(#[from] tenant_move::MoveTaskError),
+    /// The tenant cannot be purged.
+    #[error(transparent)]
+    Purge(#[from] tenant_purge::PurgeTaskError),
     /// Not all tenants have all seeds.
     #[error(transparent)]
     Seeds(#[from] SeedAllError),
@@ -247,6 +251,11 @@ fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliE
         Task::Tenant(tenant_move::TenantsTask::Move(task)) => {
             let Prepared { settings, embedding } = prepared(tenantry, given)?;
             let work = async |composed: &Composed| Ok(tenant_move::execute(composed, task).await?);
+            in_runtime(&settings, over_composed(&settings, NO_URL, embedding, work)).map(good)
+        }
+        Task::Tenant(tenant_move::TenantsTask::Purge(task)) => {
+            let Prepared { settings, embedding } = prepared(tenantry, given)?;
+            let work = async |composed: &Composed| Ok(tenant_purge::execute(composed, task).await?);
             in_runtime(&settings, over_composed(&settings, NO_URL, embedding, work)).map(good)
         }
         Task::Tenant(tenant_move::TenantsTask::InPlace(task)) => {

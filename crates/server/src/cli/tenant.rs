@@ -12,6 +12,7 @@ use tenantry_application::{
     use_cases::tenants::{
         change_tenant_status::{self, ChangeTenantStatusError},
         create_tenant::{self, CreateTenantError, Owner},
+        delete_tenant::{self, DeleteTenantError},
         find_tenant::FindTenantError,
         list_tenants::{self, ListTenantsError},
     },
@@ -21,7 +22,7 @@ use tenantry_domain::{
     names::DisplayName,
     page::{Limit, PageRequest},
     slug::Slug,
-    tenant::{Tenant, TenantMove, Tier},
+    tenant::{DeleteError, Tenant, TenantMove, TenantStatus, Tier},
 };
 
 use super::print;
@@ -46,8 +47,20 @@ pub enum TenantTask {
     Activate(Named),
     /// Suspend a tenant: its members can only sign in and see why.
     Suspend(Named),
+    /// Mark a tenant as not paid for. Its members go on.
+    PastDue(Named),
     /// Cancel a tenant. This cannot be undone.
     Cancel(Named),
+    /// Delete a tenant. It can be restored until its grace is over. Then everything of it is removed.
+    Delete {
+        #[command(flatten)]
+        named: Named,
+        /// Delete it although it has members besides its owner.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Undo the deletion of a tenant.
+    Restore(Named),
 }
 
 /// The tenant to create.
@@ -100,6 +113,12 @@ pub enum TenantTaskError {
     /// The tenant's status does not allow this change.
     #[error(transparent)]
     Change(#[from] ChangeTenantStatusError),
+    /// The tenant can't be deleted.
+    #[error(transparent)]
+    Delete(#[from] DeleteTenantError),
+    /// It has members besides its owner.
+    #[error("{0} members besides the owner are left, who would lose the tenant; add --force to delete it all the same")]
+    MembersLeft(u32),
     /// Another tenant has the slug.
     #[error("the slug {slug} is taken; {}", of_the_free(.free))]
     SlugTaken {
@@ -126,7 +145,10 @@ pub(super) async fn execute(application: &Application, task: TenantTask) -> Resu
             return Ok(());
         }
         TenantTask::Create(new) => return create(application, &actor, new).await,
+        TenantTask::Delete { named, force } => return delete(application, &actor, &named, force).await,
         TenantTask::Activate(named) => (named, TenantMove::Activate),
+        TenantTask::PastDue(named) => (named, TenantMove::MarkPastDue),
+        TenantTask::Restore(named) => (named, TenantMove::Restore),
         TenantTask::Suspend(named) => (named, TenantMove::Suspend),
         TenantTask::Cancel(named) => (named, TenantMove::Cancel),
     };
@@ -143,8 +165,23 @@ pub(super) fn operator() -> Actor {
 
 impl Named {
     pub(super) fn key(&self) -> Result<TenantKey, FindTenantError> {
-        TenantKey::parse(&self.tenant).ok_or(FindTenantError::NotFound)
+        key(&self.tenant)
     }
+}
+
+/// Reads the slug or id of a tenant.
+pub(super) fn key(text: &str) -> Result<TenantKey, FindTenantError> {
+    TenantKey::parse(text).ok_or(FindTenantError::NotFound)
+}
+
+async fn delete(application: &Application, actor: &Actor, named: &Named, force: bool) -> Result<(), TenantTaskError> {
+    let found = application.tenants.find.execute(actor, &named.key()?).await?;
+    let command = delete_tenant::Command { slug: found.slug().clone(), force };
+    let deleted = application.tenants.delete.execute(actor, command).await.map_err(|error| match error {
+        DeleteTenantError::Refused(DeleteError::MembersLeft(members)) => TenantTaskError::MembersLeft(members),
+        other => other.into(),
+    })?;
+    Ok(print(&describe(&deleted))?)
 }
 
 async fn create(application: &Application, actor: &Actor, new: NewTenantArguments) -> Result<(), TenantTaskError> {
@@ -234,7 +271,12 @@ fn describe(tenant: &Tenant) -> String {
         ("tier", tenant.tier().to_string()),
         ("founded", tenant.snapshot().created_at.format("%F %T UTC").to_string()),
     ];
-    let lines: Vec<String> = rows.into_iter().map(|(name, value)| format!("{name:<8} {value}")).collect();
+    let purged = match tenant.status() {
+        TenantStatus::Deleted { until, .. } => Some(("purge at", until.format("%F %T UTC").to_string())),
+        _ => None,
+    };
+    let rows = rows.into_iter().chain(purged);
+    let lines: Vec<String> = rows.map(|(name, value)| format!("{name:<8} {value}")).collect();
     lines.join("\n") + "\n"
 }
 

@@ -16,6 +16,7 @@ use super::{
     print,
     progress::Progress,
     tenant::{Named, TenantTask, operator},
+    tenant_purge::PurgeTask,
 };
 use crate::compose::Composed;
 
@@ -26,6 +27,8 @@ pub enum TenantsTask {
     InPlace(TenantTask),
     /// Move a tenant between the tables that all tenants share and tables of its own, while its members work.
     Move(MoveTask),
+    /// Remove everything of a deleted tenant, for good.
+    Purge(PurgeTask),
 }
 
 /// The command.

@@ -28,6 +28,7 @@ pub struct Problem {
     errors: Box<[FieldError]>,
     suggestions: Box<[String]>,
     tenants: Option<Box<[TenantNameView]>>,
+    members: Option<u32>,
     retry_after: Option<u32>,
     cause: Option<Arc<dyn Error + Send + Sync>>,
     /// The permission that was lacking. Pages say who has it.
@@ -78,6 +79,10 @@ pub struct ProblemBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     tenants: Option<&'a [TenantNameView]>,
+    /// With `members_left`: how many members the organization has besides its owner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    members: Option<u32>,
     /// The id of the request, as in the `X-Request-ID` header.
     #[schema(example = "0191e0a4-5d0c-7c3a-9d5e-0b6a1f2c3d4e")]
     request_id: &'a str,
@@ -92,6 +97,7 @@ impl Problem {
             errors: Box::default(),
             suggestions: Box::default(),
             tenants: None,
+            members: None,
             retry_after: None,
             cause: None,
             lacking: None,
@@ -144,6 +150,11 @@ impl Problem {
         Self { tenants: Some(own.iter().map(|own| (&own.tenant).into()).collect()), ..self }
     }
 
+    /// Says how many members are left.
+    pub(crate) fn count_members(self, members: u32) -> Self {
+        Self { members: Some(members), ..self }
+    }
+
     /// Says which permission was lacking.
     pub(crate) fn lacking(self, permission: Permission) -> Self {
         Self { lacking: Some(permission), ..self }
@@ -181,6 +192,7 @@ impl Problem {
             errors: &self.errors,
             suggestions: &self.suggestions,
             tenants: self.tenants.as_deref(),
+            members: self.members,
             request_id,
         }
     }

@@ -107,8 +107,9 @@ vocabulary! {
     MemberSortName "MemberSort": named(MEMBER_SORTS).examples(["name"]);
     /// The status of an invitation.
     InvitationStatusName "InvitationStatus": named(INVITATION_STATUSES).examples(["open"]);
-    /// The status of an organization. In `suspended` and `canceled`, members can only sign in and see why.
-    TenantStatusName "TenantStatus": one_of(["trial", "active", "suspended", "canceled"]).examples(["trial"]);
+    /// The status of an organization. In `past_due` members go on working. In `suspended`, `canceled` and `deleted` they can
+    /// only sign in and see why, and in `deleted` an owner can undo the deletion. `purged` means that it is being removed.
+    TenantStatusName "TenantStatus": one_of(["trial", "active", "past_due", "suspended", "canceled", "deleted", "purged"]).examples(["trial"]);
     /// Whether members can work in the organization: `open`, or the reason why they cannot.
     StandingName "TenantStanding": one_of(["open", "suspended", "canceled"]).examples(["open"]);
     /// A language in which emails are written.

@@ -127,7 +127,8 @@ fn as_own(own: &UserTenant, t: Organizations, c: Everyday) -> Own {
         _ if !own.active => Some(t.deactivated()),
         TenantStatus::Suspended { .. } => Some(t.suspended()),
         TenantStatus::Canceled { .. } => Some(t.canceled()),
-        TenantStatus::Active | TenantStatus::Trial { .. } => None,
+        TenantStatus::Deleted { .. } | TenantStatus::Purged { .. } => Some(t.deleted()),
+        TenantStatus::Active | TenantStatus::PastDue { .. } | TenantStatus::Trial { .. } => None,
     };
     Own {
         initials: initials(&name),

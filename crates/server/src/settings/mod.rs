@@ -27,8 +27,8 @@ use self::{
     sources::Sources,
     table::Setting,
     values::{
-        Parsed, address, app_url, count, data_dir, database_url, duration, mail_sender, mail_url, networks, number,
-        origins, owner_url, pem_file, positive, public_url, seats, seconds, span, word,
+        Parsed, address, app_url, count, data_dir, database_url, days, duration, mail_sender, mail_url, networks,
+        number, origins, owner_url, pem_file, positive, public_url, seats, seconds, span, word,
     },
 };
 use crate::{
@@ -241,6 +241,7 @@ impl Reader {
                 .get(&table::SESSIONS_WITHOUT_TENANT, |text| word(text, &[("on", true), ("off", false)]))?,
             locale: self
                 .get(&table::MAIL_LOCALE, |text| word(text, &Locale::ALL.map(|locale| (locale.as_str(), locale))))?,
+            deletion_grace: self.get(&table::DELETION_GRACE, days)?,
             tenants_per_founder: self.get(&table::TENANTS_PER_FOUNDER, |text| number(text, 0..=1_000_000))?,
             ..ApplicationSettings::default()
         })

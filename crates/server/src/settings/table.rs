@@ -93,6 +93,8 @@ table! {
         "The number of seats of a new tenant.";
     TIER: "tenants.tier" "TENANTRY_TIER_OF_NEW_TENANTS" "tier-of-new-tenants" "shared|schema" "shared"
         "Where the rows of a new tenant are: in the tables that all tenants share, or in a schema of its own. schema needs PostgreSQL, and a role that may create schemas: that of database.owner_url.";
+    DELETION_GRACE: "tenants.deletion_grace_days" "TENANTRY_DELETION_GRACE_DAYS" "deletion-grace-days" "DAYS" "30"
+        "For how many days the deletion of an organization can be undone, 1 to 3650. Then everything of it is removed.";
     TENANTS_PER_FOUNDER: "tenants.per_founder" "TENANTRY_TENANTS_PER_FOUNDER" "tenants-per-founder" "NUMBER" "20"
         "How many organizations one person may found in all, sign-up included. 0 switches founding off.";
     WORKERS: "workers" "TENANTRY_WORKERS" "workers" "NUMBER" "8"

@@ -87,6 +87,11 @@ pub(super) fn number(text: &str, range: RangeInclusive<u32>) -> Parsed<u32> {
 }
 
 /// A count.
+/// A number of days, from one to ten years of them.
+pub(super) fn days(text: &str) -> Parsed<Span> {
+    number(text, 1..=3650).map(|days| Span::days(days.into()))
+}
+
 pub(super) fn count(text: &str, range: RangeInclusive<u32>) -> Parsed<usize> {
     number(text, range).and_then(|count| usize::try_from(count).map_err(|error| error.to_string()))
 }

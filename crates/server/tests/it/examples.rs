@@ -128,6 +128,9 @@ async fn goodbyes(session: &mut Session<'_>, ada: &Ada) {
     let joan = session.quietly("accept_invitation", "", &[], Some(joan)).await.text("/tokens/access_token");
     session.of("leave_tenant", "Joan", &joan, &[], None).await;
     without_an_organization(session, [&grace, &charles]).await;
+    let body = json!({"slug": "babbage", "force": true});
+    session.of("delete_tenant", "With its members", &charles, &[], Some(body)).await;
+    session.of("restore_tenant", "A change of mind", &charles, &[], None).await;
     session.of("sign_out", "On this device", &charles, &[], None).await;
 }
 

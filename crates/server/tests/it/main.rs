@@ -53,6 +53,7 @@ mod statements;
 mod support;
 mod tenant_create;
 mod tenant_move;
+mod tenant_purge;
 mod tenantry;
 mod tenants;
 mod tiers;

@@ -202,7 +202,7 @@ fn the_issues_routes_are_all_there() {
     let expected = "
         POST auth/signup, POST auth/login, POST auth/refresh, POST auth/logout, POST auth/switch,
         GET me, PATCH me, GET me/tenants, GET me/sessions, DELETE me/sessions, DELETE me/sessions/{id},
-        GET tenant, PATCH tenant, POST tenant/transfer-ownership,
+        GET tenant, PATCH tenant, DELETE tenant, POST tenant/restore, POST tenant/transfer-ownership,
         GET members, GET members/{user_id}, PATCH members/{user_id}, DELETE members/{user_id}, POST members/leave,
         GET invitations, POST invitations, GET invitations/{id}, DELETE invitations/{id},
         POST invitations/{id}/resend, POST invitations/preview, POST invitations/accept";

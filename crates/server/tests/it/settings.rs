@@ -171,6 +171,7 @@ fn wrong_values(flag: &str, file: &str) -> Vec<String> {
         "session-idle" | "session-absolute" | "session-remembered-idle" | "session-remembered-absolute" => {
             &["0s", "59s", "366d", "1w", "1"]
         }
+        "deletion-grace-days" => &["0", "-1", "3651", "30d"],
         "tenants-per-founder" => &["-1", "none", "1000001"],
         "invitation-life" => &["0s", "59s", "366d", "7 d"],
         "events-kept" => &["0s", "23h", "3651d", "30"],

@@ -49,7 +49,7 @@ async fn count(at: InTenant) -> Answer<usize> {
     Answer(members::Entity::find().all(&at.database).await.unwrap().len())
 }
 
-async fn send(composed: &Composed, method: Method, path: &str, token: &str, body: Option<Value>) -> Got {
+pub(crate) async fn send(composed: &Composed, method: Method, path: &str, token: &str, body: Option<Value>) -> Got {
     send_request(composed, call(method, path, token, body)).await
 }
 

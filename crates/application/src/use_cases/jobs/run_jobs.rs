@@ -22,7 +22,7 @@ const MOST: u16 = 20;
 /// After this time no further job of a batch begins, so that another tenant has its turn.
 const LONGEST: Span = Span::seconds(2);
 
-/// How long the jobs of a tenant that is suspended or canceled wait for the next look.
+/// How long the jobs of a tenant that is suspended or has ended wait for the next look.
 const BLOCKED: Span = Span::minutes(10);
 
 /// How long jobs wait whose kind this process does not know, for a process that does.

@@ -1,8 +1,11 @@
-//! The tenant itself: read, renamed, transferred, and created, moved to another status and to another tier by the operator.
+//! The tenant itself: read, renamed, transferred, deleted and restored, and created, moved to another status and tier and
+//! purged by the operator.
 
+mod begin_purge;
 mod change_tenant_settings;
 mod change_tenant_status;
 mod create_tenant;
+mod delete_tenant;
 mod find_tenant;
 mod found_tenant;
 mod list_tenants;
@@ -10,4 +13,5 @@ mod move_tenant;
 mod password_policy;
 mod read_tenant;
 mod rename_tenant;
+mod restore_tenant;
 mod transfer_ownership;

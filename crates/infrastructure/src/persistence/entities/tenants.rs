@@ -18,6 +18,12 @@ pub(crate) struct Model {
     pub(crate) version: i64,
     /// A copy of the setting, because a person in several tenants has no view of their settings.
     pub(crate) password_min_length: Option<i64>,
+    pub(crate) past_due_since: Option<DateTimeUtc>,
+    /// Set for a deleted tenant: until when that can be undone, and what the tenant was.
+    pub(crate) deleted_until: Option<DateTimeUtc>,
+    pub(crate) former_status: Option<String>,
+    pub(crate) former_status_at: Option<DateTimeUtc>,
+    pub(crate) purged_since: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -51,7 +51,10 @@ pub(super) async fn compare(
 }
 
 fn orphan(schema: &str) -> Finding {
-    let remedy = format!("look at what is in it; if nobody needs it, DROP SCHEMA {schema} CASCADE");
+    let remedy = format!(
+        "if `tenant list` shows a purged tenant, run the command `tenant purge --due` of this program, which removes it; \
+         else look at what is in it; if nobody needs it, DROP SCHEMA {schema} CASCADE"
+    );
     Finding::new(schema, "it is named like a tenant's schema, but no tenant has its tables there", remedy)
 }
 

@@ -11,7 +11,7 @@ use std::{
 use futures::{StreamExt, stream};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select, Statement, TransactionTrait,
+    QueryOrder, QuerySelect, Select, Statement, TransactionTrait, sea_query::Expr,
 };
 use tenantry_application::ports::store_error::StoreError;
 use tenantry_domain::tenant::{TenantId, Tier};
@@ -243,8 +243,14 @@ pub(in crate::persistence) async fn list(
     Ok(rows.into_iter().map(read_tenant).collect())
 }
 
+/// Those that are being purged may have no schema any more, and need none. Read as a whole, a row has no such column in a
+/// database that the release before has migrated, which `migrate --dry-run` looks at.
 fn in_schemas() -> Select<Entity> {
-    Entity::find().select_only().columns([Column::Id, Column::Slug]).filter(Column::Tier.eq(Tier::Schema.as_str()))
+    Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Slug])
+        .filter(Column::Tier.eq(Tier::Schema.as_str()))
+        .filter(Expr::cust("to_jsonb(tenantry_tenants) ->> 'purged_since' IS NULL"))
 }
 
 fn read_tenant((id, slug): (Uuid, String)) -> TenantInSchema {

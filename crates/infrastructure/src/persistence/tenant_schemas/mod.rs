@@ -19,6 +19,7 @@ use tenantry_domain::tenant::TenantId;
 use tenantry_isolation::{TenantSchema, row_level_security::quoted};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+pub(super) use self::mover::Purger;
 use self::{build::Builder, steps::Steps};
 pub(super) use self::{fleet::list, tables::OwnTables};
 pub use self::{

@@ -46,11 +46,11 @@ impl OwnTables {
     }
 
     /// Returns what the role that moves tenants needs where the tables of all tenants are: all rights on their rows, and
-    /// the right to write down where the tenant is.
+    /// the right to write down where the tenant is, and to remove one that is purged.
     pub(in crate::persistence) fn of_mover(&self) -> impl Iterator<Item = (&str, &'static str)> {
         self.tables
             .iter()
             .map(|table| (table.name.as_str(), ALL_PRIVILEGES))
-            .chain([("tenantry_tenants", "SELECT, UPDATE")])
+            .chain([("tenantry_tenants", "SELECT, UPDATE, DELETE")])
     }
 }

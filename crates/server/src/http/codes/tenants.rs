@@ -4,8 +4,8 @@ macro_rules! tenants_codes {
     ($($next:ident)*; $($before:tt)*) => {
         collect! { $($next)*; $($before)*
             TenantSuspended "tenant_suspended" FORBIDDEN "Organization blocked"
-                "The organization is suspended or canceled. Members can only sign in and see why."
-                "Contact the organization's owner or the operator of the installation.";
+                "The organization is suspended, canceled or deleted. Members can only sign in and see why."
+                "Contact the organization's owner or the operator of the installation. An owner can undo a deletion with `POST /v1/tenant/restore`.";
             TenantMismatch "tenant_mismatch" FORBIDDEN "Tenant mismatch"
                 "`?tenant=`, the subdomain or `X-Tenant` names a different tenant than the access token, or the token has none. The attempt was logged, and audited in the tenant of the token if it has one."
                 "Name no tenant, or get a token for that tenant from `/v1/auth/switch`.";
@@ -21,6 +21,15 @@ macro_rules! tenants_codes {
             SeatsExhausted "seats_exhausted" CONFLICT "No seats left"
                 "Active members and open invitations take all of the organization's seats."
                 "Remove a member, revoke an invitation, or ask the operator for more seats.";
+            SlugMismatch "slug_mismatch" UNPROCESSABLE_ENTITY "Wrong slug"
+                "The slug that was repeated to confirm this is not the organization's."
+                "Repeat the slug of the organization of the access token.";
+            MembersLeft "members_left" CONFLICT "Members left"
+                "The organization has members besides its owner, who would lose it. `members` is how many."
+                "Remove the members first, or send `force`.";
+            StatusConflict "status_conflict" CONFLICT "Status does not allow this"
+                "The organization's status does not allow this. `detail` says which one it has."
+                "Read the status with `GET /v1/tenant`.";
             OwnershipNotTransferable "ownership_not_transferable" CONFLICT "Ownership cannot be transferred"
                 "The new owner is the caller or is not an active member."
                 "Choose another active member.";

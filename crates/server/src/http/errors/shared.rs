@@ -147,7 +147,7 @@ impl From<SigningError> for Problem {
     }
 }
 
-/// The tenant is suspended or canceled, so its members can only read.
+/// The tenant is suspended, canceled or deleted, so its members can only read.
 pub(super) fn blocked(standing: Standing) -> Problem {
     Problem::new(Code::TenantSuspended, format!("The organization is {}.", standing.as_str()))
 }

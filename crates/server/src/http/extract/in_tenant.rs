@@ -23,7 +23,7 @@ use crate::http::{codes::Code, problem::Problem, state::App};
 
 /// The calling member, with their tenant's part of the database. Everything read or written through it belongs to the
 /// tenant of the verified token. A refused statement counts as an attempt by this member and is audited. Members of a
-/// suspended or canceled tenant are rejected; [`SignedIn`] accepts them, for what they may still see.
+/// suspended, canceled or deleted tenant are rejected; [`SignedIn`] accepts them, for what they may still see.
 pub struct InTenant {
     /// The member. Check their permissions before using the database.
     pub actor: Actor,

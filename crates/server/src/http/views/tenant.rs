@@ -28,6 +28,9 @@ pub(crate) struct TenantView {
     /// trial ends: the operator has to activate or suspend the tenant.
     #[schema(required)]
     trial_ends_at: Option<Time>,
+    /// When a deleted tenant is removed for good, or null if it is not deleted. An owner can undo the deletion until then.
+    #[schema(required)]
+    purge_at: Option<Time>,
     /// The tenant's seats. Returned where the tenant itself is read, at `GET /v1/tenant`.
     #[serde(skip_serializing_if = "Option::is_none")]
     seats: Option<SeatsView>,
@@ -54,9 +57,14 @@ pub(crate) struct SeatsView {
 
 impl From<&Tenant> for TenantView {
     fn from(tenant: &Tenant) -> Self {
-        let trial_ends_at = match tenant.status() {
-            TenantStatus::Trial { ends_at } => Some(ends_at.into()),
-            TenantStatus::Active | TenantStatus::Suspended { .. } | TenantStatus::Canceled { .. } => None,
+        let (trial_ends_at, purge_at) = match tenant.status() {
+            TenantStatus::Trial { ends_at } => (Some(ends_at.into()), None),
+            TenantStatus::Deleted { until, .. } => (None, Some(until.into())),
+            TenantStatus::Active
+            | TenantStatus::PastDue { .. }
+            | TenantStatus::Suspended { .. }
+            | TenantStatus::Canceled { .. }
+            | TenantStatus::Purged { .. } => (None, None),
         };
         Self {
             id: tenant.id().as_uuid(),
@@ -64,6 +72,7 @@ impl From<&Tenant> for TenantView {
             name: tenant.name().to_string(),
             status: tenant.status().as_str(),
             trial_ends_at,
+            purge_at,
             seats: None,
             member_count: None,
             created_at: tenant.snapshot().created_at.into(),

@@ -56,6 +56,8 @@ texts! {
     active { "active", "aktiv", "activa", "active" }
     suspended { "suspended", "gesperrt", "suspendida", "suspendue" }
     canceled { "closed", "geschlossen", "cerrada", "fermée" }
+    past_due { "payment overdue", "Zahlung überfällig", "pago atrasado", "paiement en retard" }
+    deleted { "deleted", "gelöscht", "eliminada", "supprimée" }
     transferred(who, whom) {
         "{who} made {whom} the owner.", "{who} hat die Inhaberschaft an {whom} übertragen.",
         "{who} transfirió la titularidad a {whom}.", "{who} a transféré la propriété à {whom}.",
@@ -243,6 +245,8 @@ impl Activity {
             "active" => self.active(),
             "suspended" => self.suspended(),
             "canceled" => self.canceled(),
+            "past_due" => self.past_due(),
+            "deleted" => self.deleted(),
             other => other,
         }
     }

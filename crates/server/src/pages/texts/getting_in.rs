@@ -106,4 +106,5 @@ texts! {
     deactivated { "deactivated for you", "für Sie deaktiviert", "desactivada para usted", "désactivée pour vous" }
     suspended { "suspended", "gesperrt", "suspendida", "suspendue" }
     canceled { "closed", "geschlossen", "cerrada", "fermée" }
+    deleted { "deleted", "gelöscht", "eliminada", "supprimée" }
 }

@@ -41,6 +41,8 @@ crates/application/src/use_cases/queues/keep_lease.rs: begin_platform TakeTurns
 crates/application/src/use_cases/queues/take_turn.rs: read_platform TakeTurns
 crates/application/src/use_cases/queues/take_turn.rs: begin_platform TakeTurns
 crates/application/src/use_cases/queues/take_turn.rs: begin_platform TakeTurns
+crates/application/src/use_cases/tenants/begin_due_purges.rs: read_platform EachTenant
+crates/application/src/use_cases/tenants/begin_due_purges.rs: begin_platform RunSchedules
 crates/application/src/use_cases/tenants/find_tenant.rs: read_platform Operate
 crates/application/src/use_cases/tenants/list_tenants.rs: read_platform EachTenant
 crates/application/src/use_cases/tenants/seed_tenants.rs: read_platform EachTenant

@@ -63,11 +63,15 @@ me/rename_me.rs: begin_person
 me/revoke_my_sessions.rs: begin_person
 memberships/leave_tenant.rs: begin_own
 profile.rs: begin_by_proof
+tenants/begin_purge.rs: operate
 tenants/change_tenant_status.rs: operate
 tenants/create_tenant.rs: operate_new
+tenants/delete_tenant.rs: inspect
+tenants/delete_tenant.rs: operate
 tenants/found_tenant.rs: begin_new
 tenants/found_tenant.rs: begin_by_proof
 tenants/move_tenant.rs: operate
+tenants/restore_tenant.rs: begin_own
 tenants/seed_tenants.rs: inspect
 tenants/seed_tenants.rs: operate
 users/import_user.rs: operate

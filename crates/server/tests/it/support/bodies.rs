@@ -20,6 +20,7 @@ pub fn body_of(operation: &Value, values: &BodyValues<'_>) -> Option<Value> {
     Some(match name.rsplit('/').next().unwrap() {
         "RenameMeBody" | "RenameTenantBody" | "FoundTenantBody" => json!({"name": values.name}),
         "ChangeMySettingsBody" | "ChangeTenantSettingsBody" => json!({"locale": "de"}),
+        "DeleteTenantBody" => json!({"slug": "acme"}),
         "SwitchBody" => json!({"tenant": values.tenant}),
         "TransferBody" => json!({"user_id": values.member}),
         "UpdateMemberBody" => json!({"title": values.title}),

@@ -292,6 +292,18 @@ impl<'a> Successes<'a> {
                 let founder = self.world.found(&format!("first-{:04}", self.number)).await;
                 Parts::token(&founder.token).with(json!({"name": format!("Second {:04}", self.number)}))
             }
+            "delete /v1/tenant" => {
+                let slug = format!("ends-{:04}", self.number);
+                Parts::token(&self.world.found(&slug).await.token).with(json!({"slug": slug}))
+            }
+            "post /v1/tenant/restore" => {
+                let slug = format!("ended-{:04}", self.number);
+                let founder = self.world.found(&slug).await;
+                let body = json!({"slug": slug});
+                let deleted = self.world.send(call(Method::DELETE, "/v1/tenant", &founder.token, Some(body)));
+                deleted.await.assert("200");
+                Parts::token(&founder.token)
+            }
             "post /v1/tenant/transfer-ownership" => {
                 // A tenant that changed hands before has memberships of higher versions, and so longer tokens.
                 let founder = self.world.found(&format!("heirs-{:04}", self.number)).await;

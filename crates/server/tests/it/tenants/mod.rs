@@ -1,5 +1,6 @@
 //! The tests of `/v1/tenant`, its settings, and `/v1/tenants`.
 
+mod delete;
 mod found;
 mod settings;
 mod transfer_ownership;

@@ -4,4 +4,5 @@
 mod commands;
 mod events;
 mod processes;
+mod purges;
 mod workers;

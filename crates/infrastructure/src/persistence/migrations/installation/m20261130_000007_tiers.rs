@@ -38,20 +38,7 @@ impl MigrationTrait for Migration {
         if manager.get_database_backend() != DbBackend::Postgres {
             return Ok(());
         }
-        let role = format!("SET LOCAL ROLE {TENANT_ROLE};");
-        let (in_shared, as_expected) = (is_in("'shared'"), is_in("expected"));
-        let fence = format!("PERFORM pg_catalog.pg_advisory_xact_lock_shared({}); {NEWER}", lock_key("tenant", FENCE));
-        let alone = format!(
-            "IF expected = 'schema' THEN PERFORM pg_catalog.pg_advisory_xact_lock({}); ELSE {WAIT} END IF;",
-            lock_key("tenant", ALONE)
-        );
-        let argument = &["expected text"];
-        replace_function(manager, "app_tenant_reading", argument, &format!("{as_expected} {role}")).await?;
-        replace_function(manager, "app_tenant_writing", argument, &format!("{fence} {as_expected} {role}")).await?;
-        replace_function(manager, "app_tenant_alone_writing", argument, &format!("{alone} {as_expected}")).await?;
-        // A version that knows no tiers reads and writes the shared tables.
-        replace_function(manager, "app_tenant", &[], &format!("{in_shared} {role}")).await?;
-        replace_function(manager, "app_tenant_alone", &[], &format!("{WAIT} {in_shared}")).await
+        name_tenants(manager, is_in).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -67,8 +54,27 @@ impl MigrationTrait for Migration {
     }
 }
 
+/// Makes the functions by which a transaction names its tenant. `check` gives the statement that fails if the tenant is not
+/// as it has to be, from the expression for the expected tier.
+pub(super) async fn name_tenants(manager: &SchemaManager<'_>, check: impl Fn(&str) -> String) -> Result<(), DbErr> {
+    let role = format!("SET LOCAL ROLE {TENANT_ROLE};");
+    let (in_shared, as_expected) = (check("'shared'"), check("expected"));
+    let fence = format!("PERFORM pg_catalog.pg_advisory_xact_lock_shared({}); {NEWER}", lock_key("tenant", FENCE));
+    let alone = format!(
+        "IF expected = 'schema' THEN PERFORM pg_catalog.pg_advisory_xact_lock({}); ELSE {WAIT} END IF;",
+        lock_key("tenant", ALONE)
+    );
+    let argument = &["expected text"];
+    replace_function(manager, "app_tenant_reading", argument, &format!("{as_expected} {role}")).await?;
+    replace_function(manager, "app_tenant_writing", argument, &format!("{fence} {as_expected} {role}")).await?;
+    replace_function(manager, "app_tenant_alone_writing", argument, &format!("{alone} {as_expected}")).await?;
+    // A version that knows no tiers reads and writes the shared tables.
+    replace_function(manager, "app_tenant", &[], &format!("{in_shared} {role}")).await?;
+    replace_function(manager, "app_tenant_alone", &[], &format!("{WAIT} {in_shared}")).await
+}
+
 /// Returns the statement that fails if the tenant is in another tier. A tenant that is being founded is in none yet.
-fn is_in(tier: &str) -> String {
+pub(super) fn is_in(tier: &str) -> String {
     format!(
         "IF EXISTS (SELECT FROM {TENANTS} t WHERE t.id = tenant AND t.tier <> {tier}) THEN \
          RAISE EXCEPTION 'the tenant is in another tier' USING ERRCODE = '{MOVED}'; END IF;"

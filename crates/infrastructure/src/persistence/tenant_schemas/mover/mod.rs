@@ -10,6 +10,7 @@
 mod fence;
 mod outcome;
 mod plan;
+mod purging;
 mod removal;
 mod rights;
 mod rows;
@@ -23,6 +24,7 @@ use tenantry_domain::tenant::{TenantId, Tier};
 use tenantry_isolation::{TenantSchema, row_level_security::quoted};
 use uuid::Uuid;
 
+pub(in crate::persistence) use self::purging::Purger;
 use self::{
     outcome::{MoveError, MoveStep, Moved, WAITED, failed},
     plan::Plan,

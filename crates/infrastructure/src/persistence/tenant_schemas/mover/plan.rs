@@ -1,6 +1,6 @@
 //! What is moved: the tables in the order of their foreign keys, with their columns and keys as the catalogue has them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement};
 use tenantry_isolation::{TenantSchema, row_level_security::quoted};
@@ -9,7 +9,7 @@ use super::{
     outcome::{MoveError, failed},
     rows::Table,
 };
-use crate::persistence::tenant_schemas::tables::OwnTables;
+use crate::persistence::{table_order::in_order, tenant_schemas::tables::OwnTables};
 
 /// The tables of a tenant in both tiers. A table comes after those that it refers to.
 pub(super) struct Plan {
@@ -75,18 +75,14 @@ impl Plan {
         tables: &OwnTables,
         schema: &TenantSchema,
     ) -> Result<Self, MoveError> {
-        let shared = "SELECT n.nspname::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-                      WHERE c.oid = to_regclass('tenantry_tenants')";
-        let shared = connection.query_one_raw(Statement::from_string(DbBackend::Postgres, shared)).await;
-        let shared: Option<String> =
-            shared.and_then(|row| row.map(|row| row.try_get("", "name")).transpose()).map_err(failed)?;
-        let shared = shared.ok_or_else(|| failed(DbErr::Custom("there is no table tenantry_tenants".to_owned())))?;
+        let shared = shared_schema(connection).await.map_err(failed)?;
         let ask = |text| {
             let values = [shared.as_str().into(), schema.as_str().into()];
             Statement::from_sql_and_values(DbBackend::Postgres, text, values)
         };
         let columns = Column::find_by_statement(ask(COLUMNS)).all(connection).await.map_err(failed)?;
         let references = Reference::find_by_statement(ask(REFERENCES)).all(connection).await.map_err(failed)?;
+        let references: Vec<_> = references.into_iter().map(|found| (found.of, found.to)).collect();
         let obstacles = Reference::find_by_statement(ask(OBSTACLES)).all(connection).await.map_err(failed)?;
         let names: Vec<&str> = tables.tables.iter().map(|table| table.name.as_str()).collect();
         if let Some(found) = obstacles.iter().find(|found| names.contains(&found.of.as_str())) {
@@ -96,12 +92,21 @@ impl Plan {
         let mut planned = Vec::new();
         for name in in_order(&names, &references).map_err(MoveError::Refused)? {
             let Some(table) = tables.tables.iter().find(|table| table.name == name) else { continue };
-            let refers_to_itself = references.iter().any(|found| found.of == name && found.to == name);
+            let refers_to_itself = references.iter().any(|(of, to)| of == name && to == name);
             let columns: Vec<_> = columns.iter().filter(|column| column.of == name).collect();
             planned.push(described(&table.name, &table.column, refers_to_itself, &columns)?);
         }
         Ok(Self { tables: planned, shared, own: schema.as_str().to_owned() })
     }
+}
+
+/// Returns the schema of the tables that all tenants share.
+pub(super) async fn shared_schema(connection: &impl ConnectionTrait) -> Result<String, DbErr> {
+    let shared = "SELECT n.nspname::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+                  WHERE c.oid = to_regclass('tenantry_tenants')";
+    let row = connection.query_one_raw(Statement::from_string(DbBackend::Postgres, shared)).await?;
+    let shared: Option<String> = row.map(|row| row.try_get("", "name")).transpose()?;
+    shared.ok_or_else(|| DbErr::Custom("there is no table tenantry_tenants".to_owned()))
 }
 
 /// Describes a table, whose columns have to be the same in both schemas.
@@ -137,47 +142,4 @@ fn described(name: &str, tenant: &str, refers_to_itself: bool, columns: &[&Colum
         key,
         refers_to_itself,
     })
-}
-
-/// Orders tables so that each comes after those that it refers to.
-fn in_order<'a>(names: &[&'a str], references: &[Reference]) -> Result<Vec<&'a str>, String> {
-    let (mut left, mut ordered) = (names.to_vec(), Vec::new());
-    while !left.is_empty() {
-        let waiting: BTreeSet<&str> = left.iter().copied().collect();
-        let waits = |name: &&str| {
-            references.iter().any(|found| found.of == **name && found.to != **name && waiting.contains(&*found.to))
-        };
-        let (mut later, now): (Vec<_>, Vec<_>) = left.into_iter().partition(waits);
-        if now.is_empty() {
-            later.sort_unstable();
-            let circle = later.join(", ");
-            return Err(format!(
-                "the foreign keys of these tables go round in a circle, so none can be filled first: {circle}"
-            ));
-        }
-        ordered.extend(now);
-        left = later;
-    }
-    Ok(ordered)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn references(pairs: &[(&str, &str)]) -> Vec<Reference> {
-        pairs.iter().map(|(of, to)| Reference { of: (*of).to_owned(), to: (*to).to_owned() }).collect()
-    }
-
-    #[test]
-    fn a_table_comes_after_those_that_it_refers_to() {
-        let some = references(&[("a", "b"), ("b", "c"), ("c", "c"), ("a", "elsewhere")]);
-        assert_eq!(in_order(&["a", "b", "c", "d"], &some).unwrap(), ["c", "d", "b", "a"]);
-    }
-
-    #[test]
-    fn tables_that_refer_to_each_other_are_refused() {
-        let refused = in_order(&["a", "b", "c"], &references(&[("a", "b"), ("b", "a")])).unwrap_err();
-        assert!(refused.ends_with(": a, b"), "{refused}");
-    }
 }

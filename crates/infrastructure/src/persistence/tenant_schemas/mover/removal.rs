@@ -55,7 +55,7 @@ impl Mover<'_> {
     }
 
     /// Drops the tenant's schema, once nobody reads in it.
-    async fn drop_schema(&self) -> Result<(), DbErr> {
+    pub(super) async fn drop_schema(&self) -> Result<(), DbErr> {
         let mut tries = 1;
         loop {
             match self.try_to_drop_schema().await {

@@ -8,7 +8,7 @@ problems!(LeaveProblems: [SIGNED_IN] LastOwner, MemberInUse, ConcurrentChange);
 
 /// Leaves the organization.
 ///
-/// This also works while the organization is suspended or canceled. The last owner cannot leave.
+/// This also works while the organization is suspended, canceled or deleted. The last owner cannot leave.
 #[utoipa::path(
     post, path = "/leave", tag = "members", operation_id = "leave_tenant", security(("bearer" = [])),
     responses((status = NO_CONTENT, description = "The caller is no longer a member."), LeaveProblems)

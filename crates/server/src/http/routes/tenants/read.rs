@@ -10,7 +10,7 @@ problems!(ReadTenantProblems: [SIGNED_IN]);
 
 /// Returns the organization with its seats.
 ///
-/// Members can read it even while it is suspended or canceled.
+/// Members can read it even while it is suspended, canceled or deleted.
 #[utoipa::path(
     get, path = "", tag = "tenant", operation_id = "read_tenant", security(("bearer" = [])),
     responses((status = OK, description = "The organization.", body = TenantView), ReadTenantProblems)

@@ -14,7 +14,7 @@ problems!(ReadTenantSettingsProblems: [SIGNED_IN]);
 
 /// Returns the settings of the organization.
 ///
-/// Members can read them even while it is suspended or canceled.
+/// Members can read them even while it is suspended, canceled or deleted.
 #[utoipa::path(
     get, path = "/settings", tag = "tenant", operation_id = "read_tenant_settings", security(("bearer" = [])),
     responses(
