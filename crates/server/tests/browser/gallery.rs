@@ -267,6 +267,7 @@ async fn look_at_a_team(look: &mut Look, stage: &Stage, ada: &Page) {
     send(ada, &[]).await;
     look.now("transfer-confirm", ada).await;
     look.at("leave", ada, "/o/engines/leave").await;
+    look.at("delete", ada, "/o/engines/delete").await;
 
     let charles = stage.somebody().await;
     charles.open("/sign-in").await;

@@ -3,6 +3,7 @@
 mod abilities;
 mod activity;
 mod confirm;
+mod deletion;
 mod invitations;
 mod invite;
 mod leave;
@@ -35,6 +36,8 @@ pub(super) fn routes() -> PageRoutes {
         .route("/o/{organization}/settings", get(settings::show).post(settings::change))
         .route("/o/{organization}/settings/name", post(settings::rename))
         .route("/o/{organization}/transfer", get(ownership::show).post(ownership::transfer))
+        .route("/o/{organization}/delete", get(deletion::show).post(deletion::delete))
+        .route("/o/{organization}/restore", post(deletion::restore))
         .route("/o/{organization}/leave", get(leave::show).post(leave::leave))
 }
 

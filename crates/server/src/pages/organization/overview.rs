@@ -13,8 +13,9 @@ use tenantry_domain::{
     membership::Membership,
     page::{Limit, PageRequest},
     permission::Permission,
+    policy,
     role::Role,
-    tenant::Standing,
+    tenant::{Standing, Tenant, TenantStatus},
 };
 
 use super::activity::{Deed, lately};
@@ -22,10 +23,11 @@ use crate::{
     http::{problem::Problem, state::App},
     pages::{
         browser::{Browser, InOrganization},
+        form::Form,
         frame::{Frame, colour, initials, shown},
         paths::page_of,
-        texts::{Activity, Everyday, Overview},
-        visit::Visit,
+        texts::{Activity, Ending, Everyday, Overview},
+        visit::{Visit, Visitor},
     },
 };
 
@@ -46,7 +48,9 @@ struct OverviewPage {
     since: String,
     role: &'static str,
     /// Why nothing can be changed.
-    blocked: Option<&'static str>,
+    blocked: Option<String>,
+    /// Undoes the deletion, for who may.
+    restore: Option<Form>,
     can_invite: bool,
     /// What is there to set up, if anything of it is left and the person may do it.
     tasks: Vec<Task>,
@@ -91,11 +95,8 @@ pub(super) async fn show(State(app): State<App>, visit: Visit<InOrganization>) -
         seat_limit: tenant.snapshot().seat_limit,
         since: browser.clock().day(tenant.snapshot().created_at),
         role: c.role(member.role),
-        blocked: match member.standing {
-            Standing::Open => None,
-            Standing::Suspended => Some(t.suspended()),
-            Standing::Canceled => Some(t.canceled()),
-        },
+        blocked: blocked(&browser, tenant.status()),
+        restore: restore(&browser, &visitor, &tenant)?,
         can_invite: visitor.actor.allowed(Permission::InvitationsCreate).is_ok(),
         tasks,
         deeds,
@@ -104,6 +105,27 @@ pub(super) async fn show(State(app): State<App>, visit: Visit<InOrganization>) -
         frame: Frame::within(&browser, &visitor),
         t,
     })
+}
+
+/// Says why nothing can be changed.
+fn blocked(browser: &Browser, status: TenantStatus) -> Option<String> {
+    let t = Overview(browser.locale);
+    match (status, status.standing()) {
+        (TenantStatus::Deleted { until, .. }, _) => Some(Ending(browser.locale).deleted(browser.clock().day(until))),
+        (_, Standing::Open) => None,
+        (_, Standing::Suspended) => Some(t.suspended().to_owned()),
+        (_, Standing::Canceled) => Some(t.canceled().to_owned()),
+    }
+}
+
+/// Returns the button that undoes the deletion, for who may.
+fn restore(browser: &Browser, visitor: &InOrganization, tenant: &Tenant) -> Result<Option<Form>, Problem> {
+    let member = visitor.actor.member()?;
+    let may = policy::holds(&member.principal(), Permission::TenantDelete).is_ok();
+    let is_deleted = matches!(tenant.status(), TenantStatus::Deleted { .. });
+    let action = page_of(tenant.slug(), "/restore");
+    let form = || Form::new(browser, visitor.user_id(), &action, Ending(browser.locale).restore());
+    Ok((may && is_deleted).then(form))
 }
 
 /// Returns what there is to set up, or nothing if all of it is done or the person may not.

@@ -19,7 +19,7 @@ use crate::{
         frame::{Frame, LANGUAGES, shown, shown_with},
         paths::page_of,
         refusal::alert,
-        texts::{FieldTexts, Leaving, Notice, Settings},
+        texts::{Ending, FieldTexts, Leaving, Notice, Settings},
         visit::{Sent, Visit, Visitor},
     },
 };
@@ -30,12 +30,14 @@ struct SettingsPage {
     frame: Frame,
     t: Settings,
     l: Leaving,
+    e: Ending,
     name: String,
     slug: String,
     root: String,
     /// The forms, for who may change the settings.
     forms: Option<(Form, Form)>,
     can_transfer: bool,
+    can_delete: bool,
 }
 
 /// Shows the settings.
@@ -106,10 +108,12 @@ async fn page(
     let page = SettingsPage {
         t: Settings(browser.locale),
         l: Leaving(browser.locale),
+        e: Ending(browser.locale),
         name: tenant.name().to_string(),
         slug: tenant.slug().to_string(),
         root: browser.site.path(&page_of(&member.tenant_slug, "")),
         forms,
+        can_delete: visitor.actor.allowed(Permission::TenantDelete).is_ok(),
         can_transfer: visitor.actor.allowed(Permission::TenantTransfer).is_ok(),
         frame: Frame::within(browser, visitor),
     };

@@ -17,7 +17,7 @@ pub(crate) use self::{
     getting_in::{Organizations, SignIn, SignUp},
     links::{Accept, Done, ForgotPassword, ProveEmail, ResetPassword, UndoEmail, Way, invitation_text},
     notices::Notice,
-    organization::{Invitations, Leaving, Members, Overview, Settings},
+    organization::{Ending, Invitations, Leaving, Members, Overview, Settings},
     problems::{FieldTexts, ProblemText, no_seat, problem_text, sent_from_elsewhere, who_may, wrong_credentials},
 };
 

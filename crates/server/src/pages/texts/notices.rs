@@ -36,6 +36,10 @@ pub(crate) enum Notice {
     OwnershipTransferred(String),
     /// The person left an organization.
     Left(String),
+    /// The person deleted an organization.
+    Deleted(String),
+    /// The person undid the deletion of an organization.
+    Restored(String),
     /// The person is no active member of an organization any more.
     NoMember(String),
     /// A link that resets the password goes to that address, if it has an account.
@@ -114,6 +118,12 @@ texts! {
     }
     left(name) {
         "You left {name}.", "Sie haben {name} verlassen.", "Ha abandonado {name}.", "Vous avez quitté {name}.",
+    }
+    deleted(name) {
+        "{name} is deleted.", "{name} ist gelöscht.", "{name} está eliminada.", "{name} est supprimée.",
+    }
+    restored(name) {
+        "{name} is back.", "{name} ist wiederhergestellt.", "{name} está restaurada.", "{name} est restaurée.",
     }
     no_member(name) {
         "You are no longer an active member of {name}. If you need access again, ask its owner or an admin.",
@@ -194,6 +204,8 @@ impl Notice {
             Self::SettingsSaved => texts.settings_saved().to_owned(),
             Self::OwnershipTransferred(name) => texts.ownership_transferred(name),
             Self::Left(name) => texts.left(name),
+            Self::Deleted(name) => texts.deleted(name),
+            Self::Restored(name) => texts.restored(name),
             Self::NoMember(name) => texts.no_member(name),
             Self::ResetMailed(email) => texts.reset_mailed(email),
             Self::PasswordSet => texts.password_set().to_owned(),

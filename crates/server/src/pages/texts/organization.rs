@@ -267,3 +267,55 @@ texts! {
         "Vous perdez l’accès immédiatement. Pour revenir, il faudra une nouvelle invitation. Votre compte est conservé.",
     }
 }
+
+texts! {
+    /// Deleting an organization, and undoing it.
+    Ending;
+    section { "Delete", "Löschen", "Eliminar", "Supprimer" }
+    lead {
+        "Everybody loses access at once. An owner can undo it for a while. Then everything is removed for good.",
+        "Alle verlieren den Zugang sofort. Wer die Inhaberschaft hat, kann es eine Zeit lang rückgängig machen. Danach wird alles endgültig entfernt.",
+        "Todos pierden el acceso de inmediato. La titularidad puede deshacerlo durante un tiempo. Después se elimina todo para siempre.",
+        "Tout le monde perd l’accès immédiatement. La propriété peut l’annuler pendant un temps. Ensuite, tout est supprimé définitivement.",
+    }
+    delete(name) { "Delete {name}", "{name} löschen", "Eliminar {name}", "Supprimer {name}" }
+    title(name) { "Delete {name}?", "{name} löschen?", "¿Eliminar {name}?", "Supprimer {name} ?" }
+    lost(#days) {
+        "Everybody loses access at once. You can undo it within one day. Then everything is removed for good, together with the accounts of members who belong to no other organization."
+            | "Everybody loses access at once. You can undo it within {days} days. Then everything is removed for good, together with the accounts of members who belong to no other organization.",
+        "Alle verlieren den Zugang sofort. Sie können es einen Tag lang rückgängig machen. Danach wird alles endgültig entfernt, auch die Konten von Mitgliedern, die zu keiner anderen Organisation gehören."
+            | "Alle verlieren den Zugang sofort. Sie können es {days} Tage lang rückgängig machen. Danach wird alles endgültig entfernt, auch die Konten von Mitgliedern, die zu keiner anderen Organisation gehören.",
+        "Todos pierden el acceso de inmediato. Puede deshacerlo durante un día. Después se elimina todo para siempre, también las cuentas de los miembros que no pertenecen a otra organización."
+            | "Todos pierden el acceso de inmediato. Puede deshacerlo durante {days} días. Después se elimina todo para siempre, también las cuentas de los miembros que no pertenecen a otra organización.",
+        "Tout le monde perd l’accès immédiatement. Vous pouvez l’annuler pendant {days} jour. Ensuite, tout est supprimé définitivement, y compris les comptes des membres qui n’appartiennent à aucune autre organisation."
+            | "Tout le monde perd l’accès immédiatement. Vous pouvez l’annuler pendant {days} jours. Ensuite, tout est supprimé définitivement, y compris les comptes des membres qui n’appartiennent à aucune autre organisation.",
+    }
+    slug { "Short name of the organization", "Kurzname der Organisation", "Nombre corto de la organización", "Nom court de l’organisation" }
+    slug_hint(slug) {
+        "Type {slug} to confirm.", "Tippen Sie zur Bestätigung {slug} ein.", "Escriba {slug} para confirmar.",
+        "Saisissez {slug} pour confirmer.",
+    }
+    differs {
+        "This is not the short name of this organization.", "Das ist nicht der Kurzname dieser Organisation.",
+        "No es el nombre corto de esta organización.", "Ce n’est pas le nom court de cette organisation.",
+    }
+    force(#others) {
+        "One other member loses access too." | "{others} other members lose access too.",
+        "Auch ein anderes Mitglied verliert den Zugang." | "Auch {others} andere Mitglieder verlieren den Zugang.",
+        "Otro miembro también pierde el acceso." | "Otros {others} miembros también pierden el acceso.",
+        "{others} autre membre perd aussi l’accès." | "{others} autres membres perdent aussi l’accès.",
+    }
+    unforced {
+        "Other members would lose access. Confirm that, or remove them first.",
+        "Andere Mitglieder würden den Zugang verlieren. Bestätigen Sie das, oder entfernen Sie sie zuerst.",
+        "Otros miembros perderían el acceso. Confírmelo, o quítelos primero.",
+        "D’autres membres perdraient l’accès. Confirmez-le, ou retirez-les d’abord.",
+    }
+    deleted(day) {
+        "This organization is deleted. On {day} everything in it is removed for good. Until then its owner can restore it.",
+        "Diese Organisation ist gelöscht. Am {day} wird alles darin endgültig entfernt. Bis dahin kann die Inhaberschaft sie wiederherstellen.",
+        "Esta organización está eliminada. El {day} se eliminará para siempre todo lo que contiene. Hasta entonces su titular puede restaurarla.",
+        "Cette organisation est supprimée. Le {day}, tout ce qu’elle contient sera supprimé définitivement. D’ici là, la propriété peut la restaurer.",
+    }
+    restore { "Restore the organization", "Organisation wiederherstellen", "Restaurar la organización", "Restaurer l’organisation" }
+}

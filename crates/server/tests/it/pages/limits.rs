@@ -21,7 +21,7 @@ const PUBLIC: [&str; 8] = [
     "/styleguide",
     "/styleguide/lists",
 ];
-const OWN: [&str; 12] = [
+const OWN: [&str; 13] = [
     "/organizations",
     "/organizations/new",
     "/account",
@@ -33,6 +33,7 @@ const OWN: [&str; 12] = [
     "/o/acme/settings",
     "/o/acme/transfer",
     "/o/acme/leave",
+    "/o/acme/delete",
     "/o/nobody",
 ];
 

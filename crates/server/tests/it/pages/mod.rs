@@ -4,6 +4,7 @@
 mod account;
 mod activity;
 mod browser;
+mod deletion;
 mod embedded;
 mod getting_in;
 mod invitations;
