@@ -1,12 +1,12 @@
-//! The only way to create a membership: every way into a tenant ends here.
+//! The only way to create a membership: every way into a tenant ends here, and the policy of the domain decides on each.
 
 use std::sync::Arc;
 
 use tenantry_domain::{
     Decided,
+    admission::{Decision, Facts, Joining, Refusal, WayIn, decide},
     membership::{Membership, Place, event::JoinedBy},
-    role::Role,
-    tenant::{Blocked, Tenant},
+    tenant::Tenant,
     user::User,
 };
 
@@ -18,29 +18,23 @@ use crate::{
     tenant_access::TenantWork,
 };
 
-/// A person who becomes a member.
+/// A person who wants to become a member.
 #[derive(Debug, Clone)]
 pub struct Newcomer<'a> {
     /// The person.
     pub user: &'a User,
-    /// The role they get.
-    pub role: Role,
-    /// How they join.
+    /// How they come.
+    pub way: WayIn<'a>,
+    /// How they joined, for the trail.
     pub by: JoinedBy,
 }
 
 /// Why a person did not become a member.
 #[derive(Debug, thiserror::Error)]
 pub enum AdmissionError {
-    /// The tenant is suspended or has ended.
+    /// The policy refused, or the store found what the policy could not know.
     #[error(transparent)]
-    Blocked(#[from] Blocked),
-    /// The person is already a member.
-    #[error("this person is a member already")]
-    AlreadyMember,
-    /// All seats are taken.
-    #[error("all seats of the organization are taken")]
-    SeatsExhausted,
+    Refused(#[from] Refusal),
     /// A provisioner refused or failed.
     #[error(transparent)]
     Provisioning(#[from] ProvisionError),
@@ -52,8 +46,8 @@ pub enum AdmissionError {
 impl From<StoreError> for AdmissionError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Conflict { what: Conflict::Membership } => Self::AlreadyMember,
-            StoreError::Conflict { what: Conflict::Seats } => Self::SeatsExhausted,
+            StoreError::Conflict { what: Conflict::Membership } => Self::Refused(Refusal::AlreadyMember),
+            StoreError::Conflict { what: Conflict::Seats } => Self::Refused(Refusal::SeatsExhausted),
             other => Self::Store(other),
         }
     }
@@ -67,8 +61,23 @@ pub struct Admission {
 }
 
 impl Admission {
-    /// Stores the membership and runs the provisioners in the same unit of work. Returns the membership and the event
-    /// to commit. The store guards the seats, because only the store sees all of them.
+    /// Asks the policy what becomes of the person. They may be a member already.
+    ///
+    /// # Errors
+    /// The errors of the store.
+    pub async fn decide(
+        &self,
+        work: &mut TenantWork<'_>,
+        tenant: &Tenant,
+        user: &User,
+        way: WayIn<'_>,
+    ) -> Result<Decision, StoreError> {
+        let is_member = work.memberships().find(user.id()).await?.is_some();
+        Ok(decide(&Facts { is_member, ..Facts::of(tenant, user, way) }))
+    }
+
+    /// Asks the policy, and makes the person a member who joins at once or not at all. Returns the membership and the
+    /// event to commit.
     ///
     /// # Errors
     /// The variants of [`AdmissionError`]. After an error the unit of work must not be committed.
@@ -92,9 +101,26 @@ impl Admission {
         newcomer: Newcomer<'_>,
         place: Place,
     ) -> Result<Decided<Membership>, AdmissionError> {
-        tenant.require_open()?;
-        let Newcomer { user, role, by } = newcomer;
-        let joined = Membership::join(work.next_id(), tenant.id(), user, role, by, work.now());
+        let Newcomer { user, way, by } = newcomer;
+        let joining = decide(&Facts::of(tenant, user, way)).joining()?;
+        self.join(work, user, joining, by, place).await
+    }
+
+    /// Stores the membership that the policy gave leave for, and runs the provisioners in the same unit of work. Returns
+    /// the membership and the event to commit. The store guards the seats, because only the store sees all of them.
+    ///
+    /// # Errors
+    /// The variants of [`AdmissionError`]. After an error the unit of work must not be committed.
+    pub async fn join(
+        &self,
+        work: &mut TenantWork<'_>,
+        user: &User,
+        joining: Joining,
+        by: JoinedBy,
+        place: Place,
+    ) -> Result<Decided<Membership>, AdmissionError> {
+        let (id, tenant_id, now) = (work.next_id(), work.tenant_id(), work.now());
+        let joined = Membership::join(id, tenant_id, user, joining.role(), by, now);
         let joined = Decided { value: joined.value.at(place), event: joined.event };
         work.memberships().insert(&joined.value).await?;
         for provisioner in &*self.provisioners {

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use tenantry_domain::{
     Decided,
+    admission::WayIn,
     event::DomainEvent,
     membership::{Membership, event::JoinedBy},
     names::DisplayName,
-    role::Role,
     slug::Slug,
     tenant::{Tenant, TenantId, Tier},
     user::User,
@@ -143,7 +143,7 @@ impl Founding {
     ) -> Result<Founded, FoundingError> {
         let tenant = self.store(work, name, slug, self.tier()).await?;
         work.users().claim_founding(founder.id(), self.settings.tenants_per_founder).await?;
-        let newcomer = Newcomer { user: founder, role: Role::Owner, by: JoinedBy::Founding };
+        let newcomer = Newcomer { user: founder, way: WayIn::Founding, by: JoinedBy::Founding };
         let owner = self.admission.admit(work, &tenant.value, newcomer).await?;
         Ok(Founded { tenant: tenant.value, owner: owner.value, events: [tenant.event, owner.event] })
     }

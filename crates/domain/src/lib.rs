@@ -7,6 +7,8 @@
 
 pub mod access_epoch;
 pub mod access_violation;
+pub mod admission;
+pub mod allowed_domains;
 pub mod backoff;
 mod decided;
 pub mod email;

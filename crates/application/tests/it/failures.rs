@@ -37,6 +37,7 @@ use tenantry_application::{
     },
 };
 use tenantry_domain::{
+    admission::Refusal,
     email_code::EmailCode,
     invitation::{Invitation, InvitationError},
     membership::{Membership, MembershipChange, Place},
@@ -270,7 +271,7 @@ async fn what_collides_at_the_last_moment_of_an_acceptance_is_told_for_what_it_i
                 work.invitations.expect_update().return_once(|_, _| Ok(()));
                 work.memberships.expect_insert().return_once(|_| Err(collision(Conflict::Seats)));
             },
-            |error| matches!(error, Refused::Admission(AdmissionError::SeatsExhausted)),
+            |error| matches!(error, Refused::Admission(AdmissionError::Refused(Refusal::SeatsExhausted))),
         ),
         (
             |work| {
@@ -278,7 +279,7 @@ async fn what_collides_at_the_last_moment_of_an_acceptance_is_told_for_what_it_i
                 work.invitations.expect_update().return_once(|_, _| Ok(()));
                 work.memberships.expect_insert().return_once(|_| Err(collision(Conflict::Membership)));
             },
-            |error| matches!(error, Refused::Admission(AdmissionError::AlreadyMember)),
+            |error| matches!(error, Refused::Admission(AdmissionError::Refused(Refusal::AlreadyMember))),
         ),
     ];
     for (step, is_told) in cases {

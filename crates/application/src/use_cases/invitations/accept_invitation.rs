@@ -10,11 +10,12 @@ use std::sync::Arc;
 
 use tenantry_domain::{
     Timestamp,
+    admission::{Refusal, WayIn},
     event::DomainEvent,
     invitation::{Invitation, InvitationError},
     locale::Locale,
     mailbox_proofs::CodePurpose,
-    membership::{Membership, event::JoinedBy},
+    membership::{Membership, Place, event::JoinedBy},
     names::DisplayName,
     password::{ChosenPassword, PasswordContext, PasswordError, PasswordHash, PlainPassword},
     tenant::{Tenant, TenantId},
@@ -25,7 +26,7 @@ use tenantry_domain::{
 use super::offer::{NewPerson, Offer, Person};
 use crate::{
     actor::Actor,
-    admission::{Admission, AdmissionError, Newcomer},
+    admission::{Admission, AdmissionError},
     parts::Parts,
     ports::{
         access_tokens::SigningError,
@@ -132,6 +133,12 @@ impl From<AdmissionError> for AcceptInvitationError {
             AdmissionError::Store(error) => error.into(),
             other => Self::Admission(other),
         }
+    }
+}
+
+impl From<Refusal> for AcceptInvitationError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Admission(refusal.into())
     }
 }
 
@@ -256,7 +263,6 @@ impl AcceptInvitation {
         let now = work.now();
         let dated = self.issuer.date(now);
         let tenant = work.tenants().find().await?.ok_or(InvitationError::WrongSecret)?;
-        tenant.require_open().map_err(AdmissionError::from)?;
         let found = work.invitations().find(invitation_id).await?;
         let invitation = found.ok_or(InvitationError::WrongSecret)?;
         let copy = offer.present::<AcceptInvitationError>(&mut work, &person, &invitation).await?;
@@ -268,10 +274,11 @@ impl AcceptInvitation {
         let is_new_user = matches!(person, Person::New(_) | Person::Instead(_));
         let password = person.checked_password().cloned();
         let (user, displaced) = self.store_person(&mut work, person, &invitation, copy).await?;
+        let way = WayIn::Invitation(invitation.role());
+        let joining = self.admission.decide(&mut work, &tenant, &user, way).await?.joining()?;
         let used_up = use_up(&mut *work, &invitation, &user, copy, now).await?;
         let by = JoinedBy::Invitation(invitation.id(), copy);
-        let newcomer = Newcomer { user: &user, role: invitation.role(), by };
-        let joined = self.admission.admit(&mut work, &tenant, newcomer).await?;
+        let joined = self.admission.join(&mut work, &user, joining, by, Place::default()).await?;
         let own = UserTenant::of(tenant.clone(), &joined.value);
         let refresh = self.sign_in(&mut *work, actor, &user, password.as_ref(), &own, now).await?;
         work.commit([used_up, joined.event]).await?;
@@ -358,9 +365,6 @@ async fn use_up(
     copy: InvitationCopy,
     now: Timestamp,
 ) -> Result<DomainEvent, AcceptInvitationError> {
-    if work.memberships().find(user.id()).await?.is_some() {
-        return Err(AdmissionError::AlreadyMember.into());
-    }
     let accepted = invitation.accept(user.id(), copy, now)?;
     match work.invitations().update(invitation, &accepted.value).await {
         Err(StoreError::Stale) => Err(InvitationError::Accepted.into()),

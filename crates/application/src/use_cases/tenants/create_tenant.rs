@@ -5,6 +5,7 @@
 
 use tenantry_domain::{
     Decided,
+    admission::{Refusal, WayIn},
     email::Email,
     event::DomainEvent,
     invitation::{Invitation, NewInvitation},
@@ -93,7 +94,7 @@ impl From<AdmissionError> for CreateTenantError {
 impl From<StoreError> for CreateTenantError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Conflict { what: Conflict::Seats } => AdmissionError::SeatsExhausted.into(),
+            StoreError::Conflict { what: Conflict::Seats } => AdmissionError::from(Refusal::SeatsExhausted).into(),
             other => FoundingError::from(other).into(),
         }
     }
@@ -149,7 +150,7 @@ impl CreateTenant {
         tenant: &Tenant,
         user: &User,
     ) -> Result<(Owner, DomainEvent), CreateTenantError> {
-        let newcomer = Newcomer { user, role: Role::Owner, by: JoinedBy::Operator };
+        let newcomer = Newcomer { user, way: WayIn::Operator(Role::Owner), by: JoinedBy::Operator };
         let joined = self.founding.admission.admit(work, tenant, newcomer).await?;
         let link = format!("{}/o/{}", self.mailbox.settings.public_url, tenant.slug());
         let message = |name| Message::MadeOwner { name, tenant: tenant.name().clone(), link };

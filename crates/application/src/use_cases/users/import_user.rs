@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use tenantry_domain::{
     Timestamp,
+    admission::WayIn,
     email::Email,
     membership::{Place, event::JoinedBy},
     names::DisplayName,
@@ -148,7 +149,7 @@ impl ImportUser {
             Some(known) => (surely(known, &command)?, Imported::Joined),
             None => (created(&mut work, &command).await?, Imported::Created),
         };
-        let newcomer = Newcomer { user: &user, role: command.role, by: JoinedBy::Import };
+        let newcomer = Newcomer { user: &user, way: WayIn::Operator(command.role), by: JoinedBy::Import };
         let joined = self.admission.admit_at(&mut work, &tenant, newcomer, command.place).await?;
         if !command.rehearsed {
             work.commit([joined.event]).await?;

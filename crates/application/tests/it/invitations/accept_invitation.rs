@@ -7,6 +7,7 @@ use tenantry_application::{
     use_cases::invitations::accept_invitation::{AcceptInvitationError, Accepted, Command},
 };
 use tenantry_domain::{
+    admission::Refusal,
     event::DomainEvent,
     invitation::{DEFAULT_LIFETIME, Invitation, InvitationError, InvitationSnapshot, InvitationStatus},
     membership::event::JoinedBy,
@@ -280,7 +281,10 @@ async fn a_member_comes_in_no_second_time_and_a_blocked_tenant_takes_nobody() {
     let token = InvitationToken { invitation_id: reopened.id(), ..first };
     let mark = world.mark(owner.tenant_id);
     let refused = accept(&world, &from_a_device(), as_known(&token)).await;
-    assert!(matches!(refused, Err(AcceptInvitationError::Admission(AdmissionError::AlreadyMember))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(AcceptInvitationError::Admission(AdmissionError::Refused(Refusal::AlreadyMember)))),
+        "{refused:?}"
+    );
     world.assert_untouched(mark);
 
     let token = world.invite(&owner, "alan", Role::Member).await;
@@ -288,7 +292,12 @@ async fn a_member_comes_in_no_second_time_and_a_blocked_tenant_takes_nobody() {
     let mark = world.mark(owner.tenant_id);
     let refused = accept(&world, &from_a_device(), as_new(&token)).await;
     assert!(
-        matches!(refused, Err(AcceptInvitationError::Admission(AdmissionError::Blocked(Blocked(Standing::Suspended))))),
+        matches!(
+            refused,
+            Err(AcceptInvitationError::Admission(AdmissionError::Refused(Refusal::Blocked(Blocked(
+                Standing::Suspended
+            )))))
+        ),
         "{refused:?}"
     );
     world.assert_untouched(mark);

@@ -16,6 +16,7 @@ use tenantry_application::{
     },
 };
 use tenantry_domain::{
+    admission::Refusal,
     invitation::InvitationStatus,
     membership::Membership,
     role::Role,
@@ -189,8 +190,10 @@ async fn the_owner_or_their_invitation_takes_a_seat() {
     assert_eq!((view.seats_used, view.tenant.snapshot().seat_limit), (1, Some(1)));
     let world = World::with_seats(0);
     let refused = create(&world, for_the_owner("grace", "globex")).await;
-    let is_told =
-        matches!(refused, Err(CreateTenantError::Founding(FoundingError::Admission(AdmissionError::SeatsExhausted))));
+    let is_told = matches!(
+        refused,
+        Err(CreateTenantError::Founding(FoundingError::Admission(AdmissionError::Refused(Refusal::SeatsExhausted))))
+    );
     assert!(is_told, "{refused:?}");
 }
 

@@ -13,6 +13,7 @@ use tenantry_application::{
 };
 use tenantry_domain::{
     Span,
+    admission::Refusal,
     membership::Place,
     names::Label,
     password::{PasswordContext, PasswordHash},
@@ -161,7 +162,10 @@ async fn what_cannot_be_brought_leaves_nothing_behind() {
         assert!(expected, "{refused:?}");
     }
     let full = import(&world, bring("grace", "acme", &brought)).await;
-    assert!(matches!(full, Err(ImportUserError::Admission(AdmissionError::SeatsExhausted))), "{full:?}");
+    assert!(
+        matches!(full, Err(ImportUserError::Admission(AdmissionError::Refused(Refusal::SeatsExhausted)))),
+        "{full:?}"
+    );
     let unusable = import(&world, bring("grace", "acme", &PasswordHash::restore("$md5$"))).await;
     assert!(matches!(unusable, Err(ImportUserError::Password(_))), "{unusable:?}");
     let nowhere = Command { tenant: TenantKey::Id(id()), ..bring("grace", "acme", &brought) };
@@ -170,7 +174,10 @@ async fn what_cannot_be_brought_leaves_nothing_behind() {
     world.assert_untouched(mark);
     world.operate(ada.tenant_id, TenantMove::Suspend).await;
     let suspended = import(&world, bring("grace", "acme", &brought)).await;
-    assert!(matches!(suspended, Err(ImportUserError::Admission(AdmissionError::Blocked(_)))), "{suspended:?}");
+    assert!(
+        matches!(suspended, Err(ImportUserError::Admission(AdmissionError::Refused(Refusal::Blocked(_))))),
+        "{suspended:?}"
+    );
     let refused = world.app.auth.sign_in.execute(&from_a_device(), sign_in_as("grace")).await;
     assert!(matches!(refused, Err(SignInError::InvalidCredentials)), "{refused:?}");
 }

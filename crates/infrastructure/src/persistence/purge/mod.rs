@@ -16,16 +16,12 @@ mod sqlite;
 use std::sync::Arc;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, Statement};
-use tenantry_application::ports::{clock::Clock, ids::IdGenerator, store_error::StoreError};
+use tenantry_application::ports::{clock::Clock, ids::IdGenerator, store_error::StoreError, tenant_mover::MoveError};
 use tenantry_domain::tenant::TenantId;
 use tenantry_isolation::AtomicTransaction;
 
 use super::{
-    database::Database,
-    entities::tenants,
-    error::translate,
-    tenant_schemas::{MoveError, Purger},
-    unit_of_work::SqlUnitOfWorkFactory,
+    database::Database, entities::tenants, error::translate, tenant_schemas::Purger, unit_of_work::SqlUnitOfWorkFactory,
 };
 
 /// Why a tenant was not purged, or not to the end. It can be repeated.

@@ -21,6 +21,7 @@ use tenantry_application::ports::{
     mails::QueuedMail,
     queues::QueueOwner,
     store_error::StoreError,
+    tenant_mover::TenantMover,
     unit_of_work::{PlatformReason, UnitOfWorkFactory},
 };
 use tenantry_domain::{
@@ -107,7 +108,7 @@ impl Filled {
         fixture.execute(&cursor(place, id)).await;
         shop::fill(&fixture.database, id).await;
         if place == Place::Schema {
-            fixture.database.fleet().unwrap().move_to(id, Tier::Schema, |_| {}).await.unwrap();
+            fixture.database.fleet().unwrap().move_to(id, Tier::Schema, &|_| {}).await.unwrap();
         }
         Self { tenant, owner, guest }
     }

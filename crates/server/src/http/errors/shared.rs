@@ -9,6 +9,7 @@ use tenantry_application::{
     use_cases::auth::authenticate::AuthenticateError,
 };
 use tenantry_domain::{
+    admission::Refusal,
     invitation::{InvitationError, ManageInvitationError},
     mailbox_proofs::CodeError,
     membership::TransferError,
@@ -92,12 +93,24 @@ impl From<Blocked> for Problem {
     }
 }
 
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Blocked(error) => error.into(),
+            Refusal::AlreadyMember => Self::of(Code::AlreadyMember),
+            Refusal::SeatsExhausted => Self::of(Code::SeatsExhausted),
+            Refusal::DomainNotAllowed
+            | Refusal::RegistrationClosed
+            | Refusal::AddressUnproved
+            | Refusal::ApprovalRequired => Self::new(Code::Forbidden, refusal.to_string()),
+        }
+    }
+}
+
 impl From<AdmissionError> for Problem {
     fn from(error: AdmissionError) -> Self {
         match error {
-            AdmissionError::Blocked(error) => error.into(),
-            AdmissionError::AlreadyMember => Self::of(Code::AlreadyMember),
-            AdmissionError::SeatsExhausted => Self::of(Code::SeatsExhausted),
+            AdmissionError::Refused(error) => error.into(),
             AdmissionError::Provisioning(error) => error.into(),
             AdmissionError::Store(error) => error.into(),
         }
