@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tenantry_domain::{
     Decided,
     admission::{Decision, Facts, Joining, Refusal, WayIn, decide},
+    invitation_link::LinkError,
     membership::{Membership, Place, event::JoinedBy},
     tenant::Tenant,
     user::User,
@@ -47,6 +48,7 @@ impl From<StoreError> for AdmissionError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict { what: Conflict::Membership } => Self::Refused(Refusal::AlreadyMember),
+            StoreError::Conflict { what: Conflict::LinkUses } => Self::Refused(Refusal::Link(LinkError::UsedUp)),
             StoreError::Conflict { what: Conflict::Seats } => Self::Refused(Refusal::SeatsExhausted),
             other => Self::Store(other),
         }

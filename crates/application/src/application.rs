@@ -4,8 +4,9 @@ use crate::{
     parts::{Adapters, Parts},
     settings::Settings,
     use_cases::{
-        audit_events::AuditEvents, auth::Auth, events::Events, invitations::Invitations, jobs::Jobs, mails::Mails,
-        me::Me, memberships::Memberships, permissions::Permissions, queues::Queues, tenants::Tenants, users::Users,
+        audit_events::AuditEvents, auth::Auth, events::Events, invitation_links::InvitationLinks,
+        invitations::Invitations, jobs::Jobs, mails::Mails, me::Me, memberships::Memberships, permissions::Permissions,
+        queues::Queues, tenants::Tenants, users::Users,
     },
 };
 
@@ -18,6 +19,7 @@ pub struct Application {
     pub tenants: Tenants,
     pub memberships: Memberships,
     pub invitations: Invitations,
+    pub invitation_links: InvitationLinks,
     pub permissions: Permissions,
     pub audit_events: AuditEvents,
     pub mails: Mails,
@@ -37,6 +39,7 @@ impl Application {
             tenants: Tenants::new(&parts),
             memberships: Memberships::new(&parts),
             invitations: Invitations::new(&parts),
+            invitation_links: InvitationLinks::new(&parts),
             permissions: Permissions::new(&parts),
             audit_events: AuditEvents::new(&parts),
             mails: Mails::new(&parts),

@@ -18,6 +18,7 @@ pub mod event;
 pub mod id;
 mod invisible;
 pub mod invitation;
+pub mod invitation_link;
 pub mod job;
 pub mod locale;
 pub mod mail_limits;

@@ -27,13 +27,17 @@ pub enum Permission {
     InvitationsCreate,
     /// Revoke an invitation.
     InvitationsRevoke,
+    /// See invitation links.
+    LinksRead,
+    /// Make, change and delete invitation links.
+    LinksManage,
     /// Read the audit log.
     AuditRead,
 }
 
 impl Permission {
     /// All permissions, in listing order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::TenantRead,
         Self::TenantUpdate,
         Self::TenantTransfer,
@@ -44,6 +48,8 @@ impl Permission {
         Self::InvitationsRead,
         Self::InvitationsCreate,
         Self::InvitationsRevoke,
+        Self::LinksRead,
+        Self::LinksManage,
         Self::AuditRead,
     ];
 
@@ -60,6 +66,8 @@ impl Permission {
             Self::InvitationsRead => "invitations:read",
             Self::InvitationsCreate => "invitations:create",
             Self::InvitationsRevoke => "invitations:revoke",
+            Self::LinksRead => "links:read",
+            Self::LinksManage => "links:manage",
             Self::AuditRead => "audit:read",
         }
     }
@@ -77,6 +85,8 @@ impl Permission {
             Self::InvitationsRead => "See invitations.",
             Self::InvitationsCreate => "Invite people, and send an invitation again.",
             Self::InvitationsRevoke => "Revoke an invitation.",
+            Self::LinksRead => "See invitation links.",
+            Self::LinksManage => "Make, change and delete invitation links.",
             Self::AuditRead => "See what happened in the organization: who did what, when and from where.",
         }
     }
@@ -99,12 +109,12 @@ impl Permissions {
     /// Returns the permissions of a built-in role.
     pub const fn of(role: Role) -> Self {
         use Permission::{
-            AuditRead, InvitationsCreate, InvitationsRead, InvitationsRevoke, MembersRead, MembersRemove,
-            MembersUpdate, TenantDelete, TenantRead, TenantTransfer, TenantUpdate,
+            AuditRead, InvitationsCreate, InvitationsRead, InvitationsRevoke, LinksManage, LinksRead, MembersRead,
+            MembersRemove, MembersUpdate, TenantDelete, TenantRead, TenantTransfer, TenantUpdate,
         };
         const VIEWER: Permissions = Permissions(0).and(&[TenantRead, MembersRead]);
         const MANAGER: Permissions =
-            VIEWER.and(&[MembersUpdate, InvitationsRead, InvitationsCreate, InvitationsRevoke]);
+            VIEWER.and(&[MembersUpdate, InvitationsRead, InvitationsCreate, InvitationsRevoke, LinksRead, LinksManage]);
         const ADMIN: Permissions = MANAGER.and(&[TenantUpdate, MembersRemove, AuditRead]);
         const OWNER: Permissions = ADMIN.and(&[TenantTransfer, TenantDelete]);
         match role {

@@ -70,6 +70,8 @@ members:remove      yes      yes      -        -        -
 invitations:read    yes      yes      yes      -        -
 invitations:create  yes      yes      yes      -        -
 invitations:revoke  yes      yes      yes      -        -
+links:read          yes      yes      yes      -        -
+links:manage        yes      yes      yes      -        -
 audit:read          yes      yes      -        -        -
 ";
 

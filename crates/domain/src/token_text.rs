@@ -1,4 +1,4 @@
-//! The text form of our opaque tokens: `tnt_inv_…`, `tnt_ivc_…`, `tnt_ref_…`, `tnt_pwr_…`, `tnt_euc_…`.
+//! The text form of our opaque tokens: `tnt_inv_…`, `tnt_ivc_…`, `tnt_lnk_…`, `tnt_ref_…`, `tnt_pwr_…`, `tnt_euc_…`.
 //!
 //! A token contains the keys of its row, so a lookup needs no search across all tenants or people. The keys are
 //! followed by 256 secret bits and a four-byte checksum. The checksum lets us (and secret scanners) distinguish a typo
@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{
-    email_change::EmailChangeId, invisible, invitation::InvitationId, mailbox_proofs::ResetId, refresh_token::GrantId,
-    secret::Secret, tenant::TenantId, user::UserId,
+    email_change::EmailChangeId, invisible, invitation::InvitationId, invitation_link::LinkId, mailbox_proofs::ResetId,
+    refresh_token::GrantId, secret::Secret, tenant::TenantId, user::UserId,
 };
 
 /// The text is not one of our tokens of the expected kind, or it was damaged in transit.
@@ -71,6 +71,40 @@ impl InvitationToken {
             copy,
             tenant_id: TenantId::new(payload.uuid()?),
             invitation_id: InvitationId::new(payload.uuid()?),
+            secret: payload.secret()?,
+        };
+        payload.end(token)
+    }
+}
+
+const LINK: &str = "tnt_lnk_";
+
+/// The token of an invitation link.
+#[derive(Debug, Clone)]
+pub struct LinkToken {
+    /// The tenant.
+    pub tenant_id: TenantId,
+    /// The link.
+    pub link_id: LinkId,
+    /// The secret that proves the token.
+    pub secret: Secret,
+}
+
+impl LinkToken {
+    /// Returns the token in the form that is handed out.
+    pub fn to_text(&self) -> String {
+        encode(LINK, &[self.tenant_id.as_bytes(), self.link_id.as_bytes(), self.secret.expose()])
+    }
+
+    /// Parses the token of a link.
+    ///
+    /// # Errors
+    /// [`TokenTextError`] for any other text.
+    pub fn parse(text: &str) -> Result<Self, TokenTextError> {
+        let mut payload = Payload::decode(LINK, &whole(text)?)?;
+        let token = Self {
+            tenant_id: TenantId::new(payload.uuid()?),
+            link_id: LinkId::new(payload.uuid()?),
             secret: payload.secret()?,
         };
         payload.end(token)

@@ -3,7 +3,10 @@
 //! IDs come from one counter per process: each is new and sorts after the ones before it, like UUIDv7. They also sort
 //! after all IDs that a [`SequentialIds`](crate::fakes::SequentialIds) returns in a test, and never equal one of them.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    num::NonZeroU32,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use tenantry_application::{
     actor::{Actor, Member, Origin, Person, Who},
@@ -11,10 +14,12 @@ use tenantry_application::{
 };
 use tenantry_domain::{
     Timestamp,
+    allowed_domains::AllowedDomains,
     email::Email,
     event::DomainEvent,
     id::Id,
     invitation::{DEFAULT_LIFETIME, Invitation, InvitationSecrets, NewInvitation, Resending},
+    invitation_link::{InvitationLink, LinkTerms, NewLink},
     job::{Job, JobKind, JobPayload},
     locale::Locale,
     membership::{Membership, MembershipChange, MembershipSnapshot, event::JoinedBy},
@@ -171,6 +176,19 @@ pub fn invitation(tenant: TenantId, address: &str) -> Invitation {
         lifetime: DEFAULT_LIFETIME,
     };
     Invitation::new(&Principal::operator(), new, now()).unwrap().value
+}
+
+/// Returns a link for members that can be used that often, or as often as one likes.
+pub fn invitation_link(tenant: TenantId, max_uses: Option<u32>) -> InvitationLink {
+    let terms = LinkTerms {
+        label: None,
+        role: Role::Member,
+        max_uses: max_uses.and_then(NonZeroU32::new),
+        expires_at: None,
+        allowed_domains: AllowedDomains::default(),
+    };
+    let new = NewLink { id: id(), tenant_id: tenant, made_by: id(), terms, secret: secret().hash() };
+    InvitationLink::new(&Principal::operator(), new, now()).unwrap().value
 }
 
 /// Returns the invitation after it was withdrawn.

@@ -2,6 +2,7 @@
 
 use crate::mocks::{MockReadModel, MockUnitOfWork};
 use crate::ports::{
+    invitation_links::{InvitationLinkReader, InvitationLinkRepository},
     invitations::{InvitationReader, InvitationRepository},
     memberships::{MembershipReader, MembershipRepository},
     tenant_seeds::{TenantSeedReader, TenantSeedRepository},
@@ -26,6 +27,9 @@ impl TenancyPorts for MockUnitOfWork {
     fn invitations(&mut self) -> &mut dyn InvitationRepository {
         &mut self.invitations
     }
+    fn invitation_links(&mut self) -> &mut dyn InvitationLinkRepository {
+        &mut self.invitation_links
+    }
 }
 
 impl TenancyReads for MockReadModel {
@@ -43,6 +47,9 @@ impl TenancyReads for MockReadModel {
     }
     fn invitations(&mut self) -> &mut dyn InvitationReader {
         &mut self.invitations
+    }
+    fn invitation_links(&mut self) -> &mut dyn InvitationLinkReader {
+        &mut self.invitation_links
     }
 }
 

@@ -15,6 +15,7 @@ pub mod event_cursors;
 pub mod event_handler;
 pub mod idempotency_keys;
 pub mod ids;
+pub mod invitation_links;
 pub mod invitations;
 pub mod jobs;
 pub mod known_handlers;

@@ -15,6 +15,8 @@ pub enum Conflict {
     Membership,
     /// An open invitation for the address exists in the tenant.
     OpenInvitation,
+    /// The invitation link was used as often as it may be.
+    LinkUses,
     /// No seat is free.
     Seats,
     /// The tenant would have no active owner left.

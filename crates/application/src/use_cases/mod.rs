@@ -9,6 +9,7 @@ pub mod auth;
 pub(crate) mod displacement;
 pub mod events;
 pub mod idempotency;
+pub mod invitation_links;
 pub mod invitations;
 pub mod jobs;
 pub mod mailbox;

@@ -25,32 +25,35 @@ use tenantry_application::{
     settings::Settings,
     use_cases::{
         audit_events::list_audit_events,
-        auth::{refresh, reset_password, sign_in::SignInError, sign_up, switch_tenant, verify_email},
+        auth::{refresh, reset_password, sign_in::SignInError, sign_up, sign_up_by_link, switch_tenant, verify_email},
+        invitation_links::change_link,
         invitations::{accept_invitation, invite, list_invitations},
         me::{change_email, change_my_settings, change_password, rename_me, revoke_my_sessions},
         memberships::{list_members, update_member},
         tenants::{
-            begin_purge, change_tenant_settings, change_tenant_status, delete_tenant, found_tenant, rename_tenant,
-            transfer_ownership,
+            begin_purge, change_tenant_settings, change_tenant_status, delete_tenant, found_tenant, move_tenant,
+            rename_tenant, transfer_ownership,
         },
         users::import_user,
     },
 };
 use tenantry_domain::{
     admission::Refusal,
+    allowed_domains::AllowedDomains,
     email_code::EmailCode,
     invitation::{Invitation, InvitationError},
+    invitation_link::{LinkChange, LinkTerms},
     membership::{Membership, MembershipChange, Place},
     password::PasswordHash,
     role::Role,
     secret::Secret,
     tenant::{PurgeTime, Tenant, TenantId, TenantMove, Tier},
-    token_text::{ResetToken, UndoToken},
+    token_text::{LinkToken, ResetToken, UndoToken},
     user::{ExistingAccount, UserSettingsChange},
 };
 use tenantry_testkit::{
     builders::{self, all, anonymous, email, id, name, password},
-    fakes::PlainAccessTokens,
+    fakes::{DirectoryMover, PlainAccessTokens},
 };
 
 use crate::world::{
@@ -379,11 +382,45 @@ async fn every_use_case_says_so_when_the_store_is_not_there() {
         rehearsed: false,
     };
     told.add("import_user", app.users.import.execute(&operator(), command).await);
+    let mover = DirectoryMover::of(world.store.factory());
+    let command = move_tenant::Command { tenant: TenantKey::Id(id()), to: Tier::Schema };
+    told.add("move_tenant", app.tenants.move_to.execute(&operator(), &mover, command, &|_| {}).await);
+    ask_about_links(&world.app, &ada, &mut told).await;
     // All use cases except who_am_i, list_permissions and authenticate, which need no store.
-    assert_eq!(told.0.len(), 49);
+    assert_eq!(told.0.len(), 59);
     for (use_case, text) in told.0 {
         assert_eq!(text, "the store is not available", "{use_case}");
     }
+}
+
+async fn ask_about_links(app: &Application, ada: &Person, told: &mut Told) {
+    let (links, actor) = (&app.invitation_links, &ada.actor);
+    let token = LinkToken { tenant_id: ada.tenant_id, link_id: id(), secret: Secret::new([1; 32]) };
+    let terms = LinkTerms {
+        label: None,
+        role: Role::Member,
+        max_uses: None,
+        expires_at: None,
+        allowed_domains: AllowedDomains::default(),
+    };
+    told.add("create_link", links.create.execute(actor, terms).await);
+    let command = change_link::Command { id: id(), change: LinkChange::default() };
+    told.add("change_link", links.change.execute(actor, command).await);
+    told.add("renew_link", links.renew.execute(actor, id()).await);
+    told.add("delete_link", links.delete.execute(actor, id()).await);
+    told.add("find_link", links.find.execute(actor, id()).await);
+    told.add("list_links", links.list.execute(actor, all()).await);
+    told.add("preview_link", links.preview.execute(&anonymous(), &token).await);
+    told.add("join_tenant", app.me.join.execute(actor, &token).await);
+    let command = sign_up_by_link::Command {
+        email: email("grace@example.com"),
+        password: password(PASSWORD),
+        name: name("Grace"),
+        locale: None,
+        token,
+        repeatable: None,
+    };
+    told.add("sign_up_by_link", app.auth.sign_up_by_link.execute(&from_a_device(), command).await);
 }
 
 async fn ask_for_oneself(app: &Application, ada: &Person, told: &mut Told) {

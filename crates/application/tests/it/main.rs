@@ -8,6 +8,7 @@ mod auth;
 mod events;
 #[cfg(feature = "mocks")]
 mod failures;
+mod invitation_links;
 mod invitations;
 mod jobs;
 mod mails;

@@ -1,7 +1,7 @@
 //! The decision of the policy.
 
 use super::{Facts, RegistrationPolicy, Seats, WayIn};
-use crate::{allowed_domains::AllowedDomains, email::Email, role::Role, tenant::Blocked};
+use crate::{allowed_domains::AllowedDomains, email::Email, invitation_link::LinkError, role::Role, tenant::Blocked};
 
 /// What becomes of a person who wants to get in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,9 @@ pub enum Refusal {
     /// All seats are taken.
     #[error("all seats of the organization are taken")]
     SeatsExhausted,
+    /// Nobody joins by the link.
+    #[error(transparent)]
+    Link(#[from] LinkError),
     /// The way in is for addresses of other domains.
     #[error("addresses of this domain are not let in")]
     DomainNotAllowed,
@@ -62,6 +65,10 @@ impl Refusal {
             Self::Blocked(_) => "tenant_blocked",
             Self::AlreadyMember => "already_member",
             Self::SeatsExhausted => "seats_exhausted",
+            Self::Link(LinkError::WrongSecret) => "link_invalid",
+            Self::Link(LinkError::Disabled) => "link_disabled",
+            Self::Link(LinkError::Expired) => "link_expired",
+            Self::Link(LinkError::UsedUp) => "link_used_up",
             Self::DomainNotAllowed => "domain_not_allowed",
             Self::RegistrationClosed => "registration_closed",
             Self::AddressUnproved => "address_unproved",
@@ -110,7 +117,8 @@ fn by_way(facts: &Facts<'_>) -> (Decision, bool) {
     match facts.way {
         WayIn::Founding => (join(Role::Owner), false),
         WayIn::Operator(role) | WayIn::Invitation(role) => (join(role), false),
-        WayIn::Link { role, domains } => restricted_to(&domains, facts.email, join(role)),
+        WayIn::Link { state: Err(error), .. } => (Decision::Refuse(error.into()), false),
+        WayIn::Link { role, domains, state: Ok(()) } => restricted_to(&domains, facts.email, join(role)),
         WayIn::Registration { policy: RegistrationPolicy::Closed, .. } => {
             (Decision::Refuse(Refusal::RegistrationClosed), false)
         }

@@ -8,7 +8,9 @@ mod decisions;
 mod tests;
 
 pub use self::decisions::{Decision, Joining, Refusal, decide};
-use crate::{allowed_domains::AllowedDomains, email::Email, role::Role, tenant::Tenant, user::User};
+use crate::{
+    allowed_domains::AllowedDomains, email::Email, invitation_link::LinkError, role::Role, tenant::Tenant, user::User,
+};
 
 /// Everything that the policy looks at.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +55,8 @@ pub enum WayIn<'a> {
         role: Role,
         /// The domains to which the link and the tenant restrict it.
         domains: [&'a AllowedDomains; 2],
+        /// Whether people can join by the link at all.
+        state: Result<(), LinkError>,
     },
     /// They name the tenant, and nobody invited them.
     Registration {

@@ -46,11 +46,12 @@ fn decided(way: WayIn<'_>, email: &str, change: impl FnOnce(&mut Facts<'_>)) -> 
 #[test]
 fn each_way_in_has_its_conditions() {
     let (none, own, other) = (domains(&[]), domains(&["acme.test"]), domains(&["other.test"]));
-    let link = |of_link, of_tenant| WayIn::Link { role: Role::Viewer, domains: [of_link, of_tenant] };
+    let in_state = |state, of_link, of_tenant| WayIn::Link { role: Role::Viewer, domains: [of_link, of_tenant], state };
+    let link = |of_link, of_tenant| in_state(Ok(()), of_link, of_tenant);
     let registration = |policy, domains| WayIn::Registration { policy, domains };
     use RegistrationPolicy::{Closed, Open, RequestApproval};
     // The way in, and what becomes of ada@acme.test before and after she has proved the address.
-    let table: [(&str, WayIn<'_>, &str, &str); 17] = [
+    let table: [(&str, WayIn<'_>, &str, &str); 21] = [
         ("founding", WayIn::Founding, "join as owner", "join as owner"),
         ("operator", WayIn::Operator(Role::Admin), "join as admin", "join as admin"),
         ("invitation", WayIn::Invitation(Role::Manager), "join as manager", "join as manager"),
@@ -61,6 +62,10 @@ fn each_way_in_has_its_conditions() {
         ("link for another domain", link(&other, &none), "domain_not_allowed", "domain_not_allowed"),
         ("link of a tenant for another", link(&none, &other), "domain_not_allowed", "domain_not_allowed"),
         ("link wider than the tenant", link(&own, &other), "domain_not_allowed", "domain_not_allowed"),
+        ("a wrong link", in_state(Err(LinkError::WrongSecret), &none, &none), "link_invalid", "link_invalid"),
+        ("a disabled link", in_state(Err(LinkError::Disabled), &none, &none), "link_disabled", "link_disabled"),
+        ("an expired link", in_state(Err(LinkError::Expired), &own, &none), "link_expired", "link_expired"),
+        ("a used up link", in_state(Err(LinkError::UsedUp), &other, &none), "link_used_up", "link_used_up"),
         ("closed", registration(Closed, &none), "registration_closed", "registration_closed"),
         ("closed for a domain", registration(Closed, &own), "registration_closed", "registration_closed"),
         ("open", registration(Open, &none), "join as member", "join as member"),
@@ -82,7 +87,7 @@ fn widest(none: &AllowedDomains) -> [WayIn<'_>; 6] {
         WayIn::Founding,
         WayIn::Operator(Role::Owner),
         WayIn::Invitation(Role::Owner),
-        WayIn::Link { role: Role::Member, domains: [none, none] },
+        WayIn::Link { role: Role::Member, domains: [none, none], state: Ok(()) },
         registration(RegistrationPolicy::Open),
         registration(RegistrationPolicy::RequestApproval),
     ]
@@ -121,7 +126,10 @@ fn whoever_would_take_a_seat_needs_one() {
         assert_eq!(full(*way, true), "seats_exhausted", "{way:?}");
     }
     // Nobody proves an address for a seat that is taken, and a request takes none.
-    assert_eq!(full(WayIn::Link { role: Role::Member, domains: [&own, &none] }, false), "seats_exhausted");
+    assert_eq!(
+        full(WayIn::Link { role: Role::Member, domains: [&own, &none], state: Ok(()) }, false),
+        "seats_exhausted"
+    );
     let on_request = WayIn::Registration { policy: RegistrationPolicy::RequestApproval, domains: &none };
     assert_eq!(full(on_request, false), "prove");
     assert_eq!(full(on_request, true), "ask for member");

@@ -17,8 +17,9 @@ pub use self::{
     target::Target,
 };
 use crate::{
-    access_violation::AccessViolated, id::Id, invitation::event::InvitationEvent, membership::event::MembershipEvent,
-    session::event::SessionEvent, tenant::event::TenantEvent, user::event::UserEvent,
+    access_violation::AccessViolated, id::Id, invitation::event::InvitationEvent, invitation_link::event::LinkEvent,
+    membership::event::MembershipEvent, session::event::SessionEvent, tenant::event::TenantEvent,
+    user::event::UserEvent,
 };
 
 /// Identifies an event of the audit log and the outbox.
@@ -33,6 +34,8 @@ pub enum DomainEvent {
     Membership(MembershipEvent),
     /// An event of an invitation.
     Invitation(InvitationEvent),
+    /// An event of an invitation link.
+    InvitationLink(LinkEvent),
     /// An event of a person.
     User(UserEvent),
     /// An event of a session.
@@ -48,6 +51,7 @@ macro_rules! each {
             DomainEvent::Tenant($inner) => $answer,
             DomainEvent::Membership($inner) => $answer,
             DomainEvent::Invitation($inner) => $answer,
+            DomainEvent::InvitationLink($inner) => $answer,
             DomainEvent::User($inner) => $answer,
             DomainEvent::Session($inner) => $answer,
             DomainEvent::AccessViolated($inner) => $answer,
@@ -87,6 +91,7 @@ from_event!(
     TenantEvent => Tenant,
     MembershipEvent => Membership,
     InvitationEvent => Invitation,
+    LinkEvent => InvitationLink,
     UserEvent => User,
     SessionEvent => Session,
     AccessViolated => AccessViolated,

@@ -137,6 +137,7 @@ event_names! {
     MemberJoined "member.joined" "A person became a member." "the member" [
         FactShape::new("role", Role, After),
         FactShape::new("invitation_id", Id, After).only("the person was invited"),
+        FactShape::new("link_id", Id, After).only("the person had an invitation link"),
         FactShape::new("by", Word, After).only("an operator imported the person")
     ];
     MemberUpdated "member.updated" "The role, department, title or status of a member changed." "the member" [
@@ -165,6 +166,26 @@ event_names! {
     InvitationAccepted "invitation.accepted" "The invited person accepted." "the invitation" [
         FactShape::new("user_id", Id, After), FactShape::new("mailbox_proved", Bool, After)
     ];
+    InvitationLinkCreated "invitation_link.created" "A member made an invitation link." "the link" [
+        FactShape::new("role", Role, After),
+        FactShape::new("label", Text, After).only("the link has one"),
+        FactShape::new("max_uses", Number, After).only("the link has one"),
+        FactShape::new("expires_at", Time, After).only("the link has one"),
+        FactShape::new("allowed_domains", Text, After).only("the link has some")
+    ];
+    InvitationLinkUpdated "invitation_link.updated" "An invitation link changed, or was disabled or enabled." "the link" [
+        FactShape::new("label", Text, Both).only("it changed"),
+        FactShape::new("role", Role, Both).only("it changed"),
+        FactShape::new("max_uses", Number, Both).only("it changed"),
+        FactShape::new("expires_at", Time, Both).only("it changed"),
+        FactShape::new("allowed_domains", Text, Both).only("they changed"),
+        FactShape::new("disabled", Bool, Both).only("it changed")
+    ];
+    InvitationLinkRenewed "invitation_link.renewed" "An invitation link got a new URL. The one before is invalid." "the link" [];
+    InvitationLinkUsed "invitation_link.used" "A person joined by an invitation link." "the link" [
+        FactShape::new("user_id", Id, After)
+    ];
+    InvitationLinkDeleted "invitation_link.deleted" "An invitation link was deleted." "the link" [];
     UserUpdated "user.updated" "A member changed their name or their address. Each of their tenants gets the event." "the person" [
         FactShape::new("name", Text, Both).only("it changed"),
         FactShape::new("email", Text, Both).only("it changed")

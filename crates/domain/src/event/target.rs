@@ -1,6 +1,6 @@
 //! The thing that an event is about.
 
-use crate::{invitation::InvitationId, session::SessionId, tenant::TenantId, user::UserId};
+use crate::{invitation::InvitationId, invitation_link::LinkId, session::SessionId, tenant::TenantId, user::UserId};
 
 /// The thing that an event is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum Target {
     User(UserId),
     /// An invitation.
     Invitation(InvitationId),
+    /// An invitation link.
+    InvitationLink(LinkId),
     /// A session.
     Session(SessionId),
     /// A thing that belongs to the service that embeds Tenantry, with that service's name for its kind.
@@ -27,6 +29,7 @@ impl Target {
             Self::Member(_) => "member",
             Self::User(_) => "user",
             Self::Invitation(_) => "invitation",
+            Self::InvitationLink(_) => "invitation_link",
             Self::Session(_) => "session",
             Self::Embedded(kind, _) => kind,
         }
@@ -38,6 +41,7 @@ impl Target {
             Self::Tenant(id) => id.as_uuid(),
             Self::Member(id) | Self::User(id) => id.as_uuid(),
             Self::Invitation(id) => id.as_uuid(),
+            Self::InvitationLink(id) => id.as_uuid(),
             Self::Session(id) => id.as_uuid(),
             Self::Embedded(_, id) => *id,
         }

@@ -3,6 +3,7 @@
 use crate::{
     event::{Fact, Target},
     invitation::InvitationId,
+    invitation_link::LinkId,
     role::Role,
     token_text::InvitationCopy,
     user::UserId,
@@ -15,6 +16,8 @@ pub enum JoinedBy {
     Founding,
     /// By a personal invitation, with the given copy of its token.
     Invitation(InvitationId, InvitationCopy),
+    /// By an invitation link.
+    Link(LinkId),
     /// By the operator of the installation, who brought them from another product.
     Import,
     /// By the operator of the installation, who created the tenant for them.
@@ -61,6 +64,7 @@ impl MembershipEvent {
                 match by {
                     JoinedBy::Founding => {}
                     JoinedBy::Invitation(id, _) => facts.push(Fact::set("invitation_id", id)),
+                    JoinedBy::Link(id) => facts.push(Fact::set("link_id", id)),
                     JoinedBy::Import => facts.push(Fact::set("by", "import")),
                     JoinedBy::Operator => facts.push(Fact::set("by", "operator")),
                 }

@@ -19,7 +19,7 @@ use super::tiers::{PURGED, has_code, lacks_table};
 
 /// The constraints whose violation is a conflict, as SQLite and as PostgreSQL name them. SQLite names the columns of a
 /// unique key or the check, PostgreSQL the index or the check.
-const CONFLICTS: [(&str, &str, Conflict); 8] = [
+const CONFLICTS: [(&str, &str, Conflict); 9] = [
     ("tenantry_user_emails.email_norm", "tenantry_user_emails_pkey", Conflict::Email),
     ("tenantry_tenants.slug", "tenantry_tenants_slug", Conflict::Slug),
     ("tenantry_memberships.tenant_id, tenantry_memberships.user_id", "tenantry_memberships_pkey", Conflict::Membership),
@@ -34,6 +34,7 @@ const CONFLICTS: [(&str, &str, Conflict); 8] = [
         Conflict::RefreshToken,
     ),
     ("tenantry_idempotency_keys.key", "tenantry_idempotency_keys_pkey", Conflict::IdempotencyKey),
+    ("tenantry_invitation_links_uses", "tenantry_invitation_links_uses", Conflict::LinkUses),
     ("tenantry_tenant_counters_seats", "tenantry_tenant_counters_seats", Conflict::Seats),
     ("tenantry_tenant_counters_owners", "tenantry_tenant_counters_owners", Conflict::LastOwner),
 ];

@@ -33,6 +33,7 @@ mod error;
 mod event_cursors;
 mod idempotency_keys;
 mod inspection;
+mod invitation_links;
 mod invitations;
 mod inviters;
 mod jobs;

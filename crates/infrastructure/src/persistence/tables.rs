@@ -11,9 +11,9 @@ use tenantry_isolation::{
 
 use super::entities::{
     access_changes, access_epoch, audit_events, credentials, email_changes, event_cursors, founders, idempotency_keys,
-    invitations, invited_addresses, jobs, known_handlers, mailbox_proofs, mails, member_words, memberships, outbox,
-    queues, refresh_tokens, schedules, sent_mails, sessions, tenant_counters, tenant_seeds, tenant_settings, tenants,
-    user_emails, user_tenants, users,
+    invitation_links, invitations, invited_addresses, jobs, known_handlers, mailbox_proofs, mails, member_words,
+    memberships, outbox, queues, refresh_tokens, schedules, sent_mails, sessions, tenant_counters, tenant_seeds,
+    tenant_settings, tenants, user_emails, user_tenants, users,
 };
 use super::roles::TENANT_ROLE;
 
@@ -48,6 +48,7 @@ pub(super) const OWN: &[KnownTable] = &[
     seen_in_tenants(own("tenantry_memberships", RowsOf::Tenant, ALL)),
     seen_in_tenants(own("tenantry_member_words", RowsOf::Tenant, ALL)),
     seen_in_tenants(own("tenantry_invitations", RowsOf::Tenant, ALL)),
+    seen_in_tenants(own("tenantry_invitation_links", RowsOf::Tenant, ALL)),
     seen_in_tenants(own("tenantry_audit_events", RowsOf::Tenant, "SELECT, INSERT")),
     seen_in_tenants(own("tenantry_outbox", RowsOf::Tenant, ALL)),
     seen_in_tenants(own("tenantry_event_cursors", RowsOf::Tenant, ALL)),
@@ -137,6 +138,7 @@ pub fn registry() -> Result<Registry, RegistryError> {
         .tenant::<memberships::Entity>()
         .tenant::<member_words::Entity>()
         .tenant::<invitations::Entity>()
+        .tenant::<invitation_links::Entity>()
         .tenant::<audit_events::Entity>()
         .tenant::<outbox::Entity>()
         .tenant::<event_cursors::Entity>()

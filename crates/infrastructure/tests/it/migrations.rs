@@ -15,13 +15,14 @@ use tenantry_isolation::Confinement;
 use crate::persistence_fixture::{Fixture, rows, url_in};
 
 /// Distributed by tenant.
-const TENANT_TABLES: [&str; 10] = [
+const TENANT_TABLES: [&str; 11] = [
     "tenantry_tenant_counters",
     "tenantry_tenant_settings",
     "tenantry_tenant_seeds",
     "tenantry_memberships",
     "tenantry_member_words",
     "tenantry_invitations",
+    "tenantry_invitation_links",
     "tenantry_audit_events",
     "tenantry_outbox",
     "tenantry_event_cursors",
@@ -114,6 +115,7 @@ async fn a_database_with_the_steps_of_one_set_goes_on() {
                    ALTER TABLE tenantry_tenants DROP COLUMN former_status; \
                    ALTER TABLE tenantry_tenants DROP COLUMN former_status_at; \
                    ALTER TABLE tenantry_tenants DROP COLUMN purged_since; DROP TABLE tenantry_tenant_seeds; \
+                   DROP TABLE tenantry_invitation_links; \
                    DROP TABLE tenantry_tenant_migrations; DELETE FROM tenantry_migrations; \
                    INSERT INTO tenantry_migrations (version, applied_at) \
                    VALUES ('m20261121_000001_create_tenants', 1), ('m20261130_000017_time_zone_of_people', 2)";

@@ -30,7 +30,7 @@ use tenantry_domain::{
     words::SearchWords,
 };
 
-use tenantry_testkit::builders::{asking_for, in_language, job};
+use tenantry_testkit::builders::{asking_for, in_language, invitation_link, job};
 
 use crate::persistence_fixture::{Fixture, email, entry, id, invitation, now, password, user};
 
@@ -93,6 +93,13 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
         .await
         .unwrap();
     work.invitations().expire(now()).await.unwrap();
+    let link = invitation_link(tenant.id(), None);
+    work.invitation_links().insert(&link).await.unwrap();
+    work.invitation_links().find(link.id()).await.unwrap();
+    work.invitation_links().claim(&link).await.unwrap();
+    let renewed = link.renew(&Principal::operator(), owner.id(), link.snapshot().secret).unwrap().value;
+    work.invitation_links().update(&link, &renewed).await.unwrap();
+    work.invitation_links().delete(&renewed).await.unwrap();
     work.trail().insert(&[entry(founder.leave())]).await.unwrap();
     let cursor = EventCursor::new(HandlerName::parse("ledger").unwrap(), 1);
     work.event_cursors().update(&cursor).await.unwrap();
@@ -169,6 +176,9 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
         let after = PageRequest { after: Some(invited.id()), ..PageRequest::default() };
         read.invitations().list(states, now(), after).await.unwrap();
     }
+    read.invitation_links().find(link.id()).await.unwrap();
+    read.invitation_links().list(PageRequest::default()).await.unwrap();
+    read.invitation_links().list(PageRequest { after: Some(link.id()), ..PageRequest::default() }).await.unwrap();
     read.sessions().find(owner.id(), session.id()).await.unwrap();
     let after = PageRequest { after: Some(session.id()), ..PageRequest::default() };
     read.sessions().list(owner.id(), now() + Span::seconds(1), after).await.unwrap();

@@ -10,13 +10,14 @@ use crate::{
 };
 
 /// The columns each index must begin with, by table: the owner of the row, or whatever is unique across all tenants.
-const LED_BY: [(&str, &[&str]); 28] = [
+const LED_BY: [(&str, &[&str]); 29] = [
     ("tenantry_tenant_counters", &["tenant_id"]),
     ("tenantry_tenant_settings", &["tenant_id"]),
     ("tenantry_tenant_seeds", &["tenant_id"]),
     ("tenantry_memberships", &["tenant_id"]),
     ("tenantry_member_words", &["tenant_id"]),
     ("tenantry_invitations", &["tenant_id"]),
+    ("tenantry_invitation_links", &["tenant_id"]),
     ("tenantry_audit_events", &["tenant_id"]),
     ("tenantry_outbox", &["tenant_id"]),
     ("tenantry_event_cursors", &["tenant_id"]),
@@ -172,6 +173,8 @@ const FILL: &str = "
     INSERT INTO tenantry_invitations SELECT pg_temp.u(n % 300 + 1), pg_temp.u(n), 'g' || n || '@example.org', 'member',
         pg_temp.u(1), 'open', NULL, NULL, pg_temp.b(n), pg_temp.b(n), now(), now(), now(), 1
         FROM generate_series(1, 15000) n;
+    INSERT INTO tenantry_invitation_links SELECT pg_temp.u(n % 300 + 1), pg_temp.u(n), NULL, 'member', NULL, 0, NULL, NULL,
+        pg_temp.u(n), pg_temp.b(n), NULL, now(), 1 FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_invited_addresses SELECT 'g' || n || '@example.org', pg_temp.u(n), pg_temp.u(n % 300 + 1), 'member',
         pg_temp.u(n), now() + n * interval '1 s' FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_audit_events SELECT pg_temp.u(n % 300 + 1), n, pg_temp.u(n), now(), 'member.left', 'user', pg_temp.u(n),

@@ -20,6 +20,7 @@ use tenantry_domain::{
     tenant::Tenant,
     user::UserId,
 };
+use tenantry_testkit::builders::invitation_link;
 
 use crate::persistence_fixture::{
     Fixture, On, at_once, entry, founding, id, invitation, member, now, password, rows, tenant, user,
@@ -192,6 +193,35 @@ async fn no_more_come_in_than_there_are_seats(#[values(On::Sqlite, On::Postgres)
     .await;
     assert_eq!(winners(&outcomes, Conflict::Seats), 9);
     assert_eq!(seats_used(&fixture, &tenant).await, 10);
+}
+
+/// As people join: the link is used in the commit of the membership.
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_link_is_used_as_often_as_it_may_be(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let fixture = Fixture::on(on).await;
+    let (tenant, ..) = fixture.found("acme", None).await;
+    let link = invitation_link(tenant.id(), Some(7));
+    let mut work = fixture.store.begin(tenant.id()).await.unwrap();
+    work.invitation_links().insert(&link).await.unwrap();
+    work.commit().await.unwrap();
+    let outcomes = at_once((0..CROWD).map(|number| {
+        let (store, tenant, link) = (Arc::clone(&fixture.store), tenant.id(), link.clone());
+        async move {
+            let user = user(&format!("member-{number}"));
+            let mut work = store.begin(tenant).await?;
+            work.users().insert(&user, &password()).await?;
+            work.invitation_links().claim(&link).await?;
+            work.memberships().insert(&member(tenant, &user, Role::Member)).await?;
+            work.commit().await
+        }
+    }))
+    .await;
+    assert_eq!(winners(&outcomes, Conflict::LinkUses), 7);
+    let bare = fixture.bare().await;
+    assert_eq!(rows(&bare, "SELECT 1 FROM tenantry_memberships").await.len(), 8);
+    assert_eq!(rows(&bare, "SELECT 1 FROM tenantry_invitation_links WHERE uses = 7").await.len(), 1);
+    assert_eq!(seats_used(&fixture, &tenant).await, 8);
 }
 
 #[rstest]

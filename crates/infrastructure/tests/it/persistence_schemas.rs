@@ -203,13 +203,13 @@ async fn set_back(bare: &DatabaseConnection, tenant: TenantId) {
     let schema = schema_of(tenant);
     let last = format!("(SELECT max(version) FROM {schema}.tenantry_tenant_migrations)");
     let back = format!(
-        "DROP TABLE {schema}.tenantry_tenant_seeds; \
+        "DROP TABLE {schema}.tenantry_invitation_links; \
          DELETE FROM {schema}.tenantry_tenant_migrations WHERE version = {last}"
     );
     bare.execute_unprepared(&back).await.unwrap();
 }
 
-const LAST: &str = "m20261130_000007_create_seeds";
+const LAST: &str = "m20261130_000008_invitation_links";
 
 /// Brings all up, and returns the slugs with what was told.
 async fn bring_all_up(fleet: &Fleet, jobs: usize) -> Vec<String> {
@@ -247,11 +247,11 @@ async fn schemas_that_lag_are_brought_up_and_one_that_can_not_be_keeps_none_back
         // It is served by what it has.
         let mut read = fixture.store.read(*tenant).await.unwrap();
         assert_eq!(read.memberships().find(owner.user_id()).await.unwrap().as_ref(), Some(owner));
-        let seeds = read.tenant_seeds().list().await;
-        assert!(matches!(seeds, Err(StoreError::TenantUnavailable(_))), "{seeds:?}");
+        let links = read.invitation_links().list(PageRequest::default()).await;
+        assert!(matches!(links, Err(StoreError::TenantUnavailable(_))), "{links:?}");
     }
     // The step fails in the third.
-    let obstacle = format!("CREATE TABLE {}.tenantry_tenant_seeds (obstacle int)", schema_of(tenants[2].0));
+    let obstacle = format!("CREATE TABLE {}.tenantry_invitation_links (obstacle int)", schema_of(tenants[2].0));
     bare.execute_unprepared(&obstacle).await.unwrap();
     let told = bring_all_up(&fleet, 2).await;
     assert_eq!(told[0], format!("ann: Ok({LAST:?})"));
@@ -263,7 +263,9 @@ async fn schemas_that_lag_are_brought_up_and_one_that_can_not_be_keeps_none_back
     }
     assert_eq!(fleet.state(tenants[2].0).await.unwrap().pending, [LAST]);
     // Once the obstacle is gone, the same goes on with what is left.
-    bare.execute_unprepared(&format!("DROP TABLE {}.tenantry_tenant_seeds", schema_of(tenants[2].0))).await.unwrap();
+    bare.execute_unprepared(&format!("DROP TABLE {}.tenantry_invitation_links", schema_of(tenants[2].0)))
+        .await
+        .unwrap();
     assert_eq!(fleet.bring_lagging_up().await.unwrap().tenants, 1);
     assert_eq!(fleet.bring_lagging_up().await.unwrap().tenants, 0);
     assert!(fleet.state(tenants[2].0).await.unwrap().is_current());

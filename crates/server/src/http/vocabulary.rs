@@ -11,6 +11,7 @@ use tenantry_application::ports::{
     memberships::{MemberOrder, MemberSort},
 };
 use tenantry_domain::{
+    invitation_link::{LinkState, MOST_USES},
     locale::Locale,
     names::{DisplayName, Label},
     password::{PasswordPolicy, PlainPassword},
@@ -157,6 +158,22 @@ vocabulary! {
     /// The token in the link of an invitation. The one from the email (`tnt_inv_`) verifies the email address; the one
     /// from the inviter's copy of the link (`tnt_ivc_`) does not.
     InvitationTokenName "InvitationToken": text().pattern(Some("^tnt_(inv|ivc)_[a-z2-7]+$"));
+    /// The token in the URL of an invitation link.
+    LinkTokenName "LinkToken": text().pattern(Some("^tnt_lnk_[a-z2-7]+$"));
+    /// Whether people can join by an invitation link: it is `active`, or why not.
+    LinkStateName "InvitationLinkStatus": one_of(LinkState::ALL.map(LinkState::as_str)).examples(["active"]);
+    /// How many people may join by an invitation link.
+    MaxUses "MaxUses": ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .minimum(Some(1))
+        .maximum(Some(MOST_USES))
+        .examples([25]);
+    /// A point in time that is still to come (RFC 3339).
+    FutureTime "FutureTime": text()
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+        .examples(["2027-01-31T12:00:00Z"]);
+    /// The domain of email addresses. It is returned normalised, in its ASCII form.
+    DomainText "Domain": text().min_length(Some(3)).max_length(Some(255)).examples(["example.com"]);
     /// The token in the link that resets a password.
     ResetTokenName "ResetToken": text().pattern(Some("^tnt_pwr_[a-z2-7]+$"));
     /// The token in the link that undoes the change of an email address.

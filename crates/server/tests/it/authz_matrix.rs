@@ -15,10 +15,11 @@ use crate::support::{
     people::Person,
 };
 
-/// The targets for a role: a member of the lowest rank, and an open invitation to that rank.
+/// The targets for a role: a member of the lowest rank, and an open invitation and a link to that rank.
 struct Targets {
     member: String,
     invitation: String,
+    link: String,
     session: String,
 }
 
@@ -27,13 +28,18 @@ impl Targets {
         let member = world.join(owner, &format!("target{number}@people.test"), "viewer").await.user_id;
         let body = json!({"email": format!("open{number}@people.test"), "role": "viewer"});
         let invitation = world.post("/v1/invitations", &owner.token, body).await.text("/invitation/id");
+        let (link, _) = world.make_link(owner, json!({"role": "viewer"})).await;
         let other = world.sign_in(&caller.email, None).await;
         let session = world.get("/v1/me", &other.token).await.text("/session_id");
-        Self { member, invitation, session }
+        Self { member, invitation, link, session }
     }
 
     fn path(&self, template: &str) -> String {
-        let id = if template.contains("sessions") { &self.session } else { &self.invitation };
+        let id = match template {
+            path if path.contains("sessions") => &self.session,
+            path if path.contains("invitation-links") => &self.link,
+            _ => &self.invitation,
+        };
         template.replace("{user_id}", &self.member).replace("{id}", id)
     }
 

@@ -75,6 +75,7 @@ async fn team_of_two(session: &mut Session<'_>) -> Ada {
     session.of("resend_invitation", "With new tokens", &ada, &[("id", &alan)], None).await;
     session.of("list_invitations", "Newest first", &ada, &[], None).await;
     session.of("revoke_invitation", "No longer wanted", &ada, &[("id", &alan)], None).await;
+    links(session, &ada).await;
     session.of("read_tenant", "With its seats", &ada, &[], None).await;
     session.of("rename_tenant", "A new name", &ada, &[], Some(json!({"name": "Difference Engines"}))).await;
     session.of("read_tenant_settings", "Nothing is set", &ada, &[], None).await;
@@ -87,6 +88,24 @@ async fn team_of_two(session: &mut Session<'_>) -> Ada {
     let german = json!({"locale": "de", "time_zone": "Europe/Berlin"});
     session.of("change_my_settings", "Emails in German, and times of Berlin", &ada, &[], Some(german)).await;
     Ada { token: session.sign_in("ada@example.com", ADAS_PASSWORD).await, graces_id }
+}
+
+/// Ada makes a link, Katherine signs up by it, and another one is made and deleted.
+async fn links(session: &mut Session<'_>, ada: &str) {
+    let terms = json!({"label": "Open day", "role": "viewer", "max_uses": 25, "expires_at": "2099-01-31T12:00:00Z"});
+    let made = session.of("create_invitation_link", "For an open day", ada, &[], Some(terms)).await;
+    let (id, token) = (made.text("/link/id"), token_of(&made.text("/url")));
+    session.of("preview_invitation_link", "What people see", "", &[], Some(json!({"token": token}))).await;
+    let katherine = json!({
+        "email": "katherine@example.com", "password": ADAS_PASSWORD, "name": "Katherine Johnson", "link_token": token,
+    });
+    session.of("sign_up", "By an invitation link", "", &[], Some(katherine)).await;
+    session.of("find_invitation_link", "Used once", ada, &[("id", &id)], None).await;
+    session.of("list_invitation_links", "Newest first", ada, &[], None).await;
+    let domains = json!({"allowed_domains": ["example.com"], "expires_at": null});
+    session.of("change_invitation_link", "For one domain", ada, &[("id", &id)], Some(domains)).await;
+    session.of("renew_invitation_link", "A new URL", ada, &[("id", &id)], None).await;
+    session.of("delete_invitation_link", "No longer wanted", ada, &[("id", &id)], None).await;
 }
 
 /// Grace works in two organizations.
@@ -147,6 +166,9 @@ async fn without_an_organization(session: &mut Session<'_>, inviters: [&str; 2])
     let [one, other] = ["/items/0/id", "/items/1/id"].map(|id| waiting.text(id));
     session.of("accept_my_invitation", "Join", &joan, &[("id", &one)], None).await;
     session.of("decline_my_invitation", "Stay away", &joan, &[("id", &other)], None).await;
+    let link = session.quietly("create_invitation_link", inviters[0], &[], Some(json!({}))).await;
+    let body = json!({"link_token": token_of(&link.text("/url"))});
+    session.of("join_tenant", "By an invitation link", &joan, &[], Some(body)).await;
     let body = json!({"name": "Bombe & Co.", "slug": "bombe"});
     session.of("found_tenant", "Another organization", &joan, &[("Idempotency-Key", "b1946ac9")], Some(body)).await;
 }

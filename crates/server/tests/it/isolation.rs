@@ -9,11 +9,12 @@ use tenantry_domain::{
     Span,
     email_change::EmailChangeId,
     invitation::InvitationId,
+    invitation_link::LinkId,
     mailbox_proofs::ResetId,
     refresh_token::GrantId,
     secret::Secret,
     tenant::TenantId,
-    token_text::{InvitationCopy, InvitationToken, RefreshTokenText, ResetToken, UndoToken},
+    token_text::{InvitationCopy, InvitationToken, LinkToken, RefreshTokenText, ResetToken, UndoToken},
     user::UserId,
 };
 
@@ -28,7 +29,7 @@ use crate::support::{
 /// What replaces the access token on an open route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Proof {
-    /// The route creates its own tenant and names no other.
+    /// The route creates its own tenant, or the request carries the token of an invitation link, which has a test of its own.
     NoTenantYet,
     /// The password of the address. The requested tenant counts for members only.
     Password,
@@ -36,6 +37,8 @@ enum Proof {
     RefreshToken,
     /// The invitation's token, which carries its tenant.
     InvitationToken,
+    /// The token of an invitation link, which carries its tenant.
+    LinkToken,
     /// The token of a link that was mailed to the person.
     ResetToken,
     /// The token of a link that was mailed to the old address of the person.
@@ -56,6 +59,7 @@ const OPEN: &[(&str, Proof)] = &[
     ("POST /v1/auth/undo-email-change", Proof::UndoToken),
     ("POST /v1/invitations/preview", Proof::InvitationToken),
     ("POST /v1/invitations/accept", Proof::InvitationToken),
+    ("POST /v1/invitation-links/preview", Proof::LinkToken),
     ("GET /.well-known/jwks.json", Proof::NothingToProtect),
     ("GET /healthz", Proof::NothingToProtect),
     ("GET /readyz", Proof::NothingToProtect),
@@ -83,7 +87,8 @@ impl Victims {
         world.patch(&format!("/v1/members/{}", member.user_id), &owner.token, department).await.assert("200");
         let session = world.get("/v1/me", &owner.token).await.text("/session_id");
         let invitation = world.get("/v1/invitations?status=open", &owner.token).await.text("/items/0/id");
-        let ids = vec![owner.user_id.clone(), member.user_id, owner.tenant_id.clone(), invitation, session];
+        let (link, _) = world.make_link(&owner, json!({"label": "globex fair", "max_uses": 5})).await;
+        let ids = vec![owner.user_id.clone(), member.user_id, owner.tenant_id.clone(), invitation, session, link];
         Self { owner, ids }
     }
 
@@ -151,6 +156,10 @@ fn without_proof(proof: Proof, victims: &Victims) -> Option<(Value, &'static str
             let token = InvitationToken { copy: InvitationCopy::Mailed, tenant_id, invitation_id, secret: secret() };
             Some((json!({"token": token.to_text()}), "404 invitation_invalid"))
         }
+        Proof::LinkToken => {
+            let token = LinkToken { tenant_id, link_id: LinkId::parse(&victims.ids[5]).unwrap(), secret: secret() };
+            Some((json!({"token": token.to_text()}), "404 link_invalid"))
+        }
         Proof::ResetToken => {
             let user_id = UserId::parse(&victims.owner.user_id).unwrap();
             let token = ResetToken { user_id, id: ResetId::parse(UNKNOWN).unwrap(), secret: secret() };
@@ -180,7 +189,7 @@ async fn an_open_route_refuses_who_proves_nothing() {
         victims.assert_absent(&answer, route);
         refused += 1;
     }
-    assert_eq!(refused, 7);
+    assert_eq!(refused, 8);
     assert_eq!(world.rows_with(&victims.ids()).await, before, "the tenant's data changed");
 }
 

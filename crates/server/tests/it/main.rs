@@ -25,6 +25,7 @@ mod events_doc;
 mod examples;
 mod health;
 mod invisible_characters;
+mod invitation_links;
 mod invitations;
 mod isolation;
 mod killed;

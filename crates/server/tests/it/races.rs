@@ -134,6 +134,30 @@ async fn an_invitation_is_accepted_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_link_lets_in_as_many_as_may() {
+    let (_data, server) = started(&[]);
+    let (_, founder) = server.sign_up("ada@example.com", "engines").await;
+    let owner = access(&founder).to_owned();
+    let (_, made) = server.post("invitation-links", Some(&owner), json!({"max_uses": 7})).await;
+    let (id, token) = (made["link"]["id"].as_str().unwrap(), made["url"].as_str().unwrap());
+    let token = token.split_once("token=").unwrap().1.to_owned();
+    let answers = at_once(MANY, |number| {
+        let (server, token) = (Arc::clone(&server), token.clone());
+        async move {
+            let email = format!("guest-{number}@example.com");
+            let body = json!({"email": email, "name": "Guest", "password": PASSWORD, "link_token": token});
+            server.post("auth/signup", None, body).await
+        }
+    })
+    .await;
+    assert_eq!(count(&answers, StatusCode::CREATED, (StatusCode::GONE, &["link_used_up"])), 7);
+    let (_, link) = server.get(&format!("invitation-links/{id}"), &owner).await;
+    assert_eq!((&link["uses"], &link["status"]), (&json!(7), &json!("used_up")));
+    let (_, members) = server.get("members", &owner).await;
+    assert_eq!(members["items"].as_array().unwrap().len(), 8);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refresh_token_has_one_successor() {
     let (_data, server) = started(&[]);
     let (_, founder) = server.sign_up("ada@example.com", "engines").await;

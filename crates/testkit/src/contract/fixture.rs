@@ -10,6 +10,7 @@ use tenantry_domain::{
     Span,
     event::{DomainEvent, EventCursor},
     invitation::{Invitation, InvitationId},
+    invitation_link::{InvitationLink, LinkId},
     membership::event::MembershipEvent,
     membership::{Membership, event::JoinedBy},
     page::Page,
@@ -90,6 +91,8 @@ pub(super) struct FullTenant {
     pub(super) open: Invitation,
     /// An open invitation that expired after an hour.
     pub(super) overdue: Invitation,
+    /// An invitation link that can be used as often as one likes.
+    pub(super) link: InvitationLink,
 }
 
 /// Two tenants full of rows: one person owns both, and one address is invited in both. Each has eight seats, four of
@@ -118,12 +121,14 @@ async fn full_tenant(subject: &dyn Subject, slug: &str, shared: &User, (active, 
     rows.insert_invitation(&open).await.unwrap();
     let overdue = overdue_invitation(tenant.id(), "late@example.com");
     rows.insert_invitation(&overdue).await.unwrap();
+    let link = builders::invitation_link(tenant.id(), None);
+    rows.insert_link(&link).await.unwrap();
     let joined = |user_id| {
         DomainEvent::Membership(MembershipEvent::Joined { user_id, role: Role::Member, by: JoinedBy::Founding })
     };
     let entries = [owner.user_id(), member.user_id()].map(|id| builders::trail_entry(joined(id)));
     rows.insert_trail(&entries).await.unwrap();
-    FullTenant { tenant, rows, owner, member, deactivated, open, overdue }
+    FullTenant { tenant, rows, owner, member, deactivated, open, overdue, link }
 }
 
 /// Returns an invitation that expires in an hour.
@@ -152,6 +157,7 @@ impl FullTenant {
             members,
             of_users,
             invitations: self.rows.list_invitations(&[], now(), all()).await,
+            links: self.rows.list_links(all()).await,
             audit: subject.audit_log(self.id()).await,
             outbox: subject.outbox(self.id()).await,
             cursors: self.rows.list_cursors().await,
@@ -168,6 +174,7 @@ pub(super) struct Snapshot {
     members: Page<Membership, MemberKey>,
     of_users: Vec<Option<UserTenant>>,
     invitations: Page<Invitation, InvitationId>,
+    links: Page<InvitationLink, LinkId>,
     audit: Vec<AuditRow>,
     outbox: Vec<OutboxRow>,
     cursors: Vec<EventCursor>,

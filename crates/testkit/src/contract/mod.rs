@@ -46,6 +46,7 @@ pub mod audit_events;
 pub mod event_cursors;
 mod fixture;
 pub mod idempotency_keys;
+pub mod invitation_links;
 pub mod invitations;
 pub mod jobs;
 pub mod known_handlers;

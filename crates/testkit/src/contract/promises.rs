@@ -12,6 +12,7 @@ macro_rules! contract_suite {
         $crate::audit_events_promises! { $subject }
         $crate::event_cursors_promises! { $subject }
         $crate::idempotency_keys_promises! { $subject }
+        $crate::invitation_links_promises! { $subject }
         $crate::invitations_promises! { $subject }
         $crate::known_handlers_promises! { $subject }
         $crate::mailbox_proofs_promises! { $subject }

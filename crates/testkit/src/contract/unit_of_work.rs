@@ -9,8 +9,8 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     Span, email_change::EmailChange, event::DomainEvent, invitation::event::InvitationEvent, locale::Locale,
-    mailbox_proofs::MailboxProofs, role::Role, seed::SeedName, tenant::Standing, tenant::event::TenantEvent,
-    tenant_settings::TenantSettings,
+    mailbox_proofs::MailboxProofs, principal::Principal, role::Role, seed::SeedName, tenant::Standing,
+    tenant::event::TenantEvent, tenant_settings::TenantSettings,
 };
 
 use super::{
@@ -19,7 +19,9 @@ use super::{
     race::race,
     rows::{global, within},
 };
-use crate::builders::{self, deactivated, id, invitation, membership, name, now, refresh_token, secret, trail_entry};
+use crate::builders::{
+    self, deactivated, id, invitation, invitation_link, membership, name, now, refresh_token, secret, trail_entry,
+};
 
 pub async fn what_was_committed_is_there_as_a_whole(subject: &dyn Subject) {
     let (tenant, rows, _) = owned_tenant(subject, None).await;
@@ -75,6 +77,11 @@ pub async fn dropping_it_means_nothing_happened(subject: &dyn Subject) {
     work.memberships().delete(&two.a.deactivated).await.unwrap();
     work.invitations().expire(now() + Span::days(30)).await.unwrap();
     work.invitations().insert(&invitation(two.a.id(), "guest@example.com")).await.unwrap();
+    work.invitation_links().insert(&invitation_link(two.a.id(), None)).await.unwrap();
+    work.invitation_links().claim(&two.a.link).await.unwrap();
+    let renewed = two.a.link.renew(&Principal::operator(), id(), secret().hash()).unwrap().value;
+    work.invitation_links().update(&two.a.link, &renewed).await.unwrap();
+    work.invitation_links().delete(&renewed).await.unwrap();
     let event = DomainEvent::Invitation(InvitationEvent::Revoked { invitation_id: id() });
     work.trail().insert(&[trail_entry(event)]).await.unwrap();
     drop(work);

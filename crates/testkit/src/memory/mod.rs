@@ -28,6 +28,7 @@ mod access_registry;
 mod audit_events;
 mod event_cursors;
 mod idempotency_keys;
+mod invitation_links;
 mod invitations;
 mod jobs;
 mod known_handlers;

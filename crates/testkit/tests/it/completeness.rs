@@ -9,12 +9,13 @@ use std::{
 };
 
 /// The ports of the store, by file, and whether they belong to a tenant.
-const PORTS: [(&str, bool); 23] = [
+const PORTS: [(&str, bool); 24] = [
     ("access_changes", false),
     ("access_registry", false),
     ("audit_events", true),
     ("event_cursors", true),
     ("idempotency_keys", false),
+    ("invitation_links", true),
     ("invitations", true),
     ("known_handlers", false),
     ("mailbox_proofs", false),

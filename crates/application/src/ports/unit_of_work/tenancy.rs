@@ -2,6 +2,7 @@
 //! tenants.
 
 use crate::ports::{
+    invitation_links::{InvitationLinkReader, InvitationLinkRepository},
     invitations::{InvitationReader, InvitationRepository},
     memberships::{MembershipReader, MembershipRepository},
     tenant_seeds::{TenantSeedReader, TenantSeedRepository},
@@ -21,6 +22,8 @@ pub trait TenancyPorts: Send {
     fn memberships(&mut self) -> &mut dyn MembershipRepository;
     /// Its invitations.
     fn invitations(&mut self) -> &mut dyn InvitationRepository;
+    /// Its invitation links.
+    fn invitation_links(&mut self) -> &mut dyn InvitationLinkRepository;
 }
 
 /// Read access to the tenant, its members and its invitations.
@@ -35,6 +38,8 @@ pub trait TenancyReads: Send {
     fn memberships(&mut self) -> &mut dyn MembershipReader;
     /// Its invitations.
     fn invitations(&mut self) -> &mut dyn InvitationReader;
+    /// Its invitation links.
+    fn invitation_links(&mut self) -> &mut dyn InvitationLinkReader;
 }
 
 /// Read access to the names of all tenants.

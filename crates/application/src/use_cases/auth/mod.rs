@@ -10,6 +10,8 @@ pub mod reset_password;
 pub mod sign_in;
 pub mod sign_out;
 pub mod sign_up;
+pub mod sign_up_again;
+pub mod sign_up_by_link;
 pub mod switch_tenant;
 pub mod undo_email_change;
 pub mod verify_email;
@@ -17,7 +19,8 @@ pub mod verify_email;
 use self::{
     authenticate::Authenticate, forgot_password::ForgotPassword, preview_reset::PreviewReset, refresh::Refresh,
     resend_code::ResendCode, reset_password::ResetPassword, sign_in::SignIn, sign_out::SignOut, sign_up::SignUp,
-    switch_tenant::SwitchTenant, undo_email_change::UndoEmailChange, verify_email::VerifyEmail,
+    sign_up_again::SignUpAgain, sign_up_by_link::SignUpByLink, switch_tenant::SwitchTenant,
+    undo_email_change::UndoEmailChange, verify_email::VerifyEmail,
 };
 use crate::{parts::Parts, use_cases::mailbox::Mailbox};
 
@@ -27,6 +30,7 @@ use crate::{parts::Parts, use_cases::mailbox::Mailbox};
 pub struct Auth {
     pub authenticate: Authenticate,
     pub sign_up: SignUp,
+    pub sign_up_by_link: SignUpByLink,
     pub sign_in: SignIn,
     pub refresh: Refresh,
     pub switch_tenant: SwitchTenant,
@@ -44,6 +48,7 @@ impl Auth {
         let Parts { adapters, settings, access, founding, issuer, .. } = parts;
         let mailbox = || Mailbox::new(parts);
         let (store, clock, access_violations) = (&adapters.store, &adapters.clock, &adapters.access_violations);
+        let again = SignUpAgain { access: access.clone(), hasher: adapters.hasher.clone(), issuer: issuer.clone() };
         Self {
             authenticate: Authenticate {
                 access_tokens: adapters.access_tokens.clone(),
@@ -58,8 +63,10 @@ impl Auth {
                 hasher: adapters.hasher.clone(),
                 secrets: adapters.secrets.clone(),
                 issuer: issuer.clone(),
+                again: again.clone(),
                 settings: settings.clone(),
             },
+            sign_up_by_link: SignUpByLink::new(parts, again),
             sign_in: SignIn {
                 store: store.clone(),
                 hasher: adapters.hasher.clone(),

@@ -15,16 +15,16 @@ use tenantry_domain::{
     user::User,
 };
 
+use super::sign_up_again::{SignUpAgain, SignedUpBefore};
 use crate::{
     actor::Actor,
     founding::{Founding, FoundingError, NewTenant},
     ports::{
         access_tokens::SigningError,
         idempotency_keys::{IdempotencyKey, IdempotencyRecord, IdempotentResult},
-        password_hasher::{HashingError, PasswordHasher, Verdict},
+        password_hasher::{HashingError, PasswordHasher},
         secrets::SecretSource,
         store_error::{Conflict, StoreError},
-        unit_of_work::PlatformReason,
         user_tenants::UserTenant,
     },
     settings::Settings,
@@ -116,6 +116,8 @@ pub struct SignUp {
     pub secrets: Arc<dyn SecretSource>,
     /// Signs the founder in.
     pub issuer: TokenIssuer,
+    /// Signs the founder in whose request came before.
+    pub again: SignUpAgain,
     /// Provides the lifetime of idempotency keys.
     pub settings: Arc<Settings>,
 }
@@ -186,41 +188,19 @@ impl SignUp {
         Ok(Outcome::New(Box::new(signed_up)))
     }
 
-    /// Signs in the founder of an earlier, identical request. Checks the password as any sign-in does, because it may
-    /// have changed since.
+    /// Signs in the founder of an earlier, identical request, if they are still a member.
     async fn repeat(
         &self,
         actor: &Actor,
         command: &Command,
         record: &IdempotencyRecord,
     ) -> Result<SignedUp, SignUpError> {
-        let IdempotentResult::SignUp { tenant_id, user_id } = record.result else {
+        let known = (&command.email, &command.password);
+        let before = self.again.sign_in::<SignUpError>(actor, known, record).await?;
+        let Some(SignedUpBefore { user, stay: Some((tenant, membership)), tokens }) = before else {
             return Err(SignUpError::IdempotencyKeyReused);
         };
-        let dated = self.issuer.date(self.access.clock.now());
-        let mut people = self.access.store.read_platform(PlatformReason::SignIn).await?;
-        let founder = people.users().find_candidate(&command.email).await?;
-        let founder = founder.filter(|candidate| candidate.user.id() == user_id);
-        let stored = founder.as_ref().and_then(|candidate| candidate.password.clone());
-        if self.hasher.verify(&command.password, stored.clone()).await? == Verdict::Wrong {
-            return Err(SignUpError::IdempotencyKeyReused);
-        }
-        let mut work = self.access.begin_by_proof(actor, tenant_id).await?;
-        let now = work.now();
-        let (tenant, membership) = (work.tenants().find().await?, work.memberships().find(user_id).await?);
-        let membership = membership.filter(|found| found.principal().is_some());
-        let (Some(founder), Some(tenant), Some(membership)) = (founder, tenant, membership) else {
-            return Err(SignUpError::IdempotencyKeyReused);
-        };
-        let start = SessionStart::for_the_day(&actor.origin.device, stored.as_ref());
-        let own = UserTenant::of(tenant.clone(), &membership);
-        let refresh = match self.issuer.start_session(&mut *work, &founder.user, Some(&own), start, now).await {
-            // The password was changed while it was checked.
-            Err(StoreError::Stale) => return Err(SignUpError::IdempotencyKeyReused),
-            started => started?,
-        };
-        work.commit([]).await?;
-        self.signed_up(founder.user, tenant, membership, &refresh, dated)
+        Ok(SignedUp { user, tenant, membership, tokens })
     }
 
     fn signed_up(

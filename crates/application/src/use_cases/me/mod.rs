@@ -6,6 +6,7 @@ pub mod change_my_settings;
 pub mod change_password;
 pub mod confirm_email;
 pub mod decline_my_invitation;
+pub mod join_tenant;
 pub mod list_my_invitations;
 pub mod list_my_sessions;
 pub mod list_my_tenants;
@@ -19,8 +20,9 @@ pub mod who_am_i;
 use self::{
     accept_my_invitation::AcceptMyInvitation, change_email::ChangeEmail, change_my_settings::ChangeMySettings,
     change_password::ChangePassword, confirm_email::ConfirmEmail, decline_my_invitation::DeclineMyInvitation,
-    list_my_invitations::ListMyInvitations, list_my_sessions::ListMySessions, list_my_tenants::ListMyTenants,
-    read_my_settings::ReadMySettings, rename_me::RenameMe, revoke_my_sessions::RevokeMySessions, who_am_i::WhoAmI,
+    join_tenant::JoinTenant, list_my_invitations::ListMyInvitations, list_my_sessions::ListMySessions,
+    list_my_tenants::ListMyTenants, read_my_settings::ReadMySettings, rename_me::RenameMe,
+    revoke_my_sessions::RevokeMySessions, who_am_i::WhoAmI,
 };
 use crate::{
     parts::Parts,
@@ -41,6 +43,7 @@ pub struct Me {
     pub list_invitations: ListMyInvitations,
     pub accept_invitation: AcceptMyInvitation,
     pub decline_invitation: DeclineMyInvitation,
+    pub join: JoinTenant,
     pub change_password: ChangePassword,
     pub change_email: ChangeEmail,
     pub confirm_email: ConfirmEmail,
@@ -61,6 +64,7 @@ impl Me {
             list_invitations: ListMyInvitations { access: access() },
             accept_invitation: AcceptMyInvitation { accept: AcceptInvitation::new(parts) },
             decline_invitation: DeclineMyInvitation { access: access() },
+            join: JoinTenant { access: access(), admission: parts.admission.clone(), issuer: parts.issuer.clone() },
             change_password: ChangePassword { access: access(), mailbox: mailbox.clone(), hasher: hasher.clone() },
             change_email: ChangeEmail { access: access(), mailbox: mailbox.clone(), hasher: hasher.clone() },
             confirm_email: ConfirmEmail { access: access(), mailbox },

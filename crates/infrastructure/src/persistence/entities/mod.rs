@@ -8,6 +8,7 @@ pub(crate) mod email_changes;
 pub(crate) mod event_cursors;
 pub(crate) mod founders;
 pub(crate) mod idempotency_keys;
+pub(crate) mod invitation_links;
 pub(crate) mod invitations;
 pub(crate) mod invited_addresses;
 pub(crate) mod jobs;

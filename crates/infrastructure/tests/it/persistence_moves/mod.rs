@@ -24,7 +24,7 @@ use tenantry_domain::{
     user::UserId,
 };
 use tenantry_infrastructure::persistence::SqlUnitOfWorkFactory;
-use tenantry_testkit::builders::{in_language, job};
+use tenantry_testkit::builders::{in_language, invitation_link, job};
 use uuid::Uuid;
 
 use crate::persistence_fixture::{Fixture, entry, invitation, now, rows, sealing};
@@ -43,6 +43,7 @@ async fn found(fixture: &Fixture, name: &str) -> Tenant {
     let (tenant, ..) = fixture.found(name, None).await;
     let mut work = fixture.store.begin(tenant.id()).await.unwrap();
     work.invitations().insert(&invitation(tenant.id(), "guest")).await.unwrap();
+    work.invitation_links().insert(&invitation_link(tenant.id(), Some(3))).await.unwrap();
     work.trail().insert(&[entry(left()), entry(left())]).await.unwrap();
     work.jobs().insert(&job(now())).await.unwrap();
     let unset = TenantSettings::unset(tenant.id());

@@ -13,7 +13,7 @@ macro_rules! invitations_codes {
                 "The invitation has already been accepted. It can be used once."
                 "Sign in with the account that accepted it.";
             EmailUnverified "email_unverified" FORBIDDEN "Email address not verified"
-                "Nobody has proved that they receive email at the account's address, so its invitations are not shown."
+                "Nobody has proved that they receive email at the account's address. Until then its invitations are not shown, and it does not join by a link that is for certain domains."
                 "Ask for a code with `POST /v1/auth/verify-email/resend` and send it to `POST /v1/auth/verify-email`. Then refresh the access token.";
             InvitationInvalid "invitation_invalid" NOT_FOUND "Invalid invitation"
                 "The link belongs to no invitation, or a newer link has replaced it."

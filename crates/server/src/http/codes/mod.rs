@@ -6,6 +6,7 @@
 
 mod auth;
 mod invitations;
+mod links;
 mod memberships;
 mod requests;
 mod tenants;
@@ -13,8 +14,8 @@ mod tenants;
 use axum::http::StatusCode;
 
 use self::{
-    auth::auth_codes, invitations::invitations_codes, memberships::memberships_codes, requests::requests_codes,
-    tenants::tenants_codes,
+    auth::auth_codes, invitations::invitations_codes, links::links_codes, memberships::memberships_codes,
+    requests::requests_codes, tenants::tenants_codes,
 };
 
 /// A row of the table.
@@ -70,7 +71,7 @@ macro_rules! collect {
     ($first:ident $($next:ident)*; $($rows:tt)*) => { $first! { $($next)*; $($rows)* } };
 }
 
-collect! { requests_codes auth_codes tenants_codes memberships_codes invitations_codes; }
+collect! { requests_codes auth_codes tenants_codes memberships_codes invitations_codes links_codes; }
 
 impl Code {
     /// Returns the code's stable name.

@@ -11,6 +11,7 @@ use tenantry_application::{
 use tenantry_domain::{
     admission::Refusal,
     invitation::{InvitationError, ManageInvitationError},
+    invitation_link::LinkError,
     mailbox_proofs::CodeError,
     membership::TransferError,
     password::PasswordError,
@@ -78,6 +79,17 @@ impl From<InvitationError> for Problem {
     }
 }
 
+impl From<LinkError> for Problem {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::WrongSecret => Self::of(Code::LinkInvalid),
+            LinkError::Disabled => Self::of(Code::LinkDisabled),
+            LinkError::Expired => Self::of(Code::LinkExpired),
+            LinkError::UsedUp => Self::of(Code::LinkUsedUp),
+        }
+    }
+}
+
 impl From<ManageInvitationError> for Problem {
     fn from(error: ManageInvitationError) -> Self {
         match error {
@@ -99,10 +111,10 @@ impl From<Refusal> for Problem {
             Refusal::Blocked(error) => error.into(),
             Refusal::AlreadyMember => Self::of(Code::AlreadyMember),
             Refusal::SeatsExhausted => Self::of(Code::SeatsExhausted),
-            Refusal::DomainNotAllowed
-            | Refusal::RegistrationClosed
-            | Refusal::AddressUnproved
-            | Refusal::ApprovalRequired => Self::new(Code::Forbidden, refusal.to_string()),
+            Refusal::Link(error) => error.into(),
+            Refusal::DomainNotAllowed => Self::of(Code::DomainNotAllowed),
+            Refusal::AddressUnproved => Self::of(Code::EmailUnverified),
+            Refusal::RegistrationClosed | Refusal::ApprovalRequired => Self::new(Code::Forbidden, refusal.to_string()),
         }
     }
 }

@@ -3,12 +3,16 @@
 //! Each rule calls the domain's parser, so that the rule itself is defined in one place; this module only adds a stable
 //! code. The same parser runs again when the request becomes a command, through [`FieldContext`].
 
-use std::{borrow::Cow, fmt::Display};
+use std::{borrow::Cow, fmt::Display, num::NonZeroU32};
 
+use chrono::{DateTime, SubsecRound};
 use tenantry_domain::{
+    Timestamp,
+    allowed_domains::{AllowedDomains, AllowedDomainsError},
     email::{Email, EmailError},
     email_code::{EmailCode, EmailCodeError},
     id::{Id, IdError},
+    invitation_link::MOST_USES,
     locale::{Locale, UnknownLocale},
     names::{DisplayName, Label, NameError},
     page::{Limit, LimitError},
@@ -128,6 +132,37 @@ impl FieldRule for TokenTextError {
     }
 }
 
+impl FieldRule for AllowedDomainsError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotADomain(_) => "domain_malformed",
+            Self::TooMany => "too_many",
+        }
+    }
+}
+
+/// The text is not a point in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be a time such as 2027-01-31T12:00:00Z")]
+pub(in crate::http) struct MomentError;
+
+impl FieldRule for MomentError {
+    fn code(&self) -> &'static str {
+        "malformed"
+    }
+}
+
+/// The number of people who may join by a link is not in the range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be between 1 and {MOST_USES}")]
+pub(in crate::http) struct MaxUsesError;
+
+impl FieldRule for MaxUsesError {
+    fn code(&self) -> &'static str {
+        "out_of_range"
+    }
+}
+
 /// All codes a field error can have, with their meanings, for `docs/errors.md`.
 pub const FIELD_CODES: &[(&str, &str)] = &[
     ("required", "the field is missing"),
@@ -145,6 +180,8 @@ pub const FIELD_CODES: &[(&str, &str)] = &[
     ("reserved", "the slug is reserved"),
     ("unknown_value", "the text is not one of the allowed values; the detail lists them"),
     ("out_of_range", "the number is too small or too large"),
+    ("in_the_past", "the time has passed already"),
+    ("conflicting", "the field can't be sent together with another one, which the detail names"),
     ("repeated", "the query contains the field more than once"),
 ];
 
@@ -182,6 +219,42 @@ pub(in crate::http) fn time_zone_or_null(patch: &Patch<String>) -> Result<(), Va
 /// The least number of characters of passwords in a PATCH body.
 pub(in crate::http) fn min_length_or_null(patch: &Patch<u32>) -> Result<(), ValidationError> {
     patch.value().map_or(Ok(()), |characters| check(PasswordPolicy::parse(*characters)))
+}
+
+/// How many people may join by a link.
+pub(in crate::http) fn parse_max_uses(most: u32) -> Result<NonZeroU32, MaxUsesError> {
+    NonZeroU32::new(most).filter(|most| most.get() <= MOST_USES).ok_or(MaxUsesError)
+}
+
+/// See [`parse_max_uses`].
+pub(in crate::http) fn max_uses(most: u32) -> Result<(), ValidationError> {
+    check(parse_max_uses(most))
+}
+
+/// How many people may join by a link, in a PATCH body.
+pub(in crate::http) fn max_uses_or_null(patch: &Patch<u32>) -> Result<(), ValidationError> {
+    patch.value().map_or(Ok(()), |most| max_uses(*most))
+}
+
+/// A point in time (RFC 3339), cut to the microseconds that are stored.
+pub(in crate::http) fn parse_moment(text: &str) -> Result<Timestamp, MomentError> {
+    let parsed = DateTime::parse_from_rfc3339(text).map_err(|_| MomentError)?;
+    Ok(parsed.to_utc().trunc_subsecs(6))
+}
+
+/// See [`parse_moment`].
+pub(in crate::http) fn moment(text: &str) -> Result<(), ValidationError> {
+    check(parse_moment(text))
+}
+
+/// A point in time in a PATCH body.
+pub(in crate::http) fn moment_or_null(patch: &Patch<String>) -> Result<(), ValidationError> {
+    patch.value().map_or(Ok(()), |text| moment(text))
+}
+
+/// The domains of addresses.
+pub(in crate::http) fn domains(domains: &[String]) -> Result<(), ValidationError> {
+    check(AllowedDomains::parse(domains))
 }
 
 macro_rules! rules {

@@ -17,9 +17,10 @@ use utoipa::{
 };
 
 use super::vocabulary::{
-    Cursor, EmailAddress, EmailCodeText, ExistingAccountName, IdempotencyKeyText, InvitationStatusName,
-    InvitationTokenName, LabelText, MemberSortName, MemberStatus, Name, NewPassword, Password, RefreshTokenName,
-    ResetTokenName, RoleName, SlugText, StandingName, TenantName, TenantStatusName, UndoTokenName,
+    Cursor, DomainText, EmailAddress, EmailCodeText, ExistingAccountName, FutureTime, IdempotencyKeyText,
+    InvitationStatusName, InvitationTokenName, LabelText, LinkStateName, LinkTokenName, MaxUses, MemberSortName,
+    MemberStatus, Name, NewPassword, Password, RefreshTokenName, ResetTokenName, RoleName, SlugText, StandingName,
+    TenantName, TenantStatusName, UndoTokenName,
 };
 use super::{codes::Code, extract::tenant_hints::TENANT_PARAMETER, problem::ProblemBody};
 use operations::operations;
@@ -47,13 +48,15 @@ use problems::{header_ref, headers, of_a_change};
         (name = "tenant", description = "The organization the access token is valid for"),
         (name = "members", description = "The organization's members"),
         (name = "invitations", description = "Invitations to the organization, each for one person"),
+        (name = "invitation-links", description = "Invitation links to the organization, each for everybody who has its URL"),
         (name = "permissions", description = "What a role can allow"),
         (name = "audit-events", description = "What happened in the organization"),
         (name = "operation", description = "Health checks, metrics and public keys"),
     ),
     servers((url = "/", description = "The server that this document comes from")),
     components(schemas(
-        ProblemBody, Cursor, EmailAddress, EmailCodeText, ExistingAccountName, IdempotencyKeyText, InvitationStatusName, InvitationTokenName, LabelText, MemberSortName,
+        ProblemBody, Cursor, DomainText, EmailAddress, EmailCodeText, ExistingAccountName, FutureTime, IdempotencyKeyText,
+        InvitationStatusName, InvitationTokenName, LabelText, LinkStateName, LinkTokenName, MaxUses, MemberSortName,
         MemberStatus, Name, NewPassword, Password, RefreshTokenName, ResetTokenName, RoleName, SlugText, StandingName,
         TenantName, TenantStatusName, UndoTokenName
     ))

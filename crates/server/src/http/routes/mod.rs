@@ -4,6 +4,7 @@ pub(super) mod audit_events;
 pub(super) mod auth;
 pub(super) mod docs;
 pub(super) mod health;
+pub(super) mod invitation_links;
 pub(super) mod invitations;
 pub(super) mod me;
 pub(super) mod memberships;
@@ -26,6 +27,7 @@ pub(super) fn v1() -> OpenApiRouter<App> {
         .nest("/tenants", tenants::founding_routes())
         .nest("/members", memberships::routes())
         .nest("/invitations", invitations::routes())
+        .nest("/invitation-links", invitation_links::routes())
         .nest("/permissions", permissions::routes())
         .nest("/audit-events", audit_events::routes())
 }

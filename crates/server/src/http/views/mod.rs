@@ -2,6 +2,7 @@
 
 pub(super) mod audit_event;
 pub(super) mod invitation;
+pub(super) mod invitation_link;
 pub(super) mod member;
 pub(super) mod my_settings;
 pub(super) mod tenant;

@@ -5,7 +5,7 @@ use tenantry_application::ports::audit_events::AuditEvent;
 use tenantry_domain::{event::EventName, role::Role};
 use uuid::Uuid;
 
-use super::{Everyday, texts};
+use super::{Everyday, invitation_links::LinkActivity, texts};
 
 texts! {
     /// What happened in an organization.
@@ -186,6 +186,14 @@ impl Activity {
             EventName::InvitationRevoked => self.revoked(who, email()),
             EventName::InvitationDeclined => self.declined(email()),
             EventName::InvitationAccepted => self.accepted(email()),
+            EventName::InvitationLinkCreated
+            | EventName::InvitationLinkUpdated
+            | EventName::InvitationLinkRenewed
+            | EventName::InvitationLinkUsed
+            | EventName::InvitationLinkDeleted => {
+                let whose = Uuid::try_parse(after("user_id")).unwrap_or_default();
+                LinkActivity(self.0).sentence(kind, event, &who, &self.subject(entry, whose))
+            }
             EventName::UserUpdated => match (event.before("name"), event.after("name"), event.after("email")) {
                 (Some(before), Some(after), None) => self.called(before, after),
                 (.., email) => self.email_changed(self.subject(entry, whom), email.unwrap_or_default()),

@@ -5,6 +5,7 @@ mod account;
 mod activity;
 mod everyday;
 mod getting_in;
+mod invitation_links;
 mod links;
 mod notices;
 mod organization;

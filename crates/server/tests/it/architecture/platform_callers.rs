@@ -13,7 +13,7 @@ crates/application/src/use_cases/auth/refresh.rs: begin_platform Refresh
 crates/application/src/use_cases/auth/reset_password.rs: read_platform OwnAccount
 crates/application/src/use_cases/auth/sign_in.rs: read_platform SignIn
 crates/application/src/use_cases/auth/sign_in.rs: begin_platform SignIn
-crates/application/src/use_cases/auth/sign_up.rs: read_platform SignIn
+crates/application/src/use_cases/auth/sign_up_again.rs: read_platform SignIn
 crates/application/src/use_cases/auth/switch_tenant.rs: read_platform SwitchTenant
 crates/application/src/use_cases/auth/switch_tenant.rs: begin_platform SwitchTenant
 crates/application/src/use_cases/events/delete_old_events.rs: read_platform EachTenant

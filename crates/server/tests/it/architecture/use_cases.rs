@@ -25,7 +25,9 @@ auth/reset_password.rs: begin_person_by_proof
 auth/reset_password.rs: begin_person_by_proof
 auth/sign_out.rs: begin_person
 auth/sign_up.rs: begin_new
-auth/sign_up.rs: begin_by_proof
+auth/sign_up_again.rs: begin_by_proof
+auth/sign_up_by_link.rs: read_by_proof
+auth/sign_up_by_link.rs: begin_by_proof
 auth/undo_email_change.rs: begin_person_by_proof
 auth/verify_email.rs: begin_person
 displacement.rs: begin_by_proof
@@ -37,6 +39,7 @@ events/forget_handler.rs: operate
 events/handling.rs: operate
 events/list_handlers.rs: inspect
 events/resume_handler.rs: operate
+invitation_links/preview_link.rs: read_by_proof
 invitations/accept_invitation.rs: read_by_proof
 invitations/accept_invitation.rs: read_by_proof
 invitations/accept_invitation.rs: begin_by_proof
@@ -56,6 +59,7 @@ me/change_password.rs: read_person
 me/change_password.rs: begin_person
 me/confirm_email.rs: begin_person
 me/decline_my_invitation.rs: begin_by_proof
+me/join_tenant.rs: begin_by_proof
 me/list_my_sessions.rs: read_person
 me/list_my_tenants.rs: read_person
 me/read_my_settings.rs: read_person

@@ -28,6 +28,7 @@ const REACHED: &[&str] = &[
     "DELETE /v1/me/sessions/{id}",
     "GET /v1/me/tenants",
     "GET /v1/me/invitations",
+    "POST /v1/me/join",
     "POST /v1/me/invitations/{id}/accept",
     "POST /v1/me/invitations/{id}/decline",
     "POST /v1/auth/logout",

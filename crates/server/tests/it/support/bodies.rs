@@ -1,6 +1,8 @@
 //! A valid body for every route that takes one and requires a token, in one table for all tests that walk the routes.
 
 use serde_json::{Value, json};
+use tenantry_domain::{invitation_link::LinkId, secret::Secret, tenant::TenantId, token_text::LinkToken};
+use uuid::Uuid;
 
 use super::people::{NEW_PASSWORD, PASSWORD};
 
@@ -11,6 +13,12 @@ pub struct BodyValues<'a> {
     pub member: &'a str,
     pub title: &'a str,
     pub invited: &'a str,
+}
+
+/// Returns the token of a link that does not exist, in a tenant that does not exist.
+fn unknown_link() -> String {
+    let (tenant_id, link_id) = (TenantId::new(Uuid::from_u128(1)), LinkId::new(Uuid::from_u128(2)));
+    LinkToken { tenant_id, link_id, secret: Secret::new([7; 32]) }.to_text()
 }
 
 /// Returns a valid body for the operation, or `None` if it takes none. A new body without an entry here fails every test
@@ -25,6 +33,9 @@ pub fn body_of(operation: &Value, values: &BodyValues<'_>) -> Option<Value> {
         "TransferBody" => json!({"user_id": values.member}),
         "UpdateMemberBody" => json!({"title": values.title}),
         "InviteBody" => json!({"email": values.invited, "role": "viewer"}),
+        "CreateLinkBody" => json!({"label": values.title, "role": "viewer"}),
+        "ChangeLinkBody" => json!({"label": values.title}),
+        "JoinBody" => json!({"link_token": unknown_link()}),
         "VerifyEmailBody" => json!({"email": values.invited, "code": "000000"}),
         "ChangePasswordBody" => json!({"current_password": PASSWORD, "new_password": NEW_PASSWORD}),
         "ChangeEmailBody" => json!({"email": values.invited, "current_password": PASSWORD}),

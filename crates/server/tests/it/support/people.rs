@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{Answer, World, call};
+use super::{Answer, World, call, fakes::token_of};
 
 /// The password of all people. It satisfies the rules.
 pub const PASSWORD: &str = "seven quiet harbours at dawn";
@@ -54,6 +54,19 @@ impl World {
         self.post("/v1/invitations", &inviter.token, body).await.assert("201");
         self.deliver().await;
         self.postbox.token_for(email)
+    }
+
+    /// Makes an invitation link, and returns its id and its token.
+    pub async fn make_link(&self, by: &Person, body: Value) -> (String, String) {
+        let made = self.post("/v1/invitation-links", &by.token, body).await.assert("201");
+        (made.text("/link/id"), token_of(&made.text("/url")))
+    }
+
+    /// Signs a new person up by an invitation link.
+    pub async fn sign_up_by(&self, link_token: &str, email: &str) -> Answer {
+        let name = email.split('@').next().unwrap();
+        let body = json!({"email": email, "password": PASSWORD, "name": name, "link_token": link_token});
+        self.post("/v1/auth/signup", "", body).await
     }
 
     /// Sends the mails that wait, as a worker does.

@@ -82,6 +82,9 @@ impl<'a> Successes<'a> {
         for number in 1..LISTED {
             read_member = world.join(&reader, &format!("member{number}@reads.test"), "member").await.user_id;
         }
+        for _ in 0..LISTED {
+            world.make_link(&reader, json!({})).await;
+        }
         for number in 0..LISTED {
             world.invite(&reader, &format!("guest{number}@reads.test"), "member").await;
         }
@@ -116,6 +119,7 @@ impl<'a> Successes<'a> {
             "me" => self.me(route).await,
             "members" => self.members(route).await,
             "invitations" => self.invitations(route).await,
+            "invitation-links" => self.links(route).await,
             "tenant" | "tenants" => self.tenant(route).await,
             "audit-events" => match route {
                 "get /v1/audit-events" => Parts::token(&self.reader.token),
@@ -212,6 +216,11 @@ impl<'a> Successes<'a> {
                 self.world.patch("/v1/me/settings", &self.writer.token, other).await.assert("200");
                 Parts::token(&self.writer.token).with(json!({"locale": locale}))
             }
+            "post /v1/me/join" => {
+                let host = self.world.found(&format!("hosts-{:04}", self.number)).await;
+                let (_, token) = self.world.make_link(&host, json!({})).await;
+                Parts::token(&self.founder().await.token).with(json!({"link_token": token}))
+            }
             "get /v1/me/invitations" => Parts::token(&self.traveller.token),
             "post /v1/me/invitations/{id}/accept" | "post /v1/me/invitations/{id}/decline" => {
                 let host = self.world.found(&format!("hosts-{:04}", self.number)).await;
@@ -274,6 +283,26 @@ impl<'a> Successes<'a> {
             "post /v1/invitations/accept" => {
                 Parts::body(json!({"token": mailed().await, "name": self.name(), "password": PASSWORD}))
             }
+            _ => unknown(route),
+        }
+    }
+
+    async fn links(&self, route: &str) -> Parts {
+        let made = async |by: &Person| {
+            let (id, token) = self.world.make_link(by, json!({"label": self.name()})).await;
+            (format!("/v1/invitation-links/{id}"), token)
+        };
+        let of_writer = Parts::token(&self.writer.token);
+        match route {
+            "get /v1/invitation-links" => Parts::token(&self.reader.token),
+            "get /v1/invitation-links/{id}" => of_writer.at(made(&self.writer).await.0),
+            "post /v1/invitation-links" => of_writer.with(json!({"label": self.name(), "max_uses": 25})),
+            "patch /v1/invitation-links/{id}" => {
+                of_writer.at(made(&self.writer).await.0).with(json!({"disabled": true}))
+            }
+            "delete /v1/invitation-links/{id}" => of_writer.at(made(&self.writer).await.0),
+            "post /v1/invitation-links/{id}/renew" => of_writer.at(made(&self.writer).await.0 + "/renew"),
+            "post /v1/invitation-links/preview" => Parts::body(json!({"token": made(&self.writer).await.1})),
             _ => unknown(route),
         }
     }

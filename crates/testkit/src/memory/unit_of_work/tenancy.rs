@@ -1,6 +1,7 @@
 //! The accessors of the ports for the tenant, its members, and the names of all tenants. Every port is implemented by the memory itself.
 
 use tenantry_application::ports::{
+    invitation_links::{InvitationLinkReader, InvitationLinkRepository},
     invitations::{InvitationReader, InvitationRepository},
     memberships::{MembershipReader, MembershipRepository},
     tenant_seeds::{TenantSeedReader, TenantSeedRepository},
@@ -28,6 +29,9 @@ impl TenancyPorts for MemoryWork<TenantId> {
     fn invitations(&mut self) -> &mut dyn InvitationRepository {
         self
     }
+    fn invitation_links(&mut self) -> &mut dyn InvitationLinkRepository {
+        self
+    }
 }
 
 impl TenancyReads for MemoryRead<TenantId> {
@@ -44,6 +48,9 @@ impl TenancyReads for MemoryRead<TenantId> {
         self
     }
     fn invitations(&mut self) -> &mut dyn InvitationReader {
+        self
+    }
+    fn invitation_links(&mut self) -> &mut dyn InvitationLinkReader {
         self
     }
 }

@@ -11,6 +11,7 @@ mod m20261130_000004_create_trail;
 mod m20261130_000005_create_jobs;
 mod m20261130_000006_invitations_by_expiry;
 mod m20261130_000007_create_seeds;
+mod m20261130_000008_invitation_links;
 
 /// The steps of the tables of tenants, in order.
 #[derive(Debug)]
@@ -30,6 +31,7 @@ impl MigratorTrait for TenantMigrator {
             Box::new(m20261130_000005_create_jobs::Migration),
             Box::new(m20261130_000006_invitations_by_expiry::Migration),
             Box::new(m20261130_000007_create_seeds::Migration),
+            Box::new(m20261130_000008_invitation_links::Migration),
         ]
     }
 }

@@ -2,8 +2,18 @@
 
 use axum::{Json as Answer, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
-use tenantry_application::use_cases::invitations::accept_invitation::{Accepted, Command};
-use tenantry_domain::{locale::Locale, names::DisplayName, password::PlainPassword, user::ExistingAccount};
+use tenantry_application::use_cases::{
+    invitations::accept_invitation::{Accepted, Command},
+    tokens::Tokens,
+};
+use tenantry_domain::{
+    locale::Locale,
+    membership::Membership,
+    names::DisplayName,
+    password::PlainPassword,
+    tenant::Tenant,
+    user::{ExistingAccount, User},
+};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -112,11 +122,12 @@ impl AcceptBody {
 
 impl From<Accepted> for AcceptAnswer {
     fn from(accepted: Accepted) -> Self {
-        Self {
-            user: (&accepted.user).into(),
-            tenant: (&accepted.tenant).into(),
-            membership: (&accepted.membership).into(),
-            tokens: accepted.tokens.into(),
-        }
+        Self::of(&accepted.user, &accepted.tenant, &accepted.membership, accepted.tokens)
+    }
+}
+
+impl AcceptAnswer {
+    pub(in crate::http::routes) fn of(user: &User, tenant: &Tenant, membership: &Membership, tokens: Tokens) -> Self {
+        Self { user: user.into(), tenant: tenant.into(), membership: membership.into(), tokens: tokens.into() }
     }
 }

@@ -6,6 +6,7 @@ mod change_password;
 mod change_settings;
 mod confirm_email;
 mod decline_invitation;
+mod join;
 mod list_invitations;
 mod list_sessions;
 mod list_tenants;
@@ -28,6 +29,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_invitations::list_my_invitations))
         .routes(routes!(accept_invitation::accept_my_invitation))
         .routes(routes!(decline_invitation::decline_my_invitation))
+        .routes(routes!(join::join_tenant))
         .routes(routes!(list_sessions::list_my_sessions, revoke_sessions::revoke_my_sessions))
         .routes(routes!(revoke_session::revoke_my_session))
         .routes(routes!(change_password::change_password))
