@@ -118,8 +118,8 @@ impl Pages {
         }
     }
 
-    /// Takes only the pages behind the links in mails: `/invitations/accept`, `/reset-password`, `/forgot-password` and
-    /// `/email/undo`. From there people go on to `TENANTRY_APP_URL`. Where the service has a route of its own at one of
+    /// Takes only the pages behind the links in mails and invitation links: `/invitations/accept`, `/join`,
+    /// `/reset-password`, `/forgot-password` and `/email/undo`. From there people go on to `TENANTRY_APP_URL`. Where the service has a route of its own at one of
     /// these paths, the link leads there instead; it then finds the token in the query, as `token`.
     pub const fn links_only() -> Self {
         let mut pages = Self::new();

@@ -116,6 +116,7 @@ impl Frame {
         let ours = [
             ("/members", t.members(), "people", Permission::MembersRead),
             ("/invitations", t.invitations(), "letter", Permission::InvitationsRead),
+            ("/links", t.links(), "tag", Permission::LinksRead),
             ("/activity", t.activity(), "clock", Permission::AuditRead),
             ("/settings", t.settings(), "gear", Permission::TenantRead),
         ];

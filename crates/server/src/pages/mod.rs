@@ -93,15 +93,16 @@ fn whole() -> PageRoutes {
         .merge(on_every_page())
 }
 
-/// The pages that links in mails lead to, and what these lead to.
+/// The pages that links in mails and invitation links lead to, and what these lead to.
 fn links_in_mails() -> PageRoutes {
-    use links::{accept_invitation, forgot_password, reset_password, undo_email_change};
+    use links::{accept_invitation, forgot_password, join, reset_password, undo_email_change};
     PageRoutes::default()
         .route("/forgot-password", get(forgot_password::show).post(forgot_password::submit))
         .route("/forgot-password/sent", get(forgot_password::sent))
         .route("/reset-password", get(reset_password::show).post(reset_password::submit))
         .route("/email/undo", get(undo_email_change::show).post(undo_email_change::submit))
         .route("/invitations/accept", get(accept_invitation::show).post(accept_invitation::submit))
+        .route("/join", get(join::show).post(join::submit))
 }
 
 /// What no page can be without.

@@ -11,7 +11,7 @@ use super::{
     browser::{Browser, FORM_TOKEN, user_of},
     form::{Entered, Faults, Field, Form, Kind},
     frame::{Frame, shown},
-    texts::{Account, Everyday, Invitations, Members, Settings, SignIn, SignUp},
+    texts::{Account, Everyday, Invitations, Links, Members, Settings, SignIn, SignUp},
 };
 use crate::http::problem::Problem;
 
@@ -139,6 +139,10 @@ fn label(locale: Locale, field: &str) -> Option<String> {
         "locale" => Everyday(locale).language(),
         "time_zone" => Account(locale).time_zone(),
         "least" => settings.least(),
+        "label" => Links(locale).label(),
+        "max_uses" => Links(locale).max_uses(),
+        "days" => Links(locale).days(),
+        "domains" => Links(locale).domains(),
         _ => return None,
     };
     Some(label.to_owned())

@@ -260,6 +260,7 @@ async fn look_at_a_team(look: &mut Look, stage: &Stage, ada: &Page) {
     look.now("invite-faults", ada).await;
     send(ada, &[("addresses", "hedy@navy.example, m.d.c@navy.example, joan@navy.example")]).await;
     look.now("invited", ada).await;
+    look_at_links_for_many(look, stage, ada).await;
     look.at("settings", ada, "/o/engines/settings").await;
     send(ada, &[("name", "")]).await;
     look.now("settings-faults", ada).await;
@@ -275,6 +276,29 @@ async fn look_at_a_team(look: &mut Look, stage: &Stage, ada: &Page) {
     look.at("viewer-members", &charles, "/o/engines/members").await;
     look.at("viewer-settings", &charles, "/o/engines/settings").await;
     look.refused("viewer-forbidden", &charles, "/o/engines/invitations/new", 403).await;
+}
+
+/// Invitation links, and the page that one leads to.
+async fn look_at_links_for_many(look: &mut Look, stage: &Stage, ada: &Page) {
+    look.at("links-none", ada, "/o/engines/links").await;
+    look.at("link-new", ada, "/o/engines/links/new").await;
+    send(ada, &[("max_uses", "0"), ("domains", "navy")]).await;
+    look.now("link-faults", ada).await;
+    let fields = [("label", "Open day"), ("max_uses", "25"), ("days", "30"), ("domains", "navy.example")];
+    send(ada, &fields).await;
+    look.now("link-shared", ada).await;
+    look.at("links", ada, "/o/engines/links").await;
+    ada.evaluate("document.querySelector('.more').click()").await;
+    look.now("links-menu", ada).await;
+    let (_, made) = stage.server.post("invitation-links", Some(&token_of_ada(stage).await), json!({})).await;
+    let url = text(&made["url"]);
+    let page = format!("/join?{}", url.split_once('?').unwrap().1);
+    let nobody = stage.somebody().await;
+    look.at("join", &nobody, &page).await;
+    send(&nobody, &[("email", "hedy at navy")]).await;
+    look.now("join-faults", &nobody).await;
+    look.at("join-signed-in", ada, &page).await;
+    look.refused("join-over", &nobody, "/join?token=nonsense", 404).await;
 }
 
 async fn look_at_refusals(look: &mut Look, stage: &Stage, ada: &Page) {

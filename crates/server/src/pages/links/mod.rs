@@ -8,6 +8,7 @@ pub(super) mod accept_invitation;
 mod ended;
 pub(super) mod forgot_password;
 mod invitation_forms;
+pub(super) mod join;
 pub(super) mod prove_email;
 pub(super) mod reset_password;
 pub(super) mod undo_email_change;

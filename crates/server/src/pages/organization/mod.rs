@@ -7,6 +7,8 @@ mod deletion;
 mod invitations;
 mod invite;
 mod leave;
+mod link_form;
+mod links;
 mod member;
 mod member_menu;
 mod members;
@@ -33,6 +35,11 @@ pub(super) fn routes() -> PageRoutes {
         .route("/o/{organization}/invitations/new", get(invite::show).post(invite::submit))
         .route("/o/{organization}/invitations/{id}/resend", post(invitations::resend))
         .route("/o/{organization}/invitations/{id}/revoke", post(invitations::revoke))
+        .route("/o/{organization}/links", get(links::show))
+        .route("/o/{organization}/links/new", get(link_form::show).post(link_form::submit))
+        .route("/o/{organization}/links/{id}/status", post(links::change))
+        .route("/o/{organization}/links/{id}/renew", post(links::renew))
+        .route("/o/{organization}/links/{id}/delete", post(links::delete))
         .route("/o/{organization}/settings", get(settings::show).post(settings::change))
         .route("/o/{organization}/settings/name", post(settings::rename))
         .route("/o/{organization}/transfer", get(ownership::show).post(ownership::transfer))

@@ -20,6 +20,7 @@ texts! {
     activity { "Activity", "Verlauf", "Actividad", "Activité" }
     overview { "Overview", "Übersicht", "Resumen", "Vue d’ensemble" }
     members { "Members", "Mitglieder", "Miembros", "Membres" }
+    links { "Links", "Links", "Enlaces", "Liens" }
     invitations { "Invitations", "Einladungen", "Invitaciones", "Invitations" }
     invite { "Invite people", "Leute einladen", "Invitar personas", "Inviter des personnes" }
     settings { "Settings", "Einstellungen", "Configuración", "Paramètres" }

@@ -16,6 +16,7 @@ pub(crate) use self::{
     activity::Activity,
     everyday::{Everyday, Moment},
     getting_in::{Organizations, SignIn, SignUp},
+    invitation_links::{Join, Links, WayOn, join_text},
     links::{Accept, Done, ForgotPassword, ProveEmail, ResetPassword, UndoEmail, Way, invitation_text},
     notices::Notice,
     organization::{Ending, Invitations, Leaving, Members, Overview, Settings},

@@ -32,6 +32,8 @@ pub(crate) enum Notice {
     InvitationRevoked(String),
     /// The settings of the organization were changed.
     SettingsSaved,
+    /// An invitation link was changed or deleted.
+    LinksSaved,
     /// The organization has another owner.
     OwnershipTransferred(String),
     /// The person left an organization.
@@ -107,6 +109,9 @@ texts! {
     invitation_revoked(email) {
         "The invitation of {email} no longer works.", "Die Einladung von {email} gilt nicht mehr.",
         "La invitación de {email} ya no funciona.", "L’invitation de {email} ne fonctionne plus.",
+    }
+    links_saved {
+        "The change is saved.", "Die Änderung ist gespeichert.", "El cambio se ha guardado.", "La modification est enregistrée.",
     }
     settings_saved {
         "The settings are saved.", "Die Einstellungen sind gespeichert.", "La configuración se ha guardado.",
@@ -201,6 +206,7 @@ impl Notice {
             Self::MemberRemoved(name) => texts.member_removed(name),
             Self::InvitationSent(email) => texts.invitation_sent(email),
             Self::InvitationRevoked(email) => texts.invitation_revoked(email),
+            Self::LinksSaved => texts.links_saved().to_owned(),
             Self::SettingsSaved => texts.settings_saved().to_owned(),
             Self::OwnershipTransferred(name) => texts.ownership_transferred(name),
             Self::Left(name) => texts.left(name),

@@ -281,7 +281,8 @@ async fn a_service_with_links_of_its_own_has_no_page_of_ours_there() {
     async fn own(Query(query): Query<Vec<(String, String)>>) -> String {
         format!("{query:?}")
     }
-    let links = ["/invitations/accept", "/reset-password", "/email/undo", "/forgot-password", "/forgot-password/sent"];
+    let links =
+        ["/invitations/accept", "/reset-password", "/join", "/email/undo", "/forgot-password", "/forgot-password/sent"];
     let some = links[..2].iter().fold(Router::<Service>::new(), |router, path| router.route(path, get(own)));
     let all = links.iter().fold(Router::<Service>::new(), |router, path| router.route(path, get(own)));
     let all = all.route("/assets/{*file}", get(own));

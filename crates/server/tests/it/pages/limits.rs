@@ -11,17 +11,18 @@ use super::browser::Browser;
 use crate::support::World;
 
 /// Pages that anybody opens, and those of an owner. A page that is added to the routes belongs here.
-const PUBLIC: [&str; 8] = [
+const PUBLIC: [&str; 9] = [
     "/sign-in",
     "/sign-up",
     "/forgot-password",
     "/nothing",
     "/reset-password",
     "/email/undo",
+    "/join",
     "/styleguide",
     "/styleguide/lists",
 ];
-const OWN: [&str; 13] = [
+const OWN: [&str; 15] = [
     "/organizations",
     "/organizations/new",
     "/account",
@@ -30,6 +31,8 @@ const OWN: [&str; 13] = [
     "/o/acme/members",
     "/o/acme/invitations",
     "/o/acme/invitations/new",
+    "/o/acme/links",
+    "/o/acme/links/new",
     "/o/acme/settings",
     "/o/acme/transfer",
     "/o/acme/leave",

@@ -7,6 +7,7 @@ mod browser;
 mod deletion;
 mod embedded;
 mod getting_in;
+mod invitation_links;
 mod invitations;
 mod invitations_over;
 mod limits;
