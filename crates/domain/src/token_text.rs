@@ -283,6 +283,16 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_token_of_a_link_is_read_as_written_and_is_none_of_an_invitation() {
+        let (tenant_id, link_id) = (TenantId::new(Uuid::from_u128(1)), LinkId::new(Uuid::from_u128(2)));
+        let text = LinkToken { tenant_id, link_id, secret: Secret::new([7; 32]) }.to_text();
+        let read = LinkToken::parse(&text).unwrap();
+        assert_eq!((read.tenant_id, read.link_id, *read.secret.expose()), (tenant_id, link_id, [7; 32]));
+        assert_eq!(InvitationToken::parse(&text).err(), Some(TokenTextError));
+        assert!(LinkToken::parse(&text.replace("tnt_lnk_", "tnt_inv_")).is_err());
+    }
+
     proptest! {
         #[test]
         fn a_refresh_token_is_read_as_written(seed: u128, generation: u32) {

@@ -45,11 +45,11 @@ fn decided(way: WayIn<'_>, email: &str, change: impl FnOnce(&mut Facts<'_>)) -> 
 
 #[test]
 fn each_way_in_has_its_conditions() {
+    use RegistrationPolicy::{Closed, Open, RequestApproval};
     let (none, own, other) = (domains(&[]), domains(&["acme.test"]), domains(&["other.test"]));
     let in_state = |state, of_link, of_tenant| WayIn::Link { role: Role::Viewer, domains: [of_link, of_tenant], state };
     let link = |of_link, of_tenant| in_state(Ok(()), of_link, of_tenant);
     let registration = |policy, domains| WayIn::Registration { policy, domains };
-    use RegistrationPolicy::{Closed, Open, RequestApproval};
     // The way in, and what becomes of ada@acme.test before and after she has proved the address.
     let table: [(&str, WayIn<'_>, &str, &str); 21] = [
         ("founding", WayIn::Founding, "join as owner", "join as owner"),

@@ -238,7 +238,7 @@ fn a_token_says_what_others_may_rely_on() {
             "role": "manager",
             "permissions": [
                 "tenant:read", "members:read", "members:update",
-                "invitations:read", "invitations:create", "invitations:revoke"
+                "invitations:read", "invitations:create", "invitations:revoke", "links:read", "links:manage"
             ],
             "email": "ada@analytical.example",
             "email_verified": true,

@@ -2,7 +2,7 @@
 //! against every other, so that no new list can be forgotten.
 
 use axum::http::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{World, document::routes, people::Person};
 
@@ -23,6 +23,7 @@ async fn busy_owner(world: &World, slug: &str) -> Person {
     world.join(&owner, &format!("second@{slug}.test"), "admin").await;
     for guest in ["one", "two"] {
         world.invite(&owner, &format!("{guest}-{slug}@people.test"), "member").await;
+        world.make_link(&owner, json!({"label": guest})).await;
     }
     let other = world.found(&format!("{slug}-too")).await;
     world.join_too(&other, &owner, "member").await;
