@@ -3,7 +3,7 @@
 //! A [`Problem`] becomes a response without a body that carries the problem as an extension. The outermost layer writes
 //! the body, because only it knows the request id, and logs the cause of a 5xx once.
 
-use std::{borrow::Cow, error::Error, sync::Arc};
+use std::{borrow::Cow, error::Error, num::NonZeroU32, sync::Arc};
 
 use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
@@ -28,7 +28,7 @@ pub struct Problem {
     errors: Box<[FieldError]>,
     suggestions: Box<[String]>,
     tenants: Option<Box<[TenantNameView]>>,
-    members: Option<u32>,
+    members: Option<NonZeroU32>,
     retry_after: Option<u32>,
     cause: Option<Arc<dyn Error + Send + Sync>>,
     /// The permission that was lacking. Pages say who has it.
@@ -152,7 +152,7 @@ impl Problem {
 
     /// Says how many members are left.
     pub(crate) fn count_members(self, members: u32) -> Self {
-        Self { members: Some(members), ..self }
+        Self { members: NonZeroU32::new(members), ..self }
     }
 
     /// Says which permission was lacking.
@@ -192,7 +192,7 @@ impl Problem {
             errors: &self.errors,
             suggestions: &self.suggestions,
             tenants: self.tenants.as_deref(),
-            members: self.members,
+            members: self.members.map(NonZeroU32::get),
             request_id,
         }
     }
