@@ -25,6 +25,7 @@ Every error response is an [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) pr
 | `errors` | with `validation_failed`: all invalid fields, each as `{pointer, code, detail}` |
 | `suggestions` | with `slug_taken`: slugs that are available |
 | `tenants` | with `no_membership` in a sign-in that names an organization: those that the person can sign in to, each as `{id, slug, name}` |
+| `members` | with `members_left`: how many members the organization has besides its owner |
 | `request_id` | the id of the request, as in the `X-Request-ID` header and in the log |
 
 ";

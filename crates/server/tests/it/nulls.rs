@@ -53,6 +53,7 @@ async fn null_is_taken_where_the_document_says_so_and_nowhere_else() {
         "InviteBody" => json!({"email": "new@people.test", "role": "member"}),
         "PreviewBody" => json!({"token": token}),
         "AcceptBody" => json!({"token": token, "name": "Guest", "password": PASSWORD}),
+        "DeleteTenantBody" => json!({"slug": "acme", "force": true}),
         "FoundTenantBody" => json!({"name": "Another", "slug": "another"}),
         "RenameMeBody" | "RenameTenantBody" => json!({"name": "Another"}),
         "UpdateMemberBody" => json!({"role": "viewer", "status": "active"}),
