@@ -1,20 +1,16 @@
 //! Email addresses, normalised in one documented way so that each mailbox has one spelling.
 //!
-//! Surrounding white space and what a paste brings along invisibly are removed. The part before the `@` is converted to NFKC and lower case. The domain is
-//! converted with UTS 46 to its ASCII form (punycode for international names), in lower case and without a trailing
-//! dot. Dots and `+tags` before the `@` are kept, because only the receiving server knows whether they matter. Only the
-//! normalised form is stored, shown and used to send mail.
+//! Surrounding white space and what a paste brings along invisibly are removed. The part before the `@` is converted to
+//! NFKC and lower case. The domain is normalised as every [`MailDomain`] is. Dots and `+tags` before the `@` are kept,
+//! because only the receiving server knows whether they matter. Only the normalised form is stored, shown and used to
+//! send mail.
 
 use std::{fmt, str::FromStr};
 
-use idna::{
-    AsciiDenyList,
-    uts46::{DnsLength, Hyphens, Uts46},
-};
 use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
-use crate::invisible;
+use crate::{invisible, mail_domain::MailDomain};
 
 /// The maximum number of octets before the `@` (RFC 5321 §4.5.3.1.1).
 const MAX_LOCAL: usize = 64;
@@ -89,7 +85,7 @@ impl Email {
             return Err(EmailError::TooLong);
         }
         let domain = normalise_domain(domain)?;
-        if local.len() + 1 + domain.len() > MAX_TOTAL {
+        if local.len() + 1 + domain.as_str().len() > MAX_TOTAL {
             return Err(EmailError::TooLong);
         }
         Ok(Self { at: local.len(), text: format!("{local}@{domain}") })
@@ -108,6 +104,11 @@ impl Email {
     /// Returns the domain in its ASCII form.
     pub fn domain(&self) -> &str {
         &self.text[self.at + 1..]
+    }
+
+    /// Returns the domain, to compare it with claims.
+    pub fn mail_domain(&self) -> MailDomain {
+        MailDomain::of_normalised(self.domain())
     }
 
     /// Returns the address as it is shown to somebody who knows it, but does not tell it to others: `a…@example.com`.
@@ -150,19 +151,11 @@ fn is_atom_character(c: char) -> bool {
     (c.is_alphanumeric() && !invisible::means_nothing_in_a_name(c)) || ATOM_SIGNS.contains(c)
 }
 
-fn normalise_domain(domain: &str) -> Result<String, EmailError> {
+fn normalise_domain(domain: &str) -> Result<MailDomain, EmailError> {
     if domain.contains('@') {
         return Err(EmailError::Malformed);
     }
-    let ascii = Uts46::new()
-        .to_ascii(domain.as_bytes(), AsciiDenyList::STD3, Hyphens::Check, DnsLength::VerifyAllowRootDot)
-        .map_err(|_| EmailError::Domain)?;
-    let ascii = ascii.strip_suffix('.').unwrap_or(&ascii);
-    let (_, top) = ascii.rsplit_once('.').ok_or(EmailError::Domain)?;
-    if top.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(EmailError::Domain);
-    }
-    Ok(ascii.to_owned())
+    MailDomain::parse(domain).map_err(|_| EmailError::Domain)
 }
 
 impl FromStr for Email {
@@ -313,6 +306,22 @@ mod tests {
             let text = format!("{local}@{}", labels.join("."));
             if let Some(at) = find_at_of_plain(&text) {
                 prop_assert_eq!(Email::normalise(&text), Ok(Email { text, at }));
+            }
+        }
+
+        /// By the short way and by the general one: an address and a claim never spell a domain differently.
+        #[test]
+        fn the_domain_of_an_address_is_normalised_as_any_other(
+            domain in prop_oneof!["[\\PC]{1,8}\\.(com|example|ÖBB)\\.?", "[a-zA-Z0-9-]{1,8}(\\.[a-z0-9]{1,8}){1,3}"],
+        ) {
+            let (email, alone) = (Email::parse(&format!("ada@{domain}")), MailDomain::parse(&domain));
+            if let Ok(email) = email {
+                prop_assert_eq!(MailDomain::parse(email.domain()), Ok(email.mail_domain()));
+                if let Ok(alone) = alone {
+                    prop_assert_eq!(alone, email.mail_domain());
+                }
+            } else if let Ok(alone) = alone {
+                prop_assert!(Email::parse(&format!("ada@{alone}")).is_ok(), "{}", alone);
             }
         }
 

@@ -21,6 +21,7 @@ pub mod invitation;
 pub mod invitation_link;
 pub mod job;
 pub mod locale;
+pub mod mail_domain;
 pub mod mail_limits;
 pub mod mail_retry;
 pub mod mailbox_proofs;
