@@ -11,6 +11,7 @@ pub mod admission;
 pub mod allowed_domains;
 pub mod backoff;
 mod decided;
+pub mod domain_claim;
 pub mod email;
 pub mod email_change;
 pub mod email_code;

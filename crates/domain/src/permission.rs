@@ -31,13 +31,17 @@ pub enum Permission {
     LinksRead,
     /// Make, change and delete invitation links.
     LinksManage,
+    /// See the domains that the tenant claims.
+    DomainsRead,
+    /// Claim domains, prove them, and choose who may join by them.
+    DomainsManage,
     /// Read the audit log.
     AuditRead,
 }
 
 impl Permission {
     /// All permissions, in listing order.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::TenantRead,
         Self::TenantUpdate,
         Self::TenantTransfer,
@@ -48,8 +52,10 @@ impl Permission {
         Self::InvitationsRead,
         Self::InvitationsCreate,
         Self::InvitationsRevoke,
-        Self::LinksRead,
+        Self::DomainsManage,
+        Self::DomainsRead,
         Self::LinksManage,
+        Self::LinksRead,
         Self::AuditRead,
     ];
 
@@ -68,6 +74,8 @@ impl Permission {
             Self::InvitationsRevoke => "invitations:revoke",
             Self::LinksRead => "links:read",
             Self::LinksManage => "links:manage",
+            Self::DomainsRead => "domains:read",
+            Self::DomainsManage => "domains:manage",
             Self::AuditRead => "audit:read",
         }
     }
@@ -87,6 +95,8 @@ impl Permission {
             Self::InvitationsRevoke => "Revoke an invitation.",
             Self::LinksRead => "See invitation links.",
             Self::LinksManage => "Make, change and delete invitation links.",
+            Self::DomainsRead => "See the domains that the organization claims.",
+            Self::DomainsManage => "Claim domains, prove them, and choose who may join by them.",
             Self::AuditRead => "See what happened in the organization: who did what, when and from where.",
         }
     }
@@ -109,13 +119,14 @@ impl Permissions {
     /// Returns the permissions of a built-in role.
     pub const fn of(role: Role) -> Self {
         use Permission::{
-            AuditRead, InvitationsCreate, InvitationsRead, InvitationsRevoke, LinksManage, LinksRead, MembersRead,
-            MembersRemove, MembersUpdate, TenantDelete, TenantRead, TenantTransfer, TenantUpdate,
+            AuditRead, DomainsManage, DomainsRead, InvitationsCreate, InvitationsRead, InvitationsRevoke, LinksManage,
+            LinksRead, MembersRead, MembersRemove, MembersUpdate, TenantDelete, TenantRead, TenantTransfer,
+            TenantUpdate,
         };
         const VIEWER: Permissions = Permissions(0).and(&[TenantRead, MembersRead]);
         const MANAGER: Permissions =
             VIEWER.and(&[MembersUpdate, InvitationsRead, InvitationsCreate, InvitationsRevoke, LinksRead, LinksManage]);
-        const ADMIN: Permissions = MANAGER.and(&[TenantUpdate, MembersRemove, AuditRead]);
+        const ADMIN: Permissions = MANAGER.and(&[TenantUpdate, MembersRemove, DomainsRead, DomainsManage, AuditRead]);
         const OWNER: Permissions = ADMIN.and(&[TenantTransfer, TenantDelete]);
         match role {
             Role::Viewer | Role::Member => VIEWER,

@@ -72,6 +72,8 @@ invitations:create  yes      yes      yes      -        -
 invitations:revoke  yes      yes      yes      -        -
 links:read          yes      yes      yes      -        -
 links:manage        yes      yes      yes      -        -
+domains:read        yes      yes      -        -        -
+domains:manage      yes      yes      -        -        -
 audit:read          yes      yes      -        -        -
 ";
 

@@ -2,7 +2,6 @@
 
 use std::{fmt, fs::DirBuilder, io, path::Path, path::PathBuf, sync::Arc};
 
-use async_trait::async_trait;
 use axum::Router;
 use tenantry_application::{
     Adapters, Application,
@@ -10,6 +9,7 @@ use tenantry_application::{
     ports::{
         access_tokens::SigningError,
         clock::Clock,
+        dns_resolver::DnsResolver,
         event_handler::{Subscription, SubscriptionError},
         ids::IdGenerator,
         mailer::Mailer,
@@ -31,25 +31,23 @@ use tenantry_infrastructure::{
     access_tokens::{AccessTokenConfig, JwtAccessTokens},
     access_violations::AccessViolationRecorder,
     clock::SystemClock,
+    dns_resolver::HickoryDns,
     ids::UuidV7Generator,
     installation_keys::{InstallationKeys, InstallationKeysError},
     mailer::MailConfigError,
     password_hasher::{Argon2idHasher, PasswordHashingConfigError},
-    persistence::{self, AccessFeed, Database, OpenError, Persistence},
+    persistence::{self, OpenError, Persistence},
     sealing::Sealing,
     secrets::SystemSecrets,
 };
 use tenantry_isolation::RegistryError;
 use utoipa::openapi::{OpenApi, ServerBuilder};
 
+pub use crate::database_answers::DatabaseAnswers;
 use crate::{
     counted_mailer::mailer,
     event_handling::bounded,
-    http::{
-        codes::Spec,
-        document_with, metrics_router, router_documented,
-        state::{App, Readiness},
-    },
+    http::{codes::Spec, document_with, metrics_router, router_documented, state::App},
     jobs::{RegisterError, Registry, Runner},
     metrics,
     pages::{Pages, PagesError},
@@ -132,6 +130,8 @@ pub struct Embedding {
     pub event_handlers: Vec<Subscription>,
     /// Sends the mails, instead of the mailer in the settings.
     pub mailer: Option<Arc<dyn Mailer>>,
+    /// Answers questions to DNS, instead of the servers in the settings.
+    pub dns: Option<Arc<dyn DnsResolver>>,
     /// Gives the time, instead of the system.
     pub clock: Option<Arc<dyn Clock>>,
     /// Hashes passwords, instead of argon2id with the parameters in the settings.
@@ -313,6 +313,7 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         hasher,
         secrets: Arc::new(SystemSecrets::new(&keys.derivation)),
         mailer: Arc::new(mailer),
+        dns: embedding.dns.take().unwrap_or_else(|| Arc::new(HickoryDns::new(settings.dns.clone()))),
         access_violations: Arc::new(access_violation_log),
         ids: ids.clone(),
         clock: clock.clone(),
@@ -367,27 +368,6 @@ pub async fn compose(settings: &Settings, own_url: &str, mut embedding: Embeddin
         workplace,
         persistence,
     })
-}
-
-/// Ready as long as the database responds and this process has read the access changes of other processes.
-#[derive(Debug)]
-pub struct DatabaseAnswers {
-    /// Pinged on each check.
-    pub database: Database,
-    /// Reads the access changes of other processes.
-    pub access_feed: AccessFeed,
-}
-
-#[derive(Debug, thiserror::Error)]
-#[error("access changes of other processes have not been read recently")]
-struct Outdated;
-
-#[async_trait]
-impl Readiness for DatabaseAnswers {
-    async fn check(&self) -> Result<(), StoreError> {
-        self.database.ping().await?;
-        if self.access_feed.is_current() { Ok(()) } else { Err(StoreError::Unavailable(Box::new(Outdated))) }
-    }
 }
 
 /// Creates the folder with access for its owner only. An existing folder keeps its permissions.

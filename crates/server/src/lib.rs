@@ -8,6 +8,7 @@
 pub mod cli;
 pub mod compose;
 mod counted_mailer;
+mod database_answers;
 mod each_tenant;
 mod event_handling;
 pub mod events_doc;

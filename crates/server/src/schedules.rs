@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tenantry_application::use_cases::{
+    domains::recheck_domains::{RecheckDomains, RecheckDomainsError},
     events::delete_old_events::{DeleteOldEvents, DeleteOldEventsError},
     tenants::begin_due_purges,
 };
@@ -25,6 +26,9 @@ const SEEDS: &str = "tenantry.seeds";
 /// The name of the schedule that deletes events that are old and delivered.
 const OLD_EVENTS: &str = "tenantry.old_events";
 
+/// The name of the schedule that looks again at the DNS records of verified domains.
+const DOMAINS: &str = "tenantry.domains";
+
 /// Adds our schedules to those of the service.
 pub(crate) fn add_to(jobs: &mut Registry, service: &Service, persistence: &Persistence) {
     let sweep = Arc::new(persistence.sweep(service.clock.clone()));
@@ -42,6 +46,11 @@ pub(crate) fn add_to(jobs: &mut Registry, service: &Service, persistence: &Persi
     jobs.schedule(begin_due_purges::SCHEDULE, Every::hours(1), move |_| {
         let (begin, purge) = (begin.clone(), Arc::clone(&purge));
         async move { purge_due(&begin, &purge).await.map(|purged| tracing::debug!(?purged, "purged tenants")) }
+    });
+    let recheck = service.app.application.domains.recheck.clone();
+    jobs.schedule(DOMAINS, Every::hours(24), move |_| {
+        let recheck = recheck.clone();
+        async move { recheck_domains(&recheck).await }
     });
     let seed = service.app.application.tenants.seed.clone();
     if !seed.seeds.is_empty() {
@@ -61,6 +70,20 @@ async fn delete_old_events(delete_old: &DeleteOldEvents) -> Result<u64, DeleteOl
         after = deleted.next;
         if after.is_none() {
             return Ok(events);
+        }
+    }
+}
+
+/// Looks at the records of all verified domains.
+async fn recheck_domains(recheck: &RecheckDomains) -> Result<(), RecheckDomainsError> {
+    let (mut checked, mut lost, mut failed, mut after) = (0, 0, 0, None);
+    loop {
+        let done = recheck.execute(&worker(), after).await?;
+        (checked, lost, failed) = (checked + done.checked, lost + done.lost, failed + done.failed);
+        after = done.next;
+        if after.is_none() {
+            tracing::debug!(checked, lost, failed, "looked at the records of verified domains");
+            return Ok(());
         }
     }
 }

@@ -5,6 +5,7 @@ use std::{error::Error, fmt, sync::Arc, time::Duration};
 
 use tenantry_application::ports::{
     clock::Clock,
+    dns_resolver::DnsResolver,
     event_handler::{EventFilter, EventHandler, Start, Subscription},
     mailer::Mailer,
     password_hasher::PasswordHasher,
@@ -212,6 +213,12 @@ impl Tenantry {
     /// Sends mails by this mailer instead of the one in the settings.
     pub fn mailer(mut self, mailer: Arc<dyn Mailer>) -> Self {
         self.embedding.mailer = Some(mailer);
+        self
+    }
+
+    /// Asks this resolver for DNS records instead of the servers in the settings.
+    pub fn dns(mut self, dns: Arc<dyn DnsResolver>) -> Self {
+        self.embedding.dns = Some(dns);
         self
     }
 

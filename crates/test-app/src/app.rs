@@ -20,7 +20,7 @@ use tenantry_server::{
     compose::Composed,
     settings::{Given, Settings},
 };
-use tenantry_testkit::fakes::{FastHasher, ManualClock, RecordingMailer};
+use tenantry_testkit::fakes::{FakeDns, FastHasher, ManualClock, RecordingMailer};
 
 use crate::{
     answer::Answer,
@@ -66,6 +66,8 @@ pub struct TestApp {
     pub clock: Arc<ManualClock>,
     /// The service's mailer. It can be told to fail.
     pub mailer: Arc<RecordingMailer>,
+    /// What the service finds in DNS.
+    pub dns: Arc<FakeDns>,
     /// The URL of the database.
     pub database_url: String,
     _folder: TempDir,
@@ -84,7 +86,7 @@ impl TestApp {
     }
 
     /// Starts the service on that database, with default settings and without rate limits. The changes that the service
-    /// makes to its settings apply. Its clock, its mailer and its password hasher are replaced.
+    /// makes to its settings apply. Its clock, its mailer, its DNS and its password hasher are replaced.
     pub async fn on(database: TestDatabase, service: Tenantry) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database_url = database.url(folder.path());
@@ -98,10 +100,11 @@ impl TestApp {
             settings.application.tier_of_new_tenants = Tier::Schema;
         }
         let (clock, mailer) = (Arc::new(ManualClock::default()), Arc::new(RecordingMailer::default()));
-        let service =
-            service.clock(clock.clone()).mailer(mailer.clone()).password_hasher(Arc::new(FastHasher::default()));
+        let dns = Arc::new(FakeDns::default());
+        let service = service.clock(clock.clone()).mailer(mailer.clone()).dns(dns.clone());
+        let service = service.password_hasher(Arc::new(FastHasher::default()));
         let composed = service.compose(settings, OWN_URL).await.expect("the service starts");
-        Self { composed, clock, mailer, database_url, _folder: folder }
+        Self { composed, clock, mailer, dns, database_url, _folder: folder }
     }
 
     /// Founds a tenant. Its owner is `owner@SLUG.example`.

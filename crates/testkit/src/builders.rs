@@ -15,6 +15,10 @@ use tenantry_application::{
 use tenantry_domain::{
     Timestamp,
     allowed_domains::AllowedDomains,
+    domain_claim::{
+        ChallengeToken, Checked, DomainClaim, DomainClaimChange, Finding, JoinPolicy, JoinRole, NewDomainClaim,
+        RECORD_GONE,
+    },
     email::Email,
     event::DomainEvent,
     id::Id,
@@ -22,6 +26,7 @@ use tenantry_domain::{
     invitation_link::{InvitationLink, LinkTerms, NewLink},
     job::{Job, JobKind, JobPayload},
     locale::Locale,
+    mail_domain::ClaimedDomain,
     membership::{Membership, MembershipChange, MembershipSnapshot, event::JoinedBy},
     names::{DisplayName, Label},
     page::{Limit, PageRequest},
@@ -189,6 +194,53 @@ pub fn invitation_link(tenant: TenantId, max_uses: Option<u32>) -> InvitationLin
     };
     let new = NewLink { id: id(), tenant_id: tenant, made_by: id(), terms, secret: secret().hash() };
     InvitationLink::new(&Principal::operator(), new, now()).unwrap().value
+}
+
+/// Returns a claim of the domain by which people join at once when it is verified.
+pub fn domain_claim(tenant: TenantId, domain: &str) -> DomainClaim {
+    let new = NewDomainClaim {
+        id: id(),
+        tenant_id: tenant,
+        domain: ClaimedDomain::parse(domain).unwrap(),
+        policy: JoinPolicy::AutoJoin,
+        role: JoinRole::default(),
+        token: ChallengeToken::of(&secret()),
+        claimed_by: id(),
+    };
+    DomainClaim::new(new, now()).value
+}
+
+/// Returns the claim with another policy.
+pub fn changed_claim(claim: &DomainClaim, policy: JoinPolicy) -> DomainClaim {
+    let change = DomainClaimChange { policy: Some(policy), role: None };
+    claim.change(change).expect("it has another policy").value
+}
+
+/// Returns the claim after its record was found.
+pub fn verified_claim(claim: &DomainClaim) -> DomainClaim {
+    match claim.check(Finding::Record, now()) {
+        Checked::Verified(verified) => verified.value,
+        other => panic!("not verified: {other:?}"),
+    }
+}
+
+/// Returns the verified claim after its record was gone.
+pub fn missing_claim(claim: &DomainClaim) -> DomainClaim {
+    match claim.check(Finding::NoSuchName, now()) {
+        Checked::Noted(missing) => missing,
+        other => panic!("not noted: {other:?}"),
+    }
+}
+
+/// Returns the claim after its record was gone for too long, or after the operator released it if it is still there.
+pub fn lost_claim(claim: &DomainClaim) -> DomainClaim {
+    if !claim.is_missing() {
+        return claim.release(ChallengeToken::of(&secret()), now()).expect("it is verified").value;
+    }
+    match claim.check(Finding::NoSuchName, now() + RECORD_GONE) {
+        Checked::Lost(lost) => lost.value,
+        other => panic!("not lost: {other:?}"),
+    }
 }
 
 /// Returns the invitation after it was withdrawn.

@@ -7,6 +7,7 @@
 //! - [`builders`] create tenants, people and their rows with one call each.
 //! - `isolation` (feature `isolation`) tests that an embedder's tables and routes are isolated by tenant.
 //! - `browser` (feature `browser`) is Chromium without a window, and people who use pages in it.
+//! - `dns` (feature `dns`) is a DNS server on loopback that can fail, refuse and keep silent.
 //! - `smtp` (feature `smtp`) is a mail server on loopback that can be slow, refuse, hang up, and demand TLS.
 //! - [`ledger::Ledger`] compares what clients were told about their writes with what was stored.
 //! - [`simulation`] runs random histories of use cases, with crashes, and checks what must always hold.
@@ -22,6 +23,8 @@
 pub mod browser;
 pub mod builders;
 pub mod contract;
+#[cfg(feature = "dns")]
+pub mod dns;
 pub mod fakes;
 #[cfg(feature = "isolation")]
 pub mod isolation;

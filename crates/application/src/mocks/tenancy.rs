@@ -1,7 +1,8 @@
-//! The mocks' accessors for the tenant, its members and invitations, and the names of all tenants.
+//! The mocks' accessors for the tenant, its members, invitations and domains, and the names and domains of all tenants.
 
 use crate::mocks::{MockReadModel, MockUnitOfWork};
 use crate::ports::{
+    domain_claims::{DomainClaimReader, DomainClaimRepository},
     invitation_links::{InvitationLinkReader, InvitationLinkRepository},
     invitations::{InvitationReader, InvitationRepository},
     memberships::{MembershipReader, MembershipRepository},
@@ -9,6 +10,7 @@ use crate::ports::{
     tenant_settings::{TenantSettingsReader, TenantSettingsRepository},
     tenants::{TenantDirectory, TenantReader, TenantRepository},
     unit_of_work::{DirectoryReads, TenancyPorts, TenancyReads},
+    verified_domains::VerifiedDomainReader,
 };
 
 impl TenancyPorts for MockUnitOfWork {
@@ -29,6 +31,9 @@ impl TenancyPorts for MockUnitOfWork {
     }
     fn invitation_links(&mut self) -> &mut dyn InvitationLinkRepository {
         &mut self.invitation_links
+    }
+    fn domain_claims(&mut self) -> &mut dyn DomainClaimRepository {
+        &mut self.domain_claims
     }
 }
 
@@ -51,10 +56,16 @@ impl TenancyReads for MockReadModel {
     fn invitation_links(&mut self) -> &mut dyn InvitationLinkReader {
         &mut self.invitation_links
     }
+    fn domain_claims(&mut self) -> &mut dyn DomainClaimReader {
+        &mut self.domain_claims
+    }
 }
 
 impl DirectoryReads for MockReadModel {
     fn directory(&mut self) -> &mut dyn TenantDirectory {
         &mut self.directory
+    }
+    fn verified_domains(&mut self) -> &mut dyn VerifiedDomainReader {
+        &mut self.verified_domains
     }
 }

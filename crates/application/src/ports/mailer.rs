@@ -5,10 +5,12 @@ use std::{error::Error, fmt};
 use async_trait::async_trait;
 use tenantry_domain::{
     Timestamp,
+    domain_claim::LossReason,
     email::Email,
     email_code::EmailCode,
     id::Id,
     locale::Locale,
+    mail_domain::ClaimedDomain,
     mail_limits::MailKind,
     names::{DisplayName, one_line},
     role::Role,
@@ -62,6 +64,19 @@ pub enum Message {
         /// The tenant's name.
         tenant: DisplayName,
         /// The tenant's page.
+        link: String,
+    },
+    /// A notice to those who run a tenant that a domain is verified no longer.
+    DomainLost {
+        /// The person's name.
+        name: DisplayName,
+        /// The tenant's name.
+        tenant: DisplayName,
+        /// The domain.
+        domain: ClaimedDomain,
+        /// Why.
+        reason: LossReason,
+        /// The page of the tenant's domains.
         link: String,
     },
     /// A code that proves the address of an account.
@@ -134,6 +149,7 @@ impl Message {
             Self::Invitation { link, .. }
             | Self::OperatorInvitation { link, .. }
             | Self::MadeOwner { link, .. }
+            | Self::DomainLost { link, .. }
             | Self::ResetPassword { link, .. }
             | Self::EmailChanged { undo_link: link, .. } => Some(link),
             Self::VerifyEmail { .. }
@@ -150,6 +166,7 @@ impl Message {
             Self::VerifyEmail { .. } | Self::ChangeEmail { .. } => MailKind::Code,
             Self::ResetPassword { .. } => MailKind::PasswordReset,
             Self::MadeOwner { .. }
+            | Self::DomainLost { .. }
             | Self::EmailChanged { .. }
             | Self::PasswordChanged { .. }
             | Self::AccountReclaimed { .. } => MailKind::Notice,
@@ -165,6 +182,7 @@ impl Message {
             | Self::ChangeEmail { expires_at, .. }
             | Self::ResetPassword { expires_at, .. } => Some(*expires_at),
             Self::MadeOwner { .. }
+            | Self::DomainLost { .. }
             | Self::EmailChanged { .. }
             | Self::PasswordChanged { .. }
             | Self::AccountReclaimed { .. } => None,
@@ -178,6 +196,7 @@ impl Message {
             Self::Invitation { .. }
             | Self::OperatorInvitation { .. }
             | Self::MadeOwner { .. }
+            | Self::DomainLost { .. }
             | Self::EmailChanged { .. }
             | Self::ResetPassword { .. }
             | Self::PasswordChanged { .. }
@@ -194,6 +213,7 @@ impl fmt::Debug for Message {
             Self::Invitation { tenant, .. } => write!(f, "Invitation into {tenant}, link hidden"),
             Self::OperatorInvitation { tenant, .. } => write!(f, "OperatorInvitation into {tenant}, link hidden"),
             Self::MadeOwner { tenant, .. } => write!(f, "MadeOwner of {tenant}"),
+            Self::DomainLost { domain, tenant, .. } => write!(f, "DomainLost, {domain} of {tenant}"),
             Self::VerifyEmail { .. } => f.write_str("VerifyEmail, code hidden"),
             Self::ChangeEmail { .. } => f.write_str("ChangeEmail, code hidden"),
             Self::EmailChanged { .. } => f.write_str("EmailChanged, link hidden"),

@@ -17,6 +17,10 @@ pub enum Conflict {
     OpenInvitation,
     /// The invitation link was used as often as it may be.
     LinkUses,
+    /// The tenant claims the domain already.
+    DomainClaim,
+    /// Another tenant has the domain verified.
+    VerifiedDomain,
     /// No seat is free.
     Seats,
     /// The tenant would have no active owner left.

@@ -7,6 +7,7 @@ pub mod access_violations;
 pub mod audit_events;
 pub mod auth;
 pub(crate) mod displacement;
+pub mod domains;
 pub mod events;
 pub mod idempotency;
 pub mod invitation_links;

@@ -5,6 +5,7 @@
 mod access_violations;
 mod audit_events;
 mod auth;
+mod domains;
 mod events;
 #[cfg(feature = "mocks")]
 mod failures;

@@ -38,7 +38,7 @@ use tenantry_domain::{
 use tenantry_testkit::{
     builders::{anonymous, email, name, password, slug},
     fakes::{
-        FakeSecrets, FastHasher, ManualClock, PlainAccessTokens, RecordingAccessViolations, RecordingMailer,
+        FakeDns, FakeSecrets, FastHasher, ManualClock, PlainAccessTokens, RecordingAccessViolations, RecordingMailer,
         SequentialIds, link_token,
     },
     memory::MemoryStore,
@@ -54,6 +54,7 @@ pub(crate) struct World {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) hasher: Arc<FastHasher>,
     pub(crate) mailer: Arc<RecordingMailer>,
+    pub(crate) dns: Arc<FakeDns>,
     pub(crate) access_violations: Arc<RecordingAccessViolations>,
 }
 
@@ -114,6 +115,7 @@ impl World {
         let (clock, hasher) = (Arc::new(ManualClock::default()), Arc::new(FastHasher::default()));
         let (mailer, access_violations) =
             (Arc::new(RecordingMailer::default()), Arc::new(RecordingAccessViolations::default()));
+        let dns = Arc::new(FakeDns::default());
         let adapters = Adapters {
             store: store_as_seen(store.factory()),
             access_registry: store.registry(),
@@ -121,6 +123,7 @@ impl World {
             hasher: hasher.clone(),
             secrets: Arc::new(FakeSecrets::default()),
             mailer: mailer.clone(),
+            dns: dns.clone(),
             access_violations: access_violations.clone(),
             ids: Arc::new(SequentialIds::default()),
             clock: clock.clone(),
@@ -129,7 +132,7 @@ impl World {
             event_handlers: [].into(),
             permissions: [].into(),
         };
-        Self { app: Application::new(adapters, settings), store, clock, hasher, mailer, access_violations }
+        Self { app: Application::new(adapters, settings), store, clock, hasher, mailer, dns, access_violations }
     }
 
     /// Returns a world whose new tenants have that many seats.

@@ -17,9 +17,9 @@ pub use self::{
     target::Target,
 };
 use crate::{
-    access_violation::AccessViolated, id::Id, invitation::event::InvitationEvent, invitation_link::event::LinkEvent,
-    membership::event::MembershipEvent, session::event::SessionEvent, tenant::event::TenantEvent,
-    user::event::UserEvent,
+    access_violation::AccessViolated, domain_claim::event::DomainClaimEvent, id::Id,
+    invitation::event::InvitationEvent, invitation_link::event::LinkEvent, membership::event::MembershipEvent,
+    session::event::SessionEvent, tenant::event::TenantEvent, user::event::UserEvent,
 };
 
 /// Identifies an event of the audit log and the outbox.
@@ -36,6 +36,8 @@ pub enum DomainEvent {
     Invitation(InvitationEvent),
     /// An event of an invitation link.
     InvitationLink(LinkEvent),
+    /// An event of a claim of a domain.
+    Domain(DomainClaimEvent),
     /// An event of a person.
     User(UserEvent),
     /// An event of a session.
@@ -52,6 +54,7 @@ macro_rules! each {
             DomainEvent::Membership($inner) => $answer,
             DomainEvent::Invitation($inner) => $answer,
             DomainEvent::InvitationLink($inner) => $answer,
+            DomainEvent::Domain($inner) => $answer,
             DomainEvent::User($inner) => $answer,
             DomainEvent::Session($inner) => $answer,
             DomainEvent::AccessViolated($inner) => $answer,
@@ -92,6 +95,7 @@ from_event!(
     MembershipEvent => Membership,
     InvitationEvent => Invitation,
     LinkEvent => InvitationLink,
+    DomainClaimEvent => Domain,
     UserEvent => User,
     SessionEvent => Session,
     AccessViolated => AccessViolated,

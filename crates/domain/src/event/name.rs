@@ -186,6 +186,21 @@ event_names! {
         FactShape::new("user_id", Id, After)
     ];
     InvitationLinkDeleted "invitation_link.deleted" "An invitation link was deleted." "the link" [];
+    DomainClaimed "domain.claimed" "A domain was claimed." "the claim" [
+        FactShape::new("domain", Text, After), FactShape::new("policy", Word, After), FactShape::new("role", Role, After)
+    ];
+    DomainUpdated "domain.updated" "What the claim of a domain gives to people was changed." "the claim" [
+        FactShape::new("domain", Text, Both),
+        FactShape::new("policy", Word, Both).only("it changed"),
+        FactShape::new("role", Role, Both).only("it changed")
+    ];
+    DomainVerified "domain.verified" "A claim of a domain was proved by its DNS record." "the claim" [
+        FactShape::new("domain", Text, After)
+    ];
+    DomainVerificationLost "domain.verification_lost" "A claim of a domain is proved no longer: its DNS record was gone for 72 hours, or the operator released the domain." "the claim" [
+        FactShape::new("domain", Text, Before), FactShape::new("reason", Word, After)
+    ];
+    DomainRemoved "domain.removed" "A claim of a domain was removed." "the claim" [FactShape::new("domain", Text, Before)];
     UserUpdated "user.updated" "A member changed their name or their address. Each of their tenants gets the event." "the person" [
         FactShape::new("name", Text, Both).only("it changed"),
         FactShape::new("email", Text, Both).only("it changed")

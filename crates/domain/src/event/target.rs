@@ -1,6 +1,9 @@
 //! The thing that an event is about.
 
-use crate::{invitation::InvitationId, invitation_link::LinkId, session::SessionId, tenant::TenantId, user::UserId};
+use crate::{
+    domain_claim::DomainClaimId, invitation::InvitationId, invitation_link::LinkId, session::SessionId,
+    tenant::TenantId, user::UserId,
+};
 
 /// The thing that an event is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +18,8 @@ pub enum Target {
     Invitation(InvitationId),
     /// An invitation link.
     InvitationLink(LinkId),
+    /// A claim of a domain.
+    Domain(DomainClaimId),
     /// A session.
     Session(SessionId),
     /// A thing that belongs to the service that embeds Tenantry, with that service's name for its kind.
@@ -30,6 +35,7 @@ impl Target {
             Self::User(_) => "user",
             Self::Invitation(_) => "invitation",
             Self::InvitationLink(_) => "invitation_link",
+            Self::Domain(_) => "domain",
             Self::Session(_) => "session",
             Self::Embedded(kind, _) => kind,
         }
@@ -42,6 +48,7 @@ impl Target {
             Self::Member(id) | Self::User(id) => id.as_uuid(),
             Self::Invitation(id) => id.as_uuid(),
             Self::InvitationLink(id) => id.as_uuid(),
+            Self::Domain(id) => id.as_uuid(),
             Self::Session(id) => id.as_uuid(),
             Self::Embedded(_, id) => *id,
         }

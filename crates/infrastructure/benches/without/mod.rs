@@ -5,6 +5,7 @@ use std::any::Any;
 use async_trait::async_trait;
 use tenantry_application::ports::{
     access_changes::AccessChangeRepository,
+    domain_claims::DomainClaimRepository,
     event_cursors::EventCursorRepository,
     idempotency_keys::IdempotencyKeyRepository,
     invitations::InvitationRepository,
@@ -166,6 +167,10 @@ impl TenancyPorts for Work {
 
     fn invitations(&mut self) -> &mut dyn InvitationRepository {
         self.unit.invitations()
+    }
+
+    fn domain_claims(&mut self) -> &mut dyn DomainClaimRepository {
+        self.unit.domain_claims()
     }
 }
 

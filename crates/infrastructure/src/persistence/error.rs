@@ -19,7 +19,7 @@ use super::tiers::{PURGED, has_code, lacks_table};
 
 /// The constraints whose violation is a conflict, as SQLite and as PostgreSQL name them. SQLite names the columns of a
 /// unique key or the check, PostgreSQL the index or the check.
-const CONFLICTS: [(&str, &str, Conflict); 9] = [
+const CONFLICTS: [(&str, &str, Conflict); 11] = [
     ("tenantry_user_emails.email_norm", "tenantry_user_emails_pkey", Conflict::Email),
     ("tenantry_tenants.slug", "tenantry_tenants_slug", Conflict::Slug),
     ("tenantry_memberships.tenant_id, tenantry_memberships.user_id", "tenantry_memberships_pkey", Conflict::Membership),
@@ -28,6 +28,12 @@ const CONFLICTS: [(&str, &str, Conflict); 9] = [
         "tenantry_invitations_open",
         Conflict::OpenInvitation,
     ),
+    (
+        "tenantry_domain_claims.tenant_id, tenantry_domain_claims.domain",
+        "tenantry_domain_claims_domain",
+        Conflict::DomainClaim,
+    ),
+    ("tenantry_verified_domains.domain", "tenantry_verified_domains_pkey", Conflict::VerifiedDomain),
     (
         "tenantry_refresh_tokens.user_id, tenantry_refresh_tokens.grant_id, tenantry_refresh_tokens.generation",
         "tenantry_refresh_tokens_pkey",

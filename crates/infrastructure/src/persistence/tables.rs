@@ -10,10 +10,10 @@ use tenantry_isolation::{
 };
 
 use super::entities::{
-    access_changes, access_epoch, audit_events, credentials, email_changes, event_cursors, founders, idempotency_keys,
-    invitation_links, invitations, invited_addresses, jobs, known_handlers, mailbox_proofs, mails, member_words,
-    memberships, outbox, queues, refresh_tokens, schedules, sent_mails, sessions, tenant_counters, tenant_seeds,
-    tenant_settings, tenants, user_emails, user_tenants, users,
+    access_changes, access_epoch, audit_events, credentials, domain_claims, email_changes, event_cursors, founders,
+    idempotency_keys, invitation_links, invitations, invited_addresses, jobs, known_handlers, mailbox_proofs, mails,
+    member_words, memberships, outbox, queues, refresh_tokens, schedules, sent_mails, sessions, tenant_counters,
+    tenant_seeds, tenant_settings, tenants, user_emails, user_tenants, users, verified_domains,
 };
 use super::roles::TENANT_ROLE;
 
@@ -49,6 +49,7 @@ pub(super) const OWN: &[KnownTable] = &[
     seen_in_tenants(own("tenantry_member_words", RowsOf::Tenant, ALL)),
     seen_in_tenants(own("tenantry_invitations", RowsOf::Tenant, ALL)),
     seen_in_tenants(own("tenantry_invitation_links", RowsOf::Tenant, ALL)),
+    seen_in_tenants(own("tenantry_domain_claims", RowsOf::Tenant, ALL)),
     seen_in_tenants(own("tenantry_audit_events", RowsOf::Tenant, "SELECT, INSERT")),
     seen_in_tenants(own("tenantry_outbox", RowsOf::Tenant, ALL)),
     seen_in_tenants(own("tenantry_event_cursors", RowsOf::Tenant, ALL)),
@@ -56,6 +57,7 @@ pub(super) const OWN: &[KnownTable] = &[
     of_person("tenantry_users"),
     own("tenantry_user_emails", CLAIM, ALL),
     KnownTable { written_by: Some("tenant_id"), ..own("tenantry_invited_addresses", CLAIM, ALL) },
+    KnownTable { written_by: Some("tenant_id"), ..own("tenantry_verified_domains", CLAIM, ALL) },
     KnownTable { written_by: Some("tenant_id"), ..of_person("tenantry_user_tenants") },
     of_person("tenantry_founders"),
     of_person("tenantry_credentials"),
@@ -139,6 +141,7 @@ pub fn registry() -> Result<Registry, RegistryError> {
         .tenant::<member_words::Entity>()
         .tenant::<invitations::Entity>()
         .tenant::<invitation_links::Entity>()
+        .tenant::<domain_claims::Entity>()
         .tenant::<audit_events::Entity>()
         .tenant::<outbox::Entity>()
         .tenant::<event_cursors::Entity>()
@@ -147,6 +150,7 @@ pub fn registry() -> Result<Registry, RegistryError> {
         .global::<users::Entity>(Access::Writable)
         .global::<user_emails::Entity>(Access::Writable)
         .global::<invited_addresses::Entity>(Access::Writable)
+        .global::<verified_domains::Entity>(Access::Writable)
         .global::<user_tenants::Entity>(Access::Writable)
         .global::<founders::Entity>(Access::Writable)
         .global::<credentials::Entity>(Access::Writable)

@@ -4,7 +4,10 @@ use std::{collections::BTreeSet, env, fs, path::PathBuf};
 
 use tempfile::tempdir;
 use tenantry_application::ports::mailer::{Mail, Message, PasswordChange};
-use tenantry_domain::{Timestamp, email::Email, email_code::EmailCode, locale::Locale, names::DisplayName, role::Role};
+use tenantry_domain::{
+    Timestamp, domain_claim::LossReason, email::Email, email_code::EmailCode, locale::Locale,
+    mail_domain::ClaimedDomain, names::DisplayName, role::Role,
+};
 
 use crate::mailer::{LINK, invitation, parsed, sent};
 
@@ -20,6 +23,13 @@ fn name(text: &str) -> DisplayName {
 fn messages() -> Vec<(&'static str, Message)> {
     let (ada, code, soon) = (name("Ada Lovelace"), EmailCode::parse("012345").unwrap(), at("2030-03-01T13:05:00Z"));
     let changed = |how| Message::PasswordChanged { name: ada.clone(), at: soon, how };
+    let lost = |reason| Message::DomainLost {
+        name: ada.clone(),
+        tenant: name("Analytical Engines"),
+        domain: ClaimedDomain::parse("*.engines.example").unwrap(),
+        reason,
+        link: "https://id.example/o/analytical-engines/domains".to_owned(),
+    };
     vec![
         ("Invitation", invitation("Analytical Engines", "Ada Lovelace").message),
         ("VerifyEmail", Message::VerifyEmail { name: ada.clone(), code: code.clone(), expires_at: soon }),
@@ -49,11 +59,13 @@ fn messages() -> Vec<(&'static str, Message)> {
         (
             "MadeOwner",
             Message::MadeOwner {
-                name: ada,
+                name: ada.clone(),
                 tenant: name("Analytical Engines"),
                 link: "https://id.example/o/analytical-engines".to_owned(),
             },
         ),
+        ("DomainLost, its record gone", lost(LossReason::RecordGone)),
+        ("DomainLost, released", lost(LossReason::Released)),
     ]
 }
 
@@ -138,6 +150,9 @@ async fn text_and_html_say_the_same_and_every_fact() {
                 "AccountReclaimed" => &["2030"],
                 "OperatorInvitation" => &["2030", "Analytical Engines"],
                 "MadeOwner" => &["Ada Lovelace", "Analytical Engines"],
+                _ if name.starts_with("DomainLost") => {
+                    &["Ada Lovelace", "Analytical Engines", "engines.\u{202F}example"]
+                }
                 _ => &["2030", "Ada Lovelace"],
             };
             let facts = facts.iter().copied().chain(["Tenantry"]);

@@ -4,6 +4,7 @@
 mod access_tokens;
 mod access_violations;
 mod contract;
+mod dns_resolver;
 mod known_dependency_bugs;
 mod mailer;
 mod mails;

@@ -23,6 +23,7 @@ const TENANT_TABLES: [&str; 11] = [
     "tenantry_member_words",
     "tenantry_invitations",
     "tenantry_invitation_links",
+    "tenantry_domain_claims",
     "tenantry_audit_events",
     "tenantry_outbox",
     "tenantry_event_cursors",
@@ -43,9 +44,10 @@ const PEOPLE: &str = "tenantry_users";
 /// The same everywhere.
 const REFERENCE_TABLES: [&str; 2] = ["tenantry_tenants", "tenantry_access_epoch"];
 /// Rows that are unique across all tenants, and rows that concern no tenant.
-const GLOBAL_TABLES: [&str; 9] = [
+const GLOBAL_TABLES: [&str; 10] = [
     "tenantry_user_emails",
     "tenantry_invited_addresses",
+    "tenantry_verified_domains",
     "tenantry_idempotency_keys",
     "tenantry_access_changes",
     "tenantry_mails",
@@ -116,6 +118,7 @@ async fn a_database_with_the_steps_of_one_set_goes_on() {
                    ALTER TABLE tenantry_tenants DROP COLUMN former_status_at; \
                    ALTER TABLE tenantry_tenants DROP COLUMN purged_since; DROP TABLE tenantry_tenant_seeds; \
                    DROP TABLE tenantry_invitation_links; \
+                   DROP TABLE tenantry_domain_claims; DROP TABLE tenantry_verified_domains; \
                    DROP TABLE tenantry_tenant_migrations; DELETE FROM tenantry_migrations; \
                    INSERT INTO tenantry_migrations (version, applied_at) \
                    VALUES ('m20261121_000001_create_tenants', 1), ('m20261130_000017_time_zone_of_people', 2)";

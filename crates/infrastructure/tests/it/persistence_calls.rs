@@ -14,6 +14,7 @@ use tenantry_domain::{
     event::{EventCursor, HandlerName},
     job::JobState,
     locale::Locale,
+    mail_domain::MailDomain,
     mailbox_proofs::MailboxProofs,
     names::Label,
     page::PageRequest,
@@ -30,7 +31,9 @@ use tenantry_domain::{
     words::SearchWords,
 };
 
-use tenantry_testkit::builders::{asking_for, in_language, invitation_link, job};
+use tenantry_testkit::builders::{
+    asking_for, domain_claim, in_language, invitation_link, job, lost_claim, verified_claim,
+};
 
 use crate::persistence_fixture::{Fixture, email, entry, id, invitation, now, password, user};
 
@@ -100,6 +103,14 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     let renewed = link.renew(&Principal::operator(), owner.id(), link.snapshot().secret).unwrap().value;
     work.invitation_links().update(&link, &renewed).await.unwrap();
     work.invitation_links().delete(&renewed).await.unwrap();
+    let claimed = domain_claim(tenant.id(), "acme.example");
+    work.domain_claims().insert(&claimed).await.unwrap();
+    work.domain_claims().find(claimed.id()).await.unwrap();
+    let verified = verified_claim(&claimed);
+    work.domain_claims().update(&claimed, &verified).await.unwrap();
+    let lost = lost_claim(&verified);
+    work.domain_claims().update(&verified, &lost).await.unwrap();
+    work.domain_claims().delete(&lost).await.unwrap();
     work.trail().insert(&[entry(founder.leave())]).await.unwrap();
     let cursor = EventCursor::new(HandlerName::parse("ledger").unwrap(), 1);
     work.event_cursors().update(&cursor).await.unwrap();
@@ -179,6 +190,9 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     read.invitation_links().find(link.id()).await.unwrap();
     read.invitation_links().list(PageRequest::default()).await.unwrap();
     read.invitation_links().list(PageRequest { after: Some(link.id()), ..PageRequest::default() }).await.unwrap();
+    read.domain_claims().find(claimed.id()).await.unwrap();
+    read.domain_claims().list(PageRequest::default()).await.unwrap();
+    read.domain_claims().list(PageRequest { after: Some(claimed.id()), ..PageRequest::default() }).await.unwrap();
     read.sessions().find(owner.id(), session.id()).await.unwrap();
     let after = PageRequest { after: Some(session.id()), ..PageRequest::default() };
     read.sessions().list(owner.id(), now() + Span::seconds(1), after).await.unwrap();
@@ -194,6 +208,10 @@ pub(crate) async fn call_everything(fixture: &Fixture) {
     people.received_invitations().find(&email("guest"), invited.id(), now()).await.unwrap();
     people.received_invitations().list(&email("guest"), now(), PageRequest::default()).await.unwrap();
     people.received_invitations().list(&email("guest"), now(), after).await.unwrap();
+    let (domain, deep) = (claimed.domain().clone(), MailDomain::parse("a.b.c.acme.example").unwrap());
+    people.verified_domains().find(&domain).await.unwrap();
+    people.verified_domains().find_covering(&deep).await.unwrap();
+    people.verified_domains().list(PageRequest { after: Some(domain), ..PageRequest::default() }).await.unwrap();
     people.users().find_candidate(&email("other")).await.unwrap();
     people.refresh_tokens().find(owner.id(), token.grant.id, 0).await.unwrap();
     for name in &named {

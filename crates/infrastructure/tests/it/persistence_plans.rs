@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The columns each index must begin with, by table: the owner of the row, or whatever is unique across all tenants.
-const LED_BY: [(&str, &[&str]); 29] = [
+const LED_BY: [(&str, &[&str]); 31] = [
     ("tenantry_tenant_counters", &["tenant_id"]),
     ("tenantry_tenant_settings", &["tenant_id"]),
     ("tenantry_tenant_seeds", &["tenant_id"]),
@@ -18,6 +18,7 @@ const LED_BY: [(&str, &[&str]); 29] = [
     ("tenantry_member_words", &["tenant_id"]),
     ("tenantry_invitations", &["tenant_id"]),
     ("tenantry_invitation_links", &["tenant_id"]),
+    ("tenantry_domain_claims", &["tenant_id"]),
     ("tenantry_audit_events", &["tenant_id"]),
     ("tenantry_outbox", &["tenant_id"]),
     ("tenantry_event_cursors", &["tenant_id"]),
@@ -37,6 +38,7 @@ const LED_BY: [(&str, &[&str]); 29] = [
     ("tenantry_tenants", &["id", "slug"]),
     ("tenantry_user_emails", &["email_norm"]),
     ("tenantry_invited_addresses", &["email_norm", "tenant_id"]),
+    ("tenantry_verified_domains", &["domain"]),
     ("tenantry_idempotency_keys", &["key"]),
     ("tenantry_access_changes", &["id", "recorded_at"]),
     ("tenantry_access_epoch", &["id"]),
@@ -177,6 +179,10 @@ const FILL: &str = "
         pg_temp.u(n), pg_temp.b(n), NULL, now(), 1 FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_invited_addresses SELECT 'g' || n || '@example.org', pg_temp.u(n), pg_temp.u(n % 300 + 1), 'member',
         pg_temp.u(n), now() + n * interval '1 s' FROM generate_series(1, 15000) n;
+    INSERT INTO tenantry_domain_claims SELECT pg_temp.u(n % 300 + 1), pg_temp.u(n), 'd' || n || '.example', 'off', 'member',
+        'token', 'verified', now(), NULL, NULL, pg_temp.u(1), now(), 1 FROM generate_series(1, 15000) n;
+    INSERT INTO tenantry_verified_domains SELECT 'd' || n || '.example', pg_temp.u(n % 300 + 1), pg_temp.u(n)
+        FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_audit_events SELECT pg_temp.u(n % 300 + 1), n, pg_temp.u(n), now(), 'member.left', 'user', pg_temp.u(n),
         'system', NULL, NULL, NULL, NULL, NULL, NULL, '{}' FROM generate_series(1, 15000) n;
     INSERT INTO tenantry_outbox SELECT pg_temp.u(n % 300 + 1), pg_temp.u(n), n, 'member.left', '{}', now()

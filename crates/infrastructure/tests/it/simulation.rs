@@ -16,7 +16,7 @@ fn plan(steps: usize) -> (u64, usize) {
 #[allow(clippy::print_stdout, reason = "`scripts/simulate` reads it")]
 async fn run(subject: &dyn Subject, steps: usize) {
     let (seed, steps) = plan(steps);
-    let outcome = simulation::run(subject, seed, steps).await;
+    let outcome = Box::pin(simulation::run(subject, seed, steps)).await;
     println!("seed {seed}, {steps} steps: {outcome:?}");
     let happened = outcome.succeeded * 5 > steps && outcome.crashed * 20 > steps;
     let worked = outcome.handled * 10 > steps && outcome.attempted * 50 > steps;

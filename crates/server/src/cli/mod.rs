@@ -2,6 +2,7 @@
 
 mod banner;
 mod doctor;
+mod domain;
 mod events;
 mod healthcheck;
 mod isolation;
@@ -63,12 +64,15 @@ pub enum Task {
     /// List the tenants, show, create, change, move, delete or purge one.
     #[command(subcommand)]
     Tenant(tenant_move::TenantsTask),
-    /// List the event handlers, retry or skip an event that failed, or print the shapes of events.
+    /// List the event handlers, retry or skip an event, or print the shapes of events.
     #[command(subcommand)]
     Events(events::EventsTask),
     /// List the jobs of a tenant, or repeat those that failed too often.
     #[command(subcommand)]
     Jobs(jobs::JobsTask),
+    /// Release a verified domain that belongs to somebody else now.
+    #[command(subcommand)]
+    Domain(domain::DomainTask),
     /// List the mails that were given up.
     #[command(subcommand)]
     Mails(mails::MailsTask),
@@ -138,6 +142,9 @@ pub enum CliError {
     /// The mails cannot be listed.
     #[error(transparent)]
     Mails(#[from] mails::MailsTaskError),
+    /// The domain was not released.
+    #[error(transparent)]
+    Domain(#[from] domain::DomainTaskError),
     /// The import did not run to the end.
     #[error(transparent)]
     User(#[from] user::UserTaskError),
@@ -265,6 +272,7 @@ fn execute(tenantry: Tenantry, task: Task, given: Given) -> Result<Outcome, CliE
             operated(tenantry, given, async |service| events::execute(service, task).await)
         }
         Task::Jobs(task) => operated(tenantry, given, async |service| jobs::execute(service, task).await),
+        Task::Domain(task) => operated(tenantry, given, async |service| domain::execute(service, task).await),
         Task::Mails(task) => operated(tenantry, given, async |service| mails::execute(service, task).await),
         Task::User(task) => {
             let Prepared { settings, embedding } = prepared(tenantry, given)?;

@@ -12,7 +12,7 @@ use std::{
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
 use tenantry_application::actor::Actor;
-use tenantry_domain::{email::Email, invitation::InvitationId, user::UserId};
+use tenantry_domain::{email::Email, invitation::InvitationId, tenant::TenantId, user::UserId};
 
 use super::{codes::Code, problem::Problem};
 
@@ -29,7 +29,7 @@ pub struct RateLimits {
     /// one, and changing their name.
     pub per_client: NonZeroU32,
     /// Sign-ins for one email address from one client, requests for mail to it, and checks of a password or a code with
-    /// one invitation and in one account.
+    /// one invitation and in one account. Also looks at the DNS records of one tenant.
     pub sign_ins_per_email: NonZeroU32,
 }
 
@@ -65,6 +65,7 @@ struct Limiters {
     /// Limits many clients that ask for mail to one address.
     mailed: Limiter<Email>,
     accounts: Limiter<UserId>,
+    domains: Limiter<TenantId>,
 }
 
 impl Limits {
@@ -78,6 +79,7 @@ impl Limits {
             mails: Limiter::new(sign_ins_per_email),
             mailed: Limiter::new(sign_ins_per_email.saturating_mul(CLIENTS_OF_EMAIL)),
             accounts: Limiter::new(sign_ins_per_email),
+            domains: Limiter::new(sign_ins_per_email),
         });
         Self { on }
     }
@@ -122,6 +124,15 @@ impl Limits {
     pub fn check_account(&self, actor: &Actor) -> Result<(), Problem> {
         let (Some(on), Ok(person)) = (&self.on, actor.person()) else { return Ok(()) };
         on.accounts.check(person.user_id, "Too many attempts for this account.")
+    }
+
+    /// Counts a look at the DNS record of a domain, because it makes us ask servers of others.
+    ///
+    /// # Errors
+    /// `rate_limited` once the allowance of the tenant is used up.
+    pub fn check_domains(&self, actor: &Actor) -> Result<(), Problem> {
+        let (Some(on), Some(tenant)) = (&self.on, actor.tenant_id()) else { return Ok(()) };
+        on.domains.check(tenant, "Too many looks at the domains of this organization.")
     }
 
     /// Counts a password sent with an invitation, because it may be checked against the invited person's password.

@@ -11,6 +11,7 @@ use tenantry_application::ports::{
     memberships::{MemberOrder, MemberSort},
 };
 use tenantry_domain::{
+    domain_claim::{JoinPolicy, LossReason},
     invitation_link::{LinkState, MOST_USES},
     locale::Locale,
     names::{DisplayName, Label},
@@ -108,6 +109,25 @@ vocabulary! {
     MemberSortName "MemberSort": named(MEMBER_SORTS).examples(["name"]);
     /// The status of an invitation.
     InvitationStatusName "InvitationStatus": named(INVITATION_STATUSES).examples(["open"]);
+    /// A domain of email addresses, or `*.` and a domain for all domains below that one. It is returned normalised: in
+    /// lower case, in its ASCII form and without a trailing dot. Public suffixes such as `co.uk` and providers where
+    /// everybody gets a mailbox are refused.
+    ClaimedDomainText "ClaimedDomain": text().min_length(Some(3)).max_length(Some(1012)).examples(["example.com"]);
+    /// Whether a domain is verified: `pending` was never verified, and `lost` is verified no longer.
+    DomainStatusName "DomainStatus": one_of(["pending", "verified", "lost"]).examples(["pending"]);
+    /// Why a domain is verified no longer: its record was missing for 72 hours, or the operator of the service released
+    /// it, because it belongs to somebody else now.
+    DomainLossName "DomainLoss": one_of(LossReason::ALL.map(LossReason::as_str)).examples(["record_gone"]);
+    /// What a person with a verified email address in a verified domain may do: nothing, ask to join, or join at once.
+    JoinPolicyName "JoinPolicy": one_of(JoinPolicy::ALL.map(JoinPolicy::as_str)).examples(["auto_join"]);
+    /// A role of those who join by their domain: never above `member`, because nobody chose them one by one.
+    JoinRoleName "JoinRole": one_of(["member", "viewer"]).examples(["member"]);
+    /// What was found where the record of a domain should be: the record, other TXT records, none, no such name
+    /// (NXDOMAIN), no answer in time, or a server that failed (such as SERVFAIL).
+    DomainCheckName "DomainCheckResult": one_of([
+        "record_found", "other_records", "no_records", "no_such_name", "timed_out", "server_failed",
+    ])
+    .examples(["record_found"]);
     /// The status of an organization. In `past_due` members go on working. In `suspended`, `canceled` and `deleted` they can
     /// only sign in and see why, and in `deleted` an owner can undo the deletion. `purged` means that it is being removed.
     TenantStatusName "TenantStatus": one_of(["trial", "active", "past_due", "suspended", "canceled", "deleted", "purged"]).examples(["trial"]);

@@ -19,7 +19,7 @@ use std::{
 use tenantry_application::settings::Settings as ApplicationSettings;
 use tenantry_domain::{locale::Locale, session::SessionLifetimes, tenant::Tier};
 use tenantry_infrastructure::{
-    mailer::MailConfig, password_hasher::PasswordHashingConfig, persistence::DatabaseOptions,
+    dns_resolver::DnsServers, mailer::MailConfig, password_hasher::PasswordHashingConfig, persistence::DatabaseOptions,
 };
 
 pub use self::{error::SettingsError, sources::Given};
@@ -27,8 +27,8 @@ use self::{
     sources::Sources,
     table::Setting,
     values::{
-        Parsed, address, app_url, count, data_dir, database_url, days, duration, mail_sender, mail_url, networks,
-        number, origins, owner_url, pem_file, positive, public_url, seats, seconds, span, word,
+        Parsed, address, app_url, count, data_dir, database_url, days, dns_servers, duration, mail_sender, mail_url,
+        networks, number, origins, owner_url, pem_file, positive, public_url, seats, seconds, span, word,
     },
 };
 use crate::{
@@ -62,6 +62,8 @@ pub struct Settings {
     pub app_url: Option<String>,
     /// How emails are sent.
     pub mail: MailConfig,
+    /// Which DNS servers are asked.
+    pub dns: DnsServers,
     /// The settings of the use cases. The public URL is filled in once it is known.
     pub application: ApplicationSettings,
     /// How passwords are hashed.
@@ -167,6 +169,7 @@ impl Reader {
                 from: self.get(&table::MAIL_FROM, mail_sender)?,
                 ca: self.get_if_given(&table::MAIL_CA, pem_file)?,
             },
+            dns: self.get(&table::DNS_RESOLVER, dns_servers)?,
             application: self.application()?,
             password_hashing: self.password_hashing()?,
             http: self.http(bind)?,

@@ -65,12 +65,14 @@ table! {
         "The sender of emails: an email address, or Name <address>.";
     MAIL_LOCALE: "mail.locale" "TENANTRY_MAIL_LOCALE" "mail-locale" "en|de|es|fr" "en"
         "The language of emails where neither their recipient nor the organization that sends them has chosen one.";
+    DNS_RESOLVER: "dns.resolver" "TENANTRY_DNS_RESOLVER" "dns-resolver" "system|ADDRESSES" "system"
+        "The DNS servers that are asked for the records that prove domains: addresses separated by commas, each with a port if it is not 53, or those that the machine is configured with.";
     RATE_LIMITS: "rate_limits.mode" "TENANTRY_RATE_LIMITS" "rate-limits" "on|off" "on"
         "Whether rate limits are enforced. off is refused unless the server listens on a loopback address.";
     RATE_LIMIT_CLIENT: "rate_limits.per_client" "TENANTRY_RATE_LIMIT_PER_CLIENT" "rate-limit-per-client" "NUMBER" "120"
         "Requests per minute, and in one burst, from one IPv4 address or IPv6 /64 to the routes that need no token, and to those on which a person writes in any number of organizations: creating one, and changing their name.";
     RATE_LIMIT_EMAIL: "rate_limits.sign_ins_per_email" "TENANTRY_RATE_LIMIT_SIGN_INS_PER_EMAIL" "rate-limit-sign-ins-per-email" "NUMBER" "20"
-        "Sign-ins per minute, and in one burst, for one email address from one client, and with one invitation. From all clients together, ten times as many.";
+        "Sign-ins per minute, and in one burst, for one email address from one client, and with one invitation. From all clients together, ten times as many. Also looks at the DNS records of one organization.";
     ACCESS_TOKEN_LIFE: "tokens.access_life" "TENANTRY_ACCESS_TOKEN_LIFE" "access-token-life" "TIME" "15m"
         "How long an access token is valid, 1m to 24h.";
     SESSION_IDLE: "sessions.idle" "TENANTRY_SESSION_IDLE" "session-idle" "TIME" "1h"

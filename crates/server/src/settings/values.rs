@@ -11,6 +11,7 @@ use std::{
 use axum::http::Uri;
 use tenantry_domain::Span;
 use tenantry_infrastructure::{
+    dns_resolver::{DnsServers, DnsServersError},
     mailer::{self, MailUrlError},
     persistence,
 };
@@ -30,6 +31,11 @@ pub(super) fn address(text: &str) -> Parsed<SocketAddr> {
 /// Addresses and networks.
 pub(super) fn networks(text: &str) -> Parsed<TrustedProxies> {
     text.parse().map_err(|error: NotNetworks| error.to_string())
+}
+
+/// DNS servers.
+pub(super) fn dns_servers(text: &str) -> Parsed<DnsServers> {
+    text.parse().map_err(|error: DnsServersError| error.to_string())
 }
 
 /// Origins of web pages.

@@ -15,10 +15,11 @@ use crate::support::{
     people::Person,
 };
 
-/// The targets for a role: a member of the lowest rank, and an open invitation and a link to that rank.
+/// The targets for a role: a member of the lowest rank, an open invitation and a link to that rank, and a claimed domain.
 struct Targets {
     member: String,
     invitation: String,
+    domain: String,
     link: String,
     session: String,
 }
@@ -29,15 +30,18 @@ impl Targets {
         let body = json!({"email": format!("open{number}@people.test"), "role": "viewer"});
         let invitation = world.post("/v1/invitations", &owner.token, body).await.text("/invitation/id");
         let (link, _) = world.make_link(owner, json!({"role": "viewer"})).await;
+        let body = json!({"domain": format!("target{number}.example")});
+        let domain = world.post("/v1/domains", &owner.token, body).await.text("/id");
         let other = world.sign_in(&caller.email, None).await;
         let session = world.get("/v1/me", &other.token).await.text("/session_id");
-        Self { member, invitation, link, session }
+        Self { member, invitation, link, domain, session }
     }
 
     fn path(&self, template: &str) -> String {
         let id = match template {
             path if path.contains("sessions") => &self.session,
             path if path.contains("invitation-links") => &self.link,
+            path if path.contains("domains") => &self.domain,
             _ => &self.invitation,
         };
         template.replace("{user_id}", &self.member).replace("{id}", id)

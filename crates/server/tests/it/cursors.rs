@@ -25,6 +25,10 @@ async fn busy_owner(world: &World, slug: &str) -> Person {
         world.invite(&owner, &format!("{guest}-{slug}@people.test"), "member").await;
         world.make_link(&owner, json!({"label": guest})).await;
     }
+    for number in 1..=3 {
+        let body = json!({"domain": format!("{slug}-{number}.example")});
+        world.post("/v1/domains", &owner.token, body).await.assert("201");
+    }
     let other = world.found(&format!("{slug}-too")).await;
     world.join_too(&other, &owner, "member").await;
     for inviting in ["north", "south"] {

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
+use axum::http::Method;
 use sea_orm::{ConnectionTrait, QueryResult, Statement};
 use serde_json::{Value, json};
 use tenantry_application::{
@@ -11,6 +12,7 @@ use tenantry_application::{
 };
 use tenantry_domain::{
     event::{EventName, FactShape, FactSide, FactType},
+    mail_domain::ClaimedDomain,
     role::Role,
     tenant::{TenantMove, Tier},
 };
@@ -20,7 +22,7 @@ use uuid::Uuid;
 
 use crate::{
     examples,
-    support::{World, fakes::NOBODY, people::NEW_PASSWORD},
+    support::{World, call, fakes::NOBODY, people::NEW_PASSWORD},
 };
 
 fn folder() -> &'static Path {
@@ -69,6 +71,7 @@ async fn recorded() -> Vec<Value> {
     let mover = DirectoryMover::of(world.persistence().units_of_work.clone());
     let command = move_tenant::Command { tenant: TenantKey::parse("trap").unwrap(), to: Tier::Schema };
     world.app.application.tenants.move_to.execute(&operator, &mover, command, &|_| {}).await.unwrap();
+    released(&world, &operator).await;
     // An attempt is recorded after its answer, so it comes last: the ids of the examples are the same each time.
     attempted(&world).await;
     world.access_violations.drain().await;
@@ -100,6 +103,17 @@ async fn bounced_and_reclaimed(world: &World) {
         .post("/v1/auth/reset-password", "", json!({"token": token, "new_password": NEW_PASSWORD}))
         .await
         .assert("200");
+}
+
+/// Lets the operator take a domain from the tenant that proved it.
+async fn released(world: &World, operator: &Actor) {
+    let loser = world.found("looms").await;
+    let claim = world.post("/v1/domains", &loser.token, json!({"domain": "looms.example"})).await.assert("201");
+    world.dns.set_txt(&claim.text("/record/name"), &[&claim.text("/record/value")]);
+    let path = format!("/v1/domains/{}/verify", claim.text("/id"));
+    world.send(call(Method::POST, &path, &loser.token, None)).await.assert("200");
+    let domain = ClaimedDomain::parse("looms.example").unwrap();
+    world.app.application.domains.release.execute(operator, &domain).await.unwrap();
 }
 
 /// Lets a member name an id that the tenant does not have.

@@ -81,6 +81,7 @@ async fn team_of_two(session: &mut Session<'_>) -> Ada {
     session.of("read_tenant_settings", "Nothing is set", &ada, &[], None).await;
     let (seen, french) = ([("If-Match", "\"0\"")], json!({"locale": "fr", "password_min_length": 12}));
     session.of("change_tenant_settings", "Emails in French, and long passwords", &ada, &seen, Some(french)).await;
+    domains(session, &ada).await;
     session.of("list_audit_events", "The newest", &ada, &[("limit", "3")], None).await;
     session.of("list_permissions", "The first page", &ada, &[("limit", "3")], None).await;
     session.of("rename_me", "A new name", &ada, &[], Some(json!({"name": "Ada King"}))).await;
@@ -106,6 +107,23 @@ async fn links(session: &mut Session<'_>, ada: &str) {
     session.of("change_invitation_link", "For one domain", ada, &[("id", &id)], Some(domains)).await;
     session.of("renew_invitation_link", "A new URL", ada, &[("id", &id)], None).await;
     session.of("delete_invitation_link", "No longer wanted", ada, &[("id", &id)], None).await;
+}
+
+/// Ada claims the domain of her organization and proves it.
+async fn domains(session: &mut Session<'_>, ada: &str) {
+    let body = json!({"domain": "Engines.example", "policy": "auto_join"});
+    let claimed = session.of("claim_domain", "A domain, and who may join by it", ada, &[], Some(body)).await;
+    let (id, name) = (claimed.text("/id"), claimed.text("/record/name"));
+    session.of("verify_domain", "Before the record is there", ada, &[("id", &id)], None).await;
+    session.world.dns.set_txt(&name, &["v=spf1 -all", &claimed.text("/record/value")]);
+    session.of("verify_domain", "With the record", ada, &[("id", &id)], None).await;
+    session.of("find_domain", "A verified domain", ada, &[("id", &id)], None).await;
+    let asked = json!({"policy": "request_approval", "role": "viewer"});
+    session.of("change_domain", "An admin decides", ada, &[("id", &id)], Some(asked)).await;
+    session.of("list_domains", "Oldest first", ada, &[], None).await;
+    let public = json!({"domain": "gmail.com"});
+    session.of("claim_domain", "A provider for everybody", ada, &[], Some(public)).await;
+    session.of("remove_domain", "No longer wanted", ada, &[("id", &id)], None).await;
 }
 
 /// Grace works in two organizations.
@@ -341,9 +359,10 @@ impl Stable {
 
     /// Replaces the tokens within a text, which may be a link.
     fn tokens_in(&mut self, text: &str) -> String {
-        let Some(prefix) = ["tnt_inv_", "tnt_ivc_", "tnt_ref_", "tnt_pwr_", "tnt_euc_"]
-            .into_iter()
-            .find(|prefix| text.contains(prefix))
+        let Some(prefix) =
+            ["tnt_inv_", "tnt_ivc_", "tnt_ref_", "tnt_pwr_", "tnt_euc_", "tenantry-domain-verification="]
+                .into_iter()
+                .find(|prefix| text.contains(prefix))
         else {
             return text.to_owned();
         };

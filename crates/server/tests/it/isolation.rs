@@ -88,7 +88,10 @@ impl Victims {
         let session = world.get("/v1/me", &owner.token).await.text("/session_id");
         let invitation = world.get("/v1/invitations?status=open", &owner.token).await.text("/items/0/id");
         let (link, _) = world.make_link(&owner, json!({"label": "globex fair", "max_uses": 5})).await;
-        let ids = vec![owner.user_id.clone(), member.user_id, owner.tenant_id.clone(), invitation, session, link];
+        let body = json!({"domain": "globex.example", "policy": "auto_join"});
+        let domain = world.post("/v1/domains", &owner.token, body).await.assert("201").text("/id");
+        let ids =
+            vec![owner.user_id.clone(), member.user_id, owner.tenant_id.clone(), invitation, session, link, domain];
         Self { owner, ids }
     }
 
@@ -281,7 +284,9 @@ async fn a_cursor_or_filter_of_another_tenant_opens_nothing() {
     let victims = Victims::of(&world).await;
     let intruder = world.found("acme").await;
     world.invite(&victims.owner, "second@globex.test", "member").await;
-    for list in ["/v1/members", "/v1/invitations"] {
+    let second = json!({"domain": "second.globex.example"});
+    world.post("/v1/domains", &victims.owner.token, second).await.assert("201");
+    for list in ["/v1/members", "/v1/invitations", "/v1/domains"] {
         let page = world.get(&format!("{list}?limit=1"), &victims.owner.token).await;
         let cursor = page.text("/next_cursor");
         let answer = world.get(&format!("{list}?cursor={cursor}"), &intruder.token).await.assert("400 cursor_invalid");

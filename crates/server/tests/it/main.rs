@@ -18,6 +18,7 @@ mod deploy;
 mod disk;
 mod docs;
 mod doctor;
+mod domains;
 mod each_tenant;
 mod embedding;
 mod errors_doc;

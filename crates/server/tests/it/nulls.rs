@@ -45,6 +45,7 @@ async fn null_is_taken_where_the_document_says_so_and_nowhere_else() {
     let token = world.invite(&acme, "guest@people.test", "member").await;
     let described = json!({"department": "Sales", "title": "Clerk"});
     world.patch(&format!("/v1/members/{}", member.user_id), &acme.token, described).await.assert("200");
+    let claim = world.post("/v1/domains", &acme.token, json!({"domain": "acme.example"})).await.text("/id");
     let body_of = |name: &str| match name {
         "SignUpBody" => signup_body("bolt"),
         "SignInBody" => json!({"email": acme.email, "password": PASSWORD}),
@@ -66,6 +67,8 @@ async fn null_is_taken_where_the_document_says_so_and_nowhere_else() {
         "ChangePasswordBody" => json!({"current_password": PASSWORD, "new_password": NEW_PASSWORD}),
         "ChangeEmailBody" => json!({"email": "other@people.test", "current_password": PASSWORD}),
         "ConfirmEmailBody" => json!({"code": "000000"}),
+        "ClaimDomainBody" => json!({"domain": "other.example", "policy": "off", "role": "viewer"}),
+        "ChangeDomainBody" => json!({"policy": "off"}),
         other => panic!("no test body for {other}; its fields would not be tested"),
     };
     let ids = [acme.tenant_id.as_str(), "bolt", "people.test"];
@@ -74,7 +77,8 @@ async fn null_is_taken_where_the_document_says_so_and_nowhere_else() {
         let Some(schema) = operation.pointer("/requestBody/content/application~1json/schema") else { continue };
         let name = schema["$ref"].as_str().unwrap().rsplit('/').next().unwrap();
         let token = if needs_token(operation) { &acme.token } else { "" };
-        let path = path.replace("{user_id}", &member.user_id);
+        let path =
+            path.replace("{user_id}", &member.user_id).replace("/v1/domains/{id}", &format!("/v1/domains/{claim}"));
         for (pointer, nullable) in fields(schema, "") {
             let before = world.rows_with(&ids).await;
             let request = call(method.clone(), &path, token, Some(with_null(&body_of(name), &pointer)));

@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use tenantry_testkit::dns::{DnsServer, Reply};
 use tokio::{sync::Barrier, task::JoinSet};
 
 use crate::running_server::{Answer, PASSWORD, RunningServer, access, refresh, sign_up_body, token_of};
@@ -106,6 +107,40 @@ async fn one_person_founds_no_more_than_the_limit() {
     assert_eq!(count(&answers, StatusCode::CREATED, (StatusCode::CONFLICT, &["founding_limit_reached"])), 9);
     let (_, own) = server.get("me/tenants", &token).await;
     assert_eq!(own["items"].as_array().unwrap().len(), 10);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_domain_that_all_prove_goes_to_one() {
+    let dns = DnsServer::start().await;
+    let address = dns.address().to_string();
+    let settings = [("TENANTRY_DNS_RESOLVER", address.as_str()), ("TENANTRY_TENANTS_PER_FOUNDER", "200")];
+    let (_data, server) = started(&settings);
+    let (_, founder) = server.sign_up("ada@example.com", "engines").await;
+    let (mut claims, mut name, mut values) = (Vec::new(), String::new(), Vec::new());
+    for number in 0..MANY {
+        let body = json!({"name": format!("Engines {number}")});
+        let (_, tenant) = server.post("tenants", Some(access(&founder)), body).await;
+        let token = access(&tenant).to_owned();
+        let (status, claim) = server.post("domains", Some(&token), json!({"domain": "engines.example"})).await;
+        assert_eq!(status, StatusCode::CREATED, "{claim}");
+        claim["record"]["name"].as_str().unwrap().clone_into(&mut name);
+        values.push(vec![claim["record"]["value"].as_str().unwrap().to_owned()]);
+        claims.push((token, format!("domains/{}/verify", claim["id"].as_str().unwrap())));
+    }
+    // A hundred records fit into no datagram.
+    dns.set(&name, Reply::TxtOverTcp(values));
+    let answers = at_once(MANY, |number| {
+        let (server, (token, path)) = (Arc::clone(&server), claims[number].clone());
+        async move { server.try_call(Method::POST, &path, Some(&token), None, &[]).await.unwrap() }
+    })
+    .await;
+    assert_eq!(count(&answers, StatusCode::OK, (StatusCode::CONFLICT, &["domain_taken"])), 1);
+    let mut verified = 0;
+    for (token, _) in &claims {
+        let (_, listed) = server.get("domains", token).await;
+        verified += usize::from(listed["items"][0]["status"] == "verified");
+    }
+    assert_eq!(verified, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

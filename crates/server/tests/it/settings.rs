@@ -159,6 +159,7 @@ fn wrong_values(flag: &str, file: &str) -> Vec<String> {
         "cors-origins" => {
             &["*", "null", "https://a.example/", "https://*.example.com", "https://A.example", "a.example"]
         }
+        "dns-resolver" => &["System", "localhost", "192.0.2.53,", "192.0.2.53:0x35", "2001:db8::53]:53"],
         "mail-ca" => &[" "],
         "mail-url" => {
             &["smtp://", "smtp://u@h", "smtp://h?x=y", "console", "mailto:a@b.example", "file:", "file://host/x"]

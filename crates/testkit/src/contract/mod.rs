@@ -43,6 +43,7 @@ use uuid::Uuid;
 pub mod access_changes;
 pub mod access_registry;
 pub mod audit_events;
+pub mod domain_claims;
 pub mod event_cursors;
 mod fixture;
 pub mod idempotency_keys;
@@ -70,6 +71,7 @@ pub mod trail;
 pub mod unit_of_work;
 pub mod user_tenants;
 pub mod users;
+pub mod verified_domains;
 
 /// An adapter of the store under test: initially empty, and the only user of its data.
 #[async_trait]

@@ -10,6 +10,7 @@ macro_rules! contract_suite {
         $crate::access_changes_promises! { $subject }
         $crate::access_registry_promises! { $subject }
         $crate::audit_events_promises! { $subject }
+        $crate::domain_claims_promises! { $subject }
         $crate::event_cursors_promises! { $subject }
         $crate::idempotency_keys_promises! { $subject }
         $crate::invitation_links_promises! { $subject }
@@ -33,6 +34,7 @@ macro_rules! contract_suite {
         $crate::unit_of_work_promises! { $subject }
         $crate::user_tenants_promises! { $subject }
         $crate::users_promises! { $subject }
+        $crate::verified_domains_promises! { $subject }
     };
 }
 

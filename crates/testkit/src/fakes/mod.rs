@@ -3,6 +3,7 @@
 mod access_tokens;
 mod access_violations;
 mod clock;
+mod dns_resolver;
 mod ids;
 mod mailer;
 mod password_hasher;
@@ -13,6 +14,7 @@ mod tenant_mover;
 pub use access_tokens::PlainAccessTokens;
 pub use access_violations::RecordingAccessViolations;
 pub use clock::ManualClock;
+pub use dns_resolver::FakeDns;
 pub use ids::SequentialIds;
 pub(crate) use ids::uuid_v7;
 pub use mailer::{NO_SUCH_USER, RecordingMailer, link_token};

@@ -14,6 +14,7 @@ use tenantry_application::ports::{
     unit_of_work::UnitOfWorkFactory,
 };
 use tenantry_domain::{
+    domain_claim::DomainClaim,
     invitation::Invitation,
     membership::Membership,
     refresh_token::RefreshToken,
@@ -26,6 +27,7 @@ use tokio::sync::Mutex;
 mod access_changes;
 mod access_registry;
 mod audit_events;
+mod domain_claims;
 mod event_cursors;
 mod idempotency_keys;
 mod invitation_links;
@@ -51,6 +53,7 @@ mod trail;
 mod unit_of_work;
 mod user_tenants;
 mod users;
+mod verified_domains;
 
 pub use access_registry::FakeAccessRegistry;
 use state::State;
@@ -172,6 +175,11 @@ impl MemoryStore {
     /// Returns the committed invitations of the tenant, by ID.
     pub fn invitations(&self, tenant: TenantId) -> Vec<Invitation> {
         self.shared.committed().invitations_of(tenant).cloned().collect()
+    }
+
+    /// Returns the committed claims of domains of the tenant, by ID.
+    pub fn domain_claims(&self, tenant: TenantId) -> Vec<DomainClaim> {
+        self.shared.committed().domain_claims_of(tenant).cloned().collect()
     }
 
     /// Returns the committed sessions of the user, by ID.

@@ -15,6 +15,7 @@ use tenantry_application::ports::{
 };
 use tenantry_domain::{
     Timestamp,
+    domain_claim::{DomainClaim, DomainClaimId},
     email_change::{EmailChange, EmailChangeId},
     event::{EventCursor, HandlerName},
     invitation::{Invitation, InvitationId},
@@ -86,6 +87,7 @@ pub(super) struct State {
     pub(super) memberships: BTreeMap<(TenantId, UserId), Membership>,
     pub(super) invitations: BTreeMap<(TenantId, InvitationId), Invitation>,
     pub(super) invitation_links: BTreeMap<(TenantId, LinkId), InvitationLink>,
+    pub(super) domain_claims: BTreeMap<(TenantId, DomainClaimId), DomainClaim>,
     pub(super) audit_log: BTreeMap<TenantId, Vec<TrailEntry>>,
     pub(super) outbox: BTreeMap<TenantId, Vec<Event>>,
     pub(super) event_cursors: BTreeMap<(TenantId, HandlerName), EventCursor>,
@@ -99,6 +101,10 @@ impl State {
 
     pub(super) fn invitations_of(&self, tenant: TenantId) -> impl DoubleEndedIterator<Item = &Invitation> {
         self.invitations.iter().filter(move |((of, _), _)| *of == tenant).map(|(_, invitation)| invitation)
+    }
+
+    pub(super) fn domain_claims_of(&self, tenant: TenantId) -> impl Iterator<Item = &DomainClaim> {
+        self.domain_claims.iter().filter(move |((of, _), _)| *of == tenant).map(|(_, claim)| claim)
     }
 
     pub(super) fn jobs_of(&self, tenant: TenantId) -> impl Iterator<Item = &Job> {

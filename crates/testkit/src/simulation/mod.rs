@@ -47,7 +47,9 @@ use self::{
 use crate::{
     builders::all,
     contract::Subject,
-    fakes::{FakeSecrets, FastHasher, ManualClock, PlainAccessTokens, RecordingAccessViolations, SequentialIds},
+    fakes::{
+        FakeDns, FakeSecrets, FastHasher, ManualClock, PlainAccessTokens, RecordingAccessViolations, SequentialIds,
+    },
 };
 
 /// The most actions at the same time.
@@ -118,6 +120,7 @@ impl<'a> History<'a> {
             hasher: Arc::new(FastHasher::default()),
             secrets: Arc::new(FakeSecrets::default()),
             mailer: mailbox.clone(),
+            dns: Arc::new(FakeDns::default()),
             access_violations: Arc::new(RecordingAccessViolations::default()),
             ids: Arc::new(SequentialIds::default()),
             clock: clock.clone(),

@@ -9,10 +9,11 @@ use std::{
 };
 
 /// The ports of the store, by file, and whether they belong to a tenant.
-const PORTS: [(&str, bool); 24] = [
+const PORTS: [(&str, bool); 26] = [
     ("access_changes", false),
     ("access_registry", false),
     ("audit_events", true),
+    ("domain_claims", true),
     ("event_cursors", true),
     ("idempotency_keys", false),
     ("invitation_links", true),
@@ -34,6 +35,7 @@ const PORTS: [(&str, bool); 24] = [
     ("tenants", true),
     ("trail", true),
     ("user_tenants", false),
+    ("verified_domains", false),
 ];
 /// Separate only because it has a different number of parts.
 const USERS: (&str, bool) = ("users", false);

@@ -45,6 +45,8 @@ pub enum PlatformReason {
     ReceivedInvitations,
     /// An operator looks for a tenant by its name.
     Operate,
+    /// A job looks again at the DNS records of verified domains, whoever has them.
+    VerifiedDomains,
     /// A job works in one tenant after the other.
     EachTenant,
     /// A worker looks for the queue whose turn it is. Queues of all owners stand in one line.

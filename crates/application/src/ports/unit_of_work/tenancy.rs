@@ -1,16 +1,18 @@
-//! The ports of a unit of work and of a read model for the tenant, its members and invitations, and the names of all
-//! tenants.
+//! The ports of a unit of work and of a read model for the tenant, its members, invitations and domains, and the names
+//! and verified domains of all tenants.
 
 use crate::ports::{
+    domain_claims::{DomainClaimReader, DomainClaimRepository},
     invitation_links::{InvitationLinkReader, InvitationLinkRepository},
     invitations::{InvitationReader, InvitationRepository},
     memberships::{MembershipReader, MembershipRepository},
     tenant_seeds::{TenantSeedReader, TenantSeedRepository},
     tenant_settings::{TenantSettingsReader, TenantSettingsRepository},
     tenants::{TenantDirectory, TenantReader, TenantRepository},
+    verified_domains::VerifiedDomainReader,
 };
 
-/// The tenant, its members and its invitations.
+/// The tenant, its members, its invitations and its domains.
 pub trait TenancyPorts: Send {
     /// The tenant itself.
     fn tenants(&mut self) -> &mut dyn TenantRepository;
@@ -24,9 +26,11 @@ pub trait TenancyPorts: Send {
     fn invitations(&mut self) -> &mut dyn InvitationRepository;
     /// Its invitation links.
     fn invitation_links(&mut self) -> &mut dyn InvitationLinkRepository;
+    /// Its claims of domains.
+    fn domain_claims(&mut self) -> &mut dyn DomainClaimRepository;
 }
 
-/// Read access to the tenant, its members and its invitations.
+/// Read access to the tenant, its members, its invitations and its domains.
 pub trait TenancyReads: Send {
     /// The tenant itself.
     fn tenants(&mut self) -> &mut dyn TenantReader;
@@ -40,10 +44,14 @@ pub trait TenancyReads: Send {
     fn invitations(&mut self) -> &mut dyn InvitationReader;
     /// Its invitation links.
     fn invitation_links(&mut self) -> &mut dyn InvitationLinkReader;
+    /// Its claims of domains.
+    fn domain_claims(&mut self) -> &mut dyn DomainClaimReader;
 }
 
-/// Read access to the names of all tenants.
+/// Read access to the names and the verified domains of all tenants.
 pub trait DirectoryReads: Send {
     /// The names of all tenants.
     fn directory(&mut self) -> &mut dyn TenantDirectory;
+    /// The verified domains of all tenants.
+    fn verified_domains(&mut self) -> &mut dyn VerifiedDomainReader;
 }

@@ -1,7 +1,7 @@
 //! The texts of all mails in English.
 
 use tenantry_application::ports::mailer::PasswordChange;
-use tenantry_domain::{Timestamp, role::Role};
+use tenantry_domain::{Timestamp, domain_claim::LossReason, role::Role};
 
 use super::{
     super::{
@@ -113,6 +113,40 @@ impl Language for English {
             ],
             reason: format!("{sender} sends you this email because your account became the owner of an organization.")
                 .into(),
+        }
+    }
+
+    fn domain_lost(
+        &self,
+        name: &Name,
+        tenant: &Name,
+        domain: &Name,
+        reason: LossReason,
+        link: &str,
+        sender: &Name,
+    ) -> Letter {
+        let happened = match reason {
+            LossReason::RecordGone => format!(
+                "The DNS record that proves that {domain} belongs to the organization {tenant} has been missing for 72 hours."
+            ),
+            LossReason::Released => format!(
+                "Those who run {sender} have released {domain} from the organization {tenant}, because it belongs to somebody else now."
+            ),
+        };
+        Letter {
+            subject: format!("{domain} is no longer verified").into(),
+            title: format!("{domain} is no longer verified").into(),
+            greeting: hello(name).into(),
+            opening: vec![
+                happened.into(),
+                "People with an address in this domain can no longer join by it. Those who are members stay members."
+                    .into(),
+            ],
+            action: Some(Action::Link { label: "Open the domains", url: link.to_owned(), copy: COPY }),
+            closing: vec![
+                "If the domain is still yours, restore the record that the page shows, and check it there.".into(),
+            ],
+            reason: format!("{sender} sends you this email because you are an owner or admin of {tenant}.").into(),
         }
     }
 

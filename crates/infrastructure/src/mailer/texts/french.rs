@@ -2,7 +2,7 @@
 
 use chrono::Datelike;
 use tenantry_application::ports::mailer::PasswordChange;
-use tenantry_domain::{Timestamp, role::Role};
+use tenantry_domain::{Timestamp, domain_claim::LossReason, role::Role};
 
 use super::{
     super::{
@@ -137,6 +137,34 @@ impl Language for French {
                 "{sender} vous envoie cet e-mail parce que votre compte est devenu propriétaire d’une organisation."
             )
             .into(),
+        }
+    }
+
+    fn domain_lost(
+        &self,
+        name: &Name,
+        tenant: &Name,
+        domain: &Name,
+        reason: LossReason,
+        link: &str,
+        sender: &Name,
+    ) -> Letter {
+        let happened = match reason {
+            LossReason::RecordGone => format!(
+                "L’enregistrement DNS qui prouve que {domain} appartient à l’organisation {tenant} manque depuis 72\u{A0}heures."
+            ),
+            LossReason::Released => format!(
+                "Les responsables de {sender} ont retiré {domain} à l’organisation {tenant}, car ce domaine appartient désormais à quelqu’un d’autre."
+            ),
+        };
+        Letter {
+            subject: format!("{domain} n’est plus vérifié").into(),
+            title: format!("{domain} n’est plus vérifié").into(),
+            greeting: hello(name).into(),
+            opening: vec![happened.into(), "Les personnes ayant une adresse dans ce domaine ne peuvent plus la rejoindre par ce moyen. Celles qui en sont membres le restent.".into()],
+            action: Some(Action::Link { label: "Ouvrir les domaines", url: link.to_owned(), copy: COPY }),
+            closing: vec!["Si le domaine est toujours le vôtre, rétablissez l’enregistrement indiqué sur la page, puis vérifiez-le.".into()],
+            reason: format!("{sender} vous envoie cet e-mail parce que vous êtes propriétaire ou administrateur de l’organisation {tenant}.").into(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use chrono::Datelike;
 use tenantry_application::ports::mailer::PasswordChange;
-use tenantry_domain::{Timestamp, role::Role};
+use tenantry_domain::{Timestamp, domain_claim::LossReason, role::Role};
 
 use super::{
     super::{
@@ -135,6 +135,34 @@ impl Language for German {
                 "{sender} schickt Ihnen diese E-Mail, weil Ihr Konto die Inhaberschaft einer Organisation erhalten hat."
             )
             .into(),
+        }
+    }
+
+    fn domain_lost(
+        &self,
+        name: &Name,
+        tenant: &Name,
+        domain: &Name,
+        reason: LossReason,
+        link: &str,
+        sender: &Name,
+    ) -> Letter {
+        let happened = match reason {
+            LossReason::RecordGone => format!(
+                "der DNS-Eintrag, der zeigt, dass {domain} zur Organisation {tenant} gehört, fehlt seit 72 Stunden."
+            ),
+            LossReason::Released => format!(
+                "die Betreiber von {sender} haben {domain} von der Organisation {tenant} gelöst, weil die Domain jetzt jemand anderem gehört."
+            ),
+        };
+        Letter {
+            subject: format!("{domain} ist nicht mehr bestätigt").into(),
+            title: format!("{domain} ist nicht mehr bestätigt").into(),
+            greeting: hello(name).into(),
+            opening: vec![happened.into(), "Personen mit einer Adresse in dieser Domain können ihr nicht mehr darüber beitreten. Wer Mitglied ist, bleibt es.".into()],
+            action: Some(Action::Link { label: "Domains öffnen", url: link.to_owned(), copy: COPY }),
+            closing: vec!["Wenn die Domain noch Ihnen gehört, stellen Sie den Eintrag wieder her, den die Seite zeigt, und prüfen Sie ihn dort.".into()],
+            reason: format!("{sender} schickt Ihnen diese E-Mail, weil Sie {tenant} besitzen oder verwalten.").into(),
         }
     }
 

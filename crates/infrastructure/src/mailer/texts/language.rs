@@ -1,7 +1,7 @@
 //! What every language writes.
 
 use tenantry_application::ports::mailer::PasswordChange;
-use tenantry_domain::{Timestamp, role::Role};
+use tenantry_domain::{Timestamp, domain_claim::LossReason, role::Role};
 
 use super::super::{letter::Letter, name::Name};
 
@@ -13,6 +13,15 @@ pub(super) trait Language {
     fn invitation(&self, tenant: &Name, inviter: &Name, role: Role, link: &str, until: &str, sender: &Name) -> Letter;
     fn operator_invitation(&self, tenant: &Name, role: Role, link: &str, until: &str, sender: &Name) -> Letter;
     fn made_owner(&self, name: &Name, tenant: &Name, link: &str, sender: &Name) -> Letter;
+    fn domain_lost(
+        &self,
+        name: &Name,
+        tenant: &Name,
+        domain: &Name,
+        reason: LossReason,
+        link: &str,
+        sender: &Name,
+    ) -> Letter;
     fn verify_email(&self, name: &Name, code: &str, until: &str, sender: &Name) -> Letter;
     fn change_email(&self, name: &Name, code: &str, until: &str, sender: &Name) -> Letter;
     fn email_changed(&self, name: &Name, new: &Name, link: &str, until: &str, sender: &Name) -> Letter;

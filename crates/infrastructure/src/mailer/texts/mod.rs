@@ -42,6 +42,10 @@ fn written(language: &impl Language, message: &Message, sender: &Name) -> Letter
             language.operator_invitation(&named(tenant), *role, link, &date(expires_at), sender)
         }
         Message::MadeOwner { name, tenant, link } => language.made_owner(&named(name), &named(tenant), link, sender),
+        Message::DomainLost { name, tenant, domain, reason, link } => {
+            let domain = Name::new(&domain.to_string());
+            language.domain_lost(&named(name), &named(tenant), &domain, *reason, link, sender)
+        }
         Message::VerifyEmail { name, code, expires_at } => {
             language.verify_email(&named(name), code.expose(), &date(expires_at), sender)
         }

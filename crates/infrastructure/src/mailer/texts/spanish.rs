@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Timelike};
 use tenantry_application::ports::mailer::PasswordChange;
-use tenantry_domain::{Timestamp, role::Role};
+use tenantry_domain::{Timestamp, domain_claim::LossReason, role::Role};
 
 use super::{
     super::{
@@ -135,6 +135,34 @@ impl Language for Spanish {
                 "{sender} le envía este correo porque su cuenta pasó a ser titular de una organización."
             )
             .into(),
+        }
+    }
+
+    fn domain_lost(
+        &self,
+        name: &Name,
+        tenant: &Name,
+        domain: &Name,
+        reason: LossReason,
+        link: &str,
+        sender: &Name,
+    ) -> Letter {
+        let happened = match reason {
+            LossReason::RecordGone => format!(
+                "El registro DNS que demuestra que {domain} pertenece a la organización {tenant} falta desde hace 72 horas."
+            ),
+            LossReason::Released => format!(
+                "Quienes gestionan {sender} han retirado {domain} de la organización {tenant}, porque ahora pertenece a otra persona."
+            ),
+        };
+        Letter {
+            subject: format!("{domain} ya no está verificado").into(),
+            title: format!("{domain} ya no está verificado").into(),
+            greeting: hello(name).into(),
+            opening: vec![happened.into(), "Las personas con una dirección en este dominio ya no pueden unirse por él. Quienes son miembros lo siguen siendo.".into()],
+            action: Some(Action::Link { label: "Abrir los dominios", url: link.to_owned(), copy: COPY }),
+            closing: vec!["Si el dominio sigue siendo suyo, restablezca el registro que muestra la página y compruébelo allí.".into()],
+            reason: format!("{sender} le envía este correo porque usted es titular o administra {tenant}.").into(),
         }
     }
 

@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 use tenantry_application::ports::mailer::{Mail, Message, PasswordChange};
-use tenantry_domain::{Timestamp, email::Email, email_code::EmailCode, names::DisplayName};
+use tenantry_domain::{
+    Timestamp, domain_claim::LossReason, email::Email, email_code::EmailCode, mail_domain::ClaimedDomain,
+    names::DisplayName,
+};
 use zeroize::Zeroizing;
 
 #[derive(Serialize, Deserialize)]
@@ -19,6 +22,7 @@ enum Text {
     Invitation { tenant: String, inviter: String, role: String, link: String, expires_at: Timestamp },
     OperatorInvitation { tenant: String, role: String, link: String, expires_at: Timestamp },
     MadeOwner { name: String, tenant: String, link: String },
+    DomainLost { name: String, tenant: String, domain: String, released: bool, link: String },
     VerifyEmail { name: String, code: String, expires_at: Timestamp },
     ChangeEmail { name: String, code: String, expires_at: Timestamp },
     EmailChanged { name: String, new_email: String, undo_link: String, undo_until: Timestamp },
@@ -64,6 +68,13 @@ impl From<&Message> for Text {
             Message::MadeOwner { name, tenant, link } => {
                 Self::MadeOwner { name: name.to_string(), tenant: tenant.to_string(), link: link.clone() }
             }
+            Message::DomainLost { name, tenant, domain, reason, link } => Self::DomainLost {
+                name: name.to_string(),
+                tenant: tenant.to_string(),
+                domain: domain.to_string(),
+                released: *reason == LossReason::Released,
+                link: link.clone(),
+            },
             Message::VerifyEmail { name, code, expires_at } => {
                 Self::VerifyEmail { name: name.to_string(), code: code.expose().to_owned(), expires_at: *expires_at }
             }
@@ -104,6 +115,13 @@ impl Text {
             Self::MadeOwner { name, tenant, link } => {
                 Message::MadeOwner { name: called(name)?, tenant: called(tenant)?, link }
             }
+            Self::DomainLost { name, tenant, domain, released, link } => Message::DomainLost {
+                name: called(name)?,
+                tenant: called(tenant)?,
+                domain: ClaimedDomain::restore(&domain).ok()?,
+                reason: if released { LossReason::Released } else { LossReason::RecordGone },
+                link,
+            },
             Self::VerifyEmail { name, code, expires_at } => {
                 Message::VerifyEmail { name: called(name)?, code: EmailCode::parse(&code).ok()?, expires_at }
             }

@@ -1,6 +1,7 @@
-//! The accessors of the ports for the tenant, its members, and the names of all tenants. Every port is implemented by the store itself.
+//! The accessors of the ports for the tenant, its members and domains, and the names of all tenants. Every port is implemented by the store itself.
 
 use tenantry_application::ports::{
+    domain_claims::{DomainClaimReader, DomainClaimRepository},
     invitation_links::{InvitationLinkReader, InvitationLinkRepository},
     invitations::{InvitationReader, InvitationRepository},
     memberships::{MembershipReader, MembershipRepository},
@@ -8,6 +9,7 @@ use tenantry_application::ports::{
     tenant_settings::{TenantSettingsReader, TenantSettingsRepository},
     tenants::{TenantDirectory, TenantReader, TenantRepository},
     unit_of_work::{DirectoryReads, TenancyPorts, TenancyReads},
+    verified_domains::VerifiedDomainReader,
 };
 
 use super::{PlatformReads, TenantReads, TenantWork};
@@ -31,6 +33,9 @@ impl TenancyPorts for TenantWork {
     fn invitation_links(&mut self) -> &mut dyn InvitationLinkRepository {
         self
     }
+    fn domain_claims(&mut self) -> &mut dyn DomainClaimRepository {
+        self
+    }
 }
 
 impl TenancyReads for TenantReads {
@@ -52,10 +57,16 @@ impl TenancyReads for TenantReads {
     fn invitation_links(&mut self) -> &mut dyn InvitationLinkReader {
         self
     }
+    fn domain_claims(&mut self) -> &mut dyn DomainClaimReader {
+        self
+    }
 }
 
 impl DirectoryReads for PlatformReads {
     fn directory(&mut self) -> &mut dyn TenantDirectory {
+        self
+    }
+    fn verified_domains(&mut self) -> &mut dyn VerifiedDomainReader {
         self
     }
 }

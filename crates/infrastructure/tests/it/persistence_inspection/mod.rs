@@ -83,7 +83,7 @@ async fn nothing_is_missing_where_all_walls_stand() {
     assert_eq!((users.rows, users.enabled, users.database_held), (RowsOf::Other("person"), None, None));
     assert_eq!(table(&inspection, "tenantry_user_emails").rows, RowsOf::Other("claim"));
     assert_eq!(table(&inspection, "tenantry_audit_events").grants.as_ref().unwrap(), &["SELECT", "INSERT"]);
-    assert_eq!(inspection.tables.len(), 32);
+    assert_eq!(inspection.tables.len(), 34);
     // Each of five actions through the hook alone, past it as another tenant, and past it without a tenant. In the
     // audit log, and of the record of seeds, nobody can change or delete.
     assert_eq!(inspection.tries, (9 * 5 + 2 * 2) * 3);

@@ -84,7 +84,7 @@ async fn rows_in(bare: &DatabaseConnection, tenant: TenantId, tier: Tier) -> Row
     let tables = format!(
         "SELECT c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' \
          WHERE c.relnamespace = to_regnamespace('{schema}') AND c.relkind = 'r' \
-         AND c.relname NOT IN ('tenantry_user_tenants', 'tenantry_invited_addresses')"
+         AND c.relname NOT IN ('tenantry_user_tenants', 'tenantry_invited_addresses', 'tenantry_verified_domains')"
     );
     let mut found = Rows::new();
     for table in texts(bare, &tables).await {

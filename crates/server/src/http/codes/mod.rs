@@ -5,6 +5,7 @@
 //! statuses from here too. Once published, a code keeps its name and its meaning.
 
 mod auth;
+mod domains;
 mod invitations;
 mod links;
 mod memberships;
@@ -14,8 +15,8 @@ mod tenants;
 use axum::http::StatusCode;
 
 use self::{
-    auth::auth_codes, invitations::invitations_codes, links::links_codes, memberships::memberships_codes,
-    requests::requests_codes, tenants::tenants_codes,
+    auth::auth_codes, domains::domains_codes, invitations::invitations_codes, links::links_codes,
+    memberships::memberships_codes, requests::requests_codes, tenants::tenants_codes,
 };
 
 /// A row of the table.
@@ -71,7 +72,7 @@ macro_rules! collect {
     ($first:ident $($next:ident)*; $($rows:tt)*) => { $first! { $($next)*; $($rows)* } };
 }
 
-collect! { requests_codes auth_codes tenants_codes memberships_codes invitations_codes links_codes; }
+collect! { requests_codes auth_codes tenants_codes memberships_codes invitations_codes links_codes domains_codes; }
 
 impl Code {
     /// Returns the code's stable name.

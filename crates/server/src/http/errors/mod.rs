@@ -3,6 +3,7 @@
 
 mod audit_events;
 mod auth;
+mod domains;
 mod invitation_links;
 mod invitations;
 mod me;

@@ -9,11 +9,13 @@ use chrono::{DateTime, SubsecRound};
 use tenantry_domain::{
     Timestamp,
     allowed_domains::{AllowedDomains, AllowedDomainsError},
+    domain_claim::{JoinPolicy, JoinPolicyError, JoinRole, JoinRoleError},
     email::{Email, EmailError},
     email_code::{EmailCode, EmailCodeError},
     id::{Id, IdError},
     invitation_link::MOST_USES,
     locale::{Locale, UnknownLocale},
+    mail_domain::{ClaimedDomain, ClaimedDomainError},
     names::{DisplayName, Label, NameError},
     page::{Limit, LimitError},
     password::{PasswordError, PasswordPolicy, PasswordPolicyError, PlainPassword},
@@ -85,6 +87,29 @@ impl FieldRule for IdError {
 }
 
 impl FieldRule for RoleError {
+    fn code(&self) -> &'static str {
+        "unknown_value"
+    }
+}
+
+impl FieldRule for ClaimedDomainError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::PublicSuffix(_) => "public_suffix",
+            Self::MailboxProvider(_) => "mailbox_provider",
+            Self::Reserved(_) => "reserved",
+        }
+    }
+}
+
+impl FieldRule for JoinPolicyError {
+    fn code(&self) -> &'static str {
+        "unknown_value"
+    }
+}
+
+impl FieldRule for JoinRoleError {
     fn code(&self) -> &'static str {
         "unknown_value"
     }
@@ -177,7 +202,9 @@ pub const FIELD_CODES: &[(&str, &str)] = &[
     ("domain_malformed", "the domain of the email address is not a host name"),
     ("invisible_characters", "the text contains a control character or an invisible character, which the detail names"),
     ("guessable", "the password is too easy to guess; the detail says why"),
-    ("reserved", "the slug is reserved"),
+    ("reserved", "the slug or the domain is reserved"),
+    ("public_suffix", "everybody can register a domain below this one"),
+    ("mailbox_provider", "everybody can get a mailbox in this domain"),
     ("unknown_value", "the text is not one of the allowed values; the detail lists them"),
     ("out_of_range", "the number is too small or too large"),
     ("in_the_past", "the time has passed already"),
@@ -286,6 +313,12 @@ rules! {
     user_id: UserId::parse;
     /// A built-in role.
     role: str::parse::<Role>;
+    /// A domain to claim.
+    claimed_domain: ClaimedDomain::parse;
+    /// What a domain gives to people.
+    join_policy: str::parse::<JoinPolicy>;
+    /// The role of those who join by a domain.
+    join_role: str::parse::<JoinRole>;
 }
 
 /// A search text. Names contain no control characters, and not every database accepts them.

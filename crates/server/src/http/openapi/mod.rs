@@ -17,10 +17,11 @@ use utoipa::{
 };
 
 use super::vocabulary::{
-    Cursor, DomainText, EmailAddress, EmailCodeText, ExistingAccountName, FutureTime, IdempotencyKeyText,
-    InvitationStatusName, InvitationTokenName, LabelText, LinkStateName, LinkTokenName, MaxUses, MemberSortName,
-    MemberStatus, Name, NewPassword, Password, RefreshTokenName, ResetTokenName, RoleName, SlugText, StandingName,
-    TenantName, TenantStatusName, UndoTokenName,
+    ClaimedDomainText, Cursor, DomainCheckName, DomainLossName, DomainStatusName, DomainText, EmailAddress,
+    EmailCodeText, ExistingAccountName, FutureTime, IdempotencyKeyText, InvitationStatusName, InvitationTokenName,
+    JoinPolicyName, JoinRoleName, LabelText, LinkStateName, LinkTokenName, MaxUses, MemberSortName, MemberStatus, Name,
+    NewPassword, Password, RefreshTokenName, ResetTokenName, RoleName, SlugText, StandingName, TenantName,
+    TenantStatusName, UndoTokenName,
 };
 use super::{codes::Code, extract::tenant_hints::TENANT_PARAMETER, problem::ProblemBody};
 use operations::operations;
@@ -49,14 +50,34 @@ use problems::{header_ref, headers, of_a_change};
         (name = "members", description = "The organization's members"),
         (name = "invitations", description = "Invitations to the organization, each for one person"),
         (name = "invitation-links", description = "Invitation links to the organization, each for everybody who has its URL"),
+        (name = "domains", description = "The domains of the organization, and who may join by them"),
         (name = "permissions", description = "What a role can allow"),
         (name = "audit-events", description = "What happened in the organization"),
         (name = "operation", description = "Health checks, metrics and public keys"),
     ),
     servers((url = "/", description = "The server that this document comes from")),
     components(schemas(
-        ProblemBody, Cursor, DomainText, EmailAddress, EmailCodeText, ExistingAccountName, FutureTime, IdempotencyKeyText,
-        InvitationStatusName, InvitationTokenName, LabelText, LinkStateName, LinkTokenName, MaxUses, MemberSortName,
+        ClaimedDomainText,
+        Cursor,
+        DomainCheckName,
+        DomainLossName,
+        DomainStatusName,
+        DomainText,
+        EmailAddress,
+        EmailCodeText,
+        ExistingAccountName,
+        FutureTime,
+        IdempotencyKeyText,
+        InvitationStatusName,
+        InvitationTokenName,
+        JoinPolicyName,
+        JoinRoleName,
+        LabelText,
+        LinkStateName,
+        LinkTokenName,
+        MaxUses,
+        MemberSortName,
+        ProblemBody,
         MemberStatus, Name, NewPassword, Password, RefreshTokenName, ResetTokenName, RoleName, SlugText, StandingName,
         TenantName, TenantStatusName, UndoTokenName
     ))

@@ -3,6 +3,7 @@
 pub(super) mod audit_events;
 pub(super) mod auth;
 pub(super) mod docs;
+pub(super) mod domains;
 pub(super) mod health;
 pub(super) mod invitation_links;
 pub(super) mod invitations;
@@ -28,6 +29,7 @@ pub(super) fn v1() -> OpenApiRouter<App> {
         .nest("/members", memberships::routes())
         .nest("/invitations", invitations::routes())
         .nest("/invitation-links", invitation_links::routes())
+        .nest("/domains", domains::routes())
         .nest("/permissions", permissions::routes())
         .nest("/audit-events", audit_events::routes())
 }

@@ -1,6 +1,7 @@
 //! How the API represents domain types. Domain types never serialise themselves; this module decides what callers see.
 
 pub(super) mod audit_event;
+pub(super) mod domain;
 pub(super) mod invitation;
 pub(super) mod invitation_link;
 pub(super) mod member;

@@ -5,7 +5,7 @@ use tenantry_application::ports::audit_events::AuditEvent;
 use tenantry_domain::{event::EventName, role::Role};
 use uuid::Uuid;
 
-use super::{Everyday, invitation_links::LinkActivity, texts};
+use super::{Domains, Everyday, invitation_links::LinkActivity, texts};
 
 texts! {
     /// What happened in an organization.
@@ -194,6 +194,11 @@ impl Activity {
                 let whose = Uuid::try_parse(after("user_id")).unwrap_or_default();
                 LinkActivity(self.0).sentence(kind, event, &who, &self.subject(entry, whose))
             }
+            EventName::DomainClaimed => Domains(self.0).was_claimed(who, after("domain")),
+            EventName::DomainUpdated => Domains(self.0).was_updated(who, after("domain")),
+            EventName::DomainVerified => Domains(self.0).was_verified(after("domain")),
+            EventName::DomainVerificationLost => Domains(self.0).was_lost(event.before("domain").unwrap_or_default()),
+            EventName::DomainRemoved => Domains(self.0).was_removed(who, event.before("domain").unwrap_or_default()),
             EventName::UserUpdated => match (event.before("name"), event.after("name"), event.after("email")) {
                 (Some(before), Some(after), None) => self.called(before, after),
                 (.., email) => self.email_changed(self.subject(entry, whom), email.unwrap_or_default()),

@@ -3,6 +3,7 @@
 
 mod account;
 mod activity;
+mod domains;
 mod everyday;
 mod getting_in;
 mod invitation_links;
@@ -14,6 +15,7 @@ mod problems;
 pub(crate) use self::{
     account::Account,
     activity::Activity,
+    domains::Domains,
     everyday::{Everyday, Moment},
     getting_in::{Organizations, SignIn, SignUp},
     invitation_links::{Join, Links, WayOn, join_text},

@@ -210,6 +210,17 @@ texts! {
         "You can send it again from the list of invitations.", "Sie können sie in der Liste der Einladungen noch einmal senden.",
         "Puede enviarla de nuevo desde la lista de invitaciones.", "Vous pouvez la renvoyer depuis la liste des invitations.",
     }
+    domain_claimed_title { "This domain is there already", "Diese Domain gibt es hier schon", "Este dominio ya está aquí", "Ce domaine est déjà là" }
+    domain_claimed {
+        "You can find it in the list.", "Sie finden sie in der Liste.", "Puede encontrarlo en la lista.", "Vous le trouverez dans la liste.",
+    }
+    domain_taken_title { "Another organization has this domain", "Eine andere Organisation hat diese Domain", "Otra organización tiene este dominio", "Une autre organisation a ce domaine" }
+    domain_taken {
+        "The record is there, but another organization has the domain verified. Ask it to remove the domain, or ask the operator of the service if the domain changed hands.",
+        "Der Eintrag ist da, aber eine andere Organisation hat die Domain bestätigt. Bitten Sie sie, die Domain zu entfernen, oder den Betreiber des Dienstes, wenn die Domain den Besitz gewechselt hat.",
+        "El registro está ahí, pero otra organización tiene el dominio verificado. Pídale que lo elimine, o a quien opera el servicio si el dominio cambió de manos.",
+        "L’enregistrement est là, mais une autre organisation a fait vérifier ce domaine. Demandez-lui de le retirer, ou à l’exploitant du service si le domaine a changé de mains.",
+    }
     changed_title { "Something changed meanwhile", "Inzwischen hat sich etwas geändert", "Mientras tanto algo cambió", "Quelque chose a changé entre-temps" }
     changed {
         "Nothing was stored. Look at the page again, then repeat what you did.",
@@ -279,6 +290,8 @@ pub(crate) const fn problem_text(locale: Locale, code: Code) -> ProblemText {
         Code::AlreadyMember => (texts.member_title(), texts.member()),
         Code::FoundingLimitReached => (texts.limit_title(), texts.limit()),
         Code::ProvisioningRefused => (texts.refused_title(), texts.refused()),
+        Code::DomainClaimed => (texts.domain_claimed_title(), texts.domain_claimed()),
+        Code::DomainTaken => (texts.domain_taken_title(), texts.domain_taken()),
         Code::ConcurrentChange | Code::PreconditionFailed => (texts.changed_title(), texts.changed()),
         Code::InvitationInvalid
         | Code::InvitationExpired

@@ -16,6 +16,8 @@ crates/application/src/use_cases/auth/sign_in.rs: begin_platform SignIn
 crates/application/src/use_cases/auth/sign_up_again.rs: read_platform SignIn
 crates/application/src/use_cases/auth/switch_tenant.rs: read_platform SwitchTenant
 crates/application/src/use_cases/auth/switch_tenant.rs: begin_platform SwitchTenant
+crates/application/src/use_cases/domains/recheck_domains.rs: read_platform VerifiedDomains
+crates/application/src/use_cases/domains/release_domain.rs: read_platform Operate
 crates/application/src/use_cases/events/delete_old_events.rs: read_platform EachTenant
 crates/application/src/use_cases/events/forget_handler.rs: read_platform EachTenant
 crates/application/src/use_cases/events/forget_handler.rs: begin_platform Operate

@@ -32,6 +32,10 @@ auth/undo_email_change.rs: begin_person_by_proof
 auth/verify_email.rs: begin_person
 displacement.rs: begin_by_proof
 displacement.rs: begin_by_proof
+domains/recheck_domains.rs: inspect
+domains/recheck_domains.rs: operate
+domains/release_domain.rs: inspect
+domains/release_domain.rs: operate
 events/delete_old_events.rs: inspect
 events/delete_old_events.rs: operate
 events/deliver_events.rs: inspect

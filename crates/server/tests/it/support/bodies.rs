@@ -36,6 +36,8 @@ pub fn body_of(operation: &Value, values: &BodyValues<'_>) -> Option<Value> {
         "CreateLinkBody" => json!({"label": values.title, "role": "viewer"}),
         "ChangeLinkBody" => json!({"label": values.title}),
         "JoinBody" => json!({"link_token": unknown_link()}),
+        "ClaimDomainBody" => json!({"domain": format!("{}.example", values.invited.split('@').next().unwrap())}),
+        "ChangeDomainBody" => json!({"policy": "request_approval"}),
         "VerifyEmailBody" => json!({"email": values.invited, "code": "000000"}),
         "ChangePasswordBody" => json!({"current_password": PASSWORD, "new_password": NEW_PASSWORD}),
         "ChangeEmailBody" => json!({"email": values.invited, "current_password": PASSWORD}),

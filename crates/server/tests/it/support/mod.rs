@@ -45,7 +45,7 @@ use tenantry_infrastructure::{
 };
 use tenantry_server::{App, HttpSettings, compose::DatabaseAnswers, router};
 use tenantry_test_app::Client;
-use tenantry_testkit::postgres::postgres;
+use tenantry_testkit::{fakes::FakeDns, postgres::postgres};
 
 use self::fakes::{CountingIds, FastHasher, ManualClock, Postbox};
 
@@ -57,6 +57,7 @@ pub struct World {
     pub postbox: Arc<Postbox>,
     pub access_violations: AccessViolationRecorder,
     /// Present until a measurement drops it to stop the poll of access changes.
+    pub dns: Arc<FakeDns>,
     pub persistence: Option<Persistence>,
     pub database_url: String,
     ids: Arc<CountingIds>,
@@ -90,7 +91,7 @@ impl World {
     }
 
     pub async fn with(options: Options) -> Self {
-        let surroundings = (ManualClock::new(), Arc::default(), Arc::default());
+        let surroundings = (ManualClock::new(), Arc::default(), Arc::default(), Arc::default());
         Self::open(options, tempfile::tempdir().unwrap(), surroundings).await
     }
 
@@ -98,13 +99,13 @@ impl World {
     pub async fn restarted(self) -> Self {
         self.access_violations.drain().await;
         self.persistence.unwrap().close().await;
-        Self::open(Options::default(), self.folder, (self.clock, self.ids, self.postbox)).await
+        Self::open(Options::default(), self.folder, (self.clock, self.ids, self.postbox, self.dns)).await
     }
 
     async fn open(
         options: Options,
         folder: TempDir,
-        (clock, ids, postbox): (Arc<ManualClock>, Arc<CountingIds>, Arc<Postbox>),
+        (clock, ids, postbox, dns): (Arc<ManualClock>, Arc<CountingIds>, Arc<Postbox>, Arc<FakeDns>),
     ) -> Self {
         let metrics = tenantry_server::metrics::exposition();
         let keys = InstallationKeys::load_or_create(folder.path()).unwrap();
@@ -127,6 +128,7 @@ impl World {
             hasher: Arc::new(FastHasher),
             secrets: Arc::new(SystemSecrets::new(&keys.derivation)),
             mailer: postbox.clone(),
+            dns: dns.clone(),
             access_violations: Arc::new(access_violation_log),
             ids: ids.clone(),
             clock: clock.clone(),
@@ -148,7 +150,7 @@ impl World {
             .with_public_url(&public_url);
         let router = router(app.clone());
         let persistence = Some(persistence);
-        Self { router, app, clock, postbox, access_violations, persistence, database_url, ids, folder }
+        Self { router, app, clock, postbox, access_violations, dns, persistence, database_url, ids, folder }
     }
 
     /// Returns the database.

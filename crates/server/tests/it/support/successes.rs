@@ -13,7 +13,7 @@ use super::{
     people::{NEW_PASSWORD, PASSWORD, Person, signup_body},
 };
 
-/// How many members and open invitations the tenant has whose lists are read.
+/// How many members, open invitations and domains the tenant has whose lists are read.
 const LISTED: usize = 5;
 
 /// Three tenants: one is only read, one is written, and one changes its owner.
@@ -22,6 +22,7 @@ pub struct Successes<'a> {
     reader: Person,
     read_member: String,
     read_invitation: String,
+    read_domain: String,
     writer: Person,
     clerk: String,
     clerks_role: &'static str,
@@ -89,6 +90,11 @@ impl<'a> Successes<'a> {
             world.invite(&reader, &format!("guest{number}@reads.test"), "member").await;
         }
         world.sign_in(&reader.email, None).await;
+        let mut read_domain = String::new();
+        for number in 0..LISTED {
+            let body = json!({"domain": format!("reads-{number}.example")});
+            read_domain = world.post("/v1/domains", &reader.token, body).await.assert("201").text("/id");
+        }
         let listed = world.get("/v1/invitations?limit=1", &reader.token).await;
         let writer = world.found("works").await;
         let clerk = world.join(&writer, "clerk@works.test", "viewer").await.user_id;
@@ -98,6 +104,7 @@ impl<'a> Successes<'a> {
             reader,
             read_member,
             read_invitation: listed.text("/items/0/id"),
+            read_domain,
             writer,
             clerk,
             clerks_role: "viewer",
@@ -120,6 +127,7 @@ impl<'a> Successes<'a> {
             "members" => self.members(route).await,
             "invitations" => self.invitations(route).await,
             "invitation-links" => self.links(route).await,
+            "domains" => self.domains(route).await,
             "tenant" | "tenants" => self.tenant(route).await,
             "audit-events" => match route {
                 "get /v1/audit-events" => Parts::token(&self.reader.token),
@@ -303,6 +311,28 @@ impl<'a> Successes<'a> {
             "delete /v1/invitation-links/{id}" => of_writer.at(made(&self.writer).await.0),
             "post /v1/invitation-links/{id}/renew" => of_writer.at(made(&self.writer).await.0 + "/renew"),
             "post /v1/invitation-links/preview" => Parts::body(json!({"token": made(&self.writer).await.1})),
+            _ => unknown(route),
+        }
+    }
+
+    async fn domains(&self, route: &str) -> Parts {
+        let body = json!({"domain": format!("number-{:04}.example", self.number)});
+        let made = async || {
+            let made = self.world.post("/v1/domains", &self.writer.token, body.clone()).await.assert("201");
+            (format!("/v1/domains/{}", made.text("/id")), made)
+        };
+        let of_writer = Parts::token(&self.writer.token);
+        match route {
+            "get /v1/domains" => Parts::token(&self.reader.token),
+            "get /v1/domains/{id}" => Parts::token(&self.reader.token).at(format!("/v1/domains/{}", self.read_domain)),
+            "post /v1/domains" => of_writer.with(body),
+            "patch /v1/domains/{id}" => of_writer.at(made().await.0).with(json!({"policy": "auto_join"})),
+            "delete /v1/domains/{id}" => of_writer.at(made().await.0),
+            "post /v1/domains/{id}/verify" => {
+                let (path, made) = made().await;
+                self.world.dns.set_txt(&made.text("/record/name"), &[&made.text("/record/value")]);
+                of_writer.at(path + "/verify")
+            }
             _ => unknown(route),
         }
     }

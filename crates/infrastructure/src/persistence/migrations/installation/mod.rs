@@ -11,6 +11,7 @@ mod m20261130_000004_create_look_ups;
 mod m20261130_000005_queue_work;
 mod m20261130_000006_name_tenants;
 mod m20261130_000007_tiers;
+mod m20261130_000008_verified_domains;
 mod m20261130_000009_life_of_tenants;
 
 /// The steps of what an installation has once, in order.
@@ -32,6 +33,7 @@ impl MigratorTrait for InstallationMigrator {
             Box::new(m20261130_000006_name_tenants::Migration),
             Box::new(m20261130_000007_tiers::Migration),
             Box::new(m20261130_000009_life_of_tenants::Migration),
+            Box::new(m20261130_000008_verified_domains::Migration),
         ]
     }
 }
