@@ -117,6 +117,7 @@ impl Frame {
             ("/members", t.members(), "people", Permission::MembersRead),
             ("/invitations", t.invitations(), "letter", Permission::InvitationsRead),
             ("/links", t.links(), "tag", Permission::LinksRead),
+            ("/domains", t.domains(), "tag", Permission::DomainsRead),
             ("/activity", t.activity(), "clock", Permission::AuditRead),
             ("/settings", t.settings(), "gear", Permission::TenantRead),
         ];

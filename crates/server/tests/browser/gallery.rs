@@ -261,6 +261,7 @@ async fn look_at_a_team(look: &mut Look, stage: &Stage, ada: &Page) {
     send(ada, &[("addresses", "hedy@navy.example, m.d.c@navy.example, joan@navy.example")]).await;
     look.now("invited", ada).await;
     look_at_links_for_many(look, stage, ada).await;
+    look_at_domains(look, stage, ada).await;
     look.at("settings", ada, "/o/engines/settings").await;
     send(ada, &[("name", "")]).await;
     look.now("settings-faults", ada).await;
@@ -299,6 +300,24 @@ async fn look_at_links_for_many(look: &mut Look, stage: &Stage, ada: &Page) {
     look.now("join-faults", &nobody).await;
     look.at("join-signed-in", ada, &page).await;
     look.refused("join-over", &nobody, "/join?token=nonsense", 404).await;
+}
+
+async fn look_at_domains(look: &mut Look, stage: &Stage, ada: &Page) {
+    look.at("domains-none", ada, "/o/engines/domains").await;
+    send(ada, &[("domain", "gmail.com")]).await;
+    look.now("domains-faults", ada).await;
+    send(ada, &[("domain", "a-long-name-of-a-department.engines.example")]).await;
+    look.now("domain-added", ada).await;
+    let check = "document.querySelector('form[action$=\"/verify\"]').requestSubmit()";
+    ada.goes_on(async || drop(ada.evaluate(check).await)).await;
+    look.now("domain-not-found", ada).await;
+    let value = text(&ada.evaluate("document.querySelectorAll('input[readonly]')[1].value").await);
+    stage.dns.set_txt("_tenantry-challenge.a-long-name-of-a-department.engines.example", &[&value]);
+    ada.goes_on(async || drop(ada.evaluate(check).await)).await;
+    look.now("domain-verified", ada).await;
+    let domain = text(&ada.evaluate("location.pathname").await);
+    look.at("domain-remove", ada, &format!("{domain}/remove")).await;
+    look.at("domains", ada, "/o/engines/domains").await;
 }
 
 async fn look_at_refusals(look: &mut Look, stage: &Stage, ada: &Page) {

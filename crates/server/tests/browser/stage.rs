@@ -3,6 +3,7 @@
 use tempfile::{TempDir, tempdir};
 use tenantry_testkit::{
     browser::{Browser, Page},
+    dns::DnsServer,
     postgres::postgres,
     smtp::{ReceivedMail, SmtpServer},
 };
@@ -17,6 +18,7 @@ pub(crate) struct Stage {
     pub(crate) browser: Browser,
     pub(crate) server: RunningServer,
     pub(crate) smtp: SmtpServer,
+    pub(crate) dns: DnsServer,
     _data: TempDir,
 }
 
@@ -35,9 +37,12 @@ impl Stage {
 
     async fn on(data: TempDir, database: &str) -> Self {
         let smtp = SmtpServer::start().await;
-        let settings = [("TENANTRY_DATABASE_URL", database), ("TENANTRY_MAIL_URL", &*smtp.url())];
+        let dns = DnsServer::start().await;
+        let (mail, resolver) = (smtp.url(), dns.address().to_string());
+        let settings =
+            [("TENANTRY_DATABASE_URL", database), ("TENANTRY_MAIL_URL", &*mail), ("TENANTRY_DNS_RESOLVER", &*resolver)];
         let server = RunningServer::start(data.path(), &settings);
-        Self { browser: Browser::start(), server, smtp, _data: data }
+        Self { browser: Browser::start(), server, smtp, dns, _data: data }
     }
 
     /// Returns somebody who was never here.

@@ -4,6 +4,8 @@ mod abilities;
 mod activity;
 mod confirm;
 mod deletion;
+mod domain;
+mod domains;
 mod invitations;
 mod invite;
 mod leave;
@@ -40,6 +42,10 @@ pub(super) fn routes() -> PageRoutes {
         .route("/o/{organization}/links/{id}/status", post(links::change))
         .route("/o/{organization}/links/{id}/renew", post(links::renew))
         .route("/o/{organization}/links/{id}/delete", post(links::delete))
+        .route("/o/{organization}/domains", get(domains::show).post(domains::claim))
+        .route("/o/{organization}/domains/{id}", get(domain::show).post(domain::change))
+        .route("/o/{organization}/domains/{id}/verify", post(domain::verify))
+        .route("/o/{organization}/domains/{id}/remove", get(domain::ask_to_remove).post(domain::remove))
         .route("/o/{organization}/settings", get(settings::show).post(settings::change))
         .route("/o/{organization}/settings/name", post(settings::rename))
         .route("/o/{organization}/transfer", get(ownership::show).post(ownership::transfer))

@@ -22,6 +22,7 @@ texts! {
     members { "Members", "Mitglieder", "Miembros", "Membres" }
     links { "Links", "Links", "Enlaces", "Liens" }
     invitations { "Invitations", "Einladungen", "Invitaciones", "Invitations" }
+    domains { "Domains", "Domains", "Dominios", "Domaines" }
     invite { "Invite people", "Leute einladen", "Invitar personas", "Inviter des personnes" }
     settings { "Settings", "Einstellungen", "Configuración", "Paramètres" }
     save { "Save", "Speichern", "Guardar", "Enregistrer" }

@@ -30,6 +30,12 @@ pub(crate) enum Notice {
     InvitationSent(String),
     /// An invitation was withdrawn.
     InvitationRevoked(String),
+    /// A domain was added.
+    DomainClaimed(String),
+    /// The record of a domain was found.
+    DomainVerified(String),
+    /// A domain was removed.
+    DomainRemoved(String),
     /// The settings of the organization were changed.
     SettingsSaved,
     /// An invitation link was changed or deleted.
@@ -174,6 +180,19 @@ texts! {
         "Your email address is {email} now.", "Ihre E-Mail-Adresse ist jetzt {email}.",
         "Su correo electrónico es ahora {email}.", "Votre adresse e-mail est maintenant {email}.",
     }
+    domain_claimed(domain) {
+        "{domain} is added. Add the DNS record now, and check it here.",
+        "{domain} ist hinzugefügt. Legen Sie nun den DNS-Eintrag an, und prüfen Sie ihn hier.",
+        "{domain} se ha añadido. Añada ahora el registro DNS y compruébelo aquí.",
+        "{domain} est ajouté. Ajoutez maintenant l’enregistrement DNS, puis vérifiez-le ici.",
+    }
+    domain_verified(domain) {
+        "The record is there: {domain} is verified.", "Der Eintrag ist da: {domain} ist bestätigt.",
+        "El registro está ahí: {domain} está verificado.", "L’enregistrement est là : {domain} est vérifié.",
+    }
+    domain_removed(domain) {
+        "{domain} is removed.", "{domain} ist entfernt.", "{domain} se ha eliminado.", "{domain} est retiré.",
+    }
     saved { "Saved.", "Gespeichert.", "Guardado.", "Enregistré." }
     password_changed {
         "Your password is changed. All other devices are signed out.",
@@ -207,6 +226,9 @@ impl Notice {
             Self::InvitationSent(email) => texts.invitation_sent(email),
             Self::InvitationRevoked(email) => texts.invitation_revoked(email),
             Self::LinksSaved => texts.links_saved().to_owned(),
+            Self::DomainClaimed(domain) => texts.domain_claimed(domain),
+            Self::DomainVerified(domain) => texts.domain_verified(domain),
+            Self::DomainRemoved(domain) => texts.domain_removed(domain),
             Self::SettingsSaved => texts.settings_saved().to_owned(),
             Self::OwnershipTransferred(name) => texts.ownership_transferred(name),
             Self::Left(name) => texts.left(name),

@@ -22,7 +22,7 @@ const PUBLIC: [&str; 9] = [
     "/styleguide",
     "/styleguide/lists",
 ];
-const OWN: [&str; 15] = [
+const OWN: [&str; 16] = [
     "/organizations",
     "/organizations/new",
     "/account",
@@ -33,6 +33,7 @@ const OWN: [&str; 15] = [
     "/o/acme/invitations/new",
     "/o/acme/links",
     "/o/acme/links/new",
+    "/o/acme/domains",
     "/o/acme/settings",
     "/o/acme/transfer",
     "/o/acme/leave",

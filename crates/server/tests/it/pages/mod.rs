@@ -5,6 +5,7 @@ mod account;
 mod activity;
 mod browser;
 mod deletion;
+mod domains;
 mod embedded;
 mod getting_in;
 mod invitation_links;
