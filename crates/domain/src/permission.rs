@@ -52,10 +52,10 @@ impl Permission {
         Self::InvitationsRead,
         Self::InvitationsCreate,
         Self::InvitationsRevoke,
-        Self::DomainsManage,
-        Self::DomainsRead,
-        Self::LinksManage,
         Self::LinksRead,
+        Self::LinksManage,
+        Self::DomainsRead,
+        Self::DomainsManage,
         Self::AuditRead,
     ];
 

@@ -8,6 +8,7 @@ use tenantry_application::ports::{
     domain_claims::DomainClaimRepository,
     event_cursors::EventCursorRepository,
     idempotency_keys::IdempotencyKeyRepository,
+    invitation_links::InvitationLinkRepository,
     invitations::InvitationRepository,
     jobs::JobRepository,
     known_handlers::KnownHandlerRepository,
@@ -167,6 +168,10 @@ impl TenancyPorts for Work {
 
     fn invitations(&mut self) -> &mut dyn InvitationRepository {
         self.unit.invitations()
+    }
+
+    fn invitation_links(&mut self) -> &mut dyn InvitationLinkRepository {
+        self.unit.invitation_links()
     }
 
     fn domain_claims(&mut self) -> &mut dyn DomainClaimRepository {

@@ -2,6 +2,7 @@
 //! what was begun, and nothing that was acknowledged is lost.
 
 use std::{
+    fmt::Write as _,
     io::{BufRead, BufReader},
     path::Path,
     process::{Child, Stdio},
@@ -160,10 +161,12 @@ async fn a_migration_of_schemas_that_is_killed_is_finished_by_the_next() {
             .run(&["tenant", "create", "Acme", "--slug", &slug, "--owner", &owner, "--tier", "schema", "--json"]);
         let created: Value = serde_json::from_str(&created).unwrap();
         let schema = format!("tenant_{}", created["id"].as_str().unwrap().replace('-', ""));
-        lag.push_str(&format!(
+        write!(
+            lag,
             "DROP TABLE {schema}.tenantry_tenant_seeds; \
              DELETE FROM {schema}.tenantry_tenant_migrations WHERE version LIKE '%create_seeds';"
-        ));
+        )
+        .unwrap();
     }
     postgres().run(operator.database.rsplit('/').next().unwrap(), &lag);
     let lacking = || operator.run(&["migrate", "status"]).matches("  lacks ").count();

@@ -84,7 +84,7 @@ impl<'a, O, B: ConnectionTrait, T: Tenant + 'a> Isolation<'a, O, B, T> {
     /// Declares that the tenant's rows are in tables of a PostgreSQL schema of its own. `bare` is a connection without any
     /// isolation whose `search_path` begins with that schema.
     #[must_use]
-    pub fn in_schema(mut self, tenant: T, bare: &'a B) -> Self {
+    pub fn in_schema(mut self, tenant: &T, bare: &'a B) -> Self {
         self.own_schemas.push((tenant.key(), bare));
         self
     }

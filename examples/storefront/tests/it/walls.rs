@@ -89,7 +89,7 @@ async fn no_statement_and_no_request_of_one_shop_reaches_the_other(#[case] on: O
         }
     }
     let isolation = Isolation::of(&registry, |tenant| database.tenant(tenant), &bare).between(acme, bolt);
-    let isolation = own.iter().fold(isolation, |isolation, (tenant, bare)| isolation.in_schema(*tenant, bare));
+    let isolation = own.iter().fold(isolation, |isolation, (tenant, bare)| isolation.in_schema(tenant, bare));
     isolation.run(async |_, _| Ok::<(), DbErr>(())).await.assert_isolated();
     let requests = Routes::of(app.composed.router.clone(), [&of_acme.token, &of_bolt.token])
         .call(Call::new(Method::GET, "/api/v1/products?limit=200"))

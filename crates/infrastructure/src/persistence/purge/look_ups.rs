@@ -6,7 +6,7 @@ use tenantry_domain::tenant::TenantId;
 use uuid::Uuid;
 
 use crate::persistence::entities::{
-    access_changes, idempotency_keys, invited_addresses, mails, queues, refresh_tokens, user_tenants,
+    access_changes, idempotency_keys, invited_addresses, mails, queues, refresh_tokens, user_tenants, verified_domains,
 };
 
 /// Removes those that name the tenant.
@@ -15,6 +15,7 @@ pub(super) async fn remove(work: &impl ConnectionTrait, tenant: Uuid) -> Result<
     delete::<refresh_tokens::Entity>(work, refresh_tokens::Column::TenantId.eq(tenant)).await?;
     delete::<user_tenants::Entity>(work, user_tenants::Column::TenantId.eq(tenant)).await?;
     delete::<invited_addresses::Entity>(work, invited_addresses::Column::TenantId.eq(tenant)).await?;
+    delete::<verified_domains::Entity>(work, verified_domains::Column::TenantId.eq(tenant)).await?;
     delete::<idempotency_keys::Entity>(work, idempotency_keys::Column::TenantId.eq(tenant)).await?;
     delete::<access_changes::Entity>(work, access_changes::Column::SubjectId.eq(tenant)).await?;
     let mails = mails::Column::OwnerId.eq(tenant).and(mails::Column::OwnerKind.eq(kind));

@@ -18,7 +18,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
 ];
 
 /// The crates that a crate may depend on behind a feature.
-const ALLOWED_IF_OPTIONAL: &[(&str, &str)] = &[("tenantry-testkit", "tenantry-isolation")];
+const ALLOWED_IF_OPTIONAL: &[(&str, &str)] =
+    &[("tenantry-testkit", "tenantry-isolation"), ("tenantry-test-app", "tenantry-isolation")];
 
 /// The crate that all tests may use.
 const ALLOWED_IN_TESTS: &str = "tenantry-testkit";
