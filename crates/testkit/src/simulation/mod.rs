@@ -79,7 +79,8 @@ pub struct Outcome {
 /// # Panics
 /// If something does not hold. The message has the seed, the step and the last actions.
 pub async fn run(subject: &dyn Subject, seed: u64, steps: usize) -> Outcome {
-    let mut history = History::new(subject, seed);
+    // It has all use cases of several processes: too much for a future to carry.
+    let mut history = Box::new(History::new(subject, seed));
     history.release(0).await;
     for step in 0..steps {
         // Afterwards, jobs are dead and handlers parked.

@@ -112,8 +112,8 @@ fn read(browser: &Browser, entered: &Entered, now: Timestamp, faults: &mut Fault
     let label = entered.optional("label").map(Label::parse).transpose().map_err(|error| f.name(error));
     let label = faults.check("label", label);
     let role = faults.check("role", entered.get("role").parse::<Role>().map_err(|_| f.required()));
-    let max_uses = faults.check("max_uses", number(entered, "max_uses", MOST_USES).ok_or_else(|| t.number(MOST_USES)));
-    let days = faults.check("days", number(entered, "days", MOST_DAYS).ok_or_else(|| t.number(MOST_DAYS)));
+    let max_uses = faults.check("max_uses", number(t, entered, "max_uses", MOST_USES));
+    let days = faults.check("days", number(t, entered, "days", MOST_DAYS));
     let domains = AllowedDomains::parse(
         entered.get("domains").split([',', ';', '\n', '\r', ' ']).filter(|one| !one.trim().is_empty()),
     );
@@ -127,9 +127,12 @@ fn read(browser: &Browser, entered: &Entered, now: Timestamp, faults: &mut Fault
     })
 }
 
-/// Returns the number in an optional field, or `None` if it is no number up to `most`.
-fn number(entered: &Entered, name: &str, most: u32) -> Option<Option<NonZeroU32>> {
-    let Some(text) = entered.optional(name) else { return Some(None) };
+/// Returns the number in an optional field.
+///
+/// # Errors
+/// What to say of a text that is no number up to `most`.
+fn number(t: Links, entered: &Entered, name: &str, most: u32) -> Result<Option<NonZeroU32>, String> {
+    let Some(text) = entered.optional(name) else { return Ok(None) };
     let number = text.trim().parse().ok().and_then(NonZeroU32::new).filter(|number| number.get() <= most);
-    number.map(Some)
+    number.map(Some).ok_or_else(|| t.number(most))
 }
