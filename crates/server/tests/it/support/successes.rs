@@ -303,12 +303,13 @@ impl<'a> Successes<'a> {
         let of_writer = Parts::token(&self.writer.token);
         match route {
             "get /v1/invitation-links" => Parts::token(&self.reader.token),
-            "get /v1/invitation-links/{id}" => of_writer.at(made(&self.writer).await.0),
+            "get /v1/invitation-links/{id}" | "delete /v1/invitation-links/{id}" => {
+                of_writer.at(made(&self.writer).await.0)
+            }
             "post /v1/invitation-links" => of_writer.with(json!({"label": self.name(), "max_uses": 25})),
             "patch /v1/invitation-links/{id}" => {
                 of_writer.at(made(&self.writer).await.0).with(json!({"disabled": true}))
             }
-            "delete /v1/invitation-links/{id}" => of_writer.at(made(&self.writer).await.0),
             "post /v1/invitation-links/{id}/renew" => of_writer.at(made(&self.writer).await.0 + "/renew"),
             "post /v1/invitation-links/preview" => Parts::body(json!({"token": made(&self.writer).await.1})),
             _ => unknown(route),
