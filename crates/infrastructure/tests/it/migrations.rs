@@ -15,7 +15,7 @@ use tenantry_isolation::Confinement;
 use crate::persistence_fixture::{Fixture, rows, url_in};
 
 /// Distributed by tenant.
-const TENANT_TABLES: [&str; 11] = [
+const TENANT_TABLES: [&str; 12] = [
     "tenantry_tenant_counters",
     "tenantry_tenant_settings",
     "tenantry_tenant_seeds",

@@ -203,13 +203,13 @@ async fn set_back(bare: &DatabaseConnection, tenant: TenantId) {
     let schema = schema_of(tenant);
     let last = format!("(SELECT max(version) FROM {schema}.tenantry_tenant_migrations)");
     let back = format!(
-        "DROP TABLE {schema}.tenantry_invitation_links; \
+        "DROP TABLE {schema}.tenantry_domain_claims; \
          DELETE FROM {schema}.tenantry_tenant_migrations WHERE version = {last}"
     );
     bare.execute_unprepared(&back).await.unwrap();
 }
 
-const LAST: &str = "m20261130_000008_invitation_links";
+const LAST: &str = "m20261130_000009_domain_claims";
 
 /// Brings all up, and returns the slugs with what was told.
 async fn bring_all_up(fleet: &Fleet, jobs: usize) -> Vec<String> {
@@ -251,7 +251,7 @@ async fn schemas_that_lag_are_brought_up_and_one_that_can_not_be_keeps_none_back
         assert!(matches!(links, Err(StoreError::TenantUnavailable(_))), "{links:?}");
     }
     // The step fails in the third.
-    let obstacle = format!("CREATE TABLE {}.tenantry_invitation_links (obstacle int)", schema_of(tenants[2].0));
+    let obstacle = format!("CREATE TABLE {}.tenantry_domain_claims (obstacle int)", schema_of(tenants[2].0));
     bare.execute_unprepared(&obstacle).await.unwrap();
     let told = bring_all_up(&fleet, 2).await;
     assert_eq!(told[0], format!("ann: Ok({LAST:?})"));
@@ -263,7 +263,7 @@ async fn schemas_that_lag_are_brought_up_and_one_that_can_not_be_keeps_none_back
     }
     assert_eq!(fleet.state(tenants[2].0).await.unwrap().pending, [LAST]);
     // Once the obstacle is gone, the same goes on with what is left.
-    bare.execute_unprepared(&format!("DROP TABLE {}.tenantry_invitation_links", schema_of(tenants[2].0)))
+    bare.execute_unprepared(&format!("DROP TABLE {}.tenantry_domain_claims", schema_of(tenants[2].0)))
         .await
         .unwrap();
     assert_eq!(fleet.bring_lagging_up().await.unwrap().tenants, 1);

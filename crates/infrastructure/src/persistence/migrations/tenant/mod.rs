@@ -12,7 +12,7 @@ mod m20261130_000005_create_jobs;
 mod m20261130_000006_invitations_by_expiry;
 mod m20261130_000007_create_seeds;
 mod m20261130_000008_invitation_links;
-mod m20261130_000010_domain_claims;
+mod m20261130_000009_domain_claims;
 
 /// The steps of the tables of tenants, in order.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ impl MigratorTrait for TenantMigrator {
             Box::new(m20261130_000006_invitations_by_expiry::Migration),
             Box::new(m20261130_000007_create_seeds::Migration),
             Box::new(m20261130_000008_invitation_links::Migration),
-            Box::new(m20261130_000010_domain_claims::Migration),
+            Box::new(m20261130_000009_domain_claims::Migration),
         ]
     }
 }
