@@ -263,9 +263,7 @@ async fn schemas_that_lag_are_brought_up_and_one_that_can_not_be_keeps_none_back
     }
     assert_eq!(fleet.state(tenants[2].0).await.unwrap().pending, [LAST]);
     // Once the obstacle is gone, the same goes on with what is left.
-    bare.execute_unprepared(&format!("DROP TABLE {}.tenantry_domain_claims", schema_of(tenants[2].0)))
-        .await
-        .unwrap();
+    bare.execute_unprepared(&format!("DROP TABLE {}.tenantry_domain_claims", schema_of(tenants[2].0))).await.unwrap();
     assert_eq!(fleet.bring_lagging_up().await.unwrap().tenants, 1);
     assert_eq!(fleet.bring_lagging_up().await.unwrap().tenants, 0);
     assert!(fleet.state(tenants[2].0).await.unwrap().is_current());

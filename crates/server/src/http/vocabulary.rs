@@ -193,7 +193,7 @@ vocabulary! {
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
         .examples(["2027-01-31T12:00:00Z"]);
     /// The domain of email addresses. It is returned normalised, in its ASCII form.
-    DomainText "Domain": text().min_length(Some(3)).max_length(Some(255)).examples(["example.com"]);
+    DomainText "EmailDomain": text().min_length(Some(3)).max_length(Some(255)).examples(["example.com"]);
     /// The token in the link that resets a password.
     ResetTokenName "ResetToken": text().pattern(Some("^tnt_pwr_[a-z2-7]+$"));
     /// The token in the link that undoes the change of an email address.

@@ -17,12 +17,12 @@ use tenantry_domain::{
     tenant::{TenantMove, Tier},
 };
 use tenantry_server::events_doc::markdown;
-use tenantry_testkit::fakes::DirectoryMover;
+use tenantry_testkit::postgres::postgres;
 use uuid::Uuid;
 
 use crate::{
     examples,
-    support::{World, call, fakes::NOBODY, people::NEW_PASSWORD},
+    support::{Options, World, call, fakes::NOBODY, people::NEW_PASSWORD},
 };
 
 fn folder() -> &'static Path {
@@ -68,18 +68,33 @@ async fn recorded() -> Vec<Value> {
     let tenant = TenantKey::parse("babbage").unwrap();
     let command = change_tenant_status::Command { tenant, step: TenantMove::Suspend };
     world.app.application.tenants.change_status.execute(&operator, command).await.unwrap();
-    let mover = DirectoryMover::of(world.persistence().units_of_work.clone());
-    let command = move_tenant::Command { tenant: TenantKey::parse("trap").unwrap(), to: Tier::Schema };
-    world.app.application.tenants.move_to.execute(&operator, &mover, command, &|_| {}).await.unwrap();
-    released(&world, &operator).await;
     // An attempt is recorded after its answer, so it comes last: the ids of the examples are the same each time.
     attempted(&world).await;
     world.access_violations.drain().await;
-    let database = sea_orm::Database::connect(&world.database_url).await.unwrap();
+    let mut events = events_in(&world.database_url).await;
+    events.extend(moved(&operator).await);
+    events
+}
+
+/// Returns the events of all tenants.
+async fn events_in(url: &str) -> Vec<Value> {
+    let database = sea_orm::Database::connect(url).await.unwrap();
     let backend = database.get_database_backend();
     let sql = "SELECT id, event, tenant_id, seq, payload FROM tenantry_outbox ORDER BY tenant_id, seq";
     let rows = database.query_all_raw(Statement::from_string(backend, sql)).await.unwrap();
     rows.iter().map(whole).collect()
+}
+
+/// Returns the events of a tenant that an operator moves there and back, which PostgreSQL alone can.
+async fn moved(operator: &Actor) -> Vec<Value> {
+    let world = World::with(Options { database_url: Some(postgres().database()), ..Options::default() }).await;
+    world.found("apart").await;
+    let fleet = world.persistence().database.fleet().unwrap();
+    for to in [Tier::Schema, Tier::Shared] {
+        let command = move_tenant::Command { tenant: TenantKey::parse("apart").unwrap(), to };
+        world.app.application.tenants.move_to.execute(operator, &fleet, command, &|_| {}).await.unwrap();
+    }
+    events_in(&world.database_url).await
 }
 
 /// Returns an event as the document shows it. What has a column is not stored twice.

@@ -12,10 +12,10 @@ texts! {
     Domains;
     title { "Domains", "Domains", "Dominios", "Domaines" }
     lead {
-        "Show that a domain is yours. People with an email address in it can then join by themselves, if you let them.",
-        "Zeigen Sie, dass eine Domain Ihnen gehört. Wer darin eine E-Mail-Adresse hat, kann dann selbst beitreten, wenn Sie es erlauben.",
-        "Demuestre que un dominio es suyo. Quien tenga en él un correo electrónico podrá unirse por su cuenta, si usted lo permite.",
-        "Montrez qu’un domaine est le vôtre. Les personnes qui y ont une adresse e-mail peuvent alors rejoindre d’elles-mêmes, si vous le permettez.",
+        "Show that a domain is yours, and nobody else can claim it. People cannot join by their domain yet; invite them, or give them a link.",
+        "Zeigen Sie, dass eine Domain Ihnen gehört, dann kann niemand sonst sie beanspruchen. Beitreten kann über eine Domain noch niemand; laden Sie Personen ein oder geben Sie ihnen einen Link.",
+        "Demuestre que un dominio es suyo y nadie más podrá reclamarlo. Aún no es posible unirse por el dominio; invite a las personas o deles un enlace.",
+        "Montrez qu’un domaine est le vôtre, et personne d’autre ne pourra le revendiquer. On ne peut pas encore rejoindre par son domaine ; invitez les personnes ou donnez-leur un lien.",
     }
     add { "Add a domain", "Domain hinzufügen", "Añadir un dominio", "Ajouter un domaine" }
     domain { "Domain", "Domain", "Dominio", "Domaine" }
@@ -65,10 +65,10 @@ texts! {
     }
     who_joins { "Who may join", "Wer beitreten darf", "Quién puede unirse", "Qui peut rejoindre" }
     who_joins_hint {
-        "This holds while the domain is verified, for people who have confirmed their address.",
-        "Das gilt, solange die Domain bestätigt ist, für Personen mit bestätigter Adresse.",
-        "Vale mientras el dominio esté verificado, para quien haya confirmado su dirección.",
-        "Cela vaut tant que le domaine est vérifié, pour les personnes qui ont confirmé leur adresse.",
+        "This is kept with the domain. It will hold for people who have confirmed their address, once they can join by it.",
+        "Das wird mit der Domain gespeichert. Es wird für Personen mit bestätigter Adresse gelten, sobald sie darüber beitreten können.",
+        "Se guarda con el dominio. Valdrá para quien haya confirmado su dirección, en cuanto sea posible unirse por él.",
+        "Ceci est conservé avec le domaine. Cela vaudra pour les personnes qui ont confirmé leur adresse, dès qu’elles pourront rejoindre par lui.",
     }
     remove(domain) { "Remove {domain}", "{domain} entfernen", "Eliminar {domain}", "Retirer {domain}" }
     remove_title(domain) { "Remove {domain}?", "{domain} entfernen?", "¿Eliminar {domain}?", "Retirer {domain} ?" }
