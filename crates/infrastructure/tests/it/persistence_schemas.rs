@@ -247,8 +247,8 @@ async fn schemas_that_lag_are_brought_up_and_one_that_can_not_be_keeps_none_back
         // It is served by what it has.
         let mut read = fixture.store.read(*tenant).await.unwrap();
         assert_eq!(read.memberships().find(owner.user_id()).await.unwrap().as_ref(), Some(owner));
-        let links = read.invitation_links().list(PageRequest::default()).await;
-        assert!(matches!(links, Err(StoreError::TenantUnavailable(_))), "{links:?}");
+        let claims = read.domain_claims().list(PageRequest::default()).await;
+        assert!(matches!(claims, Err(StoreError::TenantUnavailable(_))), "{claims:?}");
     }
     // The step fails in the third.
     let obstacle = format!("CREATE TABLE {}.tenantry_domain_claims (obstacle int)", schema_of(tenants[2].0));

@@ -68,6 +68,7 @@ async fn recorded() -> Vec<Value> {
     let tenant = TenantKey::parse("babbage").unwrap();
     let command = change_tenant_status::Command { tenant, step: TenantMove::Suspend };
     world.app.application.tenants.change_status.execute(&operator, command).await.unwrap();
+    released(&world, &operator).await;
     // An attempt is recorded after its answer, so it comes last: the ids of the examples are the same each time.
     attempted(&world).await;
     world.access_violations.drain().await;

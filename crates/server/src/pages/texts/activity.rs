@@ -34,10 +34,8 @@ texts! {
         "L’organisation a été fondée.",
     }
     renamed(who, before, after) {
-        "{who} renamed the organization from {before} to {after}.",
-        "{who} hat die Organisation von {before} in {after} umbenannt.",
-        "{who} cambió el nombre de la organización de {before} a {after}.",
-        "{who} a renommé l’organisation de {before} en {after}.",
+        "{who} renamed the organization from {before} to {after}.", "{who} hat die Organisation von {before} in {after} umbenannt.",
+        "{who} cambió el nombre de la organización de {before} a {after}.", "{who} a renommé l’organisation de {before} en {after}.",
     }
     settings_changed(who) {
         "{who} changed the settings of the organization.", "{who} hat die Einstellungen der Organisation geändert.",
@@ -49,8 +47,7 @@ texts! {
     }
     moved(who) {
         "{who} moved the organization’s data to other tables.", "{who} hat die Daten der Organisation in andere Tabellen verlegt.",
-        "{who} trasladó los datos de la organización a otras tablas.",
-        "{who} a déplacé les données de l’organisation vers d’autres tables.",
+        "{who} trasladó los datos de la organización a otras tablas.", "{who} a déplacé les données de l’organisation vers d’autres tables.",
     }
     trial { "trial", "Testphase", "prueba", "essai" }
     active { "active", "aktiv", "activa", "active" }
@@ -144,15 +141,12 @@ texts! {
     }
     attempted(who) {
         "{who} tried to open something that does not belong to this organization.",
-        "{who} wollte etwas öffnen, das nicht zu dieser Organisation gehört.",
-        "{who} intentó abrir algo que no pertenece a esta organización.",
+        "{who} wollte etwas öffnen, das nicht zu dieser Organisation gehört.", "{who} intentó abrir algo que no pertenece a esta organización.",
         "{who} a tenté d’ouvrir quelque chose qui n’appartient pas à cette organisation.",
     }
     other(event) {
-        "Something happened that has no words here yet: {event}.",
-        "Etwas ist geschehen, wofür es hier noch keine Worte gibt: {event}.",
-        "Ha pasado algo que aquí aún no tiene palabras: {event}.",
-        "Il s’est passé quelque chose qui n’a pas encore de mots ici : {event}.",
+        "Something happened that has no words here yet: {event}.", "Etwas ist geschehen, wofür es hier noch keine Worte gibt: {event}.",
+        "Ha pasado algo que aquí aún no tiene palabras: {event}.", "Il s’est passé quelque chose qui n’a pas encore de mots ici : {event}.",
     }
 }
 
