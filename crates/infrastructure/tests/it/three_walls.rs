@@ -14,16 +14,17 @@ use tenantry_domain::{
 use tenantry_infrastructure::persistence::{members, tenant_transaction};
 use uuid::Uuid;
 
-use tenantry_testkit::builders::{in_language, invitation_link, job};
+use tenantry_testkit::builders::{domain_claim, in_language, invitation_link, job};
 
 use crate::persistence_fixture::{Fixture, entry, invitation, now, rows};
 
 /// Every table of a tenant, with a column that can be changed.
-const TABLES: [(&str, &str); 10] = [
+const TABLES: [(&str, &str); 11] = [
     ("tenantry_memberships", "title"),
     ("tenantry_member_words", "word"),
     ("tenantry_invitations", "role"),
     ("tenantry_invitation_links", "role"),
+    ("tenantry_domain_claims", "policy"),
     ("tenantry_tenant_counters", "name"),
     ("tenantry_audit_events", "event"),
     ("tenantry_outbox", "event"),
@@ -52,6 +53,7 @@ impl Unhooked {
             let mut work = fixture.store.begin(tenant.id()).await.unwrap();
             work.invitations().insert(&invitation(tenant.id(), "guest")).await.unwrap();
             work.invitation_links().insert(&invitation_link(tenant.id(), None)).await.unwrap();
+            work.domain_claims().insert(&domain_claim(tenant.id(), &format!("{name}.example"))).await.unwrap();
             let by = JoinedBy::Founding;
             let joined =
                 DomainEvent::Membership(MembershipEvent::Joined { user_id: owner.id(), role: Role::Owner, by });

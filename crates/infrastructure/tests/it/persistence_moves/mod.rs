@@ -24,7 +24,7 @@ use tenantry_domain::{
     user::UserId,
 };
 use tenantry_infrastructure::persistence::SqlUnitOfWorkFactory;
-use tenantry_testkit::builders::{in_language, invitation_link, job};
+use tenantry_testkit::builders::{domain_claim, in_language, invitation_link, job};
 use uuid::Uuid;
 
 use crate::persistence_fixture::{Fixture, entry, invitation, now, rows, sealing};
@@ -44,6 +44,7 @@ async fn found(fixture: &Fixture, name: &str) -> Tenant {
     let mut work = fixture.store.begin(tenant.id()).await.unwrap();
     work.invitations().insert(&invitation(tenant.id(), "guest")).await.unwrap();
     work.invitation_links().insert(&invitation_link(tenant.id(), Some(3))).await.unwrap();
+    work.domain_claims().insert(&domain_claim(tenant.id(), &format!("{name}.example"))).await.unwrap();
     work.trail().insert(&[entry(left()), entry(left())]).await.unwrap();
     work.jobs().insert(&job(now())).await.unwrap();
     let unset = TenantSettings::unset(tenant.id());
@@ -128,7 +129,7 @@ async fn all_rows_of_every_table_go_there_and_back() {
     let bare = fixture.bare().await;
     let (before, others) =
         (rows_in(&bare, acme.id(), Tier::Shared).await, rows_in(&bare, bolt.id(), Tier::Shared).await);
-    assert_eq!(before.len(), 15, "{:?}", before.keys());
+    assert_eq!(before.len(), 16, "{:?}", before.keys());
     let all = u64::try_from(before.values().map(Vec::len).sum::<usize>()).unwrap();
     for to in [Tier::Schema, Tier::Shared, Tier::Schema, Tier::Shared] {
         let (moved, steps) = move_to(&fixture, acme.id(), to).await.unwrap();

@@ -41,7 +41,7 @@ use tenantry_infrastructure::{
     persistence::{Database, DatabaseOptions, Purge, PurgeError, PurgeStep, SqlUnitOfWorkFactory, inspect},
 };
 use tenantry_testkit::{
-    builders::{in_language, job},
+    builders::{domain_claim, in_language, invitation_link, job, verified_claim},
     postgres::postgres,
 };
 use uuid::Uuid;
@@ -95,6 +95,10 @@ impl Filled {
         let id = tenant.id();
         let mut work = fixture.store.begin(id).await.unwrap();
         work.invitations().insert(&invitation(id, &format!("{name}-invited"))).await.unwrap();
+        work.invitation_links().insert(&invitation_link(id, None)).await.unwrap();
+        let claim = domain_claim(id, &format!("{name}.example"));
+        work.domain_claims().insert(&claim).await.unwrap();
+        work.domain_claims().update(&claim, &verified_claim(&claim)).await.unwrap();
         work.trail().insert(&[entry(left())]).await.unwrap();
         work.jobs().insert(&job(now())).await.unwrap();
         let unset = TenantSettings::unset(id);
@@ -185,9 +189,9 @@ async fn nothing_of_it_is_left_in_any_column_of_any_table(
     let bare = fixture.bare().await;
     let others = mentions(&bare, twin.tenant.id()).await;
     let before = mentions(&bare, gone.tenant.id()).await;
-    // Ten tables of tenants, seven others of ours and the tenant itself, and four of the shop.
+    // Twelve tables of tenants, eight others of ours and the tenant itself, and four of the shop.
     let tables: BTreeSet<_> = before.keys().map(|key| key.rsplit_once('.').unwrap().0).collect();
-    assert_eq!(tables.len(), 22, "{tables:?}");
+    assert_eq!(tables.len(), 25, "{tables:?}");
     assert_eq!(schemas(&bare).await.len(), if place == Place::Schema { 2 } else { 0 });
 
     begin(&fixture.store, gone.tenant.id()).await;

@@ -20,9 +20,9 @@ async fn lists_every_permission_page_by_page() {
     let all = world.get(PATH, &viewer.token).await;
     assert_snapshot!(all.snapshot());
 
-    let first = world.get(&format!("{PATH}?limit=7"), &viewer.token).await;
+    let first = world.get(&format!("{PATH}?limit=8"), &viewer.token).await;
     let cursor = first.text("/next_cursor");
-    let second = world.get(&format!("{PATH}?limit=7&cursor={cursor}"), &viewer.token).await;
+    let second = world.get(&format!("{PATH}?limit=8&cursor={cursor}"), &viewer.token).await;
     let items = |answer: &Value| answer["items"].as_array().unwrap().clone();
     assert_eq!([items(&first.json()), items(&second.json())].concat(), items(&all.json()));
     assert_eq!(second.json()["next_cursor"], Value::Null);
