@@ -34,7 +34,7 @@ impl Targets {
         let domain = world.post("/v1/domains", &owner.token, body).await.text("/id");
         let other = world.sign_in(&caller.email, None).await;
         let session = world.get("/v1/me", &other.token).await.text("/session_id");
-        Self { member, invitation, link, domain, session }
+        Self { member, invitation, domain, link, session }
     }
 
     fn path(&self, template: &str) -> String {

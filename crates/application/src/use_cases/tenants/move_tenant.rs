@@ -70,11 +70,11 @@ impl MoveTenant {
         told: &MoveListener<'_>,
     ) -> Result<(Tenant, Moved), MoveTenantError> {
         let found = self.find_tenant.execute(actor, &command.tenant).await?;
-        let moved = mover.move_to(found.id(), command.to, told).await;
-        if matches!(moved, Ok(_) | Err(MoveError::Left(_))) {
+        let done = mover.move_to(found.id(), command.to, told).await;
+        if matches!(done, Ok(_) | Err(MoveError::Left(_))) {
             self.record(actor, &found).await?;
         }
-        Ok((found, moved?))
+        Ok((found, done?))
     }
 
     /// Records where the tenant is now, if that is not where it was.
