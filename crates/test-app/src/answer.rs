@@ -14,7 +14,7 @@ const SHOWN: &[&str] =
     &["content-type", "allow", "location", "retry-after", "www-authenticate", "x-tenant-id", "x-request-id"];
 
 /// Fields whose values differ between runs.
-const SECRET: &[&str] = &["access_token", "refresh_token", "link"];
+const SECRET: &[&str] = &["access_token", "refresh_token", "link", "url", "next_cursor"];
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {

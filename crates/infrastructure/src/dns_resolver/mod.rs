@@ -41,7 +41,7 @@ impl HickoryDns {
         Self { servers, longest: LONGEST, resolver: OnceCell::new() }
     }
 
-    /// Gives a question that much time in all, and not [ten seconds](LONGEST).
+    /// Gives a question that much time in all, and not ten seconds.
     #[must_use]
     pub fn with_longest(self, longest: Duration) -> Self {
         Self { longest, ..self }

@@ -360,7 +360,7 @@ impl Stable {
     /// Replaces the tokens within a text, which may be a link.
     fn tokens_in(&mut self, text: &str) -> String {
         let Some(prefix) =
-            ["tnt_inv_", "tnt_ivc_", "tnt_ref_", "tnt_pwr_", "tnt_euc_", "tenantry-domain-verification="]
+            ["tnt_inv_", "tnt_ivc_", "tnt_lnk_", "tnt_ref_", "tnt_pwr_", "tnt_euc_", "tenantry-domain-verification="]
                 .into_iter()
                 .find(|prefix| text.contains(prefix))
         else {
