@@ -2,17 +2,28 @@
 
 use std::collections::BTreeSet;
 
-/// Orders tables so that each comes after those that it refers to. A reference is a pair: the table that has the foreign
-/// key, and the one that it refers to.
+use sea_orm::FromQueryResult;
+
+/// A reference of one table to another, as the catalogue has it.
+#[derive(Debug, FromQueryResult)]
+pub(super) struct Reference {
+    /// The table that has the foreign key.
+    pub(super) of: String,
+    /// The table that it refers to.
+    pub(super) to: String,
+}
+
+/// Orders tables so that each comes after those that it refers to.
 ///
 /// # Errors
 /// Some of them refer to each other in a circle; the text names them.
-pub(super) fn in_order<'a>(names: &[&'a str], references: &[(String, String)]) -> Result<Vec<&'a str>, String> {
+pub(super) fn in_order<'a>(names: &[&'a str], references: &[Reference]) -> Result<Vec<&'a str>, String> {
     let (mut left, mut ordered) = (names.to_vec(), Vec::new());
     while !left.is_empty() {
         let waiting: BTreeSet<&str> = left.iter().copied().collect();
-        let waits =
-            |name: &&str| references.iter().any(|(of, to)| of == *name && to != *name && waiting.contains(&**to));
+        let waits = |name: &&str| {
+            references.iter().any(|found| found.of == **name && found.to != **name && waiting.contains(&*found.to))
+        };
         let (mut later, now): (Vec<_>, Vec<_>) = left.into_iter().partition(waits);
         if now.is_empty() {
             later.sort_unstable();
@@ -31,8 +42,8 @@ pub(super) fn in_order<'a>(names: &[&'a str], references: &[(String, String)]) -
 mod tests {
     use super::*;
 
-    fn references(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-        pairs.iter().map(|(of, to)| ((*of).to_owned(), (*to).to_owned())).collect()
+    fn references(pairs: &[(&str, &str)]) -> Vec<Reference> {
+        pairs.iter().map(|(of, to)| Reference { of: (*of).to_owned(), to: (*to).to_owned() }).collect()
     }
 
     #[test]

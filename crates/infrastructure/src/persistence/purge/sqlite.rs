@@ -13,20 +13,17 @@ use super::{
     Purge, PurgeError, PurgeStep, Told,
     look_ups::{self, delete},
 };
-use crate::persistence::{entities::tenants, table_order::in_order, tables};
+use crate::persistence::{
+    entities::tenants,
+    table_order::{Reference, in_order},
+    tables,
+};
 
 /// A table with rows of tenants.
 struct Table {
     name: String,
     column: String,
     kind: TenantType,
-}
-
-/// A reference of one table to another.
-#[derive(Debug, FromQueryResult)]
-struct Reference {
-    of: String,
-    to: String,
 }
 
 const REFERENCES: &str = "SELECT DISTINCT m.name AS \"of\", f.\"table\" AS \"to\" FROM sqlite_master m \
@@ -67,7 +64,6 @@ impl Purge {
         let mut all: Vec<Table> = ours.chain(theirs).collect();
         let ask = Statement::from_string(DbBackend::Sqlite, REFERENCES);
         let references = Reference::find_by_statement(ask).all(self.database.reader()).await?;
-        let references: Vec<_> = references.into_iter().map(|found| (found.of, found.to)).collect();
         let names: Vec<&str> = all.iter().map(|table| table.name.as_str()).collect();
         let ordered = in_order(&names, &references).map_err(PurgeError::Refused)?;
         let ordered: Vec<String> = ordered.into_iter().map(str::to_owned).collect();

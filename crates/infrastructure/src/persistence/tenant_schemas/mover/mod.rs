@@ -43,6 +43,20 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// How often a copy begins anew because a row that it refers to was changed meanwhile.
 const COPIES: u32 = 5;
 
+/// Tries it again, with pauses, while a lock keeps it waiting for too long.
+async fn insist<Tried>(attempt: impl Fn() -> Tried) -> Result<(), DbErr>
+where
+    Tried: Future<Output = Result<(), DbErr>>,
+{
+    for _ in 1..TRIES {
+        match attempt().await {
+            Err(error) if has_code(&error, &WAITED) => tokio::time::sleep(PAUSE).await,
+            done => return done,
+        }
+    }
+    attempt().await
+}
+
 /// A move.
 pub(super) struct Mover<'a> {
     session: Session,
@@ -150,14 +164,7 @@ impl Mover<'_> {
 
     /// Gets the tables ready between which the rows are moved.
     async fn prepare(&self, to: Tier) -> Result<(), DbErr> {
-        let mut tries = 1;
-        loop {
-            match self.try_to_prepare(to).await {
-                Err(error) if tries < TRIES && has_code(&error, &WAITED) => tries += 1,
-                done => return done,
-            }
-            tokio::time::sleep(PAUSE).await;
-        }
+        insist(|| self.try_to_prepare(to)).await
     }
 
     async fn try_to_prepare(&self, to: Tier) -> Result<(), DbErr> {

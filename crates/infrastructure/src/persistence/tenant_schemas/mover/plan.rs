@@ -9,7 +9,10 @@ use super::{
     outcome::{MoveError, failed},
     rows::Table,
 };
-use crate::persistence::{table_order::in_order, tenant_schemas::tables::OwnTables};
+use crate::persistence::{
+    table_order::{Reference, in_order},
+    tenant_schemas::tables::OwnTables,
+};
 
 /// The tables of a tenant in both tiers. A table comes after those that it refers to.
 pub(super) struct Plan {
@@ -46,13 +49,6 @@ const COLUMNS: &str = "\
         LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary \
     WHERE n.nspname IN ($1, $2) AND c.relkind IN ('r', 'p') ORDER BY c.relname, a.attnum";
 
-/// A reference of one table to another of the same schema.
-#[derive(Debug, FromQueryResult)]
-struct Reference {
-    of: String,
-    to: String,
-}
-
 const REFERENCES: &str = "\
     SELECT DISTINCT c.relname::text AS of, r.relname::text AS to FROM pg_constraint o \
         JOIN pg_class c ON c.oid = o.conrelid JOIN pg_class r ON r.oid = o.confrelid \
@@ -82,7 +78,6 @@ impl Plan {
         };
         let columns = Column::find_by_statement(ask(COLUMNS)).all(connection).await.map_err(failed)?;
         let references = Reference::find_by_statement(ask(REFERENCES)).all(connection).await.map_err(failed)?;
-        let references: Vec<_> = references.into_iter().map(|found| (found.of, found.to)).collect();
         let obstacles = Reference::find_by_statement(ask(OBSTACLES)).all(connection).await.map_err(failed)?;
         let names: Vec<&str> = tables.tables.iter().map(|table| table.name.as_str()).collect();
         if let Some(found) = obstacles.iter().find(|found| names.contains(&found.of.as_str())) {
@@ -92,7 +87,7 @@ impl Plan {
         let mut planned = Vec::new();
         for name in in_order(&names, &references).map_err(MoveError::Refused)? {
             let Some(table) = tables.tables.iter().find(|table| table.name == name) else { continue };
-            let refers_to_itself = references.iter().any(|(of, to)| of == name && to == name);
+            let refers_to_itself = references.iter().any(|found| found.of == name && found.to == name);
             let columns: Vec<_> = columns.iter().filter(|column| column.of == name).collect();
             planned.push(described(&table.name, &table.column, refers_to_itself, &columns)?);
         }

@@ -9,12 +9,12 @@ use tenantry_isolation::row_level_security::{quoted, quoted_table};
 use uuid::Uuid;
 
 use super::{
-    Mover, PAUSE, TRIES,
+    Mover, insist,
     outcome::{MoveError, MoveStep, WAITED, failed},
     plan::shared_schema,
 };
 use crate::persistence::{
-    table_order::in_order,
+    table_order::{Reference, in_order},
     tenant_schemas::Fleet,
     tiers::{ALONE, FENCE, has_code, lock_key},
 };
@@ -24,13 +24,7 @@ const BATCH: u64 = 5000;
 /// For so long it waits for those who still write in the tenant, each time.
 const PATIENCE: &str = "2s";
 
-/// A reference of one table to another, with their schemas.
-#[derive(Debug, FromQueryResult)]
-struct Reference {
-    of: String,
-    to: String,
-}
-
+/// The references of tables to others, all with their schemas.
 const REFERENCES: &str = "\
     SELECT DISTINCT cn.nspname || '.' || c.relname AS of, rn.nspname || '.' || r.relname AS to FROM pg_constraint o \
         JOIN pg_class c ON c.oid = o.conrelid JOIN pg_namespace cn ON cn.oid = c.relnamespace \
@@ -86,15 +80,8 @@ impl Fleet {
 impl Purger<'_> {
     /// Waits for the transactions that run in the tenant. No other begins.
     pub(in crate::persistence) async fn wait_for_writers(&self) -> Result<(), MoveError> {
-        let mut tries = 1;
-        loop {
-            match self.try_to_wait().await {
-                Err(error) if tries < TRIES && has_code(&error, &WAITED) => tries += 1,
-                Err(error) if has_code(&error, &WAITED) => return Err(MoveError::Busy),
-                done => return done.map_err(failed),
-            }
-            tokio::time::sleep(PAUSE).await;
-        }
+        let waited = insist(|| self.try_to_wait()).await;
+        waited.map_err(|error| if has_code(&error, &WAITED) { MoveError::Busy } else { failed(error) })
     }
 
     async fn try_to_wait(&self) -> Result<(), DbErr> {
@@ -122,13 +109,12 @@ impl Purger<'_> {
         let ask = Statement::from_string(DbBackend::Postgres, REFERENCES);
         let references = Reference::find_by_statement(ask).all(&transaction).await.map_err(failed)?;
         transaction.commit().await.map_err(failed)?;
-        let references: Vec<_> = references.into_iter().map(|found| (found.of, found.to)).collect();
         let tables = &self.0.schemas.builder.tables.tables;
         let names: Vec<String> = tables.iter().map(|table| within(&shared, &table.name)).collect();
         let ordered = in_order(&names.iter().map(String::as_str).collect::<Vec<_>>(), &references);
         let described = |name: &str| {
             let (_, table) = names.iter().zip(tables).find(|(of, _)| *of == name)?;
-            let refers_to_itself = references.iter().any(|(of, to)| of == name && to == name);
+            let refers_to_itself = references.iter().any(|found| found.of == name && found.to == name);
             Some(Table { name: name.to_owned(), tenant: quoted(&table.column), refers_to_itself })
         };
         Ok(ordered.map_err(MoveError::Refused)?.into_iter().rev().filter_map(described).collect())

@@ -5,11 +5,11 @@ use tenantry_domain::tenant::Tier;
 use tenantry_isolation::row_level_security::quoted;
 
 use super::{
-    Mover, PAUSE, SHORTLY, TRIES,
-    outcome::{MoveError, WAITED, failed},
+    Mover, SHORTLY, insist,
+    outcome::{MoveError, failed},
     plan::Plan,
 };
-use crate::persistence::{tenant_schemas::fleet::exists, tiers::has_code};
+use crate::persistence::tenant_schemas::fleet::exists;
 
 impl Mover<'_> {
     /// Removes whatever is left in the tier that the tenant is not in. Returns the number of rows, if there was anything.
@@ -56,14 +56,7 @@ impl Mover<'_> {
 
     /// Drops the tenant's schema, once nobody reads in it.
     pub(super) async fn drop_schema(&self) -> Result<(), DbErr> {
-        let mut tries = 1;
-        loop {
-            match self.try_to_drop_schema().await {
-                Err(error) if tries < TRIES && has_code(&error, &WAITED) => tries += 1,
-                done => return done,
-            }
-            tokio::time::sleep(PAUSE).await;
-        }
+        insist(|| self.try_to_drop_schema()).await
     }
 
     async fn try_to_drop_schema(&self) -> Result<(), DbErr> {
