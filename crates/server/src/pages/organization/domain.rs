@@ -1,7 +1,5 @@
 //! `/o/{organization}/domains/{id}`: one domain, the record that proves it, and who may join by it.
 
-use std::collections::HashMap;
-
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -10,14 +8,14 @@ use axum::{
 };
 use tenantry_application::use_cases::domains::change_domain::Command;
 use tenantry_domain::{
-    domain_claim::{DomainClaim, DomainClaimChange, DomainClaimId, DomainClaimStatus, Finding, JoinPolicy},
+    domain_claim::{DomainClaim, DomainClaimChange, DomainClaimStatus, Finding, JoinPolicy},
     permission::Permission,
     role::Role,
 };
 
-use super::{confirm::ConfirmPage, domains::status};
+use super::{Names, confirm::ConfirmPage, domains::status, id_in};
 use crate::{
-    http::{codes::Code, problem::Problem, state::App},
+    http::{problem::Problem, state::App},
     pages::{
         browser::{Browser, InOrganization},
         components::{Column, CopyText, Rendered, Row, Table, Tone, rendered},
@@ -51,8 +49,6 @@ struct DomainPage {
     remove: String,
 }
 
-type Names = Path<HashMap<String, String>>;
-
 /// Shows the domain.
 pub(super) async fn show(
     State(app): State<App>,
@@ -60,7 +56,7 @@ pub(super) async fn show(
     visit: Visit<InOrganization>,
 ) -> Result<Response, Problem> {
     let Visit { browser, visitor, .. } = visit;
-    let claim = app.application.domains.find.execute(&visitor.actor, id(&names)?).await?;
+    let claim = app.application.domains.find.execute(&visitor.actor, id_in(&names, "id")?).await?;
     shown(&page(&browser, &visitor, &claim, (&stored(&claim), &Faults::default()), None)?)
 }
 
@@ -71,7 +67,7 @@ pub(super) async fn change(
     sent: Sent<InOrganization>,
 ) -> Result<Response, Problem> {
     let Sent { browser, visitor, entered } = sent;
-    let claim = app.application.domains.find.execute(&visitor.actor, id(&names)?).await?;
+    let claim = app.application.domains.find.execute(&visitor.actor, id_in(&names, "id")?).await?;
     let mut faults = Faults::default();
     let mut refused = None;
     if let Some(change) = change_of(&browser, &entered, &mut faults) {
@@ -93,7 +89,7 @@ pub(super) async fn verify(
 ) -> Result<Response, Problem> {
     let Sent { browser, visitor, .. } = sent;
     app.limits.check_domains(&visitor.actor)?;
-    let (claim, refused) = match app.application.domains.verify.execute(&visitor.actor, id(&names)?).await {
+    let (claim, refused) = match app.application.domains.verify.execute(&visitor.actor, id_in(&names, "id")?).await {
         Ok(looked) if looked.finding == Finding::Record => {
             let notice = Notice::DomainVerified(looked.claim.domain().to_string());
             return back(&browser, &visitor, &looked.claim, &notice);
@@ -101,7 +97,7 @@ pub(super) async fn verify(
         Ok(looked) => (looked.claim, Domains(browser.locale).finding(looked.finding)),
         Err(error) => {
             let refused = alert(&browser, error)?;
-            (app.application.domains.find.execute(&visitor.actor, id(&names)?).await?, refused)
+            (app.application.domains.find.execute(&visitor.actor, id_in(&names, "id")?).await?, refused)
         }
     };
     let page = page(&browser, &visitor, &claim, (&stored(&claim), &Faults::default()), Some(refused))?;
@@ -116,7 +112,7 @@ pub(super) async fn ask_to_remove(
 ) -> Result<Response, Problem> {
     let Visit { browser, visitor, .. } = visit;
     visitor.actor.allowed(Permission::DomainsManage)?;
-    let claim = app.application.domains.find.execute(&visitor.actor, id(&names)?).await?;
+    let claim = app.application.domains.find.execute(&visitor.actor, id_in(&names, "id")?).await?;
     shown(&removal(&browser, &visitor, &claim, None)?)
 }
 
@@ -127,7 +123,7 @@ pub(super) async fn remove(
     sent: Sent<InOrganization>,
 ) -> Result<Response, Problem> {
     let Sent { browser, visitor, .. } = sent;
-    let claim = app.application.domains.find.execute(&visitor.actor, id(&names)?).await?;
+    let claim = app.application.domains.find.execute(&visitor.actor, id_in(&names, "id")?).await?;
     match app.application.domains.remove.execute(&visitor.actor, claim.id()).await {
         Ok(()) => {
             let list = page_of(&visitor.actor.member()?.tenant_slug, "/domains");
@@ -138,11 +134,6 @@ pub(super) async fn remove(
             shown_with(StatusCode::UNPROCESSABLE_ENTITY, &removal(&browser, &visitor, &claim, Some(alert))?)
         }
     }
-}
-
-fn id(names: &HashMap<String, String>) -> Result<DomainClaimId, Problem> {
-    let id = names.get("id").and_then(|text| DomainClaimId::parse(text).ok());
-    id.ok_or_else(|| Problem::of(Code::NotFound))
 }
 
 /// Leads back to the page of the domain.

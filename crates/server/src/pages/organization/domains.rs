@@ -1,11 +1,7 @@
 //! `/o/{organization}/domains`: the domains that the organization claims.
 
 use askama::Template;
-use axum::{
-    extract::State,
-    http::{StatusCode, Uri},
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use tenantry_application::use_cases::domains::claim_domain::Command;
 use tenantry_domain::{
     domain_claim::{DomainClaim, DomainClaimStatus, JoinPolicy, JoinRole},
@@ -13,8 +9,9 @@ use tenantry_domain::{
     permission::Permission,
 };
 
+use super::listing;
 use crate::{
-    http::{extract::listing::Listing, problem::Problem, state::App},
+    http::{problem::Problem, state::App},
     pages::{
         browser::{Browser, InOrganization},
         components::{Cell, Column, Rendered, Row, Table, Tone, rendered},
@@ -86,8 +83,7 @@ async fn page(
     let (t, c) = (Domains(browser.locale), Everyday(browser.locale));
     let root = page_of(&visitor.actor.member()?.tenant_slug, "/domains");
     let path = browser.site.path(&root);
-    let uri: Uri = if wrong.is_some() { path.parse() } else { browser.here.parse() }.map_err(Problem::internal)?;
-    let list = Listing::at(app, &visitor.actor, &uri)?;
+    let list = listing(app, browser, visitor, &path, wrong.is_some())?;
     let wanted = list.page(None, query.optional("cursor"))?;
     let found = app.application.domains.list.execute(&visitor.actor, wanted).await?;
     let found = list.answer(found, |claim| claim);

@@ -1,25 +1,24 @@
 //! `/o/{organization}/invitations`: who is invited.
 
-use std::collections::HashMap;
-
 use askama::Template;
 use axum::{
     extract::{Path, State},
-    http::{StatusCode, Uri},
+    http::StatusCode,
     response::Response,
 };
 use tenantry_application::{ports::invitations::InvitationState, use_cases::invitations::list_invitations};
 use tenantry_domain::{
     Timestamp,
-    invitation::{Invitation, InvitationId, InvitationStatus},
+    invitation::{Invitation, InvitationStatus},
     permission::Permission,
 };
 
+use super::{Names, id_in, listing, sending};
 use crate::{
-    http::{codes::Code, extract::listing::Listing, problem::Problem, state::App},
+    http::{problem::Problem, state::App},
     pages::{
         browser::{Browser, InOrganization},
-        components::{Button, Cell, Column, Menu, Rendered, Row, Table, Tabs, Tone, rendered},
+        components::{Cell, Column, Menu, Rendered, Row, Table, Tabs, Tone, rendered},
         form::Entered,
         frame::{Frame, shown_with},
         paths::page_of,
@@ -46,8 +45,6 @@ struct InvitationsPage {
     can_invite: bool,
 }
 
-type Names = Path<HashMap<String, String>>;
-
 /// Shows the list.
 pub(super) async fn show(State(app): State<App>, visit: Visit<InOrganization>) -> Result<Response, Problem> {
     let Visit { browser, visitor, query } = visit;
@@ -61,7 +58,7 @@ pub(super) async fn resend(
     sent: Sent<InOrganization>,
 ) -> Result<Response, Problem> {
     let Sent { browser, visitor, entered } = sent;
-    match app.application.invitations.resend.execute(&visitor.actor, id(&names)?).await {
+    match app.application.invitations.resend.execute(&visitor.actor, id_in(&names, "id")?).await {
         Ok(delivered) => {
             browser.note(&Notice::InvitationSent(delivered.invitation.snapshot().email.to_string()));
             back(&browser, &visitor, &entered)
@@ -77,7 +74,7 @@ pub(super) async fn revoke(
     sent: Sent<InOrganization>,
 ) -> Result<Response, Problem> {
     let Sent { browser, visitor, entered } = sent;
-    match app.application.invitations.revoke.execute(&visitor.actor, id(&names)?).await {
+    match app.application.invitations.revoke.execute(&visitor.actor, id_in(&names, "id")?).await {
         Ok(()) => {
             browser.note(&Notice::InvitationRevoked(entered.get("email").to_owned()));
             back(&browser, &visitor, &entered)
@@ -102,11 +99,6 @@ async fn refused(
     page(app, browser, visitor, &Entered::default(), Some(alert)).await
 }
 
-fn id(names: &HashMap<String, String>) -> Result<InvitationId, Problem> {
-    let id = names.get("id").and_then(|text| InvitationId::parse(text).ok());
-    id.ok_or_else(|| Problem::of(Code::NotFound))
-}
-
 async fn page(
     app: &App,
     browser: &Browser,
@@ -117,8 +109,7 @@ async fn page(
     let member = visitor.actor.member()?;
     let t = Invitations(browser.locale);
     let path = browser.site.path(&page_of(&member.tenant_slug, "/invitations"));
-    let uri: Uri = if alert.is_some() { path.parse() } else { browser.here.parse() }.map_err(Problem::internal)?;
-    let list = Listing::at(app, &visitor.actor, &uri)?;
+    let list = listing(app, browser, visitor, &path, alert.is_some())?;
     let all = query.get("show") == "all";
     // An invitation that expired can be sent again, so it is not over.
     let states = if all { Vec::new() } else { vec![InvitationState::Open, InvitationState::Expired] };
@@ -165,11 +156,7 @@ fn row(browser: &Browser, visitor: &InOrganization, one: &Invitation, now: Times
     let may = |permission| visitor.actor.allowed(permission).is_ok();
     let can_resend = matches!(snapshot.status, InvitationStatus::Open | InvitationStatus::Expired)
         && may(Permission::InvitationsCreate);
-    let send = |label, deed| {
-        let page = format!("/invitations/{}/{deed}", snapshot.id);
-        let path = browser.site.path(&page_of(&visitor.actor.member()?.tenant_slug, &page));
-        Ok::<_, Problem>(Button::send(label, path).carry(RETURN_TO, browser.here.as_ref()))
-    };
+    let send = |label, deed| sending(browser, visitor, label, &format!("/invitations/{}/{deed}", snapshot.id));
     let mut menu = Menu::new(c.actions(&email));
     if can_resend {
         menu = menu.with(send(t.resend(), "resend")?);

@@ -1,26 +1,24 @@
 //! `/o/{organization}/links`: the invitation links.
 
-use std::collections::HashMap;
-
 use askama::Template;
 use axum::{
     extract::{Path, State},
-    http::{StatusCode, Uri},
+    http::StatusCode,
     response::Response,
 };
 use tenantry_application::use_cases::invitation_links::change_link;
 use tenantry_domain::{
     Timestamp,
-    invitation_link::{InvitationLink, LinkChange, LinkId, LinkState},
+    invitation_link::{InvitationLink, LinkChange, LinkState},
     permission::Permission,
 };
 
-use super::link_form::shared;
+use super::{Names, id_in, link_form::shared, listing, sending};
 use crate::{
-    http::{codes::Code, extract::listing::Listing, problem::Problem, state::App},
+    http::{problem::Problem, state::App},
     pages::{
         browser::{Browser, InOrganization},
-        components::{Button, Cell, Column, Menu, Rendered, Row, Table, Tone, rendered},
+        components::{Cell, Column, Menu, Rendered, Row, Table, Tone, rendered},
         form::Entered,
         frame::{Frame, shown_with},
         paths::page_of,
@@ -45,8 +43,6 @@ struct LinksPage {
     can_manage: bool,
 }
 
-type Names = Path<HashMap<String, String>>;
-
 /// Shows the list.
 pub(super) async fn show(State(app): State<App>, visit: Visit<InOrganization>) -> Result<Response, Problem> {
     let Visit { browser, visitor, query } = visit;
@@ -61,7 +57,7 @@ pub(super) async fn change(
 ) -> Result<Response, Problem> {
     let Sent { browser, visitor, entered } = sent;
     let change = LinkChange { disabled: Some(entered.get("disabled") == "yes"), ..LinkChange::default() };
-    let command = change_link::Command { id: id(&names)?, change };
+    let command = change_link::Command { id: id_in(&names, "id")?, change };
     match app.application.invitation_links.change.execute(&visitor.actor, command).await {
         Ok(_) => back(&browser, &visitor, &entered),
         Err(error) => refused(&app, &browser, &visitor, error.into()).await,
@@ -75,7 +71,7 @@ pub(super) async fn renew(
     sent: Sent<InOrganization>,
 ) -> Result<Response, Problem> {
     let Sent { browser, visitor, .. } = sent;
-    match app.application.invitation_links.renew.execute(&visitor.actor, id(&names)?).await {
+    match app.application.invitation_links.renew.execute(&visitor.actor, id_in(&names, "id")?).await {
         Ok(renewed) => shared(&browser, &visitor, &renewed),
         Err(error) => refused(&app, &browser, &visitor, error.into()).await,
     }
@@ -88,7 +84,7 @@ pub(super) async fn delete(
     sent: Sent<InOrganization>,
 ) -> Result<Response, Problem> {
     let Sent { browser, visitor, entered } = sent;
-    match app.application.invitation_links.delete.execute(&visitor.actor, id(&names)?).await {
+    match app.application.invitation_links.delete.execute(&visitor.actor, id_in(&names, "id")?).await {
         Ok(()) => back(&browser, &visitor, &entered),
         Err(error) => refused(&app, &browser, &visitor, error.into()).await,
     }
@@ -111,11 +107,6 @@ async fn refused(
     page(app, browser, visitor, &Entered::default(), Some(alert)).await
 }
 
-fn id(names: &HashMap<String, String>) -> Result<LinkId, Problem> {
-    let id = names.get("id").and_then(|text| LinkId::parse(text).ok());
-    id.ok_or_else(|| Problem::of(Code::NotFound))
-}
-
 async fn page(
     app: &App,
     browser: &Browser,
@@ -126,8 +117,7 @@ async fn page(
     let member = visitor.actor.member()?;
     let t = Links(browser.locale);
     let path = browser.site.path(&page_of(&member.tenant_slug, "/links"));
-    let uri: Uri = if alert.is_some() { path.parse() } else { browser.here.parse() }.map_err(Problem::internal)?;
-    let list = Listing::at(app, &visitor.actor, &uri)?;
+    let list = listing(app, browser, visitor, &path, alert.is_some())?;
     let page = list.page(None, query.optional("cursor"))?;
     let found = list.answer(app.application.invitation_links.list.execute(&visitor.actor, page).await?, |one| one);
     let frame = Frame::within(browser, visitor);
@@ -160,11 +150,7 @@ fn row(browser: &Browser, visitor: &InOrganization, one: &InvitationLink, now: T
     };
     let label = terms.label.as_ref().map_or_else(|| t.unnamed().to_owned(), |label| label.as_str().to_owned());
     let uses = terms.max_uses.map_or_else(|| snapshot.uses.to_string(), |most| t.used_of(snapshot.uses, most));
-    let send = |label, deed| {
-        let page = format!("/links/{}/{deed}", snapshot.id);
-        let path = browser.site.path(&page_of(&visitor.actor.member()?.tenant_slug, &page));
-        Ok::<_, Problem>(Button::send(label, path).carry(RETURN_TO, browser.here.as_ref()))
-    };
+    let send = |label, deed| sending(browser, visitor, label, &format!("/links/{}/{deed}", snapshot.id));
     let mut menu = Menu::new(c.actions(&label));
     let member = visitor.actor.member()?;
     if visitor.actor.allowed(Permission::LinksManage).is_ok() && member.principal().may_give(one.role()).is_ok() {

@@ -13,17 +13,17 @@ use tenantry_domain::{
     membership::{Membership, MembershipChange},
     names::Label,
     role::Role,
-    user::UserId,
 };
 
 use super::{
+    Names,
     abilities::Abilities,
     activity::{Deed, lately},
     confirm::ConfirmPage,
-    roles_up_to,
+    id_in, roles_up_to,
 };
 use crate::{
-    http::{codes::Code, problem::Problem, state::App},
+    http::{problem::Problem, state::App},
     pages::{
         browser::{Browser, InOrganization},
         form::{Entered, Faults, Field, Form, Kind},
@@ -66,9 +66,6 @@ struct MemberPage {
     /// The links to all of what happened to the member, and to all that the member did.
     activity: [(String, String); 2],
 }
-
-/// The parameters of the path.
-type Names = Path<HashMap<String, String>>;
 
 /// Shows the member.
 pub(super) async fn show(
@@ -155,9 +152,7 @@ pub(super) async fn remove(
 }
 
 async fn find(app: &App, visitor: &InOrganization, names: &HashMap<String, String>) -> Result<Membership, Problem> {
-    let id = names.get("user_id").and_then(|text| UserId::parse(text).ok());
-    let user_id = id.ok_or_else(|| Problem::of(Code::NotFound))?;
-    Ok(app.application.memberships.find.execute(&visitor.actor, user_id).await?)
+    Ok(app.application.memberships.find.execute(&visitor.actor, id_in(names, "user_id")?).await?)
 }
 
 /// Changes the member, and returns where to go on, or why not. That is where the person came from, or the member.

@@ -1,11 +1,7 @@
 //! `/o/{organization}/members`: who belongs to the organization.
 
 use askama::Template;
-use axum::{
-    extract::State,
-    http::{StatusCode, Uri},
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use tenantry_application::{
     ports::memberships::{MemberFilter, MemberOrder, MemberSort},
     use_cases::memberships::{list_members, update_member},
@@ -18,9 +14,9 @@ use tenantry_domain::{
     words::SearchWords,
 };
 
-use super::{member_menu::menu, roles_up_to};
+use super::{listing, member_menu::menu, roles_up_to};
 use crate::{
-    http::{extract::listing::Listing, problem::Problem, state::App},
+    http::{problem::Problem, state::App},
     pages::{
         browser::{Browser, InOrganization, user_of},
         components::{Cell, Column, Person, Rendered, Row, Table, Tone, rendered},
@@ -105,8 +101,7 @@ async fn page(
     let member = visitor.actor.member()?;
     let (t, c) = (Members(browser.locale), Everyday(browser.locale));
     let path = browser.site.path(&page_of(&member.tenant_slug, "/members"));
-    let uri: Uri = if alerts.is_empty() { browser.here.parse() } else { path.parse() }.map_err(Problem::internal)?;
-    let list = Listing::at(app, &visitor.actor, &uri)?;
+    let list = listing(app, browser, visitor, &path, !alerts.is_empty())?;
     let sort = sort_of(query.get("sort"));
     let command =
         list_members::Command { filter: filter_of(query), sort, page: list.page(None, query.optional("cursor"))? };

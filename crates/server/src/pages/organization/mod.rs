@@ -18,10 +18,25 @@ mod overview;
 mod ownership;
 mod settings;
 
-use axum::routing::{get, post};
-use tenantry_domain::role::Role;
+use std::collections::HashMap;
 
-use super::{browser::Browser, form::Kind, page_routes::PageRoutes, texts::Everyday};
+use axum::{
+    extract::Path,
+    http::Uri,
+    routing::{get, post},
+};
+use tenantry_domain::{id::Id, role::Role};
+
+use super::{
+    browser::{Browser, InOrganization},
+    components::Button,
+    form::Kind,
+    page_routes::PageRoutes,
+    paths::page_of,
+    sign_in_form::RETURN_TO,
+    texts::Everyday,
+};
+use crate::http::{codes::Code, extract::listing::Listing, problem::Problem, state::App};
 
 /// The routes.
 pub(super) fn routes() -> PageRoutes {
@@ -52,6 +67,33 @@ pub(super) fn routes() -> PageRoutes {
         .route("/o/{organization}/delete", get(deletion::show).post(deletion::delete))
         .route("/o/{organization}/restore", post(deletion::restore))
         .route("/o/{organization}/leave", get(leave::show).post(leave::leave))
+}
+
+/// The parameters of the path.
+type Names = Path<HashMap<String, String>>;
+
+/// Returns the ID in the path under that name. A page of something with another kind of ID does not exist.
+fn id_in<Kind>(names: &HashMap<String, String>, name: &str) -> Result<Id<Kind>, Problem> {
+    let id = names.get(name).and_then(|text| Id::parse(text).ok());
+    id.ok_or_else(|| Problem::of(Code::NotFound))
+}
+
+/// Returns the list on the page at that path. A page that tells of a refusal begins with the first of the list.
+fn listing(
+    app: &App,
+    browser: &Browser,
+    visitor: &InOrganization,
+    path: &str,
+    is_refusal: bool,
+) -> Result<Listing, Problem> {
+    let uri: Uri = if is_refusal { path } else { &browser.here }.parse().map_err(Problem::internal)?;
+    Listing::at(app, &visitor.actor, &uri)
+}
+
+/// Returns the button that sends a form to that page of the organization, and leads back to the list as it is now.
+fn sending(browser: &Browser, visitor: &InOrganization, label: &str, page: &str) -> Result<Button, Problem> {
+    let path = browser.site.path(&page_of(&visitor.actor.member()?.tenant_slug, page));
+    Ok(Button::send(label, path).carry(RETURN_TO, browser.here.as_ref()))
 }
 
 /// Returns the roles that a member of that role may give, as a choice.
