@@ -119,6 +119,7 @@ vocabulary! {
     /// it, because it belongs to somebody else now.
     DomainLossName "DomainLoss": one_of(LossReason::ALL.map(LossReason::as_str)).examples(["record_gone"]);
     /// What a person with a verified email address in a verified domain may do: nothing, ask to join, or join at once.
+    /// It is kept with the domain. Nobody joins by a domain yet.
     JoinPolicyName "JoinPolicy": one_of(JoinPolicy::ALL.map(JoinPolicy::as_str)).examples(["auto_join"]);
     /// A role of those who join by their domain: never above `member`, because nobody chose them one by one.
     JoinRoleName "JoinRole": one_of(["member", "viewer"]).examples(["member"]);
